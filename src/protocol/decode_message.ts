@@ -1,0 +1,148 @@
+import { type FieldName, type FieldRow, fields } from "./fields.ts";
+import type { AnyMessage, ExtraField } from "./message.ts";
+import type { FixedField, MessageRow } from "./message_row.ts";
+import { parseTimestamp, type Timestamp } from "./timestamp.ts";
+
+/** A message as far as it could be read. */
+export interface DecodedMessage extends AnyMessage {
+  readonly extra: readonly ExtraField[];
+  /** Whether the fixed part was all there. */
+  readonly complete: boolean;
+}
+
+type FixedValue = string | number | boolean | Timestamp | null;
+type Value = string | number | boolean | Timestamp;
+
+const fieldById: ReadonlyMap<string, readonly [FieldName, FieldRow]> = new Map(
+  (Object.keys(fields) as FieldName[]).map((name) => [fields[name].id, [name, fields[name]]]),
+);
+
+/** What an element of the fixed part is when the message does not have it. */
+const ABSENT = { bit: false, flag: false, count: 0, text: "", timestamp: null } as const;
+
+/**
+ * Reads the text of a message, without error detection, by a row of the table. Fields may stand in any order, may be
+ * unknown, repeated or empty, and the last delimiter may be missing; nothing of that is an error.
+ */
+export function decodeMessage(text: string, row: MessageRow, delimiter: string): DecodedMessage {
+  const { fixed, end, complete } = decodeFixed(text, row.fixed, delimiter);
+  const { known, extra } = decodeFields(text, end, row, delimiter);
+  return { name: row.name, fixed, fields: known, extra, complete };
+}
+
+function decodeFixed(text: string, elements: readonly FixedField[], delimiter: string) {
+  const fixed: Record<string, FixedValue> = {};
+  let at = 2, complete = true, dateLeftOut = false;
+  for (const element of elements) {
+    const width: number | undefined = dateLeftOut ? 0 : widthAt(text, at, element, delimiter);
+    if (width === undefined) complete = false;
+    dateLeftOut ||= width === 0;
+    fixed[element.name] = width ? readFixed(text.slice(at, at + width), element) : ABSENT[element.type];
+    at += width ?? 0;
+    if (!complete) break;
+  }
+  for (const element of elements) fixed[element.name] ??= ABSENT[element.type];
+  return { fixed, end: complete ? at : delimiterAt(text, at, delimiter), complete };
+}
+
+/** Where the next delimiter stands: what is left of a fixed part that is too short is not a field. */
+function delimiterAt(text: string, from: number, delimiter: string): number {
+  const at = text.indexOf(delimiter, from);
+  return at < 0 ? text.length : at;
+}
+
+/**
+ * How many characters an element takes at this place: its width; fewer for a summary whose blanks a client trimmed; 0
+ * where a client left the date out and the fields begin; `undefined` if the message ends too soon.
+ */
+function widthAt(text: string, at: number, element: FixedField, delimiter: string): number | undefined {
+  if (element.name === "summary") return summaryWidth(text, at);
+  if (element.type === "timestamp" && fieldsBeginAt(text, at, delimiter)) return 0;
+  return delimiterAt(text, at, delimiter) - at >= element.width ? element.width : undefined;
+}
+
+function fieldsBeginAt(text: string, at: number, delimiter: string): boolean {
+  return text.startsWith(delimiter, at) || isFieldId(text.slice(at, at + 2));
+}
+
+/** Whether these two characters begin a variable field, error detection included. */
+function isFieldId(id: string): boolean {
+  return fieldById.has(id) || id === "AY" || id === "AZ";
+}
+
+function summaryWidth(text: string, at: number): number {
+  let end = at;
+  while (end < at + 10 && " YyNn".includes(text[end] ?? "|")) end++;
+  return end - at;
+}
+
+function readFixed(value: string, element: FixedField): FixedValue {
+  switch (element.type) {
+    case "bit":
+      return value === "1";
+    case "flag":
+      return value === "Y" || value === "y";
+    case "count":
+      return /^ *\d+ *$/.test(value) ? Number(value) : 0;
+    case "timestamp":
+      return parseTimestamp(value);
+    case "text":
+      return value;
+  }
+}
+
+function decodeFields(text: string, from: number, row: MessageRow, delimiter: string) {
+  const known: Partial<Record<FieldName, Value | string[]>> = {};
+  const extra: ExtraField[] = [];
+  for (let at = from; at < text.length;) {
+    const end = delimiterAt(text, at, delimiter);
+    if (end - at >= 2) keep(text.slice(at, at + 2), text.slice(at + 2, end), row, known, extra);
+    at = end + delimiter.length;
+  }
+  return { known, extra };
+}
+
+/** Puts a field where it belongs; the first of a field that is not repeatable wins, as in Koha. */
+function keep(
+  id: string,
+  value: string,
+  row: MessageRow,
+  known: Partial<Record<FieldName, Value | string[]>>,
+  extra: ExtraField[],
+): void {
+  const [name, field] = fieldById.get(id) ?? [];
+  if (name === undefined || field === undefined || row.fields[name] === undefined) {
+    extra.push({ id, value });
+    return;
+  }
+  const before = known[name];
+  if (field.repeatable) {
+    known[name] = Array.isArray(before) ? [...before, value] : [value];
+    return;
+  }
+  const read = readValue(value, field);
+  if (before !== undefined) extra.push({ id, value });
+  else if (read !== undefined) known[name] = read;
+  else if (value !== "") extra.push({ id, value });
+}
+
+/** The typed value of a field; `undefined` when the text is not of the field's type, or empty where it may not be. */
+function readValue(value: string, field: FieldRow): Value | undefined {
+  switch (field.type) {
+    case "flag":
+      return readFlag(value);
+    case "integer":
+      return /^ *\d{1,9} *$/.test(value) ? Number(value) : undefined;
+    case "timestamp":
+      return parseTimestamp(value) ?? undefined;
+    case "text":
+    case "code":
+    case "amount":
+      return value;
+  }
+}
+
+function readFlag(value: string): boolean | undefined {
+  if (value === "Y" || value === "y" || value === "1") return true;
+  return value === "N" || value === "n" || value === "0" || value === " " ? false : undefined;
+}

@@ -1,0 +1,70 @@
+import { decodeMessage } from "./decode_message.ts";
+import { decodeText, type Encoding } from "./encoding.ts";
+import { type ErrorDetection, readErrorDetection } from "./error_detection.ts";
+import type { FieldName } from "./fields.ts";
+import { requestByCode } from "./message_by_code.ts";
+import type { AnyMessage, Request } from "./message.ts";
+
+/** How messages are read on a connection. */
+export interface Reading {
+  /** One character. */
+  readonly delimiter: string;
+  readonly encoding: Encoding;
+}
+
+/** What a line turned out to be. */
+export type DecodedRequest =
+  | { readonly kind: "request"; readonly request: Request; readonly errorDetection?: ErrorDetection }
+  /** A known command that lacks what it cannot do without; `request` holds what is there, for the negative answer. */
+  | {
+    readonly kind: "incomplete";
+    readonly request: Request;
+    /** Fields that are missing; empty when the fixed part itself is too short. */
+    readonly missing: readonly FieldName[];
+    readonly errorDetection?: ErrorDetection;
+  }
+  /** Answered with 96. */
+  | {
+    readonly kind: "unreadable";
+    readonly problem: "checksum" | "unknown-command";
+    readonly errorDetection?: ErrorDetection;
+  };
+
+/**
+ * Reads one line that a terminal sent. Never throws: whatever the bytes are, the result says which answer they deserve.
+ *
+ * @example
+ * ```ts
+ * decodeRequest(new TextEncoder().encode("9900302.00"), { delimiter: "|", encoding: "utf8" });
+ * // { kind: "request", request: { name: "scStatus", fixed: { statusCode: "0", ... }, ... } }
+ * ```
+ */
+export function decodeRequest(line: Uint8Array, { delimiter, encoding }: Reading): DecodedRequest {
+  const decode = (bytes: Uint8Array) => decodeText(bytes, encoding);
+  const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), decode);
+  if (!valid) return { kind: "unreadable", problem: "checksum", errorDetection };
+  const text = decode(body);
+  const row = requestByCode(text.slice(0, 2));
+  if (row === undefined) return { kind: "unreadable", problem: "unknown-command", errorDetection };
+  const { complete, ...message } = decodeMessage(text, row, delimiter);
+  // The table's row, by which the message was read, is what gives it this type.
+  const request = message as Request;
+  const missing = complete ? missingFields(message, row.needs) : [];
+  if (complete && missing.length === 0) return { kind: "request", request, errorDetection };
+  return { kind: "incomplete", request, missing, errorDetection };
+}
+
+/** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
+function missingFields(message: AnyMessage, needs: readonly (FieldName | readonly FieldName[])[]): FieldName[] {
+  const missing: FieldName[] = [];
+  for (const need of needs) {
+    const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
+    const first = alternatives[0];
+    if (first !== undefined && alternatives.every((name) => isBlank(message.fields[name]))) missing.push(first);
+  }
+  return missing;
+}
+
+function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
+  return value === undefined || (typeof value === "string" && value.trim() === "");
+}

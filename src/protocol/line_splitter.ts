@@ -1,0 +1,66 @@
+/** One line of a terminal: its bytes without the terminator, or the news that it was longer than allowed. */
+export type Line =
+  | { readonly kind: "line"; readonly bytes: Uint8Array }
+  | { readonly kind: "too-long" };
+
+/** Cuts a stream of bytes into lines. */
+export interface LineSplitter {
+  /** Takes the next bytes, however they were cut, and gives the lines that they complete. */
+  push(chunk: Uint8Array): Line[];
+}
+
+const LF = 10, CR = 13, SPACE = 32;
+
+/**
+ * Lines end with CR, LF or CRLF. Control bytes before a line and lines without content are swallowed: an answer to an
+ * empty line would put the terminal one response out of step. A line over `limit` bytes is told once and skipped to
+ * its end.
+ */
+export function createLineSplitter(limit: number): LineSplitter {
+  let held: Uint8Array = new Uint8Array(0);
+  let skipping = false;
+
+  function push(chunk: Uint8Array): Line[] {
+    const lines: Line[] = [];
+    let start = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (byte !== CR && byte !== LF) continue;
+      take(chunk.subarray(start, at), lines);
+      if (!skipping && held.length > 0) lines.push({ kind: "line", bytes: held });
+      held = new Uint8Array(0);
+      skipping = false;
+      start = at + 1;
+    }
+    take(chunk.subarray(start), lines);
+    return lines;
+  }
+
+  /** Adds bytes to the line that is being read. */
+  function take(bytes: Uint8Array, lines: Line[]): void {
+    if (skipping) return;
+    const more = held.length === 0 ? withoutLeadingControls(bytes) : bytes;
+    if (held.length + more.length > limit) {
+      lines.push({ kind: "too-long" });
+      held = new Uint8Array(0);
+      skipping = true;
+    } else if (more.length > 0) {
+      held = held.length === 0 ? more : joined(held, more);
+    }
+  }
+
+  return { push };
+}
+
+function withoutLeadingControls(bytes: Uint8Array): Uint8Array {
+  let start = 0;
+  while (start < bytes.length && (bytes[start] ?? SPACE) < SPACE) start++;
+  return bytes.subarray(start);
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}

@@ -1,0 +1,53 @@
+import type { AnyMessage, Request, Response } from "./message.ts";
+import type { FixedField } from "./message_row.ts";
+import { requests } from "./requests.ts";
+import type { Timestamp } from "./timestamp.ts";
+
+/** What a negative answer tells beside "no". */
+export interface Refusal {
+  /** The institution's local time. */
+  readonly now: Timestamp;
+  /** AO, where the request did not name one. */
+  readonly institutionId: string;
+  /** Why, for the patron to read. */
+  readonly screenMessage: string;
+}
+
+/**
+ * The legal negative answer to a request: the table's fixed part, what the request told echoed, the rest empty.
+ *
+ * @example
+ * ```ts
+ * negativeResponse(checkout, { now, institutionId: "MAIN", screenMessage: "Invalid Item" }); // 120NUN...
+ * ```
+ */
+export function negativeResponse(request: Request, { now, institutionId, screenMessage }: Refusal): Response {
+  const asked: AnyMessage = request;
+  const row = requests[request.name].answer;
+  const negative: AnyMessage["fixed"] = row.negative;
+  const fixed: Record<string, AnyMessage["fixed"][string]> = {};
+  for (const element of row.fixed) {
+    fixed[element.name] = negative[element.name] ?? ownValue(element, asked, now);
+  }
+  const fields: Record<string, unknown> = {};
+  for (const [name, usage] of Object.entries(row.fields)) {
+    if (usage.required) fields[name] = asked.fields[name as keyof typeof asked.fields] ?? "";
+  }
+  if ("negativeFields" in row) Object.assign(fields, row.negativeFields);
+  if ("institutionId" in row.fields) fields.institutionId = asked.fields.institutionId || institutionId;
+  if ("screenMessage" in row.fields) fields.screenMessage = [screenMessage];
+  // Built by walking the row of the table, which is what gives it this type.
+  return { name: row.name, fixed, fields } as unknown as Response;
+}
+
+/** An element that the table's negative answer does not fix: the date is now, a language is the request's. */
+function ownValue(element: FixedField, asked: AnyMessage, now: Timestamp): AnyMessage["fixed"][string] {
+  if (element.type === "timestamp") return now;
+  if (element.name === "language") return validLanguage(asked.fixed.language);
+  return { bit: false, flag: false, count: 0, text: "" }[element.type];
+}
+
+/** A language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
+export function validLanguage(language: unknown): string {
+  return typeof language === "string" && /^\d{3}$/.test(language) ? language : "000";
+}

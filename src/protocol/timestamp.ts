@@ -1,0 +1,106 @@
+/**
+ * A moment as SIP2 writes it: a wall-clock reading and, sometimes, the zone it was read in.
+ *
+ * `zone` is the four characters between date and time with blanks trimmed: `""` or `"0000"` is local time, one letter a
+ * military zone (`Z` is UTC), and terminals also send names such as `EST`.
+ */
+export interface Timestamp {
+  readonly year: number;
+  /** 1 to 12 */
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly zone: string;
+}
+
+/** Characters of a timestamp on the wire: `YYYYMMDDZZZZHHMMSS`. */
+export const TIMESTAMP_WIDTH = 18;
+
+/** Offsets in hours of the civil zone names that North American terminals send (specification: "accept EST and the like"). */
+const NAMED_ZONES: Readonly<Record<string, number>> = {
+  UTC: 0,
+  GMT: 0,
+  BST: 1,
+  CET: 1,
+  CEST: 2,
+  AST: -4,
+  ADT: -3,
+  EST: -5,
+  EDT: -4,
+  CST: -6,
+  CDT: -5,
+  MST: -7,
+  MDT: -6,
+  PST: -8,
+  PDT: -7,
+};
+
+const MILITARY_EAST = "ABCDEFGHIKLM";
+const MILITARY_WEST = "NOPQRSTUVWXY";
+
+/**
+ * Reads 18 characters as a timestamp. Blank, all-zero and impossible dates are `null`: the protocol means "none" by
+ * them, and a terminal with a flat clock battery must still be served.
+ *
+ * @example
+ * ```ts
+ * parseTimestamp("20261124   Z101500"); // { year: 2026, month: 11, ..., zone: "Z" }
+ * ```
+ */
+export function parseTimestamp(text: string): Timestamp | null {
+  if (text.length !== TIMESTAMP_WIDTH) return null;
+  const year = digits(text, 0, 4), month = digits(text, 4, 6), day = digits(text, 6, 8);
+  const hour = digits(text, 12, 14), minute = digits(text, 14, 16), second = digits(text, 16, 18);
+  const dateIsReal = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  const timeIsReal = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+  if (!dateIsReal || !timeIsReal) return null;
+  return { year, month, day, hour, minute, second, zone: readZone(text.slice(8, 12)) };
+}
+
+/** Writes a timestamp in its 18 characters; `null` becomes blanks. */
+export function formatTimestamp(timestamp: Timestamp | null): string {
+  if (timestamp === null) return " ".repeat(TIMESTAMP_WIDTH);
+  const { year, month, day, hour, minute, second, zone } = timestamp;
+  return pad(year, 4) + pad(month, 2) + pad(day, 2) + zone.padStart(4) + pad(hour, 2) + pad(minute, 2) + pad(second, 2);
+}
+
+/**
+ * Hours east of UTC that the timestamp's zone names, or `undefined` for local time. A name nobody knows is taken as
+ * local time: a date is worth more than a quarrel about it.
+ */
+export function zoneOffsetHours(zone: string): number | undefined {
+  if (zone === "" || zone === "0000") return undefined;
+  const name = zone.toUpperCase();
+  if (name === "Z") return 0;
+  if (name.length > 1) return NAMED_ZONES[name];
+  const east = MILITARY_EAST.indexOf(name);
+  if (east >= 0) return east + 1;
+  const west = MILITARY_WEST.indexOf(name);
+  return west >= 0 ? -(west + 1) : undefined;
+}
+
+/** A zone that is no printable ASCII is line noise, and local time: it must not come back in an answer. */
+function readZone(zone: string): string {
+  return /^[ -~]*$/.test(zone) ? zone.trim() : "";
+}
+
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, "0");
+}

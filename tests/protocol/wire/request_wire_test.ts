@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { encodeRequest } from "../../../src/protocol/encode_request.ts";
+import { requests } from "../../../src/protocol/requests.ts";
+import { read, wireText, withChecksum, WRITING } from "../../support/wire.ts";
+import { requestPins } from "./request_pins.ts";
+
+for (const { request, wire } of requestPins) {
+  const { code, label, since } = requests[request.name];
+
+  Deno.test(`decodeRequest() reads the pinned bytes of ${code} ${label}`, () => {
+    const expected = { kind: "request", request: { ...request, extra: [] } };
+    assert.deepEqual(read(wire), { ...expected, errorDetection: undefined });
+    assert.deepEqual(read(withChecksum(`${wire}AY7AZ`)), { ...expected, errorDetection: { sequence: "7" } });
+  });
+
+  Deno.test(`encodeRequest() writes the pinned bytes of ${code} ${label}`, () => {
+    const guarded = { ...WRITING, errorDetection: { sequence: "7" } };
+    for (const version of since === 1 ? [1, 2] as const : [2] as const) {
+      assert.equal(wireText(encodeRequest(request, { ...WRITING, version })), `${wire}\r`);
+      const line = `${withChecksum(`${wire}AY7AZ`)}\r`;
+      assert.equal(wireText(encodeRequest(request, { ...guarded, version })), line);
+    }
+  });
+}
+
+Deno.test("requests has bytes pinned for every message with all its variable fields", () => {
+  const pinned = Object.fromEntries(requestPins.map(({ request }) => [request.name, Object.keys(request.fields)]));
+  const table = Object.fromEntries(Object.values(requests).map((row) => [row.name, Object.keys(row.fields)]));
+  assert.deepEqual(sorted(pinned), sorted(table));
+});
+
+function sorted(fieldNames: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(fieldNames).map(([message, names]) => [message, [...names].sort()]));
+}

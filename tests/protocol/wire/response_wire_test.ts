@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { encodeResponse } from "../../../src/protocol/encode_response.ts";
+import { decodeResponse } from "../../../src/protocol/decode_response.ts";
+import { responses } from "../../../src/protocol/responses.ts";
+import { READING, utf8Bytes, wireText, withChecksum, WRITING } from "../../support/wire.ts";
+import { itemResponsePins } from "./item_response_pins.ts";
+import { patronResponsePins } from "./patron_response_pins.ts";
+
+const pins = [...patronResponsePins, ...itemResponsePins];
+const pins200 = pins.filter(({ version }) => version === 2);
+
+for (const { version, response, wire } of pins) {
+  const { code, label } = responses[response.name];
+
+  Deno.test(`encodeResponse() writes the pinned bytes of ${code} ${label} in SIP ${version}.00`, () => {
+    const writing = { ...WRITING, version };
+    assert.equal(wireText(encodeResponse(response, writing)), `${wire}\r`);
+    const guarded = encodeResponse(response, { ...writing, errorDetection: { sequence: "7" } });
+    assert.equal(wireText(guarded), `${withChecksum(`${wire}AY7AZ`)}\r`);
+  });
+}
+
+for (const { response, wire } of pins200) {
+  const { code, label } = responses[response.name];
+
+  Deno.test(`decodeResponse() reads the pinned bytes of ${code} ${label}`, () => {
+    const expected = { kind: "response", response: { ...response, extra: [] } };
+    const bare = decodeResponse(utf8Bytes(wire), READING);
+    assert.deepEqual(bare, { ...expected, errorDetection: undefined });
+    const guarded = decodeResponse(utf8Bytes(withChecksum(`${wire}AY7AZ`)), READING);
+    assert.deepEqual(guarded, { ...expected, errorDetection: { sequence: "7" } });
+  });
+}
+
+Deno.test("responses has bytes pinned for every message with all its variable fields", () => {
+  const pinned = pins200.map(({ response }) => `${response.name}: ${Object.keys(response.fields).sort()}`);
+  const table = Object.values(responses).map((row) => `${row.name}: ${Object.keys(row.fields).sort()}`);
+  assert.deepEqual(pinned.sort(), table.sort());
+});
+
+Deno.test("responses has SIP 1.00 bytes pinned for every answer to a request of SIP 1.00", () => {
+  const codes = pins.filter(({ version }) => version === 1).map(({ response }) => responses[response.name].code);
+  assert.deepEqual(codes.sort(), ["10", "12", "24", "96", "98"]);
+});
