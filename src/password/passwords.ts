@@ -1,0 +1,98 @@
+import { timingSafeEqual } from "node:crypto";
+import { createBoundedQueue } from "./bounded_queue.ts";
+import { bcryptMatches, parseBcrypt } from "./bcrypt.ts";
+import { type Argon2id, derive } from "./derivation.ts";
+import { formatPhc, parsePhc, type Phc } from "./phc.ts";
+
+/** How many passwords may be worked on at once, and how many may wait. */
+export interface PasswordsOptions {
+  /** At least 1; the number of processors if absent. */
+  readonly parallel?: number;
+  /** How many more may stand in line; 0 or more. */
+  readonly waiting: number;
+}
+
+/**
+ * Hashes and verifies passwords and PINs without holding up the event loop. Every method rejects with
+ * {@link PasswordsBusy} when too many are waiting.
+ */
+export interface Passwords {
+  /** The PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
+  hash(clear: string): Promise<string>;
+  /**
+   * Whether this is the password; rejects with `PhcError` when what is stored is neither a PHC string nor a bcrypt hash
+   * of Koha's or Evergreen's.
+   */
+  verify(clear: string, stored: string): Promise<boolean>;
+  /**
+   * Costs what it costs to verify a hash that {@link Passwords.hash} made, and is never right: for a patron or an
+   * account that does not exist, so that time does not tell which ones do.
+   */
+  verifyUnknown(clear: string): Promise<false>;
+}
+
+/** Too many passwords are waiting to be verified; the same request may succeed in a moment. */
+export class PasswordsBusy extends Error {
+  override readonly name = "PasswordsBusy";
+
+  constructor() {
+    super("too many passwords are waiting to be verified");
+  }
+}
+
+/** The minimum of OWASP's Password Storage Cheat Sheet: a small machine still verifies dozens a second. */
+const ARGON2ID: Argon2id = { name: "argon2id", memory: 19456, passes: 2, lanes: 1 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+const UNKNOWN: Phc = {
+  derivation: ARGON2ID,
+  salt: new Uint8Array(SALT_BYTES),
+  hash: new Uint8Array(HASH_BYTES),
+};
+
+/**
+ * Creates a worker for passwords, with a line of its own.
+ *
+ * @throws {RangeError} when an option is no number of places
+ *
+ * @example
+ * ```ts
+ * const passwords = createPasswords({ waiting: 100 });
+ * const stored = await passwords.hash("1234");
+ * await passwords.verify("1234", stored); // true
+ * ```
+ */
+export function createPasswords(options: PasswordsOptions): Passwords {
+  const { parallel = navigator.hardwareConcurrency || 2, waiting } = options;
+  const queue = createBoundedQueue({ parallel, waiting });
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = queue.run(work);
+    if (!result) throw new PasswordsBusy();
+    return await result;
+  }
+
+  return {
+    hash: (clear) => inTurn(() => hash(clear)),
+    async verify(clear, stored) {
+      // Read before queueing: what can never be verified takes nobody's place.
+      const bcrypt = parseBcrypt(stored);
+      if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt));
+      const phc = parsePhc(stored);
+      return await inTurn(() => matches(clear, phc));
+    },
+    async verifyUnknown(clear) {
+      await inTurn(() => matches(clear, UNKNOWN));
+      return false;
+    },
+  };
+}
+
+async function hash(clear: string): Promise<string> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  return formatPhc({ derivation: ARGON2ID, salt, hash: await derive(ARGON2ID, clear, salt, HASH_BYTES) });
+}
+
+async function matches(clear: string, { derivation, salt, hash }: Phc): Promise<boolean> {
+  return timingSafeEqual(await derive(derivation, clear, salt, hash.length), hash);
+}
