@@ -1,0 +1,36 @@
+import type { LibraryBranch } from "./rules.ts";
+
+/** Whether a branch is closed on a day; a branch that is not declared is always open. */
+export function isClosed(day: Temporal.PlainDate, branch: LibraryBranch | undefined): boolean {
+  if (branch === undefined) return false;
+  if (branch.closedWeekdays.has(day.dayOfWeek)) return true;
+  const date = day.toString();
+  return branch.closedDates.has(date) || branch.closedDates.has(date.slice(5));
+}
+
+/** The first open day from `day` on. A branch that is closed for a whole year is taken as open. */
+export function nextOpenDay(day: Temporal.PlainDate, branch: LibraryBranch | undefined): Temporal.PlainDate {
+  for (let later = 0; later <= 366; later++) {
+    const candidate = day.add({ days: later });
+    if (!isClosed(candidate, branch)) return candidate;
+  }
+  return day;
+}
+
+/** How many open days lie after `from`, up to and including `to`. */
+export function openDaysBetween(
+  from: Temporal.PlainDate,
+  to: Temporal.PlainDate,
+  branch: LibraryBranch | undefined,
+): number {
+  let open = 0;
+  for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 })) {
+    if (!isClosed(day, branch)) open++;
+  }
+  return open;
+}
+
+/** The day it is at a moment in a time zone. */
+export function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
+  return instant.toZonedDateTimeISO(timeZone).toPlainDate();
+}

@@ -1,0 +1,100 @@
+import type { Fee } from "./fee.ts";
+import type { Hold } from "./hold.ts";
+import type { Item } from "./item.ts";
+import type { Loan } from "./loan.ts";
+import type { Origin } from "./origin.ts";
+import type { Patron } from "./patron.ts";
+import type { Payment } from "./payment.ts";
+import type { Reason } from "./reason.ts";
+
+/** A record that decided, at the version at which it did. */
+export interface Expectation {
+  readonly kind: "patron" | "item" | "title";
+  readonly id: string;
+  readonly version: number;
+  /** Whether the change moves the version on; a record that was only looked at stays as it is. */
+  readonly moves: boolean;
+}
+
+/** One thing that a change does. The list is closed: an adapter carries these out and decides nothing. */
+export type Effect =
+  | { readonly kind: "open-loan"; readonly loan: Loan }
+  | { readonly kind: "change-loan"; readonly loan: Loan }
+  /** With `forget`, the journal no longer says of anything that happened to the copy that this patron had to do with it. */
+  | { readonly kind: "end-loan"; readonly itemId: string; readonly forget?: true }
+  | { readonly kind: "place-hold"; readonly hold: Hold }
+  | { readonly kind: "change-hold"; readonly hold: Hold }
+  | { readonly kind: "end-hold"; readonly holdId: string }
+  | { readonly kind: "charge"; readonly fee: Fee }
+  /** Withdraws what is left of a fee; a fee on which nothing was paid disappears. */
+  | { readonly kind: "withdraw-fee"; readonly feeId: string }
+  | { readonly kind: "pay"; readonly feeId: string; readonly amount: number }
+  | { readonly kind: "record-payment"; readonly payment: Payment }
+  /** Replaces what is known of a copy; its title is not touched. */
+  | { readonly kind: "change-item"; readonly item: Item }
+  /** Replaces what is known of a patron, except the PIN. */
+  | { readonly kind: "change-patron"; readonly patron: Patron }
+  /** Replaces a patron's stored PIN. */
+  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string };
+
+/** What was asked for, in the library's words. */
+export type Action =
+  | "checkout"
+  | "renewal"
+  | "checkin"
+  | "undo-checkout"
+  | "undo-checkin"
+  | "renew-all"
+  | "hold-placed"
+  | "hold-cancelled"
+  | "hold-changed"
+  | "fee-paid"
+  | "patron-blocked"
+  | "patron-enabled"
+  | "item-updated"
+  | "pin-set"
+  | "exception";
+
+/** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
+export interface JournalEntry {
+  readonly at: Temporal.Instant;
+  /** When it was told, where a terminal told it later than it happened. */
+  readonly told?: Temporal.Instant;
+  readonly origin: Origin;
+  readonly action: Action;
+  readonly patronId?: string;
+  readonly itemId?: string;
+  readonly titleId?: string;
+  readonly outcome: "done" | "refused";
+  readonly reason?: Reason;
+  /** When the loan that was made or extended is due. */
+  readonly due?: Temporal.Instant;
+  /** Minor units that were charged, or paid. */
+  readonly amount?: number;
+  /** What is worth telling beyond that: whose loan ended, which fee was paid. */
+  readonly detail?: string;
+}
+
+/**
+ * A decision, ready to be carried out as a whole. The subject of a change is `entry.itemId`, or where the request named
+ * no item `entry.patronId`: a retry (same `origin.key`, within two minutes, no newer change of the subject) is answered
+ * with `outcome` instead of being executed.
+ */
+export interface Change {
+  readonly expect: readonly Expectation[];
+  readonly effects: readonly Effect[];
+  readonly entry: JournalEntry;
+  /** What a retry is answered with; opaque to the storage. */
+  readonly outcome: string;
+  /** The effects that put things back; opaque to the storage, empty if it cannot be undone. */
+  readonly undo: string;
+}
+
+/** What came of applying a change. */
+export type Applied =
+  | { readonly kind: "applied" }
+  | { readonly kind: "conflict" }
+  | { readonly kind: "repeated"; readonly outcome: string };
+
+/** How long after a change its request may come again and be taken for a retry. */
+export const RETRY_WINDOW = Temporal.Duration.from({ minutes: 2 });

@@ -1,0 +1,165 @@
+import type { Effect } from "./change.ts";
+import { dayOf } from "./calendar.ts";
+import { chargeFor } from "./decide_checkout.ts";
+import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { foundStatus } from "./found_status.ts";
+import type { Hold } from "./hold.ts";
+import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
+import type { Item } from "./item.ts";
+import type { CheckinCommand } from "./library.ts";
+import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "./outcome.ts";
+import { overdueFee } from "./overdue_fee.ts";
+import type { Patron } from "./patron.ts";
+import { type ResolvedRule, ruleFor } from "./rule_for.ts";
+import type { Rules } from "./rules.ts";
+import { serviceFee } from "./service_fee.ts";
+import type { ItemFacts, PatronFacts } from "./storage.ts";
+import { undoOf } from "./undo.ts";
+
+/** Everything that decides a checkin. */
+export interface CheckinFacts {
+  readonly item: ItemFacts;
+  /** The patron who has the item. */
+  readonly borrower?: PatronFacts;
+  /** Patrons whose holds the copy may fill, by `patronId`. */
+  readonly holders: ReadonlyMap<string, Patron>;
+}
+
+/** Where a copy must go, and what that does to it and to the holds on its title. */
+interface Route {
+  readonly alert?: ReturnAlert;
+  readonly destination?: string;
+  readonly hold?: Hold;
+  readonly transitTo?: string;
+  readonly effects: readonly Effect[];
+}
+
+/** What happens to a copy that is scanned as returned: the loan ends, and the copy is sent where it is wanted. */
+export function decideCheckin(
+  facts: CheckinFacts,
+  rules: Rules,
+  command: CheckinCommand,
+  newId: () => string,
+): Decision<CheckinOutcome> {
+  const { item: { item, loan }, borrower } = facts;
+  // Koha refuses a withdrawn copy at the terminal: staff must see it. What was taken back off-line is back already.
+  if (item.status === "withdrawn" && command.offline === undefined) {
+    return { kind: "refused", outcome: { ok: false, reason: "item-withdrawn", item, alert: "other" } };
+  }
+  const found = { ...item, currentLocation: command.origin.library, status: foundStatus(item.status) };
+  const route = routeOf(facts, found, rules, command);
+  const late = lateFee(facts, rules, command);
+  const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
+  if (late !== undefined && borrower !== undefined) {
+    const { patronId } = borrower.patron;
+    effects.push({ kind: "charge", fee: chargeFor(late, item, patronId, returnedAt(facts.item, command), newId()) });
+  }
+  effects.push(...route.effects);
+  const after = { ...found, transitTo: route.transitTo, ...loan && { returned: returnedAt(facts.item, command) } };
+  if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after });
+  if (effects.length === 0 && route.alert === undefined) {
+    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item } };
+  }
+  return {
+    kind: "change",
+    action: "checkin",
+    patronId: rules.forgetPatronAtReturn ? undefined : loan?.patronId,
+    itemId: item.itemId,
+    outcome: takenBack(facts, after, route, late, rules),
+    effects,
+    undo: undoOf(effects, facts.item),
+    expect: [
+      movesItem(facts.item),
+      titleOf(facts.item, touchHolds(effects)),
+      ...loan !== undefined && borrower !== undefined ? [movesPatron(borrower)] : [],
+    ],
+  };
+}
+
+/** The end of a loan, with which the journal forgets who had the copy where the rules say so. */
+export function endLoan(itemId: string, { forgetPatronAtReturn }: Rules): Effect {
+  return { kind: "end-loan", itemId, ...forgetPatronAtReturn && { forget: true } };
+}
+
+function routeOf(
+  { item: { holds }, holders }: CheckinFacts,
+  item: Item,
+  rules: Rules,
+  command: CheckinCommand,
+): Route {
+  const today = dayOf(command.now, command.origin.timeZone);
+  const captured = captureOf(holds, item);
+  const uncollected = captured !== undefined && isUncollected(captured, today);
+  const dropped: Effect[] = uncollected ? [{ kind: "end-hold", holdId: captured.holdId }] : [];
+  const hold = captured !== undefined && !uncollected
+    ? captured
+    : item.status === "available"
+    ? firstFillable(holds, item, today)
+    : undefined;
+  const holder = hold && holders.get(hold.patronId);
+  const rule = ruleFor(rules, holder?.category ?? "", item.itemType);
+  const route = hold === undefined ? homeward(item) : towards(hold, item, rule, today);
+  return { ...route, effects: [...dropped, ...route.effects] };
+}
+
+/** A copy that nobody waits for: it stays where it belongs, or travels there. */
+function homeward(item: Item): Route {
+  const home = item.permanentLocation;
+  if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
+  return { alert: "send-elsewhere", destination: home, transitTo: home, effects: [] };
+}
+
+/** A copy that somebody waits for: onto the hold shelf here, or on its way to the pickup location. */
+function towards(hold: Hold, item: Item, rule: ResolvedRule, today: Temporal.PlainDate): Route {
+  const destination = hold.pickupLocation;
+  const common = { capturedItemId: item.itemId };
+  if (sameId(destination, item.currentLocation)) {
+    if (hold.status === "waiting") return { alert: "hold-here", destination, hold, effects: [] };
+    const shelfExpires = today.add({ days: rule.holdShelfDays });
+    const waiting: Hold = { ...hold, ...common, status: "waiting", shelfExpires };
+    return { alert: "hold-here", destination, hold, effects: [{ kind: "change-hold", hold: waiting }] };
+  }
+  const travelling: Hold = { ...hold, ...common, status: "in-transit", shelfExpires: undefined };
+  const effects: Effect[] = hold.status === "in-transit" ? [] : [{ kind: "change-hold", hold: travelling }];
+  return { alert: "hold-elsewhere", destination, hold, transitTo: destination, effects };
+}
+
+/** When the copy came back: as the terminal says, but not before it went out and not in the future. */
+function returnedAt({ loan }: ItemFacts, { now, returned }: CheckinCommand): Temporal.Instant {
+  if (returned === undefined || Temporal.Instant.compare(returned, now) > 0) return now;
+  const beforeLoan = loan !== undefined && Temporal.Instant.compare(returned, loan.checkedOut) < 0;
+  return beforeLoan ? now : returned;
+}
+
+function lateFee({ item, borrower }: CheckinFacts, rules: Rules, command: CheckinCommand): ServiceFee | undefined {
+  if (item.loan === undefined || borrower === undefined) return undefined;
+  const rule = ruleFor(rules, borrower.patron.category, item.item.itemType);
+  const branch = rules.libraries.get(command.origin.library);
+  const amount = overdueFee(item.loan, returnedAt(item, command), rule, branch, command.origin.timeZone);
+  return serviceFee(amount, "overdue");
+}
+
+function takenBack(
+  { item, borrower, holders }: CheckinFacts,
+  after: Item,
+  { alert, destination, hold }: Route,
+  fee: ServiceFee | undefined,
+  rules: Rules,
+): TakenBack {
+  const holder = hold && holders.get(hold.patronId);
+  return {
+    ok: true,
+    item: after,
+    patronId: item.loan && (borrower?.patron.patronId ?? item.loan.patronId),
+    alert,
+    destination,
+    hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
+    sortBin: ruleFor(rules, "", after.itemType).sortBin,
+    fee,
+  };
+}
+
+function sameItem(a: Item, b: Item): boolean {
+  return a.status === b.status && a.transitTo === b.transitTo && sameId(a.currentLocation, b.currentLocation) &&
+    (a.returned === b.returned || (a.returned !== undefined && b.returned?.equals(a.returned) === true));
+}

@@ -1,0 +1,148 @@
+import type { CheckoutCommand } from "./library.ts";
+import type { Effect } from "./change.ts";
+import { dayOf } from "./calendar.ts";
+import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { decideRenewal } from "./decide_renewal.ts";
+import { dueDate } from "./due_date.ts";
+import type { Fee } from "./fee.ts";
+import { foundStatus } from "./found_status.ts";
+import type { Hold } from "./hold.ts";
+import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
+import type { Item, ItemStatus } from "./item.ts";
+import type { Loan } from "./loan.ts";
+import type { CheckoutOutcome, PinVerdict, Refusal, ServiceFee } from "./outcome.ts";
+import type { Reason } from "./reason.ts";
+import { refused } from "./refused.ts";
+import { ruleFor } from "./rule_for.ts";
+import type { Rules } from "./rules.ts";
+import { serviceFee } from "./service_fee.ts";
+import { denialOf, isAt } from "./standing.ts";
+import type { ItemFacts, PatronFacts } from "./storage.ts";
+import { undoOf } from "./undo.ts";
+
+/** Everything that decides a checkout. */
+export interface CheckoutFacts {
+  readonly patron: PatronFacts;
+  readonly item: ItemFacts;
+  readonly pin: PinVerdict;
+}
+
+/** Statuses in which a copy is not lent, with the reason. A damaged copy is lent, as in Koha. */
+const NOT_LENT: Readonly<Partial<Record<ItemStatus, Reason>>> = {
+  "lost": "item-lost",
+  "missing": "item-missing",
+  "claimed-returned": "item-claimed-returned",
+  "on-order": "item-on-order",
+  "in-process": "item-in-process",
+  "not-for-loan": "item-not-for-loan",
+  "withdrawn": "item-withdrawn",
+};
+
+/** Whether a patron may have a copy: a new loan, a renewal of the patron's own, or the reason why not. */
+export function decideCheckout(
+  facts: CheckoutFacts,
+  rules: Rules,
+  command: CheckoutCommand,
+  newId: () => string,
+): Decision<CheckoutOutcome> {
+  const { patron, item } = facts;
+  const moment = { now: command.now, timeZone: command.origin.timeZone };
+  if (item.loan !== undefined && sameId(item.loan.patronId, patron.patron.patronId)) {
+    if (!command.renewalAllowed) {
+      return { kind: "refused", outcome: refused(facts, { reason: "renewal-not-allowed" }) };
+    }
+    return decideRenewal({ ...facts, loan: item.loan }, rules, command, newId);
+  }
+  const refusal = denialOf(patron, rules, moment) ?? itemDenial(facts, command) ?? limitDenial(facts, rules);
+  if (refusal !== undefined) return { kind: "refused", outcome: refused(facts, refusal) };
+  const fee = serviceFee(ruleFor(rules, patron.patron.category, item.item.itemType).checkoutFee, "rental");
+  if (fee !== undefined && !command.feeAcknowledged) {
+    return { kind: "refused", outcome: refused(facts, { reason: "fee-not-acknowledged", fee }) };
+  }
+  return lend(facts, rules, command, newId);
+}
+
+/** Why this copy cannot be lent to this patron now. */
+function itemDenial({ patron, item }: CheckoutFacts, command: CheckoutCommand): Refusal | undefined {
+  if (item.loan !== undefined) return { reason: "item-on-loan-to-another" };
+  const reason = NOT_LENT[item.item.status];
+  if (reason !== undefined) return { reason };
+  const today = dayOf(command.now, command.origin.timeZone);
+  const captured = captureOf(item.holds, item.item);
+  if (captured !== undefined && !isUncollected(captured, today)) {
+    return sameId(captured.patronId, patron.patron.patronId) ? undefined : { reason: "item-waiting-for-another" };
+  }
+  const first = firstFillable(item.holds, item.item, today);
+  const another = first !== undefined && !sameId(first.patronId, patron.patron.patronId);
+  return another ? { reason: "item-reserved-for-another" } : undefined;
+}
+
+function limitDenial({ patron }: CheckoutFacts, rules: Rules): Refusal | undefined {
+  const { loanLimit } = ruleFor(rules, patron.patron.category, "");
+  return isAt(patron.loans.total, loanLimit) ? { reason: "loans-over-limit" } : undefined;
+}
+
+function lend(
+  facts: CheckoutFacts,
+  rules: Rules,
+  { now, origin }: CheckoutCommand,
+  newId: () => string,
+): Decision<CheckoutOutcome> {
+  const { patron, item, pin } = facts;
+  const { patronId, category } = patron.patron;
+  const rule = ruleFor(rules, category, item.item.itemType);
+  const due = dueDate(now, rule, rules.libraries.get(origin.library), origin.timeZone);
+  const fee = serviceFee(rule.checkoutFee, "rental");
+  const loan = { itemId: item.item.itemId, patronId, checkedOut: now, due, renewals: 0 };
+  const effects = lendingEffects(item, loan, dayOf(now, origin.timeZone));
+  if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, now, newId()) });
+  return {
+    kind: "change",
+    action: "checkout",
+    patronId,
+    itemId: item.item.itemId,
+    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due, fee },
+    effects,
+    undo: undoOf(effects, item),
+    expect: [movesPatron(patron), movesItem(item), titleOf(item, touchHolds(effects))],
+  };
+}
+
+/**
+ * What lending a copy does beside the loan: the patron's own hold is fulfilled, somebody else's capture ends, and a copy
+ * that was travelling or could not be found is in a patron's hands now.
+ */
+export function lendingEffects({ item, holds }: ItemFacts, loan: Loan, today: Temporal.PlainDate): Effect[] {
+  const effects: Effect[] = [{ kind: "open-loan", loan }];
+  const captured = captureOf(holds, item);
+  const own = holds.find((hold) =>
+    hold.status === "pending" && wants(hold, item) && sameId(hold.patronId, loan.patronId)
+  );
+  if (captured !== undefined) effects.push(releaseOf(captured, loan.patronId, today));
+  if (own !== undefined) effects.push({ kind: "end-hold", holdId: own.holdId });
+  const status = foundStatus(item.status);
+  if (item.transitTo !== undefined || status !== item.status) {
+    effects.push({ kind: "change-item", item: { ...item, transitTo: undefined, status } });
+  }
+  return effects;
+}
+
+/** A hold ends when its copy is collected or was left too long; if the copy went out to another off-line, it queues again. */
+function releaseOf(captured: Hold, patronId: string, today: Temporal.PlainDate): Effect {
+  if (sameId(captured.patronId, patronId) || isUncollected(captured, today)) {
+    return { kind: "end-hold", holdId: captured.holdId };
+  }
+  const queued: Hold = { ...captured, status: "pending", capturedItemId: undefined, shelfExpires: undefined };
+  return { kind: "change-hold", hold: queued };
+}
+
+/** A fee for a service about a copy, as it is written down. */
+export function chargeFor(
+  fee: ServiceFee,
+  { itemId, title }: Item,
+  patronId: string,
+  now: Temporal.Instant,
+  feeId: string,
+): Fee {
+  return { feeId, patronId, itemId, ...fee, outstanding: fee.amount, description: title, incurred: now };
+}

@@ -1,0 +1,86 @@
+import type { Effect } from "./change.ts";
+import { dayOf } from "./calendar.ts";
+import { endLoan } from "./decide_checkin.ts";
+import { chargeFor, type CheckoutFacts, lendingEffects } from "./decide_checkout.ts";
+import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { extend, type RenewalFacts } from "./decide_renewal.ts";
+import { dueDate } from "./due_date.ts";
+import { happenedAt } from "./happened_at.ts";
+import { sameId } from "./hold_queue.ts";
+import type { Command, OfflineFacts } from "./library.ts";
+import type { Loan } from "./loan.ts";
+import type { CheckoutOutcome } from "./outcome.ts";
+import { refused } from "./refused.ts";
+import { ruleFor } from "./rule_for.ts";
+import type { Rules } from "./rules.ts";
+import { serviceFee } from "./service_fee.ts";
+import type { ItemFacts, PatronFacts } from "./storage.ts";
+import { undoOf } from "./undo.ts";
+
+/** A command about something that a terminal did while it was off-line. */
+export type OfflineCommand = Command & { readonly offline: OfflineFacts };
+
+/** Whether the copy has changed since; what a terminal tells late never undoes that. */
+export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
+  return lastChange !== undefined && Temporal.Instant.compare(lastChange.at, happenedAt(command)) > 0;
+}
+
+/**
+ * Takes over a checkout that has already happened: no block refuses it and the terminal's dates hold (specification,
+ * "no block"). Where the copy was out to somebody else, that loan has evidently ended.
+ *
+ * @param other the patron to whom the copy was out, if it was out to somebody else
+ */
+export function decideOfflineCheckout(
+  facts: CheckoutFacts & { readonly other?: PatronFacts },
+  rules: Rules,
+  command: OfflineCommand,
+  newId: () => string,
+): Decision<CheckoutOutcome> {
+  const { patron, item, pin, other } = facts;
+  if (isOutrun(item, command)) return { kind: "refused", outcome: refused(facts, { reason: "newer-change" }) };
+  const { patronId, category } = patron.patron;
+  if (item.loan !== undefined && sameId(item.loan.patronId, patronId)) {
+    return decideOfflineRenewal({ ...facts, loan: item.loan }, rules, command, newId);
+  }
+  const { origin: { library, timeZone }, offline } = command;
+  const at = happenedAt(command);
+  const rule = ruleFor(rules, category, item.item.itemType);
+  const due = offline.due ?? dueDate(at, rule, rules.libraries.get(library), timeZone);
+  const fee = serviceFee(rule.checkoutFee, "rental");
+  const effects: Effect[] = item.loan === undefined ? [] : [endLoan(item.item.itemId, rules)];
+  const loan = { itemId: item.item.itemId, patronId, checkedOut: at, due, renewals: 0 };
+  effects.push(...lendingEffects(item, loan, dayOf(at, timeZone)));
+  if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, at, newId()) });
+  return {
+    kind: "change",
+    action: "checkout",
+    patronId,
+    itemId: item.item.itemId,
+    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due, fee },
+    effects,
+    undo: undoOf(effects, item),
+    expect: [
+      movesPatron(patron),
+      movesItem(item),
+      titleOf(item, touchHolds(effects)),
+      ...other === undefined ? [] : [movesPatron(other)],
+    ],
+    detail: item.loan && endedLoan(item.loan, rules),
+  };
+}
+
+function endedLoan({ patronId }: Loan, { forgetPatronAtReturn }: Rules): string {
+  return forgetPatronAtReturn ? "ended another patron's loan" : `ended the loan of ${patronId}`;
+}
+
+/** Takes over a renewal that has already happened; where the terminal told no due date, the rules say it. */
+export function decideOfflineRenewal(
+  facts: RenewalFacts & { readonly item: ItemFacts },
+  rules: Rules,
+  command: OfflineCommand,
+  newId: () => string,
+): Decision<CheckoutOutcome> {
+  if (isOutrun(facts.item, command)) return { kind: "refused", outcome: refused(facts, { reason: "newer-change" }) };
+  return extend(facts, rules, { ...command, now: happenedAt(command) }, newId, command.offline.due);
+}

@@ -1,0 +1,74 @@
+import type { Effect } from "./change.ts";
+import { type Decision, movesPatron } from "./decision.ts";
+import type { Fee } from "./fee.ts";
+import { sameId } from "./hold_queue.ts";
+import type { PayFeeCommand } from "./library.ts";
+import type { FeePaidOutcome, PinVerdict, Refusal } from "./outcome.ts";
+import type { Payment } from "./payment.ts";
+import { refused } from "./refused.ts";
+import { totalOwed } from "./standing.ts";
+import type { PatronFacts } from "./storage.ts";
+
+/** Everything that decides a payment. */
+export interface PaymentFacts {
+  readonly patron: PatronFacts;
+  readonly pin: PinVerdict;
+  /** Open fees, oldest first. */
+  readonly fees: readonly Fee[];
+  /** The account's payment of the same transaction id within a day. */
+  readonly earlier?: Payment;
+}
+
+/** A payment within these hours under the same transaction id is the same payment told again. */
+export const PAYMENT_WINDOW = Temporal.Duration.from({ hours: 24 });
+
+/** Takes a payment: one fee if the terminal named it, else the oldest first; never more than is owed. */
+export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Decision<FeePaidOutcome> {
+  const { patron, fees, earlier } = facts;
+  const { patronId } = patron.patron;
+  const owed = totalOwed(patron);
+  const { amount } = command;
+  if (amount === undefined || amount <= 0) return refuse(facts, { reason: "payment-amount" });
+  if (!command.currencyAccepted) return refuse(facts, { reason: "payment-currency" });
+  if (earlier !== undefined) {
+    if (!isSame(earlier, command, patronId, amount)) return refuse(facts, { reason: "payment-differs" });
+    return { kind: "repeated", outcome: { ok: true, patronId, amount, owed } };
+  }
+  const payable = command.feeId === undefined ? fees : fees.filter(({ feeId }) => sameId(feeId, command.feeId ?? ""));
+  if (command.feeId !== undefined && payable.length === 0) return refuse(facts, { reason: "payment-fee-unknown" });
+  const due = payable.reduce((sum, { outstanding }) => sum + outstanding, 0);
+  if (due === 0) return refuse(facts, { reason: "payment-nothing-owed" });
+  if (amount > due) return refuse(facts, { reason: "payment-too-much", amount: due });
+  const { origin: { account }, transactionId, paymentType, feeId, now } = command;
+  const payment: Payment = { patronId, account, transactionId, amount, feeId, paymentType, paid: now };
+  return {
+    kind: "change",
+    action: "fee-paid",
+    patronId,
+    itemId: undefined,
+    outcome: { ok: true, patronId, amount, owed: owed - amount },
+    effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
+    undo: [],
+    expect: [movesPatron(patron)],
+    detail: `${amount} minor units${feeId === undefined ? "" : ` for fee ${feeId}`}`,
+  };
+}
+
+function allocate(amount: number, fees: readonly Fee[]): Effect[] {
+  const effects: Effect[] = [];
+  let left = amount;
+  for (const { feeId, outstanding } of fees) {
+    const paid = Math.min(left, outstanding);
+    if (paid > 0) effects.push({ kind: "pay", feeId, amount: paid });
+    left -= paid;
+  }
+  return effects;
+}
+
+function isSame(earlier: Payment, { feeId }: PayFeeCommand, patronId: string, amount: number): boolean {
+  return sameId(earlier.patronId, patronId) && earlier.amount === amount && earlier.feeId === feeId;
+}
+
+function refuse(facts: PaymentFacts, refusal: Refusal): Decision<FeePaidOutcome> {
+  return { kind: "refused", outcome: refused(facts, refusal) };
+}

@@ -1,0 +1,53 @@
+import type { Action, Effect, Expectation } from "./change.ts";
+import type { ItemFacts, PatronFacts, TitleFacts } from "./storage.ts";
+
+/** What a pure rule makes of the facts: nothing changes, or this changes. */
+export type Decision<Outcome> =
+  | { readonly kind: "refused"; readonly outcome: Outcome }
+  /** The same request has been carried out before; nothing happens again. */
+  | { readonly kind: "repeated"; readonly outcome: Outcome }
+  | {
+    readonly kind: "change";
+    readonly outcome: Outcome;
+    readonly action: Action;
+    readonly expect: readonly Expectation[];
+    readonly effects: readonly Effect[];
+    /** What puts things back, in the order in which it must happen; empty if it cannot be undone. */
+    readonly undo: readonly Effect[];
+    /** The patron it is about, as the library writes the identifier; absent if it is about none. */
+    readonly patronId: string | undefined;
+    /** The copy it is about; absent if it is about a patron or a title as such. */
+    readonly itemId: string | undefined;
+    /** The title, where the change is about a hold. */
+    readonly titleId?: string;
+    /** What else the journal should tell. */
+    readonly detail?: string;
+  };
+
+/** The patron decided, and this change is one of the patron's. */
+export function movesPatron({ patron, version }: PatronFacts): Expectation {
+  return { kind: "patron", id: patron.patronId, version, moves: true };
+}
+
+/** The copy decided, and this change is one of the copy's. */
+export function movesItem({ item, version }: { item: ItemFacts["item"]; version: number }): Expectation {
+  return { kind: "item", id: item.itemId, version, moves: true };
+}
+
+/** The holds on a copy's title decided; they change only if `moves`. */
+export function titleOf(
+  { item, titleVersion }: { item: ItemFacts["item"]; titleVersion: number },
+  moves: boolean,
+): Expectation {
+  return { kind: "title", id: item.titleId, version: titleVersion, moves };
+}
+
+/** The holds on a title decided, and this change is one of them. */
+export function movesTitle({ titleId, version }: TitleFacts): Expectation {
+  return { kind: "title", id: titleId, version, moves: true };
+}
+
+/** Whether some of the effects are about holds, so that the title's queue moves on. */
+export function touchHolds(effects: readonly Effect[]): boolean {
+  return effects.some(({ kind }) => kind === "place-hold" || kind === "change-hold" || kind === "end-hold");
+}

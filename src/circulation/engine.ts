@@ -1,0 +1,37 @@
+import type { EngineParts } from "./engine_parts.ts";
+import { createHoldService } from "./hold_service.ts";
+import { createItemServices } from "./item_services.ts";
+import type { Library, Service } from "./library.ts";
+import { createLoanServices } from "./loan_services.ts";
+import { createPatronServices } from "./patron_services.ts";
+import { createRenewServices } from "./renew_services.ts";
+import { createUndoServices } from "./undo_services.ts";
+
+/** Our own circulation: everything that the protocol can ask for. */
+const OFFERS: ReadonlySet<Service> = new Set<Service>([
+  "patron",
+  "item",
+  "checkout",
+  "checkin",
+  "renew",
+  "renew-all",
+  "hold",
+  "pay-fee",
+  "block-patron",
+  "enable-patron",
+  "update-item",
+]);
+
+/** A library kept by our own engine in a storage. */
+export function createEngine(parts: EngineParts): Library {
+  return {
+    offers: OFFERS,
+    online: () => parts.storage.available,
+    ...createPatronServices(parts),
+    ...createItemServices(parts),
+    ...createLoanServices(parts),
+    ...createRenewServices(parts),
+    ...createUndoServices(parts),
+    ...createHoldService(parts),
+  };
+}

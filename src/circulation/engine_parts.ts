@@ -1,0 +1,13 @@
+import type { PinVerifier } from "./pin.ts";
+import type { Rules } from "./rules.ts";
+import type { Storage } from "./storage.ts";
+
+/** What our engine is made of. */
+export interface EngineParts {
+  readonly storage: Storage;
+  readonly pins: PinVerifier;
+  /** The rules in force now; asked anew at every request, so that a reload reaches it. */
+  readonly rules: () => Rules;
+  /** A new identifier for a fee or a hold. */
+  readonly newId: () => string;
+}

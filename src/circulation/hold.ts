@@ -1,0 +1,26 @@
+/**
+ * Where a hold stands: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or `waiting`
+ * (a copy stands on the hold shelf).
+ */
+export type HoldStatus = "pending" | "in-transit" | "waiting";
+
+/** A patron's claim on the next copy of a title, or on one copy. A title's queue is ordered by `placed`, then `holdId`. */
+export interface Hold {
+  readonly holdId: string;
+  readonly patronId: string;
+  readonly titleId: string;
+  /** Set when only this copy will do. */
+  readonly itemId?: string;
+  /** Set when only copies that belong to this library will do. */
+  readonly library?: string;
+  /** The code of the library where the patron wants to collect it. */
+  readonly pickupLocation: string;
+  readonly placed: Temporal.Instant;
+  /** The last day on which the patron still wants it; absent if the hold does not expire. */
+  readonly expires?: Temporal.PlainDate;
+  readonly status: HoldStatus;
+  /** The copy that was captured; absent while pending. */
+  readonly capturedItemId?: string;
+  /** The last day on the hold shelf; only while waiting. */
+  readonly shelfExpires?: Temporal.PlainDate;
+}

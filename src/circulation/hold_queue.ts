@@ -1,0 +1,57 @@
+import type { Hold } from "./hold.ts";
+import type { Item } from "./item.ts";
+
+/** Whether two identifiers are the same; case does not count. */
+export function sameId(a: string, b: string): boolean {
+  return a === b || a.toLowerCase() === b.toLowerCase();
+}
+
+/** Whether a hold still waits for a copy on `today`: its own expiry ends it. */
+export function isPending(hold: Hold, today: Temporal.PlainDate): boolean {
+  return hold.status === "pending" && !isPast(hold.expires, today);
+}
+
+/** Whether a captured copy has stood on the hold shelf longer than it may. */
+export function isUncollected(hold: Hold, today: Temporal.PlainDate): boolean {
+  return hold.status === "waiting" && isPast(hold.shelfExpires, today);
+}
+
+/** Whether a copy is one that a hold wants: any of the title, that very copy, or any that belongs to one library. */
+export function wants(hold: Hold, item: Item): boolean {
+  if (hold.itemId !== undefined && !sameId(hold.itemId, item.itemId)) return false;
+  return hold.library === undefined || sameId(hold.library, item.permanentLocation);
+}
+
+/** The first hold in the queue that a copy can fill. */
+export function firstFillable(
+  holds: readonly Hold[],
+  item: Item,
+  today: Temporal.PlainDate,
+): Hold | undefined {
+  return holds.find((hold) => isPending(hold, today) && wants(hold, item));
+}
+
+/** The hold for which a copy was captured, whether it travels or stands on the shelf. */
+export function captureOf(holds: readonly Hold[], item: Item): Hold | undefined {
+  return holds.find(({ capturedItemId }) => capturedItemId !== undefined && sameId(capturedItemId, item.itemId));
+}
+
+/** A hold's place in its queue, counted from 1; holds that ran out are not in it. */
+export function queuePosition(holds: readonly Hold[], hold: Hold, today: Temporal.PlainDate): number {
+  const queue = holds.filter((other) => other.holdId === hold.holdId || !hasRunOut(other, today));
+  return queue.findIndex((other) => other.holdId === hold.holdId) + 1;
+}
+
+/** How many holds are open on a day. */
+export function queueLength(holds: readonly Hold[], today: Temporal.PlainDate): number {
+  return holds.filter((hold) => !hasRunOut(hold, today)).length;
+}
+
+/** Whether a hold came to nothing: nobody wants it any more, or nobody collected it. It is still there until replaced. */
+export function hasRunOut(hold: Hold, today: Temporal.PlainDate): boolean {
+  return isUncollected(hold, today) || (hold.status === "pending" && isPast(hold.expires, today));
+}
+
+function isPast(day: Temporal.PlainDate | undefined, today: Temporal.PlainDate): boolean {
+  return day !== undefined && Temporal.PlainDate.compare(day, today) < 0;
+}

@@ -1,0 +1,103 @@
+import { decideHold, type HoldFacts } from "./decide_hold.ts";
+import { type Decision, movesItem, movesTitle, titleOf } from "./decision.ts";
+import type { EngineParts } from "./engine_parts.ts";
+import { captureOf, sameId } from "./hold_queue.ts";
+import type { Hold } from "./hold.ts";
+import type { Item } from "./item.ts";
+import type { HoldCommand, Library } from "./library.ts";
+import type { Loan } from "./loan.ts";
+import type { HoldOutcome } from "./outcome.ts";
+import { perform, repeatOf } from "./perform.ts";
+import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { refused } from "./refused.ts";
+import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "./storage.ts";
+
+/** What the storage knows about the title of a hold, whichever way the request named it. */
+type Named = Omit<HoldFacts, "patron" | "pin"> & { readonly lastChange?: LastChange };
+
+/** Placing, cancelling and changing holds. */
+export function createHoldService(parts: EngineParts): Pick<Library, "hold"> {
+  return {
+    hold(command) {
+      const judge = createPinJudge(command.pin, parts.pins);
+      const { patronId, itemId, titleId, mode } = command;
+      const action = ({ place: "hold-placed", cancel: "hold-cancelled", change: "hold-changed" } as const)[mode];
+      const subject = { action, patronId, itemId, titleId };
+      return perform<HoldOutcome>(parts.storage, command, subject, () => decide(parts, command, judge), () => ({
+        ok: false,
+        reason: "busy",
+        patronKnown: true,
+        pin: "absent",
+      }));
+    },
+  };
+}
+
+async function decide(
+  parts: EngineParts,
+  command: HoldCommand,
+  judge: PinJudge,
+): Promise<Decision<HoldOutcome>> {
+  const { patron, named } = await factsOf(parts, command);
+  const pin = await judge(patron);
+  const denial = cardDenial(patron, pin, command.pin);
+  if (patron === undefined || denial !== undefined) {
+    return { kind: "refused", outcome: refused({ patron, pin }, denial ?? { reason: "patron-unknown" }) };
+  }
+  if (named === undefined) {
+    const reason = command.itemId === undefined ? "title-unknown" : "item-unknown";
+    return { kind: "refused", outcome: refused({ patron, pin }, { reason }) };
+  }
+  const { lastChange, ...title } = named;
+  const earlier = repeatOf<HoldOutcome>(named.itemId === undefined ? patron.lastChange : lastChange, command);
+  return earlier ?? decideHold({ ...title, patron, pin }, parts.rules(), command, parts.newId);
+}
+
+async function factsOf(
+  { storage }: EngineParts,
+  { patronId, itemId, titleId = "", scope, now }: HoldCommand,
+): Promise<{ patron?: PatronFacts; named?: Named }> {
+  if (itemId !== undefined) return await factsOfCopy(storage, patronId, itemId, now);
+  const { patron, title } = await storage.titleFacts(patronId, titleId, now);
+  // Terminals that know no titles put a barcode there, as Koha wants it: then that is the copy that was asked for.
+  const copy = scope === "item" ? title?.copies.find(({ item }) => sameId(item.itemId, titleId)) : undefined;
+  if (copy !== undefined) return await factsOfCopy(storage, patronId, copy.item.itemId, now);
+  return { patron, named: title && namedByTitle(title) };
+}
+
+async function factsOfCopy(storage: Storage, patronId: string, itemId: string, now: Temporal.Instant) {
+  const { patron, item } = await storage.checkoutFacts(patronId, itemId, now);
+  return { patron, named: item && namedByItem(item) };
+}
+
+function namedByItem(facts: ItemFacts): Named {
+  const { item, loan, holds, freeCopies, lastChange } = facts;
+  return {
+    titleId: item.titleId,
+    title: item.title,
+    itemId: item.itemId,
+    itemTypes: [item.itemType],
+    holds,
+    available: freeCopies > 0 || isFree(item, loan, holds),
+    expect: [movesItem(facts), titleOf(facts, true)],
+    lastChange,
+  };
+}
+
+function namedByTitle(facts: TitleFacts): Named {
+  const { titleId, title, holds, copies } = facts;
+  return {
+    titleId,
+    title,
+    itemTypes: copies.map(({ item }) => item.itemType),
+    holds,
+    available: copies.some(({ item, loan }) => isFree(item, loan, holds)),
+    expect: [movesTitle(facts)],
+  };
+}
+
+/** Whether a copy stands on a shelf, free to be lent. */
+function isFree(item: Item, loan: Loan | undefined, holds: readonly Hold[]): boolean {
+  const here = loan === undefined && item.transitTo === undefined;
+  return here && item.status === "available" && captureOf(holds, item) === undefined;
+}

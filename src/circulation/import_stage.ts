@@ -1,0 +1,99 @@
+import type { RecordKind, RecordOf } from "./record_kind.ts";
+
+/** A record that waits to be merged, and the line of the file that brought it. */
+export interface StagedRow<K extends RecordKind> {
+  readonly line: number;
+  /** Whole: what the file does not tell is what a new record would have. */
+  readonly record: RecordOf[K];
+}
+
+/** Why a staged record does not fit into the library. */
+export type StageProblem =
+  /** An earlier line is about the same record. */
+  | "repeated"
+  /** An earlier line gives the same login id to another patron. */
+  | "login-repeated"
+  /** The login id belongs to another patron. */
+  | "login-taken"
+  /** The copy is new, and nothing says which title it belongs to. */
+  | "title-missing"
+  | "patron-unknown"
+  | "item-unknown"
+  | "title-unknown"
+  /** The copy is captured for another hold. */
+  | "captured-twice";
+
+/** One record that does not fit. */
+export interface StageFault {
+  readonly kind: RecordKind;
+  readonly line: number;
+  readonly problem: StageProblem;
+  /** The identifier that does not fit. */
+  readonly id: string;
+  /** The earlier line, or the patron who has the login id. */
+  readonly other?: string;
+}
+
+/** How staged records become part of the library. */
+export interface MergeOptions {
+  /** Whether records of the staged kinds that were not staged are removed. */
+  readonly replaceMissing: boolean;
+  /**
+   * When the staged records were true. What terminals and the desk have changed since then stands: loans, holds and fees
+   * of a patron or a copy that was changed later, the block of such a patron, and where such a copy is and how it is.
+   */
+  readonly exported: Temporal.Instant;
+}
+
+/** What merging did, or would do, to the records of one kind. */
+export interface MergeCount {
+  readonly added: number;
+  readonly changed: number;
+  /** As they were already. */
+  readonly unchanged: number;
+  /** Left as they are, because a terminal or the desk has changed them since. */
+  readonly newer: number;
+  readonly removed: number;
+}
+
+/** A patron or a copy that was not staged and yet cannot be removed, because of what is open on it. */
+export interface Retained {
+  readonly kind: "patrons" | "items";
+  readonly id: string;
+  readonly because: "loan" | "hold" | "fee";
+}
+
+/** What came of merging; kinds of which nothing was staged are absent. */
+export interface MergeReport {
+  readonly counts: ReadonlyMap<RecordKind, MergeCount>;
+  readonly retained: readonly Retained[];
+}
+
+/** How far merging has come. */
+export type MergeProgress = (kind: RecordKind, done: number, total: number) => void;
+
+/**
+ * Records on their way into a library, beside the library itself: nothing changes before `merge`. One stage serves one
+ * import. Calls must not overlap.
+ */
+export interface ImportStage {
+  /** Announces a kind. Where a record is stored already, only `fields` of it are replaced. */
+  begin<K extends RecordKind>(kind: K, fields: ReadonlySet<keyof RecordOf[K]>): Promise<void>;
+  /**
+   * Adds records of an announced kind. An empty `holdId` is filled in, from the stored hold of the same patron, title
+   * and copy if there is one; an empty `titleId` of a hold is that of its copy. A patron whose `pin` is empty keeps the
+   * stored one, and so does one for whom an earlier import brought the very same hash.
+   */
+  add<K extends RecordKind>(kind: K, rows: readonly StagedRow<K>[]): Promise<void>;
+  /** What does not fit, at most `most` of each problem of each kind, and how much there is of it in all. */
+  check(options: MergeOptions, most: number): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }>;
+  /** What `merge` would do, as things stand. After `check` found nothing. */
+  plan(options: MergeOptions): Promise<MergeReport>;
+  /**
+   * Merges in many short transactions, between which a server that works on the same library gets its turn. Each leaves
+   * a library that is consistent in itself; an import that is broken off is finished by running it again.
+   */
+  merge(options: MergeOptions, progress: MergeProgress): Promise<MergeReport>;
+  /** Forgets what was staged. */
+  discard(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import { circulationStatus } from "./circulation_status.ts";
+import { dayOf } from "./calendar.ts";
+import { type Decision, movesItem } from "./decision.ts";
+import type { EngineParts } from "./engine_parts.ts";
+import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
+import type { ItemQuery, ItemUpdateCommand, Library } from "./library.ts";
+import type { ItemUpdateOutcome } from "./outcome.ts";
+import { perform, repeatOf } from "./perform.ts";
+import { recallOf } from "./recall.ts";
+import type { ItemReport } from "./report.ts";
+import { ruleFor } from "./rule_for.ts";
+import type { Rules } from "./rules.ts";
+import { serviceFee } from "./service_fee.ts";
+import type { ItemFacts } from "./storage.ts";
+
+/** Telling about copies, and storing what terminals say of them. */
+export function createItemServices(parts: EngineParts): Pick<Library, "item" | "updateItem"> {
+  const { storage, rules } = parts;
+  return {
+    async item(query) {
+      const facts = await storage.itemFacts(query.itemId);
+      return facts && reportOf(facts, rules(), query);
+    },
+    updateItem(command) {
+      const subject = { action: "item-updated", itemId: command.itemId } as const;
+      return perform<ItemUpdateOutcome>(storage, command, subject, () => decideUpdate(parts, command), () => ({
+        ok: false,
+        reason: "busy",
+      }));
+    },
+  };
+}
+
+function reportOf(facts: ItemFacts, rules: Rules, { now, timeZone }: ItemQuery): ItemReport {
+  const { item, loan, holds } = facts;
+  const rule = ruleFor(rules, "", item.itemType);
+  const today = dayOf(now, timeZone);
+  const captured = captureOf(holds, item);
+  const onShelf = captured?.status === "waiting" && !isUncollected(captured, today);
+  const recall = loan === undefined ? undefined : recallOf({ ...facts, loan }, rule, now, timeZone);
+  return {
+    item,
+    status: circulationStatus(facts, rules, now, timeZone),
+    due: loan?.due,
+    recalled: recall?.kind === "recalled" ? recall.issued : undefined,
+    holdUntil: onShelf ? captured.shelfExpires : undefined,
+    holds: queueLength(holds, today),
+    fee: serviceFee(rule.checkoutFee, "rental")?.amount,
+  };
+}
+
+async function decideUpdate(
+  { storage }: EngineParts,
+  command: ItemUpdateCommand,
+): Promise<Decision<ItemUpdateOutcome>> {
+  const facts = await storage.itemFacts(command.itemId);
+  if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown" } };
+  const earlier = repeatOf<ItemUpdateOutcome>(facts.lastChange, command);
+  if (earlier !== undefined) return earlier;
+  const item = { ...facts.item, properties: command.properties };
+  return {
+    kind: "change",
+    action: "item-updated",
+    patronId: undefined,
+    itemId: item.itemId,
+    outcome: { ok: true, item },
+    effects: [{ kind: "change-item", item }],
+    undo: [],
+    expect: [movesItem(facts)],
+  };
+}

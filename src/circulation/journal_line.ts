@@ -1,0 +1,39 @@
+/** A row of the journal as it is read again. */
+export interface JournalLine {
+  /** Rows are numbered in the order in which they became durable. */
+  readonly journalId: number;
+  readonly at: Temporal.Instant;
+  /** When it was told, where a terminal told it later than it happened. */
+  readonly told?: Temporal.Instant;
+  /** The id of the terminal's account; `desk` for what was done at the command line. */
+  readonly account: string;
+  readonly terminal: string;
+  readonly address: string;
+  /** The name of the message that asked. */
+  readonly message: string;
+  /** The code of the library where it happened. */
+  readonly library: string;
+  /** What was asked for: one of the words of `Action`. */
+  readonly action: string;
+  readonly patronId?: string;
+  readonly itemId?: string;
+  readonly titleId?: string;
+  readonly outcome: "done" | "refused";
+  /** Why it was refused: one of the words of `Reason`. */
+  readonly reason?: string;
+  /** When the loan that was made or extended is due. */
+  readonly due?: Temporal.Instant;
+  /** Minor units that were charged, or paid. */
+  readonly amount?: number;
+  readonly detail?: string;
+}
+
+/** Asks for a part of the journal. */
+export interface JournalQuery {
+  /** Only rows with a higher number. */
+  readonly after?: number;
+  /** Only what was told at this moment or later. */
+  readonly since?: Temporal.Instant;
+  /** At most so many rows. */
+  readonly limit: number;
+}

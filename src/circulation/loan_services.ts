@@ -1,0 +1,85 @@
+import { decideCheckin } from "./decide_checkin.ts";
+import { decideCheckout } from "./decide_checkout.ts";
+import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_offline.ts";
+import type { Decision } from "./decision.ts";
+import type { EngineParts } from "./engine_parts.ts";
+import { happenedAt } from "./happened_at.ts";
+import { sameId } from "./hold_queue.ts";
+import type { CheckinCommand, CheckoutCommand, Command, Library, OfflineFacts } from "./library.ts";
+import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
+import { perform, repeatOf } from "./perform.ts";
+import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { refused } from "./refused.ts";
+
+/** Lending and taking back. */
+export function createLoanServices(parts: EngineParts): Pick<Library, "checkout" | "checkin"> {
+  const { storage, pins } = parts;
+  return {
+    checkout(command) {
+      const judge = createPinJudge(command.pin, pins);
+      const { patronId, itemId } = command;
+      const subject = { action: actionOf(command, "checkout"), patronId, itemId } as const;
+      return perform(storage, command, subject, () => decideLending(parts, command, judge), busyLending);
+    },
+    checkin(command) {
+      const subject = { action: actionOf(command, "checkin"), itemId: command.itemId } as const;
+      return perform(storage, command, subject, () => decideTakingBack(parts, command), busyTakingBack);
+    },
+  };
+}
+
+/** Something that happened off-line and cannot be taken over is an exception in the journal, not a mere refusal. */
+export function actionOf<A extends string>(command: { offline?: OfflineFacts }, action: A): A | "exception" {
+  return command.offline === undefined ? action : "exception";
+}
+
+async function decideLending(
+  { storage, rules, newId }: EngineParts,
+  command: CheckoutCommand,
+  judge: PinJudge,
+): Promise<Decision<CheckoutOutcome>> {
+  const { patron, item } = await storage.checkoutFacts(command.patronId, command.itemId, command.now);
+  const pin = await judge(patron);
+  const denial = cardDenial(patron, pin, command.pin);
+  if (patron === undefined || denial !== undefined) {
+    return { kind: "refused", outcome: refused({ patron, item, pin }, denial ?? { reason: "patron-unknown" }) };
+  }
+  if (item === undefined) return { kind: "refused", outcome: refused({ patron, pin }, { reason: "item-unknown" }) };
+  const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
+  if (earlier !== undefined) return earlier;
+  if (!isOffline(command)) return decideCheckout({ patron, item, pin }, rules(), command, newId);
+  const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, patron.patron.patronId);
+  const other = toAnother ? (await storage.checkinFacts(command.itemId, command.now))?.borrower : undefined;
+  return decideOfflineCheckout({ patron, item, pin, other }, rules(), command, newId);
+}
+
+async function decideTakingBack(
+  { storage, rules, newId }: EngineParts,
+  command: CheckinCommand,
+): Promise<Decision<CheckinOutcome>> {
+  const facts = await storage.checkinFacts(command.itemId, command.now);
+  if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
+  const earlier = repeatOf<CheckinOutcome>(facts.item.lastChange, command);
+  if (earlier !== undefined) return earlier;
+  if (!isOffline(command)) return decideCheckin(facts, rules(), command, newId);
+  if (isOutrun(facts.item, command)) {
+    return { kind: "refused", outcome: { ok: false, reason: "newer-change", item: facts.item.item } };
+  }
+  return decideCheckin(facts, rules(), { ...command, returned: command.returned ?? happenedAt(command) }, newId);
+}
+
+/** Whether a command tells of something that a terminal did while it was off-line. */
+export function isOffline<C extends Command & { readonly offline?: OfflineFacts }>(
+  command: C,
+): command is C & OfflineCommand {
+  return command.offline !== undefined;
+}
+
+/** The refusal when other terminals were faster, again and again. */
+export function busyLending(): CheckoutOutcome {
+  return { ok: false, reason: "busy", patronKnown: true, pin: "absent" };
+}
+
+function busyTakingBack(): CheckinOutcome {
+  return { ok: false, reason: "busy" };
+}

@@ -1,0 +1,121 @@
+import type { FeeType } from "./fee.ts";
+import type { Item } from "./item.ts";
+import type { Reason } from "./reason.ts";
+
+/** What came of the PIN: none was sent, it was right, or it was wrong (an empty one included, unless allowed). */
+export type PinVerdict = "absent" | "right" | "wrong";
+
+/** A reason with what its screen message may want to name. */
+export interface Refusal {
+  readonly reason: Reason;
+  /** Minor units: what is owed, or what the service costs. */
+  readonly amount?: number;
+  readonly date?: Temporal.PlainDate;
+}
+
+/** A fee for a service, in minor units. */
+export interface ServiceFee {
+  readonly type: FeeType;
+  readonly amount: number;
+}
+
+/** A refused request: the reason, and as much as is known of whom and what it was about. */
+export interface Refused extends Refusal {
+  readonly ok: false;
+  readonly patronKnown: boolean;
+  readonly pin: PinVerdict;
+  /** The patron's identifier as the library writes it, where the patron is known. */
+  readonly patronId?: string;
+  readonly item?: Item;
+  /** The fee that must be acknowledged first. */
+  readonly fee?: ServiceFee;
+}
+
+/** An item is lent, or its loan renewed. */
+export interface Lent {
+  readonly ok: true;
+  /** Whether the patron had the item already. */
+  readonly renewal: boolean;
+  readonly pin: PinVerdict;
+  readonly patronId: string;
+  readonly item: Item;
+  readonly due: Temporal.Instant;
+  readonly fee?: ServiceFee;
+}
+
+/** What came of a checkout, a renewal, or an undone checkin. */
+export type CheckoutOutcome = Lent | Refused;
+
+/** Why a returned copy must not simply go back on its shelf. */
+export type ReturnAlert = "hold-here" | "hold-elsewhere" | "send-elsewhere" | "other";
+
+/** An item has come back. */
+export interface TakenBack {
+  readonly ok: true;
+  readonly item: Item;
+  /** Who had it; absent when it was not on loan. */
+  readonly patronId?: string;
+  readonly alert?: ReturnAlert;
+  /** The code of the library where the copy must go. */
+  readonly destination?: string;
+  /** Whom the copy waits for, or travels to. */
+  readonly hold?: { readonly patronId: string; readonly name: string };
+  readonly sortBin?: string;
+  /** The overdue fee that was charged. */
+  readonly fee?: ServiceFee;
+}
+
+/** An item that could not be taken back. Merely not being on loan raises no alert. */
+export interface NotTakenBack extends Refusal {
+  readonly ok: false;
+  readonly item?: Item;
+  readonly alert?: ReturnAlert;
+}
+
+/** What came of a checkin, or of an undone checkout. */
+export type CheckinOutcome = TakenBack | NotTakenBack;
+
+/** What came of a hold. */
+export type HoldOutcome = Refused | {
+  readonly ok: true;
+  readonly patronId: string;
+  readonly titleId: string;
+  readonly title: string;
+  /** The copy that the request named, or that was captured. */
+  readonly itemId?: string;
+  readonly pickupLocation: string;
+  readonly expires?: Temporal.PlainDate;
+  /** Place in the title's queue, counted from 1; absent once cancelled. */
+  readonly position?: number;
+  /** Whether a copy stands on a shelf now. */
+  readonly available: boolean;
+  readonly change: "placed" | "cancelled" | "changed";
+};
+
+/** A loan that was not renewed along with the others, and why. */
+export interface Unrenewed extends Refusal {
+  readonly itemId: string;
+  /** The fee that must be acknowledged first. */
+  readonly fee?: ServiceFee;
+}
+
+/** What came of renewing everything. */
+export type RenewAllOutcome = Refused | {
+  readonly ok: true;
+  readonly patronId: string;
+  readonly renewed: readonly { readonly itemId: string; readonly due: Temporal.Instant }[];
+  readonly unrenewed: readonly Unrenewed[];
+};
+
+/** What came of a payment. */
+export type FeePaidOutcome = Refused | {
+  readonly ok: true;
+  readonly patronId: string;
+  /** Minor units that were paid. */
+  readonly amount: number;
+  /** Minor units that are still owed in all. */
+  readonly owed: number;
+};
+
+/** What came of storing a copy's properties. */
+export type ItemUpdateOutcome = NotTakenBack | { readonly ok: true; readonly item: Item };

@@ -1,0 +1,32 @@
+/** A person with a library card. Empty text means "not known". */
+export interface Patron {
+  /** The card's barcode. Matched without regard to case. */
+  readonly patronId: string;
+  /** A second name under which the patron may log in; empty if there is none. */
+  readonly loginId: string;
+  /** The PIN as a PHC string (`$argon2id$...`) or bcrypt hash; empty if the patron has none. Never the PIN itself. */
+  readonly pin: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  /** The patron category that the rules of circulation look at. */
+  readonly category: string;
+  /** The code of the home library. */
+  readonly library: string;
+  /** The last day on which the card is good; absent if it does not expire. */
+  readonly expires?: Temporal.PlainDate;
+  readonly birthDate?: Temporal.PlainDate;
+  readonly address: string;
+  readonly email: string;
+  readonly phone: string;
+  /** Three digits of SIP2's list of languages; empty if not known. */
+  readonly language: string;
+  readonly cardLost: boolean;
+  readonly blocked: boolean;
+  /** Why the patron is blocked, for people to read. */
+  readonly blockMessage: string;
+  /** A note to show at the terminal. */
+  readonly note: string;
+  readonly internetProfile: string;
+  /** What else the library knows of the patron, by its own codes; absent if nothing. No value is empty. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,93 @@
+import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
+import { type Decision, movesPatron } from "./decision.ts";
+import type { EngineParts } from "./engine_parts.ts";
+import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "./library.ts";
+import type { FeePaidOutcome } from "./outcome.ts";
+import type { Patron } from "./patron.ts";
+import { patronReport } from "./patron_report.ts";
+import { perform, repeatOf } from "./perform.ts";
+import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { refused } from "./refused.ts";
+import type { PatronReport, PatronUpdateOutcome } from "./report.ts";
+
+type PatronServices = Pick<Library, "patron" | "payFee" | "blockPatron" | "enablePatron">;
+
+/** Telling about patrons, taking their payments, blocking and enabling their cards. */
+export function createPatronServices(parts: EngineParts): PatronServices {
+  return {
+    patron: (query) => report(parts, query),
+    payFee(command) {
+      const judge = createPinJudge(command.pin, parts.pins);
+      const subject = { action: "fee-paid", patronId: command.patronId } as const;
+      return perform<FeePaidOutcome>(parts.storage, command, subject, () => decideFee(parts, command, judge), busy);
+    },
+    blockPatron: (command) =>
+      update(parts, command, "patron-blocked", (patron) => ({
+        ...patron,
+        blocked: true,
+        blockMessage: command.message ?? "",
+      })),
+    enablePatron: (command) =>
+      update(parts, command, "patron-enabled", (patron) => ({ ...patron, blocked: false, blockMessage: "" })),
+  };
+}
+
+async function report(parts: EngineParts, query: PatronQuery): Promise<PatronReport | undefined> {
+  const facts = await parts.storage.patronFacts(query.patronId, query.now);
+  const pin = await createPinJudge(query.pin, parts.pins)(facts);
+  return facts && await patronReport(parts, facts, pin, query);
+}
+
+async function decideFee(
+  { storage }: EngineParts,
+  command: PayFeeCommand,
+  judge: PinJudge,
+): Promise<Decision<FeePaidOutcome>> {
+  const { patronId, transactionId, now, origin } = command;
+  const since = now.subtract(PAYMENT_WINDOW);
+  const facts = await storage.feeFacts({ patronId, transactionId, account: origin.account, since, now });
+  const pin = await judge(facts?.patron);
+  const denial = cardDenial(facts?.patron, pin, command.pin);
+  if (facts === undefined || denial !== undefined) {
+    const outcome = refused({ patron: facts?.patron, pin }, denial ?? { reason: "patron-unknown" });
+    return { kind: "refused", outcome };
+  }
+  return repeatOf<FeePaidOutcome>(facts.patron.lastChange, command) ?? decidePayment({ ...facts, pin }, command);
+}
+
+function update(
+  parts: EngineParts,
+  command: PatronUpdateCommand,
+  action: "patron-blocked" | "patron-enabled",
+  changed: (patron: Patron) => Patron,
+): Promise<PatronUpdateOutcome> {
+  const judge = createPinJudge(command.pin, parts.pins);
+  const subject = { action, patronId: command.patronId };
+  return perform<PatronUpdateOutcome>(parts.storage, command, subject, async () => {
+    const facts = await parts.storage.patronFacts(command.patronId, command.now);
+    const pin = await judge(facts);
+    const denial = cardDenial(facts, pin, command.pin);
+    if (facts === undefined || denial !== undefined) {
+      return { kind: "refused", outcome: refused({ patron: facts, pin }, denial ?? { reason: "patron-unknown" }) };
+    }
+    const earlier = repeatOf<PatronUpdateOutcome>(facts.lastChange, command);
+    if (earlier !== undefined) return earlier;
+    const patron = changed(facts.patron);
+    const query = { ...command, timeZone: command.origin.timeZone };
+    return {
+      kind: "change",
+      action,
+      patronId: patron.patronId,
+      itemId: undefined,
+      outcome: { ok: true, report: await patronReport(parts, { ...facts, patron }, pin, query) },
+      effects: [{ kind: "change-patron", patron }],
+      undo: [],
+      expect: [movesPatron(facts)],
+      detail: command.cardRetained === true ? "card retained" : undefined,
+    };
+  }, busy);
+}
+
+function busy() {
+  return { ok: false, reason: "busy", patronKnown: true, pin: "absent" } as const;
+}

@@ -1,0 +1,42 @@
+import type { PinGiven } from "./library.ts";
+import type { PinVerdict, Refusal } from "./outcome.ts";
+import type { PatronFacts } from "./storage.ts";
+
+/** Checks PINs against what the library stores of them. */
+export interface PinVerifier {
+  /** Whether a PIN is the one that is stored in this form for this patron. */
+  verify(pin: string, stored: string, patronId: string): Promise<boolean>;
+  /** Takes as long as checking a wrong PIN: an unknown card must not answer faster than a known one. */
+  verifyUnknown(pin: string): Promise<unknown>;
+}
+
+/** Judges the PIN of one request; asked again about the same patron, it remembers. */
+export type PinJudge = (patron: PatronFacts | undefined) => Promise<PinVerdict>;
+
+/** A judge for one request. */
+export function createPinJudge(given: PinGiven, pins: PinVerifier): PinJudge {
+  const known = new Map<string, boolean>();
+  return async (facts) => {
+    if (given.pin === undefined) return "absent";
+    if (given.pin === "") return given.emptyAllowed && facts !== undefined ? "right" : "wrong";
+    const { pin: stored, patronId } = facts?.patron ?? { pin: "", patronId: "" };
+    if (stored === "") {
+      await pins.verifyUnknown(given.pin);
+      return "wrong";
+    }
+    const right = known.get(stored) ?? await pins.verify(given.pin, stored, patronId);
+    known.set(stored, right);
+    return right ? "right" : "wrong";
+  };
+}
+
+/** Why the card or the PIN already settles the matter. */
+export function cardDenial(
+  facts: PatronFacts | undefined,
+  verdict: PinVerdict,
+  given: PinGiven,
+): Refusal | undefined {
+  if (facts === undefined) return { reason: "patron-unknown" };
+  if (given.required && (given.pin === undefined || given.pin === "")) return { reason: "pin-missing" };
+  return verdict === "wrong" ? { reason: "pin-wrong" } : undefined;
+}

@@ -1,0 +1,40 @@
+import { dayOf } from "./calendar.ts";
+import { isPending, sameId, wants } from "./hold_queue.ts";
+import type { Hold } from "./hold.ts";
+import type { Item } from "./item.ts";
+import type { Loan } from "./loan.ts";
+import type { ResolvedRule } from "./rule_for.ts";
+
+/** What decides whether a loan is recalled. */
+export interface LentCopy {
+  readonly item: Item;
+  readonly loan: Loan;
+  readonly holds: readonly Hold[];
+  readonly freeCopies: number;
+}
+
+/**
+ * Whether somebody waits for a lent copy: `recalled` once it has been out long enough, `protected` before that, and
+ * `none` when nobody waits, a free copy could serve, or the rules never recall.
+ */
+export type Recall = { readonly kind: "none" | "protected" } | {
+  readonly kind: "recalled";
+  /** When the recall was issued: the earliest recall date, or when the hold was placed if that was later. */
+  readonly issued: Temporal.Instant;
+};
+
+/** How a loan stands with regard to being recalled at a moment. */
+export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Instant, timeZone: string): Recall {
+  const today = dayOf(now, timeZone);
+  const waiting = copy.holds.find((hold) =>
+    isPending(hold, today) && wants(hold, copy.item) && !sameId(hold.patronId, copy.loan.patronId)
+  );
+  if (waiting === undefined || copy.freeCopies > 0 || rule.recallAfterDays === undefined) return { kind: "none" };
+  const earliest = copy.loan.checkedOut.toZonedDateTimeISO(timeZone).add({ days: rule.recallAfterDays }).toInstant();
+  if (Temporal.Instant.compare(now, earliest) < 0) return { kind: "protected" };
+  return { kind: "recalled", issued: later(earliest, waiting.placed) };
+}
+
+function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(a, b) >= 0 ? a : b;
+}

@@ -1,0 +1,17 @@
+import type { PinVerdict, Refusal, Refused } from "./outcome.ts";
+import type { ItemFacts, PatronFacts } from "./storage.ts";
+
+/** A refused request, with as much as is known of whom and what it was about. */
+export function refused(
+  facts: { readonly patron?: PatronFacts; readonly item?: ItemFacts; readonly pin: PinVerdict },
+  refusal: Refusal & Pick<Refused, "fee">,
+): Refused {
+  return {
+    ok: false,
+    ...refusal,
+    patronKnown: facts.patron !== undefined,
+    pin: facts.pin,
+    patronId: facts.patron?.patron.patronId,
+    item: facts.item?.item,
+  };
+}

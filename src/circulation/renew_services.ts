@@ -1,0 +1,103 @@
+import { decideOfflineRenewal } from "./decide_offline.ts";
+import { decideRenewAll } from "./decide_renew_all.ts";
+import { decideRenewal } from "./decide_renewal.ts";
+import type { Decision } from "./decision.ts";
+import type { EngineParts } from "./engine_parts.ts";
+import { sameId } from "./hold_queue.ts";
+import type { Library, RenewAllCommand, RenewCommand } from "./library.ts";
+import { actionOf, busyLending, isOffline } from "./loan_services.ts";
+import type { CheckoutOutcome, RenewAllOutcome } from "./outcome.ts";
+import { perform, repeatOf } from "./perform.ts";
+import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { refused } from "./refused.ts";
+import type { PatronFacts } from "./storage.ts";
+
+/** Extending loans. */
+export function createRenewServices(parts: EngineParts): Pick<Library, "renew" | "renewAll"> {
+  const { storage, pins } = parts;
+  return {
+    renew(command) {
+      const judge = createPinJudge(command.pin, pins);
+      const { patronId, itemId } = command;
+      const subject = { action: actionOf(command, "renewal"), patronId, itemId } as const;
+      return perform(storage, command, subject, () => decideOne(parts, command, judge), busyLending);
+    },
+    renewAll(command) {
+      const judge = createPinJudge(command.pin, pins);
+      const subject = { action: "renew-all", patronId: command.patronId } as const;
+      return perform<RenewAllOutcome>(storage, command, subject, () => decideAll(parts, command, judge), () => ({
+        ok: false,
+        reason: "busy",
+        patronKnown: true,
+        pin: "absent",
+      }));
+    },
+  };
+}
+
+async function decideOne(
+  parts: EngineParts,
+  command: RenewCommand,
+  judge: PinJudge,
+): Promise<Decision<CheckoutOutcome>> {
+  const { storage } = parts;
+  const itemId = command.itemId ?? await copyOnLoan(parts, command);
+  const { patron, item } = await storage.checkoutFacts(command.patronId, itemId ?? "", command.now);
+  const pin = await judge(patron);
+  const denial = cardDenial(patron, pin, command.pin);
+  if (patron === undefined || denial !== undefined) {
+    return { kind: "refused", outcome: refused({ patron, item, pin }, denial ?? { reason: "patron-unknown" }) };
+  }
+  if (item === undefined) {
+    const reason = command.itemId === undefined ? "not-on-loan-to-patron" : "item-unknown";
+    return { kind: "refused", outcome: refused({ patron, pin }, { reason }) };
+  }
+  const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
+  if (earlier !== undefined) return earlier;
+  if (item.loan === undefined) {
+    return { kind: "refused", outcome: refused({ patron, item, pin }, { reason: "not-on-loan" }) };
+  }
+  const holder = await borrowerOf(parts, patron, item.loan.patronId, command);
+  if (holder === undefined) {
+    const reason = command.thirdPartyAllowed ? "not-on-loan-to-patron" : "renewal-third-party";
+    return { kind: "refused", outcome: refused({ patron, item, pin }, { reason }) };
+  }
+  const facts = { patron: holder, item, loan: item.loan, pin };
+  if (isOffline(command)) return decideOfflineRenewal(facts, parts.rules(), command, parts.newId);
+  return decideRenewal(facts, parts.rules(), command, parts.newId);
+}
+
+/** The barcode of the patron's copy of the title that the command names. */
+async function copyOnLoan({ storage }: EngineParts, command: RenewCommand): Promise<string | undefined> {
+  if (command.titleId === undefined) return undefined;
+  const { patron, title } = await storage.titleFacts(command.patronId, command.titleId, command.now);
+  if (patron === undefined) return undefined;
+  return title?.copies.find(({ loan }) => loan && sameId(loan.patronId, patron.patron.patronId))?.item.itemId;
+}
+
+/** The patron whose loan may be renewed: the card's own, or with third party allowed whoever has the item. */
+async function borrowerOf(
+  { storage }: EngineParts,
+  card: PatronFacts,
+  borrowerId: string,
+  { thirdPartyAllowed, now }: RenewCommand,
+): Promise<PatronFacts | undefined> {
+  if (sameId(card.patron.patronId, borrowerId)) return card;
+  return thirdPartyAllowed ? await storage.patronFacts(borrowerId, now) : undefined;
+}
+
+async function decideAll(
+  { storage, rules, newId }: EngineParts,
+  command: RenewAllCommand,
+  judge: PinJudge,
+): Promise<Decision<RenewAllOutcome>> {
+  const facts = await storage.loansFacts(command.patronId, command.now, "all");
+  const pin = await judge(facts?.patron);
+  const denial = cardDenial(facts?.patron, pin, command.pin);
+  if (facts === undefined || denial !== undefined) {
+    const outcome = refused({ patron: facts?.patron, pin }, denial ?? { reason: "patron-unknown" });
+    return { kind: "refused", outcome };
+  }
+  const earlier = repeatOf<RenewAllOutcome>(facts.patron.lastChange, command);
+  return earlier ?? decideRenewAll({ ...facts, pin }, rules(), command, newId);
+}

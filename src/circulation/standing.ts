@@ -1,0 +1,110 @@
+import { dayOf } from "./calendar.ts";
+import type { FeeType } from "./fee.ts";
+import type { Refusal } from "./outcome.ts";
+import { recallOf } from "./recall.ts";
+import type { Standing } from "./report.ts";
+import { type ResolvedRule, ruleFor } from "./rule_for.ts";
+import type { Rule, Rules } from "./rules.ts";
+import type { LoanFacts, PatronFacts } from "./storage.ts";
+
+/** A moment in an institution's time zone. */
+export interface Moment {
+  readonly now: Temporal.Instant;
+  readonly timeZone: string;
+}
+
+/** Whether a card's last day is past. */
+export function isExpired({ patron }: PatronFacts, { now, timeZone }: Moment): boolean {
+  return patron.expires !== undefined && Temporal.PlainDate.compare(patron.expires, dayOf(now, timeZone)) < 0;
+}
+
+/** All that a patron owes, in minor units. */
+export function totalOwed({ owed }: PatronFacts): number {
+  return Object.values(owed).reduce((sum, amount) => sum + amount, 0);
+}
+
+/**
+ * Why a patron may do nothing new, in Koha's order; `undefined` for a patron in good standing. The loan limit is not
+ * among the reasons: a patron who has reached it may still renew and place holds.
+ */
+export function denialOf(facts: PatronFacts, rules: Rules, moment: Moment): Refusal | undefined {
+  const { patron, loans } = facts;
+  const rule = ruleFor(rules, patron.category, "");
+  const owed = totalOwed(facts);
+  if (patron.cardLost) return { reason: "card-lost" };
+  if (patron.blocked) return { reason: "patron-blocked" };
+  if (isExpired(facts, moment)) return { reason: "patron-expired", date: patron.expires };
+  if (isOver(owed, rule.feeLimit)) return { reason: "fees-over-limit", amount: owed };
+  if (hasTooManyOverdue(facts, rule)) return { reason: "overdues-over-limit" };
+  if (isOver(loans.claimedReturned, rule.claimsReturnedLimit)) return { reason: "claims-over-limit" };
+  if (isOver(loans.lost, rule.lostLimit)) return { reason: "lost-over-limit" };
+  return undefined;
+}
+
+/**
+ * How a patron stands, for the fourteen flags of the patron status.
+ *
+ * @param loans the patron's loans as far as they matter: all of them when rules flag loans without renewals left, those
+ * on titles with open holds when rules recall
+ */
+export function standingOf(
+  facts: PatronFacts,
+  loans: readonly LoanFacts[],
+  rules: Rules,
+  moment: Moment,
+): Standing {
+  const rule = ruleFor(rules, facts.patron.category, "");
+  const denied = denialOf(facts, rules, moment) !== undefined;
+  const lateness = owedFor(facts, ["overdue", "damage"]);
+  return {
+    chargeDenied: denied,
+    renewalDenied: denied,
+    recallDenied: denied,
+    holdDenied: denied,
+    cardLost: facts.patron.cardLost,
+    tooManyLoans: isAt(facts.loans.total, rule.loanLimit),
+    tooManyOverdue: hasTooManyOverdue(facts, rule),
+    tooManyRenewals: rule.flagRenewals === true && loans.some((loan) => hasNoRenewalLeft(loan, facts, rules)),
+    tooManyClaimsReturned: isOver(facts.loans.claimedReturned, rule.claimsReturnedLimit),
+    tooManyLost: isOver(facts.loans.lost, rule.lostLimit),
+    tooMuchOverdueFees: isOver(lateness, rule.overdueFeeLimit ?? rule.feeLimit),
+    tooMuchOtherFees: isOver(totalOwed(facts) - lateness, rule.otherFeeLimit ?? rule.feeLimit),
+    recallOverdue: recalledLoans(loans, rules, moment).length > 0,
+    tooMuchReplacementFees: isOver(owedFor(facts, ["replacement"]), rule.replacementFeeLimit),
+  };
+}
+
+/** Those of a patron's loans that are recalled. When to recall depends on the item type alone. */
+export function recalledLoans(
+  loans: readonly LoanFacts[],
+  rules: Rules,
+  { now, timeZone }: Moment,
+): readonly LoanFacts[] {
+  return loans.filter((copy) =>
+    recallOf(copy, ruleFor(rules, "", copy.item.itemType), now, timeZone).kind === "recalled"
+  );
+}
+
+/** At the limit; with a limit of 0 the first overdue loan is one too many. */
+function hasTooManyOverdue({ loans }: PatronFacts, { overdueLimit }: Rule): boolean {
+  return loans.overdue > 0 && isAt(loans.overdue, overdueLimit);
+}
+
+function hasNoRenewalLeft({ loan, item }: LoanFacts, { patron }: PatronFacts, rules: Rules): boolean {
+  const rule: ResolvedRule = ruleFor(rules, patron.category, item.itemType);
+  return loan.renewals >= rule.renewals;
+}
+
+function owedFor({ owed }: PatronFacts, types: readonly FeeType[]): number {
+  return types.reduce((sum, type) => sum + (owed[type] ?? 0), 0);
+}
+
+/** More than a limit; no limit is never passed. */
+function isOver(value: number, limit: number | undefined): boolean {
+  return limit !== undefined && value > limit;
+}
+
+/** As many as a limit allows, or more. */
+export function isAt(value: number, limit: number | undefined): boolean {
+  return limit !== undefined && value >= limit;
+}

@@ -1,0 +1,206 @@
+import type { Fee, FeeType } from "./fee.ts";
+import type { Hold } from "./hold.ts";
+import type { Item } from "./item.ts";
+import type { Loan } from "./loan.ts";
+import type { Applied, Change, JournalEntry } from "./change.ts";
+import type { Patron } from "./patron.ts";
+import type { Payment } from "./payment.ts";
+import type { ImportStage } from "./import_stage.ts";
+import type { JournalLine, JournalQuery } from "./journal_line.ts";
+import type { PatronList } from "./library.ts";
+import type { LibrarySnapshot } from "./library_snapshot.ts";
+import type { Title } from "./title.ts";
+
+/** The newest change of a patron or an item, as the journal has it. */
+export interface LastChange {
+  readonly at: Temporal.Instant;
+  readonly account: string;
+  readonly action: string;
+  /** The key of the request that made it; absent if it had none. */
+  readonly key?: string;
+  /** The outcome that was answered, as `Change.outcome` gave it. */
+  readonly outcome: string;
+  /** The effects that put things back, as `Change.undo` gave them; empty if it cannot be undone. */
+  readonly undo: string;
+  readonly patronId?: string;
+}
+
+/** What decides about a patron. */
+export interface PatronFacts {
+  readonly patron: Patron;
+  /** Moves on with every change of the patron or of the patron's loans, holds and fees. */
+  readonly version: number;
+  readonly lastChange?: LastChange;
+  readonly loans: {
+    readonly total: number;
+    /** Due before the `now` of the question. */
+    readonly overdue: number;
+    readonly claimedReturned: number;
+    readonly lost: number;
+  };
+  readonly holds: { readonly pending: number; readonly inTransit: number; readonly waiting: number };
+  /** Minor units outstanding, by type; types without any are absent. */
+  readonly owed: Readonly<Partial<Record<FeeType, number>>>;
+  /** How many fees are not fully paid. */
+  readonly openFees: number;
+}
+
+/** A loan of a patron, with what decides whether it can be renewed or recalled. */
+export interface LoanFacts {
+  readonly loan: Loan;
+  readonly item: Item;
+  readonly version: number;
+  readonly titleVersion: number;
+  /** Open holds on the title, in queue order. */
+  readonly holds: readonly Hold[];
+  /** Other copies of the title that stand on a shelf, free to be lent. */
+  readonly freeCopies: number;
+}
+
+/** What decides about a copy. */
+export interface ItemFacts {
+  readonly item: Item;
+  readonly version: number;
+  /** Moves on with every hold that is placed, captured, changed or ended on the title. */
+  readonly titleVersion: number;
+  readonly lastChange?: LastChange;
+  readonly loan?: Loan;
+  /** Open holds on the title, in queue order. */
+  readonly holds: readonly Hold[];
+  /** Other copies of the title that stand on a shelf, free to be lent. */
+  readonly freeCopies: number;
+}
+
+/** What decides about a hold on a title. */
+export interface TitleFacts {
+  readonly titleId: string;
+  readonly title: string;
+  readonly version: number;
+  /** Open holds, in queue order. */
+  readonly holds: readonly Hold[];
+  readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
+}
+
+/** One page of one of a patron's lists; positions count from 1. */
+export interface ListQuery {
+  readonly patronId: string;
+  readonly kind: Exclude<PatronList, "fees" | "recalled-loans">;
+  readonly from: number;
+  readonly to?: number;
+  readonly now: Temporal.Instant;
+}
+
+/** Records to be stored as they are, as an import or a sample library brings them. Later ones replace earlier ones. */
+export interface Records {
+  readonly titles?: readonly Title[];
+  readonly items?: readonly Item[];
+  readonly patrons?: readonly Patron[];
+  readonly loans?: readonly Loan[];
+  readonly holds?: readonly Hold[];
+  readonly fees?: readonly Fee[];
+}
+
+/**
+ * Where the engine keeps a library. Facts are read in one call and a change is applied in one call; no rule of
+ * circulation lives behind it. Identifiers are matched without regard to case. Every method throws
+ * {@link StorageUnavailable} when the storage cannot be reached.
+ *
+ * The promises, which the contract suite proves on each adapter: what `apply` answered as applied is durable; one copy
+ * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
+ * leaves nothing behind.
+ */
+export interface Storage {
+  /** Whether the storage can be reached at this moment, as far as is known without asking it. */
+  readonly available: boolean;
+  /** A patron by `patronId`, else by `loginId`. */
+  patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
+  /** A copy by its barcode. */
+  itemFacts(itemId: string): Promise<ItemFacts | undefined>;
+  /** A patron and a copy at one moment. */
+  checkoutFacts(
+    patronId: string,
+    itemId: string,
+    now: Temporal.Instant,
+  ): Promise<{ readonly patron?: PatronFacts; readonly item?: ItemFacts }>;
+  /** A copy, the patron who has it on loan, and the names of the patrons whose holds it may fill. */
+  checkinFacts(itemId: string, now: Temporal.Instant): Promise<
+    | { readonly item: ItemFacts; readonly borrower?: PatronFacts; readonly holders: ReadonlyMap<string, Patron> }
+    | undefined
+  >;
+  /** A patron and a title: the one whose `titleId` this is, else the only one so called, else that of a barcode. */
+  titleFacts(
+    patronId: string,
+    title: string,
+    now: Temporal.Instant,
+  ): Promise<{ readonly patron?: PatronFacts; readonly title?: TitleFacts }>;
+  /** A patron and the loans, oldest due date first: all of them, or only those on whose titles there are open holds. */
+  loansFacts(
+    patronId: string,
+    now: Temporal.Instant,
+    which: "all" | "awaited",
+  ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
+  /** A patron, the open fees (oldest first), and the account's payment of this transaction id since `since`. */
+  feeFacts(
+    query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
+  ): Promise<
+    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier?: Payment } | undefined
+  >;
+  /** Barcodes of one of a patron's lists, in a steady order; a hold on a title is listed by its first copy. */
+  list(query: ListQuery): Promise<readonly string[]>;
+  /** A patron's open fees, oldest first, from position `from` to position `to`, counted from 1. */
+  fees(query: { patronId: string; from: number; to?: number }): Promise<readonly Fee[]>;
+
+  /**
+   * Applies a change as a whole or not at all, and answers when it is durable.
+   *
+   * `conflict` means that a record which decided has moved on: decide again. `repeated` means that the same request has
+   * been executed and nothing has happened to its subject since; the stored outcome stands.
+   */
+  apply(change: Change): Promise<Applied>;
+  /** Writes a journal row for a request that changed nothing. Not waited for. */
+  record(entry: JournalEntry): void;
+
+  /** A part of the journal, in the order of its numbers; none is ever skipped by asking for what comes `after` the last. */
+  journal(query: JournalQuery): Promise<readonly JournalLine[]>;
+  /** Removes journal rows that were told before this moment, and says how many. */
+  pruneJournal(before: Temporal.Instant): Promise<number>;
+  /** Blanks stored outcomes, undo effects and keys of changes that were told before this moment. */
+  forgetAnswers(before: Temporal.Instant): Promise<void>;
+
+  /** Stores records in one transaction. */
+  load(records: Records): Promise<void>;
+  /** Begins an import. */
+  stageImport(): Promise<ImportStage>;
+  /** Of these patrons, those who are stored and have no PIN. */
+  patronsWithoutPin(patronIds: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Stores hashes of PINs, beside the journal: each for a patron who is stored, and where `replacing` is given only if
+   * that is still what is stored.
+   */
+  setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
+  /** The library at this moment, in whole or only what terminals and the desk have changed since. */
+  snapshot(since?: Temporal.Instant): Promise<LibrarySnapshot>;
+  /**
+   * Copies the library, as it is at one moment, into a file that is not there yet. Throws {@link BackupElsewhere} where
+   * the database has a tool of its own for that.
+   */
+  backup(path: string): Promise<void>;
+  /** How full the library is. */
+  counts(): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
+  /** A word that an administrator's command left in the storage, such as where its content came from. */
+  note(name: string): Promise<string | undefined>;
+  /** Leaves such a word. */
+  setNote(name: string, value: string): Promise<void>;
+  /** Finishes what is under way and lets go. */
+  close(): Promise<void>;
+}
+
+/** The storage cannot be reached, or did not answer in time. */
+export class StorageUnavailable extends Error {
+  override readonly name = "StorageUnavailable";
+}
+
+/** The database is backed up by a tool of its own, which the message names. */
+export class BackupElsewhere extends Error {
+  override readonly name = "BackupElsewhere";
+}

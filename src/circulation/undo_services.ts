@@ -1,0 +1,139 @@
+import type { Action, Effect, Expectation } from "./change.ts";
+import { endLoan } from "./decide_checkin.ts";
+import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import type { EngineParts } from "./engine_parts.ts";
+import type { Hold } from "./hold.ts";
+import { sameId } from "./hold_queue.ts";
+import type { Library, PinGiven, UndoCommand } from "./library.ts";
+import { busyLending } from "./loan_services.ts";
+import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
+import { perform, repeatOf } from "./perform.ts";
+import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { refused } from "./refused.ts";
+import type { ItemFacts, PatronFacts } from "./storage.ts";
+import { fromStored } from "./stored_outcome.ts";
+
+const NO_PIN: PinGiven = { required: false, emptyAllowed: false };
+
+/** Taking back what a terminal could not complete (specification, "cancel"): only the same account, only the last change. */
+export function createUndoServices(parts: EngineParts): Pick<Library, "undoCheckout" | "undoCheckin"> {
+  const { storage } = parts;
+  return {
+    undoCheckout(command) {
+      const subject = { action: "undo-checkout", itemId: command.itemId } as const;
+      return perform<CheckinOutcome>(storage, command, subject, () => decideUndoCheckout(parts, command), () => ({
+        ok: false,
+        reason: "busy",
+      }));
+    },
+    undoCheckin(command) {
+      const { itemId, patronId, pin = NO_PIN } = command;
+      const judge = createPinJudge(pin, parts.pins);
+      const subject = { action: "undo-checkin", itemId, patronId } as const;
+      return perform(storage, command, subject, () => decideUndoCheckin(parts, command, judge), busyLending);
+    },
+  };
+}
+
+/** The effects that undo a copy's last change, if this account made it and it was one of these actions. */
+function undoable(
+  { lastChange, holds }: ItemFacts,
+  { origin }: UndoCommand,
+  actions: readonly Action[],
+): readonly Effect[] | undefined {
+  if (lastChange === undefined || lastChange.undo === "" || lastChange.account !== origin.account) return undefined;
+  const suits = actions.some((action) => action === lastChange.action);
+  return suits ? stillFitting(fromStored<Effect[]>(lastChange.undo), holds) : undefined;
+}
+
+/**
+ * Holds are changed and cancelled without their copy, so they may have moved on: what is gone stays gone, a new wish for
+ * place or time stands, and nobody gets a second hold on the title.
+ */
+function stillFitting(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
+  return effects.flatMap((effect): Effect[] => {
+    if (effect.kind === "place-hold") {
+      return holds.some(({ patronId }) => sameId(patronId, effect.hold.patronId)) ? [] : [effect];
+    }
+    if (effect.kind !== "change-hold") return [effect];
+    const { holdId, status, capturedItemId, shelfExpires } = effect.hold;
+    const current = holds.find((hold) => hold.holdId === holdId);
+    return current ? [{ kind: "change-hold", hold: { ...current, status, capturedItemId, shelfExpires } }] : [];
+  });
+}
+
+async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Promise<Decision<CheckinOutcome>> {
+  const facts = await parts.storage.checkinFacts(command.itemId, command.now);
+  if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
+  const { item, borrower } = facts;
+  const earlier = repeatOf<CheckinOutcome>(item.lastChange, command);
+  if (earlier !== undefined) return earlier;
+  const effects = undoable(item, command, ["checkout", "renewal"])?.map((effect) =>
+    effect.kind === "end-loan" ? endLoan(effect.itemId, parts.rules()) : effect
+  );
+  if (effects === undefined || borrower === undefined) {
+    return { kind: "refused", outcome: { ok: false, reason: "nothing-to-undo", item: item.item } };
+  }
+  return {
+    kind: "change",
+    action: "undo-checkout",
+    patronId: parts.rules().forgetPatronAtReturn ? undefined : borrower.patron.patronId,
+    itemId: item.item.itemId,
+    outcome: { ok: true, item: item.item, patronId: borrower.patron.patronId },
+    effects,
+    undo: [],
+    expect: await expectationsOf(parts, command, item, borrower, effects),
+  };
+}
+
+async function decideUndoCheckin(
+  parts: EngineParts,
+  command: UndoCommand,
+  judge: PinJudge,
+): Promise<Decision<CheckoutOutcome>> {
+  const { storage } = parts;
+  const item = await storage.itemFacts(command.itemId);
+  const effects = item && undoable(item, command, ["checkin"]);
+  const loan = effects?.find((effect) => effect.kind === "open-loan")?.loan;
+  const returnedBy = item?.lastChange?.patronId ?? loan?.patronId;
+  const patron = await storage.patronFacts(command.patronId ?? returnedBy ?? "", command.now);
+  const pin = await judge(patron);
+  const denial = cardDenial(patron, pin, command.pin ?? NO_PIN);
+  if (item === undefined || patron === undefined || denial !== undefined) {
+    return { kind: "refused", outcome: refused({ patron, item, pin }, denial ?? { reason: "item-unknown" }) };
+  }
+  const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
+  if (earlier !== undefined) return earlier;
+  const { patronId } = patron.patron;
+  if (effects === undefined || loan === undefined || !sameId(loan.patronId, patronId)) {
+    return { kind: "refused", outcome: refused({ patron, item, pin }, { reason: "nothing-to-undo" }) };
+  }
+  return {
+    kind: "change",
+    action: "undo-checkin",
+    patronId,
+    itemId: item.item.itemId,
+    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due },
+    effects,
+    undo: [],
+    expect: await expectationsOf(parts, command, item, patron, effects),
+  };
+}
+
+/** Whoever gets a loan or a hold back is changed too, beside the patron whose change is undone. */
+async function expectationsOf(
+  { storage }: EngineParts,
+  { now }: UndoCommand,
+  item: ItemFacts,
+  patron: PatronFacts,
+  effects: readonly Effect[],
+): Promise<readonly Expectation[]> {
+  const ids = effects.flatMap((effect) => {
+    if (effect.kind === "open-loan") return [effect.loan.patronId];
+    return effect.kind === "place-hold" ? [effect.hold.patronId] : [];
+  });
+  const others = new Set(ids.filter((id) => !sameId(id, patron.patron.patronId)));
+  const facts = await Promise.all([...others].map((id) => storage.patronFacts(id, now)));
+  const moved = facts.filter((each) => each !== undefined).map(movesPatron);
+  return [movesPatron(patron), movesItem(item), titleOf(item, touchHolds(effects)), ...moved];
+}

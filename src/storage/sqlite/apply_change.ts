@@ -1,0 +1,67 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../../circulation/change.ts";
+import type { CarryOut } from "./effects.ts";
+import type { Journal } from "./journal.ts";
+
+const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
+
+/** Thrown inside the transaction of a change so that it is undone: a record that decided has moved on. */
+export class Conflict extends Error {
+  override readonly name = "Conflict";
+}
+
+/**
+ * Applies one change inside the transaction that the caller has begun.
+ *
+ * @throws Conflict if a record that decided has moved on; what was done by then must be rolled back
+ */
+export type ApplyChange = (change: Change) => Applied;
+
+/** Prepares the statements that check versions and move them on. */
+export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journal, carryOut: CarryOut): ApplyChange {
+  const keepVersion = versionKeeper(db);
+
+  return (change) => {
+    const { entry, expect, effects, outcome, undo } = change;
+    const repeated = answerToRetry(journal, change);
+    if (repeated !== undefined) return { kind: "repeated", outcome: repeated };
+    const journalId = journal.write({ entry, outcome, undo });
+    const changed = (entry.told ?? entry.at).epochMilliseconds;
+    for (const expectation of expect) {
+      if (!keepVersion(expectation, journalId, changed)) {
+        throw new Conflict(`${expectation.kind} ${expectation.id} has moved on`);
+      }
+    }
+    for (const effect of effects) carryOut(effect);
+    return { kind: "applied" };
+  };
+}
+
+/** The stored outcome, if the newest change of the subject was made by this same request a short while ago. */
+function answerToRetry(journal: Journal, { entry }: Change): string | undefined {
+  if (entry.origin.key === undefined) return undefined;
+  const newest = journal.newestOfSubject(entry);
+  if (newest === undefined || newest.key !== entry.origin.key) return undefined;
+  return entry.at.epochMilliseconds - newest.at.epochMilliseconds <= RETRY_WINDOW_MS ? newest.outcome : undefined;
+}
+
+/** A function that says whether a record is still at the version it decided at, and moves it on where that is due. */
+function versionKeeper(
+  db: Pick<DatabaseSync, "prepare">,
+): (expectation: Expectation, journalId: number, changed: number) => boolean {
+  const look = {
+    patron: db.prepare("select 1 from patrons where patron_id = ?1 and version = ?2"),
+    item: db.prepare("select 1 from items where item_id = ?1 and version = ?2"),
+    title: db.prepare("select 1 from titles where title_id = ?1 and version = ?2"),
+  };
+  const moved = "set version = version + 1, last_change = ?3, changed = ?4";
+  const patron = db.prepare(`update patrons ${moved} where patron_id = ?1 and version = ?2`);
+  const item = db.prepare(`update items ${moved} where item_id = ?1 and version = ?2`);
+  const title = db.prepare("update titles set version = version + 1 where title_id = ?1 and version = ?2");
+
+  return ({ kind, id, version, moves }, journalId, changed) => {
+    if (!moves) return look[kind].get(id, version) !== undefined;
+    if (kind === "title") return title.run(id, version).changes === 1;
+    return (kind === "patron" ? patron : item).run(id, version, journalId, changed).changes === 1;
+  };
+}

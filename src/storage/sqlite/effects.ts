@@ -1,0 +1,110 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { Effect } from "../../circulation/change.ts";
+import { type Column, insertSql, updateSql, valuesOf } from "./columns.ts";
+import { FEE_COLUMNS } from "./fee_row.ts";
+import { HOLD_COLUMNS } from "./hold_row.ts";
+import { ITEM_COLUMNS } from "./item_row.ts";
+import { LOAN_COLUMNS } from "./loan_row.ts";
+import { PATRON_COLUMNS } from "./patron_row.ts";
+import { PAYMENT_COLUMNS } from "./payment_row.ts";
+
+/** Carries one effect out, inside the transaction of its change; throws when there is nothing to carry it out on. */
+export type CarryOut = (effect: Effect) => void;
+
+/** Prepares the statements of all effects. */
+export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
+  const openLoan = writer(db, insertSql, "loans", LOAN_COLUMNS);
+  const changeLoan = writer(db, updateSql, "loans", LOAN_COLUMNS);
+  const endLoan = loanEnder(db);
+  const placeHold = writer(db, insertSql, "holds", HOLD_COLUMNS);
+  const changeHold = writer(db, updateSql, "holds", HOLD_COLUMNS);
+  const endHold = db.prepare("delete from holds where hold_id = ?1");
+  const charge = writer(db, insertSql, "fees", FEE_COLUMNS);
+  const withdrawFee = feeWithdrawal(db);
+  const pay = db.prepare("update fees set outstanding = outstanding - ?2 where fee_id = ?1");
+  const recordPayment = writer(db, insertSql, "payments", PAYMENT_COLUMNS);
+  const changeItem = writer(db, updateSql, "items", ITEM_COLUMNS.filter(({ name }) => name !== "title_id"));
+  const setPin = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
+  const changePatron = writer(db, updateSql, "patrons", PATRON_COLUMNS.filter(({ name }) => name !== "pin"));
+
+  return (effect) => {
+    switch (effect.kind) {
+      case "open-loan":
+        return openLoan(effect.loan);
+      case "change-loan":
+        return changeLoan(effect.loan);
+      case "end-loan":
+        return endLoan(effect.itemId, effect.forget === true);
+      case "place-hold":
+        return placeHold(effect.hold);
+      case "change-hold":
+        return changeHold(effect.hold);
+      case "end-hold":
+        return onOne(endHold, "hold", effect.holdId);
+      case "charge":
+        return charge(effect.fee);
+      case "withdraw-fee":
+        return withdrawFee(effect.feeId);
+      case "pay":
+        return onOne(pay, "fee", effect.feeId, effect.amount);
+      case "record-payment":
+        return recordPayment(effect.payment);
+      case "change-item":
+        return changeItem(effect.item);
+      case "change-patron":
+        return changePatron(effect.patron);
+      case "set-pin":
+        return onOne(setPin, "patron", effect.patronId, effect.pin);
+    }
+  };
+}
+
+/** A function that stores a record as a statement over its columns. */
+function writer<T>(
+  db: Pick<DatabaseSync, "prepare">,
+  sql: (table: string, columns: readonly Column<T>[]) => string,
+  table: string,
+  columns: readonly Column<T>[],
+): (record: T) => void {
+  const statement = db.prepare(sql(table, columns));
+  return (record) => {
+    const values = valuesOf(columns, record);
+    if (statement.run(...values).changes === 0) throw nothingThere(table, values[0]);
+  };
+}
+
+/** Where the patron is to be forgotten, no row about the copy names the patron, nor does the patron point at such a row. */
+function loanEnder(db: Pick<DatabaseSync, "prepare">): (itemId: string, forget: boolean) => void {
+  const end = db.prepare("delete from loans where item_id = ?1");
+  const borrower = "(select patron_id from loans where item_id = ?1)";
+  const forgetInJournal = db.prepare(
+    `update journal set patron_id = null where item_id = ?1 and patron_id = ${borrower} collate nocase`,
+  );
+  const forgetAtPatron = db.prepare(`
+    update patrons set last_change = null
+    where patron_id = ${borrower} and exists (select 1 from journal j where j.journal_id = last_change and j.item_id = ?1)`);
+  return (itemId, forget) => {
+    if (forget) {
+      forgetInJournal.run(itemId);
+      forgetAtPatron.run(itemId);
+    }
+    onOne(end, "loan", itemId);
+  };
+}
+
+/** What nobody paid anything on disappears; otherwise the fee becomes what was paid. */
+function feeWithdrawal(db: Pick<DatabaseSync, "prepare">): (feeId: string) => void {
+  const remove = db.prepare("delete from fees where fee_id = ?1 and outstanding = amount");
+  const settle = db.prepare("update fees set amount = amount - outstanding, outstanding = 0 where fee_id = ?1");
+  return (feeId) => {
+    if (remove.run(feeId).changes === 0) onOne(settle, "fee", feeId);
+  };
+}
+
+function onOne(statement: StatementSync, what: string, id: string, ...values: SQLInputValue[]): void {
+  if (statement.run(id, ...values).changes === 0) throw nothingThere(what, id);
+}
+
+function nothingThere(what: string, id: SQLInputValue | undefined): Error {
+  return new Error(`the change is about ${what} ${String(id)}, which is not stored`);
+}

@@ -1,0 +1,79 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Storage } from "../../circulation/storage.ts";
+import { itemFactsReader } from "./item_facts.ts";
+import { patronFactsReader } from "./patron_facts.ts";
+import { patronListsReader } from "./patron_lists.ts";
+import { integer, type Row, text } from "./row.ts";
+import { titleFactsReader } from "./title_facts.ts";
+
+type Asked =
+  | "patronFacts"
+  | "itemFacts"
+  | "checkoutFacts"
+  | "checkinFacts"
+  | "titleFacts"
+  | "loansFacts"
+  | "feeFacts"
+  | "list"
+  | "fees"
+  | "counts"
+  | "note";
+
+/** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
+export type Facts = { readonly [Q in Asked]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>> };
+
+/** Prepares the statements of every question. */
+export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
+  const patronFacts = patronFactsReader(db);
+  const items = itemFactsReader(db);
+  const titleFacts = titleFactsReader(db, items.queue);
+  const lists = patronListsReader(db);
+  const counts = db.prepare(`
+    select (select count(*) from patrons) as patrons, (select count(*) from items) as items,
+      (select count(*) from loans) as loans`);
+  const note = db.prepare("select value from notes where name = ?1");
+
+  return {
+    patronFacts,
+    itemFacts: items.facts,
+    checkoutFacts(patronId, itemId, now) {
+      const patron = patronFacts(patronId, now);
+      const item = items.facts(itemId);
+      return { ...(patron !== undefined && { patron }), ...(item !== undefined && { item }) };
+    },
+    checkinFacts(itemId, now) {
+      const item = items.facts(itemId);
+      if (item === undefined) return undefined;
+      const borrower = item.loan === undefined ? undefined : patronFacts(item.loan.patronId, now);
+      const holders = items.holders(item.item.titleId, item.item.itemId);
+      return { item, ...(borrower !== undefined && { borrower }), holders };
+    },
+    titleFacts(patronId, asked, now) {
+      const patron = patronFacts(patronId, now);
+      const title = titleFacts(asked);
+      return { ...(patron !== undefined && { patron }), ...(title !== undefined && { title }) };
+    },
+    loansFacts(patronId, now, which) {
+      const patron = patronFacts(patronId, now);
+      return patron && { patron, loans: lists.loans(patron.patron.patronId, which) };
+    },
+    feeFacts({ patronId, account, transactionId, since, now }) {
+      const patron = patronFacts(patronId, now);
+      if (patron === undefined) return undefined;
+      const fees = lists.fees(patron.patron.patronId, { from: 1 });
+      const earlier = lists.earlierPayment(account, transactionId, since);
+      return { patron, fees, ...(earlier !== undefined && { earlier }) };
+    },
+    list: lists.barcodes,
+    fees: ({ patronId, ...page }) => lists.fees(patronId, page),
+    counts: () => countsFrom(counts.get() ?? {}),
+    note(name) {
+      const row = note.get(name);
+      return row && text(row, "value");
+    },
+  };
+}
+
+function countsFrom(row: Row): ReturnType<Facts["counts"]> {
+  return { patrons: integer(row, "patrons"), items: integer(row, "items"), loans: integer(row, "loans") };
+}

@@ -1,0 +1,145 @@
+import type { DatabaseSync } from "node:sqlite";
+import { StorageUnavailable } from "../../circulation/storage.ts";
+import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
+import { asStorageError, isBusy } from "./sqlite_error.ts";
+
+/** Changes in one commit: as many as keep the event loop for some 10 ms. The rest follows in the next turn. */
+const LARGEST_GROUP = 256;
+
+/** Milliseconds for which a failure is news; after that the next change finds out how things stand. */
+const FAILURE_IS_NEWS = 5_000;
+
+/** The one way in which anything is written. */
+export interface GroupCommit {
+  /** False for some seconds after a group failed, unless a later one succeeded. */
+  readonly healthy: boolean;
+  /**
+   * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
+   * what it did is undone and the promise rejects with its error; if the group fails, with {@link StorageUnavailable}.
+   */
+  submit<T>(work: () => T): Promise<T>;
+  /** Settles when nothing waits any more. */
+  drained(): Promise<void>;
+}
+
+/** Something that waits for its group. `run` gives what remains to be done once the group is durable. */
+interface Job {
+  readonly since: number;
+  readonly run: () => () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: a savepoint
+ * each, in one synchronous block, each answered only after COMMIT. While another process holds the write lock, the group
+ * waits by timer and grows; what has waited for `patience` milliseconds is given up.
+ */
+export function groupCommit(db: DatabaseSync, patience: number): GroupCommit {
+  const commit = committer(db);
+  const waiting: Job[] = [];
+  const whenDrained: (() => void)[] = [];
+  let scheduled = false;
+  let failedAt: number | undefined;
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const group = waiting.slice(0, LARGEST_GROUP);
+    try {
+      const answers = commit(group);
+      waiting.splice(0, group.length);
+      failedAt = undefined;
+      for (const answer of answers) answer();
+    } catch (error) {
+      if (isBusy(error)) return waitForLock();
+      failedAt = performance.now();
+      giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${textOf(error)}`, { cause: error }));
+    }
+    goOn();
+  }
+
+  function waitForLock(): void {
+    const late = performance.now() - patience;
+    const fresh = waiting.findIndex((job) => job.since > late);
+    const expired = fresh < 0 ? waiting.length : fresh;
+    if (expired > 0) failedAt = performance.now();
+    giveUp(expired, lockedFor(patience));
+    if (waiting.length === 0) return goOn();
+    scheduled = true;
+    setTimeout(flush, RETRY_PAUSE);
+  }
+
+  function giveUp(count: number, error: StorageUnavailable): void {
+    for (const job of waiting.splice(0, count)) job.reject(error);
+  }
+
+  function goOn(): void {
+    if (waiting.length > 0) return schedule();
+    for (const resolve of whenDrained.splice(0)) resolve();
+  }
+
+  return {
+    get healthy() {
+      return failedAt === undefined || performance.now() - failedAt > FAILURE_IS_NEWS;
+    },
+    submit<T>(work: () => T): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        const run = () => {
+          const value = work();
+          return () => resolve(value);
+        };
+        waiting.push({ since: performance.now(), run, reject });
+        schedule();
+      });
+    },
+    drained(): Promise<void> {
+      return waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve));
+    },
+  };
+}
+
+/** Runs a group in one transaction and gives what remains to be done for each; throws when the transaction failed. */
+function committer(db: DatabaseSync): (group: readonly Job[]) => (() => void)[] {
+  const begin = db.prepare("begin immediate");
+  const commit = db.prepare("commit");
+  const rollback = db.prepare("rollback");
+  const savepoint = db.prepare("savepoint change");
+  const release = db.prepare("release change");
+  const undo = db.prepare("rollback to change");
+
+  function attempt(job: Job): () => void {
+    savepoint.run();
+    try {
+      const answer = job.run();
+      release.run();
+      return answer;
+    } catch (error) {
+      // Some errors, such as a full disk, may end the whole transaction: then the group has failed, not this change.
+      if (!db.isTransaction) throw error;
+      undo.run();
+      release.run();
+      return () => job.reject(asStorageError(error));
+    }
+  }
+
+  return (group) => {
+    begin.run();
+    try {
+      const answers = group.map(attempt);
+      commit.run();
+      return answers;
+    } catch (error) {
+      if (db.isTransaction) rollback.run();
+      throw error;
+    }
+  };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

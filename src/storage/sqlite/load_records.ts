@@ -1,0 +1,89 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { Item } from "../../circulation/item.ts";
+import type { Records } from "../../circulation/storage.ts";
+import { type Column, upsertSql, valuesOf } from "./columns.ts";
+import { FEE_COLUMNS } from "./fee_row.ts";
+import { HOLD_COLUMNS } from "./hold_row.ts";
+import { ITEM_COLUMNS } from "./item_row.ts";
+import { LOAN_COLUMNS } from "./loan_row.ts";
+import { PATRON_COLUMNS } from "./patron_row.ts";
+
+type Title = Pick<Item, "titleId" | "title" | "author">;
+
+export const TITLE_COLUMNS: readonly Column<Title>[] = [
+  { name: "title_id", of: (title) => title.titleId },
+  { name: "title", of: (title) => title.title },
+  { name: "author", of: (title) => title.author },
+];
+
+/** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
+const TITLE_OF_ITEM = `
+  insert into titles (title_id, title, author) values (?1, ?2, ?3)
+  on conflict (title_id) do update set
+    title = iif(excluded.title = '', title, excluded.title),
+    author = iif(excluded.author = '', author, excluded.author)`;
+
+/** Stores records as they are, inside the transaction that the caller has begun. */
+export type LoadRecords = (records: Records) => void;
+
+/** Prepares a statement that moves a record's version on: the one named, and the one that the stored record names. */
+function touch(db: DatabaseSync, of: "patrons" | "items" | "titles", key: string, table: string, id: string) {
+  return db.prepare(`
+    update ${of} set version = version + 1
+    where ${key} in (?1, (select ${key} from ${table} where ${id} = ?2))`);
+}
+
+/**
+ * Prepares what loads records. Versions move on as they do with a change, so that a decision taken on what was there
+ * before meets a conflict.
+ */
+export function recordsLoader(db: DatabaseSync): LoadRecords {
+  const title = db.prepare(upsertSql("titles", TITLE_COLUMNS, "versioned"));
+  const titleOfItem = db.prepare(TITLE_OF_ITEM);
+  const item = db.prepare(upsertSql("items", ITEM_COLUMNS, "versioned"));
+  // Two patrons may have swapped their login ids: a changed one is given up before the new one is taken.
+  const giveUpLogin = db.prepare("update patrons set login_id = '' where patron_id = ?1 and login_id <> ?2");
+  const patron = db.prepare(upsertSql("patrons", PATRON_COLUMNS, "versioned"));
+  const loan = db.prepare(upsertSql("loans", LOAN_COLUMNS, "plain"));
+  const hold = db.prepare(upsertSql("holds", HOLD_COLUMNS, "plain"));
+  const fee = db.prepare(upsertSql("fees", FEE_COLUMNS, "plain"));
+  const touchBorrower = touch(db, "patrons", "patron_id", "loans", "item_id");
+  const touchLent = db.prepare("update items set version = version + 1 where item_id = ?1");
+  const touchHolder = touch(db, "patrons", "patron_id", "holds", "hold_id");
+  const touchHeld = touch(db, "titles", "title_id", "holds", "hold_id");
+  const touchDebtor = touch(db, "patrons", "patron_id", "fees", "fee_id");
+
+  return ({ titles = [], items = [], patrons = [], loans = [], holds = [], fees = [] }) => {
+    for (const each of titles) store("title", title, valuesOf(TITLE_COLUMNS, each));
+    for (const each of items) {
+      titleOfItem.run(each.titleId, each.title, each.author);
+      store("item", item, valuesOf(ITEM_COLUMNS, each));
+    }
+    for (const each of patrons) giveUpLogin.run(each.patronId, each.loginId);
+    for (const each of patrons) store("patron", patron, valuesOf(PATRON_COLUMNS, each));
+    for (const each of loans) {
+      touchBorrower.run(each.patronId, each.itemId);
+      touchLent.run(each.itemId);
+      store("loan of", loan, valuesOf(LOAN_COLUMNS, each));
+    }
+    for (const each of holds) {
+      touchHolder.run(each.patronId, each.holdId);
+      touchHeld.run(each.titleId, each.holdId);
+      store("hold", hold, valuesOf(HOLD_COLUMNS, each));
+    }
+    for (const each of fees) {
+      touchDebtor.run(each.patronId, each.feeId);
+      store("fee", fee, valuesOf(FEE_COLUMNS, each));
+    }
+  };
+}
+
+/** Names the record that does not fit: SQLite tells only which constraint it breaks. */
+function store(what: string, statement: StatementSync, values: readonly SQLInputValue[]): void {
+  try {
+    statement.run(...values);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes("constraint failed")) throw error;
+    throw new Error(`${what} ${String(values[0])} cannot be stored: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,160 @@
+/** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
+export const APPLICATION_ID = 0x73697032;
+
+/**
+ * The steps from an empty file to the present schema, in order; `PRAGMA user_version` counts how many a file has been
+ * through. A released step is never edited: what changes is a new step at the end.
+ *
+ * Moments are whole milliseconds since 1970 in UTC, so that SQLite compares them as numbers; days are ISO text; money is
+ * minor units; yes and no are 1 and 0. Identifiers are compared without regard to the case of ASCII letters and kept as
+ * they were first written; references repeat the spelling of what they refer to.
+ *
+ * `last_change` points at the newest journal row about a patron or an item. It is no foreign key, because the journal is
+ * pruned; AUTOINCREMENT sees to it that a pruned row's number never comes back as another row.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  create table titles (
+    title_id text not null collate nocase primary key,
+    title text not null,
+    author text not null,
+    version integer not null default 1
+  ) strict;
+  create index titles_by_title on titles (title);
+
+  create table items (
+    item_id text not null collate nocase primary key,
+    title_id text not null collate nocase references titles (title_id),
+    item_type text not null,
+    media_type text not null,
+    collection text not null,
+    call_number text not null,
+    permanent_location text not null,
+    current_location text not null,
+    owner text not null,
+    status text not null,
+    security_marker text not null,
+    replacement_cost integer,
+    properties text not null,
+    transit_to text,
+    returned integer,
+    version integer not null default 1,
+    last_change integer
+  ) strict;
+  create index items_by_title on items (title_id, item_id, status, transit_to);
+  create index items_claimed_or_lost on items (item_id, status) where status in ('claimed-returned', 'lost');
+
+  create table patrons (
+    patron_id text not null collate nocase primary key,
+    login_id text not null collate nocase,
+    pin text not null,
+    first_name text not null,
+    last_name text not null,
+    category text not null,
+    library text not null,
+    expires text,
+    birth_date text,
+    address text not null,
+    email text not null,
+    phone text not null,
+    language text not null,
+    card_lost integer not null,
+    blocked integer not null,
+    block_message text not null,
+    note text not null,
+    internet_profile text not null,
+    version integer not null default 1,
+    last_change integer
+  ) strict;
+  create unique index patrons_by_login_id on patrons (login_id) where login_id <> '';
+
+  create table loans (
+    item_id text not null collate nocase primary key references items (item_id),
+    patron_id text not null collate nocase references patrons (patron_id),
+    checked_out integer not null,
+    due integer not null,
+    renewals integer not null
+  ) strict, without rowid;
+  create index loans_by_patron on loans (patron_id, due);
+
+  create table holds (
+    hold_id text not null collate nocase primary key,
+    patron_id text not null collate nocase references patrons (patron_id),
+    title_id text not null collate nocase references titles (title_id),
+    item_id text collate nocase references items (item_id),
+    library text,
+    pickup_location text not null,
+    placed integer not null,
+    expires text,
+    status text not null,
+    captured_item_id text collate nocase references items (item_id),
+    shelf_expires text
+  ) strict, without rowid;
+  create index holds_by_patron on holds (patron_id, status, placed);
+  create index holds_by_title on holds (title_id, placed);
+  create index holds_by_item on holds (item_id) where item_id is not null;
+  create unique index holds_by_captured_item on holds (captured_item_id) where captured_item_id is not null;
+
+  create table fees (
+    fee_id text not null collate nocase primary key,
+    patron_id text not null collate nocase references patrons (patron_id),
+    item_id text collate nocase,
+    type text not null,
+    amount integer not null,
+    outstanding integer not null check (outstanding >= 0),
+    description text not null,
+    incurred integer not null
+  ) strict, without rowid;
+  create index fees_by_patron on fees (patron_id);
+  create index fees_open on fees (patron_id, incurred, fee_id, type, outstanding) where outstanding > 0;
+
+  create table payments (
+    payment_id integer primary key,
+    patron_id text not null collate nocase,
+    account text not null,
+    transaction_id text not null,
+    amount integer not null,
+    fee_id text collate nocase,
+    payment_type text not null,
+    paid integer not null
+  ) strict;
+  create index payments_by_transaction on payments (account, transaction_id, paid) where transaction_id <> '';
+
+  create table journal (
+    journal_id integer primary key autoincrement,
+    at integer not null,
+    account text not null,
+    terminal text not null,
+    address text not null,
+    message text not null,
+    library text not null,
+    action text not null,
+    patron_id text collate nocase,
+    item_id text collate nocase,
+    title_id text collate nocase,
+    outcome text not null,
+    reason text,
+    detail text,
+    key text,
+    answer text not null,
+    undo text not null
+  ) strict;
+
+  create table notes (
+    name text not null primary key,
+    value text not null
+  ) strict, without rowid;
+  `,
+  // `changed`: when a terminal or the desk changed the record last; an import does not set it. `pin_source`: a digest of
+  // the hash that an import brought, so that the same hash brought again does not undo what has become of it since.
+  `
+  alter table items add column changed integer;
+  alter table patrons add column changed integer;
+  alter table patrons add column pin_source text not null default '';
+  alter table patrons add column attributes text not null default '{}';
+  alter table journal add column told integer;
+  alter table journal add column due integer;
+  alter table journal add column amount integer;
+  create index journal_by_item on journal (item_id) where item_id is not null;
+  `,
+];

@@ -1,0 +1,50 @@
+import { DatabaseSync } from "node:sqlite";
+import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
+import { isBusy } from "./sqlite_error.ts";
+import { prepareDatabase } from "./prepare_database.ts";
+import { retryWhileBusy } from "./retry_while_busy.ts";
+import { sqliteStorage } from "./sqlite_storage.ts";
+import { StorageRefused } from "../storage_refused.ts";
+
+/** Milliseconds that anything waits for another process's lock before it is given up. */
+const PATIENCE = 5_000;
+
+/** How a database file is opened. */
+export interface SqliteOptions {
+  /** Milliseconds to wait for another process that has the database locked; 5,000 by default. */
+  readonly patience?: number;
+}
+
+/**
+ * Opens a library kept in one SQLite file. The file is made if it is not there, and brought up to date if an older
+ * version of this program made it. Beside it, SQLite keeps `-wal` and `-shm` files while it is open.
+ *
+ * @throws StorageRefused if the file cannot be opened, is not ours, or was made by a newer version of this program
+ * @throws StorageUnavailable if another process keeps it locked
+ *
+ * @example
+ * ```ts
+ * const storage = await openSqliteStorage("/var/lib/sip2d/library.db");
+ * const facts = await storage.itemFacts("30001000000017");
+ * await storage.close();
+ * ```
+ */
+export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
+  const patience = options.patience ?? PATIENCE;
+  const open = () => retryWhileBusy(() => connect(path), patience);
+  return sqliteStorage(await open(), patience, open);
+}
+
+function connect(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: 0 });
+    prepareDatabase(db, path);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (isBusy(error) || error instanceof StorageRefused || error instanceof StorageUnavailable) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StorageRefused(`${path} cannot be opened as an SQLite database: ${reason}`, { cause: error });
+  }
+}

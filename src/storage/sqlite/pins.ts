@@ -1,0 +1,25 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Storage } from "../../circulation/storage.ts";
+import { text } from "./row.ts";
+
+/** Stored PINs, apart from the patrons' other data. */
+export interface Pins {
+  without(patronIds: readonly string[]): readonly string[];
+  set(pins: Parameters<Storage["setPins"]>[0]): void;
+}
+
+/** Prepares the statements about PINs. */
+export function pinsOf(db: Pick<DatabaseSync, "prepare">): Pins {
+  const without = db.prepare("select patron_id from patrons where patron_id = ?1 and pin = ''");
+  const set = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
+  const replace = db.prepare("update patrons set pin = ?2 where patron_id = ?1 and pin = ?3");
+  return {
+    without: (patronIds) => patronIds.flatMap((id) => without.all(id).map((row) => text(row, "patron_id"))),
+    set(pins) {
+      for (const { patronId, pin, replacing } of pins) {
+        if (replacing === undefined) set.run(patronId, pin);
+        else replace.run(patronId, pin, replacing);
+      }
+    },
+  };
+}

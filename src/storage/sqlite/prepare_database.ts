@@ -1,0 +1,98 @@
+import type { DatabaseSync } from "node:sqlite";
+import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
+import { integer, text } from "./row.ts";
+import { StorageRefused } from "../storage_refused.ts";
+
+/** What of a connection is needed here. */
+type Connection = Pick<DatabaseSync, "exec" | "isTransaction" | "prepare">;
+
+/** What a file says of itself. */
+interface Header {
+  readonly applicationId: number;
+  /** How many migrations it has been through. */
+  readonly version: number;
+  /** Whether it holds nothing at all, as a file does that has just come into being. */
+  readonly empty: boolean;
+}
+
+/**
+ * Makes a connection ready: refuses what is not ours before anything is written to it, sets the connection up, and brings
+ * the schema up to date. Raises SQLite's "database is locked" when another process does the same; then try again.
+ *
+ * @throws StorageRefused if the file is somebody else's, or was made by a newer version of this program
+ */
+export function prepareDatabase(db: Connection, path: string): void {
+  db.prepare("pragma busy_timeout = 0").get();
+  const version = inTransaction(db, "begin", () => checkHeader(readHeader(db), path));
+  setUp(db, path);
+  if (version < MIGRATIONS.length) migrate(db, path);
+}
+
+/** Reads the header inside a transaction: between two, another process might fill an empty file. */
+function readHeader(db: Connection): Header {
+  return {
+    applicationId: pragma(db, "application_id"),
+    version: pragma(db, "user_version"),
+    empty: db.prepare("select 1 from sqlite_schema limit 1").get() === undefined,
+  };
+}
+
+function inTransaction<T>(db: Connection, begin: "begin" | "begin immediate", work: () => T): T {
+  db.prepare(begin).run();
+  try {
+    const value = work();
+    db.prepare("commit").run();
+    return value;
+  } catch (error) {
+    if (db.isTransaction) db.prepare("rollback").run();
+    throw error;
+  }
+}
+
+function pragma(db: Connection, name: string): number {
+  const row = db.prepare(`pragma ${name}`).get();
+  if (row === undefined) throw new Error(`SQLite does not know the pragma ${name}`);
+  return integer(row, name);
+}
+
+/** The file's version, 0 for an empty file. */
+function checkHeader({ applicationId, version, empty }: Header, path: string): number {
+  if (empty && applicationId === 0 && version === 0) return 0;
+  if (applicationId !== APPLICATION_ID) {
+    throw new StorageRefused(`${path}: this SQLite database belongs to another program; name another file`);
+  }
+  if (version > MIGRATIONS.length) {
+    throw new StorageRefused(
+      `${path}: its version is ${version}, this program knows versions up to ${MIGRATIONS.length}; ` +
+        "run the newer program that made it, or restore a backup",
+    );
+  }
+  return version;
+}
+
+/**
+ * Sets what holds for a connection. WAL lets readers and the writer go on side by side; `synchronous = full` makes every
+ * commit wait for the disk, which is what "acknowledged" means.
+ */
+function setUp(db: Connection, path: string): void {
+  const mode = db.prepare("pragma journal_mode = wal").get();
+  if (mode === undefined || text(mode, "journal_mode") !== "wal") {
+    throw new StorageRefused(`${path}: SQLite cannot keep a write-ahead log there; use a file on a local disk`);
+  }
+  db.exec(`
+    pragma synchronous = full;
+    pragma foreign_keys = on;
+    pragma temp_store = memory;
+    pragma cache_size = -65536;
+    pragma journal_size_limit = 67108864;
+  `);
+}
+
+/** Runs what is missing in one transaction; of two processes that start at once, the second finds nothing to do. */
+function migrate(db: Connection, path: string): void {
+  inTransaction(db, "begin immediate", () => {
+    const applied = checkHeader(readHeader(db), path);
+    for (const step of MIGRATIONS.slice(applied)) db.exec(step);
+    db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}`);
+  });
+}

@@ -1,0 +1,119 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Applied } from "../../circulation/change.ts";
+import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
+import { changeApplier, Conflict } from "./apply_change.ts";
+import { backupDatabase } from "./backup_database.ts";
+import { effectsWriter } from "./effects.ts";
+import { factsReader } from "./facts.ts";
+import { groupCommit } from "./group_commit.ts";
+import { importStage } from "./import_stage.ts";
+import { openJournal } from "./journal.ts";
+import { recordsLoader } from "./load_records.ts";
+import { pinsOf } from "./pins.ts";
+import { journalReader } from "./read_journal.ts";
+import { retryWhileBusy } from "./retry_while_busy.ts";
+import { librarySnapshot } from "./snapshot.ts";
+import { asStorageError, isDuplicate } from "./sqlite_error.ts";
+import { journalTidier } from "./tidy_journal.ts";
+
+const SET_NOTE =
+  "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
+
+/**
+ * The port over a connection that has been made ready.
+ *
+ * @param patience milliseconds to wait for another process's lock
+ * @param open makes another connection to the same database, for an import or a snapshot
+ */
+export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Promise<DatabaseSync>): Storage {
+  const facts = factsReader(db);
+  const journal = openJournal(db);
+  const applyChange = changeApplier(db, journal, effectsWriter(db));
+  const loadRecords = recordsLoader(db);
+  const setNote = db.prepare(SET_NOTE);
+  const group = groupCommit(db, patience);
+  const snapshot = snapshotReader(db);
+  const readJournal = journalReader(db);
+  const pins = pinsOf(db);
+  const tidier = journalTidier(db, write);
+  let closing: Promise<void> | undefined;
+
+  async function read<T>(question: () => T): Promise<T> {
+    if (closing !== undefined) throw closed();
+    try {
+      return await retryWhileBusy(() => snapshot(question), patience);
+    } catch (error) {
+      throw asStorageError(error);
+    }
+  }
+
+  function write<T>(work: () => T): Promise<T> {
+    return closing === undefined ? group.submit(work) : Promise.reject(closed());
+  }
+
+  async function finish(): Promise<void> {
+    await group.drained();
+    try {
+      db.exec("pragma wal_checkpoint(truncate)");
+    } finally {
+      db.close();
+    }
+  }
+
+  return {
+    get available() {
+      return closing === undefined && group.healthy;
+    },
+    patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
+    itemFacts: (...asked) => read(() => facts.itemFacts(...asked)),
+    checkoutFacts: (...asked) => read(() => facts.checkoutFacts(...asked)),
+    checkinFacts: (...asked) => read(() => facts.checkinFacts(...asked)),
+    titleFacts: (...asked) => read(() => facts.titleFacts(...asked)),
+    loansFacts: (...asked) => read(() => facts.loansFacts(...asked)),
+    feeFacts: (...asked) => read(() => facts.feeFacts(...asked)),
+    list: (...asked) => read(() => facts.list(...asked)),
+    fees: (...asked) => read(() => facts.fees(...asked)),
+    counts: (...asked) => read(() => facts.counts(...asked)),
+    note: (...asked) => read(() => facts.note(...asked)),
+    apply: (change) => write(() => applyChange(change)).catch(conflictOrThrow),
+    record(entry) {
+      // Nobody waits for it: a row that cannot be stored is given up with its group, whose failure `available` tells.
+      write(() => journal.write({ entry, outcome: "", undo: "" })).catch(() => {});
+    },
+    journal: (query) => read(() => readJournal(query)),
+    pruneJournal: tidier.prune,
+    forgetAnswers: tidier.forgetAnswers,
+    stageImport: () => importStage(open),
+    patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
+    setPins: (each) => write(() => pins.set(each)),
+    snapshot: (since) => librarySnapshot(open, since),
+    backup: (path) => backupDatabase(db, path),
+    load: (records) => write(() => loadRecords(records)),
+    setNote: (name, value) => write(() => void setNote.run(name, value)),
+    close: () => closing ??= finish(),
+  };
+}
+
+/** A second loan of a copy, or the like, can only come of facts that have moved on: decide again. */
+function conflictOrThrow(error: unknown): Applied {
+  if (error instanceof Conflict || isDuplicate(error)) return { kind: "conflict" };
+  throw error;
+}
+
+/** Lets several statements see the library at one moment, whatever other processes do meanwhile. */
+function snapshotReader(db: DatabaseSync): <T>(question: () => T) => T {
+  const begin = db.prepare("begin");
+  const commit = db.prepare("commit");
+  return (question) => {
+    begin.run();
+    try {
+      return question();
+    } finally {
+      commit.run();
+    }
+  };
+}
+
+function closed(): StorageUnavailable {
+  return new StorageUnavailable("the storage has been closed");
+}

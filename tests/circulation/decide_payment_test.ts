@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { decidePayment } from "../../src/circulation/decide_payment.ts";
+import type { Fee } from "../../src/circulation/fee.ts";
+import type { PayFeeCommand } from "../../src/circulation/library.ts";
+import type { Payment } from "../../src/circulation/payment.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { aPayment } from "../support/commands.ts";
+import { changeOf, reasonOf } from "../support/decisions.ts";
+import { patronFacts } from "../support/facts.ts";
+import { aFee, NOON } from "../support/records.ts";
+
+const FEES = [aFee({ outstanding: 300 }), aFee({ feeId: "F2", type: "rental", outstanding: 200 })];
+const PAID: Payment = {
+  patronId: "P1",
+  account: "desk",
+  transactionId: "BK1",
+  amount: 500,
+  paymentType: "00",
+  paid: NOON,
+};
+
+function decide(command: Partial<PayFeeCommand> = {}, fees: readonly Fee[] = FEES, earlier?: Payment) {
+  const patron = patronFacts({ owed: { overdue: 300, rental: 200 } });
+  return decidePayment({ patron, pin: "absent", fees, ...earlier && { earlier } }, aPayment(command));
+}
+
+const REFUSED: readonly (readonly [what: string, reason: string, Partial<PayFeeCommand>, Payment?])[] = [
+  ["what is not an amount of money", "payment-amount", { amount: undefined }],
+  ["nothing", "payment-amount", { amount: 0 }],
+  ["a negative amount", "payment-amount", { amount: -500 }],
+  ["a foreign currency", "payment-currency", { currencyAccepted: false }],
+  ["a fee that is not an open one of the patron's", "payment-fee-unknown", { feeId: "F9" }],
+  ["more than is owed", "payment-too-much", { amount: 501 }],
+  ["more than is owed of the fee that is named", "payment-too-much", { amount: 201, feeId: "F2" }],
+  ["another amount under the same transaction id", "payment-differs", { amount: 400 }, PAID],
+  ["another patron's payment under the same transaction id", "payment-differs", {}, { ...PAID, patronId: "P2" }],
+  ["another fee under the same transaction id", "payment-differs", { feeId: "F2" }, PAID],
+];
+
+for (const [what, reason, command, earlier] of REFUSED) {
+  Deno.test(`decidePayment() refuses ${what}`, () => assert.equal(reasonOf(decide(command, FEES, earlier)), reason));
+}
+
+Deno.test("decidePayment() refuses a payment of a patron who owes nothing", () => {
+  assert.equal(reasonOf(decide({}, [])), "payment-nothing-owed");
+});
+
+Deno.test("decidePayment() tells how much could be paid", () => {
+  const { outcome } = decide({ amount: 201, feeId: "F2" });
+  assert.equal(!outcome.ok && outcome.amount, 200);
+});
+
+Deno.test("decidePayment() pays the oldest fees first and records the payment", () => {
+  const { action, patronId, outcome, effects, undo, expect, detail } = changeOf(decide({ amount: 400 }));
+  assertSame({ action, patronId, undo, detail }, {
+    action: "fee-paid",
+    patronId: "P1",
+    undo: [],
+    detail: "400 minor units",
+  });
+  assertSame(outcome, { ok: true, patronId: "P1", amount: 400, owed: 100 });
+  assertSame(effects, [
+    { kind: "pay", feeId: "F1", amount: 300 },
+    { kind: "pay", feeId: "F2", amount: 100 },
+    { kind: "record-payment", payment: { ...PAID, amount: 400 } },
+  ]);
+  assertSame(expect, [{ kind: "patron", id: "P1", version: 3, moves: true }]);
+});
+
+Deno.test("decidePayment() touches no fee that the amount does not reach", () => {
+  const { effects } = changeOf(decide({ amount: 300 }));
+  assertSame(effects.map(({ kind }) => kind), ["pay", "record-payment"]);
+});
+
+Deno.test("decidePayment() pays the fee that is named, whatever the case of its identifier", () => {
+  const { effects, outcome, detail } = changeOf(decide({ amount: 50, feeId: "f2" }));
+  assertSame(effects[0], { kind: "pay", feeId: "F2", amount: 50 });
+  assertSame(outcome, { ok: true, patronId: "P1", amount: 50, owed: 450 });
+  assert.equal(detail, "50 minor units for fee f2");
+});
+
+Deno.test("decidePayment() takes the same payment told twice for one", () => {
+  const { kind, outcome } = decide({}, FEES, PAID);
+  assertSame({ kind, outcome }, {
+    kind: "repeated",
+    outcome: { ok: true, patronId: "P1", amount: 500, owed: 500 },
+  });
+});

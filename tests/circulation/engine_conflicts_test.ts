@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import type { Library } from "../../src/circulation/library.ts";
+import type { Reason } from "../../src/circulation/reason.ts";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { assertSame } from "../support/assert_same.ts";
+import {
+  aCheckin,
+  aCheckout,
+  aHoldRequest,
+  anItemUpdate,
+  anUndo,
+  aPatronUpdate,
+  aPayment,
+  aRenewal,
+  aRenewAll,
+} from "../support/commands.ts";
+import { engineTest, type Setting } from "../support/engine.ts";
+import { aFee, aLoan, anItem, aPatron } from "../support/records.ts";
+
+/** A storage in which others are faster so many times, and do what `meanwhile` says. */
+function overtaken(times: number, meanwhile: (storage: Storage) => Promise<void> = async () => {}) {
+  return (storage: Storage): Storage => {
+    let left = times;
+    return {
+      ...storage,
+      async apply(change) {
+        if (left-- <= 0) return await storage.apply(change);
+        await meanwhile(storage);
+        return { kind: "conflict" };
+      },
+    };
+  };
+}
+
+const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
+const LENT: Setting = { ...LIBRARY, loans: [aLoan()] };
+
+type Call = (library: Library) => Promise<{ readonly ok: boolean; readonly reason?: Reason }>;
+
+/** What a refusal tells beside the reason where the request is about a patron. */
+const OF_PATRON = { patronKnown: true, pin: "absent" };
+
+const CHANGES: readonly (readonly [what: string, Setting, Call, told?: typeof OF_PATRON])[] = [
+  ["checkout()", LIBRARY, (library) => library.checkout(aCheckout()), OF_PATRON],
+  ["checkin()", LENT, (library) => library.checkin(aCheckin())],
+  ["renew()", LENT, (library) => library.renew(aRenewal()), OF_PATRON],
+  ["renewAll()", LENT, (library) => library.renewAll(aRenewAll()), OF_PATRON],
+  ["hold()", LIBRARY, (library) => library.hold(aHoldRequest()), OF_PATRON],
+  ["payFee()", LIBRARY, (library) => library.payFee(aPayment()), OF_PATRON],
+  ["blockPatron()", LIBRARY, (library) => library.blockPatron(aPatronUpdate()), OF_PATRON],
+  ["enablePatron()", LIBRARY, (library) => library.enablePatron(aPatronUpdate()), OF_PATRON],
+  ["updateItem()", LIBRARY, (library) => library.updateItem(anItemUpdate())],
+];
+
+for (const [what, setting, call, told] of CHANGES) {
+  engineTest(
+    `${what} decides again after a conflict, four times`,
+    { ...setting, wrap: overtaken(4) },
+    async (bench) => {
+      assert((await call(bench.library)).ok);
+      assert.equal(bench.journal.length, 1);
+    },
+  );
+
+  engineTest(`${what} gives up after five conflicts`, { ...setting, wrap: overtaken(5) }, async (bench) => {
+    assertSame(await call(bench.library), { ok: false, reason: "busy", ...told });
+    assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
+  });
+}
+
+engineTest("undoCheckout() and undoCheckin() give up after five conflicts", {
+  ...LIBRARY,
+  wrap: (storage) => {
+    let changes = 0;
+    return {
+      ...storage,
+      apply: (change) => changes++ % 6 === 0 ? storage.apply(change) : Promise.resolve({ kind: "conflict" }),
+    };
+  },
+}, async ({ library }) => {
+  assert((await library.checkout(aCheckout())).ok);
+  const checkout = await library.undoCheckout(anUndo());
+  assert.equal(!checkout.ok && checkout.reason, "busy");
+  assert((await library.checkin(aCheckin())).ok);
+  const checkin = await library.undoCheckin(anUndo());
+  assert.equal(!checkin.ok && checkin.reason, "busy");
+});
+
+engineTest("checkout() sees after a conflict what the other one did", {
+  ...LIBRARY,
+  wrap: overtaken(1, (storage) => storage.load({ loans: [aLoan({ patronId: "P2" })] })),
+}, async ({ library }) => {
+  const outcome = await library.checkout(aCheckout());
+  assert.equal(!outcome.ok && outcome.reason, "item-on-loan-to-another");
+});

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { assertSame } from "../support/assert_same.ts";
+import { anOrigin } from "../support/changes.ts";
+import { aCheckin, aCheckout, aRenewal } from "../support/commands.ts";
+import { doneOf } from "../support/decisions.ts";
+import { engineTest, type Setting } from "../support/engine.ts";
+import { someRules } from "../support/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+
+const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()] };
+const AT = NOON.subtract({ hours: 2 });
+const DUE = Temporal.Instant.from("2026-03-20T17:00:00Z");
+const offline = { at: AT, due: DUE };
+
+engineTest("checkout() off-line is not refused by any block, and its dates hold", {
+  ...LIBRARY,
+  patrons: [aPatron({ blocked: true })],
+  items: [anItem({ status: "not-for-loan" })],
+  rules: someRules([{ loanLimit: 0, checkoutFee: 100 }]),
+}, async ({ library, storage, journal }) => {
+  assertSame(doneOf(await library.checkout(aCheckout({ offline }))).due, DUE);
+  assertSame((await storage.itemFacts("I1"))?.loan, aLoan({ checkedOut: AT, due: DUE }));
+  assertSame((await storage.patronFacts("P1", NOON))?.owed, { rental: 100 });
+  assertSame(journal, [{
+    at: AT,
+    origin: anOrigin(),
+    action: "checkout",
+    patronId: "P1",
+    itemId: "I1",
+    told: NOON,
+    outcome: "done",
+    due: DUE,
+    amount: 100,
+  }]);
+});
+
+engineTest("checkout() off-line ends somebody else's loan, and the journal says whose", {
+  ...LIBRARY,
+  loans: [aLoan({ patronId: "P2", checkedOut: AT.subtract({ hours: 1 }) })],
+}, async ({ library, storage, journal }) => {
+  const before = await storage.patronFacts("P2", NOON);
+  doneOf(await library.checkout(aCheckout({ offline })));
+  assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
+  const after = await storage.patronFacts("P2", NOON);
+  assertSame([after?.loans.total, after?.version], [0, (before?.version ?? 0) + 1]);
+  assert.equal(journal[0]?.detail, "ended the loan of P2");
+});
+
+engineTest("checkout() off-line of a copy that waits for another leaves that hold in the queue", {
+  ...LIBRARY,
+  holds: [aHold({ patronId: "P2", status: "waiting", capturedItemId: "I1" })],
+}, async ({ library, storage }) => {
+  doneOf(await library.checkout(aCheckout({ offline })));
+  assertSame((await storage.itemFacts("I1"))?.holds, [aHold({ patronId: "P2" })]);
+});
+
+engineTest("checkout() off-line undoes no newer change: it is an exception in the journal", LIBRARY, async (bench) => {
+  const { library, storage, journal } = bench;
+  doneOf(await library.checkout(aCheckout({ patronId: "P2", now: AT.add({ seconds: 1 }) })));
+  const outcome = await library.checkout(aCheckout({ offline }));
+  assert.equal(!outcome.ok && outcome.reason, "newer-change");
+  assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
+  assertSame(journal[1], {
+    at: AT,
+    origin: anOrigin(),
+    action: "exception",
+    patronId: "P1",
+    itemId: "I1",
+    outcome: "refused",
+    told: NOON,
+    reason: "newer-change",
+  });
+});
+
+const EXCEPTIONS = [
+  ["checkout() off-line with an unknown card", "patron-unknown", { patronId: "P9" }],
+  ["checkout() off-line of an unknown copy", "item-unknown", { itemId: "I9" }],
+] as const;
+
+for (const [what, reason, command] of EXCEPTIONS) {
+  engineTest(`${what} is an exception in the journal`, LIBRARY, async ({ library, journal }) => {
+    const outcome = await library.checkout(aCheckout({ ...command, offline }));
+    assert.equal(!outcome.ok && outcome.reason, reason);
+    assertSame(journal.map(({ action, outcome, reason }) => [action, outcome, reason]), [
+      ["exception", "refused", reason],
+    ]);
+  });
+}
+
+engineTest(
+  "checkout() and checkin() off-line of one copy are taken over one after the other",
+  LIBRARY,
+  async (bench) => {
+    const { library, storage, journal } = bench;
+    const at = (minutes: number) => ({ now: NOON.add({ seconds: minutes }), offline: { at: AT.add({ minutes }) } });
+    doneOf(await library.checkout(aCheckout(at(1))));
+    doneOf(await library.checkin(aCheckin(at(2))));
+    doneOf(await library.checkout(aCheckout({ ...at(3), patronId: "P2" })));
+    const { loan, item } = await storage.itemFacts("I1") ?? {};
+    assertSame([loan?.patronId, loan?.checkedOut], ["P2", AT.add({ minutes: 3 })]);
+    assertSame(item?.returned, AT.add({ minutes: 2 }));
+    assertSame(journal.map(({ at }) => at), [1, 2, 3].map((minutes) => AT.add({ minutes })));
+  },
+);
+
+engineTest("checkout() off-line that is told again hours later is the same checkout", LIBRARY, async (bench) => {
+  const { library, storage, journal } = bench;
+  const command = aCheckout({ offline, origin: anOrigin({ key: "K1" }) });
+  const first = doneOf(await library.checkout(command));
+  assertSame(await library.checkout({ ...command, now: NOON.add({ hours: 5 }) }), first);
+  assert.equal((await storage.itemFacts("I1"))?.loan?.renewals, 0);
+  assert.equal(journal.length, 1);
+});
+
+engineTest("checkin() off-line ends the loan at the terminal's time", {
+  ...LIBRARY,
+  loans: [aLoan({ checkedOut: AT.subtract({ hours: 99 }), due: AT })],
+  rules: someRules([{ overdueFee: 20 }]),
+}, async ({ library }) => {
+  const { item, fee } = doneOf(await library.checkin(aCheckin({ offline: { at: AT } })));
+  assertSame([item.returned, fee], [AT, undefined]);
+});
+
+engineTest("checkin() off-line takes the return date of the request before the time of the request", {
+  ...LIBRARY,
+  loans: [aLoan({ checkedOut: AT.subtract({ hours: 99 }) })],
+}, async ({ library }) => {
+  const returned = AT.subtract({ hours: 1 });
+  const { item } = doneOf(await library.checkin(aCheckin({ offline: { at: AT }, returned })));
+  assertSame(item.returned, returned);
+});
+
+engineTest("checkin() off-line undoes no newer change", LIBRARY, async ({ library, storage, journal }) => {
+  doneOf(await library.checkout(aCheckout()));
+  assertSame(await library.checkin(aCheckin({ offline: { at: AT } })), {
+    ok: false,
+    reason: "newer-change",
+    item: anItem(),
+  });
+  assert((await storage.itemFacts("I1"))?.loan);
+  assert.equal(journal[1]?.action, "exception");
+});
+
+engineTest("checkin() off-line of an unknown copy is an exception in the journal", LIBRARY, async (bench) => {
+  const outcome = await bench.library.checkin(aCheckin({ itemId: "I9", offline: {} }));
+  assert.equal(!outcome.ok && outcome.reason, "item-unknown");
+  assert.equal(bench.journal[0]?.action, "exception");
+});
+
+engineTest("renew() off-line is not refused by any block, and its due date holds", {
+  ...LIBRARY,
+  patrons: [aPatron({ cardLost: true })],
+  loans: [aLoan({ renewals: 3 })],
+}, async ({ library, storage, journal }) => {
+  assertSame(doneOf(await library.renew(aRenewal({ offline }))).due, DUE);
+  assertSame((await storage.itemFacts("I1"))?.loan, aLoan({ due: DUE, renewals: 4 }));
+  assertSame([journal[0]?.action, journal[0]?.told], ["renewal", NOON]);
+});
+
+engineTest(
+  "renew() off-line undoes no newer change, and is an exception where nobody has the copy",
+  LIBRARY,
+  async (bench) => {
+    const { library, journal } = bench;
+    const absent = await library.renew(aRenewal({ offline }));
+    assert.equal(!absent.ok && absent.reason, "not-on-loan");
+    doneOf(await library.checkout(aCheckout()));
+    const late = await library.renew(aRenewal({ offline }));
+    assert.equal(!late.ok && late.reason, "newer-change");
+    assertSame(journal.map(({ action }) => action), ["exception", "checkout", "exception"]);
+  },
+);

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { anOrigin } from "../support/changes.ts";
+import { aCheckin, aCheckout, aHoldRequest, aPayment } from "../support/commands.ts";
+import { engineTest } from "../support/engine.ts";
+import { someRules } from "../support/facts.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+
+const ROUNDS = 200;
+const CONTENDERS = 20;
+
+function many<T>(count: number, make: (id: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index + 1));
+}
+
+/** How many of the outcomes there are of each kind: `done`, or the reason of a refusal. */
+function tally(outcomes: readonly { readonly ok: boolean; readonly reason?: string }[]): Record<string, number> {
+  const words = outcomes.map(({ ok, reason }) => ok ? "done" : reason ?? "no reason");
+  return Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length]));
+}
+
+engineTest(`checkout() of one copy by two terminals at once lends it to one of them, ${ROUNDS} times`, {
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+  items: many(ROUNDS, (id) => anItem({ itemId: `I${id}` })),
+}, async ({ library, storage }) => {
+  for (const { itemId } of many(ROUNDS, (id) => ({ itemId: `I${id}` }))) {
+    const outcomes = await Promise.all(
+      ["P1", "P2"].map((patronId) =>
+        library.checkout(aCheckout({ patronId, itemId, origin: anOrigin({ terminal: patronId, key: patronId }) }))
+      ),
+    );
+    assert.deepEqual(tally(outcomes), { "done": 1, "item-on-loan-to-another": 1 });
+  }
+  assert.equal((await storage.counts()).loans, ROUNDS);
+});
+
+engineTest("checkout() of many copies at once never passes the patron's loan limit", {
+  patrons: [aPatron()],
+  items: many(CONTENDERS, (id) => anItem({ itemId: `I${id}` })),
+  rules: someRules([{ loanLimit: 3 }]),
+}, async ({ library, storage }) => {
+  const outcomes = await Promise.all(many(CONTENDERS, (id) => library.checkout(aCheckout({ itemId: `I${id}` }))));
+  assert.deepEqual(tally(outcomes), { "done": 3, "loans-over-limit": CONTENDERS - 3 });
+  assert.equal((await storage.patronFacts("P1", NOON))?.loans.total, 3);
+});
+
+engineTest("hold() on many titles at once never passes the patron's hold limit", {
+  patrons: [aPatron()],
+  items: many(CONTENDERS, (id) => anItem({ itemId: `I${id}`, titleId: `T${id}` })),
+  rules: someRules([{ holdLimit: 3 }]),
+}, async ({ library, storage }) => {
+  const outcomes = await Promise.all(many(CONTENDERS, (id) => library.hold(aHoldRequest({ titleId: `T${id}` }))));
+  assert.deepEqual(tally(outcomes), { "done": 3, "holds-over-limit": CONTENDERS - 3 });
+  assert.equal((await storage.patronFacts("P1", NOON))?.holds.pending, 3);
+});
+
+engineTest("hold() of one patron on one title at several terminals is placed once", {
+  patrons: [aPatron()],
+  items: [anItem()],
+}, async ({ library }) => {
+  const outcomes = await Promise.all(many(CONTENDERS, () => library.hold(aHoldRequest())));
+  assert.deepEqual(tally(outcomes), { "done": 1, "hold-exists": CONTENDERS - 1 });
+});
+
+for (const [way, command] of [["title", {}], ["copy", { itemId: "I1" }]] as const) {
+  engineTest(`hold() of several patrons by one ${way} at once gives each a place in the queue`, {
+    patrons: many(4, (id) => aPatron({ patronId: `P${id}` })),
+    items: [anItem()],
+  }, async ({ library }) => {
+    const outcomes = await Promise.all(
+      many(4, (id) => library.hold(aHoldRequest({ ...command, patronId: `P${id}`, now: NOON.add({ seconds: id }) }))),
+    );
+    const positions = outcomes.map((outcome) => outcome.ok && outcome.position);
+    assert.deepEqual(positions.sort(), [1, 2, 3, 4]);
+  });
+}
+
+engineTest("payFee() of one fee at several terminals takes the money once", {
+  patrons: [aPatron()],
+  fees: [aFee()],
+}, async ({ library, storage }) => {
+  const pay = (id: number) => library.payFee(aPayment({ transactionId: `BK${id}` }));
+  const outcomes = await Promise.all(many(CONTENDERS, pay));
+  assert.deepEqual(tally(outcomes), { "done": 1, "payment-nothing-owed": CONTENDERS - 1 });
+  assert.deepEqual((await storage.patronFacts("P1", NOON))?.owed, {});
+});
+
+engineTest("checkin() of several copies at once captures a hold for one of them", {
+  patrons: many(5, (id) => aPatron({ patronId: `P${id}` })),
+  items: many(4, (id) => anItem({ itemId: `I${id}` })),
+  loans: many(4, (id) => aLoan({ itemId: `I${id}`, patronId: `P${id}` })),
+  holds: [aHold({ patronId: "P5" })],
+}, async ({ library, storage }) => {
+  const outcomes = await Promise.all(many(4, (id) => library.checkin(aCheckin({ itemId: `I${id}` }))));
+  assert(outcomes.every(({ ok }) => ok));
+  assert.equal(outcomes.filter(({ alert }) => alert === "hold-here").length, 1);
+  assert.equal((await storage.patronFacts("P5", NOON))?.holds.waiting, 1);
+});

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import type { Library } from "../../src/circulation/library.ts";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { anOrigin } from "../support/changes.ts";
+import {
+  aCheckin,
+  aCheckout,
+  aHoldRequest,
+  anItemUpdate,
+  anUndo,
+  aPatronUpdate,
+  aPayment,
+  aRenewal,
+  aRenewAll,
+} from "../support/commands.ts";
+import { doneOf } from "../support/decisions.ts";
+import { engineTest, type Setting } from "../support/engine.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+
+const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
+const LENT: Setting = { ...LIBRARY, loans: [aLoan()] };
+const HELD: Setting = { ...LIBRARY, holds: [aHold()] };
+
+/** What tells a request from another. */
+interface Asked {
+  readonly key?: string;
+  readonly now?: Temporal.Instant;
+}
+
+type Call = (library: Library, asked?: Asked) => Promise<{ readonly ok: boolean }>;
+
+function told({ key = "K1", now = NOON }: Asked = {}) {
+  return { origin: anOrigin({ key }), now };
+}
+
+const checkout: Call = (library, asked) => library.checkout(aCheckout(told(asked)));
+const checkin: Call = (library, asked) => library.checkin(aCheckin(told(asked)));
+const pay: Call = (library, asked) => library.payFee(aPayment({ ...told(asked), transactionId: "", amount: 100 }));
+
+const CHANGES: readonly (readonly [what: string, Setting, Call])[] = [
+  ["checkout()", LIBRARY, checkout],
+  ["checkin()", LENT, checkin],
+  ["renew()", LENT, (library, asked) => library.renew(aRenewal(told(asked)))],
+  ["renewAll()", LENT, (library, asked) => library.renewAll(aRenewAll(told(asked)))],
+  ["hold() by title", LIBRARY, (library, asked) => library.hold(aHoldRequest(told(asked)))],
+  ["hold() by item", LIBRARY, (library, asked) => library.hold(aHoldRequest({ ...told(asked), itemId: "I1" }))],
+  ["hold() that cancels", HELD, (library, asked) => library.hold(aHoldRequest({ ...told(asked), mode: "cancel" }))],
+  ["payFee()", LIBRARY, pay],
+  ["blockPatron()", LIBRARY, (library, asked) => library.blockPatron(aPatronUpdate(told(asked)))],
+  ["enablePatron()", LIBRARY, (library, asked) => library.enablePatron(aPatronUpdate(told(asked)))],
+  ["updateItem()", LIBRARY, (library, asked) => library.updateItem(anItemUpdate(told(asked)))],
+];
+
+for (const [what, setting, call] of CHANGES) {
+  engineTest(`${what} answers the same request again with the same outcome, once executed`, setting, async (bench) => {
+    const { library, journal } = bench;
+    const first = doneOf(await call(library));
+    assertSame(await call(library, { now: NOON.add({ minutes: 2 }) }), first);
+    assert.equal(journal.length, 1);
+  });
+
+  engineTest(`${what} executes two requests at once as one when they are the same`, setting, async (bench) => {
+    const { library, journal } = bench;
+    const [first, second] = await Promise.all([call(library), call(library)]);
+    assertSame(doneOf(second), doneOf(first));
+    assert.equal(journal.length, 1);
+  });
+
+  engineTest(`${what} is asked anew by another key`, setting, async ({ library, journal }) => {
+    await call(library);
+    await call(library, { key: "K2" });
+    assert.equal(journal.length, 2);
+  });
+}
+
+engineTest(
+  "undoCheckout() answers the same request again with the same outcome",
+  LIBRARY,
+  async ({ library, journal }) => {
+    await checkout(library, { key: "K0" });
+    const first = doneOf(await library.undoCheckout(anUndo(told())));
+    assertSame(await library.undoCheckout(anUndo(told())), first);
+    assert.equal(journal.length, 2);
+  },
+);
+
+engineTest("undoCheckin() answers the same request again with the same outcome", LENT, async ({ library, journal }) => {
+  await checkin(library, { key: "K0" });
+  const first = doneOf(await library.undoCheckin(anUndo(told())));
+  assertSame(await library.undoCheckin(anUndo(told())), first);
+  assert.equal(journal.length, 2);
+});
+
+engineTest(
+  "checkout(), checkin(), checkout() of one copy within a second are three changes",
+  LIBRARY,
+  async (bench) => {
+    const { library, journal } = bench;
+    await checkout(library);
+    await checkin(library, { key: "K2" });
+    const again = doneOf(await checkout(library));
+    assert.equal(journal.length, 3);
+    assertSame(again, doneOf(await checkout(library)));
+    assert.equal(journal.length, 3);
+  },
+);
+
+engineTest(
+  "checkout() executes the same request more than two minutes later",
+  LIBRARY,
+  async ({ library, storage }) => {
+    await checkout(library);
+    await checkout(library, { now: NOON.add({ minutes: 2, milliseconds: 1 }) });
+    assert.equal((await storage.itemFacts("I1"))?.loan?.renewals, 1);
+  },
+);
+
+engineTest("payFee() executes the same request after another change of the patron", LIBRARY, async (bench) => {
+  const { library, storage } = bench;
+  await pay(library);
+  await checkout(library, { key: "K2" });
+  await pay(library);
+  assertSame((await storage.patronFacts("P1", NOON))?.owed, { overdue: 300 });
+});
+
+engineTest(
+  "checkout() answers a retry that it would refuse if it were another request",
+  LIBRARY,
+  async ({ library }) => {
+    const command = aCheckout({ ...told(), renewalAllowed: false });
+    const first = doneOf(await library.checkout(command));
+    assertSame(await library.checkout(command), first);
+  },
+);
+
+engineTest("checkout() without a key is never taken for a retry", LIBRARY, async ({ library, journal }) => {
+  await library.checkout(aCheckout());
+  await library.checkout(aCheckout());
+  assert.equal(journal.length, 2);
+});
+
+engineTest("checkout() decides a refused request anew each time", LENT, async ({ library, journal }) => {
+  const asP2 = aCheckout({ ...told(), patronId: "P2" });
+  assert(!(await library.checkout(asP2)).ok);
+  await checkin(library, { key: "K2" });
+  assert((await library.checkout(asP2)).ok);
+  assert.equal(journal.length, 3);
+});
+
+/** A storage whose first change is stored, but never answered. */
+function losingAnAnswer(storage: Storage): Storage {
+  let lost = false;
+  return {
+    ...storage,
+    async apply(change) {
+      const applied = await storage.apply(change);
+      if (lost) return applied;
+      lost = true;
+      throw new StorageUnavailable("the answer was lost");
+    },
+  };
+}
+
+engineTest("checkout() recognises a request that was executed without an answer", {
+  ...LIBRARY,
+  wrap: losingAnAnswer,
+}, async ({ library, journal }) => {
+  await assert.rejects(checkout(library), StorageUnavailable);
+  const outcome = await library.checkout(aCheckout(told()));
+  assert(outcome.ok && !outcome.renewal);
+  assert.equal(journal.length, 1);
+});

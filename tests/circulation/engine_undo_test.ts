@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import type { Library } from "../../src/circulation/library.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { anOrigin } from "../support/changes.ts";
+import { aCheckin, aCheckout, aHoldRequest, anItemUpdate, anUndo, aPayment, aRenewal } from "../support/commands.ts";
+import { doneOf } from "../support/decisions.ts";
+import { type Bench, engineTest, type Setting, standOf } from "../support/engine.ts";
+import { someRules } from "../support/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+
+const PATRONS = ["P1", "P2", "P3"];
+const ITEMS = ["I1"];
+const LIBRARY: Setting = {
+  patrons: PATRONS.map((patronId) => aPatron({ patronId })),
+  items: [anItem()],
+  rules: someRules([{ overdueFee: 20, checkoutFee: 100 }]),
+};
+const late = aLoan({ checkedOut: NOON.subtract({ hours: 999 }), due: NOON.subtract({ hours: 48 }), renewals: 2 });
+const ofP2 = aHold({ holdId: "H2", patronId: "P2" });
+const today = Temporal.PlainDate.from("2026-03-02");
+const captured = { status: "waiting", capturedItemId: "I1" } as const;
+const elsewhere = { origin: anOrigin({ library: "EAST" }) };
+
+const lend = (library: Library) => library.checkout(aCheckout({ feeAcknowledged: true }));
+
+type Step = (library: Library) => Promise<{ readonly ok: boolean }>;
+
+const CHECKOUTS: readonly (readonly [what: string, Setting, Step])[] = [
+  ["a loan and its fee", LIBRARY, lend],
+  ["the hold that it fulfilled", {
+    ...LIBRARY,
+    holds: [aHold({ ...captured, shelfExpires: today }), ofP2],
+  }, lend],
+  ["the holds that it ended, and their places in the queue", {
+    ...LIBRARY,
+    holds: [
+      aHold({ ...captured, patronId: "P2", holdId: "H0", shelfExpires: today.subtract({ days: 1 }) }),
+      aHold({ expires: today }),
+      aHold({ holdId: "H3", patronId: "P3" }),
+    ],
+  }, lend],
+  ["a journey that it ended", { ...LIBRARY, items: [anItem({ transitTo: "EAST" })] }, lend],
+  [
+    "a renewal with its fees",
+    { ...LIBRARY, loans: [late] },
+    (library) => library.renew(aRenewal({ feeAcknowledged: true })),
+  ],
+  ["somebody else's loan that an off-line checkout ended", {
+    ...LIBRARY,
+    loans: [aLoan({ ...late, patronId: "P2" })],
+    holds: [aHold({ patronId: "P3" })],
+  }, (library) => library.checkout(aCheckout({ offline: {} }))],
+];
+
+for (const [what, setting, step] of CHECKOUTS) {
+  engineTest(`undoCheckout() puts back ${what}`, setting, async ({ library, storage }) => {
+    const before = await standOf(storage, PATRONS, ITEMS);
+    doneOf(await step(library));
+    const { patronId, item, alert, fee } = doneOf(await library.undoCheckout(anUndo()));
+    assertSame([patronId, item.itemId, alert, fee], ["P1", "I1", undefined, undefined]);
+    assertSame(await standOf(storage, PATRONS, ITEMS), before);
+  });
+}
+
+const CHECKINS: readonly (readonly [what: string, Setting, Step])[] = [
+  [
+    "a loan with its renewals, and the overdue fee",
+    { ...LIBRARY, loans: [late] },
+    (library) => library.checkin(aCheckin()),
+  ],
+  ["the hold that it captured", { ...LIBRARY, loans: [late], holds: [ofP2] }, (library) => library.checkin(aCheckin())],
+  ["the hold that it sent on its way", {
+    ...LIBRARY,
+    loans: [late],
+    holds: [aHold({ ...ofP2, pickupLocation: "EAST" })],
+  }, (library) => library.checkin(aCheckin())],
+  ["the copy's place", { ...LIBRARY, loans: [late] }, (library) => library.checkin(aCheckin(elsewhere))],
+  [
+    "the copy's being lost",
+    { ...LIBRARY, loans: [late], items: [anItem({ status: "lost" })] },
+    (library) => library.checkin(aCheckin()),
+  ],
+];
+
+for (const [what, setting, step] of CHECKINS) {
+  engineTest(`undoCheckin() puts back ${what}`, setting, async ({ library, storage }) => {
+    const before = await standOf(storage, PATRONS, ITEMS);
+    doneOf(await step(library));
+    const { patronId, due, renewal, fee } = doneOf(await library.undoCheckin(anUndo({ patronId: "P1" })));
+    assertSame([patronId, due, renewal, fee], ["P1", late.due, false, undefined]);
+    assertSame(await standOf(storage, PATRONS, ITEMS), before);
+  });
+}
+
+type Undo = (library: Library, account?: string) => Promise<{ readonly ok: boolean; readonly reason?: string }>;
+
+const undoCheckout: Undo = (library, account = "desk") =>
+  library.undoCheckout(anUndo({ origin: anOrigin({ account }) }));
+const undoCheckin: Undo = (library, account = "desk") =>
+  library.undoCheckin(anUndo({ origin: anOrigin({ account }), patronId: "P1" }));
+
+async function refuses(bench: Bench, undo: Undo, reason: string, account?: string): Promise<void> {
+  const before = await standOf(bench.storage, PATRONS, ITEMS);
+  const outcome = await undo(bench.library, account);
+  assert.equal(!outcome.ok && outcome.reason, reason);
+  assertSame(await standOf(bench.storage, PATRONS, ITEMS), before);
+}
+
+engineTest("undoCheckout() refuses another account", LIBRARY, async (bench) => {
+  await lend(bench.library);
+  await refuses(bench, undoCheckout, "nothing-to-undo", "other");
+});
+
+engineTest("undoCheckin() refuses another account", { ...LIBRARY, loans: [late] }, async (bench) => {
+  await bench.library.checkin(aCheckin());
+  await refuses(bench, undoCheckin, "nothing-to-undo", "other");
+});
+
+engineTest("undoCheckout() refuses once the copy has changed since", LIBRARY, async (bench) => {
+  await lend(bench.library);
+  await bench.library.updateItem(anItemUpdate());
+  await refuses(bench, undoCheckout, "nothing-to-undo");
+});
+
+engineTest("undoCheckin() refuses once the copy has been lent again", { ...LIBRARY, loans: [late] }, async (bench) => {
+  await bench.library.checkin(aCheckin());
+  doneOf(await bench.library.checkout(aCheckout({ patronId: "P2", feeAcknowledged: true })));
+  await refuses(bench, undoCheckin, "nothing-to-undo");
+});
+
+engineTest("undoCheckout() and undoCheckin() undo only what they are named after", {
+  ...LIBRARY,
+  loans: [late],
+}, async (bench) => {
+  await bench.library.checkin(aCheckin());
+  await refuses(bench, undoCheckout, "nothing-to-undo");
+  await lend(bench.library);
+  await refuses(bench, undoCheckin, "nothing-to-undo");
+});
+
+engineTest("undoCheckout() refuses to undo the same checkout twice", LIBRARY, async (bench) => {
+  await lend(bench.library);
+  doneOf(await undoCheckout(bench.library));
+  await refuses(bench, undoCheckout, "nothing-to-undo");
+});
+
+engineTest("undoCheckin() refuses a checkin that ended no loan", {
+  ...LIBRARY,
+  items: [anItem({ transitTo: "MAIN" })],
+}, async (bench) => {
+  doneOf(await bench.library.checkin(aCheckin()));
+  await refuses(bench, undoCheckin, "nothing-to-undo");
+});
+
+engineTest("undoCheckin() refuses another patron than the one who had the copy", {
+  ...LIBRARY,
+  loans: [late],
+}, async (bench) => {
+  await bench.library.checkin(aCheckin());
+  await refuses(bench, (library) => library.undoCheckin(anUndo({ patronId: "P2" })), "nothing-to-undo");
+});
+
+engineTest(
+  "undoCheckin() without a patron takes the one who had the copy",
+  { ...LIBRARY, loans: [late] },
+  async (bench) => {
+    await bench.library.checkin(aCheckin());
+    assert.equal(doneOf(await bench.library.undoCheckin(anUndo())).patronId, "P1");
+  },
+);
+
+engineTest("undoCheckout() and undoCheckin() refuse what is unknown or has never changed", LIBRARY, async (bench) => {
+  await refuses(bench, undoCheckout, "nothing-to-undo");
+  await refuses(bench, undoCheckin, "nothing-to-undo");
+  await refuses(bench, (library) => library.undoCheckin(anUndo()), "patron-unknown");
+  await refuses(bench, (library) => library.undoCheckout(anUndo({ itemId: "I9" })), "item-unknown");
+  await refuses(bench, (library) => library.undoCheckin(anUndo({ itemId: "I9", patronId: "P1" })), "item-unknown");
+  await refuses(bench, (library) => library.undoCheckin(anUndo({ patronId: "P9" })), "patron-unknown");
+});
+
+engineTest("undoCheckout() leaves what was paid of the fee paid", LIBRARY, async ({ library, storage }) => {
+  await lend(library);
+  doneOf(await library.payFee(aPayment({ amount: 30 })));
+  doneOf(await library.undoCheckout(anUndo()));
+  assertSame((await storage.patronFacts("P1", NOON))?.owed, {});
+});
+
+engineTest("undoCheckin() works although the captured hold has been cancelled meanwhile", {
+  ...LIBRARY,
+  loans: [late],
+  holds: [ofP2],
+}, async ({ library, storage }) => {
+  await library.checkin(aCheckin());
+  doneOf(await library.hold(aHoldRequest({ patronId: "P2", mode: "cancel" })));
+  doneOf(await library.undoCheckin(anUndo()));
+  const { loan, holds } = await storage.itemFacts("I1") ?? {};
+  assertSame([loan, holds], [late, []]);
+});
+
+engineTest("undoCheckin() lets a wish for another pickup location stand that came after the capture", {
+  ...LIBRARY,
+  loans: [late],
+  holds: [ofP2],
+}, async ({ library, storage }) => {
+  await library.checkin(aCheckin());
+  doneOf(await library.hold(aHoldRequest({ patronId: "P2", mode: "change", pickupLocation: "EAST" })));
+  doneOf(await library.undoCheckin(anUndo()));
+  assertSame((await storage.itemFacts("I1"))?.holds, [aHold({ ...ofP2, pickupLocation: "EAST" })]);
+});
+
+engineTest("undoCheckout() gives nobody a second hold on the title", {
+  ...LIBRARY,
+  holds: [aHold()],
+}, async ({ library, storage }) => {
+  await lend(library);
+  doneOf(await library.hold(aHoldRequest({ now: NOON.add({ seconds: 1 }) })));
+  doneOf(await library.undoCheckout(anUndo()));
+  assert.equal((await storage.itemFacts("I1"))?.holds.length, 1);
+});
+
+engineTest("undoCheckout() moves on everybody who gets a loan or a hold back", {
+  ...LIBRARY,
+  loans: [aLoan({ ...late, patronId: "P2" })],
+}, async ({ library, storage }) => {
+  doneOf(await library.checkout(aCheckout({ offline: {} })));
+  const before = (await storage.patronFacts("P2", NOON))?.version ?? 0;
+  doneOf(await library.undoCheckout(anUndo()));
+  assert.equal((await storage.patronFacts("P2", NOON))?.version, before + 1);
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { Hold } from "../../src/circulation/hold.ts";
+import {
+  captureOf,
+  firstFillable,
+  hasRunOut,
+  isPending,
+  isUncollected,
+  queueLength,
+  queuePosition,
+  sameId,
+  wants,
+} from "../../src/circulation/hold_queue.ts";
+import { aHold, anItem } from "../support/records.ts";
+
+const today = Temporal.PlainDate.from("2026-03-02");
+const yesterday = today.subtract({ days: 1 });
+
+const pending = aHold();
+const lastDay = aHold({ holdId: "H2", expires: today });
+const expired = aHold({ holdId: "H3", expires: yesterday });
+const travelling = aHold({ holdId: "H4", status: "in-transit", capturedItemId: "I4", expires: yesterday });
+const waiting = aHold({ holdId: "H5", status: "waiting", capturedItemId: "I5", shelfExpires: today });
+const uncollected = aHold({ holdId: "H6", status: "waiting", capturedItemId: "I6", shelfExpires: yesterday });
+const queue = [expired, uncollected, pending, lastDay, travelling, waiting];
+
+/** Which of the queue's holds something is true of. */
+function those(predicate: (hold: Hold, today: Temporal.PlainDate) => boolean): readonly string[] {
+  return queue.filter((hold) => predicate(hold, today)).map(({ holdId }) => holdId);
+}
+
+Deno.test("sameId() does not look at case", () => {
+  assert(sameId("p1", "P1"));
+  assert(!sameId("P1", "P2"));
+});
+
+Deno.test("isPending() is true up to the last day of a hold in the queue", () => {
+  assert.deepEqual(those(isPending), ["H1", "H2"]);
+});
+
+Deno.test("isUncollected() is true after the last day on the hold shelf", () => {
+  assert.deepEqual(those(isUncollected), ["H6"]);
+});
+
+Deno.test("hasRunOut() is true of what nobody wants any more and of what nobody collected", () => {
+  assert.deepEqual(those(hasRunOut), ["H3", "H6"]);
+});
+
+const WANTS: readonly (readonly [what: string, Partial<Hold>, wanted: boolean])[] = [
+  ["any copy of the title", {}, true],
+  ["that very copy", { itemId: "i1" }, true],
+  ["no other copy", { itemId: "I2" }, false],
+  ["a copy of the library", { library: "main" }, true],
+  ["no copy of another library", { library: "EAST" }, false],
+  ["that copy only of that library", { itemId: "I1", library: "EAST" }, false],
+];
+
+for (const [what, hold, wanted] of WANTS) {
+  Deno.test(`wants() takes ${what}`, () => {
+    const away = anItem({ permanentLocation: "MAIN", currentLocation: "EAST" });
+    assert.equal(wants(aHold(hold), away), wanted);
+  });
+}
+
+Deno.test("firstFillable() is the first in the queue that waits and wants the copy", () => {
+  const holds = [expired, waiting, aHold({ holdId: "H7", itemId: "I2" }), lastDay, pending];
+  assert.equal(firstFillable(holds, anItem(), today), lastDay);
+  assert.equal(firstFillable([expired, waiting], anItem(), today), undefined);
+});
+
+Deno.test("captureOf() finds the hold for which a copy stands or travels", () => {
+  assert.equal(captureOf(queue, anItem({ itemId: "i4" })), travelling);
+  assert.equal(captureOf(queue, anItem({ itemId: "I5" })), waiting);
+  assert.equal(captureOf(queue, anItem()), undefined);
+});
+
+Deno.test("queuePosition() counts from 1 and leaves out what has run out, except the hold itself", () => {
+  assert.deepEqual(queue.map((hold) => queuePosition(queue, hold, today)), [1, 1, 1, 2, 3, 4]);
+});
+
+Deno.test("queueLength() counts the holds that are open", () => {
+  assert.equal(queueLength(queue, today), 4);
+  assert.equal(queueLength([], today), 0);
+});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ruleFor } from "../../src/circulation/rule_for.ts";
+import type { Rule } from "../../src/circulation/rules.ts";
+import { someRules } from "../support/facts.ts";
+
+const LEVELS: readonly Rule[] = [
+  { loanDays: 1, renewals: 1, overdueFee: 1, sortBin: "1" },
+  { itemType: "dvd", loanDays: 2, renewals: 2, overdueFee: 2 },
+  { category: "child", loanDays: 3, renewals: 3 },
+  { category: "child", itemType: "dvd", loanDays: 4 },
+];
+
+const EXPECTED = [
+  ["child", "dvd", { loanDays: 4, renewals: 3, overdueFee: 2, sortBin: "1" }],
+  ["child", "book", { loanDays: 3, renewals: 3, overdueFee: 1, sortBin: "1" }],
+  ["adult", "dvd", { loanDays: 2, renewals: 2, overdueFee: 2, sortBin: "1" }],
+  ["adult", "book", { loanDays: 1, renewals: 1, overdueFee: 1, sortBin: "1" }],
+  ["child", "", { loanDays: 3, renewals: 3, overdueFee: 1, sortBin: "1" }],
+  ["", "dvd", { loanDays: 2, renewals: 2, overdueFee: 2, sortBin: "1" }],
+  ["CHILD", "Dvd", { loanDays: 4, renewals: 3, overdueFee: 2, sortBin: "1" }],
+] as const;
+
+for (const [category, itemType, expected] of EXPECTED) {
+  Deno.test(`ruleFor() of category ${category || "none"} and item type ${itemType || "none"} takes each value from the most specific rule`, () => {
+    const { loanDays, renewals, overdueFee, sortBin } = ruleFor(someRules(LEVELS), category, itemType);
+    assert.deepEqual({ loanDays, renewals, overdueFee, sortBin }, expected);
+  });
+}
+
+Deno.test("ruleFor() does not depend on the order of the rules", () => {
+  fc.assert(fc.property(fc.shuffledSubarray([...LEVELS], { minLength: LEVELS.length }), (rules) => {
+    assert.deepEqual(ruleFor(someRules(rules), "child", "dvd"), ruleFor(someRules(LEVELS), "child", "dvd"));
+  }));
+});
+
+Deno.test("ruleFor() without rules is 21 days, 3 renewals, 7 days on the hold shelf, holds allowed, no limits", () => {
+  assert.deepEqual(ruleFor(someRules(), "adult", "book"), {
+    loanDays: 21,
+    renewals: 3,
+    holdShelfDays: 7,
+    holdsAllowed: true,
+  });
+});
+
+Deno.test("ruleFor() lets a rule say nothing about a value, but say 0 or no", () => {
+  const rules = [
+    { renewals: 2, holdsAllowed: true },
+    { category: "child", renewals: 0, holdsAllowed: false, loanDays: undefined },
+  ];
+  const { renewals, holdsAllowed, loanDays } = ruleFor(someRules(rules), "child", "book");
+  assert.deepEqual({ renewals, holdsAllowed, loanDays }, { renewals: 0, holdsAllowed: false, loanDays: 21 });
+});
+
+Deno.test("ruleFor() lets a loan of hours take the place of one of days, and the other way round", () => {
+  const hours = ruleFor(someRules([{ loanDays: 7 }, { itemType: "laptop", loanHours: 4 }]), "adult", "laptop");
+  assert.equal(hours.loanHours, 4);
+  const days = ruleFor(someRules([{ loanHours: 4 }, { category: "staff", loanDays: 7 }]), "staff", "laptop");
+  assert.deepEqual([days.loanHours, days.loanDays], [undefined, 7]);
+  const kept = ruleFor(someRules([{ loanHours: 4 }, { category: "staff", renewals: 9 }]), "staff", "laptop");
+  assert.deepEqual([kept.loanHours, kept.renewals], [4, 9]);
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { fromStored, toStored } from "../../src/circulation/stored_outcome.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { aLoan, anItem, NOON } from "../support/records.ts";
+
+const instant = fc.bigInt({ min: -(10n ** 18n), max: 4n * 10n ** 18n }).map((ns) => new Temporal.Instant(ns));
+const day = fc.integer({ min: -100_000, max: 100_000 })
+  .map((days) => Temporal.PlainDate.from("2026-03-02").add({ days }));
+const { tree } = fc.letrec((tie) => ({
+  leaf: fc.oneof(fc.string({ unit: "grapheme" }), fc.integer(), fc.boolean(), fc.constant(null), instant, day),
+  tree: fc.oneof(
+    { maxDepth: 3 },
+    tie("leaf"),
+    fc.array(tie("tree"), { maxLength: 4 }),
+    fc.dictionary(
+      fc.string({ maxLength: 6 }).filter((key) => !key.startsWith("$") && key !== "__proto__"),
+      tie("tree"),
+      {
+        noNullPrototype: true,
+        maxKeys: 4,
+      },
+    ),
+  ),
+}));
+
+/** A value in which moments and days tell what they are, so that one kind is not taken for another or for a text. */
+function described(value: unknown): unknown {
+  if (value instanceof Temporal.Instant) return ["moment", value.epochNanoseconds.toString()];
+  if (value instanceof Temporal.PlainDate) return ["day", value.toString()];
+  if (Array.isArray(value)) return ["list", value.map(described)];
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, described(each)]));
+}
+
+Deno.test("fromStored() gives back what toStored() was given, moments and days as such", () => {
+  fc.assert(fc.property(tree, (value) => {
+    assert.deepEqual(described(fromStored(toStored(value))), described(value));
+  }));
+});
+
+Deno.test("fromStored() leaves a title that looks like a moment a title", () => {
+  const title = NOON.toString();
+  assert.equal(fromStored<{ title: string }>(toStored({ title })).title, title);
+});
+
+Deno.test("toStored() leaves out what is undefined", () => {
+  const stored = fromStored<object>(toStored(anItem({ transitTo: undefined })));
+  assert(!Object.hasOwn(stored, "transitTo"));
+  assertSame(fromStored(toStored(aLoan())), aLoan());
+});

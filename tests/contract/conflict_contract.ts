@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import type { Change, Effect, Expectation } from "../../src/circulation/change.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { aChange, anEntry } from "../support/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { type ContractTest, everything, itemOf, lend, patronOf } from "./fresh.ts";
+
+const LIBRARY = {
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+  items: [anItem(), anItem({ itemId: "I2" }), anItem({ itemId: "I3" })],
+  loans: [aLoan({ itemId: "I2", patronId: "P2" })],
+  holds: [aHold()],
+  fees: [aFee()],
+};
+const KNOWN = { patrons: ["P1", "P2"], items: ["I1", "I2", "I3"], titles: ["T1"] };
+
+/** Every effect that can be carried out on {@link LIBRARY}, so that a change which fails after them has much to undo. */
+const EFFECTS: readonly Effect[] = [
+  { kind: "open-loan", loan: aLoan() },
+  { kind: "change-loan", loan: aLoan({ itemId: "I2", patronId: "P2", renewals: 1 }) },
+  { kind: "place-hold", hold: aHold({ holdId: "H2", patronId: "P2" }) },
+  { kind: "change-hold", hold: aHold({ status: "waiting", capturedItemId: "I1" }) },
+  { kind: "end-hold", holdId: "H1" },
+  { kind: "charge", fee: aFee({ feeId: "F2" }) },
+  { kind: "pay", feeId: "F1", amount: 100 },
+  { kind: "withdraw-fee", feeId: "F1" },
+  {
+    kind: "record-payment",
+    payment: { patronId: "P1", account: "desk", transactionId: "BK1", amount: 100, paymentType: "00", paid: NOON },
+  },
+  { kind: "change-item", item: anItem({ currentLocation: "EAST" }) },
+  { kind: "change-patron", patron: aPatron({ blocked: true }) },
+];
+
+/** A conflict or a failure leaves nothing behind. */
+export function conflictContract(test: ContractTest): void {
+  const stale: readonly [string, Expectation][] = [
+    ["a patron who has moved on", { kind: "patron", id: "P1", version: 0, moves: true }],
+    ["a patron who was only looked at and has moved on", { kind: "patron", id: "P1", version: 0, moves: false }],
+    ["an item that has moved on", { kind: "item", id: "I1", version: 0, moves: true }],
+    ["an item that was only looked at and has moved on", { kind: "item", id: "I1", version: 0, moves: false }],
+    ["a title that has moved on", { kind: "title", id: "T1", version: 0, moves: true }],
+    ["a title that was only looked at and has moved on", { kind: "title", id: "T1", version: 0, moves: false }],
+    ["a patron who is gone", { kind: "patron", id: "P9", version: 1, moves: true }],
+    ["an item that is gone", { kind: "item", id: "I9", version: 1, moves: false }],
+  ];
+  for (const [what, expectation] of stale) {
+    test(`apply() meets a conflict with ${what} and leaves nothing behind`, LIBRARY, async (storage, fresh) => {
+      const good = await goodExpectations(storage);
+      const before = await everything(fresh, KNOWN);
+      const applied = await storage.apply(busyChange([...good, expectation], EFFECTS));
+      assertSame(applied, { kind: "conflict" });
+      assertSame(await everything(fresh, KNOWN), before);
+    });
+  }
+
+  const duplicates: readonly [string, Effect][] = [
+    ["a second loan of one copy", { kind: "open-loan", loan: aLoan({ itemId: "I2" }) }],
+    ["a second hold of the same id", { kind: "place-hold", hold: aHold({ holdId: "h2", patronId: "P2" }) }],
+    ["a second fee of the same id", { kind: "charge", fee: aFee({ feeId: "f2" }) }],
+    [
+      "a second hold captured by one copy",
+      { kind: "place-hold", hold: aHold({ holdId: "H3", status: "waiting", capturedItemId: "I2" }) },
+    ],
+  ];
+  const captured: Effect = {
+    kind: "change-hold",
+    hold: aHold({ holdId: "H2", patronId: "P2", status: "waiting", capturedItemId: "I2" }),
+  };
+  for (const [what, effect] of duplicates) {
+    test(`apply() takes ${what} for a conflict and leaves nothing behind`, LIBRARY, async (storage, fresh) => {
+      const expect = await goodExpectations(storage);
+      const before = await everything(fresh, KNOWN);
+      const applied = await storage.apply(busyChange(expect, [...EFFECTS, captured, effect]));
+      assertSame(applied, { kind: "conflict" });
+      assertSame(await everything(fresh, KNOWN), before);
+    });
+  }
+
+  const impossible: readonly [string, Effect][] = [
+    ["ends a loan that is not there", { kind: "end-loan", itemId: "I9" }],
+    ["changes a loan that is not there", { kind: "change-loan", loan: aLoan({ itemId: "I9" }) }],
+    ["ends a hold that is not there", { kind: "end-hold", holdId: "H9" }],
+    ["changes a hold that is not there", { kind: "change-hold", hold: aHold({ holdId: "H9" }) }],
+    ["pays a fee that is not there", { kind: "pay", feeId: "F9", amount: 1 }],
+    ["pays more than is owed", { kind: "pay", feeId: "F2", amount: 501 }],
+    ["withdraws a fee that is not there", { kind: "withdraw-fee", feeId: "F9" }],
+    ["changes an item that is not there", { kind: "change-item", item: anItem({ itemId: "I9" }) }],
+    ["changes a patron who is not there", { kind: "change-patron", patron: aPatron({ patronId: "P9" }) }],
+    ["lends to a patron who is not there", { kind: "open-loan", loan: aLoan({ itemId: "I3", patronId: "P9" }) }],
+    ["holds for an item that is not there", { kind: "place-hold", hold: aHold({ holdId: "H4", itemId: "I9" }) }],
+    ["charges a patron who is not there", { kind: "charge", fee: aFee({ feeId: "F4", patronId: "P9" }) }],
+  ];
+  for (const [what, effect] of impossible) {
+    test(`apply() throws when a change ${what} and leaves nothing behind`, LIBRARY, async (storage, fresh) => {
+      const expect = await goodExpectations(storage);
+      const before = await everything(fresh, KNOWN);
+      await assert.rejects(storage.apply(busyChange(expect, [...EFFECTS, effect])), Error);
+      assertSame(await everything(fresh, KNOWN), before);
+    });
+  }
+
+  test("apply() carries out the changes beside one that fails", LIBRARY, async (storage) => {
+    const failing = storage.apply(busyChange([], [...EFFECTS, { kind: "end-hold", holdId: "H9" }]));
+    const stale = storage.apply(busyChange([{ kind: "patron", id: "P2", version: 0, moves: true }], EFFECTS));
+    const good = lend(storage, "P1", "I1");
+    await assert.rejects(failing);
+    assertSame(await stale, { kind: "conflict" });
+    assertSame(await good, { kind: "applied" });
+    assert.equal((await itemOf(storage, "I1")).loan?.patronId, "P1");
+  });
+
+  test("apply() carries all effects out when nothing has moved on", LIBRARY, async (storage) => {
+    const applied = await storage.apply(busyChange(await goodExpectations(storage), [...EFFECTS, captured]));
+    assertSame(applied, { kind: "applied" });
+  });
+}
+
+async function goodExpectations(storage: Parameters<typeof patronOf>[0]): Promise<Expectation[]> {
+  const patron = await patronOf(storage, "P1");
+  const item = await itemOf(storage, "I1");
+  return [
+    { kind: "patron", id: "P1", version: patron.version, moves: true },
+    { kind: "item", id: "I1", version: item.version, moves: true },
+    { kind: "title", id: "T1", version: item.titleVersion, moves: true },
+  ];
+}
+
+function busyChange(expect: readonly Expectation[], effects: readonly Effect[]): Change {
+  return aChange({ expect, effects, entry: anEntry({ patronId: "P1", itemId: "I1" }), outcome: "done" });
+}

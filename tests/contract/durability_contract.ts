@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { aChange, anEntry, anOrigin } from "../support/changes.ts";
+import { anItem, aPatron, NOON } from "../support/records.ts";
+import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
+
+const LIBRARY = { patrons: [aPatron()], items: [anItem()] };
+
+/** What was acknowledged is durable, and nothing gets lost on the way out. */
+export function durabilityContract(test: ContractTest): void {
+  test("apply() answers when the change is there for a newly opened storage", LIBRARY, async (storage, fresh) => {
+    assertSame(await lend(storage, "P1", "I1"), { kind: "applied" });
+    const again = await fresh.reopen();
+    assertSame(await itemOf(again, "I1"), await itemOf(storage, "I1"));
+    assert.equal((await itemOf(again, "I1")).loan?.patronId, "P1");
+  });
+
+  test("close() leaves everything for the next to open", LIBRARY, async (storage, fresh) => {
+    await lend(storage, "P1", "I1");
+    const before = await itemOf(storage, "I1");
+    await storage.close();
+    assertSame(await itemOf(await fresh.reopen(), "I1"), before);
+  });
+
+  test("close() finishes the changes that are under way", LIBRARY, async (storage, fresh) => {
+    const change = storage.apply(lending(await patronOf(storage, "P1"), await itemOf(storage, "I1")));
+    await storage.close();
+    assertSame(await change, { kind: "applied" });
+    assert.equal((await itemOf(await fresh.reopen(), "I1")).loan?.patronId, "P1");
+  });
+
+  test("record() is not waited for, and its row is there after close()", LIBRARY, async (storage, fresh) => {
+    const refusal = anEntry({
+      at: NOON,
+      origin: anOrigin({ key: "K1" }),
+      patronId: "P1",
+      itemId: "I1",
+      titleId: "T1",
+      outcome: "refused",
+      reason: "patron-blocked",
+      detail: "card lost",
+    });
+    storage.record(refusal);
+    await storage.close();
+    assertSame(await fresh.journal(), [{
+      at: NOON,
+      account: "desk",
+      terminal: "SC1",
+      address: "192.0.2.7",
+      message: "Checkout",
+      library: "MAIN",
+      action: "checkout",
+      patronId: "P1",
+      itemId: "I1",
+      titleId: "T1",
+      outcome: "refused",
+      reason: "patron-blocked",
+      detail: "card lost",
+    }]);
+  });
+
+  test("record() leaves the newest change of its subject as it was", LIBRARY, async (storage) => {
+    await lend(storage, "P1", "I1", { key: "K1" });
+    const before = await itemOf(storage, "I1");
+    storage.record(anEntry({ patronId: "P1", itemId: "I1", outcome: "refused", reason: "busy" }));
+    await storage.apply(aChange());
+    assertSame(await itemOf(storage, "I1"), before);
+  });
+
+  test("note() tells what setNote() left, newest first and also to the next", LIBRARY, async (storage, fresh) => {
+    assert.equal(await storage.note("origin"), undefined);
+    await storage.setNote("origin", "sample");
+    await storage.setNote("origin", "import");
+    assert.equal(await storage.note("origin"), "import");
+    assert.equal(await storage.note("Origin"), undefined);
+    assert.equal(await (await fresh.reopen()).note("origin"), "import");
+  });
+
+  test("a closed storage is not available and answers nothing", LIBRARY, async (storage) => {
+    assert.equal(storage.available, true);
+    const closing = storage.close();
+    assert.equal(storage.available, false);
+    await assert.rejects(storage.apply(aChange()), StorageUnavailable);
+    await closing;
+    await assert.rejects(storage.itemFacts("I1"), StorageUnavailable);
+    await assert.rejects(storage.apply(aChange()), StorageUnavailable);
+    await storage.close();
+  });
+}

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import type { Effect } from "../../src/circulation/change.ts";
+import type { Payment } from "../../src/circulation/payment.ts";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { aChange } from "../support/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
+
+const LIBRARY = {
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+  items: [anItem(), anItem({ itemId: "I2" })],
+};
+const DAY = Temporal.PlainDate.from("2026-04-01");
+
+/** Each effect, and the facts in which it shows. */
+export function effectContract(test: ContractTest): void {
+  loanEffects(test);
+  holdEffects(test);
+  feeEffects(test);
+  recordEffects(test);
+
+  test("apply() moves on the versions that move, by one, and no others", LIBRARY, async (storage) => {
+    const before = await versions(storage);
+    await lend(storage, "P1", "I1");
+    const after = await versions(storage);
+    assert.deepEqual(after, { ...before, P1: before.P1 + 1, I1: before.I1 + 1 });
+    await storage.apply(aChange({ expect: [{ kind: "title", id: "T1", version: before.T1, moves: true }] }));
+    assert.deepEqual(await versions(storage), { ...after, T1: before.T1 + 1 });
+  });
+}
+
+function loanEffects(test: ContractTest): void {
+  test("apply() opens a loan", LIBRARY, async (storage) => {
+    const loan = aLoan({ renewals: 2 });
+    await carryOut(storage, { kind: "open-loan", loan });
+    assertSame((await itemOf(storage, "I1")).loan, loan);
+    assert.equal((await patronOf(storage, "P1")).loans.total, 1);
+    assert.equal((await storage.counts()).loans, 1);
+  });
+
+  test("apply() changes a loan", { ...LIBRARY, loans: [aLoan()] }, async (storage) => {
+    const loan = aLoan({ due: NOON.add({ hours: 5 }), renewals: 1 });
+    await carryOut(storage, { kind: "change-loan", loan });
+    assertSame((await itemOf(storage, "I1")).loan, loan);
+  });
+
+  test("apply() ends a loan", { ...LIBRARY, loans: [aLoan()] }, async (storage) => {
+    await carryOut(storage, { kind: "end-loan", itemId: "I1" });
+    assert.equal((await itemOf(storage, "I1")).loan, undefined);
+    assert.equal((await patronOf(storage, "P1")).loans.total, 0);
+  });
+
+  test("apply() carries effects out in their order", { ...LIBRARY, loans: [aLoan()] }, async (storage) => {
+    const loan = aLoan({ patronId: "P2" });
+    await carryOut(storage, { kind: "end-loan", itemId: "I1" }, { kind: "open-loan", loan });
+    assertSame((await itemOf(storage, "I1")).loan, loan);
+  });
+}
+
+function holdEffects(test: ContractTest): void {
+  const whole = aHold({
+    itemId: "I2",
+    library: "EAST",
+    pickupLocation: "WEST",
+    expires: DAY,
+    status: "waiting",
+    capturedItemId: "I2",
+    shelfExpires: DAY.add({ days: 7 }),
+  });
+
+  test("apply() places a hold with all that belongs to it", LIBRARY, async (storage) => {
+    await carryOut(storage, { kind: "place-hold", hold: whole });
+    assertSame((await itemOf(storage, "I1")).holds, [whole]);
+    assertSame((await patronOf(storage, "P1")).holds, { pending: 0, inTransit: 0, waiting: 1 });
+  });
+
+  test("apply() changes a hold, and forgets what it no longer has", LIBRARY, async (storage) => {
+    await carryOut(storage, { kind: "place-hold", hold: whole });
+    await carryOut(storage, { kind: "change-hold", hold: aHold() });
+    assertSame((await itemOf(storage, "I1")).holds, [aHold()]);
+    assertSame((await patronOf(storage, "P1")).holds, { pending: 1, inTransit: 0, waiting: 0 });
+  });
+
+  test("apply() captures a copy for a hold, which is then no longer free", {
+    ...LIBRARY,
+    holds: [aHold()],
+  }, async (storage) => {
+    assert.equal((await itemOf(storage, "I2")).freeCopies, 1);
+    await carryOut(storage, {
+      kind: "change-hold",
+      hold: aHold({ status: "in-transit", capturedItemId: "I1" }),
+    });
+    assert.equal((await itemOf(storage, "I2")).freeCopies, 0);
+    assertSame((await patronOf(storage, "P1")).holds, { pending: 0, inTransit: 1, waiting: 0 });
+  });
+
+  test("apply() ends a hold", { ...LIBRARY, holds: [aHold()] }, async (storage) => {
+    await carryOut(storage, { kind: "end-hold", holdId: "H1" });
+    assertSame((await itemOf(storage, "I1")).holds, []);
+  });
+}
+
+function feeEffects(test: ContractTest): void {
+  const withFee = { ...LIBRARY, fees: [aFee()] };
+  const feesOf = (storage: Storage) => storage.fees({ patronId: "P1", from: 1 });
+
+  test("apply() charges a fee", LIBRARY, async (storage) => {
+    const fee = aFee({ itemId: "I1" });
+    await carryOut(storage, { kind: "charge", fee });
+    assertSame(await feesOf(storage), [fee]);
+    const { owed, openFees } = await patronOf(storage, "P1");
+    assert.deepEqual({ owed, openFees }, { owed: { overdue: 500 }, openFees: 1 });
+  });
+
+  test("apply() charges a fee for a copy that is not there any more", LIBRARY, async (storage) => {
+    const fee = aFee({ itemId: "I9" });
+    await carryOut(storage, { kind: "charge", fee });
+    assertSame(await feesOf(storage), [fee]);
+  });
+
+  test("apply() pays a part of a fee and then the rest", withFee, async (storage) => {
+    await carryOut(storage, { kind: "pay", feeId: "F1", amount: 200 });
+    assertSame(await feesOf(storage), [aFee({ outstanding: 300 })]);
+    await carryOut(storage, { kind: "pay", feeId: "F1", amount: 300 });
+    assertSame(await feesOf(storage), []);
+    const { owed, openFees } = await patronOf(storage, "P1");
+    assert.deepEqual({ owed, openFees }, { owed: {}, openFees: 0 });
+  });
+
+  test("apply() withdraws a fee on which nothing was paid as if it had never been", withFee, async (storage) => {
+    await carryOut(storage, { kind: "withdraw-fee", feeId: "F1" });
+    assertSame(await feesOf(storage), []);
+    await carryOut(storage, { kind: "charge", fee: aFee() });
+    assertSame(await feesOf(storage), [aFee()]);
+  });
+
+  test("apply() withdraws what is left of a fee that was paid in part", withFee, async (storage) => {
+    await carryOut(storage, { kind: "pay", feeId: "F1", amount: 200 });
+    await carryOut(storage, { kind: "withdraw-fee", feeId: "F1" });
+    assertSame(await feesOf(storage), []);
+    assert.deepEqual((await patronOf(storage, "P1")).owed, {});
+    const again = aChange({ effects: [{ kind: "charge", fee: aFee() }] });
+    assertSame(await storage.apply(again), { kind: "conflict" }, "what was paid has been forgotten");
+  });
+
+  test("apply() records a payment", LIBRARY, async (storage) => {
+    const payment: Payment = {
+      patronId: "P1",
+      account: "desk",
+      transactionId: "BK1",
+      amount: 500,
+      feeId: "F1",
+      paymentType: "02",
+      paid: NOON,
+    };
+    await carryOut(storage, { kind: "record-payment", payment });
+    const query = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
+    assertSame((await storage.feeFacts(query))?.earlier, payment);
+  });
+}
+
+function recordEffects(test: ContractTest): void {
+  test("apply() changes what is known of a copy, but not its title", LIBRARY, async (storage) => {
+    const item = anItem({
+      itemType: "dvd",
+      mediaType: "007",
+      collection: "films",
+      callNumber: "X 1",
+      permanentLocation: "EAST",
+      currentLocation: "WEST",
+      owner: "EAST",
+      status: "lost",
+      securityMarker: "02",
+      replacementCost: 0,
+      properties: "scratched",
+      transitTo: "EAST",
+      returned: NOON,
+    });
+    await carryOut(storage, { kind: "change-item", item: { ...item, titleId: "T2", title: "Emma", author: "Austen" } });
+    assertSame((await itemOf(storage, "I1")).item, item);
+    await carryOut(storage, { kind: "change-item", item: anItem() });
+    assertSame((await itemOf(storage, "I1")).item, anItem());
+  });
+
+  test("apply() changes what is known of a patron, but not the PIN", {
+    patrons: [aPatron({ pin: "$argon2id$old" })],
+  }, async (storage) => {
+    const patron = aPatron({
+      loginId: "ada",
+      pin: "$argon2id$old",
+      category: "staff",
+      library: "EAST",
+      expires: DAY,
+      birthDate: DAY.subtract({ years: 40 }),
+      language: "001",
+      cardLost: true,
+      blocked: true,
+      blockMessage: "see the desk",
+      note: "a note",
+      internetProfile: "full",
+    });
+    await carryOut(storage, { kind: "change-patron", patron: { ...patron, pin: "$argon2id$new" } });
+    assertSame((await patronOf(storage, "P1")).patron, patron);
+    await carryOut(storage, { kind: "change-patron", patron: aPatron() });
+    assertSame((await patronOf(storage, "P1")).patron, aPatron({ pin: "$argon2id$old" }));
+  });
+}
+
+async function carryOut(storage: Storage, ...effects: Effect[]): Promise<void> {
+  assertSame(await storage.apply(aChange({ effects })), { kind: "applied" });
+}
+
+async function versions(storage: Storage): Promise<Record<"P1" | "P2" | "I1" | "I2" | "T1", number>> {
+  const [patron1, patron2] = [await patronOf(storage, "P1"), await patronOf(storage, "P2")];
+  const [item1, item2] = [await itemOf(storage, "I1"), await itemOf(storage, "I2")];
+  return {
+    P1: patron1.version,
+    P2: patron2.version,
+    I1: item1.version,
+    I2: item2.version,
+    T1: item1.titleVersion,
+  };
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { assertSame } from "../support/assert_same.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
+
+const WHOLE = anItem({
+  itemId: "Ab-1",
+  mediaType: "007",
+  collection: "films",
+  status: "not-for-loan",
+  securityMarker: "01",
+  replacementCost: 1999,
+  properties: "cover|torn",
+  transitTo: "EAST",
+  returned: NOON.subtract({ hours: 3 }),
+});
+
+/** What decides about a copy, alone and together with a patron. */
+export function itemFactsContract(test: ContractTest): void {
+  test(
+    "itemFacts() tells a copy as stored, found without regard to case",
+    { items: [WHOLE, anItem()] },
+    async (storage) => {
+      assertSame((await itemOf(storage, "aB-1")).item, WHOLE);
+      assertSame((await itemOf(storage, "I1")).item, anItem());
+      assert.equal(await storage.itemFacts("I9"), undefined);
+      assert.equal(await storage.itemFacts(""), undefined);
+    },
+  );
+
+  test("itemFacts() counts the other copies that stand free on a shelf", {
+    patrons: [aPatron()],
+    items: [
+      anItem(),
+      anItem({ itemId: "I2" }),
+      anItem({ itemId: "I3" }),
+      anItem({ itemId: "I4" }),
+      anItem({ itemId: "I5", transitTo: "EAST" }),
+      anItem({ itemId: "I6", status: "damaged" }),
+      anItem({ itemId: "I7", titleId: "T2" }),
+    ],
+    loans: [aLoan({ itemId: "I3" })],
+    holds: [aHold({ status: "waiting", capturedItemId: "I4" })],
+  }, async (storage) => {
+    assert.equal((await itemOf(storage, "I1")).freeCopies, 1);
+    assert.equal((await itemOf(storage, "I2")).freeCopies, 1);
+    assert.equal((await itemOf(storage, "I3")).freeCopies, 2);
+    assert.equal((await itemOf(storage, "I7")).freeCopies, 0);
+  });
+
+  test("itemFacts() tells the queue of the title in the order of placing, then of hold ids", {
+    patrons: [aPatron(), aPatron({ patronId: "P2" })],
+    items: [anItem(), anItem({ itemId: "I2", titleId: "T2" })],
+    holds: [
+      aHold({ holdId: "H1", placed: NOON.add({ milliseconds: 1 }) }),
+      aHold({ holdId: "H3" }),
+      aHold({ holdId: "H2", patronId: "P2" }),
+      aHold({ holdId: "H0", titleId: "T2" }),
+    ],
+  }, async (storage) => {
+    assert.deepEqual((await itemOf(storage, "I1")).holds.map(({ holdId }) => holdId), ["H2", "H3", "H1"]);
+  });
+
+  test("checkoutFacts() tells patron and copy as they are told alone", {
+    patrons: [aPatron({ loginId: "ada" }), aPatron({ patronId: "P2" })],
+    items: [anItem()],
+    loans: [aLoan({ patronId: "P2", due: NOON.subtract({ hours: 1 }) })],
+    holds: [aHold()],
+  }, async (storage) => {
+    const facts = await storage.checkoutFacts("ADA", "i1", NOON);
+    assertSame(facts, { patron: await patronOf(storage, "P1"), item: await itemOf(storage, "I1") });
+    assert.equal((await storage.checkoutFacts("P2", "I1", NOON)).patron?.loans.overdue, 1);
+  });
+
+  test("checkoutFacts() leaves out whom and what it does not find", {
+    patrons: [aPatron()],
+    items: [anItem()],
+  }, async (storage) => {
+    assert.deepEqual(Object.keys(await storage.checkoutFacts("P9", "I1", NOON)), ["item"]);
+    assert.deepEqual(Object.keys(await storage.checkoutFacts("P1", "I9", NOON)), ["patron"]);
+    assert.deepEqual(await storage.checkoutFacts("P9", "I9", NOON), {});
+  });
+
+  test("checkinFacts() tells the copy, who has it, and whose holds it may fill", {
+    patrons: ["P1", "P2", "P3", "P4", "P5"].map((patronId) => aPatron({ patronId, firstName: patronId })),
+    items: [anItem(), anItem({ itemId: "I2" }), anItem({ itemId: "I3" })],
+    loans: [aLoan()],
+    holds: [
+      aHold({ holdId: "H2", patronId: "P2" }),
+      aHold({ holdId: "H3", patronId: "P3", itemId: "I1" }),
+      aHold({ holdId: "H4", patronId: "P4", itemId: "I2" }),
+      aHold({ holdId: "H5", patronId: "P5", status: "waiting", capturedItemId: "I3" }),
+    ],
+  }, async (storage) => {
+    const facts = await storage.checkinFacts("i1", NOON);
+    assert(facts);
+    assertSame(facts.item, await itemOf(storage, "I1"));
+    assertSame(facts.borrower, await patronOf(storage, "P1"));
+    assert.deepEqual([...facts.holders.keys()].sort(), ["P2", "P3"]);
+    assertSame(facts.holders.get("P3"), aPatron({ patronId: "P3", firstName: "P3" }));
+    const third = await storage.checkinFacts("I3", NOON);
+    assert.deepEqual([...third?.holders.keys() ?? []].sort(), ["P2", "P5"]);
+    assert.equal(third?.borrower, undefined);
+    assert.equal(await storage.checkinFacts("I9", NOON), undefined);
+  });
+}

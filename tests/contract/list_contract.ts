@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import type { Payment } from "../../src/circulation/payment.ts";
+import type { ListQuery, Storage } from "../../src/circulation/storage.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { aChange } from "../support/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
+
+const later = (minutes: number) => NOON.add({ minutes });
+const earlier = (minutes: number) => NOON.subtract({ minutes });
+
+const LIBRARY = {
+  titles: [{ titleId: "T9", title: "On order", author: "" }],
+  items: [
+    ...["I1", "I2", "I3", "I4", "I5"].map((itemId) => anItem({ itemId })),
+    anItem({ itemId: "I7", titleId: "T2" }),
+    anItem({ itemId: "I6", titleId: "T2" }),
+  ],
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+  loans: [
+    aLoan({ itemId: "I1", due: later(2) }),
+    aLoan({ itemId: "I2", due: earlier(1) }),
+    aLoan({ itemId: "I4", due: later(1) }),
+    aLoan({ itemId: "I3", due: later(1) }),
+    aLoan({ itemId: "I5", patronId: "P2", due: earlier(2) }),
+  ],
+  holds: [
+    aHold({ holdId: "H1", titleId: "T2", placed: later(3) }),
+    aHold({ holdId: "H2", itemId: "I5", placed: later(2) }),
+    aHold({ holdId: "H3", titleId: "T2", status: "in-transit", capturedItemId: "I7", placed: later(1) }),
+    aHold({ holdId: "H4", titleId: "T9", placed: later(4) }),
+    aHold({ holdId: "H5", status: "waiting", capturedItemId: "I4", placed: later(6) }),
+    aHold({ holdId: "H6", titleId: "T2", status: "waiting", capturedItemId: "I6", placed: later(5) }),
+    aHold({ holdId: "H7", patronId: "P2", placed: later(7) }),
+  ],
+};
+
+/** A patron's lists and their pages. */
+export function listContract(test: ContractTest): void {
+  test("list() tells loans by due date, then barcode", LIBRARY, async (storage) => {
+    assert.deepEqual(await list(storage, "loans"), ["I2", "I3", "I4", "I1"]);
+  });
+
+  test("list() tells overdue loans, those due before now", LIBRARY, async (storage) => {
+    assert.deepEqual(await list(storage, "overdue-loans"), ["I2"]);
+    assert.deepEqual(await list(storage, "overdue-loans", { now: later(2) }), ["I2", "I3", "I4"]);
+    assert.deepEqual(await list(storage, "overdue-loans", { now: later(3), from: 2, to: 3 }), ["I3", "I4"]);
+  });
+
+  test("list() tells waiting holds by the copies on the shelf, in queue order", LIBRARY, async (storage) => {
+    assert.deepEqual(await list(storage, "waiting-holds"), ["I6", "I4"]);
+  });
+
+  test(
+    "list() tells other holds by their copy, else by the first of the title, else by nothing",
+    LIBRARY,
+    async (storage) => {
+      assert.deepEqual(await list(storage, "unavailable-holds"), ["I7", "I5", "I6", ""]);
+    },
+  );
+
+  test("list() tells a page, both ends included", LIBRARY, async (storage) => {
+    assert.deepEqual(await list(storage, "loans", { from: 2, to: 3 }), ["I3", "I4"]);
+    assert.deepEqual(await list(storage, "loans", { from: 1, to: 1 }), ["I2"]);
+    assert.deepEqual(await list(storage, "loans", { from: 4 }), ["I1"]);
+    assert.deepEqual(await list(storage, "unavailable-holds", { from: 2, to: 99 }), ["I5", "I6", ""]);
+    assert.deepEqual(await list(storage, "waiting-holds", { from: 2 }), ["I4"]);
+  });
+
+  test("list() takes a start before the first for the first", LIBRARY, async (storage) => {
+    assert.deepEqual(await list(storage, "loans", { from: 0, to: 2 }), ["I2", "I3"]);
+    assert.deepEqual(await list(storage, "loans", { from: -5, to: 0 }), []);
+  });
+
+  test("list() tells nothing past the end, nor of an end before the start", LIBRARY, async (storage) => {
+    assert.deepEqual(await list(storage, "loans", { from: 5 }), []);
+    assert.deepEqual(await list(storage, "loans", { from: 98, to: 99 }), []);
+    assert.deepEqual(await list(storage, "loans", { from: 3, to: 2 }), []);
+    assert.deepEqual(await list(storage, "loans", { from: 3, to: 1 }), []);
+    assert.deepEqual(await list(storage, "loans", { patronId: "P9" }), []);
+  });
+
+  test("loansFacts() tells each loan with its copy, queue and free copies", LIBRARY, async (storage) => {
+    const facts = await storage.loansFacts("p1", NOON, "all");
+    assert(facts);
+    assertSame(facts.patron, await patronOf(storage, "P1"));
+    assert.deepEqual(facts.loans.map(({ loan }) => loan.itemId), ["I2", "I3", "I4", "I1"]);
+    for (const loanFacts of facts.loans) {
+      const { lastChange: _, ...alone } = await itemOf(storage, loanFacts.item.itemId);
+      assertSame(loanFacts, alone);
+    }
+    assert.equal(await storage.loansFacts("P9", NOON, "all"), undefined);
+  });
+
+  test("loansFacts() tells only the loans that are awaited, those on whose titles there are open holds", {
+    ...LIBRARY,
+    holds: [aHold({ titleId: "T2", patronId: "P2" })],
+    loans: [...LIBRARY.loans, aLoan({ itemId: "I7" })],
+  }, async (storage) => {
+    const all = await storage.loansFacts("P1", NOON, "all");
+    assert.equal(all?.loans.length, 5);
+    assertSame(await storage.loansFacts("P1", NOON, "awaited"), { ...all, loans: all?.loans.slice(4) });
+    assert.equal(all?.loans[4]?.loan.itemId, "I7");
+  });
+
+  test("loansFacts() tells of a patron without loans", { patrons: [aPatron()] }, async (storage) => {
+    assertSame(await storage.loansFacts("P1", NOON, "all"), { patron: await patronOf(storage, "P1"), loans: [] });
+  });
+
+  feeLists(test);
+  earlierPayments(test);
+}
+
+function feeLists(test: ContractTest): void {
+  const fees = [
+    aFee({ feeId: "F3", incurred: later(1) }),
+    aFee({ feeId: "F2", incurred: later(2), outstanding: 1 }),
+    aFee({ feeId: "F1", incurred: later(1) }),
+    aFee({ feeId: "F0", outstanding: 0 }),
+    aFee({ feeId: "F5", patronId: "P2" }),
+  ];
+  const library = { patrons: LIBRARY.patrons, fees };
+  const ids = async (storage: Storage, from: number, to?: number) =>
+    (await storage.fees({ patronId: "p1", from, to })).map(({ feeId }) => feeId);
+
+  test("fees() tells pages of open fees, oldest first", library, async (storage) => {
+    assert.deepEqual(await ids(storage, 1), ["F1", "F3", "F2"]);
+    assert.deepEqual(await ids(storage, 2, 2), ["F3"]);
+    assert.deepEqual(await ids(storage, 2, 99), ["F3", "F2"]);
+    assert.deepEqual(await ids(storage, 98, 99), []);
+    assert.deepEqual(await ids(storage, 0, 1), ["F1"]);
+  });
+
+  test("feeFacts() tells the patron and all open fees, oldest first", library, async (storage) => {
+    const facts = await storage.feeFacts({ ...QUERY, patronId: "p1" });
+    assert(facts);
+    assertSame(facts.patron, await patronOf(storage, "P1"));
+    assertSame(facts.fees, [fees[2], fees[0], fees[1]]);
+    assert.equal(facts.earlier, undefined);
+    assert.equal(await storage.feeFacts({ ...QUERY, patronId: "P9" }), undefined);
+  });
+}
+
+const QUERY = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: later(60) };
+const PAYMENT: Payment = {
+  patronId: "P2",
+  account: "desk",
+  transactionId: "BK1",
+  amount: 250,
+  paymentType: "00",
+  paid: NOON,
+};
+
+function earlierPayments(test: ContractTest): void {
+  const library = { patrons: LIBRARY.patrons };
+  const pay = async (storage: Storage, payment: Partial<Payment> = {}) => {
+    const change = aChange({ effects: [{ kind: "record-payment", payment: { ...PAYMENT, ...payment } }] });
+    assertSame(await storage.apply(change), { kind: "applied" });
+  };
+  const found = async (storage: Storage, query: Partial<typeof QUERY> = {}) =>
+    (await storage.feeFacts({ ...QUERY, ...query }))?.earlier;
+
+  test("feeFacts() tells the account's payment of this transaction id, whoever paid", library, async (storage) => {
+    await pay(storage);
+    assertSame(await found(storage), PAYMENT);
+    assert.equal(await found(storage, { account: "kiosk" }), undefined);
+    assert.equal(await found(storage, { transactionId: "BK2" }), undefined);
+  });
+
+  test("feeFacts() tells no payment from before the window", library, async (storage) => {
+    await pay(storage);
+    assertSame(await found(storage, { since: NOON }), PAYMENT);
+    assert.equal(await found(storage, { since: NOON.add({ milliseconds: 1 }) }), undefined);
+  });
+
+  test("feeFacts() tells the newest of several payments", library, async (storage) => {
+    await pay(storage);
+    await pay(storage, { paid: later(2), amount: 2 });
+    await pay(storage, { paid: later(1), amount: 1 });
+    assert.equal((await found(storage))?.amount, 2);
+  });
+
+  test("feeFacts() tells no payment where the terminal gave no transaction id", library, async (storage) => {
+    await pay(storage, { transactionId: "" });
+    assert.equal(await found(storage, { transactionId: "" }), undefined);
+  });
+}
+
+function list(storage: Storage, kind: ListQuery["kind"], query: Partial<ListQuery> = {}): Promise<readonly string[]> {
+  return storage.list({ patronId: "p1", from: 1, now: NOON, ...query, kind });
+}

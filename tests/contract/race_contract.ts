@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import type { Applied } from "../../src/circulation/change.ts";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { aChange, anEntry, movesItem, movesPatron, movesTitle } from "../support/changes.ts";
+import { aFee, aHold, anItem, aPatron, NOON } from "../support/records.ts";
+import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
+
+const MANY = 50;
+const numbers = Array.from({ length: MANY }, (_, index) => index + 1);
+const manyPatrons = numbers.map((number) => aPatron({ patronId: `P${number}` }));
+const manyItems = numbers.map((number) => anItem({ itemId: `I${number}` }));
+
+/** Whoever comes first gets it, and nobody else, however many come at once. */
+export function raceContract(test: ContractTest): void {
+  test("apply() lends one copy once, of 50 patrons at once", {
+    patrons: manyPatrons,
+    items: [anItem()],
+  }, async (storage) => {
+    const applied = await Promise.all(manyPatrons.map(({ patronId }) => lend(storage, patronId, "I1")));
+    assert.equal(count(applied, "applied"), 1);
+    assert.equal(count(applied, "conflict"), MANY - 1);
+    assert.equal((await storage.counts()).loans, 1);
+  });
+
+  test("apply() lends one copy once even to changes that expect nothing", {
+    patrons: manyPatrons,
+    items: [anItem()],
+  }, async (storage) => {
+    const item = await itemOf(storage, "I1");
+    const applied = await Promise.all(manyPatrons.map(async ({ patronId }) => {
+      const change = lending(await patronOf(storage, patronId), item);
+      return storage.apply({ ...change, expect: [] });
+    }));
+    assert.equal(count(applied, "applied"), 1);
+    assert.equal(count(applied, "conflict"), MANY - 1);
+  });
+
+  test("apply() lets no race pass a loan limit", { patrons: [aPatron()], items: manyItems }, async (storage) => {
+    const answers = await Promise.all(manyItems.map(({ itemId }) => lendWithin(storage, 5, itemId)));
+    assert.equal(answers.filter((answer) => answer === "lent").length, 5);
+    assert.equal((await patronOf(storage, "P1")).loans.total, 5);
+  });
+
+  test("apply() lets two storages on the same data lend one copy once", {
+    patrons: manyPatrons,
+    items: [anItem()],
+  }, async (storage, fresh) => {
+    const other = await fresh.reopen();
+    const applied = await Promise.all(
+      manyPatrons.map(({ patronId }, index) => lend(index % 2 ? storage : other, patronId, "I1")),
+    );
+    assert.equal(count(applied, "applied"), 1);
+    assert.equal(count(applied, "conflict"), MANY - 1);
+  });
+
+  test("apply() captures one hold once, of 50 copies at once", {
+    patrons: [aPatron()],
+    items: manyItems,
+    holds: [aHold()],
+  }, async (storage) => {
+    const applied = await Promise.all(manyItems.map(({ itemId }) => capture(storage, itemId)));
+    assert.equal(count(applied, "applied"), 1);
+    assert.equal((await patronOf(storage, "P1")).holds.waiting, 1);
+    const captured = (await itemOf(storage, "I1")).holds[0]?.capturedItemId;
+    assert.equal(captured, manyItems[applied.findIndex(({ kind }) => kind === "applied")]?.itemId);
+  });
+
+  test("apply() pays one fee once, of 50 payments at once", {
+    patrons: [aPatron()],
+    fees: [aFee({ amount: 500, outstanding: 500 })],
+  }, async (storage) => {
+    const applied = await Promise.all(numbers.map(() => payInFull(storage)));
+    assert.equal(count(applied, "applied"), 1);
+    assert.deepEqual((await patronOf(storage, "P1")).owed, {});
+  });
+}
+
+function count(applied: readonly Applied[], kind: Applied["kind"]): number {
+  return applied.filter((each) => each.kind === kind).length;
+}
+
+/** Decides as an engine does: reads, judges, applies, and decides again after a conflict. */
+async function lendWithin(storage: Storage, limit: number, itemId: string): Promise<"lent" | "refused"> {
+  for (;;) {
+    const { patron, item } = await storage.checkoutFacts("P1", itemId, NOON);
+    assert(patron && item);
+    if (patron.loans.total >= limit) return "refused";
+    const applied = await storage.apply(lending(patron, item));
+    if (applied.kind === "applied") return "lent";
+  }
+}
+
+async function capture(storage: Storage, itemId: string): Promise<Applied> {
+  const item = await itemOf(storage, itemId);
+  const hold = item.holds[0];
+  assert(hold?.status === "pending");
+  return storage.apply(aChange({
+    expect: [movesItem(item), movesTitle(item)],
+    effects: [{ kind: "change-hold", hold: { ...hold, status: "waiting", capturedItemId: itemId } }],
+    entry: anEntry({ action: "checkin", itemId }),
+  }));
+}
+
+async function payInFull(storage: Storage): Promise<Applied> {
+  const patron = await patronOf(storage, "P1");
+  return storage.apply(aChange({
+    expect: [movesPatron(patron)],
+    effects: [{ kind: "pay", feeId: "F1", amount: 500 }],
+    entry: anEntry({ action: "fee-paid", patronId: "P1" }),
+  }));
+}

@@ -1,0 +1,43 @@
+import { conflictContract } from "./conflict_contract.ts";
+import { durabilityContract } from "./durability_contract.ts";
+import { effectContract } from "./effect_contract.ts";
+import type { ContractTest, Fresh } from "./fresh.ts";
+import { itemFactsContract } from "./item_facts_contract.ts";
+import { listContract } from "./list_contract.ts";
+import { loadContract } from "./load_contract.ts";
+import { modelContract } from "./model_contract.ts";
+import { patronFactsContract } from "./patron_facts_contract.ts";
+import { raceContract } from "./race_contract.ts";
+import { retryContract } from "./retry_contract.ts";
+import { titleFactsContract } from "./title_facts_contract.ts";
+
+/**
+ * Registers the tests that every adapter of the storage port must pass.
+ *
+ * @param name the adapter's name, in front of each test's name
+ * @param openFresh opens an empty storage for one test
+ */
+export function storageContract(name: string, openFresh: () => Promise<Fresh>): void {
+  const test: ContractTest = (behaviour, records, body) =>
+    Deno.test(`${name}: ${behaviour}`, async () => {
+      const fresh = await openFresh();
+      try {
+        await fresh.storage.load(records);
+        await body(fresh.storage, fresh);
+      } finally {
+        await fresh.discard();
+      }
+    });
+
+  durabilityContract(test);
+  raceContract(test);
+  conflictContract(test);
+  retryContract(test);
+  effectContract(test);
+  patronFactsContract(test);
+  itemFactsContract(test);
+  titleFactsContract(test);
+  listContract(test);
+  loadContract(test);
+  modelContract(test);
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { type GroupCommit, groupCommit } from "../../src/storage/sqlite/group_commit.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+
+interface Bench {
+  readonly group: GroupCommit;
+  /** Work that stores a number; a child without its parent makes COMMIT fail, not the statement. */
+  readonly parent: (id: number) => () => number;
+  readonly child: (id: number) => () => number;
+  readonly stored: () => unknown[];
+  /** Another process's connection. */
+  readonly other: DatabaseSync;
+}
+
+function withBench(patience: number, body: (bench: Bench) => Promise<void>): Promise<void> {
+  return withTemporaryFolder(async (folder) => {
+    const path = join(folder, "bench.db");
+    const db = new DatabaseSync(path, { timeout: 0 });
+    db.exec(`
+      pragma journal_mode = wal;
+      create table parent (id integer primary key);
+      create table child (id integer references parent (id) deferrable initially deferred)`);
+    const other = new DatabaseSync(path, { timeout: 0 });
+    const insert = (table: string) => (id: number) => () => {
+      db.prepare(`insert into ${table} values (?)`).run(id);
+      return id;
+    };
+    try {
+      await body({
+        group: groupCommit(db, patience),
+        parent: insert("parent"),
+        child: insert("child"),
+        stored: () => other.prepare("select id from parent union all select id from child").all().map(({ id }) => id),
+        other,
+      });
+    } finally {
+      db.close();
+      other.close();
+    }
+  });
+}
+
+/** Counts turns of the event loop until `stop` is called. */
+function countTurns(): { readonly stop: () => number } {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  return {
+    stop() {
+      clearInterval(timer);
+      return turns;
+    },
+  };
+}
+
+Deno.test("submit() answers with what the work gave, once another connection can see it", () =>
+  withBench(5_000, async ({ group, parent, stored }) => {
+    const answer = group.submit(parent(1));
+    assert.deepEqual(stored(), []);
+    assert.equal(await answer, 1);
+    assert.deepEqual(stored(), [1]);
+  }));
+
+Deno.test("submit() lets work of one turn share a transaction: when COMMIT fails, all of it fails", () =>
+  withBench(5_000, async ({ group, parent, child, stored }) => {
+    const answers = await Promise.allSettled([1, 2].map(parent).concat(child(9)).map((work) => group.submit(work)));
+    for (const answer of answers) {
+      assert.equal(answer.status, "rejected");
+      assert(answer.reason instanceof StorageUnavailable);
+      assert.match(answer.reason.message, /FOREIGN KEY/);
+    }
+    assert.deepEqual(stored(), []);
+    assert.equal(group.healthy, false);
+  }));
+
+Deno.test("submit() goes on after a failed commit", () =>
+  withBench(5_000, async ({ group, parent, child, stored }) => {
+    await assert.rejects(group.submit(child(9)), StorageUnavailable);
+    assert.equal(await group.submit(parent(3)), 3);
+    assert.equal(group.healthy, true);
+    assert.deepEqual(stored(), [3]);
+  }));
+
+Deno.test("submit() undoes only the work that throws", () =>
+  withBench(5_000, async ({ group, parent, stored }) => {
+    const failing = group.submit(() => {
+      parent(2)();
+      throw new RangeError("no");
+    });
+    const answers = [group.submit(parent(1)), group.submit(parent(3))];
+    await assert.rejects(failing, RangeError);
+    assert.deepEqual(await Promise.all(answers), [1, 3]);
+    assert.deepEqual(stored(), [1, 3]);
+    assert.equal(group.healthy, true);
+  }));
+
+Deno.test("submit() answers any number of changes of one turn, in order", () =>
+  withBench(5_000, async ({ group, parent, stored }) => {
+    const ids = Array.from({ length: 1_000 }, (_, index) => index);
+    const order: number[] = [];
+    await Promise.all(ids.map((id) => group.submit(parent(id)).then((answer) => order.push(answer))));
+    assert.deepEqual(order, ids);
+    assert.deepEqual(stored(), ids);
+  }));
+
+Deno.test("submit() waits for another process's lock while the event loop turns", () =>
+  withBench(60_000, async ({ group, parent, stored, other }) => {
+    other.exec("begin immediate");
+    const answers = [group.submit(parent(1))];
+    const turns = countTurns();
+    for (let tick = 0; tick < 20; tick++) await new Promise((resolve) => setTimeout(resolve, 1));
+    answers.push(group.submit(parent(2)));
+    assert(turns.stop() > 0);
+    assert.deepEqual(stored(), []);
+    other.exec("commit");
+    assert.deepEqual(await Promise.all(answers), [1, 2]);
+    assert.deepEqual(stored(), [1, 2]);
+    assert.equal(group.healthy, true);
+  }));
+
+Deno.test("submit() gives up on a lock that is held for too long, and recovers when it is gone", () =>
+  withBench(30, async ({ group, parent, stored, other }) => {
+    other.exec("begin immediate");
+    await assert.rejects(group.submit(parent(1)), StorageUnavailable);
+    assert.equal(group.healthy, false);
+    other.exec("commit");
+    assert.equal(await group.submit(parent(2)), 2);
+    assert.deepEqual(stored(), [2]);
+    assert.equal(group.healthy, true);
+  }));
+
+Deno.test("drained() settles when nothing waits", () =>
+  withBench(60_000, async ({ group, parent, stored, other }) => {
+    await group.drained();
+    other.exec("begin immediate");
+    const answer = group.submit(parent(1));
+    const drained = group.drained().then(stored);
+    other.exec("commit");
+    assert.deepEqual(await drained, [1]);
+    await answer;
+  }));

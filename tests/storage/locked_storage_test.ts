@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type Storage, StorageUnavailable } from "../../src/circulation/storage.ts";
+import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { aChange, anEntry } from "../support/changes.ts";
+import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+
+const LEND = aChange({ effects: [{ kind: "open-loan", loan: aLoan() }] });
+
+/** A storage with one patron and one copy, and another process's connection to the same file. */
+function withStorage(patience: number, body: (storage: Storage, other: DatabaseSync) => Promise<void>): Promise<void> {
+  return withTemporaryFolder(async (folder) => {
+    const path = join(folder, "library.db");
+    const storage = await openSqliteStorage(path, { patience });
+    const other = new DatabaseSync(path);
+    try {
+      await storage.load({ patrons: [aPatron()], items: [anItem()] });
+      await body(storage, other);
+    } finally {
+      other.close();
+      await storage.close();
+    }
+  });
+}
+
+Deno.test("apply() is answered after another process's write, and inquiries meanwhile", () =>
+  withStorage(60_000, async (storage, other) => {
+    other.exec("begin immediate; update patrons set note = 'imported'");
+    const applied = storage.apply(LEND);
+    assert.equal((await storage.patronFacts("P1", NOON))?.patron.note, "");
+    assert.equal((await storage.itemFacts("I1"))?.loan, undefined);
+    other.exec("commit");
+    assert.deepEqual(await applied, { kind: "applied" });
+    assert.equal((await storage.patronFacts("P1", NOON))?.patron.note, "imported");
+    assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
+  }));
+
+Deno.test("available tells that changes are given up, and that they are carried out again", () =>
+  withStorage(20, async (storage, other) => {
+    assert.equal(storage.available, true);
+    other.exec("begin immediate");
+    storage.record(anEntry({ outcome: "refused", reason: "busy" }));
+    await assert.rejects(storage.apply(LEND), StorageUnavailable);
+    assert.equal(storage.available, false);
+    assert.equal((await storage.itemFacts("I1"))?.loan, undefined);
+    other.exec("commit");
+    assert.deepEqual(await storage.apply(LEND), { kind: "applied" });
+    assert.equal(storage.available, true);
+  }));
+
+Deno.test("facts show one moment while another process writes", () =>
+  withStorage(5_000, async (storage, other) => {
+    await storage.apply(LEND);
+    other.exec("begin; delete from loans; update patrons set version = version + 1");
+    const before = await storage.checkoutFacts("P1", "I1", NOON);
+    other.exec("commit");
+    const after = await storage.checkoutFacts("P1", "I1", NOON);
+    assert.deepEqual([before.patron?.loans.total, before.item?.loan?.patronId], [1, "P1"]);
+    assert.deepEqual([after.patron?.loans.total, after.item?.loan], [0, undefined]);
+  }));
+
+Deno.test("the journal's numbers never come back, so that a pruned row is not taken for another", () =>
+  withStorage(5_000, async (storage, other) => {
+    const patron = await storage.patronFacts("P1", NOON);
+    assert(patron);
+    const expect = [{ kind: "patron", id: "P1", version: patron.version, moves: true }] as const;
+    await storage.apply(aChange({ expect, entry: anEntry({ patronId: "P1" }), outcome: "first" }));
+    assert.equal((await storage.patronFacts("P1", NOON))?.lastChange?.outcome, "first");
+    other.exec("delete from journal");
+    await storage.apply(aChange({ entry: anEntry(), outcome: "second" }));
+    assert.equal((await storage.patronFacts("P1", NOON))?.lastChange, undefined);
+  }));

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
+import { effectsWriter } from "../../src/storage/sqlite/effects.ts";
+import { type Facts, factsReader } from "../../src/storage/sqlite/facts.ts";
+import { openJournal } from "../../src/storage/sqlite/journal.ts";
+import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
+import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+
+function database(): DatabaseSync {
+  const db = new DatabaseSync(":memory:");
+  for (const migration of MIGRATIONS) db.exec(migration);
+  return db;
+}
+
+/** A connection that tells each statement that is prepared and each time one is run. */
+function watched(db: DatabaseSync, prepared: string[], ran: string[]): Pick<DatabaseSync, "prepare"> {
+  return {
+    prepare(sql) {
+      prepared.push(sql);
+      return watchedStatement(db.prepare(sql), () => ran.push(sql));
+    },
+  };
+}
+
+function watchedStatement(statement: StatementSync, told: () => void): StatementSync {
+  return new Proxy(statement, {
+    get(target, property) {
+      const member: unknown = Reflect.get(target, property);
+      if (typeof member !== "function") return member;
+      return (...values: unknown[]) => {
+        told();
+        return Reflect.apply(member, target, values);
+      };
+    },
+  });
+}
+
+Deno.test("no statement but the counts walks through a table", () => {
+  const db = database();
+  const prepared: string[] = [];
+  const watch = watched(db, prepared, []);
+  factsReader(watch);
+  changeApplier(watch, openJournal(watch), effectsWriter(watch));
+  assert(prepared.length > 30);
+  for (const sql of prepared.filter((sql) => !sql.includes("(select count(*) from patrons)"))) {
+    const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));
+    const walks = plan.filter((step) => /^SCAN (?!CONSTANT ROW)/.test(step));
+    assert.deepEqual(walks, [], `${sql}\n${plan.join("\n")}`);
+  }
+  db.close();
+});
+
+Deno.test("counting a patron's loans, holds and fees reads indexes only", () => {
+  const db = database();
+  const prepared: string[] = [];
+  factsReader(watched(db, prepared, []));
+  const counting = prepared.filter((sql) => /count\(\*\) filter|sum\(outstanding\)/.test(sql));
+  assert.equal(counting.length, 3);
+  for (const sql of counting) {
+    const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));
+    for (const step of plan.filter((step) => step.startsWith("SEARCH"))) assert.match(step, /COVERING INDEX/);
+  }
+  db.close();
+});
+
+const questions: readonly [string, (facts: Facts) => unknown][] = [
+  ["patronFacts", (facts) => facts.patronFacts("P1", NOON)],
+  ["checkoutFacts", (facts) => facts.checkoutFacts("P1", "I1", NOON)],
+  ["checkinFacts", (facts) => facts.checkinFacts("I1", NOON)],
+  ["titleFacts", (facts) => facts.titleFacts("P1", "T1", NOON)],
+  ["loansFacts", (facts) => facts.loansFacts("P1", NOON, "all")],
+  ["list", (facts) => facts.list({ patronId: "P1", kind: "unavailable-holds", from: 1, now: NOON })],
+];
+for (const [name, ask] of questions) {
+  Deno.test(`${name}() takes as many statements for much as for little`, () => {
+    assert.equal(statementsFor(ask, 200), statementsFor(ask, 1));
+  });
+}
+
+/** How many statements a question takes in a library where one patron has `many` loans and one title `many` holds. */
+function statementsFor(ask: (facts: Facts) => unknown, many: number): number {
+  const db = database();
+  const ran: string[] = [];
+  const facts = factsReader(watched(db, [], ran));
+  const numbers = Array.from({ length: many }, (_, index) => index + 1);
+  recordsLoader(db)({
+    patrons: numbers.map((number) => aPatron({ patronId: `P${number}` })),
+    items: numbers.map((number) => anItem({ itemId: `I${number}` })),
+    loans: numbers.map((number) => aLoan({ itemId: `I${number}` })),
+    holds: numbers.map((number) => aHold({ holdId: `H${number}`, patronId: `P${number}` })),
+  });
+  ran.length = 0;
+  ask(facts);
+  db.close();
+  return ran.length;
+}

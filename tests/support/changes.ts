@@ -1,0 +1,42 @@
+import type { Change, Expectation, JournalEntry } from "../../src/circulation/change.ts";
+import type { Origin } from "../../src/circulation/origin.ts";
+import type { ItemFacts, PatronFacts } from "../../src/circulation/storage.ts";
+import { NOON } from "./records.ts";
+
+/** A request of terminal `SC1` of account `desk` at `MAIN`, which carries no key. */
+export function anOrigin(overrides: Partial<Origin> = {}): Origin {
+  return {
+    account: "desk",
+    terminal: "SC1",
+    address: "192.0.2.7",
+    message: "Checkout",
+    library: "MAIN",
+    timeZone: "UTC",
+    ...overrides,
+  };
+}
+
+/** The journal row of a checkout at {@link NOON} that names nobody and nothing. */
+export function anEntry(overrides: Partial<JournalEntry> = {}): JournalEntry {
+  return { at: NOON, origin: anOrigin(), action: "checkout", outcome: "done", ...overrides };
+}
+
+/** A change that expects nothing and does nothing but be written down. */
+export function aChange(overrides: Partial<Change> = {}): Change {
+  return { expect: [], effects: [], entry: anEntry(), outcome: "", undo: "", ...overrides };
+}
+
+/** The patron as read, whose version the change moves on. */
+export function movesPatron({ patron, version }: PatronFacts): Expectation {
+  return { kind: "patron", id: patron.patronId, version, moves: true };
+}
+
+/** The copy as read, whose version the change moves on. */
+export function movesItem({ item, version }: ItemFacts): Expectation {
+  return { kind: "item", id: item.itemId, version, moves: true };
+}
+
+/** The copy's title as read, whose version the change moves on. */
+export function movesTitle({ item, titleVersion }: ItemFacts): Expectation {
+  return { kind: "title", id: item.titleId, version: titleVersion, moves: true };
+}
