@@ -1,0 +1,96 @@
+import type { Rules } from "../circulation/rules.ts";
+import type { Encoding } from "../protocol/encoding.ts";
+import type { RequestName } from "../protocol/requests.ts";
+
+/** Seconds, or no limit. */
+export type Limit = number | undefined;
+
+/** One `<service>`: an address where terminals connect. */
+export interface Listener {
+  /** `0.0.0.0` when the file names only a port, as in Koha. */
+  readonly host: string;
+  readonly port: number;
+  /** `raw`: the first message is a 93. `telnet`: the terminal is asked for login and password in clear text. */
+  readonly transport: "raw" | "telnet";
+  /** Seconds a terminal has for logging in; `timeout`. */
+  readonly loginTimeout: number;
+  /** Seconds a logged-in terminal may be silent; `client_timeout`, where 0 means no limit. */
+  readonly idleTimeout: Limit;
+}
+
+/** How a secret is known: as it is, or only as a hash. */
+export type AccountPassword =
+  | { readonly kind: "clear"; readonly value: string }
+  | { readonly kind: "hash"; readonly phc: string };
+
+/** One `<login>`: what a terminal logs in as, and how it is spoken to. */
+export interface Account {
+  readonly id: string;
+  readonly password: AccountPassword;
+  /** The id of the institution it acts for. */
+  readonly institution: string;
+  readonly delimiter: string;
+  readonly terminator: "\r" | "\r\n";
+  /** How text travels, both ways. */
+  readonly encoding: Encoding;
+  /** Whether messages without AY/AZ are refused with 96. */
+  readonly errorDetectionRequired: boolean;
+  /** What the account may send; absent: everything. */
+  readonly messages?: ReadonlySet<RequestName>;
+  /** Whether a patron's PIN must come with every request that is about a patron. */
+  readonly requirePin: boolean;
+  /** Koha's option of the same name: an empty AD counts as no PIN given. */
+  readonly allowEmptyPasswords: boolean;
+  /** What 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything. */
+  readonly wrongPin: "hide" | "show";
+  /** Koha's option of the same name: returning an item that is not on loan succeeds silently. */
+  readonly checkedInOk: boolean;
+  /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */
+  readonly printLines: boolean;
+}
+
+/** One `<policy>`: what a terminal is told that it may do, and is held to. */
+export interface Policy {
+  readonly checkin: boolean;
+  readonly checkout: boolean;
+  readonly renewal: boolean;
+  readonly statusUpdate: boolean;
+  readonly offline: boolean;
+  /** Tenths of a second that a terminal should wait for an answer. */
+  readonly timeout: number;
+  readonly retries: number;
+}
+
+/** One `<institution>`: the library organisation that an account acts for. */
+export interface Institution {
+  readonly id: string;
+  /** What stands in AM; empty: nothing is sent. */
+  readonly name: string;
+  readonly policy: Policy;
+  /** IANA name; by default that of the machine. */
+  readonly timeZone: string;
+  /** ISO 4217; USD by default, as in Koha. */
+  readonly currency: string;
+  /** Decimals of the currency: 2 for USD, 0 for JPY. */
+  readonly currencyDigits: number;
+}
+
+/** Where the library is kept. */
+export interface StorageConfig {
+  readonly kind: "sqlite";
+  /** Absolute path of the database file. */
+  readonly path: string;
+}
+
+/** A configuration that was found to be in order. It never changes: a reload makes a new one. */
+export interface Config {
+  /** The file it was read from. */
+  readonly file: string;
+  /** The delimiter before login, `acsconfig/@delimiter`. */
+  readonly delimiter: string;
+  readonly listeners: readonly Listener[];
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly institutions: ReadonlyMap<string, Institution>;
+  readonly storage: StorageConfig;
+  readonly circulation: Rules;
+}

@@ -1,0 +1,111 @@
+import { parseXml, XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
+import { type Position, positionFinder } from "./position.ts";
+
+/** One attribute as it stands in the file, entities resolved. */
+export interface Attribute {
+  readonly value: string;
+  /** Where its name begins. */
+  readonly position: Position;
+}
+
+/** One element with its namespace resolved. */
+export interface Element {
+  /** Without prefix. */
+  readonly name: string;
+  /** With the prefix, as it stands in the file. */
+  readonly writtenName: string;
+  /** Empty if the element is in none; `undefined` if its prefix is not declared. */
+  readonly namespace: string | undefined;
+  /** Where its start tag begins. */
+  readonly position: Position;
+  /** By name as written, in the file's order; declarations of namespaces and `xml:` attributes are left out. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly children: readonly Element[];
+  /** Where text other than white space first stands directly inside the element. */
+  readonly textAt?: Position;
+}
+
+/** A document, or why it is not XML. */
+export type Document =
+  | { readonly ok: true; readonly root: Element }
+  | { readonly ok: false; readonly position: Position; readonly message: string };
+
+/** Namespaces by prefix; the default namespace has the prefix "". */
+type Scope = ReadonlyMap<string, string>;
+
+const XML_SCOPE: Scope = new Map([["", ""], ["xml", "http://www.w3.org/XML/1998/namespace"]]);
+
+/** Reads a text as XML and places every element and attribute. A byte order mark counts for no column. */
+export function parseDocument(text: string): Document {
+  const xml = text.replace(/^\uFEFF/, "");
+  const find = positionFinder(xml);
+  const notUtf8 = xml.indexOf("\uFFFD");
+  if (notUtf8 >= 0) {
+    return { ok: false, position: find(notUtf8), message: "a byte here is not UTF-8, the only encoding allowed" };
+  }
+  try {
+    const { root } = parseXml(xml, { includeOffsets: true, preserveComments: true });
+    if (root === null) return { ok: false, position: find(0), message: "the file has no element" };
+    return { ok: true, root: placeElement(root, xml, find, XML_SCOPE) };
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    return { ok: false, position: find(codeUnits(xml, error.pos)), message: syntaxMessage(error) };
+  }
+}
+
+/** The parser counts characters, not UTF-16 code units. */
+function codeUnits(text: string, characters: number): number {
+  return [...text].slice(0, characters).join("").length;
+}
+
+/** Without the parser's excerpt, which may show a password. */
+function syntaxMessage(error: XmlError): string {
+  const [first = ""] = error.message.split("\n");
+  return `not well-formed XML: ${first.replace(/ \(line \d+, column \d+\)$/, "")}`;
+}
+
+function placeElement(node: XmlElement, xml: string, find: (offset: number) => Position, outer: Scope): Element {
+  const scope = scopeOf(node, outer);
+  const [prefix, name] = splitName(node.name);
+  const text = node.children.find((child) => child instanceof XmlText && child.text.trim() !== "");
+  const children = node.children.filter((child) => child instanceof XmlElement);
+  return {
+    name,
+    writtenName: node.name,
+    namespace: scope.get(prefix),
+    position: find(node.start),
+    attributes: placeAttributes(node, xml, find),
+    children: children.map((child) => placeElement(child, xml, find, scope)),
+    ...(text && { textAt: find(text.start + xml.slice(text.start).search(/\S/)) }),
+  };
+}
+
+function scopeOf(node: XmlElement, outer: Scope): Scope {
+  const declared = Object.entries(node.attributes).flatMap(([name, value]): [string, string][] => {
+    if (name === "xmlns") return [["", value]];
+    return name.startsWith("xmlns:") ? [[name.slice("xmlns:".length), value]] : [];
+  });
+  return declared.length === 0 ? outer : new Map([...outer, ...declared]);
+}
+
+function splitName(written: string): [prefix: string, name: string] {
+  const colon = written.indexOf(":");
+  return colon < 0 ? ["", written] : [written.slice(0, colon), written.slice(colon + 1)];
+}
+
+/** The parser knows where elements stand, but not attributes: this walks over the start tag again. */
+function placeAttributes(
+  node: XmlElement,
+  xml: string,
+  find: (offset: number) => Position,
+): ReadonlyMap<string, Attribute> {
+  const placed = new Map<string, Attribute>();
+  const attribute = /(\s+)([^\s=/>]+)\s*=\s*(?:"[^"]*"|'[^']*')/y;
+  attribute.lastIndex = node.start + "<".length + node.name.length;
+  for (let found = attribute.exec(xml); found !== null; found = attribute.exec(xml)) {
+    const [, space = "", name = ""] = found;
+    if (/^xml(ns)?(:|$)/.test(name)) continue;
+    placed.set(name, { value: node.attributes[name] ?? "", position: find(found.index + space.length) });
+  }
+  return placed;
+}

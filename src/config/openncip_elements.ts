@@ -1,0 +1,214 @@
+import { derived, type ElementRow, ignored, OPENNCIP, optional, required } from "./element_row.ts";
+import { kohaLoginAttributes, kohaLoginElements, sysprefOverrides } from "./koha_login.ts";
+import { kind } from "./kind.ts";
+import { passwordSource } from "./password_source.ts";
+import { requestList } from "./request_list.ts";
+import { serviceAddress } from "./service_address.ts";
+import { circulation, libraries, storage } from "./sip2d_elements.ts";
+import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
+import { text, timeZone, wholeNumber } from "./values.ts";
+
+const onePool = optional(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
+const withLogFile = optional(anyText, "", "goes with log_file");
+const withKeepAlive = derived(anyText, "", "goes with custom_tcp_keepalive");
+
+/** `<error-detect>` */
+export const errorDetect = {
+  name: "error-detect",
+  namespace: OPENNCIP,
+  occurs: "at most once",
+  meaning: "no effect, as in Koha: a message with a checksum is answered with one",
+  attributes: { enabled: optional(anyText, "true", "no effect") },
+  children: [],
+} as const satisfies ElementRow;
+
+/** `<server-params>`: what Koha hands to Net::Server, which ignores what it does not know. */
+export const serverParams = {
+  name: "server-params",
+  namespace: OPENNCIP,
+  occurs: "at most once",
+  meaning: "how Koha's server runs as a process",
+  attributes: {
+    min_servers: onePool,
+    min_spare_servers: onePool,
+    max_spare_servers: onePool,
+    max_servers: onePool,
+    max_requests: onePool,
+    setsid: ignored(looseFlag, "has no effect: the server stays in the foreground"),
+    user: ignored(anyText, "has no effect: the server stays who started it"),
+    group: ignored(anyText, "has no effect: the server stays in the group that started it"),
+    pid_file: ignored(anyText, "has no effect: no such file is written"),
+    log_file: ignored(anyText, "has no effect: the log goes to standard error"),
+    syslog_ident: withLogFile,
+    syslog_facility: withLogFile,
+    syslog_logsock: withLogFile,
+    custom_tcp_keepalive: ignored(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
+    custom_tcp_keepalive_time: withKeepAlive,
+    custom_tcp_keepalive_intvl: withKeepAlive,
+  },
+  children: [],
+  unknownAttribute: "warning",
+} as const satisfies ElementRow;
+
+const transport = kind("RAW or telnet", (text, refuse) => {
+  const word = text.trim().toLowerCase();
+  if (word === "raw" || word === "telnet") return word;
+  return word === "http" ? refuse("which is not supported yet") : refuse();
+});
+
+/** `<service>` */
+export const service = {
+  name: "service",
+  namespace: OPENNCIP,
+  occurs: "at least once",
+  meaning: "an address where terminals connect",
+  attributes: {
+    port: required(serviceAddress, "where to listen; without HOST on every IPv4 address"),
+    transport: required(transport, "RAW: the terminal sends a 93; telnet: it is asked for login and password"),
+    protocol: optional(anyText, "SIP/2.00", "informational: a terminal's version is known by its messages"),
+    timeout: derived(seconds, "acsconfig/@timeout, else 30", "seconds that a terminal has for logging in"),
+    client_timeout: optional(secondsOrNone, "600", "seconds that a logged-in terminal may be silent; 0: no limit"),
+  },
+  children: [],
+} as const satisfies ElementRow;
+
+/** `<listeners>` */
+export const listeners = {
+  name: "listeners",
+  namespace: OPENNCIP,
+  occurs: "once",
+  meaning: "the services",
+  attributes: {},
+  children: [service],
+} as const satisfies ElementRow;
+
+const errorDetectWord = choice(
+  {
+    enabled: false,
+    disabled: false,
+    required: true,
+    true: false,
+    false: false,
+    yes: false,
+    no: false,
+    1: false,
+    0: false,
+  },
+  "enabled, disabled or required",
+);
+
+/** `<login>` */
+export const login = {
+  name: "login",
+  namespace: OPENNCIP,
+  occurs: "at least once",
+  meaning: "an account: what a terminal logs in as, and how it is spoken to",
+  attributes: {
+    id: required(text, "the login name (CN)"),
+    password: required(passwordSource, "the login password (CO), its hash, or where either is kept"),
+    institution: required(text, "the id of the institution that the account acts for"),
+    delimiter: derived(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
+    "error-detect": optional(errorDetectWord, "enabled", "required: messages without a checksum are refused with 96"),
+    terminator: derived(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
+    encoding: optional(encoding, "utf8", "how text travels, both ways"),
+    messages: derived(requestList, "all", "the requests that the account may send"),
+    require_pin: optional(flag, "no", "whether every request about a patron needs the PIN (AD)"),
+    allow_empty_passwords: optional(flag, "no", "whether an empty PIN counts as none given, not as a wrong one"),
+    wrong_pin: optional(
+      choice({ hide: "hide", show: "show" } as const),
+      "hide",
+      "what 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything",
+    ),
+    checked_in_ok: optional(flag, "no", "whether returning an item that is not on loan succeeds silently"),
+    print_lines: optional(flag, "no", "whether receipts (AG) are sent"),
+    ...kohaLoginAttributes,
+  },
+  children: kohaLoginElements,
+} as const satisfies ElementRow;
+
+/** `<accounts>` */
+export const accounts = {
+  name: "accounts",
+  namespace: OPENNCIP,
+  occurs: "once",
+  meaning: "the logins",
+  attributes: {},
+  children: [login],
+} as const satisfies ElementRow;
+
+const answerTime = wholeNumber([1, 999], "tenths of a second", "which tells terminals that the server is off-line");
+
+/**
+ * `<policy>`. In Koha a flag is no more than what terminals are told; here they are held to it. A flag that is missing,
+ * or all of them with the element, means: checkin, checkout and renewal allowed, status update and off-line not.
+ */
+export const policy = {
+  name: "policy",
+  namespace: OPENNCIP,
+  occurs: "at most once",
+  meaning: "what terminals are told that they may do (98), and are held to",
+  attributes: {
+    checkin: optional(flag, "true", "whether items may be returned"),
+    checkout: optional(flag, "true", "whether items may be lent"),
+    renewal: optional(flag, "true", "whether loans may be renewed"),
+    status_update: optional(flag, "false", "whether cards may be blocked and enabled (01, 25)"),
+    offline: optional(flag, "false", "whether what a terminal did off-line (no block) is taken as done"),
+    timeout: optional(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
+    retries: optional(wholeNumber([0, 999]), "5", "how often a terminal should send a message again"),
+  },
+  children: [],
+} as const satisfies ElementRow;
+
+/** `<institution>` */
+export const institution = {
+  name: "institution",
+  namespace: OPENNCIP,
+  occurs: "at least once",
+  meaning: "the library organisation that accounts act for",
+  attributes: {
+    id: required(text, "what stands in AO; also the library of terminals that name none"),
+    implementation: optional(
+      choice({ ILS: "sip2d", sip2d: "sip2d" }),
+      "ILS",
+      "the library system; both mean sip2d's own",
+    ),
+    parms: optional(anyText, "", "no effect, as in Koha"),
+    name: optional(anyText, "", "the library's name (AM); empty: not sent"),
+    time_zone: derived(timeZone, "that of the machine", "the clock of the library"),
+    currency: optional(currency, "USD", "the currency of fees and payments; the same for all institutions"),
+  },
+  children: [policy],
+} as const satisfies ElementRow;
+
+/** `<institutions>` */
+export const institutions = {
+  name: "institutions",
+  namespace: OPENNCIP,
+  occurs: "once",
+  meaning: "the institutions",
+  attributes: {},
+  children: [institution],
+} as const satisfies ElementRow;
+
+/** `<acsconfig>`, the root. */
+export const acsconfig = {
+  name: "acsconfig",
+  namespace: OPENNCIP,
+  occurs: "once",
+  meaning: "the whole configuration",
+  attributes: {
+    delimiter: optional(delimiter, "|", "what ends a field, before login and wherever a login says nothing else"),
+    timeout: optional(seconds, "30", "seconds for logging in, for services without timeout"),
+  },
+  children: [
+    errorDetect,
+    serverParams,
+    listeners,
+    accounts,
+    institutions,
+    sysprefOverrides,
+    storage,
+    circulation,
+    libraries,
+  ],
+} as const satisfies ElementRow;

@@ -1,0 +1,37 @@
+import type { AccountPassword } from "./config.ts";
+import { secretKind } from "./kind.ts";
+
+/** Where a password comes from. */
+export type PasswordSource =
+  | AccountPassword
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "env"; readonly name: string };
+
+/** The PHC string format; whether its parameters can be met shows when a password is compared with it. */
+const PHC = new RegExp(
+  "^\\$(?:argon2id\\$v=19\\$m=\\d+,t=\\d+,p=\\d+|scrypt\\$ln=\\d+,r=\\d+,p=\\d+)" +
+    "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{16,86}$",
+);
+
+/** `login/@password`. */
+export const passwordSource = secretKind(
+  "a password, a hash that begins with $argon2id$ or $scrypt$, file:PATH or env:NAME",
+  (text, refuse): PasswordSource => {
+    const [, scheme, rest = ""] = /^(file|env):(.*)$/s.exec(text) ?? [];
+    if (scheme === "file") return rest === "" ? refuse("names no file") : { kind: "file", path: rest };
+    if (scheme === "env") return /^[a-z_]\w*$/i.test(rest) ? { kind: "env", name: rest } : refuse("names no variable");
+    return plainPassword(text) ?? refuse(passwordFault(text));
+  },
+);
+
+/** Reads text as a password or as the hash of one; `undefined` if it is neither. */
+export function plainPassword(text: string): AccountPassword | undefined {
+  if (text === "") return undefined;
+  if (!/^\$(?:argon2id|scrypt)\$/.test(text)) return { kind: "clear", value: text };
+  return PHC.test(text) ? { kind: "hash", phc: text } : undefined;
+}
+
+/** What is wrong with text that {@link plainPassword} does not take. */
+export function passwordFault(text: string): string {
+  return text === "" ? "is empty" : "begins like a hash, but is not a whole one in PHC format";
+}

@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { suggestion } from "./closest_name.ts";
+import type { Account, AccountPassword } from "./config.ts";
+import type { Element } from "./document.ts";
+import { accounts, institution, institutions, login } from "./openncip_elements.ts";
+import { passwordFault, type PasswordSource, plainPassword } from "./password_source.ts";
+import { readFile } from "./read_file.ts";
+import { elementsAt, identifierOf, placeOf, type Reading, reportRepeated, valuesOf, warnOfDefault } from "./reading.ts";
+
+/** Reads the logins that are in order, by id; `delimiter` holds for those without one. */
+export function readAccounts(reading: Reading, delimiter: string): ReadonlyMap<string, Account> {
+  const { root, report } = reading;
+  const elements = elementsAt(root, accounts, login);
+  const read = new Map<string, Account>();
+  for (const element of elements) {
+    const account = readAccount(element, delimiter, reading);
+    if (account !== undefined) read.set(account.id, account);
+  }
+  checkInstitutions(elements, reading);
+  const idOf = (element: Element) => identifierOf(element, "id");
+  reportRepeated(elements, idOf, (element) => `login ${JSON.stringify(idOf(element))}`, report);
+  const difference = "messages end with CR, where Koha sends CRLF; allowed: CR, CRLF";
+  warnOfDefault(elements, "terminator", difference, report);
+  return read;
+}
+
+function readAccount(element: Element, delimiter: string, reading: Reading): Account | undefined {
+  const values = valuesOf(element, login);
+  if (values === undefined) return undefined;
+  const password = findPassword(values.password, reading);
+  if (typeof password === "string") {
+    reading.report(
+      "error",
+      placeOf(element, "password"),
+      `password of login ${JSON.stringify(values.id)}: ${password}`,
+    );
+    return undefined;
+  }
+  return {
+    id: values.id,
+    password,
+    institution: values.institution,
+    delimiter: values.delimiter ?? delimiter,
+    terminator: values.terminator ?? "\r",
+    encoding: values.encoding,
+    errorDetectionRequired: values["error-detect"],
+    ...(values.messages && { messages: values.messages }),
+    requirePin: values.require_pin,
+    allowEmptyPasswords: values.allow_empty_passwords,
+    wrongPin: values.wrong_pin,
+    checkedInOk: values.checked_in_ok,
+    printLines: values.print_lines,
+  };
+}
+
+/** The password, or what is wrong with where it is kept. */
+function findPassword(source: PasswordSource, { folder, sources }: Reading): AccountPassword | string {
+  if (source.kind === "clear" || source.kind === "hash") return source;
+  if (source.kind === "env") {
+    const name = `the environment variable ${source.name}`;
+    const value = sources.env(source.name);
+    return value === undefined ? `${name} is not set` : plainPassword(value) ?? `${name} ${passwordFault(value)}`;
+  }
+  const file = readFile(resolve(folder, source.path), sources);
+  if (!file.ok) return file.message;
+  // Editors and `echo` end a file with a line end, which nobody means.
+  const value = file.text.replace(/\r?\n$/, "");
+  return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
+}
+
+function checkInstitutions(elements: readonly Element[], { root, report }: Reading): void {
+  const declared = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
+  for (const element of elements) {
+    const id = identifierOf(element, "institution");
+    if (id === undefined || declared.includes(id)) continue;
+    const position = placeOf(element, "institution");
+    report("error", position, `institution ${JSON.stringify(id)} is not declared${suggestion(id, declared)}`);
+  }
+}

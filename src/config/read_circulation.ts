@@ -1,0 +1,114 @@
+import type { Rule, Rules } from "../circulation/rules.ts";
+import type { Element } from "./document.ts";
+import { decimalsOf, minorUnits } from "./minor_units.ts";
+import { readLibraries } from "./read_libraries.ts";
+import { elementsAt, identifierOf, placeOf, type Reading, type Report, reportRepeated } from "./reading.ts";
+import { settingsOf, valuesOf } from "./reading.ts";
+import { circulation, rule } from "./sip2d_elements.ts";
+
+/** Reads the rules of circulation, and the branches that they hold for; amounts are in `currency`. */
+export function readCirculation(reading: Reading, currency: string): Rules {
+  const [found] = elementsAt(reading.root, circulation);
+  const settings = settingsOf(found, circulation);
+  return {
+    rules: readRules(reading, currency),
+    libraries: readLibraries(reading),
+    reshelveMinutes: settings.reshelve_minutes,
+    forgetPatronAtReturn: settings.forget_patron,
+  };
+}
+
+function readRules({ root, report }: Reading, currency: string): readonly Rule[] {
+  const elements = elementsAt(root, circulation, rule);
+  for (const element of elements) checkRule(element, report);
+  reportRepeated(elements, scopeOf, (element) => `a rule for ${scopeInWords(element)}`, report);
+  return elements.flatMap((element) => readRule(element, currency, report) ?? []);
+}
+
+function readRule(element: Element, currency: string, report: Report): Rule | undefined {
+  const values = valuesOf(element, rule);
+  if (values === undefined) return undefined;
+  const money = (name: MoneyName): number | undefined => {
+    const written = values[name];
+    if (written === undefined) return undefined;
+    const units = minorUnits(written, currency);
+    if (units === undefined) {
+      const decimals = `amounts in ${currency} have at most ${decimalsOf(currency)} decimals`;
+      report("error", placeOf(element, name), `${name} is ${JSON.stringify(written)}, but ${decimals}`);
+    }
+    return units;
+  };
+  return withoutAbsent({
+    category: values.category,
+    itemType: values.item_type,
+    loanDays: values.loan_days,
+    loanHours: values.loan_hours,
+    renewals: values.renewals,
+    checkoutFee: money("checkout_fee"),
+    holdFee: money("hold_fee"),
+    overdueFee: money("overdue_fee"),
+    overdueFeeCap: money("overdue_fee_cap"),
+    holdsAllowed: values.holds_allowed,
+    holdShelfDays: values.hold_shelf_days,
+    recallAfterDays: values.recall_after_days,
+    sortBin: values.sort_bin,
+    loanLimit: values.loan_limit,
+    overdueLimit: values.overdue_limit,
+    holdLimit: values.hold_limit,
+    claimsReturnedLimit: values.claims_returned_limit,
+    lostLimit: values.lost_limit,
+    feeLimit: money("fee_limit"),
+    overdueFeeLimit: money("overdue_fee_limit"),
+    otherFeeLimit: money("other_fee_limit"),
+    replacementFeeLimit: money("replacement_fee_limit"),
+    flagRenewals: values.flag_renewals,
+  });
+}
+
+type MoneyName =
+  | "checkout_fee"
+  | "hold_fee"
+  | "overdue_fee"
+  | "overdue_fee_cap"
+  | "fee_limit"
+  | "overdue_fee_limit"
+  | "other_fee_limit"
+  | "replacement_fee_limit";
+
+/** A key that is there with the value `undefined` would hide the less specific rule where rules are laid over another. */
+function withoutAbsent<T extends object>(value: T): T {
+  const copy = { ...value };
+  for (const key in copy) if (copy[key] === undefined) delete copy[key];
+  return copy;
+}
+
+function checkRule(element: Element, report: Report): void {
+  const { attributes } = element;
+  const both = attributes.get("loan_hours");
+  if (attributes.has("loan_days") && both !== undefined) {
+    report("error", both.position, "loan_hours stands beside loan_days; a rule must have at most one of them");
+  }
+  if (!attributes.has("item_type")) return;
+  for (const [name, { position }] of attributes) {
+    if (!name.endsWith("_limit") || !Object.hasOwn(rule.attributes, name)) continue;
+    report(
+      "error",
+      position,
+      `${name} stands in a rule with item_type; a limit must be in a rule without, as it counts all items`,
+    );
+  }
+}
+
+function scopeOf(element: Element): string {
+  return JSON.stringify([identifierOf(element, "category"), identifierOf(element, "item_type")]);
+}
+
+function scopeInWords(element: Element): string {
+  const category = identifierOf(element, "category");
+  const itemType = identifierOf(element, "item_type");
+  const words = [
+    category && `category ${JSON.stringify(category)}`,
+    itemType && `item type ${JSON.stringify(itemType)}`,
+  ];
+  return words.filter(Boolean).join(" and ") || "all patrons and items";
+}

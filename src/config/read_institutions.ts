@@ -1,0 +1,48 @@
+import type { Institution, Policy } from "./config.ts";
+import type { Element } from "./document.ts";
+import { decimalsOf } from "./minor_units.ts";
+import { institution, institutions, policy } from "./openncip_elements.ts";
+import { elementsAt, identifierOf, placeOf, type Reading, reportRepeated, settingsOf, valuesOf } from "./reading.ts";
+
+/** Reads the institutions that are in order, by id. */
+export function readInstitutions({ root, report }: Reading): ReadonlyMap<string, Institution> {
+  const elements = elementsAt(root, institutions, institution);
+  const read = new Map<string, Institution>();
+  for (const element of elements) {
+    const values = valuesOf(element, institution);
+    if (values === undefined) continue;
+    const { id, name, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
+    const money = { currency, currencyDigits: decimalsOf(currency) };
+    read.set(id, { id, name: name.trim(), policy: readPolicy(element), timeZone, ...money });
+  }
+  const idOf = (element: Element) => identifierOf(element, "id");
+  reportRepeated(elements, idOf, (element) => `institution ${JSON.stringify(idOf(element))}`, report);
+  return read;
+}
+
+/** An institution without `<policy>` has the policy that a `<policy>` without attributes gives. */
+function readPolicy(element: Element): Policy {
+  const [found] = elementsAt(element, policy);
+  const { status_update: statusUpdate, ...rest } = settingsOf(found, policy);
+  return { ...rest, statusUpdate };
+}
+
+/**
+ * The one currency of all institutions: fees are kept as bare amounts, so that those of two currencies could not be
+ * told apart. Reports institutions that differ from the first.
+ */
+export function sharedCurrency({ root, report }: Reading): string | undefined {
+  let shared: { currency: string; id: string } | undefined;
+  for (const element of elementsAt(root, institutions, institution)) {
+    const values = valuesOf(element, institution);
+    if (values === undefined) continue;
+    const { currency, id } = values;
+    shared ??= { currency, id };
+    if (currency === shared.currency) continue;
+    const message =
+      `institution ${JSON.stringify(id)} has the currency ${currency}, but ${JSON.stringify(shared.id)} has ` +
+      `${shared.currency}; all institutions must have the same, as amounts could not be told apart`;
+    report("error", placeOf(element, "currency"), message);
+  }
+  return shared?.currency;
+}

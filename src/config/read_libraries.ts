@@ -1,0 +1,41 @@
+import type { LibraryBranch } from "../circulation/rules.ts";
+import { closestName } from "./closest_name.ts";
+import type { Element } from "./document.ts";
+import { institution, institutions } from "./openncip_elements.ts";
+import { elementsAt, identifierOf, placeOf, type Reading, reportRepeated, valuesOf } from "./reading.ts";
+import { libraries, library } from "./sip2d_elements.ts";
+
+/** Reads the branches that are in order, by code. */
+export function readLibraries({ root, report }: Reading): ReadonlyMap<string, LibraryBranch> {
+  const elements = elementsAt(root, libraries, library);
+  const read = new Map<string, LibraryBranch>();
+  for (const element of elements) {
+    const values = valuesOf(element, library);
+    if (values === undefined) continue;
+    const { code, name = code, closed } = values;
+    read.set(code, { code, name, closedWeekdays: closed.weekdays, closedDates: closed.dates });
+  }
+  const codeOf = (element: Element) => identifierOf(element, "code");
+  reportRepeated(elements, codeOf, (element) => `library ${JSON.stringify(codeOf(element))}`, report);
+  warnOfNearMisses({ root, report }, elements.flatMap((element) => codeOf(element) ?? []));
+  return read;
+}
+
+/**
+ * In Koha an institution's id is the code of a branch. Here it need not be one (an account may act for all branches),
+ * so only an id that looks like a slip of the pen is worth a warning.
+ */
+function warnOfNearMisses({ root, report }: Pick<Reading, "root" | "report">, codes: readonly string[]): void {
+  for (const element of elementsAt(root, institutions, institution)) {
+    const id = identifierOf(element, "id");
+    if (id === undefined || codes.includes(id)) continue;
+    const near = closestName(id, codes);
+    if (near === undefined) continue;
+    const position = placeOf(element, "id");
+    report(
+      "warning",
+      position,
+      `institution ${JSON.stringify(id)} is no library's code; did you mean ${JSON.stringify(near)}`,
+    );
+  }
+}

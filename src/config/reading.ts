@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import type { Element } from "./document.ts";
+import type { AttributeRows, ElementRow } from "./element_row.ts";
+import type { Fault } from "./fault.ts";
+import type { Position } from "./position.ts";
+
+/** What a configuration is read from beside its own text; the caller decides what may be reached. */
+export interface Sources {
+  /** The text of a file; throws what the system says when it cannot be read. */
+  readText(path: string): string;
+  /** The value of an environment variable; `undefined` if it is not set. */
+  env(name: string): string | undefined;
+}
+
+/** Notes a fault of the file that is being read. */
+export type Report = (severity: Fault["severity"], position: Position, message: string) => void;
+
+/** What every reader of a part of the configuration needs. */
+export interface Reading {
+  /** `<acsconfig>` */
+  readonly root: Element;
+  /** The folder that relative paths start from; absolute. */
+  readonly folder: string;
+  readonly sources: Sources;
+  readonly report: Report;
+}
+
+/** Whether an element is the one that the row is about. */
+export function isA(element: Element, row: Pick<ElementRow, "name" | "namespace">): boolean {
+  return element.name === row.name && element.namespace === row.namespace;
+}
+
+/** The elements that a path of rows leads to. */
+export function elementsAt(element: Element, ...path: readonly ElementRow[]): readonly Element[] {
+  return path.reduce<readonly Element[]>(
+    (found, row) => found.flatMap(({ children }) => children.filter((child) => isA(child, row))),
+    [element],
+  );
+}
+
+/** The attributes of an element as texts. */
+export function rawValues(element: Element): Readonly<Record<string, string>> {
+  return Object.fromEntries([...element.attributes].map(([name, { value }]) => [name, value]));
+}
+
+/** The attributes of an element as the row reads them; `undefined` if one is wrong, which {@link checkElement} reports. */
+export function valuesOf<A extends AttributeRows>(
+  element: Element,
+  row: ElementRow<A>,
+): v.InferOutput<v.ObjectSchema<A, undefined>> | undefined {
+  const result = v.safeParse(v.object(row.attributes), rawValues(element));
+  return result.success ? result.output : undefined;
+}
+
+/**
+ * The attributes of an element whose attributes all have defaults. An element that is absent is like one without
+ * attributes; so is one that is wrong, because {@link checkElement} has reported that.
+ */
+export function settingsOf<A extends AttributeRows>(
+  element: Element | undefined,
+  row: ElementRow<A>,
+): v.InferOutput<v.ObjectSchema<A, undefined>> {
+  return (element && valuesOf(element, row)) ?? v.parse(v.object(row.attributes), {});
+}
+
+/** Where an attribute stands, or its element if it is absent. */
+export function placeOf(element: Element, attribute: string): Position {
+  return (element.attributes.get(attribute) ?? element).position;
+}
+
+/** An identifying attribute without the blanks around it, also of elements that are wrong otherwise. */
+export function identifierOf(element: Element, attribute: string): string | undefined {
+  return element.attributes.get(attribute)?.value.trim() || undefined;
+}
+
+/** Reports every element whose key an earlier one has; `describe` names the key for people. */
+export function reportRepeated(
+  elements: readonly Element[],
+  keyOf: (element: Element) => string | undefined,
+  describe: (element: Element) => string,
+  report: Report,
+): void {
+  const firsts = new Map<string, Element>();
+  for (const element of elements) {
+    const key = keyOf(element);
+    if (key === undefined) continue;
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, element);
+    else report("error", element.position, `${describe(element)} is already in line ${first.position.line}`);
+  }
+}
+
+/** One warning for all elements that leave out an attribute whose default here is not Koha's. */
+export function warnOfDefault(
+  elements: readonly Element[],
+  attribute: string,
+  difference: string,
+  report: Report,
+): void {
+  const [first, ...more] = elements.filter(({ attributes }) => !attributes.has(attribute));
+  if (first === undefined) return;
+  const count = more.length === 0 ? "" : ` here and in ${more.length} more`;
+  report("warning", first.position, `${first.name} has no ${attribute}${count}: ${difference}`);
+}

@@ -1,0 +1,52 @@
+import { isIP, isIPv4 } from "node:net";
+import { kind } from "./kind.ts";
+
+/** Where a service listens. */
+export interface ServiceAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Whether the host is a name rather than an address. */
+  readonly named: boolean;
+  /** The address family that was asked for; absent if none was. */
+  readonly family?: 4 | 6;
+}
+
+const WRITTEN = /^(?:(\*|\[[^\]\s]+\]|[^\s:/[\]]+):)?(\d{1,5})\/tcp(?:\/ipv([46]))?$/i;
+
+/** `service/@port` as Koha's Net::Server reads it; port 0 takes any that is free. */
+export const serviceAddress = kind(
+  "[HOST:]PORT/tcp, where HOST is *, a name, an IPv4 address or an IPv6 address in [], and /IPv4 or /IPv6 may follow",
+  (text, refuse): ServiceAddress => {
+    const [matched, host = "*", digits, version] = WRITTEN.exec(text.trim()) ?? [];
+    const port = Number(digits);
+    if (matched === undefined || port > 65535) return refuse();
+    const family = version === "4" ? 4 : version === "6" ? 6 : undefined;
+    if (host === "*") return { host: family === 6 ? "::" : "0.0.0.0", port, named: false, ...(family && { family }) };
+    const bare = host.replace(/^\[|\]$/g, "");
+    const found = isIP(bare);
+    const named = found === 0;
+    if (named && (host !== bare || !isHostName(host))) return refuse();
+    if (family && !named && found !== family) return refuse("in which the address is not of that family");
+    return { host: bare, port, named, ...(family && { family }) };
+  },
+);
+
+function isHostName(host: string): boolean {
+  return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host) && !/^[\d.]+$/.test(host);
+}
+
+/** Whether two services cannot both listen: the same port on the same address, or on one that includes the other. */
+export function overlap(a: ServiceAddress, b: ServiceAddress): boolean {
+  if (a.port !== b.port || a.port === 0) return false;
+  return a.host.toLowerCase() === b.host.toLowerCase() || covers(a, b) || covers(b, a);
+}
+
+/** `::` takes IPv4 connections as well, where the system does not forbid it. */
+function covers(wide: ServiceAddress, narrow: ServiceAddress): boolean {
+  return wide.host === "::" || (wide.host === "0.0.0.0" && (narrow.named || isIPv4(narrow.host)));
+}
+
+/** The address as people write it. */
+export function formatAddress({ host, port }: ServiceAddress): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

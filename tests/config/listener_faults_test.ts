@@ -1,0 +1,136 @@
+import { type Case, testFaults } from "./fault_cases.ts";
+
+const ok = `port="6001/tcp" transport="RAW" client_timeout="600"`;
+const WHOLE = "a whole number";
+const PORT = "[HOST:]PORT/tcp, where HOST is *, a name, an IPv4 address or an IPv6 address in [], " +
+  "and /IPv4 or /IPv6 may follow";
+
+const services: readonly Case[] = [
+  [
+    "delimiter of two",
+    { root: '§delimiter="||"' },
+    'error delimiter is "||", but must be one ASCII punctuation character',
+  ],
+  [
+    "delimiter that is a letter",
+    { root: '§delimiter="A"' },
+    'error delimiter is "A", but must be one ASCII punctuation character',
+  ],
+  [
+    "timeout of zero",
+    { root: '§timeout="0"' },
+    `error timeout is "0", but must be ${WHOLE} of seconds from 1 to 2147483`,
+  ],
+  [
+    "no attributes",
+    { services: "§§§<service/>" },
+    `error service has no port; it must be ${PORT}`,
+    "error service has no transport; it must be RAW or telnet",
+    "warning service has no client_timeout: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
+  ],
+  [
+    "port without protocol",
+    { services: '<service §port="6001" transport="RAW" client_timeout="0"/>' },
+    `error port is "6001", but must be ${PORT}`,
+  ],
+  [
+    "port too high",
+    { services: '<service §port="65536/tcp" transport="RAW" client_timeout="0"/>' },
+    `error port is "65536/tcp", but must be ${PORT}`,
+  ],
+  [
+    "half an address",
+    { services: '<service §port="10.0.1:6001/tcp" transport="RAW" client_timeout="0"/>' },
+    `error port is "10.0.1:6001/tcp", but must be ${PORT}`,
+  ],
+  [
+    "name in brackets",
+    { services: '<service §port="[sip]:6001/tcp" transport="RAW" client_timeout="0"/>' },
+    `error port is "[sip]:6001/tcp", but must be ${PORT}`,
+  ],
+  [
+    "wrong family",
+    { services: '<service §port="127.0.0.1:6001/tcp/IPv6" transport="RAW" client_timeout="0"/>' },
+    `error port is "127.0.0.1:6001/tcp/IPv6", in which the address is not of that family; it must be ${PORT}`,
+  ],
+  [
+    "family of a name",
+    { services: '<service §port="localhost:6001/tcp/IPv4" transport="RAW" client_timeout="0"/>' },
+    "warning IPv4 has no effect beside the name localhost; give an address",
+  ],
+  [
+    "http",
+    { services: '<service port="6001/tcp" §transport="http" client_timeout="0"/>' },
+    'error transport is "http", which is not supported yet; it must be RAW or telnet',
+  ],
+  [
+    "unknown transport",
+    { services: '<service port="6001/tcp" §transport="rfid" client_timeout="0"/>' },
+    'error transport is "rfid", but must be RAW or telnet',
+  ],
+  [
+    "login limit of zero",
+    { services: `<service ${ok} §timeout="00"/>` },
+    `error timeout is "00", but must be ${WHOLE} of seconds from 1 to 2147483`,
+  ],
+  [
+    "idle limit in words",
+    { services: '<service port="6001/tcp" transport="RAW" §client_timeout="never"/>' },
+    `error client_timeout is "never", but must be ${WHOLE} of seconds from 1 to 2147483, or 0 for no limit`,
+  ],
+  [
+    "one address twice, and one within another",
+    {
+      services:
+        `<service ${ok}/>\n<service §port="*:6001/TCP" transport="RAW" client_timeout="0"/>\n<service §port="127.0.0.1:6001/tcp" transport="RAW" client_timeout="0"/>`,
+    },
+    "error 0.0.0.0:6001 cannot be listened on beside 0.0.0.0:6001 in line 3; each address and port once",
+    "error 127.0.0.1:6001 cannot be listened on beside 0.0.0.0:6001 in line 3; each address and port once",
+  ],
+  [
+    "a name beside every IPv4 address",
+    { services: `<service port="sip:6001/tcp" transport="RAW" client_timeout="0"/>\n<service §${ok}/>` },
+    "error 0.0.0.0:6001 cannot be listened on beside sip:6001 in line 3; each address and port once",
+  ],
+  [
+    "IPv6 for all takes IPv4 as well",
+    { services: `<service ${ok}/>\n<service §port="6001/tcp/IPv6" transport="RAW" client_timeout="0"/>` },
+    "error [::]:6001 cannot be listened on beside 0.0.0.0:6001 in line 3; each address and port once",
+  ],
+  [
+    "no client_timeout in several",
+    {
+      services:
+        '§<service port="1/tcp" transport="RAW"/><service port="2/tcp" transport="RAW"/><service port="3/tcp" transport="RAW"/>',
+    },
+    "warning service has no client_timeout here and in 2 more: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
+  ],
+];
+
+const serverParams: readonly Case[] = [
+  ["Koha's pool", {
+    rest:
+      "<server-params min_servers='1' min_spare_servers='0' max_spare_servers='2' max_servers='1' max_requests='5' custom_tcp_keepalive='0' setsid='0'/>",
+  }],
+  [
+    "what would surprise",
+    {
+      rest:
+        "<server-params §setsid='1' §user='koha' §group='koha' §pid_file='/x' §log_file='Sys::Syslog' syslog_ident='koha_sip' §custom_tcp_keepalive='1'/>",
+    },
+    "warning setsid has no effect: the server stays in the foreground",
+    "warning user has no effect: the server stays who started it",
+    "warning group has no effect: the server stays in the group that started it",
+    "warning pid_file has no effect: no such file is written",
+    "warning log_file has no effect: the log goes to standard error",
+    "warning custom_tcp_keepalive has no effect: the system's own TCP keep-alive settings hold",
+  ],
+  [
+    "what Net::Server would ignore too",
+    { rest: "<server-params §max_server='1'/>" },
+    'warning server-params has no attribute "max_server", ignored; did you mean "max_servers"',
+  ],
+];
+
+testFaults("services", services);
+testFaults("server-params", serverParams);

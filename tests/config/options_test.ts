@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { options } from "../../src/config/options.ts";
+import { aFile, load, told } from "./sample_xml.ts";
+
+Deno.test("options tell every element by its path, parents first", () => {
+  const paths = options.filter(({ ignored }) => !ignored).map(({ path }) => path.replace("acsconfig", "*"));
+  assert.deepEqual(paths, [
+    "*",
+    "*/error-detect",
+    "*/server-params",
+    "*/listeners",
+    "*/listeners/service",
+    "*/accounts",
+    "*/accounts/login",
+    "*/institutions",
+    "*/institutions/institution",
+    "*/institutions/institution/policy",
+    "*/storage",
+    "*/circulation",
+    "*/circulation/rule",
+    "*/libraries",
+    "*/libraries/library",
+  ]);
+});
+
+Deno.test("options tell of an attribute what may stand there, its default and its meaning", () => {
+  const policy = options.find(({ path }) => path.endsWith("/policy"));
+  assert.deepEqual(policy?.options.find(({ name }) => name === "retries"), {
+    name: "retries",
+    allowed: "a whole number from 0 to 999",
+    default: "5",
+    meaning: "how often a terminal should send a message again",
+    ignored: false,
+  });
+  const login = options.find(({ path }) => path.endsWith("/login"));
+  assert.equal(login?.options.find(({ name }) => name === "password")?.default, undefined);
+  assert.equal(login?.options.find(({ name }) => name === "hide_fields")?.ignored, true);
+});
+
+Deno.test("options name no attribute that the loader refuses to know", () => {
+  for (const { path, options: attributes } of options) {
+    if (!path.endsWith("/rule")) continue;
+    for (const { name } of attributes) {
+      const rest = `<s:circulation><s:rule ${name}="?"/></s:circulation>`;
+      for (const fault of told(load(aFile({ rest })))) assert.doesNotMatch(fault, /has no attribute/);
+    }
+  }
+});
+
+Deno.test("options have a meaning for everything, without a full stop", () => {
+  for (const { meaning, options: attributes } of options) {
+    for (const text of [meaning, ...attributes.map((option) => option.meaning)]) assert.match(text, /[^.]$/);
+  }
+});

@@ -1,0 +1,85 @@
+import type { Account, Config, Institution, Listener, Policy } from "../../src/config/config.ts";
+
+/** An account of institution `MAIN` with every setting at its default. */
+export function anAccount(overrides: Partial<Account> = {}): Account {
+  return {
+    id: "sipterm1",
+    password: { kind: "clear", value: "term1" },
+    institution: "MAIN",
+    delimiter: "|",
+    terminator: "\r",
+    encoding: "utf8",
+    errorDetectionRequired: false,
+    requirePin: false,
+    allowEmptyPasswords: false,
+    wrongPin: "hide",
+    checkedInOk: false,
+    printLines: false,
+    ...overrides,
+  };
+}
+
+/** Institution `MAIN`, where everything is allowed except working off-line. */
+export function anInstitution(
+  overrides: Partial<Institution> & { readonly rules?: Partial<Policy> } = {},
+): Institution {
+  const { rules, ...institution } = overrides;
+  const policy: Policy = {
+    checkin: true,
+    checkout: true,
+    renewal: true,
+    statusUpdate: true,
+    offline: false,
+    timeout: 100,
+    retries: 5,
+    ...rules,
+  };
+  return {
+    id: "MAIN",
+    name: "Main Library",
+    policy,
+    timeZone: "UTC",
+    currency: "USD",
+    currencyDigits: 2,
+    ...institution,
+  };
+}
+
+/** What a test says of a configuration. */
+export interface ConfigParts {
+  readonly accounts?: readonly Account[];
+  readonly institutions?: readonly Institution[];
+  readonly listener?: Partial<Listener>;
+  readonly delimiter?: string;
+  readonly libraries?: readonly string[];
+}
+
+/** A configuration with one listener on a port of the system's choice. */
+export function aConfig(parts: ConfigParts = {}): Config {
+  const { accounts = [anAccount()], institutions = [anInstitution()], delimiter = "|", libraries = [] } = parts;
+  const listener: Listener = {
+    host: "127.0.0.1",
+    port: 0,
+    transport: "raw",
+    loginTimeout: 600,
+    idleTimeout: undefined,
+    ...parts.listener,
+  };
+  const branches = libraries.map((code) =>
+    [code, {
+      code,
+      name: code,
+      closedWeekdays: new Set<number>(),
+      closedDates: new Set<string>(),
+    }] as const
+  );
+  return {
+    file: "SIPServer.xml",
+    delimiter,
+    listeners: [listener],
+    accounts: new Map(accounts.map((account) => [account.id, account])),
+    institutions: new Map(institutions.map((institution) => [institution.id, institution])),
+    storage: { kind: "sqlite", path: "/nowhere/library.db" },
+    circulation: { rules: [], libraries: new Map(branches), reshelveMinutes: 0, forgetPatronAtReturn: false },
+  };
+}
