@@ -1,0 +1,95 @@
+import type { Config } from "../config/config.ts";
+import type { DecodedRequest } from "../protocol/decode_request.ts";
+import { encodeResponse } from "../protocol/encode_response.ts";
+import type { ErrorDetection } from "../protocol/error_detection.ts";
+import type { Line } from "../protocol/line_splitter.ts";
+import { identify, type Identity, timeZoneOf } from "./identity.ts";
+import { logOut } from "./log_in.ts";
+import { logMessage } from "./message_log.ts";
+import { readRequest } from "./read_request.ts";
+import { refuse, type Reply, respond, type Turn, UNREADABLE } from "./respond.ts";
+import type { Session } from "./session.ts";
+import { sessionTexts } from "./texts/session_en.ts";
+
+type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
+
+/**
+ * Answers one line that a terminal sent: whatever the line is, and whatever fails behind the server, what comes of it are
+ * the bytes of one legal message, to be sent in one write.
+ */
+export async function answerLine(session: Session, line: Line): Promise<Uint8Array> {
+  const { current, log } = session.services;
+  const started = log.isOn("debug") ? performance.now() : undefined;
+  const config = current();
+  const identity = identityNow(session, config);
+  const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
+  const errorDetection = decoded?.errorDetection;
+  const unguarded = identity?.account.errorDetectionRequired === true && errorDetection === undefined;
+  const reply = decoded === undefined || decoded.kind === "unreadable" || unguarded
+    ? { ...UNREADABLE, bytes: write(UNREADABLE, session, config, errorDetection) }
+    : await answerRequest(session, config, identity, decoded);
+  if (started !== undefined) logMessage(session, decoded, reply, performance.now() - started);
+  return reply.bytes;
+}
+
+/** Whom the session acts for now; an account that a reload took away is logged out here. */
+function identityNow(session: Session, config: Config): Identity | undefined {
+  const identity = identify(config, session.accountId);
+  if (identity === undefined && session.accountId !== undefined) {
+    const { connection, address } = session.peer;
+    session.services.log.warning("logged out: the account is gone", {
+      connection,
+      address,
+      account: session.accountId,
+    });
+    logOut(session);
+  }
+  return identity;
+}
+
+async function answerRequest(
+  session: Session,
+  config: Config,
+  identity: Identity | undefined,
+  decoded: Readable,
+): Promise<Reply & { readonly bytes: Uint8Array }> {
+  const { clock, localTime, log } = session.services;
+  const turn: Turn = { session, config, identity, now: clock(), local: localTime(timeZoneOf(config, identity)) };
+  try {
+    const { answer, outcome } = await respond(turn, decoded);
+    return { answer, outcome, bytes: write({ answer }, session, config, decoded.errorDetection) };
+  } catch (error) {
+    const { connection } = session.peer;
+    log.error("message failed", { connection, message: decoded.request.name, error: describeError(error) });
+    const reply = refuse(turn, decoded.request, sessionTexts.unavailable, "failed");
+    return { ...reply, bytes: write(reply, session, config, decoded.errorDetection) };
+  }
+}
+
+/**
+ * Writes an answer as the account wants it, and keeps it for a resend. A 96 is not kept and carries no sequence number
+ * (`96AZFEF6`): it is about a message whose number could not be trusted.
+ */
+function write(
+  { answer }: Pick<Reply, "answer">,
+  session: Session,
+  config: Config,
+  errorDetection: ErrorDetection | undefined,
+): Uint8Array {
+  if (answer instanceof Uint8Array) return answer;
+  // A login is answered in the manner of the account that it opened.
+  const { delimiter, encoding = "utf8", terminator = "\r" } = identify(config, session.accountId)?.account ??
+    { delimiter: config.delimiter };
+  const { version } = session;
+  if (answer.name === "requestScResend") {
+    session.last = undefined;
+    const guard = errorDetection && {};
+    return encodeResponse(answer, { delimiter, encoding, terminator, version, errorDetection: guard });
+  }
+  session.last = encodeResponse(answer, { delimiter, encoding, terminator, version, errorDetection });
+  return session.last;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.stack ?? `${error.name}: ${error.message}` : String(error);
+}

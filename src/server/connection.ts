@@ -1,0 +1,147 @@
+import type { Socket } from "node:net";
+import type { Listener } from "../config/config.ts";
+import type { Line } from "../protocol/line_splitter.ts";
+import { answerLine } from "./answer_line.ts";
+import { drained } from "./drained.ts";
+import { lines } from "./lines.ts";
+import { logIn } from "./log_in.ts";
+import type { Services } from "./services.ts";
+import { openSession, type Session } from "./session.ts";
+import { telnetLogin } from "./telnet_login.ts";
+import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
+
+/** Bytes of the longest message; the fields of any message take a fifth of it at 255 characters each. */
+const MESSAGE_LIMIT = 8_192;
+/** Milliseconds of silence after which the network is asked whether the terminal is still there. */
+const KEEP_ALIVE_DELAY = 60_000;
+/** Seconds for the answer that is under way when the server stops. */
+const FINISH_LIMIT = 10;
+/** Seconds for the terminal to close its side. To be reset by ours could cost it the last answer. */
+const LINGER_LIMIT = 1;
+
+/** Why a connection ended, for the log. */
+type Ending =
+  | "closed by terminal"
+  | "login time limit"
+  | "idle time limit"
+  | "failed logins"
+  | "server stops"
+  | "failure";
+
+/** A terminal that is connected, from its first byte to its last. */
+export class Connection {
+  /** Settled when the socket is closed. */
+  readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  readonly #listener: Listener;
+  readonly #session: Session;
+  readonly #lines: ReadableStreamDefaultReader<Line>;
+  readonly #limit: TimeLimit;
+  #phase: "login" | "in-session" | "finishing" = "login";
+  #answering = false;
+  #ending: Ending | undefined;
+
+  /** @param number tells the connection apart in the log */
+  constructor(socket: Socket, services: Services, listener: Listener, number: number) {
+    const gone = new AbortController();
+    const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
+    this.#socket = socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY);
+    this.#listener = listener;
+    this.#session = openSession(services, { connection: number, address, signal: gone.signal });
+    this.#lines = lines(socket, MESSAGE_LIMIT).getReader();
+    this.#limit = createTimeLimit(() => this.#expired());
+    this.#limit.set(listener.loginTimeout);
+    services.log.info("connection opened", { connection: number, address, port: listener.port });
+    this.closed = new Promise((resolve) => {
+      socket.on("close", () => {
+        gone.abort();
+        this.#closed();
+        resolve();
+      });
+    });
+    void this.#serve();
+  }
+
+  /** Answers what is being answered and nothing more, and closes the socket. */
+  finish(): void {
+    if (this.#phase === "finishing") return;
+    this.#ending ??= "server stops";
+    this.#phase = "finishing";
+    this.#limit.set(FINISH_LIMIT);
+    void this.#lines.cancel();
+  }
+
+  async #serve(): Promise<void> {
+    try {
+      if (this.#listener.transport === "raw" || await this.#telnetLogin()) await this.#converse();
+    } catch (error) {
+      this.#ending ??= "failure";
+      this.#session.services.log.error("connection failed", { ...this.#who(), error: String(error) });
+    }
+    this.#phase = "finishing";
+    if (this.#socket.destroyed) return;
+    this.#limit.set(LINGER_LIMIT);
+    await this.#lines.cancel();
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  async #converse(): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#lines.read();
+      // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
+      if (done || this.#socket.destroyed) return;
+      this.#answering = true;
+      const bytes = await answerLine(this.#session, value);
+      this.#answering = false;
+      this.#renewLimit();
+      if (!this.#socket.write(bytes)) await drained(this.#socket);
+    }
+  }
+
+  async #telnetLogin(): Promise<boolean> {
+    const outcome = await telnetLogin({
+      read: async () => (await this.#lines.read()).value,
+      write: async (text) => {
+        if (!this.#socket.write(text)) await drained(this.#socket);
+      },
+      logIn: (credentials) => {
+        const { current } = this.#session.services;
+        return logIn(this.#session, { ...credentials, location: "" }, current());
+      },
+    });
+    if (outcome === "refused") this.#ending ??= "failed logins";
+    this.#renewLimit();
+    return outcome === "logged-in";
+  }
+
+  /** The login must be done within its limit as a whole; after it, each answer starts the limit of silence anew. */
+  #renewLimit(): void {
+    if (this.#phase === "finishing") return;
+    const phase = this.#session.accountId === undefined ? "login" : "in-session";
+    if (phase !== this.#phase) {
+      this.#limit.set(phase === "login" ? this.#listener.loginTimeout : this.#listener.idleTimeout);
+    } else if (phase === "in-session") {
+      this.#limit.refresh();
+    }
+    this.#phase = phase;
+  }
+
+  #expired(): void {
+    // A terminal that waits for its answer is not silent; the answer starts the limit anew.
+    if (this.#phase === "in-session" && this.#answering) return;
+    this.#ending ??= this.#phase === "login" ? "login time limit" : "idle time limit";
+    this.#socket.destroy();
+  }
+
+  #closed(): void {
+    this.#limit.set(undefined);
+    const reason = this.#ending ?? "closed by terminal";
+    this.#session.services.log.info("connection closed", { ...this.#who(), account: this.#session.accountId, reason });
+  }
+
+  #who(): { readonly connection: number; readonly address: string } {
+    const { connection, address } = this.#session.peer;
+    return { connection, address };
+  }
+}

@@ -1,0 +1,97 @@
+import type { CheckinCommand } from "../../circulation/library.ts";
+import type { NotTakenBack, TakenBack } from "../../circulation/outcome.ts";
+import type { Request } from "../../protocol/message.ts";
+import { ALERT_TYPE, isMagnetic } from "../codes.ts";
+import type { Answer, Handler, HandlerContext } from "../handler.ts";
+import { english } from "../texts/en.ts";
+import { itemFields, magneticMedia } from "./item_fields.ts";
+import { printLines } from "./print_lines.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, offlineFacts } from "./request_values.ts";
+
+/** 09 Checkin, answered with 10. With BI it undoes a checkout that the terminal could not complete. */
+export const handleCheckin: Handler<"checkin"> = async (request, context) => {
+  const command = toCheckin(request, context);
+  const outcome = request.fields.cancel
+    ? await context.library.undoCheckout(command)
+    : await context.library.checkin(command);
+  return outcome.ok ? takenBack(request, outcome, context) : notTakenBack(request, outcome, context);
+};
+
+function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContext): CheckinCommand {
+  return {
+    origin: context.origin,
+    now: context.now,
+    itemId: identifier(fields.itemId) ?? "",
+    returned: fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate),
+    offline: offlineFacts(fixed, context),
+  };
+}
+
+function takenBack(
+  request: Request<"checkin">,
+  outcome: TakenBack,
+  context: HandlerContext,
+): Answer<"checkinResponse"> {
+  const { item, alert, patronId, hold, destination, sortBin } = outcome;
+  return {
+    response: {
+      name: "checkinResponse",
+      fixed: {
+        ok: true,
+        resensitize: !isMagnetic(item.mediaType),
+        magneticMedia: magneticMedia(item),
+        alert: alert !== undefined,
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        ...itemFields(item),
+        institutionId: institutionId(request.fields.institutionId, context),
+        itemId: item.itemId,
+        permanentLocation: item.permanentLocation,
+        callNumber: item.callNumber,
+        patronId,
+        sortBin,
+        holdPatronId: hold?.patronId,
+        holdPatronName: hold?.name,
+        destinationLocation: destination,
+        alertType: alert && ALERT_TYPE[alert],
+        printLine: printLines(english.receipts.returned(item.title), context),
+      },
+    },
+    about: { item },
+  };
+}
+
+/** Only a copy that is merely not on loan is refused without an alarm; what else is wrong, staff must see (CV99). */
+function notTakenBack(
+  request: Request<"checkin">,
+  outcome: NotTakenBack,
+  context: HandlerContext,
+): Answer<"checkinResponse"> {
+  const { item, alert, reason } = outcome;
+  const merelyNotOnLoan = item !== undefined && reason === "not-on-loan";
+  const accepted = merelyNotOnLoan && context.account.checkedInOk;
+  return {
+    response: {
+      name: "checkinResponse",
+      fixed: {
+        ok: accepted,
+        resensitize: merelyNotOnLoan && !isMagnetic(item.mediaType),
+        magneticMedia: merelyNotOnLoan ? magneticMedia(item) : "U",
+        alert: !merelyNotOnLoan,
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        ...itemFields(item),
+        institutionId: institutionId(request.fields.institutionId, context),
+        itemId: item?.itemId ?? identifier(request.fields.itemId) ?? "",
+        permanentLocation: item?.permanentLocation ?? "",
+        callNumber: item?.callNumber,
+        alertType: merelyNotOnLoan ? undefined : ALERT_TYPE[alert ?? "other"],
+        screenMessage: accepted ? undefined : [refusalText("checkin", outcome, context)],
+      },
+    },
+    about: { item },
+  };
+}

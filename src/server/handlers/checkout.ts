@@ -1,0 +1,103 @@
+import type { CheckoutCommand } from "../../circulation/library.ts";
+import type { CheckoutOutcome, Lent, Refused } from "../../circulation/outcome.ts";
+import type { Request } from "../../protocol/message.ts";
+import { formatTimestamp } from "../../protocol/timestamp.ts";
+import type { Answer, Handler, HandlerContext } from "../handler.ts";
+import { english } from "../texts/en.ts";
+import { feeFields } from "./fee_fields.ts";
+import { itemFields, magneticMedia } from "./item_fields.ts";
+import { printLines } from "./print_lines.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
+
+/** 11 Checkout, answered with 12. With BI it undoes a checkin that the terminal could not complete. */
+export const handleCheckout: Handler<"checkout"> = async (request, context) => {
+  const command = toCheckout(request, context);
+  const outcome = request.fields.cancel
+    ? await context.library.undoCheckin(command)
+    : await context.library.checkout(command);
+  return outcome.ok ? lent(request, outcome, context) : notLent(request, outcome, context);
+};
+
+function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerContext): CheckoutCommand {
+  return {
+    origin: context.origin,
+    now: context.now,
+    patronId: identifier(fields.patronId) ?? "",
+    itemId: identifier(fields.itemId) ?? "",
+    pin: pinGiven(fields.patronPassword, context),
+    renewalAllowed: fixed.renewalPolicy && context.institution.policy.renewal,
+    feeAcknowledged: fields.feeAcknowledged === true,
+    offline: offlineFacts(fixed, context),
+  };
+}
+
+function lent(request: Request<"checkout">, outcome: Lent, context: HandlerContext): Answer<"checkoutResponse"> {
+  const { item, due, renewal, fee } = outcome;
+  const dueDate = formatTimestamp(context.local.timestamp(due));
+  const magnetic = magneticMedia(item);
+  return {
+    response: {
+      name: "checkoutResponse",
+      fixed: {
+        ok: true,
+        renewalOk: renewal,
+        magneticMedia: magnetic,
+        // For magnetic media and for renewals the sources differ; N harms nothing but the gate's nerves.
+        desensitize: magnetic !== "Y" && !renewal,
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        ...echoed(request, outcome, context),
+        ...itemFields(item),
+        ...feeFields(fee, context),
+        itemId: item.itemId,
+        dueDate,
+        screenMessage: renewal ? [english.renewed] : undefined,
+        printLine: printLines(receipt(item.title, dueDate, renewal), context),
+      },
+    },
+    about: { item },
+  };
+}
+
+function notLent(request: Request<"checkout">, outcome: Refused, context: HandlerContext): Answer<"checkoutResponse"> {
+  const { item, fee, patronKnown } = outcome;
+  return {
+    response: {
+      name: "checkoutResponse",
+      fixed: {
+        ok: false,
+        renewalOk: false,
+        magneticMedia: "U",
+        desensitize: false,
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        ...echoed(request, outcome, context),
+        ...itemFields(item),
+        ...feeFields(fee, context),
+        dueDate: "",
+        validPatron: patronKnown,
+        screenMessage: [refusalText("checkout", outcome, context)],
+      },
+    },
+    about: { item },
+  };
+}
+
+/** What both answers repeat of the request: identifiers as they were sent, since terminals compare them. */
+function echoed({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, context: HandlerContext) {
+  return {
+    institutionId: institutionId(fields.institutionId, context),
+    patronId: identifier(fields.patronId) ?? "",
+    itemId: identifier(fields.itemId) ?? "",
+    validPatronPassword: fields.patronPassword === undefined ? undefined : pin === "right",
+  };
+}
+
+/** A receipt line for a loan or a renewal; `due` is the timestamp of AH. */
+export function receipt(title: string, due: string, renewal: boolean): string {
+  const day = `${due.slice(0, 4)}-${due.slice(4, 6)}-${due.slice(6, 8)}`;
+  return renewal ? english.receipts.renewed(title, day) : english.receipts.lent(title, day);
+}

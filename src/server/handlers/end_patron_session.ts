@@ -1,0 +1,17 @@
+import type { Handler } from "../handler.ts";
+import { english } from "../texts/en.ts";
+import { identifier, institutionId } from "./request_values.ts";
+
+/** 35 End Patron Session, answered with 36: always yes, since nothing was begun. The terminal stays logged in. */
+export const handleEndPatronSession: Handler<"endPatronSession"> = (request, context) =>
+  Promise.resolve({
+    response: {
+      name: "endSessionResponse",
+      fixed: { endSession: true, transactionDate: context.local.timestamp(context.now) },
+      fields: {
+        institutionId: institutionId(request.fields.institutionId, context),
+        patronId: identifier(request.fields.patronId) ?? "",
+        screenMessage: [english.goodbye],
+      },
+    },
+  });

@@ -1,0 +1,41 @@
+import type { Handler } from "../handler.ts";
+import { formatMoney, parseMoney } from "../money.ts";
+import { english } from "../texts/en.ts";
+import { printLines } from "./print_lines.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, pinGiven } from "./request_values.ts";
+
+/** 37 Fee Paid, answered with 38. A blank currency is the institution's own. */
+export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
+  const { origin, now, local, institution } = context;
+  const currency = fixed.currency.trim().toUpperCase();
+  const outcome = await context.library.payFee({
+    origin,
+    now,
+    patronId: identifier(fields.patronId) ?? "",
+    pin: pinGiven(fields.patronPassword, context),
+    amount: parseMoney(fields.feeAmount ?? "", institution),
+    currencyAccepted: currency === "" || currency === institution.currency,
+    feeId: identifier(fields.feeId),
+    transactionId: identifier(fields.transactionId) ?? "",
+    paymentType: fixed.paymentType,
+  });
+  return {
+    response: {
+      name: "feePaidResponse",
+      fixed: { paymentAccepted: outcome.ok, transactionDate: local.timestamp(now) },
+      fields: {
+        institutionId: institutionId(fields.institutionId, context),
+        patronId: identifier(fields.patronId) ?? "",
+        transactionId: fields.transactionId,
+        screenMessage: outcome.ok ? undefined : [refusalText("feePaid", outcome, context)],
+        printLine: outcome.ok
+          ? printLines(
+            english.receipts.paid(formatMoney(outcome.amount, institution), formatMoney(outcome.owed, institution)),
+            context,
+          )
+          : undefined,
+      },
+    },
+  };
+};

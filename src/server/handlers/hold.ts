@@ -1,0 +1,70 @@
+import type { HoldCommand, HoldScope } from "../../circulation/library.ts";
+import type { HoldOutcome } from "../../circulation/outcome.ts";
+import type { Request } from "../../protocol/message.ts";
+import type { Answer, Handler, HandlerContext } from "../handler.ts";
+import { english } from "../texts/en.ts";
+import { endOfDay } from "./item_information.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, pinGiven } from "./request_values.ts";
+
+const MODES: Readonly<Record<string, HoldCommand["mode"]>> = { "+": "place", "-": "cancel", "*": "change" };
+
+/** BY: 3 that very copy, 4 any copy at the pickup location, else any copy of the title (absent is 2). */
+const SCOPES: Readonly<Record<string, HoldScope>> = { "3": "item", "4": "library" };
+
+/** 15 Hold, answered with 16: adds, deletes or changes a hold. */
+export const handleHold: Handler<"hold"> = async (request, context) => {
+  const mode = MODES[request.fixed.holdMode];
+  if (mode === undefined) return answer(request, undefined, english.unknownHoldMode, context);
+  const outcome = await context.library.hold({ ...toHold(request, context), mode });
+  const text = outcome.ok
+    ? (outcome.change === "cancelled" ? english.holdCancelled : undefined)
+    : refusalText("hold", outcome, context);
+  return answer(request, outcome, text, context);
+};
+
+function toHold({ fields }: Request<"hold">, context: HandlerContext): Omit<HoldCommand, "mode"> {
+  const { origin, now, local } = context;
+  const expires = fields.expirationDate && local.instant(fields.expirationDate);
+  return {
+    origin,
+    now,
+    patronId: identifier(fields.patronId) ?? "",
+    itemId: identifier(fields.itemId),
+    titleId: identifier(fields.titleId),
+    pin: pinGiven(fields.patronPassword, context),
+    scope: SCOPES[fields.holdType ?? ""] ?? "title",
+    pickupLocation: identifier(fields.pickupLocation),
+    expires: expires?.toZonedDateTimeISO(local.timeZone).toPlainDate(),
+    feeAcknowledged: fields.feeAcknowledged === true,
+  };
+}
+
+function answer(
+  { fields }: Request<"hold">,
+  outcome: HoldOutcome | undefined,
+  text: string | undefined,
+  context: HandlerContext,
+): Answer<"holdResponse"> {
+  const placed = outcome?.ok ? outcome : undefined;
+  return {
+    response: {
+      name: "holdResponse",
+      fixed: {
+        ok: placed !== undefined,
+        available: placed?.available ?? false,
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        expirationDate: placed?.expires && endOfDay(placed.expires),
+        queuePosition: placed?.position,
+        pickupLocation: placed?.pickupLocation,
+        institutionId: institutionId(fields.institutionId, context),
+        patronId: identifier(fields.patronId) ?? "",
+        itemId: placed?.itemId ?? identifier(fields.itemId),
+        titleId: placed?.title ?? fields.titleId,
+        screenMessage: text === undefined ? undefined : [text],
+      },
+    },
+  };
+}

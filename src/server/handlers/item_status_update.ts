@@ -1,0 +1,24 @@
+import type { Handler } from "../handler.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier } from "./request_values.ts";
+
+/** 19 Item Status Update, answered with 20: what the terminal says of the copy is stored and comes back in CH. */
+export const handleItemStatusUpdate: Handler<"itemStatusUpdate"> = async (request, context) => {
+  const { origin, now, local } = context;
+  const itemId = identifier(request.fields.itemId) ?? "";
+  const properties = request.fields.itemProperties ?? "";
+  const outcome = await context.library.updateItem({ origin, now, itemId, properties });
+  return {
+    response: {
+      name: "itemStatusUpdateResponse",
+      fixed: { itemPropertiesOk: outcome.ok, transactionDate: local.timestamp(now) },
+      fields: {
+        itemId: outcome.item?.itemId ?? itemId,
+        titleId: outcome.item?.title,
+        itemProperties: outcome.item?.properties,
+        screenMessage: outcome.ok ? undefined : [refusalText("itemStatusUpdate", outcome, context)],
+      },
+    },
+    about: { item: outcome.item },
+  };
+};

@@ -1,0 +1,39 @@
+import type { Handler } from "../handler.ts";
+import { patronStatus } from "../patron_status.ts";
+import { patronMessage, personalName } from "./patron_fields.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
+
+/** 25 Patron Enable, answered with 26: lifts the block of a card. */
+export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, context) => {
+  const { origin, now, local } = context;
+  const patronId = identifier(fields.patronId) ?? "";
+  const pin = pinGiven(fields.patronPassword, context);
+  const outcome = await context.library.enablePatron({ origin, now, patronId, pin });
+  const report = outcome.ok ? outcome.report : undefined;
+  const verdict = outcome.ok ? outcome.report.pin : outcome.pin;
+  return {
+    response: {
+      name: "patronEnableResponse",
+      fixed: {
+        patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,
+        language: "000",
+        transactionDate: local.timestamp(now),
+      },
+      fields: {
+        institutionId: institutionId(fields.institutionId, context),
+        patronId: report?.patron.patronId ?? patronId,
+        personalName: report ? personalName(report) : "",
+        validPatron: outcome.ok || outcome.patronKnown,
+        validPatronPassword: fields.patronPassword === undefined ? undefined : verdict === "right",
+        screenMessage: [
+          outcome.ok
+            ? patronMessage(outcome.report, fields.patronPassword, context)
+            : refusalText("patronEnable", outcome, context),
+        ],
+      },
+    },
+    about: { patron: report?.patron },
+  };
+};

@@ -1,0 +1,144 @@
+import type { PatronList, PatronQuery } from "../../circulation/library.ts";
+import type { PatronListing, PatronReport } from "../../circulation/report.ts";
+import type { Request } from "../../protocol/message.ts";
+import { validLanguage } from "../../protocol/negative_response.ts";
+import type { Answer, Handler, HandlerContext } from "../handler.ts";
+import { formatMoney } from "../money.ts";
+import { patronStatus } from "../patron_status.ts";
+import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
+
+/** The lists by their position in the summary, and the fields in which they travel. */
+const LISTS = [
+  ["waiting-holds", "holdItems"],
+  ["overdue-loans", "overdueItems"],
+  ["loans", "chargedItems"],
+  ["fees", "fineItems"],
+  ["recalled-loans", "recallItems"],
+  ["unavailable-holds", "unavailableHoldItems"],
+] as const satisfies readonly (readonly [PatronList, string])[];
+
+/** 63 Patron Information, answered with 64. */
+export const handlePatronInformation: Handler<"patronInformation"> = async (request, context) => {
+  const { fields } = request;
+  const report = await context.library.patron({
+    patronId: identifier(fields.patronId) ?? "",
+    pin: pinGiven(fields.patronPassword, context),
+    list: listAsked(request),
+    now: context.now,
+    timeZone: context.institution.timeZone,
+  });
+  return report === undefined ? nobody(request, context) : known(request, report, context);
+};
+
+/** The first position of the summary that says `Y` and that there is a list for; BP and BQ cut it. */
+function listAsked({ fixed, fields }: Request<"patronInformation">): PatronQuery["list"] {
+  const position = [...fixed.summary.toUpperCase()].slice(0, LISTS.length).indexOf("Y");
+  const list = LISTS[position];
+  // BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last".
+  return list && { kind: list[0], from: fields.startItem || 1, to: fields.endItem || undefined };
+}
+
+function known(
+  request: Request<"patronInformation">,
+  report: PatronReport,
+  context: HandlerContext,
+): Answer<"patronInformationResponse"> {
+  const { fields } = request;
+  const { patron, pin, counts, limits } = report;
+  const trusted = isTrusted(report, fields.patronPassword, context);
+  return {
+    response: {
+      name: "patronInformationResponse",
+      fixed: {
+        patronStatus: patronStatus(report.standing),
+        ...common(request, context),
+        holdItemsCount: counts.waitingHolds,
+        overdueItemsCount: counts.overdueLoans,
+        chargedItemsCount: counts.loans,
+        fineItemsCount: counts.fees,
+        recallItemsCount: counts.recalledLoans,
+        unavailableHoldsCount: counts.unavailableHolds,
+      },
+      fields: {
+        institutionId: institutionId(fields.institutionId, context),
+        patronId: patron.patronId,
+        personalName: personalName(report),
+        holdItemsLimit: limits.holds,
+        overdueItemsLimit: limits.overdues,
+        chargedItemsLimit: limits.loans,
+        validPatron: true,
+        validPatronPassword: fields.patronPassword === undefined ? undefined : pin === "right",
+        permanentLocation: patron.library,
+        patronClass: patron.category,
+        screenMessage: [patronMessage(report, fields.patronPassword, context)],
+        ...trusted ? confided(request, report, context) : {},
+      },
+    },
+    about: { patron, fees: report.listing?.kind === "fees" ? report.listing.fees : undefined },
+  };
+}
+
+/** What a wrong PIN hides. */
+function confided(request: Request<"patronInformation">, report: PatronReport, context: HandlerContext) {
+  const { patron, limits, listing } = report;
+  const position = LISTS.findIndex(([kind]) => kind === listAsked(request)?.kind);
+  const field = LISTS[position]?.[1];
+  return {
+    ...owedFields(report, context),
+    feeLimit: limits.fees === undefined ? undefined : formatMoney(limits.fees, context.institution),
+    homeAddress: patron.address,
+    emailAddress: patron.email,
+    homePhone: patron.phone,
+    birthDate: compactDate(patron.birthDate),
+    internetProfile: patron.internetProfile,
+    patronExpiryDate: compactDate(patron.expires),
+    ...field !== undefined && listing !== undefined ? { [field]: listed(listing, context) } : {},
+  };
+}
+
+/** A fee is listed with its identifier first, so that a terminal can pay that very fee (CG). */
+function listed(listing: PatronListing, { institution }: HandlerContext): readonly string[] {
+  if (listing.kind === "items") return listing.itemIds;
+  return listing.fees.map(({ feeId, outstanding, description }) =>
+    `${feeId} ${formatMoney(outstanding, institution)} ${description}`
+  );
+}
+
+function nobody(request: Request<"patronInformation">, context: HandlerContext): Answer<"patronInformationResponse"> {
+  const { fields } = request;
+  return {
+    response: {
+      name: "patronInformationResponse",
+      fixed: {
+        patronStatus: UNKNOWN_PATRON_STATUS,
+        ...common(request, context),
+        holdItemsCount: 0,
+        overdueItemsCount: 0,
+        chargedItemsCount: 0,
+        fineItemsCount: 0,
+        recallItemsCount: 0,
+        unavailableHoldsCount: 0,
+      },
+      fields: {
+        institutionId: institutionId(fields.institutionId, context),
+        patronId: identifier(fields.patronId) ?? "",
+        personalName: "",
+        validPatron: false,
+        validPatronPassword: fields.patronPassword === undefined ? undefined : false,
+        screenMessage: [refusalText("patronInformation", { reason: "patron-unknown" }, context)],
+      },
+    },
+  };
+}
+
+function common({ fixed }: Request<"patronInformation">, { local, now }: HandlerContext) {
+  return { language: validLanguage(fixed.language), transactionDate: local.timestamp(now) };
+}
+
+/** `YYYYMMDD`, as Envisionware reads birth and expiry dates. */
+function compactDate(date: Temporal.PlainDate | undefined): string | undefined {
+  return date?.toString().replaceAll("-", "");
+}

@@ -1,0 +1,62 @@
+import type { PatronReport } from "../../circulation/report.ts";
+import { validLanguage } from "../../protocol/negative_response.ts";
+import type { Answer, Handler, HandlerContext } from "../handler.ts";
+import { patronStatus } from "../patron_status.ts";
+import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
+
+/** 23 Patron Status Request, answered with 24. */
+export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {
+  const patronId = identifier(fields.patronId) ?? "";
+  const pin = pinGiven(fields.patronPassword, context);
+  const { now, institution: { timeZone } } = context;
+  const report = await context.library.patron({ patronId, pin, now, timeZone });
+  const asked = { patronId, institution: fields.institutionId, language: fixed.language, pin: fields.patronPassword };
+  return patronStatusAnswer(report, asked, context);
+};
+
+/** What a 24 answers to, be it a 23 or a 01. */
+export interface PatronStatusAsked {
+  readonly patronId: string;
+  readonly institution: string | undefined;
+  readonly language: string;
+  /** AD; absent if none was sent. */
+  readonly pin?: string;
+}
+
+/** A 24 for a patron, or for nobody. */
+export function patronStatusAnswer(
+  report: PatronReport | undefined,
+  asked: PatronStatusAsked,
+  context: HandlerContext,
+): Answer<"patronStatusResponse"> {
+  const { pin } = asked;
+  const trusted = report !== undefined && isTrusted(report, pin, context);
+  return {
+    response: {
+      name: "patronStatusResponse",
+      fixed: {
+        patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,
+        language: validLanguage(asked.language),
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        institutionId: institutionId(asked.institution, context),
+        patronId: report?.patron.patronId ?? asked.patronId,
+        personalName: report ? personalName(report) : "",
+        validPatron: report !== undefined,
+        // In a 24 an empty AD is never right, not even with allow_empty_passwords (Koha).
+        validPatronPassword: pin === undefined ? undefined : pin !== "" && report?.pin === "right",
+        ...trusted ? owedFields(report, context) : {},
+        screenMessage: [
+          report
+            ? patronMessage(report, pin, context)
+            : refusalText("patronStatusRequest", { reason: "patron-unknown" }, context),
+        ],
+      },
+    },
+    about: { patron: report?.patron },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Lent, Refused } from "../../circulation/outcome.ts";
+import type { Request } from "../../protocol/message.ts";
+import { formatTimestamp } from "../../protocol/timestamp.ts";
+import type { Answer, Handler, HandlerContext } from "../handler.ts";
+import { receipt } from "./checkout.ts";
+import { feeFields } from "./fee_fields.ts";
+import { itemFields, magneticMedia } from "./item_fields.ts";
+import { printLines } from "./print_lines.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
+
+/** 29 Renew, answered with 30. The loan is found by item, or by title when no item is named. */
+export const handleRenew: Handler<"renew"> = async (request, context) => {
+  const { fixed, fields } = request;
+  const outcome = await context.library.renew({
+    origin: context.origin,
+    now: context.now,
+    patronId: identifier(fields.patronId) ?? "",
+    itemId: identifier(fields.itemId),
+    titleId: identifier(fields.titleId),
+    pin: pinGiven(fields.patronPassword, context),
+    thirdPartyAllowed: fixed.thirdPartyAllowed,
+    feeAcknowledged: fields.feeAcknowledged === true,
+    offline: offlineFacts(fixed, context),
+  });
+  return outcome.ok ? renewed(request, outcome, context) : notRenewed(request, outcome, context);
+};
+
+function renewed(request: Request<"renew">, outcome: Lent, context: HandlerContext): Answer<"renewResponse"> {
+  const { item, due, fee } = outcome;
+  const dueDate = formatTimestamp(context.local.timestamp(due));
+  return {
+    response: {
+      name: "renewResponse",
+      fixed: {
+        ok: true,
+        renewalOk: true,
+        magneticMedia: magneticMedia(item),
+        desensitize: false,
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        ...echoed(request, context),
+        itemId: item.itemId,
+        titleId: item.title,
+        dueDate,
+        mediaType: item.mediaType,
+        itemProperties: item.properties,
+        ...feeFields(fee, context),
+        printLine: printLines(receipt(item.title, dueDate, true), context),
+      },
+    },
+    about: { item },
+  };
+}
+
+function notRenewed(request: Request<"renew">, outcome: Refused, context: HandlerContext): Answer<"renewResponse"> {
+  const { item, fee } = outcome;
+  return {
+    response: {
+      name: "renewResponse",
+      fixed: {
+        ok: false,
+        renewalOk: false,
+        magneticMedia: "U",
+        desensitize: false,
+        transactionDate: context.local.timestamp(context.now),
+      },
+      fields: {
+        ...echoed(request, context),
+        titleId: itemFields(item).titleId || (request.fields.titleId ?? ""),
+        dueDate: "",
+        ...feeFields(fee, context),
+        screenMessage: [refusalText("renew", outcome, context)],
+      },
+    },
+    about: { item },
+  };
+}
+
+function echoed({ fields }: Request<"renew">, context: HandlerContext) {
+  return {
+    institutionId: institutionId(fields.institutionId, context),
+    patronId: identifier(fields.patronId) ?? "",
+    itemId: identifier(fields.itemId) ?? "",
+  };
+}

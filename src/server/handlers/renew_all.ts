@@ -1,0 +1,36 @@
+import type { Handler } from "../handler.ts";
+import { refusalText } from "./refusal_text.ts";
+import { identifier, institutionId, pinGiven } from "./request_values.ts";
+
+/** 65 Renew All, answered with 66: every loan is in BM or in BN; why one was not renewed stands in AF. */
+export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
+  const { origin, now, local } = context;
+  const outcome = await context.library.renewAll({
+    origin,
+    now,
+    patronId: identifier(request.fields.patronId) ?? "",
+    pin: pinGiven(request.fields.patronPassword, context),
+    feeAcknowledged: request.fields.feeAcknowledged === true,
+  });
+  const renewed = outcome.ok ? outcome.renewed : [];
+  const unrenewed = outcome.ok ? outcome.unrenewed : [];
+  return {
+    response: {
+      name: "renewAllResponse",
+      fixed: {
+        ok: outcome.ok,
+        renewedCount: renewed.length,
+        unrenewedCount: unrenewed.length,
+        transactionDate: local.timestamp(now),
+      },
+      fields: {
+        institutionId: institutionId(request.fields.institutionId, context),
+        renewedItems: renewed.map(({ itemId }) => itemId),
+        unrenewedItems: unrenewed.map(({ itemId }) => itemId),
+        screenMessage: outcome.ok
+          ? unrenewed.map((one) => `${one.itemId}: ${refusalText("renew", one, context)}`)
+          : [refusalText("renewAll", outcome, context)],
+      },
+    },
+  };
+};

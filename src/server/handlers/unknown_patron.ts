@@ -1,0 +1,2 @@
+/** The patron status of a card that nobody has: the four privileges denied. */
+export const UNKNOWN_PATRON_STATUS = "YYYY          ";

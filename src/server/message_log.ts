@@ -1,0 +1,40 @@
+import type { DecodedRequest } from "../protocol/decode_request.ts";
+import { describeMessage } from "../protocol/describe_message.ts";
+import type { AnyMessage } from "../protocol/message.ts";
+import type { Reply } from "./respond.ts";
+import type { Session } from "./session.ts";
+
+/** What looks like a password's field in the middle of a value: the terminal splits its fields with another delimiter. */
+const SWALLOWED_SECRET = /[^\p{L}\p{N} ](AC|AD|CO)/u;
+
+/**
+ * Tells the log of one message, its answer, and the milliseconds in between. The words of a message that could not be
+ * read in full are left out: nobody knows which of them is a password.
+ */
+export function logMessage(
+  { services: { log }, peer: { connection }, accountId }: Session,
+  decoded: DecodedRequest | undefined,
+  { answer, outcome }: Reply,
+  milliseconds: number,
+): void {
+  const request = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded.request;
+  const telling = decoded?.kind === "request" && !mayHoldSecret(decoded.request);
+  log.debug("message", {
+    connection,
+    account: accountId,
+    message: request?.name ?? (decoded?.kind === "unreadable" ? decoded.problem : "too-long"),
+    outcome,
+    ms: Math.round(milliseconds * 1000) / 1000,
+    request: telling ? describe(decoded.request) : undefined,
+    response: telling && !(answer instanceof Uint8Array) ? describe(answer) : undefined,
+  });
+}
+
+function describe(message: AnyMessage): string {
+  return describeMessage(message, { personal: false }).map((line) => line.trim()).join("; ");
+}
+
+function mayHoldSecret({ fixed, fields, extra = [] }: AnyMessage): boolean {
+  const values = [...Object.values(fixed), ...Object.values(fields), ...extra.map(({ value }) => value)];
+  return values.some((value) => typeof value === "string" && SWALLOWED_SECRET.test(value));
+}

@@ -1,0 +1,41 @@
+import type { Library } from "../circulation/library.ts";
+import type { Config } from "../config/config.ts";
+import type { Log } from "../observability/log.ts";
+import { createLocalTime, type LocalTime } from "./local_time.ts";
+import type { Registry } from "./registry.ts";
+
+/** Whether a password is the one that a PHC string was made of; rejects when it cannot be found out. */
+export type VerifyPassword = (clear: string, phc: string) => Promise<boolean>;
+
+/** What the server is given. */
+export interface ServerOptions {
+  /**
+   * The configuration at this moment. It is asked for at each message, so that a reload reaches open sessions; the
+   * listeners are those of the start.
+   */
+  readonly current: () => Config;
+  readonly library: Library;
+  readonly registry: Registry;
+  readonly verify: VerifyPassword;
+  readonly log: Log;
+  readonly clock: () => Temporal.Instant;
+}
+
+/** What all sessions of a server share. */
+export interface Services extends ServerOptions {
+  /** The clock of a time zone, made once for all sessions. */
+  readonly localTime: (timeZone: string) => LocalTime;
+}
+
+/** Adds what the server makes for itself. */
+export function createServices(options: ServerOptions): Services {
+  const clocks = new Map<string, LocalTime>();
+
+  function localTime(timeZone: string): LocalTime {
+    const known = clocks.get(timeZone) ?? createLocalTime(timeZone);
+    clocks.set(timeZone, known);
+    return known;
+  }
+
+  return { ...options, localTime };
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { formatAddress, ListenError } from "../../src/server/listen_error.ts";
+import { createRegistry, type Handlers } from "../../src/server/registry.ts";
+import { type RunningServer, startServer } from "../../src/server/serve.ts";
+import { recordingLog } from "../support/recording_log.ts";
+import { aConfig, anAccount } from "../support/sample_config.ts";
+import { NOW } from "../support/serving.ts";
+import { handlersThatTell } from "../support/telling_handlers.ts";
+import { aLibrary } from "../support/unasked_library.ts";
+import { connect } from "../support/terminal.ts";
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+const ITEM = "1720261124    101500AOMAIN|ABI1|";
+const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
+
+function start(config = aConfig(), handlers: Handlers = handlersThatTell()): Promise<RunningServer> {
+  return startServer({
+    current: () => config,
+    library: aLibrary(),
+    registry: createRegistry(handlers),
+    verify: () => Promise.resolve(false),
+    log: recordingLog(),
+    clock: () => NOW,
+  });
+}
+
+/** A port of this machine on which something listens while `use` runs. */
+async function withTakenPort(use: (port: number) => Promise<void>): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  await use(address.port);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+Deno.test("startServer() listens on every listener, and says where", async () => {
+  const [raw] = aConfig().listeners;
+  assert.ok(raw);
+  const server = await start({ ...aConfig(), listeners: [raw, { ...raw, transport: "telnet" }] });
+  const [first, second] = server.addresses;
+  assert.deepEqual([first?.transport, second?.transport], ["raw", "telnet"]);
+  assert.equal(first?.host, "127.0.0.1");
+  assert.notEqual(first?.port, second?.port);
+  const terminal = await connect(first?.port ?? 0);
+  terminal.send(LOGIN);
+  await terminal.expect("941");
+  const person = await connect(second?.port ?? 0);
+  await person.expectRaw("login: ");
+  await terminal.close();
+  await person.close();
+  await server.close();
+});
+
+Deno.test("startServer() says what to do when an address is taken, and gives the others up", () =>
+  withTakenPort(async (port) => {
+    const [raw] = aConfig().listeners;
+    assert.ok(raw);
+    const config = { ...aConfig(), listeners: [raw, { ...raw, port }] };
+    const error = await start(config).then(() => undefined, (reason: unknown) => reason);
+    assert.ok(error instanceof ListenError);
+    assert.equal(error.code, "EADDRINUSE");
+    assert.equal(error.host, "127.0.0.1");
+    assert.equal(error.port, port);
+    const advice = "another program listens there; stop it, or give the service another port";
+    assert.equal(error.message, `cannot listen on 127.0.0.1:${port}: ${advice}`);
+  }));
+
+const permissions = { net: ["127.0.0.1"] };
+Deno.test("startServer() says that Deno may not listen on an address", { permissions }, async () => {
+  const config = aConfig({ listener: { host: "192.0.2.1", port: 6001 } });
+  const error = await start(config).then(() => undefined, (reason: unknown) => reason);
+  assert.ok(error instanceof ListenError);
+  assert.equal(error.code, "EPERM");
+  assert.equal(error.message, "cannot listen on 192.0.2.1:6001: Deno may not; run it with --allow-net=192.0.2.1:6001");
+});
+
+Deno.test("ListenError has advice for what commonly goes wrong, and the system's words for the rest", () => {
+  const at = { host: "::1", port: 80 };
+  assert.match(new ListenError(at, "EACCES", "?").message, /^cannot listen on \[::1\]:80: .*choose a higher one$/);
+  assert.match(new ListenError(at, "EADDRNOTAVAIL", "?").message, /this machine has no such address/);
+  assert.match(new ListenError(at, "EINVAL", "?").message, /this machine has no such address/);
+  assert.match(new ListenError(at, "ENOTFOUND", "?").message, /the name has no address/);
+  assert.equal(new ListenError(at, "EIO", "bad cable").message, "cannot listen on [::1]:80: bad cable");
+});
+
+Deno.test("formatAddress() puts an IPv6 address in brackets", () => {
+  assert.equal(formatAddress({ host: "0.0.0.0", port: 6001 }), "0.0.0.0:6001");
+  assert.equal(formatAddress({ host: "::", port: 6001 }), "[::]:6001");
+});
+
+Deno.test("RunningServer.close() finishes the answer that is under way, and none after it", async () => {
+  let release = () => {};
+  const arrived = Promise.withResolvers<void>();
+  const answering = handlersThatTell().itemInformation;
+  let asked = 0;
+  const server = await start(aConfig(), {
+    async itemInformation(request, context) {
+      asked++;
+      arrived.resolve();
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      if (answering === undefined) throw new Error("no handler");
+      return await answering(request, context);
+    },
+  });
+  const port = server.addresses[0]?.port ?? 0;
+  const busy = await connect(port);
+  busy.sendRaw(`${LOGIN}\r${ITEM}\r${ITEM}\r`);
+  await busy.expect("941");
+  const idle = await connect(port);
+  idle.send(LOGIN);
+  await idle.expect("941");
+  await arrived.promise;
+  const closed = server.close();
+  await idle.expectClosed();
+  release();
+  await busy.expect(SERVED);
+  await busy.expectClosed();
+  await closed;
+  assert.equal(asked, 1);
+  await assert.rejects(connect(port));
+});
+
+Deno.test("RunningServer.close() does not wait for a terminal that keeps its side open", async () => {
+  const server = await start(aConfig({ accounts: [anAccount()] }));
+  const terminal = await connect(server.addresses[0]?.port ?? 0);
+  terminal.socket.allowHalfOpen = true;
+  terminal.send(LOGIN);
+  await terminal.expect("941");
+  await server.close();
+  await terminal.close();
+});

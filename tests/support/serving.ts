@@ -1,0 +1,62 @@
+import type { Config } from "../../src/config/config.ts";
+import { createRegistry, type Handlers } from "../../src/server/registry.ts";
+import { startServer } from "../../src/server/serve.ts";
+import type { ServerOptions } from "../../src/server/services.ts";
+import { type RecordingLog, recordingLog } from "./recording_log.ts";
+import { aConfig } from "./sample_config.ts";
+import { handlersThatTell } from "./telling_handlers.ts";
+import { connect, type Terminal, type TerminalOptions } from "./terminal.ts";
+import { aLibrary } from "./unasked_library.ts";
+
+/** The moment at which everything in these tests happens. */
+export const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z");
+
+/** What a test says of a server; what it leaves out works and allows everything. */
+export interface FakeServer extends Partial<Omit<ServerOptions, "registry" | "log">> {
+  readonly config?: Config;
+  readonly handlers?: Handlers;
+  readonly log?: RecordingLog;
+}
+
+/** A server that runs, and what a test wants of it. */
+export interface Served {
+  readonly port: number;
+  readonly log: RecordingLog;
+  connect(options?: TerminalOptions): Promise<Terminal>;
+}
+
+/** Runs a test against a server on a real socket, and closes everything after it. */
+export async function serving(options: FakeServer, test: (served: Served) => Promise<void>): Promise<void> {
+  const { config = aConfig(), handlers = handlersThatTell(), log = recordingLog() } = options;
+  const terminals: Terminal[] = [];
+  const server = await startServer({
+    current: () => config,
+    library: aLibrary(),
+    verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
+    clock: () => NOW,
+    ...options,
+    registry: createRegistry(handlers),
+    log,
+  });
+  const port = server.addresses[0]?.port ?? 0;
+  try {
+    await test({
+      port,
+      log,
+      connect: async (how) => {
+        const terminal = await connect(port, how);
+        terminals.push(terminal);
+        return terminal;
+      },
+    });
+  } finally {
+    for (const terminal of terminals) await terminal.close();
+    await server.close();
+  }
+}
+
+/** Runs a scenario twice as two tests: once without and once with error detection. */
+export function twice(name: string, scenario: (how: TerminalOptions) => Promise<void>): void {
+  Deno.test(`${name}, without error detection`, () => scenario({ errorDetection: false }));
+  Deno.test(`${name}, with error detection`, () => scenario({ errorDetection: true }));
+}

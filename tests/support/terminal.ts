@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { connect as connectTo, type Socket } from "node:net";
+import { clearTimeout, setTimeout } from "node:timers";
+import { checksumOf } from "./wire.ts";
+
+/** A terminal as a test drives it: send this, expect that. */
+export interface Terminal {
+  readonly socket: Socket;
+  /** Sends one message, with error detection if the terminal does that, and CR. */
+  send(message: string): void;
+  /** Sends bytes as they are; characters are bytes. */
+  sendRaw(bytes: string): void;
+  /** The next answer, without error detection and terminator; it must be, or match, what is expected. */
+  expect(expected: string | RegExp): Promise<string>;
+  /** The next bytes must be just these. */
+  expectRaw(bytes: string): Promise<void>;
+  /** The server must close the connection, and send nothing before. */
+  expectClosed(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a test's terminal behaves. */
+export interface TerminalOptions {
+  /** Whether messages end with AY and AZ, and answers have to. */
+  readonly errorDetection?: boolean;
+}
+
+/** Long after any answer that is going to come: a test that waits for this has failed. */
+const PATIENCE = 20_000;
+
+/** Connects a terminal to a port of this machine. */
+export async function connect(port: number, { errorDetection = false }: TerminalOptions = {}): Promise<Terminal> {
+  const socket = connectTo(port, "127.0.0.1");
+  const inbox = createInbox(socket);
+  const sequences: string[] = [];
+  let sent = 0;
+  await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+
+  function send(message: string): void {
+    if (!errorDetection) return sendRaw(`${message}\r`);
+    const sequence = String(sent++ % 10);
+    sequences.push(sequence);
+    sendRaw(`${guarded(message, sequence)}\r`);
+  }
+
+  function sendRaw(bytes: string): void {
+    socket.write(Buffer.from(bytes, "latin1"));
+  }
+
+  async function expect(expected: string | RegExp): Promise<string> {
+    const line = await inbox.line();
+    const answer = errorDetection ? unguarded(line, sequences.shift()) : line;
+    if (typeof expected === "string") assert.equal(answer, expected);
+    else assert.match(answer, expected);
+    return answer;
+  }
+
+  async function expectRaw(bytes: string): Promise<void> {
+    assert.equal(await inbox.bytes(bytes.length), bytes);
+  }
+
+  async function close(): Promise<void> {
+    socket.destroy();
+    await inbox.closed;
+  }
+
+  return { socket, send, sendRaw, expect, expectRaw, expectClosed: inbox.expectClosed, close };
+}
+
+/** A message with its sequence number and checksum. */
+export function guarded(message: string, sequence: string): string {
+  const summed = `${message}AY${sequence}AZ`;
+  return summed + checksumOf(Buffer.from(summed, "latin1"));
+}
+
+function unguarded(line: string, sequence: string | undefined): string {
+  if (line.startsWith("96")) return line.replace(/^96AZFEF6$/, "96");
+  const answer = line.slice(0, -9);
+  assert.equal(line, guarded(answer, sequence ?? ""));
+  return answer;
+}
+
+/** What came from the server and was not looked at yet. */
+function createInbox(socket: Socket) {
+  let received = "";
+  let ended = false;
+  let wake = () => {};
+  socket.on("data", (chunk: Buffer) => {
+    received += chunk.toString("latin1");
+    wake();
+  });
+  const closed = new Promise<void>((resolve) => {
+    socket.on("close", () => {
+      ended = true;
+      wake();
+      resolve();
+    });
+  });
+  // A connection that the server resets is closed, and tests expect it to be.
+  socket.on("error", () => {});
+
+  async function until(holds: () => boolean, what: string): Promise<void> {
+    while (!holds()) {
+      assert.ok(!ended, `the server closed the connection, where ${what} was expected; before: ${received}`);
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`no ${what} came; so far: ${received}`)), PATIENCE);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  function take(length: number): string {
+    const taken = received.slice(0, length);
+    received = received.slice(length);
+    return taken;
+  }
+
+  return {
+    closed,
+    async line(): Promise<string> {
+      await until(() => received.replace(/^\n/, "").includes("\r"), "answer");
+      return take(received.indexOf("\r", 1) + 1).replace(/^\n/, "").slice(0, -1);
+    },
+    async bytes(length: number): Promise<string> {
+      await until(() => received.length >= length, `${length} bytes`);
+      return take(length);
+    },
+    async expectClosed(): Promise<void> {
+      await closed;
+      assert.equal(received, "");
+    },
+  };
+}
