@@ -1,0 +1,23 @@
+/** Days and moments of a library, counted from the day on which it is made. */
+export interface Calendar {
+  readonly now: Temporal.Instant;
+  /** So many days from today; before today when negative. */
+  day(days: number): Temporal.PlainDate;
+  /** When a loan ends that is due so many days from today: late in the evening. */
+  due(days: number): Temporal.Instant;
+  /** Some moment of the opening hours so many days ago. */
+  ago(days: number): Temporal.Instant;
+}
+
+/** Makes the calendar of a library that is in `timeZone`. */
+export function createCalendar(now: Temporal.Instant, timeZone: string): Calendar {
+  const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
+  const at = (days: number, plainTime: string) =>
+    today.add({ days }).toZonedDateTime({ timeZone, plainTime }).toInstant();
+  return {
+    now,
+    day: (days) => today.add({ days }),
+    due: (days) => at(days, "23:59"),
+    ago: (days) => at(-days, "10:30"),
+  };
+}
