@@ -1,0 +1,21 @@
+/** What the process tells its caller when it ends. */
+export const EXIT = {
+  ok: 0,
+  /** The configuration, or what was asked of a server, is not in order; the list is on standard error. */
+  faulty: 1,
+  /** The command line was not understood. */
+  usage: 2,
+  /** Something outside is in the way: a busy port, a database that cannot be opened, a missing permission. */
+  cannot: 3,
+} as const;
+
+/** Ends a command with one line for people. */
+export class CommandFailed extends Error {
+  override readonly name = "CommandFailed";
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * The flag that would have allowed what the sandbox refused, as one line for people; `undefined` for any other error.
+ *
+ * @example
+ * ```ts
+ * missingPermission(error); // "missing permission: add --allow-net=127.0.0.1:6001"
+ * ```
+ */
+export function missingPermission(error: unknown): string | undefined {
+  if (!(error instanceof Deno.errors.NotCapable)) return undefined;
+  const [, kind, what] = /Requires (\w+) access to (?:"([^"]*)")?/.exec(error.message) ?? [];
+  if (kind === undefined) return `missing permission: ${error.message}`;
+  return `missing permission: add --allow-${kind}${what ? `=${what}` : ""}`;
+}

@@ -1,0 +1,25 @@
+/** Where a command writes to. */
+export interface Output {
+  /** A line on standard output. */
+  out(line: string): void;
+  /** A line on standard error. */
+  error(line: string): void;
+}
+
+const encoder = new TextEncoder();
+
+/** The process's own standard output and error. */
+export const standardOutput: Output = {
+  out: (line) => writeLine(Deno.stdout, line),
+  error: (line) => writeLine(Deno.stderr, line),
+};
+
+function writeLine(stream: { writeSync(bytes: Uint8Array): number }, line: string): void {
+  const bytes = encoder.encode(`${line}\n`);
+  try {
+    for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+  } catch (error) {
+    // The reader has seen enough (`sip2d --help | head -1`); there is nobody left to tell.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { type FieldName, fields } from "../protocol/fields.ts";
+import type { ExtraField } from "../protocol/message.ts";
+import type { FieldUsages } from "../protocol/message_row.ts";
+import { type RequestName, requests } from "../protocol/requests.ts";
+import { type OptionValue, optionValue, type ValueContext } from "./option_value.ts";
+import { isFieldName, type RequestOption, requestOptions } from "./request_options.ts";
+import { kebabCase } from "./request_names.ts";
+import type { OutgoingRequest } from "./terminal.ts";
+
+/** What was given, as text, by the table's name of the element or field. */
+export type Given = ReadonlyMap<string, string>;
+
+/**
+ * A request out of what was given; elements that were not are preset, fields that were not are left out, or empty where
+ * the specification requires them. Throws a `RangeError` that names the option, for a value that is not of its type and
+ * for want of what the request cannot do without.
+ */
+export function buildRequest(name: RequestName, given: Given, context: ValueContext): OutgoingRequest {
+  requireNeeds(name, given);
+  const fixed: Record<string, OptionValue> = {};
+  for (const element of requests[name].fixed) {
+    const option = optionOf(element.name);
+    fixed[element.name] = optionValue(option, given.get(element.name) ?? option.preset ?? "", context);
+  }
+  return { name, fixed, ...buildFields(requests[name].fields, given, context) };
+}
+
+/**
+ * An optional field that was given empty is sent empty, which is not the same as leaving it out: an empty PIN is a wrong
+ * one. The encoder leaves it out, so it goes as a field outside the table.
+ */
+function buildFields(usages: FieldUsages, given: Given, context: ValueContext) {
+  const values: Partial<Record<FieldName, NonNullable<OptionValue>>> = {};
+  const extra: ExtraField[] = [];
+  for (const name of Object.keys(usages).filter(isFieldName)) {
+    const text = given.get(name);
+    if (text === undefined) continue;
+    const value = text === "" ? null : optionValue(optionOf(name), text, context);
+    if (value !== null) values[name] = value;
+    else if (text === "" && usages[name]?.required === false) extra.push({ id: fields[name].id, value: "" });
+  }
+  return { fields: values, extra };
+}
+
+/** What was given and none of the requests has. */
+export function unusedOptions(names: readonly RequestName[], given: Given): readonly RequestOption[] {
+  return [...given.keys()].map(optionOf).filter((option) => !option.requests.some((name) => names.includes(name)));
+}
+
+function optionOf(name: string): RequestOption {
+  const option = requestOptions.get(name);
+  if (option === undefined) throw new RangeError(`no request has ${JSON.stringify(name)}`);
+  return option;
+}
+
+function requireNeeds(name: RequestName, given: Given): void {
+  const needs: readonly (FieldName | readonly FieldName[])[] = requests[name].needs;
+  for (const need of needs) {
+    const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
+    if (alternatives.some((field) => given.has(field))) continue;
+    throw new RangeError(`${kebabCase(name)} needs ${alternatives.map((field) => optionOf(field).flag).join(" or ")}`);
+  }
+}

@@ -1,0 +1,73 @@
+import { decodeMessage } from "../protocol/decode_message.ts";
+import { encodeText } from "../protocol/encoding.ts";
+import { readErrorDetection } from "../protocol/error_detection.ts";
+import { fields } from "../protocol/fields.ts";
+import { requestByCode, responseByCode } from "../protocol/message_by_code.ts";
+import type { AnyMessage } from "../protocol/message.ts";
+import type { MessageRow } from "../protocol/message_row.ts";
+import { MASK } from "../protocol/shown_values.ts";
+import { isFieldName } from "./request_options.ts";
+
+/** What a line that travelled holds. */
+export interface OpenedText {
+  /** Absent when its command is not in the table or its fixed part is too short. */
+  readonly message?: AnyMessage;
+  /** The line as it may be shown: passwords masked, the rest as it travelled. */
+  readonly shown: string;
+}
+
+/** By this, everything after the command of a message that nobody knows reads as fields. */
+const UNKNOWN: MessageRow = { code: "", name: "", label: "", fixed: [], fields: {}, sample: "" };
+
+const secretIds: ReadonlySet<string> = new Set(
+  Object.values(fields).filter((row) => "secret" in row).map((row) => row.id),
+);
+
+/** Reads a line of either direction, to be shown to people. Never throws, whatever the line is. */
+export function openText(text: string, delimiter: string): OpenedText {
+  const bytes = encodeText(text, "utf8");
+  const { body } = readErrorDetection(bytes, delimiter.charCodeAt(0), () => "");
+  // AY and AZ are ASCII, so their length is the same in bytes and characters.
+  const guarded = text.slice(0, text.length - (bytes.length - body.length));
+  const tail = text.slice(guarded.length);
+  const row = requestByCode(text.slice(0, 2)) ?? responseByCode(text.slice(0, 2));
+  const message = decodeMessage(guarded, row ?? UNKNOWN, delimiter);
+  const pieces = guarded.split(delimiter);
+  const masked = pieces.map(message.complete ? maskIn(secretFields(message)) : maskAnything).join(delimiter);
+  const shown = masked + (masked === guarded ? tail : maskChecksum(tail));
+  return row !== undefined && message.complete ? { message, shown } : { shown };
+}
+
+/** The password fields of a message as they stand in the line. */
+function secretFields(message: AnyMessage): readonly string[] {
+  const known = Object.entries(message.fields).flatMap(([name, value]) =>
+    isFieldName(name) && typeof value === "string" ? [{ id: fields[name].id, value }] : []
+  );
+  return [...known, ...message.extra ?? []]
+    .filter(({ id, value }) => secretIds.has(id) && value !== "")
+    .map(({ id, value }) => id + value);
+}
+
+/** Masks one piece between delimiters; the first holds the fixed part too, so that the field is only its end. */
+function maskIn(secrets: readonly string[]): (piece: string, index: number) => string {
+  return (piece, index) => {
+    const secret = secrets.find((field) => index === 0 ? piece.endsWith(field) : piece === field);
+    return secret === undefined ? piece : piece.slice(0, piece.length - secret.length + 2) + MASK;
+  };
+}
+
+/** Where the fixed part is too short, nobody can say where the first field begins. */
+function maskAnything(piece: string, index: number): string {
+  const from = index === 0 ? firstSecret(piece) : secretIds.has(piece.slice(0, 2)) ? 0 : -1;
+  return from < 0 || piece.length === from + 2 ? piece : piece.slice(0, from + 2) + MASK;
+}
+
+function firstSecret(piece: string): number {
+  const found = [...secretIds].map((id) => piece.indexOf(id, 2)).filter((at) => at >= 0);
+  return found.length === 0 ? -1 : Math.min(...found);
+}
+
+/** A checksum tells the sum of the characters of a password, which for a PIN of four digits is much. */
+function maskChecksum(tail: string): string {
+  return tail === "" ? "" : tail.slice(0, -4) + MASK;
+}

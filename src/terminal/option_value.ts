@@ -1,0 +1,66 @@
+import type { Timestamp } from "../protocol/timestamp.ts";
+import { readTimestamp } from "./read_timestamp.ts";
+import type { RequestOption } from "./request_options.ts";
+
+/** What the reading of a value depends on beside its text. */
+export interface ValueContext {
+  /** What a date of `now` stands for. */
+  readonly now: Timestamp;
+  /** The character that no value may hold. */
+  readonly delimiter: string;
+}
+
+/** A value that a person gave, in the type of its element or field; `null` is no date. */
+export type OptionValue = string | number | boolean | Timestamp | null;
+
+/** A variable field holds at most this many characters (specification, "Variable-length fields"). */
+const MAX_TEXT = 255;
+
+/** Reads the text that was given for an element or field. Throws a `RangeError` that names the option. */
+export function optionValue(option: RequestOption, text: string, { now, delimiter }: ValueContext): OptionValue {
+  switch (option.type) {
+    case "bit":
+    case "flag":
+      return /^[yn]$/i.test(text) ? text.toUpperCase() === "Y" : refuse(option, text, "Y or N");
+    case "count":
+    case "integer":
+      return number(option, text);
+    case "timestamp":
+      return date(option, text, now);
+    case "text":
+    case "code":
+    case "amount":
+      return words(option, text, delimiter);
+  }
+}
+
+function number(option: RequestOption, text: string): number {
+  const digits = option.width ?? 9;
+  if (!/^\d+$/.test(text) || text.length > digits) {
+    return refuse(option, text, `a whole number of at most ${digits} digits`);
+  }
+  return Number(text);
+}
+
+function date(option: RequestOption, text: string, now: Timestamp): Timestamp | null {
+  const read = readTimestamp(text, now);
+  if (read === undefined) {
+    return refuse(option, text, "a date (2026-11-24), a date and time (2026-11-24T10:15:00), now or none");
+  }
+  return read;
+}
+
+/** The encoder would put blanks in place of what may not travel; who tests a server must know what it was sent. */
+function words(option: RequestOption, text: string, delimiter: string): string {
+  const most = option.width ?? MAX_TEXT;
+  if ([...text].length > most) return refuse(option, text, `at most ${most} characters long`);
+  if (text.includes(delimiter) || /\p{Cc}/u.test(text)) {
+    return refuse(option, text, `without control characters and without the delimiter ${delimiter}`);
+  }
+  return text;
+}
+
+function refuse(option: RequestOption, text: string, allowed: string): never {
+  const given = option.secret ? "" : `, not ${JSON.stringify(text)}`;
+  throw new RangeError(`${option.flag} must be ${allowed}${given}`);
+}

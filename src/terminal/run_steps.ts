@@ -1,0 +1,54 @@
+import type { Exchange } from "./exchange_report.ts";
+import type { Step } from "./steps.ts";
+import type { Reply, Terminal } from "./terminal.ts";
+import { TerminalError, type TerminalProblem } from "./terminal_error.ts";
+
+/** What was wrong with an exchange: the connection or the answer, or that the answer is a 96. */
+export type StepProblem = TerminalProblem | "resend";
+
+/** An exchange that was made for a step. */
+export interface StepResult extends Exchange {
+  readonly title: string;
+  readonly problem?: { readonly kind: StepProblem; readonly message: string };
+}
+
+/** After these nothing more can be asked. */
+const LAST: ReadonlySet<StepProblem> = new Set(["closed", "silent", "login-refused"]);
+
+/**
+ * Makes the exchanges one after the other and gives each result as soon as it is there. Ends early when the connection
+ * is gone, and when a login failed, since everything after it would be refused; other wrong answers do not end it.
+ */
+export async function* runSteps(terminal: Terminal, steps: readonly Step[]): AsyncGenerator<StepResult> {
+  for (const step of steps) {
+    const result = await make(terminal, step);
+    yield result;
+    if (result.problem !== undefined && (LAST.has(result.problem.kind) || isLogin(step))) return;
+  }
+}
+
+function isLogin(step: Step): boolean {
+  return step.kind === "request" && step.request.name === "login";
+}
+
+async function make(terminal: Terminal, step: Step): Promise<StepResult> {
+  const { title } = step;
+  try {
+    const reply = await (step.kind === "raw" ? terminal.sendRaw(step.text) : terminal.request(step.request));
+    return { title, sent: reply.sent, received: reply.received, problem: problemOf(reply) };
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    const { sent, received, problem, message } = error;
+    return { title, sent, received, problem: { kind: problem, message } };
+  }
+}
+
+function problemOf({ response }: Reply): StepResult["problem"] {
+  if (response.name === "requestScResend") {
+    return { kind: "resend", message: "the server asks to send it again (96)" };
+  }
+  if (response.name === "loginResponse" && !response.fixed.ok) {
+    return { kind: "login-refused", message: "the server refused the login" };
+  }
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import { type RequestName, requests } from "../protocol/requests.ts";
+import { buildRequest, type Given, unusedOptions } from "./build_request.ts";
+import { closestName } from "./closest_name.ts";
+import type { ValueContext } from "./option_value.ts";
+import { kebabCase, requestNames } from "./request_names.ts";
+import type { OutgoingRequest } from "./terminal.ts";
+
+/** One exchange that a run is to make; `title` is the name by which it was asked for. */
+export type Step =
+  | { readonly kind: "request"; readonly title: string; readonly request: OutgoingRequest }
+  | { readonly kind: "raw"; readonly title: string; readonly text: string };
+
+type Asked = { readonly kind: "request"; readonly name: RequestName } | { readonly kind: "raw"; readonly text: string };
+
+/** What stands before a line that is to be sent as it is. */
+const RAW = "raw:";
+
+/**
+ * The exchanges of a run, from the names that were asked for: request names in kebab case, and `raw:` with a line behind
+ * it. A login goes first when one was given and none was asked for there. Throws a `RangeError` for an unknown name, for
+ * what none of the requests has, and for what {@link buildRequest} refuses.
+ *
+ * @param prompts whether the login is made by prompts, so that no 93 is needed
+ */
+export function planSteps(
+  names: readonly string[],
+  given: Given,
+  { prompts, ...context }: ValueContext & { readonly prompts: boolean },
+): readonly Step[] {
+  const asked = names.map(read);
+  if (given.has("loginUserId") && !prompts && !isLogin(asked[0])) asked.unshift({ kind: "request", name: "login" });
+  refuseUnused(asked.flatMap((one) => one.kind === "request" ? [one.name] : []), given, prompts);
+  return asked.map((one): Step =>
+    one.kind === "raw"
+      ? { kind: "raw", title: "raw", text: one.text }
+      : { kind: "request", title: kebabCase(one.name), request: buildRequest(one.name, given, context) }
+  );
+}
+
+function isLogin(asked: Asked | undefined): boolean {
+  return asked?.kind === "request" && asked.name === "login";
+}
+
+function read(text: string): Asked {
+  if (text.startsWith(RAW)) return { kind: "raw", text: rawLine(text.slice(RAW.length)) };
+  const name = requestNames.get(text);
+  if (name !== undefined) return { kind: "request", name };
+  // Such a line may hold a password, so it is not repeated.
+  if (/^\d\d/.test(text)) throw new RangeError(`a line of the protocol needs ${RAW} before it`);
+  const closest = closestName(text, requestNames.keys());
+  const help = closest === undefined
+    ? `must be ${[...requestNames.keys()].join(", ")} or ${RAW}LINE`
+    : `did you mean ${closest}?`;
+  throw new RangeError(`unknown request ${JSON.stringify(text)}: ${help}`);
+}
+
+function rawLine(text: string): string {
+  if (text.trim() === "" || /[\r\n]/.test(text)) {
+    throw new RangeError(`${RAW} must be followed by one line with content, such as ${RAW}${requests.scStatus.sample}`);
+  }
+  return text;
+}
+
+function refuseUnused(asked: readonly RequestName[], given: Given, prompts: boolean): void {
+  const unused = unusedOptions(prompts ? [...asked, "login"] : asked, given)[0];
+  if (unused === undefined) return;
+  const takers = unused.requests.map(kebabCase).join(", ");
+  throw new RangeError(`${unused.flag} is of no use here; it belongs to ${takers}`);
+}

@@ -1,0 +1,17 @@
+/** The lists that a patron information request may ask for, in the order of the summary's positions. */
+export const summaryLists = ["holds", "overdue", "charged", "fines", "recalls", "unavailable"] as const;
+
+/** The name of such a list. */
+export type SummaryList = (typeof summaryLists)[number];
+
+/**
+ * The ten characters of the summary that ask for one list.
+ *
+ * @example
+ * ```ts
+ * summaryFor("charged"); // "  Y       "
+ * ```
+ */
+export function summaryFor(list: SummaryList): string {
+  return "Y".padStart(summaryLists.indexOf(list) + 1).padEnd(10);
+}

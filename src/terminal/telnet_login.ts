@@ -1,0 +1,34 @@
+import { decodeText, encodeText, type Encoding } from "../protocol/encoding.ts";
+import type { Channel, Taken } from "./channel.ts";
+import { takeLine } from "./take_line.ts";
+import { TerminalError } from "./terminal_error.ts";
+
+/** What is typed at the prompts of a server whose transport is telnet. */
+export interface TelnetLogin {
+  readonly login: string;
+  readonly password: string;
+}
+
+/**
+ * Answers the two prompts, `login: ` and `password: `, which end without a line end. The server then says `Login OK.
+ * Initiating SIP` or `Invalid login` (Koha's words) and speaks SIP2 from the next line on. Rejects with a
+ * {@link TerminalError} of problem `login-refused`, or what reading from the channel gives.
+ */
+export async function logInByPrompts(
+  channel: Channel,
+  { login, password }: TelnetLogin,
+  terminator: string,
+  encoding: Encoding,
+): Promise<void> {
+  const type = (text: string) => channel.write(encodeText(text + terminator, encoding));
+  await channel.read(prompt(/login:\s*$/i));
+  type(login);
+  await channel.read(prompt(/password:\s*$/i));
+  type(password);
+  const verdict = decodeText(await channel.read(takeLine), encoding);
+  if (!/\bOK\b/i.test(verdict)) throw new TerminalError("login-refused", "the server refused the login");
+}
+
+function prompt(pattern: RegExp): (held: Uint8Array) => Taken<true> | undefined {
+  return (held) => pattern.test(decodeText(held, "latin1")) ? { value: true, rest: new Uint8Array(0) } : undefined;
+}

@@ -1,0 +1,47 @@
+import type { DecodedResponse } from "../protocol/decode_response.ts";
+import type { ReceivedResponse } from "../protocol/message.ts";
+import { messageRowOf } from "../protocol/message_row_of.ts";
+import type { ResponseName } from "../protocol/responses.ts";
+import { TerminalError } from "./terminal_error.ts";
+
+/** What an answer must be to belong to its request. */
+export interface Expected {
+  /** The answer in the table; absent when any response will do. */
+  readonly answer?: ResponseName;
+  /** The digits after AY of the request; absent when the request carried none. */
+  readonly sequence?: string;
+}
+
+const UNREADABLE = {
+  "unknown-command": "the answer is no SIP2 response",
+  "too-short": "the answer is too short for its fixed part",
+} as const;
+
+/**
+ * The response, if it is whole and belongs to the request; otherwise throws a {@link TerminalError}: `checksum`,
+ * `sequence`, `unreadable` or `out-of-step`. A 96 belongs to every request and carries no sequence number
+ * (specification, "Request SC Resend").
+ */
+export function verifyReply(decoded: DecodedResponse, { answer, sequence }: Expected): ReceivedResponse {
+  if (decoded.kind === "unreadable") {
+    if (decoded.problem === "checksum") {
+      throw new TerminalError("checksum", "the checksum of the answer does not fit its bytes");
+    }
+    throw new TerminalError("unreadable", UNREADABLE[decoded.problem]);
+  }
+  const { response, errorDetection } = decoded;
+  if (response.name === "requestScResend") return response;
+  if (sequence !== undefined && errorDetection?.sequence !== sequence) {
+    const numbered = errorDetection?.sequence === undefined ? "no sequence number" : `AY${errorDetection.sequence}`;
+    throw new TerminalError("sequence", `the answer carries ${numbered}, the request carried AY${sequence}`);
+  }
+  if (answer !== undefined && response.name !== answer) {
+    throw new TerminalError("out-of-step", `the answer is ${titleOf(response.name)}, not ${titleOf(answer)}`);
+  }
+  return response;
+}
+
+function titleOf(name: ResponseName): string {
+  const { label, code } = messageRowOf(name);
+  return `${label} (${code})`;
+}
