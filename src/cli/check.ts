@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import type { Config } from "../config/config.ts";
+import type { Fault } from "../config/fault.ts";
+import { formatFault } from "../config/format_fault.ts";
+import { loadConfig } from "../config/load_config.ts";
+import { parsePhc, PhcError } from "../password/phc.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import type { Output } from "./output.ts";
+import { sources } from "./sources.ts";
+
+/** `sip2d check`: tells all that is wrong with a configuration, and starts nothing. */
+export function checkCommand(output: Output): Command {
+  return new Command("check")
+    .description("read a configuration and list everything that is wrong with it")
+    .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
+    .addHelpText("after", "\nExit codes: 0 in order (there may be warnings), 1 there are errors.")
+    .action(({ config: file }: { config: string }) => {
+      const config = readConfig(file, output);
+      const { accounts, institutions, listeners } = config;
+      output.out(
+        `${file} is in order: ${listeners.length} listeners, ${accounts.size} accounts, ${institutions.size} institutions`,
+      );
+    });
+}
+
+/** Reads a configuration and shows its faults; fails if there is an error among them. */
+export function readConfig(file: string, output: Output): Config {
+  const { config, faults } = loadConfig(file, sources);
+  for (const fault of faults) output.error(formatFault(fault));
+  if (config !== undefined) refuseUnusableHashes(config);
+  if (config === undefined) throw new CommandFailed(`${file} is not in order: ${tally(faults)}`, EXIT.faulty);
+  return config;
+}
+
+/** A hash that cannot be verified would turn every login away; the configuration's own reader sees only its form. */
+function refuseUnusableHashes({ file, accounts }: Config): void {
+  for (const { id, password } of accounts.values()) {
+    if (password.kind !== "hash") continue;
+    try {
+      parsePhc(password.phc);
+    } catch (error) {
+      if (!(error instanceof PhcError)) throw error;
+      throw new CommandFailed(`${file}: login ${JSON.stringify(id)}: ${error.message}`, EXIT.faulty, { cause: error });
+    }
+  }
+}
+
+function tally(faults: readonly Fault[]): string {
+  const errors = faults.filter(({ severity }) => severity === "error").length;
+  const warnings = faults.length - errors;
+  return `${plural(errors, "error")}, ${plural(warnings, "warning")}`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

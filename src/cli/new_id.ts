@@ -1,0 +1,9 @@
+/** Letters and digits that cannot be mistaken for each other when staff read an identifier out (Crockford's base 32). */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH = 10;
+
+/** A new identifier for a fee or a hold: ten characters, short enough to stand in a list on a terminal's screen. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(LENGTH));
+  return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from "commander";
+import { StorageUnavailable } from "../circulation/storage.ts";
+import { checkCommand } from "./check.ts";
+import { clientCommand } from "./client.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import { missingPermission } from "./missing_permission.ts";
+import { type Output, standardOutput } from "./output.ts";
+import { ListenError } from "../server/listen_error.ts";
+import { serveCommand } from "./serve.ts";
+import { version } from "./version.ts";
+
+/**
+ * Runs one command line.
+ *
+ * @param args the arguments without the program's name
+ * @returns the exit code; what went wrong has been told in one line on standard error
+ */
+export async function run(args: readonly string[], output: Output = standardOutput): Promise<number> {
+  try {
+    await program(output).parseAsync(args, { from: "user" });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const missing = missingPermission(error);
+    if (missing !== undefined) output.error(`sip2d: ${missing}`);
+    else if (error instanceof Error) output.error(`sip2d: ${error.message}`);
+    if (error instanceof CommandFailed) return error.exitCode;
+    if (missing !== undefined || error instanceof StorageUnavailable || error instanceof ListenError) {
+      return EXIT.cannot;
+    }
+    throw error;
+  }
+}
+
+function program(output: Output): Command {
+  const sip2d = new Command("sip2d")
+    .description("A SIP2 server for libraries: self-checks, sorters, PC booking and e-content vendors talk to it.")
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      "\nBegin with `sip2d check --config SIPServer.xml`, then `sip2d serve --config SIPServer.xml`.",
+    );
+  const versionCommand = new Command("version").description("print the version").action(() => output.out(version));
+  for (
+    const command of [
+      serveCommand(output),
+      checkCommand(output),
+      clientCommand(output),
+      versionCommand,
+    ]
+  ) {
+    sip2d.addCommand(command);
+  }
+  for (const command of [sip2d, ...sip2d.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => output.out(text.trimEnd()),
+      writeErr: (text) => output.error(text.trimEnd()),
+      // A fixed width: asking the terminal for its own would need a permission.
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    });
+  }
+  return sip2d;
+}

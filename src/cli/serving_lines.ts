@@ -1,0 +1,31 @@
+import type { Config } from "../config/config.ts";
+import { formatAddress } from "../server/listen_error.ts";
+import type { ServedAddress } from "../server/serve.ts";
+import { version } from "./version.ts";
+
+/** What an administrator reads when the server has started: where it listens, what it serves, what to type next. */
+export function servingLines(
+  { file, storage }: Config,
+  addresses: readonly ServedAddress[],
+  { patrons, items, loans }: { readonly patrons: number; readonly items: number; readonly loans: number },
+): readonly string[] {
+  const raw = addresses.find(({ transport }) => transport === "raw") ?? addresses[0];
+  return [
+    `sip2d ${version} serves ${file}`,
+    ...addresses.map((address) => `  listening on ${formatAddress(address)} (${nameOf(address.transport)})`),
+    `  ${storage.path}: ${patrons} patrons, ${items} items, ${loans} loans`,
+    ...raw === undefined ? [] : [
+      `Try it from another shell: telnet ${reachable(raw.host)} ${raw.port}`,
+      "then type 9300CNlogin|COpassword| with a login of the configuration. Ctrl+C stops the server.",
+    ],
+  ];
+}
+
+function nameOf(transport: ServedAddress["transport"]): string {
+  return transport === "raw" ? "RAW" : "telnet";
+}
+
+/** An address to connect to, where the server listens on all of them. */
+function reachable(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+}

@@ -1,0 +1,7 @@
+import type { Sources } from "../config/reading.ts";
+
+/** Where a configuration is read from: this machine's files and environment. */
+export const sources: Sources = {
+  readText: (path) => Deno.readTextFileSync(path),
+  env: (name) => Deno.env.get(name),
+};
