@@ -9,8 +9,11 @@ import type { Reason } from "./reason.ts";
 
 /** A record that decided, at the version at which it did. */
 export interface Expectation {
+  /** Which of the kinds it is. */
   readonly kind: "patron" | "item" | "title";
+  /** Its identifier. */
   readonly id: string;
+  /** The version of the record. */
   readonly version: number;
   /** Whether the change moves the version on; a record that was only looked at stays as it is. */
   readonly moves: boolean;
@@ -57,15 +60,23 @@ export type Action =
 
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
 export interface JournalEntry {
+  /** When it happened. */
   readonly at: Temporal.Instant;
   /** When it was told, where a terminal told it later than it happened. */
   readonly told?: Temporal.Instant;
+  /** Who asks, where, and how a retry is recognised. */
   readonly origin: Origin;
+  /** What was asked for. */
   readonly action: Action;
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId?: string;
+  /** The copy's barcode. */
   readonly itemId?: string;
+  /** The identifier of the title. */
   readonly titleId?: string;
+  /** Whether it was done. */
   readonly outcome: "done" | "refused";
+  /** Why not, or what went wrong. */
   readonly reason?: Reason;
   /** When the loan that was made or extended is due. */
   readonly due?: Temporal.Instant;
@@ -81,8 +92,11 @@ export interface JournalEntry {
  * with `outcome` instead of being executed.
  */
 export interface Change {
+  /** The records that decided. */
   readonly expect: readonly Expectation[];
+  /** What is done, in this order. */
   readonly effects: readonly Effect[];
+  /** The journal's row. */
   readonly entry: JournalEntry;
   /** What a retry is answered with; opaque to the storage. */
   readonly outcome: string;
@@ -97,4 +111,4 @@ export type Applied =
   | { readonly kind: "repeated"; readonly outcome: string };
 
 /** How long after a change its request may come again and be taken for a retry. */
-export const RETRY_WINDOW = Temporal.Duration.from({ minutes: 2 });
+export const RETRY_WINDOW: Temporal.Duration = Temporal.Duration.from({ minutes: 2 });

@@ -6,8 +6,11 @@ export type HoldStatus = "pending" | "in-transit" | "waiting";
 
 /** A patron's claim on the next copy of a title, or on one copy. A title's queue is ordered by `placed`, then `holdId`. */
 export interface Hold {
+  /** The hold's identifier. */
   readonly holdId: string;
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The identifier of the title. */
   readonly titleId: string;
   /** Set when only this copy will do. */
   readonly itemId?: string;
@@ -15,9 +18,11 @@ export interface Hold {
   readonly library?: string;
   /** The code of the library where the patron wants to collect it. */
   readonly pickupLocation: string;
+  /** When it was placed. */
   readonly placed: Temporal.Instant;
   /** The last day on which the patron still wants it; absent if the hold does not expire. */
   readonly expires?: Temporal.PlainDate;
+  /** Where it stands. */
   readonly status: HoldStatus;
   /** The copy that was captured; absent while pending. */
   readonly capturedItemId?: string;

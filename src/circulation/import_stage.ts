@@ -2,6 +2,7 @@ import type { RecordKind, RecordOf } from "./record_kind.ts";
 
 /** A record that waits to be merged, and the line of the file that brought it. */
 export interface StagedRow<K extends RecordKind> {
+  /** The line of the file it stands on, counted from 1. */
   readonly line: number;
   /** Whole: what the file does not tell is what a new record would have. */
   readonly record: RecordOf[K];
@@ -25,8 +26,11 @@ export type StageProblem =
 
 /** One record that does not fit. */
 export interface StageFault {
+  /** Which of the kinds it is. */
   readonly kind: RecordKind;
+  /** The line of the file it stands on, counted from 1. */
   readonly line: number;
+  /** What is wrong. */
   readonly problem: StageProblem;
   /** The identifier that does not fit. */
   readonly id: string;
@@ -47,25 +51,33 @@ export interface MergeOptions {
 
 /** What merging did, or would do, to the records of one kind. */
 export interface MergeCount {
+  /** How many were new. */
   readonly added: number;
+  /** How many were known and are different now. */
   readonly changed: number;
   /** As they were already. */
   readonly unchanged: number;
   /** Left as they are, because a terminal or the desk has changed them since. */
   readonly newer: number;
+  /** How many the file lacked and were removed. */
   readonly removed: number;
 }
 
 /** A patron or a copy that was not staged and yet cannot be removed, because of what is open on it. */
 export interface Retained {
+  /** Which of the kinds it is. */
   readonly kind: "patrons" | "items";
+  /** Its identifier. */
   readonly id: string;
+  /** What keeps it. */
   readonly because: "loan" | "hold" | "fee";
 }
 
 /** What came of merging; kinds of which nothing was staged are absent. */
 export interface MergeReport {
+  /** How many of each the patron has. */
   readonly counts: ReadonlyMap<RecordKind, MergeCount>;
+  /** What the file lacked and was kept all the same. */
   readonly retained: readonly Retained[];
 }
 
@@ -86,7 +98,10 @@ export interface ImportStage {
    */
   add<K extends RecordKind>(kind: K, rows: readonly StagedRow<K>[]): Promise<void>;
   /** What does not fit, at most `most` of each problem of each kind, and how much there is of it in all. */
-  check(options: MergeOptions, most: number): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }>;
+  check(
+    options: MergeOptions,
+    most: number,
+  ): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }>;
   /** What `merge` would do, as things stand. After `check` found nothing. */
   plan(options: MergeOptions): Promise<MergeReport>;
   /**

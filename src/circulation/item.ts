@@ -16,19 +16,25 @@ export interface Item {
   readonly itemId: string;
   /** The bibliographic record that the copy belongs to. */
   readonly titleId: string;
+  /** The title proper. */
   readonly title: string;
+  /** The author, as it is to be shown. */
   readonly author: string;
   /** The item type that the rules of circulation look at. */
   readonly itemType: string;
   /** Three digits of SIP2's list of media types; empty if not known. */
   readonly mediaType: string;
+  /** The collection that the copy is part of. */
   readonly collection: string;
+  /** Where it stands on the shelves. */
   readonly callNumber: string;
   /** The code of the library where the copy belongs. */
   readonly permanentLocation: string;
   /** The code of the library where the copy was last seen. */
   readonly currentLocation: string;
+  /** The code of the library that owns it. */
   readonly owner: string;
+  /** Where it stands. */
   readonly status: ItemStatus;
   /** Two digits of SIP2's list of security markers; empty if not known. */
   readonly securityMarker: string;

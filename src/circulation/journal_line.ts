@@ -2,12 +2,15 @@
 export interface JournalLine {
   /** Rows are numbered in the order in which they became durable. */
   readonly journalId: number;
+  /** When it happened. */
   readonly at: Temporal.Instant;
   /** When it was told, where a terminal told it later than it happened. */
   readonly told?: Temporal.Instant;
   /** The id of the terminal's account; `desk` for what was done at the command line. */
   readonly account: string;
+  /** The terminal's name of its place, or its address. */
   readonly terminal: string;
+  /** The network address. */
   readonly address: string;
   /** The name of the message that asked. */
   readonly message: string;
@@ -15,9 +18,13 @@ export interface JournalLine {
   readonly library: string;
   /** What was asked for: one of the words of `Action`. */
   readonly action: string;
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId?: string;
+  /** The copy's barcode. */
   readonly itemId?: string;
+  /** The identifier of the title. */
   readonly titleId?: string;
+  /** Whether it was done. */
   readonly outcome: "done" | "refused";
   /** Why it was refused: one of the words of `Reason`. */
   readonly reason?: string;
@@ -25,6 +32,7 @@ export interface JournalLine {
   readonly due?: Temporal.Instant;
   /** Minor units that were charged, or paid. */
   readonly amount?: number;
+  /** What else is worth telling. */
   readonly detail?: string;
 }
 

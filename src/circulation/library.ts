@@ -38,24 +38,33 @@ export type PatronList =
 
 /** Asks who a patron is and how the patron stands. */
 export interface PatronQuery {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
   /** Counted from 1, both ends included; without `to`, to the last. */
   readonly list?: { readonly kind: PatronList; readonly from: number; readonly to?: number };
+  /** IANA name of the institution's time zone. */
   readonly timeZone: string;
+  /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
 }
 
 /** Asks about one copy. */
 export interface ItemQuery {
+  /** The copy's barcode. */
   readonly itemId: string;
+  /** IANA name of the institution's time zone. */
   readonly timeZone: string;
+  /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
 }
 
 /** What every request for a change tells. */
 export interface Command {
+  /** Who asks, where, and how a retry is recognised. */
   readonly origin: Origin;
+  /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
 }
 
@@ -69,26 +78,35 @@ export interface OfflineFacts {
 
 /** Lends one item to one patron. */
 export interface CheckoutCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The copy's barcode. */
   readonly itemId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
   /** Whether an item that the patron already has may be renewed by this. */
   readonly renewalAllowed: boolean;
+  /** Whether the patron has agreed to a fee (BO). */
   readonly feeAcknowledged: boolean;
+  /** Set when this has already happened while the terminal was off-line. */
   readonly offline?: OfflineFacts;
 }
 
 /** Takes an item back. `origin.library` is where it came back. */
 export interface CheckinCommand extends Command {
+  /** The copy's barcode. */
   readonly itemId: string;
   /** When the item came back, if that was before now. */
   readonly returned?: Temporal.Instant;
+  /** Set when this has already happened while the terminal was off-line. */
   readonly offline?: OfflineFacts;
 }
 
 /** Puts back what the last change of an item did; only for the account that did it. */
 export interface UndoCommand extends Command {
+  /** The copy's barcode. */
   readonly itemId: string;
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId?: string;
   /** Only where the message has a PIN: with the checkout that undoes a checkin. */
   readonly pin?: PinGiven;
@@ -96,21 +114,29 @@ export interface UndoCommand extends Command {
 
 /** Extends a loan, found by item or by title. */
 export interface RenewCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The copy's barcode. */
   readonly itemId?: string;
   /** A title's identifier, its exact title, or the barcode of a copy. */
   readonly titleId?: string;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
   /** Whether somebody else's card may renew the loan. */
   readonly thirdPartyAllowed: boolean;
+  /** Whether the patron has agreed to a fee (BO). */
   readonly feeAcknowledged: boolean;
+  /** Set when this has already happened while the terminal was off-line. */
   readonly offline?: OfflineFacts;
 }
 
 /** Extends every loan of a patron that can be extended. */
 export interface RenewAllCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
+  /** Whether the patron has agreed to a fee (BO). */
   readonly feeAcknowledged: boolean;
 }
 
@@ -119,43 +145,61 @@ export type HoldScope = "title" | "item" | "library";
 
 /** Places, cancels or changes a hold. */
 export interface HoldCommand extends Command {
+  /** What is to be done. */
   readonly mode: "place" | "cancel" | "change";
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The copy's barcode. */
   readonly itemId?: string;
   /** A title's identifier, its exact title, or the barcode of a copy. */
   readonly titleId?: string;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
+  /** Which copies may fill the hold. */
   readonly scope: HoldScope;
+  /** The code of the library where the patron wants to collect it; absent: the patron's home library. */
   readonly pickupLocation?: string;
+  /** The last day on which the patron wants it; absent: no end. */
   readonly expires?: Temporal.PlainDate;
+  /** Whether the patron has agreed to a fee (BO). */
   readonly feeAcknowledged: boolean;
 }
 
 /** Takes a payment. */
 export interface PayFeeCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
   /** Minor units; `undefined` when what the terminal sent is not an amount of money. */
   readonly amount: number | undefined;
   /** Whether the terminal's currency is the institution's. */
   readonly currencyAccepted: boolean;
+  /** The fee's identifier. */
   readonly feeId?: string;
+  /** What the terminal calls the payment; empty if it gave none. */
   readonly transactionId: string;
+  /** How it was paid, in the terminal's own code. */
   readonly paymentType: string;
 }
 
 /** Blocks a card, or lifts the block. */
 export interface PatronUpdateCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
   /** Why, for people to read; only when blocking. */
   readonly message?: string;
+  /** Whether the terminal kept the card. */
   readonly cardRetained?: boolean;
 }
 
 /** Stores what a terminal says about an item's condition. */
 export interface ItemUpdateCommand extends Command {
+  /** The copy's barcode. */
   readonly itemId: string;
+  /** What the terminal says about the copy's condition. */
   readonly properties: string;
 }
 

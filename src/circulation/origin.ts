@@ -4,6 +4,7 @@ export interface Origin {
   readonly account: string;
   /** What the terminal calls its place, or else its network address. */
   readonly terminal: string;
+  /** The network address. */
   readonly address: string;
   /** The name of the message that asked, for the journal. */
   readonly message: string;

@@ -7,25 +7,33 @@ export type PinVerdict = "absent" | "right" | "wrong";
 
 /** A reason with what its screen message may want to name. */
 export interface Refusal {
+  /** Why not, or what went wrong. */
   readonly reason: Reason;
   /** Minor units: what is owed, or what the service costs. */
   readonly amount?: number;
+  /** A day that the screen message names. */
   readonly date?: Temporal.PlainDate;
 }
 
 /** A fee for a service, in minor units. */
 export interface ServiceFee {
+  /** What it is for. */
   readonly type: FeeType;
+  /** Minor units of the institution's currency. */
   readonly amount: number;
 }
 
 /** A refused request: the reason, and as much as is known of whom and what it was about. */
 export interface Refused extends Refusal {
+  /** Whether it was done. */
   readonly ok: false;
+  /** Whether anybody has that card. */
   readonly patronKnown: boolean;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinVerdict;
   /** The patron's identifier as the library writes it, where the patron is known. */
   readonly patronId?: string;
+  /** The copy. */
   readonly item?: Item;
   /** The fee that must be acknowledged first. */
   readonly fee?: ServiceFee;
@@ -33,13 +41,19 @@ export interface Refused extends Refusal {
 
 /** An item is lent, or its loan renewed. */
 export interface Lent {
+  /** Whether it was done. */
   readonly ok: true;
   /** Whether the patron had the item already. */
   readonly renewal: boolean;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinVerdict;
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** The copy. */
   readonly item: Item;
+  /** When the loan ends. */
   readonly due: Temporal.Instant;
+  /** The fee that the service costs. */
   readonly fee?: ServiceFee;
 }
 
@@ -51,15 +65,19 @@ export type ReturnAlert = "hold-here" | "hold-elsewhere" | "send-elsewhere" | "o
 
 /** An item has come back. */
 export interface TakenBack {
+  /** Whether it was done. */
   readonly ok: true;
+  /** The copy. */
   readonly item: Item;
   /** Who had it; absent when it was not on loan. */
   readonly patronId?: string;
+  /** Why the copy needs a hand; absent: it does not. */
   readonly alert?: ReturnAlert;
   /** The code of the library where the copy must go. */
   readonly destination?: string;
   /** Whom the copy waits for, or travels to. */
   readonly hold?: { readonly patronId: string; readonly name: string };
+  /** The sorter's bin, where a rule sets one. */
   readonly sortBin?: string;
   /** The overdue fee that was charged. */
   readonly fee?: ServiceFee;
@@ -67,8 +85,11 @@ export interface TakenBack {
 
 /** An item that could not be taken back. Merely not being on loan raises no alert. */
 export interface NotTakenBack extends Refusal {
+  /** Whether it was done. */
   readonly ok: false;
+  /** The copy. */
   readonly item?: Item;
+  /** Why the copy needs a hand; absent: it does not. */
   readonly alert?: ReturnAlert;
 }
 
@@ -94,6 +115,7 @@ export type HoldOutcome = Refused | {
 
 /** A loan that was not renewed along with the others, and why. */
 export interface Unrenewed extends Refusal {
+  /** The copy's barcode. */
   readonly itemId: string;
   /** The fee that must be acknowledged first. */
   readonly fee?: ServiceFee;

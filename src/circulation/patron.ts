@@ -6,7 +6,9 @@ export interface Patron {
   readonly loginId: string;
   /** The PIN as a PHC string (`$argon2id$...`) or bcrypt hash; empty if the patron has none. Never the PIN itself. */
   readonly pin: string;
+  /** Given names. */
   readonly firstName: string;
+  /** Family name. */
   readonly lastName: string;
   /** The patron category that the rules of circulation look at. */
   readonly category: string;
@@ -14,18 +16,25 @@ export interface Patron {
   readonly library: string;
   /** The last day on which the card is good; absent if it does not expire. */
   readonly expires?: Temporal.PlainDate;
+  /** Date of birth; absent if not known. */
   readonly birthDate?: Temporal.PlainDate;
+  /** The network address. */
   readonly address: string;
+  /** E-mail address. */
   readonly email: string;
+  /** Telephone number. */
   readonly phone: string;
   /** Three digits of SIP2's list of languages; empty if not known. */
   readonly language: string;
+  /** Whether the card was reported lost. */
   readonly cardLost: boolean;
+  /** Whether the patron was blocked by staff or by a terminal. */
   readonly blocked: boolean;
   /** Why the patron is blocked, for people to read. */
   readonly blockMessage: string;
   /** A note to show at the terminal. */
   readonly note: string;
+  /** What the patron may do on the internet, in the library's own code. */
   readonly internetProfile: string;
   /** What else the library knows of the patron, by its own codes; absent if nothing. No value is empty. */
   readonly attributes?: Readonly<Record<string, string>>;

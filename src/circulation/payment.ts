@@ -1,5 +1,6 @@
 /** A payment that a terminal took. Kept so that the same payment told twice is one payment. */
 export interface Payment {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The account of the terminal. */
   readonly account: string;
@@ -11,5 +12,6 @@ export interface Payment {
   readonly feeId?: string;
   /** How it was paid, in the terminal's own code. */
   readonly paymentType: string;
+  /** When it was paid. */
   readonly paid: Temporal.Instant;
 }

@@ -7,11 +7,17 @@ import type { Title } from "./title.ts";
 
 /** The kinds of records that a library consists of, each with its type. A copy tells its title and author. */
 export interface RecordOf {
+  /** Bibliographic records. */
   readonly titles: Title;
+  /** Copies. */
   readonly items: Item;
+  /** Patrons. */
   readonly patrons: Patron;
+  /** Open loans. */
   readonly loans: Loan;
+  /** Open holds. */
   readonly holds: Hold;
+  /** Fees. */
   readonly fees: Fee;
 }
 

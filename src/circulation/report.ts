@@ -5,19 +5,33 @@ import type { Patron } from "./patron.ts";
 
 /** What a patron may not do, and why not. */
 export interface Standing {
+  /** May not borrow. */
   readonly chargeDenied: boolean;
+  /** May not renew. */
   readonly renewalDenied: boolean;
+  /** May not have items recalled. */
   readonly recallDenied: boolean;
+  /** May not place holds. */
   readonly holdDenied: boolean;
+  /** Whether the card was reported lost. */
   readonly cardLost: boolean;
+  /** Has reached the loan limit. */
   readonly tooManyLoans: boolean;
+  /** Has reached the limit of overdue loans. */
   readonly tooManyOverdue: boolean;
+  /** Has a loan without renewals left, where the rules flag that. */
   readonly tooManyRenewals: boolean;
+  /** Claims to have returned more than the limit. */
   readonly tooManyClaimsReturned: boolean;
+  /** Has lost more than the limit. */
   readonly tooManyLost: boolean;
+  /** Owes more than the fee limit for overdue and damaged items. */
   readonly tooMuchOverdueFees: boolean;
+  /** Owes more than the fee limit for anything else. */
   readonly tooMuchOtherFees: boolean;
+  /** Has a recalled item past its recall date. */
   readonly recallOverdue: boolean;
+  /** Owes more than the limit for replacements. */
   readonly tooMuchReplacementFees: boolean;
 }
 
@@ -30,9 +44,13 @@ export type PatronListing =
 export interface PatronReport {
   /** Without the stored PIN: no caller needs it. */
   readonly patron: Omit<Patron, "pin">;
+  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinVerdict;
+  /** What the patron may not do, and why. */
   readonly standing: Standing;
+  /** Whether the card's last day is past. */
   readonly expired: boolean;
+  /** How many of each the patron has. */
   readonly counts: {
     readonly waitingHolds: number;
     readonly overdueLoans: number;
@@ -50,6 +68,7 @@ export interface PatronReport {
     readonly loans?: number;
     readonly fees?: number;
   };
+  /** The list that was asked for. */
   readonly listing?: PatronListing;
 }
 
@@ -74,7 +93,9 @@ export type CirculationStatus =
 
 /** Everything that a terminal may be told about a copy. */
 export interface ItemReport {
+  /** The copy. */
   readonly item: Item;
+  /** Where it stands. */
   readonly status: CirculationStatus;
   /** When the loan ends; absent if it is not on loan. */
   readonly due?: Temporal.Instant;

@@ -3,11 +3,15 @@
  * out is looked up in the next less specific one: category + item type, category, item type, default.
  */
 export interface Rule {
+  /** The patron category it is about; absent: all. */
   readonly category?: string;
+  /** The item type it is about; absent: all. */
   readonly itemType?: string;
+  /** Days of a loan, which ends with its last day. */
   readonly loanDays?: number;
   /** A loan of hours ends at a moment, not with a day; of `loanDays` and this a rule has one. */
   readonly loanHours?: number;
+  /** How often a loan may be renewed. */
   readonly renewals?: number;
   /** Minor units for lending one item (a rental); absent or 0: free. */
   readonly checkoutFee?: number;
@@ -17,6 +21,7 @@ export interface Rule {
   readonly overdueFee?: number;
   /** Minor units at which the overdue fee of one loan stops growing. */
   readonly overdueFeeCap?: number;
+  /** Whether holds may be placed. */
   readonly holdsAllowed?: boolean;
   /** Days that a captured copy waits on the hold shelf. */
   readonly holdShelfDays?: number;
@@ -26,9 +31,13 @@ export interface Rule {
   readonly sortBin?: string;
   /** Limits of a patron. They look at the category alone. */
   readonly loanLimit?: number;
+  /** Overdue loans at which privileges are denied. */
   readonly overdueLimit?: number;
+  /** Open holds beyond which none is placed. */
   readonly holdLimit?: number;
+  /** Claimed returns beyond which privileges are denied. */
   readonly claimsReturnedLimit?: number;
+  /** Lost items beyond which privileges are denied. */
   readonly lostLimit?: number;
   /** Minor units; more than this owed in all denies the patron's privileges. */
   readonly feeLimit?: number;
@@ -44,7 +53,9 @@ export interface Rule {
 
 /** A branch that the configuration declares. */
 export interface LibraryBranch {
+  /** The code that terminals and data use. */
   readonly code: string;
+  /** Its name. */
   readonly name: string;
   /** Days of the week on which it is closed: 1 Monday to 7 Sunday. */
   readonly closedWeekdays: ReadonlySet<number>;
@@ -54,6 +65,7 @@ export interface LibraryBranch {
 
 /** The rules of circulation of one configuration, as the engine reads them. */
 export interface Rules {
+  /** All rules, in any order. */
   readonly rules: readonly Rule[];
   /** Branches by code; empty when none is declared, and then every code is one. */
   readonly libraries: ReadonlyMap<string, LibraryBranch>;

@@ -13,8 +13,11 @@ import type { Title } from "./title.ts";
 
 /** The newest change of a patron or an item, as the journal has it. */
 export interface LastChange {
+  /** When it happened. */
   readonly at: Temporal.Instant;
+  /** The id of the account that asked. */
   readonly account: string;
+  /** What was asked for. */
   readonly action: string;
   /** The key of the request that made it; absent if it had none. */
   readonly key?: string;
@@ -22,15 +25,19 @@ export interface LastChange {
   readonly outcome: string;
   /** The effects that put things back, as `Change.undo` gave them; empty if it cannot be undone. */
   readonly undo: string;
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId?: string;
 }
 
 /** What decides about a patron. */
 export interface PatronFacts {
+  /** The patron. */
   readonly patron: Patron;
   /** Moves on with every change of the patron or of the patron's loans, holds and fees. */
   readonly version: number;
+  /** The newest change; absent if there was none. */
   readonly lastChange?: LastChange;
+  /** Open loans. */
   readonly loans: {
     readonly total: number;
     /** Due before the `now` of the question. */
@@ -38,6 +45,7 @@ export interface PatronFacts {
     readonly claimedReturned: number;
     readonly lost: number;
   };
+  /** Open holds. */
   readonly holds: { readonly pending: number; readonly inTransit: number; readonly waiting: number };
   /** Minor units outstanding, by type; types without any are absent. */
   readonly owed: Readonly<Partial<Record<FeeType, number>>>;
@@ -47,9 +55,13 @@ export interface PatronFacts {
 
 /** A loan of a patron, with what decides whether it can be renewed or recalled. */
 export interface LoanFacts {
+  /** The open loan, if there is one. */
   readonly loan: Loan;
+  /** The copy. */
   readonly item: Item;
+  /** The version of the record. */
   readonly version: number;
+  /** The version of the title, whose holds decide. */
   readonly titleVersion: number;
   /** Open holds on the title, in queue order. */
   readonly holds: readonly Hold[];
@@ -59,11 +71,15 @@ export interface LoanFacts {
 
 /** What decides about a copy. */
 export interface ItemFacts {
+  /** The copy. */
   readonly item: Item;
+  /** The version of the record. */
   readonly version: number;
   /** Moves on with every hold that is placed, captured, changed or ended on the title. */
   readonly titleVersion: number;
+  /** The newest change; absent if there was none. */
   readonly lastChange?: LastChange;
+  /** The open loan, if there is one. */
   readonly loan?: Loan;
   /** Open holds on the title, in queue order. */
   readonly holds: readonly Hold[];
@@ -73,30 +89,45 @@ export interface ItemFacts {
 
 /** What decides about a hold on a title. */
 export interface TitleFacts {
+  /** The identifier of the title. */
   readonly titleId: string;
+  /** The title proper. */
   readonly title: string;
+  /** The version of the record. */
   readonly version: number;
   /** Open holds, in queue order. */
   readonly holds: readonly Hold[];
+  /** All copies, with their open loans. */
   readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
 }
 
 /** One page of one of a patron's lists; positions count from 1. */
 export interface ListQuery {
+  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
+  /** Which of the kinds it is. */
   readonly kind: Exclude<PatronList, "fees" | "recalled-loans">;
+  /** The first position, counted from 1. */
   readonly from: number;
+  /** The last position; absent: to the end. */
   readonly to?: number;
+  /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
 }
 
 /** Records to be stored as they are, as an import or a sample library brings them. Later ones replace earlier ones. */
 export interface Records {
+  /** Bibliographic records. */
   readonly titles?: readonly Title[];
+  /** Copies. */
   readonly items?: readonly Item[];
+  /** Patrons. */
   readonly patrons?: readonly Patron[];
+  /** Open loans. */
   readonly loans?: readonly Loan[];
+  /** Open holds. */
   readonly holds?: readonly Hold[];
+  /** Fees. */
   readonly fees?: readonly Fee[];
 }
 
@@ -197,10 +228,12 @@ export interface Storage {
 
 /** The storage cannot be reached, or did not answer in time. */
 export class StorageUnavailable extends Error {
+  /** Tells it from other errors. */
   override readonly name = "StorageUnavailable";
 }
 
 /** The database is backed up by a tool of its own, which the message names. */
 export class BackupElsewhere extends Error {
+  /** Tells it from other errors. */
   override readonly name = "BackupElsewhere";
 }

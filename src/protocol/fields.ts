@@ -7,6 +7,7 @@ export interface FieldRow {
   readonly id: string;
   /** The name in words, as the specification has it. */
   readonly label: string;
+  /** What it is for. */
   readonly type: FieldType;
   /** Characters the value always has; integers are zero-padded to it. */
   readonly width?: number;

@@ -4,20 +4,33 @@ import type { RequestName, requests } from "./requests.ts";
 import type { ResponseName, responses } from "./responses.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-interface FixedTypes {
+/** What the elements of a fixed part are, by type. */
+export interface FixedTypes {
+  /** `1` or `0` */
   bit: boolean;
+  /** `Y` or `N` */
   flag: boolean;
+  /** Zero-padded digits. */
   count: number;
+  /** Characters as they come. */
   text: string;
+  /** `null` for none. */
   timestamp: Timestamp | null;
 }
 
-interface FieldTypes {
+/** What the values of variable fields are, by type. */
+export interface FieldTypes {
+  /** Characters as they come. */
   text: string;
+  /** Text of a fixed width. */
   code: string;
+  /** A number with a decimal point. */
   amount: string;
+  /** `Y` or `N` */
   flag: boolean;
+  /** Digits. */
   integer: number;
+  /** Eighteen characters. */
   timestamp: Timestamp;
 }
 
@@ -30,7 +43,8 @@ export type FixedValues<Row extends MessageRow> = {
   readonly [F in Row["fixed"][number] as F["name"]]: FixedTypes[F["type"]];
 };
 
-type RequiredFields<Row extends MessageRow> = {
+/** The names of the fields that a message must have. */
+export type RequiredFields<Row extends MessageRow> = {
   [N in keyof Row["fields"]]: Row["fields"][N] extends { required: true } ? N : never;
 }[keyof Row["fields"]];
 
@@ -46,7 +60,9 @@ export type SentFields<Row extends MessageRow> =
 
 /** A variable field outside the table of its message, or one whose value does not read as its type. */
 export interface ExtraField {
+  /** Its identifier. */
   readonly id: string;
+  /** The value as it came. */
   readonly value: string;
 }
 
@@ -82,9 +98,13 @@ export type ReceivedResponse<N extends ResponseName = ResponseName> = {
 
 /** A message of either direction without its types, for what walks the table: printing, masking, tests. */
 export interface AnyMessage {
+  /** Its name. */
   readonly name: string;
+  /** The fixed part, by element name. */
   readonly fixed: { readonly [element: string]: string | number | boolean | Timestamp | null };
+  /** The variable fields, by name. */
   readonly fields: { readonly [N in FieldName]?: string | number | boolean | Timestamp | readonly string[] };
+  /** Fields outside the message's table. */
   readonly extra?: readonly ExtraField[];
 }
 

@@ -5,13 +5,19 @@
  * military zone (`Z` is UTC), and terminals also send names such as `EST`.
  */
 export interface Timestamp {
+  /** 1 to 9999 */
   readonly year: number;
   /** 1 to 12 */
   readonly month: number;
+  /** 1 to 31 */
   readonly day: number;
+  /** 0 to 23 */
   readonly hour: number;
+  /** 0 to 59 */
   readonly minute: number;
+  /** 0 to 59 */
   readonly second: number;
+  /** The zone as it came; empty for local time. */
   readonly zone: string;
 }
 
