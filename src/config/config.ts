@@ -1,6 +1,7 @@
 import type { Rules } from "../circulation/rules.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
+import type { Network } from "./networks.ts";
 
 /** Seconds, or no limit. */
 export type Limit = number | undefined;
@@ -16,6 +17,12 @@ export interface Listener {
   readonly loginTimeout: number;
   /** Seconds a logged-in terminal may be silent; `client_timeout`, where 0 means no limit. */
   readonly idleTimeout: Limit;
+  /** The account that every terminal here is logged in as without a 93; absent: each must log in. */
+  readonly loginAs?: string;
+  /** Where terminals may connect from; absent: from everywhere. */
+  readonly allow?: readonly Network[];
+  /** Where terminals may not connect from, whatever `allow` says. */
+  readonly deny?: readonly Network[];
 }
 
 /** How a secret is known: as it is, or only as a hash. */
@@ -35,6 +42,8 @@ export interface Account {
   readonly encoding: Encoding;
   /** Whether messages without AY/AZ are refused with 96. */
   readonly errorDetectionRequired: boolean;
+  /** Where the account may log in from; absent: from everywhere. */
+  readonly allow?: readonly Network[];
   /** What the account may send; absent: everything. */
   readonly messages?: ReadonlySet<RequestName>;
   /** Whether a patron's PIN must come with every request that is about a patron. */

@@ -3,6 +3,7 @@ import { kohaLoginAttributes, kohaLoginElements, sysprefOverrides } from "./koha
 import { kind } from "./kind.ts";
 import { passwordSource } from "./password_source.ts";
 import { requestList } from "./request_list.ts";
+import { networks } from "./networks.ts";
 import { serviceAddress } from "./service_address.ts";
 import { circulation, libraries, storage } from "./sip2d_elements.ts";
 import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
@@ -68,6 +69,9 @@ export const service = {
     protocol: optional(anyText, "SIP/2.00", "informational: a terminal's version is known by its messages"),
     timeout: derived(seconds, "acsconfig/@timeout, else 30", "seconds that a terminal has for logging in"),
     client_timeout: optional(secondsOrNone, "600", "seconds that a logged-in terminal may be silent; 0: no limit"),
+    allow: derived(networks, "everywhere", "where terminals may connect from"),
+    deny: derived(networks, "nowhere", "where they may not, whatever allow says"),
+    login: derived(text, "none", "the login that every terminal here acts as without a 93; needs allow"),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -111,6 +115,7 @@ export const login = {
     "error-detect": optional(errorDetectWord, "enabled", "required: messages without a checksum are refused with 96"),
     terminator: derived(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
     encoding: optional(encoding, "utf8", "how text travels, both ways"),
+    allow: derived(networks, "everywhere", "where the account may log in from"),
     messages: derived(requestList, "all", "the requests that the account may send"),
     require_pin: optional(flag, "no", "whether every request about a patron needs the PIN (AD)"),
     allow_empty_passwords: optional(flag, "no", "whether an empty PIN counts as none given, not as a wrong one"),

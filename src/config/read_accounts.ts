@@ -44,6 +44,7 @@ function readAccount(element: Element, delimiter: string, reading: Reading): Acc
     terminator: values.terminator ?? "\r",
     encoding: values.encoding,
     errorDetectionRequired: values["error-detect"],
+    ...(values.allow && { allow: values.allow }),
     ...(values.messages && { messages: values.messages }),
     requirePin: values.require_pin,
     allowEmptyPasswords: values.allow_empty_passwords,

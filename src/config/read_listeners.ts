@@ -1,12 +1,14 @@
+import { suggestion } from "./closest_name.ts";
 import type { Listener } from "./config.ts";
 import type { Element } from "./document.ts";
-import { listeners, service } from "./openncip_elements.ts";
-import { elementsAt, placeOf, type Reading, type Report, valuesOf, warnOfDefault } from "./reading.ts";
+import { accounts, listeners, login, service } from "./openncip_elements.ts";
+import { elementsAt, identifierOf, placeOf, type Reading, type Report, valuesOf, warnOfDefault } from "./reading.ts";
 import { formatAddress, overlap, type ServiceAddress } from "./service_address.ts";
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
 export function readListeners({ root, report }: Reading, loginTimeout: number): readonly Listener[] {
   const elements = elementsAt(root, listeners, service);
+  const declared = elementsAt(root, accounts, login).flatMap((element) => identifierOf(element, "id") ?? []);
   const read: Listener[] = [];
   const taken: { address: ServiceAddress; line: number }[] = [];
   for (const element of elements) {
@@ -20,7 +22,17 @@ export function readListeners({ root, report }: Reading, loginTimeout: number): 
       report("error", placeOf(element, "port"), `${both} in line ${earlier.line}; each address and port once`);
     }
     taken.push({ address, line: element.position.line });
-    read.push({ ...hostAndPort(address), transport, loginTimeout: timeout, idleTimeout: client_timeout.limit });
+    checkLogin(element, values, declared, report);
+    const { allow, deny, login: loginAs } = values;
+    read.push({
+      ...hostAndPort(address),
+      transport,
+      loginTimeout: timeout,
+      idleTimeout: client_timeout.limit,
+      ...loginAs !== undefined && { loginAs },
+      ...allow && { allow },
+      ...deny && { deny },
+    });
   }
   const difference = "silent terminals are disconnected after 600 seconds, where Koha takes timeout";
   warnOfDefault(elements, "client_timeout", difference, report);
@@ -29,6 +41,23 @@ export function readListeners({ root, report }: Reading, loginTimeout: number): 
 
 function hostAndPort({ host, port }: ServiceAddress): Pick<Listener, "host" | "port"> {
   return { host, port };
+}
+
+/** A service that trusts addresses instead of a login must say which addresses, and act as a login that there is. */
+function checkLogin(
+  element: Element,
+  { login: id, allow }: { readonly login?: string; readonly allow?: readonly unknown[] },
+  declared: readonly string[],
+  report: Report,
+): void {
+  if (id === undefined) return;
+  const name = `login ${JSON.stringify(id)}`;
+  if (!declared.includes(id)) {
+    report("error", placeOf(element, "login"), `${name} is not declared${suggestion(id, declared)}`);
+  }
+  if (allow === undefined) {
+    report("error", placeOf(element, "login"), `${name} would be open to everybody; allow must name who may connect`);
+  }
 }
 
 /** A name may stand for addresses of both families, and the system picks one. */

@@ -44,13 +44,15 @@ export class Connection {
   /** @param number tells the connection apart in the log */
   constructor(socket: Socket, services: Services, listener: Listener, number: number) {
     const gone = new AbortController();
-    const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
+    const address = remoteAddress(socket);
     this.#socket = socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY);
     this.#listener = listener;
     this.#session = openSession(services, { connection: number, address, signal: gone.signal });
     this.#lines = lines(socket, MESSAGE_LIMIT).getReader();
     this.#limit = createTimeLimit(() => this.#expired());
     this.#limit.set(listener.loginTimeout);
+    this.#session.accountId = listener.loginAs;
+    this.#renewLimit();
     services.log.info("connection opened", { connection: number, address, port: listener.port });
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
@@ -144,4 +146,9 @@ export class Connection {
     const { connection, address } = this.#session.peer;
     return { connection, address };
   }
+}
+
+/** Where a terminal connects from; an IPv4 address that a listener for both families sees is written as IPv4. */
+export function remoteAddress(socket: Socket): string {
+  return socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
 }

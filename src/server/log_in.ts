@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { createAddressFilter } from "./address_filter.ts";
 import { checkLogin, type Credentials } from "./check_login.ts";
 import type { Session } from "./session.ts";
 
@@ -18,6 +19,10 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   const result = await checkLogin(attempt, config, verify);
   if (typeof result === "string") {
     log.warning("login failed", { connection, address, account: accountId, reason: result });
+    return false;
+  }
+  if (!createAddressFilter(result)(address)) {
+    log.warning("login failed", { connection, address, account: accountId, reason: "address not allowed" });
     return false;
   }
   session.accountId = result.id;

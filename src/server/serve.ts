@@ -1,6 +1,7 @@
 import type { Server, Socket } from "node:net";
 import type { Listener } from "../config/config.ts";
-import { Connection } from "./connection.ts";
+import { type AddressFilter, createAddressFilter } from "./address_filter.ts";
+import { Connection, remoteAddress } from "./connection.ts";
 import { listen } from "./listen.ts";
 import { createServices, type ServerOptions } from "./services.ts";
 
@@ -39,7 +40,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const addresses: ServedAddress[] = [];
   let accepted = 0;
 
-  function accept(socket: Socket, listener: Listener): void {
+  function accept(socket: Socket, listener: Listener, permits: AddressFilter): void {
+    const address = remoteAddress(socket);
+    if (!permits(address)) {
+      options.log.warning("connection refused", { address, port: listener.port, reason: "address not allowed" });
+      socket.destroy();
+      return;
+    }
     const connection = new Connection(socket, services, listener, ++accepted);
     connections.add(connection);
     void connection.closed.then(() => connections.delete(connection));
@@ -54,7 +61,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   try {
     for (const listener of options.current().listeners) {
-      const server = await listen(listener, (socket) => accept(socket, listener));
+      const permits = createAddressFilter(listener);
+      const server = await listen(listener, (socket) => accept(socket, listener, permits));
       server.on(
         "error",
         (error) => options.log.error("listener failed", { port: listener.port, error: String(error) }),

@@ -34,6 +34,18 @@ const services: readonly Case[] = [
     `error port is "6001", but must be ${PORT}`,
   ],
   [
+    "allow that is no network",
+    { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §allow="10.0.0.0/8 10.0.0.0/33"/>' },
+    'error allow is "10.0.0.0/8 10.0.0.0/33", of which 10.0.0.0/33 is none; it must be ' +
+    "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas",
+  ],
+  [
+    "login that trusts everybody",
+    { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §§login="nobody"/>' },
+    'error login "nobody" is not declared; allowed: a',
+    'error login "nobody" would be open to everybody; allow must name who may connect',
+  ],
+  [
     "port too high",
     { services: '<service §port="65536/tcp" transport="RAW" client_timeout="0"/>' },
     `error port is "65536/tcp", but must be ${PORT}`,

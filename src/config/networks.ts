@@ -1,0 +1,28 @@
+import { isIP } from "node:net";
+import { kind } from "./kind.ts";
+
+/** A range of addresses. */
+export interface Network {
+  readonly address: string;
+  readonly family: "ipv4" | "ipv6";
+  /** How many leading bits of an address must be those of `address`. */
+  readonly prefix: number;
+}
+
+/** Networks in CIDR notation; an address alone is a network of one. */
+export const networks = kind(
+  "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas",
+  (text, refuse): readonly Network[] => {
+    const words = text.split(/[\s,]+/).filter((word) => word !== "");
+    return words.length === 0 ? refuse() : words.map((word) => parse(word) ?? refuse(`of which ${word} is none`));
+  },
+);
+
+function parse(word: string): Network | undefined {
+  const [, address = "", digits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? [];
+  const version = isIP(address);
+  if (version === 0) return undefined;
+  const bits = version === 4 ? 32 : 128;
+  const prefix = digits === undefined ? bits : Number(digits);
+  return prefix > bits ? undefined : { address, family: version === 4 ? "ipv4" : "ipv6", prefix };
+}
