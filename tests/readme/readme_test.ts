@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { options } from "../../src/config/options.ts";
+import { fields } from "../../src/protocol/fields.ts";
+import { requests } from "../../src/protocol/requests.ts";
+import { responses } from "../../src/protocol/responses.ts";
+import { TABLES, withTables } from "../support/readme_tables.ts";
+
+const README = new URL("../../README.md", import.meta.url);
+
+Deno.test("README.md has the tables of messages, fields and options that the code has", async () => {
+  const readme = await Deno.readTextFile(README);
+  assert.equal(readme, withTables(readme), "run `deno task readme`");
+});
+
+Deno.test("withTables() tells every message, field and option", () => {
+  const text = withTables(Object.keys(TABLES).map((name) => `<!-- ${name} -->\n<!-- /${name} -->`).join("\n"));
+  for (const { code, label } of [...Object.values(requests), ...Object.values(responses)]) {
+    assert(text.includes(`| **${code}** ${label} |`), code);
+  }
+  for (const { id, label } of Object.values(fields)) assert(text.includes(`\n| ${id} | ${label} |`), id);
+  for (const { options: attributes } of options) {
+    for (const { name } of attributes) assert(text.includes(`\`${name}\``), name);
+  }
+});
+
+Deno.test("withTables() shows the fields of an answer in their order on the wire, and what is required", () => {
+  const text = withTables(Object.keys(TABLES).map((name) => `<!-- ${name} -->\n<!-- /${name} -->`).join("\n"));
+  assert.match(
+    text,
+    /\| \*\*18\*\* Item Information Response \| [^|]* \| CF AH CJ CM \*\*AB\*\* \*\*AJ\*\* BG BH BV CK AQ AP CH/,
+  );
+  assert.match(
+    text,
+    /\| \*\*15\*\* Hold \| 2\.00 \| hold mode \(1\), transaction date \(18\) \| .* \| 16 Hold Response \| AA, AB or AJ \|/,
+  );
+});
+
+Deno.test("withTables() keeps what stands outside of the markers, and replaces what stands inside", () => {
+  const [options = "", messages = "", fields = ""] = ["options", "messages", "fields"].map((name) =>
+    `<!-- ${name} -->\nold\n<!-- /${name} -->`
+  );
+  const text = withTables(`before\n${messages}\nbetween\n${fields}\n${options}\nafter\n`);
+  assert.match(text, /^before\n<!-- messages -->\n\n\|[^]*\nbetween\n[^]*\nafter\n$/);
+  assert.doesNotMatch(text, /^old$/m);
+  assert.equal(withTables(text), text);
+});
+
+Deno.test("withTables() refuses a README without its markers", () => {
+  for (const readme of ["", "<!-- options -->\n", "<!-- /options -->\n<!-- options -->\n"]) {
+    assert.throws(() => withTables(readme), /the markers <!-- options --> and <!-- \/options --> do not stand once/);
+  }
+});

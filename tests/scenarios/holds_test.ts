@@ -1,0 +1,279 @@
+import assert from "node:assert/strict";
+import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation } from "../support/messages.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { scenario } from "../support/scenario.ts";
+
+const PEOPLE = ["P1", "P2", "P3"].map((patronId) => aPatron({ patronId, firstName: "Patron", lastName: patronId }));
+
+/** Two copies of one title at MAIN, one of it at CPL. */
+const COPIES = [
+  anItem(),
+  anItem({ itemId: "I2" }),
+  anItem({ itemId: "C1", permanentLocation: "CPL", currentLocation: "CPL" }),
+];
+const ALL_OUT = COPIES.map(({ itemId }) => aLoan({ itemId, patronId: "P3" }));
+const LIBRARY = { patrons: PEOPLE, items: COPIES, loans: ALL_OUT, libraries: { MAIN: "", CPL: "" } };
+/** The next second, so that a second scan of the same copy is no retry of the first. */
+const LATER = { date: "20260302    130001" };
+
+scenario("BY 3: that copy", LIBRARY, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "ABI2|BY3|"), `161N${CLOCK}BR1|BSMAIN|AOMAIN|AAP1|ABI2|AJMiddlemarch|`);
+  await desk.ask(checkin("I1"), /^101YNN.*\|AAP3\|CK001\|CS823\.8 ELI\|$/);
+  await desk.ask(checkin("I2"), /^101YNY.*\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
+});
+
+scenario("BY 3 with a barcode in AJ: that copy", LIBRARY, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "AJI2|BY3|"), `161N${CLOCK}BR1|BSMAIN|AOMAIN|AAP1|ABI2|AJMiddlemarch|`);
+  await desk.ask(hold("+", "P1", "AJI2|BY3|"), /^161N.*\|ABI2\|/);
+  assert.equal((await storage.itemFacts("I1"))?.holds[0]?.itemId, "I2");
+});
+
+scenario("BY 3 without a copy is refused", LIBRARY, async ({ login }) => {
+  await (await login()).ask(hold("+", "P1", "AJT1|BY3|"), /^160N.*\|AFNo such item\.\|$/);
+});
+
+scenario("BY 4: any copy at the pickup library", LIBRARY, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "AJT1|BY4|BSCPL|"), /^161N.*BR1\|BSCPL\|/);
+  await desk.ask(checkin("I1"), /^101YNN/);
+  const cpl = await login("sipterm1", "CPL");
+  await cpl.ask(checkin("C1"), /^101YNY.*\|CYP1\|CTCPL\|DAPatron P1\|CV01\|$/);
+});
+
+for (const by of ["", "BY|", "BY1|", "BY2|", "BYX|"]) {
+  scenario(`else the title (BY absent = 2): ${by || "no BY"}`, LIBRARY, async ({ login }) => {
+    const desk = await login();
+    await desk.ask(hold("+", "P1", `ABI2|${by}`), /^161N/);
+    await desk.ask(checkin("I1"), /^101YNY.*\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
+    await desk.ask(checkin("I2"), /^101YNN/);
+  });
+}
+
+scenario("one hold a patron and title", LIBRARY, async ({ login, journal }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "AJT1|"), /^161N/);
+  for (const again of ["ABI1|", "ABI2|BY3|", "AJMiddlemarch|"]) {
+    await desk.ask(hold("+", "P1", again), /^160N.*\|AFHold already placed\|$/);
+  }
+  await desk.ask(hold("+", "P2", "AJT1|"), /^161N.*BR2\|/);
+  await journal(5);
+});
+
+scenario("BS absent: the patron's home library", {
+  ...LIBRARY,
+  patrons: [aPatron({ library: "CPL" }), aPatron({ patronId: "P2", library: "" }), aPatron({ patronId: "P3" })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "AJT1|"), /BSCPL\|/);
+  await desk.ask(hold("+", "P2", "AJT1|BS |"), /BSMAIN\|/);
+  await desk.ask(hold("+", "P3", "AJT1|BSnowhere|"), /^160N.*\|AFPickup location unknown\|$/);
+});
+
+scenario(
+  "BR is the real position, 16's `available` = Y when a copy is on the shelf now",
+  { ...LIBRARY, loans: ALL_OUT.slice(1), items: [...COPIES, anItem({ itemId: "L1", titleId: "T2", status: "lost" })] },
+  async ({ login }) => {
+    const desk = await login();
+    await desk.ask(hold("+", "P1", "AJT1|"), /^161Y.*BR1\|/);
+    await desk.ask(hold("+", "P2", "ABI2|"), /^161Y.*BR2\|/);
+    await desk.ask(hold("+", "P1", "ABL1|"), /^161N.*BR1\|/);
+    await desk.ask(checkout("P1", "I1"), /^121/);
+    await desk.ask(hold("*", "P2", "AJT1|"), /^161N.*BR1\|/);
+    await desk.ask(hold("+", "P3", "AJT1|"), /^161N.*BR2\|/);
+    await desk.ask(itemInformation("I1"), /^18..0201.{18}CF2\|/);
+  },
+);
+
+scenario(
+  "checkin captures the first hold that the copy can fill: here -> waiting on the shelf (CV01, CY, DA, CT)",
+  {
+    ...LIBRARY,
+    holds: [
+      aHold({ holdId: "H1", patronId: "P2", library: "CPL", pickupLocation: "CPL" }),
+      aHold({ holdId: "H2", patronId: "P1", placed: NOON.add({ seconds: 1 }) }),
+    ],
+  },
+  async ({ login, storage }) => {
+    const desk = await login();
+    await desk.ask(
+      checkin("I1"),
+      `101YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP3|CK001|CS823.8 ELI|CYP1|CTMAIN|DAPatron P1|CV01|`,
+    );
+    await desk.ask(itemInformation("I1"), /^1808.*\|CM20260309 {4}235900\|/);
+    await desk.ask(patronInformation("P1", 1), /000100000000000000000000AOMAIN.*\|ASI1\|/);
+    // Scanned again, it is still for the same patron, and nothing moves.
+    await desk.ask(checkin("I1", "", LATER), /^101YNY.*\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
+    assert.equal((await storage.itemFacts("I1"))?.holds.length, 2);
+  },
+);
+
+scenario("... elsewhere -> transit (CV02), and on arrival -> the hold shelf there", {
+  ...LIBRARY,
+  holds: [aHold({ pickupLocation: "CPL" })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkin("I1"), /^101YNY.*\|AAP3\|CK001\|CS823\.8 ELI\|CYP1\|CTCPL\|DAPatron P1\|CV02\|$/);
+  await desk.ask(itemInformation("I1"), /^1810/);
+  await desk.ask(patronInformation("P1", 6), /000000000000000000000001AOMAIN.*\|CDI1\|/);
+  const cpl = await login("sipterm1", "CPL");
+  await cpl.ask(checkin("I1"), /^101YNY.*\|CYP1\|CTCPL\|DAPatron P1\|CV01\|$/);
+  await desk.ask(itemInformation("I1"), /^1808/);
+  await desk.ask(patronInformation("P1", 1), /000100000000000000000000AOMAIN.*\|ASI1\|/);
+});
+
+scenario("... own branch elsewhere -> CV04", LIBRARY, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkin("C1"), `101YNY${CLOCK}AOMAIN|ABC1|AQCPL|AJMiddlemarch|AAP3|CK001|CS823.8 ELI|CTCPL|CV04|`);
+  await desk.ask(itemInformation("C1"), /^1810/);
+  const cpl = await login("sipterm1", "CPL");
+  await cpl.ask(checkin("C1"), /^101YNN.*\|ABC1\|AQCPL\|AJMiddlemarch\|CK001\|CS823\.8 ELI\|$/);
+  await desk.ask(itemInformation("C1"), /^1803/);
+});
+
+const ON_SHELF = aHold({
+  status: "waiting",
+  capturedItemId: "I1",
+  shelfExpires: Temporal.PlainDate.from("2026-03-04"),
+});
+
+scenario("checkout by the holder fulfils it; by another patron it is refused", {
+  ...LIBRARY,
+  loans: ALL_OUT.slice(1),
+  holds: [ON_SHELF],
+}, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(checkout("P2", "I1"), /^120NUN.*\|AFItem is on hold for another patron\.\|$/);
+  await desk.ask(checkout("p1", "I1"), /^121NNY/);
+  assert.deepEqual((await storage.itemFacts("I1"))?.holds, []);
+});
+
+scenario("a pending hold keeps a copy on the shelf from everybody but its holder", {
+  ...LIBRARY,
+  items: [anItem()],
+  loans: [],
+  holds: [aHold()],
+}, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(checkout("P2", "I1"), /^120NUN.*\|AFItem is reserved for another patron upon return\.\|$/);
+  await desk.ask(checkout("P1", "I1"), /^121NNY/);
+  assert.deepEqual((await storage.itemFacts("I1"))?.holds, []);
+});
+
+scenario(
+  "waiting holds expire after `hold_shelf_days` and the next one is captured at the copy's next scan",
+  {
+    ...LIBRARY,
+    rules: [{ hold_shelf_days: "2" }],
+    holds: [aHold(), aHold({ holdId: "H2", patronId: "P2", placed: NOON.add({ seconds: 1 }) })],
+  },
+  async ({ login, pass, storage }) => {
+    const desk = await login();
+    await desk.ask(checkin("I1"), /\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
+    await desk.ask(itemInformation("I1"), /\|CM20260304 {4}235900\|/);
+    pass({ days: 2 });
+    await desk.ask(checkout("P2", "I1"), /^120NUN.*on hold for another/);
+    await desk.ask(checkin("I1", "", LATER), /\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
+    pass({ days: 1 });
+    await desk.ask(itemInformation("I1"), /^1803/);
+    await desk.ask(checkin("I1", "", { date: "20260305    130000" }), /\|CYP2\|CTMAIN\|DAPatron P2\|CV01\|$/);
+    assert.deepEqual((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H2"]);
+    await desk.ask(checkout("P1", "I1"), /^120NUN.*on hold for another/);
+  },
+);
+
+scenario("BW: a hold that nobody wants any more captures nothing", LIBRARY, async ({ login, pass }) => {
+  const desk = await login();
+  await desk.ask(
+    hold("+", "P1", "BW20260305    000000|AJT1|"),
+    `161N${CLOCK}BW20260305    235900|BR1|BSMAIN|AOMAIN|AAP1|AJMiddlemarch|`,
+  );
+  await desk.ask(hold("+", "P2", "BW20260301    000000|AJT1|"), /^160N.*\|AFExpiration date is in the past\|$/);
+  await desk.ask(
+    hold("+", "P2", "BW20260303    010000|AJT1|".replace("    ", "   Z")),
+    /^161N.*BW20260303 {4}235900\|/,
+  );
+  await desk.ask(itemInformation("I1"), /CF2\|/);
+  pass({ days: 4 });
+  await desk.ask(itemInformation("I1"), /^18040201.{18}AH/);
+  await desk.ask(checkin("I1"), /^101YNN/);
+});
+
+scenario("`-` cancels what this patron holds", {
+  ...LIBRARY,
+  holds: [aHold(), aHold({ holdId: "H2", patronId: "P2", placed: NOON.add({ seconds: 1 }) })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("-", "P3", "AJT1|"), /^160N.*\|AFNo such outstanding hold\.\|$/);
+  await desk.ask(hold("-", "P1", "ABI2|"), `161N${CLOCK}BSMAIN|AOMAIN|AAP1|ABI2|AJMiddlemarch|AFHold Cancelled.|`);
+  await desk.ask(hold("-", "P1", "AJT1|"), /^160N.*\|AFNo such outstanding hold\.\|$/);
+  await desk.ask(hold("*", "P2", "AJT1|"), /^161N.*BR1\|/);
+});
+
+scenario("`-` cancels waiting ones too: the copy goes to the next at its next scan", {
+  ...LIBRARY,
+  loans: ALL_OUT.slice(1),
+  holds: [ON_SHELF, aHold({ holdId: "H2", patronId: "P2", pickupLocation: "CPL" })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("-", "P1", "ABI1|"), /^161N.*\|AFHold Cancelled\.\|$/);
+  await desk.ask(patronInformation("P2", 6), /\|CDC1\|/);
+  await desk.ask(checkin("I1"), /^101YNY.*\|CYP2\|CTCPL\|DAPatron P2\|CV02\|$/);
+});
+
+scenario("a copy that travels for a hold that was cancelled goes on to its branch, and home from there", {
+  ...LIBRARY,
+  holds: [aHold({ pickupLocation: "CPL" })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkin("I1"), /\|CV02\|$/);
+  await desk.ask(hold("-", "P1", "AJT1|"), /^161/);
+  const cpl = await login("sipterm1", "CPL");
+  await cpl.ask(checkin("I1"), /^101YNY.*\|CTMAIN\|CV04\|$/);
+  await desk.ask(checkin("I1", "", LATER), /^101YNN/);
+  await desk.ask(itemInformation("I1"), /^1803/);
+});
+
+scenario("`*` changes pickup library and expiry", { ...LIBRARY, holds: [aHold()] }, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("*", "P1", "BW20260401    000000|BSCPL|AJT1|"), /^161N.*BW20260401 {4}235900\|BR1\|BSCPL\|/);
+  await desk.ask(hold("*", "P1", "AJT1|BY3|"), /^161N.*BW20260401 {4}235900\|BR1\|BSCPL\|/);
+  await desk.ask(hold("*", "P1", "BSnowhere|AJT1|"), /^160N.*\|AFPickup location unknown\|$/);
+  await desk.ask(hold("*", "P2", "BSCPL|AJT1|"), /^160N.*\|AFNo such outstanding hold\.\|$/);
+  await desk.ask(checkin("I1"), /\|CTCPL\|DAPatron P1\|CV02\|$/);
+});
+
+scenario("`*` sends a copy that waits already to the other library at its next scan", {
+  ...LIBRARY,
+  loans: ALL_OUT.slice(1),
+  holds: [ON_SHELF],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("*", "P1", "BSCPL|AJT1|"), /^161N.*BSCPL\|/);
+  await desk.ask(checkin("I1"), /\|CYP1\|CTCPL\|DAPatron P1\|CV02\|$/);
+});
+
+scenario("another hold mode is refused, and says which there are", LIBRARY, async ({ login }) => {
+  await (await login()).ask(hold("?", "P1", "AJT1|"), `160N${CLOCK}AOMAIN|AAP1|AJT1|AFHold mode must be +, - or *|`);
+});
+
+scenario(
+  "CV99: a withdrawn copy is not taken back",
+  { items: [anItem({ status: "withdrawn" })] },
+  async ({ login }) => {
+    await (await login()).ask(checkin("I1"), /^100NUY.*\|CV99\|AFItem withdrawn, return not allowed\|$/);
+  },
+);
+
+scenario("CL: the sort bin of the copy's rule", {
+  ...LIBRARY,
+  items: [anItem(), anItem({ itemId: "I2", titleId: "T2", itemType: "dvd" })],
+  loans: [aLoan()],
+  rules: [{ sort_bin: "1" }, { item_type: "dvd", sort_bin: "7" }],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkout("P2", "I2"), /^121/);
+  await desk.ask(checkin("I1"), /\|AJMiddlemarch\|CL1\|AAP1\|/);
+  await desk.ask(checkin("I2"), /\|AJMiddlemarch\|CL7\|AAP2\|/);
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { checkout, itemInformation, login, patronInformation } from "../support/messages.ts";
+import { anItem, aPatron } from "../support/records.ts";
+import { configFile } from "../support/scenario_config.ts";
+import { type ScenarioStorage, STORAGES } from "../support/scenario_storage.ts";
+import { startProcess, writeConfig } from "../support/server_process.ts";
+import { connect, type Terminal } from "../support/terminal.ts";
+
+const TERMINALS = 10;
+const ITEMS_OF_EACH = 200;
+/** The server is killed when so many checkouts have been answered with yes, in the middle of all the others. */
+const ENOUGH = 400;
+
+const patronOf = (terminal: number) => `P${terminal}`;
+const itemOf = (terminal: number, at: number) => `I${terminal}.${at}`;
+
+for (const [name, open] of Object.entries(STORAGES)) {
+  for (let round = 1; round <= 3; round++) {
+    Deno.test(`after kill -9 in a burst of checkouts every checkout answered 1 is there, and none half (${name}, ${round})`, () =>
+      killed(open));
+  }
+}
+
+async function killed(open: () => Promise<ScenarioStorage>): Promise<void> {
+  const database = await open();
+  try {
+    await fill(database);
+    const config = {
+      url: database.url,
+      service: { client_timeout: "600" },
+      login: { terminator: "CR" },
+      rules: [{ checkout_fee: "0.10" }],
+    };
+    const file = await writeConfig(database.folder, configFile(config));
+    const acknowledged = await burst(file);
+    await examine(file, database, acknowledged);
+  } finally {
+    await database.discard();
+  }
+}
+
+async function fill(database: ScenarioStorage): Promise<void> {
+  const storage = await database.open();
+  const terminals = Array.from({ length: TERMINALS }, (_, terminal) => terminal);
+  await storage.load({
+    patrons: terminals.map((terminal) => aPatron({ patronId: patronOf(terminal) })),
+    items: terminals.flatMap((terminal) =>
+      Array.from({ length: ITEMS_OF_EACH }, (_, at) => {
+        const itemId = itemOf(terminal, at);
+        return anItem({ itemId, titleId: itemId });
+      })
+    ),
+  });
+  await storage.close();
+}
+
+/** Lets every terminal check out as fast as it can, kills the server, and gives the barcodes that it said yes to. */
+async function burst(file: string): Promise<ReadonlySet<string>> {
+  const server = await startProcess(file, "--log-level", "warning");
+  const acknowledged = new Set<string>();
+  const enough = Promise.withResolvers<void>();
+  const lending = Array.from({ length: TERMINALS }, async (_, terminal) => {
+    const desk = await loggedIn(server.ports[0] ?? 0, `t${terminal}`);
+    for (let at = 0; at < ITEMS_OF_EACH; at++) {
+      desk.send(checkout(patronOf(terminal), itemOf(terminal, at), "BOY|"));
+      await desk.expect(/^121NNY/);
+      acknowledged.add(itemOf(terminal, at));
+      if (acknowledged.size === ENOUGH) enough.resolve();
+    }
+  });
+  const settled = Promise.allSettled(lending);
+  await Promise.race([enough.promise, settled]);
+  await server.end("SIGKILL");
+  const unfinished = (await settled).filter(({ status }) => status === "rejected");
+  assert(unfinished.length > 0, "the burst was over before the server was killed");
+  assert(acknowledged.size >= ENOUGH);
+  return acknowledged;
+}
+
+async function examine(file: string, database: ScenarioStorage, acknowledged: ReadonlySet<string>): Promise<void> {
+  const server = await startProcess(file, "--log-level", "warning");
+  const desk = await loggedIn(server.ports[0] ?? 0, "inspection");
+  const lent = new Set<string>();
+  for (let terminal = 0; terminal < TERMINALS; terminal++) {
+    const listed = await loansOf(desk, patronOf(terminal));
+    for (let at = 0; at < ITEMS_OF_EACH; at++) {
+      const itemId = itemOf(terminal, at);
+      desk.send(itemInformation(itemId));
+      const onLoan = (await desk.expect(/^180[34]/)).startsWith("1804");
+      assert.equal(listed.has(itemId), onLoan, `${itemId} is half on loan`);
+      if (onLoan) lent.add(itemId);
+    }
+  }
+  for (const itemId of acknowledged) assert(lent.has(itemId), `${itemId} was answered 1 and is not on loan`);
+  const storage = await database.open();
+  const journal = await storage.journal({ limit: 10_000 });
+  await storage.close();
+  const told = journal.filter(({ action }) => action === "checkout").map(({ itemId }) => itemId);
+  assert.deepEqual(told.toSorted(), [...lent].toSorted());
+  assert(lent.size - acknowledged.size <= TERMINALS, "more was lent than was asked for");
+  // Whoever heard nothing asks again, and hears what was done, or has it done now.
+  for (let terminal = 0; terminal < TERMINALS; terminal++) {
+    const again = await loggedIn(server.ports[0] ?? 0, `t${terminal}`);
+    for (let at = 0; at < ITEMS_OF_EACH; at++) {
+      if (acknowledged.has(itemOf(terminal, at))) continue;
+      again.send(checkout(patronOf(terminal), itemOf(terminal, at), "BOY|"));
+      await again.expect(/^121NNY/);
+      break;
+    }
+    await again.close();
+  }
+  await desk.close();
+  const { code, log } = await server.end("SIGTERM");
+  assert.deepEqual([code, log.trim()], [0, ""]);
+}
+
+async function loansOf(desk: Terminal, patron: string): Promise<ReadonlySet<string>> {
+  desk.send(patronInformation(patron, 3));
+  const answer = await desk.expect(/^64/);
+  const listed = [...answer.matchAll(/\|AU([^|]*)/g)].map(([, barcode = ""]) => barcode);
+  assert.equal(listed.length, Number(answer.slice(45, 49)));
+  assert.equal(listed.length, Number(answer.slice(49, 53)), "each loan has its fee");
+  return new Set(listed);
+}
+
+async function loggedIn(port: number, location: string): Promise<Terminal> {
+  const desk = await connect(port);
+  desk.send(login("sipterm1", "term1", location));
+  await desk.expect("941");
+  return desk;
+}

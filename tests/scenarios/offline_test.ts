@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { checkin, checkout, CLOCK, itemInformation, NO_DATE, patronInformation, renew } from "../support/messages.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { scenario } from "../support/scenario.ts";
+
+const OFFLINE = { policy: { offline: "true" } };
+/** Ten in the morning on the day before, and what the terminal promised then. */
+const SUNDAY = { noBlock: "Y", date: "20260301    100000", second: "20260310    180000" } as const;
+const TEN_ON_SUNDAY = "2026-03-01T09:00:00Z";
+/** The same without a due date, or without a return date. */
+const UNDATED = { ...SUNDAY, second: NO_DATE } as const;
+
+scenario("98 says whether no block works", OFFLINE, async ({ login }) => {
+  await (await login()).ask("9900802.00", /^98YYYYNY/);
+});
+
+scenario(
+  "no block = Y: the SC's dates hold and no block refuses",
+  {
+    ...OFFLINE,
+    patrons: [
+      aPatron({ blocked: true, cardLost: true, expires: Temporal.PlainDate.from("2020-01-01") }),
+      aPatron({ patronId: "P2" }),
+    ],
+    items: [
+      anItem({ status: "not-for-loan", itemType: "dvd" }),
+      anItem({ itemId: "I2", titleId: "T2", status: "withdrawn" }),
+      anItem({ itemId: "I3", titleId: "T3", status: "lost" }),
+      anItem({ itemId: "I4", titleId: "T4" }),
+      anItem({ itemId: "I5", titleId: "T5" }),
+    ],
+    holds: [
+      aHold({ patronId: "P2", titleId: "T4", status: "waiting", capturedItemId: "I4" }),
+      aHold({ holdId: "H2", patronId: "P2", titleId: "T5" }),
+    ],
+    fees: [aFee({ amount: 99_999, outstanding: 99_999 })],
+    rules: [{ loan_limit: "1", fee_limit: "1.00", checkout_fee: "0.50" }],
+  },
+  async ({ login, storage, journal }) => {
+    const desk = await login();
+    for (const item of ["I1", "I2", "I3", "I4", "I5"]) {
+      await desk.ask(checkout("P1", item, "", SUNDAY), /^121NNY20260302 {4}130000.*\|AH20260310 {4}180000\|/);
+      const { loan } = await storage.itemFacts(item) ?? {};
+      assert.deepEqual([String(loan?.checkedOut), String(loan?.due)], ["2026-03-01T09:00:00Z", "2026-03-10T17:00:00Z"]);
+    }
+    assert.equal((await storage.itemFacts("I4"))?.holds[0]?.status, "pending");
+    await desk.ask(patronInformation("P1"), /^64YYYY.*\|BV1002\.49\|/);
+    for (const row of await journal(5)) {
+      assert.deepEqual([row.action, row.outcome, row.patronId, String(row.at)], [
+        "checkout",
+        "done",
+        "P1",
+        TEN_ON_SUNDAY,
+      ]);
+    }
+  },
+);
+
+scenario("... and without a due date the rules count from the SC's date", OFFLINE, async ({ login }) => {
+  await (await login()).ask(checkout("P1", "I1", "", UNDATED), /^121NNY.*\|AH20260322 {4}235900\|/);
+});
+
+scenario("... and a date in another zone is that moment", OFFLINE, async ({ login, storage }) => {
+  const desk = await login();
+  const told = { noBlock: "Y", date: "20260301   Z100000", second: "20260310   Z180000" } as const;
+  await desk.ask(checkout("P1", "I1", "", told), /\|AH20260310 {4}190000\|/);
+  assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), "2026-03-01T10:00:00Z");
+});
+
+scenario("... and a clock that is fast tells of now", OFFLINE, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(checkout("P1", "I1", "", { noBlock: "Y", date: "20290101    000000" }), /^121/);
+  assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), NOON.toString());
+});
+
+scenario("no block = Y in 29 extends whatever speaks against it", {
+  ...OFFLINE,
+  patrons: [aPatron({ blocked: true }), aPatron({ patronId: "P2" })],
+  loans: [aLoan({ renewals: 9, checkedOut: NOON.subtract({ hours: 240 }) })],
+  holds: [aHold({ patronId: "P2" })],
+}, async ({ login, journal }) => {
+  const desk = await login();
+  await desk.ask(renew("P1", "I1", "", SUNDAY), /^301Y.*\|AH20260310 {4}180000\|/);
+  const [row] = await journal(1);
+  assert.deepEqual([row?.action, row?.outcome], ["renewal", "done"]);
+});
+
+scenario("no block = Y in 09 takes back at the SC's date, a withdrawn copy too", {
+  ...OFFLINE,
+  items: [anItem({ status: "withdrawn" })],
+  loans: [aLoan({ due: Temporal.Instant.from("2026-02-27T22:59:00Z"), checkedOut: NOON.subtract({ hours: 500 }) })],
+  rules: [{ overdue_fee: "1.00" }],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkin("I1", "", UNDATED), /^101YNN.*\|AAP1\|/);
+  await desk.ask(patronInformation("P1"), /\|BV2\.00\|/);
+});
+
+scenario("unknown patron or item: negative, and an exception in the journal", OFFLINE, async ({ login, journal }) => {
+  const desk = await login();
+  await desk.ask(checkout("nobody", "I1", "", SUNDAY), /^120NUN.*\|BLN\|AFInvalid Patron\|$/);
+  await desk.ask(checkout("P1", "nothing", "", SUNDAY), /^120NUN.*\|BLY\|AFInvalid Item\|$/);
+  await desk.ask(checkin("nothing", "", UNDATED), /^100NUY.*\|CV99\|AFInvalid Item\|$/);
+  await desk.ask(renew("nobody", "I1", "", SUNDAY), /^300NUN.*\|AFInvalid Patron\|$/);
+  const rows = await journal(4);
+  assert.deepEqual(
+    rows.map(({ action, outcome, reason, patronId, itemId }) => [action, outcome, reason, patronId, itemId]),
+    [
+      ["exception", "refused", "patron-unknown", "nobody", "I1"],
+      ["exception", "refused", "item-unknown", "P1", "nothing"],
+      ["exception", "refused", "item-unknown", undefined, "nothing"],
+      ["exception", "refused", "patron-unknown", "nobody", "I1"],
+    ],
+  );
+});
+
+scenario("item out to somebody else: that loan ends at the SC's date and the journal says so", {
+  ...OFFLINE,
+  loans: [aLoan({ patronId: "P2", checkedOut: NOON.subtract({ hours: 240 }) })],
+}, async ({ login, journal }) => {
+  const desk = await login();
+  await desk.ask(checkout("P1", "I1", "", SUNDAY), /^121NNY.*\|AH20260310 {4}180000\|/);
+  await desk.ask(patronInformation("P2", 3), /000000000000000000000000AOMAIN/);
+  await desk.ask(patronInformation("P1", 3), /\|AUI1\|/);
+  const [row] = await journal(1);
+  assert.equal(String(row?.at), TEN_ON_SUNDAY);
+  assert.match(row?.detail ?? "", /ended the loan of P2/);
+});
+
+scenario("it never undoes a newer change", OFFLINE, async ({ login, pass, journal, storage }) => {
+  const desk = await login();
+  pass({ hours: 1 });
+  await desk.ask(checkout("P2", "I1"), /^121/);
+  const told = { noBlock: "Y", date: CLOCK, second: NO_DATE } as const;
+  await desk.ask(checkout("P1", "I1", "", told), /^120NUN.*\|AFItem has changed since\|$/);
+  await desk.ask(checkin("I1", "", told), /^100NUY.*\|CV99\|AFItem has changed since\|$/);
+  await desk.ask(renew("P2", "I1", "", told), /^300NUN.*\|AFItem has changed since\|$/);
+  assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
+  const rows = await journal(4);
+  assert.deepEqual(
+    rows.slice(1).map(({ action, reason }) => [action, reason]),
+    Array(3).fill(["exception", "newer-change"]),
+  );
+});
+
+scenario(
+  "what one terminal did off-line in the morning is told in its order, and all of it stands",
+  OFFLINE,
+  async ({ login, journal }) => {
+    const desk = await login();
+    const at = (time: string) => ({ noBlock: "Y", date: `20260302    ${time}`, second: NO_DATE }) as const;
+    await desk.ask(checkout("P1", "I1", "", at("090000")), /^121NNY/);
+    await desk.ask(checkin("I1", "", at("093000")), /^101YNN.*\|AAP1\|/);
+    await desk.ask(checkout("P2", "I1", "", at("100000")), /^121NNY/);
+    await desk.ask(checkout("P1", "I2", "", at("101000")), /^121NNY/);
+    await desk.ask(checkout("P1", "I1", "", at("094500")), /^120NUN.*\|AFItem has changed since\|$/);
+    await desk.ask(itemInformation("I1"), /^1804/);
+    const rows = await journal(5);
+    assert.deepEqual(rows.map(({ action, at }) => [action, String(at)]), [
+      ["checkout", "2026-03-02T08:00:00Z"],
+      ["checkin", "2026-03-02T08:30:00Z"],
+      ["checkout", "2026-03-02T09:00:00Z"],
+      ["checkout", "2026-03-02T09:10:00Z"],
+      ["exception", "2026-03-02T08:45:00Z"],
+    ]);
+  },
+);
+
+scenario(
+  "a batch that a terminal sends again after its reconnection is not done twice",
+  OFFLINE,
+  async ({ login, journal }) => {
+    const at = (time: string) => ({ noBlock: "Y", date: `20260302    ${time}`, second: NO_DATE }) as const;
+    const batch = [checkout("P1", "I1", "", at("090000")), checkout("P1", "I2", "", at("091000"))];
+    for (const message of batch) await (await login("sipterm1", "entrance")).ask(message, /^121NNY/);
+    for (const message of batch) await (await login("sipterm1", "entrance")).ask(message, /^121NNY/);
+    await journal(2);
+  },
+);
+
+scenario("a no-block due date without no block is anything, and does not count", OFFLINE, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkout("P1", "I1", "", { second: "20991231    235900" }), /\|AH20260323 {4}235900\|/);
+  await desk.ask(checkout("P1", "I2", "", { second: "00000000    000000" }), /\|AH20260323 {4}235900\|/);
+});

@@ -1,0 +1,99 @@
+import { sampleLibrary } from "../../config/sample_library.ts";
+import { createEngine } from "../../src/circulation/engine.ts";
+import type { Log, LogProperties } from "../../src/observability/log.ts";
+import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
+import { createRegistry } from "../../src/server/registry.ts";
+import { type RunningServer, startServer } from "../../src/server/serve.ts";
+import { countingIds } from "../support/decisions.ts";
+import { NOON } from "../support/records.ts";
+import { type Attributes, configOf } from "../support/scenario_config.ts";
+import { STORAGES } from "../support/scenario_storage.ts";
+import { noisyTerminal } from "./noisy_terminal.ts";
+
+/** Terminals that send at the same time. */
+const TERMINALS = 10;
+/** What of the sample's rules makes a difference to what answers look like. */
+const RULES: readonly Attributes[] = [
+  {
+    loan_limit: "20",
+    overdue_fee: "0.25",
+    fee_limit: "10.00",
+    hold_limit: "10",
+    recall_after_days: "14",
+    sort_bin: "1",
+  },
+  { item_type: "DVD", checkout_fee: "1.00" },
+];
+
+/** Messages that were sent, lines that were answered, and what the server logged as an error. */
+export interface SoakResult {
+  readonly messages: number;
+  readonly answers: number;
+  readonly errors: readonly string[];
+}
+
+/**
+ * Sends mutated messages to a server with the sample library, from several terminals at once, and checks every answer.
+ *
+ * @param seed makes the messages; the same seed makes the same ones
+ * @throws an error that names seed, message and answer, when one is not as it must be
+ */
+export async function soak(messages: number, seed: number): Promise<SoakResult> {
+  const errors: string[] = [];
+  const database = await (STORAGES.SQLite ?? fail)();
+  const storage = await database.open();
+  await storage.load(sampleLibrary(NOON, "Europe/Berlin"));
+  const config = configOf({
+    policy: { offline: "yes", status_update: "yes" },
+    login: { print_lines: "yes" },
+    libraries: { MAIN: "sunday", CPL: "" },
+    rules: RULES,
+  }, database.folder);
+  let milliseconds = 0;
+  const server = await startServer({
+    current: () => config,
+    // A PIN takes a second of two processors to check for every fifty: that is not what is tried here.
+    library: createEngine({ storage, pins: quickPins, rules: () => config.circulation, newId: countingIds() }),
+    registry: createRegistry(allHandlers),
+    verify: quickPins.verify,
+    log: errorLog(errors),
+    clock: () => NOON.add({ milliseconds: milliseconds++ * 20 }),
+  });
+  try {
+    const answers = await fromManyTerminals(server, messages, seed);
+    return { messages, answers, errors };
+  } finally {
+    await server.close();
+    await storage.close();
+    await database.discard();
+  }
+}
+
+async function fromManyTerminals({ addresses }: RunningServer, messages: number, seed: number): Promise<number> {
+  const port = addresses[0]?.port ?? 0;
+  const share = Math.ceil(messages / TERMINALS);
+  const running = Array.from({ length: TERMINALS }, (_, at) => noisyTerminal(port, share, seed * TERMINALS + at));
+  const answers = await Promise.all(running);
+  return answers.reduce((sum, each) => sum + each, 0);
+}
+
+const quickPins = {
+  verify: (pin: string) => Promise.resolve(pin === "1234"),
+  verifyUnknown: () => Promise.resolve(false),
+};
+
+/** A log that describes every message, as it does at level debug, and keeps what is an error. */
+function errorLog(errors: string[]): Log {
+  const ignore = () => {};
+  return {
+    isOn: () => true,
+    debug: ignore,
+    info: ignore,
+    warning: ignore,
+    error: (message: string, properties: LogProperties = {}) => errors.push(`${message} ${JSON.stringify(properties)}`),
+  };
+}
+
+function fail(): never {
+  throw new Error("there is no storage to try");
+}

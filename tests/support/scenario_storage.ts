@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+
+/** An empty database for one scenario. */
+export interface ScenarioStorage {
+  /** What stands in `storage/@url` of a configuration in `folder`. */
+  readonly url: string;
+  /** A folder of the scenario's own. */
+  readonly folder: string;
+  /** Opens the database, again as another process would. */
+  open(): Promise<Storage>;
+  /** Removes everything; what was opened must be closed. */
+  discard(): Promise<void>;
+}
+
+/** The databases on which every scenario runs, by name. */
+export const STORAGES: Readonly<Record<string, () => Promise<ScenarioStorage>>> = { SQLite: sqlite };
+
+async function sqlite(): Promise<ScenarioStorage> {
+  const folder = await Deno.makeTempDir();
+  return {
+    url: "sqlite:library.db",
+    folder,
+    open: () => openSqliteStorage(join(folder, "library.db")),
+    discard: () => Deno.remove(folder, { recursive: true }),
+  };
+}

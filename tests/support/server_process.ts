@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+
+/** A server that runs as an administrator runs it: `main.ts serve` in a process of its own. */
+export interface ServerProcess {
+  /** The ports in the order of the configuration's services. */
+  readonly ports: readonly number[];
+  /** What it printed when it had started. */
+  readonly lines: readonly string[];
+  /** Tells it to read its configuration again. */
+  reload(): void;
+  /** Waits until it has logged a line that holds a text, after those that were waited for before. */
+  logged(text: string): Promise<void>;
+  /** Sends a signal and waits until the process is gone; gives what it had logged by then, and its exit code. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<{ readonly log: string; readonly code: number }>;
+}
+
+/** Starts a server on a configuration file whose ports are 0; it may touch nothing but that file's folder. */
+export function startProcess(configFile: string, ...options: readonly string[]): Promise<ServerProcess> {
+  const folder = dirname(configFile);
+  return startProgram(
+    ["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`, MAIN],
+    ["--config", configFile, ...options],
+  );
+}
+
+/**
+ * Starts a server of which nothing is taken for granted.
+ *
+ * @param program what follows `deno run --no-prompt --ignore-env`: the permissions and the file
+ * @param options what follows `serve`
+ */
+export async function startProgram(
+  program: readonly string[],
+  options: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--ignore-env", ...program, "serve", ...options],
+    env: { ...env },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const log = collect(child.stderr);
+  const { lines, rest } = await readUntil(child.stdout, "Ctrl+C stops the server");
+  if (rest === undefined) assert.fail(`the server did not start: ${lines.join("\n")}${await log.all}`);
+  return {
+    ports: lines.flatMap((line) => /listening on \S+:(\d+) /.exec(line)?.[1] ?? []).map(Number),
+    lines,
+    reload: () => child.kill("SIGHUP"),
+    logged: log.holds,
+    async end(signal) {
+      child.kill(signal);
+      await rest.cancel();
+      const { code } = await child.status;
+      return { log: await log.all, code };
+    },
+  };
+}
+
+/** Writes a configuration file into a folder. */
+export async function writeConfig(folder: string, text: string): Promise<string> {
+  const file = join(folder, "SIPServer.xml");
+  await Deno.writeTextFile(file, text);
+  return file;
+}
+
+/** What a process logs: all of it when it has ended, and before that the lines that are waited for. */
+function collect(output: ReadableStream<Uint8Array>) {
+  let text = "";
+  let seen = 0;
+  let ended = false;
+  let wake = Promise.withResolvers<void>();
+  async function read(): Promise<string> {
+    for await (const chunk of output.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      wake.resolve();
+      wake = Promise.withResolvers();
+    }
+    ended = true;
+    wake.resolve();
+    return text;
+  }
+  async function holds(wanted: string): Promise<void> {
+    for (let at = text.indexOf(wanted, seen);; at = text.indexOf(wanted, seen)) {
+      if (at >= 0) return void (seen = at + wanted.length);
+      assert.ok(!ended, `the server ended without logging ${wanted}: ${text}`);
+      await wake.promise;
+    }
+  }
+  return { all: read(), holds };
+}
+
+/** The lines up to the one that holds a text; `rest` is absent if it never came. */
+async function readUntil(output: ReadableStream<Uint8Array>, text: string) {
+  const reader = output.pipeThrough(new TextDecoderStream()).getReader();
+  let read = "";
+  while (!read.includes(text)) {
+    const { done, value } = await reader.read();
+    if (done) return { lines: read.split("\n") };
+    read += value;
+  }
+  return { lines: read.trimEnd().split("\n"), rest: reader };
+}
