@@ -19,7 +19,10 @@ export interface Expectation {
   readonly moves: boolean;
 }
 
-/** One thing that a change does. The list is closed: an adapter carries these out and decides nothing. */
+/**
+ * One thing that a change does. The list is closed: an adapter carries these out and decides nothing. An effect on
+ * something that is not there fails the whole change.
+ */
 export type Effect =
   | { readonly kind: "open-loan"; readonly loan: Loan }
   | { readonly kind: "change-loan"; readonly loan: Loan }
@@ -29,7 +32,7 @@ export type Effect =
   | { readonly kind: "change-hold"; readonly hold: Hold }
   | { readonly kind: "end-hold"; readonly holdId: string }
   | { readonly kind: "charge"; readonly fee: Fee }
-  /** Withdraws what is left of a fee; a fee on which nothing was paid disappears. */
+  /** Withdraws what is left of a fee: one on which nothing was paid disappears, of another remains what was paid. */
   | { readonly kind: "withdraw-fee"; readonly feeId: string }
   | { readonly kind: "pay"; readonly feeId: string; readonly amount: number }
   | { readonly kind: "record-payment"; readonly payment: Payment }
@@ -89,7 +92,7 @@ export interface JournalEntry {
 /**
  * A decision, ready to be carried out as a whole. The subject of a change is `entry.itemId`, or where the request named
  * no item `entry.patronId`: a retry (same `origin.key`, within two minutes, no newer change of the subject) is answered
- * with `outcome` instead of being executed.
+ * with `outcome` instead of being executed. The subject is among `expect` and moves on; every record is named there once.
  */
 export interface Change {
   /** The records that decided. */

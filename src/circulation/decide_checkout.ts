@@ -94,7 +94,7 @@ function lend(
   const due = dueDate(now, rule, rules.libraries.get(origin.library), origin.timeZone);
   const fee = serviceFee(rule.checkoutFee, "rental");
   const loan = { itemId: item.item.itemId, patronId, checkedOut: now, due, renewals: 0 };
-  const effects = lendingEffects(item, loan, dayOf(now, origin.timeZone));
+  const effects = lendingEffects(item, loan, origin.library, dayOf(now, origin.timeZone));
   if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, now, newId()) });
   return {
     kind: "change",
@@ -109,10 +109,16 @@ function lend(
 }
 
 /**
- * What lending a copy does beside the loan: the patron's own hold is fulfilled, somebody else's capture ends, and a copy
- * that was travelling or could not be found is in a patron's hands now.
+ * What lending a copy at a library does beside the loan: the patron's own hold is fulfilled, somebody else's capture
+ * ends, a copy that was travelling or could not be found is in a patron's hands now, and it was last seen there (Koha
+ * moves the holding branch likewise).
  */
-export function lendingEffects({ item, holds }: ItemFacts, loan: Loan, today: Temporal.PlainDate): Effect[] {
+export function lendingEffects(
+  { item, holds }: ItemFacts,
+  loan: Loan,
+  library: string,
+  today: Temporal.PlainDate,
+): Effect[] {
   const effects: Effect[] = [{ kind: "open-loan", loan }];
   const captured = captureOf(holds, item);
   const own = holds.find((hold) =>
@@ -121,8 +127,10 @@ export function lendingEffects({ item, holds }: ItemFacts, loan: Loan, today: Te
   if (captured !== undefined) effects.push(releaseOf(captured, loan.patronId, today));
   if (own !== undefined) effects.push({ kind: "end-hold", holdId: own.holdId });
   const status = foundStatus(item.status);
-  if (item.transitTo !== undefined || status !== item.status) {
-    effects.push({ kind: "change-item", item: { ...item, transitTo: undefined, status } });
+  const moves = !sameId(item.currentLocation, library);
+  if (moves || item.transitTo !== undefined || status !== item.status) {
+    const lent = { ...item, currentLocation: library, transitTo: undefined, status };
+    effects.push({ kind: "change-item", item: lent });
   }
   return effects;
 }

@@ -38,7 +38,8 @@ export function decideHold(
 ): Decision<HoldOutcome> {
   const own = facts.holds.find(({ patronId }) => sameId(patronId, facts.patron.patron.patronId));
   if (command.mode === "place") return placeHold(facts, own, rules, command, newId);
-  if (own === undefined) return refuse(facts, { reason: "hold-unknown" });
+  const today = dayOf(command.now, command.origin.timeZone);
+  if (own === undefined || hasRunOut(own, today)) return refuse(facts, { reason: "hold-unknown" });
   return command.mode === "cancel" ? cancelHold(facts, own) : changeHold(facts, own, rules, command);
 }
 

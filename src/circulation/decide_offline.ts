@@ -50,7 +50,7 @@ export function decideOfflineCheckout(
   const fee = serviceFee(rule.checkoutFee, "rental");
   const effects: Effect[] = item.loan === undefined ? [] : [endLoan(item.item.itemId, rules)];
   const loan = { itemId: item.item.itemId, patronId, checkedOut: at, due, renewals: 0 };
-  effects.push(...lendingEffects(item, loan, dayOf(at, timeZone)));
+  effects.push(...lendingEffects(item, loan, library, dayOf(at, timeZone)));
   if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, at, newId()) });
   return {
     kind: "change",

@@ -92,9 +92,10 @@ export interface ImportStage {
   /** Announces a kind. Where a record is stored already, only `fields` of it are replaced. */
   begin<K extends RecordKind>(kind: K, fields: ReadonlySet<keyof RecordOf[K]>): Promise<void>;
   /**
-   * Adds records of an announced kind. An empty `holdId` is filled in, from the stored hold of the same patron, title
-   * and copy if there is one; an empty `titleId` of a hold is that of its copy. A patron whose `pin` is empty keeps the
-   * stored one, and so does one for whom an earlier import brought the very same hash.
+   * Adds records of an announced kind. A hold is the stored one of the same patron, title and copy, whatever its
+   * `holdId`, else that of the same `holdId`; an empty `titleId` of a hold is that of its copy. An empty `titleId`, title
+   * or author of a copy leaves what is stored. A patron whose `pin` is empty keeps the stored one, and so does one for
+   * whom an earlier import brought the very same hash. An empty attribute is taken away.
    */
   add<K extends RecordKind>(kind: K, rows: readonly StagedRow<K>[]): Promise<void>;
   /** What does not fit, at most `most` of each problem of each kind, and how much there is of it in all. */

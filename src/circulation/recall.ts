@@ -25,11 +25,13 @@ export type Recall = { readonly kind: "none" | "protected" } | {
 
 /** How a loan stands with regard to being recalled at a moment. */
 export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Instant, timeZone: string): Recall {
+  // Most copies end here, before anything is reckoned: a patron may have thousands.
+  if (copy.holds.length === 0 || copy.freeCopies > 0 || rule.recallAfterDays === undefined) return { kind: "none" };
   const today = dayOf(now, timeZone);
   const waiting = copy.holds.find((hold) =>
     isPending(hold, today) && wants(hold, copy.item) && !sameId(hold.patronId, copy.loan.patronId)
   );
-  if (waiting === undefined || copy.freeCopies > 0 || rule.recallAfterDays === undefined) return { kind: "none" };
+  if (waiting === undefined) return { kind: "none" };
   const earliest = copy.loan.checkedOut.toZonedDateTimeISO(timeZone).add({ days: rule.recallAfterDays }).toInstant();
   if (Temporal.Instant.compare(now, earliest) < 0) return { kind: "protected" };
   return { kind: "recalled", issued: later(earliest, waiting.placed) };

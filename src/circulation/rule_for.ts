@@ -8,7 +8,31 @@ export type ResolvedRule = Rule & Required<Pick<Rule, keyof typeof DEFAULT_RULE>
  * sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to ask
  * about a patron alone, `category` to ask about an item alone.
  */
-export function ruleFor({ rules }: Rules, category: string, itemType: string): ResolvedRule {
+export function ruleFor(rules: Rules, category: string, itemType: string): ResolvedRule {
+  const ofRules = getOrMake(resolved, rules, () => new Map<string, Map<string, ResolvedRule>>());
+  const ofCategory = getOrMake(ofRules, category, () => new Map<string, ResolvedRule>());
+  return getOrMake(ofCategory, itemType, () => resolve(rules, category, itemType));
+}
+
+/**
+ * What was asked before. The rules of a configuration never change, there are few categories and item types, and a
+ * message may ask about each loan of a patron, several times over.
+ */
+const resolved = new WeakMap<Rules, Map<string, Map<string, ResolvedRule>>>();
+
+function getOrMake<K, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const kept = map.get(key);
+  if (kept !== undefined) return kept;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function resolve({ rules }: Rules, category: string, itemType: string): ResolvedRule {
   const fitting = rules
     .filter((rule) => fits(rule.category, category) && fits(rule.itemType, itemType))
     .sort((a, b) => specificity(a) - specificity(b));

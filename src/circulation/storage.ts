@@ -11,7 +11,7 @@ import type { PatronList } from "./library.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Title } from "./title.ts";
 
-/** The newest change of a patron or an item, as the journal has it. */
+/** The newest change that moved a patron or an item on, whether as its subject or beside it, as the journal has it. */
 export interface LastChange {
   /** When it happened. */
   readonly at: Temporal.Instant;
@@ -65,7 +65,7 @@ export interface LoanFacts {
   readonly titleVersion: number;
   /** Open holds on the title, in queue order. */
   readonly holds: readonly Hold[];
-  /** Other copies of the title that stand on a shelf, free to be lent. */
+  /** Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. */
   readonly freeCopies: number;
 }
 
@@ -83,7 +83,7 @@ export interface ItemFacts {
   readonly loan?: Loan;
   /** Open holds on the title, in queue order. */
   readonly holds: readonly Hold[];
-  /** Other copies of the title that stand on a shelf, free to be lent. */
+  /** Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. */
   readonly freeCopies: number;
 }
 
@@ -133,7 +133,8 @@ export interface Records {
 
 /**
  * Where the engine keeps a library. Facts are read in one call and a change is applied in one call; no rule of
- * circulation lives behind it. Identifiers are matched without regard to case. Every method throws
+ * circulation lives behind it. Identifiers are matched without regard to the case
+ * of ASCII letters; moments are kept to the millisecond. Every method throws
  * {@link StorageUnavailable} when the storage cannot be reached.
  *
  * The promises, which the contract suite proves on each adapter: what `apply` answered as applied is durable; one copy
@@ -198,7 +199,7 @@ export interface Storage {
   /** Blanks stored outcomes, undo effects and keys of changes that were told before this moment. */
   forgetAnswers(before: Temporal.Instant): Promise<void>;
 
-  /** Stores records in one transaction. */
+  /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;
   /** Begins an import. */
   stageImport(): Promise<ImportStage>;

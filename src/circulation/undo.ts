@@ -39,6 +39,7 @@ function inverse(effect: Effect, { item, loan, holds }: Before): Effect | undefi
     case "change-item":
       return { kind: "change-item", item };
     case "change-patron":
+    case "set-pin":
     case "withdraw-fee":
     case "pay":
     case "record-payment":

@@ -14,7 +14,10 @@ export function isHash(text: string): boolean {
   if (!HASH.test(text)) return false;
   if (parseBcrypt(text) !== undefined) return true;
   if (/^\$2[a-z]?\$/.test(text)) {
-    throw new PhcError("form", "a bcrypt hash must be $2a$, $2b$ or $2y$ with a cost of 04 to 14 and 53 characters more");
+    throw new PhcError(
+      "form",
+      "a bcrypt hash must be $2a$, $2b$ or $2y$ with a cost of 04 to 14 and 53 characters more",
+    );
   }
   parsePhc(text);
   return true;

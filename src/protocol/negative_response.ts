@@ -34,7 +34,7 @@ export function negativeResponse(request: Request, { now, institutionId, screenM
     if (usage.required) fields[name] = asked.fields[name as keyof typeof asked.fields] ?? "";
   }
   if ("negativeFields" in row) Object.assign(fields, row.negativeFields);
-  if ("institutionId" in row.fields) fields.institutionId = asked.fields.institutionId || institutionId;
+  if ("institutionId" in row.fields) fields.institutionId = named(asked.fields.institutionId) ?? institutionId;
   if ("screenMessage" in row.fields) fields.screenMessage = [screenMessage];
   // Built by walking the row of the table, which is what gives it this type.
   return { name: row.name, fixed, fields } as unknown as Response;
@@ -45,6 +45,11 @@ function ownValue(element: FixedField, asked: AnyMessage, now: Timestamp): AnyMe
   if (element.type === "timestamp") return now;
   if (element.name === "language") return validLanguage(asked.fixed.language);
   return { bit: false, flag: false, count: 0, text: "" }[element.type];
+}
+
+/** What a request named; blanks name nothing. */
+function named(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
 /** A language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type CheckinFacts, decideCheckin } from "../../src/circulation/decide_checkin.ts";
 import type { Item } from "../../src/circulation/item.ts";
 import type { CheckinCommand } from "../../src/circulation/library.ts";
-import type { Rule } from "../../src/circulation/rules.ts";
+import type { Rule, Rules } from "../../src/circulation/rules.ts";
 import type { ItemFacts } from "../../src/circulation/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
@@ -15,17 +15,18 @@ interface Case {
   readonly item?: Partial<Item>;
   readonly facts?: Partial<ItemFacts>;
   readonly rules?: readonly Rule[];
+  readonly settings?: Partial<Rules>;
   readonly command?: Partial<CheckinCommand>;
 }
 
 const reader = aPatron({ patronId: "P2", firstName: "Mary", lastName: "Shelley", category: "child" });
 
-function decide({ item, facts, rules = [], command }: Case) {
+function decide({ item, facts, rules, settings, command }: Case) {
   const known = itemFacts({ item: anItem(item), ...facts });
   const borrower = known.loan && patronFacts();
   const holders: CheckinFacts["holders"] = new Map([["P2", reader]]);
   const found: CheckinFacts = { item: known, holders, ...borrower && { borrower } };
-  return decideCheckin(found, someRules(rules), aCheckin(command), countingIds());
+  return decideCheckin(found, someRules(rules, settings), aCheckin(command), countingIds());
 }
 
 const yesterday = Temporal.PlainDate.from("2026-03-01");
@@ -76,6 +77,14 @@ Deno.test("decideCheckin() ends the loan, notes the return, and moves copy and b
     { kind: "title", id: "T1", version: 7, moves: false },
     { kind: "patron", id: "P1", version: 3, moves: true },
   ]);
+});
+
+Deno.test("decideCheckin() lets the journal forget who had the copy where the rules say so, but tells the terminal", () => {
+  const settings = { forgetPatronAtReturn: true };
+  const { patronId, effects, outcome } = changeOf(decide({ facts: { loan: aLoan() }, settings }));
+  assert.equal(patronId, undefined);
+  assertSame(effectsOf(effects, "end-loan"), [{ kind: "end-loan", itemId: "I1", forget: true }]);
+  assert.equal(outcome.ok && outcome.patronId, "P1");
 });
 
 Deno.test("decideCheckin() notes a new return of a copy that has come back before", () => {

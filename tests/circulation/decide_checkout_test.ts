@@ -4,6 +4,7 @@ import type { CheckoutCommand } from "../../src/circulation/library.ts";
 import type { Rule } from "../../src/circulation/rules.ts";
 import type { ItemFacts, PatronFacts } from "../../src/circulation/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
+import { anOrigin } from "../support/changes.ts";
 import { aCheckout } from "../support/commands.ts";
 import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";
 import { itemFacts, patronFacts, someRules } from "../support/facts.ts";
@@ -227,6 +228,14 @@ Deno.test("decideCheckout() ends the journey of a copy that travels for nobody",
   const { effects, undo } = changeOf(decide({ item: { item: anItem({ transitTo: "EAST" }) } }));
   assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem() }]);
   assertSame(undo[0], { kind: "change-item", item: anItem({ transitTo: "EAST" }) });
+});
+
+Deno.test("decideCheckout() notes that the copy was last seen where it is lent", () => {
+  const { effects, undo } = changeOf(decide({ command: { origin: anOrigin({ library: "EAST" }) } }));
+  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem({ currentLocation: "EAST" }) }]);
+  assertSame(undo[0], { kind: "change-item", item: anItem() });
+  const there = changeOf(decide({ command: { origin: anOrigin({ library: "main" }) } }));
+  assertSame(effectsOf(there.effects, "change-item"), []);
 });
 
 Deno.test("decideCheckout() renews what the patron has already, whatever the case of the identifiers", () => {

@@ -4,7 +4,7 @@ import { decideOfflineCheckout, decideOfflineRenewal } from "../../src/circulati
 import { happenedAt } from "../../src/circulation/happened_at.ts";
 import type { ItemStatus } from "../../src/circulation/item.ts";
 import type { OfflineFacts } from "../../src/circulation/library.ts";
-import type { Rule } from "../../src/circulation/rules.ts";
+import type { Rule, Rules } from "../../src/circulation/rules.ts";
 import type { ItemFacts, LastChange, PatronFacts } from "../../src/circulation/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
@@ -20,6 +20,7 @@ interface Case {
   readonly patron?: Partial<PatronFacts>;
   readonly item?: Partial<ItemFacts>;
   readonly rule?: Rule;
+  readonly settings?: Partial<Rules>;
   readonly offline?: OfflineFacts;
 }
 
@@ -27,14 +28,14 @@ function command(offline: OfflineFacts = { at: AT, due: TOLD }) {
   return { origin: anOrigin(), now: NOON, offline };
 }
 
-function checkout({ patron, item, rule, offline }: Case) {
+function checkout({ patron, item, rule, settings, offline }: Case) {
   const known = itemFacts(item);
   const toAnother = known.loan !== undefined && known.loan.patronId !== "P1";
   const other = toAnother ? patronFacts({ patron: aPatron({ patronId: "P2" }), version: 4 }) : undefined;
   const facts: CheckoutFacts = { patron: patronFacts(patron), item: known, pin: "absent" };
   return decideOfflineCheckout(
     { ...facts, ...other && { other } },
-    someRules(rule ? [rule] : []),
+    someRules(rule ? [rule] : [], settings),
     command(offline),
     countingIds(),
   );
@@ -108,6 +109,13 @@ Deno.test("decideOfflineCheckout() ends somebody else's loan of the copy and say
   assertSame(undo, [{ kind: "end-loan", itemId: "I1" }, { kind: "open-loan", loan }]);
   assertSame(expect[3], { kind: "patron", id: "P2", version: 4, moves: true });
   assert.equal(detail, "ended the loan of P2");
+});
+
+Deno.test("decideOfflineCheckout() does not say whose loan it ended where the journal is to forget that", () => {
+  const settings = { forgetPatronAtReturn: true };
+  const { effects, detail } = changeOf(checkout({ item: { loan: aLoan({ patronId: "P2" }) }, settings }));
+  assertSame(effectsOf(effects, "end-loan"), [{ kind: "end-loan", itemId: "I1", forget: true }]);
+  assert.equal(detail, "ended another patron's loan");
 });
 
 Deno.test("decideOfflineCheckout() ends the patron's own hold that the copy waited for", () => {

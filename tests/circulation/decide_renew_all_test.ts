@@ -6,8 +6,8 @@ import { changeOf, countingIds } from "../support/decisions.ts";
 import { loanFacts, patronFacts, someRules } from "../support/facts.ts";
 import { aLoan, anItem, aPatron } from "../support/records.ts";
 
-function decide(loans: readonly LoanFacts[], patron = patronFacts()) {
-  return changeOf(decideRenewAll({ patron, loans, pin: "absent" }, someRules(), aRenewAll(), countingIds()));
+function decide(loans: readonly LoanFacts[], patron = patronFacts(), rules = someRules()) {
+  return changeOf(decideRenewAll({ patron, loans, pin: "absent" }, rules, aRenewAll(), countingIds()));
 }
 
 const first = loanFacts();
@@ -59,6 +59,15 @@ Deno.test("decideRenewAll() of a patron in bad standing extends nothing", () => 
     unrenewed: [{ itemId: "I1", reason: "patron-blocked" }],
   });
   assertSame({ effects, expect }, { effects: [], expect: [{ kind: "patron", id: "P1", version: 3, moves: true }] });
+});
+
+Deno.test("decideRenewAll() tells with each loan that was not renewed what must be acknowledged, or is owed", () => {
+  const costly = decide([first], patronFacts(), someRules([{ checkoutFee: 100 }])).outcome;
+  assertSame(costly.ok && costly.unrenewed, [
+    { itemId: "I1", reason: "fee-not-acknowledged", fee: { type: "rental", amount: 100 } },
+  ]);
+  const indebted = decide([first], patronFacts({ owed: { overdue: 101 } }), someRules([{ feeLimit: 100 }])).outcome;
+  assertSame(indebted.ok && indebted.unrenewed, [{ itemId: "I1", reason: "fees-over-limit", amount: 101 }]);
 });
 
 Deno.test("decideRenewAll() of a patron without loans is a change that does nothing", () => {

@@ -140,6 +140,17 @@ engineTest("checkin() captures a hold on one copy by that copy alone", LENT, asy
   assert.equal(doneOf(await library.checkin(aCheckin({ itemId: "I2" }))).alert, "hold-here");
 });
 
+engineTest(
+  "hold() on one copy takes a barcode in the title's place for that copy",
+  LENT,
+  async ({ library, storage }) => {
+    assert.equal(doneOf(await place(library, "P2", 1, { titleId: "i2", scope: "item" })).itemId, "I2");
+    assert.equal((await storage.itemFacts("I2"))?.holds[0]?.itemId, "I2");
+    const nameless = await place(library, "P3", 2, { titleId: "T1", scope: "item" });
+    assert.equal(!nameless.ok && nameless.reason, "item-unknown");
+  },
+);
+
 engineTest("checkin() captures a hold on a library's copies by such a copy alone", {
   ...LENT,
   items: [anItem(), anItem({ itemId: "I2", permanentLocation: "EAST" })],

@@ -55,6 +55,31 @@ engineTest("checkout() is refused with a wrong PIN, and without one that is requ
   doneOf(await library.checkout(aCheckout({ pin: { ...pin, pin: "1234", required: true } })));
 });
 
+engineTest("checkout(), renew() and checkin() tell the journal the due date and what was charged", {
+  ...LIBRARY,
+  rules: someRules([{ checkoutFee: 100, overdueFee: 20 }]),
+}, async ({ library, journal }) => {
+  await library.checkout(aCheckout({ feeAcknowledged: true }));
+  await library.renew(aRenewal({ feeAcknowledged: true }));
+  await library.checkin(aCheckin({ now: EXTENDED.add({ hours: 24 }) }));
+  assertSame(journal.map(({ action, due, amount }) => [action, due, amount]), [
+    ["checkout", DUE, 100],
+    ["renewal", EXTENDED, 100],
+    ["checkin", undefined, 20],
+  ]);
+});
+
+engineTest("checkin() lets the journal forget who had the copy, where the rules say so", {
+  ...LIBRARY,
+  rules: someRules([], { forgetPatronAtReturn: true }),
+}, async ({ library, storage }) => {
+  await library.checkout(aCheckout());
+  const patrons = async () => (await storage.journal({ limit: 9 })).map(({ patronId }) => patronId);
+  assertSame(await patrons(), ["P1"]);
+  assert.equal(doneOf(await library.checkin(aCheckin())).patronId, "P1");
+  assertSame(await patrons(), [undefined, undefined]);
+});
+
 engineTest("checkout() renews what the patron has", LENT, async ({ library }) => {
   const outcome = doneOf(await library.checkout(aCheckout()));
   assertSame([outcome.renewal, outcome.due], [true, EXTENDED]);

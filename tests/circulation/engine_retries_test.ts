@@ -17,6 +17,7 @@ import {
 } from "../support/commands.ts";
 import { doneOf } from "../support/decisions.ts";
 import { engineTest, type Setting } from "../support/engine.ts";
+import { someRules } from "../support/facts.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
@@ -134,6 +135,15 @@ engineTest(
     assertSame(await library.checkout(command), first);
   },
 );
+
+engineTest("renew() answers a retry that it would refuse if it were another request", {
+  ...LENT,
+  rules: someRules([{ renewals: 1 }]),
+}, async ({ library }) => {
+  const first = doneOf(await library.renew(aRenewal(told())));
+  assertSame(await library.renew(aRenewal(told())), first);
+  assert(!(await library.renew(aRenewal(told({ key: "K2" })))).ok);
+});
 
 engineTest("checkout() without a key is never taken for a retry", LIBRARY, async ({ library, journal }) => {
   await library.checkout(aCheckout());

@@ -178,6 +178,46 @@ engineTest("undoCheckout() and undoCheckin() refuse what is unknown or has never
   await refuses(bench, (library) => library.undoCheckin(anUndo({ patronId: "P9" })), "patron-unknown");
 });
 
+const pin = { required: false, emptyAllowed: false };
+const WITH_PIN: Setting = { ...LIBRARY, patrons: [aPatron({ pin: "hash of 1234" })], loans: [late] };
+
+engineTest(
+  "undoCheckin() is refused with a wrong PIN, and without one that is required",
+  WITH_PIN,
+  async ({ library }) => {
+    await library.checkin(aCheckin());
+    const wrong = await library.undoCheckin(anUndo({ patronId: "P1", pin: { ...pin, pin: "9999" } }));
+    const missing = await library.undoCheckin(anUndo({ pin: { ...pin, required: true } }));
+    assertSame([!wrong.ok && wrong.reason, !missing.ok && missing.reason], ["pin-wrong", "pin-missing"]);
+    assertSame([!wrong.ok && wrong.patronKnown, wrong.pin], [true, "wrong"]);
+    assert.equal(doneOf(await library.undoCheckin(anUndo({ pin: { ...pin, pin: "1234" } }))).pin, "right");
+  },
+);
+
+engineTest("undoCheckin() knows who had the copy although the journal has forgotten it", {
+  ...LIBRARY,
+  loans: [late],
+  rules: someRules([], { forgetPatronAtReturn: true }),
+}, async ({ library, storage }) => {
+  await library.checkin(aCheckin());
+  assert.equal(doneOf(await library.undoCheckin(anUndo())).patronId, "P1");
+  assertSame((await storage.itemFacts("I1"))?.loan, late);
+});
+
+engineTest("undoCheckout() lets the journal forget who had the copy, where the rules say so", {
+  ...LIBRARY,
+  rules: someRules([], { forgetPatronAtReturn: true }),
+}, async ({ library, storage, journal }) => {
+  await lend(library);
+  assert.equal(doneOf(await library.undoCheckout(anUndo())).patronId, "P1");
+  assertSame(journal.map(({ patronId }) => patronId), ["P1", undefined]);
+  const lines = await storage.journal({ limit: 9 });
+  assertSame(lines.map(({ action, patronId }) => [action, patronId]), [
+    ["checkout", undefined],
+    ["undo-checkout", undefined],
+  ]);
+});
+
 engineTest("undoCheckout() leaves what was paid of the fee paid", LIBRARY, async ({ library, storage }) => {
   await lend(library);
   doneOf(await library.payFee(aPayment({ amount: 30 })));
@@ -214,16 +254,20 @@ engineTest("undoCheckout() gives nobody a second hold on the title", {
 }, async ({ library, storage }) => {
   await lend(library);
   doneOf(await library.hold(aHoldRequest({ now: NOON.add({ seconds: 1 }) })));
+  doneOf(await library.hold(aHoldRequest({ patronId: "P2", now: NOON.add({ seconds: 2 }) })));
   doneOf(await library.undoCheckout(anUndo()));
-  assert.equal((await storage.itemFacts("I1"))?.holds.length, 1);
+  assertSame((await storage.itemFacts("I1"))?.holds.map(({ patronId }) => patronId), ["P1", "P2"]);
 });
 
 engineTest("undoCheckout() moves on everybody who gets a loan or a hold back", {
   ...LIBRARY,
   loans: [aLoan({ ...late, patronId: "P2" })],
+  holds: [aHold({ ...captured, patronId: "P3", shelfExpires: today.subtract({ days: 1 }) })],
 }, async ({ library, storage }) => {
   doneOf(await library.checkout(aCheckout({ offline: {} })));
-  const before = (await storage.patronFacts("P2", NOON))?.version ?? 0;
+  const versions = () =>
+    Promise.all(["P2", "P3"].map(async (patronId) => (await storage.patronFacts(patronId, NOON))?.version ?? 0));
+  const before = await versions();
   doneOf(await library.undoCheckout(anUndo()));
-  assert.equal((await storage.patronFacts("P2", NOON))?.version, before + 1);
+  assertSame(await versions(), before.map((version) => version + 1));
 });

@@ -21,14 +21,14 @@ interface Case {
 
 const CASES: readonly Case[] = [
   { what: "no PIN", patron: withPin, given: {}, verdict: "absent", calls: [] },
-  { what: "the right PIN", patron: withPin, given: { pin: "1234" }, verdict: "right", calls: ["verify 1234"] },
-  { what: "a wrong PIN", patron: withPin, given: { pin: "1235" }, verdict: "wrong", calls: ["verify 1235"] },
+  { what: "the right PIN", patron: withPin, given: { pin: "1234" }, verdict: "right", calls: ["verify 1234 of P1"] },
+  { what: "a wrong PIN", patron: withPin, given: { pin: "1235" }, verdict: "wrong", calls: ["verify 1235 of P1"] },
   {
     what: "a PIN with a blank more",
     patron: withPin,
     given: { pin: "1234 " },
     verdict: "wrong",
-    calls: ["verify 1234 "],
+    calls: ["verify 1234  of P1"],
   },
   { what: "an empty PIN", patron: withPin, given: { pin: "" }, verdict: "wrong", calls: [] },
   {
@@ -67,7 +67,7 @@ Deno.test("createPinJudge() checks the PIN of one request once, however often it
   const pins = fakePins();
   const judge = createPinJudge({ ...ASKED, pin: "9999" }, pins);
   assert.deepEqual([await judge(withPin), await judge(withPin)], ["wrong", "wrong"]);
-  assert.deepEqual(pins.calls, ["verify 9999"]);
+  assert.deepEqual(pins.calls, ["verify 9999 of P1"]);
 });
 
 Deno.test("createPinJudge() checks again once the stored PIN has changed", async () => {

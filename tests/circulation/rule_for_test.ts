@@ -7,7 +7,7 @@ import { someRules } from "../support/facts.ts";
 const LEVELS: readonly Rule[] = [
   { loanDays: 1, renewals: 1, overdueFee: 1, sortBin: "1" },
   { itemType: "dvd", loanDays: 2, renewals: 2, overdueFee: 2 },
-  { category: "child", loanDays: 3, renewals: 3 },
+  { category: "Child", loanDays: 3, renewals: 3 },
   { category: "child", itemType: "dvd", loanDays: 4 },
 ];
 
@@ -41,6 +41,11 @@ Deno.test("ruleFor() without rules is 21 days, 3 renewals, 7 days on the hold sh
     holdShelfDays: 7,
     holdsAllowed: true,
   });
+});
+
+Deno.test("ruleFor() keeps the rules of one configuration apart from those of another", () => {
+  const [before, after] = [someRules([{ renewals: 1 }]), someRules([{ renewals: 2 }])];
+  assert.deepEqual([before, after, before].map((rules) => ruleFor(rules, "adult", "book").renewals), [1, 2, 1]);
 });
 
 Deno.test("ruleFor() lets a rule say nothing about a value, but say 0 or no", () => {

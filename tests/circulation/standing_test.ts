@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
   { what: "a patron without overdue loans where none are allowed", rules: [{ overdueLimit: 0 }], flags: [] },
   {
     what: "a patron with a loan without renewals left, where the rules flag that",
-    loans: [loanFacts({ loan: aLoan({ renewals: 1 }) })],
+    loans: [loanFacts(), loanFacts({ loan: aLoan({ itemId: "I2", renewals: 1 }) })],
     rules: [{ category: "adult", flagRenewals: true }, { itemType: "book", renewals: 1 }],
     flags: ["tooManyRenewals"],
   },

@@ -42,6 +42,7 @@ const INVERSES: readonly (readonly [Effect, Effect | undefined])[] = [
   [{ kind: "charge", fee: aFee() }, { kind: "withdraw-fee", feeId: "F1" }],
   [{ kind: "change-item", item: anItem({ transitTo: "EAST" }) }, { kind: "change-item", item }],
   [{ kind: "change-patron", patron: aPatron() }, undefined],
+  [{ kind: "set-pin", patronId: "P1", pin: "hash of 1234" }, undefined],
   [{ kind: "withdraw-fee", feeId: "F1" }, undefined],
   [{ kind: "pay", feeId: "F1", amount: 1 }, undefined],
   [{ kind: "record-payment", payment }, undefined],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Applied } from "../../src/circulation/change.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { ItemFacts, PatronFacts, Storage } from "../../src/circulation/storage.ts";
 import { aChange, anEntry, movesItem, movesPatron, movesTitle } from "../support/changes.ts";
 import { aFee, aHold, anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
@@ -58,7 +58,8 @@ export function raceContract(test: ContractTest): void {
     items: manyItems,
     holds: [aHold()],
   }, async (storage) => {
-    const applied = await Promise.all(manyItems.map(({ itemId }) => capture(storage, itemId)));
+    const read = await Promise.all(manyItems.map(({ itemId }) => itemOf(storage, itemId)));
+    const applied = await Promise.all(read.map((item) => capture(storage, item)));
     assert.equal(count(applied, "applied"), 1);
     assert.equal((await patronOf(storage, "P1")).holds.waiting, 1);
     const captured = (await itemOf(storage, "I1")).holds[0]?.capturedItemId;
@@ -69,7 +70,8 @@ export function raceContract(test: ContractTest): void {
     patrons: [aPatron()],
     fees: [aFee({ amount: 500, outstanding: 500 })],
   }, async (storage) => {
-    const applied = await Promise.all(numbers.map(() => payInFull(storage)));
+    const read = await Promise.all(numbers.map(() => patronOf(storage, "P1")));
+    const applied = await Promise.all(read.map((patron) => payInFull(storage, patron)));
     assert.equal(count(applied, "applied"), 1);
     assert.deepEqual((await patronOf(storage, "P1")).owed, {});
   });
@@ -90,8 +92,8 @@ async function lendWithin(storage: Storage, limit: number, itemId: string): Prom
   }
 }
 
-async function capture(storage: Storage, itemId: string): Promise<Applied> {
-  const item = await itemOf(storage, itemId);
+async function capture(storage: Storage, item: ItemFacts): Promise<Applied> {
+  const { itemId } = item.item;
   const hold = item.holds[0];
   assert(hold?.status === "pending");
   return storage.apply(aChange({
@@ -101,8 +103,7 @@ async function capture(storage: Storage, itemId: string): Promise<Applied> {
   }));
 }
 
-async function payInFull(storage: Storage): Promise<Applied> {
-  const patron = await patronOf(storage, "P1");
+async function payInFull(storage: Storage, patron: PatronFacts): Promise<Applied> {
   return storage.apply(aChange({
     expect: [movesPatron(patron)],
     effects: [{ kind: "pay", feeId: "F1", amount: 500 }],

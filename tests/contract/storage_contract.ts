@@ -2,13 +2,18 @@ import { conflictContract } from "./conflict_contract.ts";
 import { durabilityContract } from "./durability_contract.ts";
 import { effectContract } from "./effect_contract.ts";
 import type { ContractTest, Fresh } from "./fresh.ts";
+import { importContract } from "./import_contract.ts";
+import { importFaultsContract } from "./import_faults_contract.ts";
 import { itemFactsContract } from "./item_facts_contract.ts";
+import { journalContract } from "./journal_contract.ts";
 import { listContract } from "./list_contract.ts";
 import { loadContract } from "./load_contract.ts";
 import { modelContract } from "./model_contract.ts";
 import { patronFactsContract } from "./patron_facts_contract.ts";
 import { raceContract } from "./race_contract.ts";
+import { replaceMissingContract } from "./replace_missing_contract.ts";
 import { retryContract } from "./retry_contract.ts";
+import { snapshotContract } from "./snapshot_contract.ts";
 import { titleFactsContract } from "./title_facts_contract.ts";
 
 /**
@@ -39,5 +44,10 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   titleFactsContract(test);
   listContract(test);
   loadContract(test);
+  journalContract(test);
+  snapshotContract(test);
+  importFaultsContract(test);
+  importContract(test);
+  replaceMissingContract(test);
   modelContract(test);
 }

@@ -5,9 +5,9 @@ export function fakePins(): PinVerifier & { readonly calls: readonly string[] } 
   const calls: string[] = [];
   return {
     calls,
-    verify(pin, phc) {
-      calls.push(`verify ${pin}`);
-      return Promise.resolve(phc === `hash of ${pin}`);
+    verify(pin, stored, patronId) {
+      calls.push(`verify ${pin} of ${patronId}`);
+      return Promise.resolve(stored === `hash of ${pin}`);
     },
     verifyUnknown(pin) {
       calls.push(`verifyUnknown ${pin}`);

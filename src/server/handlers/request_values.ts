@@ -13,9 +13,9 @@ export function pinGiven(patronPassword: string | undefined, { account }: Handle
   return { pin: patronPassword, required: account.requirePin, emptyAllowed: account.allowEmptyPasswords };
 }
 
-/** AO of an answer: the request's if it is not empty, else the account's institution. */
+/** AO of an answer: the request's if there is anything in it, else the account's institution. */
 export function institutionId(asked: string | undefined, { institution }: HandlerContext): string {
-  return asked === undefined || asked === "" ? institution.id : asked;
+  return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }
 
 /**

@@ -39,7 +39,9 @@ function faultFrom(kind: RecordKind, problem: StageProblem, row: Row): StageFaul
 export function resolveStage(db: DatabaseSync): void {
   db.exec(`
     update ${stageOf("holds")} as s set title_id = coalesce(
-      (select nullif(n.title_id, '') from ${stageOf("items")} n where n.item_id = coalesce(s.item_id, s.captured_item_id)),
+      (select nullif(n.title_id, '') from ${
+    stageOf("items")
+  } n where n.item_id = coalesce(s.item_id, s.captured_item_id)),
       (select i.title_id from items i where i.item_id = coalesce(s.item_id, s.captured_item_id)), '')
     where title_id = '';
     update ${stageOf("holds")} as s set hold_id = h.hold_id from holds h

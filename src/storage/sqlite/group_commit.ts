@@ -33,8 +33,10 @@ interface Job {
  * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: a savepoint
  * each, in one synchronous block, each answered only after COMMIT. While another process holds the write lock, the group
  * waits by timer and grows; what has waited for `patience` milliseconds is given up.
+ *
+ * @param endReading ends what transaction the connection may be in
  */
-export function groupCommit(db: DatabaseSync, patience: number): GroupCommit {
+export function groupCommit(db: DatabaseSync, patience: number, endReading: () => void = () => {}): GroupCommit {
   const commit = committer(db);
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
@@ -51,6 +53,7 @@ export function groupCommit(db: DatabaseSync, patience: number): GroupCommit {
     scheduled = false;
     const group = waiting.slice(0, LARGEST_GROUP);
     try {
+      endReading();
       const answers = commit(group);
       waiting.splice(0, group.length);
       failedAt = undefined;

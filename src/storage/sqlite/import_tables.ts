@@ -7,7 +7,7 @@ import type { Patron } from "../../circulation/patron.ts";
 import type { RecordKind, RecordOf } from "../../circulation/record_kind.ts";
 import type { Title } from "../../circulation/title.ts";
 import { pinDigest } from "../pin_digest.ts";
-import { type Column, KEYS } from "./columns.ts";
+import type { Column, KEYS } from "./columns.ts";
 import { FEE_COLUMNS } from "./fee_row.ts";
 import { HOLD_COLUMNS } from "./hold_row.ts";
 import { ITEM_COLUMNS } from "./item_row.ts";
@@ -37,7 +37,8 @@ export interface ImportTable<T> {
 
 const changedPatron = `exists (
   select 1 from patrons p where p.patron_id = s.patron_id and p.changed >= ${EXPORTED})`;
-const changedItem = (id: string) => `exists (select 1 from items i where i.item_id = ${id} and i.changed >= ${EXPORTED})`;
+const changedItem = (id: string) =>
+  `exists (select 1 from items i where i.item_id = ${id} and i.changed >= ${EXPORTED})`;
 
 const titles: ImportTable<Title> = {
   kind: "titles",

@@ -1,11 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type {
-  MergeCount,
-  MergeOptions,
-  MergeProgress,
-  MergeReport,
-  Retained,
-} from "../../circulation/import_stage.ts";
+import type { MergeCount, MergeOptions, MergeProgress, MergeReport, Retained } from "../../circulation/import_stage.ts";
 import type { RecordKind } from "../../circulation/record_kind.ts";
 import { stageOf } from "./import_tables.ts";
 import { mergeSql, type RowState } from "./merge_sql.ts";
@@ -76,7 +70,7 @@ export async function mergeStage(
     if (options.replaceMissing) await sweep(db, TAKEN_LOGINS, exported);
   }
   await merge("patrons");
-  if (options.replaceMissing) for (const kind of ["fees", "holds", "loans"] as const) await remove(kind);
+  if (options.replaceMissing) { for (const kind of ["fees", "holds", "loans"] as const) await remove(kind); }
   await merge("loans");
   if (staged.get("holds")?.has("captured_item_id")) await sweep(db, RECAPTURED, exported);
   await merge("holds");

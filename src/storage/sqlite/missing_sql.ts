@@ -128,15 +128,25 @@ function touch(table: "patrons" | "items" | "titles", column: string, of: "loans
 /** Whom and what the files lack and yet stays, with the first of the reasons. */
 export function retainedSql(kind: Retained["kind"], { loans, holds, fees }: Tables): string {
   if (kind === "items") {
-    return `select * from (${notStagedBecause("items", `case
+    return `select * from (${
+      notStagedBecause(
+        "items",
+        `case
       when exists (select 1 from ${loans} l where l.item_id = t.item_id) then 'loan'
       when ${itemIsOpen(loans, holds)} then 'hold'
-      when t.item_id in (select item_id from ${fees} where outstanding > 0) then 'fee' end`)}) where because is not null`;
+      when t.item_id in (select item_id from ${fees} where outstanding > 0) then 'fee' end`,
+      )
+    }) where because is not null`;
   }
-  return `select * from (${notStagedBecause("patrons", `case
+  return `select * from (${
+    notStagedBecause(
+      "patrons",
+      `case
     when exists (select 1 from ${loans} l where l.patron_id = t.patron_id) then 'loan'
     when exists (select 1 from ${holds} h where h.patron_id = t.patron_id) then 'hold'
-    when ${patronIsOpen(loans, holds, fees)} then 'fee' end`)}) where because is not null`;
+    when ${patronIsOpen(loans, holds, fees)} then 'fee' end`,
+    )
+  }) where because is not null`;
 }
 
 function notStagedBecause(kind: Retained["kind"], because: string): string {
@@ -170,4 +180,6 @@ export const RECAPTURED: Sweep = {
 };
 
 /** The kinds on which something else may be open. */
-export const RETAINABLE = RECORD_KINDS.filter((kind): kind is Retained["kind"] => kind === "items" || kind === "patrons");
+export const RETAINABLE = RECORD_KINDS.filter((kind): kind is Retained["kind"] =>
+  kind === "items" || kind === "patrons"
+);

@@ -12,9 +12,7 @@ export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader 
     "select * from journal where journal_id > ?1 and coalesce(told, at) >= ?3 order by journal_id limit ?2",
   );
   return ({ after = 0, since, limit }) => {
-    const rows = since === undefined
-      ? lines.all(after, limit)
-      : linesSince.all(after, limit, since.epochMilliseconds);
+    const rows = since === undefined ? lines.all(after, limit) : linesSince.all(after, limit, since.epochMilliseconds);
     return rows.map(lineFrom);
   };
 }

@@ -15,6 +15,7 @@ import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { asStorageError, isDuplicate } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
+import { turnReader } from "./turn_reader.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
@@ -31,8 +32,8 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
   const applyChange = changeApplier(db, journal, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
-  const group = groupCommit(db, patience);
-  const snapshot = snapshotReader(db);
+  const turn = turnReader(db);
+  const group = groupCommit(db, patience, turn.end);
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
   const tidier = journalTidier(db, write);
@@ -41,7 +42,7 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
   async function read<T>(question: () => T): Promise<T> {
     if (closing !== undefined) throw closed();
     try {
-      return await retryWhileBusy(() => snapshot(question), patience);
+      return await retryWhileBusy(() => turn.read(question), patience);
     } catch (error) {
       throw asStorageError(error);
     }
@@ -53,6 +54,7 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
 
   async function finish(): Promise<void> {
     await group.drained();
+    turn.end();
     try {
       db.exec("pragma wal_checkpoint(truncate)");
     } finally {
@@ -98,20 +100,6 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
 function conflictOrThrow(error: unknown): Applied {
   if (error instanceof Conflict || isDuplicate(error)) return { kind: "conflict" };
   throw error;
-}
-
-/** Lets several statements see the library at one moment, whatever other processes do meanwhile. */
-function snapshotReader(db: DatabaseSync): <T>(question: () => T) => T {
-  const begin = db.prepare("begin");
-  const commit = db.prepare("commit");
-  return (question) => {
-    begin.run();
-    try {
-      return question();
-    } finally {
-      commit.run();
-    }
-  };
 }
 
 function closed(): StorageUnavailable {
