@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Fault } from "../config/fault.ts";
 import { formatFault } from "../config/format_fault.ts";
 import { loadConfig } from "../config/load_config.ts";
+import type { Sources } from "../config/reading.ts";
 import { parsePhc, PhcError } from "../password/phc.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import type { Output } from "./output.ts";
@@ -24,16 +25,20 @@ export function checkCommand(output: Output): Command {
 }
 
 /** Reads a configuration and shows its faults; fails if there is an error among them. */
-export function readConfig(file: string, output: Output): Config {
-  const { config, faults } = loadConfig(file, sources);
+export function readConfig(file: string, output: Output, from: Sources = sources): Config {
+  const { config, faults } = loadConfig(file, from);
   for (const fault of faults) output.error(formatFault(fault));
   if (config !== undefined) refuseUnusableHashes(config);
   if (config === undefined) throw new CommandFailed(`${file} is not in order: ${tally(faults)}`, EXIT.faulty);
   return config;
 }
 
-/** A hash that cannot be verified would turn every login away; the configuration's own reader sees only its form. */
-function refuseUnusableHashes({ file, accounts }: Config): void {
+/**
+ * A hash that cannot be verified would turn every login away; the configuration's own reader sees only its form.
+ *
+ * @throws {CommandFailed} if there is one
+ */
+export function refuseUnusableHashes({ file, accounts }: Config): void {
   for (const { id, password } of accounts.values()) {
     if (password.kind !== "hash") continue;
     try {

@@ -1,15 +1,48 @@
 import type { Storage } from "../circulation/storage.ts";
-import type { StorageConfig } from "../config/config.ts";
+import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
+import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { StorageRefused } from "../storage/storage_refused.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 
-/** Opens the storage that a configuration names. */
-export async function openStorage({ path }: StorageConfig): Promise<Storage> {
+/**
+ * Opens the storage that a configuration names.
+ *
+ * @param patience milliseconds that anything waits for an answer; a few seconds where no terminal waits
+ */
+export function openStorage(config: StorageConfig, patience?: number): Promise<Storage> {
+  return refusalsTold(() =>
+    config.kind === "sqlite" ? openSqliteStorage(config.path, { patience }) : openServer(config, patience)
+  );
+}
+
+function openServer(config: PostgresConfig, patience: number | undefined): Promise<Storage> {
+  const { poolSize, statementTimeout } = config;
+  return openPostgresStorage(config, {
+    poolSize,
+    patience,
+    ...(statementTimeout !== undefined && { statementTimeout: statementTimeout * 1000 }),
+  });
+}
+
+/** Tenths of a second: no terminal should have to wait longer, whatever its policy allows. */
+const LONGEST_WAIT = 100;
+
+/** A database that cannot serve ends the command with one line. */
+export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await openSqliteStorage(path);
+    return await work();
   } catch (error) {
     if (error instanceof StorageRefused) throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
     throw error;
   }
+}
+
+/**
+ * Milliseconds that a storage may take, so that a terminal has its answer, if only a negative one, in half the time that
+ * it waits: a request reads once and writes once.
+ */
+export function patienceOf({ institutions }: Pick<Config, "institutions">): number {
+  const shortest = Math.min(LONGEST_WAIT, ...[...institutions.values()].map(({ policy }) => policy.timeout));
+  return shortest * 100 / 4;
 }

@@ -1,18 +1,24 @@
 import { Command, Option } from "commander";
 import { createEngine } from "../circulation/engine.ts";
+import { renewingPins } from "../circulation/renewing_pins.ts";
 import type { Storage } from "../circulation/storage.ts";
 import type { Config } from "../config/config.ts";
-import { createLog, type LogLevel } from "../observability/log.ts";
+import { createLog, type Log, type LogLevel } from "../observability/log.ts";
 import { createPasswords } from "../password/passwords.ts";
+import { isOutdated } from "../password/stored_password.ts";
 import { allHandlers } from "../server/handlers/all_handlers.ts";
 import { createRegistry } from "../server/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { readConfig } from "./check.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { newId } from "./new_id.ts";
-import { openStorage } from "./open_storage.ts";
+import { openStorage, patienceOf } from "./open_storage.ts";
 import type { Output } from "./output.ts";
+import { createReload } from "./reload.ts";
 import { ensureSample } from "./sample.ts";
 import { servingLines } from "./serving_lines.ts";
+import { sources } from "./sources.ts";
+import { findServiceManager } from "./systemd.ts";
 
 interface ServeOptions {
   readonly config: string;
@@ -29,7 +35,7 @@ const WAITING_PASSWORDS = 1000;
 /** `sip2d serve`: serves a library until it is told to stop. */
 export function serveCommand(output: Output): Command {
   return new Command("serve")
-    .description("serve a library to its terminals until SIGTERM or Ctrl+C")
+    .description("serve a library to its terminals until SIGTERM or Ctrl+C; SIGHUP reads the configuration again")
     .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
     .option("--sample", "fill an empty database with the sample library; refuses a database that holds another")
     .addOption(
@@ -44,28 +50,47 @@ export function serveCommand(output: Output): Command {
     )
     .action(async (options: ServeOptions) => {
       const config = readConfig(options.config, output);
-      const storage = await openStorage(config.storage);
+      const storage = await openStorage(config.storage, patienceOf(config));
       try {
         if (options.sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
-        const server = await start(config, storage, options.logLevel);
+        const log = createLog({ level: options.logLevel });
+        const manager = await findServiceManager();
+        let current = config;
+        const server = await start(() => current, storage, log);
+        reloadWhenTold(createReload({
+          current: () => current,
+          replace: (changed) => current = changed,
+          server,
+          sources,
+          log,
+        }));
+        await manager.ready();
         for (const line of servingLines(config, server.addresses, await storage.counts())) output.out(line);
+        const housekeeping = startHousekeeping(
+          storage,
+          () => current,
+          (reason) => log.warning("the journal could not be tidied", { reason }),
+        );
         await toldToStop();
+        await manager.stopping();
         await server.close();
+        await housekeeping.stop();
       } finally {
         await storage.close();
       }
     });
 }
 
-function start(config: Config, storage: Storage, level: LogLevel): Promise<RunningServer> {
+function start(current: () => Config, storage: Storage, log: Log): Promise<RunningServer> {
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS });
-  const library = createEngine({ storage, pins: passwords, rules: () => config.circulation, newId });
+  const pins = renewingPins(passwords, { hash: passwords.hash, isOutdated }, storage);
+  const library = createEngine({ storage, pins, rules: () => current().circulation, newId });
   return startServer({
-    current: () => config,
+    current,
     library,
     registry: createRegistry(allHandlers),
     verify: passwords.verify,
-    log: createLog({ level }),
+    log,
     clock: Temporal.Now.instant,
   });
 }
@@ -73,6 +98,11 @@ function start(config: Config, storage: Storage, level: LogLevel): Promise<Runni
 function timeZoneOf({ institutions }: Config): string {
   const [first] = institutions.values();
   return first?.timeZone ?? Temporal.Now.timeZoneId();
+}
+
+/** SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */
+function reloadWhenTold(reload: () => Promise<void>): void {
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => void reload());
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */

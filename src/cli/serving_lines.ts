@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { formatAddress } from "../server/listen_error.ts";
-import type { ServedAddress } from "../server/serve.ts";
+import type { ServedAddress } from "../server/listening.ts";
+import { storageName } from "./storage_name.ts";
 import { version } from "./version.ts";
 
 /** What an administrator reads when the server has started: where it listens, what it serves, what to type next. */
@@ -9,11 +10,11 @@ export function servingLines(
   addresses: readonly ServedAddress[],
   { patrons, items, loans }: { readonly patrons: number; readonly items: number; readonly loans: number },
 ): readonly string[] {
-  const raw = addresses.find(({ transport }) => transport === "raw") ?? addresses[0];
+  const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
   return [
     `sip2d ${version} serves ${file}`,
-    ...addresses.map((address) => `  listening on ${formatAddress(address)} (${nameOf(address.transport)})`),
-    `  ${storage.path}: ${patrons} patrons, ${items} items, ${loans} loans`,
+    ...addresses.map((address) => `  listening on ${formatAddress(address)} (${nameOf(address)})`),
+    `  ${storageName(storage)}: ${patrons} patrons, ${items} items, ${loans} loans`,
     ...raw === undefined ? [] : [
       `Try it from another shell: telnet ${reachable(raw.host)} ${raw.port}`,
       "then type 9300CNlogin|COpassword| with a login of the configuration. Ctrl+C stops the server.",
@@ -21,8 +22,8 @@ export function servingLines(
   ];
 }
 
-function nameOf(transport: ServedAddress["transport"]): string {
-  return transport === "raw" ? "RAW" : "telnet";
+function nameOf({ transport, tls }: ServedAddress): string {
+  return `${transport === "raw" ? "RAW" : "telnet"}${tls ? " over TLS" : ""}`;
 }
 
 /** An address to connect to, where the server listens on all of them. */

@@ -1,10 +1,22 @@
 import type { Rules } from "../circulation/rules.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
+import type { SubjectPart } from "./client_subject.ts";
+import type { Limits } from "./limits.ts";
 import type { Network } from "./networks.ts";
 
 /** Seconds, or no limit. */
 export type Limit = number | undefined;
+
+/** What a service encrypts its connections with; all of it in PEM. */
+export interface TlsConfig {
+  /** The server's certificate, and after it those that lead to an authority. */
+  readonly certificate: string;
+  /** The private key of the certificate. */
+  readonly key: string;
+  /** The authorities one of which must have signed a terminal's certificate; absent: terminals need none. */
+  readonly clientCa?: string;
+}
 
 /** One `<service>`: an address where terminals connect. */
 export interface Listener {
@@ -23,6 +35,10 @@ export interface Listener {
   readonly allow?: readonly Network[];
   /** Where terminals may not connect from, whatever `allow` says. */
   readonly deny?: readonly Network[];
+  /** The proxies that must tell, by HAProxy's PROXY protocol, for whom they connect. */
+  readonly proxies?: readonly Network[];
+  /** Absent: connections are in clear text. */
+  readonly tls?: TlsConfig;
 }
 
 /** How a secret is known: as it is, or only as a hash. */
@@ -44,6 +60,8 @@ export interface Account {
   readonly errorDetectionRequired: boolean;
   /** Where the account may log in from; absent: from everywhere. */
   readonly allow?: readonly Network[];
+  /** What the subject of the terminal's certificate must have; absent: the account needs no certificate. */
+  readonly clientSubject?: readonly SubjectPart[];
   /** What the account may send; absent: everything. */
   readonly messages?: ReadonlySet<RequestName>;
   /** Whether a patron's PIN must come with every request that is about a patron. */
@@ -84,12 +102,37 @@ export interface Institution {
   readonly currencyDigits: number;
 }
 
-/** Where the library is kept. */
-export interface StorageConfig {
+/** A library kept in a file. */
+export interface SqliteConfig {
   readonly kind: "sqlite";
   /** Absolute path of the database file. */
   readonly path: string;
 }
+
+/** A library kept on a PostgreSQL server. */
+export interface PostgresConfig {
+  readonly kind: "postgres";
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** Empty if there is none. */
+  readonly password: string;
+  /** Absent: the connection is in clear text. */
+  readonly tls?: {
+    /** `require`: the server's certificate is not looked at; `verify-ca`: who signed it; `verify-full`: also its name. */
+    readonly mode: "require" | "verify-ca" | "verify-full";
+    /** Certificates of trusted authorities in PEM; absent: those that the system trusts. */
+    readonly ca?: string;
+  };
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** Seconds that a statement may take. */
+  readonly statementTimeout?: number;
+}
+
+/** Where the library is kept. */
+export type StorageConfig = SqliteConfig | PostgresConfig;
 
 /** A configuration that was found to be in order. It never changes: a reload makes a new one. */
 export interface Config {
@@ -102,4 +145,7 @@ export interface Config {
   readonly institutions: ReadonlyMap<string, Institution>;
   readonly storage: StorageConfig;
   readonly circulation: Rules;
+  readonly limits: Limits;
+  /** Days for which the journal is kept; absent: for ever. */
+  readonly journalKeepDays?: number;
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { checkElement } from "./check_elements.ts";
-import type { Config, StorageConfig } from "./config.ts";
+import type { Config } from "./config.ts";
 import { type Element, parseDocument } from "./document.ts";
 import { OPENNCIP } from "./element_row.ts";
 import type { Fault } from "./fault.ts";
@@ -10,9 +10,11 @@ import { readAccounts } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
 import { readFile } from "./read_file.ts";
 import { readInstitutions, sharedCurrency } from "./read_institutions.ts";
+import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
+import { readStorage } from "./read_storage.ts";
 import { elementsAt, type Reading, settingsOf, type Sources } from "./reading.ts";
-import { storage } from "./sip2d_elements.ts";
+import { journal } from "./sip2d_elements.ts";
 
 /** What came of reading a configuration file. */
 export interface Loaded {
@@ -75,6 +77,8 @@ function inNamespace(element: Element, from: string | undefined, to: string): El
 function readConfig(file: string, reading: Reading): Config {
   checkElement(reading.root, acsconfig, reading.report);
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
+  const [journalElement] = elementsAt(reading.root, journal);
+  const { keep_days: keepDays } = settingsOf(journalElement, journal);
   return {
     file,
     delimiter,
@@ -82,12 +86,8 @@ function readConfig(file: string, reading: Reading): Config {
     accounts: readAccounts(reading, delimiter),
     institutions: readInstitutions(reading),
     storage: readStorage(reading),
+    limits: readLimits(reading),
     circulation: readCirculation(reading, sharedCurrency(reading) ?? "USD"),
+    ...keepDays !== undefined && { journalKeepDays: keepDays },
   };
-}
-
-function readStorage({ root, folder }: Reading): StorageConfig {
-  const [found] = elementsAt(root, storage);
-  const { kind, path } = settingsOf(found, storage).url;
-  return { kind, path: resolve(folder, path) };
 }

@@ -1,11 +1,13 @@
+import { clientSubject } from "./client_subject.ts";
 import { derived, type ElementRow, ignored, OPENNCIP, optional, required } from "./element_row.ts";
 import { kohaLoginAttributes, kohaLoginElements, sysprefOverrides } from "./koha_login.ts";
 import { kind } from "./kind.ts";
+import { limits } from "./limits.ts";
 import { passwordSource } from "./password_source.ts";
 import { requestList } from "./request_list.ts";
 import { networks } from "./networks.ts";
 import { serviceAddress } from "./service_address.ts";
-import { circulation, libraries, storage } from "./sip2d_elements.ts";
+import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
 import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
 import { text, timeZone, wholeNumber } from "./values.ts";
 
@@ -72,6 +74,18 @@ export const service = {
     allow: derived(networks, "everywhere", "where terminals may connect from"),
     deny: derived(networks, "nowhere", "where they may not, whatever allow says"),
     login: derived(text, "none", "the login that every terminal here acts as without a 93; needs allow"),
+    proxy_protocol: derived(
+      networks,
+      "none",
+      "the proxies, each of which must tell by the PROXY protocol for whom it connects",
+    ),
+    certificate: derived(text, "none: clear text", "a PEM file with the server's certificate, for TLS 1.2 or later"),
+    key: derived(text, "none", "a PEM file with the private key of the certificate"),
+    client_ca: derived(
+      text,
+      "none: terminals need no certificate",
+      "a PEM file with the authorities that sign terminals' certificates",
+    ),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -116,6 +130,11 @@ export const login = {
     terminator: derived(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
     encoding: optional(encoding, "utf8", "how text travels, both ways"),
     allow: derived(networks, "everywhere", "where the account may log in from"),
+    client_subject: derived(
+      clientSubject,
+      "none is needed",
+      "the certificate that the terminal must have shown, by its subject",
+    ),
     messages: derived(requestList, "all", "the requests that the account may send"),
     require_pin: optional(flag, "no", "whether every request about a patron needs the PIN (AD)"),
     allow_empty_passwords: optional(flag, "no", "whether an empty PIN counts as none given, not as a wrong one"),
@@ -215,5 +234,7 @@ export const acsconfig = {
     storage,
     circulation,
     libraries,
+    journal,
+    limits,
   ],
 } as const satisfies ElementRow;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { suggestion } from "./closest_name.ts";
 import type { Account, AccountPassword } from "./config.ts";
 import type { Element } from "./document.ts";
-import { accounts, institution, institutions, login } from "./openncip_elements.ts";
+import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { passwordFault, type PasswordSource, plainPassword } from "./password_source.ts";
 import { readFile } from "./read_file.ts";
 import { elementsAt, identifierOf, placeOf, type Reading, reportRepeated, valuesOf, warnOfDefault } from "./reading.ts";
@@ -17,6 +17,7 @@ export function readAccounts(reading: Reading, delimiter: string): ReadonlyMap<s
     if (account !== undefined) read.set(account.id, account);
   }
   checkInstitutions(elements, reading);
+  checkSubjects(elements, reading);
   const idOf = (element: Element) => identifierOf(element, "id");
   reportRepeated(elements, idOf, (element) => `login ${JSON.stringify(idOf(element))}`, report);
   const difference = "messages end with CR, where Koha sends CRLF; allowed: CR, CRLF";
@@ -45,6 +46,7 @@ function readAccount(element: Element, delimiter: string, reading: Reading): Acc
     encoding: values.encoding,
     errorDetectionRequired: values["error-detect"],
     ...(values.allow && { allow: values.allow }),
+    ...(values.client_subject && { clientSubject: values.client_subject }),
     ...(values.messages && { messages: values.messages }),
     requirePin: values.require_pin,
     allowEmptyPasswords: values.allow_empty_passwords,
@@ -76,5 +78,14 @@ function checkInstitutions(elements: readonly Element[], { root, report }: Readi
     if (id === undefined || declared.includes(id)) continue;
     const position = placeOf(element, "institution");
     report("error", position, `institution ${JSON.stringify(id)} is not declared${suggestion(id, declared)}`);
+  }
+}
+
+/** Where no service asks terminals for a certificate, a login that needs one is closed to all of them. */
+function checkSubjects(elements: readonly Element[], { root, report }: Reading): void {
+  if (elementsAt(root, listeners, service).some(({ attributes }) => attributes.has("client_ca"))) return;
+  for (const element of elements) {
+    if (!element.attributes.has("client_subject")) continue;
+    report("error", placeOf(element, "client_subject"), "client_subject stands where no service has a client_ca");
   }
 }

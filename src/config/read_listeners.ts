@@ -2,11 +2,13 @@ import { suggestion } from "./closest_name.ts";
 import type { Listener } from "./config.ts";
 import type { Element } from "./document.ts";
 import { accounts, listeners, login, service } from "./openncip_elements.ts";
+import { readTls } from "./read_tls.ts";
 import { elementsAt, identifierOf, placeOf, type Reading, type Report, valuesOf, warnOfDefault } from "./reading.ts";
 import { formatAddress, overlap, type ServiceAddress } from "./service_address.ts";
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
-export function readListeners({ root, report }: Reading, loginTimeout: number): readonly Listener[] {
+export function readListeners(reading: Reading, loginTimeout: number): readonly Listener[] {
+  const { root, report } = reading;
   const elements = elementsAt(root, listeners, service);
   const declared = elementsAt(root, accounts, login).flatMap((element) => identifierOf(element, "id") ?? []);
   const read: Listener[] = [];
@@ -23,7 +25,8 @@ export function readListeners({ root, report }: Reading, loginTimeout: number): 
     }
     taken.push({ address, line: element.position.line });
     checkLogin(element, values, declared, report);
-    const { allow, deny, login: loginAs } = values;
+    const { allow, deny, login: loginAs, proxy_protocol: proxies } = values;
+    const tls = readTls(element, values, reading);
     read.push({
       ...hostAndPort(address),
       transport,
@@ -32,6 +35,8 @@ export function readListeners({ root, report }: Reading, loginTimeout: number): 
       ...loginAs !== undefined && { loginAs },
       ...allow && { allow },
       ...deny && { deny },
+      ...proxies && { proxies },
+      ...tls && { tls },
     });
   }
   const difference = "silent terminals are disconnected after 600 seconds, where Koha takes timeout";

@@ -1,7 +1,8 @@
 import { closedDays } from "./closed_days.ts";
 import { derived, type ElementRow, optional, required, SIP2D } from "./element_row.ts";
+import { databasePassword } from "./database_password.ts";
 import { storageUrl } from "./storage_url.ts";
-import { amount, choice, flag, text, wholeNumber } from "./values.ts";
+import { amount, choice, flag, seconds, text, wholeNumber } from "./values.ts";
 
 /** `<storage>` */
 export const storage = {
@@ -13,7 +14,24 @@ export const storage = {
     url: optional(
       storageUrl,
       "sqlite:library.db",
-      "the database file, relative to the folder of the configuration file",
+      "the database file, relative to the folder of the configuration file, or a database on a PostgreSQL server",
+    ),
+    password: derived(
+      databasePassword,
+      "that of the url, else that of the file which PGPASSFILE names, else none",
+      "the password of the database user",
+    ),
+    tls: derived(
+      choice({ no: "no", require: "require", "verify-ca": "verify-ca", "verify-full": "verify-full" } as const),
+      "no for a server on this machine, else verify-full",
+      "whether the connection is encrypted, and what of the server's certificate is checked: nothing, who signed it, or also its name",
+    ),
+    tls_ca: derived(text, "the authorities that the system trusts", "a PEM file with the authorities to trust"),
+    pool: optional(wholeNumber([1, 20], "connections"), "3", "connections to the database at most"),
+    statement_timeout: derived(
+      seconds,
+      "as long as a terminal is let wait",
+      "seconds that a statement may take on the server",
     ),
   },
   children: [],
@@ -77,6 +95,18 @@ export const circulation = {
     ),
   },
   children: [rule],
+} as const satisfies ElementRow;
+
+/** `<journal>` */
+export const journal = {
+  name: "journal",
+  namespace: SIP2D,
+  occurs: "at most once",
+  meaning: "what happened at the terminals",
+  attributes: {
+    keep_days: derived(wholeNumber([1, 36_500], "days"), "for ever", "how long its rows are kept"),
+  },
+  children: [],
 } as const satisfies ElementRow;
 
 /** `<library>` */

@@ -1,8 +1,9 @@
-import type { Config } from "../config/config.ts";
+import type { Account, Config } from "../config/config.ts";
 import type { DecodedRequest } from "../protocol/decode_request.ts";
 import { encodeResponse } from "../protocol/encode_response.ts";
 import type { ErrorDetection } from "../protocol/error_detection.ts";
 import type { Line } from "../protocol/line_splitter.ts";
+import { accountRefusal } from "./account_refusal.ts";
 import { identify, type Identity, timeZoneOf } from "./identity.ts";
 import { logOut } from "./log_in.ts";
 import { logMessage } from "./message_log.ts";
@@ -32,19 +33,23 @@ export async function answerLine(session: Session, line: Line): Promise<Uint8Arr
   return reply.bytes;
 }
 
-/** Whom the session acts for now; an account that a reload took away is logged out here. */
+/** Whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged out. */
 function identityNow(session: Session, config: Config): Identity | undefined {
-  const identity = identify(config, session.accountId);
-  if (identity === undefined && session.accountId !== undefined) {
-    const { connection, address } = session.peer;
-    session.services.log.warning("logged out: the account is gone", {
-      connection,
-      address,
-      account: session.accountId,
-    });
-    logOut(session);
-  }
-  return identity;
+  const { accountId, peer: { connection, address }, services: { log } } = session;
+  if (accountId === undefined) return undefined;
+  const identity = identify(config, accountId);
+  const problem = identity === undefined ? "the account is gone" : newProblem(session, config, identity.account);
+  if (problem === undefined) return identity;
+  log.warning(`logged out: ${problem}`, { connection, address, account: accountId });
+  logOut(session);
+  return undefined;
+}
+
+/** What an account that the session is logged in as has against it, which is asked once for each configuration. */
+function newProblem(session: Session, config: Config, account: Account): string | undefined {
+  if (session.allowedBy === config) return undefined;
+  session.allowedBy = config;
+  return accountRefusal(account, session.peer);
 }
 
 async function answerRequest(

@@ -1,17 +1,18 @@
 import type { Socket } from "node:net";
-import type { Listener } from "../config/config.ts";
+import type { Arrival } from "./admit.ts";
+import type { Limit, Listener } from "../config/config.ts";
 import type { Line } from "../protocol/line_splitter.ts";
 import { answerLine } from "./answer_line.ts";
 import { drained } from "./drained.ts";
 import { lines } from "./lines.ts";
+import type { OpenListener } from "./listening.ts";
 import { logIn } from "./log_in.ts";
+import { createPace } from "./pace.ts";
 import type { Services } from "./services.ts";
 import { openSession, type Session } from "./session.ts";
 import { telnetLogin } from "./telnet_login.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
-/** Bytes of the longest message; the fields of any message take a fifth of it at 255 characters each. */
-const MESSAGE_LIMIT = 8_192;
 /** Milliseconds of silence after which the network is asked whether the terminal is still there. */
 const KEEP_ALIVE_DELAY = 60_000;
 /** Seconds for the answer that is under way when the server stops. */
@@ -25,6 +26,7 @@ type Ending =
   | "login time limit"
   | "idle time limit"
   | "failed logins"
+  | "address not allowed"
   | "server stops"
   | "failure";
 
@@ -33,24 +35,28 @@ export class Connection {
   /** Settled when the socket is closed. */
   readonly closed: Promise<void>;
   readonly #socket: Socket;
-  readonly #listener: Listener;
+  readonly #at: OpenListener;
+  readonly #transport: Listener["transport"];
   readonly #session: Session;
   readonly #lines: ReadableStreamDefaultReader<Line>;
   readonly #limit: TimeLimit;
+  readonly #pace = createPace();
+  #limitNow: Limit;
   #phase: "login" | "in-session" | "finishing" = "login";
   #answering = false;
   #ending: Ending | undefined;
 
   /** @param number tells the connection apart in the log */
-  constructor(socket: Socket, services: Services, listener: Listener, number: number) {
+  constructor({ socket, address, subject }: Arrival, services: Services, at: OpenListener, number: number) {
+    const { listener } = at;
     const gone = new AbortController();
-    const address = remoteAddress(socket);
     this.#socket = socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY);
-    this.#listener = listener;
-    this.#session = openSession(services, { connection: number, address, signal: gone.signal });
-    this.#lines = lines(socket, MESSAGE_LIMIT).getReader();
+    this.#at = at;
+    this.#transport = listener.transport;
+    this.#session = openSession(services, { connection: number, address, subject, signal: gone.signal });
+    this.#lines = lines(socket, services.current().limits.messageBytes).getReader();
     this.#limit = createTimeLimit(() => this.#expired());
-    this.#limit.set(listener.loginTimeout);
+    this.#setLimit(listener.loginTimeout);
     this.#session.accountId = listener.loginAs;
     this.#renewLimit();
     services.log.info("connection opened", { connection: number, address, port: listener.port });
@@ -64,25 +70,30 @@ export class Connection {
     void this.#serve();
   }
 
+  /** Whether the terminal could connect now from where it did, as its listener has become. */
+  isPermitted(): boolean {
+    return this.#at.permits(this.#session.peer.address);
+  }
+
   /** Answers what is being answered and nothing more, and closes the socket. */
-  finish(): void {
+  finish(reason: "server stops" | "address not allowed"): void {
     if (this.#phase === "finishing") return;
-    this.#ending ??= "server stops";
+    this.#ending ??= reason;
     this.#phase = "finishing";
-    this.#limit.set(FINISH_LIMIT);
+    this.#setLimit(FINISH_LIMIT);
     void this.#lines.cancel();
   }
 
   async #serve(): Promise<void> {
     try {
-      if (this.#listener.transport === "raw" || await this.#telnetLogin()) await this.#converse();
+      if (this.#transport === "raw" || await this.#telnetLogin()) await this.#converse();
     } catch (error) {
       this.#ending ??= "failure";
       this.#session.services.log.error("connection failed", { ...this.#who(), error: String(error) });
     }
     this.#phase = "finishing";
     if (this.#socket.destroyed) return;
-    this.#limit.set(LINGER_LIMIT);
+    this.#setLimit(LINGER_LIMIT);
     await this.#lines.cancel();
     this.#socket.end();
     this.#socket.resume();
@@ -94,11 +105,21 @@ export class Connection {
       // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
       if (done || this.#socket.destroyed) return;
       this.#answering = true;
+      await this.#keepPace();
       const bytes = await answerLine(this.#session, value);
       this.#answering = false;
       this.#renewLimit();
       if (!this.#socket.write(bytes)) await drained(this.#socket);
     }
+  }
+
+  /** A terminal that is faster than it may be waits, and TCP holds back what it sends meanwhile. */
+  async #keepPace(): Promise<void> {
+    const { services: { current, limitLog }, peer: { address, signal } } = this.#session;
+    const { messagesPerSecond } = current().limits;
+    if (!this.#pace.isOver(messagesPerSecond)) return;
+    limitLog("terminal held back", { address, account: this.#session.accountId, reason: "messages per second" });
+    await this.#pace.rest(signal);
   }
 
   async #telnetLogin(): Promise<boolean> {
@@ -121,12 +142,17 @@ export class Connection {
   #renewLimit(): void {
     if (this.#phase === "finishing") return;
     const phase = this.#session.accountId === undefined ? "login" : "in-session";
-    if (phase !== this.#phase) {
-      this.#limit.set(phase === "login" ? this.#listener.loginTimeout : this.#listener.idleTimeout);
-    } else if (phase === "in-session") {
-      this.#limit.refresh();
-    }
+    const { loginTimeout, idleTimeout } = this.#at.listener;
+    const limit = phase === "login" ? loginTimeout : idleTimeout;
+    // A reload may have brought other limits.
+    if (phase !== this.#phase || limit !== this.#limitNow) this.#setLimit(limit);
+    else if (phase === "in-session") this.#limit.refresh();
     this.#phase = phase;
+  }
+
+  #setLimit(seconds: Limit): void {
+    this.#limitNow = seconds;
+    this.#limit.set(seconds);
   }
 
   #expired(): void {
@@ -137,7 +163,7 @@ export class Connection {
   }
 
   #closed(): void {
-    this.#limit.set(undefined);
+    this.#setLimit(undefined);
     const reason = this.#ending ?? "closed by terminal";
     this.#session.services.log.info("connection closed", { ...this.#who(), account: this.#session.accountId, reason });
   }
@@ -146,9 +172,4 @@ export class Connection {
     const { connection, address } = this.#session.peer;
     return { connection, address };
   }
-}
-
-/** Where a terminal connects from; an IPv4 address that a listener for both families sees is written as IPv4. */
-export function remoteAddress(socket: Socket): string {
-  return socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
 }

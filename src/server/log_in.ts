@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { createAddressFilter } from "./address_filter.ts";
+import { accountRefusal } from "./account_refusal.ts";
 import { checkLogin, type Credentials } from "./check_login.ts";
 import type { Session } from "./session.ts";
 
@@ -13,19 +13,27 @@ export interface LoginAttempt extends Credentials {
  * that failed to log in must not go on in another account's name.
  */
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<boolean> {
-  const { services: { verify, log }, peer: { connection, address } } = session;
+  const { services: { verify, log, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
   logOut(session);
+  const held = failedLogins.refusal({ accountId, address }, config);
+  if (held !== undefined) {
+    limitLog("logins refused unseen", { address, account: accountId, reason: held });
+    return false;
+  }
   const result = await checkLogin(attempt, config, verify);
   if (typeof result === "string") {
+    failedLogins.note({ accountId, address }, config);
     log.warning("login failed", { connection, address, account: accountId, reason: result });
     return false;
   }
-  if (!createAddressFilter(result)(address)) {
-    log.warning("login failed", { connection, address, account: accountId, reason: "address not allowed" });
+  const refusal = accountRefusal(result, session.peer);
+  if (refusal !== undefined) {
+    log.warning("login failed", { connection, address, account: accountId, reason: refusal });
     return false;
   }
   session.accountId = result.id;
+  session.allowedBy = config;
   session.location = location;
   log.info("login", { connection, address, account: result.id, location });
   return true;

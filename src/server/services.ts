@@ -1,6 +1,8 @@
 import type { Library } from "../circulation/library.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../observability/log.ts";
+import { createFailedLogins, type FailedLogins } from "./failed_logins.ts";
+import { createLimitLog, type LimitLog } from "./limit_log.ts";
 import { createLocalTime, type LocalTime } from "./local_time.ts";
 import type { Registry } from "./registry.ts";
 
@@ -10,8 +12,8 @@ export type VerifyPassword = (clear: string, phc: string) => Promise<boolean>;
 /** What the server is given. */
 export interface ServerOptions {
   /**
-   * The configuration at this moment. It is asked for at each message, so that a reload reaches open sessions; the
-   * listeners are those of the start.
+   * The configuration at this moment. It is asked for at each message, so that a reload reaches open sessions; its
+   * listeners are asked for at the start.
    */
   readonly current: () => Config;
   readonly library: Library;
@@ -25,6 +27,8 @@ export interface ServerOptions {
 export interface Services extends ServerOptions {
   /** The clock of a time zone, made once for all sessions. */
   readonly localTime: (timeZone: string) => LocalTime;
+  readonly failedLogins: FailedLogins;
+  readonly limitLog: LimitLog;
 }
 
 /** Adds what the server makes for itself. */
@@ -37,5 +41,6 @@ export function createServices(options: ServerOptions): Services {
     return known;
   }
 
-  return { ...options, localTime };
+  const { clock, log } = options;
+  return { ...options, localTime, failedLogins: createFailedLogins(clock), limitLog: createLimitLog(log, clock) };
 }

@@ -1,4 +1,6 @@
+import type { Config } from "../config/config.ts";
 import type { ProtocolVersion } from "../protocol/message_row.ts";
+import type { Subject } from "./secure.ts";
 import type { Services } from "./services.ts";
 
 /** What a session is told about its terminal's connection. */
@@ -6,6 +8,8 @@ export interface Peer {
   /** The number of the connection, for the log. */
   readonly connection: number;
   readonly address: string;
+  /** Of the certificate that the terminal showed; absent if it was not asked for one. */
+  readonly subject?: Subject;
   /** Aborted when the terminal is gone. */
   readonly signal: AbortSignal;
 }
@@ -16,6 +20,8 @@ export interface Session {
   readonly peer: Peer;
   /** The account it is logged in as; `undefined` before. */
   accountId: string | undefined;
+  /** The configuration by which the account was last found to be open to this terminal. */
+  allowedBy: Config | undefined;
   /** What the terminal called its place when it logged in (CP); empty if it did not. */
   location: string;
   version: ProtocolVersion;
@@ -27,5 +33,14 @@ export interface Session {
 
 /** The session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
 export function openSession(services: Services, peer: Peer): Session {
-  return { services, peer, accountId: undefined, location: "", version: 2, printWidth: 0, last: undefined };
+  return {
+    services,
+    peer,
+    accountId: undefined,
+    allowedBy: undefined,
+    location: "",
+    version: 2,
+    printWidth: 0,
+    last: undefined,
+  };
 }

@@ -6,18 +6,22 @@ const circulation: readonly Case[] = [
   [
     "unknown storage",
     { rest: '<s:storage §url="mysql:x"/>' },
-    'error url begins with "mysql:"; it must be sqlite:PATH',
+    'error url begins with "mysql:"; it must be sqlite:PATH or postgres://USER@HOST/DATABASE',
   ],
   [
     "no storage",
     { rest: '<s:storage §url="library.db"/>' },
-    "error url names no kind of storage; it must be sqlite:PATH",
+    "error url names no kind of storage; it must be sqlite:PATH or postgres://USER@HOST/DATABASE",
   ],
-  ["storage without file", { rest: '<s:storage §url="sqlite:"/>' }, "error url names no file; it must be sqlite:PATH"],
+  [
+    "storage without file",
+    { rest: '<s:storage §url="sqlite:"/>' },
+    "error url names no file; it must be sqlite:PATH or postgres://USER@HOST/DATABASE",
+  ],
   [
     "PostgreSQL, whose password is not shown",
-    { rest: '<s:storage §url="postgres://me:secret@host/db"/>' },
-    "error url names a PostgreSQL database, which is not supported yet; it must be sqlite:PATH",
+    { rest: '<s:storage §url="postgres://me:secret@host"/>' },
+    "error url names no database; it must be sqlite:PATH or postgres://USER@HOST/DATABASE",
   ],
   [
     "reshelving",

@@ -40,6 +40,12 @@ const services: readonly Case[] = [
     "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas",
   ],
   [
+    "proxy that is no network",
+    { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §proxy_protocol="haproxy"/>' },
+    'error proxy_protocol is "haproxy", of which haproxy is none; it must be ' +
+    "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas",
+  ],
+  [
     "login that trusts everybody",
     { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §§login="nobody"/>' },
     'error login "nobody" is not declared; allowed: a',

@@ -37,6 +37,14 @@ Deno.test("loadConfig() fills in defaults", () => {
       ["MAIN", { id: "MAIN", name: "", policy, timeZone, currency: "USD", currencyDigits: 2 }],
     ]),
     storage: { kind: "sqlite", path: "/etc/sip/library.db" },
+    limits: {
+      connections: 10_000,
+      connectionsPerAddress: 2500,
+      failedLoginsPerAddress: 300,
+      failedLoginsPerAccount: 100,
+      messagesPerSecond: undefined,
+      messageBytes: 8192,
+    },
     circulation: { rules: [], libraries: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false },
   });
 });
@@ -140,7 +148,7 @@ Deno.test("loadConfig() finds the database beside the configuration file", () =>
     "sqlite:../sip.db": "/etc/sip.db",
   };
   for (const [url, path] of Object.entries(paths)) {
-    assert.equal(load(aFile({ rest: `<s:storage url="${url}"/>` })).config?.storage.path, path, url);
+    assert.deepEqual(load(aFile({ rest: `<s:storage url="${url}"/>` })).config?.storage, { kind: "sqlite", path }, url);
   }
 });
 

@@ -20,6 +20,8 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/circulation/rule",
     "*/libraries",
     "*/libraries/library",
+    "*/journal",
+    "*/limits",
   ]);
 });
 

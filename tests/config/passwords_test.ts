@@ -41,7 +41,7 @@ Deno.test("loadConfig() reads a password's file beside a configuration file on d
     Deno.writeTextFileSync(join(folder, "secret"), "term1\n");
     const { config } = loadConfig(file, { readText: Deno.readTextFileSync, env: () => undefined });
     assert.deepEqual(config?.accounts.get("a")?.password, { kind: "clear", value: "term1" });
-    assert.equal(config?.storage.path, join(folder, "library.db"));
+    assert.deepEqual(config?.storage, { kind: "sqlite", path: join(folder, "library.db") });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

@@ -92,7 +92,7 @@ async function lendWithin(storage: Storage, limit: number, itemId: string): Prom
   }
 }
 
-async function capture(storage: Storage, item: ItemFacts): Promise<Applied> {
+function capture(storage: Storage, item: ItemFacts): Promise<Applied> {
   const { itemId } = item.item;
   const hold = item.holds[0];
   assert(hold?.status === "pending");
@@ -103,7 +103,7 @@ async function capture(storage: Storage, item: ItemFacts): Promise<Applied> {
   }));
 }
 
-async function payInFull(storage: Storage, patron: PatronFacts): Promise<Applied> {
+function payInFull(storage: Storage, patron: PatronFacts): Promise<Applied> {
   return storage.apply(aChange({
     expect: [movesPatron(patron)],
     effects: [{ kind: "pay", feeId: "F1", amount: 500 }],

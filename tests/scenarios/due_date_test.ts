@@ -23,7 +23,7 @@ scenario(
 );
 
 scenario(
-  "... or a moment when the loan period is in hours",
+  "a due date is a moment when the loan period is in hours",
   { rules: [{ loan_hours: "4" }] },
   async ({ login, pass }) => {
     const desk = await login();
@@ -38,7 +38,7 @@ scenario(
 );
 
 scenario(
-  "closed days move it on",
+  "closed days move a due date on",
   {
     // Two weeks from Monday, 2 March is Monday, 16 March.
     rules: [{ loan_days: "14" }, { item_type: "laptop", loan_hours: "24" }],

@@ -109,7 +109,7 @@ scenario(
   },
 );
 
-scenario("... elsewhere -> transit (CV02), and on arrival -> the hold shelf there", {
+scenario("checkin captures the first hold: elsewhere -> transit (CV02), and on arrival -> the hold shelf there", {
   ...LIBRARY,
   holds: [aHold({ pickupLocation: "CPL" })],
 }, async ({ login }) => {
@@ -123,7 +123,7 @@ scenario("... elsewhere -> transit (CV02), and on arrival -> the hold shelf ther
   await desk.ask(patronInformation("P1", 1), /000100000000000000000000AOMAIN.*\|ASI1\|/);
 });
 
-scenario("... own branch elsewhere -> CV04", LIBRARY, async ({ login }) => {
+scenario("checkin without a hold: own branch elsewhere -> CV04", LIBRARY, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkin("C1"), `101YNY${CLOCK}AOMAIN|ABC1|AQCPL|AJMiddlemarch|AAP3|CK001|CS823.8 ELI|CTCPL|CV04|`);
   await desk.ask(itemInformation("C1"), /^1810/);

@@ -148,7 +148,7 @@ scenario('option `forget_patron="at-return"` blanks the patron of a returned loa
   assert.deepEqual((await journal(4)).map(({ patronId }) => patronId), [undefined, undefined, "P2", undefined]);
 });
 
-scenario("... and a checkin can be undone all the same", {
+scenario("option `forget_patron`: a checkin can be undone all the same", {
   circulation: { forget_patron: "at-return" },
   loans: [aLoan()],
 }, async ({ login }) => {

@@ -168,7 +168,10 @@ scenario(
   },
 );
 
-scenario("... unless option `checked_in_ok`", { ...MEDIA, login: { checked_in_ok: "1" } }, async ({ login }) => {
+scenario("an item that is merely not on loan is taken back silently with option `checked_in_ok`", {
+  ...MEDIA,
+  login: { checked_in_ok: "1" },
+}, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkin("I1"), `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|`);
   await desk.ask(checkin("nothing"), /^100NUY/);

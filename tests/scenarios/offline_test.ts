@@ -56,18 +56,18 @@ scenario(
   },
 );
 
-scenario("... and without a due date the rules count from the SC's date", OFFLINE, async ({ login }) => {
+scenario("no block = Y: without a due date the rules count from the SC's date", OFFLINE, async ({ login }) => {
   await (await login()).ask(checkout("P1", "I1", "", UNDATED), /^121NNY.*\|AH20260322 {4}235900\|/);
 });
 
-scenario("... and a date in another zone is that moment", OFFLINE, async ({ login, storage }) => {
+scenario("no block = Y: a date in another zone is that moment", OFFLINE, async ({ login, storage }) => {
   const desk = await login();
   const told = { noBlock: "Y", date: "20260301   Z100000", second: "20260310   Z180000" } as const;
   await desk.ask(checkout("P1", "I1", "", told), /\|AH20260310 {4}190000\|/);
   assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), "2026-03-01T10:00:00Z");
 });
 
-scenario("... and a clock that is fast tells of now", OFFLINE, async ({ login, storage }) => {
+scenario("no block = Y: a clock that is fast tells of now", OFFLINE, async ({ login, storage }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1", "", { noBlock: "Y", date: "20290101    000000" }), /^121/);
   assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), NOON.toString());

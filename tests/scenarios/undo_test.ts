@@ -37,7 +37,7 @@ scenario("BI = Y in 09 undoes a checkout that the SC could not complete", {
   ]]);
 });
 
-scenario("... without capturing a hold, and without an alert, on either branch", {
+scenario("BI = Y in 09 undoes a checkout without capturing a hold, and without an alert, on either branch", {
   holds: [aHold({ patronId: "P2" })],
   libraries: { MAIN: "", CPL: "" },
   policy: { offline: "yes" },
@@ -50,7 +50,7 @@ scenario("... without capturing a hold, and without an alert, on either branch",
   assert.deepEqual([item?.currentLocation, item?.transitTo], ["MAIN", undefined]);
 });
 
-scenario("... and a renewal by checkout", { loans: [aLoan()] }, async ({ login, storage }) => {
+scenario("BI = Y in 09 undoes a renewal by checkout", { loans: [aLoan()] }, async ({ login, storage }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1"), /^121YNN/);
   await desk.ask(checkin("I1", "BIY|"), /^101YNN/);

@@ -25,7 +25,12 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
   });
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     watch(socket);
-    new Connection(socket, services, listener, 1);
+    new Connection(
+      { socket, address: "127.0.0.1" },
+      services,
+      { listener, permits: () => true, isProxy: () => false },
+      1,
+    );
   });
   await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
   const address = server.address();

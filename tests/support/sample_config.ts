@@ -1,4 +1,5 @@
 import type { Account, Config, Institution, Listener, Policy } from "../../src/config/config.ts";
+import type { Limits } from "../../src/config/limits.ts";
 
 /** An account of institution `MAIN` with every setting at its default. */
 export function anAccount(overrides: Partial<Account> = {}): Account {
@@ -45,6 +46,15 @@ export function anInstitution(
   };
 }
 
+const NO_LIMITS: Limits = {
+  connections: undefined,
+  connectionsPerAddress: undefined,
+  failedLoginsPerAddress: undefined,
+  failedLoginsPerAccount: undefined,
+  messagesPerSecond: undefined,
+  messageBytes: 8192,
+};
+
 /** What a test says of a configuration. */
 export interface ConfigParts {
   readonly accounts?: readonly Account[];
@@ -52,6 +62,8 @@ export interface ConfigParts {
   readonly listener?: Partial<Listener>;
   readonly delimiter?: string;
   readonly libraries?: readonly string[];
+  /** What it leaves out has no limit. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** A configuration with one listener on a port of the system's choice. */
@@ -80,6 +92,7 @@ export function aConfig(parts: ConfigParts = {}): Config {
     accounts: new Map(accounts.map((account) => [account.id, account])),
     institutions: new Map(institutions.map((institution) => [institution.id, institution])),
     storage: { kind: "sqlite", path: "/nowhere/library.db" },
+    limits: { ...NO_LIMITS, ...parts.limits },
     circulation: { rules: [], libraries: new Map(branches), reshelveMinutes: 0, forgetPatronAtReturn: false },
   };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Storage } from "../../src/circulation/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { testDatabases, testServer, urlOf } from "../postgres/test_database.ts";
 
 /** An empty database for one scenario. */
 export interface ScenarioStorage {
@@ -14,8 +15,13 @@ export interface ScenarioStorage {
   discard(): Promise<void>;
 }
 
+const databases = testDatabases(await testServer());
+
 /** The databases on which every scenario runs, by name. */
-export const STORAGES: Readonly<Record<string, () => Promise<ScenarioStorage>>> = { SQLite: sqlite };
+export const STORAGES: Readonly<Record<string, () => Promise<ScenarioStorage>>> = {
+  SQLite: sqlite,
+  PostgreSQL: postgres,
+};
 
 async function sqlite(): Promise<ScenarioStorage> {
   const folder = await Deno.makeTempDir();
@@ -24,5 +30,19 @@ async function sqlite(): Promise<ScenarioStorage> {
     folder,
     open: () => openSqliteStorage(join(folder, "library.db")),
     discard: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+async function postgres(): Promise<ScenarioStorage> {
+  const database = await databases.take();
+  const folder = await Deno.makeTempDir();
+  return {
+    url: urlOf(database.address),
+    folder,
+    open: () => database.open(),
+    async discard() {
+      await database.discard();
+      await Deno.remove(folder, { recursive: true });
+    },
   };
 }

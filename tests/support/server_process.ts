@@ -22,7 +22,7 @@ export interface ServerProcess {
 export function startProcess(configFile: string, ...options: readonly string[]): Promise<ServerProcess> {
   const folder = dirname(configFile);
   return startProgram(
-    ["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`, MAIN],
+    ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`, MAIN],
     ["--config", configFile, ...options],
   );
 }
@@ -30,7 +30,7 @@ export function startProcess(configFile: string, ...options: readonly string[]):
 /**
  * Starts a server of which nothing is taken for granted.
  *
- * @param program what follows `deno run --no-prompt --ignore-env`: the permissions and the file
+ * @param program what follows `deno run`: permissions and the file
  * @param options what follows `serve`
  */
 export async function startProgram(
@@ -39,7 +39,7 @@ export async function startProgram(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--ignore-env", ...program, "serve", ...options],
+    args: ["run", ...program, "serve", ...options],
     env: { ...env },
     stdout: "piped",
     stderr: "piped",

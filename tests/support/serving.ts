@@ -1,6 +1,6 @@
 import type { Config } from "../../src/config/config.ts";
 import { createRegistry, type Handlers } from "../../src/server/registry.ts";
-import { startServer } from "../../src/server/serve.ts";
+import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import type { ServerOptions } from "../../src/server/services.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";
 import { aConfig } from "./sample_config.ts";
@@ -22,6 +22,7 @@ export interface FakeServer extends Partial<Omit<ServerOptions, "registry" | "lo
 export interface Served {
   readonly port: number;
   readonly log: RecordingLog;
+  readonly server: RunningServer;
   connect(options?: TerminalOptions): Promise<Terminal>;
 }
 
@@ -43,6 +44,7 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
     await test({
       port,
       log,
+      server,
       connect: async (how) => {
         const terminal = await connect(port, how);
         terminals.push(terminal);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { connect as connectTo, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
+import { connect as connectSecurely, type ConnectionOptions } from "node:tls";
 import { checksumOf } from "./wire.ts";
 
 /** A terminal as a test drives it: send this, expect that. */
@@ -24,18 +25,23 @@ export interface Terminal {
 export interface TerminalOptions {
   /** Whether messages end with AY and AZ, and answers have to. */
   readonly errorDetection?: boolean;
+  /** What it shows and asks for over TLS; absent: it speaks in clear text. */
+  readonly tls?: ConnectionOptions;
 }
 
 /** Long after any answer that is going to come: a test that waits for this has failed. */
 const PATIENCE = 20_000;
 
 /** Connects a terminal to a port of this machine. */
-export async function connect(port: number, { errorDetection = false }: TerminalOptions = {}): Promise<Terminal> {
-  const socket = connectTo(port, "127.0.0.1");
+export async function connect(port: number, { errorDetection = false, tls }: TerminalOptions = {}): Promise<Terminal> {
+  const to = { port, host: "127.0.0.1" };
+  const socket = tls === undefined ? connectTo(to) : connectSecurely({ ...to, ...tls });
   const inbox = createInbox(socket);
   const sequences: string[] = [];
   let sent = 0;
-  await new Promise<void>((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  await new Promise<void>((resolve, reject) =>
+    socket.once(tls === undefined ? "connect" : "secureConnect", resolve).once("error", reject)
+  );
 
   function send(message: string): void {
     if (!errorDetection) return sendRaw(`${message}\r`);

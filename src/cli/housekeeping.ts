@@ -1,0 +1,41 @@
+import type { Storage } from "../circulation/storage.ts";
+import { tidyJournal } from "../circulation/tidy_journal.ts";
+import type { Config } from "../config/config.ts";
+
+/** Milliseconds between two rounds: what the journal is to forget, it forgets within three minutes. */
+const PAUSE = 60_000;
+
+/** Work that a server does beside serving, until it is told to stop. */
+export interface Housekeeping {
+  /** Begins no other round, and resolves when the present one is over. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps the journal as short, and as forgetful, as the configuration in force says. A round that fails is made up for
+ * by the next one.
+ */
+export function startHousekeeping(
+  storage: Pick<Storage, "pruneJournal" | "forgetAnswers">,
+  current: () => Pick<Config, "journalKeepDays" | "circulation">,
+  failed: (reason: string) => void,
+): Housekeeping {
+  let round = Promise.resolve();
+
+  function tidy(): void {
+    const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn } } = current();
+    const now = Temporal.Now.instant();
+    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn }, now)).catch((error) =>
+      failed(String(error))
+    );
+  }
+
+  tidy();
+  const timer = setInterval(tidy, PAUSE);
+  return {
+    stop() {
+      clearInterval(timer);
+      return round;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import type { StorageConfig } from "../config/config.ts";
+import { migratePostgres } from "../storage/postgres/open_postgres_storage.ts";
+import { readConfig } from "./check.ts";
+import { openStorage, refusalsTold } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+import { storageName } from "./storage_name.ts";
+
+/** `sip2d migrate`: brings the schema of the database up to date. */
+export function migrateCommand(output: Output): Command {
+  return new Command("migrate")
+    .description("make the tables of an empty database, or bring those of an older version up to date")
+    .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
+    .addHelpText(
+      "after",
+      "\nStop every sip2d that works on the database before. An SQLite file is also brought up to date by `sip2d serve`.\n" +
+        "\nExit codes: 0 up to date, 1 the configuration has errors, 2 wrong usage, 3 the database cannot be used.",
+    )
+    .action(async (options: { readonly config: string }) => {
+      const { storage } = readConfig(options.config, output);
+      output.out(`${storageName(storage)}: ${await migrate(storage)}`);
+    });
+}
+
+async function migrate(config: StorageConfig): Promise<string> {
+  if (config.kind === "sqlite") {
+    await (await openStorage(config)).close();
+    return "up to date";
+  }
+  const { from, to } = await refusalsTold(() => migratePostgres(config));
+  if (from === to) return `up to date, version ${to}`;
+  return from === 0 ? `made the tables, version ${to}` : `brought from version ${from} to version ${to}`;
+}

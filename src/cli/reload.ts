@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../config/config.ts";
+import { formatFault } from "../config/format_fault.ts";
+import { loadConfig } from "../config/load_config.ts";
+import type { Sources } from "../config/reading.ts";
+import type { Log } from "../observability/log.ts";
+import type { RunningServer } from "../server/serve.ts";
+import { refuseUnusableHashes } from "./check.ts";
+import { missingPermission } from "./missing_permission.ts";
+
+/** What a reload has to do with. */
+export interface Reloading {
+  readonly current: () => Config;
+  /** Puts a new configuration in the place of the current one. */
+  readonly replace: (config: Config) => void;
+  readonly server: Pick<RunningServer, "reload">;
+  readonly sources: Sources;
+  readonly log: Log;
+}
+
+/**
+ * Makes a function that reads the configuration file again and has the server go on with it. A file with an error
+ * changes nothing, nor does one that needs a restart; the log says why. Calls that come while one is carried out are
+ * taken together for one more.
+ */
+export function createReload(reloading: Reloading): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  function start(): Promise<void> {
+    running = reload(reloading).finally(() => running = undefined);
+    return running;
+  }
+
+  return () => {
+    if (running === undefined) return start();
+    next ??= running.then(() => {
+      next = undefined;
+      return start();
+    });
+    return next;
+  };
+}
+
+async function reload({ current, replace, server, sources, log }: Reloading): Promise<void> {
+  const { file, storage } = current();
+  try {
+    const config = read(file, sources, log);
+    if (!isDeepStrictEqual(config.storage, storage)) throw new Error("another storage needs a restart");
+    await server.reload(config.listeners);
+    replace(config);
+    log.info("configuration reloaded", { file });
+  } catch (error) {
+    log.error("configuration not reloaded: everything stays as it is", { file, reason: reasonOf(error) });
+  }
+}
+
+/** The new configuration; throws why there is none. */
+function read(file: string, sources: Sources, log: Log): Config {
+  const { config, faults } = loadConfig(file, sources);
+  for (const fault of faults) log[fault.severity]("configuration fault", { fault: formatFault(fault) });
+  if (config === undefined) throw new Error("the file has errors");
+  refuseUnusableHashes(config);
+  return config;
+}
+
+function reasonOf(error: unknown): string {
+  return missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+
+/** What a service manager is told. */
+export interface ServiceManager {
+  /** The server accepts terminals. */
+  ready(): Promise<void>;
+  /** The server stops; nothing is told any more afterwards. */
+  stopping(): Promise<void>;
+}
+
+/** What systemd sets for a unit with `Type=notify`, `RuntimeDirectory=` and perhaps `WatchdogSec=`. */
+interface Environment {
+  readonly socket: string;
+  readonly folder: string;
+  /** Microseconds of silence after which systemd takes the server for dead. */
+  readonly watchdog: number;
+}
+
+/**
+ * Finds the service manager that started this process: systemd, where the permissions allow to ask about it and to talk
+ * to it; otherwise one that takes no notice.
+ */
+export async function findServiceManager(): Promise<ServiceManager> {
+  const environment = readEnvironment();
+  return environment === undefined ? { async ready() {}, async stopping() {} } : await systemd(environment);
+}
+
+function readEnvironment(): Environment | undefined {
+  const socket = granted("NOTIFY_SOCKET");
+  const folder = granted("RUNTIME_DIRECTORY");
+  if (!socket || !folder) return undefined;
+  return { socket, folder, watchdog: Number(granted("WATCHDOG_USEC") ?? 0) };
+}
+
+function granted(variable: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted" ? Deno.env.get(variable) : undefined;
+}
+
+/** sd_notify(3). Deno sends datagrams only from a socket that has a name itself, which systemd removes with its folder. */
+async function systemd({ socket: path, folder, watchdog }: Environment): Promise<ServiceManager> {
+  const socket = Deno.listenDatagram({ transport: "unixpacket", path: join(folder, "notify") });
+  const tell = async (state: string) => {
+    await socket.send(new TextEncoder().encode(state), { transport: "unixpacket", path });
+  };
+  // A permission that is missing shows here, before the server listens.
+  await tell("STATUS=starting");
+  let timer: ReturnType<typeof setInterval> | undefined;
+  return {
+    async ready() {
+      await tell("STATUS=serving\nREADY=1");
+      // From the event loop, so that a server whose loop hangs is restarted; at half time, as sd_watchdog_enabled(3) advises.
+      // One that is not heard, since systemd itself is just being replaced, is followed by another.
+      if (watchdog > 0) timer = setInterval(() => void tell("WATCHDOG=1").catch(() => {}), watchdog / 2000);
+    },
+    async stopping() {
+      clearInterval(timer);
+      await tell("STOPPING=1");
+      socket.close();
+    },
+  };
+}

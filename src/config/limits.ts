@@ -1,0 +1,63 @@
+import { kind } from "./kind.ts";
+import { wholeNumber } from "./values.ts";
+import { type ElementRow, optional, SIP2D } from "./element_row.ts";
+
+/** What protects the server from terminals that ask for too much; a limit that is `undefined` is none. */
+export interface Limits {
+  /** Connections at most. */
+  readonly connections: number | undefined;
+  /** Connections from one address at most. */
+  readonly connectionsPerAddress: number | undefined;
+  /** Logins that may fail in a minute from one address before all others from there are refused for its rest. */
+  readonly failedLoginsPerAddress: number | undefined;
+  /** The same for one account. */
+  readonly failedLoginsPerAccount: number | undefined;
+  /** Messages that one terminal is answered in a second; what it sends beyond that waits. */
+  readonly messagesPerSecond: number | undefined;
+  /** Bytes of the longest message. */
+  readonly messageBytes: number;
+}
+
+const MOST = 1_000_000;
+
+const countOrNone = kind(`a whole number from 1 to ${MOST}, or 0 for no limit`, (text, refuse) => {
+  const digits = text.trim();
+  if (!/^\d{1,15}$/.test(digits) || Number(digits) > MOST) return refuse();
+  return { limit: Number(digits) === 0 ? undefined : Number(digits) };
+});
+
+/**
+ * `<limits>`. The defaults let a thousand terminals be behind one address, all of which connect again at once, and some
+ * of which have a wrong password.
+ */
+export const limits = {
+  name: "limits",
+  namespace: SIP2D,
+  occurs: "at most once",
+  meaning: "what protects the server from terminals that ask for too much",
+  attributes: {
+    connections: optional(countOrNone, "10000", "connections at most"),
+    connections_per_address: optional(countOrNone, "2500", "connections from one address at most"),
+    failed_logins_per_address: optional(
+      countOrNone,
+      "300",
+      "logins that may fail in a minute from one address, before all from there are refused until it is over",
+    ),
+    failed_logins_per_account: optional(
+      countOrNone,
+      "100",
+      "logins that may fail in a minute with one login name, before all with it are refused until it is over",
+    ),
+    messages_per_second: optional(
+      countOrNone,
+      "0",
+      "messages that one terminal is answered in a second; what it sends beyond that waits",
+    ),
+    message_bytes: optional(
+      wholeNumber([1024, 65_536], "bytes"),
+      "8192",
+      "the longest message; a longer one is unreadable",
+    ),
+  },
+  children: [],
+} as const satisfies ElementRow;

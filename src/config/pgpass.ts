@@ -1,0 +1,23 @@
+import type { PostgresUrl } from "./storage_url.ts";
+
+/**
+ * The password of a database in a password file of PostgreSQL's: lines of `host:port:database:user:password`, where `*`
+ * stands for anything and a backslash keeps `:` and `\` what they are. The first line that fits counts.
+ */
+export function passwordFromPgpass(
+  text: string,
+  { host, port, database, user }: Omit<PostgresUrl, "kind">,
+): string | undefined {
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith("#")) continue;
+    const fields = [...line.matchAll(/(?:^|:)((?:\\.|[^:\\])*)/g)].map(([, field = ""]) =>
+      field.replace(/\\(.)/g, "$1")
+    );
+    const [password] = fields.slice(4);
+    const fits = [host, String(port), database, user].every((value, index) =>
+      fields[index] === "*" || fields[index] === value
+    );
+    if (fits && password !== undefined) return password;
+  }
+  return undefined;
+}

@@ -1,0 +1,16 @@
+import { type Limits, limits } from "./limits.ts";
+import { elementsAt, type Reading, settingsOf } from "./reading.ts";
+
+/** Reads the limits; without the element all of them are at their defaults. */
+export function readLimits({ root }: Reading): Limits {
+  const [element] = elementsAt(root, limits);
+  const values = settingsOf(element, limits);
+  return {
+    connections: values.connections.limit,
+    connectionsPerAddress: values.connections_per_address.limit,
+    failedLoginsPerAddress: values.failed_logins_per_address.limit,
+    failedLoginsPerAccount: values.failed_logins_per_account.limit,
+    messagesPerSecond: values.messages_per_second.limit,
+    messageBytes: values.message_bytes,
+  };
+}

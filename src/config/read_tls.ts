@@ -1,0 +1,58 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { resolve } from "node:path";
+import type { TlsConfig } from "./config.ts";
+import type { Element } from "./document.ts";
+import { readFile } from "./read_file.ts";
+import { placeOf, type Reading } from "./reading.ts";
+
+/** The attributes of a service that are about TLS: paths. */
+export interface TlsPaths {
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly client_ca?: string;
+}
+
+/** Reads what a service needs for TLS; `undefined` if it has none, or if something is wrong, which is reported. */
+export function readTls(element: Element, paths: TlsPaths, reading: Reading): TlsConfig | undefined {
+  const { certificate, key, client_ca } = paths;
+  const fault = (attribute: string, message: string) =>
+    reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);
+  if (certificate === undefined && key === undefined) {
+    if (client_ca !== undefined) fault("client_ca", "stands without certificate and key");
+    return undefined;
+  }
+  if (certificate === undefined) return void fault("key", "stands without certificate");
+  if (key === undefined) return void fault("certificate", "stands without key");
+  const pem = (attribute: keyof TlsPaths, path: string, what: string, parse: (pem: string) => unknown) => {
+    const file = readFile(resolve(reading.folder, path), reading.sources);
+    if (!file.ok) return void fault(attribute, `cannot be used: ${file.message}`);
+    if (attempt(() => parse(file.text)) === undefined) return void fault(attribute, `is ${path}, which holds ${what}`);
+    return file.text;
+  };
+  const certificatePem = pem("certificate", certificate, "no certificate in PEM", readCertificate);
+  const keyPem = pem("key", key, "no private key in PEM that needs no passphrase", readKey);
+  const clientCa = client_ca === undefined
+    ? undefined
+    : pem("client_ca", client_ca, "no certificate in PEM", readCertificate);
+  if (certificatePem === undefined || keyPem === undefined) return undefined;
+  if (!readCertificate(certificatePem).checkPrivateKey(readKey(keyPem))) {
+    return void fault("key", `is ${key}, which does not belong to the certificate ${certificate}`);
+  }
+  return { certificate: certificatePem, key: keyPem, ...(clientCa !== undefined && { clientCa }) };
+}
+
+function readCertificate(pem: string): X509Certificate {
+  return new X509Certificate(pem);
+}
+
+function readKey(pem: string): KeyObject {
+  return createPrivateKey(pem);
+}
+
+function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}

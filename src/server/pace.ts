@@ -1,0 +1,28 @@
+import { setTimeout } from "node:timers/promises";
+
+/** Holds a terminal back that asks for more than its share. */
+export interface Pace {
+  /** Whether one more message in this second is one too many. */
+  isOver(limit: number | undefined): boolean;
+  /** Waits until the second is over, or the terminal is gone. */
+  rest(signal: AbortSignal): Promise<void>;
+}
+
+const SECOND = 1000;
+
+/** A terminal that has asked for nothing yet. */
+export function createPace(now: () => number = () => performance.now()): Pace {
+  let start = -Infinity;
+  let count = 0;
+  return {
+    isOver(limit) {
+      if (limit === undefined) return false;
+      if (now() - start >= SECOND) [start, count] = [now(), 0];
+      return ++count > limit;
+    },
+    async rest(signal) {
+      await setTimeout(Math.max(0, start + SECOND - now()), undefined, { signal }).catch(() => {});
+      [start, count] = [now(), 1];
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Applied, Change, Effect, JournalEntry } from "../../circulation/change.ts";
+import { StorageUnavailable } from "../../circulation/storage.ts";
+import type { Attempt, Database } from "./database.ts";
+import { feeRow } from "./fee_row.ts";
+import { holdRow } from "./hold_row.ts";
+import { itemRow } from "./item_row.ts";
+import { journalRow } from "./journal_row.ts";
+import { loanRow } from "./loan_row.ts";
+import { patronRow } from "./patron_row.ts";
+import { paymentRow } from "./payment_row.ts";
+import type { Pool } from "./pool.ts";
+import { codeOf, detailOf, isConflict, STATE } from "./postgres_error.ts";
+import { type Row, written } from "./row.ts";
+import { storable, storableJson } from "./storable.ts";
+
+const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";
+const COMMITTED =
+  "select true as answer from journal where coalesce(told, at) = $1::text::timestamptz and key = $2 limit 1";
+
+/**
+ * Applies a change in one round trip. When the connection is lost on the way, nobody knows whether the commit was done:
+ * the journal is asked for the request's key before the change is sent again or given up.
+ */
+export function applyChange(database: Database, change: Change): Promise<Applied> {
+  const json = storableJson(changeRow(change));
+  return database.patiently(async (attempt) => {
+    if (!attempt.uncertain) return await send(attempt, json);
+    if (await isCommitted(attempt.pool, change.entry)) return { kind: "applied" };
+    const applied = await send(attempt, json);
+    // The lost try may have been committed between the two.
+    return applied.kind === "conflict" && await isCommitted(attempt.pool, change.entry) ? { kind: "applied" } : applied;
+  });
+}
+
+async function send({ pool, deadline }: Attempt, change: string): Promise<Applied> {
+  try {
+    const [row] = await pool.run(APPLY, [change, Math.floor(deadline).toString()]);
+    return typeof row?.answer === "string" ? { kind: "repeated", outcome: row.answer } : { kind: "applied" };
+  } catch (error) {
+    if (isConflict(error)) return { kind: "conflict" };
+    if (codeOf(error) === STATE.repeated) return { kind: "repeated", outcome: detailOf(error) };
+    throw error;
+  }
+}
+
+/** Whether this very change is in the journal. */
+async function isCommitted(pool: Pool, { at, told, origin: { key } }: JournalEntry): Promise<boolean> {
+  if (key === undefined) {
+    throw new StorageUnavailable("the connection to PostgreSQL was lost, and the change has no key to look it up by");
+  }
+  return (await pool.run(COMMITTED, [written(told ?? at), storable(key)])).length > 0;
+}
+
+function changeRow({ expect, effects, entry, outcome, undo }: Change): Row {
+  return { expect, effects: effects.map(effectRow), entry: journalRow(entry, outcome, undo) };
+}
+
+/** An effect as the database's function takes it. */
+function effectRow(effect: Effect): Row {
+  const { kind } = effect;
+  switch (kind) {
+    case "open-loan":
+    case "change-loan":
+      return { kind, row: loanRow(effect.loan) };
+    case "end-loan":
+      return { kind, id: effect.itemId, forget: effect.forget };
+    case "place-hold":
+    case "change-hold":
+      return { kind, row: holdRow(effect.hold) };
+    case "end-hold":
+      return { kind, id: effect.holdId };
+    case "charge":
+      return { kind, row: feeRow(effect.fee) };
+    case "withdraw-fee":
+      return { kind, id: effect.feeId };
+    case "pay":
+      return { kind, id: effect.feeId, amount: effect.amount };
+    case "record-payment":
+      return { kind, row: paymentRow(effect.payment) };
+    case "change-item":
+      return { kind, row: itemRow(effect.item) };
+    case "change-patron":
+      return { kind, row: patronRow(effect.patron) };
+    case "set-pin":
+      return { kind, id: effect.patronId, pin: effect.pin };
+  }
+}

@@ -1,0 +1,155 @@
+import type { StageFault, StageProblem } from "../../circulation/import_stage.ts";
+import { RECORD_KINDS, type RecordKind } from "../../circulation/record_kind.ts";
+import { compared, keyOf, same, stageOf } from "./import_tables.ts";
+import type { Run } from "./pool.ts";
+import { type Row, text, textIfAny } from "./row.ts";
+
+/** One thing that may be wrong with the staged rows of a kind. */
+interface Check {
+  readonly kind: RecordKind;
+  readonly problem: StageProblem;
+  /** Gives `line`, `id` and `other` of each row that does not fit. */
+  readonly sql: string;
+}
+
+/** Everything that does not fit, at most `most` of each problem, and how much there is in all. */
+export async function checkStage(
+  run: Run,
+  replaceMissing: boolean,
+  most: number,
+): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }> {
+  const faults: StageFault[] = [];
+  let count = 0;
+  for (const { kind, problem, sql } of checks(replaceMissing)) {
+    const rows = await run(
+      `select line, id, other::text, count(*) over () as found from (${sql}) f order by line limit $1::text::bigint`,
+      [String(most)],
+    );
+    count += Number(rows[0]?.found ?? 0);
+    faults.push(...rows.map((row) => faultFrom(kind, problem, row)));
+  }
+  return { faults, count };
+}
+
+function faultFrom(kind: RecordKind, problem: StageProblem, row: Row): StageFault {
+  const other = textIfAny(row, "other");
+  return { kind, problem, line: Number(row.line), id: text(row, "id"), ...(other !== undefined && { other }) };
+}
+
+const COPY = "coalesce(s.item_id, s.captured_item_id)";
+
+/** Finds out what the stage must know of the library before it can be checked. */
+export async function resolveStage(run: Run): Promise<void> {
+  await run(`
+    update ${stageOf("holds")} s set title_id = coalesce(
+      (select nullif(n.title_id, '') from ${stageOf("items")} n where ${same("n.item_id", COPY)} limit 1),
+      (select i.title_id from items i where ${same("i.item_id", COPY)}), '')
+    where title_id = ''`);
+  await run(`
+    update ${stageOf("holds")} s set hold_id = h.hold_id from holds h
+    where ${same("h.patron_id", "s.patron_id")} and ${same("h.title_id", "s.title_id")}
+      and lower(h.item_id) is not distinct from lower(s.item_id)`);
+}
+
+function checks(replaceMissing: boolean): readonly Check[] {
+  return [
+    ...RECORD_KINDS.map((kind) => repeated(kind, keyOf(kind))),
+    repeated("holds", "patron_id", "title_id", "item_id"),
+    LOGIN_REPEATED,
+    ...replaceMissing ? [] : [LOGIN_TAKEN],
+    TITLE_MISSING,
+    unknown("loans", "item_id", "items", "item-unknown"),
+    unknown("loans", "patron_id", "patrons", "patron-unknown"),
+    unknown("holds", "patron_id", "patrons", "patron-unknown"),
+    TITLE_UNKNOWN,
+    unknown("holds", "item_id", "items", "item-unknown"),
+    unknown("holds", "captured_item_id", "items", "item-unknown"),
+    CAPTURED_REPEATED,
+    ...replaceMissing ? [] : [CAPTURED_BY_STORED],
+    unknown("fees", "patron_id", "patrons", "patron-unknown"),
+  ];
+}
+
+/** Rows whose key an earlier row has; `where` says of which rows that is wrong. */
+function repeatedSql(kind: RecordKind, key: readonly string[], where = "true"): string {
+  const columns = key.map(compared).join(", ");
+  return `
+    select line, ${key[0]} as id, first_line as other from (
+      select *, row_number() over same_key as place, first_value(line) over same_key as first_line
+      from ${stageOf(kind)} where ${where}
+      window same_key as (partition by ${columns} order by stage_id)
+    ) s where place > 1`;
+}
+
+function repeated(kind: RecordKind, ...key: readonly string[]): Check {
+  return { kind, problem: "repeated", sql: repeatedSql(kind, key) };
+}
+
+/** Rows that name what is neither stored nor staged. */
+function unknown(kind: RecordKind, column: string, among: "items" | "patrons", problem: StageProblem): Check {
+  const key = keyOf(among);
+  const sql = `
+    select s.line, s.${column} as id, null as other from ${stageOf(kind)} s
+    where s.${column} is not null
+      and not exists (select from ${stageOf(among)} n where ${same(`n.${key}`, `s.${column}`)})
+      and not exists (select from ${among} t where ${same(`t.${key}`, `s.${column}`)})`;
+  return { kind, problem, sql };
+}
+
+/** The same patron twice is told as such, not by the login id. */
+const LOGIN_REPEATED: Check = {
+  kind: "patrons",
+  problem: "login-repeated",
+  sql: `
+    select s.line, s.login_id as id, d.line as other
+    from (
+      select lower(login_id) as login, min(stage_id) as first, (array_agg(line order by stage_id))[1] as line
+      from ${stageOf("patrons")} where login_id <> ''
+      group by lower(login_id) having count(distinct lower(patron_id)) > 1
+    ) d
+    join ${stageOf("patrons")} s on lower(s.login_id) = d.login and s.stage_id <> d.first`,
+};
+
+const LOGIN_TAKEN: Check = {
+  kind: "patrons",
+  problem: "login-taken",
+  sql: `
+    select s.line, s.login_id as id, t.patron_id as other
+    from ${stageOf("patrons")} s join patrons t on ${same("t.login_id", "s.login_id")} and t.login_id <> ''
+    where lower(t.patron_id) <> lower(s.patron_id)
+      and not exists (select from ${stageOf("patrons")} n where ${same("n.patron_id", "t.patron_id")})`,
+};
+
+const TITLE_MISSING: Check = {
+  kind: "items",
+  problem: "title-missing",
+  sql: `
+    select s.line, s.item_id as id, null as other from ${stageOf("items")} s
+    where s.title_id = '' and not exists (select from items t where ${same("t.item_id", "s.item_id")})`,
+};
+
+const TITLE_UNKNOWN: Check = {
+  kind: "holds",
+  problem: "title-unknown",
+  sql: `
+    select s.line, s.title_id as id, null as other from ${stageOf("holds")} s
+    where not exists (select from ${stageOf("titles")} n where ${same("n.title_id", "s.title_id")})
+      and not exists (select from ${stageOf("items")} n where ${same("n.title_id", "s.title_id")})
+      and not exists (select from titles t where ${same("t.title_id", "s.title_id")})`,
+};
+
+const CAPTURED_REPEATED: Check = {
+  kind: "holds",
+  problem: "captured-twice",
+  sql: repeatedSql("holds", ["captured_item_id"], "captured_item_id is not null"),
+};
+
+const CAPTURED_BY_STORED: Check = {
+  kind: "holds",
+  problem: "captured-twice",
+  sql: `
+    select s.line, s.captured_item_id as id, null as other
+    from ${stageOf("holds")} s join holds t on ${same("t.captured_item_id", "s.captured_item_id")}
+    where lower(t.hold_id) <> lower(s.hold_id)
+      and not exists (select from ${stageOf("holds")} n where ${same("n.hold_id", "t.hold_id")})`,
+};

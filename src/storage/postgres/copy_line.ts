@@ -1,0 +1,14 @@
+import { storable, storableJson } from "./storable.ts";
+
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+
+/** A line of PostgreSQL's text format for COPY. Nothing is null, objects are JSON. */
+export function copyLine(values: readonly unknown[]): string {
+  return `${values.map(copyValue).join("\t")}\n`;
+}
+
+function copyValue(value: unknown): string {
+  if (value === undefined || value === null) return "\\N";
+  const text = typeof value === "object" ? storableJson(value) : storable(String(value));
+  return text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character);
+}

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { StorageUnavailable } from "../../circulation/storage.ts";
+import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
+import { asStorageError, isLost, isNotServing } from "./postgres_error.ts";
+import { watchServer } from "./watch_server.ts";
+
+/** How a database is spoken to. Times are milliseconds. */
+export interface DatabaseLimits {
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** What a caller waits at most for an answer before {@link StorageUnavailable} is thrown. */
+  readonly patience: number;
+  /** What a statement may take at most on the server. */
+  readonly statementTimeout: number;
+}
+
+/** One try to get something done. */
+export interface Attempt {
+  readonly pool: Pool;
+  /** By when the server must have done it, by its own clock, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Whether an earlier try lost its connection, so that it may or may not have been carried out. */
+  readonly uncertain: boolean;
+}
+
+/** A database server behind a pool that survives its absence. */
+export interface Database {
+  /** False from when the server is found to be away until it answers again. */
+  readonly available: boolean;
+  /**
+   * Gets something done within the caller's patience: tried again while the server is not there, and given up at once
+   * when it has been away for longer than that.
+   *
+   * @throws StorageUnavailable if the server cannot be reached or does not answer in time
+   */
+  patiently<T>(work: (attempt: Attempt) => Promise<T>): Promise<T>;
+  /** Does something that takes its time, once. */
+  atLeisure<T>(work: (pool: Pool) => Promise<T>): Promise<T>;
+  /** Finishes what is under way and lets go. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds before a caller whose connection failed tries again. */
+const RETRY_PAUSE = 50;
+
+/** Seconds that the connections have for taking leave. */
+const LEAVE = 1;
+
+/** Opens a pool and watches over it. */
+export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): Database {
+  const { poolSize, patience, statementTimeout } = limits;
+  const connect = () =>
+    createPool(address, { size: poolSize, connecting: patience, statement: statementTimeout, lock: patience / 4 });
+  const underWay = new Set<Promise<unknown>>();
+  let pool = connect();
+  let closing: Promise<void> | undefined;
+  const watch = watchServer({
+    patience,
+    ping: () => pool.run("select extract(epoch from clock_timestamp()) * 1000 as now", []),
+    renew() {
+      const old = pool;
+      pool = connect();
+      // What hangs in the old one is rejected, and its callers turn to the new one.
+      old.end(0).catch(() => {});
+    },
+  });
+
+  async function persist<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + patience;
+    if (watch.awayFor() > patience) throw new StorageUnavailable("PostgreSQL is away");
+    for (let uncertain = false;;) {
+      try {
+        const left = giveUpAt - performance.now();
+        const value = await work({ pool, deadline: watch.serverTime() + left, uncertain });
+        watch.answered();
+        return value;
+      } catch (error) {
+        if (!isLost(error) && !isNotServing(error)) throw asStorageError(error);
+        watch.failed();
+        uncertain ||= isLost(error);
+        if (performance.now() + RETRY_PAUSE > giveUpAt) throw asStorageError(error);
+      }
+      await delay(RETRY_PAUSE);
+    }
+  }
+
+  function track<T>(work: () => Promise<T>): Promise<T> {
+    if (closing !== undefined) return Promise.reject(new StorageUnavailable("the storage has been closed"));
+    const running = work();
+    const settled = running.then(() => {}, () => {}).then(() => void underWay.delete(settled));
+    underWay.add(settled);
+    return running;
+  }
+
+  async function finish(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
+    await watch.stop();
+    await pool.end(LEAVE);
+  }
+
+  return {
+    get available() {
+      return closing === undefined && watch.awayFor() === 0;
+    },
+    patiently: (work) => track(() => within(patience, persist(work))),
+    atLeisure: (work) =>
+      track(() =>
+        work(pool).catch((error) => {
+          throw asStorageError(error);
+        })
+      ),
+    close: () => closing ??= finish(),
+  };
+}
+
+/** Waits so many milliseconds for an answer. What comes later goes nowhere. */
+async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new StorageUnavailable(`PostgreSQL has not answered within ${milliseconds} ms`)),
+    milliseconds,
+  );
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,157 @@
+import type { Storage } from "../../circulation/storage.ts";
+import { feeFrom } from "./fee_row.ts";
+import { ITEM_FACTS, itemFactsFrom } from "./item_facts.ts";
+import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
+import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageValues } from "./patron_lists.ts";
+import { patronFrom } from "./patron_row.ts";
+import { paymentFrom } from "./payment_row.ts";
+import type { Value } from "./pool.ts";
+import { integer, listOf, rowIfAny, rowOf, text, written } from "./row.ts";
+import { sameId } from "./same_id.ts";
+import { storable } from "./storable.ts";
+import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
+
+type Asked =
+  | "patronFacts"
+  | "itemFacts"
+  | "checkoutFacts"
+  | "checkinFacts"
+  | "titleFacts"
+  | "loansFacts"
+  | "feeFacts"
+  | "list"
+  | "fees"
+  | "counts"
+  | "note";
+
+/** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
+export type Facts = Pick<Storage, Asked>;
+
+/** Runs a statement and gives the column `answer` of its row; `undefined` if there is no row, or nothing in it. */
+export type Ask = (statement: string, values: readonly Value[]) => Promise<unknown>;
+
+const PATRON = `from patrons p where p.patron_id = ${patronIdSql("$1")}`;
+const ITEM = (given: string) =>
+  `from items i join titles t on t.title_id = i.title_id where ${sameId("i.item_id", given)}`;
+
+const PATRON_FACTS = `select ${patronFactsSql("p", "$2")} as answer ${PATRON}`;
+const COPY_FACTS = `select ${ITEM_FACTS} as answer ${ITEM("$1")}`;
+
+const CHECKOUT_FACTS = `select json_build_object(
+  'patron', (select ${patronFactsSql("p", "$2")} ${PATRON}),
+  'item', (select ${ITEM_FACTS} ${ITEM("$3")})
+) as answer`;
+
+/** Holds that another copy has been captured for, or that want another copy, are none of this copy's business. */
+const CHECKIN_FACTS = `select json_build_object(
+  'item', ${ITEM_FACTS},
+  'borrower', (
+    select ${patronFactsSql("p", "$2")} from loans b join patrons p on p.patron_id = b.patron_id
+    where b.item_id = i.item_id
+  ),
+  'holders', (
+    select coalesce(json_agg(row_to_json(p)), '[]') from patrons p where p.patron_id in (
+      select q.patron_id from holds q
+      where q.title_id = i.title_id and coalesce(q.captured_item_id, q.item_id, i.item_id) = i.item_id
+    )
+  )
+) as answer ${ITEM("$1")}`;
+
+const FACTS_OF_TITLE = `select json_build_object(
+  'patron', (select ${patronFactsSql("p", "$2")} ${PATRON}),
+  'title', (select ${TITLE_FACTS} from titles t where t.title_id = ${titleIdSql("$3")})
+) as answer`;
+
+const LOANS_FACTS = (which: "all" | "awaited") =>
+  `select json_build_object('patron', ${patronFactsSql("p", "$2")}, 'loans', ${
+    loansSql("p", which)
+  }) as answer ${PATRON}`;
+
+const FEE_FACTS = `select json_build_object(
+  'patron', ${patronFactsSql("p", "$2")},
+  'fees', ${feesSql("p.patron_id")},
+  'earlier', (
+    select row_to_json(e) from payments e
+    where e.account = $3 and e.transaction_id = $4 and e.transaction_id <> '' and e.paid >= $5::text::timestamptz
+    order by e.paid desc limit 1
+  )
+) as answer ${PATRON}`;
+
+const COUNTS = `select json_build_object('patrons', (select count(*) from patrons),
+  'items', (select count(*) from items), 'loans', (select count(*) from loans)) as answer`;
+
+const NOTE = "select value as answer from notes where name = $1";
+
+/** The questions, asked through `ask`. */
+export function factsReader(ask: Ask): Facts {
+  const given = storable;
+  return {
+    async patronFacts(patronId, now) {
+      const answer = await ask(PATRON_FACTS, [given(patronId), written(now)]);
+      return answer === undefined ? undefined : patronFactsFrom(rowOf(answer));
+    },
+    async itemFacts(itemId) {
+      const answer = await ask(COPY_FACTS, [given(itemId)]);
+      return answer === undefined ? undefined : itemFactsFrom(rowOf(answer));
+    },
+    async checkoutFacts(patronId, itemId, now) {
+      const row = rowOf(await ask(CHECKOUT_FACTS, [given(patronId), written(now), given(itemId)]));
+      const patron = rowIfAny(row, "patron");
+      const item = rowIfAny(row, "item");
+      return { ...(patron && { patron: patronFactsFrom(patron) }), ...(item && { item: itemFactsFrom(item) }) };
+    },
+    async checkinFacts(itemId, now) {
+      const answer = await ask(CHECKIN_FACTS, [given(itemId), written(now)]);
+      if (answer === undefined) return undefined;
+      const row = rowOf(answer);
+      const borrower = rowIfAny(row, "borrower");
+      const holders = listOf(row, "holders").map((holder) => patronFrom(rowOf(holder)));
+      return {
+        item: itemFactsFrom(rowOf(row.item)),
+        ...(borrower && { borrower: patronFactsFrom(borrower) }),
+        holders: new Map(holders.map((holder) => [holder.patronId, holder])),
+      };
+    },
+    async titleFacts(patronId, asked, now) {
+      const row = rowOf(await ask(FACTS_OF_TITLE, [given(patronId), written(now), given(asked)]));
+      const patron = rowIfAny(row, "patron");
+      const title = rowIfAny(row, "title");
+      return { ...(patron && { patron: patronFactsFrom(patron) }), ...(title && { title: titleFactsFrom(title) }) };
+    },
+    async loansFacts(patronId, now, which) {
+      const answer = await ask(LOANS_FACTS(which), [given(patronId), written(now)]);
+      if (answer === undefined) return undefined;
+      const row = rowOf(answer);
+      return { patron: patronFactsFrom(rowOf(row.patron)), loans: listOf(row, "loans").map(loanFactsFrom) };
+    },
+    async feeFacts({ patronId, account, transactionId, since, now }) {
+      const values = [given(patronId), written(now), given(account), given(transactionId), written(since)];
+      const answer = await ask(FEE_FACTS, values);
+      if (answer === undefined) return undefined;
+      const row = rowOf(answer);
+      const earlier = rowIfAny(row, "earlier");
+      return {
+        patron: patronFactsFrom(rowOf(row.patron)),
+        fees: listOf(row, "fees").map(feeFrom),
+        ...(earlier && { earlier: paymentFrom(earlier) }),
+      };
+    },
+    async list({ kind, patronId, now, ...page }) {
+      const moment = kind === "overdue-loans" ? [written(now)] : [];
+      const answer = await ask(listSql(kind), [given(patronId), ...pageValues(page), ...moment]);
+      return listOf({ answer }, "answer").map(String);
+    },
+    async fees({ patronId, ...page }) {
+      const answer = await ask(FEES_PAGE, [given(patronId), ...pageValues(page)]);
+      return listOf({ answer }, "answer").map(feeFrom);
+    },
+    async counts() {
+      const row = rowOf(await ask(COUNTS, []));
+      return { patrons: integer(row, "patrons"), items: integer(row, "items"), loans: integer(row, "loans") };
+    },
+    async note(name) {
+      const answer = await ask(NOTE, [given(name)]);
+      return answer === undefined ? undefined : text({ answer }, "answer");
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { ItemFacts } from "../../circulation/storage.ts";
+import { holdFrom } from "./hold_row.ts";
+import { itemFrom } from "./item_row.ts";
+import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
+import { loanFrom } from "./loan_row.ts";
+import { integer, listOf, type Row, rowIfAny, rowOf } from "./row.ts";
+
+/** Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. */
+export const FREE_COPIES = `(
+  select count(*) from items c
+  where c.title_id = i.title_id and c.item_id <> i.item_id and c.status = 'available' and c.transit_to is null
+    and not exists (select from loans cl where cl.item_id = c.item_id)
+    and not exists (select from holds ch where ch.captured_item_id = c.item_id)
+)`;
+
+/** The open holds on a title in queue order, as a JSON array. `titleId` is an expression. */
+export function queueSql(titleId: string): string {
+  return `(
+    select coalesce(json_agg(row_to_json(h) order by h.placed, lower(h.hold_id)), '[]')
+    from holds h where h.title_id = ${titleId}
+  )`;
+}
+
+/** The loan of copy `i`, null if it is not lent. */
+export const LOAN = "(select row_to_json(l) from loans l where l.item_id = i.item_id)";
+
+/** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`. */
+export const ITEM_FACTS = `json_build_object(
+  'item', row_to_json(i),
+  'title', row_to_json(t),
+  'last_change', ${lastChangeSql("i")},
+  'loan', ${LOAN},
+  'holds', ${queueSql("i.title_id")},
+  'free_copies', ${FREE_COPIES}
+)`;
+
+/** What decides about a copy, from what {@link ITEM_FACTS} told. */
+export function itemFactsFrom(row: Row): ItemFacts {
+  const item = rowOf(row.item);
+  const title = rowOf(row.title);
+  const lastChange = rowIfAny(row, "last_change");
+  const loan = rowIfAny(row, "loan");
+  return {
+    item: itemFrom(item, title),
+    version: integer(item, "version"),
+    titleVersion: integer(title, "version"),
+    ...(lastChange !== undefined && { lastChange: lastChangeFrom(lastChange) }),
+    ...(loan !== undefined && { loan: loanFrom(loan) }),
+    holds: listOf(row, "holds").map(holdFrom),
+    freeCopies: integer(row, "free_copies"),
+  };
+}

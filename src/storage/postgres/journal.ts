@@ -1,0 +1,160 @@
+import type { JournalEntry } from "../../circulation/change.ts";
+import type { JournalLine, JournalQuery } from "../../circulation/journal_line.ts";
+import type { Database } from "./database.ts";
+import { journalRow } from "./journal_row.ts";
+import {
+  instant,
+  instantIfAny,
+  integer,
+  integerIfAny,
+  oneOf,
+  type Row,
+  rowOf,
+  text,
+  textIfAny,
+  written,
+} from "./row.ts";
+import { storableJson } from "./storable.ts";
+
+/** Rows that one statement is about. */
+const SLICE = 500;
+
+const HORIZON = "select sip2d_horizon()::text as answer";
+
+const LINES = `
+  select row_to_json(j) as answer from journal j
+  where journal_id > $1::text::bigint and journal_id <= $2::text::bigint
+    and ($3::text is null or coalesce(told, at) >= $3::text::timestamptz)
+  order by journal_id limit $4::text::bigint`;
+
+const PRUNE = `
+  with old as (
+    delete from journal where journal_id in (
+      select journal_id from journal where coalesce(told, at) < $1::text::timestamptz order by coalesce(told, at) limit ${SLICE}
+    ) returning 1
+  ) select count(*)::integer as answer from old`;
+
+/** Rows are told in the order of their numbers, but for the differences of the processes' clocks. */
+const FORGET = `
+  with slice as (
+    select journal_id, coalesce(told, at) < $1::text::timestamptz as is_old
+    from journal where journal_id > $2::text::bigint order by journal_id limit ${SLICE}
+  ), old as (
+    select journal_id from slice
+    where journal_id < coalesce((select min(journal_id) from slice where not is_old), 9223372036854775807)
+  ), forgotten as (
+    update journal set key = null, answer = '', undo = ''
+    where journal_id in (select journal_id from old) and (answer <> '' or undo <> '' or key is not null)
+  ) select count(*)::integer as answer, max(journal_id)::text as last from old`;
+
+const RECORD = "select sip2d_record($1::text::jsonb)";
+
+/** Rows that one statement writes at most. */
+const MOST_AT_ONCE = 1000;
+
+/** The journal of what changed nothing, to be written, and of everything, to be read and shortened. */
+export interface Journal {
+  /** Writes a row, in the order of the calls. Nobody waits for it: what cannot be stored is given up. */
+  record(entry: JournalEntry): void;
+  /** Sends everything that waits to be written. */
+  flush(): void;
+  read(query: JournalQuery): Promise<readonly JournalLine[]>;
+  /** Removes rows that were told before this moment, a few hundred at a time; gives how many. */
+  prune(before: Temporal.Instant): Promise<number>;
+  /** Blanks keys, stored outcomes and undo effects of rows that were told before this moment. */
+  forgetAnswers(before: Temporal.Instant): Promise<void>;
+}
+
+/** The journal of a database. */
+export function journalOf(database: Database): Journal {
+  /** What has been blanked in the life of this process. */
+  let blanked = "0";
+  const waiting: JournalEntry[] = [];
+  let writing: Promise<void> | undefined;
+
+  async function send(): Promise<void> {
+    const rows = storableJson(waiting.splice(0, MOST_AT_ONCE).map((entry) => journalRow(entry)));
+    // Where the connection was lost on the way, nothing is told twice.
+    await database.patiently(async ({ pool, uncertain }) => {
+      if (!uncertain) await pool.run(RECORD, [rows]);
+    }).catch(() => {});
+  }
+
+  /** Rows that come while others are being written wait and are written together. */
+  async function write(): Promise<void> {
+    while (waiting.length > 0) await send();
+    writing = undefined;
+  }
+
+  return {
+    record(entry) {
+      waiting.push(entry);
+      writing ??= write();
+    },
+    flush() {
+      while (waiting.length > 0) void send();
+    },
+    read: async ({ after = 0, since, limit }) => {
+      await writing;
+      return await database.patiently(async ({ pool }) => {
+        const [horizon] = await pool.run(HORIZON);
+        const values = [
+          String(after),
+          String(horizon?.answer),
+          since === undefined ? null : written(since),
+          String(limit),
+        ];
+        return (await pool.run(LINES, values)).map(({ answer }) => lineFrom(rowOf(answer)));
+      });
+    },
+    async prune(before) {
+      await writing;
+      for (let removed = 0;;) {
+        const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [written(before)]));
+        const rows = Number(row?.answer);
+        removed += rows;
+        if (rows < SLICE) return removed;
+      }
+    },
+    async forgetAnswers(before) {
+      for (;;) {
+        const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [written(before), blanked]));
+        if (typeof row?.last === "string") blanked = row.last;
+        if (Number(row?.answer) < SLICE) return;
+      }
+    },
+  };
+}
+
+const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
+
+function lineFrom(row: Row): JournalLine {
+  return {
+    journalId: integer(row, "journal_id"),
+    at: instant(row, "at"),
+    account: text(row, "account"),
+    terminal: text(row, "terminal"),
+    address: text(row, "address"),
+    message: text(row, "message"),
+    library: text(row, "library"),
+    action: text(row, "action"),
+    outcome: oneOf(OUTCOMES, row, "outcome"),
+    ...present({
+      told: instantIfAny(row, "told"),
+      patronId: textIfAny(row, "patron_id"),
+      itemId: textIfAny(row, "item_id"),
+      titleId: textIfAny(row, "title_id"),
+      reason: textIfAny(row, "reason"),
+      due: instantIfAny(row, "due"),
+      amount: integerIfAny(row, "amount"),
+      detail: textIfAny(row, "detail"),
+    }),
+  };
+}
+
+/** Without what is not there. */
+function present<T extends object>(values: T): T {
+  const found = { ...values };
+  for (const key in found) if (found[key] === undefined) delete found[key];
+  return found;
+}

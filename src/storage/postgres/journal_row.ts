@@ -1,0 +1,52 @@
+import type { JournalEntry } from "../../circulation/change.ts";
+import type { LastChange } from "../../circulation/storage.ts";
+import { instant, type Row, text, textIfAny, written } from "./row.ts";
+
+/** A journal entry as a row of the table `journal`, with what a retry is answered with and what puts things back. */
+export function journalRow({ origin, ...entry }: JournalEntry, answer = "", undo = ""): Row {
+  return {
+    at: written(entry.at),
+    account: origin.account,
+    terminal: origin.terminal,
+    address: origin.address,
+    message: origin.message,
+    library: origin.library,
+    action: entry.action,
+    patron_id: entry.patronId,
+    item_id: entry.itemId,
+    title_id: entry.titleId,
+    outcome: entry.outcome,
+    reason: entry.reason,
+    detail: entry.detail,
+    told: entry.told && written(entry.told),
+    due: entry.due && written(entry.due),
+    amount: entry.amount,
+    key: origin.key,
+    answer,
+    undo,
+  };
+}
+
+/** What to select for {@link lastChangeFrom} of the record with this alias; null where it was never changed. */
+export function lastChangeSql(alias: string): string {
+  return `(
+    select json_build_object('at', j.at, 'account', j.account, 'action', j.action, 'key', j.key, 'answer', j.answer,
+      'undo', j.undo, 'patron_id', j.patron_id)
+    from journal j where j.journal_id = ${alias}.last_change
+  )`;
+}
+
+/** The newest change from what {@link lastChangeSql} told. */
+export function lastChangeFrom(row: Row): LastChange {
+  const key = textIfAny(row, "key");
+  const patronId = textIfAny(row, "patron_id");
+  return {
+    at: instant(row, "at"),
+    account: text(row, "account"),
+    action: text(row, "action"),
+    ...(key !== undefined && { key }),
+    outcome: text(row, "answer"),
+    undo: text(row, "undo"),
+    ...(patronId !== undefined && { patronId }),
+  };
+}

@@ -1,0 +1,106 @@
+import type { Records } from "../../circulation/storage.ts";
+import { feeRow } from "./fee_row.ts";
+import { holdRow } from "./hold_row.ts";
+import { itemRow } from "./item_row.ts";
+import { loanRow } from "./loan_row.ts";
+import { patronRow } from "./patron_row.ts";
+import type { Run } from "./pool.ts";
+import { codeOf, detailOf } from "./postgres_error.ts";
+import type { Row } from "./row.ts";
+import { sameId } from "./same_id.ts";
+import { storableJson } from "./storable.ts";
+import { type Table, TABLES, titleRow, upsertSql } from "./tables.ts";
+
+/** Statements about one record, whose row they are given as JSON in `$1`. */
+interface Loading {
+  /** The record in words, for when it does not fit. */
+  readonly name: string;
+  readonly row: Row;
+  readonly statements: readonly string[];
+}
+
+/** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
+const TITLE_OF_ITEM = `
+  insert into titles as t (title_id, title, author)
+  select r.title_id, r.title, r.author from jsonb_populate_record(null::titles, $1::text::jsonb) r
+  on conflict (lower(title_id)) do update set
+    title = case when excluded.title = '' then t.title else excluded.title end,
+    author = case when excluded.author = '' then t.author else excluded.author end`;
+
+/** Two patrons may have swapped their login ids: a changed one is given up before the new one is taken. */
+const GIVE_UP_LOGIN = `
+  update patrons p set login_id = '' from jsonb_populate_record(null::patrons, $1::text::jsonb) r
+  where lower(p.patron_id) = lower(r.patron_id) and lower(p.login_id) <> lower(r.login_id)`;
+
+/** Moves a version on: of the record that the row names, and of the one that the stored row names. */
+function touch(of: "patrons" | "items" | "titles", key: string, table: Table): string {
+  const stored = `select ${key} from ${table.name} where ${sameId(table.key, `($1::text::jsonb ->> '${table.key}')`)}`;
+  return `update ${of} set version = version + 1
+    where ${sameId(key, `($1::text::jsonb ->> '${key}')`)} or ${key} in (${stored})`;
+}
+
+const STORE_LOAN = [
+  touch("patrons", "patron_id", TABLES.loans),
+  touch("items", "item_id", TABLES.loans),
+  upsertSql(TABLES.loans),
+];
+const STORE_HOLD = [
+  touch("patrons", "patron_id", TABLES.holds),
+  touch("titles", "title_id", TABLES.holds),
+  upsertSql(TABLES.holds),
+];
+const STORE_FEE = [touch("patrons", "patron_id", TABLES.fees), upsertSql(TABLES.fees)];
+const STORE = {
+  title: [upsertSql(TABLES.titles)],
+  item: [TITLE_OF_ITEM, upsertSql(TABLES.items)],
+  patron: [upsertSql(TABLES.patrons)],
+};
+
+/**
+ * Stores records inside a transaction. Versions move on as they do with a change, so that a decision taken on what was
+ * there before meets a conflict.
+ */
+export async function loadRecords(run: Run, records: Records): Promise<void> {
+  // Sent one after the other without waiting; the first that fails names its record, the others fail because of it.
+  const results = await Promise.allSettled(
+    loadings(records).flatMap(({ name, row, statements }) => {
+      const json = storableJson(row);
+      return statements.map((statement) =>
+        run(statement, [json]).catch((error) => Promise.reject(misfit(name, error)))
+      );
+    }),
+  );
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+function loadings(records: Records): readonly Loading[] {
+  const { titles = [], items = [], patrons = [], loans = [], holds = [], fees = [] } = records;
+  return [
+    ...titles.map((title) => ({ name: `title ${title.titleId}`, row: titleRow(title), statements: STORE.title })),
+    ...items.map((item) => ({
+      name: `item ${item.itemId}`,
+      row: { ...itemRow(item), ...titleRow(item) },
+      statements: STORE.item,
+    })),
+    ...patrons.map((patron) => ({
+      name: `patron ${patron.patronId}`,
+      row: patronRow(patron),
+      statements: [GIVE_UP_LOGIN],
+    })),
+    ...patrons.map((patron) => ({
+      name: `patron ${patron.patronId}`,
+      row: patronRow(patron),
+      statements: STORE.patron,
+    })),
+    ...loans.map((loan) => ({ name: `loan of ${loan.itemId}`, row: loanRow(loan), statements: STORE_LOAN })),
+    ...holds.map((hold) => ({ name: `hold ${hold.holdId}`, row: holdRow(hold), statements: STORE_HOLD })),
+    ...fees.map((fee) => ({ name: `fee ${fee.feeId}`, row: feeRow(fee), statements: STORE_FEE })),
+  ];
+}
+
+/** Names the record that breaks a constraint (class 23): PostgreSQL names only what it refers to. */
+function misfit(name: string, error: unknown): unknown {
+  if (!(error instanceof Error) || codeOf(error)?.startsWith("23") !== true) return error;
+  return new Error(`${name} cannot be stored: ${error.message}. ${detailOf(error)}`, { cause: error });
+}

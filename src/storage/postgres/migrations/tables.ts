@@ -1,0 +1,161 @@
+/**
+ * The tables of step 1. Money is minor units. Identifiers are kept as they were first written and compared without regard
+ * to the case of ASCII letters, which is what `lower` does in the collation "C"; references repeat the spelling of what
+ * they refer to.
+ *
+ * `last_change` points at the newest journal row about a patron or an item. It is no foreign key, because the journal is
+ * pruned; an identity column never gives a number twice. `changed`: when a terminal or the desk changed the record last;
+ * an import does not set it. `pin_source`: a digest of the hash that an import brought, so that the same hash brought again
+ * does not undo what has become of it since.
+ *
+ * The fill factor leaves room in each page for the next version of its rows, which then needs no new index entry.
+ */
+export const TABLES = `
+create table sip2d_schema (version integer not null);
+insert into sip2d_schema values (1);
+
+create table titles (
+  title_id text collate "C" primary key,
+  title text collate "C" not null,
+  author text not null,
+  version bigint not null default 1
+) with (fillfactor = 80);
+create unique index titles_by_id on titles (lower(title_id));
+create index titles_by_title on titles using hash (title);
+
+create table items (
+  item_id text collate "C" primary key,
+  title_id text collate "C" not null references titles,
+  item_type text not null,
+  media_type text not null,
+  collection text not null,
+  call_number text not null,
+  permanent_location text not null,
+  current_location text not null,
+  owner text not null,
+  status text not null,
+  security_marker text not null,
+  replacement_cost bigint,
+  properties text not null,
+  transit_to text,
+  returned timestamptz,
+  version bigint not null default 1,
+  last_change bigint,
+  changed timestamptz
+) with (fillfactor = 70);
+create unique index items_by_id on items (lower(item_id));
+create index items_by_title on items (title_id);
+create index items_claimed_or_lost on items (item_id) where status in ('claimed-returned', 'lost');
+
+create table patrons (
+  patron_id text collate "C" primary key,
+  login_id text collate "C" not null,
+  pin text not null,
+  first_name text not null,
+  last_name text not null,
+  category text not null,
+  library text not null,
+  expires date,
+  birth_date date,
+  address text not null,
+  email text not null,
+  phone text not null,
+  language text not null,
+  card_lost boolean not null,
+  blocked boolean not null,
+  block_message text not null,
+  note text not null,
+  internet_profile text not null,
+  attributes jsonb not null default '{}',
+  version bigint not null default 1,
+  last_change bigint,
+  changed timestamptz,
+  pin_source text not null default ''
+) with (fillfactor = 70);
+create unique index patrons_by_id on patrons (lower(patron_id));
+create unique index patrons_by_login_id on patrons (lower(login_id)) where login_id <> '';
+
+create table loans (
+  item_id text collate "C" primary key references items,
+  patron_id text collate "C" not null references patrons,
+  checked_out timestamptz not null,
+  due timestamptz not null,
+  renewals integer not null
+);
+create index loans_by_patron on loans (patron_id, due);
+
+create table holds (
+  hold_id text collate "C" primary key,
+  patron_id text collate "C" not null references patrons,
+  title_id text collate "C" not null references titles,
+  item_id text collate "C" references items,
+  library text,
+  pickup_location text not null,
+  placed timestamptz not null,
+  expires date,
+  status text not null,
+  captured_item_id text collate "C" references items,
+  shelf_expires date
+);
+create unique index holds_by_id on holds (lower(hold_id));
+create index holds_by_patron on holds (patron_id, status, placed);
+create index holds_by_title on holds (title_id, placed);
+create index holds_by_item on holds (item_id) where item_id is not null;
+create unique index holds_by_captured_item on holds (captured_item_id) where captured_item_id is not null;
+
+create table fees (
+  fee_id text collate "C" primary key,
+  patron_id text collate "C" not null references patrons,
+  item_id text collate "C",
+  type text not null,
+  amount bigint not null,
+  outstanding bigint not null check (outstanding >= 0),
+  description text not null,
+  incurred timestamptz not null
+);
+create unique index fees_by_id on fees (lower(fee_id));
+create index fees_by_patron on fees (patron_id);
+create index fees_open on fees (patron_id, incurred) where outstanding > 0;
+
+create table payments (
+  payment_id bigint generated always as identity primary key,
+  patron_id text collate "C" not null,
+  account text collate "C" not null,
+  transaction_id text collate "C" not null,
+  amount bigint not null,
+  fee_id text collate "C",
+  payment_type text not null,
+  paid timestamptz not null
+);
+create index payments_by_transaction on payments (account, transaction_id, paid) where transaction_id <> '';
+
+create table journal (
+  journal_id bigint generated by default as identity primary key,
+  at timestamptz not null,
+  account text not null,
+  terminal text not null,
+  address text not null,
+  message text not null,
+  library text not null,
+  action text not null,
+  patron_id text collate "C",
+  item_id text collate "C",
+  title_id text collate "C",
+  outcome text not null,
+  reason text,
+  detail text,
+  told timestamptz,
+  due timestamptz,
+  amount bigint,
+  key text collate "C",
+  answer text not null,
+  undo text not null
+);
+create index journal_by_time on journal (coalesce(told, at));
+create index journal_by_item on journal (lower(item_id)) where item_id is not null;
+
+create table notes (
+  name text collate "C" primary key,
+  value text not null
+);
+`;

@@ -1,0 +1,80 @@
+import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
+import { StorageRefused } from "../storage_refused.ts";
+import { openDatabase } from "./database.ts";
+import { createPool, type PostgresAddress } from "./pool.ts";
+import { codeOf } from "./postgres_error.ts";
+import { postgresStorage } from "./postgres_storage.ts";
+import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
+
+/** How a database is used. */
+export interface PostgresOptions {
+  /** Connections at most; 3 by default. As statements are sent on without waiting, more are of little use. */
+  readonly poolSize?: number;
+  /** Milliseconds that anything waits for an answer before it is given up; 5,000 by default. */
+  readonly patience?: number;
+  /** Milliseconds that a statement may take on the server; as `patience` by default. */
+  readonly statementTimeout?: number;
+}
+
+const POOL_SIZE = 3;
+const PATIENCE = 5_000;
+
+/**
+ * Opens a library kept in a PostgreSQL database, which `migratePostgres` has prepared. While the server is away, every
+ * method throws StorageUnavailable in bounded time and `available` is false; when it is back, service resumes.
+ *
+ * @throws StorageRefused if the server turns us away, or the schema is not the one that this program works with
+ * @throws StorageUnavailable if the server cannot be reached
+ *
+ * @example
+ * ```ts
+ * const address = { host: "db.example.org", port: 5432, database: "sip2d", user: "sip2d", password: "..." };
+ * const storage = await openPostgresStorage(address);
+ * const facts = await storage.itemFacts("30001000000017");
+ * await storage.close();
+ * ```
+ */
+export async function openPostgresStorage(address: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
+  const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience } = options;
+  const database = openDatabase(address, { poolSize, patience, statementTimeout });
+  try {
+    await database.patiently(({ pool }) => checkSchema(pool.run, nameOf(address)));
+    return postgresStorage(database, address);
+  } catch (error) {
+    await database.close();
+    throw refusalOf(error, address) ?? error;
+  }
+}
+
+/**
+ * Brings the schema of a database up to date; an empty database gets one. Two processes that do so at once do it once.
+ *
+ * @throws StorageRefused if the server turns us away, the database is somebody else's, or its schema is newer
+ * @throws StorageUnavailable if the server cannot be reached
+ */
+export async function migratePostgres(address: PostgresAddress): Promise<Migrated> {
+  const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
+  try {
+    return await pool.transaction((run) => migrateSchema(run, nameOf(address)));
+  } catch (error) {
+    const refusal = refusalOf(error, address);
+    if (refusal !== undefined) throw refusal;
+    if (error instanceof StorageRefused || !(error instanceof Error)) throw error;
+    throw new StorageUnavailable(`${nameOf(address)}: ${error.message || codeOf(error)}`, { cause: error });
+  } finally {
+    await pool.end(1);
+  }
+}
+
+/** A database in words for people; never the password. */
+function nameOf({ host, port, database }: PostgresAddress): string {
+  return `postgres://${host}:${port}/${database}`;
+}
+
+/** What the server says when it is there and will not have us: SQLSTATE classes 28 (role) and 3D (no such database). */
+function refusalOf(error: unknown, address: PostgresAddress): StorageRefused | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = codeOf(error) ?? codeOf(error.cause);
+  const turnedAway = code?.startsWith("28") || code === "3D000" || code === "42501";
+  return turnedAway ? new StorageRefused(`${nameOf(address)}: ${error.message}`, { cause: error }) : undefined;
+}

@@ -1,0 +1,77 @@
+import type { FeeType } from "../../circulation/fee.ts";
+import type { PatronFacts } from "../../circulation/storage.ts";
+import { feeType } from "./fee_row.ts";
+import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
+import { patronFrom } from "./patron_row.ts";
+import { integer, listOf, type Row, rowIfAny, rowOf } from "./row.ts";
+import { sameId } from "./same_id.ts";
+
+/** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
+export function patronIdSql(given: string): string {
+  return `coalesce(
+    (select patron_id from patrons where ${sameId("patron_id", given)}),
+    (select patron_id from patrons where ${sameId("login_id", given)} and login_id <> '')
+  )`;
+}
+
+/** What to select for {@link patronFactsFrom} of the patron with this alias. `now` is the placeholder of the moment. */
+export function patronFactsSql(alias: string, now: string): string {
+  return `json_build_object(
+    'patron', row_to_json(${alias}),
+    'last_change', ${lastChangeSql(alias)},
+    'loans', (
+      select json_build_object('total', count(*), 'overdue', count(*) filter (where l.due < ${now}::text::timestamptz),
+        'claimed_returned', count(*) filter (where c.status = 'claimed-returned'),
+        'lost', count(*) filter (where c.status = 'lost'))
+      from loans l left join items c on c.item_id = l.item_id and c.status in ('claimed-returned', 'lost')
+      where l.patron_id = ${alias}.patron_id
+    ),
+    'holds', (
+      select json_build_object('pending', count(*) filter (where h.status = 'pending'),
+        'in_transit', count(*) filter (where h.status = 'in-transit'),
+        'waiting', count(*) filter (where h.status = 'waiting'))
+      from holds h where h.patron_id = ${alias}.patron_id
+    ),
+    'fees', (
+      select coalesce(json_agg(f), '[]') from (
+        select type, sum(outstanding) as owed, count(*) as open
+        from fees where patron_id = ${alias}.patron_id and outstanding > 0 group by type
+      ) f
+    )
+  )`;
+}
+
+/** What decides about a patron, from what {@link patronFactsSql} told. */
+export function patronFactsFrom(row: Row): PatronFacts {
+  const patron = rowOf(row.patron);
+  const lastChange = rowIfAny(row, "last_change");
+  const loans = rowOf(row.loans);
+  const holds = rowOf(row.holds);
+  return {
+    patron: patronFrom(patron),
+    version: integer(patron, "version"),
+    ...(lastChange !== undefined && { lastChange: lastChangeFrom(lastChange) }),
+    loans: {
+      total: integer(loans, "total"),
+      overdue: integer(loans, "overdue"),
+      claimedReturned: integer(loans, "claimed_returned"),
+      lost: integer(loans, "lost"),
+    },
+    holds: {
+      pending: integer(holds, "pending"),
+      inTransit: integer(holds, "in_transit"),
+      waiting: integer(holds, "waiting"),
+    },
+    ...feesFrom(listOf(row, "fees").map(rowOf)),
+  };
+}
+
+function feesFrom(rows: readonly Row[]): Pick<PatronFacts, "owed" | "openFees"> {
+  const owed: Partial<Record<FeeType, number>> = {};
+  let openFees = 0;
+  for (const row of rows) {
+    owed[feeType(row, "type")] = integer(row, "owed");
+    openFees += integer(row, "open");
+  }
+  return { owed, openFees };
+}

@@ -1,0 +1,85 @@
+import type { ListQuery, LoanFacts } from "../../circulation/storage.ts";
+import { holdFrom } from "./hold_row.ts";
+import { FREE_COPIES, queueSql } from "./item_facts.ts";
+import { itemFrom } from "./item_row.ts";
+import { loanFrom } from "./loan_row.ts";
+import type { Value } from "./pool.ts";
+import { integer, listOf, rowOf } from "./row.ts";
+import { sameId } from "./same_id.ts";
+
+const OLDEST_DUE_FIRST = "order by l.due, lower(l.item_id)";
+
+/** The loans of the patron with this alias with what decides about each, as a JSON array. */
+export function loansSql(alias: string, which: "all" | "awaited"): string {
+  const awaited = which === "all" ? "" : "and exists (select from holds a where a.title_id = i.title_id)";
+  return `(
+    select coalesce(json_agg(json_build_object('loan', row_to_json(l), 'item', row_to_json(i), 'title', row_to_json(t),
+      'holds', ${queueSql("i.title_id")}, 'free_copies', ${FREE_COPIES}) ${OLDEST_DUE_FIRST}), '[]')
+    from loans l
+      join items i on i.item_id = l.item_id
+      join titles t on t.title_id = i.title_id
+    where l.patron_id = ${alias}.patron_id ${awaited}
+  )`;
+}
+
+/** One loan from what {@link loansSql} told. */
+export function loanFactsFrom(value: unknown): LoanFacts {
+  const row = rowOf(value);
+  const item = rowOf(row.item);
+  const title = rowOf(row.title);
+  return {
+    loan: loanFrom(rowOf(row.loan)),
+    item: itemFrom(item, title),
+    version: integer(item, "version"),
+    titleVersion: integer(title, "version"),
+    holds: listOf(row, "holds").map(holdFrom),
+    freeCopies: integer(row, "free_copies"),
+  };
+}
+
+/** A patron's `patron_id`; `$1` is the card. */
+const PATRON_ID = `(select patron_id from patrons where ${sameId("patron_id", "$1")})`;
+
+const PAGE = "limit $2::text::bigint offset $3::text::bigint";
+
+const LOAN_BARCODES = `select l.item_id as barcode from loans l where l.patron_id = ${PATRON_ID}`;
+
+/** A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. */
+const HOLD_BARCODES = `
+  select coalesce(h.captured_item_id, h.item_id, (
+    select i.item_id from items i where i.title_id = h.title_id order by lower(i.item_id) limit 1
+  ), '') as barcode
+  from holds h where h.patron_id = ${PATRON_ID}`;
+
+const QUEUE_ORDER = "order by h.placed, lower(h.hold_id)";
+
+/** Each list: `$1` is the card, `$2` the page's length, `$3` its offset, and `$4` the present moment where it counts. */
+const LISTS: Readonly<Record<ListQuery["kind"], string>> = {
+  "loans": `${LOAN_BARCODES} ${OLDEST_DUE_FIRST} ${PAGE}`,
+  "overdue-loans": `${LOAN_BARCODES} and l.due < $4::text::timestamptz ${OLDEST_DUE_FIRST} ${PAGE}`,
+  "waiting-holds": `${HOLD_BARCODES} and h.status = 'waiting' ${QUEUE_ORDER} ${PAGE}`,
+  "unavailable-holds": `${HOLD_BARCODES} and h.status in ('pending', 'in-transit') ${QUEUE_ORDER} ${PAGE}`,
+};
+
+/** The statement that tells one list as a JSON array of barcodes; its values are the card, a page and the moment. */
+export function listSql(kind: ListQuery["kind"]): string {
+  return `select coalesce(json_agg(b.barcode), '[]') as answer from (${LISTS[kind]}) b`;
+}
+
+/** Open fees of the patron with this `patron_id`, oldest first, as a JSON array. */
+export function feesSql(patronId: string, page = ""): string {
+  return `(
+    select coalesce(json_agg(row_to_json(f)), '[]') from (
+      select * from fees where patron_id = ${patronId} and outstanding > 0 order by incurred, lower(fee_id) ${page}
+    ) f
+  )`;
+}
+
+/** The statement that tells a page of open fees as a JSON array; its values are the card and a page. */
+export const FEES_PAGE = `select ${feesSql(PATRON_ID, PAGE)} as answer`;
+
+/** Length and offset of a page whose positions are counted from 1; null is no limit. */
+export function pageValues({ from, to }: { readonly from: number; readonly to?: number }): readonly Value[] {
+  const offset = Math.max(from, 1) - 1;
+  return [to === undefined ? null : String(Math.max(to - offset, 0)), String(offset)];
+}

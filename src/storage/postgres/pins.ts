@@ -1,0 +1,33 @@
+import type { Storage } from "../../circulation/storage.ts";
+import type { Database } from "./database.ts";
+import { storableJson } from "./storable.ts";
+
+const WITHOUT = `
+  select p.patron_id as answer from patrons p
+  where p.pin = '' and lower(p.patron_id) in (
+    select lower(value collate "C") from jsonb_array_elements_text($1::text::jsonb)
+  )`;
+
+const SET = `
+  update patrons p set pin = g.pin
+  from jsonb_to_recordset($1::text::jsonb) g ("patronId" text, pin text, replacing text)
+  where lower(p.patron_id) = lower(g."patronId" collate "C") and (g.replacing is null or p.pin = g.replacing)`;
+
+/** Stored PINs, apart from the patrons' other data. */
+export interface Pins {
+  readonly without: Storage["patronsWithoutPin"];
+  readonly set: Storage["setPins"];
+}
+
+/** The PINs of a database. */
+export function pinsOf(database: Database): Pins {
+  return {
+    without: (patronIds) =>
+      database.patiently(async ({ pool }) =>
+        (await pool.run(WITHOUT, [storableJson(patronIds)])).map(({ answer }) => String(answer))
+      ),
+    async set(pins) {
+      await database.patiently(({ pool }) => pool.run(SET, [storableJson(pins)]));
+    },
+  };
+}

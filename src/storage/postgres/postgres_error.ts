@@ -1,0 +1,74 @@
+import { StorageUnavailable } from "../../circulation/storage.ts";
+
+/** States that the function of a change raises (see the migrations). */
+export const STATE = { conflict: "SD001", repeated: "SD002", nothingThere: "SD003", late: "SD004" } as const;
+
+/** The server refused before anything was done: it is starting up, has no connection to spare, or is only a standby. */
+const NOT_SERVING: ReadonlySet<string> = new Set(["57P03", "53300", "25006"]);
+
+/** The connection could not be made, so that nothing was sent. */
+const NOT_CONNECTED: ReadonlySet<string> = new Set([
+  "CONNECTION_ENDED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+]);
+
+/** The connection was lost, with what was under way on it. */
+const LOST: ReadonlySet<string> = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_DESTROYED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  // The server shuts down, or crashed beside us. A commit may have been done all the same.
+  "57P01",
+  "57P02",
+]);
+
+/** Transactions that PostgreSQL gave up for the sake of others, and records of which there can be only one. */
+const CONFLICTS: ReadonlySet<string> = new Set([STATE.conflict, "40P01", "40001", "23505"]);
+
+/** Statement and lock time limits, and resources that have run out. */
+const OUT_OF_ORDER: ReadonlySet<string> = new Set(["57014", "55P03", "53100", "53200", "53400", "58030", STATE.late]);
+
+/** The SQLSTATE of an error that PostgreSQL raised, or the code of a failed connection. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** Whether the server was not reached, or did not take work, so that nothing of what was asked has been done. */
+export function isNotServing(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && (NOT_SERVING.has(code) || NOT_CONNECTED.has(code));
+}
+
+/** Whether the connection was lost, so that it is not known what was done. */
+export function isLost(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && (LOST.has(code) || code.startsWith("08"));
+}
+
+/** Whether what decided has moved on. */
+export function isConflict(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && CONFLICTS.has(code);
+}
+
+/** What PostgreSQL says beside the message; the stored outcome where the state is {@link STATE.repeated}. */
+export function detailOf(error: unknown): string {
+  return error instanceof Error && "detail" in error && typeof error.detail === "string" ? error.detail : "";
+}
+
+/** Turns what says that the storage itself is out of order into {@link StorageUnavailable}; leaves the rest as it is. */
+export function asStorageError(error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === undefined || !(error instanceof Error)) return error;
+  const outOfOrder = OUT_OF_ORDER.has(code) || isLost(error) || isNotServing(error);
+  return outOfOrder ? new StorageUnavailable(`PostgreSQL: ${error.message || code}`, { cause: error }) : error;
+}

@@ -1,0 +1,57 @@
+import { BackupElsewhere, type Storage } from "../../circulation/storage.ts";
+import { applyChange } from "./apply_change.ts";
+import type { Database } from "./database.ts";
+import { factsReader } from "./facts.ts";
+import { importStage } from "./import_stage.ts";
+import { journalOf } from "./journal.ts";
+import { loadRecords } from "./load_records.ts";
+import { pinsOf } from "./pins.ts";
+import type { PostgresAddress } from "./pool.ts";
+import { librarySnapshot } from "./snapshot.ts";
+import { storable } from "./storable.ts";
+
+const SET_NOTE =
+  "insert into notes (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+
+/**
+ * The port over a database whose schema is in order.
+ *
+ * @param address where further connections are made, for an import or a snapshot
+ */
+export function postgresStorage(database: Database, address: PostgresAddress): Storage {
+  const facts = factsReader((statement, values) =>
+    database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer ?? undefined)
+  );
+  const journal = journalOf(database);
+  const pins = pinsOf(database);
+
+  return {
+    get available() {
+      return database.available;
+    },
+    ...facts,
+    apply: (change) => applyChange(database, change),
+    record: journal.record,
+    journal: journal.read,
+    pruneJournal: journal.prune,
+    forgetAnswers: journal.forgetAnswers,
+    stageImport: () => importStage(address),
+    patronsWithoutPin: pins.without,
+    setPins: pins.set,
+    snapshot: (since) => librarySnapshot(address, since),
+    backup: () =>
+      Promise.reject(
+        new BackupElsewhere(
+          `PostgreSQL has its own tool for this: pg_dump --format=custom --file=FILE ${address.database}`,
+        ),
+      ),
+    load: (records) => database.atLeisure((pool) => pool.transaction((run) => loadRecords(run, records))),
+    async setNote(name, value) {
+      await database.patiently(({ pool }) => pool.run(SET_NOTE, [storable(name), storable(value)]));
+    },
+    close() {
+      journal.flush();
+      return database.close();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { StorageRefused } from "../storage_refused.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import type { Run } from "./pool.ts";
+
+/** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
+const LOCK = "select pg_advisory_xact_lock(1936289842, 2)";
+
+/** Tables that do not belong to an extension, in the schema where ours are or would be made. */
+const LOOK = `
+  select to_regclass('sip2d_schema') is not null as ours, exists (
+    select from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+      and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+  ) as used`;
+
+/** How many migrations a database has been through; 0 if it is empty. `where` names it in messages. */
+async function readVersion(run: Run, where: string): Promise<number> {
+  const [state] = await run(LOOK);
+  if (state?.ours === true) return Number((await run("select version from sip2d_schema"))[0]?.version);
+  if (state?.used === true) {
+    throw new StorageRefused(`${where}: this database belongs to another program; name another database`);
+  }
+  return 0;
+}
+
+function refuseNewer(version: number, where: string): void {
+  if (version <= MIGRATIONS.length) return;
+  throw new StorageRefused(
+    `${where}: the version of its schema is ${version}, this program knows versions up to ${MIGRATIONS.length}; ` +
+      "run the newer program that migrated it",
+  );
+}
+
+/**
+ * Refuses a database whose schema is not exactly the one that this program works with: others may be using it.
+ *
+ * @throws StorageRefused
+ */
+export async function checkSchema(run: Run, where: string): Promise<void> {
+  const version = await readVersion(run, where);
+  refuseNewer(version, where);
+  if (version === MIGRATIONS.length) return;
+  const found = version === 0
+    ? "is empty"
+    : `has version ${version} of the schema, this program needs ${MIGRATIONS.length}`;
+  throw new StorageRefused(`${where}: the database ${found}; run sip2d migrate`);
+}
+
+/** What a migration did: the versions before and after. */
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Brings the schema up to date, inside a transaction that the caller has begun.
+ *
+ * @throws StorageRefused if the database is somebody else's, or its schema is newer than this program
+ */
+export async function migrateSchema(run: Run, where: string): Promise<Migrated> {
+  await run(LOCK);
+  const from = await readVersion(run, where);
+  refuseNewer(from, where);
+  for (const step of MIGRATIONS.slice(from)) await run(step);
+  await run("update sip2d_schema set version = $1::text::integer", [String(MIGRATIONS.length)]);
+  return { from, to: MIGRATIONS.length };
+}

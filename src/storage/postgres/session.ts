@@ -1,0 +1,36 @@
+import { createPool, type Pool, type PostgresAddress, type Run, type Value } from "./pool.ts";
+
+/** Milliseconds for making a connection. */
+const CONNECTING = 10_000;
+
+/** Tables are read and written as a whole, by plans that suit that. */
+const AT_LENGTH = "set enable_seqscan = on";
+
+/** A connection of its own, for work that takes its time and keeps something in the connection. */
+export async function openSession(address: PostgresAddress): Promise<Pool> {
+  const pool = createPool(address, { size: 1, connecting: CONNECTING, statement: 0, lock: 0, lasting: true });
+  await pool.run(AT_LENGTH);
+  return pool;
+}
+
+/** What `:exported`, `:first` and `:last` stand for in a statement. */
+export interface Named {
+  /** ISO 8601. */
+  readonly exported?: string;
+  readonly first?: number;
+  readonly last?: number;
+}
+
+const TYPES: Readonly<Record<keyof Named, string>> = { exported: "timestamptz", first: "bigint", last: "bigint" };
+
+/** Runs a statement with named values, of which it need not use all. */
+export function runNamed(run: Run, statement: string, named: Named): ReturnType<Run> {
+  const values: Value[] = [];
+  const numbers = new Map<string, number>();
+  const text = statement.replace(/(?<!:):(exported|first|last)\b/g, (_match, name: keyof Named) => {
+    const number = numbers.get(name) ?? values.push(String(named[name]));
+    numbers.set(name, number);
+    return `$${number}::text::${TYPES[name]}`;
+  });
+  return run(text, values);
+}

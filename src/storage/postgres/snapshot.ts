@@ -1,0 +1,152 @@
+import type { LibrarySnapshot } from "../../circulation/library_snapshot.ts";
+import type { RecordKind, RecordOf } from "../../circulation/record_kind.ts";
+import { StorageUnavailable } from "../../circulation/storage.ts";
+import { feeFrom } from "./fee_row.ts";
+import { holdFrom } from "./hold_row.ts";
+import { itemFrom } from "./item_row.ts";
+import { loanFrom } from "./loan_row.ts";
+import { patronFrom } from "./patron_row.ts";
+import type { PostgresAddress, Run, Value } from "./pool.ts";
+import { asStorageError } from "./postgres_error.ts";
+import { type Row, rowOf, text, written } from "./row.ts";
+import { openSession } from "./session.ts";
+
+/** Records that are read at once. */
+const BATCH = 500;
+
+/** How the records of a kind are read again. */
+interface Reader<T> {
+  /** What is told of a record, from where. */
+  readonly select: string;
+  /** The key's column. */
+  readonly key: string;
+  readonly from: (row: Row) => T;
+  /** True of what is read. */
+  readonly where: string;
+  /** True of what a terminal or the desk has changed at the moment `$3` or later. */
+  readonly changed: string;
+}
+
+const SINCE = "$3::text::timestamptz";
+const patronChanged = (alias: string) =>
+  `exists (select from patrons c where c.patron_id = ${alias}.patron_id and c.changed >= ${SINCE})`;
+const itemChanged = (id: string) => `exists (select from items c where c.item_id = ${id} and c.changed >= ${SINCE})`;
+
+const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
+  titles: {
+    select: "row_to_json(t) as answer from titles t",
+    key: "t.title_id",
+    from: (row) => ({ titleId: text(row, "title_id"), title: text(row, "title"), author: text(row, "author") }),
+    where: "not exists (select from items i where i.title_id = t.title_id)",
+    changed: "false",
+  },
+  items: {
+    select: `json_build_object('item', row_to_json(i), 'title', row_to_json(t)) as answer
+      from items i join titles t on t.title_id = i.title_id`,
+    key: "i.item_id",
+    from: (row) => itemFrom(rowOf(row.item), rowOf(row.title)),
+    where: "true",
+    changed: `i.changed >= ${SINCE}`,
+  },
+  patrons: {
+    select: "row_to_json(p) as answer from patrons p",
+    key: "p.patron_id",
+    from: patronFrom,
+    where: "true",
+    changed: `p.changed >= ${SINCE}`,
+  },
+  loans: {
+    select: "row_to_json(l) as answer from loans l",
+    key: "l.item_id",
+    from: loanFrom,
+    where: "true",
+    changed: itemChanged("l.item_id"),
+  },
+  holds: {
+    select: "row_to_json(h) as answer from holds h",
+    key: "h.hold_id",
+    from: holdFrom,
+    where: "true",
+    changed: `(${patronChanged("h")} or ${itemChanged("h.captured_item_id")})`,
+  },
+  fees: {
+    select: "row_to_json(f) as answer from fees f",
+    key: "f.fee_id",
+    from: feeFrom,
+    where: "true",
+    // A checkin that forgets its patron leaves no trace at the patron, but its fee is new.
+    changed: `(f.incurred >= ${SINCE} or ${patronChanged("f")})`,
+  },
+};
+
+const ATTRIBUTE_CODES =
+  `select distinct jsonb_object_keys(attributes) collate "C" as code from patrons where attributes <> '{}' order by code`;
+
+/** The library in one read transaction, on a connection of its own. */
+export async function librarySnapshot(
+  address: PostgresAddress,
+  since: Temporal.Instant | undefined,
+): Promise<LibrarySnapshot> {
+  const session = await told(() => openSession(address));
+  const ready = Promise.withResolvers<Run>();
+  const finished = Promise.withResolvers<void>();
+  let failure: unknown;
+  const transaction = session.transaction(async (run) => {
+    await run("set transaction isolation level repeatable read, read only");
+    // PostgreSQL takes the snapshot at the first read, not at BEGIN.
+    await run("select from sip2d_schema");
+    ready.resolve(run);
+    await finished.promise;
+  }).catch((error) => {
+    failure = error;
+    ready.reject(error);
+  });
+  const run = await told(() => ready.promise);
+
+  /** Another connection would show another moment: once this one is lost there is nothing more to read. */
+  const read: Run = async (statement, values) => {
+    if (failure !== undefined) {
+      throw new StorageUnavailable("the connection to PostgreSQL was lost", { cause: failure });
+    }
+    return await told(() => run(statement, values));
+  };
+
+  return {
+    attributeCodes: async () => (await read(ATTRIBUTE_CODES)).map((row) => text(row, "code")),
+    read<K extends RecordKind>(kind: K) {
+      const reader: Reader<RecordOf[K]> = READERS[kind];
+      return readAll(read, reader, since);
+    },
+    async close() {
+      finished.resolve();
+      await transaction;
+      await session.end(1);
+    },
+  };
+}
+
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStorageError(error);
+  }
+}
+
+async function* readAll<T>(
+  run: Run,
+  { select, key, from, where, changed }: Reader<T>,
+  since: Temporal.Instant | undefined,
+): AsyncGenerator<readonly T[]> {
+  const condition = since === undefined ? where : `${where} and ${changed}`;
+  const statement = `select lower(${key}) as key, ${select} where ${condition} and lower(${key}) > $1 collate "C"
+    order by lower(${key}) limit $2::text::bigint`;
+  const moment: Value[] = since !== undefined && condition.includes("$3") ? [written(since)] : [];
+  for (let after = "";;) {
+    const rows = await run(statement, [after, String(BATCH), ...moment]);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows.map(({ answer }) => from(rowOf(answer)));
+    after = text(last, "key");
+  }
+}

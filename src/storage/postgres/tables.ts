@@ -1,0 +1,133 @@
+import type { RecordKind } from "../../circulation/record_kind.ts";
+import type { Title } from "../../circulation/title.ts";
+import type { Row } from "./row.ts";
+
+/** A table of records, as far as loading and importing must know it. */
+export interface Table {
+  readonly name: RecordKind;
+  readonly key: string;
+  /** All columns of a record, the key first. */
+  readonly columns: readonly string[];
+  /** The columns that refer to records, with the function that gives the spelling under which those are stored. */
+  readonly references: Readonly<Record<string, string>>;
+  /** Whether the table keeps a version that moves on. */
+  readonly versioned: boolean;
+}
+
+const PATRON = "sip2d_patron_id";
+const ITEM = "sip2d_item_id";
+const TITLE = "sip2d_title_id";
+
+/** Every table of records. */
+export const TABLES: { readonly [K in RecordKind]: Table } = {
+  titles: {
+    name: "titles",
+    key: "title_id",
+    columns: ["title_id", "title", "author"],
+    references: {},
+    versioned: true,
+  },
+  items: {
+    name: "items",
+    key: "item_id",
+    columns: [
+      "item_id",
+      "title_id",
+      "item_type",
+      "media_type",
+      "collection",
+      "call_number",
+      "permanent_location",
+      "current_location",
+      "owner",
+      "status",
+      "security_marker",
+      "replacement_cost",
+      "properties",
+      "transit_to",
+      "returned",
+    ],
+    references: { title_id: TITLE },
+    versioned: true,
+  },
+  patrons: {
+    name: "patrons",
+    key: "patron_id",
+    columns: [
+      "patron_id",
+      "login_id",
+      "pin",
+      "first_name",
+      "last_name",
+      "category",
+      "library",
+      "expires",
+      "birth_date",
+      "address",
+      "email",
+      "phone",
+      "language",
+      "card_lost",
+      "blocked",
+      "block_message",
+      "note",
+      "internet_profile",
+      "attributes",
+    ],
+    references: {},
+    versioned: true,
+  },
+  loans: {
+    name: "loans",
+    key: "item_id",
+    columns: ["item_id", "patron_id", "checked_out", "due", "renewals"],
+    references: { item_id: ITEM, patron_id: PATRON },
+    versioned: false,
+  },
+  holds: {
+    name: "holds",
+    key: "hold_id",
+    columns: [
+      "hold_id",
+      "patron_id",
+      "title_id",
+      "item_id",
+      "library",
+      "pickup_location",
+      "placed",
+      "expires",
+      "status",
+      "captured_item_id",
+      "shelf_expires",
+    ],
+    references: { patron_id: PATRON, title_id: TITLE, item_id: ITEM, captured_item_id: ITEM },
+    versioned: false,
+  },
+  fees: {
+    name: "fees",
+    key: "fee_id",
+    columns: ["fee_id", "patron_id", "item_id", "type", "amount", "outstanding", "description", "incurred"],
+    references: { patron_id: PATRON, item_id: ITEM },
+    versioned: false,
+  },
+};
+
+/** A title as a row of the table `titles`. */
+export function titleRow({ titleId, title, author }: Title): Row {
+  return { title_id: titleId, title, author };
+}
+
+/**
+ * Stores the record whose row is given as JSON in `$1`, or replaces the one with the same key, whose spelling stays, and
+ * moves its version on.
+ */
+export function upsertSql({ name, key, columns, references, versioned }: Table): string {
+  const values = columns.map((column) => references[column] ? `${references[column]}(r.${column})` : `r.${column}`);
+  const sets = columns.filter((column) => column !== key).map((column) => `${column} = excluded.${column}`);
+  if (versioned) sets.push("version = t.version + 1");
+  // The one key that is a reference is stored in the spelling of what it refers to, and has no other index.
+  const unique = references[key] ? key : `lower(${key})`;
+  return `insert into ${name} as t (${columns.join(", ")})
+    select ${values.join(", ")} from jsonb_populate_record(null::${name}, $1::text::jsonb) r
+    on conflict (${unique}) do update set ${sets.join(", ")}`;
+}

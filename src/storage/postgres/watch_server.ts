@@ -1,0 +1,84 @@
+/** What a watch is made of. */
+export interface WatchOptions {
+  /** Milliseconds without an answer after which the connections are given up. */
+  readonly patience: number;
+  /** Asks the server what time it is: one row with the column `now`, milliseconds since 1970. */
+  readonly ping: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Makes new connections: the old ones lead nowhere. A server that vanished from the network closes none of them. */
+  readonly renew: () => void;
+}
+
+/** Knows whether a server is there, and its clock. */
+export interface Watch {
+  /** Milliseconds since the server was found to be away; 0 while it is there. */
+  awayFor(): number;
+  /** The server's clock, in milliseconds since 1970; at most behind it by the time that an answer takes. */
+  serverTime(): number;
+  /** Tells that the server answered somebody. */
+  answered(): void;
+  /** Tells that somebody's connection failed. */
+  failed(): void;
+  /** Asks no more. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds between an answer and the next question, while the server is there and while it is away. */
+const PAUSE = { there: 1_000, away: 200 };
+
+/** Milliseconds without an answer after which terminals are told that the library is off-line. */
+const SLOW = 1_500;
+
+/** Milliseconds that an answer may have taken for telling the time. */
+const PROMPT = 500;
+
+/** Asks a server for a sign of life, again and again, until it is stopped. */
+export function watchServer({ patience, ping, renew }: WatchOptions): Watch {
+  let awaySince: number | undefined;
+  let ahead = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  let asking: Promise<void> = Promise.resolve();
+
+  function failed(): void {
+    awaySince ??= performance.now();
+  }
+
+  async function ask(): Promise<void> {
+    const asked = performance.now();
+    const slow = setTimeout(failed, Math.min(SLOW, patience));
+    const hopeless = setTimeout(renew, patience);
+    try {
+      const [row] = await ping();
+      awaySince = undefined;
+      if (performance.now() - asked < PROMPT) ahead = Number(row?.now) - Date.now();
+    } catch {
+      failed();
+    } finally {
+      clearTimeout(slow);
+      clearTimeout(hopeless);
+    }
+  }
+
+  function schedule(pause: number): void {
+    timer = setTimeout(() => {
+      asking = ask().then(() => {
+        if (!stopped) schedule(awaySince === undefined ? PAUSE.there : PAUSE.away);
+      });
+    }, pause);
+  }
+
+  schedule(0);
+  return {
+    awayFor: () => awaySince === undefined ? 0 : performance.now() - awaySince + 1,
+    serverTime: () => Date.now() + ahead,
+    answered() {
+      awaySince = undefined;
+    },
+    failed,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      return asking;
+    },
+  };
+}

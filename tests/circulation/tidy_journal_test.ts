@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { tidyJournal } from "../../src/circulation/tidy_journal.ts";
+import { anOrigin } from "../support/changes.ts";
+import { aCheckin, aCheckout, anUndo } from "../support/commands.ts";
+import { doneOf } from "../support/decisions.ts";
+import { engineTest, type Setting } from "../support/engine.ts";
+import { someRules } from "../support/facts.ts";
+import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+
+const FORGETFUL: Setting = {
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+  items: [anItem()],
+  rules: { ...someRules(), forgetPatronAtReturn: true },
+};
+const FORGET = { forgetPatronAtReturn: true };
+
+engineTest(
+  "checkin() that forgets the patron leaves no trace of who had the copy, once retries are over",
+  FORGETFUL,
+  async (bench) => {
+    const { library, storage } = bench;
+    doneOf(await library.checkout(aCheckout({ origin: anOrigin({ key: "k1" }) })));
+    doneOf(await library.checkin(aCheckin({ origin: anOrigin({ key: "k2" }), now: NOON.add({ seconds: 1 }) })));
+    await tidyJournal(storage, FORGET, NOON.add({ minutes: 3 }));
+    const { lastChange } = await storage.itemFacts("I1") ?? {};
+    const rows = await storage.journal({ limit: 10 });
+    assert.equal(rows.length, 2);
+    assert.doesNotMatch(JSON.stringify([rows, lastChange]), /P1/);
+    assert.equal((await storage.patronFacts("P1", NOON))?.lastChange, undefined);
+  },
+);
+
+engineTest(
+  "checkin() that forgets the patron answers a retry with the patron all the same",
+  FORGETFUL,
+  async ({ library }) => {
+    await library.checkout(aCheckout());
+    const command = aCheckin({ origin: anOrigin({ key: "k" }), now: NOON.add({ seconds: 1 }) });
+    const first = doneOf(await library.checkin(command));
+    const again = doneOf(await library.checkin({ ...command, now: NOON.add({ seconds: 2 }) }));
+    assert.deepEqual([first.patronId, again.patronId], ["P1", "P1"]);
+  },
+);
+
+engineTest(
+  "checkin() that forgets the patron can be undone, also by a terminal that names no patron",
+  FORGETFUL,
+  async (bench) => {
+    const { library, storage } = bench;
+    await library.checkout(aCheckout());
+    await library.checkin(aCheckin({ now: NOON.add({ seconds: 1 }) }));
+    doneOf(await library.undoCheckin(anUndo({ patronId: undefined, now: NOON.add({ seconds: 2 }) })));
+    assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
+  },
+);
+
+engineTest("undoCheckout() forgets the patron too", FORGETFUL, async ({ library, storage }) => {
+  await library.checkout(aCheckout());
+  doneOf(await library.undoCheckout(anUndo({ now: NOON.add({ seconds: 1 }) })));
+  assert.doesNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /P1/);
+});
+
+engineTest("checkout() off-line forgets whose loan it ended", {
+  ...FORGETFUL,
+  loans: [aLoan({ patronId: "P2", checkedOut: NOON.subtract({ hours: 2 }) })],
+}, async ({ library, storage }) => {
+  doneOf(await library.checkout(aCheckout({ offline: { at: NOON.subtract({ hours: 1 }) } })));
+  const rows = await storage.journal({ limit: 10 });
+  assert.equal(rows[0]?.detail, "ended another patron's loan");
+  assert.doesNotMatch(JSON.stringify(rows), /P2/);
+});
+
+engineTest("tidyJournal() keeps everything where nothing says otherwise", FORGETFUL, async ({ storage }) => {
+  for (const days of [9, 11]) {
+    storage.record({
+      at: NOON.subtract({ hours: 24 * days }),
+      origin: anOrigin(),
+      action: "checkout",
+      outcome: "refused",
+    });
+  }
+  // Whoever writes after them waits for them.
+  await storage.setNote("written", "yes");
+  await tidyJournal(storage, { forgetPatronAtReturn: false }, NOON);
+  assert.equal((await storage.journal({ limit: 10 })).length, 2);
+});
+
+engineTest("tidyJournal() removes older rows", FORGETFUL, async ({ storage }) => {
+  for (const days of [11, 9]) {
+    storage.record({
+      at: NOON.subtract({ hours: 24 * days }),
+      origin: anOrigin(),
+      action: "checkout",
+      outcome: "refused",
+    });
+  }
+  await tidyJournal(storage, { keepDays: 10, forgetPatronAtReturn: false }, NOON);
+  const rows = await storage.journal({ limit: 10 });
+  assert.deepEqual(rows.map(({ at }) => NOON.since(at).total("hours") / 24), [9]);
+});

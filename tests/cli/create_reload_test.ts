@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { createReload } from "../../src/cli/reload.ts";
+import type { Config } from "../../src/config/config.ts";
+import { recordingLog } from "../support/recording_log.ts";
+import { aConfig } from "../support/sample_config.ts";
+import { configFile, configOf } from "../support/scenario_config.ts";
+
+Deno.test("createReload() carries out one reload at a time, and one more for all that come meanwhile", async () => {
+  let current: Config = configOf({}, "/etc/sip");
+  let read = 0;
+  const first = Promise.withResolvers<void>();
+  const reload = createReload({
+    current: () => current,
+    replace: (config) => current = config,
+    server: { reload: () => read === 1 ? first.promise : Promise.resolve() },
+    sources: { readText: () => configFile({ institution: { name: `Library ${++read}` } }), env: () => undefined },
+    log: recordingLog(),
+  });
+  const told = [reload(), reload(), reload()];
+  assert.equal(read, 1);
+  first.resolve();
+  await Promise.all(told);
+  assert.equal(read, 2);
+  assert.equal(current.institutions.get("MAIN")?.name, "Library 2");
+  await reload();
+  assert.equal(read, 3);
+});
+
+Deno.test("createReload() leaves everything as it is when the server cannot listen as it should", async () => {
+  const current = aConfig();
+  const log = recordingLog();
+  const reload = createReload({
+    current: () => ({ ...current, storage: configOf({}, "/etc/sip").storage, file: "/etc/sip/SIPServer.xml" }),
+    replace: () => assert.fail("the configuration was replaced"),
+    server: { reload: () => Promise.reject(new Error("the port is taken")) },
+    sources: { readText: () => configFile({}), env: () => undefined },
+    log,
+  });
+  await reload();
+  const { properties } = await log.logged("configuration not reloaded: everything stays as it is");
+  assert.equal(properties.reason, "the port is taken");
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { permissionFlags } from "../../src/cli/permission_flags.ts";
+import { configFile, configOf } from "../support/scenario_config.ts";
+import { startProgram, writeConfig } from "../support/server_process.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const LISTENER = fileURLToPath(new URL("../support/notify_listener.ts", import.meta.url));
+const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
+
+/** Listens where systemd would. */
+function listen(path: string) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--unstable-net", "-A", LISTENER, path],
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let heard = "";
+  return {
+    /** Waits until a message has come, and gives those before it. */
+    async until(message: string): Promise<readonly string[]> {
+      while (!heard.includes(`${message}\n`)) {
+        const { done, value } = await reader.read();
+        assert.ok(!done, `the listener ended before ${message}`);
+        heard += value;
+      }
+      const end = heard.indexOf(`${message}\n`);
+      const before = heard.slice(0, end).split("\n").slice(0, -1);
+      heard = heard.slice(end + message.length + 1);
+      return before;
+    },
+    async stop(): Promise<void> {
+      child.kill("SIGKILL");
+      await reader.cancel();
+      await child.status;
+    },
+  };
+}
+
+/** The flags without each permission for a socket, in turn. */
+function withoutOneSocket(flags: readonly string[], paths: readonly string[]) {
+  return flags.flatMap((flag) => {
+    const [kind = "", list = ""] = flag.split("=");
+    const names = list.split(",");
+    return names.filter((name) => paths.includes(name.replace("unix:", ""))).map((removed) => {
+      const left = `${kind}=${names.filter((name) => name !== removed).join()}`;
+      return { removed: `${kind}=${removed}`, rest: flags.map((other) => other === flag ? left : other) };
+    });
+  });
+}
+
+Deno.test("serve tells systemd that it is ready, that it lives, and that it stops, with no permission to spare", () =>
+  withTemporaryFolder(async (folder) => {
+    const notify = { to: join(folder, "systemd"), from: join(folder, "notify") };
+    const file = await writeConfig(folder, configFile(SETTING));
+    const readFrom = { files: [file], variables: [] };
+    const flags = permissionFlags(configOf(SETTING, folder), readFrom, new Map(), notify);
+    const env = { NOTIFY_SOCKET: notify.to, RUNTIME_DIRECTORY: folder, WATCHDOG_USEC: "20000" };
+    const options = ["--config", file, "--log-level", "warning"];
+    const manager = listen(notify.to);
+    try {
+      await manager.until("listening");
+      const server = await startProgram([...flags, MAIN], options, env);
+      assert.deepEqual(await manager.until("READY=1"), ["STATUS=starting", "STATUS=serving"]);
+      assert.deepEqual(await manager.until("WATCHDOG=1"), []);
+      await manager.until("WATCHDOG=1");
+      const stopped = server.end("SIGTERM");
+      await manager.until("STOPPING=1");
+      assert.deepEqual(await stopped, { log: "", code: 0 });
+
+      for (const { removed, rest } of withoutOneSocket(flags, Object.values(notify))) {
+        await Deno.remove(notify.from).catch(() => {});
+        await assert.rejects(startProgram([...rest, MAIN], options, env), /--allow-/, `${removed} is spare`);
+      }
+    } finally {
+      await manager.stop();
+    }
+  }));

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { testFaults } from "./fault_cases.ts";
+import { aFile, load } from "./sample_xml.ts";
+
+Deno.test("loadConfig() reads limits, of which 0 is none", () => {
+  const rest = `<s:limits connections="5" connections_per_address="0" failed_logins_per_address="6"
+    failed_logins_per_account="7" messages_per_second="8" message_bytes="2048"/>`;
+  const { config, faults } = load(aFile({ rest }));
+  assert.deepEqual(faults, []);
+  assert.deepEqual(config?.limits, {
+    connections: 5,
+    connectionsPerAddress: undefined,
+    failedLoginsPerAddress: 6,
+    failedLoginsPerAccount: 7,
+    messagesPerSecond: 8,
+    messageBytes: 2048,
+  });
+});
+
+testFaults("limits", [
+  [
+    "a limit in words",
+    { rest: '<s:limits §connections="many"/>' },
+    'error connections is "many", but must be a whole number from 1 to 1000000, or 0 for no limit',
+  ],
+  [
+    "no room for a message",
+    { rest: '<s:limits §message_bytes="0"/>' },
+    'error message_bytes is "0", but must be a whole number of bytes from 1024 to 65536',
+  ],
+]);

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { passwordFromPgpass } from "../../src/config/pgpass.ts";
+import { testFaults } from "./fault_cases.ts";
+import { aFile, load, told } from "./sample_xml.ts";
+
+function storageOf(
+  attributes: string,
+  files: Readonly<Record<string, string>> = {},
+  variables: Readonly<Record<string, string>> = {},
+) {
+  const loaded = load(aFile({ rest: `<s:storage ${attributes}/>` }), files, variables);
+  assert.deepEqual(told(loaded), []);
+  return loaded.config?.storage;
+}
+
+const LOCAL = {
+  kind: "postgres",
+  host: "127.0.0.1",
+  port: 5432,
+  database: "library",
+  user: "sip2d",
+  password: "",
+  poolSize: 3,
+};
+
+Deno.test("loadConfig() reads a database on a PostgreSQL server", () => {
+  assert.deepEqual(storageOf('url="postgres://sip2d@127.0.0.1/library"'), LOCAL);
+  assert.deepEqual(storageOf('url="PostgreSQL://sip2d@127.0.0.1:5433/library"'), { ...LOCAL, port: 5433 });
+  assert.deepEqual(storageOf('url="postgres://a%40b:c%3Ad@[::1]/my%20library" pool="8" statement_timeout="4"'), {
+    ...LOCAL,
+    host: "::1",
+    user: "a@b",
+    password: "c:d",
+    database: "my library",
+    poolSize: 8,
+    statementTimeout: 4,
+  });
+});
+
+Deno.test("loadConfig() has the connection to another machine encrypted and its certificate verified", () => {
+  const url = 'url="postgres://sip2d@db.example.org/library"';
+  const remote = { ...LOCAL, host: "db.example.org" };
+  assert.deepEqual(storageOf(url), { ...remote, tls: { mode: "verify-full" } });
+  assert.deepEqual(storageOf(`${url} tls="no"`), remote);
+  assert.deepEqual(storageOf(`${url} tls="require"`), { ...remote, tls: { mode: "require" } });
+  const files = { "/etc/sip/ca.pem": "PEM" };
+  assert.deepEqual(storageOf(`${url} tls="verify-ca" tls_ca="ca.pem"`, files), {
+    ...remote,
+    tls: { mode: "verify-ca", ca: "PEM" },
+  });
+});
+
+Deno.test("loadConfig() takes the database password from its attribute, the URL or PGPASSFILE, in this order", () => {
+  const url = (password: string) => `url="postgres://sip2d${password}@127.0.0.1/library"`;
+  const files = { "/etc/sip/secret": "from file\n", "/etc/pgpass": "*:*:*:sip2d:from pgpass\n" };
+  const variables = { PGPASSFILE: "/etc/pgpass", SECRET: "from env" };
+  const passwordOf = (attributes: string) => {
+    const storage = storageOf(attributes, files, variables);
+    return storage?.kind === "postgres" ? storage.password : undefined;
+  };
+  assert.equal(passwordOf(`${url(":u")} password="clear"`), "clear");
+  assert.equal(passwordOf(`${url(":u")} password="file:secret"`), "from file");
+  assert.equal(passwordOf(`${url(":u")} password="env:SECRET"`), "from env");
+  assert.equal(passwordOf(url(":u")), "u");
+  assert.equal(passwordOf(url("")), "from pgpass");
+});
+
+Deno.test("passwordFromPgpass() takes the first line that fits", () => {
+  const wanted = { host: "db", port: 5432, database: "library", user: "sip2d" };
+  const file = [
+    "# db:5432:library:sip2d:a comment",
+    "db:5433:library:sip2d:another port",
+    "db:5432:*:other:another user",
+    "too:short",
+    "*:*:library:sip2d:with \\: and \\\\",
+    "*:*:*:*:later",
+  ];
+  assert.equal(passwordFromPgpass(file.join("\r\n"), wanted), "with : and \\");
+  assert.equal(passwordFromPgpass(file.join("\n"), { ...wanted, database: "x" }), "later");
+  assert.equal(passwordFromPgpass(file.slice(0, 4).join("\n"), wanted), undefined);
+});
+
+const URL_ALLOWED = "it must be sqlite:PATH or postgres://USER@HOST/DATABASE";
+const url = 'url="postgres://sip2d@127.0.0.1/library"';
+
+testFaults("PostgreSQL", [
+  ["no user", { rest: '<s:storage §url="postgres://db/library"/>' }, `error url names no user; ${URL_ALLOWED}`],
+  ["no host", { rest: '<s:storage §url="postgres:///library"/>' }, `error url names no host; ${URL_ALLOWED}`],
+  ["no slashes", { rest: '<s:storage §url="postgres:library"/>' }, `error url is not a whole URL; ${URL_ALLOWED}`],
+  [
+    "parameters in the URL",
+    { rest: '<s:storage §url="postgres://me:secret@db/library?sslmode=require"/>' },
+    `error url holds parameters, which belong into the attributes tls, tls_ca, pool and statement_timeout; ${URL_ALLOWED}`,
+  ],
+  [
+    "percent signs that mean nothing",
+    { rest: '<s:storage §url="postgres://me:%zz@db/library"/>' },
+    `error url is not encoded as a URL; ${URL_ALLOWED}`,
+  ],
+  [
+    "a password's file that is not there",
+    { rest: `<s:storage ${url} §password="file:secret"/>` },
+    "error password: there is no file /etc/sip/secret",
+  ],
+  [
+    "a variable that is not set",
+    { rest: `<s:storage ${url} §password="env:NOBODY"/>` },
+    "error password: the variable NOBODY is not set",
+  ],
+  [
+    "authorities without TLS",
+    { rest: `<s:storage ${url} §tls_ca="ca.pem" tls="require"/>` },
+    "error tls_ca: there is no file /etc/sip/ca.pem",
+  ],
+  [
+    "what is for PostgreSQL beside a file",
+    { rest: '<s:storage url="sqlite:x" §password="p" §pool="3"/>' },
+    "error password stands beside an SQLite file; it is for PostgreSQL only",
+    "error pool stands beside an SQLite file; it is for PostgreSQL only",
+  ],
+  [
+    "pool",
+    { rest: `<s:storage ${url} §pool="0"/>` },
+    'error pool is "0", but must be a whole number of connections from 1 to 20',
+  ],
+]);

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
+import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
+
+const LIBRARY = {
+  patrons: [aPatron({ pin: "old" }), aPatron({ patronId: "P2" })],
+  items: [anItem(), anItem({ itemId: "I2" })],
+};
+const ALL = { limit: 1000 };
+
+/** The journal as it is read, shortened, and made to forget. */
+export function journalContract(test: ContractTest): void {
+  test("journal() tells everything about a change", LIBRARY, async (storage) => {
+    const entry = anEntry({
+      told: NOON.add({ hours: 1 }),
+      due: aLoan().due,
+      amount: 250,
+      patronId: "P1",
+      itemId: "I1",
+      titleId: "T1",
+      detail: "a detail",
+    });
+    await storage.apply(aChange({ entry }));
+    const [line] = await storage.journal(ALL);
+    const { origin: { account, terminal, address, message, library }, ...rest } = entry;
+    assertSame(line, { journalId: line?.journalId, account, terminal, address, message, library, ...rest });
+  });
+
+  test("journal() tells refusals, with their reasons", LIBRARY, async (storage) => {
+    storage.record(anEntry({ outcome: "refused", reason: "item-lost", itemId: "I1" }));
+    await storage.apply(aChange());
+    const lines = await storage.journal(ALL);
+    assert.deepEqual(lines.map(({ outcome, reason }) => [outcome, reason]).sort(), [["done", undefined], [
+      "refused",
+      "item-lost",
+    ]]);
+  });
+
+  test("journal() gives rows in order, a page at a time, each once", LIBRARY, async (storage) => {
+    for (const hour of [0, 1, 2, 3, 4]) {
+      await storage.apply(aChange({ entry: anEntry({ at: NOON.add({ hours: hour }) }) }));
+    }
+    const first = await storage.journal({ limit: 2 });
+    const second = await storage.journal({ after: first.at(-1)?.journalId, limit: 2 });
+    const third = await storage.journal({ after: second.at(-1)?.journalId, limit: 2 });
+    const hours = [...first, ...second, ...third].map(({ at }) => at.since(NOON).total("hours"));
+    assert.deepEqual(hours, [0, 1, 2, 3, 4]);
+  });
+
+  test(
+    "journal() since a moment gives what was told since, also what had happened before",
+    LIBRARY,
+    async (storage) => {
+      const early = NOON.subtract({ hours: 5 });
+      await storage.apply(aChange({ entry: anEntry({ at: early, detail: "online" }) }));
+      await storage.apply(aChange({ entry: anEntry({ at: early, told: NOON, detail: "off-line" }) }));
+      const lines = await storage.journal({ ...ALL, since: NOON });
+      assert.deepEqual(lines.map(({ detail }) => detail), ["off-line"]);
+    },
+  );
+
+  test("pruneJournal() removes what was told before a moment and nothing else", LIBRARY, async (storage) => {
+    for (let number = 0; number < 1100; number++) {
+      storage.record(anEntry({ at: NOON.add({ seconds: number }), outcome: "refused" }));
+    }
+    await storage.apply(aChange({ entry: anEntry({ at: NOON.subtract({ hours: 1 }), told: NOON.add({ hours: 1 }) }) }));
+    assert.equal(await storage.pruneJournal(NOON.add({ seconds: 1050 })), 1050);
+    assert.equal((await storage.journal(ALL)).length, 51);
+  });
+
+  test("pruneJournal() leaves a patron without the change that is gone", LIBRARY, async (storage) => {
+    await lend(storage, "P1", "I1", { key: "k" });
+    await storage.pruneJournal(NOON.add({ seconds: 1 }));
+    assert.equal((await patronOf(storage, "P1")).lastChange, undefined);
+    assert.equal((await itemOf(storage, "I1")).loan?.patronId, "P1");
+  });
+
+  test(
+    "forgetAnswers() blanks what retries and undo would have needed, of what was told before a moment",
+    LIBRARY,
+    async (storage) => {
+      const change = (key: string, at: Temporal.Instant, itemId: string) =>
+        lendWith(storage, itemId, { entry: { at, origin: anOrigin({ key }) }, outcome: "answer", undo: "undo" });
+      await change("k1", NOON, "I1");
+      await change("k2", NOON.add({ hours: 1 }), "I2");
+      await storage.forgetAnswers(NOON.add({ minutes: 1 }));
+      const kept = await Promise.all(["I1", "I2"].map(async (itemId) => (await itemOf(storage, itemId)).lastChange));
+      assertSame(kept.map((last) => [last?.key, last?.outcome, last?.undo, last?.patronId]), [
+        [undefined, "", "", "P1"],
+        ["k2", "answer", "undo", "P1"],
+      ]);
+      await storage.forgetAnswers(NOON.add({ hours: 2 }));
+      assert.equal((await itemOf(storage, "I2")).lastChange?.outcome, "");
+    },
+  );
+
+  test(
+    "apply() of a loan's end that is to be forgotten takes the patron out of the journal",
+    LIBRARY,
+    async (storage) => {
+      await lend(storage, "P1", "I1");
+      await lend(storage, "P1", "I2");
+      await endLoan(storage, "I1", true);
+      const lines = await storage.journal(ALL);
+      assert.deepEqual(lines.map(({ itemId, patronId }) => [itemId, patronId]), [
+        ["I1", undefined],
+        ["I2", "P1"],
+        ["I1", undefined],
+      ]);
+      assert.equal((await patronOf(storage, "P1")).lastChange, undefined, "the patron points at the row");
+      await endLoan(storage, "I2", false);
+      assert.equal((await patronOf(storage, "P1")).lastChange?.patronId, undefined);
+    },
+  );
+
+  test("apply() of a set PIN replaces it, with a row in the journal", LIBRARY, async (storage) => {
+    await storage.apply(aChange({
+      expect: [movesPatron(await patronOf(storage, "P1"))],
+      effects: [{ kind: "set-pin", patronId: "p1", pin: "new" }],
+      entry: anEntry({ action: "pin-set", patronId: "P1" }),
+    }));
+    assert.equal((await patronOf(storage, "P1")).patron.pin, "new");
+    assert.equal((await storage.journal(ALL))[0]?.action, "pin-set");
+  });
+
+  test("setPins() stores PINs, a replacement only over what it replaces", LIBRARY, async (storage) => {
+    await storage.setPins([
+      { patronId: "P1", pin: "late", replacing: "other" },
+      { patronId: "p2", pin: "first" },
+      { patronId: "P9", pin: "nobody's" },
+    ]);
+    assert.deepEqual(await pinsOf(storage), ["old", "first"]);
+    await storage.setPins([{ patronId: "P1", pin: "new", replacing: "old" }]);
+    assert.deepEqual(await pinsOf(storage), ["new", "first"]);
+  });
+
+  test(
+    "patronsWithoutPin() gives those of the patrons asked for who are stored and have none",
+    LIBRARY,
+    async (storage) => {
+      assert.deepEqual(await storage.patronsWithoutPin(["P1", "p2", "P9"]), ["P2"]);
+    },
+  );
+}
+
+async function pinsOf(storage: Storage): Promise<readonly string[]> {
+  return [(await patronOf(storage, "P1")).patron.pin, (await patronOf(storage, "P2")).patron.pin];
+}
+
+async function lendWith(
+  storage: Storage,
+  itemId: string,
+  { entry, ...change }: Omit<NonNullable<Parameters<typeof aChange>[0]>, "entry"> & {
+    readonly entry: Parameters<typeof anEntry>[0];
+  },
+): Promise<void> {
+  const expect = [movesPatron(await patronOf(storage, "P1")), movesItem(await itemOf(storage, itemId))];
+  await storage.apply(aChange({
+    expect,
+    effects: [{ kind: "open-loan", loan: aLoan({ itemId }) }],
+    ...change,
+    entry: anEntry({ patronId: "P1", itemId, ...entry }),
+  }));
+}
+
+async function endLoan(storage: Storage, itemId: string, forget: boolean): Promise<void> {
+  const expect = [movesPatron(await patronOf(storage, "P1")), movesItem(await itemOf(storage, itemId))];
+  await storage.apply(aChange({
+    expect,
+    effects: [{ kind: "end-loan", itemId, ...forget && { forget: true } }],
+    entry: anEntry({ action: "checkin", itemId }),
+  }));
+}

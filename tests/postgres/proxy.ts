@@ -1,0 +1,80 @@
+import type { Buffer } from "node:buffer";
+import { connect, createServer, type Socket } from "node:net";
+import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+
+/** A wire to a database server that can be cut. */
+export interface Proxy {
+  /** The server as it is reached through the wire. */
+  readonly address: PostgresAddress;
+  /** Keeps everything back from now on. */
+  hold(): void;
+  /** Lets pass what was kept back, and everything from now on. */
+  release(): void;
+  /**
+   * Cuts the connection on which the next request travels that holds this text: before it reaches the server, or after,
+   * so that its answer is lost.
+   */
+  lose(what: "request" | "answer", text: string): void;
+  close(): Promise<void>;
+}
+
+/** Lays a wire to a server. */
+export async function createProxy(server: PostgresAddress): Promise<Proxy> {
+  let losing: { readonly what: "request" | "answer"; readonly text: string } | undefined;
+  let holding = false;
+  const open = new Set<Socket>();
+  const kept: (() => void)[] = [];
+
+  function connectTo(client: Socket): void {
+    const upstream = connect(server.port, server.host);
+    let deaf = false;
+    const cut = () => {
+      client.destroy();
+      upstream.end();
+    };
+    carry(client, upstream, (chunk) => {
+      if (losing === undefined || !chunk.includes(losing.text)) return true;
+      deaf = losing.what === "answer";
+      losing = undefined;
+      if (!deaf) cut();
+      return deaf;
+    });
+    carry(upstream, client, () => {
+      if (deaf) cut();
+      return !deaf;
+    });
+  }
+
+  function carry(from: Socket, to: Socket, passes: (chunk: Buffer) => boolean): void {
+    open.add(from);
+    from.on("data", (chunk: Buffer) => {
+      if (!passes(chunk)) return;
+      if (holding) kept.push(() => to.write(chunk));
+      else to.write(chunk);
+    });
+    from.on("close", () => to.destroy());
+    from.on("error", () => {});
+  }
+
+  const listener = createServer(connectTo);
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const bound = listener.address();
+  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  return {
+    address: { ...server, host: "127.0.0.1", port },
+    hold() {
+      holding = true;
+    },
+    release() {
+      holding = false;
+      for (const send of kept.splice(0)) send();
+    },
+    lose(what, text) {
+      losing = { what, text };
+    },
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise<void>((resolve) => listener.close(() => resolve()));
+    },
+  };
+}

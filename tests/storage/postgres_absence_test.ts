@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Storage, StorageUnavailable } from "../../src/circulation/storage.ts";
+import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
+import { itemOf, lending, patronOf } from "../contract/fresh.ts";
+import { startEmbeddedServer } from "../postgres/embedded_server.ts";
+import { createProxy, type Proxy } from "../postgres/proxy.ts";
+import { addressOf, testDatabases, testServer } from "../postgres/test_database.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { anItem, aPatron } from "../support/records.ts";
+
+const databases = testDatabases(await testServer());
+
+/** What a test has: a storage with one connection over a wire, and a look at the same data past the wire. */
+interface Wired {
+  readonly storage: Storage;
+  readonly proxy: Proxy;
+  readonly direct: Storage;
+}
+
+function wiredTest(behaviour: string, patience: number, body: (wired: Wired) => Promise<void>): void {
+  Deno.test(`postgres: ${behaviour}`, async () => {
+    const database = await databases.take();
+    const proxy = await createProxy(database.address);
+    const direct = await database.open();
+    await direct.load({ patrons: [aPatron()], items: [anItem()] });
+    const storage = await openPostgresStorage(proxy.address, { poolSize: 1, patience });
+    try {
+      await body({ storage, proxy, direct });
+    } finally {
+      proxy.release();
+      await storage.close();
+      await proxy.close();
+      await database.discard();
+    }
+  });
+}
+
+async function aLending(storage: Storage, key: string | undefined) {
+  return lending(await patronOf(storage, "P1"), await itemOf(storage, "I1"), { key });
+}
+
+async function rowsIn(storage: Storage): Promise<number> {
+  return (await storage.journal({ limit: 10 })).length;
+}
+
+wiredTest("apply() looks a change up whose answer was lost", 20_000, async ({ storage, proxy, direct }) => {
+  const change = await aLending(storage, "K1");
+  proxy.lose("answer", "open-loan");
+  assertSame(await storage.apply(change), { kind: "applied" });
+  assert.equal((await itemOf(direct, "I1")).loan?.patronId, "P1");
+  assert.equal(await rowsIn(direct), 1);
+});
+
+wiredTest("apply() sends a change again that did not arrive", 20_000, async ({ storage, proxy, direct }) => {
+  const change = await aLending(storage, "K1");
+  proxy.lose("request", "open-loan");
+  assertSame(await storage.apply(change), { kind: "applied" });
+  assert.equal((await itemOf(direct, "I1")).loan?.patronId, "P1");
+  assert.equal(await rowsIn(direct), 1);
+});
+
+wiredTest("apply() throws when a change without a key may have been carried out", 20_000, async (wired) => {
+  const change = await aLending(wired.storage, undefined);
+  wired.proxy.lose("answer", "open-loan");
+  await assert.rejects(wired.storage.apply(change), StorageUnavailable);
+  assert.equal(await rowsIn(wired.direct), 1);
+});
+
+wiredTest("apply() that was given up is not carried out later", 1_000, async ({ storage, proxy, direct }) => {
+  const change = await aLending(storage, "K1");
+  proxy.hold();
+  await assert.rejects(storage.apply(change), StorageUnavailable);
+  proxy.release();
+  await becomes(storage, true);
+  assert.equal((await itemOf(direct, "I1")).loan, undefined);
+  assert.equal(await rowsIn(direct), 0);
+});
+
+wiredTest("record() of a lost row does not write it twice", 20_000, async ({ storage, proxy, direct }) => {
+  const { entry } = await aLending(storage, "K1");
+  proxy.lose("answer", "busy");
+  storage.record({ ...entry, outcome: "refused", reason: "busy" });
+  await storage.itemFacts("I1");
+  await storage.close();
+  assert.equal(await rowsIn(direct), 1);
+});
+
+wiredTest("questions are asked again when their answer was lost", 20_000, async ({ storage, proxy }) => {
+  proxy.lose("answer", "I1");
+  assert.equal((await itemOf(storage, "I1")).item.itemId, "I1");
+});
+
+wiredTest("a server that does not answer makes the storage unavailable until it does", 1_000, async (wired) => {
+  const { storage, proxy } = wired;
+  proxy.hold();
+  await assert.rejects(storage.itemFacts("I1"), StorageUnavailable);
+  await becomes(storage, false);
+  // What is known to be away for longer than anybody waits is not waited for.
+  await delay(1_000);
+  await assert.rejects(storage.itemFacts("I1"), /PostgreSQL is away/);
+  proxy.release();
+  await becomes(storage, true);
+  assert.equal((await itemOf(storage, "I1")).item.itemId, "I1");
+});
+
+Deno.test("postgres: a server that is killed and started again serves again", async () => {
+  const server = await startEmbeddedServer();
+  try {
+    const address = addressOf(server.url);
+    await migratePostgres(address);
+    const storage = await openPostgresStorage(address, { patience: 1_000 });
+    await storage.load({ items: [anItem()] });
+    await server.tell("kill");
+    await becomes(storage, false);
+    await assert.rejects(storage.itemFacts("I1"), StorageUnavailable);
+    await server.tell("start");
+    await becomes(storage, true);
+    assert.equal((await itemOf(storage, "I1")).item.itemId, "I1");
+    await storage.close();
+  } finally {
+    await server.stop();
+  }
+});
+
+/** Waits until the storage says of itself that it is there, or that it is not. */
+async function becomes(storage: Storage, available: boolean): Promise<void> {
+  for (let tries = 0; storage.available !== available; tries++) {
+    assert.ok(tries < 400, `available does not become ${available}`);
+    await delay(50);
+  }
+}

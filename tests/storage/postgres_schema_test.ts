@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import { StorageRefused } from "../../src/storage/storage_refused.ts";
+import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
+
+const server = await testServer();
+
+function databaseTest(behaviour: string, body: (address: PostgresAddress) => Promise<void>): void {
+  Deno.test(`postgres: ${behaviour}`, async () => {
+    const address = await createDatabase(server);
+    try {
+      await body(address);
+    } finally {
+      await dropDatabase(server, address.database);
+    }
+  });
+}
+
+async function refused(attempt: Promise<unknown>, message: RegExp): Promise<void> {
+  await assert.rejects(attempt, (error) => error instanceof StorageRefused && message.test(error.message));
+}
+
+databaseTest("migratePostgres() makes the tables of an empty database, once", async (address) => {
+  assert.deepEqual(await migratePostgres(address), { from: 0, to: 1 });
+  assert.deepEqual(await migratePostgres(address), { from: 1, to: 1 });
+  const storage = await openPostgresStorage(address);
+  assert.deepEqual(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
+  await storage.close();
+});
+
+databaseTest("migratePostgres() of many processes at once migrates once", async (address) => {
+  const migrated = await Promise.all(Array.from({ length: 5 }, () => migratePostgres(address)));
+  assert.deepEqual(migrated.map(({ from }) => from).sort(), [0, 1, 1, 1, 1]);
+});
+
+databaseTest("an empty database is refused, and what makes its tables is named", async (address) => {
+  await refused(
+    openPostgresStorage(address),
+    /^postgres:\/\/127\.0\.0\.1:\d+\/\w+: the database is empty; run sip2d migrate$/,
+  );
+});
+
+databaseTest("an older schema is refused", async (address) => {
+  await migratePostgres(address);
+  await through(address, ({ run }) => run("update sip2d_schema set version = 0"));
+  await refused(openPostgresStorage(address), /the database is empty; run sip2d migrate$/);
+});
+
+databaseTest("a newer schema is refused, by migratePostgres() too", async (address) => {
+  await migratePostgres(address);
+  await through(address, ({ run }) => run("update sip2d_schema set version = 99"));
+  const newer = /the version of its schema is 99, this program knows versions up to 1; run the newer program/;
+  await refused(openPostgresStorage(address), newer);
+  await refused(migratePostgres(address), newer);
+});
+
+databaseTest("another program's database is refused and left alone", async (address) => {
+  await through(address, ({ run }) => run("create table loans (bank text)"));
+  await refused(openPostgresStorage(address), /belongs to another program/);
+  await refused(migratePostgres(address), /belongs to another program/);
+  const tables = await through(address, ({ run }) => run("select relname from pg_class where relname = 'items'"));
+  assert.deepEqual([...tables], []);
+});
+
+databaseTest("a wrong password and an unknown database are refused", async (address) => {
+  await refused(openPostgresStorage({ ...address, password: "wrong" }), /password authentication failed/);
+  await refused(openPostgresStorage({ ...address, database: "nowhere" }), /database "nowhere" does not exist/);
+  await refused(migratePostgres({ ...address, database: "nowhere" }), /database "nowhere" does not exist/);
+});
+
+Deno.test("postgres: a server that is not there makes the storage unavailable", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const address = { ...server, port };
+  await assert.rejects(openPostgresStorage(address, { patience: 500 }), StorageUnavailable);
+  await assert.rejects(migratePostgres(address), StorageUnavailable);
+});
