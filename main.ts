@@ -1,3 +1,4 @@
+#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write
 import { isMainThread } from "node:worker_threads";
 import { run } from "./src/cli/run.ts";
 import { serveAsWorker } from "./src/terminal/load/load_worker.ts";

@@ -1,11 +1,20 @@
 import { Command, CommanderError } from "commander";
 import { StorageUnavailable } from "../circulation/storage.ts";
+import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
+import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
+import { itemCommand } from "./item.ts";
+import { journalCommand } from "./journal.ts";
+import { loadCommand } from "./load.ts";
+import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "./missing_permission.ts";
 import { type Output, standardOutput } from "./output.ts";
+import { patronCommand } from "./patron.ts";
 import { ListenError } from "../server/listen_error.ts";
+import { permissionsCommand } from "./permissions.ts";
 import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";
 
@@ -46,6 +55,15 @@ function program(output: Output): Command {
       serveCommand(output),
       checkCommand(output),
       clientCommand(output),
+      loadCommand(output),
+      migrateCommand(output),
+      importCommand(output),
+      exportCommand(output),
+      journalCommand(output),
+      backupCommand(output),
+      patronCommand(output),
+      itemCommand(output),
+      permissionsCommand(output),
       versionCommand,
     ]
   ) {

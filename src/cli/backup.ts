@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { BackupElsewhere } from "../circulation/storage.ts";
+import { readConfig } from "./check.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import { openStorage, refusalsTold } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+
+/** `sip2d backup`: copies the database, also while a server works on it. */
+export function backupCommand(output: Output): Command {
+  return new Command("backup")
+    .description("copy the database into a file, also beside a running server")
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .requiredOption("--to <file>", "the copy; it must not be there yet")
+    .addHelpText("after", "\nTo restore, stop the server and put the copy where the configuration has the database.")
+    .action(async ({ config: file, to }: { config: string; to: string }) => {
+      const storage = await openStorage(readConfig(file, output).storage);
+      try {
+        await refusalsTold(() => storage.backup(to));
+        output.out(`${to} is a copy of the database`);
+      } catch (error) {
+        if (!(error instanceof BackupElsewhere)) throw error;
+        throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
+      } finally {
+        await storage.close();
+      }
+    });
+}

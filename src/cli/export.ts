@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { RECORD_KINDS } from "../circulation/record_kind.ts";
+import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts";
+import { readConfig } from "./check.ts";
+import { exchangeContext } from "./exchange_context.ts";
+import { momentOption } from "./moment_option.ts";
+import { openStorage } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+import { progressBar } from "./progress_bar.ts";
+
+interface ExportCommandOptions {
+  readonly config: string;
+  readonly to: string;
+  readonly since?: Temporal.Instant;
+}
+
+/** Patrons' data and PINs: nobody else may read it. */
+const ONLY_THE_OWNER = { file: 0o600, folder: 0o700 };
+
+/** `sip2d export`: writes the library as CSV files. */
+export function exportCommand(output: Output): Command {
+  return new Command("export")
+    .description("write the whole library as the CSV files that import reads")
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .requiredOption("--to <folder>", "where the files go; it is made if it is not there")
+    .option("--since <time>", "only what terminals and the desk have changed since then", momentOption)
+    .addHelpText("after", "\nSafe beside a running server: all files show the library at one moment.")
+    .action((options: ExportCommandOptions) => runExport(options, output));
+}
+
+async function runExport({ config: file, to, since }: ExportCommandOptions, output: Output): Promise<void> {
+  const config = readConfig(file, output);
+  const storage = await openStorage(config.storage);
+  const bar = progressBar();
+  try {
+    await Deno.mkdir(to, { recursive: true, mode: ONLY_THE_OWNER.folder });
+    const context = exchangeContext(config, Temporal.Now.instant());
+    const snapshot = await storage.snapshot(since);
+    const parts: string[] = [];
+    try {
+      const target = folderTarget(to, parts);
+      const counts = await exportLibrary(snapshot, target, context, (kind, rows) => bar.show(`writing ${kind}`, rows));
+      for (const path of parts) await Deno.rename(partOf(path), path);
+      bar.clear();
+      for (const kind of RECORD_KINDS) output.out(`${join(to, `${kind}.csv`)}: ${counts.get(kind) ?? 0} ${kind}`);
+    } finally {
+      await snapshot.close();
+    }
+  } finally {
+    bar.clear();
+    await storage.close();
+  }
+}
+
+/** Files get their names when all of them are whole; `written` gathers the names. */
+function folderTarget(folder: string, written: string[]): ExportTarget {
+  return {
+    async write(name, text) {
+      const path = join(folder, name);
+      using file = await Deno.open(partOf(path), {
+        write: true,
+        create: true,
+        truncate: true,
+        mode: ONLY_THE_OWNER.file,
+      });
+      const encoder = new TextEncoder();
+      for await (const piece of text) await writeAll(file, encoder.encode(piece));
+      await file.sync();
+      written.push(path);
+    },
+  };
+}
+
+function partOf(path: string): string {
+  return `${path}.part`;
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+}

@@ -1,0 +1,112 @@
+import { basename } from "node:path";
+import { Command } from "commander";
+import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
+import type { CsvSource } from "../exchange/csv_source.ts";
+import { formatExchangeFault } from "../exchange/faults.ts";
+import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange/import_library.ts";
+import { createPasswords } from "../password/passwords.ts";
+import { readConfig } from "./check.ts";
+import { exchangeContext } from "./exchange_context.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import { importLines } from "./import_lines.ts";
+import { momentOption } from "./moment_option.ts";
+import { openStorage } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+import { progressBar } from "./progress_bar.ts";
+
+interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, string>>> {
+  readonly config: string;
+  readonly exported?: Temporal.Instant;
+  readonly dryRun?: true;
+  readonly replaceMissing?: true;
+  readonly updatePins?: true;
+}
+
+/** PINs that wait to be hashed: a batch of the import's. */
+const WAITING_PASSWORDS = 1000;
+
+/** `sip2d import`: brings a library's data in. */
+export function importCommand(output: Output): Command {
+  const command = new Command("import")
+    .description("bring patrons, items, loans, holds and fees in from CSV files")
+    .requiredOption("--config <file>", "the configuration, which names the database");
+  for (const kind of RECORD_KINDS) command.option(`--${kind} <file>`, `CSV file of ${kind}`);
+  return command
+    .option("--dry-run", "check everything and tell what would change")
+    .option("--replace-missing", "also remove what the given files lack; what a loan, hold or fee is open on stays")
+    .option("--update-pins", "clear PINs also replace those that patrons have")
+    .option(
+      "--exported <time>",
+      "when the files were written: what terminals and the desk have changed since then stands",
+      momentOption,
+    )
+    .addHelpText(
+      "after",
+      '\nNothing changes unless every file is in order. Columns: see the README, "Data in and out".\n' +
+        "Exit codes: 0 done, 1 the files have faults, 2 wrong usage, 3 a file or the database cannot be read.",
+    )
+    .action((options: ImportCommandOptions) => runImport(options, output));
+}
+
+async function runImport(options: ImportCommandOptions, output: Output): Promise<void> {
+  const config = readConfig(options.config, output);
+  const files = sourcesOf(options);
+  if (Object.keys(files).length === 0) {
+    throw new CommandFailed(
+      `no file is named; name one with ${RECORD_KINDS.map((kind) => `--${kind}`).join(", ")}`,
+      EXIT.usage,
+    );
+  }
+  const now = Temporal.Now.instant();
+  const storage = await openStorage(config.storage);
+  const bar = progressBar();
+  try {
+    const outcome = await importLibrary({
+      files,
+      storage,
+      passwords: createPasswords({ waiting: WAITING_PASSWORDS }),
+      context: exchangeContext(config, now),
+      dryRun: options.dryRun ?? false,
+      replaceMissing: options.replaceMissing ?? false,
+      updatePins: options.updatePins ?? false,
+      exported: options.exported ?? now,
+      progress: bar.show,
+    });
+    bar.clear();
+    tell(outcome, options.dryRun ?? false, output);
+  } finally {
+    bar.clear();
+    await storage.close();
+  }
+}
+
+function sourcesOf(options: ImportCommandOptions): ImportFiles {
+  const files: Partial<Record<RecordKind, CsvSource>> = {};
+  for (const kind of RECORD_KINDS) {
+    const path = options[kind];
+    if (path !== undefined) files[kind] = sourceOf(path);
+  }
+  return files;
+}
+
+function sourceOf(path: string): CsvSource {
+  try {
+    const { size, isFile } = Deno.statSync(path);
+    if (!isFile) throw new CommandFailed(`${path} is not a file`, EXIT.cannot);
+    return { name: basename(path), size, open: async () => (await Deno.open(path)).readable };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`${path} is not there`, EXIT.cannot);
+    throw error;
+  }
+}
+
+function tell(outcome: ImportOutcome, dryRun: boolean, output: Output): void {
+  if (outcome.ok) {
+    for (const line of importLines(outcome, dryRun)) output.out(line);
+    return;
+  }
+  const { shown, count } = outcome.faults;
+  for (const fault of shown) output.error(formatExchangeFault(fault));
+  const more = count > shown.length ? `, of which the first ${shown.length} are shown` : "";
+  throw new CommandFailed(`nothing was imported: ${count} ${count === 1 ? "fault" : "faults"}${more}`, EXIT.faulty);
+}

@@ -1,0 +1,36 @@
+import type { MergeCount, Retained } from "../circulation/import_stage.ts";
+import type { RecordKind } from "../circulation/record_kind.ts";
+import type { ImportOutcome } from "../exchange/import_library.ts";
+
+/** Records that are listed one by one. */
+const LISTED = 100;
+
+/** What an administrator reads after an import that went well, or was only tried. */
+export function importLines(outcome: ImportOutcome & { readonly ok: true }, dryRun: boolean): readonly string[] {
+  const { counts, retained } = outcome.report;
+  return [
+    ...dryRun ? ["nothing has been changed; an import would do this:"] : [],
+    ...[...counts].map(([kind, count]) => countLine(kind, count)),
+    ...outcome.pins > 0 ? [`PINs: ${number(outcome.pins)} hashed`] : [],
+    ...retained.slice(0, LISTED).map(retainedLine),
+    ...retained.length > LISTED
+      ? [`and ${number(retained.length - LISTED)} more that are not in the files and stay`]
+      : [],
+  ];
+}
+
+function countLine(kind: RecordKind, { added, changed, unchanged, newer, removed }: MergeCount): string {
+  const parts = [`${number(added)} added`, `${number(changed)} changed`, `${number(unchanged)} as they were`];
+  if (removed > 0) parts.push(`${number(removed)} removed`);
+  if (newer > 0) parts.push(`${number(newer)} left alone because a terminal or the desk has changed them since`);
+  return `${kind}: ${parts.join(", ")}`;
+}
+
+function retainedLine({ kind, id, because }: Retained): string {
+  const what = kind === "patrons" ? "patron" : "item";
+  return `${what} ${id} is not in the file and stays, because a ${because} is open`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString("en");
+}

@@ -1,0 +1,55 @@
+import { Command, Option } from "commander";
+import { createDesk, type DeskOutcome } from "../circulation/desk.ts";
+import type { ItemStatus } from "../circulation/item.ts";
+import { money } from "../exchange/cell.ts";
+import { ITEM_STATUSES } from "../exchange/items_file.ts";
+import { readConfig } from "./check.ts";
+import { exchangeContext } from "./exchange_context.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import { itemLines } from "./item_lines.ts";
+import { openStorage } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+
+interface ItemCommandOptions {
+  readonly config: string;
+  readonly status?: ItemStatus;
+}
+
+/** `sip2d item`: shows an item, and changes what a desk must be able to change. */
+export function itemCommand(output: Output): Command {
+  return new Command("item")
+    .description("show everything about an item, or say what is the matter with it")
+    .argument("<id>", "the barcode")
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .addOption(new Option("--status <status>", "set the status").choices(ITEM_STATUSES))
+    .addHelpText(
+      "after",
+      "\nEach change is in the journal, under the account desk. Exit codes: 0 done, 1 no such item.",
+    )
+    .action((id: string, options: ItemCommandOptions) => runItem(id, options, output));
+}
+
+async function runItem(id: string, { config: file, status }: ItemCommandOptions, output: Output): Promise<void> {
+  const config = readConfig(file, output);
+  const storage = await openStorage(config.storage);
+  try {
+    if (status !== undefined) settle(await createDesk(storage, Temporal.Now.instant).setStatus(id, status), id);
+    const facts = await storage.itemFacts(id);
+    if (facts === undefined) throw unknown(id);
+    const context = exchangeContext(config, Temporal.Now.instant());
+    for (const line of itemLines(facts, (amount) => money.write(amount, context))) output.out(line);
+  } finally {
+    await storage.close();
+  }
+}
+
+function settle(outcome: DeskOutcome, id: string): void {
+  if (outcome === "unknown") throw unknown(id);
+  if (outcome === "busy") {
+    throw new CommandFailed(`item ${id} is being changed by others all the time; try again`, EXIT.cannot);
+  }
+}
+
+function unknown(id: string): CommandFailed {
+  return new CommandFailed(`there is no item ${id}`, EXIT.faulty);
+}

@@ -1,0 +1,42 @@
+import type { ItemFacts } from "../circulation/storage.ts";
+import { labelledLines } from "./labelled_lines.ts";
+
+/** An item for people to read, with its loan and the holds on its title. */
+export function itemLines(
+  { item, loan, holds, freeCopies, lastChange }: ItemFacts,
+  amount: (minor: number) => string,
+): readonly string[] {
+  return labelledLines([
+    ["item", item.itemId],
+    ["title id", item.titleId],
+    ["title", item.title],
+    ["author", item.author],
+    ["item type", item.itemType],
+    ["media type", item.mediaType],
+    ["collection", item.collection],
+    ["call number", item.callNumber],
+    ["belongs to", item.permanentLocation],
+    ["last seen at", item.currentLocation],
+    ["owner", item.owner],
+    ["status", item.status],
+    ["security marker", item.securityMarker],
+    ["replacement cost", item.replacementCost === undefined ? undefined : amount(item.replacementCost)],
+    ["properties", item.properties],
+    ["on its way to", item.transitTo],
+    ["returned", item.returned?.toString()],
+    ["on loan to", loan?.patronId],
+    ["  since", loan?.checkedOut.toString()],
+    ["  due", loan?.due.toString()],
+    ["  renewed", loan && `${loan.renewals} times`],
+    ["holds on the title", String(holds.length)],
+    ...holds.map((hold) =>
+      [
+        "  hold",
+        `${hold.holdId} of ${hold.patronId}, ${hold.status}, to be collected at ${hold.pickupLocation}` +
+        (hold.capturedItemId === undefined ? "" : `, captured ${hold.capturedItemId}`),
+      ] as const
+    ),
+    ["other free copies", String(freeCopies)],
+    ["last change", lastChange && `${lastChange.at} ${lastChange.action} by ${lastChange.account}`],
+  ]);
+}

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Storage } from "../circulation/storage.ts";
+import { type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import { readConfig } from "./check.ts";
+import { exchangeContext } from "./exchange_context.ts";
+import { momentOption } from "./moment_option.ts";
+import { openStorage } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+
+interface JournalCommandOptions {
+  readonly config: string;
+  readonly since?: Temporal.Instant;
+  readonly after?: number;
+  readonly format: keyof ReturnType<typeof journalFormats>;
+  readonly follow?: true;
+}
+
+/** Rows that are read at once. */
+const PAGE = 500;
+
+/** Milliseconds between two looks for what is new. */
+const PAUSE = 500;
+
+/** `sip2d journal`: tells what happened at the terminals. */
+export function journalCommand(output: Output): Command {
+  return new Command("journal")
+    .description("tell what happened at the terminals and at the desk, for a library system to take over")
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .option("--since <time>", "only what was told to the server since then", momentOption)
+    .option("--after <number>", "only rows after the one with this journal_id", rowNumber)
+    .addOption(new Option("--format <format>", "how rows are written").choices(["csv", "json"]).default("csv"))
+    .option("--follow", "go on with what happens from now on, until Ctrl+C")
+    .addHelpText(
+      "after",
+      "\nRemember the last journal_id and give it with --after: then no row is taken over twice or lost.",
+    )
+    .action(async (options: JournalCommandOptions) => {
+      const config = readConfig(options.config, output);
+      const storage = await openStorage(config.storage);
+      try {
+        const format = journalFormats(exchangeContext(config, Temporal.Now.instant()))[options.format];
+        await tellJournal(storage, options, format, output);
+      } finally {
+        await storage.close();
+      }
+    });
+}
+
+async function tellJournal(
+  storage: Storage,
+  { since, after = 0, follow }: JournalCommandOptions,
+  { head, line }: JournalFormat,
+  output: Output,
+): Promise<void> {
+  if (head !== undefined) output.out(head);
+  for (let last = after;;) {
+    const lines = await storage.journal({ after: last, since, limit: PAGE });
+    for (const each of lines) output.out(line(each));
+    last = lines.at(-1)?.journalId ?? last;
+    if (lines.length === PAGE) continue;
+    if (!follow) return;
+    await delay(PAUSE);
+  }
+}
+
+function rowNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}

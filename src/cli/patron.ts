@@ -1,0 +1,83 @@
+import { Command } from "commander";
+import { createDesk, type Desk, type DeskOutcome } from "../circulation/desk.ts";
+import type { Storage } from "../circulation/storage.ts";
+import { money } from "../exchange/cell.ts";
+import { createPasswords } from "../password/passwords.ts";
+import { readConfig } from "./check.ts";
+import { exchangeContext } from "./exchange_context.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import { openStorage } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+import { patronLines } from "./patron_lines.ts";
+import { readSecret } from "./read_secret.ts";
+
+interface PatronCommandOptions {
+  readonly config: string;
+  readonly block?: string | true;
+  readonly unblock?: true;
+  readonly setPin?: string;
+}
+
+/** `sip2d patron`: shows a patron, and changes what a desk must be able to change. */
+export function patronCommand(output: Output): Command {
+  return new Command("patron")
+    .description("show everything about a patron, block or unblock the card, set the PIN")
+    .argument("<id>", "the card's barcode, or the login id")
+    .requiredOption("--config <file>", "the configuration, which names the database")
+    .option("--block [message]", "block the card")
+    .option("--unblock", "lift the block of the card")
+    .option("--set-pin <file>", "set the PIN to the first line of a file, or with - of standard input")
+    .addHelpText(
+      "after",
+      "\nEach change is in the journal, under the account desk. Exit codes: 0 done, 1 no such patron.",
+    )
+    .action((id: string, options: PatronCommandOptions) => runPatron(id, options, output));
+}
+
+async function runPatron(id: string, options: PatronCommandOptions, output: Output): Promise<void> {
+  if (options.block !== undefined && options.unblock) {
+    throw new CommandFailed("--block and --unblock contradict each other; give one of them", EXIT.usage);
+  }
+  const config = readConfig(options.config, output);
+  const storage = await openStorage(config.storage);
+  try {
+    await change(createDesk(storage, Temporal.Now.instant), id, options);
+    const context = exchangeContext(config, Temporal.Now.instant());
+    for (const line of await shown(storage, id, (amount) => money.write(amount, context))) output.out(line);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function change(desk: Desk, id: string, { block, unblock, setPin }: PatronCommandOptions): Promise<void> {
+  if (block !== undefined) settle(await desk.block(id, block === true ? "" : block), id);
+  if (unblock) settle(await desk.unblock(id), id);
+  if (setPin !== undefined) {
+    const pin = readSecret(setPin);
+    settle(await desk.setPin(id, await createPasswords({ waiting: 1 }).hash(pin)), id);
+  }
+}
+
+function settle(outcome: DeskOutcome, id: string): void {
+  if (outcome === "unknown") throw unknown(id);
+  if (outcome === "busy") {
+    throw new CommandFailed(`patron ${id} is being changed by others all the time; try again`, EXIT.cannot);
+  }
+}
+
+async function shown(storage: Storage, id: string, amount: (minor: number) => string): Promise<readonly string[]> {
+  const now = Temporal.Now.instant();
+  const facts = await storage.loansFacts(id, now, "all");
+  if (facts === undefined) throw unknown(id);
+  const { patronId } = facts.patron.patron;
+  const fees = await storage.fees({ patronId, from: 1 });
+  const holds = {
+    waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now }),
+    unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now }),
+  };
+  return patronLines({ ...facts, fees, holds }, amount);
+}
+
+function unknown(id: string): CommandFailed {
+  return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
+}

@@ -1,0 +1,57 @@
+import type { Fee } from "../circulation/fee.ts";
+import type { LoanFacts, PatronFacts } from "../circulation/storage.ts";
+import { labelledLines } from "./labelled_lines.ts";
+
+/** Everything that is shown of a patron. */
+export interface ShownPatron {
+  readonly patron: PatronFacts;
+  readonly loans: readonly LoanFacts[];
+  readonly fees: readonly Fee[];
+  /** Barcodes. */
+  readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
+}
+
+/** A patron for people to read; never the stored PIN. */
+export function patronLines(shown: ShownPatron, amount: (minor: number) => string): readonly string[] {
+  const { patron: { patron, lastChange, owed }, loans, fees, holds } = shown;
+  const { attributes = {} } = patron;
+  const owes = Object.values(owed).reduce((sum, each) => sum + each, 0);
+  return labelledLines([
+    ["patron", patron.patronId],
+    ["login id", patron.loginId],
+    ["name", `${patron.firstName} ${patron.lastName}`.trim()],
+    ["category", patron.category],
+    ["library", patron.library],
+    ["expires", patron.expires?.toString()],
+    ["birth date", patron.birthDate?.toString()],
+    ["address", patron.address],
+    ["email", patron.email],
+    ["phone", patron.phone],
+    ["language", patron.language],
+    ["PIN", pinInWords(patron.pin)],
+    ["card lost", patron.cardLost ? "yes" : "no"],
+    ["blocked", patron.blocked ? `yes${patron.blockMessage && `: ${patron.blockMessage}`}` : "no"],
+    ["note", patron.note],
+    ["internet profile", patron.internetProfile],
+    ...Object.entries(attributes).map(([code, value]) => [`attr:${code}`, value] as const),
+    ["loans", String(loans.length)],
+    ...loans.map(({ loan, item }) =>
+      ["  loan", `${loan.itemId} ${item.title}, due ${loan.due}, renewed ${loan.renewals} times`] as const
+    ),
+    ["holds", String(holds.waiting.length + holds.unavailable.length)],
+    ...holds.waiting.map((itemId) => ["  on the shelf", itemId] as const),
+    ...holds.unavailable.map((itemId) => ["  hold", itemId] as const),
+    ["owes", amount(owes)],
+    ...fees.map((fee) =>
+      [
+        "  fee",
+        `${fee.feeId} ${amount(fee.outstanding)} of ${amount(fee.amount)}, ${fee.type}: ${fee.description}`,
+      ] as const
+    ),
+    ["last change", lastChange && `${lastChange.at} ${lastChange.action} by ${lastChange.account}`],
+  ]);
+}
+
+function pinInWords(stored: string): string {
+  return stored === "" ? "none" : `set (${stored.split("$")[1] ?? "unknown"})`;
+}

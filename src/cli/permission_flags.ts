@@ -1,0 +1,69 @@
+import type { Config } from "../config/config.ts";
+import { formatAddress } from "../server/listen_error.ts";
+
+/** What a configuration was read from. */
+export interface ReadFrom {
+  /** Absolute paths, that of the configuration itself among them. */
+  readonly files: readonly string[];
+  /** Names of environment variables. */
+  readonly variables: readonly string[];
+}
+
+/** The first address of each name that a service listens on. Deno asks for both; of a name to connect to only for that. */
+export type Addresses = ReadonlyMap<string, string>;
+
+/** The sockets through which systemd is told that the server is ready. */
+export interface NotifySockets {
+  /** systemd's own. */
+  readonly to: string;
+  /** The one that the message is sent from. */
+  readonly from: string;
+}
+
+/** What of the environment the server reads under systemd. */
+const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"];
+
+/**
+ * The flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
+ *
+ * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database. About a socket in
+ * the file system it asks twice, as a network address and as a file that is written; about its own also as one to read.
+ *
+ * @example
+ * ```ts
+ * permissionFlags(config, { files: ["/etc/sip2d/SIPServer.xml"], variables: [] }, new Map());
+ * // ["--no-prompt", "--ignore-env", "--allow-net=0.0.0.0:6001", "--allow-read=/etc/sip2d/SIPServer.xml,..."]
+ * ```
+ */
+export function permissionFlags(
+  { listeners, storage }: Pick<Config, "listeners" | "storage">,
+  { files, variables }: ReadFrom,
+  addresses: Addresses,
+  notify?: NotifySockets,
+): readonly string[] {
+  const sockets = notify === undefined ? [] : [notify.to, notify.from];
+  const databases = storage.kind === "sqlite" ? [storage.path] : [];
+  const servers = storage.kind === "postgres" ? [storage] : [];
+  const named = listeners.flatMap(({ host, port }) => {
+    const address = addresses.get(host);
+    return address === undefined ? [] : [{ host: address, port }];
+  });
+  return [
+    "--no-prompt",
+    "--ignore-env",
+    ...notify === undefined ? [] : ["--unstable-net"],
+    ...allow("net", [
+      ...[...listeners, ...named, ...servers].map(formatAddress),
+      ...sockets.map((path) => `unix:${path}`),
+    ]),
+    ...allow("read", [...files, ...databases, ...notify === undefined ? [] : [notify.from]]),
+    ...allow("write", [...databases, ...sockets]),
+    ...allow("env", [...variables, ...notify === undefined ? [] : SYSTEMD_VARIABLES]),
+  ];
+}
+
+/** Deno reads two commas as one that belongs to the name. */
+function allow(kind: string, names: readonly string[]): readonly string[] {
+  const listed = [...new Set(names)].map((name) => name.replaceAll(",", ",,")).join();
+  return listed === "" ? [] : [`--allow-${kind}=${listed}`];
+}

@@ -1,0 +1,36 @@
+/** Tells people how far something has come. */
+export interface ProgressBar {
+  /** @param total absent when nobody knows it */
+  show(what: string, done: number, total?: number): void;
+  /** Takes it off the screen, so that other lines can follow. */
+  clear(): void;
+}
+
+/** Milliseconds between two drawings. */
+const PAUSE = 100;
+const WIDTH = 30;
+
+/** A bar in the last line of a terminal; nothing at all where standard error is no terminal. */
+export function progressBar(): ProgressBar {
+  if (!Deno.stderr.isTerminal()) return { show() {}, clear() {} };
+  const encoder = new TextEncoder();
+  const draw = (line: string) => void Deno.stderr.writeSync(encoder.encode(`\r\x1b[K${line}`));
+  let drawn = -PAUSE;
+  return {
+    show(what, done, total) {
+      const now = performance.now();
+      if (now - drawn < PAUSE) return;
+      drawn = now;
+      draw(barLine(what, done, total));
+    },
+    clear: () => draw(""),
+  };
+}
+
+/** `reading items.csv [=====     ] 50 %`, or with an unknown end `hashing PINs 1,200`. */
+export function barLine(what: string, done: number, total?: number): string {
+  if (total === undefined) return done === 0 ? what : `${what} ${done.toLocaleString("en")}`;
+  const share = total === 0 ? 1 : Math.min(1, done / total);
+  const filled = Math.round(share * WIDTH);
+  return `${what} [${"=".repeat(filled).padEnd(WIDTH)}] ${Math.floor(share * 100)} %`;
+}

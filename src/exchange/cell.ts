@@ -1,0 +1,165 @@
+/** What reading and writing depend on beside the text. */
+export interface ExchangeContext {
+  /** When the import began: what a file leaves out of when something happened. */
+  readonly now: Temporal.Instant;
+  /** IANA name: dates and times without an offset are meant there. */
+  readonly timeZone: string;
+  /** Decimals of the institution's currency. */
+  readonly currencyDigits: number;
+  /** A new identifier, for a hold that has none. */
+  readonly newId: () => string;
+}
+
+/** How a value stands in a cell. */
+export interface Cell<V> {
+  /** What is allowed, such as that it can follow "must be". */
+  readonly allowed: string;
+  /** @throws CellRefused if the text is no such value */
+  read(text: string, context: ExchangeContext): V;
+  write(value: V, context: ExchangeContext): string;
+}
+
+/** A text is not what belongs in its cell. */
+export class CellRefused extends Error {
+  override readonly name = "CellRefused";
+}
+
+function refuse(): never {
+  throw new CellRefused();
+}
+
+/** Text as it is, also none. */
+export const text: Cell<string> = { allowed: "any text", read: (text) => text, write: (value) => value };
+
+/** Text without the blanks around it, also none: what is looked up somewhere. */
+export const code: Cell<string> = { allowed: "any text", read: (text) => text.trim(), write: (value) => value };
+
+/** Text without the blanks around it that says something. */
+export const identifier: Cell<string> = {
+  allowed: "text that is not empty",
+  read: (text) => text.trim() || refuse(),
+  write: (value) => value,
+};
+
+/** So many digits, or none. */
+export function digits(count: number): Cell<string> {
+  const form = new RegExp(`^\\d{${count}}$`);
+  return {
+    allowed: `${count} digits, or empty`,
+    read(text) {
+      const trimmed = text.trim();
+      return trimmed === "" || form.test(trimmed) ? trimmed : refuse();
+    },
+    write: (value) => value,
+  };
+}
+
+const YES = new Set(["yes", "true", "1"]);
+const NO = new Set(["no", "false", "0", ""]);
+
+/** Yes or no; nothing means no. */
+export const flag: Cell<boolean> = {
+  allowed: "yes or no (or true, false, 1, 0), or empty for no",
+  read(text) {
+    const word = text.trim().toLowerCase();
+    if (YES.has(word)) return true;
+    return NO.has(word) ? false : refuse();
+  },
+  write: (value) => value ? "yes" : "no",
+};
+
+/** One of some words; nothing means the first. */
+export function word<W extends string>(words: readonly [W, ...W[]]): Cell<W> {
+  return {
+    allowed: `${words.join(", ")}, or empty for ${words[0]}`,
+    read(text) {
+      const given = text.trim().toLowerCase();
+      return given === "" ? words[0] : words.find((word) => word === given) ?? refuse();
+    },
+    write: (value) => value,
+  };
+}
+
+/** A whole number from 0; nothing means 0. */
+export const count: Cell<number> = {
+  allowed: "a whole number, or empty for 0",
+  read(text) {
+    const trimmed = text.trim();
+    return trimmed === "" || /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : refuse();
+  },
+  write: String,
+};
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?$/i;
+const OFFSET = /(Z|[+-]\d\d(:?\d\d)?)$/i;
+
+/** A day. */
+const day: Cell<Temporal.PlainDate> = {
+  allowed: "a date such as 2026-12-31",
+  read(text) {
+    const trimmed = text.trim();
+    return DAY.test(trimmed) ? parsed(() => Temporal.PlainDate.from(trimmed)) : refuse();
+  },
+  write: String,
+};
+
+/** A moment; a day alone means the time of day given here. */
+function moment(timeOfDay: string): Cell<Temporal.Instant> {
+  return {
+    allowed: `a time such as 2026-12-31T17:00:00Z or 2026-12-31T17:00, or a date, which means ${timeOfDay} of that day`,
+    read(text, { timeZone }) {
+      const trimmed = text.trim();
+      if (DAY.test(trimmed)) return parsed(() => local(`${trimmed}T${timeOfDay}`, timeZone));
+      if (!TIME.test(trimmed)) return refuse();
+      return parsed(() => OFFSET.test(trimmed.slice(10)) ? Temporal.Instant.from(trimmed) : local(trimmed, timeZone));
+    },
+    write: String,
+  };
+}
+
+/** Where clocks are set back, a time comes twice: the later one is meant, as at the end of a loan. */
+function local(time: string, timeZone: string): Temporal.Instant {
+  return Temporal.PlainDateTime.from(time).toZonedDateTime(timeZone, { disambiguation: "later" }).toInstant();
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch {
+    // Such as the 31st of February.
+    return refuse();
+  }
+}
+
+/** When something happened or was last so. */
+export const past = moment("00:00");
+
+/** When something ends: a day ends as the circulation rules end it. */
+export const end = moment("23:59");
+
+/** Money, in the institution's currency. */
+export const money: Cell<number> = {
+  allowed: "an amount such as 12.50, with no more decimals than the currency has",
+  read(text, { currencyDigits }) {
+    const [, whole = "", fraction = ""] = /^(\d{1,10})(?:\.(\d{1,4}))?$/.exec(text.trim()) ?? refuse();
+    return fraction.length > currencyDigits ? refuse() : Number(whole + fraction.padEnd(currencyDigits, "0"));
+  },
+  write(value, { currencyDigits }) {
+    if (currencyDigits === 0) return String(value);
+    const written = String(value).padStart(currencyDigits + 1, "0");
+    return `${written.slice(0, -currencyDigits)}.${written.slice(-currencyDigits)}`;
+  },
+};
+
+/** A value that may be absent: an empty cell. */
+export function orNone<V>(cell: Cell<V>): Cell<V | undefined> {
+  return {
+    allowed: cell.allowed === text.allowed ? cell.allowed : `${cell.allowed}, or empty`,
+    read: (text, context) => text.trim() === "" ? undefined : cell.read(text, context),
+    write: (value, context) => value === undefined ? "" : cell.write(value, context),
+  };
+}
+
+/** A day, or none. */
+export const dayOrNone = orNone(day);

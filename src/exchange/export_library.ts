@@ -1,0 +1,69 @@
+import type { LibrarySnapshot } from "../circulation/library_snapshot.ts";
+import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
+import type { ExchangeContext } from "./cell.ts";
+import { ATTRIBUTE } from "./file_header.ts";
+import { FILE_TABLES } from "./file_tables.ts";
+import type { FileTable } from "./file_table.ts";
+import { csvLine } from "./write_csv.ts";
+
+/** Where the files of an export go. */
+export interface ExportTarget {
+  /** Begins a file, writes to it what is given a piece at a time, and ends it. */
+  write(name: string, text: AsyncIterable<string>): Promise<void>;
+}
+
+/** How many rows each file has, without its first line. */
+export type ExportCounts = ReadonlyMap<RecordKind, number>;
+
+/**
+ * Writes a library as the files that an import reads, in the order of their keys: the same library gives the same bytes.
+ *
+ * @param progress is told, often, how many rows of a kind are written
+ */
+export async function exportLibrary(
+  snapshot: LibrarySnapshot,
+  target: ExportTarget,
+  context: ExchangeContext,
+  progress: (kind: RecordKind, rows: number) => void,
+): Promise<ExportCounts> {
+  const codes = await snapshot.attributeCodes();
+  const counts = new Map<RecordKind, number>();
+  const count = (kind: RecordKind, rows: number) => {
+    const written = (counts.get(kind) ?? 0) + rows;
+    counts.set(kind, written);
+    progress(kind, written);
+  };
+  const writeKind = <K extends RecordKind>(kind: K) => {
+    const table: FileTable<K> = FILE_TABLES[kind];
+    const text = rowsOf(
+      table,
+      snapshot,
+      table.attributes === undefined ? [] : codes,
+      context,
+      (rows) => count(kind, rows),
+    );
+    return target.write(`${kind}.csv`, text);
+  };
+  for (const kind of RECORD_KINDS) await writeKind(kind);
+  return counts;
+}
+
+async function* rowsOf<K extends RecordKind>(
+  { kind, columns, attributes }: FileTable<K>,
+  snapshot: LibrarySnapshot,
+  codes: readonly string[],
+  context: ExchangeContext,
+  written: (rows: number) => void,
+): AsyncGenerator<string> {
+  yield csvLine([...columns.map(({ name }) => name), ...codes.map((code) => ATTRIBUTE + code)]);
+  for await (const records of snapshot.read(kind)) {
+    yield records.map((record) =>
+      csvLine([
+        ...columns.map((column) => column.write(record, context)),
+        ...codes.map((code) => attributes?.write(record, code) ?? ""),
+      ])
+    ).join("");
+    written(records.length);
+  }
+  written(0);
+}

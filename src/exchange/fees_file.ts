@@ -1,0 +1,47 @@
+import type { Fee } from "../circulation/fee.ts";
+import { code, identifier, money, orNone, past, text, word } from "./cell.ts";
+import { columnsOf, type FileTable } from "./file_table.ts";
+
+const { required, optional } = columnsOf<Fee>();
+
+const type = word([
+  "other",
+  "administrative",
+  "damage",
+  "overdue",
+  "processing",
+  "rental",
+  "replacement",
+  "computer-access",
+  "hold",
+]);
+
+/** `fees.csv` */
+export const feesFile: FileTable<"fees"> = {
+  kind: "fees",
+  meaning: "what patrons owe, and what they have paid of it",
+  columns: [
+    required("fee_id", "feeId", identifier, "the fee"),
+    required("patron_id", "patronId", identifier, "the patron who owes it"),
+    optional("item_id", "itemId", orNone(code), "the item that it is about"),
+    optional("type", "type", type, "what it is for"),
+    required("amount", "amount", money, "what it was at first"),
+    optional("outstanding", "outstanding", money, "what is left to pay; without the column all of it"),
+    optional("description", "description", text, "what patrons read about it"),
+    optional("incurred", "incurred", past, "when it arose; without the column when it is imported"),
+  ],
+  blank: ({ now }) => ({
+    feeId: "",
+    patronId: "",
+    itemId: undefined,
+    type: "other",
+    amount: 0,
+    outstanding: 0,
+    description: "",
+    incurred: now,
+  }),
+  complete(draft, told) {
+    if (!told.has("outstanding")) draft.outstanding = draft.amount;
+    return draft.outstanding > draft.amount ? "outstanding is more than amount; it must be that much or less" : draft;
+  },
+};

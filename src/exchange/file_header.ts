@@ -1,0 +1,86 @@
+import type { RecordKind, RecordOf } from "../circulation/record_kind.ts";
+import type { FileColumn, FileTable } from "./file_table.ts";
+
+/** What a column named `attr:CODE` begins with. */
+export const ATTRIBUTE = "attr:";
+
+/**
+ * A code becomes a name in JSON. With names that must be escaped there, V8 15.0 reads `{"a":1,"\\"":2}` wrongly once it
+ * has read `{"a":1,"\\\\":2}`; no library has such codes.
+ */
+const ATTRIBUTE_CODE = /^[^"\\\p{Cc}]+$/u;
+
+/** What the columns of a file are, as its first line names them. */
+export interface FileHeader<K extends RecordKind> {
+  /** For each column of the file, from the left. */
+  readonly columns: readonly HeaderColumn<RecordOf[K]>[];
+  /** The names of the table's columns that the file has. */
+  readonly told: ReadonlySet<string>;
+  /** The fields of a record that the file tells. */
+  readonly fields: ReadonlySet<keyof RecordOf[K]>;
+}
+
+/** A column of the table, or one for an attribute with this code. */
+export type HeaderColumn<T> = FileColumn<T> | { readonly attribute: string };
+
+/** Reads the first line of a file, and reports what is wrong with it. */
+export function readHeader<K extends RecordKind>(
+  table: FileTable<K>,
+  cells: readonly string[],
+  report: (message: string) => void,
+): FileHeader<K> | undefined {
+  let good = true;
+  const refuse = (message: string) => {
+    good = false;
+    report(message);
+  };
+  const names = cells.map((cell) => nameOf(cell));
+  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
+    refuse(`column ${JSON.stringify(name)} is there twice`);
+  }
+  const columns = names.flatMap((name) => {
+    const column = columnOf(table, name);
+    if (column === undefined) refuse(unknown(table, name));
+    else if ("attribute" in column && !ATTRIBUTE_CODE.test(column.attribute)) {
+      refuse(
+        `column ${JSON.stringify(name)} has a code with quotes, backslashes or control characters; it must have none`,
+      );
+    }
+    return column ?? [];
+  });
+  const told = new Set(columns.flatMap((column) => "attribute" in column ? [] : [column.name]));
+  for (const { name, required } of table.columns) {
+    if (required && !told.has(name)) refuse(`column ${name} is missing`);
+  }
+  return good ? { columns, told, fields: fieldsOf(table, columns, told) } : undefined;
+}
+
+/** Names are taken in any case; the code of an attribute is kept as it is. */
+function nameOf(cell: string): string {
+  const trimmed = cell.trim();
+  const isAttribute = trimmed.toLowerCase().startsWith(ATTRIBUTE);
+  return isAttribute ? ATTRIBUTE + trimmed.slice(ATTRIBUTE.length).trim() : trimmed.toLowerCase();
+}
+
+function columnOf<K extends RecordKind>(table: FileTable<K>, name: string): HeaderColumn<RecordOf[K]> | undefined {
+  if (table.attributes !== undefined && name.startsWith(ATTRIBUTE) && name !== ATTRIBUTE) {
+    return { attribute: name.slice(ATTRIBUTE.length) };
+  }
+  return table.columns.find((column) => column.name === name);
+}
+
+function unknown<K extends RecordKind>({ columns, attributes }: FileTable<K>, name: string): string {
+  const known = [...columns.map((column) => column.name), ...attributes === undefined ? [] : [`${ATTRIBUTE}CODE`]];
+  return `column ${JSON.stringify(name)} is unknown; the columns of this file are ${known.join(", ")}`;
+}
+
+function fieldsOf<K extends RecordKind>(
+  table: FileTable<K>,
+  columns: readonly HeaderColumn<RecordOf[K]>[],
+  told: ReadonlySet<string>,
+): ReadonlySet<keyof RecordOf[K]> {
+  const own = columns.flatMap((column) => "attribute" in column ? [] : [column.field]);
+  const attributes = columns.some((column) => "attribute" in column) ? table.attributes?.fields ?? [] : [];
+  const derived = table.derived?.flatMap(({ from, field }) => told.has(from) ? [field] : []) ?? [];
+  return new Set([...own, ...attributes, ...derived]);
+}

@@ -1,0 +1,67 @@
+import type { Hold } from "../circulation/hold.ts";
+import { code, dayOrNone, identifier, orNone, past, word } from "./cell.ts";
+import { columnsOf, type Draft, type FileTable } from "./file_table.ts";
+
+const { required, optional } = columnsOf<Hold>();
+
+/** `holds.csv` */
+export const holdsFile: FileTable<"holds"> = {
+  kind: "holds",
+  meaning: "claims on titles and items; a patron has one on a title, or one on each of its items",
+  columns: [
+    optional(
+      "hold_id",
+      "holdId",
+      identifier,
+      "the hold; without the column it gets a new one, or keeps the one it has",
+    ),
+    required("patron_id", "patronId", identifier, "the patron who waits"),
+    optional("title_id", "titleId", code, "the title; empty: that of the item"),
+    optional(
+      "item_id",
+      "itemId",
+      orNone(code),
+      "the only item that will do; in a file without captured_item_id, of a hold that is not pending, the captured item",
+    ),
+    required("pickup_location", "pickupLocation", code, "the library where it is to be collected"),
+    optional("placed", "placed", past, "when it was placed; without the column when it is imported"),
+    optional("expires", "expires", dayOrNone, "the last day on which it is wanted"),
+    optional("status", "status", word(["pending", "in-transit", "waiting"]), "where it stands"),
+    optional("captured_item_id", "capturedItemId", orNone(code), "the item on the hold shelf, or on its way there"),
+    optional("shelf_expires", "shelfExpires", dayOrNone, "the last day on the hold shelf"),
+    optional("owned_by", "library", orNone(code), "the library whose items alone will do"),
+  ],
+  blank: ({ now, newId }) => ({
+    holdId: newId(),
+    patronId: "",
+    titleId: "",
+    itemId: undefined,
+    library: undefined,
+    pickupLocation: "",
+    placed: now,
+    expires: undefined,
+    status: "pending",
+    capturedItemId: undefined,
+    shelfExpires: undefined,
+  }),
+  complete(draft, told) {
+    if (!told.has("captured_item_id")) takeItemForCaptured(draft);
+    if (draft.titleId === "" && draft.itemId === undefined && draft.capturedItemId === undefined) {
+      return "title_id and item_id are both empty; one of them must say what the hold is on";
+    }
+    if (draft.status === "pending") {
+      return draft.capturedItemId === undefined ? draft : "status is pending, so captured_item_id must be empty";
+    }
+    return draft.capturedItemId !== undefined
+      ? draft
+      : `status is ${draft.status}, so captured_item_id (or item_id) must say which item it is`;
+  },
+  derived: [{ from: "status", field: "capturedItemId" }],
+};
+
+/** Library systems keep one item with a hold: once captured, it is the captured one. */
+function takeItemForCaptured(draft: Draft<Hold>): void {
+  if (draft.status === "pending") return;
+  draft.capturedItemId = draft.itemId;
+  draft.itemId = undefined;
+}

@@ -1,0 +1,113 @@
+import type { ImportStage, MergeOptions, MergeReport } from "../circulation/import_stage.ts";
+import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
+import type { Storage } from "../circulation/storage.ts";
+import type { Passwords } from "../password/passwords.ts";
+import type { ExchangeContext } from "./cell.ts";
+import type { CsvSource } from "./csv_source.ts";
+import { type FaultList, type Faults, gatherFaults, SHOWN_FAULTS } from "./faults.ts";
+import { FILE_TABLES } from "./file_tables.ts";
+import { importPins } from "./import_pins.ts";
+import { stageFaultText } from "./stage_fault_text.ts";
+import { stageFile } from "./stage_file.ts";
+
+/** The files of an import, by what they are about. */
+export type ImportFiles = Readonly<Partial<Record<RecordKind, CsvSource>>>;
+
+/** What an import is to do, and with what. */
+export interface ImportOptions extends MergeOptions {
+  readonly files: ImportFiles;
+  readonly storage: Storage;
+  readonly passwords: Pick<Passwords, "hash">;
+  readonly context: ExchangeContext;
+  /** Only tells what would happen. */
+  readonly dryRun: boolean;
+  /** Whether clear PINs also replace those that patrons have. */
+  readonly updatePins: boolean;
+  /** Told, often, what is being done and how much of it is done. */
+  readonly progress: (what: string, done: number, total?: number) => void;
+}
+
+/** What came of an import: nothing has changed if there are faults. */
+export type ImportOutcome =
+  | { readonly ok: false; readonly faults: FaultList }
+  | { readonly ok: true; readonly report: MergeReport; readonly pins: number };
+
+/**
+ * Brings files into a library. All of them are read and checked, by themselves and against each other and the library,
+ * before anything changes.
+ */
+export async function importLibrary(options: ImportOptions): Promise<ImportOutcome> {
+  const stage = await options.storage.stageImport();
+  try {
+    const faults = await stageAndCheck(stage, options);
+    if (faults.count > 0) return { ok: false, faults };
+    if (options.dryRun) return { ok: true, report: await stage.plan(options), pins: 0 };
+    const report = await stage.merge(
+      options,
+      (kind, done, total) => options.progress(`merging ${kind}`, done, total),
+    );
+    return { ok: true, report, pins: await pinsOf(options) };
+  } finally {
+    await stage.discard();
+  }
+}
+
+async function stageAndCheck(stage: ImportStage, options: ImportOptions): Promise<FaultList> {
+  const { files, replaceMissing } = options;
+  const faults = gatherFaults();
+  let whole = true;
+  for (const kind of RECORD_KINDS) {
+    const source = files[kind];
+    if (source === undefined) continue;
+    const read = await stageKind(kind, source, stage, options, faults);
+    whole &&= read.whole;
+    if (replaceMissing && read.whole && read.rows === 0 && (kind === "items" || kind === "patrons")) {
+      faults.add(
+        source.name,
+        1,
+        `there are no ${kind}; with --replace-missing, all that nothing is open on would be gone`,
+      );
+    }
+  }
+  // What a file that was broken off would have brought cannot be told from what is nowhere.
+  if (whole) await checkReferences(stage, options, faults);
+  return faults;
+}
+
+function stageKind<K extends RecordKind>(
+  kind: K,
+  source: CsvSource,
+  stage: ImportStage,
+  { context, progress }: ImportOptions,
+  faults: Faults,
+) {
+  return stageFile(FILE_TABLES[kind], source, {
+    stage,
+    context,
+    faults,
+    progress: (bytes) => progress(`reading ${source.name}`, bytes, source.size),
+  });
+}
+
+async function checkReferences(stage: ImportStage, options: ImportOptions, faults: Faults): Promise<void> {
+  options.progress("checking", 0);
+  const found = await stage.check(options, SHOWN_FAULTS);
+  const named = found.faults.map((fault) => ({
+    file: options.files[fault.kind]?.name ?? fault.kind,
+    line: fault.line,
+    message: stageFaultText(fault),
+  }));
+  faults.addCounted(named, found.count);
+}
+
+async function pinsOf({ files, storage, passwords, updatePins, context, progress }: ImportOptions): Promise<number> {
+  const source = files.patrons;
+  if (source === undefined) return 0;
+  return await importPins(source, {
+    storage,
+    passwords,
+    all: updatePins,
+    context,
+    progress: (stored) => progress("hashing PINs", stored),
+  });
+}

@@ -1,0 +1,81 @@
+import type { Storage } from "../circulation/storage.ts";
+import type { Passwords } from "../password/passwords.ts";
+import { isHash } from "../password/stored_password.ts";
+import type { ExchangeContext } from "./cell.ts";
+import type { CsvSource } from "./csv_source.ts";
+import { PASSWORD, patronsFile } from "./patrons_file.ts";
+import { readCsv } from "./read_csv.ts";
+import { recordReader } from "./record_reader.ts";
+
+/** Patrons whose PINs are hashed and stored together: a broken-off import loses the work of a few seconds. */
+const BATCH = 64;
+
+/** A patron and a PIN in clear. */
+interface ClearPin {
+  readonly patronId: string;
+  readonly pin: string;
+}
+
+/**
+ * Hashes and stores the clear PINs of a patrons file that has been imported: of patrons who have none, or with `all` of
+ * everybody. The file is read again, so that no clear PIN is ever kept; broken off, it goes on where it was.
+ *
+ * @returns how many were stored
+ */
+export async function importPins(
+  source: CsvSource,
+  { storage, passwords, all, context, progress }: {
+    readonly storage: Pick<Storage, "patronsWithoutPin" | "setPins">;
+    readonly passwords: Pick<Passwords, "hash">;
+    readonly all: boolean;
+    readonly context: ExchangeContext;
+    readonly progress: (stored: number) => void;
+  },
+): Promise<number> {
+  let stored = 0;
+  for await (const batch of batches(clearPins(source, context))) {
+    const wanted = all ? batch : await ofPatronsWithout(storage, batch);
+    const hashed = await Promise.all(
+      wanted.map(async ({ patronId, pin }) => ({ patronId, pin: await passwords.hash(pin) })),
+    );
+    await storage.setPins(hashed);
+    stored += hashed.length;
+    progress(stored);
+  }
+  return stored;
+}
+
+async function ofPatronsWithout(
+  storage: Pick<Storage, "patronsWithoutPin">,
+  pins: readonly ClearPin[],
+): Promise<readonly ClearPin[]> {
+  const without = await storage.patronsWithoutPin(pins.map(({ patronId }) => patronId));
+  const ids = new Set(without.map((id) => id.toLowerCase()));
+  return pins.filter(({ patronId }) => ids.has(patronId.toLowerCase()));
+}
+
+/** A file that was in order when it was imported; what is no longer so is passed over. */
+async function* clearPins(source: CsvSource, context: ExchangeContext): AsyncGenerator<ClearPin> {
+  const rows = readCsv(await source.open());
+  const first = await rows.next();
+  const reader = first.done ? undefined : recordReader(patronsFile, first.value, context, () => {});
+  const column = reader?.header.columns.findIndex((column) => !("attribute" in column) && column.name === PASSWORD) ??
+    -1;
+  if (reader === undefined || column < 0) return;
+  for await (const row of rows) {
+    const pin = row.cells[column] ?? "";
+    const patron = pin === "" || isHash(pin) ? undefined : reader.read(row);
+    if (patron !== undefined) yield { patronId: patron.patronId, pin };
+  }
+}
+
+async function* batches(pins: AsyncIterable<ClearPin>): AsyncGenerator<readonly ClearPin[]> {
+  let batch: ClearPin[] = [];
+  for await (const pin of pins) {
+    batch.push(pin);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,52 @@
+import type { JournalLine } from "../circulation/journal_line.ts";
+import { type ExchangeContext, money } from "./cell.ts";
+import { csvLine } from "./write_csv.ts";
+
+/** How the journal is written. */
+export interface JournalFormat {
+  /** The line in front of all others, if there is one. */
+  readonly head?: string;
+  readonly line: (row: JournalLine) => string;
+}
+
+/** Every column of the journal, as text; empty where there is nothing to tell. */
+const COLUMNS: Readonly<Record<string, (row: JournalLine, context: ExchangeContext) => string | undefined>> = {
+  journal_id: ({ journalId }) => String(journalId),
+  at: ({ at }) => at.toString(),
+  told: ({ told }) => told?.toString(),
+  account: ({ account }) => account,
+  terminal: ({ terminal }) => terminal,
+  address: ({ address }) => address,
+  message: ({ message }) => message,
+  library: ({ library }) => library,
+  action: ({ action }) => action,
+  outcome: ({ outcome }) => outcome,
+  reason: ({ reason }) => reason,
+  patron_id: ({ patronId }) => patronId,
+  item_id: ({ itemId }) => itemId,
+  title_id: ({ titleId }) => titleId,
+  due: ({ due }) => due?.toString(),
+  amount: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
+  detail: ({ detail }) => detail,
+};
+
+/** The formats of the journal: `csv` with a first line of names, `json` with an object a line and no empty members. */
+export function journalFormats(context: ExchangeContext): Readonly<Record<"csv" | "json", JournalFormat>> {
+  const names = Object.keys(COLUMNS);
+  const values = (row: JournalLine) => Object.values(COLUMNS).map((value) => value(row, context) ?? "");
+  return {
+    csv: { head: withoutEnd(csvLine(names)), line: (row) => withoutEnd(csvLine(values(row))) },
+    json: {
+      line(row) {
+        const told = values(row).map((value, index) => [names[index] ?? "", value] as const);
+        const members = told.filter(([, value]) => value !== "");
+        return JSON.stringify({ ...Object.fromEntries(members), journal_id: row.journalId });
+      },
+    },
+  };
+}
+
+/** Lines that are printed get their end there. */
+function withoutEnd(line: string): string {
+  return line.replace(/\r\n$/, "");
+}

@@ -1,0 +1,95 @@
+import type { RecordKind, RecordOf } from "../circulation/record_kind.ts";
+import { CellRefused, type ExchangeContext } from "./cell.ts";
+import { type FileHeader, type HeaderColumn, readHeader } from "./file_header.ts";
+import type { Draft, FileColumn, FileTable } from "./file_table.ts";
+import type { CsvRow } from "./read_csv.ts";
+
+/** Notes what is wrong in a line. */
+export type Report = (line: number, message: string) => void;
+
+/** Turns rows into records, once the first row has named the columns. */
+export interface RecordReader<K extends RecordKind> {
+  readonly header: FileHeader<K>;
+  /**
+   * The record of a row. What is wrong in it is reported and left as in a record of which nothing is told; `undefined`
+   * if nothing can be made of the row.
+   */
+  read(row: CsvRow): RecordOf[K] | undefined;
+}
+
+/** A reader for the file whose first row this is; `undefined` if that is not in order, which is reported. */
+export function recordReader<K extends RecordKind>(
+  table: FileTable<K>,
+  first: CsvRow,
+  context: ExchangeContext,
+  report: Report,
+): RecordReader<K> | undefined {
+  const header = readHeader(table, first.cells, (message) => report(first.line, message));
+  if (header === undefined) return undefined;
+  const { columns, told } = header;
+  const readers = columns.map((column) => cellReader(table, column, context));
+
+  /** Whether every cell could be read; `undefined` if one could not without which there is no record. */
+  function readCells(draft: Draft<RecordOf[K]>, { line, cells }: CsvRow): boolean | undefined {
+    let good: boolean | undefined = true;
+    for (let index = 0; index < readers.length; index++) {
+      const refusal = readers[index]?.(draft, cells[index] ?? "");
+      if (refusal === undefined) continue;
+      report(line, refusal.message);
+      good = refusal.fatal || good === undefined ? undefined : false;
+    }
+    return good;
+  }
+
+  return {
+    header,
+    read(row) {
+      const { line, cells } = row;
+      if (cells.length !== columns.length) {
+        report(line, `the row has ${cells.length} cells, but the first line names ${columns.length} columns`);
+        return undefined;
+      }
+      const draft = table.blank(context);
+      const good = readCells(draft, row);
+      const record = table.complete(draft, told);
+      if (typeof record !== "string") return good === undefined ? undefined : record;
+      if (good) report(line, record);
+      return undefined;
+    },
+  };
+}
+
+/** A cell that was not taken. */
+interface Refusal {
+  readonly message: string;
+  /** Whether there is no record without it. */
+  readonly fatal: boolean;
+}
+
+/** Reads one cell into a draft. */
+type CellReader<K extends RecordKind> = (draft: Draft<RecordOf[K]>, text: string) => Refusal | undefined;
+
+function cellReader<K extends RecordKind>(
+  { attributes }: FileTable<K>,
+  column: HeaderColumn<RecordOf[K]>,
+  context: ExchangeContext,
+): CellReader<K> {
+  if ("attribute" in column) return (draft, text) => void attributes?.read(draft, column.attribute, text);
+  return (draft, text) => {
+    try {
+      return void column.read(draft, text, context);
+    } catch (error) {
+      if (!(error instanceof CellRefused)) throw error;
+      return { message: faultOf(column, text, error.message), fatal: column.required };
+    }
+  };
+}
+
+/** Longer texts are cut where they are shown. */
+const SHOWN = 60;
+
+function faultOf<T>({ name, allowed, secret }: FileColumn<T>, text: string, why: string): string {
+  if (secret) return `${name} ${why === "" ? `must be ${allowed}` : `cannot be stored: ${why}`}`;
+  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+  return `${name} is ${JSON.stringify(shown)}, but must be ${allowed}`;
+}

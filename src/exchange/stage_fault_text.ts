@@ -1,0 +1,39 @@
+import type { StageFault } from "../circulation/import_stage.ts";
+import type { RecordKind } from "../circulation/record_kind.ts";
+
+/** The columns that tell one record of a kind from another. */
+const KEYS: Readonly<Record<RecordKind, string>> = {
+  titles: "title_id",
+  items: "item_id",
+  patrons: "patron_id",
+  loans: "item_id",
+  holds: "hold",
+  fees: "fee_id",
+};
+
+/** What is wrong with a record that does not fit, in words. */
+export function stageFaultText({ kind, problem, id, other }: StageFault): string {
+  const quoted = JSON.stringify(id);
+  switch (problem) {
+    case "repeated":
+      return kind === "holds"
+        ? `line ${other} is about the same hold, or the same patron and title; there must be one of them`
+        : `${KEYS[kind]} ${quoted} is already in line ${other}`;
+    case "login-repeated":
+      return `login_id ${quoted} is already in line ${other}, of another patron`;
+    case "login-taken":
+      return `login_id ${quoted} belongs to patron ${other}, who is not in the file`;
+    case "title-missing":
+      return `item ${quoted} is new; it must have a title_id`;
+    case "patron-unknown":
+      return `patron ${quoted} is neither in the database nor in a file of patrons`;
+    case "item-unknown":
+      return `item ${quoted} is neither in the database nor in a file of items`;
+    case "title-unknown":
+      return id === ""
+        ? "the title is not known, as the item is not"
+        : `title ${quoted} is neither in the database nor in a file of items or titles`;
+    case "captured-twice":
+      return `item ${quoted} is captured for another hold${other === undefined ? "" : `, in line ${other}`}`;
+  }
+}

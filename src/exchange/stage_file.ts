@@ -1,0 +1,80 @@
+import type { ImportStage, StagedRow } from "../circulation/import_stage.ts";
+import type { RecordKind } from "../circulation/record_kind.ts";
+import type { ExchangeContext } from "./cell.ts";
+import { CsvFault } from "./csv_fault.ts";
+import type { CsvSource } from "./csv_source.ts";
+import type { Faults } from "./faults.ts";
+import type { FileTable } from "./file_table.ts";
+import { type CsvRow, readCsv } from "./read_csv.ts";
+import { recordReader } from "./record_reader.ts";
+
+/** Rows that are staged at once. */
+const BATCH = 1000;
+
+/** What became of a file. */
+export interface StagedFile {
+  /** Rows after the first one. */
+  readonly rows: number;
+  /** Whether it was read to its end. */
+  readonly whole: boolean;
+}
+
+/** Reads a file into the stage; what is wrong in it goes to `faults`. `progress` is told of the bytes read so far. */
+export async function stageFile<K extends RecordKind>(
+  table: FileTable<K>,
+  source: CsvSource,
+  { stage, context, faults, progress }: {
+    readonly stage: ImportStage;
+    readonly context: ExchangeContext;
+    readonly faults: Faults;
+    readonly progress: (bytes: number) => void;
+  },
+): Promise<StagedFile> {
+  const report = (line: number, message: string) => faults.add(source.name, line, message);
+  let rows = 0;
+  try {
+    const read = readCsv(counted(await source.open(), progress));
+    const first = await read.next();
+    if (first.done) {
+      report(1, "the file is empty; its first line must name the columns");
+      return { rows, whole: false };
+    }
+    const reader = recordReader(table, first.value, context, report);
+    if (reader === undefined) return { rows, whole: false };
+    await stage.begin(table.kind, reader.header.fields);
+    for await (const batch of batches(read)) {
+      rows += batch.length;
+      const staged: StagedRow<K>[] = [];
+      for (const row of batch) {
+        const record = reader.read(row);
+        if (record !== undefined) staged.push({ line: row.line, record });
+      }
+      await stage.add(table.kind, staged);
+    }
+    return { rows, whole: true };
+  } catch (error) {
+    if (!(error instanceof CsvFault)) throw error;
+    report(error.line, `${error.message}; the rest of the file has not been read`);
+    return { rows, whole: false };
+  }
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, progress: (bytes: number) => void) {
+  let count = 0;
+  for await (const chunk of bytes) {
+    yield chunk;
+    count += chunk.length;
+    progress(count);
+  }
+}
+
+async function* batches(rows: AsyncIterable<CsvRow>): AsyncGenerator<readonly CsvRow[]> {
+  let batch: CsvRow[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

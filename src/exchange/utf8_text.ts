@@ -1,0 +1,78 @@
+import { CsvFault } from "./csv_fault.ts";
+
+/** Bytes of one line. The longest that a library could mean, a note of many pages, is far below. */
+export const LONGEST_LINE = 1024 * 1024;
+
+const NEWLINE = 0x0a;
+
+/**
+ * Reads text, whole lines at a time.
+ *
+ * @throws CsvFault if there are bytes that are not UTF-8, a NUL character, or a line longer than {@link LONGEST_LINE}
+ */
+export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  let line = 1;
+  for await (const chunk of bytes) {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      const block = joined([...waiting, chunk.subarray(0, end)]);
+      waiting = [];
+      length = 0;
+      yield decode(block, line);
+      line += newlines(block);
+    }
+    // A copy, because whoever made the chunk may use its memory again.
+    if (end < chunk.length) waiting.push(chunk.slice(end));
+    length += chunk.length - end;
+    if (length > LONGEST_LINE) throw new CsvFault(line, `the line is longer than ${LONGEST_LINE} bytes`);
+  }
+  if (length > 0) yield decode(joined(waiting), line);
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only, ...more] = chunks;
+  if (only !== undefined && more.length === 0) return only;
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return all;
+}
+
+/** Whole lines as text; `line` is the number of the first. */
+function decode(block: Uint8Array, line: number): string {
+  const nul = block.indexOf(0);
+  if (nul >= 0) {
+    throw new CsvFault(line + newlines(block.subarray(0, nul)), "there is a NUL character; is it a text file?");
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(block);
+  } catch {
+    throw notUtf8(block, line);
+  }
+}
+
+/** Names the first line that is not UTF-8, and what stands before the fault. */
+function notUtf8(block: Uint8Array, line: number): CsvFault {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(block);
+  const valid = new TextEncoder().encode(text);
+  let same = 0;
+  while (same < block.length && block[same] === valid[same]) same++;
+  const byte = (block[same] ?? 0).toString(16).toUpperCase();
+  const before = new TextDecoder().decode(block.subarray(block.lastIndexOf(NEWLINE, same) + 1, same)).slice(-20);
+  const place = before === "" ? "" : ` after ${JSON.stringify(before)}`;
+  return new CsvFault(
+    line + newlines(block.subarray(0, same)),
+    `byte 0x${byte}${place} is not UTF-8, in which files must be saved; is the file Latin-1?`,
+  );
+}
+
+function newlines(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,54 @@
+import { encodeText } from "../../protocol/encoding.ts";
+import type { ResponseRow } from "../../protocol/message_row.ts";
+import type { RequestName } from "../../protocol/requests.ts";
+import { requests } from "../../protocol/requests.ts";
+
+/** What the answer to a kind of request must be. */
+export interface AnswerRule {
+  /** The two characters of the command, as one number. */
+  readonly code: number;
+  /** Bytes of the command and the fixed part. */
+  readonly fixedEnd: number;
+  readonly patronEchoed: boolean;
+  readonly itemEchoed: boolean;
+  /** How the answer says no; absent where it cannot. */
+  readonly refusal?: Refusal;
+}
+
+/** A byte of the fixed part, or any of some variable fields, delimiter included. */
+export type Refusal =
+  | { readonly at: number; readonly byte: number }
+  | { readonly fields: readonly Uint8Array[] };
+
+/** The rule of a request's answer, read off the table. */
+export function answerRule(name: RequestName, delimiter: string): AnswerRule {
+  const { needs, answer } = requests[name];
+  const row: ResponseRow = answer;
+  const asked: readonly (string | readonly string[])[] = needs;
+  return {
+    code: codeOf(row.code),
+    fixedEnd: row.fixed.reduce((end, { width }) => end + width, 2),
+    patronEchoed: asked.includes("patronId") && row.fields.patronId?.required === true,
+    itemEchoed: asked.some((need) => need.includes("itemId")) && row.fields.itemId?.required === true,
+    refusal: fixedRefusal(row) ?? fieldRefusal(row, delimiter),
+  };
+}
+
+/** Two characters as one number. */
+export function codeOf(code: string): number {
+  return code.charCodeAt(0) << 8 | code.charCodeAt(1);
+}
+
+/** The first element of the fixed part is that which says yes or no, where there is one. */
+function fixedRefusal({ fixed, negative }: ResponseRow): Refusal | undefined {
+  const [first] = fixed;
+  if (first === undefined || (first.type !== "bit" && first.type !== "flag")) return undefined;
+  return negative[first.name] === false ? { at: 2, byte: (first.type === "bit" ? "0" : "N").charCodeAt(0) } : undefined;
+}
+
+/** Messages about a patron say BLN, or CQN to a wrong PIN; one about an item that nobody knows has no title. */
+function fieldRefusal({ fields, negativeFields }: ResponseRow, delimiter: string): Refusal | undefined {
+  const written = (field: string) => encodeText(field + delimiter, "ascii");
+  if (negativeFields?.validPatron === false) return { fields: [written("BLN"), written("CQN")] };
+  return fields.titleId?.required ? { fields: [written("AJ")] } : undefined;
+}

@@ -1,0 +1,72 @@
+/**
+ * How often each length of time occurred, in microseconds. Below 256 each has a counter of its own; above, the counters
+ * of each power of two are 128, so that any length is off by less than 1 %. Plain data, so that it may travel between
+ * threads.
+ */
+export interface Histogram {
+  readonly counts: Uint32Array;
+  /** The longest, exactly. */
+  longest: number;
+}
+
+const EXACT = 256;
+const PER_POWER = 128;
+/** The counters of lengths below 2^32 microseconds, over an hour. */
+const COUNTERS = EXACT + 24 * PER_POWER;
+const LONGEST = 2 ** 32 - 1;
+
+/** An empty histogram. */
+export function createHistogram(): Histogram {
+  return { counts: new Uint32Array(COUNTERS), longest: 0 };
+}
+
+/** Counts one length of time. */
+export function record(histogram: Histogram, microseconds: number): void {
+  const length = Math.max(0, Math.min(Math.round(microseconds), LONGEST));
+  const { counts } = histogram;
+  const at = counterOf(length);
+  counts[at] = (counts[at] ?? 0) + 1;
+  if (length > histogram.longest) histogram.longest = length;
+}
+
+/** Adds what one histogram counted to another. */
+export function addHistogram(to: Histogram, from: Histogram): void {
+  for (let at = 0; at < COUNTERS; at++) to.counts[at] = (to.counts[at] ?? 0) + (from.counts[at] ?? 0);
+  to.longest = Math.max(to.longest, from.longest);
+}
+
+/** How many lengths were counted. */
+export function countOf({ counts }: Histogram): number {
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
+}
+
+/**
+ * The length that this share of all does not exceed, in microseconds; 0 if nothing was counted.
+ *
+ * @param share above 0, at most 1: 0.99 is the 99th percentile
+ */
+export function quantile(histogram: Histogram, share: number): number {
+  const wanted = Math.ceil(countOf(histogram) * share);
+  let seen = 0;
+  for (let at = 0; at < COUNTERS; at++) {
+    seen += histogram.counts[at] ?? 0;
+    if (seen >= wanted && seen > 0) return Math.min(largestOf(at), histogram.longest);
+  }
+  return 0;
+}
+
+/** Beyond the exact ones, the power of two picks the group of counters, and the seven bits after its first the counter. */
+function counterOf(length: number): number {
+  if (length < EXACT) return length;
+  const shift = 24 - Math.clz32(length);
+  return shift * PER_POWER + (length >>> shift);
+}
+
+/** The longest length that a counter counts. */
+function largestOf(counter: number): number {
+  if (counter < EXACT) return counter;
+  const shift = Math.floor(counter / PER_POWER) - 1;
+  return (counter - shift * PER_POWER + 1) * 2 ** shift - 1;
+}

@@ -1,0 +1,223 @@
+import { connect, type Socket } from "node:net";
+import { type AnswerReader, createAnswerReader } from "./answer_reader.ts";
+import type { Conduct } from "./conduct.ts";
+import { createExchange, type Exchange } from "./exchange.ts";
+import { type LineTemplate, longestLine } from "./line_template.ts";
+import type { LoadProblem } from "./load_problem.ts";
+import { countAnswer, countError, type TallyRow } from "./tally.ts";
+import { createWalk, type Walk } from "./walk.ts";
+
+/** Bytes that are read at once; answers are shorter, long lists apart. */
+const READ_BUFFER = 4096;
+
+/** Milliseconds between the end of a connection and the next try. */
+const RECONNECT_PAUSE = 250;
+
+/** What makes one terminal different from the others. */
+export interface TerminalPart {
+  /** Counted from 0 over all threads. */
+  readonly number: number;
+  /** Absent when nobody logs in. */
+  readonly login?: LineTemplate;
+  /**
+   * When each message is due, counted from 0, as a moment of `performance.now()`. Absent when each follows the answer
+   * to the one before.
+   */
+  readonly timetable?: (message: number) => number;
+}
+
+type Phase =
+  /** Not connected, until the next try. */
+  | "apart"
+  | "connecting"
+  /** Connected, and nothing to do. */
+  | "idle"
+  /** Connected, and an answer has not come. */
+  | "waiting"
+  /** For good. */
+  | "over";
+
+/** One terminal of a load: connects, logs in, and sends one request after the other, connecting anew when it must. */
+export class LoadTerminal {
+  /** Right answers that are in the figures, logins apart. */
+  answers = 0;
+  /** Messages that were due and have not been sent. */
+  behind = 0;
+  readonly #conduct: Conduct;
+  readonly #part: TerminalPart;
+  readonly #whenOver: () => void;
+  readonly #walk: Walk;
+  readonly #exchange: Exchange;
+  readonly #deliver = (line: Uint8Array) => this.#take(line);
+  #phase: Phase = "apart";
+  #socket: Socket | undefined;
+  #reader: AnswerReader = createAnswerReader();
+  /** Where the exchange that is under way is counted, when it was due or sent, and when it was sent. */
+  #row: TallyRow;
+  #from = 0;
+  #sent = 0;
+  #sentMessages = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param whenOver called once, when this terminal does nothing more */
+  constructor(conduct: Conduct, part: TerminalPart, whenOver: () => void) {
+    const { plan, steps, connection, loginRule, terminator } = conduct;
+    this.#conduct = conduct;
+    this.#part = part;
+    this.#whenOver = whenOver;
+    this.#row = connection;
+    this.#walk = createWalk(plan, part.number);
+    const templates = steps.flatMap((step) => step.templates).concat(part.login ?? []);
+    const capacity = Math.max(...templates.map((template) => longestLine(template, conduct)));
+    this.#exchange = createExchange(plan.speech, terminator, capacity, loginRule);
+  }
+
+  /** Whether it is connected. */
+  get connected(): boolean {
+    return this.#phase === "idle" || this.#phase === "waiting";
+  }
+
+  /** Connects for the first time, after so many milliseconds. */
+  start(pause: number): void {
+    this.#timer = setTimeout(() => this.#connect(), pause);
+  }
+
+  /** By the timetable, one more message is due. */
+  announce(now: number): void {
+    this.behind++;
+    if (this.#phase === "idle") this.#proceed(now);
+  }
+
+  /** Gives up what the server has been too slow for. */
+  look(now: number): void {
+    if (now - this.#sent <= this.#conduct.plan.timeout) return;
+    if (this.#phase === "connecting") this.#fail("unreachable");
+    else if (this.#phase === "waiting") this.#fail("silent");
+  }
+
+  /** Ends as soon as the answer that is under way has come. */
+  finish(): void {
+    if (this.#phase !== "waiting") this.#end();
+  }
+
+  #connect(): void {
+    const { host, port } = this.#conduct.plan;
+    this.#phase = "connecting";
+    this.#row = this.#conduct.connection;
+    this.#from = this.#sent = performance.now();
+    this.#reader = createAnswerReader();
+    const callback = (length: number, bytes: Uint8Array) => {
+      if (this.#socket === socket) this.#read(bytes.subarray(0, length));
+      return true;
+    };
+    const socket = connect({ host, port, noDelay: true, onread: { buffer: new Uint8Array(READ_BUFFER), callback } });
+    const gone = () => {
+      if (this.#socket === socket) this.#fail(this.#phase === "connecting" ? "unreachable" : "closed");
+    };
+    socket.on("connect", () => this.#begin()).on("error", gone).on("end", gone).on("close", gone);
+    this.#socket = socket;
+  }
+
+  #begin(): void {
+    const now = performance.now();
+    countAnswer(this.#row, now - this.#from, true, false);
+    const { login } = this.#part;
+    if (login === undefined) return this.#proceed(now);
+    const { loginRule, login: row } = this.#conduct;
+    this.#send(this.#exchange.ask(login, loginRule, { patron: 0, item: 0 }), row, now, now);
+  }
+
+  /** Sends the next message if there is one to be sent now. */
+  #proceed(now: number): void {
+    if (now >= this.#conduct.until) return this.#end();
+    this.#phase = "idle";
+    const { timetable } = this.#part;
+    if (timetable === undefined) return this.#sendNext(now, now);
+    if (this.behind === 0) return;
+    this.behind--;
+    // What is sent a little ahead of its time has waited for nothing.
+    this.#sendNext(Math.min(now, timetable(this.#sentMessages)), now);
+  }
+
+  #sendNext(from: number, now: number): void {
+    const walk = this.#walk;
+    walk.advance();
+    const step = this.#conduct.steps[walk.step];
+    const template = step?.templates[walk.round % step.templates.length];
+    if (step === undefined || template === undefined) throw new RangeError(`the mix has no step ${walk.step}`);
+    this.#sentMessages++;
+    const { patrons, items } = this.#conduct;
+    const filling = { patrons, items, patron: walk.patron, item: walk.item };
+    this.#send(this.#exchange.ask(template, step.rule, filling), step.row, from, now);
+  }
+
+  #send(bytes: Uint8Array, row: TallyRow, from: number, now: number): void {
+    this.#phase = "waiting";
+    this.#row = row;
+    this.#from = from;
+    this.#sent = now;
+    this.#socket?.write(bytes);
+  }
+
+  #read(chunk: Uint8Array): void {
+    const waited = this.#phase === "waiting";
+    if (!this.#reader.push(chunk, this.#deliver)) return this.#fail("unreadable");
+    // Only then: a second line in the same bytes answers nothing.
+    if (waited && this.#phase === "idle") this.#pause();
+  }
+
+  #take(line: Uint8Array): void {
+    const verdict = this.#phase === "waiting" ? this.#exchange.check(line) : "unasked";
+    if (verdict === "unasked") {
+      if (this.connected) countError(this.#conduct.connection, verdict);
+      return;
+    }
+    if (this.#row === this.#conduct.login && verdict !== "ok") {
+      return this.#fail(verdict === "refused" ? "login-refused" : verdict);
+    }
+    this.#phase = "idle";
+    if (verdict === "ok" || verdict === "refused") this.#count(verdict);
+    else countError(this.#row, verdict);
+  }
+
+  /** Logins are in the figures whenever they come: most come in the warm-up. */
+  #count(verdict: "ok" | "refused"): void {
+    const { login, measuredFrom, until } = this.#conduct;
+    const isLogin = this.#row === login;
+    if (!isLogin && this.#from < measuredFrom) return;
+    const now = performance.now();
+    countAnswer(this.#row, now - this.#from, now <= until, verdict === "refused");
+    if (!isLogin) this.answers++;
+  }
+
+  #pause(): void {
+    const { think } = this.#conduct.plan;
+    const now = performance.now();
+    if (think === 0 || now >= this.#conduct.until) return this.#proceed(now);
+    this.#timer = setTimeout(() => {
+      if (this.#phase === "idle") this.#proceed(performance.now());
+    }, think);
+  }
+
+  #fail(problem: LoadProblem): void {
+    countError(this.#phase === "idle" ? this.#conduct.connection : this.#row, problem);
+    if (problem === "login-refused" || performance.now() >= this.#conduct.until) return this.#end();
+    this.#letGo();
+    this.#phase = "apart";
+    this.#timer = setTimeout(() => this.#connect(), RECONNECT_PAUSE);
+  }
+
+  #end(): void {
+    if (this.#phase === "over") return;
+    this.#letGo();
+    this.#phase = "over";
+    this.#whenOver();
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.destroy();
+  }
+}

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ACCOUNT, benchConfig } from "./bench_config.ts";
+import { copyOfLibrary, type LibrarySize } from "./bench_library.ts";
+import { type Child, startChild } from "./child.ts";
+
+/** A server to measure. */
+export interface BenchServer {
+  readonly name: string;
+  readonly port: number;
+  /** What `sip2d load` needs to log in. */
+  readonly login: readonly string[];
+  readonly child: Child;
+}
+
+const CEILING = fileURLToPath(new URL("./ceiling_server.ts", import.meta.url));
+/** The program as it is in the tree. */
+export const PROGRAM: string = fileURLToPath(new URL("../../main.ts", import.meta.url));
+
+const LISTENING = /listening on 127\.0\.0\.1:(\d+)/;
+
+/** Starts the server that has the socket code alone. */
+export async function startCeiling(): Promise<BenchServer> {
+  const child = await startChild(["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1", CEILING], /"port":(\d+)/);
+  return { name: "ceiling", port: Number(child.matched[0]), login: [], child };
+}
+
+/** Lays out a library on SQLite in a folder, to be served from there. */
+export async function layOutSqlite(size: LibrarySize, folder: string): Promise<void> {
+  await copyOfLibrary(size, join(folder, "library.db"));
+  await Deno.writeTextFile(join(folder, "SIPServer.xml"), benchConfig("sqlite:library.db"));
+}
+
+/** Serves the library in a folder, with just the permissions that takes. */
+export async function startOnSqlite(folder: string, program: string = PROGRAM): Promise<BenchServer> {
+  const database = join(folder, "library.db");
+  const child = await startChild([
+    "--no-prompt",
+    "--ignore-env",
+    "--allow-net=127.0.0.1",
+    `--allow-read=${folder}`,
+    `--allow-write=${database},${database}-wal,${database}-shm`,
+    program,
+    "serve",
+    ...["--config", join(folder, "SIPServer.xml"), "--log-level", "warning"],
+  ], LISTENING);
+  const login = ["--login", ACCOUNT.login, "--password", ACCOUNT.password];
+  return { name: "SQLite", port: Number(child.matched[0]), login, child };
+}

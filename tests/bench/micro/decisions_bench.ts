@@ -1,0 +1,46 @@
+import { decideCheckin } from "../../../src/circulation/decide_checkin.ts";
+import { decideCheckout } from "../../../src/circulation/decide_checkout.ts";
+import { decideHold } from "../../../src/circulation/decide_hold.ts";
+import { decideRenewal } from "../../../src/circulation/decide_renewal.ts";
+import { circulationStatus } from "../../../src/circulation/circulation_status.ts";
+import { standingOf } from "../../../src/circulation/standing.ts";
+import { aCheckin, aCheckout, aHoldRequest, aRenewal } from "../../support/commands.ts";
+import { branches, holdFacts, itemFacts, loanFacts, patronFacts, someRules } from "../../support/facts.ts";
+import { aHold, aLoan, NOON } from "../../support/records.ts";
+
+// Decisions, which are pure: from facts that were gathered to what is to be done.
+const rules = someRules([
+  {
+    loanDays: 21,
+    renewals: 3,
+    overdueFee: 25,
+    overdueFeeCap: 1000,
+    feeLimit: 1000,
+    loanLimit: 20,
+    recallAfterDays: 14,
+  },
+  { category: "child", loanLimit: 5 },
+  { itemType: "dvd", loanDays: 7 },
+], { libraries: branches(["MAIN"], [7, "12-25"]) });
+const newId = () => "F1";
+const moment = { now: NOON, timeZone: "UTC" };
+
+const patron = patronFacts();
+const item = itemFacts();
+const lent = itemFacts({ loan: aLoan() });
+const awaited = itemFacts({ loan: aLoan(), holds: [aHold({ patronId: "P2" })] });
+const checkout = aCheckout(), checkin = aCheckin(), renewal = aRenewal(), hold = aHoldRequest();
+const tenLoans = Array.from({ length: 10 }, () => loanFacts());
+const held = holdFacts();
+
+const works: Readonly<Record<string, () => unknown>> = {
+  "decideCheckout": () => decideCheckout({ patron, item, pin: "absent" }, rules, checkout, newId),
+  "decideCheckin": () => decideCheckin({ item: lent, borrower: patron, holders: new Map() }, rules, checkin, newId),
+  "decideRenewal": () => decideRenewal({ patron, item: lent, loan: aLoan(), pin: "absent" }, rules, renewal, newId),
+  "decideHold": () => decideHold(held, rules, hold, newId),
+  "circulationStatus of a copy on loan": () => circulationStatus(lent, rules, NOON, "UTC"),
+  "circulationStatus of a copy that is awaited": () => circulationStatus(awaited, rules, NOON, "UTC"),
+  "standingOf a patron with 10 loans": () => standingOf(patron, tenLoans, rules, moment),
+};
+
+for (const [name, work] of Object.entries(works)) Deno.bench({ name, group: "decisions", fn: () => void work() });

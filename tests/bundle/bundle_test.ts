@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SAMPLE } from "../../config/sample_library.ts";
+import { bundle } from "../../scripts/bundle.ts";
+import { version } from "../../src/cli/version.ts";
+import { checkout, itemInformation, login } from "../support/messages.ts";
+import { startProgram } from "../support/server_process.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { connect } from "../support/terminal.ts";
+
+const CONFIG = fileURLToPath(new URL("../../config/SIPServer.xml", import.meta.url));
+const { patrons: { goodStanding: PATRON }, items: { available: ITEM } } = SAMPLE;
+
+/** Runs a test with the bundle and a folder of its own, where the sample configuration is, its ports of the system's choice. */
+async function withBundle(test: (bundled: { program: string; config: string; folder: string }) => Promise<void>) {
+  await withTemporaryFolder(async (folder) => {
+    const program = join(folder, "sip2d.js"), config = join(folder, "SIPServer.xml");
+    assert(await bundle(program));
+    const text = await Deno.readTextFile(CONFIG);
+    await Deno.writeTextFile(config, text.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0"));
+    await test({ program, config, folder });
+  });
+}
+
+async function run(args: readonly string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--ignore-env", ...args],
+  }).output();
+  return { code, out: new TextDecoder().decode(stdout), error: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("the bundle serves the sample library with no more than its exact permissions, also after kill -9", () =>
+  withBundle(async ({ program, config, folder }) => {
+    const database = join(folder, "library.db");
+    const permissions = ["--allow-net=127.0.0.1:0", `--allow-read=${config},${database}`, `--allow-write=${database}`];
+    const flags = ["--no-prompt", "--ignore-env", ...permissions, program];
+    const options = ["--config", config, "--sample", "--log-level", "warning"];
+
+    const server = await startProgram(flags, options);
+    assert.equal(server.lines[0], `sip2d ${version} serves ${config}`);
+    const terminal = await connect(server.ports[0] ?? 0, { errorDetection: true });
+    terminal.send(login("envision", "koha", "CPL"));
+    await terminal.expect("941");
+    terminal.send("9900802.00");
+    await terminal.expect(/^98YYYYNN025005\d{8} {4}\d{6}2\.00AOCPL\|AMCenterville Public Library\|BX/);
+    terminal.send(checkout(PATRON, ITEM));
+    await terminal.expect(/^121NNY/);
+    assert.deepEqual(await server.end("SIGKILL"), { log: "", code: 137 });
+    await terminal.close();
+
+    const again = await startProgram(flags, options);
+    const second = await connect(again.ports[0] ?? 0);
+    second.send(login("envision", "koha", "CPL"));
+    await second.expect("941");
+    second.send(itemInformation(ITEM));
+    await second.expect(/^1804/);
+    await second.close();
+    assert.deepEqual(await again.end("SIGTERM"), { log: "", code: 0 });
+  }));
+
+Deno.test("the bundle knows its version, helps, and makes threads of itself", () =>
+  withBundle(async ({ program, config, folder }) => {
+    assert.deepEqual(await run([program, "version"]), { code: 0, out: `${version}\n`, error: "" });
+    assert.match((await run([program, "--help"])).out, /^Usage: sip2d /);
+    const [first = ""] = (await Deno.readTextFile(program)).split("\n");
+    assert.equal(first, "#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write");
+
+    const permissions = ["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`];
+    const flags = ["--no-prompt", "--ignore-env", ...permissions, program];
+    const server = await startProgram(flags, ["--config", config, "--sample", "--log-level", "error"]);
+    const { code, out, error } = await run([
+      ...["--allow-net=127.0.0.1", `--allow-read=${program}`, program, "load", "--json", "--threads", "2"],
+      ...["--port", String(server.ports[0] ?? 0), "--terminals", "2", "--duration", "0.3", "--mix", "sc-status"],
+      ...["--login", "envision", "--password", "koha"],
+    ]);
+    assert.deepEqual([code, error], [0, ""]);
+    assert.equal(JSON.parse(out).errorCount, 0);
+    await server.end("SIGTERM");
+  }));
+
+Deno.test("compile() says in one line that the base binary is not there, and bakes permissions in where it is", () =>
+  withBundle(async ({ program, folder }) => {
+    const script = fileURLToPath(new URL("../../scripts/compile.ts", import.meta.url));
+    const compile = (denort: string) =>
+      new Deno.Command(Deno.execPath(), {
+        args: ["run", "--no-prompt", "--allow-run", "--allow-read", `--allow-write=${folder}`, script],
+        cwd: folder,
+        env: { DENORT_BIN: denort },
+      }).output();
+    const missing = join(folder, "denort");
+    const failed = await compile(missing);
+    assert.equal(failed.code, 1);
+    const reason = `DENORT_BIN names the base binary ${missing}, which is not there`;
+    assert.equal(new TextDecoder().decode(failed.stderr), `compile: ${reason}\n`);
+
+    const made = await compile(Deno.execPath());
+    const told = "dist/sip2d runs by itself, with --no-prompt --ignore-env --allow-net --allow-read --allow-write\n";
+    assert.deepEqual([made.code, new TextDecoder().decode(made.stderr)], [0, told]);
+    assert((await Deno.stat(join(folder, "dist/sip2d"))).size > (await Deno.stat(program)).size);
+  }));

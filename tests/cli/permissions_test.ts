@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { permissionFlags } from "../../src/cli/permission_flags.ts";
+import { CERTIFICATES, terminalTls } from "../support/certificates.ts";
+import { checkout, login } from "../support/messages.ts";
+import { anItem, aPatron } from "../support/records.ts";
+import { aConfig } from "../support/sample_config.ts";
+import { configFile } from "../support/scenario_config.ts";
+import { STORAGES } from "../support/scenario_storage.ts";
+import { closedPort } from "../support/scripted_server.ts";
+import { startProgram, writeConfig } from "../support/server_process.ts";
+import { connect } from "../support/terminal.ts";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const PASSWORD = "by-variable";
+
+Deno.test("permissionFlags() names the database server instead of a file, and what systemd's sockets need", () => {
+  const config = aConfig({ listener: { host: "::1", port: 6001 } });
+  const storage = {
+    kind: "postgres",
+    host: "db.example.org",
+    port: 5433,
+    database: "sip2d",
+    user: "sip2d",
+    password: "",
+    poolSize: 3,
+  } as const;
+  const readFrom = { files: ["/etc/a,b.xml"], variables: [] };
+  assert.deepEqual(permissionFlags({ ...config, storage }, readFrom, new Map()), [
+    "--no-prompt",
+    "--ignore-env",
+    "--allow-net=[::1]:6001,db.example.org:5433",
+    "--allow-read=/etc/a,,b.xml",
+  ]);
+  const notify = { to: "/run/systemd/notify", from: "/run/sip2d/notify" };
+  assert.deepEqual(permissionFlags({ ...config, storage }, readFrom, new Map(), notify), [
+    "--no-prompt",
+    "--ignore-env",
+    "--unstable-net",
+    "--allow-net=[::1]:6001,db.example.org:5433,unix:/run/systemd/notify,unix:/run/sip2d/notify",
+    "--allow-read=/etc/a,,b.xml,/run/sip2d/notify",
+    "--allow-write=/run/systemd/notify,/run/sip2d/notify",
+    "--allow-env=NOTIFY_SOCKET,WATCHDOG_USEC,RUNTIME_DIRECTORY",
+  ]);
+});
+
+Deno.test("a server runs with the flags that `permissions` prints, and without any of them it does not", async () => {
+  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  try {
+    const storage = await database.open();
+    await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
+    await storage.close();
+    const file = await writeConfig(database.folder, await configuration(database.folder));
+    const flags = await printedFlags(file);
+    assert.equal(await problem(flags, file), undefined);
+    const fewer = withoutOne(flags);
+    assert.equal(fewer.length, 3 + 6 + 1 + 1, flags.join(" "));
+    for (const { removed, rest } of fewer) {
+      assert.match(String(await problem(rest, file)), /--allow-|SECOND_PASSWORD is not set/, `${removed} is spare`);
+    }
+  } finally {
+    await database.discard();
+  }
+});
+
+/** Everything of which the server has to be granted something: an address, a name, files, and a variable. */
+async function configuration(folder: string): Promise<string> {
+  for (const name of ["server.pem", "server.key", "authority.pem"]) {
+    await Deno.copyFile(join(CERTIFICATES, name), join(folder, name));
+  }
+  await Deno.writeTextFile(join(folder, "password.txt"), "by-file\n");
+  const tls = { certificate: "server.pem", key: "server.key", client_ca: "authority.pem" };
+  // Of a name with port 0, node:net wants to know more than where to listen.
+  const port = await closedPort();
+  return configFile({
+    login: { password: "file:password.txt", terminator: "CR" },
+    logins: [{ id: "second", password: "env:SECOND_PASSWORD", terminator: "CR" }],
+    service: { client_timeout: "600" },
+  }).replace(/<service [^>]*>/, (service) => {
+    const secure = Object.entries(tls).map(([name, value]) => ` ${name}="${value}"`).join("");
+    return service + service.replace("127.0.0.1:0", `localhost:${port}`).replace("/>", `${secure}/>`);
+  });
+}
+
+async function printedFlags(file: string): Promise<readonly string[]> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "-A", MAIN, "permissions", "--config", file],
+    env: { SECOND_PASSWORD: PASSWORD, NO_COLOR: "1" },
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout).trim().split("\n");
+}
+
+/** The flags without each of the things that they grant, in turn; `--no-prompt` and `--ignore-env` grant nothing. */
+function withoutOne(flags: readonly string[]): readonly { removed: string; rest: readonly string[] }[] {
+  return flags.flatMap((flag) => {
+    const [, kind, names] = /^(--allow-\w+)=(.*)$/.exec(flag) ?? [];
+    const granted = names?.split(",") ?? [];
+    const others = flags.filter((other) => other !== flag);
+    return granted.map((name) => {
+      const left = granted.filter((other) => other !== name).join();
+      return { removed: `${kind}=${name}`, rest: left === "" ? others : [...others, `${kind}=${left}`] };
+    });
+  });
+}
+
+/** What goes wrong in a short session; `undefined` if nothing does. */
+async function problem(flags: readonly string[], file: string): Promise<unknown> {
+  const env = { SECOND_PASSWORD: PASSWORD };
+  try {
+    const server = await startProgram([...flags, MAIN], ["--config", file, "--log-level", "warning"], env);
+    const [plain = 0, secure = 0] = server.ports;
+    const terminals = [await connect(plain), await connect(secure, { tls: terminalTls("terminal") })];
+    try {
+      await talk(terminals);
+    } finally {
+      for (const terminal of terminals) await terminal.close();
+      assert.deepEqual(await server.end("SIGTERM"), { log: "", code: 0 });
+    }
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+async function talk([first, second]: readonly Awaited<ReturnType<typeof connect>>[]): Promise<void> {
+  first?.send(login("sipterm1", "by-file"));
+  await first?.expect("941");
+  first?.send(checkout("P1", "I1"));
+  await first?.expect(/^121/);
+  second?.send(login("second", PASSWORD));
+  await second?.expect("941");
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { formatExchangeFault } from "../../src/exchange/faults.ts";
+import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { type CsvFiles, exportFiles, importFiles } from "../support/csv_files.ts";
+import { aLoan, anItem, aPatron } from "../support/records.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+
+const LIBRARY = { patrons: [aPatron()], items: [anItem()], loans: [aLoan()] };
+
+const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonly (string | RegExp)[]])[] = [
+  ["an empty file", { "patrons.csv": "" }, ["patrons.csv:1: the file is empty; its first line must name the columns"]],
+  ["a wrong column", { "patrons.csv": "patron_id,barcode\nP2,1\n" }, [
+    /^patrons\.csv:1: column "barcode" is unknown; the columns of this file are patron_id, login_id, .*, attr:CODE$/,
+  ]],
+  ["a column twice", { "items.csv": "item_id,ITEM_ID\n" }, ['items.csv:1: column "item_id" is there twice']],
+  ["an attribute of items", { "items.csv": "item_id,attr:X\n" }, [/column "attr:X" is unknown/]],
+  ["an attribute without a code", { "patrons.csv": "patron_id,attr:\n" }, [/column "attr:" is unknown/]],
+  ["an attribute with a code that JSON would have to escape", { "patrons.csv": 'patron_id,"attr:A""B"\n' }, [
+    /column "attr:A\\"B" has a code with quotes, backslashes or control characters; it must have none/,
+  ]],
+  ["missing columns", { "loans.csv": "item_id\nI1\n" }, [
+    "loans.csv:1: column patron_id is missing",
+    "loans.csv:1: column due is missing",
+  ]],
+  ["a wrong date", { "patrons.csv": "patron_id,expires,birth_date\nP2,31.12.2026,2001-02-29\n" }, [
+    'patrons.csv:2: expires is "31.12.2026", but must be a date such as 2026-12-31, or empty',
+    'patrons.csv:2: birth_date is "2001-02-29", but must be a date such as 2026-12-31, or empty',
+  ]],
+  ["a wrong time", { "loans.csv": "item_id,patron_id,due\nI1,P1,tomorrow\n" }, [
+    /^loans\.csv:2: due is "tomorrow", but must be a time such as/,
+  ]],
+  ["a wrong flag", { "patrons.csv": "patron_id,blocked\nP2,maybe\n" }, [/blocked is "maybe", but must be yes or no/]],
+  ["a wrong status", { "items.csv": "item_id,status\nI1,gone\n" }, [
+    /status is "gone", but must be available, on-order, .*withdrawn/,
+  ]],
+  ["a wrong amount", { "fees.csv": "fee_id,patron_id,amount\nF1,P1,1.005\nF2,P1,-1\nF3,P1,\n" }, [
+    /fees\.csv:2: amount is "1\.005", but must be an amount such as 12\.50/,
+    /fees\.csv:3: amount is "-1"/,
+    /fees\.csv:4: amount is ""/,
+  ]],
+  ["more left to pay than was owed", { "fees.csv": "fee_id,patron_id,amount,outstanding\nF1,P1,1,1.01\n" }, [
+    "fees.csv:2: outstanding is more than amount; it must be that much or less",
+  ]],
+  ["a wrong media type", { "items.csv": "item_id,media_type\nI1,book\n" }, [
+    /media_type is "book", but must be 3 digits, or empty/,
+  ]],
+  ["an empty key", { "patrons.csv": "patron_id,note\n ,x\n" }, [
+    'patrons.csv:2: patron_id is " ", but must be text that is not empty',
+  ]],
+  ["too few cells", { "patrons.csv": "patron_id,note\nP2\n" }, [
+    "patrons.csv:2: the row has 1 cells, but the first line names 2 columns",
+  ]],
+  ["an unknown patron in a loan", { "loans.csv": "item_id,patron_id,due\nI1,P9,2026-05-01\n" }, [
+    'loans.csv:2: patron "P9" is neither in the database nor in a file of patrons',
+  ]],
+  ["an unknown item in a hold", { "holds.csv": "patron_id,title_id,item_id,pickup_location\nP1,,I9,MAIN\n" }, [
+    'holds.csv:2: item "I9" is neither in the database nor in a file of items',
+  ]],
+  ["a hold on nothing", { "holds.csv": "patron_id,title_id,pickup_location\nP1,,MAIN\n" }, [
+    /title_id and item_id are both empty/,
+  ]],
+  [
+    "a hold that waits with no copy",
+    { "holds.csv": "patron_id,title_id,pickup_location,status\nP1,T1,MAIN,waiting\n" },
+    [
+      /status is waiting, so captured_item_id \(or item_id\) must say which item it is/,
+    ],
+  ],
+  ["duplicate ids", { "patrons.csv": "patron_id\nP2\nP3\np2\n" }, [
+    'patrons.csv:4: patron_id "p2" is already in line 2',
+  ]],
+  ["a login id that is taken", { "patrons.csv": "patron_id,login_id\nP2,ada\nP3,ADA\n" }, [
+    'patrons.csv:3: login_id "ADA" is already in line 2, of another patron',
+  ]],
+  ["a new item without a title", { "items.csv": "item_id,status\nI2,lost\n" }, [
+    'items.csv:2: item "I2" is new; it must have a title_id',
+  ]],
+  ["broken quotes", { "patrons.csv": 'patron_id,note\nP2,"x\nP3,y\n' }, [
+    "patrons.csv:2: the row that begins here has a quoted cell without its closing quote; " +
+    "the rest of the file has not been read",
+  ]],
+  ["Latin-1", { "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,note\nP2,M"), 252, 10]) }, [
+    /^patrons\.csv:2: byte 0xFC after "P2,M" is not UTF-8/,
+  ]],
+  ["a damaged hash", {
+    "patrons.csv": 'patron_id,password\nP2,$2a$99$abc\nP3,$argon2i$v=19$x\nP4,"$argon2id$v=19$m=1,t=1,p=1$a$b"\n',
+  }, [
+    /^patrons\.csv:2: password cannot be stored: a bcrypt hash must be/,
+    /^patrons\.csv:3: password cannot be stored: a PHC string must be/,
+    /^patrons\.csv:4: password cannot be stored: in the parameters/,
+  ]],
+  ["faults in several files", {
+    "patrons.csv": "patron_id,expires\nP2,x\n",
+    "loans.csv": "item_id,patron_id,due\nI9,P2,2026-05-01\n",
+  }, [/^patrons\.csv:2: expires/, 'loans.csv:2: item "I9" is neither in the database nor in a file of items']],
+];
+
+for (const [what, files, faults] of FAULTY) {
+  Deno.test(`importLibrary() refuses ${what}, and changes nothing`, () =>
+    withTemporaryFolder(async (folder) => {
+      const storage = await openSqliteStorage(join(folder, "library.db"));
+      await storage.load(LIBRARY);
+      const before = await exportFiles(storage);
+      const good = { "patrons.csv": "patron_id,last_name\nP1,Changed\n", "items.csv": "item_id,status\nI1,lost\n" };
+      const outcome = await importFiles(storage, { ...good, ...files });
+      assert(!outcome.ok, "the import went through");
+      const { shown, count } = outcome.faults;
+      assert.equal(count, faults.length, shown.map(formatExchangeFault).join("\n"));
+      for (const [index, expected] of faults.entries()) {
+        const fault = shown[index];
+        const text = fault === undefined ? "" : formatExchangeFault(fault);
+        if (typeof expected === "string") assert.equal(text, expected);
+        else assert.match(text, expected);
+      }
+      assert.deepEqual(await exportFiles(storage), before);
+      await storage.close();
+    }));
+}
+
+Deno.test("importLibrary() shows the first hundred faults and counts all", () =>
+  withTemporaryFolder(async (folder) => {
+    const storage = await openSqliteStorage(join(folder, "library.db"));
+    const rows = Array.from({ length: 2500 }, (_, number) => `P${number},never\n`);
+    const outcome = await importFiles(storage, { "patrons.csv": `patron_id,expires\n${rows.join("")}` });
+    assert(!outcome.ok);
+    assert.deepEqual([outcome.faults.shown.length, outcome.faults.count], [100, 2500]);
+    assert.equal(outcome.faults.shown.at(-1)?.line, 101);
+    await storage.close();
+  }));
+
+Deno.test("importLibrary() never shows what stands in a password's cell", () =>
+  withTemporaryFolder(async (folder) => {
+    const storage = await openSqliteStorage(join(folder, "library.db"));
+    const outcome = await importFiles(storage, { "patrons.csv": "patron_id,password\nP1,$2a$secret\n" });
+    assert(!outcome.ok);
+    assert.doesNotMatch(JSON.stringify(outcome.faults), /secret/);
+    await storage.close();
+  }));
+
+for (const kind of ["patrons", "items"]) {
+  Deno.test(`importLibrary() does not take a file without ${kind} for a library without any`, () =>
+    withTemporaryFolder(async (folder) => {
+      const storage = await openSqliteStorage(join(folder, "library.db"));
+      await storage.load(LIBRARY);
+      const files = { [`${kind}.csv`]: `${kind.slice(0, -1)}_id\n` };
+      const outcome = await importFiles(storage, files, { replaceMissing: true });
+      assert(!outcome.ok);
+      assert.match(outcome.faults.shown[0]?.message ?? "", new RegExp(`there are no ${kind}`));
+      await storage.close();
+    }));
+}

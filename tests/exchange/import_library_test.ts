@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { assertSame } from "../support/assert_same.ts";
+import { exportFiles, importFiles } from "../support/csv_files.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+
+const BCRYPT = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+
+function storageTest(behaviour: string, body: (storage: Storage) => Promise<void>): void {
+  Deno.test(behaviour, () =>
+    withTemporaryFolder(async (folder) => {
+      const storage = await openSqliteStorage(join(folder, "library.db"));
+      try {
+        await body(storage);
+      } finally {
+        await storage.close();
+      }
+    }));
+}
+
+async function patron(storage: Storage, patronId = "P1") {
+  return (await storage.patronFacts(patronId, NOON))?.patron;
+}
+
+storageTest("importLibrary() takes columns in any order and names in any case", async (storage) => {
+  await importFiles(storage, {
+    "patrons.csv": "\ufeffLast_Name, PATRON_ID ,attr: Class ,Blocked,expires\r\nByron,P1,5b,TRUE,2027-01-31\r\n",
+  });
+  const { attributes, lastName, blocked, expires } = await patron(storage) ?? {};
+  assertSame([attributes, lastName, blocked, String(expires)], [{ Class: "5b" }, "Byron", true, "2027-01-31"]);
+});
+
+storageTest(
+  "importLibrary() takes times in the library's time zone, and a due date as the end of its day",
+  async (storage) => {
+    await storage.load({ patrons: [aPatron()], items: ["I1", "I2", "I3"].map((itemId) => anItem({ itemId })) });
+    await importFiles(storage, {
+      "loans.csv": "item_id,patron_id,checked_out,due\n" +
+        "I1,P1,2026-03-01,2026-03-20\nI2,P1,2026-03-01 10:00,2026-03-20T10:00:00Z\nI3,P1,2026-03-01T10:00+05:00,2026-07-01\n",
+    });
+    const loans = await Promise.all(["I1", "I2", "I3"].map(async (id) => (await storage.itemFacts(id))?.loan));
+    assert.deepEqual(loans.map((loan) => [String(loan?.checkedOut), String(loan?.due)]), [
+      ["2026-02-28T23:00:00Z", "2026-03-20T22:59:00Z"],
+      ["2026-03-01T09:00:00Z", "2026-03-20T10:00:00Z"],
+      ["2026-03-01T05:00:00Z", "2026-07-01T21:59:00Z"],
+    ]);
+  },
+);
+
+storageTest(
+  "importLibrary() takes the item of a hold that waits for the captured one, as library systems tell it",
+  async (storage) => {
+    await storage.load({ patrons: [aPatron()], items: [anItem()] });
+    const head = "patron_id,title_id,item_id,pickup_location,placed,expires,status\n";
+    await importFiles(storage, { "holds.csv": `${head}P1,T1,,MAIN,${NOON},,pending\n` });
+    await importFiles(storage, { "holds.csv": `${head}P1,T1,I1,MAIN,${NOON},,waiting\n` });
+    assertSame((await storage.itemFacts("I1"))?.holds, [
+      aHold({ holdId: "N1", status: "waiting", capturedItemId: "I1" }),
+    ]);
+  },
+);
+
+storageTest("importLibrary() hashes the PINs of patrons who have none, and no others", async (storage) => {
+  await storage.load({ patrons: [aPatron({ pin: "theirs" })] });
+  const csv = `patron_id,password\nP1,1111\nP2, 22 \nP3,"${BCRYPT}"\nP4,\n`;
+  const outcome = await importFiles(storage, { "patrons.csv": csv });
+  assert(outcome.ok);
+  assert.equal(outcome.pins, 1);
+  const pins = await Promise.all(["P1", "P2", "P3", "P4"].map(async (id) => (await patron(storage, id))?.pin));
+  assert.deepEqual(pins, ["theirs", "hash of  22 ", BCRYPT, ""]);
+});
+
+storageTest("importLibrary() with updatePins replaces every PIN that is given", async (storage) => {
+  await storage.load({ patrons: [aPatron({ pin: "theirs" }), aPatron({ patronId: "P2", pin: "kept" })] });
+  await importFiles(storage, { "patrons.csv": "patron_id,password\np1,1111\nP2,\n" }, { updatePins: true });
+  assert.deepEqual([(await patron(storage))?.pin, (await patron(storage, "P2"))?.pin], ["hash of 1111", "kept"]);
+});
+
+storageTest("importLibrary() goes on hashing PINs where it was broken off", async (storage) => {
+  const rows = Array.from({ length: 200 }, (_, number) => `P${number},${1000 + number}\n`);
+  const files = { "patrons.csv": `patron_id,password\n${rows.join("")}` };
+  let hashed = 0;
+  const breaking = {
+    hash(pin: string) {
+      if (++hashed > 100) throw new Error("broken off");
+      return Promise.resolve(`hash of ${pin}`);
+    },
+  };
+  await assert.rejects(importFiles(storage, files, { passwords: breaking }), /broken off/);
+  const outcome = await importFiles(storage, files);
+  assert(outcome.ok);
+  assert(outcome.pins > 0 && outcome.pins < 200, `${outcome.pins} PINs were hashed anew`);
+  assert.equal((await patron(storage, "P199"))?.pin, "hash of 1199");
+});
+
+storageTest("importLibrary() as a dry run tells what would be, and changes nothing", async (storage) => {
+  await storage.load({ patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], loans: [aLoan()] });
+  const before = await exportFiles(storage);
+  const files = { "patrons.csv": "patron_id,note\nP3,x\n" };
+  const outcome = await importFiles(storage, files, { dryRun: true, replaceMissing: true });
+  assert(outcome.ok);
+  assertSame([...outcome.report.counts], [["patrons", { added: 1, changed: 0, unchanged: 0, newer: 0, removed: 1 }]]);
+  assertSame(outcome.report.retained, [{ kind: "patrons", id: "P1", because: "loan" }]);
+  assert.deepEqual(await exportFiles(storage), before);
+});
+
+storageTest("importLibrary() reads files of more rows than it stages at once", async (storage) => {
+  const rows = Array.from({ length: 3456 }, (_, number) => `I${number},T${number % 100},Title ${number % 100}\n`);
+  await importFiles(storage, { "items.csv": `item_id,title_id,title\n${rows.join("")}` });
+  assert.equal((await storage.counts()).items, 3456);
+  assert.equal((await storage.titleFacts("", "T7", NOON)).title?.copies.length, 35);
+});
+
+storageTest("importLibrary() of amounts goes by the currency's decimals", async (storage) => {
+  await storage.load({ patrons: [aPatron()] });
+  await importFiles(storage, { "fees.csv": "fee_id,patron_id,amount,outstanding,type\nF1,P1,12.5,0.05,overdue\n" });
+  assertSame(
+    (await storage.fees({ patronId: "P1", from: 1 })).map(({ amount, outstanding }) => [amount, outstanding]),
+    [
+      [1250, 5],
+    ],
+  );
+  assert.match((await exportFiles(storage))["fees.csv"] ?? "", /F1,P1,,overdue,12\.50,0\.05,/);
+  const [fee] = await storage.fees({ patronId: "P1", from: 1 });
+  assertSame(fee, aFee({ amount: 1250, outstanding: 5, description: "", incurred: NOON }));
+});

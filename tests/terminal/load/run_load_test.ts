@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import type { LoadPlan } from "../../../src/terminal/load/load_plan.ts";
+import type { LoadProblem } from "../../../src/terminal/load/load_problem.ts";
+import { type LoadSummary, summarize } from "../../../src/terminal/load/load_summary.ts";
+import { parseMix } from "../../../src/terminal/load/mix.ts";
+import { parseNumberPattern } from "../../../src/terminal/load/number_pattern.ts";
+import { startLoad } from "../../../src/terminal/load/run_load.ts";
+import { type MisbehavingServer, type Misdeed, startMisbehavingServer } from "../../support/misbehaving_server.ts";
+
+const PROGRAM = new URL("../../../main.ts", import.meta.url);
+
+/** Five terminals for half a second, all of whose times are measured. */
+function aPlan(port: number, overrides: Partial<LoadPlan> = {}): LoadPlan {
+  return {
+    host: "127.0.0.1",
+    port,
+    speech: { delimiter: "|", encoding: "utf8", terminator: "\r", errorDetection: true },
+    terminals: 5,
+    ramp: 0,
+    warmUp: 0,
+    duration: 500,
+    think: 0,
+    timeout: 10_000,
+    mix: parseMix("sc-status"),
+    order: "random",
+    lists: ["none"],
+    given: new Map(),
+    items: parseNumberPattern("I%04d:1-1000"),
+    patrons: parseNumberPattern("P%04d:1-1000"),
+    ...overrides,
+  };
+}
+
+interface Run {
+  readonly summary: LoadSummary;
+  readonly server: MisbehavingServer;
+}
+
+async function run(
+  overrides: Partial<LoadPlan>,
+  misdeed?: (request: string, index: number) => Misdeed | undefined,
+): Promise<Run> {
+  const server = await startMisbehavingServer(misdeed);
+  try {
+    const plan = aPlan(server.port, overrides);
+    const load = await startLoad(plan, 1, PROGRAM);
+    return { summary: summarize(plan, await load.done), server };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Every kind of misdeed with what the load must call it. */
+const PROBLEMS: Readonly<Record<Misdeed, LoadProblem>> = {
+  "wrong checksum": "checksum",
+  "no checksum": "checksum",
+  "other sequence": "sequence",
+  "no response": "unreadable",
+  "cut short": "unreadable",
+  "answer to something else": "out-of-step",
+  "other item": "identifier",
+  "other patron": "identifier",
+  "asks again": "resend",
+  "answers twice": "unasked",
+  "hangs up": "closed",
+  "says nothing": "silent",
+};
+
+const MISDEEDS = Object.keys(PROBLEMS).filter((word): word is Misdeed => word in PROBLEMS);
+
+function injected({ done }: MisbehavingServer): Partial<Record<LoadProblem, number>> {
+  const counts: Partial<Record<LoadProblem, number>> = {};
+  for (const [misdeed, count] of done) counts[PROBLEMS[misdeed]] = (counts[PROBLEMS[misdeed]] ?? 0) + count;
+  return counts;
+}
+
+Deno.test("startLoad() counts just the errors that a server makes", async () => {
+  // Of seven requests one is answered wrongly, each time in another way.
+  const misdeed = (_: string, index: number) =>
+    index % 7 === 3 ? MISDEEDS[Math.floor(index / 7) % MISDEEDS.length] : undefined;
+  const { summary, server } = await run(
+    { mix: parseMix("checkout+checkin+checkout"), timeout: 100 },
+    (request, index) => {
+      const wrong = misdeed(request, index);
+      // A checkin names no patron that could be another.
+      return wrong === "other patron" && request.startsWith("09") ? "other item" : wrong;
+    },
+  );
+  assert.equal(server.done.size, MISDEEDS.length, "not every misdeed was done");
+  assert.deepEqual(summary.errors, { ...injected(server) });
+  assert.equal(summary.errorCount, [...server.done.values()].reduce((sum, count) => sum + count, 0));
+  const twice = server.done.get("answers twice") ?? 0;
+  assert.equal(summary.total.answers, server.received.length - summary.errorCount + twice);
+});
+
+for (const misdeed of MISDEEDS) {
+  Deno.test(`startLoad() counts a server that at times ${/^[ac-z]\w+s /.test(misdeed) ? misdeed : `sends: ${misdeed}`}`, async () => {
+    const { summary, server } = await run(
+      { mix: parseMix("checkout"), timeout: 100, duration: 300, terminals: 3 },
+      (_, index) => index % 10 === 9 ? misdeed : undefined,
+    );
+    assert.ok((server.done.get(misdeed) ?? 0) > 0);
+    assert.deepEqual(summary.errors, injected(server));
+  });
+}
+
+Deno.test("startLoad() finds no errors at a server that makes none", async () => {
+  const mix = parseMix("sc-status,patron-information,checkout+checkin,item-information");
+  const { summary, server } = await run({ mix });
+  assert.deepEqual(summary.errors, {});
+  assert.equal(summary.total.answers, server.received.length);
+  assert.equal(summary.total.refused, 0);
+  assert.deepEqual(summary.requests.map(({ title }) => title), [
+    "sc-status",
+    "patron-information",
+    "checkout",
+    "checkin",
+    "item-information",
+  ]);
+  assert.ok(summary.requests.every(({ answers, times }) => answers > 0 && times.p50 > 0 && times.max >= times.p999));
+});
+
+Deno.test("startLoad() logs each terminal in first, the n-th as the n-th", async () => {
+  const login = { login: parseNumberPattern("term%d:1-5"), password: "secret", location: parseNumberPattern("desk") };
+  const { summary, server } = await run({ login });
+  const logins = server.received.filter((request) => request.startsWith("93")).sort();
+  assert.deepEqual(logins, [1, 2, 3, 4, 5].map((number) => `9300CNterm${number}|COsecret|CPdesk|`));
+  assert.deepEqual(summary.setUp.map(({ title, answers }) => [title, answers]), [["connection", 5], ["login", 5]]);
+  assert.deepEqual(summary.errors, {});
+});
+
+Deno.test("startLoad() gives a terminal up whose login is refused, and ends when none is left", async () => {
+  const login = { login: parseNumberPattern("term"), password: "wrong" };
+  const { summary, server } = await run({ login, duration: 600_000 });
+  assert.deepEqual(summary.errors, { "login-refused": 5 });
+  assert.equal(server.received.length, 5);
+});
+
+Deno.test("startLoad() connects and logs in anew where the answer to a login is wrong", async () => {
+  const login = { login: parseNumberPattern("term"), password: "secret" };
+  const { summary, server } = await run({ login }, (_, index) => index < 5 ? "wrong checksum" : undefined);
+  assert.deepEqual(summary.errors, { checksum: 5 });
+  assert.deepEqual(summary.setUp.map(({ title, answers }) => [title, answers]), [["connection", 10], ["login", 5]]);
+  assert.equal(summary.total.answers, server.received.length - 10);
+});
+
+Deno.test("startLoad() asks for the lists in turn", async () => {
+  const { server } = await run({
+    mix: parseMix("patron-information"),
+    terminals: 1,
+    lists: ["none", "charged", "fines"],
+  });
+  assert.deepEqual(server.received.slice(0, 4).map((request) => request.slice(23, 33)), [
+    "          ",
+    "  Y       ",
+    "   Y      ",
+    "          ",
+  ]);
+});
+
+Deno.test("startLoad() sends all that is due at a rate, each terminal as often as the others", async () => {
+  const { summary } = await run({ rate: 200, terminals: 4, duration: 1000 });
+  assert.deepEqual(summary.errors, {});
+  const { fewest, most } = summary.answersOfOneTerminal;
+  assert.ok(most - fewest <= 1 + summary.unsent, `${fewest} to ${most}`);
+  assert.equal(summary.total.answers + summary.unsent, 200);
+});
+
+Deno.test("startLoad() at a rate counts how long messages waited for one that was late", async () => {
+  // The terminal is silent for 200 ms once; what was due meanwhile has waited too.
+  const { summary } = await run(
+    { rate: 100, terminals: 1, duration: 1000, timeout: 200 },
+    (_, index) => index === 20 ? "says nothing" : undefined,
+  );
+  assert.equal(summary.errors.silent, 1);
+  const late = summary.total.times;
+  assert.ok(late.p90 >= 50, `p90 ${late.p90} ms`);
+});
+
+Deno.test("startLoad() tells what was due and could not be sent", async () => {
+  const { summary } = await run(
+    { rate: 100, terminals: 1, timeout: 60_000, duration: 500 },
+    (_, index) => index === 10 ? "hangs up" : undefined,
+  );
+  assert.equal(summary.errors.closed, 1);
+  assert.ok(summary.total.answers + summary.unsent >= 45);
+});
+
+Deno.test("startLoad() pauses between an answer and the next request", async () => {
+  const { summary, server } = await run({ think: 3_600_000, terminals: 7 });
+  assert.equal(server.received.length, 7);
+  assert.deepEqual(summary.errors, {});
+});
+
+Deno.test("startLoad() verifies the warm-up and leaves it out of the figures", async () => {
+  const { summary, server } = await run(
+    { warmUp: 300, duration: 200 },
+    (_, index) => index === 0 ? "wrong checksum" : undefined,
+  );
+  assert.equal(summary.errors.checksum, 1);
+  assert.ok(summary.total.answers < server.received.length - 1);
+});
+
+Deno.test("startLoad() names the option that a request of the mix lacks", async () => {
+  const plan = aPlan(1, { mix: parseMix("hold"), items: undefined });
+  await assert.rejects(startLoad(plan, 1, PROGRAM), /hold needs --item-id or --title-id/);
+  await assert.rejects(startLoad(plan, 2, PROGRAM), /hold needs --item-id or --title-id/);
+});
