@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { NOON } from "../support/records.ts";
+import type { ScenarioStorage } from "../support/scenario_storage.ts";
+import type { Answer } from "./answer.ts";
+import type { Step } from "./asks.ts";
+import { answerTo } from "./model.ts";
+import { type OpenLibrary, withLibrary } from "./open_library.ts";
+import { type Ask, messageOf, type Sent } from "./sent.ts";
+import { firstDay, openFees, type State } from "./state.ts";
+import { stateOf, storedState } from "./stored_state.ts";
+
+/** The model's side of a day: the library, and what the terminals have sent. */
+interface Day {
+  readonly state: State;
+  readonly sent: Sent[];
+}
+
+/** Plays the steps of a day to the server and to the model, which must answer alike and end alike. */
+export async function playDay(open: () => Promise<ScenarioStorage>, steps: readonly Step[]): Promise<void> {
+  await withLibrary(open, async (library) => {
+    await fc.asyncModelRun(() => ({ model: { state: firstDay(NOON), sent: [] }, real: library }), steps.map(commandOf));
+  });
+}
+
+/** A step as fast-check's model runner wants it. */
+export function commandOf(step: Step): fc.AsyncCommand<Day, OpenLibrary> {
+  return {
+    check: () => true,
+    run: (day, library) => perform(step, day, library),
+    toString: () => JSON.stringify(step),
+  };
+}
+
+/** Compares what is stored with what the model has. */
+export async function assertSameEnd(state: State, library: OpenLibrary): Promise<void> {
+  assert.deepEqual(await storedState(library, state.now), stateOf(state));
+}
+
+async function perform(step: Step, day: Day, library: OpenLibrary): Promise<void> {
+  const { state } = day;
+  state.now = state.now.add({ seconds: 1 });
+  library.setClock(state.now);
+  switch (step.kind) {
+    case "pass":
+      state.now = state.now.add({ minutes: step.minutes });
+      return await assertSameEnd(state, library);
+    case "again": {
+      const earlier = day.sent.at(-1 - step.back);
+      return earlier && await exchange(earlier, day, library);
+    }
+    case "ask":
+      return await ask(step.desk, step.ask, day, library);
+    case "pay-listed": {
+      await learnFees(step.desk, step.patron, day, library);
+      const fee = openFees(state, step.patron)[step.place]?.id ?? "nothing";
+      const { patron, cents, bk } = step;
+      return await ask(step.desk, { kind: "pay", patron, cents, fee, bk }, day, library);
+    }
+  }
+}
+
+async function ask(desk: number, what: Ask, day: Day, library: OpenLibrary): Promise<void> {
+  const sent = { desk, at: day.state.now, ask: what };
+  day.sent.push(sent);
+  await exchange(sent, day, library);
+}
+
+async function exchange(sent: Sent, { state }: Day, library: OpenLibrary): Promise<void> {
+  const answer = await library.send(sent);
+  const expected = answerTo(state, sent);
+  assert.deepEqual(comparable(answer), comparable(expected), messageOf(sent));
+}
+
+/** Lists are in whatever order, as long as it is the same one from page to page. */
+export function comparable(answer: Answer): Answer {
+  const sorted = (value?: string) => value === undefined ? {} : value.split(",").sort().join();
+  const lists = ["AS", "AT", "AU", "BU", "CD", "BM", "BN"].filter((id) => answer[id] !== undefined);
+  return { ...answer, ...Object.fromEntries(lists.map((id) => [id, String(sorted(answer[id]))])) };
+}
+
+async function learnFees(desk: number, patron: string, { state }: Day, library: OpenLibrary): Promise<void> {
+  const line = await library.ask({ desk, at: state.now, ask: { kind: "info", patron, list: 4 } });
+  const ids = [...line.matchAll(/\|AV(\S+) /g)].map(([, id]) => id);
+  const fees = openFees(state, patron);
+  assert.equal(ids.length, fees.length, line);
+  for (const [at, fee] of fees.entries()) fee.id = ids[at];
+}

@@ -1,0 +1,110 @@
+import type { Answer } from "./answer.ts";
+import { charge, type Result } from "./circulate.ts";
+import { BRANCHES, PATRONS, ruleValue } from "./small_library.ts";
+import { DESKS, minutesFrom, type Sent } from "./sent.ts";
+import { patronAnswer } from "./inquire.ts";
+import * as s from "./state.ts";
+import type { ModelHold, State } from "./state.ts";
+
+/** 15 */
+export function hold(state: State, sent: Sent): Result {
+  const { ask } = sent;
+  if (ask.kind !== "hold") throw new TypeError(ask.kind);
+  const { patron, item } = ask;
+  const named: Answer = item === undefined ? {} : { AB: item };
+  const title = item !== undefined && state.copies.has(item) ? s.titleOf(item) : ask.title;
+  const refused: Result = { answer: { code: "16", ok: "0", available: "N", AA: patron, ...named } };
+  const pickup = ask.pickup ?? (ask.mode === "+" ? PATRONS[patron]?.home ?? "" : undefined);
+  const expires = ask.expiresIn === undefined ? undefined : s.dayOf(minutesFrom(sent.at, ask.expiresIn * 1440));
+  if (!PATRONS[patron] || title === undefined || s.copiesOf(title).length === 0) return refused;
+  if (ask.mode !== "-" && pickup !== undefined && !BRANCHES[pickup]) return refused;
+  if (ask.mode !== "-" && expires && Temporal.PlainDate.compare(expires, s.dayOf(state.now)) < 0) return refused;
+  const mine = s.liveHolds(state, title).find((one) => one.patron === patron);
+  const done = { action: "hold", items: item === undefined ? [] : [item], patron };
+  const answerFor = (one: ModelHold): Result => ({
+    answer: {
+      ...{ code: "16", ok: "1", available: s.copiesOf(title).some((copy) => s.isFree(state, copy)) ? "Y" : "N" },
+      ...{ AA: patron, ...named, BS: one.pickup },
+      ...(one.expires && ask.mode !== "-" && { BW: s.endOf(one.expires) }),
+      ...(ask.mode !== "-" &&
+        { BR: String(s.liveHolds(state, title).findIndex(({ patron: other }) => other === patron) + 1) }),
+    },
+    done,
+  });
+  if (ask.mode === "+") {
+    const type = s.typeOf(s.copiesOf(title)[0] ?? "");
+    const rule = [s.categoryOf(patron), type] as const;
+    const count = s.standingHolds(state, patron).filter((one) => one.title !== title).length;
+    const fee = ruleValue("hold_fee", ...rule) ?? 0;
+    if (mine || s.isDenied(state, patron) || ruleValue("holds_allowed", ...rule) === false) return refused;
+    if (count >= (ruleValue("hold_limit", s.categoryOf(patron)) ?? Infinity)) return refused;
+    if (ask.by === "3" && item === undefined) return refused;
+    if (fee > 0 && !ask.agreed) return refused;
+    const placed: ModelHold = {
+      ...{ patron, title, pickup: pickup ?? "", placed: state.now, expires, state: "pending" },
+      item: ask.by === "3" ? item : undefined,
+      branch: ask.by === "4" ? pickup : undefined,
+    };
+    state.holds = [...state.holds.filter((one) => one.patron !== patron || one.title !== title), placed];
+    charge(state, patron, item, "hold", fee, state.now);
+    return answerFor(placed);
+  }
+  if (!mine) return refused;
+  const changed = ask.mode === "*"
+    ? { ...mine, pickup: pickup ?? mine.pickup, expires: expires ?? mine.expires }
+    : mine;
+  state.holds = state.holds.flatMap((one) => one !== mine ? [one] : ask.mode === "*" ? [changed] : []);
+  return answerFor(changed);
+}
+
+/** 37 */
+export function pay(state: State, { ask, desk }: Sent): Result {
+  if (ask.kind !== "pay") throw new TypeError(ask.kind);
+  const { patron, cents, fee, bk } = ask;
+  const account = DESKS[desk]?.account ?? "";
+  const told = { code: "38", AA: patron, ...(bk !== undefined && { BK: bk }) };
+  const refused: Result = { answer: { ...told, ok: "N" } };
+  if (!PATRONS[patron]) return refused;
+  const dayAgo = state.now.subtract({ hours: 24 });
+  const earlier = state.payments.findLast((one) =>
+    bk !== undefined && one.bk === bk && one.account === account && Temporal.Instant.compare(one.paid, dayAgo) >= 0
+  );
+  if (earlier) {
+    const same = earlier.patron === patron && earlier.cents === cents && earlier.fee === fee;
+    return same ? { answer: { ...told, ok: "Y" } } : refused;
+  }
+  const fees = s.openFees(state, patron).filter(({ id }) => fee === undefined || id === fee);
+  const sum = fees.reduce((total, { left }) => total + left, 0);
+  if (cents <= 0 || cents > sum) return refused;
+  let rest = cents;
+  for (const one of fees) {
+    const part = Math.min(rest, one.left);
+    one.left -= part;
+    rest -= part;
+  }
+  if (bk !== undefined) state.payments.push({ account, bk, patron, cents, fee, paid: state.now });
+  return { answer: { ...told, ok: "Y" }, done: { action: "pay", items: [], patron } };
+}
+
+/** 01 and 25 */
+export function blockOrEnable(state: State, { ask }: Sent): Result {
+  if (ask.kind !== "block" && ask.kind !== "enable") throw new TypeError(ask.kind);
+  const { patron, kind } = ask;
+  if (!PATRONS[patron]) return { answer: patronAnswer(state, kind === "block" ? "24" : "26", patron) };
+  if (kind === "block") state.blocked.add(patron);
+  else state.blocked.delete(patron);
+  return {
+    answer: patronAnswer(state, kind === "block" ? "24" : "26", patron),
+    done: { action: kind, items: [], patron },
+  };
+}
+
+/** 19 */
+export function updateItem(state: State, { ask }: Sent): Result {
+  if (ask.kind !== "update-item") throw new TypeError(ask.kind);
+  const { item, properties } = ask;
+  const copy = state.copies.get(item);
+  if (!copy) return { answer: { code: "20", ok: "0", AB: item, properties: "" } };
+  copy.properties = properties;
+  return { answer: { code: "20", ok: "1", AB: item, properties }, done: { action: "update-item", items: [item] } };
+}

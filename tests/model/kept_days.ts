@@ -1,0 +1,32 @@
+import type { Step } from "./asks.ts";
+import type { Ask } from "./sent.ts";
+
+const ask = (desk: number, what: Ask): Step => ({ kind: "ask", desk, ask: what });
+const pass = (minutes: number): Step => ({ kind: "pass", minutes });
+const checkout = { kind: "checkout", patron: "P1", item: "A1", renewal: true, agreed: false } as const;
+const hold = { kind: "hold", mode: "+", patron: "P1", agreed: false } as const;
+const end = pass(1);
+
+/** Days on which server and model once differed, each cut down to what made the difference. */
+export const KEPT_DAYS: readonly (readonly Step[])[] = [
+  // A copy that is lent at another branch was last seen there.
+  [ask(1, checkout), end],
+  [ask(1, checkout), ask(0, { kind: "undo-checkout", item: "A1" }), end],
+  // A hold that ran out cannot be changed: it would tell a place in a queue in which it does not stand.
+  [ask(0, { ...hold, title: "TA", expiresIn: 0 }), pass(4320), ask(0, { ...hold, mode: "*", title: "TA" }), end],
+  // Cancelling looks at neither the place nor the date that come along.
+  [ask(0, { ...hold, item: "A1" }), ask(0, { ...hold, mode: "-", title: "TA", expiresIn: -1, pickup: "nowhere" }), end],
+  // A renewal by checkout is put back as a renewal, not as a checkout.
+  [ask(0, checkout), ask(0, checkout), ask(0, { kind: "undo-checkout", item: "A1" }), end],
+  // What was renewed along with everything else is not the last checkout any more.
+  [
+    ask(0, checkout),
+    ask(0, { kind: "renew-all", patron: "P1", agreed: false }),
+    ask(0, { kind: "undo-checkout", item: "A1" }),
+    end,
+  ],
+  // What was told off-line and is told again is the same deed, hours later too.
+  [ask(0, { kind: "told-checkout", patron: "P1", item: "A1", ago: 0 }), pass(120), { kind: "again", back: 0 }, end],
+  // A withdrawn copy that went out off-line stays withdrawn, and is refused when it comes back.
+  [ask(0, { kind: "told-checkout", patron: "P1", item: "W1", ago: 0 }), ask(0, { kind: "checkin", item: "W1" }), end],
+];

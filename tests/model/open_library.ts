@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { createEngine } from "../../src/circulation/engine.ts";
+import type { RecordKind, RecordOf } from "../../src/circulation/record_kind.ts";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
+import { createRegistry } from "../../src/server/registry.ts";
+import { startServer } from "../../src/server/serve.ts";
+import { fakePins } from "../support/fake_pins.ts";
+import { illegalities } from "../support/legal_answer.ts";
+import { login } from "../support/messages.ts";
+import { recordingLog } from "../support/recording_log.ts";
+import { NOON } from "../support/records.ts";
+import { configOf } from "../support/scenario_config.ts";
+import type { ScenarioStorage } from "../support/scenario_storage.ts";
+import { connect, type Terminal } from "../support/terminal.ts";
+import { type Answer, readAnswer } from "./answer.ts";
+import { type Desk, DESKS, messageOf, type Sent } from "./sent.ts";
+import { SMALL_LIBRARY } from "./small_library.ts";
+
+/** The small library behind a real server. */
+export interface OpenLibrary {
+  setClock(now: Temporal.Instant): void;
+  /** Sends a message from its terminal; the answer must be a legal one. */
+  send(sent: Sent): Promise<Answer>;
+  /** The answer's line, for what {@link Answer} leaves out. */
+  ask(sent: Sent): Promise<string>;
+  /** All stored records of a kind. */
+  records<K extends RecordKind>(kind: K): Promise<readonly RecordOf[K][]>;
+}
+
+/** Opens the small library on an empty database, with a terminal at each desk, and closes everything afterwards. */
+export async function withLibrary(
+  open: () => Promise<ScenarioStorage>,
+  body: (library: OpenLibrary) => Promise<void>,
+  desks: readonly Desk[] = DESKS,
+): Promise<void> {
+  const database = await open();
+  try {
+    const storage = await database.open();
+    try {
+      await storage.load(recordsOnly());
+      await serveTo(database, storage, desks, body);
+    } finally {
+      await storage.close();
+    }
+  } finally {
+    await database.discard();
+  }
+}
+
+function recordsOnly() {
+  const { patrons, items } = SMALL_LIBRARY;
+  return { patrons, items };
+}
+
+async function serveTo(
+  database: ScenarioStorage,
+  storage: Storage,
+  desks: readonly Desk[],
+  body: (library: OpenLibrary) => Promise<void>,
+): Promise<void> {
+  const config = configOf({ ...SMALL_LIBRARY, url: database.url }, database.folder);
+  const log = recordingLog();
+  let now = NOON;
+  const server = await startServer({
+    current: () => config,
+    library: createEngine({ storage, pins: fakePins(), rules: () => config.circulation, newId: orderedIds() }),
+    registry: createRegistry(allHandlers),
+    verify: (clear) => Promise.resolve(clear === "term1"),
+    log,
+    clock: () => now,
+  });
+  const terminals: Terminal[] = [];
+  const ask = async (sent: Sent) => {
+    const terminal = terminals[sent.desk] ?? assert.fail(`there is no terminal ${sent.desk}`);
+    const message = messageOf(sent);
+    terminal.send(message);
+    const answer = await terminal.expect(/^/);
+    assert.deepEqual(illegalities(message, answer), [], `${message} -> ${answer}`);
+    return answer;
+  };
+  try {
+    for (const { account, place } of desks) {
+      const terminal = await connect(server.addresses[0]?.port ?? 0);
+      terminals.push(terminal);
+      terminal.send(login(account, "term1", place));
+      await terminal.expect("941");
+    }
+    await body({
+      setClock: (moment) => now = moment,
+      ask,
+      send: async (sent) => readAnswer(await ask(sent)),
+      records: (kind) => recordsOf(storage, kind),
+    });
+    assert.deepEqual(log.entries.filter(({ level }) => level === "error"), []);
+  } finally {
+    for (const terminal of terminals) await terminal.close();
+    await server.close();
+  }
+}
+
+async function recordsOf<K extends RecordKind>(storage: Storage, kind: K): Promise<readonly RecordOf[K][]> {
+  const snapshot = await storage.snapshot();
+  try {
+    return (await Array.fromAsync(snapshot.read(kind))).flat();
+  } finally {
+    await snapshot.close();
+  }
+}
+
+/** Identifiers whose order is that in which they were given, as fees of the same moment are paid in that order. */
+function orderedIds(): () => string {
+  let last = 0;
+  return () => `N${String(++last).padStart(6, "0")}`;
+}

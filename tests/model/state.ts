@@ -1,0 +1,236 @@
+import type { Answer } from "./answer.ts";
+import { BRANCHES, COPIES, PATRONS, ruleValue, ZONE } from "./small_library.ts";
+import { stamp } from "./sent.ts";
+
+export interface ModelLoan {
+  readonly patron: string;
+  readonly out: Temporal.Instant;
+  readonly due: Temporal.Instant;
+  readonly renewals: number;
+}
+
+export interface ModelHold {
+  readonly patron: string;
+  readonly title: string;
+  readonly item?: string;
+  readonly branch?: string;
+  readonly pickup: string;
+  readonly placed: Temporal.Instant;
+  readonly expires?: Temporal.PlainDate;
+  readonly state: "pending" | "in-transit" | "waiting";
+  /** The copy that was captured. */
+  readonly copy?: string;
+  readonly until?: Temporal.PlainDate;
+}
+
+/** One copy; where it is, who has it, and what may be put back. */
+export interface ModelCopy {
+  place: string;
+  matter?: "lost" | "withdrawn" | "missing";
+  properties: string;
+  to?: string;
+  returned?: Temporal.Instant;
+  loan?: ModelLoan;
+}
+
+export interface ModelFee {
+  readonly patron: string;
+  readonly item?: string;
+  readonly type: "overdue" | "rental" | "hold";
+  readonly cents: number;
+  left: number;
+  readonly incurred: Temporal.Instant;
+  id?: string;
+}
+
+/** The newest change of a copy or a patron. */
+export interface ModelChange {
+  readonly key: string;
+  readonly account: string;
+  /** When it was told. */
+  readonly made: Temporal.Instant;
+  /** When it happened. */
+  readonly at: Temporal.Instant;
+  readonly action: string;
+  readonly patron?: string;
+  readonly answer: Answer;
+  readonly undo?: () => void;
+}
+
+export interface ModelPayment {
+  readonly account: string;
+  readonly bk: string;
+  readonly patron: string;
+  readonly cents: number;
+  readonly fee?: string;
+  readonly paid: Temporal.Instant;
+}
+
+/** A library, as simple as can be. */
+export interface State {
+  now: Temporal.Instant;
+  readonly blocked: Set<string>;
+  readonly copies: Map<string, ModelCopy>;
+  /** In the order in which they were placed. */
+  holds: ModelHold[];
+  /** In the order in which they arose. */
+  fees: ModelFee[];
+  readonly payments: ModelPayment[];
+  /** By copy, and by patron. */
+  readonly changes: Map<string, ModelChange>;
+}
+
+/** The library on its first day. */
+export function firstDay(now: Temporal.Instant): State {
+  const copies = Object.entries(COPIES).map((
+    [id, [place, , , matter]],
+  ): [string, ModelCopy] => [id, { place, matter, properties: "" }]);
+  return { now, blocked: new Set(), copies: new Map(copies), holds: [], fees: [], payments: [], changes: new Map() };
+}
+
+export const titleOf = (item: string) => COPIES[item]?.[1] ?? "";
+export const typeOf = (item: string) => COPIES[item]?.[2] ?? "";
+export const homeOf = (item: string) => COPIES[item]?.[0] ?? "";
+export const categoryOf = (patron: string) => PATRONS[patron]?.category ?? "";
+export const copiesOf = (title: string) => Object.keys(COPIES).filter((item) => titleOf(item) === title);
+export const dayOf = (at: Temporal.Instant) => at.toZonedDateTimeISO(ZONE).toPlainDate();
+export const money = (cents: number) => (cents / 100).toFixed(2);
+export const endOf = (day: Temporal.PlainDate) => `${day.toString().replaceAll("-", "")}    235900`;
+const isBefore = (one: Temporal.PlainDate | undefined, other: Temporal.PlainDate) =>
+  one !== undefined && Temporal.PlainDate.compare(one, other) < 0;
+
+export function isClosed(day: Temporal.PlainDate, branch: string): boolean {
+  const weekday = ["", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"][day.dayOfWeek] ??
+    "";
+  const closed = BRANCHES[branch] ?? [];
+  return [weekday, day.toString(), day.toString().slice(5)].some((word) => closed.includes(word));
+}
+
+/** The end of a loan that begins, or is extended from, a moment. */
+export function dueFrom(start: Temporal.Instant, patron: string, item: string, branch: string): Temporal.Instant {
+  const rule = [categoryOf(patron), typeOf(item)] as const;
+  // Here only types are lent by the hour, and no rule for days is more specific than that.
+  const byHours = ruleValue("loan_hours", ...rule);
+  const end = byHours !== undefined
+    ? start.add({ hours: byHours }).toZonedDateTimeISO(ZONE)
+    : start.toZonedDateTimeISO(ZONE).add({ days: ruleValue("loan_days", ...rule) ?? 21 }).withPlainTime("23:59");
+  let day = end;
+  while (isClosed(day.toPlainDate(), branch)) day = day.add({ days: 1 });
+  return day.toInstant();
+}
+
+export function overdueCents({ due, patron }: ModelLoan, item: string, at: Temporal.Instant, branch: string): number {
+  if (Temporal.Instant.compare(at, due) <= 0) return 0;
+  let days = 0;
+  for (let day = dayOf(due).add({ days: 1 }); !isBefore(dayOf(at), day); day = day.add({ days: 1 })) {
+    if (!isClosed(day, branch)) days++;
+  }
+  const rule = [categoryOf(patron), typeOf(item)] as const;
+  // What is lent by the hour is late by a day at least.
+  if (ruleValue("loan_hours", ...rule) !== undefined) days = Math.max(days, 1);
+  return Math.min(days * (ruleValue("overdue_fee", ...rule) ?? 0), ruleValue("overdue_fee_cap", ...rule) ?? Infinity);
+}
+
+/** Whether a hold still counts: it has neither run out in the queue nor stood on the shelf too long. */
+export function isLive({ state, expires, until }: ModelHold, now: Temporal.Instant): boolean {
+  return !isBefore(state === "pending" ? expires : state === "waiting" ? until : undefined, dayOf(now));
+}
+
+export function liveHolds({ holds, now }: State, title?: string): ModelHold[] {
+  return holds.filter((hold) => isLive(hold, now) && (title === undefined || hold.title === title));
+}
+
+/** A patron's holds. One that ran out stands there until a new one, or the next scan of its copy, takes its place. */
+export function standingHolds({ holds }: State, patron: string): ModelHold[] {
+  return holds.filter((hold) => hold.patron === patron);
+}
+
+/** The first hold in the queue that a copy could fill. */
+export function nextFor(state: State, item: string): ModelHold | undefined {
+  return liveHolds(state, titleOf(item)).find((hold) => hold.state === "pending" && couldFill(item, hold));
+}
+
+export function couldFill(item: string, hold: ModelHold): boolean {
+  return titleOf(item) === hold.title && (hold.item ?? item) === item && (hold.branch ?? homeOf(item)) === homeOf(item);
+}
+
+/** The live hold for which a copy was captured. */
+export function captureOf(state: State, item: string): ModelHold | undefined {
+  return liveHolds(state).find(({ copy }) => copy === item);
+}
+
+/** Whether a copy stands on a shelf, free to be lent. */
+export function isFree(state: State, item: string): boolean {
+  const copy = state.copies.get(item);
+  return copy !== undefined && !copy.loan && !copy.matter && !copy.to && !captureOf(state, item);
+}
+
+/** When a loan was recalled; undefined if it is not. "protected" if it will be, should nothing change. */
+export function recallOf(state: State, item: string): Temporal.Instant | "protected" | undefined {
+  const loan = state.copies.get(item)?.loan;
+  const hold = liveHolds(state).find((one) =>
+    one.state === "pending" && couldFill(item, one) && one.patron !== loan?.patron
+  );
+  const days = loan && ruleValue("recall_after_days", categoryOf(loan.patron), typeOf(item));
+  if (!loan || !hold || days === undefined || copiesOf(titleOf(item)).some((copy) => isFree(state, copy))) {
+    return undefined;
+  }
+  const after = loan.out.toZonedDateTimeISO(ZONE).add({ days }).toInstant();
+  const recalled = Temporal.Instant.compare(after, hold.placed) < 0 ? hold.placed : after;
+  return Temporal.Instant.compare(recalled, state.now) <= 0 ? recalled : "protected";
+}
+
+export function loansOf(state: State, patron: string): (ModelLoan & { readonly item: string })[] {
+  const loans = [...state.copies].flatMap(([item, { loan }]) => loan?.patron === patron ? [{ ...loan, item }] : []);
+  return loans.sort((a, b) => Temporal.Instant.compare(a.due, b.due) || (a.item < b.item ? -1 : 1));
+}
+
+export function isOverdue({ due }: ModelLoan, now: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(due, now) < 0;
+}
+
+/** A patron's open fees, oldest first. */
+export function openFees(state: State, patron: string): ModelFee[] {
+  return state.fees.filter((fee) => fee.patron === patron && fee.left > 0)
+    .sort((a, b) => Temporal.Instant.compare(a.incurred, b.incurred));
+}
+
+export function owed(
+  state: State,
+  patron: string,
+  types: readonly ModelFee["type"][] = ["overdue", "rental", "hold"],
+): number {
+  return openFees(state, patron).filter(({ type }) => types.includes(type)).reduce((sum, { left }) => sum + left, 0);
+}
+
+/** The fourteen flags. */
+export function patronStatus(state: State, patron: string): string {
+  const category = categoryOf(patron);
+  const over = (value: number, limit?: number) => limit !== undefined && value > limit;
+  const loans = loansOf(state, patron);
+  const overdues = loans.filter((loan) => isOverdue(loan, state.now)).length;
+  const feeLimit = ruleValue("fee_limit", category);
+  const atOverdueLimit = overdues >= (ruleValue("overdue_limit", category) ?? Infinity);
+  const denied = state.blocked.has(patron) || atOverdueLimit || over(owed(state, patron), feeLimit);
+  const flags = [
+    ...[denied, denied, denied, denied],
+    false,
+    loans.length >= (ruleValue("loan_limit", category) ?? Infinity),
+    atOverdueLimit,
+    loans.some(({ item, renewals }) =>
+      ruleValue("flag_renewals", category, typeOf(item)) &&
+      renewals >= (ruleValue("renewals", category, typeOf(item)) ?? 3)
+    ),
+    false,
+    false,
+    over(owed(state, patron, ["overdue"]), ruleValue("overdue_fee_limit", category) ?? feeLimit),
+    over(owed(state, patron, ["rental", "hold"]), ruleValue("other_fee_limit", category) ?? feeLimit),
+    loans.some(({ item }) => recallOf(state, item) instanceof Temporal.Instant),
+    false,
+  ];
+  return flags.map((flag) => flag ? "Y" : " ").join("");
+}
+
+export const isDenied = (state: State, patron: string) => patronStatus(state, patron).startsWith("Y");
+
+export { stamp };
