@@ -21,9 +21,10 @@ export function hold(state: State, sent: Sent): Result {
   if (ask.mode !== "-" && expires && Temporal.PlainDate.compare(expires, s.dayOf(state.now)) < 0) return refused;
   const mine = s.liveHolds(state, title).find((one) => one.patron === patron);
   const done = { action: "hold", items: item === undefined ? [] : [item], patron };
+  const available = s.copiesOf(title).some((copy) => s.isFree(state, copy)) ? "Y" : "N";
   const answerFor = (one: ModelHold): Result => ({
     answer: {
-      ...{ code: "16", ok: "1", available: s.copiesOf(title).some((copy) => s.isFree(state, copy)) ? "Y" : "N" },
+      ...{ code: "16", ok: "1", available },
       ...{ AA: patron, ...named, BS: one.pickup },
       ...(one.expires && ask.mode !== "-" && { BW: s.endOf(one.expires) }),
       ...(ask.mode !== "-" &&

@@ -27,6 +27,45 @@ export const KEPT_DAYS: readonly (readonly Step[])[] = [
   ],
   // What was told off-line and is told again is the same deed, hours later too.
   [ask(0, { kind: "told-checkout", patron: "P1", item: "A1", ago: 0 }), pass(120), { kind: "again", back: 0 }, end],
+  // Undoing the renewal that somebody else's card made tells who has the copy.
+  [
+    ask(0, { ...checkout, item: "D1", agreed: true }),
+    ask(0, { kind: "renew", patron: "P4", item: "D1", thirdParty: true, agreed: true }),
+    ask(0, { kind: "undo-checkout", item: "D1" }),
+    end,
+  ],
+  // Nobody's own hold recalls the loan.
+  [
+    ask(0, { ...checkout, patron: "P4", item: "A3" }),
+    pass(7136),
+    ask(0, { ...hold, patron: "P4", title: "TA", by: "4" }),
+    ask(1, { kind: "checkin", item: "A1" }),
+    ask(1, { kind: "checkin", item: "A2" }),
+    ask(0, { kind: "status", patron: "P4" }),
+    end,
+  ],
+  // A scan that clears the hold shelf of what was not collected is a checkin; until then the copy is not free.
+  [
+    ask(0, { ...hold, patron: "P2", title: "TA" }),
+    ask(1, { kind: "checkin", item: "A3" }),
+    pass(4980),
+    ask(1, { kind: "checkin", item: "A2" }),
+    ask(0, { ...checkout, item: "A1" }),
+    ask(0, { ...hold, item: "A1" }),
+    ask(0, { ...hold, patron: "P2", mode: "-", title: "TA" }),
+    ask(1, { kind: "checkin", item: "A3" }),
+    end,
+  ],
+  // A patron whose loan was ended by what somebody else did off-line has changed: the same request is no retry.
+  [
+    ask(2, { ...checkout, patron: "P4" }),
+    ask(0, { ...hold, patron: "P2", title: "TA" }),
+    pass(110),
+    ask(2, { kind: "renew-all", patron: "P4", agreed: true }),
+    ask(2, { kind: "told-checkout", patron: "P2", item: "A1", ago: 67 }),
+    { kind: "again", back: 1 },
+    end,
+  ],
   // A withdrawn copy that went out off-line stays withdrawn, and is refused when it comes back.
   [ask(0, { kind: "told-checkout", patron: "P1", item: "W1", ago: 0 }), ask(0, { kind: "checkin", item: "W1" }), end],
 ];

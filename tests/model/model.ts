@@ -1,8 +1,9 @@
 import type { Answer } from "./answer.ts";
-import { checkin, checkout, namedLoan, renew, renewAll, type Result, undoCheckin, undoCheckout } from "./circulate.ts";
+import { checkin, checkout, namedLoan, renew, renewAll, type Result } from "./circulate.ts";
 import { blockOrEnable, hold, pay, updateItem } from "./desk_services.ts";
 import { itemInformation, patronAnswer, patronInformation } from "./inquire.ts";
 import { type Ask, DESKS, messageOf, type Sent } from "./sent.ts";
+import { undoCheckin, undoCheckout } from "./undo.ts";
 import type { ModelChange, State } from "./state.ts";
 
 type Service = (state: State, sent: Sent) => Result;
@@ -36,6 +37,7 @@ export function answerTo(state: State, sent: Sent): Answer {
   // What was done off-line bears its own dates: the same bytes tell of the same deed, whenever they come.
   const told = ask.kind.startsWith("told-");
   if (newest?.key === key && (told || isRecent(newest, state))) return newest.answer;
+  const before = holdersOf(state, ask);
   const { answer, done } = SERVICES[ask.kind](state, sent);
   if (done) {
     const { action, patron, at = state.now, items, undo } = done;
@@ -50,9 +52,18 @@ export function answerTo(state: State, sent: Sent): Answer {
       answer,
       undo: undo && (() => undo(after)),
     };
-    for (const about of patron === undefined ? items : [...items, patron]) state.changes.set(about, change);
+    const patrons = [...before, ...holdersOf(state, ask), patron].filter((one) => one !== undefined);
+    for (const about of [...items, ...patrons]) state.changes.set(about, change);
   }
   return answer;
+}
+
+/** Who has the copy that a message names: whose loan ends or comes back is changed, whoever the message is about. */
+function holdersOf(state: State, ask: Ask): readonly string[] {
+  const loan = "item" in ask && ask.item !== undefined && ask.kind !== "hold"
+    ? state.copies.get(ask.item)?.loan
+    : undefined;
+  return loan && !["item", "update-item"].includes(ask.kind) ? [loan.patron] : [];
 }
 
 function isRecent({ made }: ModelChange, { now }: State): boolean {

@@ -159,10 +159,11 @@ export function captureOf(state: State, item: string): ModelHold | undefined {
   return liveHolds(state).find(({ copy }) => copy === item);
 }
 
-/** Whether a copy stands on a shelf, free to be lent. */
+/** Whether a copy stands on a shelf, free to be lent; the hold shelf is none, until what stood there too long is scanned. */
 export function isFree(state: State, item: string): boolean {
   const copy = state.copies.get(item);
-  return copy !== undefined && !copy.loan && !copy.matter && !copy.to && !captureOf(state, item);
+  return copy !== undefined && !copy.loan && !copy.matter && !copy.to &&
+    !state.holds.some((hold) => hold.copy === item);
 }
 
 /** When a loan was recalled; undefined if it is not. "protected" if it will be, should nothing change. */
