@@ -10,8 +10,9 @@ import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 
 /**
- * A library to measure with. The first half of the patrons have ten loans each, which are the first items; the others
- * have none. Every second of those with loans has a fee. Two copies make a title. One more patron has very many loans and holds.
+ * A library to measure with. The first half of the patrons have ten loans each, which are the first items, and every
+ * second of them has a fee; the others have neither. Two copies make a title. One more patron has very many loans and
+ * holds.
  */
 export interface LibrarySize {
   readonly patrons: number;

@@ -18,7 +18,8 @@ export async function useOf(pid: number): Promise<ProcessUse> {
   return { processor: (user + system) * TICK, memory: Number(kibibytes) * 1024 };
 }
 
-async function contentOf(path: string): Promise<string> {
+/** What a file of /proc says. */
+export async function contentOf(path: string): Promise<string> {
   const { success, stdout } = await new Deno.Command("cat", { args: [path] }).output();
   if (!success) throw new Error(`${path} cannot be read: is this Linux, and the process alive?`);
   return new TextDecoder().decode(stdout);

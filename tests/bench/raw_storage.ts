@@ -134,10 +134,14 @@ interface Names {
   readonly title: string;
 }
 
-function namesAt(items: NumberPattern, patrons: NumberPattern, place: number): Names {
+/** A prime, so that steps of this length come to every place of a pattern, in an order that looks random. */
+const STRIDE = 7919;
+
+function namesAt(items: NumberPattern, patrons: NumberPattern, step: number): Names {
+  const place = step * STRIDE % sizeOf(items);
   return {
     item: identifierAt(items, place),
-    patron: identifierAt(patrons, place),
+    patron: identifierAt(patrons, step * STRIDE),
     title: titleIdOf(items.from + place),
   };
 }

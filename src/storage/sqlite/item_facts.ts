@@ -8,7 +8,7 @@ import { ITEM_SELECT, itemFrom } from "./item_row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFrom } from "./journal.ts";
 import { LOAN_SELECT, loanFrom } from "./loan_row.ts";
 import { PATRON_COLUMNS, patronFrom } from "./patron_row.ts";
-import { integer, text } from "./row.ts";
+import { flag, integer, text } from "./row.ts";
 
 /** Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. */
 export const FREE_COPIES = `(
@@ -20,7 +20,7 @@ export const FREE_COPIES = `(
 
 const ITEM = `
   select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_SELECT}, ${LAST_CHANGE_SELECT},
-    ${FREE_COPIES} as free_copies
+    ${FREE_COPIES} as free_copies, exists (select 1 from holds h where h.title_id = i.title_id) as awaited
   from items i
     join titles t on t.title_id = i.title_id
     left join loans l on l.item_id = i.item_id
@@ -65,7 +65,8 @@ export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsRea
         titleVersion: integer(row, "title_version"),
         ...(lastChange !== undefined && { lastChange }),
         ...(loan !== undefined && { loan }),
-        holds: readQueue(text(row, "title_id")),
+        // Most titles are waited for by nobody.
+        holds: flag(row, "awaited") ? readQueue(text(row, "title_id")) : [],
         freeCopies: integer(row, "free_copies"),
       };
     },

@@ -13,7 +13,7 @@ import { pinsOf } from "./pins.ts";
 import { journalReader } from "./read_journal.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { asStorageError, isDuplicate } from "./sqlite_error.ts";
+import { asStorageError, isBusy, isDuplicate } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
 import { turnReader } from "./turn_reader.ts";
 
@@ -41,11 +41,13 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
 
   async function read<T>(question: () => T): Promise<T> {
     if (closing !== undefined) throw closed();
+    const attempt = () => turn.read(question);
     try {
-      return await retryWhileBusy(() => turn.read(question), patience);
+      return attempt();
     } catch (error) {
-      throw asStorageError(error);
+      if (!isBusy(error)) throw asStorageError(error);
     }
+    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(asStorageError(error)));
   }
 
   function write<T>(work: () => T): Promise<T> {

@@ -191,9 +191,10 @@ export class LoadTerminal {
   }
 
   #pause(): void {
-    const { think } = this.#conduct.plan;
+    const { plan: { think }, login, until } = this.#conduct;
     const now = performance.now();
-    if (think === 0 || now >= this.#conduct.until) return this.#proceed(now);
+    // Nobody thinks about being logged in.
+    if (think === 0 || this.#row === login || now >= until) return this.#proceed(now);
     this.#timer = setTimeout(() => {
       if (this.#phase === "idle") this.#proceed(performance.now());
     }, think);

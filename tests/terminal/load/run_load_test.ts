@@ -187,8 +187,10 @@ Deno.test("startLoad() tells what was due and could not be sent", async () => {
 });
 
 Deno.test("startLoad() pauses between an answer and the next request", async () => {
-  const { summary, server } = await run({ think: 3_600_000, terminals: 7 });
-  assert.equal(server.received.length, 7);
+  const login = { login: parseNumberPattern("term"), password: "secret" };
+  const { summary, server } = await run({ think: 3_600_000, terminals: 7, login });
+  assert.equal(server.received.length, 14);
+  assert.equal(summary.total.answers, 7);
   assert.deepEqual(summary.errors, {});
 });
 

@@ -1,0 +1,85 @@
+import { parseArgs } from "node:util";
+import type { LibrarySize } from "./bench_library.ts";
+import type { BenchRun } from "./bench_run.ts";
+import { layOutSqlite, startCeiling, startOnSqlite } from "./bench_servers.ts";
+import { measureCatalogue, measureHeavyPatron } from "./measure_growth.ts";
+import { measureIdle } from "./measure_idle.ts";
+import { measureMessages } from "./measure_messages.ts";
+import { measurePaced } from "./measure_paced.ts";
+import { measureStart } from "./measure_start.ts";
+import { measureStorm } from "./measure_storm.ts";
+import { contentOf } from "./process_use.ts";
+
+// Measures the server: `deno task bench` takes a quarter of an hour, `deno task bench --quick` a minute. The outcome is
+// Markdown on standard output.
+
+const FULL: LibrarySize = { patrons: 100_000, items: 1_000_000 };
+const SMALLER: LibrarySize = { patrons: 10_000, items: 100_000 };
+
+const encoder = new TextEncoder();
+const write = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
+const tell = (what: string) => void Deno.stderr.writeSync(encoder.encode(`${what}\n`));
+
+/** What is measured, one after the other; each gives lines of Markdown. */
+type Measurement = (run: BenchRun) => Promise<string[]>;
+
+const QUICK: readonly Measurement[] = [
+  (run) => measureMessages(run, [50]),
+  (run) => measurePaced(run, 200, 1000),
+];
+
+const ALL: readonly Measurement[] = [
+  (run) => measureMessages(run, [1, 50, 1000]),
+  measureCatalogue,
+  measureHeavyPatron,
+  (run) => measurePaced(run, 1000, 2000),
+  (run) => measureStorm(run, 1000),
+  measureStart,
+  // On a fresh server: what earlier measurements left in its memory is none of these terminals'.
+  (run) => onFreshServer(run, (fresh) => measureIdle(fresh, 10_000, 70)),
+];
+
+async function main(quick: boolean): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "sip2d-bench-run-" });
+  const size = quick ? SMALLER : FULL;
+  try {
+    tell(`a library of ${size.patrons} patrons and ${size.items} items`);
+    await layOutSqlite(size, folder);
+    const ceiling = await startCeiling();
+    try {
+      const run = { size, folder, ceiling, seconds: quick ? 3 : 8, tell };
+      await withServer(folder, async (server) => {
+        write(`# sip2d on ${await machine()}, ${size.items} items, SQLite with synchronous=FULL\n`);
+        for (const measure of quick ? QUICK : ALL) for (const line of await measure({ ...run, server })) write(line);
+      });
+    } finally {
+      await ceiling.child.stop();
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function withServer<T>(folder: string, use: (server: BenchRun["server"]) => Promise<T>): Promise<T> {
+  const server = await startOnSqlite(folder);
+  try {
+    return await use(server);
+  } finally {
+    await server.child.stop();
+  }
+}
+
+async function onFreshServer(run: BenchRun, measure: Measurement): Promise<string[]> {
+  const folder = await Deno.makeTempDir({ dir: run.folder });
+  await layOutSqlite(run.size, folder);
+  return await withServer(folder, (server) => measure({ ...run, server }));
+}
+
+/** The processor, and what runs on it. */
+async function machine(): Promise<string> {
+  const [, model = "an unknown processor"] = /^model name\s*:\s*(.*)$/m.exec(await contentOf("/proc/cpuinfo")) ?? [];
+  return `${navigator.hardwareConcurrency} × ${model}, Deno ${Deno.version.deno}`;
+}
+
+const { values } = parseArgs({ args: Deno.args, options: { quick: { type: "boolean", default: false } } });
+await main(values.quick);

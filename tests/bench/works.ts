@@ -1,0 +1,48 @@
+import { type LibrarySize, patternsOf } from "./bench_library.ts";
+import type { LoadArguments } from "./drive.ts";
+
+/** One kind of work, as `sip2d load` is told of it. */
+export interface Work {
+  readonly title: string;
+  readonly args: LoadArguments;
+  /** The least share of the ceiling that is aimed at, with 50 terminals. */
+  readonly ofCeiling?: number;
+  /** The least share of raw storage that is aimed at, with 50 terminals. */
+  readonly ofRaw?: number;
+}
+
+/** The messages that are measured one by one. */
+export function worksOn(size: LibrarySize): readonly Work[] {
+  return [statusWork(), itemWork(size), patronWork(size), pairWork(size)];
+}
+
+/** 99: all that the protocol costs. */
+export function statusWork(): Work {
+  return { title: "99 status", args: ["--mix", "sc-status"], ofCeiling: 0.6 };
+}
+
+/** 17: one read. */
+export function itemWork(size: LibrarySize): Work {
+  const args = ["--mix", "item-information", "--items", patternsOf(size).items];
+  return { title: "17 item, random", args, ofCeiling: 0.35 };
+}
+
+/** 63: many reads. */
+export function patronWork(size: LibrarySize): Work {
+  const args = ["--mix", "patron-information", "--patrons", patternsOf(size).borrowers, "--lists", "all"];
+  return { title: "63 patron, 10 loans, all lists in turn", args, ofCeiling: 0.2 };
+}
+
+/** 11 and 09: changes, each answered when it is durable. */
+export function pairWork(size: LibrarySize): Work {
+  const { newPatrons, freeItems } = patternsOf(size);
+  const args = ["--mix", "checkout+checkin", "--patrons", newPatrons, "--items", freeItems];
+  return { title: "11+09 pairs, durable", args, ofRaw: 0.6 };
+}
+
+/** All of them, as they come together in a library. */
+export function mixedWork(size: LibrarySize): LoadArguments {
+  const { newPatrons, freeItems } = patternsOf(size);
+  const mix = "sc-status=1,item-information=4,patron-information=3,checkout+checkin=2";
+  return ["--mix", mix, "--patrons", newPatrons, "--items", freeItems];
+}
