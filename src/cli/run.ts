@@ -3,6 +3,7 @@ import { StorageUnavailable } from "../circulation/storage.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client.ts";
+import { copyCommand } from "./copy.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
@@ -57,6 +58,7 @@ function program(output: Output): Command {
       clientCommand(output),
       loadCommand(output),
       migrateCommand(output),
+      copyCommand(output),
       importCommand(output),
       exportCommand(output),
       journalCommand(output),

@@ -31,6 +31,8 @@ export async function startEmbeddedServer(
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
+    // Deno would end it with this process, and it could not end the server and remove its data.
+    detached: true,
   }).spawn();
   const orders = process.stdin.getWriter();
   const lines = process.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(

@@ -97,8 +97,9 @@ wiredTest("a server that does not answer makes the storage unavailable until it 
   await assert.rejects(storage.itemFacts("I1"), StorageUnavailable);
   await becomes(storage, false);
   // What is known to be away for longer than anybody waits is not waited for.
-  await delay(1_000);
-  await assert.rejects(storage.itemFacts("I1"), /PostgreSQL is away/);
+  for (let told = ""; !told.includes("PostgreSQL is away");) {
+    told = await storage.itemFacts("I1").then(() => assert.fail("nobody can have answered"), (error) => error.message);
+  }
   proxy.release();
   await becomes(storage, true);
   assert.equal((await itemOf(storage, "I1")).item.itemId, "I1");

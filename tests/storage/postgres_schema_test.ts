@@ -64,8 +64,8 @@ databaseTest("another program's database is refused and left alone", async (addr
   assert.deepEqual([...tables], []);
 });
 
-databaseTest("a wrong password and an unknown database are refused", async (address) => {
-  await refused(openPostgresStorage({ ...address, password: "wrong" }), /password authentication failed/);
+databaseTest("an unknown user and an unknown database are refused", async (address) => {
+  await refused(openPostgresStorage({ ...address, user: "stranger" }), /"stranger"/);
   await refused(openPostgresStorage({ ...address, database: "nowhere" }), /database "nowhere" does not exist/);
   await refused(migratePostgres({ ...address, database: "nowhere" }), /database "nowhere" does not exist/);
 });

@@ -13,7 +13,8 @@ import { codeOf, detailOf, isConflict, STATE } from "./postgres_error.ts";
 import { type Row, written } from "./row.ts";
 import { storable, storableJson } from "./storable.ts";
 
-const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";
+/** Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970. */
+export const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";
 const COMMITTED =
   "select true as answer from journal where coalesce(told, at) = $1::text::timestamptz and key = $2 limit 1";
 
@@ -51,7 +52,8 @@ async function isCommitted(pool: Pool, { at, told, origin: { key } }: JournalEnt
   return (await pool.run(COMMITTED, [written(told ?? at), storable(key)])).length > 0;
 }
 
-function changeRow({ expect, effects, entry, outcome, undo }: Change): Row {
+/** A change as the database's function takes it. */
+export function changeRow({ expect, effects, entry, outcome, undo }: Change): Row {
   return { expect, effects: effects.map(effectRow), entry: journalRow(entry, outcome, undo) };
 }
 

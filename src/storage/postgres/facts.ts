@@ -37,13 +37,14 @@ const ITEM = (given: string) =>
 const PATRON_FACTS = `select ${patronFactsSql("p", "$2")} as answer ${PATRON}`;
 const COPY_FACTS = `select ${ITEM_FACTS} as answer ${ITEM("$1")}`;
 
-const CHECKOUT_FACTS = `select json_build_object(
+/** What {@link Facts.checkoutFacts} asks: a patron, the moment, and a copy. */
+export const CHECKOUT_FACTS = `select json_build_object(
   'patron', (select ${patronFactsSql("p", "$2")} ${PATRON}),
   'item', (select ${ITEM_FACTS} ${ITEM("$3")})
 ) as answer`;
 
 /** Holds that another copy has been captured for, or that want another copy, are none of this copy's business. */
-const CHECKIN_FACTS = `select json_build_object(
+export const CHECKIN_FACTS = `select json_build_object(
   'item', ${ITEM_FACTS},
   'borrower', (
     select ${patronFactsSql("p", "$2")} from loans b join patrons p on p.patron_id = b.patron_id

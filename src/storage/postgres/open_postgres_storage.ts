@@ -2,7 +2,7 @@ import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
 import { StorageRefused } from "../storage_refused.ts";
 import { openDatabase } from "./database.ts";
 import { createPool, type PostgresAddress } from "./pool.ts";
-import { codeOf } from "./postgres_error.ts";
+import { codeOf, isUntrusted } from "./postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
 
@@ -71,10 +71,18 @@ function nameOf({ host, port, database }: PostgresAddress): string {
   return `postgres://${host}:${port}/${database}`;
 }
 
-/** What the server says when it is there and will not have us: SQLSTATE classes 28 (role) and 3D (no such database). */
+/**
+ * What speaks against a server that is there: it will not have us (SQLSTATE classes 28, the role, and 3D, no such
+ * database), or we will not have it.
+ */
 function refusalOf(error: unknown, address: PostgresAddress): StorageRefused | undefined {
   if (!(error instanceof Error)) return undefined;
-  const code = codeOf(error) ?? codeOf(error.cause);
+  const cause = error instanceof StorageUnavailable ? error.cause : error;
+  const code = codeOf(cause);
   const turnedAway = code?.startsWith("28") || code === "3D000" || code === "42501";
-  return turnedAway ? new StorageRefused(`${nameOf(address)}: ${error.message}`, { cause: error }) : undefined;
+  const why = cause instanceof Error ? cause.message : error.message;
+  if (turnedAway) return new StorageRefused(`${nameOf(address)}: ${why}`, { cause: error });
+  if (!isUntrusted(cause)) return undefined;
+  const message = `${nameOf(address)}: the server's certificate is not trusted (${why}); name its authority in tls_ca`;
+  return new StorageRefused(message, { cause: error });
 }

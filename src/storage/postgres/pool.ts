@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import { pipeline } from "node:stream/promises";
+import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import postgres from "postgres";
 
 /** How the database server is reached. */
@@ -48,13 +50,15 @@ export type Run = (
   values?: readonly Value[],
 ) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
+/** Sends lines of PostgreSQL's text format to a `copy ... from stdin`. */
+export type CopyIn = (statement: string, lines: string) => Promise<void>;
+
 /** Connections that are shared: statements are sent on without waiting for the answers to earlier ones. */
 export interface Pool {
   readonly run: Run;
+  readonly copy: CopyIn;
   /** Runs statements on one connection in one transaction, which is rolled back if `work` rejects. */
-  transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
-  /** Sends lines of PostgreSQL's text format to a `copy ... from stdin`. */
-  copy(statement: string, lines: string): Promise<void>;
+  transaction<T>(work: (run: Run, copy: CopyIn) => Promise<T>): Promise<T>;
   /** Finishes what is under way for so many seconds, then closes all connections. */
   end(seconds: number): Promise<void>;
 }
@@ -97,12 +101,12 @@ export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
   return {
     run: runner(sql),
     async transaction(work) {
-      const { value } = await sql.begin(async (transaction) => ({ value: await work(runner(transaction)) }));
+      const { value } = await sql.begin(async (transaction) => ({
+        value: await work(runner(transaction), copier(transaction)),
+      }));
       return value;
     },
-    async copy(statement, lines) {
-      await pipeline([lines], await sql.unsafe(statement).writable());
-    },
+    copy: copier(sql),
     end: (seconds) => sql.end({ timeout: seconds }),
   };
 }
@@ -111,10 +115,17 @@ function runner(sql: Pick<postgres.Sql, "unsafe">): Run {
   return async (statement, values = []) => await sql.unsafe(statement, [...values], { prepare: true });
 }
 
-function tlsOptions(host: string, { mode, ca }: PostgresTls) {
+function copier(sql: Pick<postgres.Sql, "unsafe">): CopyIn {
+  return async (statement, lines) => await pipeline([lines], await sql.unsafe(statement).writable());
+}
+
+function tlsOptions(host: string, { mode, ca }: PostgresTls): ConnectionOptions {
   return {
     rejectUnauthorized: mode !== "require",
     ...(ca !== undefined && { ca }),
-    ...(mode === "verify-full" ? { servername: host } : { checkServerIdentity: () => undefined }),
+    // The host may be an address, which cannot be a server name in TLS, and yet be what the certificate is for.
+    ...(isIP(host) === 0 && { servername: host }),
+    checkServerIdentity: (_name, certificate) =>
+      mode === "verify-full" ? checkServerIdentity(host, certificate) : undefined,
   };
 }

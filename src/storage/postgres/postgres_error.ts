@@ -54,6 +54,14 @@ export function isLost(error: unknown): boolean {
   return code !== undefined && (LOST.has(code) || code.startsWith("08"));
 }
 
+/** Names of OpenSSL's and Node's for a certificate that is not to be trusted. */
+const UNTRUSTED = /^(CERT_|DEPTH_ZERO_|ERR_TLS_|HOSTNAME_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** Whether the server's certificate was not trusted, so that nothing was sent. */
+export function isUntrusted(error: unknown): boolean {
+  return UNTRUSTED.test(codeOf(error) ?? "");
+}
+
 /** Whether what decided has moved on. */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
@@ -69,6 +77,6 @@ export function detailOf(error: unknown): string {
 export function asStorageError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  const outOfOrder = OUT_OF_ORDER.has(code) || isLost(error) || isNotServing(error);
+  const outOfOrder = OUT_OF_ORDER.has(code) || isLost(error) || isNotServing(error) || isUntrusted(error);
   return outOfOrder ? new StorageUnavailable(`PostgreSQL: ${error.message || code}`, { cause: error }) : error;
 }

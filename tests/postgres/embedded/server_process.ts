@@ -53,7 +53,8 @@ export async function createServer(
   await initialise(programs.initdb, runner, data, join(folder, "password"));
 
   const port = freePort();
-  const options = [...SETTINGS, ...settings].flatMap((
+  const own = await Promise.all(settings.map((setting) => withOwnFile(setting, folder, runner)));
+  const options = [...SETTINGS, ...own].flatMap((
     setting,
   ) => ["-c", setting]);
   const begin = () =>
@@ -91,6 +92,17 @@ export async function createServer(
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+/** A file that a setting names is copied: PostgreSQL takes a key only from a file that is its user's alone. */
+async function withOwnFile(setting: string, folder: string, { uid, gid }: Runner): Promise<string> {
+  const [, name, path] = /^(\w+_file)=(.+)$/.exec(setting) ?? [];
+  if (name === undefined || path === undefined) return setting;
+  const copy = join(folder, name);
+  await Deno.copyFile(path, copy);
+  await Deno.chmod(copy, 0o600);
+  if (uid !== undefined) await Deno.chown(copy, uid, gid ?? null);
+  return `${name}=${copy}`;
 }
 
 async function whoRuns(): Promise<Runner> {

@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import type { StorageConfig } from "../config/config.ts";
+import { storageAt } from "../config/read_storage.ts";
+import { copyLibrary } from "../storage/copy_library.ts";
+import { readConfig } from "./check.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import { refusalsTold } from "./open_storage.ts";
+import type { Output } from "./output.ts";
+import { sources } from "./sources.ts";
+import { storageName } from "./storage_name.ts";
+
+interface CopyOptions {
+  readonly from: string;
+  readonly to: string;
+}
+
+const WHERE = "sqlite:PATH, postgres://USER@HOST/DATABASE, or a configuration file whose storage is meant";
+
+/** `sip2d copy`: moves a library from a file to a database server. */
+export function copyCommand(output: Output): Command {
+  return new Command("copy")
+    .description("copy a library from an SQLite file into an empty PostgreSQL database")
+    .requiredOption("--from <storage>", WHERE)
+    .requiredOption("--to <storage>", `likewise; run \`sip2d migrate\` on it before`)
+    .addHelpText(
+      "after",
+      "\nStop the server on the file before: what terminals do meanwhile would be missing. The copy is all or nothing, and\n" +
+        "is checked by counts and checksums. The password of a database is best told by a configuration file or PGPASSFILE.\n" +
+        "\nExit codes: 0 copied, 1 a storage is not in order, 2 wrong usage, 3 one cannot be used.",
+    )
+    .action(async (options: CopyOptions) => {
+      const from = storageOf(options.from, output);
+      const to = storageOf(options.to, output);
+      if (from.kind !== "sqlite" || to.kind !== "postgres") {
+        throw new CommandFailed(
+          "a library is copied from sqlite: to postgres: only; for another way, export it and import it there",
+          EXIT.usage,
+        );
+      }
+      await refuseMissing(from.path);
+      const copied = await refusalsTold(() => copyLibrary(from.path, to));
+      for (const { table, rows } of copied) output.out(`${table}: ${rows} rows, checksums agree`);
+      output.out(`${storageName(from)} has been copied to ${storageName(to)}`);
+    });
+}
+
+function storageOf(text: string, output: Output): StorageConfig {
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return readConfig(text, output).storage;
+  const found = storageAt(text, { folder: resolve("."), sources });
+  if (!found.ok) throw new CommandFailed(found.message, EXIT.faulty);
+  return found.storage;
+}
+
+/** A mistyped path would otherwise make an empty library and copy that. */
+async function refuseMissing(path: string): Promise<void> {
+  try {
+    await Deno.stat(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new CommandFailed(`there is no file ${path}`, EXIT.cannot, { cause: error });
+  }
+}

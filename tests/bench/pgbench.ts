@@ -1,0 +1,135 @@
+import { join } from "node:path";
+import type { Change } from "../../src/circulation/change.ts";
+import { createEngine } from "../../src/circulation/engine.ts";
+import { APPLY, changeRow } from "../../src/storage/postgres/apply_change.ts";
+import { CHECKIN_FACTS, CHECKOUT_FACTS } from "../../src/storage/postgres/facts.ts";
+import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import { anOrigin } from "../support/changes.ts";
+import { aCheckin, aCheckout } from "../support/commands.ts";
+import { countingIds } from "../support/decisions.ts";
+import { someRules } from "../support/facts.ts";
+import { fakePins } from "../support/fake_pins.ts";
+import { NOON } from "../support/records.ts";
+import { itemId, ITEMS_OF_ONE, patronId } from "./postgres_stock.ts";
+
+/** What pgbench is to do. */
+export interface PgbenchPlan {
+  readonly address: PostgresAddress;
+  readonly terminals: number;
+  readonly seconds: number;
+  /** Where the script goes. */
+  readonly folder: string;
+}
+
+/** The program, or `undefined` where there is none. */
+export async function findPgbench(): Promise<string | undefined> {
+  const candidates = [Deno.env.get("PGBENCH") ?? "pgbench"];
+  try {
+    for await (const { name } of Deno.readDir("/usr/lib/postgresql")) {
+      candidates.push(`/usr/lib/postgresql/${name}/bin/pgbench`);
+    }
+  } catch {
+    // Not Debian.
+  }
+  for (const candidate of candidates) {
+    try {
+      const { success } = await new Deno.Command(candidate, { args: ["--version"], stdout: "null" }).output();
+      if (success) return candidate;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/** Transactions per second of a script that is one checkout and one checkin. */
+export async function runPgbench(program: string, plan: PgbenchPlan): Promise<number> {
+  const { address: { host, port, user, password, database }, terminals, seconds, folder } = plan;
+  const script = join(folder, "pair.sql");
+  await Deno.writeTextFile(script, await scriptOf(plan.address));
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args: [
+      ...["-n", "-M", "prepared", "-f", script, "-c", String(terminals), "-j", "1", "-T", String(seconds)],
+      ...["-D", `now=${NOON}`, "-D", "n=0", "-h", host, "-p", String(port), "-U", user, database],
+    ],
+    env: { PGPASSWORD: password, PGOPTIONS: "-c enable_seqscan=off -c jit=off -c TimeZone=UTC" },
+  }).output();
+  const told = new TextDecoder().decode(stdout);
+  const [, tps] = /tps = ([\d.]+)/.exec(told) ?? [];
+  if (!success || tps === undefined || !/failed transactions: 0 /.test(told)) {
+    throw new Error(`pgbench failed:\n${told}${new TextDecoder().decode(stderr)}`);
+  }
+  return Number(tps);
+}
+
+/** The statements that a pair sends, with what the server fills in told by pgbench's variables. */
+async function scriptOf(address: PostgresAddress): Promise<string> {
+  const [lending, takingBack] = await changesOf(address);
+  const moves = "select " + [
+    "f.answer -> 'patron' -> 'patron' ->> 'version' as patron_version",
+    "f.answer -> 'item' -> 'item' ->> 'version' as item_version",
+    "f.answer -> 'item' -> 'title' ->> 'version' as title_version",
+  ].join(", ");
+  const back = moves.replace("answer -> 'patron'", "answer -> 'borrower'");
+  return [
+    "\\set n :n + 1",
+    `\\set patron ${patronId(0)} + :client_id`,
+    `\\set item ${itemId(0, 0)} + :client_id * ${ITEMS_OF_ONE} + :n % ${ITEMS_OF_ONE}`,
+    `${moves} from (${bound(CHECKOUT_FACTS, [":patron", ":now", ":item"])}) f \\gset`,
+    `${bound(APPLY, [lending, LATE])};`,
+    `${back} from (${bound(CHECKIN_FACTS, [":item", ":now"])}) f \\gset`,
+    `${bound(APPLY, [takingBack, LATE])};`,
+  ].map((statement) => statement.replaceAll("\n", " ")).join("\n");
+}
+
+/** Long after the year in which this runs. */
+const LATE = "'9999999999999'";
+
+/** A statement with expressions in the place of its values; pgbench's variables have no type of their own. */
+function bound(statement: string, values: readonly string[]): string {
+  return statement.replace(/\$(\d)/g, (_match, number) => values[Number(number) - 1] ?? "")
+    .replace(/(?<!:):(patron|item|patron_version|item_version|title_version)\b(?!::)/g, ":$1::text");
+}
+
+/** The changes of one pair as the engine decides them, as expressions in which identifiers and versions are variables. */
+async function changesOf(address: PostgresAddress): Promise<readonly [string, string]> {
+  const storage = await openPostgresStorage(address);
+  const changes: Change[] = [];
+  const library = createEngine({
+    storage: {
+      ...storage,
+      apply(change) {
+        changes.push(change);
+        return storage.apply(change);
+      },
+    },
+    pins: fakePins(),
+    rules: () => someRules(),
+    newId: countingIds(),
+  });
+  const asked = { itemId: itemId(0, 0), now: NOON };
+  const key = () => anOrigin({ key: crypto.randomUUID() });
+  await library.checkout(aCheckout({ ...asked, patronId: patronId(0), origin: key() }));
+  await library.checkin(aCheckin({ ...asked, origin: key() }));
+  await storage.close();
+  const [lending, takingBack] = changes.map(templateOf);
+  if (lending === undefined || takingBack === undefined) throw new Error("the engine refused to lend or to take back");
+  return [lending, takingBack];
+}
+
+function templateOf(change: Change): string {
+  const numbered = {
+    ...change,
+    expect: change.expect.map((each) => ({
+      ...each,
+      version: { patron: 3_333_333, item: 4_444_444, title: 5_555_555 }[each.kind],
+    })),
+  };
+  const json = JSON.stringify(changeRow(numbered)).replaceAll("'", "''").replaceAll("%", "%%")
+    .replaceAll(patronId(0), "%1$s").replaceAll(itemId(0, 0), "%2$s")
+    .replaceAll("3333333", "%3$s").replaceAll("4444444", "%4$s").replaceAll("5555555", "%5$s");
+  // pgbench would take what stands behind a colon for a variable.
+  const literal = `'${json.replace(/:(?=\w)/g, ":' || '")}'`;
+  return `format(${literal}, :patron, :item, :patron_version, :item_version, :title_version)`;
+}
