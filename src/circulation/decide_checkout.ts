@@ -1,7 +1,7 @@
 import type { CheckoutCommand } from "./library.ts";
 import type { Effect } from "./change.ts";
 import { dayOf } from "./calendar.ts";
-import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { type ChangeDecision, type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import { dueDate } from "./due_date.ts";
 import type { Fee } from "./fee.ts";
@@ -10,6 +10,7 @@ import type { Hold } from "./hold.ts";
 import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
 import type { Item, ItemStatus } from "./item.ts";
 import type { Loan } from "./loan.ts";
+import type { Origin } from "./origin.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal, ServiceFee } from "./outcome.ts";
 import type { Reason } from "./reason.ts";
 import { refused } from "./refused.ts";
@@ -59,7 +60,7 @@ export function decideCheckout(
   if (fee !== undefined && !command.feeAcknowledged) {
     return { kind: "refused", outcome: refused(facts, { reason: "fee-not-acknowledged", fee }) };
   }
-  return lend(facts, rules, command, newId);
+  return lend(facts, rules, { at: command.now, origin: command.origin }, newId);
 }
 
 /** Why this copy cannot be lent to this patron now. */
@@ -82,20 +83,29 @@ function limitDenial({ patron }: CheckoutFacts, rules: Rules): Refusal | undefin
   return isAt(patron.loans.total, loanLimit) ? { reason: "loans-over-limit" } : undefined;
 }
 
-function lend(
+/** How a copy is lent: from when, until when where that is not for the rules to say, and what comes before it. */
+export interface Lending {
+  readonly at: Temporal.Instant;
+  readonly due?: Temporal.Instant;
+  readonly origin: Origin;
+  readonly before?: readonly Effect[];
+}
+
+/** Lends a copy, whatever speaks against it: the loan, what it does to holds and copy, and the fee. */
+export function lend(
   facts: CheckoutFacts,
   rules: Rules,
-  { now, origin }: CheckoutCommand,
+  { at, due: told, origin: { library, timeZone }, before = [] }: Lending,
   newId: () => string,
-): Decision<CheckoutOutcome> {
+): ChangeDecision<CheckoutOutcome> {
   const { patron, item, pin } = facts;
   const { patronId, category } = patron.patron;
   const rule = ruleFor(rules, category, item.item.itemType);
-  const due = dueDate(now, rule, rules.libraries.get(origin.library), origin.timeZone);
+  const due = told ?? dueDate(at, rule, rules.libraries.get(library), timeZone);
   const fee = serviceFee(rule.checkoutFee, "rental");
-  const loan = { itemId: item.item.itemId, patronId, checkedOut: now, due, renewals: 0 };
-  const effects = lendingEffects(item, loan, origin.library, dayOf(now, origin.timeZone));
-  if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, now, newId()) });
+  const loan = { itemId: item.item.itemId, patronId, checkedOut: at, due, renewals: 0 };
+  const effects = [...before, ...lendingEffects(item, loan, library, dayOf(at, timeZone))];
+  if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, at, newId()) });
   return {
     kind: "change",
     action: "checkout",

@@ -1,7 +1,7 @@
 import type { Effect } from "./change.ts";
 import { dayOf } from "./calendar.ts";
 import { endLoan } from "./decide_checkin.ts";
-import { chargeFor, type CheckoutFacts, lendingEffects } from "./decide_checkout.ts";
+import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
 import { dueDate } from "./due_date.ts";
@@ -37,35 +37,18 @@ export function decideOfflineCheckout(
   command: OfflineCommand,
   newId: () => string,
 ): Decision<CheckoutOutcome> {
-  const { patron, item, pin, other } = facts;
+  const { patron, item, other } = facts;
   if (isOutrun(item, command)) return { kind: "refused", outcome: refused(facts, { reason: "newer-change" }) };
-  const { patronId, category } = patron.patron;
+  const { patronId } = patron.patron;
   if (item.loan !== undefined && sameId(item.loan.patronId, patronId)) {
     return decideOfflineRenewal({ ...facts, loan: item.loan }, rules, command, newId);
   }
-  const { origin: { library, timeZone }, offline } = command;
-  const at = happenedAt(command);
-  const rule = ruleFor(rules, category, item.item.itemType);
-  const due = offline.due ?? dueDate(at, rule, rules.libraries.get(library), timeZone);
-  const fee = serviceFee(rule.checkoutFee, "rental");
-  const effects: Effect[] = item.loan === undefined ? [] : [endLoan(item.item.itemId, rules)];
-  const loan = { itemId: item.item.itemId, patronId, checkedOut: at, due, renewals: 0 };
-  effects.push(...lendingEffects(item, loan, library, dayOf(at, timeZone)));
-  if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, at, newId()) });
+  const before: Effect[] = item.loan === undefined ? [] : [endLoan(item.item.itemId, rules)];
+  const lending = { at: happenedAt(command), due: command.offline.due, origin: command.origin, before };
+  const change = lend(facts, rules, lending, newId);
   return {
-    kind: "change",
-    action: "checkout",
-    patronId,
-    itemId: item.item.itemId,
-    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due, fee },
-    effects,
-    undo: undoOf(effects, item),
-    expect: [
-      movesPatron(patron),
-      movesItem(item),
-      titleOf(item, touchHolds(effects)),
-      ...other === undefined ? [] : [movesPatron(other)],
-    ],
+    ...change,
+    expect: other === undefined ? change.expect : [...change.expect, movesPatron(other)],
     detail: item.loan && endedLoan(item.loan, rules),
   };
 }

@@ -1,28 +1,31 @@
 import type { Action, Effect, Expectation } from "./change.ts";
 import type { ItemFacts, PatronFacts, TitleFacts } from "./storage.ts";
 
+/** Something changes: what is answered, what is done, and on which records it stands. */
+export interface ChangeDecision<Outcome> {
+  readonly kind: "change";
+  readonly outcome: Outcome;
+  readonly action: Action;
+  readonly expect: readonly Expectation[];
+  readonly effects: readonly Effect[];
+  /** What puts things back, in the order in which it must happen; empty if it cannot be undone. */
+  readonly undo: readonly Effect[];
+  /** The patron it is about, as the library writes the identifier; absent if it is about none. */
+  readonly patronId: string | undefined;
+  /** The copy it is about; absent if it is about a patron or a title as such. */
+  readonly itemId: string | undefined;
+  /** The title, where the change is about a hold. */
+  readonly titleId?: string;
+  /** What else the journal should tell. */
+  readonly detail?: string;
+}
+
 /** What a pure rule makes of the facts: nothing changes, or this changes. */
 export type Decision<Outcome> =
   | { readonly kind: "refused"; readonly outcome: Outcome }
   /** The same request has been carried out before; nothing happens again. */
   | { readonly kind: "repeated"; readonly outcome: Outcome }
-  | {
-    readonly kind: "change";
-    readonly outcome: Outcome;
-    readonly action: Action;
-    readonly expect: readonly Expectation[];
-    readonly effects: readonly Effect[];
-    /** What puts things back, in the order in which it must happen; empty if it cannot be undone. */
-    readonly undo: readonly Effect[];
-    /** The patron it is about, as the library writes the identifier; absent if it is about none. */
-    readonly patronId: string | undefined;
-    /** The copy it is about; absent if it is about a patron or a title as such. */
-    readonly itemId: string | undefined;
-    /** The title, where the change is about a hold. */
-    readonly titleId?: string;
-    /** What else the journal should tell. */
-    readonly detail?: string;
-  };
+  | ChangeDecision<Outcome>;
 
 /** The patron decided, and this change is one of the patron's. */
 export function movesPatron({ patron, version }: PatronFacts): Expectation {

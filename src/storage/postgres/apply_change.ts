@@ -10,8 +10,9 @@ import { patronRow } from "./patron_row.ts";
 import { paymentRow } from "./payment_row.ts";
 import type { Pool } from "./pool.ts";
 import { codeOf, detailOf, isConflict, STATE } from "./postgres_error.ts";
-import { type Row, written } from "./row.ts";
 import { storable, storableJson } from "./storable.ts";
+import type { Row } from "../row.ts";
+import { written } from "./row.ts";
 
 /** Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970. */
 export const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";

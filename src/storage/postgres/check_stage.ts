@@ -2,7 +2,7 @@ import type { StageFault, StageProblem } from "../../circulation/import_stage.ts
 import { RECORD_KINDS, type RecordKind } from "../../circulation/record_kind.ts";
 import { compared, keyOf, same, stageOf } from "./import_tables.ts";
 import type { Run } from "./pool.ts";
-import { type Row, text, textIfAny } from "./row.ts";
+import { type Row, text, textIfAny } from "../row.ts";
 
 /** One thing that may be wrong with the staged rows of a kind. */
 interface Check {

@@ -1,15 +1,14 @@
 import type { Storage } from "../../circulation/storage.ts";
-import { feeFrom } from "./fee_row.ts";
 import { ITEM_FACTS, itemFactsFrom } from "./item_facts.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
 import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageValues } from "./patron_lists.ts";
-import { patronFrom } from "./patron_row.ts";
-import { paymentFrom } from "./payment_row.ts";
 import type { Value } from "./pool.ts";
-import { integer, listOf, rowIfAny, rowOf, text, written } from "./row.ts";
 import { sameId } from "./same_id.ts";
 import { storable } from "./storable.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
+import { integer, text } from "../row.ts";
+import { listOf, rowIfAny, rowOf, written } from "./row.ts";
+import { feeFrom, patronFrom, paymentFrom } from "./records.ts";
 
 type Asked =
   | "patronFacts"
@@ -133,7 +132,7 @@ export function factsReader(ask: Ask): Facts {
       const earlier = rowIfAny(row, "earlier");
       return {
         patron: patronFactsFrom(rowOf(row.patron)),
-        fees: listOf(row, "fees").map(feeFrom),
+        fees: listOf(row, "fees").map(rowOf).map(feeFrom),
         ...(earlier && { earlier: paymentFrom(earlier) }),
       };
     },
@@ -144,7 +143,7 @@ export function factsReader(ask: Ask): Facts {
     },
     async fees({ patronId, ...page }) {
       const answer = await ask(FEES_PAGE, [given(patronId), ...pageValues(page)]);
-      return listOf({ answer }, "answer").map(feeFrom);
+      return listOf({ answer }, "answer").map(rowOf).map(feeFrom);
     },
     async counts() {
       const row = rowOf(await ask(COUNTS, []));

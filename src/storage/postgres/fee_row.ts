@@ -1,17 +1,6 @@
-import type { Fee, FeeType } from "../../circulation/fee.ts";
-import { instant, integer, oneOf, type Row, rowOf, text, textIfAny, written } from "./row.ts";
-
-const TYPES: Readonly<Record<FeeType, true>> = {
-  "other": true,
-  "administrative": true,
-  "damage": true,
-  "overdue": true,
-  "processing": true,
-  "rental": true,
-  "replacement": true,
-  "computer-access": true,
-  "hold": true,
-};
+import type { Fee } from "../../circulation/fee.ts";
+import type { Row } from "../row.ts";
+import { written } from "./row.ts";
 
 /** A fee as a row of the table `fees`. */
 export function feeRow(fee: Fee): Row {
@@ -25,25 +14,4 @@ export function feeRow(fee: Fee): Row {
     description: fee.description,
     incurred: written(fee.incurred),
   };
-}
-
-/** A fee from such a row. */
-export function feeFrom(value: unknown): Fee {
-  const row = rowOf(value);
-  const itemId = textIfAny(row, "item_id");
-  return {
-    feeId: text(row, "fee_id"),
-    patronId: text(row, "patron_id"),
-    ...(itemId !== undefined && { itemId }),
-    type: feeType(row, "type"),
-    amount: integer(row, "amount"),
-    outstanding: integer(row, "outstanding"),
-    description: text(row, "description"),
-    incurred: instant(row, "incurred"),
-  };
-}
-
-/** What a fee is for, from the named column. */
-export function feeType(row: Row, column: string): FeeType {
-  return oneOf(TYPES, row, column);
 }

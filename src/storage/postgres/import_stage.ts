@@ -15,9 +15,9 @@ import { FOUND } from "./missing_sql.ts";
 import { patronRow } from "./patron_row.ts";
 import type { Pool, PostgresAddress } from "./pool.ts";
 import { asStorageError } from "./postgres_error.ts";
-import type { Row } from "./row.ts";
 import { openSession } from "./session.ts";
 import { TABLES, titleRow } from "./tables.ts";
+import type { Row } from "../row.ts";
 
 /** What is looked up in a stage beside its keys. */
 const LOOKED_UP: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {

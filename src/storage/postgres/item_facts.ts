@@ -1,9 +1,8 @@
 import type { ItemFacts } from "../../circulation/storage.ts";
-import { holdFrom } from "./hold_row.ts";
-import { itemFrom } from "./item_row.ts";
 import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
-import { loanFrom } from "./loan_row.ts";
-import { integer, listOf, type Row, rowIfAny, rowOf } from "./row.ts";
+import { integer, type Row } from "../row.ts";
+import { listOf, rowIfAny, rowOf } from "./row.ts";
+import { holdFrom, itemFrom, loanFrom } from "./records.ts";
 
 /** Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. */
 export const FREE_COPIES = `(
@@ -46,7 +45,7 @@ export function itemFactsFrom(row: Row): ItemFacts {
     titleVersion: integer(title, "version"),
     ...(lastChange !== undefined && { lastChange: lastChangeFrom(lastChange) }),
     ...(loan !== undefined && { loan: loanFrom(loan) }),
-    holds: listOf(row, "holds").map(holdFrom),
+    holds: listOf(row, "holds").map(rowOf).map(holdFrom),
     freeCopies: integer(row, "free_copies"),
   };
 }

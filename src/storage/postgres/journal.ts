@@ -2,19 +2,9 @@ import type { JournalEntry } from "../../circulation/change.ts";
 import type { JournalLine, JournalQuery } from "../../circulation/journal_line.ts";
 import type { Database } from "./database.ts";
 import { journalRow } from "./journal_row.ts";
-import {
-  instant,
-  instantIfAny,
-  integer,
-  integerIfAny,
-  oneOf,
-  type Row,
-  rowOf,
-  text,
-  textIfAny,
-  written,
-} from "./row.ts";
 import { storableJson } from "./storable.ts";
+import { journalLineFrom } from "./records.ts";
+import { rowOf, written } from "./row.ts";
 
 /** Rows that one statement is about. */
 const SLICE = 500;
@@ -104,7 +94,7 @@ export function journalOf(database: Database): Journal {
           since === undefined ? null : written(since),
           String(limit),
         ];
-        return (await pool.run(LINES, values)).map(({ answer }) => lineFrom(rowOf(answer)));
+        return (await pool.run(LINES, values)).map(({ answer }) => journalLineFrom(rowOf(answer)));
       });
     },
     async prune(before) {
@@ -124,37 +114,4 @@ export function journalOf(database: Database): Journal {
       }
     },
   };
-}
-
-const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
-
-function lineFrom(row: Row): JournalLine {
-  return {
-    journalId: integer(row, "journal_id"),
-    at: instant(row, "at"),
-    account: text(row, "account"),
-    terminal: text(row, "terminal"),
-    address: text(row, "address"),
-    message: text(row, "message"),
-    library: text(row, "library"),
-    action: text(row, "action"),
-    outcome: oneOf(OUTCOMES, row, "outcome"),
-    ...present({
-      told: instantIfAny(row, "told"),
-      patronId: textIfAny(row, "patron_id"),
-      itemId: textIfAny(row, "item_id"),
-      titleId: textIfAny(row, "title_id"),
-      reason: textIfAny(row, "reason"),
-      due: instantIfAny(row, "due"),
-      amount: integerIfAny(row, "amount"),
-      detail: textIfAny(row, "detail"),
-    }),
-  };
-}
-
-/** Without what is not there. */
-function present<T extends object>(values: T): T {
-  const found = { ...values };
-  for (const key in found) if (found[key] === undefined) delete found[key];
-  return found;
 }

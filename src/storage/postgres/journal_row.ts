@@ -1,6 +1,7 @@
 import type { JournalEntry } from "../../circulation/change.ts";
 import type { LastChange } from "../../circulation/storage.ts";
-import { instant, type Row, text, textIfAny, written } from "./row.ts";
+import { type Row, text, textIfAny } from "../row.ts";
+import { instant, written } from "./row.ts";
 
 /** A journal entry as a row of the table `journal`, with what a retry is answered with and what puts things back. */
 export function journalRow({ origin, ...entry }: JournalEntry, answer = "", undo = ""): Row {

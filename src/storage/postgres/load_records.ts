@@ -6,10 +6,10 @@ import { loanRow } from "./loan_row.ts";
 import { patronRow } from "./patron_row.ts";
 import type { Run } from "./pool.ts";
 import { codeOf, detailOf } from "./postgres_error.ts";
-import type { Row } from "./row.ts";
 import { sameId } from "./same_id.ts";
 import { storableJson } from "./storable.ts";
 import { type Table, TABLES, titleRow, upsertSql } from "./tables.ts";
+import type { Row } from "../row.ts";
 
 /** Statements about one record, whose row they are given as JSON in `$1`. */
 interface Loading {

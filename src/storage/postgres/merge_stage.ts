@@ -14,9 +14,10 @@ import {
   TAKEN_LOGINS,
 } from "./missing_sql.ts";
 import type { Pool } from "./pool.ts";
-import { oneOf, type Row, text, written } from "./row.ts";
 import { runNamed } from "./session.ts";
 import { inSlices } from "./slices.ts";
+import { oneOf, type Row, text } from "../row.ts";
+import { written } from "./row.ts";
 
 /** The columns that each staged kind's file tells. */
 export type Staged = ReadonlyMap<RecordKind, ReadonlySet<string>>;

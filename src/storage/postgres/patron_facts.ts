@@ -1,10 +1,11 @@
 import type { FeeType } from "../../circulation/fee.ts";
 import type { PatronFacts } from "../../circulation/storage.ts";
-import { feeType } from "./fee_row.ts";
 import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
-import { patronFrom } from "./patron_row.ts";
-import { integer, listOf, type Row, rowIfAny, rowOf } from "./row.ts";
 import { sameId } from "./same_id.ts";
+import { integer, type Row } from "../row.ts";
+import { listOf, rowIfAny, rowOf } from "./row.ts";
+import { patronFrom } from "./records.ts";
+import { feeType } from "../record_readers.ts";
 
 /** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
 export function patronIdSql(given: string): string {

@@ -1,11 +1,10 @@
 import type { ListQuery, LoanFacts } from "../../circulation/storage.ts";
-import { holdFrom } from "./hold_row.ts";
 import { FREE_COPIES, queueSql } from "./item_facts.ts";
-import { itemFrom } from "./item_row.ts";
-import { loanFrom } from "./loan_row.ts";
 import type { Value } from "./pool.ts";
-import { integer, listOf, rowOf } from "./row.ts";
 import { sameId } from "./same_id.ts";
+import { integer } from "../row.ts";
+import { listOf, rowOf } from "./row.ts";
+import { holdFrom, itemFrom, loanFrom } from "./records.ts";
 
 const OLDEST_DUE_FIRST = "order by l.due, lower(l.item_id)";
 
@@ -32,7 +31,7 @@ export function loanFactsFrom(value: unknown): LoanFacts {
     item: itemFrom(item, title),
     version: integer(item, "version"),
     titleVersion: integer(title, "version"),
-    holds: listOf(row, "holds").map(holdFrom),
+    holds: listOf(row, "holds").map(rowOf).map(holdFrom),
     freeCopies: integer(row, "free_copies"),
   };
 }

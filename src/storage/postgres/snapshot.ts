@@ -1,15 +1,12 @@
 import type { LibrarySnapshot } from "../../circulation/library_snapshot.ts";
 import type { RecordKind, RecordOf } from "../../circulation/record_kind.ts";
 import { StorageUnavailable } from "../../circulation/storage.ts";
-import { feeFrom } from "./fee_row.ts";
-import { holdFrom } from "./hold_row.ts";
-import { itemFrom } from "./item_row.ts";
-import { loanFrom } from "./loan_row.ts";
-import { patronFrom } from "./patron_row.ts";
 import type { PostgresAddress, Run, Value } from "./pool.ts";
 import { asStorageError } from "./postgres_error.ts";
-import { type Row, rowOf, text, written } from "./row.ts";
 import { openSession } from "./session.ts";
+import { type Row, text } from "../row.ts";
+import { rowOf, written } from "./row.ts";
+import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
 
 /** Records that are read at once. */
 const BATCH = 500;

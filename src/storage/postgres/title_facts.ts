@@ -1,10 +1,9 @@
 import type { TitleFacts } from "../../circulation/storage.ts";
-import { holdFrom } from "./hold_row.ts";
 import { LOAN, queueSql } from "./item_facts.ts";
-import { itemFrom } from "./item_row.ts";
-import { loanFrom } from "./loan_row.ts";
-import { integer, listOf, type Row, rowIfAny, rowOf, text } from "./row.ts";
 import { sameId } from "./same_id.ts";
+import { integer, type Row, text } from "../row.ts";
+import { listOf, rowIfAny, rowOf } from "./row.ts";
+import { holdFrom, itemFrom, loanFrom } from "./records.ts";
 
 /**
  * The `title_id` of the title whose id is given, else of the only one so called (a name that two share says nothing),
@@ -39,7 +38,7 @@ export function titleFactsFrom(row: Row): TitleFacts {
     titleId: text(title, "title_id"),
     title: text(title, "title"),
     version: integer(title, "version"),
-    holds: listOf(row, "holds").map(holdFrom),
+    holds: listOf(row, "holds").map(rowOf).map(holdFrom),
     copies: listOf(row, "copies").map((copy) => copyFrom(rowOf(copy), title)),
   };
 }

@@ -3,8 +3,8 @@ import type { Storage } from "../../circulation/storage.ts";
 import { itemFactsReader } from "./item_facts.ts";
 import { patronFactsReader } from "./patron_facts.ts";
 import { patronListsReader } from "./patron_lists.ts";
-import { integer, type Row, text } from "./row.ts";
 import { titleFactsReader } from "./title_facts.ts";
+import { integer, type Row, text } from "../row.ts";
 
 type Asked =
   | "patronFacts"

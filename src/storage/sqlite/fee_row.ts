@@ -1,18 +1,5 @@
-import type { Fee, FeeType } from "../../circulation/fee.ts";
+import type { Fee } from "../../circulation/fee.ts";
 import { type Column, selectList } from "./columns.ts";
-import { instant, integer, oneOf, type Row, text, textIfAny } from "./row.ts";
-
-const TYPES: Readonly<Record<FeeType, true>> = {
-  "other": true,
-  "administrative": true,
-  "damage": true,
-  "overdue": true,
-  "processing": true,
-  "rental": true,
-  "replacement": true,
-  "computer-access": true,
-  "hold": true,
-};
 
 /** The table `fees`, the key first. The copy is told as it was: it may have left the library before the fee is paid. */
 export const FEE_COLUMNS: readonly Column<Fee>[] = [
@@ -28,23 +15,3 @@ export const FEE_COLUMNS: readonly Column<Fee>[] = [
 
 /** What to select for {@link feeFrom} where the fee is `f`. */
 export const FEE_SELECT = selectList(FEE_COLUMNS, "f");
-
-/** A fee from a row with {@link FEE_SELECT}. */
-export function feeFrom(row: Row): Fee {
-  const itemId = textIfAny(row, "item_id");
-  return {
-    feeId: text(row, "fee_id"),
-    patronId: text(row, "patron_id"),
-    ...(itemId !== undefined && { itemId }),
-    type: feeType(row, "type"),
-    amount: integer(row, "amount"),
-    outstanding: integer(row, "outstanding"),
-    description: text(row, "description"),
-    incurred: instant(row, "incurred"),
-  };
-}
-
-/** What a fee is for, from the named column. */
-export function feeType(row: Row, column: string): FeeType {
-  return oneOf(TYPES, row, column);
-}

@@ -1,8 +1,5 @@
-import type { Hold, HoldStatus } from "../../circulation/hold.ts";
+import type { Hold } from "../../circulation/hold.ts";
 import { type Column, selectList } from "./columns.ts";
-import { dateIfAny, instant, oneOf, type Row, text, textIfAny } from "./row.ts";
-
-const STATUSES: Readonly<Record<HoldStatus, true>> = { "pending": true, "in-transit": true, "waiting": true };
 
 /** The table `holds`, the key first. */
 export const HOLD_COLUMNS: readonly Column<Hold>[] = [
@@ -21,25 +18,3 @@ export const HOLD_COLUMNS: readonly Column<Hold>[] = [
 
 /** What to select for {@link holdFrom} where the hold is `h`. */
 export const HOLD_SELECT = selectList(HOLD_COLUMNS, "h");
-
-/** A hold from a row with {@link HOLD_SELECT}. */
-export function holdFrom(row: Row): Hold {
-  const itemId = textIfAny(row, "item_id");
-  const library = textIfAny(row, "library");
-  const expires = dateIfAny(row, "expires");
-  const capturedItemId = textIfAny(row, "captured_item_id");
-  const shelfExpires = dateIfAny(row, "shelf_expires");
-  return {
-    holdId: text(row, "hold_id"),
-    patronId: text(row, "patron_id"),
-    titleId: text(row, "title_id"),
-    ...(itemId !== undefined && { itemId }),
-    ...(library !== undefined && { library }),
-    pickupLocation: text(row, "pickup_location"),
-    placed: instant(row, "placed"),
-    ...(expires !== undefined && { expires }),
-    status: oneOf(STATUSES, row, "status"),
-    ...(capturedItemId !== undefined && { capturedItemId }),
-    ...(shelfExpires !== undefined && { shelfExpires }),
-  };
-}

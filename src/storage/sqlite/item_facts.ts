@@ -3,12 +3,14 @@ import type { Hold } from "../../circulation/hold.ts";
 import type { Patron } from "../../circulation/patron.ts";
 import type { ItemFacts } from "../../circulation/storage.ts";
 import { selectList } from "./columns.ts";
-import { HOLD_SELECT, holdFrom } from "./hold_row.ts";
-import { ITEM_SELECT, itemFrom } from "./item_row.ts";
+import { HOLD_SELECT } from "./hold_row.ts";
+import { ITEM_SELECT } from "./item_row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFrom } from "./journal.ts";
-import { LOAN_SELECT, loanFrom } from "./loan_row.ts";
-import { PATRON_COLUMNS, patronFrom } from "./patron_row.ts";
-import { flag, integer, text } from "./row.ts";
+import { LOAN_SELECT } from "./loan_row.ts";
+import { PATRON_COLUMNS } from "./patron_row.ts";
+import { integer, text } from "../row.ts";
+import { flag } from "./row.ts";
+import { holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
 
 /** Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. */
 export const FREE_COPIES = `(

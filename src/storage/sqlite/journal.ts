@@ -2,7 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { JournalEntry } from "../../circulation/change.ts";
 import type { LastChange } from "../../circulation/storage.ts";
 import { type Column, insertSql, valuesOf } from "./columns.ts";
-import { instant, instantIfAny, type Row, text, textIfAny } from "./row.ts";
+import { type Row, text, textIfAny } from "../row.ts";
+import { instant, instantIfAny } from "./row.ts";
 
 /** A journal row: the entry, and with a change what a retry is answered with and what puts things back. */
 export interface JournalRow {

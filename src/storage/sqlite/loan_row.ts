@@ -1,6 +1,5 @@
 import type { Loan } from "../../circulation/loan.ts";
 import type { Column } from "./columns.ts";
-import { instant, integer, type Row, text, textIfAny } from "./row.ts";
 
 /** The table `loans`, the key first. */
 export const LOAN_COLUMNS: readonly Column<Loan>[] = [
@@ -13,16 +12,3 @@ export const LOAN_COLUMNS: readonly Column<Loan>[] = [
 
 /** What to select for {@link loanFrom} where the loan is `l`; the names leave room for the copy's in the same row. */
 export const LOAN_SELECT = LOAN_COLUMNS.map(({ name }) => `l.${name} as loan_${name}`).join(", ");
-
-/** A loan from a row with {@link LOAN_SELECT}; `undefined` where an outer join found none. */
-export function loanFrom(row: Row): Loan | undefined {
-  const itemId = textIfAny(row, "loan_item_id");
-  if (itemId === undefined) return undefined;
-  return {
-    itemId,
-    patronId: text(row, "loan_patron_id"),
-    checkedOut: instant(row, "loan_checked_out"),
-    due: instant(row, "loan_due"),
-    renewals: integer(row, "loan_renewals"),
-  };
-}

@@ -14,8 +14,8 @@ import {
   type Sweep,
   TAKEN_LOGINS,
 } from "./missing_sql.ts";
-import { integer, oneOf, type Row, text } from "./row.ts";
 import { inSlices } from "./slices.ts";
+import { integer, oneOf, type Row, text } from "../row.ts";
 
 /** The columns that each staged kind's file tells. */
 export type Staged = ReadonlyMap<RecordKind, ReadonlySet<string>>;

@@ -43,6 +43,8 @@ function connect(path: string): DatabaseSync {
     return db;
   } catch (error) {
     db?.close();
+    // What the sandbox refuses is told as the flag to add, which the command line knows best.
+    if (error instanceof Deno.errors.NotCapable) throw error;
     if (isBusy(error) || error instanceof StorageRefused || error instanceof StorageUnavailable) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new StorageRefused(`${path} cannot be opened as an SQLite database: ${reason}`, { cause: error });

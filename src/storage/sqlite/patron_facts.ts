@@ -2,10 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import type { FeeType } from "../../circulation/fee.ts";
 import type { PatronFacts } from "../../circulation/storage.ts";
 import { selectList } from "./columns.ts";
-import { feeType } from "./fee_row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFrom } from "./journal.ts";
-import { PATRON_COLUMNS, patronFrom } from "./patron_row.ts";
-import { integer, text } from "./row.ts";
+import { PATRON_COLUMNS } from "./patron_row.ts";
+import { integer, text } from "../row.ts";
+import { patronFrom } from "./records.ts";
+import { feeType } from "../record_readers.ts";
 
 const PATRON = `
   select ${selectList(PATRON_COLUMNS, "p")}, p.version, ${LAST_CHANGE_SELECT}

@@ -4,13 +4,14 @@ import type { Hold } from "../../circulation/hold.ts";
 import type { Payment } from "../../circulation/payment.ts";
 import type { ListQuery, LoanFacts } from "../../circulation/storage.ts";
 import { selectList } from "./columns.ts";
-import { FEE_SELECT, feeFrom } from "./fee_row.ts";
-import { HOLD_SELECT, holdFrom } from "./hold_row.ts";
+import { FEE_SELECT } from "./fee_row.ts";
+import { HOLD_SELECT } from "./hold_row.ts";
 import { FREE_COPIES } from "./item_facts.ts";
-import { ITEM_SELECT, itemFrom } from "./item_row.ts";
-import { LOAN_SELECT, loanFrom } from "./loan_row.ts";
-import { PAYMENT_COLUMNS, paymentFrom } from "./payment_row.ts";
-import { integer, type Row, text } from "./row.ts";
+import { ITEM_SELECT } from "./item_row.ts";
+import { LOAN_SELECT } from "./loan_row.ts";
+import { PAYMENT_COLUMNS } from "./payment_row.ts";
+import { integer, type Row, text } from "../row.ts";
+import { feeFrom, holdFrom, itemFrom, loanFrom, paymentFrom } from "./records.ts";
 
 const LOANS = `
   select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_SELECT}, ${FREE_COPIES} as free_copies

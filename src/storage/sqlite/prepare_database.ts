@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
-import { integer, text } from "./row.ts";
 import { StorageRefused } from "../storage_refused.ts";
+import { integer, text } from "../row.ts";
 
 /** What of a connection is needed here. */
 type Connection = Pick<DatabaseSync, "exec" | "isTransaction" | "prepare">;

@@ -3,12 +3,13 @@ import { setImmediate as immediate } from "node:timers/promises";
 import type { LibrarySnapshot } from "../../circulation/library_snapshot.ts";
 import type { RecordKind, RecordOf } from "../../circulation/record_kind.ts";
 import { selectList } from "./columns.ts";
-import { FEE_SELECT, feeFrom } from "./fee_row.ts";
-import { HOLD_SELECT, holdFrom } from "./hold_row.ts";
-import { ITEM_SELECT, itemFrom } from "./item_row.ts";
-import { LOAN_SELECT, loanFrom } from "./loan_row.ts";
-import { PATRON_COLUMNS, patronFrom } from "./patron_row.ts";
-import { type Row, text } from "./row.ts";
+import { FEE_SELECT } from "./fee_row.ts";
+import { HOLD_SELECT } from "./hold_row.ts";
+import { ITEM_SELECT } from "./item_row.ts";
+import { LOAN_SELECT } from "./loan_row.ts";
+import { PATRON_COLUMNS } from "./patron_row.ts";
+import { type Row, text } from "../row.ts";
+import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
 
 /** Records that are read at once. */
 const BATCH = 500;

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hold } from "../../circulation/hold.ts";
 import type { TitleFacts } from "../../circulation/storage.ts";
-import { ITEM_SELECT, itemFrom } from "./item_row.ts";
-import { LOAN_SELECT, loanFrom } from "./loan_row.ts";
-import { integer, type Row, text } from "./row.ts";
+import { ITEM_SELECT } from "./item_row.ts";
+import { LOAN_SELECT } from "./loan_row.ts";
+import { integer, type Row, text } from "../row.ts";
+import { itemFrom, loanFrom } from "./records.ts";
 
 const TITLE = "select t.title_id, t.title, t.version from titles t";
 

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+
+const MAIN = new URL("../../main.ts", import.meta.url).pathname;
+const SAMPLE = new URL("../../config/SIPServer.xml", import.meta.url).pathname;
+
+for (const lacking of ["read", "write", "net"] as const) {
+  Deno.test(`serve tells the flag to add where it lacks --allow-${lacking}`, () =>
+    withTemporaryFolder(async (folder) => {
+      const file = join(folder, "SIPServer.xml");
+      await Deno.writeTextFile(file, (await Deno.readTextFile(SAMPLE)).replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0"));
+      const granted = {
+        read: `--allow-read=${folder}`,
+        write: `--allow-write=${folder}`,
+        net: "--allow-net=127.0.0.1:0",
+      };
+      const flags = Object.entries(granted).filter(([kind]) => kind !== lacking).map(([, flag]) => flag);
+      const args = ["run", "--no-prompt", "--ignore-env", ...flags, MAIN, "serve", "--config", file];
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+      const told = new TextDecoder().decode(stderr).trim().split("\n");
+      assert.equal(code, 3);
+      assert.equal(told.length, 1, told.join("\n"));
+      assert.match(told[0] ?? "", new RegExp(`^sip2d: .*--allow-${lacking}=`));
+    }));
+}
