@@ -1,5 +1,4 @@
 import type { Effect } from "./change.ts";
-import { dayOf } from "./calendar.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";

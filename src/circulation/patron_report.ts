@@ -1,31 +1,40 @@
-import type { EngineParts } from "./engine_parts.ts";
 import type { PatronQuery } from "./library.ts";
 import type { PinVerdict } from "./outcome.ts";
-import type { PatronListing, PatronReport } from "./report.ts";
+import type { PatronReport } from "./report.ts";
 import { ruleFor } from "./rule_for.ts";
 import type { Rules } from "./rules.ts";
 import { isExpired, recalledLoans, standingOf, totalOwed } from "./standing.ts";
-import type { LoanFacts, PatronFacts } from "./storage.ts";
+import type { PatronOverview, PatronOverviewQuery } from "./storage.ts";
 
-type ReportQuery = Pick<PatronQuery, "list" | "timeZone" | "now">;
+/** The part of a question that a report looks at. */
+export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "timeZone" | "now">;
+
+/** What a report has to ask the storage: rules that flag renewals look at every loan, those that recall at some. */
+export function overviewQuery({ patronId, now, list }: ReportQuery, { rules }: Rules): PatronOverviewQuery {
+  const flagging = rules.some(({ flagRenewals }) => flagRenewals === true);
+  const recalling = rules.some(({ recallAfterDays }) => recallAfterDays !== undefined);
+  const recalled = list?.kind === "recalled-loans";
+  const loans = flagging ? "all" : recalling ? "awaited" : undefined;
+  return { patronId, now, loans, page: list === undefined || recalled ? undefined : { ...list, kind: list.kind } };
+}
 
 /** Everything that a terminal may be told about a patron. */
-export async function patronReport(
-  parts: EngineParts,
-  facts: PatronFacts,
+export function patronReport(
+  { patron: facts, loans: looked, listing }: PatronOverview,
+  rules: Rules,
   pin: PinVerdict,
   query: ReportQuery,
-): Promise<PatronReport> {
-  const rules = parts.rules();
+): PatronReport {
   const { pin: _stored, ...patron } = facts.patron;
   const { holds, loans, openFees } = facts;
   const limits = ruleFor(rules, patron.category, "");
-  const relevant = await relevantLoans(parts, facts, rules, query.now);
-  const recalled = recalledLoans(relevant, rules, query);
+  const recalled = recalledLoans(looked, rules, query);
+  const { from = 1, to } = query.list ?? {};
+  const itemIds = recalled.slice(from - 1, to).map(({ item }) => item.itemId);
   return {
     patron,
     pin,
-    standing: standingOf(facts, relevant, rules, query),
+    standing: standingOf(facts, looked, rules, query),
     expired: isExpired(facts, query),
     counts: {
       waitingHolds: holds.waiting,
@@ -42,34 +51,6 @@ export async function patronReport(
       loans: limits.loanLimit,
       fees: limits.feeLimit,
     },
-    listing: await listingOf(parts, patron.patronId, recalled, query),
+    listing: query.list?.kind === "recalled-loans" ? { kind: "items", itemIds } : listing,
   };
-}
-
-/** The loans that the rules have to look at one by one: all of them, those that somebody waits for, or none. */
-async function relevantLoans(
-  { storage }: EngineParts,
-  { patron, loans }: PatronFacts,
-  rules: Rules,
-  now: Temporal.Instant,
-): Promise<readonly LoanFacts[]> {
-  const flagged = ruleFor(rules, patron.category, "").flagRenewals === true;
-  const recalling = rules.rules.some(({ recallAfterDays }) => recallAfterDays !== undefined);
-  if (loans.total === 0 || (!flagged && !recalling)) return [];
-  return (await storage.loansFacts(patron.patronId, now, flagged ? "all" : "awaited"))?.loans ?? [];
-}
-
-async function listingOf(
-  { storage }: EngineParts,
-  patronId: string,
-  recalled: readonly LoanFacts[],
-  { list, now }: ReportQuery,
-): Promise<PatronListing | undefined> {
-  if (list === undefined) return undefined;
-  const { kind, from, to } = list;
-  if (kind === "fees") return { kind: "fees", fees: await storage.fees({ patronId, from, to }) };
-  if (kind === "recalled-loans") {
-    return { kind: "items", itemIds: recalled.slice(from - 1, to).map(({ item }) => item.itemId) };
-  }
-  return { kind: "items", itemIds: await storage.list({ patronId, kind, from, to, now }) };
 }

@@ -4,7 +4,7 @@ import type { EngineParts } from "./engine_parts.ts";
 import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "./library.ts";
 import type { FeePaidOutcome } from "./outcome.ts";
 import type { Patron } from "./patron.ts";
-import { patronReport } from "./patron_report.ts";
+import { overviewQuery, patronReport } from "./patron_report.ts";
 import { perform, repeatOf } from "./perform.ts";
 import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
@@ -33,9 +33,10 @@ export function createPatronServices(parts: EngineParts): PatronServices {
 }
 
 async function report(parts: EngineParts, query: PatronQuery): Promise<PatronReport | undefined> {
-  const facts = await parts.storage.patronFacts(query.patronId, query.now);
-  const pin = await createPinJudge(query.pin, parts.pins)(facts);
-  return facts && await patronReport(parts, facts, pin, query);
+  const rules = parts.rules();
+  const overview = await parts.storage.patronOverview(overviewQuery(query, rules));
+  const pin = await createPinJudge(query.pin, parts.pins)(overview?.patron);
+  return overview && patronReport(overview, rules, pin, query);
 }
 
 async function decideFee(
@@ -64,22 +65,25 @@ function update(
   const judge = createPinJudge(command.pin, parts.pins);
   const subject = { action, patronId: command.patronId };
   return perform<PatronUpdateOutcome>(parts.storage, command, subject, async () => {
-    const facts = await parts.storage.patronFacts(command.patronId, command.now);
+    const rules = parts.rules();
+    const query = { ...command, timeZone: command.origin.timeZone };
+    const overview = await parts.storage.patronOverview(overviewQuery(query, rules));
+    const facts = overview?.patron;
     const pin = await judge(facts);
     const denial = cardDenial(facts, pin, command.pin);
-    if (facts === undefined || denial !== undefined) {
+    if (overview === undefined || facts === undefined || denial !== undefined) {
       return { kind: "refused", outcome: refused({ patron: facts, pin }, denial ?? { reason: "patron-unknown" }) };
     }
     const earlier = repeatOf<PatronUpdateOutcome>(facts.lastChange, command);
     if (earlier !== undefined) return earlier;
     const patron = changed(facts.patron);
-    const query = { ...command, timeZone: command.origin.timeZone };
+    const changedOverview = { ...overview, patron: { ...facts, patron } };
     return {
       kind: "change",
       action,
       patronId: patron.patronId,
       itemId: undefined,
-      outcome: { ok: true, report: await patronReport(parts, { ...facts, patron }, pin, query) },
+      outcome: { ok: true, report: patronReport(changedOverview, rules, pin, query) },
       effects: [{ kind: "change-patron", patron }],
       undo: [],
       expect: [movesPatron(facts)],

@@ -8,6 +8,7 @@ import type { Payment } from "./payment.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery } from "./journal_line.ts";
 import type { PatronList } from "./library.ts";
+import type { PatronListing } from "./report.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Title } from "./title.ts";
 
@@ -115,6 +116,32 @@ export interface ListQuery {
   readonly now: Temporal.Instant;
 }
 
+/** A patron, and what else a terminal wants to be told of the same moment. */
+export interface PatronOverviewQuery {
+  /** The patron's card, or the login id. */
+  readonly patronId: string;
+  /** The moment of the request: rules never read a clock. */
+  readonly now: Temporal.Instant;
+  /** A page of one list; positions count from 1. */
+  readonly page?: {
+    readonly kind: Exclude<PatronList, "recalled-loans">;
+    readonly from: number;
+    readonly to?: number;
+  };
+  /** The loans, where rules must look at them one by one: all, or those on whose titles there are open holds. */
+  readonly loans?: "all" | "awaited";
+}
+
+/** What {@link PatronOverviewQuery} asks for. */
+export interface PatronOverview {
+  /** What decides about the patron. */
+  readonly patron: PatronFacts;
+  /** Oldest due date first; empty where none were asked for. */
+  readonly loans: readonly LoanFacts[];
+  /** The page, where one was asked for. */
+  readonly listing?: PatronListing;
+}
+
 /** Records to be stored as they are, as an import or a sample library brings them. Later ones replace earlier ones. */
 export interface Records {
   /** Bibliographic records. */
@@ -146,6 +173,8 @@ export interface Storage {
   readonly available: boolean;
   /** A patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
+  /** A patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree. */
+  patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** A copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
   /** A patron and a copy at one moment. */

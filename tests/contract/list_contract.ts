@@ -109,6 +109,42 @@ export function listContract(test: ContractTest): void {
 
   feeLists(test);
   earlierPayments(test);
+  overviews(test);
+}
+
+/** An overview tells what the single questions tell, of one moment. */
+function overviews(test: ContractTest): void {
+  const library = { ...LIBRARY, patrons: [aPatron({ loginId: "ada" }), aPatron({ patronId: "P2" })], fees: [aFee()] };
+
+  for (const kind of ["loans", "overdue-loans", "waiting-holds", "unavailable-holds"] as const) {
+    test(`patronOverview() tells pages of ${kind}, also by login id`, library, async (storage) => {
+      for (const page of [{ from: 1 }, { from: 2, to: 3 }, { from: 98, to: 99 }]) {
+        for (const patronId of ["p1", "ADA"]) {
+          const told = await storage.patronOverview({ patronId, now: NOON, page: { kind, ...page } });
+          assertSame(told?.listing, { kind: "items", itemIds: await list(storage, kind, page) });
+          assertSame(told?.patron, await patronOf(storage, "P1"));
+          assertSame(told?.loans, []);
+        }
+      }
+    });
+  }
+
+  test("patronOverview() tells pages of fees", library, async (storage) => {
+    const told = await storage.patronOverview({ patronId: "P1", now: NOON, page: { kind: "fees", from: 1, to: 1 } });
+    assertSame(told?.listing, { kind: "fees", fees: [aFee()] });
+  });
+
+  for (const loans of ["all", "awaited"] as const) {
+    test(`patronOverview() tells ${loans} loans, and no page where none is asked for`, library, async (storage) => {
+      const told = await storage.patronOverview({ patronId: "P1", now: NOON, loans });
+      assertSame(told?.loans, (await storage.loansFacts("P1", NOON, loans))?.loans);
+      assert.equal(told?.listing, undefined);
+    });
+  }
+
+  test("patronOverview() tells nothing of a card that nobody has", library, async (storage) => {
+    assert.equal(await storage.patronOverview({ patronId: "P9", now: NOON, loans: "all" }), undefined);
+  });
 }
 
 function feeLists(test: ContractTest): void {

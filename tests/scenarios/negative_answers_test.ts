@@ -69,6 +69,7 @@ scenario(
         ...storage,
         available: false,
         patronFacts: away,
+        patronOverview: away,
         itemFacts: away,
         checkoutFacts: away,
         checkinFacts: away,

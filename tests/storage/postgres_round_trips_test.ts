@@ -10,6 +10,10 @@ const MANY = Array.from({ length: 500 }, (_, index) => index);
 const fees = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
 const questions: readonly [string, (facts: Facts) => Promise<unknown>][] = [
   ["patronFacts()", (facts) => facts.patronFacts("P1", NOON)],
+  [
+    "patronOverview()",
+    (facts) => facts.patronOverview({ patronId: "P1", now: NOON, loans: "all", page: { kind: "loans", from: 1 } }),
+  ],
   ["itemFacts()", (facts) => facts.itemFacts("I1")],
   ["checkoutFacts()", (facts) => facts.checkoutFacts("P1", "I1", NOON)],
   ["checkinFacts()", (facts) => facts.checkinFacts("I1", NOON)],

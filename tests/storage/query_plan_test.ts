@@ -67,6 +67,10 @@ Deno.test("counting a patron's loans, holds and fees reads indexes only", () => 
 
 const questions: readonly [string, (facts: Facts) => unknown][] = [
   ["patronFacts", (facts) => facts.patronFacts("P1", NOON)],
+  [
+    "patronOverview",
+    (facts) => facts.patronOverview({ patronId: "P1", now: NOON, loans: "all", page: { kind: "loans", from: 1 } }),
+  ],
   ["checkoutFacts", (facts) => facts.checkoutFacts("P1", "I1", NOON)],
   ["checkinFacts", (facts) => facts.checkinFacts("I1", NOON)],
   ["titleFacts", (facts) => facts.titleFacts("P1", "T1", NOON)],

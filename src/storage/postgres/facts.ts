@@ -1,7 +1,8 @@
-import type { Storage } from "../../circulation/storage.ts";
+import type { PatronListing } from "../../circulation/report.ts";
+import type { PatronOverviewQuery, Storage } from "../../circulation/storage.ts";
 import { ITEM_FACTS, itemFactsFrom } from "./item_facts.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
-import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageValues } from "./patron_lists.ts";
+import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
 import type { Value } from "./pool.ts";
 import { sameId } from "./same_id.ts";
 import { storable } from "./storable.ts";
@@ -12,6 +13,7 @@ import { feeFrom, patronFrom, paymentFrom } from "./records.ts";
 
 type Asked =
   | "patronFacts"
+  | "patronOverview"
   | "itemFacts"
   | "checkoutFacts"
   | "checkinFacts"
@@ -67,6 +69,14 @@ const LOANS_FACTS = (which: "all" | "awaited") =>
     loansSql("p", which)
   }) as answer ${PATRON}`;
 
+/** Values: a patron, length and offset of the page (whether there is one or not), and the moment. */
+const OVERVIEW = ({ page, loans }: PatronOverviewQuery) =>
+  `select json_build_object(
+    'patron', ${patronFactsSql("p", "$4")},
+    'loans', ${loans === undefined ? "'[]'::json" : loansSql("p", loans)},
+    'page', ${page === undefined ? "json_build_array($2::text, $3::text)" : pageSql("p", page.kind)}
+  ) as answer ${PATRON}`;
+
 const FEE_FACTS = `select json_build_object(
   'patron', ${patronFactsSql("p", "$2")},
   'fees', ${feesSql("p.patron_id")},
@@ -89,6 +99,17 @@ export function factsReader(ask: Ask): Facts {
     async patronFacts(patronId, now) {
       const answer = await ask(PATRON_FACTS, [given(patronId), written(now)]);
       return answer === undefined ? undefined : patronFactsFrom(rowOf(answer));
+    },
+    async patronOverview(query) {
+      const { patronId, now, page } = query;
+      const answer = await ask(OVERVIEW(query), [given(patronId), ...pageValues(page ?? { from: 1 }), written(now)]);
+      if (answer === undefined) return undefined;
+      const row = rowOf(answer);
+      return {
+        patron: patronFactsFrom(rowOf(row.patron)),
+        loans: listOf(row, "loans").map(loanFactsFrom),
+        ...(page && { listing: listingFrom(page.kind, listOf(row, "page")) }),
+      };
     },
     async itemFacts(itemId) {
       const answer = await ask(COPY_FACTS, [given(itemId)]);
@@ -154,4 +175,9 @@ export function factsReader(ask: Ask): Facts {
       return answer === undefined ? undefined : text({ answer }, "answer");
     },
   };
+}
+
+function listingFrom(kind: string, page: readonly unknown[]): PatronListing {
+  if (kind === "fees") return { kind: "fees", fees: page.map(rowOf).map(feeFrom) };
+  return { kind: "items", itemIds: page.map(String) };
 }

@@ -41,28 +41,35 @@ const PATRON_ID = `(select patron_id from patrons where ${sameId("patron_id", "$
 
 const PAGE = "limit $2::text::bigint offset $3::text::bigint";
 
-const LOAN_BARCODES = `select l.item_id as barcode from loans l where l.patron_id = ${PATRON_ID}`;
+const loanBarcodes = (patronId: string) => `select l.item_id as barcode from loans l where l.patron_id = ${patronId}`;
 
 /** A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. */
-const HOLD_BARCODES = `
+const holdBarcodes = (patronId: string) => `
   select coalesce(h.captured_item_id, h.item_id, (
     select i.item_id from items i where i.title_id = h.title_id order by lower(i.item_id) limit 1
   ), '') as barcode
-  from holds h where h.patron_id = ${PATRON_ID}`;
+  from holds h where h.patron_id = ${patronId}`;
 
 const QUEUE_ORDER = "order by h.placed, lower(h.hold_id)";
 
-/** Each list: `$1` is the card, `$2` the page's length, `$3` its offset, and `$4` the present moment where it counts. */
-const LISTS: Readonly<Record<ListQuery["kind"], string>> = {
-  "loans": `${LOAN_BARCODES} ${OLDEST_DUE_FIRST} ${PAGE}`,
-  "overdue-loans": `${LOAN_BARCODES} and l.due < $4::text::timestamptz ${OLDEST_DUE_FIRST} ${PAGE}`,
-  "waiting-holds": `${HOLD_BARCODES} and h.status = 'waiting' ${QUEUE_ORDER} ${PAGE}`,
-  "unavailable-holds": `${HOLD_BARCODES} and h.status in ('pending', 'in-transit') ${QUEUE_ORDER} ${PAGE}`,
-};
+/** Each list: `$2` is the page's length, `$3` its offset, and `$4` the present moment where it counts. */
+const listsOf = (patronId: string): Readonly<Record<ListQuery["kind"], string>> => ({
+  "loans": `${loanBarcodes(patronId)} ${OLDEST_DUE_FIRST} ${PAGE}`,
+  "overdue-loans": `${loanBarcodes(patronId)} and l.due < $4::text::timestamptz ${OLDEST_DUE_FIRST} ${PAGE}`,
+  "waiting-holds": `${holdBarcodes(patronId)} and h.status = 'waiting' ${QUEUE_ORDER} ${PAGE}`,
+  "unavailable-holds": `${holdBarcodes(patronId)} and h.status in ('pending', 'in-transit') ${QUEUE_ORDER} ${PAGE}`,
+});
 
 /** The statement that tells one list as a JSON array of barcodes; its values are the card, a page and the moment. */
 export function listSql(kind: ListQuery["kind"]): string {
-  return `select coalesce(json_agg(b.barcode), '[]') as answer from (${LISTS[kind]}) b`;
+  return `select coalesce(json_agg(b.barcode), '[]') as answer from (${listsOf(PATRON_ID)[kind]}) b`;
+}
+
+/** One page of the patron with this alias as a JSON array: barcodes, or fees. Its values are those of the lists. */
+export function pageSql(alias: string, kind: ListQuery["kind"] | "fees"): string {
+  const patronId = `${alias}.patron_id`;
+  if (kind === "fees") return feesSql(patronId, PAGE);
+  return `(select coalesce(json_agg(b.barcode), '[]') from (${listsOf(patronId)[kind]}) b)`;
 }
 
 /** Open fees of the patron with this `patron_id`, oldest first, as a JSON array. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Storage } from "../../circulation/storage.ts";
+import type { PatronListing } from "../../circulation/report.ts";
+import type { PatronOverviewQuery, Storage } from "../../circulation/storage.ts";
 import { itemFactsReader } from "./item_facts.ts";
 import { patronFactsReader } from "./patron_facts.ts";
 import { patronListsReader } from "./patron_lists.ts";
@@ -8,6 +9,7 @@ import { integer, type Row, text } from "../row.ts";
 
 type Asked =
   | "patronFacts"
+  | "patronOverview"
   | "itemFacts"
   | "checkoutFacts"
   | "checkinFacts"
@@ -33,8 +35,27 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
       (select count(*) from loans) as loans`);
   const note = db.prepare("select value from notes where name = ?1");
 
+  function listingOf(
+    patronId: string,
+    { kind, ...page }: NonNullable<PatronOverviewQuery["page"]>,
+    now: Temporal.Instant,
+  ): PatronListing {
+    if (kind === "fees") return { kind: "fees", fees: lists.fees(patronId, page) };
+    return { kind: "items", itemIds: lists.barcodes({ patronId, kind, now, ...page }) };
+  }
+
   return {
     patronFacts,
+    patronOverview({ patronId, now, page, loans }) {
+      const patron = patronFacts(patronId, now);
+      if (patron === undefined) return undefined;
+      const found = patron.patron.patronId;
+      return {
+        patron,
+        loans: loans === undefined || patron.loans.total === 0 ? [] : lists.loans(found, loans),
+        ...(page !== undefined && { listing: listingOf(found, page, now) }),
+      };
+    },
     itemFacts: items.facts,
     checkoutFacts(patronId, itemId, now) {
       const patron = patronFacts(patronId, now);

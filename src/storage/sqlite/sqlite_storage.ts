@@ -69,6 +69,7 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
       return closing === undefined && group.healthy;
     },
     patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
+    patronOverview: (...asked) => read(() => facts.patronOverview(...asked)),
     itemFacts: (...asked) => read(() => facts.itemFacts(...asked)),
     checkoutFacts: (...asked) => read(() => facts.checkoutFacts(...asked)),
     checkinFacts: (...asked) => read(() => facts.checkinFacts(...asked)),
