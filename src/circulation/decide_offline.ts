@@ -1,20 +1,16 @@
 import type { Effect } from "./change.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
-import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { type Decision, movesPatron } from "./decision.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
-import { dueDate } from "./due_date.ts";
 import { happenedAt } from "./happened_at.ts";
 import { sameId } from "./hold_queue.ts";
 import type { Command, OfflineFacts } from "./library.ts";
 import type { Loan } from "./loan.ts";
 import type { CheckoutOutcome } from "./outcome.ts";
 import { refused } from "./refused.ts";
-import { ruleFor } from "./rule_for.ts";
 import type { Rules } from "./rules.ts";
-import { serviceFee } from "./service_fee.ts";
 import type { ItemFacts, PatronFacts } from "./storage.ts";
-import { undoOf } from "./undo.ts";
 
 /** A command about something that a terminal did while it was off-line. */
 export type OfflineCommand = Command & { readonly offline: OfflineFacts };
