@@ -68,6 +68,14 @@ function itemDenial({ patron, item }: CheckoutFacts, command: CheckoutCommand): 
   if (item.loan !== undefined) return { reason: "item-on-loan-to-another" };
   const reason = NOT_LENT[item.item.status];
   if (reason !== undefined) return { reason };
+  return item.holds.length === 0 ? undefined : holdDenial({ patron, item }, command);
+}
+
+/** Why those who wait for the title, or for this copy, come first. */
+function holdDenial(
+  { patron, item }: Pick<CheckoutFacts, "patron" | "item">,
+  command: CheckoutCommand,
+): Refusal | undefined {
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(item.holds, item.item);
   if (captured !== undefined && !isUncollected(captured, today)) {
@@ -104,7 +112,7 @@ export function lend(
   const due = told ?? dueDate(at, rule, rules.libraries.get(library), timeZone);
   const fee = serviceFee(rule.checkoutFee, "rental");
   const loan = { itemId: item.item.itemId, patronId, checkedOut: at, due, renewals: 0 };
-  const effects = [...before, ...lendingEffects(item, loan, library, dayOf(at, timeZone))];
+  const effects = [...before, ...lendingEffects(item, loan, library, timeZone)];
   if (fee !== undefined) effects.push({ kind: "charge", fee: chargeFor(fee, item.item, patronId, at, newId()) });
   return {
     kind: "change",
@@ -127,14 +135,14 @@ export function lendingEffects(
   { item, holds }: ItemFacts,
   loan: Loan,
   library: string,
-  today: Temporal.PlainDate,
+  timeZone: string,
 ): Effect[] {
   const effects: Effect[] = [{ kind: "open-loan", loan }];
   const captured = captureOf(holds, item);
   const own = holds.find((hold) =>
     hold.status === "pending" && wants(hold, item) && sameId(hold.patronId, loan.patronId)
   );
-  if (captured !== undefined) effects.push(releaseOf(captured, loan.patronId, today));
+  if (captured !== undefined) effects.push(releaseOf(captured, loan.patronId, dayOf(loan.checkedOut, timeZone)));
   if (own !== undefined) effects.push({ kind: "end-hold", holdId: own.holdId });
   const status = foundStatus(item.status);
   const moves = !sameId(item.currentLocation, library);

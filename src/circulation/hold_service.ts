@@ -67,18 +67,31 @@ async function factsOf(
 
 async function factsOfCopy(storage: Storage, patronId: string, itemId: string, now: Temporal.Instant) {
   const { patron, item } = await storage.checkoutFacts(patronId, itemId, now);
-  return { patron, named: item && namedByItem(item) };
+  return { patron, named: item && namedByItem(item, await isAvailable(storage, patronId, item, now)) };
 }
 
-function namedByItem(facts: ItemFacts): Named {
-  const { item, loan, holds, freeCopies, lastChange } = facts;
+/** Whether a copy of the title stands on a shelf. Where nobody waits for it yet, the others must be asked for. */
+async function isAvailable(
+  storage: Storage,
+  patronId: string,
+  { item, loan, holds, freeCopies }: ItemFacts,
+  now: Temporal.Instant,
+): Promise<boolean> {
+  if (isFree(item, loan, holds) || freeCopies > 0) return true;
+  if (holds.length > 0) return false;
+  const { title } = await storage.titleFacts(patronId, item.titleId, now);
+  return title !== undefined && hasFreeCopy(title);
+}
+
+function namedByItem(facts: ItemFacts, available: boolean): Named {
+  const { item, holds, lastChange } = facts;
   return {
     titleId: item.titleId,
     title: item.title,
     itemId: item.itemId,
     itemTypes: [item.itemType],
     holds,
-    available: freeCopies > 0 || isFree(item, loan, holds),
+    available,
     expect: [movesItem(facts), titleOf(facts, true)],
     lastChange,
   };
@@ -91,9 +104,13 @@ function namedByTitle(facts: TitleFacts): Named {
     title,
     itemTypes: copies.map(({ item }) => item.itemType),
     holds,
-    available: copies.some(({ item, loan }) => isFree(item, loan, holds)),
+    available: hasFreeCopy(facts),
     expect: [movesTitle(facts)],
   };
+}
+
+function hasFreeCopy({ copies, holds }: TitleFacts): boolean {
+  return copies.some(({ item, loan }) => isFree(item, loan, holds));
 }
 
 /** Whether a copy stands on a shelf, free to be lent. */

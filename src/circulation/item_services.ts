@@ -31,22 +31,28 @@ export function createItemServices(parts: EngineParts): Pick<Library, "item" | "
   };
 }
 
-function reportOf(facts: ItemFacts, rules: Rules, { now, timeZone }: ItemQuery): ItemReport {
-  const { item, loan, holds } = facts;
+function reportOf(facts: ItemFacts, rules: Rules, query: ItemQuery): ItemReport {
+  const { item, loan } = facts;
+  const { now, timeZone } = query;
   const rule = ruleFor(rules, "", item.itemType);
-  const today = dayOf(now, timeZone);
-  const captured = captureOf(holds, item);
-  const onShelf = captured?.status === "waiting" && !isUncollected(captured, today);
   const recall = loan === undefined ? undefined : recallOf({ ...facts, loan }, rule, now, timeZone);
   return {
     item,
     status: circulationStatus(facts, rules, now, timeZone),
     due: loan?.due,
     recalled: recall?.kind === "recalled" ? recall.issued : undefined,
-    holdUntil: onShelf ? captured.shelfExpires : undefined,
-    holds: queueLength(holds, today),
+    ...holdsOf(facts, query),
     fee: serviceFee(rule.checkoutFee, "rental")?.amount,
   };
+}
+
+/** Most copies are waited for by nobody: for them it need not be known which day it is. */
+function holdsOf({ item, holds }: ItemFacts, { now, timeZone }: ItemQuery): Pick<ItemReport, "holds" | "holdUntil"> {
+  if (holds.length === 0) return { holds: 0 };
+  const today = dayOf(now, timeZone);
+  const captured = captureOf(holds, item);
+  const onShelf = captured?.status === "waiting" && !isUncollected(captured, today);
+  return { holds: queueLength(holds, today), holdUntil: onShelf ? captured.shelfExpires : undefined };
 }
 
 async function decideUpdate(

@@ -66,7 +66,10 @@ export interface LoanFacts {
   readonly titleVersion: number;
   /** Open holds on the title, in queue order. */
   readonly holds: readonly Hold[];
-  /** Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. */
+  /**
+   * Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. They are
+   * counted where there are holds, and are 0 elsewhere: nothing hangs on them as long as nobody waits.
+   */
   readonly freeCopies: number;
 }
 
@@ -84,7 +87,10 @@ export interface ItemFacts {
   readonly loan?: Loan;
   /** Open holds on the title, in queue order. */
   readonly holds: readonly Hold[];
-  /** Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. */
+  /**
+   * Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. They are
+   * counted where there are holds, and are 0 elsewhere: nothing hangs on them as long as nobody waits.
+   */
   readonly freeCopies: number;
 }
 

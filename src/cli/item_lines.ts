@@ -3,7 +3,7 @@ import { labelledLines } from "./labelled_lines.ts";
 
 /** An item for people to read, with its loan and the holds on its title. */
 export function itemLines(
-  { item, loan, holds, freeCopies, lastChange }: ItemFacts,
+  { item, loan, holds, lastChange }: ItemFacts,
   amount: (minor: number) => string,
 ): readonly string[] {
   return labelledLines([
@@ -36,7 +36,6 @@ export function itemLines(
         (hold.capturedItemId === undefined ? "" : `, captured ${hold.capturedItemId}`),
       ] as const
     ),
-    ["other free copies", String(freeCopies)],
     ["last change", lastChange && `${lastChange.at} ${lastChange.action} by ${lastChange.account}`],
   ]);
 }

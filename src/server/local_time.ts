@@ -10,21 +10,24 @@ export interface LocalTime {
   instant(timestamp: Timestamp): Temporal.Instant;
 }
 
+/** Readings that are kept. */
+const MOST = 256;
+
 /**
- * The clock of one time zone. The last second's reading is kept, because nearly every message asks for "now" and a
- * conversion costs as much as the rest of a status answer.
+ * The clock of one time zone. Readings are kept, because a conversion costs as much as the rest of a status answer, nearly
+ * every message asks for "now", and loans are due at the ends of a few days.
  */
 export function createLocalTime(timeZone: string): LocalTime {
-  let second = NaN;
-  let reading: Timestamp | undefined;
+  const readings = new Map<number, Timestamp>();
 
   function timestamp(instant: Temporal.Instant): Timestamp {
     const asked = Math.floor(instant.epochMilliseconds / 1000);
-    if (reading === undefined || asked !== second) {
-      const { year, month, day, hour, minute, second: s } = instant.toZonedDateTimeISO(timeZone);
-      reading = { year, month, day, hour, minute, second: s, zone: "" };
-      second = asked;
-    }
+    const kept = readings.get(asked);
+    if (kept !== undefined) return kept;
+    const { year, month, day, hour, minute, second } = instant.toZonedDateTimeISO(timeZone);
+    const reading: Timestamp = { year, month, day, hour, minute, second, zone: "" };
+    if (readings.size >= MOST) readings.clear();
+    readings.set(asked, reading);
     return reading;
   }
 

@@ -28,7 +28,7 @@ export function itemFactsContract(test: ContractTest): void {
     },
   );
 
-  test("itemFacts() counts the other copies that stand free on a shelf", {
+  test("itemFacts() counts the other copies that stand free on a shelf, where there are holds", {
     patrons: [aPatron()],
     items: [
       anItem(),
@@ -38,6 +38,7 @@ export function itemFactsContract(test: ContractTest): void {
       anItem({ itemId: "I5", transitTo: "EAST" }),
       anItem({ itemId: "I6", status: "damaged" }),
       anItem({ itemId: "I7", titleId: "T2" }),
+      anItem({ itemId: "I8", titleId: "T2" }),
     ],
     loans: [aLoan({ itemId: "I3" })],
     holds: [aHold({ status: "waiting", capturedItemId: "I4" })],

@@ -51,6 +51,16 @@ for (const by of ["", "BY|", "BY1|", "BY2|", "BYX|"]) {
   });
 }
 
+scenario(
+  "16's `available` = Y for a lent copy for which nobody waits, when another one is on the shelf",
+  { ...LIBRARY, loans: [aLoan({ patronId: "P3" }), aLoan({ itemId: "C1", patronId: "P3" })] },
+  async ({ login }) => {
+    const desk = await login();
+    await desk.ask(hold("+", "P1", "ABI1|"), /^161Y.*BR1\|/);
+    await desk.ask(hold("+", "P2", "ABI1|"), /^161Y.*BR2\|/);
+  },
+);
+
 scenario("one hold a patron and title", LIBRARY, async ({ login, journal }) => {
   const desk = await login();
   await desk.ask(hold("+", "P1", "AJT1|"), /^161N/);

@@ -4,13 +4,16 @@ import { integer, type Row } from "../row.ts";
 import { listOf, rowIfAny, rowOf } from "./row.ts";
 import { holdFrom, itemFrom, loanFrom } from "./records.ts";
 
-/** Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. */
-export const FREE_COPIES = `(
+/**
+ * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Zero
+ * where there are no holds on the title, as on most.
+ */
+export const FREE_COPIES = `case when exists (select from holds w where w.title_id = i.title_id) then (
   select count(*) from items c
   where c.title_id = i.title_id and c.item_id <> i.item_id and c.status = 'available' and c.transit_to is null
     and not exists (select from loans cl where cl.item_id = c.item_id)
     and not exists (select from holds ch where ch.captured_item_id = c.item_id)
-)`;
+) else 0 end`;
 
 /** The open holds on a title in queue order, as a JSON array. `titleId` is an expression. */
 export function queueSql(titleId: string): string {

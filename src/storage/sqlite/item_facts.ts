@@ -8,21 +8,23 @@ import { ITEM_SELECT } from "./item_row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFrom } from "./journal.ts";
 import { LOAN_SELECT } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
-import { integer, text } from "../row.ts";
-import { flag } from "./row.ts";
+import { integer, integerIfAny, text } from "../row.ts";
 import { holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
 
-/** Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. */
-export const FREE_COPIES = `(
+/**
+ * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Null
+ * where there are no holds on the title, as on most.
+ */
+export const FREE_COPIES = `case when exists (select 1 from holds w where w.title_id = i.title_id) then (
   select count(*) from items c
   where c.title_id = i.title_id and c.item_id <> i.item_id and c.status = 'available' and c.transit_to is null
     and not exists (select 1 from loans cl where cl.item_id = c.item_id)
     and not exists (select 1 from holds ch where ch.captured_item_id = c.item_id)
-)`;
+) end`;
 
 const ITEM = `
   select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_SELECT}, ${LAST_CHANGE_SELECT},
-    ${FREE_COPIES} as free_copies, exists (select 1 from holds h where h.title_id = i.title_id) as awaited
+    ${FREE_COPIES} as free_copies
   from items i
     join titles t on t.title_id = i.title_id
     left join loans l on l.item_id = i.item_id
@@ -61,15 +63,15 @@ export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsRea
       if (row === undefined) return undefined;
       const loan = loanFrom(row);
       const lastChange = lastChangeFrom(row);
+      const freeCopies = integerIfAny(row, "free_copies");
       return {
         item: itemFrom(row),
         version: integer(row, "version"),
         titleVersion: integer(row, "title_version"),
         ...(lastChange !== undefined && { lastChange }),
         ...(loan !== undefined && { loan }),
-        // Most titles are waited for by nobody.
-        holds: flag(row, "awaited") ? readQueue(text(row, "title_id")) : [],
-        freeCopies: integer(row, "free_copies"),
+        holds: freeCopies === undefined ? [] : readQueue(text(row, "title_id")),
+        freeCopies: freeCopies ?? 0,
       };
     },
     queue: readQueue,

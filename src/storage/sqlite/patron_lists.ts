@@ -10,7 +10,7 @@ import { FREE_COPIES } from "./item_facts.ts";
 import { ITEM_SELECT } from "./item_row.ts";
 import { LOAN_SELECT } from "./loan_row.ts";
 import { PAYMENT_COLUMNS } from "./payment_row.ts";
-import { integer, type Row, text } from "../row.ts";
+import { integer, integerIfAny, type Row, text } from "../row.ts";
 import { feeFrom, holdFrom, itemFrom, loanFrom, paymentFrom } from "./records.ts";
 
 const LOANS = `
@@ -91,8 +91,10 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
 
   return {
     loans(patronId, which) {
+      const found = loans[which].all(patronId);
+      if (found.length === 0) return [];
       const queueOf = Map.groupBy(queues.all(patronId).map(holdFrom), (hold) => hold.titleId);
-      return loans[which].all(patronId).map((row) => loanFactsFrom(row, queueOf));
+      return found.map((row) => loanFactsFrom(row, queueOf));
     },
     fees: (patronId, page) => fees.all(patronId, length(page), offset(page)).map(feeFrom),
     earlierPayment(account, transactionId, since) {
@@ -117,7 +119,7 @@ function loanFactsFrom(row: Row, queueOf: ReadonlyMap<string, readonly Hold[]>):
     version: integer(row, "version"),
     titleVersion: integer(row, "title_version"),
     holds: queueOf.get(item.titleId) ?? [],
-    freeCopies: integer(row, "free_copies"),
+    freeCopies: integerIfAny(row, "free_copies") ?? 0,
   };
 }
 
