@@ -98,10 +98,15 @@ export interface ImportStage {
    * whom an earlier import brought the very same hash. An empty attribute is taken away.
    */
   add<K extends RecordKind>(kind: K, rows: readonly StagedRow<K>[]): Promise<void>;
-  /** What does not fit, at most `most` of each problem of each kind, and how much there is of it in all. */
+  /**
+   * What does not fit, at most `most` of each problem of each kind, and how much there is of it in all.
+   *
+   * @param cut the kinds of which there is more than could be staged: what that may bring is not missed
+   */
   check(
     options: MergeOptions,
     most: number,
+    cut?: ReadonlySet<RecordKind>,
   ): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }>;
   /** What `merge` would do, as things stand. After `check` found nothing. */
   plan(options: MergeOptions): Promise<MergeReport>;

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { Command } from "commander";
 import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
 import type { CsvSource } from "../exchange/csv_source.ts";
@@ -93,7 +92,7 @@ function sourceOf(path: string): CsvSource {
   try {
     const { size, isFile } = Deno.statSync(path);
     if (!isFile) throw new CommandFailed(`${path} is not a file`, EXIT.cannot);
-    return { name: basename(path), size, open: async () => (await Deno.open(path)).readable };
+    return { name: path, size, open: async () => (await Deno.open(path)).readable };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`${path} is not there`, EXIT.cannot);
     throw error;

@@ -4,7 +4,7 @@ import type { Storage } from "../circulation/storage.ts";
 import type { Passwords } from "../password/passwords.ts";
 import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
-import { type FaultList, type Faults, gatherFaults, SHOWN_FAULTS } from "./faults.ts";
+import { type ExchangeFault, type FaultList, type Faults, gatherFaults, SHOWN_FAULTS } from "./faults.ts";
 import { FILE_TABLES } from "./file_tables.ts";
 import { importPins } from "./import_pins.ts";
 import { stageFaultText } from "./stage_fault_text.ts";
@@ -55,12 +55,12 @@ export async function importLibrary(options: ImportOptions): Promise<ImportOutco
 async function stageAndCheck(stage: ImportStage, options: ImportOptions): Promise<FaultList> {
   const { files, replaceMissing } = options;
   const faults = gatherFaults();
-  let whole = true;
+  const cut = new Set<RecordKind>();
   for (const kind of RECORD_KINDS) {
     const source = files[kind];
     if (source === undefined) continue;
     const read = await stageKind(kind, source, stage, options, faults);
-    whole &&= read.whole;
+    if (!read.whole) cut.add(kind);
     if (replaceMissing && read.whole && read.rows === 0 && (kind === "items" || kind === "patrons")) {
       faults.add(
         source.name,
@@ -69,9 +69,8 @@ async function stageAndCheck(stage: ImportStage, options: ImportOptions): Promis
       );
     }
   }
-  // What a file that was broken off would have brought cannot be told from what is nowhere.
-  if (whole) await checkReferences(stage, options, faults);
-  return faults;
+  await checkReferences(stage, options, cut, faults);
+  return { shown: inOrder(faults.shown, files), count: faults.count };
 }
 
 function stageKind<K extends RecordKind>(
@@ -85,13 +84,25 @@ function stageKind<K extends RecordKind>(
     stage,
     context,
     faults,
-    progress: (bytes) => progress(`reading ${source.name}`, bytes, source.size),
+    progress: (bytes) => progress(`reading ${kind}`, bytes, source.size),
   });
 }
 
-async function checkReferences(stage: ImportStage, options: ImportOptions, faults: Faults): Promise<void> {
+/** File by file, and line by line. */
+function inOrder(shown: readonly ExchangeFault[], files: ImportFiles): readonly ExchangeFault[] {
+  const places = RECORD_KINDS.map((kind) => files[kind]?.name);
+  return shown.toSorted((a, b) => places.indexOf(a.file) - places.indexOf(b.file) || a.line - b.line);
+}
+
+/** @param cut kinds whose files could not be read to their ends, or not row by row */
+async function checkReferences(
+  stage: ImportStage,
+  options: ImportOptions,
+  cut: ReadonlySet<RecordKind>,
+  faults: Faults,
+): Promise<void> {
   options.progress("checking", 0);
-  const found = await stage.check(options, SHOWN_FAULTS);
+  const found = await stage.check(options, SHOWN_FAULTS, cut);
   const named = found.faults.map((fault) => ({
     file: options.files[fault.kind]?.name ?? fault.kind,
     line: fault.line,

@@ -1,4 +1,3 @@
-import { pipeline, Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { CsvFault } from "./csv_fault.ts";
 import { LONGEST_LINE, utf8Text } from "./utf8_text.ts";
@@ -14,34 +13,70 @@ export interface CsvRow {
  * Reads CSV as RFC 4180 has it: commas, quotes, LF or CRLF, with or without a byte order mark. Blank lines are skipped;
  * nothing is trimmed. Memory does not grow with the file.
  *
- * @throws CsvFault at the first thing that cannot be read
+ * @throws CsvFault at the first thing that cannot be read, after the rows in front of it
  */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
-  // Where the next row begins, for rows that are parsed (an error loses those that nobody has taken) and that are taken.
-  // The parser's own count takes a CRLF in quotes for two lines.
-  const next = { parsed: 1, taken: 1 };
+  const { give, end } = rowParser();
+  try {
+    for await (const text of utf8Text(bytes)) yield* told(await give(text));
+  } catch (fault) {
+    // The parser keeps the last row until it sees what follows.
+    yield* (await end()).rows;
+    throw fault;
+  }
+  yield* told(await end());
+}
+
+/** Rows, and what came in the way of more. */
+interface Parsed {
+  readonly rows: readonly CsvRow[];
+  readonly error?: Error;
+}
+
+function* told({ rows, error }: Parsed): Generator<CsvRow> {
+  yield* rows;
+  if (error !== undefined) throw error;
+}
+
+/**
+ * Parses text a piece at a time. The parser's own stream drops the rows that nobody has taken yet when it fails, and its
+ * own count of lines takes a CRLF in quotes for two.
+ */
+function rowParser() {
+  let rows: CsvRow[] = [];
+  let line = 1;
   const parser = parse({
     bom: true,
     max_record_size: LONGEST_LINE,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
-    on_record(cells) {
-      next.parsed += linesOf(cells);
-      return cells;
+    on_record(cells: readonly string[]) {
+      if (cells.length > 1 || cells[0] !== "") rows.push({ line, cells });
+      line += linesOf(cells);
+      return null;
     },
   });
-  // An error of the source reaches the loop below through the parser; here there is nobody else to tell.
-  pipeline(Readable.from(utf8Text(bytes)), parser, () => {});
-  try {
-    for await (const parsed of parser) {
-      const cells: readonly string[] = parsed;
-      const line = next.taken;
-      next.taken += linesOf(cells);
-      if (cells.length > 1 || cells[0] !== "") yield { line, cells };
-    }
-  } catch (error) {
-    throw error instanceof CsvError ? new CsvFault(next.parsed, wordsFor(error), { cause: error }) : error;
+  // The callbacks below are told too.
+  parser.on("error", () => {});
+
+  function parsed(work: (done: (error?: Error | null) => void) => void): Promise<Parsed> {
+    return new Promise((resolve) =>
+      work((error) => {
+        const read = rows;
+        rows = [];
+        resolve({ rows: read, ...(error && { error: inWords(error, line) }) });
+      })
+    );
   }
+
+  return {
+    give: (text: string) => parsed((done) => parser.write(text, done)),
+    end: () => parsed((done) => parser.end(done)),
+  };
+}
+
+function inWords(error: Error, line: number): Error {
+  return error instanceof CsvError ? new CsvFault(line, wordsFor(error), { cause: error }) : error;
 }
 
 /** How many lines of the file a row takes up. */

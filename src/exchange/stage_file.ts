@@ -15,7 +15,7 @@ const BATCH = 1000;
 export interface StagedFile {
   /** Rows after the first one. */
   readonly rows: number;
-  /** Whether it was read to its end. */
+  /** Whether it was read to its end, and each row is staged. */
   readonly whole: boolean;
 }
 
@@ -32,6 +32,7 @@ export async function stageFile<K extends RecordKind>(
 ): Promise<StagedFile> {
   const report = (line: number, message: string) => faults.add(source.name, line, message);
   let rows = 0;
+  let whole = true;
   try {
     const read = readCsv(counted(await source.open(), progress));
     const first = await read.next();
@@ -47,11 +48,12 @@ export async function stageFile<K extends RecordKind>(
       const staged: StagedRow<K>[] = [];
       for (const row of batch) {
         const record = reader.read(row);
-        if (record !== undefined) staged.push({ line: row.line, record });
+        if (record === undefined) whole = false;
+        else staged.push({ line: row.line, record });
       }
       await stage.add(table.kind, staged);
     }
-    return { rows, whole: true };
+    return { rows, whole };
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
     report(error.line, `${error.message}; the rest of the file has not been read`);
@@ -68,13 +70,19 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, progress: (bytes: numb
   }
 }
 
+/** Where rows end with a fault, those in front of it come first. */
 async function* batches(rows: AsyncIterable<CsvRow>): AsyncGenerator<readonly CsvRow[]> {
   let batch: CsvRow[] = [];
-  for await (const row of rows) {
-    batch.push(row);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
+  try {
+    for await (const row of rows) {
+      batch.push(row);
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (error) {
+    if (batch.length > 0) yield batch;
+    throw error;
   }
   if (batch.length > 0) yield batch;
 }

@@ -20,7 +20,7 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
       const block = joined([...waiting, chunk.subarray(0, end)]);
       waiting = [];
       length = 0;
-      yield decode(block, line);
+      yield* decoded(block, line);
       line += newlines(block);
     }
     // A copy, because whoever made the chunk may use its memory again.
@@ -28,7 +28,7 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     length += chunk.length - end;
     if (length > LONGEST_LINE) throw new CsvFault(line, `the line is longer than ${LONGEST_LINE} bytes`);
   }
-  if (length > 0) yield decode(joined(waiting), line);
+  if (length > 0) yield* decoded(joined(waiting), line);
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
@@ -43,16 +43,24 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** Whole lines as text; `line` is the number of the first. */
-function decode(block: Uint8Array, line: number): string {
+/** Whole lines as text, up to the one that cannot be read; `line` is the number of the first. */
+function* decoded(block: Uint8Array, line: number): Generator<string> {
+  const read = decode(block, line);
+  if (typeof read === "string") return yield read;
+  if (read.line > line) yield* decoded(firstLines(block, read.line - line), line);
+  throw read;
+}
+
+/** Whole lines as text, or what is wrong in one of them. */
+function decode(block: Uint8Array, line: number): string | CsvFault {
   const nul = block.indexOf(0);
   if (nul >= 0) {
-    throw new CsvFault(line + newlines(block.subarray(0, nul)), "there is a NUL character; is it a text file?");
+    return new CsvFault(line + newlines(block.subarray(0, nul)), "there is a NUL character; is it a text file?");
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(block);
   } catch {
-    throw notUtf8(block, line);
+    return notUtf8(block, line);
   }
 }
 
@@ -69,6 +77,12 @@ function notUtf8(block: Uint8Array, line: number): CsvFault {
     line + newlines(block.subarray(0, same)),
     `byte 0x${byte}${place} is not UTF-8, in which files must be saved; is the file Latin-1?`,
   );
+}
+
+function firstLines(block: Uint8Array, count: number): Uint8Array {
+  let end = 0;
+  for (let line = 0; line < count; line++) end = block.indexOf(NEWLINE, end) + 1;
+  return block.subarray(0, end);
 }
 
 function newlines(bytes: Uint8Array): number {

@@ -2,7 +2,7 @@ import type { StageProblem } from "../../src/circulation/import_stage.ts";
 import type { RecordKind } from "../../src/circulation/record_kind.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
-import { faultsOf, type Staging } from "../support/staging.ts";
+import { faultsOf, PLAINLY, type Staging, withStage } from "../support/staging.ts";
 import type { ContractTest } from "./fresh.ts";
 
 const LIBRARY = {
@@ -94,6 +94,31 @@ export function importFaultsContract(test: ContractTest): void {
     assertSame([faults.map(({ line, problem }) => [line, problem]), count], [
       [[5, "item-unknown"], [6, "item-unknown"], [5, "patron-unknown"], [6, "patron-unknown"]],
       6,
+    ]);
+  });
+
+  test("check() misses nothing that a kind may still bring of which not all is staged", LIBRARY, async (storage) => {
+    const staging: Staging = {
+      patrons: [aPatron({ patronId: "P9", loginId: "ada" })],
+      loans: [aLoan({ itemId: "I9", patronId: "P8" })],
+      holds: [
+        aHold({ holdId: "H8", patronId: "P8", titleId: "T9" }),
+        aHold({ holdId: "H9", patronId: "P9", titleId: "T1", status: "waiting", capturedItemId: "I1" }),
+      ],
+    };
+    const found = (...cut: RecordKind[]) =>
+      withStage(storage, staging, async (stage) => {
+        const { faults, count } = await stage.check(PLAINLY, 10, new Set(cut));
+        assertSame(count, faults.length);
+        return faults.map(({ kind, problem }) => `${kind} ${problem}`);
+      });
+    assertSame(await found("patrons", "items", "holds"), []);
+    assertSame(await found("patrons"), ["loans item-unknown", "holds title-unknown", "holds captured-twice"]);
+    assertSame(await found("titles", "items"), [
+      "patrons login-taken",
+      "loans patron-unknown",
+      "holds patron-unknown",
+      "holds captured-twice",
     ]);
   });
 

@@ -90,6 +90,29 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     /^patrons\.csv:3: password cannot be stored: a PHC string must be/,
     /^patrons\.csv:4: password cannot be stored: in the parameters/,
   ]],
+  ["broken quotes after other faults, which are told too", {
+    "patrons.csv": 'patron_id,expires,note\nP2,soon,\nP3,,x\np2,,x\nP4,"a\nb",x\nP5,,"open\nP6,,"x"\n',
+  }, [
+    'patrons.csv:2: expires is "soon", but must be a date such as 2026-12-31, or empty',
+    'patrons.csv:4: patron_id "p2" is already in line 2',
+    'patrons.csv:5: expires is "a\\nb", but must be a date such as 2026-12-31, or empty',
+    "patrons.csv:7: the row that begins here has a quoted cell with text after its closing quote; " +
+    "quotes in it must be doubled; the rest of the file has not been read",
+  ]],
+  ["broken quotes without missing what the rest of the file may bring", {
+    "patrons.csv": 'patron_id,note\nP2,"x\nP3,y\n',
+    "loans.csv": "item_id,patron_id,due\nI1,P3,2026-05-01\nI9,P3,2026-05-01\n",
+  }, [/^patrons\.csv:2: .* closing quote/, 'loans.csv:3: item "I9" is neither in the database nor in a file of items']],
+  ["a row without its cells, but not what refers to it", {
+    "patrons.csv": "patron_id,note\nP2\n",
+    "loans.csv": "item_id,patron_id,due\nI1,P2,2026-05-01\n",
+  }, ["patrons.csv:2: the row has 1 cells, but the first line names 2 columns"]],
+  ["Latin-1 after other faults, which are told too", {
+    "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,expires\nP2,x\nM"), 252, 10]),
+  }, [/^patrons\.csv:2: expires/, /^patrons\.csv:3: byte 0xFC after "M" is not UTF-8/]],
+  ["a NUL character after Latin-1", {
+    "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,expires\nM"), 252, 10, 0, 10]),
+  }, [/^patrons\.csv:2: byte 0xFC after "M" is not UTF-8/]],
   ["faults in several files", {
     "patrons.csv": "patron_id,expires\nP2,x\n",
     "loans.csv": "item_id,patron_id,due\nI9,P2,2026-05-01\n",
@@ -126,6 +149,16 @@ Deno.test("importLibrary() shows the first hundred faults and counts all", () =>
     assert(!outcome.ok);
     assert.deepEqual([outcome.faults.shown.length, outcome.faults.count], [100, 2500]);
     assert.equal(outcome.faults.shown.at(-1)?.line, 101);
+    await storage.close();
+  }));
+
+Deno.test("importLibrary() tells the faults of every row in front of a quote that swallows the rest of a file", () =>
+  withTemporaryFolder(async (folder) => {
+    const storage = await openSqliteStorage(join(folder, "library.db"));
+    const rows = Array.from({ length: 9000 }, (_, number) => `P${number},${number % 3000 === 0 ? "never" : ""}\n`);
+    const outcome = await importFiles(storage, { "patrons.csv": `patron_id,expires\n${rows.join("")}P,"\n${rows}` });
+    assert(!outcome.ok);
+    assert.deepEqual(outcome.faults.shown.map(({ line }) => line), [2, 3002, 6002, 9002]);
     await storage.close();
   }));
 

@@ -8,19 +8,23 @@ import { type Row, text, textIfAny } from "../row.ts";
 interface Check {
   readonly kind: RecordKind;
   readonly problem: StageProblem;
+  /** What there must be all of, lest what is still to come is missed. */
+  readonly whole?: readonly RecordKind[];
   /** Gives `line`, `id` and `other` of each row that does not fit. */
   readonly sql: string;
 }
 
-/** Everything that does not fit, at most `most` of each problem, and how much there is in all. */
+/** Everything that does not fit, at most `most` of each problem, and how much there is in all; see `ImportStage`. */
 export async function checkStage(
   run: Run,
   replaceMissing: boolean,
   most: number,
+  cut: ReadonlySet<RecordKind> = new Set(),
 ): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }> {
   const faults: StageFault[] = [];
   let count = 0;
-  for (const { kind, problem, sql } of checks(replaceMissing)) {
+  for (const { kind, problem, whole = [], sql } of checks(replaceMissing)) {
+    if (whole.some((kind) => cut.has(kind))) continue;
     const rows = await run(
       `select line, id, other::text, count(*) over () as found from (${sql}) f order by line limit $1::text::bigint`,
       [String(most)],
@@ -93,7 +97,7 @@ function unknown(kind: RecordKind, column: string, among: "items" | "patrons", p
     where s.${column} is not null
       and not exists (select from ${stageOf(among)} n where ${same(`n.${key}`, `s.${column}`)})
       and not exists (select from ${among} t where ${same(`t.${key}`, `s.${column}`)})`;
-  return { kind, problem, sql };
+  return { kind, problem, whole: [among], sql };
 }
 
 /** The same patron twice is told as such, not by the login id. */
@@ -113,6 +117,7 @@ const LOGIN_REPEATED: Check = {
 const LOGIN_TAKEN: Check = {
   kind: "patrons",
   problem: "login-taken",
+  whole: ["patrons"],
   sql: `
     select s.line, s.login_id as id, t.patron_id as other
     from ${stageOf("patrons")} s join patrons t on ${same("t.login_id", "s.login_id")} and t.login_id <> ''
@@ -131,6 +136,7 @@ const TITLE_MISSING: Check = {
 const TITLE_UNKNOWN: Check = {
   kind: "holds",
   problem: "title-unknown",
+  whole: ["titles", "items"],
   sql: `
     select s.line, s.title_id as id, null as other from ${stageOf("holds")} s
     where not exists (select from ${stageOf("titles")} n where ${same("n.title_id", "s.title_id")})
@@ -147,6 +153,7 @@ const CAPTURED_REPEATED: Check = {
 const CAPTURED_BY_STORED: Check = {
   kind: "holds",
   problem: "captured-twice",
+  whole: ["holds"],
   sql: `
     select s.line, s.captured_item_id as id, null as other
     from ${stageOf("holds")} s join holds t on ${same("t.captured_item_id", "s.captured_item_id")}

@@ -79,10 +79,10 @@ export async function importStage(address: PostgresAddress): Promise<ImportStage
       staged.set(kind, new Set([...fields].map((field) => columnOf(String(field)))));
     },
     add: (kind, rows) => told(() => add(kind, rows)),
-    check: ({ replaceMissing }, most) =>
+    check: ({ replaceMissing }, most, cut) =>
       told(async () => {
         await seal();
-        return await checkStage(session.run, replaceMissing, most);
+        return await checkStage(session.run, replaceMissing, most, cut);
       }),
     plan: (options) =>
       told(async () => {

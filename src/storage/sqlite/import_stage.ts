@@ -49,10 +49,10 @@ export async function importStage(open: () => Promise<DatabaseSync>): Promise<Im
         staged.set(kind, new Set([...fields].map((field) => columnOf(String(field)))));
       }),
     add: (kind, rows) => told(() => insert(kind, rows)),
-    check: ({ replaceMissing }, most) =>
+    check: ({ replaceMissing }, most, cut) =>
       told(() => {
         seal();
-        return checkStage(db, replaceMissing, most);
+        return checkStage(db, replaceMissing, most, cut);
       }),
     plan: (options) =>
       told(() => {
