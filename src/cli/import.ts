@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
 import type { CsvSource } from "../exchange/csv_source.ts";
 import { formatExchangeFault } from "../exchange/faults.ts";
+import { ATTRIBUTE } from "../exchange/file_header.ts";
+import { FILE_TABLES } from "../exchange/file_tables.ts";
 import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange/import_library.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { readConfig } from "./check.ts";
@@ -24,6 +26,15 @@ interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, strin
 /** PINs that wait to be hashed: a batch of the import's. */
 const WAITING_PASSWORDS = 1000;
 
+/** For each kind of file, its columns. */
+function columnLines(): string {
+  return RECORD_KINDS.map((kind) => {
+    const { columns, attributes } = FILE_TABLES[kind];
+    const names = columns.map(({ name, required }) => required ? `${name}*` : name);
+    return `  ${kind}: ${[...names, ...attributes === undefined ? [] : [`${ATTRIBUTE}CODE`]].join(" ")}\n`;
+  }).join("");
+}
+
 /** `sip2d import`: brings a library's data in. */
 export function importCommand(output: Output): Command {
   const command = new Command("import")
@@ -41,7 +52,10 @@ export function importCommand(output: Output): Command {
     )
     .addHelpText(
       "after",
-      '\nNothing changes unless every file is in order. Columns: see the README, "Data in and out".\n' +
+      "\nFiles are UTF-8, with a first line of column names. Columns may be absent, except those with *, and in any order:\n" +
+        columnLines() +
+        "What may stand in each: see the README, or what the list of faults says is allowed.\n" +
+        "\nNothing changes unless every file is in order.\n" +
         "Exit codes: 0 done, 1 the files have faults, 2 wrong usage, 3 a file or the database cannot be read.",
     )
     .action((options: ImportCommandOptions) => runImport(options, output));

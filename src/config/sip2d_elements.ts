@@ -41,6 +41,7 @@ const days = wholeNumber([0, 3650], "days");
 const limit = wholeNumber([0, 9999]);
 const general = "as in the next more general rule";
 const noLimit = `${general}, else no limit`;
+const feeLimit = `${general}, else fee_limit`;
 
 /** `<rule>`: what holds for patrons of a category, items of a type, or both; without either for all. */
 export const rule = {
@@ -68,8 +69,8 @@ export const rule = {
     claims_returned_limit: derived(limit, noLimit, "a patron's limit of items claimed returned"),
     lost_limit: derived(limit, noLimit, "a patron's limit of lost items"),
     fee_limit: derived(amount, noLimit, "what a patron may owe in all before privileges are denied (CC)"),
-    overdue_fee_limit: derived(amount, noLimit, "overdue and damage fees above which a flag is raised"),
-    other_fee_limit: derived(amount, noLimit, "other fees above which a flag is raised"),
+    overdue_fee_limit: derived(amount, feeLimit, "overdue and damage fees above which a flag is raised"),
+    other_fee_limit: derived(amount, feeLimit, "other fees above which a flag is raised"),
     replacement_fee_limit: derived(amount, noLimit, "replacement fees above which a flag is raised"),
     flag_renewals: derived(flag, `${general}, else no`, "whether a loan without renewals left raises a flag"),
   },

@@ -1,6 +1,6 @@
 import type { Fee } from "../circulation/fee.ts";
 import { code, identifier, money, orNone, past, text, word } from "./cell.ts";
-import { columnsOf, type FileTable } from "./file_table.ts";
+import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Fee>();
 
@@ -26,9 +26,9 @@ export const feesFile: FileTable<"fees"> = {
     optional("item_id", "itemId", orNone(code), "the item that it is about"),
     optional("type", "type", type, "what it is for"),
     required("amount", "amount", money, "what it was at first"),
-    optional("outstanding", "outstanding", money, "what is left to pay; without the column all of it"),
+    optional("outstanding", "outstanding", money, "what is left to pay", "the amount"),
     optional("description", "description", text, "what patrons read about it"),
-    optional("incurred", "incurred", past, "when it arose; without the column when it is imported"),
+    optional("incurred", "incurred", past, "when it arose", IMPORTED),
   ],
   blank: ({ now }) => ({
     feeId: "",

@@ -13,9 +13,11 @@ export interface FileColumn<T> {
   readonly meaning: string;
   /** A file without this column is refused. */
   readonly required: boolean;
+  /** What a new record has where a file lacks the column, if {@link FileTable.blank} does not say it. */
+  readonly absent?: string;
   /** Puts what the cell says into the record. @throws CellRefused if that is not allowed */
   read(draft: Draft<T>, text: string, context: ExchangeContext): void;
-  write(record: T, context: ExchangeContext): string;
+  write(record: T | Draft<T>, context: ExchangeContext): string;
   /** A cell whose text is never shown. */
   readonly secret: boolean;
 }
@@ -28,6 +30,7 @@ export interface FileTable<K extends RecordKind> {
   readonly columns: readonly FileColumn<RecordOf[K]>[];
   /** How columns `attr:CODE` are read and written, where there may be some. */
   readonly attributes?: {
+    readonly meaning: string;
     readonly fields: readonly (keyof RecordOf[K])[];
     read(draft: Draft<RecordOf[K]>, code: string, text: string): void;
     write(record: RecordOf[K], code: string): string;
@@ -44,9 +47,19 @@ export interface FileTable<K extends RecordKind> {
   readonly derived?: readonly { readonly from: string; readonly field: keyof RecordOf[K] }[];
 }
 
+/** What {@link FileColumn.absent} is of times. */
+export const IMPORTED = "the time of the import";
+
 /** Makes columns of a record type. */
 export function columnsOf<T>(): {
-  optional<F extends keyof T>(name: string, field: F, cell: Cell<T[F]>, meaning: string): FileColumn<T>;
+  /** @param absent what a new record has without the column, where that is not what stands in a blank one */
+  optional<F extends keyof T>(
+    name: string,
+    field: F,
+    cell: Cell<T[F]>,
+    meaning: string,
+    absent?: string,
+  ): FileColumn<T>;
   required<F extends keyof T>(name: string, field: F, cell: Cell<T[F]>, meaning: string): FileColumn<T>;
 } {
   function column<F extends keyof T>(name: string, field: F, cell: Cell<T[F]>, meaning: string, required: boolean) {
@@ -60,11 +73,11 @@ export function columnsOf<T>(): {
       read(draft: Draft<T>, text: string, context: ExchangeContext) {
         draft[field] = cell.read(text, context);
       },
-      write: (record: T, context: ExchangeContext) => cell.write(record[field], context),
+      write: (record: T | Draft<T>, context: ExchangeContext) => cell.write(record[field], context),
     };
   }
   return {
-    optional: (name, field, cell, meaning) => column(name, field, cell, meaning, false),
+    optional: (name, field, cell, meaning, absent) => ({ ...column(name, field, cell, meaning, false), absent }),
     required: (name, field, cell, meaning) => column(name, field, cell, meaning, true),
   };
 }

@@ -1,6 +1,6 @@
 import type { Hold } from "../circulation/hold.ts";
 import { code, dayOrNone, identifier, orNone, past, word } from "./cell.ts";
-import { columnsOf, type Draft, type FileTable } from "./file_table.ts";
+import { columnsOf, type Draft, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Hold>();
 
@@ -13,10 +13,11 @@ export const holdsFile: FileTable<"holds"> = {
       "hold_id",
       "holdId",
       identifier,
-      "the hold; without the column it gets a new one, or keeps the one it has",
+      "the hold",
+      "a new one, or that of the stored hold of this patron on the same title and item",
     ),
     required("patron_id", "patronId", identifier, "the patron who waits"),
-    optional("title_id", "titleId", code, "the title; empty: that of the item"),
+    optional("title_id", "titleId", code, "the title", "that of the item"),
     optional(
       "item_id",
       "itemId",
@@ -24,7 +25,7 @@ export const holdsFile: FileTable<"holds"> = {
       "the only item that will do; in a file without captured_item_id, of a hold that is not pending, the captured item",
     ),
     required("pickup_location", "pickupLocation", code, "the library where it is to be collected"),
-    optional("placed", "placed", past, "when it was placed; without the column when it is imported"),
+    optional("placed", "placed", past, "when it was placed", IMPORTED),
     optional("expires", "expires", dayOrNone, "the last day on which it is wanted"),
     optional("status", "status", word(["pending", "in-transit", "waiting"]), "where it stands"),
     optional("captured_item_id", "capturedItemId", orNone(code), "the item on the hold shelf, or on its way there"),

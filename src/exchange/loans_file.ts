@@ -1,6 +1,6 @@
 import type { Loan } from "../circulation/loan.ts";
 import { count, end, identifier, past } from "./cell.ts";
-import { columnsOf, type FileTable } from "./file_table.ts";
+import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Loan>();
 
@@ -11,7 +11,7 @@ export const loansFile: FileTable<"loans"> = {
   columns: [
     required("item_id", "itemId", identifier, "the item"),
     required("patron_id", "patronId", identifier, "the patron who has it"),
-    optional("checked_out", "checkedOut", past, "when it was lent; without the column when it is imported"),
+    optional("checked_out", "checkedOut", past, "when it was lent", IMPORTED),
     required("due", "due", end, "when it is due"),
     optional("renewals", "renewals", count, "how often the loan has been renewed"),
   ],

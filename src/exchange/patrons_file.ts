@@ -28,8 +28,13 @@ export const patronsFile: FileTable<"patrons"> = {
   meaning: "people with a library card",
   columns: [
     required("patron_id", "patronId", identifier, "the card's barcode"),
-    optional("login_id", "loginId", code, "a second name to log in with; unique"),
-    { ...optional(PASSWORD, "pin", storedPin, "the PIN; empty keeps what is stored"), secret: true },
+    optional(
+      "login_id",
+      "loginId",
+      code,
+      "another name that terminals may send for patron_id; no two patrons have the same",
+    ),
+    { ...optional(PASSWORD, "pin", storedPin, "the PIN; empty keeps the stored one"), secret: true },
     optional("first_name", "firstName", text, "the first name"),
     optional("last_name", "lastName", text, "the last name"),
     optional("category", "category", code, "the category that the rules of circulation name"),
@@ -39,14 +44,15 @@ export const patronsFile: FileTable<"patrons"> = {
     optional("address", "address", text, "the postal address"),
     optional("email", "email", text, "the mail address"),
     optional("phone", "phone", text, "the phone number"),
-    optional("language", "language", digits(3), "SIP2's language"),
+    optional("language", "language", digits(3), "SIP2's language, such as 001 for English"),
     optional("card_lost", "cardLost", flag, "whether the card is lost"),
     optional("blocked", "blocked", flag, "whether the patron is blocked"),
-    optional("block_message", "blockMessage", text, "why"),
+    optional("block_message", "blockMessage", text, "why the patron is blocked"),
     optional("note", "note", text, "a note to show at the terminal"),
     optional("internet_profile", "internetProfile", code, "what the patron may do at public computers"),
   ],
   attributes: {
+    meaning: "anything else that is to be kept of patrons, CODE being a name of your choice",
     fields: ["attributes"],
     // Empty: the patron has no such attribute. A code may be any text, also one that means something in JavaScript.
     read(draft, code, text) {

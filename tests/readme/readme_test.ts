@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { options } from "../../src/config/options.ts";
+import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
 import { fields } from "../../src/protocol/fields.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
@@ -7,12 +8,12 @@ import { TABLES, withTables } from "../support/readme_tables.ts";
 
 const README = new URL("../../README.md", import.meta.url);
 
-Deno.test("README.md has the tables of messages, fields and options that the code has", async () => {
+Deno.test("README.md has the tables of files, messages, fields and options that the code has", async () => {
   const readme = await Deno.readTextFile(README);
   assert.equal(readme, withTables(readme), "run `deno task readme`");
 });
 
-Deno.test("withTables() tells every message, field and option", () => {
+Deno.test("withTables() tells every message, field, option and column of a file", () => {
   const text = withTables(Object.keys(TABLES).map((name) => `<!-- ${name} -->\n<!-- /${name} -->`).join("\n"));
   for (const { code, label } of [...Object.values(requests), ...Object.values(responses)]) {
     assert(text.includes(`| **${code}** ${label} |`), code);
@@ -20,6 +21,9 @@ Deno.test("withTables() tells every message, field and option", () => {
   for (const { id, label } of Object.values(fields)) assert(text.includes(`\n| ${id} | ${label} |`), id);
   for (const { options: attributes } of options) {
     for (const { name } of attributes) assert(text.includes(`\`${name}\``), name);
+  }
+  for (const { columns } of Object.values(FILE_TABLES)) {
+    for (const { name } of columns) assert(text.includes(`\n| \`${name}\` |`), name);
   }
 });
 
@@ -36,17 +40,17 @@ Deno.test("withTables() shows the fields of an answer in their order on the wire
 });
 
 Deno.test("withTables() keeps what stands outside of the markers, and replaces what stands inside", () => {
-  const [options = "", messages = "", fields = ""] = ["options", "messages", "fields"].map((name) =>
-    `<!-- ${name} -->\nold\n<!-- /${name} -->`
-  );
-  const text = withTables(`before\n${messages}\nbetween\n${fields}\n${options}\nafter\n`);
+  const [files = "", options = "", messages = "", fields = ""] = ["files", "options", "messages", "fields"].map((
+    name,
+  ) => `<!-- ${name} -->\nold\n<!-- /${name} -->`);
+  const text = withTables(`before\n${messages}\nbetween\n${fields}\n${options}\n${files}\nafter\n`);
   assert.match(text, /^before\n<!-- messages -->\n\n\|[^]*\nbetween\n[^]*\nafter\n$/);
   assert.doesNotMatch(text, /^old$/m);
   assert.equal(withTables(text), text);
 });
 
 Deno.test("withTables() refuses a README without its markers", () => {
-  for (const readme of ["", "<!-- options -->\n", "<!-- /options -->\n<!-- options -->\n"]) {
-    assert.throws(() => withTables(readme), /the markers <!-- options --> and <!-- \/options --> do not stand once/);
+  for (const readme of ["", "<!-- files -->\n", "<!-- /files -->\n<!-- files -->\n"]) {
+    assert.throws(() => withTables(readme), /the markers <!-- files --> and <!-- \/files --> do not stand once/);
   }
 });

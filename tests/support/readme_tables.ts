@@ -1,11 +1,18 @@
+import { RECORD_KINDS, type RecordKind } from "../../src/circulation/record_kind.ts";
 import { type ElementDescription, type OptionDescription, options } from "../../src/config/options.ts";
+import type { ExchangeContext } from "../../src/exchange/cell.ts";
+import { ATTRIBUTE } from "../../src/exchange/file_header.ts";
+import type { FileTable } from "../../src/exchange/file_table.ts";
+import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
 import { type FieldName, type FieldRow, fields } from "../../src/protocol/fields.ts";
 import type { MessageRow, RequestRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
+import { NOON } from "./records.ts";
 
 /** The tables of the README, by the name that stands in the markers around each. */
 export const TABLES: Readonly<Record<string, () => string>> = {
+  files: fileTables,
   options: optionTables,
   messages: messageTables,
   fields: fieldTable,
@@ -99,6 +106,28 @@ function idOf(name: FieldName): string {
 function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
+
+/** A table for each file. */
+function fileTables(): string {
+  return RECORD_KINDS.map(fileSection).join("\n");
+}
+
+function fileSection<K extends RecordKind>(kind: K): string {
+  const { meaning, columns, attributes, blank }: FileTable<K> = FILE_TABLES[kind];
+  const empty = blank(SOME_CONTEXT);
+  const rows = columns.map((column) => [
+    `\`${column.name}\``,
+    column.allowed,
+    column.required ? "**must be there**" : column.absent ?? column.write(empty, SOME_CONTEXT),
+    column.meaning,
+  ]);
+  const others = attributes === undefined ? [] : [[`\`${ATTRIBUTE}CODE\``, "any text", "", attributes.meaning]];
+  const head = ["column", "what may stand there", "without the column, of a new record", "meaning"];
+  return `**\`${kind}.csv\`**: ${meaning}.\n\n${table(head, [...rows, ...others])}`;
+}
+
+/** What a blank record says of itself does not depend on it. */
+const SOME_CONTEXT: ExchangeContext = { now: NOON, timeZone: "UTC", currencyDigits: 2, newId: () => "" };
 
 /** A table for each element that does something, and a list of what is read and ignored. */
 function optionTables(): string {
