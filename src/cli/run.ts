@@ -35,11 +35,15 @@ export async function run(args: readonly string[], output: Output = standardOutp
     if (missing !== undefined) output.error(`sip2d: ${missing}`);
     else if (error instanceof Error) output.error(`sip2d: ${error.message}`);
     if (error instanceof CommandFailed) return error.exitCode;
-    if (missing !== undefined || error instanceof StorageUnavailable || error instanceof ListenError) {
-      return EXIT.cannot;
-    }
+    if (missing !== undefined || isOutside(error)) return EXIT.cannot;
     throw error;
   }
+}
+
+/** Whether something outside is in the way: the database, a port, or what the system says of a file. */
+function isOutside(error: unknown): boolean {
+  if (error instanceof StorageUnavailable || error instanceof ListenError) return true;
+  return error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
 }
 
 function program(output: Output): Command {

@@ -70,6 +70,7 @@ function columnOf<K extends RecordKind>(table: FileTable<K>, name: string): Head
 }
 
 function unknown<K extends RecordKind>({ columns, attributes }: FileTable<K>, name: string): string {
+  if (/[;\t]/.test(name)) return `column ${JSON.stringify(name)} is unknown; columns must be separated by commas`;
   const known = [...columns.map((column) => column.name), ...attributes === undefined ? [] : [`${ATTRIBUTE}CODE`]];
   return `column ${JSON.stringify(name)} is unknown; the columns of this file are ${known.join(", ")}`;
 }

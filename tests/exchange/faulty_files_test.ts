@@ -13,6 +13,12 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
   ["a wrong column", { "patrons.csv": "patron_id,barcode\nP2,1\n" }, [
     /^patrons\.csv:1: column "barcode" is unknown; the columns of this file are patron_id, login_id, .*, attr:CODE$/,
   ]],
+  ["columns that are not separated by commas", { "fees.csv": "fee_id;patron_id\nF1;P1\n" }, [
+    'fees.csv:1: column "fee_id;patron_id" is unknown; columns must be separated by commas',
+    "fees.csv:1: column fee_id is missing",
+    "fees.csv:1: column patron_id is missing",
+    "fees.csv:1: column amount is missing",
+  ]],
   ["a column twice", { "items.csv": "item_id,ITEM_ID\n" }, ['items.csv:1: column "item_id" is there twice']],
   ["an attribute of items", { "items.csv": "item_id,attr:X\n" }, [/column "attr:X" is unknown/]],
   ["an attribute without a code", { "patrons.csv": "patron_id,attr:\n" }, [/column "attr:" is unknown/]],
