@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Change, Effect, Expectation } from "../../src/circulation/change.ts";
+import { StorageUnavailable } from "../../src/circulation/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry } from "../support/changes.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
@@ -54,6 +55,18 @@ export function conflictContract(test: ContractTest): void {
     });
   }
 
+  test("apply() of a change for which nobody waits any more throws and leaves nothing behind", LIBRARY, async (
+    storage,
+    fresh,
+  ) => {
+    const good = await goodExpectations(storage);
+    const before = await everything(fresh, KNOWN);
+    const late = { ...busyChange(good, EFFECTS), timeLeft: () => 0 };
+    await assert.rejects(storage.apply(late), StorageUnavailable);
+    assertSame(await everything(fresh, KNOWN), before);
+    assertSame(await storage.apply({ ...late, timeLeft: () => 60_000 }), { kind: "applied" });
+  });
+
   const duplicates: readonly [string, Effect][] = [
     ["a second loan of one copy", { kind: "open-loan", loan: aLoan({ itemId: "I2" }) }],
     ["a second hold of the same id", { kind: "place-hold", hold: aHold({ holdId: "h2", patronId: "P2" }) }],
@@ -103,11 +116,12 @@ export function conflictContract(test: ContractTest): void {
   test("apply() carries out the changes beside one that fails", LIBRARY, async (storage) => {
     const failing = storage.apply(busyChange([], [...EFFECTS, { kind: "end-hold", holdId: "H9" }]));
     const stale = storage.apply(busyChange([{ kind: "patron", id: "P2", version: 0, moves: true }], EFFECTS));
-    const good = lend(storage, "P1", "I1");
+    // Of other records than the failing one, which names none of its own and would lock them in any order.
+    const good = lend(storage, "P2", "I3");
     await assert.rejects(failing);
     assertSame(await stale, { kind: "conflict" });
     assertSame(await good, { kind: "applied" });
-    assert.equal((await itemOf(storage, "I1")).loan?.patronId, "P1");
+    assert.equal((await itemOf(storage, "I3")).loan?.patronId, "P2");
   });
 
   test("apply() carries all effects out when nothing has moved on", LIBRARY, async (storage) => {
