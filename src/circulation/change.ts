@@ -105,6 +105,11 @@ export interface Change {
   readonly outcome: string;
   /** The effects that put things back; opaque to the storage, empty if it cannot be undone. */
   readonly undo: string;
+  /**
+   * Milliseconds until whoever asked is told that nothing came of it, told anew at each call; after that it must not be
+   * carried out any more. Absent: somebody waits as long as it takes.
+   */
+  readonly timeLeft?: () => number;
 }
 
 /** What came of applying a change. */

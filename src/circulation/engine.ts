@@ -1,9 +1,10 @@
-import type { EngineParts } from "./engine_parts.ts";
+import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { createHoldService } from "./hold_service.ts";
 import { createItemServices } from "./item_services.ts";
 import type { Library, Service } from "./library.ts";
 import { createLoanServices } from "./loan_services.ts";
 import { createPatronServices } from "./patron_services.ts";
+import { createPerform } from "./perform.ts";
 import { createRenewServices } from "./renew_services.ts";
 import { createUndoServices } from "./undo_services.ts";
 
@@ -24,14 +25,15 @@ const OFFERS: ReadonlySet<Service> = new Set<Service>([
 
 /** A library kept by our own engine in a storage. */
 export function createEngine(parts: EngineParts): Library {
+  const shared: ServiceParts = { ...parts, perform: createPerform(parts.storage) };
   return {
     offers: OFFERS,
     online: () => parts.storage.available,
-    ...createPatronServices(parts),
-    ...createItemServices(parts),
-    ...createLoanServices(parts),
-    ...createRenewServices(parts),
-    ...createUndoServices(parts),
-    ...createHoldService(parts),
+    ...createPatronServices(shared),
+    ...createItemServices(shared),
+    ...createLoanServices(shared),
+    ...createRenewServices(shared),
+    ...createUndoServices(shared),
+    ...createHoldService(shared),
   };
 }

@@ -1,3 +1,4 @@
+import type { Perform } from "./perform.ts";
 import type { PinVerifier } from "./pin.ts";
 import type { Rules } from "./rules.ts";
 import type { Storage } from "./storage.ts";
@@ -10,4 +11,10 @@ export interface EngineParts {
   readonly rules: () => Rules;
   /** A new identifier for a fee or a hold. */
   readonly newId: () => string;
+}
+
+/** What the engine's services work with. */
+export interface ServiceParts extends EngineParts {
+  /** The one way in which anything is changed. */
+  readonly perform: Perform;
 }

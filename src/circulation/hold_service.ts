@@ -1,13 +1,13 @@
 import { decideHold, type HoldFacts } from "./decide_hold.ts";
 import { type Decision, movesItem, movesTitle, titleOf } from "./decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { captureOf, sameId } from "./hold_queue.ts";
 import type { Hold } from "./hold.ts";
 import type { Item } from "./item.ts";
 import type { HoldCommand, Library } from "./library.ts";
 import type { Loan } from "./loan.ts";
 import type { HoldOutcome } from "./outcome.ts";
-import { perform, repeatOf } from "./perform.ts";
+import { repeatOf } from "./perform.ts";
 import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "./storage.ts";
@@ -16,14 +16,14 @@ import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "./
 type Named = Omit<HoldFacts, "patron" | "pin"> & { readonly lastChange?: LastChange };
 
 /** Placing, cancelling and changing holds. */
-export function createHoldService(parts: EngineParts): Pick<Library, "hold"> {
+export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
   return {
     hold(command) {
       const judge = createPinJudge(command.pin, parts.pins);
       const { patronId, itemId, titleId, mode } = command;
       const action = ({ place: "hold-placed", cancel: "hold-cancelled", change: "hold-changed" } as const)[mode];
       const subject = { action, patronId, itemId, titleId };
-      return perform<HoldOutcome>(parts.storage, command, subject, () => decide(parts, command, judge), () => ({
+      return parts.perform<HoldOutcome>(command, subject, () => decide(parts, command, judge), () => ({
         ok: false,
         reason: "busy",
         patronKnown: true,

@@ -1,11 +1,11 @@
 import { circulationStatus } from "./circulation_status.ts";
 import { dayOf } from "./calendar.ts";
 import { type Decision, movesItem } from "./decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
 import type { ItemQuery, ItemUpdateCommand, Library } from "./library.ts";
 import type { ItemUpdateOutcome } from "./outcome.ts";
-import { perform, repeatOf } from "./perform.ts";
+import { repeatOf } from "./perform.ts";
 import { recallOf } from "./recall.ts";
 import type { ItemReport } from "./report.ts";
 import { ruleFor } from "./rule_for.ts";
@@ -14,8 +14,8 @@ import { serviceFee } from "./service_fee.ts";
 import type { ItemFacts } from "./storage.ts";
 
 /** Telling about copies, and storing what terminals say of them. */
-export function createItemServices(parts: EngineParts): Pick<Library, "item" | "updateItem"> {
-  const { storage, rules } = parts;
+export function createItemServices(parts: ServiceParts): Pick<Library, "item" | "updateItem"> {
+  const { storage, rules, perform } = parts;
   return {
     async item(query) {
       const facts = await storage.itemFacts(query.itemId);
@@ -23,7 +23,7 @@ export function createItemServices(parts: EngineParts): Pick<Library, "item" | "
     },
     updateItem(command) {
       const subject = { action: "item-updated", itemId: command.itemId } as const;
-      return perform<ItemUpdateOutcome>(storage, command, subject, () => decideUpdate(parts, command), () => ({
+      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), () => ({
         ok: false,
         reason: "busy",
       }));

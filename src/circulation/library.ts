@@ -66,6 +66,8 @@ export interface Command {
   readonly origin: Origin;
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
+  /** Milliseconds until the terminal must have its answer, told anew at each call; absent: nobody is in a hurry. */
+  readonly timeLeft?: () => number;
 }
 
 /** The terminal did this while it was off-line: it is a fact, and its dates hold. */

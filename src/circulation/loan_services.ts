@@ -2,28 +2,28 @@ import { decideCheckin } from "./decide_checkin.ts";
 import { decideCheckout } from "./decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_offline.ts";
 import type { Decision } from "./decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { happenedAt } from "./happened_at.ts";
 import { sameId } from "./hold_queue.ts";
 import type { CheckinCommand, CheckoutCommand, Command, Library, OfflineFacts } from "./library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
-import { perform, repeatOf } from "./perform.ts";
+import { repeatOf } from "./perform.ts";
 import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 
 /** Lending and taking back. */
-export function createLoanServices(parts: EngineParts): Pick<Library, "checkout" | "checkin"> {
-  const { storage, pins } = parts;
+export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout" | "checkin"> {
+  const { perform, pins } = parts;
   return {
     checkout(command) {
       const judge = createPinJudge(command.pin, pins);
       const { patronId, itemId } = command;
       const subject = { action: actionOf(command, "checkout"), patronId, itemId } as const;
-      return perform(storage, command, subject, () => decideLending(parts, command, judge), busyLending);
+      return perform(command, subject, () => decideLending(parts, command, judge), busyLending);
     },
     checkin(command) {
       const subject = { action: actionOf(command, "checkin"), itemId: command.itemId } as const;
-      return perform(storage, command, subject, () => decideTakingBack(parts, command), busyTakingBack);
+      return perform(command, subject, () => decideTakingBack(parts, command), busyTakingBack);
     },
   };
 }

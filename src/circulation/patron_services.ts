@@ -1,11 +1,11 @@
 import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
 import { type Decision, movesPatron } from "./decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "./library.ts";
 import type { FeePaidOutcome } from "./outcome.ts";
 import type { Patron } from "./patron.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
-import { perform, repeatOf } from "./perform.ts";
+import { repeatOf } from "./perform.ts";
 import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { PatronReport, PatronUpdateOutcome } from "./report.ts";
@@ -13,13 +13,13 @@ import type { PatronReport, PatronUpdateOutcome } from "./report.ts";
 type PatronServices = Pick<Library, "patron" | "payFee" | "blockPatron" | "enablePatron">;
 
 /** Telling about patrons, taking their payments, blocking and enabling their cards. */
-export function createPatronServices(parts: EngineParts): PatronServices {
+export function createPatronServices(parts: ServiceParts): PatronServices {
   return {
     patron: (query) => report(parts, query),
     payFee(command) {
       const judge = createPinJudge(command.pin, parts.pins);
       const subject = { action: "fee-paid", patronId: command.patronId } as const;
-      return perform<FeePaidOutcome>(parts.storage, command, subject, () => decideFee(parts, command, judge), busy);
+      return parts.perform<FeePaidOutcome>(command, subject, () => decideFee(parts, command, judge), busy);
     },
     blockPatron: (command) =>
       update(parts, command, "patron-blocked", (patron) => ({
@@ -57,14 +57,14 @@ async function decideFee(
 }
 
 function update(
-  parts: EngineParts,
+  parts: ServiceParts,
   command: PatronUpdateCommand,
   action: "patron-blocked" | "patron-enabled",
   changed: (patron: Patron) => Patron,
 ): Promise<PatronUpdateOutcome> {
   const judge = createPinJudge(command.pin, parts.pins);
   const subject = { action, patronId: command.patronId };
-  return perform<PatronUpdateOutcome>(parts.storage, command, subject, async () => {
+  return parts.perform<PatronUpdateOutcome>(command, subject, async () => {
     const rules = parts.rules();
     const query = { ...command, timeZone: command.origin.timeZone };
     const overview = await parts.storage.patronOverview(overviewQuery(query, rules));

@@ -28,35 +28,61 @@ interface AnyOutcome {
 }
 
 /**
- * Decides, applies, and decides again on a conflict. What was refused is written to the journal without waiting.
+ * Decides, applies, and decides again on a conflict, as long as the terminal waits. What was refused is written to the
+ * journal without waiting.
  *
  * @param decide gathers the facts and decides; called anew for every try
- * @param giveUp the outcome when others were faster five times
+ * @param giveUp the outcome when others were faster five times, or the time is up
  */
-export async function perform<Outcome extends AnyOutcome>(
-  storage: Storage,
+export type Perform = <Outcome extends AnyOutcome>(
   command: ToldCommand,
   subject: Subject,
   decide: () => Promise<Decision<Outcome>>,
   giveUp: () => Outcome,
-): Promise<Outcome> {
-  for (let tries = 0; tries < TRIES; tries++) {
+) => Promise<Outcome>;
+
+/** Changes what a storage keeps. */
+export function createPerform(storage: Storage): Perform {
+  async function attempt<Outcome extends AnyOutcome>(
+    command: ToldCommand,
+    decide: () => Promise<Decision<Outcome>>,
+  ): Promise<Tried<Outcome>> {
     const decision = await decide();
-    if (decision.kind === "repeated") return decision.outcome;
-    if (decision.kind === "refused") {
-      storage.record(entryOf(command, subject, decision.outcome));
-      return decision.outcome;
-    }
+    if (decision.kind !== "change") return decision;
     const { action, patronId, itemId, titleId, detail, outcome, expect, effects, undo } = decision;
     const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, detail);
-    const change = { expect, effects, entry, outcome: toStored(outcome), undo: undo.length > 0 ? toStored(undo) : "" };
-    const applied = await storage.apply(change);
-    if (applied.kind === "applied") return outcome;
-    if (applied.kind === "repeated") return fromStored<Outcome>(applied.outcome);
+    const applied = await storage.apply({
+      expect,
+      effects,
+      entry,
+      outcome: toStored(outcome),
+      undo: undo.length > 0 ? toStored(undo) : "",
+      timeLeft: command.timeLeft,
+    });
+    if (applied.kind === "conflict") return { kind: "overtaken" };
+    return { kind: applied.kind, outcome: applied.kind === "applied" ? outcome : fromStored<Outcome>(applied.outcome) };
   }
-  const outcome = giveUp();
-  storage.record(entryOf(command, subject, outcome));
-  return outcome;
+
+  return async (command, subject, decide, giveUp) => {
+    for (let tries = 0; tries < TRIES && !isOver(command); tries++) {
+      const tried = await attempt(command, decide);
+      if (tried.kind === "overtaken") continue;
+      if (tried.kind === "refused") storage.record(entryOf(command, subject, tried.outcome));
+      return tried.outcome;
+    }
+    const outcome = giveUp();
+    storage.record(entryOf(command, subject, outcome));
+    return outcome;
+  };
+}
+
+/** What came of one try. */
+type Tried<Outcome> =
+  | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
+  | { readonly kind: "overtaken" };
+
+function isOver({ timeLeft }: ToldCommand): boolean {
+  return timeLeft !== undefined && timeLeft() <= 0;
 }
 
 /** The outcome of the same request a moment ago, if nothing has happened to its subject since. */

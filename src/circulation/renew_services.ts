@@ -2,30 +2,30 @@ import { decideOfflineRenewal } from "./decide_offline.ts";
 import { decideRenewAll } from "./decide_renew_all.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import type { Decision } from "./decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import type { Library, RenewAllCommand, RenewCommand } from "./library.ts";
 import { actionOf, busyLending, isOffline } from "./loan_services.ts";
 import type { CheckoutOutcome, RenewAllOutcome } from "./outcome.ts";
-import { perform, repeatOf } from "./perform.ts";
+import { repeatOf } from "./perform.ts";
 import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { PatronFacts } from "./storage.ts";
 
 /** Extending loans. */
-export function createRenewServices(parts: EngineParts): Pick<Library, "renew" | "renewAll"> {
-  const { storage, pins } = parts;
+export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" | "renewAll"> {
+  const { perform, pins } = parts;
   return {
     renew(command) {
       const judge = createPinJudge(command.pin, pins);
       const { patronId, itemId } = command;
       const subject = { action: actionOf(command, "renewal"), patronId, itemId } as const;
-      return perform(storage, command, subject, () => decideOne(parts, command, judge), busyLending);
+      return perform(command, subject, () => decideOne(parts, command, judge), busyLending);
     },
     renewAll(command) {
       const judge = createPinJudge(command.pin, pins);
       const subject = { action: "renew-all", patronId: command.patronId } as const;
-      return perform<RenewAllOutcome>(storage, command, subject, () => decideAll(parts, command, judge), () => ({
+      return perform<RenewAllOutcome>(command, subject, () => decideAll(parts, command, judge), () => ({
         ok: false,
         reason: "busy",
         patronKnown: true,

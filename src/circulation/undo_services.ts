@@ -1,13 +1,13 @@
 import type { Action, Effect, Expectation } from "./change.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
-import type { EngineParts } from "./engine_parts.ts";
+import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import type { Hold } from "./hold.ts";
 import { sameId } from "./hold_queue.ts";
 import type { Library, PinGiven, UndoCommand } from "./library.ts";
 import { busyLending } from "./loan_services.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
-import { perform, repeatOf } from "./perform.ts";
+import { repeatOf } from "./perform.ts";
 import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { ItemFacts, PatronFacts } from "./storage.ts";
@@ -16,12 +16,12 @@ import { fromStored } from "./stored_outcome.ts";
 const NO_PIN: PinGiven = { required: false, emptyAllowed: false };
 
 /** Taking back what a terminal could not complete (specification, "cancel"): only the same account, only the last change. */
-export function createUndoServices(parts: EngineParts): Pick<Library, "undoCheckout" | "undoCheckin"> {
-  const { storage } = parts;
+export function createUndoServices(parts: ServiceParts): Pick<Library, "undoCheckout" | "undoCheckin"> {
+  const { perform } = parts;
   return {
     undoCheckout(command) {
       const subject = { action: "undo-checkout", itemId: command.itemId } as const;
-      return perform<CheckinOutcome>(storage, command, subject, () => decideUndoCheckout(parts, command), () => ({
+      return perform<CheckinOutcome>(command, subject, () => decideUndoCheckout(parts, command), () => ({
         ok: false,
         reason: "busy",
       }));
@@ -30,7 +30,7 @@ export function createUndoServices(parts: EngineParts): Pick<Library, "undoCheck
       const { itemId, patronId, pin = NO_PIN } = command;
       const judge = createPinJudge(pin, parts.pins);
       const subject = { action: "undo-checkin", itemId, patronId } as const;
-      return perform(storage, command, subject, () => decideUndoCheckin(parts, command, judge), busyLending);
+      return perform(command, subject, () => decideUndoCheckin(parts, command, judge), busyLending);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Storage } from "../circulation/storage.ts";
 import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
+import { answerLimit } from "../server/answer_limit.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { StorageRefused } from "../storage/storage_refused.ts";
@@ -25,9 +26,6 @@ function openServer(config: PostgresConfig, patience: number | undefined): Promi
   });
 }
 
-/** Tenths of a second: no terminal should have to wait longer, whatever its policy allows. */
-const LONGEST_WAIT = 100;
-
 /** A database that cannot serve ends the command with one line. */
 export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -38,11 +36,7 @@ export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Milliseconds that a storage may take, so that a terminal has its answer, if only a negative one, in half the time that
- * it waits: a request reads once and writes once.
- */
+/** Milliseconds that a storage may take for one thing: a request reads once and writes once, within the time for both. */
 export function patienceOf({ institutions }: Pick<Config, "institutions">): number {
-  const shortest = Math.min(LONGEST_WAIT, ...[...institutions.values()].map(({ policy }) => policy.timeout));
-  return shortest * 100 / 4;
+  return Math.min(...[...institutions.values()].map(({ policy }) => answerLimit(policy))) / 2;
 }

@@ -21,6 +21,8 @@ export interface HandlerContext {
   readonly local: LocalTime;
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
   readonly printWidth: number;
+  /** Milliseconds until the terminal is given its negative answer, told anew at each call. */
+  readonly timeLeft: () => number;
   /** Aborted when the terminal is gone. */
   readonly signal: AbortSignal;
 }

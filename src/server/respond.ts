@@ -1,8 +1,10 @@
+import { within } from "../circulation/within.ts";
 import type { Config } from "../config/config.ts";
 import type { DecodedRequest } from "../protocol/decode_request.ts";
 import type { Request, Response } from "../protocol/message.ts";
 import { negativeResponse } from "../protocol/negative_response.ts";
 import { acsStatus } from "./acs_status.ts";
+import { answerLimit } from "./answer_limit.ts";
 import type { Identity } from "./identity.ts";
 import type { LocalTime } from "./local_time.ts";
 import { logIn, logOut } from "./log_in.ts";
@@ -95,14 +97,21 @@ async function handle(turn: Turn, request: Request<HandledRequestName>, identity
   const { session: { services, location, printWidth, peer }, config, now, local } = turn;
   const handler = services.registry.get(request.name);
   if (handler === undefined) throw new Error(`no handler for ${request.name}`);
-  const answer = await handler(request, {
+  const limit = answerLimit(identity.institution.policy);
+  const giveUpAt = performance.now() + limit;
+  const answer = handler(request, {
     ...identity,
     library: services.library,
     origin: originOf(request, identity, { location, address: peer.address }, config.circulation.libraries),
     now,
     local,
     printWidth,
+    timeLeft: () => giveUpAt - performance.now(),
     signal: peer.signal,
   });
-  return present(answer, identity.account);
+  return present(await within(limit, answer, overdue), identity.account);
+}
+
+function overdue(milliseconds: number): Error {
+  return new Error(`no answer within ${milliseconds} ms`);
 }

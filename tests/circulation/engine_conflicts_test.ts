@@ -52,6 +52,17 @@ const CHANGES: readonly (readonly [what: string, Setting, Call, told?: typeof OF
   ["updateItem()", LIBRARY, (library) => library.updateItem(anItemUpdate())],
 ];
 
+/** Requests whose terminals wait no longer than the function says. */
+const HURRIED: readonly (readonly [
+  what: string,
+  Setting,
+  (library: Library, timeLeft: () => number) => ReturnType<Call>,
+])[] = [
+  ["checkout()", LIBRARY, (library, timeLeft) => library.checkout(aCheckout({ timeLeft }))],
+  ["checkin()", LENT, (library, timeLeft) => library.checkin(aCheckin({ timeLeft }))],
+  ["payFee()", LIBRARY, (library, timeLeft) => library.payFee(aPayment({ timeLeft }))],
+];
+
 for (const [what, setting, call, told] of CHANGES) {
   engineTest(
     `${what} decides again after a conflict, four times`,
@@ -67,6 +78,30 @@ for (const [what, setting, call, told] of CHANGES) {
     assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
   });
 }
+
+for (const [what, setting, call] of HURRIED) {
+  const clock = { left: 0 };
+  const slow = (storage: Storage): Storage => ({
+    ...storage,
+    apply: () => {
+      clock.left -= 400;
+      return Promise.resolve({ kind: "conflict" });
+    },
+  });
+  engineTest(`${what} stops deciding again when the time is up`, { ...setting, wrap: slow }, async (bench) => {
+    clock.left = 1000;
+    const outcome = await call(bench.library, () => clock.left);
+    assert.equal(!outcome.ok && outcome.reason, "busy");
+    assert.equal(clock.left, -200, "three tries of 400 ms have begun in a second");
+    assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
+  });
+}
+
+engineTest("checkout() that waits for its turn until the time is up is not decided", LIBRARY, async (bench) => {
+  const outcome = await bench.library.checkout(aCheckout({ timeLeft: () => 0 }));
+  assert.equal(!outcome.ok && outcome.reason, "busy");
+  assert.deepEqual(bench.journal.map(({ reason }) => reason), ["busy"]);
+});
 
 engineTest("undoCheckout() and undoCheckin() give up after five conflicts", {
   ...LIBRARY,

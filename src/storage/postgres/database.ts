@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StorageUnavailable } from "../../circulation/storage.ts";
+import { within } from "../../circulation/within.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
 import { asStorageError, isLost, isNotServing } from "./postgres_error.ts";
 import { watchServer } from "./watch_server.ts";
@@ -31,9 +32,10 @@ export interface Database {
    * Gets something done within the caller's patience: tried again while the server is not there, and given up at once
    * when it has been away for longer than that.
    *
+   * @param timeLeft milliseconds that the caller has, if that may be less
    * @throws StorageUnavailable if the server cannot be reached or does not answer in time
    */
-  patiently<T>(work: (attempt: Attempt) => Promise<T>): Promise<T>;
+  patiently<T>(work: (attempt: Attempt) => Promise<T>, timeLeft?: number): Promise<T>;
   /** Does something that takes its time, once. */
   atLeisure<T>(work: (pool: Pool) => Promise<T>): Promise<T>;
   /** Finishes what is under way and lets go. */
@@ -65,8 +67,9 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     },
   });
 
-  async function persist<T>(work: (attempt: Attempt) => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + patience;
+  async function persist<T>(work: (attempt: Attempt) => Promise<T>, time: number): Promise<T> {
+    const giveUpAt = performance.now() + time;
+    if (time <= 0) throw unanswered(0);
     if (watch.awayFor() > patience) throw new StorageUnavailable("PostgreSQL is away");
     for (let uncertain = false;;) {
       try {
@@ -102,7 +105,10 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     get available() {
       return closing === undefined && watch.awayFor() === 0;
     },
-    patiently: (work) => track(() => within(patience, persist(work))),
+    patiently(work, timeLeft = patience) {
+      const time = Math.min(patience, timeLeft);
+      return track(() => within(time, persist(work, time), unanswered));
+    },
     atLeisure: (work) =>
       track(() =>
         work(pool).catch((error) => {
@@ -113,16 +119,6 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   };
 }
 
-/** Waits so many milliseconds for an answer. What comes later goes nowhere. */
-async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new StorageUnavailable(`PostgreSQL has not answered within ${milliseconds} ms`)),
-    milliseconds,
-  );
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function unanswered(milliseconds: number): StorageUnavailable {
+  return new StorageUnavailable(`PostgreSQL has not answered within ${milliseconds} ms`);
 }

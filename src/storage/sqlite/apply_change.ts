@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../../circulation/change.ts";
+import { StorageUnavailable } from "../../circulation/storage.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Journal } from "./journal.ts";
 
@@ -14,6 +15,7 @@ export class Conflict extends Error {
  * Applies one change inside the transaction that the caller has begun.
  *
  * @throws Conflict if a record that decided has moved on; what was done by then must be rolled back
+ * @throws StorageUnavailable if nobody waits for it any more
  */
 export type ApplyChange = (change: Change) => Applied;
 
@@ -22,7 +24,8 @@ export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journa
   const keepVersion = versionKeeper(db);
 
   return (change) => {
-    const { entry, expect, effects, outcome, undo } = change;
+    const { entry, expect, effects, outcome, undo, timeLeft } = change;
+    if (timeLeft !== undefined && timeLeft() <= 0) throw new StorageUnavailable("the change came too late");
     const repeated = answerToRetry(journal, change);
     if (repeated !== undefined) return { kind: "repeated", outcome: repeated };
     const journalId = journal.write({ entry, outcome, undo });
