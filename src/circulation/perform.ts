@@ -1,4 +1,4 @@
-import type { Action, JournalEntry } from "./change.ts";
+import type { Action, Expectation, JournalEntry } from "./change.ts";
 import { RETRY_WINDOW } from "./change.ts";
 import type { Decision } from "./decision.ts";
 import { happenedAt, type ToldCommand } from "./happened_at.ts";
@@ -6,6 +6,7 @@ import type { ServiceFee } from "./outcome.ts";
 import type { Reason } from "./reason.ts";
 import type { LastChange, Storage } from "./storage.ts";
 import { fromStored, toStored } from "./stored_outcome.ts";
+import { createTurns } from "./turns.ts";
 
 /** How often a decision is taken again when what it stood on has moved on. */
 const TRIES = 5;
@@ -41,8 +42,14 @@ export type Perform = <Outcome extends AnyOutcome>(
   giveUp: () => Outcome,
 ) => Promise<Outcome>;
 
-/** Changes what a storage keeps. */
+/**
+ * Within one process, those who change the same patron, copy or title take turns: terminals that would overtake each
+ * other again and again are all served, one after the other. A request does not name everything that it changes, so that
+ * after a conflict it waits for its turn with all that decided. Between processes, versions alone decide who was first.
+ */
 export function createPerform(storage: Storage): Perform {
+  const turns = createTurns();
+
   async function attempt<Outcome extends AnyOutcome>(
     command: ToldCommand,
     decide: () => Promise<Decision<Outcome>>,
@@ -59,14 +66,20 @@ export function createPerform(storage: Storage): Perform {
       undo: undo.length > 0 ? toStored(undo) : "",
       timeLeft: command.timeLeft,
     });
-    if (applied.kind === "conflict") return { kind: "overtaken" };
+    if (applied.kind === "conflict") return { kind: "overtaken", keys: expect.map(keyOf) };
     return { kind: applied.kind, outcome: applied.kind === "applied" ? outcome : fromStored<Outcome>(applied.outcome) };
   }
 
   return async (command, subject, decide, giveUp) => {
-    for (let tries = 0; tries < TRIES && !isOver(command); tries++) {
-      const tried = await attempt(command, decide);
-      if (tried.kind === "overtaken") continue;
+    const named = keysOf(subject);
+    let keys = named;
+    for (let tries = 0; tries < TRIES; tries++) {
+      const tried = await turns.take(keys, async () => isOver(command) ? undefined : await attempt(command, decide));
+      if (tried === undefined) break;
+      if (tried.kind === "overtaken") {
+        keys = [...new Set([...named, ...tried.keys])];
+        continue;
+      }
       if (tried.kind === "refused") storage.record(entryOf(command, subject, tried.outcome));
       return tried.outcome;
     }
@@ -79,10 +92,23 @@ export function createPerform(storage: Storage): Perform {
 /** What came of one try. */
 type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
-  | { readonly kind: "overtaken" };
+  | { readonly kind: "overtaken"; readonly keys: readonly string[] };
 
 function isOver({ timeLeft }: ToldCommand): boolean {
   return timeLeft !== undefined && timeLeft() <= 0;
+}
+
+function keysOf({ patronId, itemId, titleId }: Subject): readonly string[] {
+  const named = { patron: patronId, item: itemId, title: titleId };
+  return (["patron", "item", "title"] as const).flatMap((kind) => {
+    const id = named[kind];
+    return id === undefined ? [] : [keyOf({ kind, id })];
+  });
+}
+
+/** Identifiers are the same whatever their case. */
+function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
+  return `${kind} ${id.toLowerCase()}`;
 }
 
 /** The outcome of the same request a moment ago, if nothing has happened to its subject since. */

@@ -134,3 +134,36 @@ scenario("a copy goes from hand to hand at many terminals, and is always with on
   const done = (await stage.journal(patrons.length * ROUNDS + held)).filter(({ outcome }) => outcome === "done");
   assert.deepEqual(done.map(({ action }) => action), Array(held).fill(["checkout", "checkin"]).flat());
 });
+
+const CROWD = Array.from({ length: 50 }, (_, at) => at);
+
+/** Fifty terminals at one server. */
+function fiftyTerminals({ login }: Stage): Promise<readonly Desk[]> {
+  return Promise.all(CROWD.map((at) => login(undefined, `t${at}`)));
+}
+
+scenario("fifty terminals change one patron at once: all are served, none hears that the system is busy", {
+  patrons: [aPatron()],
+  items: CROWD.flatMap((at) => ["I", "L"].map((kind) => anItem({ itemId: `${kind}${at}`, titleId: `T${kind}${at}` }))),
+  loans: CROWD.map((at) => aLoan({ itemId: `L${at}` })),
+  fees: [aFee()],
+}, async (stage) => {
+  const desks = await fiftyTerminals(stage);
+  await Promise.all(desks.map((desk, at) => desk.ask(checkout("P1", `I${at}`), /^121/)));
+  await Promise.all(desks.map((desk, at) => desk.ask(checkin(`L${at}`), /^101/)));
+  await Promise.all(desks.map((desk, at) => {
+    if (at % 3 === 0) return desk.ask(renew("P1", `I${at}`), /^301/);
+    if (at % 3 === 1) return desk.ask(checkin(`I${at}`), /^101/);
+    return desk.ask(feePaid("P1", "0.01", `BK${at}|`), /^38Y/);
+  }));
+});
+
+scenario("fifty terminals place holds on one title at once: each patron has one", {
+  patrons: CROWD.map((at) => aPatron({ patronId: `P${at}` })),
+  items: [anItem()],
+}, async (stage) => {
+  const desks = await fiftyTerminals(stage);
+  await Promise.all(desks.map((desk, at) => desk.ask(hold("+", `P${at}`, "AJT1|"), /^161/)));
+  const holders = (await stage.storage.itemFacts("I1"))?.holds.map(({ patronId }) => patronId);
+  assert.deepEqual(holders?.toSorted(), CROWD.map((at) => `P${at}`).toSorted());
+});

@@ -1,0 +1,29 @@
+/** Lets those who want the same come one after the other. */
+export interface Turns {
+  /**
+   * Runs `work` when everybody has finished who came before and wants one of the same keys: at once where nobody does.
+   * Whoever waits has said all that he wants, and waits only for those who came earlier: nobody waits in a circle.
+   */
+  take<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
+}
+
+/** Nobody waits yet. */
+export function createTurns(): Turns {
+  /** The end of the last turn that was given out for a key. */
+  const last = new Map<string, Promise<void>>();
+
+  return {
+    async take(keys, work) {
+      const { promise: over, resolve: end } = Promise.withResolvers<void>();
+      const earlier = keys.flatMap((key) => last.get(key) ?? []);
+      for (const key of keys) last.set(key, over);
+      try {
+        if (earlier.length > 0) await Promise.all(earlier);
+        return await work();
+      } finally {
+        for (const key of keys) if (last.get(key) === over) last.delete(key);
+        end();
+      }
+    },
+  };
+}
