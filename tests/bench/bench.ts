@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { LibrarySize } from "./bench_library.ts";
 import type { BenchRun } from "./bench_run.ts";
+import { startPostgresBench } from "./bench_postgres.ts";
 import { layOutSqlite, startCeiling, startOnSqlite } from "./bench_servers.ts";
 import { measureCatalogue, measureHeavyPatron } from "./measure_growth.ts";
 import { measureIdle } from "./measure_idle.ts";
@@ -8,10 +9,11 @@ import { measureMessages } from "./measure_messages.ts";
 import { measurePaced } from "./measure_paced.ts";
 import { measureStart } from "./measure_start.ts";
 import { measureStorm } from "./measure_storm.ts";
+import { measureRawStorage } from "./raw_storage.ts";
 import { contentOf } from "./process_use.ts";
 
-// Measures the server: `deno task bench` takes a quarter of an hour, `deno task bench --quick` a minute. The outcome is
-// Markdown on standard output.
+// Measures the server: `deno task bench` takes half an hour, `deno task bench --quick` a minute, on SQLite alone. The
+// outcome is Markdown on standard output.
 
 const FULL: LibrarySize = { patrons: 100_000, items: 1_000_000 };
 const SMALLER: LibrarySize = { patrons: 10_000, items: 100_000 };
@@ -28,8 +30,12 @@ const QUICK: readonly Measurement[] = [
   (run) => measurePaced(run, 200, 1000),
 ];
 
+/** Changes in one commit of the server at most. */
+const LARGEST_GROUP = 256;
+
 const ALL: readonly Measurement[] = [
   (run) => measureMessages(run, [1, 50, 1000]),
+  (run) => onPostgres(run, (there) => measureMessages(there, [1, 10, 50, 1000])),
   measureCatalogue,
   measureHeavyPatron,
   (run) => measurePaced(run, 1000, 2000),
@@ -47,7 +53,10 @@ async function main(quick: boolean): Promise<void> {
     await layOutSqlite(size, folder);
     const ceiling = await startCeiling();
     try {
-      const run = { size, folder, ceiling, seconds: quick ? 3 : 8, tell };
+      const seconds = quick ? 3 : 8;
+      const measureRaw = (terminals: number) =>
+        measureRawStorage(size, folder, { group: Math.min(terminals, LARGEST_GROUP), seconds });
+      const run = { size, folder, ceiling, measureRaw, seconds, tell };
       await withServer(folder, async (server) => {
         write(`# sip2d on ${await machine()}, ${size.items} items, SQLite with synchronous=FULL\n`);
         for (const measure of quick ? QUICK : ALL) for (const line of await measure({ ...run, server })) write(line);
@@ -73,6 +82,16 @@ async function onFreshServer(run: BenchRun, measure: Measurement): Promise<strin
   const folder = await Deno.makeTempDir({ dir: run.folder });
   await layOutSqlite(run.size, folder);
   return await withServer(folder, (server) => measure({ ...run, server }));
+}
+
+async function onPostgres(run: BenchRun, measure: Measurement): Promise<string[]> {
+  run.tell("the same library on PostgreSQL");
+  const { server, measureRaw, stop } = await startPostgresBench(run.size, run.folder, run.seconds);
+  try {
+    return await measure({ ...run, server, measureRaw });
+  } finally {
+    await stop();
+  }
 }
 
 /** The processor, and what runs on it. */

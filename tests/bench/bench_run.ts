@@ -1,5 +1,6 @@
 import type { BenchServer } from "./bench_servers.ts";
 import type { LibrarySize } from "./bench_library.ts";
+import type { MeasureRaw } from "./raw_figures.ts";
 
 /** What all measurements of one run share. */
 export interface BenchRun {
@@ -8,6 +9,8 @@ export interface BenchRun {
   readonly folder: string;
   readonly ceiling: BenchServer;
   readonly server: BenchServer;
+  /** Measures the storage that the server is on, without the server. */
+  readonly measureRaw: MeasureRaw;
   /** Seconds for which each work is measured. */
   readonly seconds: number;
   /** Tells what is being done. */

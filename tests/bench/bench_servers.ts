@@ -34,16 +34,19 @@ export async function layOutSqlite(size: LibrarySize, folder: string): Promise<v
 /** Serves the library in a folder, with just the permissions that takes. */
 export async function startOnSqlite(folder: string, program: string = PROGRAM): Promise<BenchServer> {
   const database = join(folder, "library.db");
-  const child = await startChild([
-    "--no-prompt",
-    "--ignore-env",
-    "--allow-net=127.0.0.1",
-    `--allow-read=${folder}`,
-    `--allow-write=${database},${database}-wal,${database}-shm`,
-    program,
-    "serve",
-    ...["--config", join(folder, "SIPServer.xml"), "--log-level", "warning"],
-  ], LISTENING);
+  const grants = [`--allow-read=${folder}`, `--allow-write=${database},${database}-wal,${database}-shm`];
+  return await start("SQLite", [...grants, program], join(folder, "SIPServer.xml"));
+}
+
+/** Serves the library of a configuration that names a database on a PostgreSQL server of this machine. */
+export function startOnPostgres(config: string): Promise<BenchServer> {
+  return start("PostgreSQL", [`--allow-read=${config}`, PROGRAM], config);
+}
+
+async function start(name: string, program: readonly string[], config: string): Promise<BenchServer> {
+  const grants = ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1"];
+  const command = ["serve", "--config", config, "--log-level", "warning"];
+  const child = await startChild([...grants, ...program, ...command], LISTENING);
   const login = ["--login", ACCOUNT.login, "--password", ACCOUNT.password];
-  return { name: "SQLite", port: Number(child.matched[0]), login, child };
+  return { name, port: Number(child.matched[0]), login, child };
 }

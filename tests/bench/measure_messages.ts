@@ -2,7 +2,7 @@ import type { BenchRun } from "./bench_run.ts";
 import type { BenchServer } from "./bench_servers.ts";
 import { drive, type Driven, type LoadArguments } from "./drive.ts";
 import { against, figure, mebibytes, table } from "./markdown.ts";
-import { measureRawStorage, type RawFigures } from "./raw_storage.ts";
+import type { RawFigures } from "./raw_figures.ts";
 import { statusWork, worksOn } from "./works.ts";
 
 /** Seconds in which code is compiled and caches are filled. */
@@ -10,9 +10,6 @@ const WARM_UP = 2;
 
 /** With so many terminals the targets are to be reached. */
 const OF_RECORD = 50;
-
-/** Changes in one commit of the server at most. */
-const LARGEST_GROUP = 256;
 
 const HEAD = [
   "Work",
@@ -30,23 +27,24 @@ const HEAD = [
 
 /**
  * Each message by itself, with so many terminals, beside the ceiling and beside raw storage. The ratios are those of
- * processor time a message, since the load generator takes its share of the processors; the ceiling is taken anew after
- * each work, since what else a machine does changes from minute to minute.
+ * processor time a message, since the load generator takes its share of the processors, and those of changes a second
+ * where the storage works in a process of its own. The ceiling is taken anew after each work, since what else a machine
+ * does changes from minute to minute.
  */
 export async function measureMessages(run: BenchRun, terminals: readonly number[]): Promise<string[]> {
   const rows: string[][] = [];
   for (const count of terminals) rows.push(...await measureWith(run, count));
-  return ["## Messages", "", ...table(HEAD, rows), ""];
+  return [`## Messages, ${run.server.name}`, "", ...table(HEAD, rows), ""];
 }
 
 async function measureWith(run: BenchRun, terminals: number): Promise<string[][]> {
-  const { size, folder, seconds } = run;
+  const { size, measureRaw } = run;
   const ceiling = await driveWarm(run, run.ceiling, statusWork().args, terminals);
   run.tell(`raw storage, for ${terminals} terminals`);
-  const raw = await measureRawStorage(size, folder, { group: Math.min(terminals, LARGEST_GROUP), seconds });
+  const raw = await measureRaw(terminals);
   const rows = [
     rowOf("ceiling: the socket code alone", terminals, ceiling, "1", ""),
-    rawRow(terminals, raw),
+    ...raw === undefined ? [] : [rawRow(terminals, raw)],
   ];
   for (const { title, args, ofCeiling, ofRaw } of worksOn(size)) {
     run.tell(`${title}, ${terminals} terminals`);
@@ -54,10 +52,16 @@ async function measureWith(run: BenchRun, terminals: number): Promise<string[][]
     const { processorEach } = driven;
     const beside = await drive(run.ceiling, timed(statusWork().args, terminals, WARM_UP));
     const ratio = share(beside.processorEach / processorEach, ofCeiling, terminals);
-    const rawRatio = ofRaw === undefined ? "" : share(raw.processorEach / processorEach, ofRaw, terminals);
+    const rawRatio = raw === undefined || ofRaw === undefined ? "" : share(ratioTo(raw, driven), ofRaw, terminals);
     rows.push(rowOf(title, terminals, driven, ratio, rawRatio));
   }
   return rows;
+}
+
+function ratioTo({ perSecond, processorEach }: RawFigures, driven: Driven): number {
+  return processorEach === undefined
+    ? driven.summary.total.perSecond / perSecond
+    : processorEach / driven.processorEach;
 }
 
 function share(ratio: number, target: number | undefined, terminals: number): string {
@@ -83,7 +87,7 @@ function rowOf(title: string, terminals: number, driven: Driven, ofCeiling: stri
   return [title, String(terminals), ...figures, ...others];
 }
 
-function rawRow(terminals: number, { perSecond, processorEach }: RawFigures): string[] {
-  const title = "raw storage: the statements of 11+09 alone";
-  return [title, String(terminals), figure(perSecond), "", "", "", figure(processorEach), "", "1", "", ""];
+function rawRow(terminals: number, { title, perSecond, processorEach }: RawFigures): string[] {
+  const processor = processorEach === undefined ? "" : figure(processorEach);
+  return [title, String(terminals), figure(perSecond), "", "", "", processor, "", "1", "", ""];
 }

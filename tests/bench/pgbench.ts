@@ -11,11 +11,12 @@ import { countingIds } from "../support/decisions.ts";
 import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
 import { NOON } from "../support/records.ts";
-import { itemId, ITEMS_OF_ONE, patronId } from "./postgres_stock.ts";
+import { itemOf, patronOf, type PgbenchStock } from "./pgbench_stock.ts";
 
 /** What pgbench is to do. */
 export interface PgbenchPlan {
   readonly address: PostgresAddress;
+  readonly stock: PgbenchStock;
   readonly terminals: number;
   readonly seconds: number;
   /** Where the script goes. */
@@ -47,11 +48,11 @@ export async function findPgbench(): Promise<string | undefined> {
 export async function runPgbench(program: string, plan: PgbenchPlan): Promise<number> {
   const { address: { host, port, user, password, database }, terminals, seconds, folder } = plan;
   const script = join(folder, "pair.sql");
-  await Deno.writeTextFile(script, await scriptOf(plan.address));
+  await Deno.writeTextFile(script, await scriptOf(plan));
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args: [
       ...["-n", "-M", "prepared", "-f", script, "-c", String(terminals), "-j", "1", "-T", String(seconds)],
-      ...["-D", `now=${NOON}`, "-D", "n=0", "-h", host, "-p", String(port), "-U", user, database],
+      ...["-D", `now=${NOON}`, "-h", host, "-p", String(port), "-U", user, database],
     ],
     env: { PGPASSWORD: password, PGOPTIONS: "-c enable_seqscan=off -c jit=off -c TimeZone=UTC" },
   }).output();
@@ -64,8 +65,9 @@ export async function runPgbench(program: string, plan: PgbenchPlan): Promise<nu
 }
 
 /** The statements that a pair sends, with what the server fills in told by pgbench's variables. */
-async function scriptOf(address: PostgresAddress): Promise<string> {
-  const [lending, takingBack] = await changesOf(address);
+async function scriptOf({ address, stock }: PgbenchPlan): Promise<string> {
+  const [lending, takingBack] = await changesOf(address, stock);
+  const { firstPatron, patronsEach, firstItem, itemsEach } = stock;
   const moves = "select " + [
     "f.answer -> 'patron' -> 'patron' ->> 'version' as patron_version",
     "f.answer -> 'item' -> 'item' ->> 'version' as item_version",
@@ -73,9 +75,8 @@ async function scriptOf(address: PostgresAddress): Promise<string> {
   ].join(", ");
   const back = moves.replace("answer -> 'patron'", "answer -> 'borrower'");
   return [
-    "\\set n :n + 1",
-    `\\set patron ${patronId(0)} + :client_id`,
-    `\\set item ${itemId(0, 0)} + :client_id * ${ITEMS_OF_ONE} + :n % ${ITEMS_OF_ONE}`,
+    `\\set patron ${firstPatron} + :client_id * ${patronsEach} + random(0, ${patronsEach - 1})`,
+    `\\set item ${firstItem} + :client_id * ${itemsEach} + random(0, ${itemsEach - 1})`,
     `${moves} from (${bound(CHECKOUT_FACTS, [":patron", ":now", ":item"])}) f \\gset`,
     `${bound(APPLY, [lending, LATE])};`,
     `${back} from (${bound(CHECKIN_FACTS, [":item", ":now"])}) f \\gset`,
@@ -93,7 +94,7 @@ function bound(statement: string, values: readonly string[]): string {
 }
 
 /** The changes of one pair as the engine decides them, as expressions in which identifiers and versions are variables. */
-async function changesOf(address: PostgresAddress): Promise<readonly [string, string]> {
+async function changesOf(address: PostgresAddress, stock: PgbenchStock): Promise<readonly [string, string]> {
   const storage = await openPostgresStorage(address);
   const changes: Change[] = [];
   const library = createEngine({
@@ -108,17 +109,18 @@ async function changesOf(address: PostgresAddress): Promise<readonly [string, st
     rules: () => someRules(),
     newId: countingIds(),
   });
-  const asked = { itemId: itemId(0, 0), now: NOON };
+  const patronId = patronOf(stock, 0), itemId = itemOf(stock, 0, 0);
+  const asked = { itemId, now: NOON };
   const key = () => anOrigin({ key: crypto.randomUUID() });
-  await library.checkout(aCheckout({ ...asked, patronId: patronId(0), origin: key() }));
+  await library.checkout(aCheckout({ ...asked, patronId, origin: key() }));
   await library.checkin(aCheckin({ ...asked, origin: key() }));
   await storage.close();
-  const [lending, takingBack] = changes.map(templateOf);
+  const [lending, takingBack] = changes.map((change) => templateOf(change, patronId, itemId));
   if (lending === undefined || takingBack === undefined) throw new Error("the engine refused to lend or to take back");
   return [lending, takingBack];
 }
 
-function templateOf(change: Change): string {
+function templateOf(change: Change, patronId: string, itemId: string): string {
   const numbered = {
     ...change,
     expect: change.expect.map((each) => ({
@@ -127,7 +129,7 @@ function templateOf(change: Change): string {
     })),
   };
   const json = JSON.stringify(changeRow(numbered)).replaceAll("'", "''").replaceAll("%", "%%")
-    .replaceAll(patronId(0), "%1$s").replaceAll(itemId(0, 0), "%2$s")
+    .replaceAll(patronId, "%1$s").replaceAll(itemId, "%2$s")
     .replaceAll("3333333", "%3$s").replaceAll("4444444", "%4$s").replaceAll("5555555", "%5$s");
   // pgbench would take what stands behind a colon for a variable.
   const literal = `'${json.replace(/:(?=\w)/g, ":' || '")}'`;

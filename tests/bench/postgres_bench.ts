@@ -12,12 +12,13 @@ import { checkin, checkout, login } from "../support/messages.ts";
 import { anItem, aPatron } from "../support/records.ts";
 import { configFile } from "../support/scenario_config.ts";
 import { connect } from "../support/terminal.ts";
-import { itemId, ITEMS_OF_ONE, patronId } from "./postgres_stock.ts";
+import { itemOf, patronOf, type PgbenchStock } from "./pgbench_stock.ts";
 import { findPgbench, runPgbench } from "./pgbench.ts";
 
 const TERMINALS = [1, 10, 50];
 const MOST = 50;
 const ROUNDS = 3;
+const STOCK: PgbenchStock = { firstPatron: 7_000_000, patronsEach: 1, firstItem: 8_000_000, itemsEach: 20 };
 
 const [seconds = 5, settings] = [Number(Deno.args[0] ?? 5), Deno.args.slice(1)];
 const postgres = await startEmbeddedServer(["fsync=on", "full_page_writes=on", ...settings]);
@@ -41,7 +42,10 @@ try {
     for (let round = 0; round < ROUNDS; round++) {
       const wire = await throughTheWire(config, terminals);
       if (pgbench === undefined) rounds.push({ wire });
-      else rounds.push({ wire, direct: await runPgbench(pgbench, { address, terminals, seconds, folder }) });
+      else {rounds.push({
+          wire,
+          direct: await runPgbench(pgbench, { address, stock: STOCK, terminals, seconds, folder }),
+        });}
     }
     say(`${terminals} terminals: ${told(rounds)}`);
   }
@@ -66,10 +70,10 @@ async function fill(): Promise<void> {
   const storage = await openPostgresStorage(addressOf(postgres.url), { patience: 60_000 });
   const numbers = Array.from({ length: MOST }, (_, number) => number);
   await storage.load({
-    patrons: numbers.map((number) => aPatron({ patronId: patronId(number) })),
+    patrons: numbers.map((number) => aPatron({ patronId: patronOf(STOCK, number) })),
     items: numbers.flatMap((number) =>
-      Array.from({ length: ITEMS_OF_ONE }, (_, copy) => {
-        const id = itemId(number, copy);
+      Array.from({ length: STOCK.itemsEach }, (_, copy) => {
+        const id = itemOf(STOCK, number, copy);
         return anItem({ itemId: id, titleId: `T${id}` });
       })
     ),
@@ -105,10 +109,10 @@ async function startTerminal(port: number, number: number) {
   let stopped = false;
   const work = (async () => {
     while (!stopped) {
-      const item = itemId(number, pairs % ITEMS_OF_ONE);
+      const item = itemOf(STOCK, number, pairs % STOCK.itemsEach);
       const date = new Date(Date.UTC(2020, 0, 1) + pairs * 1_000).toISOString().replace(/[-:]/g, "");
       const clock = { date: `${date.slice(0, 8)}    ${date.slice(9, 15)}` };
-      terminal.send(checkout(patronId(number), item, "", clock));
+      terminal.send(checkout(patronOf(STOCK, number), item, "", clock));
       await terminal.expect(/^121/);
       terminal.send(checkin(item, "", { ...clock, second: " ".repeat(18) }));
       await terminal.expect(/^101/);
