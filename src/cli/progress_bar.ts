@@ -10,11 +10,14 @@ export interface ProgressBar {
 const PAUSE = 100;
 const WIDTH = 30;
 
+/** What the bar is drawn on. */
+export type Screen = Pick<typeof Deno.stderr, "isTerminal" | "writeSync">;
+
 /** A bar in the last line of a terminal; nothing at all where standard error is no terminal. */
-export function progressBar(): ProgressBar {
-  if (!Deno.stderr.isTerminal()) return { show() {}, clear() {} };
+export function progressBar(screen: Screen = Deno.stderr): ProgressBar {
+  if (!screen.isTerminal()) return { show() {}, clear() {} };
   const encoder = new TextEncoder();
-  const draw = (line: string) => void Deno.stderr.writeSync(encoder.encode(`\r\x1b[K${line}`));
+  const draw = (line: string) => void screen.writeSync(encoder.encode(`\r\x1b[K${line}`));
   let drawn = -PAUSE;
   return {
     show(what, done, total) {

@@ -1,29 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { run } from "../../src/cli/run.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { createDatabase, dropDatabase, testServer, urlOf } from "../postgres/test_database.ts";
 import { anItem, aPatron } from "../support/records.ts";
+import { runCli } from "../support/run_cli.ts";
 import { configFile } from "../support/scenario_config.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 
 const server = await testServer();
-
-/** What a command left behind. */
-interface Told {
-  readonly code: number;
-  readonly out: string;
-  readonly errors: string;
-}
-
-async function sip2d(...args: readonly string[]): Promise<Told> {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const code = await run(args, { out: (line) => out.push(line), error: (line) => errors.push(line) });
-  return { code, out: out.join("\n"), errors: errors.join("\n") };
-}
 
 /** Runs `body` with an empty database and the configuration of a server that works on it. */
 function commandTest(
@@ -45,14 +31,14 @@ function commandTest(
 
 commandTest("migrate makes the tables and says so, and never tells the password", async (address, _folder, config) => {
   const name = `postgres://${address.host}:${address.port}/${address.database}`;
-  const first = await sip2d("migrate", "--config", config);
+  const first = await runCli("migrate", "--config", config);
   assert.deepEqual([first.code, first.out], [0, `${name}: made the tables, version 1`]);
-  const second = await sip2d("migrate", "--config", config);
+  const second = await runCli("migrate", "--config", config);
   assert.deepEqual([second.code, second.out], [0, `${name}: up to date, version 1`]);
 });
 
 commandTest("serve refuses a database without tables and names the command", async (_address, _folder, config) => {
-  const { code, errors } = await sip2d("serve", "--config", config);
+  const { code, errors } = await runCli("serve", "--config", config);
   assert.equal(code, 3);
   assert.match(errors, /sip2d: postgres:\/\/.*: the database is empty; run sip2d migrate$/);
 });
@@ -62,15 +48,15 @@ commandTest("copy moves a library from a file to a server", async (address, fold
   const sqlite = await openSqliteStorage(path);
   await sqlite.load({ patrons: [aPatron()], items: [anItem(), anItem({ itemId: "I2" })] });
   await sqlite.close();
-  await sip2d("migrate", "--config", config);
-  const { code, out, errors } = await sip2d("copy", "--from", `sqlite:${path}`, "--to", config);
+  await runCli("migrate", "--config", config);
+  const { code, out, errors } = await runCli("copy", "--from", `sqlite:${path}`, "--to", config);
   assert.equal(code, 0, errors);
   assert.match(out, /^titles: 1 rows, checksums agree\nitems: 2 rows, checksums agree\npatrons: 1 rows/);
   assert.match(out, /library\.db has been copied to postgres:\/\/[^@]*$/);
   const storage = await openPostgresStorage(address);
   assert.deepEqual(await storage.counts(), { patrons: 1, items: 2, loans: 0 });
   await storage.close();
-  const again = await sip2d("copy", "--from", `sqlite:${path}`, "--to", urlOf(address));
+  const again = await runCli("copy", "--from", `sqlite:${path}`, "--to", urlOf(address));
   assert.deepEqual([again.code, again.errors.includes("holds titles already")], [3, true]);
 });
 
@@ -81,8 +67,15 @@ commandTest("copy refuses what it cannot do", async (_address, folder, config) =
     ["mysql:x", config, 1, /the URL begins with "mysql:"; it must be sqlite:PATH or postgres:/],
   ];
   for (const [from, to, expected, message] of cases) {
-    const { code, errors } = await sip2d("copy", "--from", from, "--to", to);
+    const { code, errors } = await runCli("copy", "--from", from, "--to", to);
     assert.equal(code, expected, errors);
     assert.match(errors, message);
   }
+});
+
+commandTest("backup names PostgreSQL's own tool", async (_address, folder, config) => {
+  await runCli("migrate", "--config", config);
+  const { code, errors } = await runCli("backup", "--config", config, "--to", join(folder, "x.db"));
+  assert.equal(code, 3);
+  assert.match(errors, /^sip2d: PostgreSQL has its own tool for this: pg_dump /);
 });

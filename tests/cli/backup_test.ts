@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { exportFiles } from "../support/csv_files.ts";
+import { withLibraryFolder } from "../support/library_folder.ts";
+import { checkout, login } from "../support/messages.ts";
+import { anItem, aPatron } from "../support/records.ts";
+import { startProcess } from "../support/server_process.ts";
+import { connect } from "../support/terminal.ts";
+
+const LIBRARY = { patrons: [aPatron()], items: Array.from({ length: 50 }, (_, at) => anItem({ itemId: `I${at}` })) };
+
+async function loansIn(file: string): Promise<readonly string[]> {
+  const storage = await openSqliteStorage(file);
+  try {
+    const rows = (await exportFiles(storage))["loans.csv"] ?? "";
+    return rows.trimEnd().split("\r\n").slice(1).map((row) => row.slice(0, row.indexOf(",")));
+  } finally {
+    await storage.close();
+  }
+}
+
+Deno.test("backup beside a running server is a whole library, with all that was acknowledged before", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, config, path }) => {
+    const server = await startProcess(config);
+    const terminal = await connect(server.ports[0] ?? 0);
+    terminal.send(login("sipterm1", "term1"));
+    await terminal.expect("941");
+    const lend = async (from: number, to: number) => {
+      for (let at = from; at < to; at++) {
+        terminal.send(checkout("P1", `I${at}`));
+        await terminal.expect(/^121/);
+      }
+    };
+    await lend(0, 10);
+    const meanwhile = lend(10, 50);
+    const { code, out } = await sip2d("backup", "--to", path("copy.db"));
+    assert.deepEqual([code, out], [0, `${path("copy.db")} is a copy of the database`]);
+    await meanwhile;
+    await terminal.close();
+    await server.end("SIGTERM");
+
+    const copied = await loansIn(path("copy.db"));
+    assert(copied.length >= 10, `${copied.length} loans`);
+    // One terminal lends one after another: what is there has no gap.
+    assert.deepEqual(new Set(copied), new Set(copied.map((_, at) => `I${at}`)));
+    assert.equal((await loansIn(path("library.db"))).length, 50);
+    assert.equal(((await Deno.stat(path("copy.db"))).mode ?? 0) & 0o077, 0);
+  }));
+
+Deno.test("backup put where the configuration has the database is the library again", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, path, content }) => {
+    const before = await content();
+    await sip2d("backup", "--to", path("copy.db"));
+    await sip2d("patron", "P1", "--block");
+    for (const file of ["library.db-wal", "library.db-shm"]) await Deno.remove(path(file)).catch(() => {});
+    await Deno.rename(path("copy.db"), path("library.db"));
+    assert.deepEqual(await content(), before);
+  }));
+
+Deno.test("backup refuses what it cannot do, and leaves a file alone that is there", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, path, write }) => {
+    await write({ "there.db": "mine" });
+    const there = await sip2d("backup", "--to", path("there.db"));
+    assert.equal(there.code, 3);
+    assert.match(there.errors, /there\.db is there already; name a file that is not$/);
+    assert.equal(await Deno.readTextFile(path("there.db")), "mine");
+    const nowhere = await sip2d("backup", "--to", path("nowhere/copy.db"));
+    assert.equal(nowhere.code, 3);
+    assert.match(nowhere.errors, /^sip2d: .*no such file or directory/);
+    assert.equal((await sip2d("backup")).code, 2);
+  }));

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import type { LibraryFolder } from "../support/library_folder.ts";
+import { withLibraryFolder } from "../support/library_folder.ts";
+import { anItem, aPatron, NOON } from "../support/records.ts";
+import { aChange, anEntry, anOrigin } from "../support/changes.ts";
+import { startCli } from "../support/run_cli.ts";
+
+const LIBRARY = { patrons: [aPatron()], items: [anItem()] };
+const HEAD = "journal_id,at,told,account,terminal,address,message,library,action,outcome,reason,patron_id,item_id," +
+  "title_id,due,amount,detail";
+
+/** Three rows, an hour apart, of which the second was refused and the third told later. */
+async function happen({ withStorage }: LibraryFolder): Promise<void> {
+  const hours = (count: number) => NOON.add({ hours: count });
+  await withStorage(async (storage) => {
+    for (
+      const entry of [
+        anEntry({ patronId: "P1", itemId: "I1", due: hours(24) }),
+        anEntry({ at: hours(1), outcome: "refused", reason: "item-unknown", itemId: "I9", detail: 'a "b", c' }),
+        anEntry({ at: hours(1), told: hours(2), action: "fee-paid", amount: 105, origin: anOrigin({ terminal: "ü" }) }),
+      ]
+    ) await storage.apply(aChange({ entry }));
+  });
+}
+
+function journalTest(behaviour: string, body: (library: LibraryFolder) => Promise<void>): void {
+  Deno.test(behaviour, () =>
+    withLibraryFolder(LIBRARY, async (library) => {
+      await happen(library);
+      await body(library);
+    }));
+}
+
+journalTest("journal tells every row as CSV, with the names of the columns first", async ({ sip2d }) => {
+  const { code, out, errors } = await sip2d("journal");
+  assert.deepEqual([code, errors], [0, ""]);
+  assert.deepEqual(out.split("\n"), [
+    HEAD,
+    "1,2026-03-02T12:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,done,,P1,I1,,2026-03-03T12:00:00Z,,",
+    '2,2026-03-02T13:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,refused,item-unknown,,I9,,,,"a ""b"", c"',
+    "3,2026-03-02T13:00:00Z,2026-03-02T14:00:00Z,desk,ü,192.0.2.7,Checkout,MAIN,fee-paid,done,,,,,,1.05,",
+  ]);
+});
+
+journalTest("journal --format json tells a row as an object without what is empty", async ({ sip2d }) => {
+  const { out } = await sip2d("journal", "--format", "json");
+  const rows = out.split("\n");
+  assert.equal(rows.length, 3);
+  assert.match(rows[2] ?? "", /^\{"journal_id":3,/);
+  assert.deepEqual(JSON.parse(rows[2] ?? ""), {
+    journal_id: 3,
+    at: "2026-03-02T13:00:00Z",
+    told: "2026-03-02T14:00:00Z",
+    account: "desk",
+    terminal: "ü",
+    address: "192.0.2.7",
+    message: "Checkout",
+    library: "MAIN",
+    action: "fee-paid",
+    outcome: "done",
+    amount: "1.05",
+  });
+});
+
+journalTest("journal --after and --since tell only later rows", async ({ sip2d }) => {
+  const ids = async (...args: readonly string[]) =>
+    (await sip2d("journal", "--format", "json", ...args)).out.split("\n").filter((line) => line !== "")
+      .map((line) => JSON.parse(line).journal_id);
+  assert.deepEqual(await ids("--after", "1"), [2, 3]);
+  assert.deepEqual(await ids("--after", "3"), []);
+  assert.deepEqual(await ids("--since", "2026-03-02T13:00:00Z"), [2, 3]);
+  assert.deepEqual(await ids("--since", "2026-03-02T13:00:01Z"), [3]);
+  assert.deepEqual(await ids("--since", "2026-03-02T13:00:00Z", "--after", "2"), [3]);
+  assert.equal((await sip2d("journal", "--after", "3")).out, HEAD);
+});
+
+journalTest("journal --follow goes on with what happens, until it is stopped", async (library) => {
+  const { folder, config, sip2d } = library;
+  const process = startCli(folder, "journal", "--config", config, "--after", "2", "--follow");
+  try {
+    assert.equal(await process.line(), HEAD);
+    assert.match(await process.line() ?? "", /^3,/);
+    await sip2d("patron", "P1", "--block", "found");
+    assert.match(await process.line() ?? "", /^4,.*,desk,.*,patron-blocked,done,,P1,,,,,found$/);
+    await sip2d("item", "I1", "--status", "lost");
+    assert.match(await process.line() ?? "", /^5,.*,item-updated,done,,,I1,,,,status available to lost$/);
+  } finally {
+    process.kill("SIGINT");
+  }
+  assert.equal((await process.ended).errors, "");
+});
+
+journalTest("journal refuses what it does not understand", async ({ sip2d }) => {
+  const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [["--after", "-1"], /It must be a whole number/],
+    [["--after", "x"], /It must be a whole number/],
+    [["--since", "gestern"], /It must be a date or a time such as/],
+    [["--format", "xml"], /Allowed choices are csv, json/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, errors } = await sip2d("journal", ...args);
+    assert.equal(code, 2);
+    assert.match(errors, message);
+  }
+});

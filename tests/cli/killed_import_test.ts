@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { setImmediate as turn } from "node:timers/promises";
+import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
+import { aLoan, anItem, aPatron } from "../support/records.ts";
+import { startCli } from "../support/run_cli.ts";
+
+const OLD = 2000;
+const NEW = 60_000;
+
+/** Copies of which the first few are lent, and in the files all are called otherwise. */
+const LIBRARY = {
+  patrons: [aPatron()],
+  items: Array.from({ length: OLD }, (_, number) => anItem({ itemId: `I${number}`, callNumber: "old" })),
+  loans: [aLoan({ itemId: "I0" })],
+};
+
+function files(library: LibraryFolder): Promise<readonly string[]> {
+  const rows = Array.from({ length: NEW }, (_, number) => `I${number},T${number % 500},new\r\n`);
+  return library.write({
+    "items.csv": `item_id,title_id,call_number\r\n${rows.join("")}`,
+    "loans.csv": "item_id,patron_id,checked_out,due\nI1,P1,2026-03-01,2026-05-01\n",
+  });
+}
+
+Deno.test("import that is killed in the middle leaves a whole library, and is finished by running it again", () =>
+  withLibraryFolder(LIBRARY, async (library) => {
+    const { folder, config, withStorage, content, sip2d } = library;
+    const options = await files(library);
+    const process = startCli(folder, "import", "--config", config, ...options, "--replace-missing");
+    let over = false;
+    const ended = process.ended.finally(() => over = true);
+    const merged = await withStorage(async (storage) => {
+      while (!over) {
+        const { items } = await storage.counts();
+        if (items > OLD) return items;
+        await turn();
+      }
+      assert.fail(`the import ended by itself: ${(await ended).errors}`);
+    });
+    process.kill("SIGKILL");
+    assert.notEqual((await ended).code, 0, "the import was over before it was killed");
+    assert(merged < NEW, `all ${merged} items were there when it was killed`);
+
+    const cut = await content();
+    const [head, ...rows] = (cut["items.csv"] ?? "").trimEnd().split("\r\n");
+    assert.match(head ?? "", /^item_id,title_id,/);
+    assert(rows.length < NEW, "nothing was left to do");
+    for (const row of rows) assert.match(row, /^I\d+,T\d+,.*,(old|new),(MAIN|),/);
+    assert.deepEqual((await sip2d("patron", "P1")).code, 0);
+
+    const again = await sip2d("import", ...options, "--replace-missing");
+    assert.equal(again.code, 0, again.errors);
+    await withLibraryFolder(LIBRARY, async (fresh) => {
+      await fresh.sip2d("import", ...await files(fresh), "--replace-missing");
+      assert.deepEqual(await content(), await fresh.content());
+    });
+  }));

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { createPasswords } from "../../src/password/passwords.ts";
+import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+
+const LIBRARY = {
+  patrons: [
+    aPatron({ loginId: "ada", pin: "$argon2id$secret", note: "two\nlines", attributes: { Class: "5b" } }),
+    aPatron({ patronId: "P2", blocked: true, blockMessage: "owes a key" }),
+  ],
+  items: [anItem(), anItem({ itemId: "I2", titleId: "T2", title: "Emma" })],
+  loans: [aLoan()],
+  holds: [aHold({ titleId: "T2", status: "waiting", capturedItemId: "I2" })],
+  fees: [aFee(), aFee({ feeId: "F2", amount: 250, outstanding: 5, type: "damage", description: "" })],
+};
+
+function patronTest(behaviour: string, body: (library: LibraryFolder) => Promise<void>): void {
+  Deno.test(behaviour, () => withLibraryFolder(LIBRARY, body));
+}
+
+async function journal({ withStorage }: LibraryFolder): Promise<readonly string[]> {
+  const rows = await withStorage((storage) => storage.journal({ limit: 10 }));
+  return rows.map(({ account, action, patronId, detail = "" }) => [account, action, patronId, detail].join(" "));
+}
+
+patronTest("patron shows everything about one, whose PIN is never told", async ({ sip2d }) => {
+  const { code, out, errors } = await sip2d("patron", "P1");
+  assert.deepEqual([code, errors], [0, ""]);
+  const lines = out.split("\n").map((line) => line.replace(/: +/, ": "));
+  for (
+    const line of [
+      "patron: P1",
+      "login id: ada",
+      "name: Ada Byron",
+      "PIN: set (argon2id)",
+      "blocked: no",
+      "note: two, lines",
+      "attr:Class: 5b",
+      "loans: 1",
+      "  loan: I1 Middlemarch, due 2026-03-23T12:00:00Z, renewed 0 times",
+      "holds: 1",
+      "  on the shelf: I2",
+      "owes: 5.05",
+      "  fee: F1 5.00 of 5.00, overdue: Returned late",
+      "  fee: F2 0.05 of 2.50, damage: ",
+    ]
+  ) assert(lines.includes(line), `${line} is not in\n${lines.join("\n")}`);
+  assert.doesNotMatch(out, /secret/);
+});
+
+patronTest("patron finds one by the login id", async ({ sip2d }) => {
+  assert.match((await sip2d("patron", "ADA")).out, /^patron: +P1$/m);
+});
+
+patronTest("patron --block and --unblock change the card, and the journal has it", async (library) => {
+  const { sip2d } = library;
+  assert.match((await sip2d("patron", "ada", "--block", "card found")).out, /^blocked: +yes: card found$/m);
+  assert.match((await sip2d("patron", "P1", "--block")).out, /^blocked: +yes$/m);
+  assert.match((await sip2d("patron", "p2", "--unblock")).out, /^blocked: +no$/m);
+  assert.deepEqual(await journal(library), [
+    "desk patron-blocked P1 card found",
+    "desk patron-blocked P1 ",
+    "desk patron-enabled P2 ",
+  ]);
+});
+
+patronTest("patron --set-pin takes the first line of a file, and tells it to nobody", async (library) => {
+  const { sip2d, withStorage, path, write } = library;
+  await write({ pin: " 47 11 \r\nsomething else\n" });
+  const { code, out } = await sip2d("patron", "P2", "--set-pin", path("pin"));
+  assert.equal(code, 0);
+  const stored = await withStorage(async (storage) => (await storage.patronFacts("P2", NOON))?.patron.pin) ?? "";
+  assert.match(stored, /^\$argon2id\$/);
+  const passwords = createPasswords({ waiting: 2 });
+  assert.equal(await passwords.verify(" 47 11 ", stored), true);
+  assert.equal(await passwords.verify("47 11", stored), false);
+  assert.deepEqual(await journal(library), ["desk pin-set P2 "]);
+  assert.doesNotMatch(out, /47 11/);
+});
+
+patronTest("patron refuses what cannot be, and changes nothing", async (library) => {
+  const { sip2d, content, path, write } = library;
+  const before = await content();
+  await write({ empty: "\nx\n" });
+  const cases: readonly (readonly [args: readonly string[], code: number, message: RegExp])[] = [
+    [[], 2, /missing required argument 'id'/],
+    [["P9"], 1, /^sip2d: there is no patron P9$/],
+    [["P9", "--block"], 1, /^sip2d: there is no patron P9$/],
+    [["P1", "--block", "--unblock"], 2, /--block and --unblock contradict each other/],
+    [["P1", "--set-pin"], 2, /argument missing/],
+    [["P1", "--set-pin", path("empty")], 1, /empty is empty; its first line must be the PIN$/],
+    [["P1", "--set-pin", path("nowhere")], 3, /nowhere is not there$/],
+  ];
+  for (const [args, code, message] of cases) {
+    const run = await sip2d("patron", ...args);
+    assert.equal(run.code, code, args.join(" "));
+    assert.match(run.errors, message);
+  }
+  assert.deepEqual(await content(), before);
+  assert.deepEqual(await journal(library), []);
+});
