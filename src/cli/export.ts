@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { RECORD_KINDS } from "../circulation/record_kind.ts";
 import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts";
-import { readConfig } from "./check.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { momentOption } from "./moment_option.ts";
 import { openStorage } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
+import { readLibraryConfig } from "./read_library_config.ts";
 
 interface ExportCommandOptions {
   readonly config: string;
@@ -30,7 +30,7 @@ export function exportCommand(output: Output): Command {
 }
 
 async function runExport({ config: file, to, since }: ExportCommandOptions, output: Output): Promise<void> {
-  const config = readConfig(file, output);
+  const config = readLibraryConfig(file, output);
   const storage = await openStorage(config.storage);
   const bar = progressBar();
   try {

@@ -6,7 +6,6 @@ import { ATTRIBUTE } from "../exchange/file_header.ts";
 import { FILE_TABLES } from "../exchange/file_tables.ts";
 import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange/import_library.ts";
 import { createPasswords } from "../password/passwords.ts";
-import { readConfig } from "./check.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { importLines } from "./import_lines.ts";
@@ -14,6 +13,7 @@ import { momentOption } from "./moment_option.ts";
 import { openStorage } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
+import { readLibraryConfig } from "./read_library_config.ts";
 
 interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, string>>> {
   readonly config: string;
@@ -62,7 +62,7 @@ export function importCommand(output: Output): Command {
 }
 
 async function runImport(options: ImportCommandOptions, output: Output): Promise<void> {
-  const config = readConfig(options.config, output);
+  const config = readLibraryConfig(options.config, output);
   const files = sourcesOf(options);
   if (Object.keys(files).length === 0) {
     throw new CommandFailed(

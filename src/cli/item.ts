@@ -3,12 +3,12 @@ import { createDesk, type DeskOutcome } from "../circulation/desk.ts";
 import type { ItemStatus } from "../circulation/item.ts";
 import { money } from "../exchange/cell.ts";
 import { ITEM_STATUSES } from "../exchange/items_file.ts";
-import { readConfig } from "./check.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { itemLines } from "./item_lines.ts";
 import { openStorage } from "./open_storage.ts";
 import type { Output } from "./output.ts";
+import { readLibraryConfig } from "./read_library_config.ts";
 
 interface ItemCommandOptions {
   readonly config: string;
@@ -30,7 +30,7 @@ export function itemCommand(output: Output): Command {
 }
 
 async function runItem(id: string, { config: file, status }: ItemCommandOptions, output: Output): Promise<void> {
-  const config = readConfig(file, output);
+  const config = readLibraryConfig(file, output);
   const storage = await openStorage(config.storage);
   try {
     if (status !== undefined) settle(await createDesk(storage, Temporal.Now.instant).setStatus(id, status), id);

@@ -2,11 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Storage } from "../circulation/storage.ts";
 import { type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
-import { readConfig } from "./check.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { momentOption } from "./moment_option.ts";
 import { openStorage } from "./open_storage.ts";
 import type { Output } from "./output.ts";
+import { readLibraryConfig } from "./read_library_config.ts";
 
 interface JournalCommandOptions {
   readonly config: string;
@@ -36,7 +36,7 @@ export function journalCommand(output: Output): Command {
       "\nRemember the last journal_id and give it with --after: then no row is taken over twice or lost.",
     )
     .action(async (options: JournalCommandOptions) => {
-      const config = readConfig(options.config, output);
+      const config = readLibraryConfig(options.config, output);
       const storage = await openStorage(config.storage);
       try {
         const format = journalFormats(exchangeContext(config, Temporal.Now.instant()))[options.format];

@@ -3,12 +3,12 @@ import { createDesk, type Desk, type DeskOutcome } from "../circulation/desk.ts"
 import type { Storage } from "../circulation/storage.ts";
 import { money } from "../exchange/cell.ts";
 import { createPasswords } from "../password/passwords.ts";
-import { readConfig } from "./check.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { openStorage } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { patronLines } from "./patron_lines.ts";
+import { readLibraryConfig } from "./read_library_config.ts";
 import { readSecret } from "./read_secret.ts";
 
 interface PatronCommandOptions {
@@ -38,7 +38,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   if (options.block !== undefined && options.unblock) {
     throw new CommandFailed("--block and --unblock contradict each other; give one of them", EXIT.usage);
   }
-  const config = readConfig(options.config, output);
+  const config = readLibraryConfig(options.config, output);
   const storage = await openStorage(config.storage);
   try {
     await change(createDesk(storage, Temporal.Now.instant), id, options);

@@ -135,3 +135,16 @@ importTest("import --help names every column of every file", async ({ sip2d }) =
     }
   }
 });
+
+Deno.test("import tells what is wrong with the configuration, but not of what the server warns", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, write, config }) => {
+    const files = await write(FILES);
+    assert.equal((await sip2d("import", ...files, "--dry-run")).errors, "");
+    await Deno.writeTextFile(config, (await Deno.readTextFile(config)).replace("<login", "<lohin"));
+    const { code, errors } = await sip2d("import", ...files);
+    assert.equal(code, 1);
+    assert.match(
+      errors,
+      /: warning: service has no client_timeout.*\n(.*\n)*.*may not contain lohin.*\n(.*\n)*sip2d: .* is not in order: /,
+    );
+  }, { service: {} }));

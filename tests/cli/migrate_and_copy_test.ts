@@ -77,5 +77,5 @@ commandTest("backup names PostgreSQL's own tool", async (_address, folder, confi
   await runCli("migrate", "--config", config);
   const { code, errors } = await runCli("backup", "--config", config, "--to", join(folder, "x.db"));
   assert.equal(code, 3);
-  assert.match(errors, /^sip2d: PostgreSQL has its own tool for this: pg_dump /);
+  assert.match(errors, /^sip2d: PostgreSQL has its own tool for this: pg_dump /m);
 });
