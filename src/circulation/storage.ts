@@ -253,8 +253,8 @@ export interface Storage {
    * the database has a tool of its own for that.
    */
   backup(path: string): Promise<void>;
-  /** How full the library is. */
-  counts(): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
+  /** How full the library is. Given `most`, counting stops there: to count a million copies holds terminals up. */
+  counts(most?: number): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
   /** A word that an administrator's command left in the storage, such as where its content came from. */
   note(name: string): Promise<string | undefined>;
   /** Leaves such a word. */

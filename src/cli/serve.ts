@@ -16,7 +16,7 @@ import { openStorage, patienceOf } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { createReload } from "./reload.ts";
 import { ensureSample } from "./sample.ts";
-import { servingLines } from "./serving_lines.ts";
+import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
 import { findServiceManager } from "./systemd.ts";
 
@@ -65,7 +65,7 @@ export function serveCommand(output: Output): Command {
           log,
         }));
         await manager.ready();
-        for (const line of servingLines(config, server.addresses, await storage.counts())) output.out(line);
+        for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
         const housekeeping = startHousekeeping(
           storage,
           () => current,

@@ -4,22 +4,35 @@ import type { ServedAddress } from "../server/listening.ts";
 import { storageName } from "./storage_name.ts";
 import { version } from "./version.ts";
 
-/** What an administrator reads when the server has started: where it listens, what it serves, what to type next. */
+/** How far records are counted before the server says that it is ready. */
+export const COUNTED = 10_000;
+
+/**
+ * What an administrator reads when the server has started: where it listens, what it serves, what to type next.
+ *
+ * @param counts how full the library is, counted as far as {@link COUNTED}
+ */
 export function servingLines(
   { file, storage }: Config,
   addresses: readonly ServedAddress[],
-  { patrons, items, loans }: { readonly patrons: number; readonly items: number; readonly loans: number },
+  counts: { readonly patrons: number; readonly items: number; readonly loans: number },
 ): readonly string[] {
   const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
   return [
     `sip2d ${version} serves ${file}`,
     ...addresses.map((address) => `  listening on ${formatAddress(address)} (${nameOf(address)})`),
-    `  ${storageName(storage)}: ${patrons} patrons, ${items} items, ${loans} loans`,
+    `  ${storageName(storage)}: ${contentOf(counts)}`,
     ...raw === undefined ? [] : [
       `Try it from another shell: telnet ${reachable(raw.host)} ${raw.port}`,
       "then type 9300CNlogin|COpassword| with a login of the configuration. Ctrl+C stops the server.",
     ],
   ];
+}
+
+function contentOf(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([what, count]) => `${count < COUNTED ? count : `${COUNTED} or more`} ${what}`)
+    .join(", ");
 }
 
 function nameOf({ transport, tls }: ServedAddress): string {

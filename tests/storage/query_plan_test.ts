@@ -44,7 +44,7 @@ Deno.test("no statement but the counts walks through a table", () => {
   factsReader(watch);
   changeApplier(watch, openJournal(watch), effectsWriter(watch));
   assert(prepared.length > 30);
-  for (const sql of prepared.filter((sql) => !sql.includes("(select count(*) from patrons)"))) {
+  for (const sql of prepared.filter((sql) => !sql.includes("(select count(*) from (select 1 from patrons"))) {
     const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));
     const walks = plan.filter((step) => /^SCAN (?!CONSTANT ROW)/.test(step));
     assert.deepEqual(walks, [], `${sql}\n${plan.join("\n")}`);

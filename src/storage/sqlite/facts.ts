@@ -30,9 +30,9 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
   const items = itemFactsReader(db);
   const titleFacts = titleFactsReader(db, items.queue);
   const lists = patronListsReader(db);
-  const counts = db.prepare(`
-    select (select count(*) from patrons) as patrons, (select count(*) from items) as items,
-      (select count(*) from loans) as loans`);
+  const counts = db.prepare(
+    `select ${["patrons", "items", "loans"].map((table) => `(${countSql(table)}) as ${table}`).join(", ")}`,
+  );
   const note = db.prepare("select value from notes where name = ?1");
 
   function listingOf(
@@ -87,12 +87,19 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
     },
     list: lists.barcodes,
     fees: ({ patronId, ...page }) => lists.fees(patronId, page),
-    counts: () => countsFrom(counts.get() ?? {}),
+    counts: (most = NO_LIMIT) => countsFrom(counts.get(most) ?? {}),
     note(name) {
       const row = note.get(name);
       return row && text(row, "value");
     },
   };
+}
+
+/** What SQLite takes for no limit. */
+const NO_LIMIT = -1;
+
+function countSql(table: string): string {
+  return `select count(*) from (select 1 from ${table} limit ?1)`;
 }
 
 function countsFrom(row: Row): ReturnType<Facts["counts"]> {
