@@ -43,8 +43,8 @@ export interface MergeOptions {
   /** Whether records of the staged kinds that were not staged are removed. */
   readonly replaceMissing: boolean;
   /**
-   * When the staged records were true. What terminals and the desk have changed since then stands: loans, holds and fees
-   * of a patron or a copy that was changed later, the block of such a patron, and where such a copy is and how it is.
+   * When the staged records were true. What terminals and the desk have changed since then stands: the loan of a copy
+   * that was changed later, and where it is and how it is; holds and fees of a patron who was, and the patron's block.
    */
   readonly exported: Temporal.Instant;
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { BackupElsewhere } from "../circulation/storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { openStorage, refusalsTold } from "./open_storage.ts";
+import { openLibrary, refusalsTold } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
 
@@ -13,7 +13,7 @@ export function backupCommand(output: Output): Command {
     .requiredOption("--to <file>", "the copy; it must not be there yet")
     .addHelpText("after", "\nTo restore, stop the server and put the copy where the configuration has the database.")
     .action(async ({ config: file, to }: { config: string; to: string }) => {
-      const storage = await openStorage(readLibraryConfig(file, output).storage);
+      const storage = await openLibrary(readLibraryConfig(file, output).storage);
       try {
         await refusalsTold(() => storage.backup(to));
         output.out(`${to} is a copy of the database`);

@@ -4,7 +4,7 @@ import { RECORD_KINDS } from "../circulation/record_kind.ts";
 import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { momentOption } from "./moment_option.ts";
-import { openStorage } from "./open_storage.ts";
+import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
@@ -31,7 +31,7 @@ export function exportCommand(output: Output): Command {
 
 async function runExport({ config: file, to, since }: ExportCommandOptions, output: Output): Promise<void> {
   const config = readLibraryConfig(file, output);
-  const storage = await openStorage(config.storage);
+  const storage = await openLibrary(config.storage);
   const bar = progressBar();
   try {
     await Deno.mkdir(to, { recursive: true, mode: ONLY_THE_OWNER.folder });

@@ -106,7 +106,7 @@ function sourcesOf(options: ImportCommandOptions): ImportFiles {
 function sourceOf(path: string): CsvSource {
   try {
     const { size, isFile } = Deno.statSync(path);
-    if (!isFile) throw new CommandFailed(`${path} is not a file`, EXIT.cannot);
+    if (!isFile) throw new CommandFailed(`${path} is not a file; what can be read only once will not do`, EXIT.cannot);
     return { name: path, size, open: async () => (await Deno.open(path)).readable };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`${path} is not there`, EXIT.cannot);

@@ -6,7 +6,7 @@ import { ITEM_STATUSES } from "../exchange/items_file.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { itemLines } from "./item_lines.ts";
-import { openStorage } from "./open_storage.ts";
+import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
 
@@ -31,7 +31,7 @@ export function itemCommand(output: Output): Command {
 
 async function runItem(id: string, { config: file, status }: ItemCommandOptions, output: Output): Promise<void> {
   const config = readLibraryConfig(file, output);
-  const storage = await openStorage(config.storage);
+  const storage = await openLibrary(config.storage);
   try {
     if (status !== undefined) settle(await createDesk(storage, Temporal.Now.instant).setStatus(id, status), id);
     const facts = await storage.itemFacts(id);

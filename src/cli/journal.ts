@@ -4,7 +4,7 @@ import type { Storage } from "../circulation/storage.ts";
 import { type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { momentOption } from "./moment_option.ts";
-import { openStorage } from "./open_storage.ts";
+import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
 
@@ -37,7 +37,7 @@ export function journalCommand(output: Output): Command {
     )
     .action(async (options: JournalCommandOptions) => {
       const config = readLibraryConfig(options.config, output);
-      const storage = await openStorage(config.storage);
+      const storage = await openLibrary(config.storage);
       try {
         const format = journalFormats(exchangeContext(config, Temporal.Now.instant()))[options.format];
         await tellJournal(storage, options, format, output);

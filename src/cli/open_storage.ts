@@ -17,6 +17,26 @@ export function openStorage(config: StorageConfig, patience?: number): Promise<S
   );
 }
 
+/**
+ * Opens a storage that must be there: what shows a library, or copies it, must not make an empty one where a path is
+ * mistaken.
+ */
+export function openLibrary(config: StorageConfig): Promise<Storage> {
+  if (config.kind === "sqlite" && !isThere(config.path)) {
+    throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
+  }
+  return openStorage(config);
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
 function openServer(config: PostgresConfig, patience: number | undefined): Promise<Storage> {
   const { poolSize, statementTimeout } = config;
   return openPostgresStorage(config, {

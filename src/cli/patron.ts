@@ -5,7 +5,7 @@ import { money } from "../exchange/cell.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { openStorage } from "./open_storage.ts";
+import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { patronLines } from "./patron_lines.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
@@ -39,7 +39,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
     throw new CommandFailed("--block and --unblock contradict each other; give one of them", EXIT.usage);
   }
   const config = readLibraryConfig(options.config, output);
-  const storage = await openStorage(config.storage);
+  const storage = await openLibrary(config.storage);
   try {
     await change(createDesk(storage, Temporal.Now.instant), id, options);
     const context = exchangeContext(config, Temporal.Now.instant());

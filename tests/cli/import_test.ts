@@ -114,7 +114,7 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], code: 
   ["an unknown option", ["--patron", "x"], 2, /unknown option '--patron'\n\(Did you mean --patrons\?\)/],
   ["a time that is none", ["--patrons", "x", "--exported", "yesterday"], 2, /It must be a date or a time such as/],
   ["a file that is not there", ["--patrons", "/nowhere/p.csv"], 3, /^sip2d: \/nowhere\/p\.csv is not there$/],
-  ["a folder", ["--patrons", "/"], 3, /^sip2d: \/ is not a file$/],
+  ["a folder", ["--patrons", "/"], 3, /^sip2d: \/ is not a file; /],
   ["a configuration that is not there", ["--config", "/nowhere/x.xml", "--patrons", "x"], 1, /there is no file/],
 ];
 for (const [what, args, code, message] of REFUSED) {

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { withLibraryFolder } from "../support/library_folder.ts";
+import { aPatron } from "../support/records.ts";
+
+const COMMANDS: readonly (readonly [command: string, ...args: string[]])[] = [
+  ["export", "--to", "out"],
+  ["journal"],
+  ["backup", "--to", "copy.db"],
+  ["patron", "P1"],
+  ["item", "I1"],
+];
+for (const [command, ...args] of COMMANDS) {
+  Deno.test(`${command} makes no empty database where there is none`, () =>
+    withLibraryFolder({ patrons: [aPatron()] }, async ({ sip2d, path, config }) => {
+      const text = await Deno.readTextFile(config);
+      await Deno.writeTextFile(config, text.replace("library.db", "libary.db"));
+      assert.deepEqual(await sip2d(command, ...args), {
+        code: 3,
+        out: "",
+        errors: `sip2d: there is no database ${path("libary.db")}; serve and import make one`,
+      });
+      await assert.rejects(Deno.stat(path("libary.db")), Deno.errors.NotFound);
+    }));
+}
