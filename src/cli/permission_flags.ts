@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { syslogSource } from "../observability/syslog_source.ts";
 import { formatAddress } from "../server/listen_error.ts";
 
 /** What a configuration was read from. */
@@ -36,7 +37,7 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  * ```
  */
 export function permissionFlags(
-  { listeners, storage }: Pick<Config, "listeners" | "storage">,
+  { listeners, storage, log: { format, syslog } }: Pick<Config, "listeners" | "storage" | "log">,
   { files, variables }: ReadFrom,
   addresses: Addresses,
   notify?: NotifySockets,
@@ -44,6 +45,7 @@ export function permissionFlags(
   const sockets = notify === undefined ? [] : [notify.to, notify.from];
   const databases = storage.kind === "sqlite" ? [storage.path] : [];
   const servers = storage.kind === "postgres" ? [storage] : [];
+  const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
   const named = listeners.flatMap(({ host, port }) => {
     const address = addresses.get(host);
     return address === undefined ? [] : [{ host: address, port }];
@@ -53,7 +55,7 @@ export function permissionFlags(
     "--ignore-env",
     ...notify === undefined ? [] : ["--unstable-net"],
     ...allow("net", [
-      ...[...listeners, ...named, ...servers].map(formatAddress),
+      ...[...listeners, ...named, ...servers, ...daemons].map(formatAddress),
       ...sockets.map((path) => `unix:${path}`),
     ]),
     ...allow("read", [...files, ...databases, ...notify === undefined ? [] : [notify.from]]),

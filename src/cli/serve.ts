@@ -1,9 +1,9 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { renewingPins } from "../circulation/renewing_pins.ts";
 import type { Storage } from "../circulation/storage.ts";
 import type { Config } from "../config/config.ts";
-import { createLog, type Log, type LogLevel } from "../observability/log.ts";
+import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { isOutdated } from "../password/stored_password.ts";
 import { allHandlers } from "../server/handlers/all_handlers.ts";
@@ -14,16 +14,17 @@ import { startHousekeeping } from "./housekeeping.ts";
 import { newId } from "./new_id.ts";
 import { openStorage, patienceOf } from "./open_storage.ts";
 import type { Output } from "./output.ts";
-import { createReload } from "./reload.ts";
+import { leave, leaveWhenUncaught } from "./leave.ts";
+import { type LogOptions, logOptions, withLogOptions } from "./log_options.ts";
+import { createReload, type Reloading } from "./reload.ts";
 import { ensureSample } from "./sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
 import { findServiceManager } from "./systemd.ts";
 
-interface ServeOptions {
+interface ServeOptions extends LogOptions {
   readonly config: string;
   readonly sample?: true;
-  readonly logLevel: LogLevel;
 }
 
 /**
@@ -34,51 +35,55 @@ const WAITING_PASSWORDS = 1000;
 
 /** `sip2d serve`: serves a library until it is told to stop. */
 export function serveCommand(output: Output): Command {
-  return new Command("serve")
+  const command = new Command("serve")
     .description("serve a library to its terminals until SIGTERM or Ctrl+C; SIGHUP reads the configuration again")
     .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
     .option("--sample", "fill an empty database with the sample library; refuses a database that holds another")
-    .addOption(
-      new Option("--log-level <level>", "the least important entries that are logged")
-        .choices(["debug", "info", "warning", "error"])
-        .default("info"),
-    )
     .addHelpText(
       "after",
       "\nExit codes: 0 stopped as asked, 1 the configuration has errors, 2 wrong usage, 3 a port is busy, the database\n" +
         "cannot be opened, or a permission is missing.",
     )
     .action(async (options: ServeOptions) => {
-      const config = readConfig(options.config, output);
-      const storage = await openStorage(config.storage, patienceOf(config));
+      let current = readConfig(options.config, output);
+      const log = createLog({ settings: () => withLogOptions(current.log, options) });
+      leaveWhenUncaught(log);
       try {
-        if (options.sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
-        const log = createLog({ level: options.logLevel });
-        const manager = await findServiceManager();
-        let current = config;
-        const server = await start(() => current, storage, log);
-        reloadWhenTold(createReload({
-          current: () => current,
-          replace: (changed) => current = changed,
-          server,
-          sources,
-          log,
-        }));
-        await manager.ready();
-        for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
-        const housekeeping = startHousekeeping(
-          storage,
-          () => current,
-          (reason) => log.warning("the journal could not be tidied", { reason }),
-        );
-        await toldToStop();
-        await manager.stopping();
-        await server.close();
-        await housekeeping.stop();
+        await serve({ current: () => current, replace: (changed) => current = changed, log }, options, output);
       } finally {
-        await storage.close();
+        await log.close();
       }
     });
+  for (const option of logOptions()) command.addOption(option);
+  return command;
+}
+
+async function serve(
+  { current, replace, log }: Pick<Reloading, "current" | "replace"> & { readonly log: OpenLog },
+  { sample }: ServeOptions,
+  output: Output,
+): Promise<void> {
+  const config = current();
+  const storage = await openStorage(config.storage, patienceOf(config));
+  try {
+    if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
+    const manager = await findServiceManager();
+    const server = await start(current, storage, log);
+    reloadWhenTold(createReload({ current, replace, server, sources, log }));
+    await manager.ready();
+    for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
+    const housekeeping = startHousekeeping(
+      storage,
+      current,
+      (reason) => log.warning("the journal could not be tidied", { reason }),
+    );
+    await toldToStop(log);
+    await manager.stopping();
+    await server.close();
+    await housekeeping.stop();
+  } finally {
+    await storage.close();
+  }
 }
 
 function start(current: () => Config, storage: Storage, log: Log): Promise<RunningServer> {
@@ -105,12 +110,12 @@ function reloadWhenTold(reload: () => Promise<void>): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => void reload());
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
-function toldToStop(): Promise<void> {
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process as soon as its log is written. */
+function toldToStop(log: OpenLog): Promise<void> {
   return new Promise((resolve) => {
     let told = false;
     const stop = () => {
-      if (told) Deno.exit(130);
+      if (told) return void leave(log, 130);
       told = true;
       resolve();
     };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { grantedVariable } from "./granted_variable.ts";
 
 /** What a service manager is told. */
 export interface ServiceManager {
@@ -26,15 +27,10 @@ export async function findServiceManager(): Promise<ServiceManager> {
 }
 
 function readEnvironment(): Environment | undefined {
-  const socket = granted("NOTIFY_SOCKET");
-  const folder = granted("RUNTIME_DIRECTORY");
+  const socket = grantedVariable("NOTIFY_SOCKET");
+  const folder = grantedVariable("RUNTIME_DIRECTORY");
   if (!socket || !folder) return undefined;
-  return { socket, folder, watchdog: Number(granted("WATCHDOG_USEC") ?? 0) };
-}
-
-function granted(variable: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable });
-  return state === "granted" ? Deno.env.get(variable) : undefined;
+  return { socket, folder, watchdog: Number(grantedVariable("WATCHDOG_USEC") ?? 0) };
 }
 
 /** sd_notify(3). Deno sends datagrams only from a socket that has a name itself, which systemd removes with its folder. */

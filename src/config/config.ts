@@ -3,6 +3,7 @@ import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
 import type { SubjectPart } from "./client_subject.ts";
 import type { Limits } from "./limits.ts";
+import type { LogSettings } from "./log_settings.ts";
 import type { Network } from "./networks.ts";
 
 /** Seconds, or no limit. */
@@ -146,6 +147,7 @@ export interface Config {
   readonly storage: StorageConfig;
   readonly circulation: Rules;
   readonly limits: Limits;
+  readonly log: LogSettings;
   /** Days for which the journal is kept; absent: for ever. */
   readonly journalKeepDays?: number;
 }

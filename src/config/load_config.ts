@@ -12,6 +12,7 @@ import { readFile } from "./read_file.ts";
 import { readInstitutions, sharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
+import { readLog } from "./read_log.ts";
 import { readStorage } from "./read_storage.ts";
 import { elementsAt, type Reading, settingsOf, type Sources } from "./reading.ts";
 import { journal } from "./sip2d_elements.ts";
@@ -87,6 +88,7 @@ function readConfig(file: string, reading: Reading): Config {
     institutions: readInstitutions(reading),
     storage: readStorage(reading),
     limits: readLimits(reading),
+    log: readLog(reading),
     circulation: readCirculation(reading, sharedCurrency(reading) ?? "USD"),
     ...keepDays !== undefined && { journalKeepDays: keepDays },
   };

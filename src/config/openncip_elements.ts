@@ -3,6 +3,7 @@ import { derived, type ElementRow, ignored, OPENNCIP, optional, required } from 
 import { kohaLoginAttributes, kohaLoginElements, sysprefOverrides } from "./koha_login.ts";
 import { kind } from "./kind.ts";
 import { limits } from "./limits.ts";
+import { log, syslogFacility } from "./log_settings.ts";
 import { passwordSource } from "./password_source.ts";
 import { requestList } from "./request_list.ts";
 import { networks } from "./networks.ts";
@@ -12,7 +13,6 @@ import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, second
 import { text, timeZone, wholeNumber } from "./values.ts";
 
 const onePool = optional(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
-const withLogFile = optional(anyText, "", "goes with log_file");
 const withKeepAlive = derived(anyText, "", "goes with custom_tcp_keepalive");
 
 /** `<error-detect>` */
@@ -41,10 +41,10 @@ export const serverParams = {
     user: ignored(anyText, "has no effect: the server stays who started it"),
     group: ignored(anyText, "has no effect: the server stays in the group that started it"),
     pid_file: ignored(anyText, "has no effect: no such file is written"),
-    log_file: ignored(anyText, "has no effect: the log goes to standard error"),
-    syslog_ident: withLogFile,
-    syslog_facility: withLogFile,
-    syslog_logsock: withLogFile,
+    log_file: ignored(anyText, "has no effect: <log> of sip2d says where the log goes, syslog being one place"),
+    syslog_ident: optional(anyText, "sip2d", "the program that entries of the log come from, for syslog"),
+    syslog_facility: optional(syslogFacility, "local6", "the facility of the log, for syslog"),
+    syslog_logsock: optional(anyText, "", "goes with log_file"),
     custom_tcp_keepalive: ignored(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
     custom_tcp_keepalive_time: withKeepAlive,
     custom_tcp_keepalive_intvl: withKeepAlive,
@@ -236,5 +236,6 @@ export const acsconfig = {
     libraries,
     journal,
     limits,
+    log,
   ],
 } as const satisfies ElementRow;

@@ -1,75 +1,76 @@
-import { compareLogLevel, configureSync, getLogger, getTextFormatter, type LogRecord } from "@logtape/logtape";
+import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../config/log_settings.ts";
+import { createLogBuffer } from "./log_buffer.ts";
+import type { LogEntry, LogProperties } from "./log_entry.ts";
+import { logLine } from "./log_line.ts";
+import { createSyslogSender } from "./syslog_sender.ts";
+import { writeToStderr } from "./write_to_stderr.ts";
 
-/** How much an entry matters. */
-export type LogLevel = "debug" | "info" | "warning" | "error";
-
-/** What an entry tells beside its message. Passwords and PINs are never among it. */
-export interface LogProperties {
-  readonly [name: string]: string | number | boolean | undefined;
-}
-
-/** Where the server tells what it does. */
+/** Where the server tells what it does. An entry is only noted: it is put into words and written later. */
 export interface Log {
-  /** Whether entries of this level are written; what is costly to tell is put together only then. */
-  isOn(level: LogLevel): boolean;
-  debug(message: string, properties?: LogProperties): void;
-  info(message: string, properties?: LogProperties): void;
-  warning(message: string, properties?: LogProperties): void;
-  error(message: string, properties?: LogProperties): void;
+  /** Whether messages are to be logged, as entries of level info, and whether with what they tell about patrons. */
+  readonly messages: MessageLogging;
+  debug(event: string, properties?: LogProperties): void;
+  info(event: string, properties?: LogProperties): void;
+  warning(event: string, properties?: LogProperties): void;
+  error(event: string, properties?: LogProperties): void;
 }
 
-/** How a log is written. */
+/** The log of this process. */
+export interface OpenLog extends Log {
+  /** Resolves when all entries are written, and gives the socket to syslog up until there are others. */
+  close(): Promise<void>;
+}
+
+/** How a log is made. */
 export interface LogOptions {
-  /** The least important level that is written. */
-  readonly level: LogLevel;
-  /** Takes each line, its end included; by default it goes to standard error. */
-  readonly write?: (line: string) => void;
+  /** What is logged, and how, at this moment; a reload may change it. */
+  readonly settings: () => LogSettings;
+  /** Takes lines that go to standard error; never rejects. */
+  readonly write?: (text: string) => Promise<void>;
 }
 
-/** Starts the log of this process: one line of text an entry. A second call takes the place of the first. */
-export function createLog({ level, write = writeToStderr }: LogOptions): Log {
-  const sink = (record: LogRecord) => write(format(record));
-  configureSync({
-    reset: true,
-    sinks: { lines: sink },
-    loggers: [
-      { category: "sip2d", sinks: ["lines"], lowestLevel: level },
-      { category: ["logtape", "meta"], sinks: ["lines"], lowestLevel: "warning" },
-    ],
+/**
+ * Makes a log.
+ *
+ * @throws Deno's `NotCapable` when the log goes to syslog, and the process may not send there
+ */
+export function createLog({ settings, write = writeToStderr }: LogOptions): OpenLog {
+  const syslog = createSyslogSender();
+  const buffer = createLogBuffer(async (batch) => {
+    const { format, syslog: to } = settings();
+    if (format !== "syslog") return await write(batch.map(logLine[format]).join(""));
+    const problem = await syslog.send(batch, to);
+    if (problem !== undefined) await write(logLine.text(unheard(problem, to)));
   });
-  const logger = getLogger("sip2d");
+  const at = (level: LogLevel) => (event: string, properties: LogProperties = {}) => {
+    if (isOn(settings(), level)) buffer.add({ time: Date.now(), level, event, properties });
+  };
+  const { format, syslog: to } = settings();
+  if (format === "syslog") syslog.open(to);
   return {
-    isOn: (asked) => compareLogLevel(asked, level) >= 0,
-    debug: (message, properties = {}) => logger.debug(message, { ...properties }),
-    info: (message, properties = {}) => logger.info(message, { ...properties }),
-    warning: (message, properties = {}) => logger.warning(message, { ...properties }),
-    error: (message, properties = {}) => logger.error(message, { ...properties }),
+    get messages() {
+      return messagesOf(settings());
+    },
+    debug: at("debug"),
+    info: at("info"),
+    warning: at("warning"),
+    error: at("error"),
+    async close() {
+      await buffer.written();
+      await syslog.close();
+    },
   };
 }
 
-/** What JSON leaves as it is, though a screen acts on it. */
-const CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
-
-const format = getTextFormatter({
-  timestamp: "rfc3339",
-  level: "FULL",
-  format: ({ timestamp, level, message, record }) => `${timestamp} ${level} ${message}${inWords(record.properties)}`,
-});
-
-/** `name=value`, with quotes around what is text: a value that came over the wire can make no line of its own. */
-function inWords(properties: Readonly<Record<string, unknown>>): string {
-  let text = "";
-  for (const [name, value] of Object.entries(properties)) {
-    if (value !== undefined) text += ` ${name}=${JSON.stringify(value).replace(CONTROLS, escape)}`;
-  }
-  return text;
+function isOn(settings: LogSettings, level: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(settings.level);
 }
 
-function escape(control: string): string {
-  return `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
+function messagesOf(settings: LogSettings): MessageLogging {
+  if (!isOn(settings, "info")) return "no";
+  return settings.messages ?? (settings.level === "debug" ? "yes" : "no");
 }
 
-function writeToStderr(line: string): void {
-  const bytes = new TextEncoder().encode(line);
-  for (let written = 0; written < bytes.length;) written += Deno.stderr.writeSync(bytes.subarray(written));
+function unheard(reason: string, { host, port }: LogSettings["syslog"]): LogEntry {
+  return { time: Date.now(), level: "error", event: "syslog cannot be sent to", properties: { host, port, reason } };
 }

@@ -20,7 +20,7 @@ type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
  */
 export async function answerLine(session: Session, line: Line): Promise<Uint8Array> {
   const { current, log } = session.services;
-  const started = log.isOn("debug") ? performance.now() : undefined;
+  const started = log.messages !== "no" ? performance.now() : undefined;
   const config = current();
   const identity = identityNow(session, config);
   const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
@@ -64,8 +64,9 @@ async function answerRequest(
     const { answer, outcome } = await respond(turn, decoded);
     return { answer, outcome, bytes: write({ answer }, session, config, decoded.errorDetection) };
   } catch (error) {
-    const { connection } = session.peer;
-    log.error("message failed", { connection, message: decoded.request.name, error: describeError(error) });
+    const { accountId: account, peer: { connection, address } } = session;
+    const message = decoded.request.name;
+    log.error("message failed", { connection, address, account, message, error: describeError(error) });
     const reply = refuse(turn, decoded.request, sessionTexts.unavailable, "failed");
     return { ...reply, bytes: write(reply, session, config, decoded.errorDetection) };
   }

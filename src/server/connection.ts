@@ -115,10 +115,10 @@ export class Connection {
 
   /** A terminal that is faster than it may be waits, and TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
-    const { services: { current, limitLog }, peer: { address, signal } } = this.#session;
+    const { services: { current, limitLog }, peer: { signal } } = this.#session;
     const { messagesPerSecond } = current().limits;
     if (!this.#pace.isOver(messagesPerSecond)) return;
-    limitLog("terminal held back", { address, account: this.#session.accountId, reason: "messages per second" });
+    limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
     await this.#pace.rest(signal);
   }
 
@@ -165,11 +165,11 @@ export class Connection {
   #closed(): void {
     this.#setLimit(undefined);
     const reason = this.#ending ?? "closed by terminal";
-    this.#session.services.log.info("connection closed", { ...this.#who(), account: this.#session.accountId, reason });
+    this.#session.services.log.info("connection closed", { ...this.#who(), reason });
   }
 
-  #who(): { readonly connection: number; readonly address: string } {
-    const { connection, address } = this.#session.peer;
-    return { connection, address };
+  #who(): { readonly connection: number; readonly address: string; readonly account: string | undefined } {
+    const { accountId: account, peer: { connection, address } } = this.#session;
+    return { connection, address, account };
   }
 }

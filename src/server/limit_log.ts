@@ -1,4 +1,5 @@
-import type { Log, LogProperties } from "../observability/log.ts";
+import type { Log } from "../observability/log.ts";
+import type { LogProperties } from "../observability/log_entry.ts";
 import { createTally } from "./tally.ts";
 
 /** Tells that a limit has acted: a warning a minute for each limit and address, whatever rages there. */

@@ -18,7 +18,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   logOut(session);
   const held = failedLogins.refusal({ accountId, address }, config);
   if (held !== undefined) {
-    limitLog("logins refused unseen", { address, account: accountId, reason: held });
+    limitLog("logins refused unseen", { connection, address, account: accountId, reason: held });
     return false;
   }
   const result = await checkLogin(attempt, config, verify);
@@ -35,7 +35,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   session.accountId = result.id;
   session.allowedBy = config;
   session.location = location;
-  log.info("login", { connection, address, account: result.id, location });
+  log.info("login", { connection, address, account: result.id, terminal: location || undefined });
   return true;
 }
 

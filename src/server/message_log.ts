@@ -1,6 +1,7 @@
 import type { DecodedRequest } from "../protocol/decode_request.ts";
 import { describeMessage } from "../protocol/describe_message.ts";
 import type { AnyMessage } from "../protocol/message.ts";
+import type { Shown } from "../protocol/shown_values.ts";
 import type { Reply } from "./respond.ts";
 import type { Session } from "./session.ts";
 
@@ -12,26 +13,31 @@ const SWALLOWED_SECRET = /[^\p{L}\p{N} ](AC|AD|CO)/u;
  * read in full are left out: nobody knows which of them is a password.
  */
 export function logMessage(
-  { services: { log }, peer: { connection }, accountId }: Session,
+  { services: { log }, peer: { connection }, accountId, location }: Session,
   decoded: DecodedRequest | undefined,
   { answer, outcome }: Reply,
   milliseconds: number,
 ): void {
   const request = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded.request;
-  const telling = decoded?.kind === "request" && !mayHoldSecret(decoded.request);
-  log.debug("message", {
+  const shown = { personal: log.messages === "personal" };
+  const words = (message: AnyMessage | Uint8Array) => () =>
+    decoded?.kind !== "request" || message instanceof Uint8Array || mayHoldSecret(decoded.request)
+      ? undefined
+      : describe(message, shown);
+  log.info("message", {
     connection,
+    terminal: location || undefined,
     account: accountId,
     message: request?.name ?? (decoded?.kind === "unreadable" ? decoded.problem : "too-long"),
     outcome,
     ms: Math.round(milliseconds * 1000) / 1000,
-    request: telling ? describe(decoded.request) : undefined,
-    response: telling && !(answer instanceof Uint8Array) ? describe(answer) : undefined,
+    request: request && words(request),
+    response: words(answer),
   });
 }
 
-function describe(message: AnyMessage): string {
-  return describeMessage(message, { personal: false }).map((line) => line.trim()).join("; ");
+function describe(message: AnyMessage, shown: Shown): string {
+  return describeMessage(message, shown).map((line) => line.trim()).join("; ");
 }
 
 function mayHoldSecret({ fixed, fields, extra = [] }: AnyMessage): boolean {

@@ -45,6 +45,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       messagesPerSecond: undefined,
       messageBytes: 8192,
     },
+    log: { format: "text", level: "info", syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 } },
     circulation: { rules: [], libraries: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false },
   });
 });

@@ -22,6 +22,7 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/libraries/library",
     "*/journal",
     "*/limits",
+    "*/log",
   ]);
 });
 

@@ -1,36 +1,106 @@
 import assert from "node:assert/strict";
-import { createLog, type Log, type LogLevel } from "../../src/observability/log.ts";
+import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../../src/config/log_settings.ts";
+import { createLog } from "../../src/observability/log.ts";
+import { withSyslogDaemon } from "../support/syslog_daemon.ts";
 
-function logTo(level: LogLevel): { readonly log: Log; readonly lines: string[] } {
+const SETTINGS: LogSettings = {
+  format: "journal",
+  level: "info",
+  syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 },
+};
+
+function logTo(settings: () => LogSettings) {
   const lines: string[] = [];
-  return { log: createLog({ level, write: (line) => lines.push(line) }), lines };
+  const log = createLog({ settings, write: (text) => Promise.resolve(void lines.push(...text.split(/(?<=\n)/))) });
+  return { log, lines };
 }
 
-Deno.test("createLog() writes a line an entry: when, how important, what, and its properties", () => {
-  const { log, lines } = logTo("debug");
-  log.info("login", { connection: 3, account: "sipterm1", ok: true, location: undefined });
-  log.debug("plain");
-  assert.equal(lines.length, 2);
-  assert.match(
-    lines[0] ?? "",
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO login connection=3 account="sipterm1" ok=true\n$/,
-  );
-  assert.match(lines[1] ?? "", /Z DEBUG plain\n$/);
-});
-
-Deno.test("createLog() leaves out what is less important than its level, and says so beforehand", () => {
-  const levels: readonly LogLevel[] = ["debug", "info", "warning", "error"];
-  for (const [index, level] of levels.entries()) {
-    const { log, lines } = logTo(level);
-    for (const one of levels) log[one](one);
-    assert.deepEqual(lines.map((line) => line.split(" ").at(-1)), levels.slice(index).map((one) => `${one}\n`));
-    assert.deepEqual(levels.map((one) => log.isOn(one)), levels.map((_, at) => at >= index));
+Deno.test("createLog() leaves out what is less important than its level", async () => {
+  for (const [index, level] of LOG_LEVELS.entries()) {
+    const { log, lines } = logTo(() => ({ ...SETTINGS, level }));
+    for (const one of LOG_LEVELS) log[one](one);
+    await log.close();
+    assert.deepEqual(lines.map((line) => line.slice(3)), LOG_LEVELS.slice(index).map((one) => `${one}\n`));
   }
 });
 
-Deno.test("createLog() lets no value break out of its line", () => {
-  const { log, lines } = logTo("info");
-  log.info("login failed", { account: 'a\r\nb\u001b[31m\u009b31m\u2028"' });
+Deno.test("createLog() tells whether messages are logged: as it is asked, else at level debug", () => {
+  const cases: readonly [LogLevel, MessageLogging | undefined, MessageLogging][] = [
+    ["debug", undefined, "yes"],
+    ["debug", "no", "no"],
+    ["debug", "personal", "personal"],
+    ["info", undefined, "no"],
+    ["info", "yes", "yes"],
+    ["info", "personal", "personal"],
+    ["warning", "yes", "no"],
+  ];
+  for (const [level, messages, expected] of cases) {
+    const { log } = logTo(() => ({ ...SETTINGS, level, messages }));
+    assert.equal(log.messages, expected, `${level} ${messages}`);
+  }
+});
+
+Deno.test("createLog() takes no notice of what its properties cost while an entry is not written", async () => {
+  const { log, lines } = logTo(() => SETTINGS);
+  log.debug("costly", { told: () => assert.fail("asked for") });
+  log.info("told", { told: () => 1 });
+  assert.deepEqual(lines, []);
+  await log.close();
+  assert.deepEqual(lines, ["<6>told told=1\n"]);
+});
+
+Deno.test("createLog() goes on in the format, at the level and to the daemon that a reload brings", () =>
+  withSyslogDaemon(async ({ port, heard }) => {
+    let settings = SETTINGS;
+    const { log, lines } = logTo(() => settings);
+    log.info("first");
+    log.debug("unheard");
+    await log.close();
+    settings = { ...SETTINGS, format: "syslog", level: "debug", syslog: { ...SETTINGS.syslog, port } };
+    log.debug("second");
+    assert.match(String(await heard("second")), /^<183>1 \S+Z - sip2d \d+ - - second$/);
+    await log.close();
+    settings = { ...SETTINGS, format: "json" };
+    log.error("third");
+    await log.close();
+    assert.equal(lines.length, 2);
+    assert.equal(lines[0], "<6>first\n");
+    assert.match(lines[1] ?? "", /"event":"third"/);
+  }));
+
+Deno.test("createLog() sends every entry to syslog in order, and goes on when nobody hears it", async () => {
+  let unheard = SETTINGS.syslog;
+  await withSyslogDaemon(async ({ port, heard }) => {
+    const syslog = { ...SETTINGS.syslog, port };
+    const { log, lines } = logTo(() => ({ ...SETTINGS, format: "syslog", syslog }));
+    const events = Array.from({ length: 150 }, (_, at) => `entry ${at}.`);
+    for (const event of events) log.info(event);
+    assert.deepEqual((await heard("entry 149.")).map((text) => text.split(" - - ")[1]), events);
+    await log.close();
+    assert.deepEqual(lines, []);
+    unheard = syslog;
+  });
+  const { log } = logTo(() => ({ ...SETTINGS, format: "syslog", syslog: unheard }));
+  log.info("to nobody");
+  await log.close();
+});
+
+const nowhere = { ...SETTINGS, format: "syslog", syslog: { ...SETTINGS.syslog, host: "192.0.2.1" } } as const;
+const permissions = { net: ["127.0.0.1"] };
+
+Deno.test("createLog() says that Deno may not send to syslog", { permissions }, () => {
+  const missing = { name: "NotCapable", message: /^Requires net access to "0\.0\.0\.0:0"/ };
+  assert.throws(() => createLog({ settings: () => nowhere }), missing);
+});
+
+Deno.test("createLog() says once on standard error that syslog cannot be sent to", { permissions }, async () => {
+  let settings: LogSettings = SETTINGS;
+  const { log, lines } = logTo(() => settings);
+  settings = nowhere;
+  for (const event of ["a", "b"]) {
+    log.info(event);
+    await log.close();
+  }
   assert.equal(lines.length, 1);
-  assert.ok((lines[0] ?? "").endsWith(String.raw` account="a\r\nb\u001b[31m\u009b31m\u2028\""` + "\n"), lines[0]);
+  assert.match(lines[0] ?? "", /Z ERROR syslog cannot be sent to host="192\.0\.2\.1" port=514 reason=.*0\.0\.0\.0:0/);
 });

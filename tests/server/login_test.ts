@@ -99,7 +99,7 @@ Deno.test("startServer() logs who logged in and who did not, with the address", 
         message: "login failed",
         properties: { ...about, account: "nobody", reason: "unknown account" },
       },
-      { level: "info", message: "login", properties: { ...about, account: "sipterm1", location: "entrance" } },
+      { level: "info", message: "login", properties: { ...about, account: "sipterm1", terminal: "entrance" } },
     ]);
   }));
 
@@ -144,12 +144,12 @@ Deno.test("startServer() verifies hashed passwords, and takes as long over an ac
   return serving({ config: aConfig({ accounts }), verify }, async ({ connect }) => {
     const terminal = await connect();
     for (
-      const [login, answer] of [["CNhashed|COright", "941"], ["CNhashed|COno", "940"], ["CNnobody|COright", "940"]]
+      const [login, answer] of [["CNhashed|COright", "941"], ["CNhashed|COnope", "940"], ["CNnobody|COright", "940"]]
     ) {
       terminal.send(`9300${login}|`);
       await terminal.expect(answer ?? "");
     }
-    assert.deepEqual(verified, [["right", "$stored"], ["no", "$stored"], ["right", "$stored"]]);
+    assert.deepEqual(verified, [["right", "$stored"], ["nope", "$stored"], ["right", "$stored"]]);
   });
 });
 

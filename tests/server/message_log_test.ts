@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { requests } from "../../src/protocol/requests.ts";
-import { recordingLog } from "../support/recording_log.ts";
+import { type RecordingLog, recordingLog } from "../support/recording_log.ts";
 import { aConfig, anAccount } from "../support/sample_config.ts";
 import { serving } from "../support/serving.ts";
 import { handlersThatTell } from "../support/telling_handlers.ts";
@@ -16,7 +16,7 @@ Deno.test("logMessage() tells message, answer, outcome and time of each exchange
     await terminal.expect("941");
     terminal.send(`17${CLOCK}AOMAIN|ABI1|ACx|`);
     await terminal.expect(/^18/);
-    const entries = log.entries.filter(({ level }) => level === "debug").map(({ properties }) => properties);
+    const entries = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
     assert.deepEqual(entries.map(({ ms: _, ...properties }) => properties), [
       {
         connection: 1,
@@ -51,7 +51,7 @@ Deno.test("logMessage() names the outcome of what was not answered as asked", ()
       terminal.send(message);
       await terminal.expect(/^\d\d/);
     }
-    const entries = log.entries.filter(({ level }) => level === "debug").map(({ properties }) => properties);
+    const entries = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
     assert.deepEqual(entries.map(({ message, outcome }) => [message, outcome]), [
       ["hold", "refused"],
       ["login", "answered"],
@@ -89,16 +89,32 @@ Deno.test("logMessage() never tells a password, PIN or name, however a terminal 
       terminal.send(message);
       await terminal.expect(/^\d\d/);
     }
-    assert.equal(log.entries.filter(({ level }) => level === "debug").length, messages.length);
+    assert.equal(log.entries.filter(({ message }) => message === "message").length, messages.length);
     assert.doesNotMatch(JSON.stringify(log.entries), /s3cret/);
   }));
 
-Deno.test("logMessage() is not asked for while debug entries are not written", () => {
-  const log = { ...recordingLog(), isOn: () => false };
+Deno.test("logMessage() is not asked for where messages are not logged", () => {
+  const log: RecordingLog = { ...recordingLog(), messages: "no" };
   return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
     const terminal = await connect();
     terminal.send(LOGIN);
     await terminal.expect("941");
     assert.deepEqual(log.entries.map(({ message }) => message), ["connection opened", "login"]);
+  });
+});
+
+Deno.test("logMessage() tells of patrons where that is asked for, and the terminal's name for its place; a password never", () => {
+  const log: RecordingLog = { ...recordingLog(), messages: "personal" };
+  return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send(`${LOGIN}CPentrance|`);
+    await terminal.expect("941");
+    // An item of the same name, so that the log may hold it.
+    terminal.send(`11YN${CLOCK}${CLOCK}AOMAIN|AAP77|ABP77|AC|ADs3cretAD|`);
+    await terminal.expect(/^121/);
+    const told = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
+    assert.deepEqual(told.map(({ terminal }) => terminal), ["entrance", "entrance"]);
+    assert.match(String(told[1]?.request), /AA patron identifier: P77; .*AD patron password: \*\*\*/);
+    assert.match(String(told[1]?.response), /AA patron identifier: P77; /);
   });
 });

@@ -1,6 +1,7 @@
 import { sampleLibrary } from "../../config/sample_library.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { Log, LogProperties } from "../../src/observability/log.ts";
+import type { Log } from "../../src/observability/log.ts";
+import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
 import { createRegistry } from "../../src/server/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
@@ -82,13 +83,13 @@ const quickPins = {
   verifyUnknown: () => Promise.resolve(false),
 };
 
-/** A log that describes every message, as it does at level debug, and keeps what is an error. */
+/** A log that describes every message, and keeps what is an error. */
 function errorLog(errors: string[]): Log {
   const ignore = () => {};
   return {
-    isOn: () => true,
+    messages: "yes",
     debug: ignore,
-    info: ignore,
+    info: (_, properties = {}) => Array.from(toldProperties({ properties })),
     warning: ignore,
     error: (message: string, properties: LogProperties = {}) => errors.push(`${message} ${JSON.stringify(properties)}`),
   };

@@ -1,5 +1,6 @@
 import type { Account, Config, Institution, Listener, Policy } from "../../src/config/config.ts";
 import type { Limits } from "../../src/config/limits.ts";
+import type { LogSettings } from "../../src/config/log_settings.ts";
 
 /** An account of institution `MAIN` with every setting at its default. */
 export function anAccount(overrides: Partial<Account> = {}): Account {
@@ -55,6 +56,12 @@ const NO_LIMITS: Limits = {
   messageBytes: 8192,
 };
 
+const LOG: LogSettings = {
+  format: "text",
+  level: "debug",
+  syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 },
+};
+
 /** What a test says of a configuration. */
 export interface ConfigParts {
   readonly accounts?: readonly Account[];
@@ -93,6 +100,7 @@ export function aConfig(parts: ConfigParts = {}): Config {
     institutions: new Map(institutions.map((institution) => [institution.id, institution])),
     storage: { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },
+    log: LOG,
     circulation: { rules: [], libraries: new Map(branches), reshelveMinutes: 0, forgetPatronAtReturn: false },
   };
 }

@@ -1,0 +1,86 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { derived, type ElementRow, optional, SIP2D } from "./element_row.ts";
+import { kind } from "./kind.ts";
+import { choice } from "./values.ts";
+
+/** How much an entry of the log matters. */
+export type LogLevel = "debug" | "info" | "warning" | "error";
+
+/** How the log is written: all but syslog goes to standard error. */
+export type LogFormat = "text" | "json" | "journal" | "syslog";
+
+/** Whether each message and its answer is logged, and whether with what they tell about patrons. */
+export type MessageLogging = "no" | "yes" | "personal";
+
+/** Where a syslog daemon listens, and how entries are told apart there. */
+export interface SyslogSettings {
+  /** An IP address. */
+  readonly host: string;
+  readonly port: number;
+  /** The program that the entries come from. */
+  readonly ident: string;
+  /** The number of the facility in RFC 5424: 22 is local6. */
+  readonly facility: number;
+}
+
+/** What is logged, and how. */
+export interface LogSettings {
+  readonly format: LogFormat;
+  /** The least important entries that are written. */
+  readonly level: LogLevel;
+  /** Absent: yes where debug entries are written, else no. */
+  readonly messages?: MessageLogging;
+  readonly syslog: SyslogSettings;
+}
+
+/** From the least to the most important. */
+export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warning", "error"];
+/** In no order. */
+export const LOG_FORMATS: readonly LogFormat[] = ["text", "json", "journal", "syslog"];
+
+const syslogAddress = kind("an IP address with a port, such as 127.0.0.1:514 or [::1]:514", (text, refuse) => {
+  const [, v6, v4 = "", digits] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text.trim()) ?? [];
+  const port = Number(digits);
+  // A name would have to be looked up again and again, and with a permission of its own.
+  const valid = v6 === undefined ? isIPv4(v4) : isIPv6(v6);
+  return valid && port >= 1 && port <= 65_535 ? { host: v6 ?? v4, port } : refuse();
+});
+
+/** The facilities of RFC 5424, section 6.2.1, in the order of their numbers. */
+const FACILITIES = [
+  ..."kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock".split(" "),
+  ...Array.from({ length: 8 }, (_, number) => `local${number}`),
+];
+
+/** `syslog_facility`, with or without the prefix that Perl's Sys::Syslog allows. */
+export const syslogFacility = kind("a facility of syslog such as local6 or daemon", (text, refuse) => {
+  const number = FACILITIES.indexOf(text.trim().toLowerCase().replace(/^log_/, ""));
+  return number < 0 ? refuse() : number;
+});
+
+/** `<log>` */
+export const log = {
+  name: "log",
+  namespace: SIP2D,
+  occurs: "at most once",
+  meaning: "what is logged, and how",
+  attributes: {
+    format: optional(
+      choice<LogFormat>({ text: "text", json: "json", journal: "journal", syslog: "syslog" }),
+      "text",
+      "on standard error, lines for people, JSON, or lines for systemd's journal; or UDP to a syslog daemon",
+    ),
+    level: optional(
+      choice<LogLevel>({ debug: "debug", info: "info", warning: "warning", error: "error" }),
+      "info",
+      "the least important entries that are logged",
+    ),
+    messages: derived(
+      choice<MessageLogging>({ no: "no", yes: "yes", personal: "personal" }),
+      "yes at level debug, else no",
+      "whether each message and its answer is logged, at level info; personal: with patrons' data; never with passwords",
+    ),
+    syslog: optional(syslogAddress, "127.0.0.1:514", "where the syslog daemon listens"),
+  },
+  children: [],
+} as const satisfies ElementRow;

@@ -1,0 +1,15 @@
+import { log, type LogSettings } from "./log_settings.ts";
+import { serverParams } from "./openncip_elements.ts";
+import { elementsAt, type Reading, settingsOf } from "./reading.ts";
+
+/** Reads what is logged and how; what entries are called in syslog stands where Koha has it. */
+export function readLog({ root }: Reading): LogSettings {
+  const { format, level, messages, syslog } = settingsOf(elementsAt(root, log)[0], log);
+  const params = settingsOf(elementsAt(root, serverParams)[0], serverParams);
+  return {
+    format,
+    level,
+    ...messages !== undefined && { messages },
+    syslog: { ...syslog, ident: params.syslog_ident, facility: params.syslog_facility },
+  };
+}

@@ -1,0 +1,25 @@
+import { type LogEntry, toldProperties } from "./log_entry.ts";
+
+/** What JSON leaves as it is, though a screen acts on it. */
+const CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
+
+/**
+ * What an entry tells, in one line without its end: the event and its properties as `name=value`, with quotes around
+ * what is text: a value that came over the wire can make no line of its own.
+ *
+ * @example
+ * ```ts
+ * entryText({ time: 0, level: "info", event: "login", properties: { connection: 3, account: "sipterm1" } });
+ * // 'login connection=3 account="sipterm1"'
+ * ```
+ */
+export function entryText(entry: LogEntry): string {
+  let text = entry.event;
+  for (const [name, value] of toldProperties(entry)) text += ` ${name}=${escapeControls(JSON.stringify(value))}`;
+  return text;
+}
+
+/** JSON in which no character is left that a screen would act on. */
+export function escapeControls(json: string): string {
+  return json.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

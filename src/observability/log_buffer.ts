@@ -1,0 +1,59 @@
+import type { LogEntry } from "./log_entry.ts";
+
+/** Entries at most that wait to be written: some seconds of a busy server's messages, in a few megabytes. */
+const CAPACITY = 10_000;
+/** Entries that are put into words in one turn of the event loop: a millisecond or two, and terminals wait no longer. */
+const BATCH = 100;
+
+/** Keeps entries until they are written. */
+export interface LogBuffer {
+  /** Keeps an entry; when the buffer is full it is dropped, and an entry will tell how many were. */
+  add(entry: LogEntry): void;
+  /** Resolves when everything is written that was added before. */
+  written(): Promise<void>;
+}
+
+/**
+ * Makes an empty buffer, which writes in batches, one after the other, each in a turn of the event loop after the one
+ * that added to it.
+ *
+ * @param write writes a batch; never rejects
+ */
+export function createLogBuffer(
+  write: (batch: readonly LogEntry[]) => Promise<void>,
+  capacity = CAPACITY,
+): LogBuffer {
+  const waiting: LogEntry[] = [];
+  let dropped = 0;
+  let writing: Promise<void> | undefined;
+
+  function add(entry: LogEntry): void {
+    if (waiting.length >= capacity) dropped++;
+    else waiting.push(entry);
+    writing ??= writeAll();
+  }
+
+  async function writeAll(): Promise<void> {
+    while (waiting.length > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      await write(take());
+    }
+    writing = undefined;
+  }
+
+  function take(): readonly LogEntry[] {
+    const batch = waiting.splice(0, BATCH);
+    const [first] = batch;
+    if (dropped === 0 || first === undefined) return batch;
+    const told: LogEntry = {
+      time: first.time,
+      level: "warning",
+      event: "log entries dropped",
+      properties: { dropped },
+    };
+    dropped = 0;
+    return [told, ...batch];
+  }
+
+  return { add, written: () => writing ?? Promise.resolve() };
+}

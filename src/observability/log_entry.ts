@@ -1,0 +1,29 @@
+import type { LogLevel } from "../config/log_settings.ts";
+
+/** What may stand in an entry beside its event; a function is asked when the entry is written, off the way of the message. */
+export type LogValue = string | number | boolean | undefined;
+
+/** What an entry tells beside its event. Passwords and PINs are never among it. */
+export interface LogProperties {
+  readonly [name: string]: LogValue | (() => LogValue);
+}
+
+/** One entry of the log. */
+export interface LogEntry {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly level: LogLevel;
+  /** What happened, in words that are always the same. */
+  readonly event: string;
+  readonly properties: LogProperties;
+}
+
+/** The properties that there are, with their values, in their order. */
+export function* toldProperties(
+  { properties }: Pick<LogEntry, "properties">,
+): Generator<readonly [name: string, value: LogValue]> {
+  for (const [name, given] of Object.entries(properties)) {
+    const value = typeof given === "function" ? given() : given;
+    if (value !== undefined) yield [name, value];
+  }
+}

@@ -1,0 +1,31 @@
+import type { SyslogSettings } from "../config/log_settings.ts";
+import { entryText } from "./entry_text.ts";
+import type { LogEntry } from "./log_entry.ts";
+import { SEVERITY } from "./severity.ts";
+
+/** What daemons take as they are shipped (rsyslog: 8 KiB); what is longer is cut off. */
+const MOST_BYTES = 8192;
+
+/**
+ * An entry as one message of RFC 5424. The host is not named, for which a permission would be needed: the daemon knows
+ * where the datagram came from.
+ *
+ * @param processId tells several servers on one host apart
+ */
+export function syslogDatagram(
+  entry: LogEntry,
+  { ident, facility }: Pick<SyslogSettings, "ident" | "facility">,
+  processId: number,
+): Uint8Array {
+  const priority = facility * 8 + SEVERITY[entry.level];
+  const time = new Date(entry.time).toISOString();
+  const text = `<${priority}>1 ${time} - ${appName(ident)} ${processId} - - ${entryText(entry)}`;
+  const datagram = new Uint8Array(MOST_BYTES);
+  // Unlike a cut through the bytes, this leaves no half of a character behind.
+  return datagram.subarray(0, new TextEncoder().encodeInto(text, datagram).written);
+}
+
+/** RFC 5424, section 6: up to 48 visible ASCII characters. */
+function appName(ident: string): string {
+  return ident.trim().replace(/[^!-~]/g, "_").slice(0, 48) || "-";
+}

@@ -1,0 +1,9 @@
+/**
+ * The address that a socket is bound to for sending to a syslog daemon. For a daemon on this machine it is one that
+ * nobody elsewhere can send to.
+ */
+export function syslogSource(host: string): string {
+  if (host.startsWith("127.")) return "127.0.0.1";
+  if (host === "::1") return host;
+  return host.includes(":") ? "::" : "0.0.0.0";
+}

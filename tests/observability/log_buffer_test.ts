@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { createLogBuffer } from "../../src/observability/log_buffer.ts";
+import type { LogEntry } from "../../src/observability/log_entry.ts";
+
+function entry(event: string): LogEntry {
+  return { time: 0, level: "info", event, properties: {} };
+}
+
+const events = (batches: readonly (readonly LogEntry[])[]) => batches.map((batch) => batch.map(({ event }) => event));
+
+Deno.test("createLogBuffer() writes nothing in the turn that adds, and all of it together afterwards", async () => {
+  const batches: (readonly LogEntry[])[] = [];
+  const buffer = createLogBuffer((batch) => Promise.resolve(void batches.push(batch)));
+  buffer.add(entry("a"));
+  buffer.add(entry("b"));
+  await Promise.resolve();
+  assert.deepEqual(batches, []);
+  await buffer.written();
+  assert.deepEqual(events(batches), [["a", "b"]]);
+});
+
+Deno.test("createLogBuffer() writes one batch at a time, in order, and none too large", async () => {
+  const batches: (readonly LogEntry[])[] = [];
+  let writing = 0;
+  const buffer = createLogBuffer(async (batch) => {
+    assert.equal(++writing, 1);
+    batches.push(batch);
+    if (batches.length === 1) buffer.add(entry("last"));
+    await Promise.resolve();
+    writing--;
+  });
+  const added = Array.from({ length: 250 }, (_, at) => String(at));
+  for (const event of added) buffer.add(entry(event));
+  await buffer.written();
+  assert.deepEqual(events(batches).flat(), [...added, "last"]);
+  assert.ok(batches.every(({ length }) => length <= 100));
+});
+
+Deno.test("createLogBuffer() drops what does not fit, and an entry tells how much that was", async () => {
+  const batches: (readonly LogEntry[])[] = [];
+  const buffer = createLogBuffer((batch) => Promise.resolve(void batches.push(batch)), 2);
+  for (const event of ["a", "b", "c", "d", "e"]) buffer.add(entry(event));
+  await buffer.written();
+  buffer.add(entry("f"));
+  await buffer.written();
+  assert.deepEqual(events(batches), [["log entries dropped", "a", "b"], ["f"]]);
+  const told = batches[0]?.[0];
+  assert.deepEqual([told?.level, told?.properties], ["warning", { dropped: 3 }]);
+});
+
+Deno.test("LogBuffer.written() resolves at once where nothing waits", async () => {
+  await createLogBuffer(() => assert.fail("nothing is to be written")).written();
+});
