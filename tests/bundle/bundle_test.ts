@@ -35,7 +35,7 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
     const database = join(folder, "library.db");
     const permissions = ["--allow-net=127.0.0.1:0", `--allow-read=${config},${database}`, `--allow-write=${database}`];
     const flags = ["--no-prompt", "--ignore-env", ...permissions, program];
-    const options = ["--config", config, "--sample", "--log-level", "warning"];
+    const options = ["--config", config, "--sample"];
 
     const server = await startProgram(flags, options);
     assert.equal(server.lines[0], `sip2d ${version} serves ${config}`);
@@ -46,7 +46,7 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
     await terminal.expect(/^98YYYYNN025005\d{8} {4}\d{6}2\.00AOCPL\|AMCenterville Public Library\|BX/);
     terminal.send(checkout(PATRON, ITEM));
     await terminal.expect(/^121NNY/);
-    assert.deepEqual(await server.end("SIGKILL"), { log: "", code: 137 });
+    assert.deepEqual(await server.end("SIGKILL"), { problems: [], code: 137 });
     await terminal.close();
 
     const again = await startProgram(flags, options);
@@ -56,7 +56,7 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
     second.send(itemInformation(ITEM));
     await second.expect(/^1804/);
     await second.close();
-    assert.deepEqual(await again.end("SIGTERM"), { log: "", code: 0 });
+    assert.deepEqual(await again.end("SIGTERM"), { problems: [], code: 0 });
   }));
 
 Deno.test("the bundle knows its version, helps, and makes threads of itself", () =>
@@ -68,7 +68,7 @@ Deno.test("the bundle knows its version, helps, and makes threads of itself", ()
 
     const permissions = ["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`];
     const flags = ["--no-prompt", "--ignore-env", ...permissions, program];
-    const server = await startProgram(flags, ["--config", config, "--sample", "--log-level", "error"]);
+    const server = await startProgram(flags, ["--config", config, "--sample"]);
     const { code, out, error } = await run([
       ...["--allow-net=127.0.0.1", `--allow-read=${program}`, program, "load", "--json", "--threads", "2"],
       ...["--port", String(server.ports[0] ?? 0), "--terminals", "2", "--duration", "0.3", "--mix", "sc-status"],

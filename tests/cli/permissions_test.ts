@@ -45,6 +45,16 @@ Deno.test("permissionFlags() names the database server instead of a file, and wh
   ]);
 });
 
+Deno.test("permissionFlags() names the syslog daemon, and where datagrams to it come from, if the log goes there", () => {
+  const config = aConfig({ listener: { host: "0.0.0.0", port: 6001 } });
+  const readFrom = { files: ["/etc/SIPServer.xml"], variables: [] };
+  for (const [host, granted] of [["127.0.0.1", "127.0.0.1:0,127.0.0.1:514"], ["10.0.0.5", "0.0.0.0:0,10.0.0.5:514"]]) {
+    const syslog = { ...config.log.syslog, host: host ?? "" };
+    const flags = permissionFlags({ ...config, log: { ...config.log, format: "syslog", syslog } }, readFrom, new Map());
+    assert.ok(flags.includes(`--allow-net=0.0.0.0:6001,${granted}`), flags.join(" "));
+  }
+});
+
 Deno.test("a server runs with the flags that `permissions` prints, and without any of them it does not", async () => {
   const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
   try {
@@ -109,14 +119,14 @@ function withoutOne(flags: readonly string[]): readonly { removed: string; rest:
 async function problem(flags: readonly string[], file: string): Promise<unknown> {
   const env = { SECOND_PASSWORD: PASSWORD };
   try {
-    const server = await startProgram([...flags, MAIN], ["--config", file, "--log-level", "warning"], env);
+    const server = await startProgram([...flags, MAIN], ["--config", file], env);
     const [plain = 0, secure = 0] = server.ports;
     const terminals = [await connect(plain), await connect(secure, { tls: terminalTls("terminal") })];
     try {
       await talk(terminals);
     } finally {
       for (const terminal of terminals) await terminal.close();
-      assert.deepEqual(await server.end("SIGTERM"), { log: "", code: 0 });
+      assert.deepEqual(await server.end("SIGTERM"), { problems: [], code: 0 });
     }
     return undefined;
   } catch (error) {

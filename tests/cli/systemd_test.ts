@@ -58,7 +58,7 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
     const readFrom = { files: [file], variables: [] };
     const flags = permissionFlags(configOf(SETTING, folder), readFrom, new Map(), notify);
     const env = { NOTIFY_SOCKET: notify.to, RUNTIME_DIRECTORY: folder, WATCHDOG_USEC: "20000" };
-    const options = ["--config", file, "--log-level", "warning"];
+    const options = ["--config", file];
     const manager = listen(notify.to);
     try {
       await manager.until("listening");
@@ -68,7 +68,7 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
       await manager.until("WATCHDOG=1");
       const stopped = server.end("SIGTERM");
       await manager.until("STOPPING=1");
-      assert.deepEqual(await stopped, { log: "", code: 0 });
+      assert.deepEqual(await stopped, { problems: [], code: 0 });
 
       for (const { removed, rest } of withoutOneSocket(flags, Object.values(notify))) {
         await Deno.remove(notify.from).catch(() => {});

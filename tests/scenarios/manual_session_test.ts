@@ -45,9 +45,9 @@ async function withSample(body: (ports: readonly number[], lines: readonly strin
       try {
         await body(server.ports, server.lines);
       } finally {
-        const { code, log } = await server.end("SIGTERM");
-        assert.equal(code, 0, `the ${start} start ended so: ${log}`);
-        assert.doesNotMatch(log, /ERROR/);
+        const { code, problems } = await server.end("SIGTERM");
+        assert.equal(code, 0, `the ${start} start ended so: ${problems.join()}`);
+        assert.doesNotMatch(problems.join("\n"), /ERROR/);
       }
     }
   });

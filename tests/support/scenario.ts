@@ -10,6 +10,8 @@ import { createRegistry } from "../../src/server/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { countingIds } from "./decisions.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";
+import { assertDiscreet, clearPasswords } from "./leaks.ts";
+import { takeOverheard } from "./overheard.ts";
 import { illegalities } from "./legal_answer.ts";
 import { login } from "./messages.ts";
 import { anItem, aPatron, NOON } from "./records.ts";
@@ -114,9 +116,11 @@ async function perform(
   const log = recordingLog();
   const { passwords, derivations } = countedPasswords();
   const closing: (() => Promise<void>)[] = [];
+  const taken = new Set<number>();
   const started = async (over: Storage) => {
     const server = await serve(config, over, passwords, log, () => clock.now);
     closing.push(server.close);
+    for (const { port } of server.addresses) taken.add(port);
     return terminalsOf(server, how, closing);
   };
   try {
@@ -141,6 +145,7 @@ async function perform(
   } finally {
     for (const close of closing.reverse()) await close();
   }
+  assertDiscreet(log.written(), takeOverheard(taken), clearPasswords(config));
 }
 
 /** Terminals at a server's first port; they are closed before the server is. */

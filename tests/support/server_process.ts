@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertDiscreet } from "./leaks.ts";
+import { takeOverheard } from "./overheard.ts";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
@@ -14,8 +16,8 @@ export interface ServerProcess {
   reload(): void;
   /** Waits until it has logged a line that holds a text, after those that were waited for before. */
   logged(text: string): Promise<void>;
-  /** Sends a signal and waits until the process is gone; gives what it had logged by then, and its exit code. */
-  end(signal: "SIGTERM" | "SIGKILL"): Promise<{ readonly log: string; readonly code: number }>;
+  /** Sends a signal and waits until the process is gone; gives the warnings and worse of its log, and its exit code. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<{ readonly problems: readonly string[]; readonly code: number }>;
 }
 
 /** Starts a server on a configuration file whose ports are 0; it may touch nothing but that file's folder. */
@@ -28,7 +30,8 @@ export function startProcess(configFile: string, ...options: readonly string[]):
 }
 
 /**
- * Starts a server of which nothing is taken for granted.
+ * Starts a server of which nothing is taken for granted, save that it logs all that it can; when it has ended, the log
+ * must have been discreet.
  *
  * @param program what follows `deno run`: permissions and the file
  * @param options what follows `serve`
@@ -39,7 +42,7 @@ export async function startProgram(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...program, "serve", ...options],
+    args: ["run", ...program, "serve", ...options, "--log-level", "debug"],
     env: { ...env },
     stdout: "piped",
     stderr: "piped",
@@ -47,8 +50,9 @@ export async function startProgram(
   const log = collect(child.stderr);
   const { lines, rest } = await readUntil(child.stdout, "Ctrl+C stops the server");
   if (rest === undefined) assert.fail(`the server did not start: ${lines.join("\n")}${await log.all}`);
+  const ports = lines.flatMap((line) => /listening on \S+:(\d+) /.exec(line)?.[1] ?? []).map(Number);
   return {
-    ports: lines.flatMap((line) => /listening on \S+:(\d+) /.exec(line)?.[1] ?? []).map(Number),
+    ports,
     lines,
     reload: () => child.kill("SIGHUP"),
     logged: log.holds,
@@ -56,9 +60,16 @@ export async function startProgram(
       child.kill(signal);
       await rest.cancel();
       const { code } = await child.status;
-      return { log: await log.all, code };
+      const logged = await log.all;
+      assertDiscreet(logged, takeOverheard(ports));
+      return { problems: problemsIn(logged), code };
     },
   };
+}
+
+/** The lines of a log that tell of more than the ordinary; a server that was killed leaves its last one unfinished. */
+function problemsIn(log: string): readonly string[] {
+  return log.split("\n").slice(0, -1).filter((line) => !/^\S+Z (INFO|DEBUG) /.test(line));
 }
 
 /** Writes a configuration file into a folder. */

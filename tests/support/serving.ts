@@ -2,6 +2,8 @@ import type { Config } from "../../src/config/config.ts";
 import { createRegistry, type Handlers } from "../../src/server/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import type { ServerOptions } from "../../src/server/services.ts";
+import { assertDiscreet, clearPasswords } from "./leaks.ts";
+import { takeOverheard } from "./overheard.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";
 import { aConfig } from "./sample_config.ts";
 import { handlersThatTell } from "./telling_handlers.ts";
@@ -26,7 +28,7 @@ export interface Served {
   connect(options?: TerminalOptions): Promise<Terminal>;
 }
 
-/** Runs a test against a server on a real socket, and closes everything after it. */
+/** Runs a test against a server on a real socket, and closes everything after it; the log must have been discreet. */
 export async function serving(options: FakeServer, test: (served: Served) => Promise<void>): Promise<void> {
   const { config = aConfig(), handlers = handlersThatTell(), log = recordingLog() } = options;
   const terminals: Terminal[] = [];
@@ -40,6 +42,7 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
     log,
   });
   const port = server.addresses[0]?.port ?? 0;
+  const ports = new Set(server.addresses.map(({ port }) => port));
   try {
     await test({
       port,
@@ -52,9 +55,11 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
       },
     });
   } finally {
+    for (const { port } of server.addresses) ports.add(port);
     for (const terminal of terminals) await terminal.close();
     await server.close();
   }
+  assertDiscreet(log.written(), takeOverheard(ports), clearPasswords(config));
 }
 
 /** Runs a scenario twice as two tests: once without and once with error detection. */

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { connect as connectTo, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
 import { connect as connectSecurely, type ConnectionOptions } from "node:tls";
+import { overhear, type Wiretap } from "./overheard.ts";
 import { checksumOf } from "./wire.ts";
 
 /** A terminal as a test drives it: send this, expect that. */
@@ -36,7 +37,8 @@ const PATIENCE = 20_000;
 export async function connect(port: number, { errorDetection = false, tls }: TerminalOptions = {}): Promise<Terminal> {
   const to = { port, host: "127.0.0.1" };
   const socket = tls === undefined ? connectTo(to) : connectSecurely({ ...to, ...tls });
-  const inbox = createInbox(socket);
+  const wiretap = overhear(port);
+  const inbox = createInbox(socket, wiretap);
   const sequences: string[] = [];
   let sent = 0;
   await new Promise<void>((resolve, reject) =>
@@ -51,6 +53,7 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
   }
 
   function sendRaw(bytes: string): void {
+    wiretap.sent += bytes;
     socket.write(Buffer.from(bytes, "latin1"));
   }
 
@@ -88,12 +91,14 @@ function unguarded(line: string, sequence: string | undefined): string {
 }
 
 /** What came from the server and was not looked at yet. */
-function createInbox(socket: Socket) {
+function createInbox(socket: Socket, wiretap: Wiretap) {
   let received = "";
   let ended = false;
   let wake = () => {};
   socket.on("data", (chunk: Buffer) => {
-    received += chunk.toString("latin1");
+    const bytes = chunk.toString("latin1");
+    received += bytes;
+    wiretap.received += bytes;
     wake();
   });
   const closed = new Promise<void>((resolve) => {

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { permissionFlags } from "../../src/cli/permission_flags.ts";
+import { login } from "../support/messages.ts";
+import { configFile, configOf } from "../support/scenario_config.ts";
+import { startProcess, startProgram, writeConfig } from "../support/server_process.ts";
+import { withSyslogDaemon } from "../support/syslog_daemon.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { connect } from "../support/terminal.ts";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
+
+/** The configuration with elements of its log. */
+function withLog(elements: string): string {
+  return configFile(SETTING).replace("</acsconfig>", `${elements}</acsconfig>`);
+}
+
+async function logIn(port: number): Promise<void> {
+  const terminal = await connect(port);
+  terminal.send(login("sipterm1", "term1"));
+  await terminal.expect("941");
+  await terminal.close();
+}
+
+Deno.test("sip2d serve logs to syslog under the name that SIP2D_LOG_IDENT says, with no permission to spare", () =>
+  withTemporaryFolder((folder) =>
+    withSyslogDaemon(async ({ port, heard }) => {
+      const params = '<server-params syslog_ident="koha_sip" syslog_facility="local5"/>';
+      const file = await writeConfig(folder, withLog(`${params}<s:log format="syslog" syslog="127.0.0.1:${port}"/>`));
+      const { log, ...config } = configOf(SETTING, folder);
+      const syslog = { ...log.syslog, port };
+      const readFrom = { files: [file], variables: ["SIP2D_LOG_IDENT"] };
+      const flags = permissionFlags({ ...config, log: { ...log, format: "syslog", syslog } }, readFrom, new Map());
+      const serve = (given: readonly string[], ident: string) =>
+        startProgram([...given, MAIN], ["--config", file], { SIP2D_LOG_IDENT: ident });
+
+      for (const [ident, named] of [["branch", "branch"], ["", "koha_sip"]] as const) {
+        const server = await serve(flags, ident);
+        await logIn(server.ports[0] ?? 0);
+        assert.deepEqual(await server.end("SIGTERM"), { problems: [], code: 0 });
+        const entries = await heard(`Z - ${named} `);
+        assert.ok(
+          entries.some((entry) => /^<174>1 .* login connection=1 /.test(entry) && entry.includes(` ${named} `)),
+        );
+      }
+
+      const fewer = flags.map((flag) => flag.replace(`,127.0.0.1:${port}`, ""));
+      await assert.rejects(serve(fewer, ""), new RegExp(`missing permission: add --allow-net=127.0.0.1:${port}`));
+    })
+  ));
+
+Deno.test("sip2d serve logs in another format from a reload on", () =>
+  withTemporaryFolder(async (folder) => {
+    const server = await startProcess(await writeConfig(folder, withLog("")));
+    await logIn(server.ports[0] ?? 0);
+    await server.logged('INFO login connection=1 address="127.0.0.1" account="sipterm1"');
+    await writeConfig(folder, withLog('<s:log format="json"/>'));
+    server.reload();
+    await server.logged('"event":"configuration reloaded"');
+    await logIn(server.ports[0] ?? 0);
+    await server.logged('"event":"login","connection":2,"address":"127.0.0.1","account":"sipterm1"}');
+    await server.end("SIGTERM");
+  }));
+
+Deno.test("sip2d serve goes on when nobody reads its log any more", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = await writeConfig(folder, withLog(""));
+    const options = ["serve", "--config", file, "--log-level", "debug"];
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--ignore-env", "-A", MAIN, ...options],
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    await child.stderr.cancel();
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let printed = "";
+    while (!printed.includes("Ctrl+C")) printed += (await lines.read()).value ?? assert.fail(printed);
+    const port = Number(/listening on \S+:(\d+) /.exec(printed)?.[1]);
+    for (let turn = 0; turn < 3; turn++) await logIn(port);
+    child.kill("SIGTERM");
+    await lines.cancel();
+    assert.equal((await child.status).code, 0);
+  }));
+
+/** Runs a program that has a log of its own, and gives what it wrote and its exit code. */
+async function logged(program: string): Promise<readonly [stderr: string, code: number]> {
+  const imported = (path: string) => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
+  const settings =
+    '{ format: "journal", level: "info", syslog: { host: "127.0.0.1", port: 514, ident: "", facility: 0 } }';
+  const { stderr, code } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-check",
+      `import { leave, leaveWhenUncaught } from ${imported("cli/leave.ts")};
+       import { createLog } from ${imported("observability/log.ts")};
+       const log = createLog({ settings: () => (${settings}) });
+       ${program}`,
+    ],
+  }).output();
+  return [new TextDecoder().decode(stderr), code];
+}
+
+Deno.test("leave() ends the process when the last entries are written", async () => {
+  const program = `for (let at = 0; at < 500; at++) log.info("entry", { at }); void leave(log, 130);`;
+  const [stderr, code] = await logged(program);
+  assert.equal(code, 130);
+  assert.equal(stderr.trimEnd().split("\n").length, 500);
+  assert.ok(stderr.endsWith("<6>entry at=499\n"));
+});
+
+Deno.test("leaveWhenUncaught() has an error that nobody caught logged before the process ends", async () => {
+  for (const thrown of ["setTimeout(() => { throw new Error('lost') }, 0)", "Promise.reject(new Error('lost'))"]) {
+    const [stderr, code] = await logged(
+      `leaveWhenUncaught(log); log.info("before"); setInterval(() => {}, 1000); ${thrown};`,
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /^<6>before\n<3>uncaught error error="Error: lost\\n.*"\n$/);
+  }
+});
