@@ -5,7 +5,7 @@ import { aLoan, anItem, aPatron } from "../support/records.ts";
 import { startCli } from "../support/run_cli.ts";
 
 const OLD = 2000;
-const NEW = 60_000;
+const NEW = 30_000;
 
 /** Copies of which the first few are lent, and in the files all are called otherwise. */
 const LIBRARY = {
