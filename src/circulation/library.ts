@@ -2,6 +2,7 @@ import type { CheckinOutcome, CheckoutOutcome, FeePaidOutcome, HoldOutcome } fro
 import type { ItemUpdateOutcome, RenewAllOutcome } from "./outcome.ts";
 import type { ItemReport, PatronReport, PatronUpdateOutcome } from "./report.ts";
 import type { Origin } from "./origin.ts";
+import type { Patience } from "./patience.ts";
 
 /** What a library can do for a terminal; one word for each method of {@link Library} that changes or tells something. */
 export type Service =
@@ -66,8 +67,8 @@ export interface Command {
   readonly origin: Origin;
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
-  /** Milliseconds until the terminal must have its answer, told anew at each call; absent: nobody is in a hurry. */
-  readonly timeLeft?: () => number;
+  /** How long the terminal waits; absent: nobody is in a hurry. */
+  readonly patience?: Patience;
 }
 
 /** The terminal did this while it was off-line: it is a fact, and its dates hold. */

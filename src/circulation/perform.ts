@@ -64,7 +64,7 @@ export function createPerform(storage: Storage): Perform {
       entry,
       outcome: toStored(outcome),
       undo: undo.length > 0 ? toStored(undo) : "",
-      timeLeft: command.timeLeft,
+      timeLeft: command.patience?.left,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", keys: expect.map(keyOf) };
     return { kind: applied.kind, outcome: applied.kind === "applied" ? outcome : fromStored<Outcome>(applied.outcome) };
@@ -94,8 +94,8 @@ type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly keys: readonly string[] };
 
-function isOver({ timeLeft }: ToldCommand): boolean {
-  return timeLeft !== undefined && timeLeft() <= 0;
+function isOver({ patience }: ToldCommand): boolean {
+  return patience !== undefined && patience.left() <= 0;
 }
 
 function keysOf({ patronId, itemId, titleId }: Subject): readonly string[] {

@@ -2,6 +2,7 @@ import type { Fee } from "../circulation/fee.ts";
 import type { Item } from "../circulation/item.ts";
 import type { Library } from "../circulation/library.ts";
 import type { Origin } from "../circulation/origin.ts";
+import type { Patience } from "../circulation/patience.ts";
 import type { Patron } from "../circulation/patron.ts";
 import type { Account, Institution } from "../config/config.ts";
 import type { AnswerName, Request, Response } from "../protocol/message.ts";
@@ -21,8 +22,8 @@ export interface HandlerContext {
   readonly local: LocalTime;
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
   readonly printWidth: number;
-  /** Milliseconds until the terminal is given its negative answer, told anew at each call. */
-  readonly timeLeft: () => number;
+  /** How long it is until the terminal is given its negative answer. */
+  readonly patience: Patience;
   /** Aborted when the terminal is gone. */
   readonly signal: AbortSignal;
 }

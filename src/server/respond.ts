@@ -1,10 +1,10 @@
-import { within } from "../circulation/within.ts";
 import type { Config } from "../config/config.ts";
 import type { DecodedRequest } from "../protocol/decode_request.ts";
 import type { Request, Response } from "../protocol/message.ts";
 import { negativeResponse } from "../protocol/negative_response.ts";
 import { acsStatus } from "./acs_status.ts";
 import { answerLimit } from "./answer_limit.ts";
+import { createPatience } from "./create_patience.ts";
 import type { Identity } from "./identity.ts";
 import type { LocalTime } from "./local_time.ts";
 import { logIn, logOut } from "./log_in.ts";
@@ -98,7 +98,7 @@ async function handle(turn: Turn, request: Request<HandledRequestName>, identity
   const handler = services.registry.get(request.name);
   if (handler === undefined) throw new Error(`no handler for ${request.name}`);
   const limit = answerLimit(identity.institution.policy);
-  const giveUpAt = performance.now() + limit;
+  const patience = createPatience(limit);
   const answer = handler(request, {
     ...identity,
     library: services.library,
@@ -106,12 +106,9 @@ async function handle(turn: Turn, request: Request<HandledRequestName>, identity
     now,
     local,
     printWidth,
-    timeLeft: () => giveUpAt - performance.now(),
+    patience,
     signal: peer.signal,
   });
-  return present(await within(limit, answer, overdue), identity.account);
-}
-
-function overdue(milliseconds: number): Error {
-  return new Error(`no answer within ${milliseconds} ms`);
+  const late = () => new Error(`no answer within ${limit} ms`);
+  return present(await services.deadlines.within(patience, answer, late), identity.account);
 }

@@ -1,6 +1,7 @@
 import type { Library } from "../circulation/library.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../observability/log.ts";
+import { createDeadlines, type Deadlines } from "./deadlines.ts";
 import { createFailedLogins, type FailedLogins } from "./failed_logins.ts";
 import { createLimitLog, type LimitLog } from "./limit_log.ts";
 import { createLocalTime, type LocalTime } from "./local_time.ts";
@@ -29,6 +30,7 @@ export interface Services extends ServerOptions {
   readonly localTime: (timeZone: string) => LocalTime;
   readonly failedLogins: FailedLogins;
   readonly limitLog: LimitLog;
+  readonly deadlines: Deadlines;
 }
 
 /** Adds what the server makes for itself. */
@@ -42,5 +44,11 @@ export function createServices(options: ServerOptions): Services {
   }
 
   const { clock, log } = options;
-  return { ...options, localTime, failedLogins: createFailedLogins(clock), limitLog: createLimitLog(log, clock) };
+  return {
+    ...options,
+    localTime,
+    failedLogins: createFailedLogins(clock),
+    limitLog: createLimitLog(log, clock),
+    deadlines: createDeadlines(),
+  };
 }

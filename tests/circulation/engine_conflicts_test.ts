@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Library } from "../../src/circulation/library.ts";
+import type { Patience } from "../../src/circulation/patience.ts";
 import type { Reason } from "../../src/circulation/reason.ts";
 import type { Storage } from "../../src/circulation/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -52,16 +53,20 @@ const CHANGES: readonly (readonly [what: string, Setting, Call, told?: typeof OF
   ["updateItem()", LIBRARY, (library) => library.updateItem(anItemUpdate())],
 ];
 
-/** Requests whose terminals wait no longer than the function says. */
+/** Requests whose terminals wait no longer than their patience lasts. */
 const HURRIED: readonly (readonly [
   what: string,
   Setting,
-  (library: Library, timeLeft: () => number) => ReturnType<Call>,
+  (library: Library, patience: Patience) => ReturnType<Call>,
 ])[] = [
-  ["checkout()", LIBRARY, (library, timeLeft) => library.checkout(aCheckout({ timeLeft }))],
-  ["checkin()", LENT, (library, timeLeft) => library.checkin(aCheckin({ timeLeft }))],
-  ["payFee()", LIBRARY, (library, timeLeft) => library.payFee(aPayment({ timeLeft }))],
+  ["checkout()", LIBRARY, (library, patience) => library.checkout(aCheckout({ patience }))],
+  ["checkin()", LENT, (library, patience) => library.checkin(aCheckin({ patience }))],
+  ["payFee()", LIBRARY, (library, patience) => library.payFee(aPayment({ patience }))],
 ];
+
+function patience(left: () => number): Patience {
+  return { left, uncounted: (work) => work };
+}
 
 for (const [what, setting, call, told] of CHANGES) {
   engineTest(
@@ -90,7 +95,7 @@ for (const [what, setting, call] of HURRIED) {
   });
   engineTest(`${what} stops deciding again when the time is up`, { ...setting, wrap: slow }, async (bench) => {
     clock.left = 1000;
-    const outcome = await call(bench.library, () => clock.left);
+    const outcome = await call(bench.library, patience(() => clock.left));
     assert.equal(!outcome.ok && outcome.reason, "busy");
     assert.equal(clock.left, -200, "three tries of 400 ms have begun in a second");
     assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
@@ -98,7 +103,7 @@ for (const [what, setting, call] of HURRIED) {
 }
 
 engineTest("checkout() that waits for its turn until the time is up is not decided", LIBRARY, async (bench) => {
-  const outcome = await bench.library.checkout(aCheckout({ timeLeft: () => 0 }));
+  const outcome = await bench.library.checkout(aCheckout({ patience: patience(() => 0) }));
   assert.equal(!outcome.ok && outcome.reason, "busy");
   assert.deepEqual(bench.journal.map(({ reason }) => reason), ["busy"]);
 });

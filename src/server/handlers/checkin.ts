@@ -22,7 +22,7 @@ function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContex
   return {
     origin: context.origin,
     now: context.now,
-    timeLeft: context.timeLeft,
+    patience: context.patience,
     itemId: identifier(fields.itemId) ?? "",
     returned: fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate),
     offline: offlineFacts(fixed, context),

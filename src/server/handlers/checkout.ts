@@ -23,7 +23,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
   return {
     origin: context.origin,
     now: context.now,
-    timeLeft: context.timeLeft,
+    patience: context.patience,
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
     pin: pinGiven(fields.patronPassword, context),

@@ -7,10 +7,10 @@ import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
 
 /** 25 Patron Enable, answered with 26: lifts the block of a card. */
 export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, context) => {
-  const { origin, now, timeLeft, local } = context;
+  const { origin, now, patience, local } = context;
   const patronId = identifier(fields.patronId) ?? "";
   const pin = pinGiven(fields.patronPassword, context);
-  const outcome = await context.library.enablePatron({ origin, now, timeLeft, patronId, pin });
+  const outcome = await context.library.enablePatron({ origin, now, patience, patronId, pin });
   const report = outcome.ok ? outcome.report : undefined;
   const verdict = outcome.ok ? outcome.report.pin : outcome.pin;
   return {

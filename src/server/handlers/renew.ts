@@ -15,7 +15,7 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
   const outcome = await context.library.renew({
     origin: context.origin,
     now: context.now,
-    timeLeft: context.timeLeft,
+    patience: context.patience,
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId),
     titleId: identifier(fields.titleId),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StorageUnavailable } from "../../circulation/storage.ts";
-import { within } from "../../circulation/within.ts";
+import { within } from "./within.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
 import { asStorageError, isLost, isNotServing } from "./postgres_error.ts";
 import { watchServer } from "./watch_server.ts";
