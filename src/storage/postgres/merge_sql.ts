@@ -8,8 +8,11 @@ import { type Table, TABLES } from "./tables.ts";
  */
 export type RowState = "new" | "changed" | "newer" | "same";
 
-/** The staged rows that one transaction is about, with their states. */
-export const BATCH = "create temp table batch (stage_id bigint primary key, state text not null)";
+/**
+ * The staged rows that one transaction is about, with their states. It is emptied by each commit: nobody vacuums a
+ * temporary table, and rows that were deleted from it would be read past by every transaction to come.
+ */
+export const BATCH = "create temp table batch (stage_id bigint primary key, state text not null) on commit delete rows";
 
 /** The statements that merge one kind, over the staged rows from `:first` to `:last`. */
 export interface MergeSql {

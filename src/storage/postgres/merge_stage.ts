@@ -105,7 +105,7 @@ async function mergeKind(
   const { locks, fill, steps } = mergeSql(kind, given);
   const total = await stagedRows(session, kind);
   await inSlices(session, total, async (run, first, last) => {
-    for (const statement of [...locks, "delete from pg_temp.batch", fill, ...steps]) {
+    for (const statement of [...locks, fill, ...steps]) {
       await runNamed(run, statement, { exported, first, last });
     }
     return await run("select state, count(*) as rows from pg_temp.batch group by state");
