@@ -1,11 +1,30 @@
 import assert from "node:assert/strict";
+import type { Records } from "../../src/circulation/storage.ts";
+import { createEngine } from "../../src/circulation/engine.ts";
+import type { Library, PatronList } from "../../src/circulation/library.ts";
+import { type Database, openDatabase } from "../../src/storage/postgres/database.ts";
 import { type Facts, factsReader } from "../../src/storage/postgres/facts.ts";
+import type { Run } from "../../src/storage/postgres/pool.ts";
+import { postgresStorage } from "../../src/storage/postgres/postgres_storage.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
+import { aCheckin, aCheckout, aHoldRequest, aPatronQuery, aPayment, aRenewal, aRenewAll } from "../support/commands.ts";
+import { countingIds } from "../support/decisions.ts";
+import { someRules } from "../support/facts.ts";
+import { fakePins } from "../support/fake_pins.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
 const databases = testDatabases(await testServer());
 
 const MANY = Array.from({ length: 500 }, (_, index) => index);
+
+/** A patron with 500 loans, holds and fees. */
+const A_LOT: Records = {
+  patrons: [aPatron()],
+  items: [...MANY, "FREE"].map((index) => anItem({ itemId: `I${index}`, titleId: `T${index}` })),
+  loans: MANY.map((index) => aLoan({ itemId: `I${index}` })),
+  holds: MANY.map((index) => aHold({ holdId: `H${index}`, titleId: `T${index}` })),
+  fees: MANY.map((index) => aFee({ feeId: `F${index}` })),
+};
 
 const fees = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
 const questions: readonly [string, (facts: Facts) => Promise<unknown>][] = [
@@ -30,13 +49,7 @@ Deno.test("postgres: every question takes one statement, also of a patron with 5
   const database = await databases.take();
   try {
     const storage = await database.open();
-    await storage.load({
-      patrons: [aPatron()],
-      items: MANY.map((index) => anItem({ itemId: `I${index}`, titleId: `T${index}` })),
-      loans: MANY.map((index) => aLoan({ itemId: `I${index}` })),
-      holds: MANY.map((index) => aHold({ holdId: `H${index}`, titleId: `T${index}` })),
-      fees: MANY.map((index) => aFee({ feeId: `F${index}` })),
-    });
+    await storage.load(A_LOT);
     await database.look(async ({ run }) => {
       let statements = 0;
       const facts = factsReader(async (statement, values) => {
@@ -54,3 +67,68 @@ Deno.test("postgres: every question takes one statement, also of a patron with 5
     await database.discard();
   }
 });
+
+const LISTS: readonly PatronList[] = [
+  "waiting-holds",
+  "overdue-loans",
+  "loans",
+  "fees",
+  "recalled-loans",
+  "unavailable-holds",
+];
+const inquiries: readonly [service: string, ask: (library: Library) => Promise<unknown>][] = [
+  ...LISTS.map((kind): [string, (library: Library) => Promise<unknown>] => [
+    `patron() with the list of ${kind}`,
+    (library) => library.patron(aPatronQuery({ list: { kind, from: 1 } })),
+  ]),
+  ["item()", (library) => library.item({ itemId: "I1", timeZone: "UTC", now: NOON })],
+];
+const changes: readonly [service: string, change: (library: Library) => Promise<{ readonly ok: boolean }>][] = [
+  ["checkout()", (library) => library.checkout(aCheckout({ itemId: "IFREE" }))],
+  ["renew()", (library) => library.renew(aRenewal({ itemId: "I1" }))],
+  ["renewAll()", (library) => library.renewAll(aRenewAll())],
+  ["checkin()", (library) => library.checkin(aCheckin({ itemId: "I2" }))],
+  ["hold()", (library) => library.hold(aHoldRequest({ titleId: "TFREE" }))],
+  ["payFee()", (library) => library.payFee(aPayment())],
+];
+
+Deno.test("postgres: an inquiry takes one statement and a change two, also of a patron with 500 loans", async () => {
+  const taken = await databases.take();
+  const { address } = taken;
+  const ran: string[] = [];
+  const database = counted(openDatabase(address, { poolSize: 1, patience: 60_000, statementTimeout: 60_000 }), ran);
+  const storage = postgresStorage(database, address);
+  try {
+    await storage.load(A_LOT);
+    const library = createEngine({ storage, pins: fakePins(), rules: () => someRules(), newId: countingIds() });
+    for (const [service, ask] of inquiries) {
+      ran.length = 0;
+      assert(await ask(library), service);
+      assert.equal(ran.length, 1, `${service}: ${ran.join(";\n")}`);
+    }
+    for (const [service, change] of changes) {
+      ran.length = 0;
+      assert((await change(library)).ok, service);
+      assert.equal(ran.length, 2, `${service}: ${ran.join(";\n")}`);
+    }
+  } finally {
+    await storage.close();
+    await taken.discard();
+  }
+});
+
+/** A database that tells each statement which a caller waits for. */
+function counted(database: Database, ran: string[]): Database {
+  const told = (run: Run): Run => (statement, values) => {
+    ran.push(statement);
+    return run(statement, values);
+  };
+  return {
+    ...database,
+    patiently: (work, timeLeft) =>
+      database.patiently(
+        (attempt) => work({ ...attempt, pool: { ...attempt.pool, run: told(attempt.pool.run) } }),
+        timeLeft,
+      ),
+  };
+}
