@@ -1,6 +1,6 @@
 import type { RecordKind } from "../../circulation/record_kind.ts";
 import { compared, IMPORT_TABLES, type ImportTable, keyOf, same, stageOf } from "./import_tables.ts";
-import { type Table, TABLES } from "./tables.ts";
+import { spelled, type Table, TABLES } from "./tables.ts";
 
 /**
  * What becomes of a staged row: `new`, `changed` (the stored record differs), `newer` (what is stored, or no longer
@@ -144,12 +144,6 @@ function differsSql(shape: Shape, guarding: boolean): string {
 function valueSql({ becomes, guarded, newer }: Shape, name: string, guarding: boolean): string {
   const value = becomes[name]?.("t", "s") ?? `s.${name}`;
   return guarding && guarded.has(name) ? `case when ${newer} then t.${name} else ${value} end` : value;
-}
-
-/** Refers to a record by the key as that record spells it. */
-function spelled({ references }: Table, name: string, value: string): string {
-  const reference = references[name];
-  return reference === undefined ? value : `${reference}(${value})`;
 }
 
 function insertNew({ kind, table, columns }: Shape): string {

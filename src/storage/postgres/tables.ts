@@ -8,15 +8,11 @@ export interface Table {
   readonly key: string;
   /** All columns of a record, the key first. */
   readonly columns: readonly string[];
-  /** The columns that refer to records, with the function that gives the spelling under which those are stored. */
-  readonly references: Readonly<Record<string, string>>;
+  /** The columns that refer to records, and to which. */
+  readonly references: Readonly<Record<string, "titles" | "items" | "patrons">>;
   /** Whether the table keeps a version that moves on. */
   readonly versioned: boolean;
 }
-
-const PATRON = "sip2d_patron_id";
-const ITEM = "sip2d_item_id";
-const TITLE = "sip2d_title_id";
 
 /** Every table of records. */
 export const TABLES: { readonly [K in RecordKind]: Table } = {
@@ -47,7 +43,7 @@ export const TABLES: { readonly [K in RecordKind]: Table } = {
       "transit_to",
       "returned",
     ],
-    references: { title_id: TITLE },
+    references: { title_id: "titles" },
     versioned: true,
   },
   patrons: {
@@ -81,7 +77,7 @@ export const TABLES: { readonly [K in RecordKind]: Table } = {
     name: "loans",
     key: "item_id",
     columns: ["item_id", "patron_id", "checked_out", "due", "renewals"],
-    references: { item_id: ITEM, patron_id: PATRON },
+    references: { item_id: "items", patron_id: "patrons" },
     versioned: false,
   },
   holds: {
@@ -100,14 +96,14 @@ export const TABLES: { readonly [K in RecordKind]: Table } = {
       "captured_item_id",
       "shelf_expires",
     ],
-    references: { patron_id: PATRON, title_id: TITLE, item_id: ITEM, captured_item_id: ITEM },
+    references: { patron_id: "patrons", title_id: "titles", item_id: "items", captured_item_id: "items" },
     versioned: false,
   },
   fees: {
     name: "fees",
     key: "fee_id",
     columns: ["fee_id", "patron_id", "item_id", "type", "amount", "outstanding", "description", "incurred"],
-    references: { patron_id: PATRON, item_id: ITEM },
+    references: { patron_id: "patrons", item_id: "items" },
     versioned: false,
   },
 };
@@ -118,11 +114,23 @@ export function titleRow({ titleId, title, author }: Title): Row {
 }
 
 /**
+ * A value of a column that refers to a record, as that record spells it. What is not stored stays as given and meets the
+ * foreign key. Not a function of the database's, which would be called, and now and then be planned, for each row.
+ */
+export function spelled({ references }: Table, column: string, value: string): string {
+  const kind = references[column];
+  if (kind === undefined) return value;
+  const { key } = TABLES[kind];
+  return `coalesce((select known.${key} from ${kind} known where lower(known.${key}) = lower(${value})), ${value})`;
+}
+
+/**
  * Stores the record whose row is given as JSON in `$1`, or replaces the one with the same key, whose spelling stays, and
  * moves its version on.
  */
-export function upsertSql({ name, key, columns, references, versioned }: Table): string {
-  const values = columns.map((column) => references[column] ? `${references[column]}(r.${column})` : `r.${column}`);
+export function upsertSql(table: Table): string {
+  const { name, key, columns, references, versioned } = table;
+  const values = columns.map((column) => spelled(table, column, `r.${column}`));
   const sets = columns.filter((column) => column !== key).map((column) => `${column} = excluded.${column}`);
   if (versioned) sets.push("version = t.version + 1");
   // The one key that is a reference is stored in the spelling of what it refers to, and has no other index.
