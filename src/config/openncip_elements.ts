@@ -41,7 +41,7 @@ export const serverParams = {
     user: ignored(anyText, "has no effect: the server stays who started it"),
     group: ignored(anyText, "has no effect: the server stays in the group that started it"),
     pid_file: ignored(anyText, "has no effect: no such file is written"),
-    log_file: ignored(anyText, "has no effect: <log> of sip2d says where the log goes, syslog being one place"),
+    log_file: ignored(anyText, 'has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"'),
     syslog_ident: optional(anyText, "sip2d", "the program that entries of the log come from, for syslog"),
     syslog_facility: optional(syslogFacility, "local6", "the facility of the log, for syslog"),
     syslog_logsock: optional(anyText, "", "goes with log_file"),

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { accountRefusal } from "./account_refusal.ts";
 import { checkLogin, type Credentials } from "./check_login.ts";
+import { loggable } from "./loggable.ts";
 import type { Session } from "./session.ts";
 
 /** What a terminal logs in with, and where it says it stands. */
@@ -15,27 +16,28 @@ export interface LoginAttempt extends Credentials {
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<boolean> {
   const { services: { verify, log, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
+  const who = { connection, address, account: loggable(accountId) };
   logOut(session);
   const held = failedLogins.refusal({ accountId, address }, config);
   if (held !== undefined) {
-    limitLog("logins refused unseen", { connection, address, account: accountId, reason: held });
+    limitLog("logins refused unseen", { ...who, reason: held });
     return false;
   }
   const result = await checkLogin(attempt, config, verify);
   if (typeof result === "string") {
     failedLogins.note({ accountId, address }, config);
-    log.warning("login failed", { connection, address, account: accountId, reason: result });
+    log.warning("login failed", { ...who, reason: result });
     return false;
   }
   const refusal = accountRefusal(result, session.peer);
   if (refusal !== undefined) {
-    log.warning("login failed", { connection, address, account: accountId, reason: refusal });
+    log.warning("login failed", { ...who, reason: refusal });
     return false;
   }
   session.accountId = result.id;
   session.allowedBy = config;
   session.location = location;
-  log.info("login", { connection, address, account: result.id, terminal: location || undefined });
+  log.info("login", { ...who, terminal: loggable(location) || undefined });
   return true;
 }
 

@@ -2,11 +2,9 @@ import type { DecodedRequest } from "../protocol/decode_request.ts";
 import { describeMessage } from "../protocol/describe_message.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 import type { Shown } from "../protocol/shown_values.ts";
+import { hidesField, loggable } from "./loggable.ts";
 import type { Reply } from "./respond.ts";
 import type { Session } from "./session.ts";
-
-/** What looks like a password's field in the middle of a value: the terminal splits its fields with another delimiter. */
-const SWALLOWED_SECRET = /[^\p{L}\p{N} ](AC|AD|CO)/u;
 
 /**
  * Tells the log of one message, its answer, and the milliseconds in between. The words of a message that could not be
@@ -21,12 +19,12 @@ export function logMessage(
   const request = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded.request;
   const shown = { personal: log.messages === "personal" };
   const words = (message: AnyMessage | Uint8Array) => () =>
-    decoded?.kind !== "request" || message instanceof Uint8Array || mayHoldSecret(decoded.request)
+    decoded?.kind !== "request" || message instanceof Uint8Array || swallowsField(decoded.request, shown)
       ? undefined
       : describe(message, shown);
   log.info("message", {
     connection,
-    terminal: location || undefined,
+    terminal: loggable(location) || undefined,
     account: accountId,
     message: request?.name ?? (decoded?.kind === "unreadable" ? decoded.problem : "too-long"),
     outcome,
@@ -40,7 +38,7 @@ function describe(message: AnyMessage, shown: Shown): string {
   return describeMessage(message, shown).map((line) => line.trim()).join("; ");
 }
 
-function mayHoldSecret({ fixed, fields, extra = [] }: AnyMessage): boolean {
+function swallowsField({ fixed, fields, extra = [] }: AnyMessage, shown: Shown): boolean {
   const values = [...Object.values(fixed), ...Object.values(fields), ...extra.map(({ value }) => value)];
-  return values.some((value) => typeof value === "string" && SWALLOWED_SECRET.test(value));
+  return values.some((value) => typeof value === "string" && hidesField(value, shown));
 }

@@ -72,7 +72,7 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and warns of wha
   const { text, places } = unmark(KOHA);
   const loaded = load(text);
   const messages = [
-    "log_file has no effect: <log> of sip2d says where the log goes, syslog being one place",
+    'log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
     "service has no client_timeout: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
     "payment_type_writeoff is not yet supported, ignored",
     "hide_fields is not yet supported, ignored",

@@ -140,7 +140,7 @@ const serverParams: readonly Case[] = [
     "warning user has no effect: the server stays who started it",
     "warning group has no effect: the server stays in the group that started it",
     "warning pid_file has no effect: no such file is written",
-    "warning log_file has no effect: <log> of sip2d says where the log goes, syslog being one place",
+    'warning log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
     "warning custom_tcp_keepalive has no effect: the system's own TCP keep-alive settings hold",
   ],
   [

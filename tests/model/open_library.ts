@@ -8,6 +8,8 @@ import { startServer } from "../../src/server/serve.ts";
 import { fakePins } from "../support/fake_pins.ts";
 import { illegalities } from "../support/legal_answer.ts";
 import { login } from "../support/messages.ts";
+import { assertDiscreet, clearPasswords } from "../support/leaks.ts";
+import { takeOverheard } from "../support/overheard.ts";
 import { recordingLog } from "../support/recording_log.ts";
 import { NOON } from "../support/records.ts";
 import { configOf } from "../support/scenario_config.ts";
@@ -70,6 +72,7 @@ async function serveTo(
     log,
     clock: () => now,
   });
+  const port = server.addresses[0]?.port ?? 0;
   const terminals: Terminal[] = [];
   const ask = async (sent: Sent) => {
     const terminal = terminals[sent.desk] ?? assert.fail(`there is no terminal ${sent.desk}`);
@@ -81,7 +84,7 @@ async function serveTo(
   };
   try {
     for (const { account, place } of desks) {
-      const terminal = await connect(server.addresses[0]?.port ?? 0);
+      const terminal = await connect(port);
       terminals.push(terminal);
       terminal.send(login(account, "term1", place));
       await terminal.expect("941");
@@ -97,6 +100,7 @@ async function serveTo(
     for (const terminal of terminals) await terminal.close();
     await server.close();
   }
+  assertDiscreet(log.written(), takeOverheard([port]), clearPasswords(config));
 }
 
 async function recordsOf<K extends RecordKind>(storage: Storage, kind: K): Promise<readonly RecordOf[K][]> {
