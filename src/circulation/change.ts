@@ -41,7 +41,9 @@ export type Effect =
   /** Replaces what is known of a patron, except the PIN. */
   | { readonly kind: "change-patron"; readonly patron: Patron }
   /** Replaces a patron's stored PIN. */
-  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string };
+  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
+  /** Forgets the wrong PINs that were tried on a card, if any were. */
+  | { readonly kind: "clear-wrong-pins"; readonly patronId: string };
 
 /** What was asked for, in the library's words. */
 export type Action =
@@ -59,6 +61,8 @@ export type Action =
   | "patron-enabled"
   | "item-updated"
   | "pin-set"
+  | "pin-locked"
+  | "pin-unlocked"
   | "exception";
 
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */

@@ -11,6 +11,7 @@ import type { PatronList } from "./library.ts";
 import type { PatronListing } from "./report.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Title } from "./title.ts";
+import type { PinTerminal, WrongPin, WrongPins } from "./wrong_pins.ts";
 
 /** The newest change that moved a patron or an item on, whether as its subject or beside it, as the journal has it. */
 export interface LastChange {
@@ -52,6 +53,8 @@ export interface PatronFacts {
   readonly owed: Readonly<Partial<Record<FeeType, number>>>;
   /** How many fees are not fully paid. */
   readonly openFees: number;
+  /** How many wrong PINs were sent at all terminals since the last right one. */
+  readonly wrongPins: number;
 }
 
 /** A loan of a patron, with what decides whether it can be renewed or recalled. */
@@ -246,6 +249,19 @@ export interface Storage {
    * that is still what is stored.
    */
   setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
+  /** The wrong PINs of a card, by terminal; they move no version. */
+  wrongPins(patronId: string): Promise<readonly WrongPins[]>;
+  /** How many cards, this one aside, a terminal has sent wrong PINs for since a moment, as far as they are not cleared. */
+  cardsWithWrongPins(
+    query: PinTerminal & { readonly since: Temporal.Instant; readonly patronId: string },
+  ): Promise<number>;
+  /**
+   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.wrongPins} then tells: of those that are
+   * counted at once, no two are told the same.
+   */
+  countWrongPin(wrong: WrongPin): Promise<readonly WrongPins[]>;
+  /** Forgets the wrong PINs of a card. */
+  clearWrongPins(patronId: string): Promise<void>;
   /** The library at this moment, in whole or only what terminals and the desk have changed since. */
   snapshot(since?: Temporal.Instant): Promise<LibrarySnapshot>;
   /**

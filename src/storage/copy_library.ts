@@ -20,6 +20,7 @@ const TABLES: Readonly<Record<string, { readonly numbered?: string }>> = {
   titles: {},
   items: {},
   patrons: {},
+  wrong_pins: {},
   loans: {},
   holds: {},
   fees: {},
@@ -42,6 +43,7 @@ const MOMENTS: ReadonlySet<string> = new Set([
   "paid",
   "at",
   "told",
+  "last_try",
 ]);
 const FLAGS: ReadonlySet<string> = new Set(["card_lost", "blocked"]);
 const ATTRIBUTES = "attributes";

@@ -5,6 +5,7 @@ import type { JournalLine } from "../circulation/journal_line.ts";
 import type { Loan } from "../circulation/loan.ts";
 import type { Patron } from "../circulation/patron.ts";
 import type { Payment } from "../circulation/payment.ts";
+import type { WrongPins } from "../circulation/wrong_pins.ts";
 import { dateIfAny, integer, integerIfAny, isAbsent, oneOf, type Row, text, textIfAny } from "./row.ts";
 
 /** How a database tells what SQL has no one form for. */
@@ -25,6 +26,7 @@ export interface RecordReaders {
   feeFrom(row: Row): Fee;
   paymentFrom(row: Row): Payment;
   journalLineFrom(row: Row): JournalLine;
+  wrongPinsFrom(row: Row): WrongPins;
 }
 
 const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
@@ -70,6 +72,7 @@ export function recordReaders(cells: Cells): RecordReaders {
     feeFrom: (row) => feeFrom(row, cells),
     paymentFrom: (row) => paymentFrom(row, cells),
     journalLineFrom: (row) => journalLineFrom(row, cells),
+    wrongPinsFrom: (row) => wrongPinsFrom(row, cells),
   };
 }
 
@@ -215,4 +218,14 @@ function withoutAbsent<T extends object>(values: T): T {
   const found = { ...values };
   for (const key in found) if (found[key] === undefined) delete found[key];
   return found;
+}
+
+function wrongPinsFrom(row: Row, { instant }: Cells): WrongPins {
+  return {
+    account: text(row, "account"),
+    address: text(row, "address"),
+    tries: integer(row, "tries"),
+    everywhere: integer(row, "everywhere"),
+    lastTry: instant(row, "last_try"),
+  };
 }

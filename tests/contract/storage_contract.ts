@@ -15,6 +15,7 @@ import { replaceMissingContract } from "./replace_missing_contract.ts";
 import { retryContract } from "./retry_contract.ts";
 import { snapshotContract } from "./snapshot_contract.ts";
 import { titleFactsContract } from "./title_facts_contract.ts";
+import { wrongPinsContract } from "./wrong_pins_contract.ts";
 
 /**
  * Registers the tests that every adapter of the storage port must pass.
@@ -49,5 +50,6 @@ export function storageContract(name: string, openFresh: () => Promise<Fresh>): 
   importFaultsContract(test);
   importContract(test);
   replaceMissingContract(test);
+  wrongPinsContract(test);
   modelContract(test);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { MIGRATIONS } from "../../src/storage/postgres/migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
 import { StorageRefused } from "../../src/storage/storage_refused.ts";
@@ -23,8 +24,8 @@ async function refused(attempt: Promise<unknown>, message: RegExp): Promise<void
 }
 
 databaseTest("migratePostgres() makes the tables of an empty database, once", async (address) => {
-  assert.deepEqual(await migratePostgres(address), { from: 0, to: 1 });
-  assert.deepEqual(await migratePostgres(address), { from: 1, to: 1 });
+  assert.deepEqual(await migratePostgres(address), { from: 0, to: MIGRATIONS.length });
+  assert.deepEqual(await migratePostgres(address), { from: MIGRATIONS.length, to: MIGRATIONS.length });
   const storage = await openPostgresStorage(address);
   assert.deepEqual(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
   await storage.close();
@@ -32,7 +33,7 @@ databaseTest("migratePostgres() makes the tables of an empty database, once", as
 
 databaseTest("migratePostgres() of many processes at once migrates once", async (address) => {
   const migrated = await Promise.all(Array.from({ length: 5 }, () => migratePostgres(address)));
-  assert.deepEqual(migrated.map(({ from }) => from).sort(), [0, 1, 1, 1, 1]);
+  assert.deepEqual(migrated.filter(({ from }) => from < MIGRATIONS.length).length, 1);
 });
 
 databaseTest("an empty database is refused, and what makes its tables is named", async (address) => {
@@ -48,10 +49,33 @@ databaseTest("an older schema is refused", async (address) => {
   await refused(openPostgresStorage(address), /the database is empty; run sip2d migrate$/);
 });
 
+databaseTest(
+  "a database of an earlier version is refused until it is migrated, and keeps what it holds",
+  async (address) => {
+    const [first = ""] = MIGRATIONS;
+    await through(address, async ({ run }) => {
+      await run(first);
+      await run("insert into notes values ('origin', 'test')");
+    });
+    await refused(
+      openPostgresStorage(address),
+      new RegExp(
+        `the database has version 1 of the schema, this program needs ${MIGRATIONS.length}; run sip2d migrate$`,
+      ),
+    );
+    assert.deepEqual(await migratePostgres(address), { from: 1, to: MIGRATIONS.length });
+    const storage = await openPostgresStorage(address);
+    assert.equal(await storage.note("origin"), "test");
+    await storage.close();
+  },
+);
+
 databaseTest("a newer schema is refused, by migratePostgres() too", async (address) => {
   await migratePostgres(address);
   await through(address, ({ run }) => run("update sip2d_schema set version = 99"));
-  const newer = /the version of its schema is 99, this program knows versions up to 1; run the newer program/;
+  const newer = new RegExp(
+    `the version of its schema is 99, this program knows versions up to ${MIGRATIONS.length}; run the newer program`,
+  );
   await refused(openPostgresStorage(address), newer);
   await refused(migratePostgres(address), newer);
 });

@@ -6,6 +6,7 @@ import { type Facts, factsReader } from "../../src/storage/sqlite/facts.ts";
 import { openJournal } from "../../src/storage/sqlite/journal.ts";
 import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
+import { wrongPinsOf } from "../../src/storage/sqlite/wrong_pins.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
 function database(): DatabaseSync {
@@ -42,6 +43,7 @@ Deno.test("no statement but the counts walks through a table", () => {
   const prepared: string[] = [];
   const watch = watched(db, prepared, []);
   factsReader(watch);
+  wrongPinsOf(watch);
   changeApplier(watch, openJournal(watch), effectsWriter(watch));
   assert(prepared.length > 30);
   for (const sql of prepared.filter((sql) => !sql.includes("(select count(*) from (select 1 from patrons"))) {

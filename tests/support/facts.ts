@@ -12,6 +12,7 @@ export function patronFacts(overrides: Partial<PatronFacts> = {}): PatronFacts {
     holds: { pending: 0, inTransit: 0, waiting: 0 },
     owed: {},
     openFees: 0,
+    wrongPins: 0,
     ...overrides,
   };
 }

@@ -86,5 +86,7 @@ function effectRow(effect: Effect): Row {
       return { kind, row: patronRow(effect.patron) };
     case "set-pin":
       return { kind, id: effect.patronId, pin: effect.pin };
+    case "clear-wrong-pins":
+      return { kind, id: effect.patronId };
   }
 }

@@ -38,7 +38,8 @@ export function patronFactsSql(alias: string, now: string): string {
         select type, sum(outstanding) as owed, count(*) as open
         from fees where patron_id = ${alias}.patron_id and outstanding > 0 group by type
       ) f
-    )
+    ),
+    'wrong_pins', (select coalesce(sum(w.tries), 0) from wrong_pins w where w.patron_id = ${alias}.patron_id)
   )`;
 }
 
@@ -64,6 +65,7 @@ export function patronFactsFrom(row: Row): PatronFacts {
       waiting: integer(holds, "waiting"),
     },
     ...feesFrom(listOf(row, "fees").map(rowOf)),
+    wrongPins: integer(row, "wrong_pins"),
   };
 }
 

@@ -9,6 +9,7 @@ import { pinsOf } from "./pins.ts";
 import type { PostgresAddress } from "./pool.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { storable } from "./storable.ts";
+import { wrongPinsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
@@ -24,6 +25,7 @@ export function postgresStorage(database: Database, address: PostgresAddress): S
   );
   const journal = journalOf(database);
   const pins = pinsOf(database);
+  const wrongPins = wrongPinsOf(database);
 
   return {
     get available() {
@@ -38,6 +40,10 @@ export function postgresStorage(database: Database, address: PostgresAddress): S
     stageImport: () => importStage(address),
     patronsWithoutPin: pins.without,
     setPins: pins.set,
+    wrongPins: wrongPins.of,
+    cardsWithWrongPins: wrongPins.cards,
+    countWrongPin: wrongPins.count,
+    clearWrongPins: wrongPins.clear,
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

@@ -6,7 +6,7 @@ import { flag, instant, textsByName } from "./row.ts";
 const readers = recordReaders({ flag, instant, textsByName });
 
 /** Reads records off rows as PostgreSQL tells them in JSON; a copy's title has a row of its own. */
-export const { itemFrom, patronFrom, holdFrom, feeFrom, paymentFrom, journalLineFrom } = readers;
+export const { itemFrom, patronFrom, holdFrom, feeFrom, paymentFrom, journalLineFrom, wrongPinsFrom } = readers;
 
 /** A loan from a row of the table `loans`. */
 export function loanFrom(row: Row): Loan {

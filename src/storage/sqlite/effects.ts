@@ -7,6 +7,7 @@ import { ITEM_COLUMNS } from "./item_row.ts";
 import { LOAN_COLUMNS } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
 import { PAYMENT_COLUMNS } from "./payment_row.ts";
+import { CLEAR_WRONG_PINS } from "./wrong_pins.ts";
 
 /** Carries one effect out, inside the transaction of its change; throws when there is nothing to carry it out on. */
 export type CarryOut = (effect: Effect) => void;
@@ -25,6 +26,7 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const recordPayment = writer(db, insertSql, "payments", PAYMENT_COLUMNS);
   const changeItem = writer(db, updateSql, "items", ITEM_COLUMNS.filter(({ name }) => name !== "title_id"));
   const setPin = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
+  const clearWrongPins = db.prepare(CLEAR_WRONG_PINS);
   const changePatron = writer(db, updateSql, "patrons", PATRON_COLUMNS.filter(({ name }) => name !== "pin"));
 
   return (effect) => {
@@ -55,6 +57,8 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
         return changePatron(effect.patron);
       case "set-pin":
         return onOne(setPin, "patron", effect.patronId, effect.pin);
+      case "clear-wrong-pins":
+        return void clearWrongPins.run(effect.patronId);
     }
   };
 }

@@ -157,4 +157,17 @@ export const MIGRATIONS: readonly string[] = [
   alter table journal add column amount integer;
   create index journal_by_item on journal (item_id) where item_id is not null;
   `,
+  // Wrong PINs, by card and by the terminal that sent them. They are no part of the patron: no version moves with them.
+  `
+  create table wrong_pins (
+    patron_id text not null collate nocase references patrons (patron_id) on delete cascade,
+    account text not null,
+    address text not null,
+    tries integer not null,
+    everywhere integer not null,
+    last_try integer not null,
+    primary key (patron_id, account, address)
+  ) strict, without rowid;
+  create index wrong_pins_by_terminal on wrong_pins (account, address, last_try);
+  `,
 ];

@@ -9,7 +9,8 @@ import { patronFrom } from "./records.ts";
 import { feeType } from "../record_readers.ts";
 
 const PATRON = `
-  select ${selectList(PATRON_COLUMNS, "p")}, p.version, ${LAST_CHANGE_SELECT}
+  select ${selectList(PATRON_COLUMNS, "p")}, p.version, ${LAST_CHANGE_SELECT},
+    (select coalesce(sum(w.tries), 0) from wrong_pins w where w.patron_id = p.patron_id) as wrong_pins
   from patrons p left join journal j on j.journal_id = p.last_change`;
 
 /** The partial index answers the join, so that no copy's row is read for counting. */
@@ -84,6 +85,7 @@ export function patronFactsReader(db: Pick<DatabaseSync, "prepare">): PatronFact
       loans: readLoans(patronId, now),
       holds: readHolds(patronId),
       ...readFees(patronId),
+      wrongPins: integer(row, "wrong_pins"),
     };
   };
 }

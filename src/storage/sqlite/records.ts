@@ -7,7 +7,7 @@ import { flag, instant, textsByName } from "./row.ts";
 const readers = recordReaders({ flag, instant, textsByName });
 
 /** Reads records off the rows that the `*_SELECT` of their tables give. */
-export const { patronFrom, holdFrom, feeFrom, paymentFrom, journalLineFrom } = readers;
+export const { patronFrom, holdFrom, feeFrom, paymentFrom, journalLineFrom, wrongPinsFrom } = readers;
 
 /** A copy, in whose row its title is told too. */
 export function itemFrom(row: Row): Item {

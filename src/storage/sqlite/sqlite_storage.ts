@@ -16,6 +16,7 @@ import { librarySnapshot } from "./snapshot.ts";
 import { asStorageError, isBusy, isDuplicate } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
 import { turnReader } from "./turn_reader.ts";
+import { wrongPinsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
@@ -36,6 +37,7 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
   const group = groupCommit(db, patience, turn.end);
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
+  const wrongPins = wrongPinsOf(db);
   const tidier = journalTidier(db, write);
   let closing: Promise<void> | undefined;
 
@@ -91,6 +93,10 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
     stageImport: () => importStage(open),
     patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
     setPins: (each) => write(() => pins.set(each)),
+    wrongPins: (patronId) => read(() => wrongPins.of(patronId)),
+    cardsWithWrongPins: (query) => read(() => wrongPins.cards(query)),
+    countWrongPin: (wrong) => write(() => wrongPins.count(wrong)),
+    clearWrongPins: (patronId) => write(() => wrongPins.clear(patronId)),
     snapshot: (since) => librarySnapshot(open, since),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),
