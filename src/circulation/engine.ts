@@ -5,6 +5,7 @@ import type { Library, Service } from "./library.ts";
 import { createLoanServices } from "./loan_services.ts";
 import { createPatronServices } from "./patron_services.ts";
 import { createPerform } from "./perform.ts";
+import { createPinGuard } from "./pin_guard.ts";
 import { createRenewServices } from "./renew_services.ts";
 import { createUndoServices } from "./undo_services.ts";
 
@@ -25,7 +26,7 @@ const OFFERS: ReadonlySet<Service> = new Set<Service>([
 
 /** A library kept by our own engine in a storage. */
 export function createEngine(parts: EngineParts): Library {
-  const shared: ServiceParts = { ...parts, perform: createPerform(parts.storage) };
+  const shared: ServiceParts = { ...parts, perform: createPerform(parts.storage), guard: createPinGuard(parts) };
   return {
     offers: OFFERS,
     online: () => parts.storage.available,

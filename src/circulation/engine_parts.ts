@@ -1,5 +1,9 @@
+import type { Origin } from "./origin.ts";
 import type { Perform } from "./perform.ts";
 import type { PinVerifier } from "./pin.ts";
+import type { PinGuard } from "./pin_guard.ts";
+import type { PinLimits } from "./pin_limits.ts";
+import type { PinLock } from "./pin_lock.ts";
 import type { Rules } from "./rules.ts";
 import type { Storage } from "./storage.ts";
 
@@ -9,6 +13,10 @@ export interface EngineParts {
   readonly pins: PinVerifier;
   /** The rules in force now; asked anew at every request, so that a reload reaches it. */
   readonly rules: () => Rules;
+  /** The limits of wrong PINs in force now; asked like the rules. */
+  readonly pinLimits: () => PinLimits;
+  /** Told when a wrong PIN has locked a card, and where it came from. */
+  readonly onLocked: (origin: Origin, lock: PinLock) => void;
   /** A new identifier for a fee or a hold. */
   readonly newId: () => string;
 }
@@ -17,4 +25,6 @@ export interface EngineParts {
 export interface ServiceParts extends EngineParts {
   /** The one way in which anything is changed. */
   readonly perform: Perform;
+  /** Judges the PINs of requests. */
+  readonly guard: PinGuard;
 }

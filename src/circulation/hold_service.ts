@@ -8,7 +8,7 @@ import type { HoldCommand, Library } from "./library.ts";
 import type { Loan } from "./loan.ts";
 import type { HoldOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "./storage.ts";
 
@@ -19,7 +19,7 @@ type Named = Omit<HoldFacts, "patron" | "pin"> & { readonly lastChange?: LastCha
 export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
   return {
     hold(command) {
-      const judge = createPinJudge(command.pin, parts.pins);
+      const judge = parts.guard.judge(command);
       const { patronId, itemId, titleId, mode } = command;
       const action = ({ place: "hold-placed", cancel: "hold-cancelled", change: "hold-changed" } as const)[mode];
       const subject = { action, patronId, itemId, titleId };

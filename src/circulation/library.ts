@@ -39,6 +39,8 @@ export type PatronList =
 
 /** Asks who a patron is and how the patron stands. */
 export interface PatronQuery {
+  /** Who asks, and where: wrong PINs are counted for each terminal. */
+  readonly origin: Origin;
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The PIN that came with the request, and the account's policy about it. */

@@ -8,15 +8,15 @@ import { sameId } from "./hold_queue.ts";
 import type { CheckinCommand, CheckoutCommand, Command, Library, OfflineFacts } from "./library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 
 /** Lending and taking back. */
 export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout" | "checkin"> {
-  const { perform, pins } = parts;
+  const { perform } = parts;
   return {
     checkout(command) {
-      const judge = createPinJudge(command.pin, pins);
+      const judge = parts.guard.judge(command);
       const { patronId, itemId } = command;
       const subject = { action: actionOf(command, "checkout"), patronId, itemId } as const;
       return perform(command, subject, () => decideLending(parts, command, judge), busyLending);

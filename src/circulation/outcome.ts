@@ -2,8 +2,11 @@ import type { FeeType } from "./fee.ts";
 import type { Item } from "./item.ts";
 import type { Reason } from "./reason.ts";
 
-/** What came of the PIN: none was sent, it was right, or it was wrong (an empty one included, unless allowed). */
-export type PinVerdict = "absent" | "right" | "wrong";
+/**
+ * What came of the PIN: none was sent, it was right, it was wrong (an empty one included, unless allowed), or it was not
+ * looked at, because too many wrong ones have been tried on the card.
+ */
+export type PinVerdict = "absent" | "right" | "wrong" | "locked";
 
 /** A reason with what its screen message may want to name. */
 export interface Refusal {

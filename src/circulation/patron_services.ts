@@ -6,7 +6,7 @@ import type { FeePaidOutcome } from "./outcome.ts";
 import type { Patron } from "./patron.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { PatronReport, PatronUpdateOutcome } from "./report.ts";
 
@@ -17,7 +17,7 @@ export function createPatronServices(parts: ServiceParts): PatronServices {
   return {
     patron: (query) => report(parts, query),
     payFee(command) {
-      const judge = createPinJudge(command.pin, parts.pins);
+      const judge = parts.guard.judge(command);
       const subject = { action: "fee-paid", patronId: command.patronId } as const;
       return parts.perform<FeePaidOutcome>(command, subject, () => decideFee(parts, command, judge), busy);
     },
@@ -32,10 +32,11 @@ export function createPatronServices(parts: ServiceParts): PatronServices {
   };
 }
 
-async function report(parts: EngineParts, query: PatronQuery): Promise<PatronReport | undefined> {
+async function report(parts: ServiceParts, query: PatronQuery): Promise<PatronReport | undefined> {
   const rules = parts.rules();
+  const judge = parts.guard.judge(query);
   const overview = await parts.storage.patronOverview(overviewQuery(query, rules));
-  const pin = await createPinJudge(query.pin, parts.pins)(overview?.patron);
+  const pin = await judge(overview?.patron);
   return overview && patronReport(overview, rules, pin, query);
 }
 
@@ -62,7 +63,7 @@ function update(
   action: "patron-blocked" | "patron-enabled",
   changed: (patron: Patron) => Patron,
 ): Promise<PatronUpdateOutcome> {
-  const judge = createPinJudge(command.pin, parts.pins);
+  const judge = parts.guard.judge(command);
   const subject = { action, patronId: command.patronId };
   return parts.perform<PatronUpdateOutcome>(command, subject, async () => {
     const rules = parts.rules();

@@ -13,20 +13,20 @@ export interface PinVerifier {
 /** Judges the PIN of one request; asked again about the same patron, it remembers. */
 export type PinJudge = (patron: PatronFacts | undefined) => Promise<PinVerdict>;
 
+/** What becomes of a PIN that is not empty. */
+export type PinCheck = (pin: string, patron: PatronFacts | undefined) => Promise<PinVerdict>;
+
 /** A judge for one request. */
-export function createPinJudge(given: PinGiven, pins: PinVerifier): PinJudge {
-  const known = new Map<string, boolean>();
+export function createPinJudge(given: PinGiven, check: PinCheck): PinJudge {
+  const known = new Map<string, PinVerdict>();
   return async (facts) => {
     if (given.pin === undefined) return "absent";
+    // An empty AD is no guess: many terminals send the field with nothing in it. So it does not count as a wrong try.
     if (given.pin === "") return given.emptyAllowed && facts !== undefined ? "right" : "wrong";
-    const { pin: stored, patronId } = facts?.patron ?? { pin: "", patronId: "" };
-    if (stored === "") {
-      await pins.verifyUnknown(given.pin);
-      return "wrong";
-    }
-    const right = known.get(stored) ?? await pins.verify(given.pin, stored, patronId);
-    known.set(stored, right);
-    return right ? "right" : "wrong";
+    const stored = facts?.patron.pin ?? "";
+    const verdict = known.get(stored) ?? await check(given.pin, facts);
+    known.set(stored, verdict);
+    return verdict;
   };
 }
 
@@ -38,5 +38,6 @@ export function cardDenial(
 ): Refusal | undefined {
   if (facts === undefined) return { reason: "patron-unknown" };
   if (given.required && (given.pin === undefined || given.pin === "")) return { reason: "pin-missing" };
+  if (verdict === "locked") return { reason: "pin-locked" };
   return verdict === "wrong" ? { reason: "pin-wrong" } : undefined;
 }

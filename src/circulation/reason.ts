@@ -8,6 +8,7 @@ export type Reason =
   | "title-unknown"
   | "pin-missing"
   | "pin-wrong"
+  | "pin-locked"
   | "card-lost"
   | "patron-blocked"
   | "patron-expired"

@@ -8,22 +8,22 @@ import type { Library, RenewAllCommand, RenewCommand } from "./library.ts";
 import { actionOf, busyLending, isOffline } from "./loan_services.ts";
 import type { CheckoutOutcome, RenewAllOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { PatronFacts } from "./storage.ts";
 
 /** Extending loans. */
 export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" | "renewAll"> {
-  const { perform, pins } = parts;
+  const { perform } = parts;
   return {
     renew(command) {
-      const judge = createPinJudge(command.pin, pins);
+      const judge = parts.guard.judge(command);
       const { patronId, itemId } = command;
       const subject = { action: actionOf(command, "renewal"), patronId, itemId } as const;
       return perform(command, subject, () => decideOne(parts, command, judge), busyLending);
     },
     renewAll(command) {
-      const judge = createPinJudge(command.pin, pins);
+      const judge = parts.guard.judge(command);
       const subject = { action: "renew-all", patronId: command.patronId } as const;
       return perform<RenewAllOutcome>(command, subject, () => decideAll(parts, command, judge), () => ({
         ok: false,

@@ -8,7 +8,7 @@ import type { Library, PinGiven, UndoCommand } from "./library.ts";
 import { busyLending } from "./loan_services.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, createPinJudge, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pin.ts";
 import { refused } from "./refused.ts";
 import type { ItemFacts, PatronFacts } from "./storage.ts";
 import { fromStored } from "./stored_outcome.ts";
@@ -28,7 +28,7 @@ export function createUndoServices(parts: ServiceParts): Pick<Library, "undoChec
     },
     undoCheckin(command) {
       const { itemId, patronId, pin = NO_PIN } = command;
-      const judge = createPinJudge(pin, parts.pins);
+      const judge = parts.guard.judge({ ...command, pin });
       const subject = { action: "undo-checkin", itemId, patronId } as const;
       return perform(command, subject, () => decideUndoCheckin(parts, command, judge), busyLending);
     },

@@ -7,6 +7,7 @@ import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { isOutdated } from "../password/stored_password.ts";
 import { allHandlers } from "../server/handlers/all_handlers.ts";
+import { lockLog } from "../server/lock_log.ts";
 import { createRegistry } from "../server/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { readConfig } from "./check.ts";
@@ -89,7 +90,14 @@ async function serve(
 function start(current: () => Config, storage: Storage, log: Log): Promise<RunningServer> {
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS });
   const pins = renewingPins(passwords, { hash: passwords.hash, isOutdated }, storage);
-  const library = createEngine({ storage, pins, rules: () => current().circulation, newId });
+  const library = createEngine({
+    storage,
+    pins,
+    rules: () => current().circulation,
+    pinLimits: () => current().limits,
+    onLocked: lockLog(log),
+    newId,
+  });
   return startServer({
     current,
     library,

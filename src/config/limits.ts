@@ -14,6 +14,10 @@ export interface Limits {
   readonly failedLoginsPerAccount: number | undefined;
   /** Messages that one terminal is answered in a second; what it sends beyond that waits. */
   readonly messagesPerSecond: number | undefined;
+  /** Wrong PINs in a row at which a patron's card is locked. */
+  readonly wrongPins: number | undefined;
+  /** Cards on which the wrong PINs of one terminal count at every terminal, within an hour. */
+  readonly wrongPinCardsPerTerminal: number | undefined;
   /** Bytes of the longest message. */
   readonly messageBytes: number;
 }
@@ -47,6 +51,16 @@ export const limits = {
       countOrNone,
       "100",
       "logins that may fail in a minute with one login name, before all with it are refused until it is over",
+    ),
+    wrong_pins: optional(
+      countOrNone,
+      "10",
+      "wrong PINs in a row at which a patron's card is locked, until staff lift that with sip2d patron ID --unlock",
+    ),
+    wrong_pin_cards_per_terminal: optional(
+      countOrNone,
+      "20",
+      "cards an hour on which wrong PINs from one login and address count everywhere; what it tries on more cards locks them there only",
     ),
     messages_per_second: optional(
       countOrNone,

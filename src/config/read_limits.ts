@@ -10,6 +10,8 @@ export function readLimits({ root }: Reading): Limits {
     connectionsPerAddress: values.connections_per_address.limit,
     failedLoginsPerAddress: values.failed_logins_per_address.limit,
     failedLoginsPerAccount: values.failed_logins_per_account.limit,
+    wrongPins: values.wrong_pins.limit,
+    wrongPinCardsPerTerminal: values.wrong_pin_cards_per_terminal.limit,
     messagesPerSecond: values.messages_per_second.limit,
     messageBytes: values.message_bytes,
   };

@@ -12,6 +12,7 @@ import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
 import { NOON } from "../support/records.ts";
 import { itemOf, patronOf, type PgbenchStock } from "./pgbench_stock.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 
 /** What pgbench is to do. */
 export interface PgbenchPlan {
@@ -107,6 +108,7 @@ async function changesOf(address: PostgresAddress, stock: PgbenchStock): Promise
     },
     pins: fakePins(),
     rules: () => someRules(),
+    ...UNGUARDED,
     newId: countingIds(),
   });
   const patronId = patronOf(stock, 0), itemId = itemOf(stock, 0, 0);

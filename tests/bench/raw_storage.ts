@@ -16,6 +16,7 @@ import { anOrigin } from "../support/changes.ts";
 import { someRules } from "../support/facts.ts";
 import { copyOfLibrary, type LibrarySize, patternsOf, titleIdOf } from "./bench_library.ts";
 import type { RawFigures } from "./raw_figures.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 
 /** One statement that was executed. */
 interface Executed {
@@ -68,7 +69,13 @@ async function watchEngine(path: string, items: NumberPattern, patrons: NumberPa
   const executed: Executed[] = [];
   const storage = sqliteStorage(watched(db, executed), 5000, () => Promise.reject(new Error("nobody opens another")));
   const pins = { verify: () => Promise.resolve(true), verifyUnknown: () => Promise.resolve() };
-  const library = createEngine({ storage, pins, rules: () => someRules(), newId: () => crypto.randomUUID() });
+  const library = createEngine({
+    storage,
+    pins,
+    rules: () => someRules(),
+    ...UNGUARDED,
+    newId: () => crypto.randomUUID(),
+  });
   const checkout = await worksOf(executed, () => lend(library, items, patrons));
   const checkin = await worksOf(executed, () => takeBack(library, items));
   await storage.close();

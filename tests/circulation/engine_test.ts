@@ -19,6 +19,7 @@ import { engineTest } from "../support/engine.ts";
 import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
 import { anItem, aPatron, NOON } from "../support/records.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 
 const LIBRARY = { patrons: [aPatron({ blocked: true })], items: [anItem()] };
 const unknown = { patronId: "P9" };
@@ -77,6 +78,7 @@ engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ st
     },
     pins: fakePins(),
     rules: () => someRules(),
+    ...UNGUARDED,
     newId: () => "N1",
   });
   assert.equal(library.online(), true);

@@ -42,6 +42,8 @@ Deno.test("loadConfig() fills in defaults", () => {
       connectionsPerAddress: 2500,
       failedLoginsPerAddress: 300,
       failedLoginsPerAccount: 100,
+      wrongPins: 10,
+      wrongPinCardsPerTerminal: 20,
       messagesPerSecond: undefined,
       messageBytes: 8192,
     },

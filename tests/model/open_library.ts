@@ -18,6 +18,7 @@ import { connect, type Terminal } from "../support/terminal.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { type Desk, DESKS, messageOf, type Sent } from "./sent.ts";
 import { SMALL_LIBRARY } from "./small_library.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 
 /** The small library behind a real server. */
 export interface OpenLibrary {
@@ -66,7 +67,13 @@ async function serveTo(
   let now = NOON;
   const server = await startServer({
     current: () => config,
-    library: createEngine({ storage, pins: fakePins(), rules: () => config.circulation, newId: orderedIds() }),
+    library: createEngine({
+      storage,
+      pins: fakePins(),
+      rules: () => config.circulation,
+      ...UNGUARDED,
+      newId: orderedIds(),
+    }),
     registry: createRegistry(allHandlers),
     verify: (clear) => Promise.resolve(clear === "term1"),
     log,

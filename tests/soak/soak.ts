@@ -10,6 +10,7 @@ import { NOON } from "../support/records.ts";
 import { type Attributes, configOf } from "../support/scenario_config.ts";
 import { STORAGES } from "../support/scenario_storage.ts";
 import { noisyTerminal } from "./noisy_terminal.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 
 /** Terminals that send at the same time. */
 const TERMINALS = 10;
@@ -54,7 +55,13 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
   const server = await startServer({
     current: () => config,
     // A PIN takes a second of two processors to check for every fifty: that is not what is tried here.
-    library: createEngine({ storage, pins: quickPins, rules: () => config.circulation, newId: countingIds() }),
+    library: createEngine({
+      storage,
+      pins: quickPins,
+      rules: () => config.circulation,
+      ...UNGUARDED,
+      newId: countingIds(),
+    }),
     registry: createRegistry(allHandlers),
     verify: quickPins.verify,
     log: errorLog(errors),

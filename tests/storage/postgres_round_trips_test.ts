@@ -7,7 +7,16 @@ import { type Facts, factsReader } from "../../src/storage/postgres/facts.ts";
 import type { Run } from "../../src/storage/postgres/pool.ts";
 import { postgresStorage } from "../../src/storage/postgres/postgres_storage.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { aCheckin, aCheckout, aHoldRequest, aPatronQuery, aPayment, aRenewal, aRenewAll } from "../support/commands.ts";
+import {
+  aCheckin,
+  aCheckout,
+  aHoldRequest,
+  aPatronQuery,
+  aPayment,
+  aRenewal,
+  aRenewAll,
+  NO_PIN,
+} from "../support/commands.ts";
 import { countingIds } from "../support/decisions.ts";
 import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
@@ -19,7 +28,7 @@ const MANY = Array.from({ length: 500 }, (_, index) => index);
 
 /** A patron with 500 loans, holds and fees. */
 const A_LOT: Records = {
-  patrons: [aPatron()],
+  patrons: [aPatron({ pin: "hash of 1234" })],
   items: [...MANY, "FREE"].map((index) => anItem({ itemId: `I${index}`, titleId: `T${index}` })),
   loans: MANY.map((index) => aLoan({ itemId: `I${index}` })),
   holds: MANY.map((index) => aHold({ holdId: `H${index}`, titleId: `T${index}` })),
@@ -81,6 +90,7 @@ const inquiries: readonly [service: string, ask: (library: Library) => Promise<u
     `patron() with the list of ${kind}`,
     (library) => library.patron(aPatronQuery({ list: { kind, from: 1 } })),
   ]),
+  ["patron() with the right PIN", (library) => library.patron(aPatronQuery({ pin: { ...NO_PIN, pin: "1234" } }))],
   ["item()", (library) => library.item({ itemId: "I1", timeZone: "UTC", now: NOON })],
 ];
 const changes: readonly [service: string, change: (library: Library) => Promise<{ readonly ok: boolean }>][] = [
@@ -100,7 +110,14 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
   const storage = postgresStorage(database, address);
   try {
     await storage.load(A_LOT);
-    const library = createEngine({ storage, pins: fakePins(), rules: () => someRules(), newId: countingIds() });
+    const library = createEngine({
+      storage,
+      pins: fakePins(),
+      rules: () => someRules(),
+      pinLimits: () => ({ wrongPins: 10 }),
+      onLocked: () => {},
+      newId: countingIds(),
+    });
     for (const [service, ask] of inquiries) {
       ran.length = 0;
       assert(await ask(library), service);

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { JournalEntry } from "../../src/circulation/change.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library } from "../../src/circulation/library.ts";
+import type { PinLimits } from "../../src/circulation/pin_limits.ts";
+import type { PinLock } from "../../src/circulation/pin_lock.ts";
 import type { Rules } from "../../src/circulation/rules.ts";
 import type { Records, Storage } from "../../src/circulation/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
@@ -15,6 +17,8 @@ import { withTemporaryFolder } from "./temporary_folder.ts";
 export interface Setting extends Records {
   /** Without rules: 21 days, 3 renewals, no limits. */
   readonly rules?: Rules;
+  /** No limits by default. */
+  readonly pinLimits?: PinLimits;
   /** Puts something between the engine and its storage. */
   readonly wrap?: (storage: Storage) => Storage;
 }
@@ -25,6 +29,10 @@ export interface Bench {
   readonly storage: Storage;
   /** What has been written to the journal since the test began. */
   readonly journal: readonly JournalEntry[];
+  /** Which PINs have been looked at, as {@link fakePins} tells it. */
+  readonly checks: readonly string[];
+  /** Where cards have been locked, in that order. */
+  readonly locks: readonly PinLock[];
   /** Puts other rules in force. */
   reload(rules: Rules): void;
 }
@@ -34,21 +42,28 @@ export function engineTest(behaviour: string, setting: Setting, body: (bench: Be
   Deno.test(behaviour, () => withEngine(setting, body));
 }
 
-async function withEngine({ rules, wrap, ...records }: Setting, body: (bench: Bench) => Promise<void>): Promise<void> {
+async function withEngine(
+  { rules, pinLimits = {}, wrap, ...records }: Setting,
+  body: (bench: Bench) => Promise<void>,
+): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const storage = await openSqliteStorage(join(folder, "library.db"));
     try {
       await storage.load(records);
       const journal: JournalEntry[] = [];
+      const locks: PinLock[] = [];
+      const pins = fakePins();
       const watched = watch(storage, journal);
       let inForce = rules ?? someRules();
       const library = createEngine({
         storage: wrap?.(watched) ?? watched,
-        pins: fakePins(),
+        pins,
         rules: () => inForce,
+        pinLimits: () => pinLimits,
+        onLocked: (_origin, lock) => locks.push(lock),
         newId: countingIds(),
       });
-      await body({ library, storage, journal, reload: (changed) => inForce = changed });
+      await body({ library, storage, journal, locks, checks: pins.calls, reload: (changed) => inForce = changed });
     } finally {
       await storage.close();
     }

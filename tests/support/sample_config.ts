@@ -52,6 +52,8 @@ const NO_LIMITS: Limits = {
   connectionsPerAddress: undefined,
   failedLoginsPerAddress: undefined,
   failedLoginsPerAccount: undefined,
+  wrongPins: undefined,
+  wrongPinCardsPerTerminal: undefined,
   messagesPerSecond: undefined,
   messageBytes: 8192,
 };

@@ -6,6 +6,7 @@ import type { Records, Storage } from "../../src/circulation/storage.ts";
 import type { Config } from "../../src/config/config.ts";
 import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
+import { lockLog } from "../../src/server/lock_log.ts";
 import { createRegistry } from "../../src/server/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { countingIds } from "./decisions.ts";
@@ -175,7 +176,14 @@ export function serve(
   const newId = countingIds();
   return startServer({
     current: () => config,
-    library: createEngine({ storage, pins: passwords, rules: () => config.circulation, newId }),
+    library: createEngine({
+      storage,
+      pins: passwords,
+      rules: () => config.circulation,
+      pinLimits: () => config.limits,
+      onLocked: lockLog(log),
+      newId,
+    }),
     registry: createRegistry(allHandlers),
     verify: passwords.verify,
     log,

@@ -20,6 +20,7 @@ export interface ConfigSetting {
   /** Further institutions, with their policies. */
   readonly institutions?: Readonly<Record<string, Attributes>>;
   readonly circulation?: Attributes;
+  readonly limits?: Attributes;
   readonly rules?: readonly Attributes[];
   /** Branches, by code, with the days on which they are closed. */
   readonly libraries?: Readonly<Record<string, string>>;
@@ -47,6 +48,7 @@ export function configFile(setting: ConfigSetting): string {
     element("s:storage", { url: setting.url ?? "sqlite:library.db" }),
     element("s:circulation", setting.circulation ?? {}, rules.map((rule) => element("s:rule", rule))),
     element("s:libraries", {}, branches),
+    element("s:limits", setting.limits ?? {}),
   ]);
 }
 

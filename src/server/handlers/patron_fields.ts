@@ -13,7 +13,7 @@ export function personalName({ patron }: PatronReport): string {
 
 /**
  * Whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so does one
- * that the account requires and that did not come.
+ * that was not looked at, or that the account requires and that did not come.
  */
 export function isTrusted(
   { pin }: PatronReport,
@@ -22,7 +22,7 @@ export function isTrusted(
 ): boolean {
   if (account.wrongPin === "show") return true;
   const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
-  return pin !== "wrong" && !missing;
+  return (pin === "right" || pin === "absent") && !missing;
 }
 
 /** BH and BV: what the patron owes in all. */
@@ -46,6 +46,7 @@ export function patronMessage(
     standing.tooManyOverdue ? [english.hasOverdues] : [],
     patron.cardLost ? [english.cardLost] : [],
     pin === "wrong" ? [english.invalidPassword] : [],
+    pin === "locked" ? [english.reasons["pin-locked"]] : [],
     missing ? [english.reasons["pin-missing"]] : [],
   ];
   return parts.map((part) => part.filter((text) => text !== "").join(" ")).filter((part) => part !== "").join(" -- ");

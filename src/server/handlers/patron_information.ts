@@ -24,6 +24,7 @@ const LISTS = [
 export const handlePatronInformation: Handler<"patronInformation"> = async (request, context) => {
   const { fields } = request;
   const report = await context.library.patron({
+    origin: context.origin,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinGiven(fields.patronPassword, context),
     list: listAsked(request),

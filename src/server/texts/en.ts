@@ -8,6 +8,7 @@ export const english: Texts = {
     "title-unknown": "No such item.",
     "pin-missing": "Password required",
     "pin-wrong": "Invalid password",
+    "pin-locked": "Too many invalid passwords: card locked",
     "card-lost": "Patron blocked: card reported lost",
     "patron-blocked": "Patron debarred",
     "patron-expired": ({ date }) => `Patron expired on ${date ?? ""}`,

@@ -1,0 +1,113 @@
+import type { EngineParts } from "./engine_parts.ts";
+import type { PinGiven } from "./library.ts";
+import type { Origin } from "./origin.ts";
+import type { PinVerdict } from "./outcome.ts";
+import { createPinJudge, type PinJudge } from "./pin.ts";
+import type { PinLimits } from "./pin_limits.ts";
+import { CARDS_WINDOW, countsEverywhere, newPinLock, pinLock } from "./pin_lock.ts";
+import type { PatronFacts } from "./storage.ts";
+import { createTurns } from "./turns.ts";
+import type { PinTerminal } from "./wrong_pins.ts";
+
+/** A request that may carry a PIN. */
+export interface PinRequest {
+  readonly pin: PinGiven;
+  readonly origin: Origin;
+  readonly now: Temporal.Instant;
+}
+
+/** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
+export interface PinGuard {
+  /** A judge for one request, made before the facts of the request are asked for. */
+  judge(request: PinRequest): PinJudge;
+}
+
+/** One PIN to be checked. */
+interface Check {
+  readonly pin: string;
+  readonly facts: PatronFacts;
+  readonly request: PinRequest;
+  /** How many wrong PINs had been counted when the facts were asked for. */
+  readonly counted: number;
+}
+
+/**
+ * A guard that has nothing under way.
+ *
+ * The PINs of one card are checked one after the other: a hundred requests at once are not a hundred guesses. The same
+ * PIN from the same terminal is one guess, however often it is sent meanwhile: terminals repeat what is not answered in
+ * time, and a flood of that would make everybody wait longer still. Several processes on one database check as many PINs
+ * of a card at once as they are, so that each may grant one guess beyond the limit.
+ */
+export function createPinGuard(parts: EngineParts): PinGuard {
+  const { storage, pins, pinLimits } = parts;
+  const turns = createTurns();
+  const underWay = new Map<string, Promise<PinVerdict>>();
+  let counted = 0;
+
+  /** While a card is locked its PIN is not looked at. The facts tell of wrong PINs, unless some came after they did. */
+  async function guarded({ pin, facts: { patron, wrongPins }, request, ...asked }: Check, limits: PinLimits) {
+    const { patronId, pin: stored } = patron;
+    const untried = wrongPins === 0 && asked.counted === counted;
+    const tries = untried ? [] : await storage.wrongPins(patronId);
+    if (pinLock(tries, request.origin, limits) !== undefined) return "locked";
+    if (!await pins.verify(pin, stored, patronId)) {
+      await countWrong(parts, patronId, request, limits);
+      counted += 1;
+      return "wrong";
+    }
+    if (tries.length > 0) await storage.clearWrongPins(patronId);
+    return "right";
+  }
+
+  async function unguarded({ pin, facts: { patron } }: Check): Promise<PinVerdict> {
+    return await pins.verify(pin, patron.pin, patron.patronId) ? "right" : "wrong";
+  }
+
+  function joined(check: Check): Promise<PinVerdict> {
+    const { pin, facts: { patron }, request: { origin } } = check;
+    const key = JSON.stringify([patron.patronId, origin.account, origin.address, patron.pin, pin]);
+    const limits = pinLimits();
+    const running = underWay.get(key) ??
+      (limits.wrongPins === undefined ? unguarded(check) : turns.take([patron.patronId], () => guarded(check, limits)))
+        .finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    return running;
+  }
+
+  return {
+    judge(request) {
+      const asked = { request, counted };
+      return createPinJudge(request.pin, async (pin, facts) => {
+        if (facts !== undefined && facts.patron.pin !== "") return await joined({ ...asked, pin, facts });
+        // Where no PIN is stored there is none to be guessed: nothing is counted.
+        await pins.verifyUnknown(pin);
+        return "wrong";
+      });
+    },
+  };
+}
+
+/** Counts a wrong PIN, and tells if it locked the card. */
+async function countWrong(
+  { storage, onLocked }: EngineParts,
+  patronId: string,
+  { origin, now }: PinRequest,
+  limits: PinLimits,
+): Promise<void> {
+  const terminal: PinTerminal = { account: origin.account, address: origin.address };
+  const otherCards = await storage.cardsWithWrongPins({ ...terminal, since: now.subtract(CARDS_WINDOW), patronId });
+  const counting = { ...terminal, everywhere: countsEverywhere(otherCards, limits) };
+  const tries = await storage.countWrongPin({ ...counting, patronId, at: now });
+  const lock = newPinLock(tries, counting, limits);
+  if (lock === undefined) return;
+  onLocked(origin, lock);
+  storage.record({
+    at: now,
+    origin: { ...origin, key: undefined },
+    action: "pin-locked",
+    patronId,
+    outcome: "done",
+    detail: lock === "everywhere" ? "at every terminal" : "at this terminal",
+  });
+}
