@@ -18,7 +18,9 @@ export interface Desk {
   block(patronId: string, message: string): Promise<DeskOutcome>;
   /** Lifts the block of a card. */
   unblock(patronId: string): Promise<DeskOutcome>;
-  /** Replaces the stored PIN by this hash. */
+  /** Lifts the lock that wrong PINs have put on a card, by forgetting them. */
+  unlock(patronId: string): Promise<DeskOutcome>;
+  /** Replaces the stored PIN by this hash, and lifts the lock: the wrong ones were not tried on this PIN. */
   setPin(patronId: string, hash: string): Promise<DeskOutcome>;
   /** Says what is the matter with a copy. One that is not to be had gives up the hold it was captured for. */
   setStatus(itemId: string, status: ItemStatus): Promise<DeskOutcome>;
@@ -72,10 +74,18 @@ export function createDesk(storage: Storage, clock: () => Temporal.Instant): Des
         action: "patron-enabled",
         effects: [{ kind: "change-patron", patron: { ...patron, blocked: false, blockMessage: "" } }],
       })),
+    unlock: (patronId) =>
+      onPatron(patronId, (patron) => ({
+        action: "pin-unlocked",
+        effects: [{ kind: "clear-wrong-pins", patronId: patron.patronId }],
+      })),
     setPin: (patronId, hash) =>
       onPatron(patronId, (patron) => ({
         action: "pin-set",
-        effects: [{ kind: "set-pin", patronId: patron.patronId, pin: hash }],
+        effects: [
+          { kind: "set-pin", patronId: patron.patronId, pin: hash },
+          { kind: "clear-wrong-pins", patronId: patron.patronId },
+        ],
       })),
     setStatus: (itemId, status) =>
       perform(async () => {

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { createDesk, type Desk, type DeskOutcome } from "../circulation/desk.ts";
+import type { PinLimits } from "../circulation/pin_limits.ts";
+import { pinLock } from "../circulation/pin_lock.ts";
 import type { Storage } from "../circulation/storage.ts";
 import { money } from "../exchange/cell.ts";
 import { createPasswords } from "../password/passwords.ts";
@@ -7,7 +9,7 @@ import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
-import { patronLines } from "./patron_lines.ts";
+import { patronLines, type ShownPatron } from "./patron_lines.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
 import { readSecret } from "./read_secret.ts";
 
@@ -15,18 +17,23 @@ interface PatronCommandOptions {
   readonly config: string;
   readonly block?: string | true;
   readonly unblock?: true;
+  readonly unlock?: true;
   readonly setPin?: string;
 }
 
 /** `sip2d patron`: shows a patron, and changes what a desk must be able to change. */
 export function patronCommand(output: Output): Command {
   return new Command("patron")
-    .description("show everything about a patron, block or unblock the card, set the PIN")
+    .description("show everything about a patron, block or unblock the card, lift the lock of wrong PINs, set the PIN")
     .argument("<id>", "the card's barcode, or the login id")
     .requiredOption("--config <file>", "the configuration, which names the database")
     .option("--block [message]", "block the card")
     .option("--unblock", "lift the block of the card")
-    .option("--set-pin <file>", "set the PIN to the first line of a file, or with - of standard input")
+    .option("--unlock", "let PINs be tried again on a card that wrong ones have locked")
+    .option(
+      "--set-pin <file>",
+      "set the PIN to the first line of a file, or with - of standard input; unlocks the card too",
+    )
     .addHelpText(
       "after",
       "\nEach change is in the journal, under the account desk. Exit codes: 0 done, 1 no such patron.",
@@ -43,15 +50,17 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   try {
     await change(createDesk(storage, Temporal.Now.instant), id, options);
     const context = exchangeContext(config, Temporal.Now.instant());
-    for (const line of await shown(storage, id, (amount) => money.write(amount, context))) output.out(line);
+    const shown = await lookUp(storage, id, config.limits);
+    for (const line of patronLines(shown, (amount) => money.write(amount, context))) output.out(line);
   } finally {
     await storage.close();
   }
 }
 
-async function change(desk: Desk, id: string, { block, unblock, setPin }: PatronCommandOptions): Promise<void> {
+async function change(desk: Desk, id: string, { block, unblock, unlock, setPin }: PatronCommandOptions): Promise<void> {
   if (block !== undefined) settle(await desk.block(id, block === true ? "" : block), id);
   if (unblock) settle(await desk.unblock(id), id);
+  if (unlock) settle(await desk.unlock(id), id);
   if (setPin !== undefined) {
     const pin = readSecret(setPin);
     settle(await desk.setPin(id, await createPasswords({ waiting: 1 }).hash(pin)), id);
@@ -65,7 +74,7 @@ function settle(outcome: DeskOutcome, id: string): void {
   }
 }
 
-async function shown(storage: Storage, id: string, amount: (minor: number) => string): Promise<readonly string[]> {
+async function lookUp(storage: Storage, id: string, limits: PinLimits): Promise<ShownPatron> {
   const now = Temporal.Now.instant();
   const facts = await storage.loansFacts(id, now, "all");
   if (facts === undefined) throw unknown(id);
@@ -75,7 +84,9 @@ async function shown(storage: Storage, id: string, amount: (minor: number) => st
     waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now }),
     unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now }),
   };
-  return patronLines({ ...facts, fees, holds }, amount);
+  const tries = await storage.wrongPins(patronId);
+  const wrongPins = tries.map((each) => ({ ...each, lock: pinLock(tries, each, limits) }));
+  return { ...facts, fees, holds, wrongPins };
 }
 
 function unknown(id: string): CommandFailed {

@@ -1,5 +1,7 @@
 import type { Fee } from "../circulation/fee.ts";
+import type { PinLock } from "../circulation/pin_lock.ts";
 import type { LoanFacts, PatronFacts } from "../circulation/storage.ts";
+import type { WrongPins } from "../circulation/wrong_pins.ts";
 import { labelledLines } from "./labelled_lines.ts";
 
 /** Everything that is shown of a patron. */
@@ -8,12 +10,14 @@ export interface ShownPatron {
   readonly loans: readonly LoanFacts[];
   readonly fees: readonly Fee[];
   /** Barcodes. */
+  /** By terminal, and where PINs are not looked at there, the reach of that lock. */
+  readonly wrongPins: readonly (WrongPins & { readonly lock: PinLock | undefined })[];
   readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
 }
 
 /** A patron for people to read; never the stored PIN. */
 export function patronLines(shown: ShownPatron, amount: (minor: number) => string): readonly string[] {
-  const { patron: { patron, lastChange, owed }, loans, fees, holds } = shown;
+  const { patron: { patron, lastChange, owed }, loans, fees, holds, wrongPins } = shown;
   const { attributes = {} } = patron;
   const owes = Object.values(owed).reduce((sum, each) => sum + each, 0);
   return labelledLines([
@@ -29,6 +33,13 @@ export function patronLines(shown: ShownPatron, amount: (minor: number) => strin
     ["phone", patron.phone],
     ["language", patron.language],
     ["PIN", pinInWords(patron.pin)],
+    ["wrong PINs", wrongPinsInWords(wrongPins)],
+    ...wrongPins.map(({ account, address, tries, lastTry, lock }) =>
+      [
+        "  from",
+        `${account} at ${address}: ${tries}, the last ${lastTry}${lock === "here" ? ", locked there" : ""}`,
+      ] as const
+    ),
     ["card lost", patron.cardLost ? "yes" : "no"],
     ["blocked", patron.blocked ? `yes${patron.blockMessage && `: ${patron.blockMessage}`}` : "no"],
     ["note", patron.note],
@@ -54,4 +65,9 @@ export function patronLines(shown: ShownPatron, amount: (minor: number) => strin
 
 function pinInWords(stored: string): string {
   return stored === "" ? "none" : `set (${stored.split("$")[1] ?? "unknown"})`;
+}
+
+function wrongPinsInWords(wrongPins: ShownPatron["wrongPins"]): string {
+  const tries = wrongPins.reduce((sum, each) => sum + each.tries, 0);
+  return wrongPins.some(({ lock }) => lock === "everywhere") ? `${tries}: the card is locked` : String(tries);
 }

@@ -30,6 +30,27 @@ engineTest("setPin() stores a hash, and the journal does not tell it", LIBRARY, 
   assert.doesNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /secret/);
 });
 
+const WRONG_PIN = { patronId: "P1", account: "sc", address: "192.0.2.1", at: NOON, everywhere: true };
+
+engineTest("unlock() forgets the wrong PINs of a card, with a row in the journal", LIBRARY, async ({ storage }) => {
+  for (const patronId of ["P1", "P2"]) await storage.countWrongPin({ ...WRONG_PIN, patronId });
+  assert.equal(await desk(storage).unlock("p1"), "done");
+  assert.deepEqual(await storage.wrongPins("P1"), []);
+  assert.equal((await storage.wrongPins("P2")).length, 1);
+  const [row] = await storage.journal({ limit: 10 });
+  assert.deepEqual([row?.account, row?.action, row?.patronId], ["desk", "pin-unlocked", "P1"]);
+});
+
+engineTest("unlock() of a card that is not locked is done all the same", LIBRARY, async ({ storage }) => {
+  assert.equal(await desk(storage).unlock("P1"), "done");
+});
+
+engineTest("setPin() forgets the wrong PINs of a card", LIBRARY, async ({ storage }) => {
+  await storage.countWrongPin(WRONG_PIN);
+  assert.equal(await desk(storage).setPin("P1", "hash"), "done");
+  assert.deepEqual(await storage.wrongPins("P1"), []);
+});
+
 engineTest("setStatus() changes a copy", LIBRARY, async ({ storage }) => {
   assert.equal(await desk(storage).setStatus("i1", "missing"), "done");
   assertSame((await storage.itemFacts("I1"))?.item, anItem({ status: "missing" }));
@@ -59,6 +80,7 @@ engineTest("setStatus() to available leaves a captured copy where it is", {
 const ASKED: readonly (readonly [string, (desk: Desk) => Promise<unknown>])[] = [
   ["block", (desk) => desk.block("P9", "")],
   ["unblock", (desk) => desk.unblock("P9")],
+  ["unlock", (desk) => desk.unlock("P9")],
   ["setPin", (desk) => desk.setPin("P9", "hash")],
   ["setStatus", (desk) => desk.setStatus("I9", "lost")],
 ];
