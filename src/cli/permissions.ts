@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import type { Listener } from "../config/config.ts";
+import type { Config, Listener } from "../config/config.ts";
 import type { Sources } from "../config/reading.ts";
 import { readConfig } from "./check.ts";
 import type { Output } from "./output.ts";
@@ -32,13 +32,19 @@ export function permissionsCommand(output: Output): Command {
     .addHelpText("after", HELP)
     .action(async ({ config: file, systemd }: PermissionsOptions) => {
       const { recording, readFrom } = recordSources(sources);
-      const config = readConfig(file, output, recording);
+      const read = readConfig(file, output, recording);
+      const config = systemd === undefined ? read : asTheUnitSays(read);
       const addresses = await addressesOf(config.listeners);
       const notify = systemd === undefined ? undefined : notifySockets(systemd);
       const flags = permissionFlags(config, readFrom(), addresses, notify);
       if (systemd !== undefined) output.out(`SIP2D_PERMISSIONS=${flags.join(" ")}`);
       else for (const flag of flags) output.out(flag);
     });
+}
+
+/** The unit files have the log go to the journal whatever the configuration says: no daemon is sent to. */
+function asTheUnitSays(config: Config): Config {
+  return { ...config, log: { ...config.log, format: "journal" } };
 }
 
 async function addressesOf(listeners: readonly Listener[]): Promise<Addresses> {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
+import { run } from "../../src/cli/run.ts";
 import { CERTIFICATES, terminalTls } from "../support/certificates.ts";
 import { checkout, login } from "../support/messages.ts";
 import { anItem, aPatron } from "../support/records.ts";
@@ -10,6 +11,7 @@ import { configFile } from "../support/scenario_config.ts";
 import { STORAGES } from "../support/scenario_storage.ts";
 import { closedPort } from "../support/scripted_server.ts";
 import { startProgram, writeConfig } from "../support/server_process.ts";
+import { withTemporaryFolder } from "../support/temporary_folder.ts";
 import { connect } from "../support/terminal.ts";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
@@ -54,6 +56,23 @@ Deno.test("permissionFlags() names the syslog daemon, and where datagrams to it 
     assert.ok(flags.includes(`--allow-net=0.0.0.0:6001,${granted}`), flags.join(" "));
   }
 });
+
+Deno.test("sip2d permissions knows that the unit's log goes to the journal, whatever the configuration says", () =>
+  withTemporaryFolder(async (folder) => {
+    const log = '<s:log format="syslog" syslog="10.0.0.5:514"/></acsconfig>';
+    const file = await writeConfig(folder, configFile({}).replace("</acsconfig>", log));
+    const printed = async (...options: readonly string[]) => {
+      const lines: string[] = [];
+      await run(["permissions", "--config", file, ...options], { out: (line) => lines.push(line), error() {} });
+      return lines.join(" ");
+    };
+    assert.match(await printed(), /10\.0\.0\.5:514/);
+    assert.doesNotMatch(await printed("--systemd"), /10\.0\.0\.5:514/);
+    for (const unit of ["sip2d.service", "sip2d@.service"]) {
+      const text = await Deno.readTextFile(new URL(`../../config/systemd/${unit}`, import.meta.url));
+      assert.match(text, /^ExecStart=.* --log-format journal$/m, unit);
+    }
+  }));
 
 Deno.test("a server runs with the flags that `permissions` prints, and without any of them it does not", async () => {
   const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
