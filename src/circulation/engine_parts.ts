@@ -4,6 +4,7 @@ import type { PinVerifier } from "./pin.ts";
 import type { PinGuard } from "./pin_guard.ts";
 import type { PinLimits } from "./pin_limits.ts";
 import type { PinLock } from "./pin_lock.ts";
+import type { PinMemory } from "./pin_memory.ts";
 import type { Rules } from "./rules.ts";
 import type { Storage } from "./storage.ts";
 
@@ -11,6 +12,7 @@ import type { Storage } from "./storage.ts";
 export interface EngineParts {
   readonly storage: Storage;
   readonly pins: PinVerifier;
+  readonly pinMemory: PinMemory;
   /** The rules in force now; asked anew at every request, so that a reload reaches it. */
   readonly rules: () => Rules;
   /** The limits of wrong PINs in force now; asked like the rules. */

@@ -40,18 +40,18 @@ interface Check {
  * of a card at once as they are, so that each may grant one guess beyond the limit.
  */
 export function createPinGuard(parts: EngineParts): PinGuard {
-  const { storage, pins, pinLimits } = parts;
+  const { storage, pins, pinMemory, pinLimits } = parts;
   const turns = createTurns();
   const underWay = new Map<string, Promise<PinVerdict>>();
   let counted = 0;
 
   /** While a card is locked its PIN is not looked at. The facts tell of wrong PINs, unless some came after they did. */
-  async function guarded({ pin, facts: { patron, wrongPins }, request, ...asked }: Check, limits: PinLimits) {
-    const { patronId, pin: stored } = patron;
-    const untried = wrongPins === 0 && asked.counted === counted;
+  async function guarded(check: Check, limits: PinLimits): Promise<PinVerdict> {
+    const { facts: { patron: { patronId }, wrongPins }, request } = check;
+    const untried = wrongPins === 0 && check.counted === counted;
     const tries = untried ? [] : await storage.wrongPins(patronId);
     if (pinLock(tries, request.origin, limits) !== undefined) return "locked";
-    if (!await pins.verify(pin, stored, patronId)) {
+    if (!await isRight(check, limits)) {
       await countWrong(parts, patronId, request, limits);
       counted += 1;
       return "wrong";
@@ -60,8 +60,34 @@ export function createPinGuard(parts: EngineParts): PinGuard {
     return "right";
   }
 
-  async function unguarded({ pin, facts: { patron } }: Check): Promise<PinVerdict> {
-    return await pins.verify(pin, patron.pin, patron.patronId) ? "right" : "wrong";
+  /**
+   * Whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow tell
+   * what must be forgotten for: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at another
+   * process, is not opened from memory.
+   */
+  function isKnown(pin: string, { patron, wrongPins }: PatronFacts, now: Temporal.Instant): boolean {
+    const { patronId, pin: stored, blocked } = patron;
+    if (blocked || wrongPins > 0) pinMemory.forget(patronId);
+    return (pinLimits().rememberPins ?? 0) > 0 && pinMemory.knows({ patronId, pin, stored }, now);
+  }
+
+  async function isRight(
+    { pin, facts: { patron }, request }: Check,
+    { rememberPins = 0 }: PinLimits,
+  ): Promise<boolean> {
+    const { patronId, pin: stored, blocked } = patron;
+    const right = await pins.verify(pin, stored, patronId);
+    if (!right) pinMemory.forget(patronId);
+    else if (rememberPins > 0 && !blocked) pinMemory.remember({ patronId, pin, stored }, request.now, rememberPins);
+    return right;
+  }
+
+  /** Where there is no limit, what was counted while there was one is cleared all the same. */
+  async function unguarded(check: Check, limits: PinLimits): Promise<PinVerdict> {
+    if (!await isRight(check, limits)) return "wrong";
+    const { patron: { patronId }, wrongPins } = check.facts;
+    if (wrongPins > 0) await storage.clearWrongPins(patronId);
+    return "right";
   }
 
   function joined(check: Check): Promise<PinVerdict> {
@@ -69,7 +95,9 @@ export function createPinGuard(parts: EngineParts): PinGuard {
     const key = JSON.stringify([patron.patronId, origin.account, origin.address, patron.pin, pin]);
     const limits = pinLimits();
     const running = underWay.get(key) ??
-      (limits.wrongPins === undefined ? unguarded(check) : turns.take([patron.patronId], () => guarded(check, limits)))
+      (limits.wrongPins === undefined
+        ? unguarded(check, limits)
+        : turns.take([patron.patronId], () => guarded(check, limits)))
         .finally(() => underWay.delete(key));
     underWay.set(key, running);
     return running;
@@ -79,7 +107,9 @@ export function createPinGuard(parts: EngineParts): PinGuard {
     judge(request) {
       const asked = { request, counted };
       return createPinJudge(request.pin, async (pin, facts) => {
-        if (facts !== undefined && facts.patron.pin !== "") return await joined({ ...asked, pin, facts });
+        if (facts !== undefined && facts.patron.pin !== "") {
+          return isKnown(pin, facts, request.now) ? "right" : await joined({ ...asked, pin, facts });
+        }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
         await pins.verifyUnknown(pin);
         return "wrong";

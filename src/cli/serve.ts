@@ -5,6 +5,7 @@ import type { Storage } from "../circulation/storage.ts";
 import type { Config } from "../config/config.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { createPasswords } from "../password/passwords.ts";
+import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
 import { allHandlers } from "../server/handlers/all_handlers.ts";
 import { lockLog } from "../server/lock_log.ts";
@@ -93,6 +94,7 @@ function start(current: () => Config, storage: Storage, log: Log): Promise<Runni
   const library = createEngine({
     storage,
     pins,
+    pinMemory: createPinMemory(),
     rules: () => current().circulation,
     pinLimits: () => current().limits,
     onLocked: lockLog(log),

@@ -18,6 +18,8 @@ export interface Limits {
   readonly wrongPins: number | undefined;
   /** Cards on which the wrong PINs of one terminal count at every terminal, within an hour. */
   readonly wrongPinCardsPerTerminal: number | undefined;
+  /** Seconds for which a right PIN is remembered; 0: not at all. */
+  readonly rememberPins: number;
   /** Bytes of the longest message. */
   readonly messageBytes: number;
 }
@@ -61,6 +63,11 @@ export const limits = {
       countOrNone,
       "20",
       "cards an hour on which wrong PINs from one login and address count everywhere; what it tries on more cards locks them there only",
+    ),
+    remember_pins: optional(
+      wholeNumber([0, 3600], "seconds"),
+      "300",
+      "seconds for which a right PIN is remembered in memory, so that it is not worked out at each message; 0: not at all",
     ),
     messages_per_second: optional(
       countOrNone,

@@ -12,6 +12,7 @@ export function readLimits({ root }: Reading): Limits {
     failedLoginsPerAccount: values.failed_logins_per_account.limit,
     wrongPins: values.wrong_pins.limit,
     wrongPinCardsPerTerminal: values.wrong_pin_cards_per_terminal.limit,
+    rememberPins: values.remember_pins,
     messagesPerSecond: values.messages_per_second.limit,
     messageBytes: values.message_bytes,
   };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createDesk } from "../../src/circulation/desk.ts";
 import type { Library } from "../../src/circulation/library.ts";
 import type { PinVerdict } from "../../src/circulation/outcome.ts";
 import { type Bench, engineTest } from "../support/engine.ts";
@@ -139,6 +140,75 @@ engineTest("createPinGuard() counts nothing where there is no limit", {
   assert.equal(await verdict(bench.library, "1234"), "right");
   assert.deepEqual(await bench.storage.wrongPins("P1"), []);
 });
+
+engineTest("createPinGuard() clears what was counted before there was no limit any more", {
+  ...LIBRARY,
+  pinLimits: {},
+}, async ({ library, storage }) => {
+  await storage.countWrongPin({ patronId: "P1", account: "gate", address: "192.0.2.9", at: NOON, everywhere: true });
+  assert.equal(await verdict(library, "1234"), "right");
+  assert.deepEqual(await storage.wrongPins("P1"), []);
+});
+
+const REMEMBERING = { ...LIBRARY, pinLimits: { ...LIBRARY.pinLimits, rememberPins: 300 } };
+
+engineTest(
+  "createPinGuard() checks a right PIN once within the time that it is remembered",
+  REMEMBERING,
+  async (bench) => {
+    for (const seconds of [0, 1, 299]) {
+      assert.equal(await verdict(bench.library, "1234", { now: NOON.add({ seconds }) }), "right");
+    }
+    assert.equal(bench.checks.length, 1);
+    assert.equal(await verdict(bench.library, "1234", { now: NOON.add({ seconds: 300 }) }), "right");
+    assert.equal(bench.checks.length, 2);
+  },
+);
+
+engineTest("createPinGuard() remembers at all terminals, and no other PIN or patron", REMEMBERING, async (bench) => {
+  await verdict(bench.library, "1234");
+  assert.equal(await verdict(bench.library, "1234", { origin: OTHER }), "right");
+  assert.equal(bench.checks.length, 1);
+  assert.equal(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
+  assert.equal(await verdict(bench.library, "12345"), "wrong");
+  assert.equal(bench.checks.length, 3);
+});
+
+engineTest("createPinGuard() forgets a right PIN when a wrong one comes", REMEMBERING, async (bench) => {
+  await verdict(bench.library, "1234");
+  await fail(bench, 1);
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  assert.equal(bench.checks.length, 3);
+});
+
+engineTest("createPinGuard() opens no card from memory that was locked elsewhere", REMEMBERING, async (bench) => {
+  await verdict(bench.library, "1234");
+  const wrong = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, everywhere: true };
+  for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(wrong);
+  assert.equal(await verdict(bench.library, "1234"), "locked");
+});
+
+engineTest("createPinGuard() forgets a PIN that was changed", REMEMBERING, async ({ library, storage }) => {
+  await verdict(library, "1234");
+  await storage.setPins([{ patronId: "P1", pin: "hash of 4321" }]);
+  assert.equal(await verdict(library, "1234"), "wrong");
+  assert.equal(await verdict(library, "4321"), "right");
+});
+
+engineTest(
+  "createPinGuard() answers nothing from memory for a blocked patron, and forgets",
+  REMEMBERING,
+  async (bench) => {
+    const { library, storage } = bench;
+    const desk = createDesk(storage, () => NOON);
+    await verdict(library, "1234");
+    await desk.block("P1", "");
+    for (let time = 1; time <= 2; time++) assert.equal(await verdict(library, "1234"), "right");
+    await desk.unblock("P1");
+    assert.equal(await verdict(library, "1234"), "right");
+    assert.equal(bench.checks.length, 4);
+  },
+);
 
 engineTest("createPinGuard() leaves the version of a patron as it is", LIBRARY, async (bench) => {
   const before = (await bench.storage.patronFacts("P1", NOON))?.version;

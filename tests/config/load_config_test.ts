@@ -44,6 +44,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       failedLoginsPerAccount: 100,
       wrongPins: 10,
       wrongPinCardsPerTerminal: 20,
+      rememberPins: 300,
       messagesPerSecond: undefined,
       messageBytes: 8192,
     },

@@ -182,6 +182,28 @@ scenario("24 and 64 carry CQ only when AD was sent", LIBRARY, async ({ login }) 
   }
 });
 
+scenario("a session of many messages pays for one check of its PIN", LIBRARY, async ({ login, derivations, pass }) => {
+  const desk = await login();
+  for (const [message] of REFUSED) await desk.ask(message("AD1234|"), /^/);
+  await desk.ask(patronInformation("P1", 3, "AD1234|"), /\|CQY\|/);
+  assert.equal(derivations(), 1);
+  await desk.ask(patronInformation("P1", 3, "AD4321|"), /\|CQN\|/);
+  await desk.ask(patronInformation("P1", 3, "AD1234|"), /\|CQY\|/);
+  assert.equal(derivations(), 3);
+  pass({ seconds: 300 });
+  await desk.ask(patronInformation("P1", 3, "AD1234|"), /\|CQY\|/);
+  assert.equal(derivations(), 4);
+});
+
+scenario("limit `remember_pins` 0: each message has its PIN checked", {
+  ...LIBRARY,
+  limits: { remember_pins: "0" },
+}, async ({ login, derivations }) => {
+  const desk = await login();
+  for (let time = 1; time <= 3; time++) await desk.ask(patronStatus("P1", "AD1234|"), /\|CQY\|/);
+  assert.equal(derivations(), 3);
+});
+
 scenario("an unknown patron costs the same time as a wrong PIN", LIBRARY, async ({ login, derivations }) => {
   const desk = await login();
   const costs = async (message: string) => {

@@ -20,6 +20,7 @@ import {
 import { countingIds } from "../support/decisions.ts";
 import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
 const databases = testDatabases(await testServer());
@@ -114,8 +115,8 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
       storage,
       pins: fakePins(),
       rules: () => someRules(),
+      ...UNGUARDED,
       pinLimits: () => ({ wrongPins: 10 }),
-      onLocked: () => {},
       newId: countingIds(),
     });
     for (const [service, ask] of inquiries) {

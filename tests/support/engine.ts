@@ -6,6 +6,7 @@ import type { PinLimits } from "../../src/circulation/pin_limits.ts";
 import type { PinLock } from "../../src/circulation/pin_lock.ts";
 import type { Rules } from "../../src/circulation/rules.ts";
 import type { Records, Storage } from "../../src/circulation/storage.ts";
+import { createPinMemory } from "../../src/password/pin_memory.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { countingIds } from "./decisions.ts";
 import { someRules } from "./facts.ts";
@@ -58,6 +59,7 @@ async function withEngine(
       const library = createEngine({
         storage: wrap?.(watched) ?? watched,
         pins,
+        pinMemory: createPinMemory(),
         rules: () => inForce,
         pinLimits: () => pinLimits,
         onLocked: (_origin, lock) => locks.push(lock),

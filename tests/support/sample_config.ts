@@ -54,6 +54,7 @@ const NO_LIMITS: Limits = {
   failedLoginsPerAccount: undefined,
   wrongPins: undefined,
   wrongPinCardsPerTerminal: undefined,
+  rememberPins: 0,
   messagesPerSecond: undefined,
   messageBytes: 8192,
 };

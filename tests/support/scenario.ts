@@ -5,6 +5,7 @@ import type { JournalLine } from "../../src/circulation/journal_line.ts";
 import type { Records, Storage } from "../../src/circulation/storage.ts";
 import type { Config } from "../../src/config/config.ts";
 import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
+import { createPinMemory } from "../../src/password/pin_memory.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
 import { lockLog } from "../../src/server/lock_log.ts";
 import { createRegistry } from "../../src/server/registry.ts";
@@ -179,6 +180,7 @@ export function serve(
     library: createEngine({
       storage,
       pins: passwords,
+      pinMemory: createPinMemory(),
       rules: () => config.circulation,
       pinLimits: () => config.limits,
       onLocked: lockLog(log),
