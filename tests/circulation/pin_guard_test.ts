@@ -210,6 +210,18 @@ engineTest(
   },
 );
 
+engineTest("createPinGuard() goes by new limits from the next PIN on", REMEMBERING, async (bench) => {
+  await fail(bench, 2);
+  bench.limitPins({ wrongPins: 2 });
+  assert.equal(await verdict(bench.library, "1234"), "locked");
+  bench.limitPins({ wrongPins: 10, rememberPins: 300 });
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  bench.limitPins({ wrongPins: 10 });
+  const checks = bench.checks.length;
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  assert.equal(bench.checks.length, checks + 1);
+});
+
 engineTest("createPinGuard() leaves the version of a patron as it is", LIBRARY, async (bench) => {
   const before = (await bench.storage.patronFacts("P1", NOON))?.version;
   await fail(bench, 3);

@@ -36,6 +36,8 @@ export interface Bench {
   readonly locks: readonly PinLock[];
   /** Puts other rules in force. */
   reload(rules: Rules): void;
+  /** Puts other limits of wrong PINs in force. */
+  limitPins(limits: PinLimits): void;
 }
 
 /** Registers a test of an engine whose library begins as `setting` says. */
@@ -54,6 +56,7 @@ async function withEngine(
       const journal: JournalEntry[] = [];
       const locks: PinLock[] = [];
       const pins = fakePins();
+      let limits = pinLimits;
       const watched = watch(storage, journal);
       let inForce = rules ?? someRules();
       const library = createEngine({
@@ -61,11 +64,19 @@ async function withEngine(
         pins,
         pinMemory: createPinMemory(),
         rules: () => inForce,
-        pinLimits: () => pinLimits,
+        pinLimits: () => limits,
         onLocked: (_origin, lock) => locks.push(lock),
         newId: countingIds(),
       });
-      await body({ library, storage, journal, locks, checks: pins.calls, reload: (changed) => inForce = changed });
+      await body({
+        library,
+        storage,
+        journal,
+        locks,
+        checks: pins.calls,
+        reload: (changed) => inForce = changed,
+        limitPins: (changed) => limits = changed,
+      });
     } finally {
       await storage.close();
     }
