@@ -37,7 +37,7 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  * ```
  */
 export function permissionFlags(
-  { listeners, storage, log: { format, syslog } }: Pick<Config, "listeners" | "storage" | "log">,
+  { listeners, pages, storage, log: { format, syslog } }: Pick<Config, "listeners" | "pages" | "storage" | "log">,
   { files, variables }: ReadFrom,
   addresses: Addresses,
   notify?: NotifySockets,
@@ -46,7 +46,8 @@ export function permissionFlags(
   const databases = storage.kind === "sqlite" ? [storage.path] : [];
   const servers = storage.kind === "postgres" ? [storage] : [];
   const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
-  const named = listeners.flatMap(({ host, port }) => {
+  const services = [...listeners, ...pages];
+  const named = services.flatMap(({ host, port }) => {
     const address = addresses.get(host);
     return address === undefined ? [] : [{ host: address, port }];
   });
@@ -55,7 +56,7 @@ export function permissionFlags(
     "--ignore-env",
     ...notify === undefined ? [] : ["--unstable-net"],
     ...allow("net", [
-      ...[...listeners, ...named, ...servers, ...daemons].map(formatAddress),
+      ...[...services, ...named, ...servers, ...daemons].map(formatAddress),
       ...sockets.map((path) => `unix:${path}`),
     ]),
     ...allow("read", [...files, ...databases, ...notify === undefined ? [] : [notify.from]]),

@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import type { Config, Listener } from "../config/config.ts";
+import type { Config, Listener, PageListener } from "../config/config.ts";
 import type { Sources } from "../config/reading.ts";
 import { readConfig } from "./check.ts";
 import type { Output } from "./output.ts";
@@ -34,7 +34,7 @@ export function permissionsCommand(output: Output): Command {
       const { recording, readFrom } = recordSources(sources);
       const read = readConfig(file, output, recording);
       const config = systemd === undefined ? read : asTheUnitSays(read);
-      const addresses = await addressesOf(config.listeners);
+      const addresses = await addressesOf([...config.listeners, ...config.pages]);
       const notify = systemd === undefined ? undefined : notifySockets(systemd);
       const flags = permissionFlags(config, readFrom(), addresses, notify);
       if (systemd !== undefined) output.out(`SIP2D_PERMISSIONS=${flags.join(" ")}`);
@@ -47,7 +47,7 @@ function asTheUnitSays(config: Config): Config {
   return { ...config, log: { ...config.log, format: "journal" } };
 }
 
-async function addressesOf(listeners: readonly Listener[]): Promise<Addresses> {
+async function addressesOf(listeners: readonly (Listener | PageListener)[]): Promise<Addresses> {
   const names = listeners.map(({ host }) => host).filter((host) => isIP(host) === 0);
   return new Map(await Promise.all(names.map(async (name) => [name, (await lookup(name)).address] as const)));
 }

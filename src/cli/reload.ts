@@ -47,7 +47,7 @@ async function reload({ current, replace, server, sources, log }: Reloading): Pr
   try {
     const config = read(file, sources, log);
     if (!isDeepStrictEqual(config.storage, storage)) throw new Error("another storage needs a restart");
-    await server.reload(config.listeners);
+    await server.reload(config);
     replace(config);
     log.info("configuration reloaded", { file });
   } catch (error) {

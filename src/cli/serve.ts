@@ -3,7 +3,12 @@ import { createEngine } from "../circulation/engine.ts";
 import { renewingPins } from "../circulation/renewing_pins.ts";
 import type { Storage } from "../circulation/storage.ts";
 import type { Config } from "../config/config.ts";
+import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
+import { measuredStorage } from "../observability/measured_storage.ts";
+import { createMetrics } from "../observability/metrics.ts";
+import { createReadiness, type Readiness } from "../observability/readiness.ts";
+import { createTracing } from "../observability/tracing.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
@@ -12,6 +17,7 @@ import { lockLog } from "../server/lock_log.ts";
 import { createRegistry } from "../server/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { readConfig } from "./check.ts";
+import { healthPages } from "./health_pages.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { newId } from "./new_id.ts";
 import { openStorage, patienceOf } from "./open_storage.ts";
@@ -23,6 +29,7 @@ import { ensureSample } from "./sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
 import { findServiceManager } from "./systemd.ts";
+import { version } from "./version.ts";
 
 interface ServeOptions extends LogOptions {
   readonly config: string;
@@ -70,7 +77,8 @@ async function serve(
   try {
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const manager = await findServiceManager();
-    const server = await start(current, storage, log);
+    const readiness = createReadiness(storage);
+    const server = await start(current, storage, readiness, log);
     reloadWhenTold(createReload({ current, replace, server, sources, log }));
     await manager.ready();
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
@@ -80,6 +88,7 @@ async function serve(
       (reason) => log.warning("the journal could not be tidied", { reason }),
     );
     await toldToStop(log);
+    readiness.drain();
     await manager.stopping();
     await server.close();
     await housekeeping.stop();
@@ -88,7 +97,10 @@ async function serve(
   }
 }
 
-function start(current: () => Config, storage: Storage, log: Log): Promise<RunningServer> {
+function start(current: () => Config, opened: Storage, readiness: Readiness, log: Log): Promise<RunningServer> {
+  const metrics = createMetrics();
+  const tracing = createTracing();
+  const storage = measuredStorage(opened, metrics, tracing);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS });
   const pins = renewingPins(passwords, { hash: passwords.hash, isOutdated }, storage);
   const library = createEngine({
@@ -100,12 +112,18 @@ function start(current: () => Config, storage: Storage, log: Log): Promise<Runni
     onLocked: lockLog(log),
     newId,
   });
+  gaugeProcess(metrics, version);
+  metrics.gauge("storageAvailable", () => Number(storage.available));
+  metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   return startServer({
     current,
     library,
     registry: createRegistry(allHandlers),
     verify: passwords.verify,
+    pages: healthPages(readiness, metrics),
     log,
+    metrics,
+    tracing,
     clock: Temporal.Now.instant,
   });
 }

@@ -35,8 +35,14 @@ function contentOf(counts: Readonly<Record<string, number>>): string {
     .join(", ");
 }
 
+const NAMES: Readonly<Record<ServedAddress["transport"], string>> = {
+  raw: "RAW",
+  telnet: "telnet",
+  http: "/healthz, /readyz, /metrics",
+};
+
 function nameOf({ transport, tls }: ServedAddress): string {
-  return `${transport === "raw" ? "RAW" : "telnet"}${tls ? " over TLS" : ""}`;
+  return `${NAMES[transport]}${tls ? " over TLS" : ""}`;
 }
 
 /** An address to connect to, where the server listens on all of them. */

@@ -42,6 +42,18 @@ export interface Listener {
   readonly tls?: TlsConfig;
 }
 
+/** One `<service transport="http">`: an address where health and metrics are told. */
+export interface PageListener {
+  /** `127.0.0.1` when the file names only a port. */
+  readonly host: string;
+  readonly port: number;
+  readonly transport: "http";
+  /** Where one may ask from; absent: from everywhere. */
+  readonly allow?: readonly Network[];
+  /** Where one may not ask from, whatever `allow` says. */
+  readonly deny?: readonly Network[];
+}
+
 /** How a secret is known: as it is, or only as a hash. */
 export type AccountPassword =
   | { readonly kind: "clear"; readonly value: string }
@@ -142,6 +154,7 @@ export interface Config {
   /** The delimiter before login, `acsconfig/@delimiter`. */
   readonly delimiter: string;
   readonly listeners: readonly Listener[];
+  readonly pages: readonly PageListener[];
   readonly accounts: ReadonlyMap<string, Account>;
   readonly institutions: ReadonlyMap<string, Institution>;
   readonly storage: StorageConfig;

@@ -22,6 +22,8 @@ export interface Limits {
   readonly rememberPins: number;
   /** Bytes of the longest message. */
   readonly messageBytes: number;
+  /** Seconds that what is under way has for its end when the server stops. */
+  readonly stopSeconds: number;
 }
 
 const MOST = 1_000_000;
@@ -78,6 +80,11 @@ export const limits = {
       wholeNumber([1024, 65_536], "bytes"),
       "8192",
       "the longest message; a longer one is unreadable",
+    ),
+    stop_seconds: optional(
+      wholeNumber([1, 3600], "seconds"),
+      "10",
+      "what a message that is under way has for its answer when the server stops",
     ),
   },
   children: [],

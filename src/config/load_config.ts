@@ -83,7 +83,7 @@ function readConfig(file: string, reading: Reading): Config {
   return {
     file,
     delimiter,
-    listeners: readListeners(reading, timeout),
+    ...readListeners(reading, timeout),
     accounts: readAccounts(reading, delimiter),
     institutions: readInstitutions(reading),
     storage: readStorage(reading),

@@ -1,7 +1,6 @@
 import { clientSubject } from "./client_subject.ts";
 import { derived, type ElementRow, ignored, OPENNCIP, optional, required } from "./element_row.ts";
 import { kohaLoginAttributes, kohaLoginElements, sysprefOverrides } from "./koha_login.ts";
-import { kind } from "./kind.ts";
 import { limits } from "./limits.ts";
 import { log, syslogFacility } from "./log_settings.ts";
 import { passwordSource } from "./password_source.ts";
@@ -53,21 +52,20 @@ export const serverParams = {
   unknownAttribute: "warning",
 } as const satisfies ElementRow;
 
-const transport = kind("RAW or telnet", (text, refuse) => {
-  const word = text.trim().toLowerCase();
-  if (word === "raw" || word === "telnet") return word;
-  return word === "http" ? refuse("which is not supported yet") : refuse();
-});
+const transport = choice({ RAW: "raw", telnet: "telnet", http: "http" } as const, "RAW, telnet or http");
 
 /** `<service>` */
 export const service = {
   name: "service",
   namespace: OPENNCIP,
   occurs: "at least once",
-  meaning: "an address where terminals connect",
+  meaning: "an address where terminals connect, or where health and metrics are told",
   attributes: {
-    port: required(serviceAddress, "where to listen; without HOST on every IPv4 address"),
-    transport: required(transport, "RAW: the terminal sends a 93; telnet: it is asked for login and password"),
+    port: required(serviceAddress, "where to listen; without HOST on every IPv4 address, http on 127.0.0.1"),
+    transport: required(
+      transport,
+      "RAW: the terminal sends a 93; telnet: it is asked for login and password; http: /healthz, /readyz and /metrics",
+    ),
     protocol: optional(anyText, "SIP/2.00", "informational: a terminal's version is known by its messages"),
     timeout: derived(seconds, "acsconfig/@timeout, else 30", "seconds that a terminal has for logging in"),
     client_timeout: optional(secondsOrNone, "600", "seconds that a logged-in terminal may be silent; 0: no limit"),

@@ -15,5 +15,6 @@ export function readLimits({ root }: Reading): Limits {
     rememberPins: values.remember_pins,
     messagesPerSecond: values.messages_per_second.limit,
     messageBytes: values.message_bytes,
+    stopSeconds: values.stop_seconds,
   };
 }

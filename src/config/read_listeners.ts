@@ -1,57 +1,106 @@
+import type * as v from "valibot";
 import { suggestion } from "./closest_name.ts";
-import type { Listener } from "./config.ts";
+import type { Config, Listener, PageListener } from "./config.ts";
 import type { Element } from "./document.ts";
 import { accounts, listeners, login, service } from "./openncip_elements.ts";
 import { readTls } from "./read_tls.ts";
 import { elementsAt, identifierOf, placeOf, type Reading, type Report, valuesOf, warnOfDefault } from "./reading.ts";
-import { formatAddress, overlap, type ServiceAddress } from "./service_address.ts";
+import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./service_address.ts";
+
+/** The attributes of a service, read. */
+type ServiceValues = v.InferOutput<v.ObjectSchema<typeof service.attributes, undefined>>;
+
+/** A service whose attributes are in order. */
+interface Service {
+  readonly element: Element;
+  readonly address: ServiceAddress;
+  readonly values: ServiceValues;
+}
+
+/** What a service has that tells of its health instead of serving terminals. */
+const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set(["port", "transport", "allow", "deny"]);
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
-export function readListeners(reading: Reading, loginTimeout: number): readonly Listener[] {
+export function readListeners(reading: Reading, loginTimeout: number): Pick<Config, "listeners" | "pages"> {
   const { root, report } = reading;
   const elements = elementsAt(root, listeners, service);
   const declared = elementsAt(root, accounts, login).flatMap((element) => identifierOf(element, "id") ?? []);
-  const read: Listener[] = [];
-  const taken: { address: ServiceAddress; line: number }[] = [];
-  for (const element of elements) {
-    const values = valuesOf(element, service);
-    if (values === undefined) continue;
-    const { port: address, transport, timeout = loginTimeout, client_timeout } = values;
-    checkAddress(address, element, report);
-    const earlier = taken.find((other) => overlap(address, other.address));
-    if (earlier !== undefined) {
-      const both = `${formatAddress(address)} cannot be listened on beside ${formatAddress(earlier.address)}`;
-      report("error", placeOf(element, "port"), `${both} in line ${earlier.line}; each address and port once`);
-    }
-    taken.push({ address, line: element.position.line });
-    checkLogin(element, values, declared, report);
-    const { allow, deny, login: loginAs, proxy_protocol: proxies } = values;
-    const tls = readTls(element, values, reading);
-    read.push({
-      ...hostAndPort(address),
-      transport,
-      loginTimeout: timeout,
-      idleTimeout: client_timeout.limit,
-      ...loginAs !== undefined && { loginAs },
-      ...allow && { allow },
-      ...deny && { deny },
-      ...proxies && { proxies },
-      ...tls && { tls },
-    });
+  const services = elements.flatMap((element) => readService(element) ?? []);
+  checkAddresses(services, report);
+  const forTerminals = services.filter(({ values }) => values.transport !== "http");
+  const forPages = services.filter(({ values }) => values.transport === "http");
+  for (const { element, values } of forTerminals) checkLogin(element, values, declared, report);
+  for (const { element } of forPages) checkPage(element, report);
+  if (elements.length > 0 && forPages.length === elements.length) {
+    const [first] = elementsAt(root, listeners);
+    report("error", first?.position ?? root.position, "no service is for terminals; one must be RAW or telnet");
   }
   const difference = "silent terminals are disconnected after 600 seconds, where Koha takes timeout";
-  warnOfDefault(elements, "client_timeout", difference, report);
-  return read;
+  const pages = new Set(forPages.map(({ element }) => element));
+  warnOfDefault(elements.filter((element) => !pages.has(element)), "client_timeout", difference, report);
+  return {
+    listeners: forTerminals.flatMap((each) => readListener(each, loginTimeout, reading) ?? []),
+    pages: forPages.map(readPage),
+  };
+}
+
+function readService(element: Element): Service | undefined {
+  const values = valuesOf(element, service);
+  if (values === undefined) return undefined;
+  return { element, values, address: values.transport === "http" ? onLoopback(values.port) : values.port };
+}
+
+function readListener(
+  { element, address, values }: Service,
+  loginTimeout: number,
+  reading: Reading,
+): Listener | undefined {
+  const { transport, timeout = loginTimeout, client_timeout, allow, deny, login: loginAs, proxy_protocol: proxies } =
+    values;
+  if (transport === "http") return undefined;
+  const tls = readTls(element, values, reading);
+  return {
+    ...hostAndPort(address),
+    transport,
+    loginTimeout: timeout,
+    idleTimeout: client_timeout.limit,
+    ...loginAs !== undefined && { loginAs },
+    ...allow && { allow },
+    ...deny && { deny },
+    ...proxies && { proxies },
+    ...tls && { tls },
+  };
+}
+
+function readPage({ address, values: { allow, deny } }: Service): PageListener {
+  return { ...hostAndPort(address), transport: "http", ...allow && { allow }, ...deny && { deny } };
 }
 
 function hostAndPort({ host, port }: ServiceAddress): Pick<Listener, "host" | "port"> {
   return { host, port };
 }
 
+function checkAddresses(services: readonly Service[], report: Report): void {
+  services.forEach(({ address, element }, index) => {
+    checkFamily(address, element, report);
+    const earlier = services.slice(0, index).find((other) => overlap(address, other.address));
+    if (earlier === undefined) return;
+    const both = `${formatAddress(address)} cannot be listened on beside ${formatAddress(earlier.address)}`;
+    const { line } = earlier.element.position;
+    report("error", placeOf(element, "port"), `${both} in line ${line}; each address and port once`);
+  });
+}
+
+/** A name may stand for addresses of both families, and the system picks one. */
+function checkFamily({ host, named, family }: ServiceAddress, element: Element, report: Report): void {
+  if (!named || family === undefined) return;
+  report("warning", placeOf(element, "port"), `IPv${family} has no effect beside the name ${host}; give an address`);
+}
+
 /** A service that trusts addresses instead of a login must say which addresses, and act as a login that there is. */
 function checkLogin(
   element: Element,
-  { login: id, allow }: { readonly login?: string; readonly allow?: readonly unknown[] },
+  { login: id, allow }: Pick<ServiceValues, "login" | "allow">,
   declared: readonly string[],
   report: Report,
 ): void {
@@ -65,8 +114,11 @@ function checkLogin(
   }
 }
 
-/** A name may stand for addresses of both families, and the system picks one. */
-function checkAddress({ host, named, family }: ServiceAddress, element: Element, report: Report): void {
-  if (!named || family === undefined) return;
-  report("warning", placeOf(element, "port"), `IPv${family} has no effect beside the name ${host}; give an address`);
+/** Whoever gives such a service a certificate must not believe that it is encrypted. */
+function checkPage(element: Element, report: Report): void {
+  for (const [name, { position }] of element.attributes) {
+    if (PAGE_ATTRIBUTES.has(name) || !Object.hasOwn(service.attributes, name)) continue;
+    const allowed = [...PAGE_ATTRIBUTES].join(", ");
+    report("error", position, `${name} is for terminals and has no meaning for http; allowed: ${allowed}`);
+  }
 }

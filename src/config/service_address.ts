@@ -7,6 +7,8 @@ export interface ServiceAddress {
   readonly port: number;
   /** Whether the host is a name rather than an address. */
   readonly named: boolean;
+  /** Whether the file names no host. */
+  readonly anywhere?: true;
   /** The address family that was asked for; absent if none was. */
   readonly family?: 4 | 6;
 }
@@ -17,19 +19,29 @@ const WRITTEN = /^(?:(\*|\[[^\]\s]+\]|[^\s:/[\]]+):)?(\d{1,5})\/tcp(?:\/ipv([46]
 export const serviceAddress = kind(
   "[HOST:]PORT/tcp, where HOST is *, a name, an IPv4 address or an IPv6 address in [], and /IPv4 or /IPv6 may follow",
   (text, refuse): ServiceAddress => {
-    const [matched, host = "*", digits, version] = WRITTEN.exec(text.trim()) ?? [];
+    const [matched, written, digits, version] = WRITTEN.exec(text.trim()) ?? [];
+    const host = written ?? "*";
     const port = Number(digits);
     if (matched === undefined || port > 65535) return refuse();
     const family = version === "4" ? 4 : version === "6" ? 6 : undefined;
-    if (host === "*") return { host: family === 6 ? "::" : "0.0.0.0", port, named: false, ...(family && { family }) };
+    const asked: Pick<ServiceAddress, "family" | "anywhere"> = {
+      ...(family && { family }),
+      ...(written === undefined && { anywhere: true }),
+    };
+    if (host === "*") return { host: family === 6 ? "::" : "0.0.0.0", port, named: false, ...asked };
     const bare = host.replace(/^\[|\]$/g, "");
     const found = isIP(bare);
     const named = found === 0;
     if (named && (host !== bare || !isHostName(host))) return refuse();
     if (family && !named && found !== family) return refuse("in which the address is not of that family");
-    return { host: bare, port, named, ...(family && { family }) };
+    return { host: bare, port, named, ...asked };
   },
 );
+
+/** The same, save that without a host it is this machine alone that is listened to. */
+export function onLoopback({ anywhere, ...address }: ServiceAddress): ServiceAddress {
+  return anywhere ? { ...address, host: address.family === 6 ? "::1" : "127.0.0.1" } : address;
+}
 
 function isHostName(host: string): boolean {
   return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host) && !/^[\d.]+$/.test(host);

@@ -8,6 +8,8 @@ export interface BoundedQueueOptions {
 
 /** Runs pieces of work in the order in which they come, a few at a time. */
 export interface BoundedQueue {
+  /** How much waits for its turn. */
+  readonly waiting: number;
   /**
    * Runs `work` when its turn comes, and gives what it gives. Returns `undefined` without running it when the line is
    * full.
@@ -38,6 +40,9 @@ export function createBoundedQueue({ parallel, waiting }: BoundedQueueOptions): 
   }
 
   return {
+    get waiting() {
+      return line.length;
+    },
     run<T>(work: () => Promise<T>): Promise<T> | undefined {
       if (working < parallel) {
         working++;

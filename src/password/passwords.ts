@@ -17,6 +17,8 @@ export interface PasswordsOptions {
  * {@link PasswordsBusy} when too many are waiting.
  */
 export interface Passwords {
+  /** How many stand in line. */
+  readonly waiting: number;
   /** The PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
   hash(clear: string): Promise<string>;
   /**
@@ -73,6 +75,9 @@ export function createPasswords(options: PasswordsOptions): Passwords {
   }
 
   return {
+    get waiting() {
+      return queue.waiting;
+    },
     hash: (clear) => inTurn(() => hash(clear)),
     async verify(clear, stored) {
       // Read before queueing: what can never be verified takes nobody's place.

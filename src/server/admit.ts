@@ -14,17 +14,16 @@ export interface Arrival {
   readonly subject?: Subject;
 }
 
-/** A terminal that may not, and why. */
+/** Why a terminal may not be served, or that it went away by itself. */
+export type Refusal = "closed by terminal" | "no PROXY header" | "address not allowed" | "TLS" | "login time limit";
+
+/** A terminal that may not. */
 export interface Refused {
-  readonly refusal: string;
+  readonly refusal: Refusal;
   readonly address: string;
+  /** What went wrong, where the refusal alone does not tell. */
+  readonly detail?: string;
 }
-
-/** The refusal of a terminal that went away by itself. */
-export const GONE = "closed by terminal";
-
-/** Nobody tells for whom a proxy has connected. */
-const NO_HEADER = "no PROXY header";
 
 /**
  * Looks at a connection that has just been opened: whether it may come from where it does, and whether its terminal has
@@ -41,19 +40,22 @@ export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | Re
   limit.set(at.listener.loginTimeout);
   const result = await identifyPeer(raw, at);
   limit.set(undefined);
-  return late && "refusal" in result ? { ...result, refusal: "login time limit" } : result;
+  return late && "refusal" in result ? { refusal: "login time limit", address: result.address } : result;
 }
 
 async function identifyPeer(raw: Socket, { listener, permits, isProxy }: OpenListener): Promise<Arrival | Refused> {
   const peer = raw.remoteAddress?.replace(/^::ffff:/, "") ?? "";
   const header = isProxy(peer) ? await takeProxyHeader(raw) : undefined;
   if (header !== undefined && header.kind !== "whole") {
-    return { refusal: header.kind === "wrong" ? NO_HEADER : GONE, address: peer };
+    return { refusal: header.kind === "wrong" ? "no PROXY header" : "closed by terminal", address: peer };
   }
   const address = header?.address ?? peer;
   if (!permits(address)) return { refusal: "address not allowed", address };
   if (listener.tls === undefined) return { socket: raw, address };
   const secured = await secure(raw, listener.tls);
-  if (secured.kind === "failed") return { refusal: secured.reason ?? GONE, address };
+  if (secured.kind === "failed") {
+    const { reason: detail } = secured;
+    return detail === undefined ? { refusal: "closed by terminal", address } : { refusal: "TLS", detail, address };
+  }
   return { socket: secured.socket, address, subject: secured.subject };
 }

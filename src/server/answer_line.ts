@@ -1,6 +1,7 @@
 import type { Account, Config } from "../config/config.ts";
 import type { DecodedRequest } from "../protocol/decode_request.ts";
 import { encodeResponse } from "../protocol/encode_response.ts";
+import type { SpanResult } from "../observability/tracing.ts";
 import type { ErrorDetection } from "../protocol/error_detection.ts";
 import type { Line } from "../protocol/line_splitter.ts";
 import { accountRefusal } from "./account_refusal.ts";
@@ -19,9 +20,27 @@ type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
  * the bytes of one legal message, to be sent in one write.
  */
 export async function answerLine(session: Session, line: Line): Promise<Uint8Array> {
-  const { current, log } = session.services;
-  const started = log.messages !== "no" ? performance.now() : undefined;
-  const config = current();
+  const { log, metrics, tracing } = session.services;
+  const started = performance.now();
+  const work = () => answer(session, line);
+  const { decoded, reply } = await (tracing === undefined ? work() : tracing.span("message", work, spanOf));
+  const milliseconds = performance.now() - started;
+  const message = messageName(decoded);
+  metrics.count("messages", message, reply.outcome);
+  metrics.observe("messageSeconds", milliseconds / 1000, message);
+  if (log.messages !== "no") logMessage(session, decoded, reply, milliseconds);
+  return reply.bytes;
+}
+
+/** A line, as far as it could be read, and what is sent for it. */
+interface Answered {
+  readonly decoded: DecodedRequest | undefined;
+  readonly reply: Reply & { readonly bytes: Uint8Array };
+  readonly account: string | undefined;
+}
+
+async function answer(session: Session, line: Line): Promise<Answered> {
+  const config = session.services.current();
   const identity = identityNow(session, config);
   const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
   const errorDetection = decoded?.errorDetection;
@@ -29,8 +48,16 @@ export async function answerLine(session: Session, line: Line): Promise<Uint8Arr
   const reply = decoded === undefined || decoded.kind === "unreadable" || unguarded
     ? { ...UNREADABLE, bytes: write(UNREADABLE, session, config, errorDetection) }
     : await answerRequest(session, config, identity, decoded);
-  if (started !== undefined) logMessage(session, decoded, reply, performance.now() - started);
-  return reply.bytes;
+  return { decoded, reply, account: session.accountId };
+}
+
+function spanOf({ decoded, reply: { outcome }, account }: Answered): SpanResult {
+  const name = messageName(decoded);
+  return { name, attributes: { "sip2.message": name, "sip2.outcome": outcome, "sip2.account": account } };
+}
+
+function messageName(decoded: DecodedRequest | undefined): string {
+  return decoded === undefined || decoded.kind === "unreadable" ? "unreadable" : decoded.request.name;
 }
 
 /** Whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged out. */

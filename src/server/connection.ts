@@ -15,8 +15,6 @@ import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** Milliseconds of silence after which the network is asked whether the terminal is still there. */
 const KEEP_ALIVE_DELAY = 60_000;
-/** Seconds for the answer that is under way when the server stops. */
-const FINISH_LIMIT = 10;
 /** Seconds for the terminal to close its side. To be reset by ours could cost it the last answer. */
 const LINGER_LIMIT = 1;
 
@@ -59,6 +57,7 @@ export class Connection {
     this.#setLimit(listener.loginTimeout);
     this.#session.accountId = listener.loginAs;
     this.#renewLimit();
+    services.metrics.count("connectionsOpened");
     services.log.info("connection opened", { connection: number, address, port: listener.port });
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
@@ -68,6 +67,11 @@ export class Connection {
       });
     });
     void this.#serve();
+  }
+
+  /** The account that the terminal is logged in as now. */
+  get accountId(): string | undefined {
+    return this.#session.accountId;
   }
 
   /** Whether the terminal could connect now from where it did, as its listener has become. */
@@ -80,7 +84,7 @@ export class Connection {
     if (this.#phase === "finishing") return;
     this.#ending ??= reason;
     this.#phase = "finishing";
-    this.#setLimit(FINISH_LIMIT);
+    this.#setLimit(this.#session.services.current().limits.stopSeconds);
     void this.#lines.cancel();
   }
 
@@ -109,16 +113,23 @@ export class Connection {
       const bytes = await answerLine(this.#session, value);
       this.#answering = false;
       this.#renewLimit();
-      if (!this.#socket.write(bytes)) await drained(this.#socket);
+      if (!this.#socket.write(bytes)) await this.#taken();
     }
+  }
+
+  /** Waits for a terminal that does not take its answers as fast as it asks. */
+  #taken(): Promise<void> {
+    this.#session.services.metrics.count("heldBack", "answers not taken");
+    return drained(this.#socket);
   }
 
   /** A terminal that is faster than it may be waits, and TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
-    const { services: { current, limitLog }, peer: { signal } } = this.#session;
+    const { services: { current, limitLog, metrics }, peer: { signal } } = this.#session;
     const { messagesPerSecond } = current().limits;
     if (!this.#pace.isOver(messagesPerSecond)) return;
     limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
+    metrics.count("heldBack", "messages per second");
     await this.#pace.rest(signal);
   }
 
@@ -126,7 +137,7 @@ export class Connection {
     const outcome = await telnetLogin({
       read: async () => (await this.#lines.read()).value,
       write: async (text) => {
-        if (!this.#socket.write(text)) await drained(this.#socket);
+        if (!this.#socket.write(text)) await this.#taken();
       },
       logIn: (credentials) => {
         const { current } = this.#session.services;

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
-import type { Listener } from "../config/config.ts";
+import type { Listener, PageListener } from "../config/config.ts";
 import { formatAddress, ListenError } from "./listen_error.ts";
 
 /** Terminals still waiting to be accepted; a library that opens its doors connects all of them at once. */
@@ -10,7 +10,10 @@ const BACKLOG = 511;
  *
  * @throws {ListenError} when that is not possible
  */
-export async function listen(listener: Listener, accept: (socket: Socket) => void): Promise<Server> {
+export async function listen(
+  listener: Pick<Listener | PageListener, "host" | "port">,
+  accept: (socket: Socket) => void,
+): Promise<Server> {
   const { host, port } = listener;
   // Asked first: where Deno may not listen, node:net throws out of everybody's reach.
   const { state } = await Deno.permissions.query({ name: "net", host: formatAddress(listener) });

@@ -14,24 +14,27 @@ export interface LoginAttempt extends Credentials {
  * that failed to log in must not go on in another account's name.
  */
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<boolean> {
-  const { services: { verify, log, failedLogins, limitLog }, peer: { connection, address } } = session;
+  const { services: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
   const who = { connection, address, account: loggable(accountId) };
   logOut(session);
   const held = failedLogins.refusal({ accountId, address }, config);
   if (held !== undefined) {
     limitLog("logins refused unseen", { ...who, reason: held });
+    metrics.count("loginsRefused", held);
     return false;
   }
   const result = await checkLogin(attempt, config, verify);
   if (typeof result === "string") {
     failedLogins.note({ accountId, address }, config);
     log.warning("login failed", { ...who, reason: result });
+    metrics.count("loginsRefused", result);
     return false;
   }
   const refusal = accountRefusal(result, session.peer);
   if (refusal !== undefined) {
     log.warning("login failed", { ...who, reason: refusal });
+    metrics.count("loginsRefused", refusal);
     return false;
   }
   session.accountId = result.id;

@@ -86,6 +86,7 @@ async function login({ session, config }: Turn, { fixed, fields }: Request<"logi
     logOut(session);
     const reason = complete ? "unknown algorithm" : "incomplete";
     session.services.log.warning("login failed", { connection, address, reason });
+    session.services.metrics.count("loginsRefused", reason);
     return false;
   }
   const { loginUserId = "", loginPassword = "", locationCode = "" } = fields;

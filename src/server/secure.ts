@@ -26,7 +26,7 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
   );
   server.on("tlsClientError", (error: NodeJS.ErrnoException, { authorizationError }) => {
     const gone = error.code === "ECONNRESET" && !authorizationError;
-    resolve({ kind: "failed", ...!gone && { reason: `TLS: ${authorizationError || error.message}` } });
+    resolve({ kind: "failed", ...!gone && { reason: `${authorizationError || error.message}` } });
   });
   // A terminal that closes its side has no use for it any more; what it sends in TLS it may close all the same.
   raw.allowHalfOpen = false;

@@ -1,15 +1,15 @@
-import type { Socket } from "node:net";
-import type { Listener } from "../config/config.ts";
-import { admit, GONE } from "./admit.ts";
-import { Connection } from "./connection.ts";
-import { createCounter } from "./counter.ts";
-import type { LimitLog } from "./limit_log.ts";
-import { createListening, type OpenListener, type ServedAddress } from "./listening.ts";
+import type { Config, Listener, PageListener } from "../config/config.ts";
+import { createListening, type ServedAddress } from "./listening.ts";
+import { createPageServer } from "./pages.ts";
 import { createServices, type ServerOptions } from "./services.ts";
+import { createTerminals } from "./terminals.ts";
+
+/** Where a configuration says that the server listens. */
+type Addresses = Pick<Config, "listeners" | "pages">;
 
 /** A server that accepts terminals. */
 export interface RunningServer {
-  /** In the order of the configuration's listeners. */
+  /** In the order of the configuration's listeners; after those for terminals, those of the pages. */
   readonly addresses: readonly ServedAddress[];
   /**
    * Listens where a new configuration says. Terminals of a listener that is gone stay until they go; those of one that
@@ -18,8 +18,11 @@ export interface RunningServer {
    *
    * @throws {ListenError} when an address cannot be listened on; then nothing has changed
    */
-  reload(listeners: readonly Listener[]): Promise<void>;
-  /** Stops accepting, finishes the answers that are under way, and closes every connection. */
+  reload(addresses: Addresses): Promise<void>;
+  /**
+   * Stops accepting, finishes the answers that are under way, and closes every connection: within a second of the limit
+   * that the configuration sets. Pages are told until then.
+   */
   close(): Promise<void>;
 }
 
@@ -30,77 +33,45 @@ export interface RunningServer {
  *
  * @example
  * ```ts
- * const server = await startServer({ current: () => config, library, registry, verify, log, clock });
+ * const pages = { "/healthz": () => ({ status: 200, body: "ok\n" }) };
+ * const server = await startServer({ current: () => config, library, registry, verify, pages, log, metrics, clock });
  * // ...
  * await server.close();
  * ```
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { current, metrics } = options;
   const services = createServices(options);
-  const connections = new Set<Connection>();
-  const arriving = new Set<Socket>();
-  const addresses = createCounter();
-  const listening = createListening((socket, at) => void accept(socket, at), options.log);
-  let accepted = 0;
+  const terminals = createTerminals(services);
+  const pageServer = createPageServer(options.pages);
+  const forTerminals = createListening<Listener>((socket, at) => void terminals.accept(socket, at), services);
+  const forPages = createListening<PageListener>(pageServer.accept, services);
 
-  async function accept(socket: Socket, at: OpenListener): Promise<void> {
-    const { connections: most = Infinity, connectionsPerAddress = Infinity } = options.current().limits;
-    const { port } = at.listener;
-    if (connections.size + arriving.size >= most) {
-      return refuse(socket, services.limitLog, { port, reason: `${most} connections are open` });
+  async function listen({ listeners, pages }: Addresses, before: readonly PageListener[]): Promise<void> {
+    await forPages.change(pages);
+    try {
+      await forTerminals.change(listeners);
+    } catch (error) {
+      await forPages.change(before);
+      throw error;
     }
-    arriving.add(socket);
-    const arrival = await admit(socket, at);
-    arriving.delete(socket);
-    const { address } = arrival;
-    if ("refusal" in arrival) {
-      const { debug, warning } = options.log;
-      return refuse(socket, arrival.refusal === GONE ? debug : warning, { address, port, reason: arrival.refusal });
-    }
-    if (addresses.count(address) >= connectionsPerAddress) {
-      const reason = `${connectionsPerAddress} connections from the address are open`;
-      return refuse(socket, services.limitLog, { address, port, reason });
-    }
-    serve(new Connection(arrival, services, at, ++accepted), address);
   }
 
-  function serve(connection: Connection, address: string): void {
-    connections.add(connection);
-    addresses.add(address);
-    void connection.closed.then(() => {
-      connections.delete(connection);
-      addresses.remove(address);
-    });
-  }
-
-  async function reload(listeners: readonly Listener[]): Promise<void> {
-    await listening.change(listeners);
-    for (const connection of connections) if (!connection.isPermitted()) connection.finish("address not allowed");
-  }
-
-  async function close(): Promise<void> {
-    const stopped = listening.close();
-    for (const socket of arriving) socket.destroy();
-    for (const connection of connections) connection.finish("server stops");
-    await stopped;
-    await Promise.all([...connections].map(({ closed }) => closed));
-  }
-
-  await listening.change(options.current().listeners);
+  await listen(current(), []);
+  metrics.gauge("connections", terminals.byAccount);
   return {
     get addresses() {
-      return listening.addresses();
+      return [...forTerminals.addresses(), ...forPages.addresses()];
     },
-    reload,
-    close,
+    async reload(addresses) {
+      await listen(addresses, current().pages);
+      terminals.dismissUnpermitted();
+    },
+    async close() {
+      await Promise.all([forTerminals.close(), terminals.finish()]);
+      const closed = forPages.close();
+      pageServer.close();
+      await closed;
+    },
   };
-}
-
-function refuse(
-  socket: Socket,
-  tell: LimitLog,
-  properties: { readonly address?: string; readonly port: number; readonly reason: string },
-): void {
-  tell("connection refused", properties);
-  socket.destroy();
 }

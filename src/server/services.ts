@@ -2,9 +2,12 @@ import type { Library } from "../circulation/library.ts";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../observability/log.ts";
 import { createDeadlines, type Deadlines } from "./deadlines.ts";
+import type { Metrics } from "../observability/metrics.ts";
+import type { Tracing } from "../observability/tracing.ts";
 import { createFailedLogins, type FailedLogins } from "./failed_logins.ts";
 import { createLimitLog, type LimitLog } from "./limit_log.ts";
 import { createLocalTime, type LocalTime } from "./local_time.ts";
+import type { Pages } from "./pages.ts";
 import type { Registry } from "./registry.ts";
 
 /** Whether a password is the one that a PHC string was made of; rejects when it cannot be found out. */
@@ -20,7 +23,12 @@ export interface ServerOptions {
   readonly library: Library;
   readonly registry: Registry;
   readonly verify: VerifyPassword;
+  /** What services whose transport is http tell. */
+  readonly pages: Pages;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** Absent: nobody wants traces. */
+  readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;
 }
 

@@ -84,7 +84,7 @@ Deno.test("a server runs with the flags that `permissions` prints, and without a
     const flags = await printedFlags(file);
     assert.equal(await problem(flags, file), undefined);
     const fewer = withoutOne(flags);
-    assert.equal(fewer.length, 3 + 6 + 1 + 1, flags.join(" "));
+    assert.equal(fewer.length, 4 + 6 + 1 + 1, flags.join(" "));
     for (const { removed, rest } of fewer) {
       assert.match(String(await problem(rest, file)), /--allow-|SECOND_PASSWORD is not set/, `${removed} is spare`);
     }
@@ -101,14 +101,15 @@ async function configuration(folder: string): Promise<string> {
   await Deno.writeTextFile(join(folder, "password.txt"), "by-file\n");
   const tls = { certificate: "server.pem", key: "server.key", client_ca: "authority.pem" };
   // Of a name with port 0, node:net wants to know more than where to listen.
-  const port = await closedPort();
+  const port = await closedPort(), pagePort = await closedPort();
   return configFile({
     login: { password: "file:password.txt", terminator: "CR" },
     logins: [{ id: "second", password: "env:SECOND_PASSWORD", terminator: "CR" }],
     service: { client_timeout: "600" },
   }).replace(/<service [^>]*>/, (service) => {
     const secure = Object.entries(tls).map(([name, value]) => ` ${name}="${value}"`).join("");
-    return service + service.replace("127.0.0.1:0", `localhost:${port}`).replace("/>", `${secure}/>`);
+    const page = `<service port="127.0.0.1:${pagePort}/tcp" transport="http"/>`;
+    return service + service.replace("127.0.0.1:0", `localhost:${port}`).replace("/>", `${secure}/>`) + page;
   });
 }
 

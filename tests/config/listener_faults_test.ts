@@ -25,7 +25,7 @@ const services: readonly Case[] = [
     "no attributes",
     { services: "§§§<service/>" },
     `error service has no port; it must be ${PORT}`,
-    "error service has no transport; it must be RAW or telnet",
+    "error service has no transport; it must be RAW, telnet or http",
     "warning service has no client_timeout: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
   ],
   [
@@ -77,14 +77,31 @@ const services: readonly Case[] = [
     "warning IPv4 has no effect beside the name localhost; give an address",
   ],
   [
-    "http",
-    { services: '<service port="6001/tcp" §transport="http" client_timeout="0"/>' },
-    'error transport is "http", which is not supported yet; it must be RAW or telnet',
+    "http with what is for terminals",
+    {
+      services: `<service ${ok}/>\n<service port="9095/tcp" transport="http" allow="10.0.0.0/8" §timeout="60" ` +
+        '§client_timeout="0" §certificate="server.pem"/>',
+    },
+    ...["timeout", "client_timeout", "certificate"].map((name) =>
+      `error ${name} is for terminals and has no meaning for http; allowed: port, transport, allow, deny`
+    ),
+  ],
+  [
+    "http alone",
+    '<acsconfig xmlns="http://openncip.org/acs-config/1.0/">§<listeners><service port="9095/tcp" transport="http"/></listeners>' +
+    '<accounts><login id="a" password="p" institution="MAIN" terminator="CR"/></accounts>' +
+    '<institutions><institution id="MAIN"/></institutions></acsconfig>',
+    "error no service is for terminals; one must be RAW or telnet",
+  ],
+  [
+    "http where a terminal's service listens",
+    { services: `<service ${ok}/>\n<service §port="6001/tcp" transport="http"/>` },
+    "error 127.0.0.1:6001 cannot be listened on beside 0.0.0.0:6001 in line 3; each address and port once",
   ],
   [
     "unknown transport",
     { services: '<service port="6001/tcp" §transport="rfid" client_timeout="0"/>' },
-    'error transport is "rfid", but must be RAW or telnet',
+    'error transport is "rfid", but must be RAW, telnet or http',
   ],
   [
     "login limit of zero",

@@ -19,6 +19,7 @@ Deno.test("loadConfig() fills in defaults", () => {
     file: "/etc/sip/SIPServer.xml",
     delimiter: "|",
     listeners: [{ host: "0.0.0.0", port: 6001, transport: "raw", loginTimeout: 30, idleTimeout: 600 }],
+    pages: [],
     accounts: new Map([["a", {
       id: "a",
       password: { kind: "clear", value: "p" },
@@ -47,6 +48,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       rememberPins: 300,
       messagesPerSecond: undefined,
       messageBytes: 8192,
+      stopSeconds: 10,
     },
     log: { format: "text", level: "info", syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 } },
     circulation: { rules: [], libraries: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false },
@@ -79,6 +81,25 @@ Deno.test("loadConfig() lets services share a port on addresses that do not meet
   const addresses = ["127.0.0.1:6001", "10.0.0.1:6001", "[::1]:6001", "127.0.0.1:0", "127.0.0.1:0"];
   const services = addresses.map((address) => `<service port="${address}/tcp" transport="RAW" client_timeout="0"/>`);
   assert.deepEqual(told(load(aFile({ services: services.join("\n") }))), []);
+});
+
+Deno.test("loadConfig() listens for http on this machine alone, unless the file says where", () => {
+  const hosts = ["", "[::1]:", "*:", "10.0.0.7:", "monitor:"];
+  const services = hosts.map((host, index) => `<service port="${host}${9095 + index}/tcp" transport="HTTP"/>`);
+  const more = '<service port="9000/tcp/ipv6" transport="http" allow="10.0.0.0/8" deny="10.1.0.0/16"/>';
+  const raw = '<service port="6001/tcp" transport="RAW" client_timeout="600"/>';
+  const { config, faults } = load(aFile({ services: [raw, ...services, more].join("\n") }));
+  assert.deepEqual(faults, []);
+  assert.equal(config?.listeners.length, 1);
+  const network = (address: string, prefix: number) => [{ address, prefix, family: "ipv4" }];
+  assert.deepEqual(config?.pages, [
+    ...["127.0.0.1", "::1", "0.0.0.0", "10.0.0.7", "monitor"].map((host, index) => ({
+      host,
+      port: 9095 + index,
+      transport: "http",
+    })),
+    { host: "::1", port: 9000, transport: "http", allow: network("10.0.0.0", 8), deny: network("10.1.0.0", 16) },
+  ]);
 });
 
 Deno.test("loadConfig() takes a login's time limit from its service, then from acsconfig", () => {

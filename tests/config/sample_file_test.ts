@@ -29,7 +29,9 @@ Deno.test("config/SIPServer.xml has the accounts and policies of Koha's manual",
 });
 
 Deno.test("config/SIPServer.xml listens on this machine only", () => {
-  assert.deepEqual(loadSample().config?.listeners, [
+  const { config } = loadSample();
+  assert.deepEqual(config?.pages, [{ host: "127.0.0.1", port: 9095, transport: "http" }]);
+  assert.deepEqual(config?.listeners, [
     { host: "127.0.0.1", port: 6001, transport: "raw", loginTimeout: 60, idleTimeout: 600 },
     { host: "127.0.0.1", port: 8023, transport: "telnet", loginTimeout: 60, idleTimeout: 600 },
   ]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { RecordKind, RecordOf } from "../../src/circulation/record_kind.ts";
 import type { Storage } from "../../src/circulation/storage.ts";
+import { createMetrics } from "../../src/observability/metrics.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
 import { createRegistry } from "../../src/server/registry.ts";
 import { startServer } from "../../src/server/serve.ts";
@@ -66,6 +67,8 @@ async function serveTo(
   const log = recordingLog();
   let now = NOON;
   const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
     current: () => config,
     library: createEngine({
       storage,

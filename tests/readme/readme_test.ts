@@ -40,10 +40,10 @@ Deno.test("withTables() shows the fields of an answer in their order on the wire
 });
 
 Deno.test("withTables() keeps what stands outside of the markers, and replaces what stands inside", () => {
-  const [files = "", options = "", messages = "", fields = ""] = ["files", "options", "messages", "fields"].map((
-    name,
-  ) => `<!-- ${name} -->\nold\n<!-- /${name} -->`);
-  const text = withTables(`before\n${messages}\nbetween\n${fields}\n${options}\n${files}\nafter\n`);
+  const [messages = "", ...others] = ["messages", "fields", "options", "files", "metrics"].map((name) =>
+    `<!-- ${name} -->\nold\n<!-- /${name} -->`
+  );
+  const text = withTables(`before\n${messages}\nbetween\n${others.join("\n")}\nafter\n`);
   assert.match(text, /^before\n<!-- messages -->\n\n\|[^]*\nbetween\n[^]*\nafter\n$/);
   assert.doesNotMatch(text, /^old$/m);
   assert.equal(withTables(text), text);

@@ -38,7 +38,7 @@ async function withSample(body: (ports: readonly number[], lines: readonly strin
     const text = await Deno.readTextFile(SAMPLE);
     const file = await writeConfig(
       folder,
-      text.replace("127.0.0.1:6001/tcp", "127.0.0.1:0/tcp").replace("127.0.0.1:8023/tcp", "127.0.0.1:0/tcp"),
+      text.replaceAll(/127\.0\.0\.1:\d+\/tcp/g, "127.0.0.1:0/tcp"),
     );
     for (const start of ["first", "second"]) {
       const server = await startProcess(file, "--sample");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type Socket } from "node:net";
+import { createMetrics } from "../../src/observability/metrics.ts";
 import { Connection } from "../../src/server/connection.ts";
 import { createRegistry } from "../../src/server/registry.ts";
 import { createServices } from "../../src/server/services.ts";
@@ -16,6 +17,8 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
   const [listener] = config.listeners;
   assert.ok(listener);
   const services = createServices({
+    pages: {},
+    metrics: createMetrics(),
     current: () => config,
     library: aLibrary(),
     registry: createRegistry(handlersThatTell()),

@@ -24,12 +24,12 @@ Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a cl
     const old = await connectFirst();
     old.send(LOGIN);
     await old.expect("941");
-    await server.reload([listener(), listener({ transport: "telnet" })]);
+    await server.reload({ listeners: [listener(), listener({ transport: "telnet" })], pages: [] });
     const [first, second] = server.addresses;
     assert.deepEqual([first?.transport, second?.transport], ["raw", "telnet"]);
     const person = await connect(second?.port ?? 0);
     await person.expectRaw("login: ");
-    await server.reload([]);
+    await server.reload({ listeners: [], pages: [] });
     assert.deepEqual(server.addresses, []);
     await assert.rejects(connect(first?.port ?? 0));
     await assert.rejects(connect(second?.port ?? 0));
@@ -42,7 +42,7 @@ Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a cl
 
 Deno.test("RunningServer.reload() keeps the port of a listener that stays", () =>
   serving({}, async ({ port, server }) => {
-    await server.reload([listener({ transport: "telnet" })]);
+    await server.reload({ listeners: [listener({ transport: "telnet" })], pages: [] });
     assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "telnet" }]);
     const person = await connect(port);
     await person.expectRaw("login: ");
@@ -54,7 +54,7 @@ Deno.test("RunningServer.reload() gives a listener's new time limits to the term
     const terminal = await connect();
     terminal.send(LOGIN);
     await terminal.expect("941");
-    await server.reload([listener({ idleTimeout: SHORT })]);
+    await server.reload({ listeners: [listener({ idleTimeout: SHORT })], pages: [] });
     terminal.send(ITEM);
     await terminal.expect(SERVED);
     await terminal.expectClosed();
@@ -66,7 +66,7 @@ Deno.test("RunningServer.reload() disconnects terminals that may not connect fro
     const terminal = await connect();
     terminal.send(LOGIN);
     await terminal.expect("941");
-    await server.reload([listener({ deny: [THIS_MACHINE] })]);
+    await server.reload({ listeners: [listener({ deny: [THIS_MACHINE] })], pages: [] });
     await terminal.expectClosed();
     assert.equal((await log.logged("connection closed")).properties.reason, "address not allowed");
     const refused = await connect();
@@ -80,7 +80,7 @@ Deno.test("RunningServer.reload() changes nothing when an address is taken", () 
     const address = taken.address();
     assert.ok(typeof address === "object" && address !== null);
     const change = [listener({ transport: "telnet" }), listener({ port: 0 }), listener({ port: address.port })];
-    await assert.rejects(server.reload(change), ListenError);
+    await assert.rejects(server.reload({ listeners: change, pages: [] }), ListenError);
     assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connectFirst();
     terminal.send(LOGIN);
@@ -90,9 +90,9 @@ Deno.test("RunningServer.reload() changes nothing when an address is taken", () 
 
 Deno.test("RunningServer.reload() goes back to an address when its port cannot move to another one", () =>
   serving({}, async ({ server, port }) => {
-    await server.reload([]);
-    await server.reload([listener({ port })]);
-    await assert.rejects(server.reload([listener({ port, host: "192.0.2.1" })]), ListenError);
+    await server.reload({ listeners: [], pages: [] });
+    await server.reload({ listeners: [listener({ port })], pages: [] });
+    await assert.rejects(server.reload({ listeners: [listener({ port, host: "192.0.2.1" })], pages: [] }), ListenError);
     assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connect(port);
     terminal.send(LOGIN);

@@ -54,9 +54,9 @@ Deno.test("RunningServer.reload() drops no connection and spoils no answer, 100 
       const next = configOf(generation);
       if (generation === BROKEN) {
         const broken = [...next.listeners, ...aConfig({ listener: { port } }).listeners];
-        await assert.rejects(server.reload(broken), ListenError);
+        await assert.rejects(server.reload({ listeners: broken, pages: [] }), ListenError);
       } else {
-        await server.reload(next.listeners);
+        await server.reload({ listeners: next.listeners, pages: [] });
         config = next;
       }
       const [witness] = terminals;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
+import { createMetrics } from "../../src/observability/metrics.ts";
 import { formatAddress, ListenError } from "../../src/server/listen_error.ts";
 import { createRegistry, type Handlers } from "../../src/server/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
@@ -16,6 +17,8 @@ const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
 
 function start(config = aConfig(), handlers: Handlers = handlersThatTell()): Promise<RunningServer> {
   return startServer({
+    pages: {},
+    metrics: createMetrics(),
     current: () => config,
     library: aLibrary(),
     registry: createRegistry(handlers),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createTimeLimit } from "../../src/server/time_limit.ts";
 import type { RecordingLog } from "../support/recording_log.ts";
 import { aConfig } from "../support/sample_config.ts";
+import { connectDeaf } from "../support/deaf_terminal.ts";
 import { serving } from "../support/serving.ts";
 import { handlersThatTell } from "../support/telling_handlers.ts";
 
@@ -110,13 +111,18 @@ Deno.test("startServer() does not take a terminal that waits for its answer for 
   });
 });
 
-Deno.test("startServer() closes a connection whose terminal does not take its answers", () =>
-  serving({ config: aConfig({ listener: { loginTimeout: LONG, idleTimeout: SHORT } }) }, async ({ connect, log }) => {
-    const terminal = await connect();
-    terminal.socket.pause();
-    const closed = new Promise((resolve) => terminal.socket.on("close", resolve));
-    terminal.sendRaw(`${LOGIN}\r${`${ITEM}${"X".repeat(200)}|\r`.repeat(60_000)}`);
-    assert.equal(await ending(log), "idle time limit");
-    terminal.socket.resume();
-    await closed;
+Deno.test("startServer() closes a connection whose terminal does not take its answers, and serves others meanwhile", () =>
+  serving({ config: aConfig({ listener: { loginTimeout: LONG, idleTimeout: 2 } }) }, async ({ connect, log, port }) => {
+    const deaf = await connectDeaf(port, `${LOGIN}\r`, `${ITEM.replace("I1", "X".repeat(8000))}\r`);
+    const closed = ending(log);
+    const other = await connect();
+    other.send(LOGIN);
+    await other.expect("941");
+    let ended: unknown;
+    while (ended === undefined) {
+      other.send(ITEM);
+      ended = await Promise.race([closed, other.expect(/^18/).then(() => undefined)]);
+    }
+    assert.equal(ended, "idle time limit");
+    await deaf.close();
   }));

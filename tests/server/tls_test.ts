@@ -133,7 +133,7 @@ Deno.test("RunningServer.reload() renews a certificate, and drops no connection 
     old.send(LOGIN);
     await old.expect("941");
     const renewed: readonly Listener[] = aConfig({ listener: { tls: serverTls("renewed_server") } }).listeners;
-    await server.reload(renewed);
+    await server.reload({ listeners: renewed, pages: [] });
     const young = await connect({ tls: terminalTls() });
     assert.equal(secured(young).getPeerCertificate().subject.CN, "renewed");
     young.send(LOGIN);

@@ -2,6 +2,7 @@ import { sampleLibrary } from "../../config/sample_library.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
+import { createMetrics } from "../../src/observability/metrics.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
 import { createRegistry } from "../../src/server/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
@@ -53,6 +54,8 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
   }, database.folder);
   let milliseconds = 0;
   const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
     current: () => config,
     // A PIN takes a second of two processors to check for every fifty: that is not what is tried here.
     library: createEngine({

@@ -4,6 +4,7 @@ import type { ExchangeContext } from "../../src/exchange/cell.ts";
 import { ATTRIBUTE } from "../../src/exchange/file_header.ts";
 import type { FileTable } from "../../src/exchange/file_table.ts";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
+import { type MetricRow, metricRows } from "../../src/observability/metric_rows.ts";
 import { type FieldName, type FieldRow, fields } from "../../src/protocol/fields.ts";
 import type { MessageRow, RequestRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
@@ -16,6 +17,7 @@ export const TABLES: Readonly<Record<string, () => string>> = {
   options: optionTables,
   messages: messageTables,
   fields: fieldTable,
+  metrics: metricTable,
 };
 
 /**
@@ -70,6 +72,17 @@ function usedFields(row: MessageRow): string {
 
 function place({ fields }: MessageRow, name: FieldName): number {
   return Object.keys(fields).indexOf(name);
+}
+
+/** The metrics in the order in which the page tells them. */
+function metricTable(): string {
+  const rows = Object.values(metricRows).map(({ name, kind, labels, meaning }: MetricRow) => [
+    `\`${name}\``,
+    kind,
+    labels.map((label) => `\`${label}\``).join(", "),
+    meaning,
+  ]);
+  return table(["metric", "kind", "labels", "meaning"], rows);
 }
 
 /** The fields by their identifiers. */

@@ -1,4 +1,4 @@
-import type { Account, Config, Institution, Listener, Policy } from "../../src/config/config.ts";
+import type { Account, Config, Institution, Listener, PageListener, Policy } from "../../src/config/config.ts";
 import type { Limits } from "../../src/config/limits.ts";
 import type { LogSettings } from "../../src/config/log_settings.ts";
 
@@ -57,6 +57,7 @@ const NO_LIMITS: Limits = {
   rememberPins: 0,
   messagesPerSecond: undefined,
   messageBytes: 8192,
+  stopSeconds: 10,
 };
 
 const LOG: LogSettings = {
@@ -70,6 +71,7 @@ export interface ConfigParts {
   readonly accounts?: readonly Account[];
   readonly institutions?: readonly Institution[];
   readonly listener?: Partial<Listener>;
+  readonly pages?: readonly PageListener[];
   readonly delimiter?: string;
   readonly libraries?: readonly string[];
   /** What it leaves out has no limit. */
@@ -99,6 +101,7 @@ export function aConfig(parts: ConfigParts = {}): Config {
     file: "SIPServer.xml",
     delimiter,
     listeners: [listener],
+    pages: parts.pages ?? [],
     accounts: new Map(accounts.map((account) => [account.id, account])),
     institutions: new Map(institutions.map((institution) => [institution.id, institution])),
     storage: { kind: "sqlite", path: "/nowhere/library.db" },

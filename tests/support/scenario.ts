@@ -6,6 +6,7 @@ import type { Records, Storage } from "../../src/circulation/storage.ts";
 import type { Config } from "../../src/config/config.ts";
 import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
 import { createPinMemory } from "../../src/password/pin_memory.ts";
+import { createMetrics } from "../../src/observability/metrics.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
 import { lockLog } from "../../src/server/lock_log.ts";
 import { createRegistry } from "../../src/server/registry.ts";
@@ -176,6 +177,8 @@ export function serve(
 ): Promise<RunningServer> {
   const newId = countingIds();
   return startServer({
+    pages: {},
+    metrics: createMetrics(),
     current: () => config,
     library: createEngine({
       storage,

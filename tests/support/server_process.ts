@@ -14,6 +14,8 @@ export interface ServerProcess {
   readonly lines: readonly string[];
   /** Tells it to read its configuration again. */
   reload(): void;
+  /** Sends a signal. */
+  signal(name: "SIGTERM"): void;
   /** Waits until it has logged a line that holds a text, after those that were waited for before. */
   logged(text: string): Promise<void>;
   /** Sends a signal and waits until the process is gone; gives the warnings and worse of its log, and its exit code. */
@@ -35,14 +37,18 @@ export function startProcess(configFile: string, ...options: readonly string[]):
  *
  * @param program what follows `deno run`: permissions and the file
  * @param options what follows `serve`
+ * @param limits how many file descriptors it may have
  */
 export async function startProgram(
   program: readonly string[],
   options: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  { descriptors }: { readonly descriptors?: number } = {},
 ): Promise<ServerProcess> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...program, "serve", ...options, "--log-level", "debug"],
+  const args = ["run", ...program, "serve", ...options, "--log-level", "debug"];
+  const limited = ["-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", Deno.execPath(), ...args];
+  const child = new Deno.Command(descriptors === undefined ? Deno.execPath() : "sh", {
+    args: descriptors === undefined ? args : limited,
     env: { ...env },
     stdout: "piped",
     stderr: "piped",
@@ -55,6 +61,7 @@ export async function startProgram(
     ports,
     lines,
     reload: () => child.kill("SIGHUP"),
+    signal: (name) => child.kill(name),
     logged: log.holds,
     async end(signal) {
       child.kill(signal);

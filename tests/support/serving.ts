@@ -1,4 +1,5 @@
 import type { Config } from "../../src/config/config.ts";
+import { createMetrics } from "../../src/observability/metrics.ts";
 import { createRegistry, type Handlers } from "../../src/server/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import type { ServerOptions } from "../../src/server/services.ts";
@@ -33,6 +34,8 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
   const { config = aConfig(), handlers = handlersThatTell(), log = recordingLog() } = options;
   const terminals: Terminal[] = [];
   const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
     current: () => config,
     library: aLibrary(),
     verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),

@@ -1,0 +1,51 @@
+import type { Storage } from "../circulation/storage.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Tracing } from "./tracing.ts";
+
+/** The same storage, that tells how long each question and change of a terminal's takes, and how many are under way. */
+export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tracing): Storage & {
+  readonly underWay: number;
+} {
+  let underWay = 0;
+
+  async function measured<T>(operation: keyof Storage, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    underWay++;
+    try {
+      return await (tracing === undefined ? work() : tracing.span(`storage ${operation}`, work));
+    } catch (error) {
+      metrics.count("storageFailures", operation);
+      throw error;
+    } finally {
+      underWay--;
+      metrics.observe("storageSeconds", (performance.now() - start) / 1000, operation);
+    }
+  }
+
+  return {
+    // What is not done for terminals is passed on as it is.
+    ...storage,
+    get available() {
+      return storage.available;
+    },
+    get underWay() {
+      return underWay;
+    },
+    patronFacts: (...asked) => measured("patronFacts", () => storage.patronFacts(...asked)),
+    patronOverview: (...asked) => measured("patronOverview", () => storage.patronOverview(...asked)),
+    itemFacts: (...asked) => measured("itemFacts", () => storage.itemFacts(...asked)),
+    checkoutFacts: (...asked) => measured("checkoutFacts", () => storage.checkoutFacts(...asked)),
+    checkinFacts: (...asked) => measured("checkinFacts", () => storage.checkinFacts(...asked)),
+    titleFacts: (...asked) => measured("titleFacts", () => storage.titleFacts(...asked)),
+    loansFacts: (...asked) => measured("loansFacts", () => storage.loansFacts(...asked)),
+    feeFacts: (...asked) => measured("feeFacts", () => storage.feeFacts(...asked)),
+    list: (...asked) => measured("list", () => storage.list(...asked)),
+    fees: (...asked) => measured("fees", () => storage.fees(...asked)),
+    wrongPins: (patronId) => measured("wrongPins", () => storage.wrongPins(patronId)),
+    cardsWithWrongPins: (query) => measured("cardsWithWrongPins", () => storage.cardsWithWrongPins(query)),
+    countWrongPin: (wrong) => measured("countWrongPin", () => storage.countWrongPin(wrong)),
+    clearWrongPins: (patronId) => measured("clearWrongPins", () => storage.clearWrongPins(patronId)),
+    apply: (change) => measured("apply", () => storage.apply(change)),
+    setPins: (pins) => measured("setPins", () => storage.setPins(pins)),
+  };
+}

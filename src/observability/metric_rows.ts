@@ -1,0 +1,97 @@
+/** One row of the table of metrics: all that the page and the README know about a metric. */
+export interface MetricRow {
+  /** As Prometheus has it. */
+  readonly name: string;
+  readonly kind: "counter" | "gauge" | "histogram";
+  /** What its samples are told apart by. Their values come from the program and the configuration, never from the wire. */
+  readonly labels: readonly string[];
+  readonly meaning: string;
+}
+
+/** The metrics of a server. */
+export const metricRows = {
+  messages: {
+    name: "sip2d_messages_total",
+    kind: "counter",
+    labels: ["message", "outcome"],
+    meaning: "messages, by what they are and what became of them",
+  },
+  messageSeconds: {
+    name: "sip2d_message_duration_seconds",
+    kind: "histogram",
+    labels: ["message"],
+    meaning: "time from a message to its answer",
+  },
+  connections: {
+    name: "sip2d_connections",
+    kind: "gauge",
+    labels: ["account"],
+    meaning: "terminals connected, by account; before login it is empty",
+  },
+  connectionsOpened: {
+    name: "sip2d_connections_opened_total",
+    kind: "counter",
+    labels: [],
+    meaning: "connections that were served",
+  },
+  connectionsRefused: {
+    name: "sip2d_connections_refused_total",
+    kind: "counter",
+    labels: ["reason"],
+    meaning: "connections that were closed unserved",
+  },
+  loginsRefused: {
+    name: "sip2d_logins_refused_total",
+    kind: "counter",
+    labels: ["reason"],
+    meaning: "logins that were refused",
+  },
+  heldBack: {
+    name: "sip2d_held_back_total",
+    kind: "counter",
+    labels: ["reason"],
+    meaning: "times that a terminal had to wait: it asked too fast, or did not take its answers",
+  },
+  storageSeconds: {
+    name: "sip2d_storage_duration_seconds",
+    kind: "histogram",
+    labels: ["operation"],
+    meaning: "time that the storage took",
+  },
+  storageFailures: {
+    name: "sip2d_storage_failures_total",
+    kind: "counter",
+    labels: ["operation"],
+    meaning: "questions and changes that the storage failed at",
+  },
+  storageAvailable: {
+    name: "sip2d_storage_available",
+    kind: "gauge",
+    labels: [],
+    meaning: "1 while the storage can be reached, else 0",
+  },
+  waiting: {
+    name: "sip2d_waiting",
+    kind: "gauge",
+    labels: ["queue"],
+    meaning: "what waits for the storage's answer, or to have a password checked",
+  },
+  memory: {
+    name: "process_resident_memory_bytes",
+    kind: "gauge",
+    labels: [],
+    meaning: "memory of the process",
+  },
+  startTime: {
+    name: "process_start_time_seconds",
+    kind: "gauge",
+    labels: [],
+    meaning: "when the process started, in seconds since 1970",
+  },
+  build: {
+    name: "sip2d_build_info",
+    kind: "gauge",
+    labels: ["version"],
+    meaning: "always 1",
+  },
+} as const satisfies Readonly<Record<string, MetricRow>>;

@@ -1,0 +1,121 @@
+import { type MetricRow, metricRows } from "./metric_rows.ts";
+
+type Rows = typeof metricRows;
+type NameOf<Kind extends MetricRow["kind"]> = {
+  [N in keyof Rows]: Rows[N]["kind"] extends Kind ? N : never;
+}[keyof Rows];
+type ValuesOf<Labels extends readonly string[]> = { readonly [I in keyof Labels]: string };
+type LabelsOf<N extends keyof Rows> = ValuesOf<Rows[N]["labels"]>;
+
+/** What a server counts and measures of itself. */
+export interface Metrics {
+  /** It happened once more. */
+  count<N extends NameOf<"counter">>(name: N, ...labels: LabelsOf<N>): void;
+  /** It took so many seconds. */
+  observe<N extends NameOf<"histogram">>(name: N, seconds: number, ...labels: LabelsOf<N>): void;
+  /** Has a number, or one for each value of the label, read whenever the metrics are told. */
+  gauge(name: NameOf<"gauge">, read: () => number | ReadonlyMap<string, number>): void;
+  /** All metrics, in version 0.0.4 of Prometheus' text format. */
+  text(): string;
+}
+
+/** The type under which {@link Metrics.text} travels. */
+export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** Seconds: from what a question costs in a library that fits into memory to what no terminal waits for. */
+const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/** What the samples of one set of labels amount to. */
+interface Series {
+  readonly labels: readonly string[];
+  /** Of a histogram: how many were within each bound and above the one before; one more is for those above all. */
+  readonly within: number[];
+  count: number;
+  sum: number;
+}
+
+/** One line of a metric: what follows its name, and the value. */
+type Sample = readonly [suffix: string, labels: Readonly<Record<string, string>>, value: number];
+
+/** Has counted nothing yet. */
+export function createMetrics(): Metrics {
+  const series = new Map<MetricRow, Map<string, Series>>();
+  const gauges = new Map<MetricRow, () => number | ReadonlyMap<string, number>>();
+
+  function seriesOf(row: MetricRow, labels: readonly string[]): Series {
+    let ofRow = series.get(row);
+    if (ofRow === undefined) series.set(row, ofRow = new Map());
+    const key = labels.join("\n");
+    let found = ofRow.get(key);
+    if (found === undefined) {
+      const within = row.kind === "histogram" ? new Array<number>(BOUNDS.length + 1).fill(0) : [];
+      ofRow.set(key, found = { labels, within, count: 0, sum: 0 });
+    }
+    return found;
+  }
+
+  function samples(row: MetricRow): readonly Sample[] {
+    if (row.kind === "gauge") return gaugeSamples(row, gauges.get(row)?.());
+    // What has no labels is 0 from the start, so that its first rise is seen.
+    if (row.labels.length === 0) seriesOf(row, []);
+    const all = [...series.get(row)?.values() ?? []];
+    return all.flatMap((each) => row.kind === "counter" ? [counterSample(row, each)] : histogramSamples(row, each));
+  }
+
+  return {
+    count(name, ...labels) {
+      seriesOf(metricRows[name], labels).count++;
+    },
+    observe(name, seconds, ...labels) {
+      const found = seriesOf(metricRows[name], labels);
+      let bound = 0;
+      while (bound < BOUNDS.length && seconds > (BOUNDS[bound] ?? Infinity)) bound++;
+      found.within[bound] = (found.within[bound] ?? 0) + 1;
+      found.count++;
+      found.sum += seconds;
+    },
+    gauge(name, read) {
+      gauges.set(metricRows[name], read);
+    },
+    text: () => Object.values(metricRows).map((row: MetricRow) => family(row, samples(row))).join(""),
+  };
+}
+
+function gaugeSamples({ labels: [label = ""] }: MetricRow, read: number | ReadonlyMap<string, number> | undefined) {
+  if (read === undefined) return [];
+  if (typeof read === "number") return [["", {}, read]] as const;
+  return [...read].map(([value, number]): Sample => ["", { [label]: value }, number]);
+}
+
+function counterSample(row: MetricRow, { labels, count }: Series): Sample {
+  return ["", named(row, labels), count];
+}
+
+/** Buckets are cumulative. */
+function histogramSamples(row: MetricRow, { labels, within, count, sum }: Series): readonly Sample[] {
+  const own = named(row, labels);
+  let below = 0;
+  const buckets = BOUNDS.map((bound, index): Sample => {
+    below += within[index] ?? 0;
+    return ["_bucket", { ...own, le: String(bound) }, below];
+  });
+  return [...buckets, ["_bucket", { ...own, le: "+Inf" }, count], ["_sum", own, sum], ["_count", own, count]];
+}
+
+function named({ labels: names }: MetricRow, values: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
+}
+
+function family({ name, kind, meaning }: MetricRow, samples: readonly Sample[]): string {
+  const lines = samples.map(([suffix, labels, value]) => `${name}${suffix}${inBraces(labels)} ${value}\n`);
+  return `# HELP ${name} ${meaning}\n# TYPE ${name} ${kind}\n${lines.join("")}`;
+}
+
+function inBraces(labels: Readonly<Record<string, string>>): string {
+  const written = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return written.length === 0 ? "" : `{${written.join(",")}}`;
+}
+
+function escaped(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}

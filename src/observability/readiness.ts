@@ -1,0 +1,45 @@
+import type { Storage } from "../circulation/storage.ts";
+
+/** Tells whether terminals should be sent to this server. */
+export interface Readiness {
+  /** Why not, in one line; `undefined` if they should. */
+  problem(): Promise<string | undefined>;
+  /** The server stops: from now on they should not. */
+  drain(): void;
+}
+
+/** Milliseconds in which the storage must have answered. */
+const PATIENCE = 2_000;
+
+/** What the storage is asked for: it costs next to nothing, and nobody writes it. */
+const QUESTION = "readiness";
+
+const STOPPING = "the server stops";
+
+/** The readiness of a server over a storage, which is asked once for all who ask at the same time. */
+export function createReadiness(storage: Pick<Storage, "available" | "note">, patience = PATIENCE): Readiness {
+  let draining = false;
+  let asking: Promise<string | undefined> | undefined;
+
+  async function ask(): Promise<string | undefined> {
+    const late = Promise.withResolvers<string>();
+    const limit = setTimeout(() => late.resolve(`the storage did not answer within ${patience / 1000} s`), patience);
+    const answered = storage.note(QUESTION).then(
+      () => storage.available ? undefined : "the storage is not available",
+      () => "the storage did not answer",
+    );
+    return await Promise.race([answered, late.promise]).finally(() => clearTimeout(limit));
+  }
+
+  return {
+    async problem() {
+      if (draining) return STOPPING;
+      asking ??= ask().finally(() => asking = undefined);
+      const problem = await asking;
+      return draining ? STOPPING : problem;
+    },
+    drain() {
+      draining = true;
+    },
+  };
+}

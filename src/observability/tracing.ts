@@ -1,0 +1,42 @@
+import { ProxyTracerProvider, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+
+/** What a span is called and tells once it is known what came of its work. */
+export interface SpanResult {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string | undefined>>;
+}
+
+/** Tells OpenTelemetry how long things took, and what belongs to what. */
+export interface Tracing {
+  /** Runs work as a span. Spans of what it does are children of this one. */
+  span<T>(name: string, work: () => Promise<T>, describe?: (result: T) => SpanResult): Promise<T>;
+}
+
+/** Deno's own support, which `OTEL_DENO=true` switches on when the process starts; `undefined` where it is off. */
+export function createTracing(): Tracing | undefined {
+  const provider = trace.getTracerProvider();
+  // Without an implementation there is the package's stand-in, whose spans go nowhere and yet cost something.
+  if (provider instanceof ProxyTracerProvider) return undefined;
+  const tracer = provider.getTracer("sip2d");
+  return {
+    span: (name, work, describe) =>
+      tracer.startActiveSpan(name, async (span) => {
+        try {
+          const result = await work();
+          const described = describe?.(result);
+          if (described !== undefined) span.updateName(described.name).setAttributes({ ...described.attributes });
+          return result;
+        } catch (error) {
+          fail(span, error);
+          throw error;
+        } finally {
+          span.end();
+        }
+      }),
+  };
+}
+
+/** Of an error no more than its kind: its message may hold what a patron or a terminal gave. */
+function fail(span: Span, error: unknown): void {
+  span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : typeof error });
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { createTracing } from "../../src/observability/tracing.ts";
+import { anItem } from "../support/records.ts";
+import { itemInformation, login } from "../support/messages.ts";
+import { configFile } from "../support/scenario_config.ts";
+import { STORAGES } from "../support/scenario_storage.ts";
+import { startProgram, writeConfig } from "../support/server_process.ts";
+import { connect } from "../support/terminal.ts";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+
+/** A span as OTLP has it in JSON, as far as it is looked at here. */
+interface SentSpan {
+  readonly name: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly attributes?: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[];
+}
+
+/** Takes what a process exports over OTLP. */
+function collector() {
+  const spans: SentSpan[] = [];
+  let text = "";
+  let wake = Promise.withResolvers<void>();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    const body = await request.text();
+    text += body;
+    if (new URL(request.url).pathname === "/v1/traces") spans.push(...spansOf(JSON.parse(body)));
+    wake.resolve();
+    wake = Promise.withResolvers();
+    return Response.json({});
+  });
+  return {
+    endpoint: `http://127.0.0.1:${server.addr.port}`,
+    text: () => text,
+    async span(name: string): Promise<SentSpan> {
+      for (;;) {
+        const found = spans.find((span) => span.name === name);
+        if (found !== undefined) return found;
+        await wake.promise;
+      }
+    },
+    stop: () => server.shutdown(),
+  };
+}
+
+function spansOf(
+  { resourceSpans }: { resourceSpans: { scopeSpans: { spans: SentSpan[] }[] }[] },
+): readonly SentSpan[] {
+  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+}
+
+Deno.test("createTracing() is nothing where OpenTelemetry is off", () => {
+  assert.equal(createTracing(), undefined);
+});
+
+Deno.test("serve sends a span for each message, and one within it for each question to the storage", async () => {
+  const otlp = collector();
+  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  try {
+    const storage = await database.open();
+    await storage.load({ items: [anItem({ itemId: "ITEM-4711" })] });
+    await storage.close();
+    const setting = { login: { terminator: "CR", password: "secret-of-mine" }, service: { client_timeout: "600" } };
+    const file = await writeConfig(database.folder, configFile(setting));
+    const { folder } = database;
+    const flags = [
+      "--no-prompt",
+      "--ignore-env",
+      "--allow-net=127.0.0.1",
+      `--allow-read=${folder}`,
+      `--allow-write=${folder}`,
+    ];
+    const server = await startProgram([...flags, MAIN], ["--config", file], {
+      OTEL_DENO: "true",
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlp.endpoint,
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    });
+    const terminal = await connect(server.ports[0] ?? 0);
+    terminal.send(login("sipterm1", "secret-of-mine"));
+    await terminal.expect("941");
+    terminal.send(itemInformation("ITEM-4711"));
+    await terminal.expect(/^1803/);
+    await terminal.close();
+    const { code } = await server.end("SIGTERM");
+    assert.equal(code, 0);
+    const child = await otlp.span("storage itemFacts");
+    const parent = await otlp.span("itemInformation");
+    assert.equal(child.parentSpanId, parent.spanId);
+    assert.deepEqual(Object.fromEntries(parent.attributes?.map(({ key, value }) => [key, value.stringValue]) ?? []), {
+      "sip2.message": "itemInformation",
+      "sip2.outcome": "answered",
+      "sip2.account": "sipterm1",
+    });
+    assert.doesNotMatch(otlp.text(), /secret-of-mine|ITEM-4711/);
+  } finally {
+    await otlp.stop();
+    await database.discard();
+  }
+});
