@@ -114,6 +114,19 @@ export function same(a: string, b: string): string {
   return `lower(${a}) = lower(${b})`;
 }
 
+/**
+ * Whether a stored row `t` and a staged row `s` have the same key. A key that refers to a record is stored in the spelling
+ * of that record and has no index regardless of case; {@link SPELL_LOANS} has brought the staged ones to that spelling.
+ */
+export function sameKey(kind: RecordKind): string {
+  const { key, references } = TABLES[kind];
+  return references[key] === undefined ? same(`t.${key}`, `s.${key}`) : `t.${key} = s.${key}`;
+}
+
+/** Loans are the one kind whose key refers to a record: staged ones take on the spelling of the stored copy. */
+export const SPELL_LOANS = `update ${stageOf("loans")} s set item_id = i.item_id from items i
+  where ${same("i.item_id", "s.item_id")} and i.item_id <> s.item_id`;
+
 /** A column as it is compared: identifiers without regard to case. */
 export function compared(column: string): string {
   return column.endsWith("_id") ? `lower(${column})` : column;

@@ -1,5 +1,5 @@
 import type { RecordKind } from "../../circulation/record_kind.ts";
-import { compared, IMPORT_TABLES, type ImportTable, keyOf, same, stageOf } from "./import_tables.ts";
+import { compared, IMPORT_TABLES, type ImportTable, keyOf, same, sameKey, stageOf } from "./import_tables.ts";
 import { spelled, type Table, TABLES } from "./tables.ts";
 
 /**
@@ -87,9 +87,7 @@ function locksSql(kind: RecordKind, rows: string): readonly string[] {
     if (columns.length === 0) return [];
     const ids = columns.flatMap((column) => [
       `select lower(s.${column}) from ${stageOf(kind)} s where ${rows}`,
-      `select lower(t.${column}) from ${stageOf(kind)} s join ${kind} t on ${
-        same(`t.${keyOf(kind)}`, `s.${keyOf(kind)}`)
-      }
+      `select lower(t.${column}) from ${stageOf(kind)} s join ${kind} t on ${sameKey(kind)}
         where ${rows}`,
     ]);
     return [lockSql(table, ids.join(" union "))];
@@ -105,11 +103,11 @@ export function lockSql(table: RecordKind, ids: string): string {
 }
 
 /** The staged rows `s` of a range, each with the stored record `t` of the same key, and a copy's stored title `tt`. */
-function sourceSql({ kind, key }: Shape): string {
+function sourceSql({ kind }: Shape): string {
   const titles = kind === "items"
     ? "left join titles tt on lower(tt.title_id) = lower(coalesce(nullif(s.title_id, ''), t.title_id))"
     : "";
-  return `${stageOf(kind)} s left join ${kind} t on ${same(`t.${key}`, `s.${key}`)} ${titles}
+  return `${stageOf(kind)} s left join ${kind} t on ${sameKey(kind)} ${titles}
     where s.stage_id between :first and :last`;
 }
 
@@ -156,21 +154,21 @@ function insertNew({ kind, table, columns }: Shape): string {
 }
 
 function updateChanged(shape: Shape): string {
-  const { kind, key, table, replaced } = shape;
+  const { kind, table, replaced } = shape;
   const sets = replaced.map((name) => `${name} = ${spelled(table, name, valueSql(shape, name, true))}`);
   if (table.versioned) sets.push("version = t.version + 1");
   return `update ${kind} t set ${sets.join(", ")}
     from pg_temp.batch b join ${stageOf(kind)} s on s.stage_id = b.stage_id
-    where b.state = 'changed' and ${same(`t.${key}`, `s.${key}`)}`;
+    where b.state = 'changed' and ${sameKey(kind)}`;
 }
 
 /** Moves on the versions of what a merged record is about, and of what the stored one was about. */
-function touchSql({ kind, key }: Shape, { table, column }: ImportTable["touches"][number]): string {
+function touchSql({ kind }: Shape, { table, column }: ImportTable["touches"][number]): string {
   const rows = `pg_temp.batch b join ${stageOf(kind)} s on s.stage_id = b.stage_id`;
   return `update ${table} set version = version + 1 where lower(${keyOf(table)}) in (
     select lower(s.${column}) from ${rows} where b.state in ('new', 'changed')
     union
-    select lower(t.${column}) from ${rows} join ${kind} t on ${same(`t.${key}`, `s.${key}`)} where b.state = 'changed'
+    select lower(t.${column}) from ${rows} join ${kind} t on ${sameKey(kind)} where b.state = 'changed'
   )`;
 }
 

@@ -1,6 +1,6 @@
 import type { MergeCount, MergeOptions, MergeProgress, MergeReport, Retained } from "../../circulation/import_stage.ts";
 import type { RecordKind } from "../../circulation/record_kind.ts";
-import { stageOf } from "./import_tables.ts";
+import { SPELL_LOANS, stageOf } from "./import_tables.ts";
 import { mergeSql, type RowState } from "./merge_sql.ts";
 import {
   CHANGED_LOGINS,
@@ -26,11 +26,12 @@ const STATES: Readonly<Record<RowState, true>> = { new: true, changed: true, new
 
 type Counts = Record<RowState | "removed", number>;
 
-/** What merging would do, as things stand; nothing is written. */
+/** What merging would do, as things stand; nothing is written to the library. */
 export async function planMerge({ run }: Pool, staged: Staged, options: MergeOptions): Promise<MergeReport> {
   const exported = written(options.exported);
   const planned = plannedTables(staged);
   const counts = new Map<RecordKind, MergeCount>();
+  await run(SPELL_LOANS);
   for (const [kind, given] of staged) {
     const count = noCounts();
     const { states } = mergeSql(kind, given);
@@ -68,6 +69,8 @@ export async function mergeStage(
   }
   await merge("patrons");
   if (options.replaceMissing) { for (const kind of ["fees", "holds", "loans"] as const) await remove(kind); }
+  // Copies that came with this import may be spelled otherwise than in the loans, and be out by now.
+  if (staged.has("loans")) await session.run(SPELL_LOANS);
   await merge("loans");
   if (staged.get("holds")?.has("captured_item_id")) await sweep(session, RECAPTURED, exported);
   await merge("holds");

@@ -123,16 +123,21 @@ function notStaged(kind: RecordKind, more = ""): string {
     where not exists (select from ${stageOf(kind)} s where ${same(`s.${key}`, `t.${key}`)})`;
 }
 
+/** Whether a row of a table names a stored record: the stored ones in its own spelling, which they are indexed by. */
+function names(table: string, column: string, key: string): string {
+  return RECORD_KINDS.some((kind) => kind === table) ? `${column} = ${key}` : same(column, key);
+}
+
 function patronIsOpen(loans: string, holds: string, fees: string): string {
-  return `(exists (select from ${loans} l where ${same("l.patron_id", "t.patron_id")})
-    or exists (select from ${holds} h where ${same("h.patron_id", "t.patron_id")})
-    or exists (select from ${fees} o where ${same("o.patron_id", "t.patron_id")} and o.outstanding > 0))`;
+  return `(exists (select from ${loans} l where ${names(loans, "l.patron_id", "t.patron_id")})
+    or exists (select from ${holds} h where ${names(holds, "h.patron_id", "t.patron_id")})
+    or exists (select from ${fees} o where ${names(fees, "o.patron_id", "t.patron_id")} and o.outstanding > 0))`;
 }
 
 function itemIsOpen(loans: string, holds: string): string {
-  return `(exists (select from ${loans} l where ${same("l.item_id", "t.item_id")})
-    or exists (select from ${holds} h where ${same("h.item_id", "t.item_id")})
-    or exists (select from ${holds} h where ${same("h.captured_item_id", "t.item_id")}))`;
+  return `(exists (select from ${loans} l where ${names(loans, "l.item_id", "t.item_id")})
+    or exists (select from ${holds} h where ${names(holds, "h.item_id", "t.item_id")})
+    or exists (select from ${holds} h where ${names(holds, "h.captured_item_id", "t.item_id")}))`;
 }
 
 function changed(table: "items" | "patrons", key: string, column = key): string {
@@ -148,14 +153,14 @@ function touch(table: "patrons" | "items" | "titles", column: string, of: "loans
 export function retainedSql(kind: Retained["kind"], { loans, holds, fees }: Tables): string {
   const because = kind === "items"
     ? `case
-        when exists (select from ${loans} l where ${same("l.item_id", "t.item_id")}) then 'loan'
+        when exists (select from ${loans} l where ${names(loans, "l.item_id", "t.item_id")}) then 'loan'
         when ${itemIsOpen(loans, holds)} then 'hold'
         when exists (select from ${fees} f where f.outstanding > 0 and ${
       same("f.item_id", "t.item_id")
     }) then 'fee' end`
     : `case
-        when exists (select from ${loans} l where ${same("l.patron_id", "t.patron_id")}) then 'loan'
-        when exists (select from ${holds} h where ${same("h.patron_id", "t.patron_id")}) then 'hold'
+        when exists (select from ${loans} l where ${names(loans, "l.patron_id", "t.patron_id")}) then 'loan'
+        when exists (select from ${holds} h where ${names(holds, "h.patron_id", "t.patron_id")}) then 'hold'
         when ${patronIsOpen(loans, holds, fees)} then 'fee' end`;
   return `select * from (${notStaged(kind, `, ${because} as because`)}) r where because is not null order by lower(id)`;
 }
