@@ -109,11 +109,14 @@ Deno.test("startServer() refuses logins with an account for a while after so man
   });
 });
 
-Deno.test("startServer() refuses a message that is longer than the configuration allows", () =>
+Deno.test("startServer() refuses a message that is longer than the configuration allows, and serves others meanwhile", () =>
   serving({ config: aConfig({ limits: { messageBytes: 1024 } }) }, async ({ connect }) => {
     const terminal = await connect();
     assert.equal(await logsIn(terminal), true);
-    terminal.send(ITEM.replace("ABI1", `AB${"X".repeat(1024)}`));
+    terminal.sendRaw(ITEM.replace("ABI1", `AB${"X".repeat(5000)}`));
+    const other = await connect();
+    assert.equal(await logsIn(other), true);
+    terminal.sendRaw("\r");
     await terminal.expect("96");
     terminal.send(ITEM);
     await terminal.expect(SERVED);

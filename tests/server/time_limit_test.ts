@@ -45,11 +45,16 @@ Deno.test("createTimeLimit() runs out once for each start, and again when it is 
   limit.set(undefined);
 });
 
-Deno.test("startServer() closes a connection that does not log in within the limit", () =>
-  serving({ config: aConfig({ listener: { loginTimeout: SHORT } }) }, async ({ connect, log }) => {
+Deno.test("startServer() closes a connection that does not log in within the limit, and serves others meanwhile", () =>
+  serving({ config: aConfig({ listener: { loginTimeout: 1, idleTimeout: LONG } }) }, async ({ connect, log }) => {
+    const served = await connect();
+    served.send(LOGIN);
+    await served.expect("941");
     const terminal = await connect();
     await terminal.expectClosed();
     assert.equal(await ending(log), "login time limit");
+    served.send(ITEM);
+    await served.expect(/^180302/);
   }));
 
 Deno.test("startServer() does not let a terminal stay by anything but a login", () =>
@@ -73,13 +78,24 @@ Deno.test("startServer() closes a telnet connection that does not log in within 
     assert.equal(await ending(log), "login time limit");
   }));
 
-Deno.test("startServer() closes a connection that is silent for longer than the limit after its login", () =>
-  serving({ config: aConfig({ listener: { loginTimeout: LONG, idleTimeout: SHORT } }) }, async ({ connect, log }) => {
-    const terminal = await connect();
-    terminal.send(LOGIN);
-    await terminal.expect("941");
-    await terminal.expectClosed();
-    assert.equal(await ending(log), "idle time limit");
+Deno.test("startServer() closes a connection that is silent for longer than the limit after its login, and no other", () =>
+  serving({ config: aConfig({ listener: { loginTimeout: LONG, idleTimeout: 1 } }) }, async ({ connect, log }) => {
+    const silent = await connect();
+    silent.send(LOGIN);
+    await silent.expect("941");
+    const talking = await connect();
+    talking.send(LOGIN);
+    await talking.expect("941");
+    const closed = ending(log);
+    let reason: unknown;
+    while (reason === undefined) {
+      talking.send(ITEM);
+      reason = await Promise.race([closed, talking.expect(/^180302/).then(() => undefined)]);
+    }
+    assert.equal(reason, "idle time limit");
+    await silent.expectClosed();
+    talking.send(ITEM);
+    await talking.expect(/^180302/);
   }));
 
 Deno.test("startServer() puts a terminal under the limit for logging in again when a login fails", () =>
