@@ -34,31 +34,42 @@ interface Series {
   sum: number;
 }
 
+/**
+ * The series below some labels. One label leads to the next, since a key made of all of them would have to be put
+ * together and hashed for each message.
+ */
+interface Branch {
+  readonly next: Map<string, Branch>;
+  series?: Series;
+}
+
 /** One line of a metric: what follows its name, and the value. */
 type Sample = readonly [suffix: string, labels: Readonly<Record<string, string>>, value: number];
 
 /** Has counted nothing yet. */
 export function createMetrics(): Metrics {
-  const series = new Map<MetricRow, Map<string, Series>>();
+  const roots = new Map<MetricRow, Branch>();
+  const series = new Map<MetricRow, Series[]>();
   const gauges = new Map<MetricRow, () => number | ReadonlyMap<string, number>>();
 
   function seriesOf(row: MetricRow, labels: readonly string[]): Series {
-    let ofRow = series.get(row);
-    if (ofRow === undefined) series.set(row, ofRow = new Map());
-    const key = labels.join("\n");
-    let found = ofRow.get(key);
-    if (found === undefined) {
-      const within = row.kind === "histogram" ? new Array<number>(BOUNDS.length + 1).fill(0) : [];
-      ofRow.set(key, found = { labels, within, count: 0, sum: 0 });
-    }
-    return found;
+    let branch = grown(roots, row);
+    for (const label of labels) branch = grown(branch.next, label);
+    return branch.series ??= begin(row, labels);
+  }
+
+  function begin(row: MetricRow, labels: readonly string[]): Series {
+    const within = row.kind === "histogram" ? new Array<number>(BOUNDS.length + 1).fill(0) : [];
+    const begun = { labels, within, count: 0, sum: 0 };
+    series.set(row, [...series.get(row) ?? [], begun]);
+    return begun;
   }
 
   function samples(row: MetricRow): readonly Sample[] {
     if (row.kind === "gauge") return gaugeSamples(row, gauges.get(row)?.());
     // What has no labels is 0 from the start, so that its first rise is seen.
     if (row.labels.length === 0) seriesOf(row, []);
-    const all = [...series.get(row)?.values() ?? []];
+    const all = series.get(row) ?? [];
     return all.flatMap((each) => row.kind === "counter" ? [counterSample(row, each)] : histogramSamples(row, each));
   }
 
@@ -79,6 +90,12 @@ export function createMetrics(): Metrics {
     },
     text: () => Object.values(metricRows).map((row: MetricRow) => family(row, samples(row))).join(""),
   };
+}
+
+function grown<K>(branches: Map<K, Branch>, at: K): Branch {
+  let branch = branches.get(at);
+  if (branch === undefined) branches.set(at, branch = { next: new Map() });
+  return branch;
 }
 
 function gaugeSamples({ labels: [label = ""] }: MetricRow, read: number | ReadonlyMap<string, number> | undefined) {
