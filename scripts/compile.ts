@@ -3,7 +3,7 @@ import { bundle } from "./bundle.ts";
 import { say } from "./say.ts";
 
 /** What the program may do when nobody says for which configuration it is made; never env, run, ffi or sys. */
-const GENERAL = ["--no-prompt", "--ignore-env", "--allow-net", "--allow-read", "--allow-write"];
+export const GENERAL = ["--no-prompt", "--ignore-env", "--allow-net", "--allow-read", "--allow-write"];
 
 /**
  * Makes one executable file of a bundle, which runs without Deno. `DENORT_BIN` names the base binary; otherwise Deno

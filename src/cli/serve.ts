@@ -80,6 +80,8 @@ async function serve(
     const readiness = createReadiness(storage);
     const server = await start(current, storage, readiness, log);
     reloadWhenTold(createReload({ current, replace, server, sources, log }));
+    // Before anybody hears that the server is ready, and may tell it to stop.
+    const stop = toldToStop(log);
     await manager.ready();
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
     const housekeeping = startHousekeeping(
@@ -87,7 +89,7 @@ async function serve(
       current,
       (reason) => log.warning("the journal could not be tidied", { reason }),
     );
-    await toldToStop(log);
+    await stop;
     readiness.drain();
     await manager.stopping();
     await server.close();

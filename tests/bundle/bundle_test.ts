@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SAMPLE } from "../../config/sample_library.ts";
-import { bundle } from "../../scripts/bundle.ts";
 import { version } from "../../src/cli/version.ts";
 import { checkout, itemInformation, login } from "../support/messages.ts";
+import { BUNDLE } from "../support/programs.ts";
 import { startProgram } from "../support/server_process.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 import { connect } from "../support/terminal.ts";
@@ -12,16 +12,17 @@ import { connect } from "../support/terminal.ts";
 const CONFIG = fileURLToPath(new URL("../../config/SIPServer.xml", import.meta.url));
 const { patrons: { goodStanding: PATRON }, items: { available: ITEM } } = SAMPLE;
 
-/** Runs a test with the bundle and a folder of its own, where the sample configuration is, its ports of the system's choice. */
-async function withBundle(test: (bundled: { program: string; config: string; folder: string }) => Promise<void>) {
+/** Runs a test with a folder of its own, where the sample configuration is, its ports of the system's choice. */
+async function withSample(test: (sample: { config: string; folder: string }) => Promise<void>) {
   await withTemporaryFolder(async (folder) => {
-    const program = join(folder, "sip2d.js"), config = join(folder, "SIPServer.xml");
-    assert(await bundle(program));
+    const config = join(folder, "SIPServer.xml");
     const text = await Deno.readTextFile(CONFIG);
     await Deno.writeTextFile(config, text.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0"));
-    await test({ program, config, folder });
+    await test({ config, folder });
   });
 }
+
+const [, , program = ""] = BUNDLE.command([]);
 
 async function run(args: readonly string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -31,13 +32,15 @@ async function run(args: readonly string[]) {
 }
 
 Deno.test("the bundle serves the sample library with no more than its exact permissions, also after kill -9", () =>
-  withBundle(async ({ program, config, folder }) => {
+  withSample(async ({ config, folder }) => {
     const database = join(folder, "library.db");
     const permissions = ["--allow-net=127.0.0.1:0", `--allow-read=${config},${database}`, `--allow-write=${database}`];
-    const flags = ["--no-prompt", "--ignore-env", ...permissions, program];
-    const options = ["--config", config, "--sample"];
+    const start = {
+      permissions: ["--no-prompt", "--ignore-env", ...permissions],
+      options: ["--config", config, "--sample"],
+    };
 
-    const server = await startProgram(flags, options);
+    const server = await startProgram(start);
     assert.equal(server.lines[0], `sip2d ${version} serves ${config}`);
     const terminal = await connect(server.ports[0] ?? 0, { errorDetection: true });
     terminal.send(login("envision", "koha", "CPL"));
@@ -49,7 +52,7 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
     assert.deepEqual(await server.end("SIGKILL"), { problems: [], code: 137 });
     await terminal.close();
 
-    const again = await startProgram(flags, options);
+    const again = await startProgram(start);
     const second = await connect(again.ports[0] ?? 0);
     second.send(login("envision", "koha", "CPL"));
     await second.expect("941");
@@ -60,15 +63,17 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
   }));
 
 Deno.test("the bundle knows its version, helps, and makes threads of itself", () =>
-  withBundle(async ({ program, config, folder }) => {
+  withSample(async ({ config, folder }) => {
     assert.deepEqual(await run([program, "version"]), { code: 0, out: `${version}\n`, error: "" });
     assert.match((await run([program, "--help"])).out, /^Usage: sip2d /);
     const [first = ""] = (await Deno.readTextFile(program)).split("\n");
     assert.equal(first, "#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write");
 
     const permissions = ["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`];
-    const flags = ["--no-prompt", "--ignore-env", ...permissions, program];
-    const server = await startProgram(flags, ["--config", config, "--sample"]);
+    const server = await startProgram({
+      permissions: ["--no-prompt", "--ignore-env", ...permissions],
+      options: ["--config", config, "--sample"],
+    });
     const { code, out, error } = await run([
       ...["--allow-net=127.0.0.1", `--allow-read=${program}`, program, "load", "--json", "--threads", "2"],
       ...["--port", String(server.ports[0] ?? 0), "--terminals", "2", "--duration", "0.3", "--mix", "sc-status"],
@@ -80,7 +85,7 @@ Deno.test("the bundle knows its version, helps, and makes threads of itself", ()
   }));
 
 Deno.test("compile() says in one line that the base binary is not there, and bakes permissions in where it is", () =>
-  withBundle(async ({ program, folder }) => {
+  withSample(async ({ folder }) => {
     const script = fileURLToPath(new URL("../../scripts/compile.ts", import.meta.url));
     const compile = (denort: string) =>
       new Deno.Command(Deno.execPath(), {

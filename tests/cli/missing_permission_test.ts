@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { BUNDLE } from "../support/programs.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 
-const MAIN = new URL("../../main.ts", import.meta.url).pathname;
 const SAMPLE = new URL("../../config/SIPServer.xml", import.meta.url).pathname;
 
 for (const lacking of ["read", "write", "net"] as const) {
@@ -16,8 +16,8 @@ for (const lacking of ["read", "write", "net"] as const) {
         net: "--allow-net=127.0.0.1:0",
       };
       const flags = Object.entries(granted).filter(([kind]) => kind !== lacking).map(([, flag]) => flag);
-      const args = ["run", "--no-prompt", "--ignore-env", ...flags, MAIN, "serve", "--config", file];
-      const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+      const [program, ...args] = BUNDLE.command(["--no-prompt", "--ignore-env", ...flags]);
+      const { code, stderr } = await new Deno.Command(program, { args: [...args, "serve", "--config", file] }).output();
       const told = new TextDecoder().decode(stderr).trim().split("\n");
       assert.equal(code, 3);
       assert.equal(told.length, 1, told.join("\n"));

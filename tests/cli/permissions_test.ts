@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
 import { run } from "../../src/cli/run.ts";
 import { CERTIFICATES, terminalTls } from "../support/certificates.ts";
 import { checkout, login } from "../support/messages.ts";
+import { BUNDLE } from "../support/programs.ts";
 import { anItem, aPatron } from "../support/records.ts";
 import { aConfig } from "../support/sample_config.ts";
 import { configFile } from "../support/scenario_config.ts";
-import { STORAGES } from "../support/scenario_storage.ts";
+import { type ScenarioStorage, STORAGES } from "../support/scenario_storage.ts";
 import { closedPort } from "../support/scripted_server.ts";
 import { startProgram, writeConfig } from "../support/server_process.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 import { connect } from "../support/terminal.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const PASSWORD = "by-variable";
 
 Deno.test("permissionFlags() names the database server instead of a file, and what systemd's sockets need", () => {
@@ -74,24 +73,61 @@ Deno.test("sip2d permissions knows that the unit's log goes to the journal, what
     }
   }));
 
-Deno.test("a server runs with the flags that `permissions` prints, and without any of them it does not", async () => {
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+Deno.test("a server on SQLite runs with the flags that `permissions` prints, and without any of them it does not", () =>
+  withLibrary(STORAGES.SQLite, async (database) => {
+    const file = await writeConfig(database.folder, await configuration(database.folder));
+    await needsEach(await printedFlags(file), file, { net: 4, read: 6, write: 1, env: 1 });
+  }));
+
+Deno.test("a server on PostgreSQL runs with the flags that `permissions` prints, and without any of them it does not", () =>
+  withLibrary(STORAGES.PostgreSQL, async (database) => {
+    const { address, password } = withoutPassword(database.url);
+    await Deno.writeTextFile(join(database.folder, "database.txt"), `${password}\n`);
+    const text = (await configuration(database.folder)).replace("sqlite:library.db", address)
+      .replace("<s:storage", '<s:storage password="file:database.txt"').replace("env:SECOND_PASSWORD", PASSWORD);
+    const file = await writeConfig(database.folder, text);
+    const flags = await printedFlags(file);
+    assert.doesNotMatch(flags.join(), /--allow-(write|env|run|ffi|sys)/);
+    await needsEach(flags, file, { net: 5, read: 6 });
+  }));
+
+/** Runs a test with a database that holds one patron and one item. */
+async function withLibrary(
+  open: typeof STORAGES[string] | undefined,
+  test: (database: ScenarioStorage) => Promise<void>,
+): Promise<void> {
+  const database = await open?.() ?? assert.fail("there is no such database");
   try {
     const storage = await database.open();
     await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
     await storage.close();
-    const file = await writeConfig(database.folder, await configuration(database.folder));
-    const flags = await printedFlags(file);
-    assert.equal(await problem(flags, file), undefined);
-    const fewer = withoutOne(flags);
-    assert.equal(fewer.length, 4 + 6 + 1 + 1, flags.join(" "));
-    for (const { removed, rest } of fewer) {
-      assert.match(String(await problem(rest, file)), /--allow-|SECOND_PASSWORD is not set/, `${removed} is spare`);
-    }
+    await test(database);
   } finally {
     await database.discard();
   }
-});
+}
+
+/** Fails unless a server serves with the flags, and does not without any of the things that they grant. */
+async function needsEach(flags: readonly string[], file: string, granted: Readonly<Record<string, number>>) {
+  assert.equal(await problem(flags, file), undefined);
+  const fewer = withoutOne(flags);
+  const counted = Object.groupBy(fewer, ({ kind }) => kind);
+  assert.deepEqual(
+    Object.fromEntries(Object.entries(counted).map(([kind, each = []]) => [kind, each.length])),
+    granted,
+    flags.join(" "),
+  );
+  for (const { removed, rest } of fewer) {
+    assert.match(String(await problem(rest, file)), /--allow-|SECOND_PASSWORD is not set/, `${removed} is spare`);
+  }
+}
+
+function withoutPassword(url: string): { readonly address: string; readonly password: string } {
+  const address = new URL(url);
+  const password = decodeURIComponent(address.password);
+  address.password = "";
+  return { address: String(address), password };
+}
 
 /** Everything of which the server has to be granted something: an address, a name, files, and a variable. */
 async function configuration(folder: string): Promise<string> {
@@ -114,8 +150,9 @@ async function configuration(folder: string): Promise<string> {
 }
 
 async function printedFlags(file: string): Promise<readonly string[]> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "-A", MAIN, "permissions", "--config", file],
+  const [program, ...args] = BUNDLE.command(["--no-prompt", "-A"]);
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args, "permissions", "--config", file],
     env: { SECOND_PASSWORD: PASSWORD, NO_COLOR: "1" },
   }).output();
   assert.equal(code, 0, new TextDecoder().decode(stderr));
@@ -123,14 +160,15 @@ async function printedFlags(file: string): Promise<readonly string[]> {
 }
 
 /** The flags without each of the things that they grant, in turn; `--no-prompt` and `--ignore-env` grant nothing. */
-function withoutOne(flags: readonly string[]): readonly { removed: string; rest: readonly string[] }[] {
+function withoutOne(flags: readonly string[]): readonly { kind: string; removed: string; rest: readonly string[] }[] {
   return flags.flatMap((flag) => {
-    const [, kind, names] = /^(--allow-\w+)=(.*)$/.exec(flag) ?? [];
+    const [, kind = "", names] = /^--allow-(\w+)=(.*)$/.exec(flag) ?? [];
     const granted = names?.split(",") ?? [];
     const others = flags.filter((other) => other !== flag);
     return granted.map((name) => {
       const left = granted.filter((other) => other !== name).join();
-      return { removed: `${kind}=${name}`, rest: left === "" ? others : [...others, `${kind}=${left}`] };
+      const rest = left === "" ? others : [...others, `--allow-${kind}=${left}`];
+      return { kind, removed: `${kind}=${name}`, rest };
     });
   });
 }
@@ -139,7 +177,7 @@ function withoutOne(flags: readonly string[]): readonly { removed: string; rest:
 async function problem(flags: readonly string[], file: string): Promise<unknown> {
   const env = { SECOND_PASSWORD: PASSWORD };
   try {
-    const server = await startProgram([...flags, MAIN], ["--config", file], env);
+    const server = await startProgram({ permissions: flags, options: ["--config", file], env });
     const [plain = 0, secure = 0] = server.ports;
     const terminals = [await connect(plain), await connect(secure, { tls: terminalTls("terminal") })];
     try {

@@ -33,7 +33,11 @@ Deno.test("sip2d serve logs to syslog under the name that SIP2D_LOG_IDENT says, 
       const readFrom = { files: [file], variables: ["SIP2D_LOG_IDENT"] };
       const flags = permissionFlags({ ...config, log: { ...log, format: "syslog", syslog } }, readFrom, new Map());
       const serve = (given: readonly string[], ident: string) =>
-        startProgram([...given, MAIN], ["--config", file], { SIP2D_LOG_IDENT: ident });
+        startProgram({
+          permissions: given,
+          options: ["--config", file],
+          env: { SIP2D_LOG_IDENT: ident },
+        });
 
       for (const [ident, named] of [["branch", "branch"], ["", "koha_sip"]] as const) {
         const server = await serve(flags, ident);

@@ -6,7 +6,6 @@ import { configFile, configOf } from "../support/scenario_config.ts";
 import { startProgram, writeConfig } from "../support/server_process.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const LISTENER = fileURLToPath(new URL("../support/notify_listener.ts", import.meta.url));
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 
@@ -62,7 +61,7 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
     const manager = listen(notify.to);
     try {
       await manager.until("listening");
-      const server = await startProgram([...flags, MAIN], options, env);
+      const server = await startProgram({ permissions: flags, options, env });
       assert.deepEqual(await manager.until("READY=1"), ["STATUS=starting", "STATUS=serving"]);
       assert.deepEqual(await manager.until("WATCHDOG=1"), []);
       await manager.until("WATCHDOG=1");
@@ -72,7 +71,7 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
 
       for (const { removed, rest } of withoutOneSocket(flags, Object.values(notify))) {
         await Deno.remove(notify.from).catch(() => {});
-        await assert.rejects(startProgram([...rest, MAIN], options, env), /--allow-/, `${removed} is spare`);
+        await assert.rejects(startProgram({ permissions: rest, options, env }), /--allow-/, `${removed} is spare`);
       }
     } finally {
       await manager.stop();

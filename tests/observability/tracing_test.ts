@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { createTracing } from "../../src/observability/tracing.ts";
 import { anItem } from "../support/records.ts";
 import { itemInformation, login } from "../support/messages.ts";
@@ -7,8 +6,6 @@ import { configFile } from "../support/scenario_config.ts";
 import { STORAGES } from "../support/scenario_storage.ts";
 import { startProgram, writeConfig } from "../support/server_process.ts";
 import { connect } from "../support/terminal.ts";
-
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
 /** A span as OTLP has it in JSON, as far as it is looked at here. */
 interface SentSpan {
@@ -72,10 +69,14 @@ Deno.test("serve sends a span for each message, and one within it for each quest
       `--allow-read=${folder}`,
       `--allow-write=${folder}`,
     ];
-    const server = await startProgram([...flags, MAIN], ["--config", file], {
-      OTEL_DENO: "true",
-      OTEL_EXPORTER_OTLP_ENDPOINT: otlp.endpoint,
-      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+    const server = await startProgram({
+      permissions: flags,
+      options: ["--config", file],
+      env: {
+        OTEL_DENO: "true",
+        OTEL_EXPORTER_OTLP_ENDPOINT: otlp.endpoint,
+        OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+      },
     });
     const terminal = await connect(server.ports[0] ?? 0);
     terminal.send(login("sipterm1", "secret-of-mine"));

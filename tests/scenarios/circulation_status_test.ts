@@ -113,7 +113,7 @@ scenario(
   async ({ login, pass }) => {
     const desk = await login();
     await desk.ask(itemInformation("I1"), /^1805/);
-    pass({ days: 2 });
+    await pass({ days: 2 });
     await desk.ask(itemInformation("I1"), /^1807.*\|CJ20260304 {4}130000\|/);
     await desk.ask(itemInformation("I2"), /^1807/);
     await desk.ask(itemInformation("I3"), /^1804/);
@@ -136,7 +136,7 @@ scenario("`recall_after_days` absent: never", {
   holds: [aHold({ patronId: "P2" })],
 }, async ({ login, pass }) => {
   const desk = await login();
-  pass({ years: 1 });
+  await pass({ years: 1 });
   await desk.ask(itemInformation("I1"), /^1804/);
 });
 
@@ -150,7 +150,7 @@ scenario(
     await desk.ask(itemInformation("I1"), /^1804.*AH20260323 {4}235900\|/);
     await desk.ask(checkin("I1"), /^101/);
     await desk.ask(itemInformation("I1"), /^1809/);
-    pass({ minutes: 10 });
+    await pass({ minutes: 10 });
     await desk.ask(itemInformation("I1"), /^1803/);
   },
 );

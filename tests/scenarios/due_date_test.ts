@@ -13,11 +13,11 @@ scenario(
     await desk.ask(checkout("P1", "I1"), /\|AH20260330 {4}235900\|/);
     const due = (await storage.itemFacts("I1"))?.loan?.due;
     if (due?.toString() !== "2026-03-30T21:59:00Z") throw new Error(String(due));
-    pass({ hours: 10, minutes: 59 });
+    await pass({ hours: 10, minutes: 59 });
     // One minute before midnight it is still Monday.
     await desk.ask(checkout("P2", "I2"), /\|AH20260330 {4}235900\|/);
     await desk.ask(checkin("I2"), /^101/);
-    pass({ minutes: 1 });
+    await pass({ minutes: 1 });
     await desk.ask(checkout("P1", "I2"), /\|AH20260331 {4}235900\|/);
   },
 );
@@ -27,12 +27,12 @@ scenario(
   { rules: [{ loan_hours: "4" }] },
   async ({ login, pass }) => {
     const desk = await login();
-    pass({ minutes: 7, seconds: 31 });
+    await pass({ minutes: 7, seconds: 31 });
     await desk.ask(checkout("P1", "I1"), /\|AH20260302 {4}170731\|/);
     await desk.ask(itemInformation("I1"), /\|?AH20260302 {4}170731\|/);
-    pass({ hours: 4 });
+    await pass({ hours: 4 });
     await desk.ask(patronInformation("P1", 2), /000000000001000000000000AOMAIN/);
-    pass({ seconds: 1 });
+    await pass({ seconds: 1 });
     await desk.ask(patronInformation("P1", 2), /000000010001000000000000AOMAIN.*\|ATI1\|/);
   },
 );

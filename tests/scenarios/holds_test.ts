@@ -84,9 +84,10 @@ scenario("BS absent: the patron's home library", {
 scenario(
   "BR is the real position, 16's `available` = Y when a copy is on the shelf now",
   { ...LIBRARY, loans: ALL_OUT.slice(1), items: [...COPIES, anItem({ itemId: "L1", titleId: "T2", status: "lost" })] },
-  async ({ login }) => {
+  async ({ login, pass }) => {
     const desk = await login();
     await desk.ask(hold("+", "P1", "AJT1|"), /^161Y.*BR1\|/);
+    await pass({ seconds: 1 });
     await desk.ask(hold("+", "P2", "ABI2|"), /^161Y.*BR2\|/);
     await desk.ask(hold("+", "P1", "ABL1|"), /^161N.*BR1\|/);
     await desk.ask(checkout("P1", "I1"), /^121/);
@@ -182,10 +183,10 @@ scenario(
     const desk = await login();
     await desk.ask(checkin("I1"), /\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
     await desk.ask(itemInformation("I1"), /\|CM20260304 {4}235900\|/);
-    pass({ days: 2 });
+    await pass({ days: 2 });
     await desk.ask(checkout("P2", "I1"), /^120NUN.*on hold for another/);
     await desk.ask(checkin("I1", "", LATER), /\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
-    pass({ days: 1 });
+    await pass({ days: 1 });
     await desk.ask(itemInformation("I1"), /^1803/);
     await desk.ask(checkin("I1", "", { date: "20260305    130000" }), /\|CYP2\|CTMAIN\|DAPatron P2\|CV01\|$/);
     assert.deepEqual((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H2"]);
@@ -205,7 +206,7 @@ scenario("BW: a hold that nobody wants any more captures nothing", LIBRARY, asyn
     /^161N.*BW20260303 {4}235900\|/,
   );
   await desk.ask(itemInformation("I1"), /CF2\|/);
-  pass({ days: 4 });
+  await pass({ days: 4 });
   await desk.ask(itemInformation("I1"), /^18040201.{18}AH/);
   await desk.ask(checkin("I1"), /^101YNN/);
 });

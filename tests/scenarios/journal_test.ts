@@ -89,7 +89,7 @@ scenario("journal: terminal, account, address, message, patron, item, outcome, t
   logins: [{ id: "other" }],
 }, async ({ login, pass, journal }) => {
   await (await login("sipterm1", "CPL")).ask(checkout("P1", "I1"), /^121/);
-  pass({ seconds: 5 });
+  await pass({ seconds: 5 });
   await (await login("other")).ask(checkout("P2", "I1"), /^120/);
   const [lent, refused] = await journal(2);
   assert.deepEqual([lent, refused].map((row) => String(row?.at)), ["2026-03-02T12:00:00Z", "2026-03-02T12:00:05Z"]);

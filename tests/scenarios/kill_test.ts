@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkout, itemInformation, login, patronInformation } from "../support/messages.ts";
+import { type Program, SHIPPED } from "../support/programs.ts";
 import { anItem, aPatron } from "../support/records.ts";
 import { configFile } from "../support/scenario_config.ts";
 import { type ScenarioStorage, STORAGES } from "../support/scenario_storage.ts";
@@ -14,14 +15,17 @@ const ENOUGH = 400;
 const patronOf = (terminal: number) => `P${terminal}`;
 const itemOf = (terminal: number, at: number) => `I${terminal}.${at}`;
 
-for (const [name, open] of Object.entries(STORAGES)) {
-  for (let round = 1; round <= 3; round++) {
-    Deno.test(`after kill -9 in a burst of checkouts every checkout answered 1 is there, and none half (${name}, ${round})`, () =>
-      killed(open));
+for (const [storage, open] of Object.entries(STORAGES)) {
+  for (const program of SHIPPED) {
+    for (let round = 1; round <= 3; round++) {
+      const how = `${storage}, ${program.name}, ${round}`;
+      Deno.test(`after kill -9 in a burst of checkouts every checkout answered 1 is there, and none half (${how})`, () =>
+        killed(open, program));
+    }
   }
 }
 
-async function killed(open: () => Promise<ScenarioStorage>): Promise<void> {
+async function killed(open: () => Promise<ScenarioStorage>, program: Program): Promise<void> {
   const database = await open();
   try {
     await fill(database);
@@ -32,8 +36,8 @@ async function killed(open: () => Promise<ScenarioStorage>): Promise<void> {
       rules: [{ checkout_fee: "0.10" }],
     };
     const file = await writeConfig(database.folder, configFile(config));
-    const acknowledged = await burst(file);
-    await examine(file, database, acknowledged);
+    const acknowledged = await burst(file, program);
+    await examine(file, program, database, acknowledged);
   } finally {
     await database.discard();
   }
@@ -55,8 +59,8 @@ async function fill(database: ScenarioStorage): Promise<void> {
 }
 
 /** Lets every terminal check out as fast as it can, kills the server, and gives the barcodes that it said yes to. */
-async function burst(file: string): Promise<ReadonlySet<string>> {
-  const server = await startProcess(file);
+async function burst(file: string, program: Program): Promise<ReadonlySet<string>> {
+  const server = await startProcess(file, [], program);
   const acknowledged = new Set<string>();
   const enough = Promise.withResolvers<void>();
   const lending = Array.from({ length: TERMINALS }, async (_, terminal) => {
@@ -77,8 +81,13 @@ async function burst(file: string): Promise<ReadonlySet<string>> {
   return acknowledged;
 }
 
-async function examine(file: string, database: ScenarioStorage, acknowledged: ReadonlySet<string>): Promise<void> {
-  const server = await startProcess(file);
+async function examine(
+  file: string,
+  program: Program,
+  database: ScenarioStorage,
+  acknowledged: ReadonlySet<string>,
+): Promise<void> {
+  const server = await startProcess(file, [], program);
   const desk = await loggedIn(server.ports[0] ?? 0, "inspection");
   const lent = new Set<string>();
   for (let terminal = 0; terminal < TERMINALS; terminal++) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { type Program, SHIPPED, SOURCES } from "../support/programs.ts";
 import { startProcess, writeConfig } from "../support/server_process.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 import { connect, type Terminal } from "../support/terminal.ts";
@@ -33,7 +34,10 @@ const SESSION: readonly (readonly [typed: string, answer: RegExp])[] = [
 ];
 
 /** Runs the sample configuration and library, on ports of the system's choice. */
-async function withSample(body: (ports: readonly number[], lines: readonly string[]) => Promise<void>): Promise<void> {
+async function withSample(
+  program: Program,
+  body: (ports: readonly number[], lines: readonly string[]) => Promise<void>,
+): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     const text = await Deno.readTextFile(SAMPLE);
     const file = await writeConfig(
@@ -41,7 +45,7 @@ async function withSample(body: (ports: readonly number[], lines: readonly strin
       text.replaceAll(/127\.0\.0\.1:\d+\/tcp/g, "127.0.0.1:0/tcp"),
     );
     for (const start of ["first", "second"]) {
-      const server = await startProcess(file, "--sample");
+      const server = await startProcess(file, ["--sample"], program);
       try {
         await body(server.ports, server.lines);
       } finally {
@@ -61,21 +65,24 @@ async function talk(terminal: Terminal): Promise<void> {
   await terminal.close();
 }
 
-Deno.test("the session of Koha's manual, typed by telnet at both listeners of the sample, after a first and a second start", async () => {
-  await withSample(async ([raw = 0, telnet = 0], lines) => {
-    assert.match(lines.join("\n"), /100 patrons, 1000 items/);
-    const atRaw = await connect(raw);
-    atRaw.sendRaw("9300CNsipterm1|COwrong|\r\n");
-    await atRaw.expectRaw("940\r");
-    atRaw.sendRaw("9300CNsipterm1|COterm1|\r\n");
-    await atRaw.expectRaw("941\r");
-    await talk(atRaw);
-    const atTelnet = await connect(telnet);
-    await atTelnet.expectRaw("login: ");
-    atTelnet.sendRaw("sipterm1\r\n");
-    await atTelnet.expectRaw("password: ");
-    atTelnet.sendRaw("term1\r\n");
-    await atTelnet.expectRaw("Login OK.  Initiating SIP\r\n");
-    await talk(atTelnet);
-  });
-});
+async function typeEverywhere([raw = 0, telnet = 0]: readonly number[], lines: readonly string[]): Promise<void> {
+  assert.match(lines.join("\n"), /100 patrons, 1000 items/);
+  const atRaw = await connect(raw);
+  atRaw.sendRaw("9300CNsipterm1|COwrong|\r\n");
+  await atRaw.expectRaw("940\r");
+  atRaw.sendRaw("9300CNsipterm1|COterm1|\r\n");
+  await atRaw.expectRaw("941\r");
+  await talk(atRaw);
+  const atTelnet = await connect(telnet);
+  await atTelnet.expectRaw("login: ");
+  atTelnet.sendRaw("sipterm1\r\n");
+  await atTelnet.expectRaw("password: ");
+  atTelnet.sendRaw("term1\r\n");
+  await atTelnet.expectRaw("Login OK.  Initiating SIP\r\n");
+  await talk(atTelnet);
+}
+
+for (const program of [SOURCES, ...SHIPPED]) {
+  Deno.test(`the session of Koha's manual, typed by telnet at both listeners of the sample, after a first and a second start (${program.name})`, () =>
+    withSample(program, typeEverywhere));
+}

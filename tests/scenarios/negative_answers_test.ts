@@ -17,7 +17,7 @@ import {
   renewAll,
 } from "../support/messages.ts";
 import { aLoan, anItem, aPatron } from "../support/records.ts";
-import { scenario } from "../support/scenario.ts";
+import { insideScenario, scenario } from "../support/scenario.ts";
 
 const NOBODY = "YYYY          ";
 
@@ -58,7 +58,8 @@ scenario(
   },
 );
 
-scenario(
+insideScenario(
+  "its storage is a test's",
   "the negative answer of each message while the storage cannot be reached, and 98N",
   {
     policy: { status_update: "yes" },

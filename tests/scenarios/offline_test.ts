@@ -129,7 +129,7 @@ scenario("item out to somebody else: that loan ends at the SC's date and the jou
 
 scenario("it never undoes a newer change", OFFLINE, async ({ login, pass, journal, storage }) => {
   const desk = await login();
-  pass({ hours: 1 });
+  await pass({ hours: 1 });
   await desk.ask(checkout("P2", "I1"), /^121/);
   const told = { noBlock: "Y", date: CLOCK, second: NO_DATE } as const;
   await desk.ask(checkout("P1", "I1", "", told), /^120NUN.*\|AFItem has changed since\|$/);

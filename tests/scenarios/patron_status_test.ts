@@ -182,13 +182,13 @@ scenario(
   async ({ login, pass }) => {
     const desk = await login();
     await desk.ask(patronInformation("P1", 2), new RegExp(`^64${BLANK}001.{18}000000000001`));
-    pass({ hours: 10, minutes: 59 });
+    await pass({ hours: 10, minutes: 59 });
     await desk.ask(patronInformation("P1", 2), new RegExp(`^64${BLANK}00120260302 {4}235900000000000001`));
-    pass({ seconds: 1 });
+    await pass({ seconds: 1 });
     await desk.ask(patronInformation("P1", 2), new RegExp(`^64${flags(true, 7)}001.{18}000000010001.*\\|ATI1\\|`));
-    pass({ days: 29 });
+    await pass({ days: 29 });
     await desk.ask(patronStatus("P1"), /^24.{17}20260331 {4}235901.*Your card will expire on 2026-03-31/);
-    pass({ minutes: 1 });
+    await pass({ minutes: 1 });
     await desk.ask(patronStatus("P1"), /^24YYYY.{13}20260401 {4}000001.*Your account has expired as of 2026-03-31/);
     await desk.ask(checkout("P1", "I1"), /\|AFPatron expired on 2026-03-31\|$/);
   },

@@ -16,7 +16,7 @@ import {
   renewAll,
 } from "../support/messages.ts";
 import { aFee, aLoan, anItem, aPatron } from "../support/records.ts";
-import { PIN_1234, scenario } from "../support/scenario.ts";
+import { insideScenario, PIN_1234, scenario } from "../support/scenario.ts";
 import { guarded } from "../support/terminal.ts";
 
 const BORROWED = { loans: [aLoan()], fees: [aFee()], policy: { status_update: "true" } };
@@ -92,9 +92,9 @@ scenario(
     const desk = await login();
     const out = checkout("P1", "I1");
     await desk.ask(out, /^121NNY/);
-    pass({ minutes: 2 });
+    await pass({ minutes: 2 });
     await desk.ask(out, /^121NNY/);
-    pass({ seconds: 1 });
+    await pass({ seconds: 1 });
     await desk.ask(out, /^121YNN/);
     const rows = await journal(2);
     assert.deepEqual(rows.map(({ action }) => action), ["checkout", "renewal"]);
@@ -155,7 +155,8 @@ for (
     ["renew all", renewAll("P1"), /^6610001/],
   ] as const
 ) {
-  scenario(
+  insideScenario(
+    "its storage is a test's",
     `a retry covers a commit whose outcome was lost: ${name}`,
     { ...BORROWED, wrap: losingAnAnswer, mayFail: true },
     async ({ login, journal }) => {
@@ -178,7 +179,7 @@ scenario("23, 35, 63, 17, 93, 99 are always executed", {}, async ({ login, pass 
   ];
   for (const message of asked) await desk.ask(message, /20260302 {4}130000/);
   await desk.ask(checkout("P1", "I1"), /^121/);
-  pass({ seconds: 7 });
+  await pass({ seconds: 7 });
   for (const message of asked) await desk.ask(message, /20260302 {4}130007/);
   await desk.ask(patronInformation("P1", 3), /\|AUI1\|/);
   await desk.ask(itemInformation("I1"), /^1804/);
@@ -190,7 +191,7 @@ scenario("a poll of 99 with a constant AY gets a fresh clock", {}, async ({ logi
   for (const second of ["00", "05", "10"]) {
     desk.sendRaw(`${guarded("9900802.00", "1")}\r`);
     await desk.expectRaw(`${guarded(`98YYYYNN10000520260302    1300${second}2.00AOMAIN|BXYYYNYYYYYYYYNYYY|`, "1")}\r`);
-    pass({ seconds: 5 });
+    await pass({ seconds: 5 });
   }
 });
 

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { login } from "../support/messages.ts";
 import { configFile } from "../support/scenario_config.ts";
 import { startProgram, writeConfig } from "../support/server_process.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 import { connect, type Terminal } from "../support/terminal.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 
 async function logsIn(terminal: Terminal): Promise<boolean> {
@@ -20,8 +18,11 @@ Deno.test("serve says that file descriptors have run out, serves on, and accepts
   withTemporaryFolder(async (folder) => {
     const file = await writeConfig(folder, configFile(SETTING));
     const permissions = ["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`];
-    const program = ["--no-prompt", "--ignore-env", ...permissions, MAIN];
-    const server = await startProgram(program, ["--config", file], {}, { descriptors: 64 });
+    const server = await startProgram({
+      permissions: ["--no-prompt", "--ignore-env", ...permissions],
+      options: ["--config", file],
+      descriptors: 64,
+    });
     const port = server.ports[0] ?? 0;
     const served = await connect(port);
     assert.equal(await logsIn(served), true);

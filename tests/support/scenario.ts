@@ -1,25 +1,18 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { createEngine } from "../../src/circulation/engine.ts";
 import type { JournalLine } from "../../src/circulation/journal_line.ts";
 import type { Records, Storage } from "../../src/circulation/storage.ts";
 import type { Config } from "../../src/config/config.ts";
-import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
-import { createPinMemory } from "../../src/password/pin_memory.ts";
-import { createMetrics } from "../../src/observability/metrics.ts";
-import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
-import { lockLog } from "../../src/server/lock_log.ts";
-import { createRegistry } from "../../src/server/registry.ts";
-import { type RunningServer, startServer } from "../../src/server/serve.ts";
-import { countingIds } from "./decisions.ts";
-import { type RecordingLog, recordingLog } from "./recording_log.ts";
-import { assertDiscreet, clearPasswords } from "./leaks.ts";
-import { takeOverheard } from "./overheard.ts";
 import { illegalities } from "./legal_answer.ts";
 import { login } from "./messages.ts";
+import { BUNDLE } from "./programs.ts";
 import { anItem, aPatron, NOON } from "./records.ts";
-import { configOf, type ConfigSetting } from "./scenario_config.ts";
+import { configFile, configOf, type ConfigSetting } from "./scenario_config.ts";
 import { type ScenarioStorage, STORAGES } from "./scenario_storage.ts";
+import { type InsideServer, serveInside } from "./serve_inside.ts";
+import { serveProgram } from "./serve_program.ts";
+import { writeConfig } from "./server_process.ts";
+import type { Scene, StageServer } from "./stage_server.ts";
 import { connect, type Terminal, type TerminalOptions } from "./terminal.ts";
 
 /** The PIN `1234` as a library stores it. */
@@ -30,12 +23,18 @@ export const PIN_1234 =
  * What a scenario begins with. Without records it is: Ada (`P1`) and Charles (`P2`), neither with a PIN, and the copies
  * `I1` and `I2` of two titles, on their shelves at MAIN.
  */
-export interface Setting extends Records, ConfigSetting {
+export interface Setting extends Records, ConfigSetting {}
+
+/** What a scenario begins with that is played in the test's own process alone. */
+export interface InsideSetting extends Setting {
   /** Puts something between the engine and its storage. */
   readonly wrap?: (storage: Storage) => Storage;
   /** Whether the server may log errors. */
   readonly mayFail?: true;
 }
+
+/** Why a scenario cannot be played on the program that is handed over. */
+export type InsideReason = "its storage is a test's" | "it counts checks of passwords" | "it reads the log";
 
 /** A terminal whose every answer is checked for being a legal one. */
 export interface Desk extends Terminal {
@@ -46,14 +45,12 @@ export interface Desk extends Terminal {
 /** A library that is open, and its terminals. */
 export interface Stage {
   readonly config: Config;
+  /** The database, opened beside the server. */
   readonly storage: Storage;
-  readonly log: RecordingLog;
-  /** How often a password or PIN was hashed in order to check one. */
-  readonly derivations: () => number;
   /** The ports, in the order of the configuration's transports. */
   readonly ports: readonly number[];
   /** Lets time pass, from Monday 2 March 2026, 13:00 in Berlin, on. */
-  pass(time: Temporal.DurationLike): void;
+  pass(time: Temporal.DurationLike): Promise<void>;
   /** A terminal that has connected. */
   connect(): Promise<Desk>;
   /** A terminal that has logged in, as `sipterm1` if nothing else is said. */
@@ -64,13 +61,52 @@ export interface Stage {
   journal(rows: number): Promise<readonly JournalLine[]>;
 }
 
-/** Registers a scenario on every storage, without and with error detection. */
+/** A library whose server a test can look into. */
+export interface InsideStage extends Stage, Pick<InsideServer, "derivations" | "log"> {}
+
+/** How a scenario is played. */
+interface Play<Server extends StageServer> {
+  readonly open: () => Promise<ScenarioStorage>;
+  readonly how: TerminalOptions;
+  readonly serve: (scene: Scene) => Promise<Server>;
+}
+
+/** On which database, and whether with error detection. */
+const WAYS = Object.entries(STORAGES).flatMap(([name, open]) =>
+  [false, true].map((errorDetection) => ({
+    name: `${name}, ${errorDetection ? "with AY and AZ" : "without AY and AZ"}`,
+    open,
+    how: { errorDetection },
+  }))
+);
+
+/** A process for each scenario takes its time: each database has the program once, and so has error detection. */
+const WAYS_OF_THE_PROGRAM = WAYS.filter(({ open, how }) => how.errorDetection === (open === STORAGES.SQLite));
+
+/**
+ * Registers a scenario: on every storage, without and with error detection, in the test's own process; and on the
+ * program that is handed over, in a process with no more permissions than it needs.
+ */
 export function scenario(name: string, setting: Setting, body: (stage: Stage) => Promise<void>): void {
-  for (const [storage, open] of Object.entries(STORAGES)) {
-    for (const errorDetection of [false, true]) {
-      const how = errorDetection ? "with AY and AZ" : "without AY and AZ";
-      Deno.test(`${name} (${storage}, ${how})`, () => play(open, setting, { errorDetection }, body));
-    }
+  for (const { name: way, ...rest } of WAYS) {
+    Deno.test(`${name} (${way})`, () => play(setting, { ...rest, serve: serveInside }, body));
+  }
+  for (const { name: way, ...rest } of WAYS_OF_THE_PROGRAM) {
+    Deno.test(`${name} (${way}, ${BUNDLE.name})`, () => play(setting, { ...rest, serve: serveProgram }, body));
+  }
+}
+
+/** Registers a scenario that cannot be played on the program, and says why. */
+export function insideScenario(
+  why: InsideReason,
+  name: string,
+  setting: InsideSetting,
+  body: (stage: InsideStage) => Promise<void>,
+): void {
+  for (const { name: way, ...rest } of WAYS) {
+    const serve = (scene: Scene) => serveInside(scene, setting.wrap);
+    Deno.test(`${name} (${way}; not on ${BUNDLE.name}, since ${why})`, () =>
+      play(setting, { ...rest, serve }, (stage, { derivations, log }) => body({ ...stage, derivations, log })));
   }
 }
 
@@ -83,18 +119,18 @@ const PATRONS = [
 ];
 const ITEMS = [anItem(), anItem({ itemId: "I2", titleId: "T2", title: "Persuasion", author: "Austen, Jane" })];
 
-async function play(
-  open: () => Promise<ScenarioStorage>,
-  setting: Setting,
-  how: TerminalOptions,
-  body: (stage: Stage) => Promise<void>,
+async function play<Server extends StageServer>(
+  setting: InsideSetting,
+  play: Play<Server>,
+  body: (stage: Stage, server: Server) => Promise<void>,
 ): Promise<void> {
-  const database = await open();
+  const database = await play.open();
   try {
     const storage = await database.open();
     try {
       await storage.load(recordsOf(setting));
-      await perform(setting, database, storage, how, body);
+      const errors = await perform(setting, database, storage, play, body);
+      if (!setting.mayFail) assert.deepEqual(errors, []);
     } finally {
       await storage.close();
     }
@@ -107,56 +143,54 @@ function recordsOf({ titles, patrons = PATRONS, items = ITEMS, loans, holds, fee
   return { titles, patrons, items, loans, holds, fees };
 }
 
-async function perform(
+/** Gives what the servers logged as errors. */
+async function perform<Server extends StageServer>(
   setting: Setting,
   database: ScenarioStorage,
   storage: Storage,
-  how: TerminalOptions,
-  body: (stage: Stage) => Promise<void>,
-): Promise<void> {
-  const config = configOf({ ...setting, url: database.url }, database.folder);
-  const clock = { now: NOON };
-  const log = recordingLog();
-  const { passwords, derivations } = countedPasswords();
-  const closing: (() => Promise<void>)[] = [];
-  const taken = new Set<number>();
-  const started = async (over: Storage) => {
-    const server = await serve(config, over, passwords, log, () => clock.now);
-    closing.push(server.close);
-    for (const { port } of server.addresses) taken.add(port);
-    return terminalsOf(server, how, closing);
+  { how, serve }: Play<Server>,
+  body: (stage: Stage, server: Server) => Promise<void>,
+): Promise<readonly string[]> {
+  const described = { ...setting, url: database.url };
+  await writeConfig(database.folder, configFile(described));
+  const config = configOf(described, database.folder);
+  const servers: Server[] = [];
+  const desks: Desk[] = [];
+  const errors: string[] = [];
+  let now = NOON;
+  const started = async () => {
+    const server = await serve({ config, database, now });
+    servers.push(server);
+    return { server, ...terminalsOf(server, how, desks) };
   };
   try {
-    const { ports, connect, login } = await started(setting.wrap?.(storage) ?? storage);
-    await body({
+    const { server, ports, connect, login } = await started();
+    const stage: Stage = {
       config,
       storage,
-      log,
       ports,
-      derivations,
-      pass: (time) => clock.now = clock.now.toZonedDateTimeISO("Europe/Berlin").add(time).toInstant(),
       connect,
       login,
-      async secondServer() {
-        const second = await database.open();
-        closing.push(second.close);
-        return (await started(second)).login;
+      async pass(time) {
+        now = now.toZonedDateTimeISO("Europe/Berlin").add(time).toInstant();
+        for (const server of servers) await server.setClock(now);
       },
+      secondServer: async () => (await started()).login,
       journal: (rows) => journalOf(storage, rows),
-    });
-    if (!setting.mayFail) assert.deepEqual(log.entries.filter(({ level }) => level === "error"), []);
+    };
+    await body(stage, server);
   } finally {
-    for (const close of closing.reverse()) await close();
+    for (const desk of desks) await desk.close();
+    for (const server of servers) errors.push(...await server.end());
   }
-  assertDiscreet(log.written(), takeOverheard(taken), clearPasswords(config));
+  return errors;
 }
 
-/** Terminals at a server's first port; they are closed before the server is. */
-function terminalsOf(server: RunningServer, how: TerminalOptions, closing: (() => Promise<void>)[]) {
-  const ports = server.addresses.map(({ port }) => port);
+/** Terminals at a server's first port. */
+function terminalsOf({ ports }: StageServer, how: TerminalOptions, desks: Desk[]) {
   const connectDesk = async () => {
     const desk = checked(await connect(ports[0] ?? 0, how));
-    closing.push(desk.close);
+    desks.push(desk);
     return desk;
   };
   const loggedIn: Stage["login"] = async (account = "sipterm1", location) => {
@@ -165,52 +199,6 @@ function terminalsOf(server: RunningServer, how: TerminalOptions, closing: (() =
     return desk;
   };
   return { ports, connect: connectDesk, login: loggedIn };
-}
-
-/** Starts a server as the command `serve` does, save that clock, log and identifiers are the test's. */
-export function serve(
-  config: Config,
-  storage: Storage,
-  passwords: Passwords,
-  log: RecordingLog,
-  clock: () => Temporal.Instant,
-): Promise<RunningServer> {
-  const newId = countingIds();
-  return startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    library: createEngine({
-      storage,
-      pins: passwords,
-      pinMemory: createPinMemory(),
-      rules: () => config.circulation,
-      pinLimits: () => config.limits,
-      onLocked: lockLog(log),
-      newId,
-    }),
-    registry: createRegistry(allHandlers),
-    verify: passwords.verify,
-    log,
-    clock,
-  });
-}
-
-function countedPasswords() {
-  const passwords = createPasswords({ waiting: 1000 });
-  let derivations = 0;
-  const counted: Passwords = {
-    ...passwords,
-    verify(clear, phc) {
-      derivations++;
-      return passwords.verify(clear, phc);
-    },
-    verifyUnknown(clear) {
-      derivations++;
-      return passwords.verifyUnknown(clear);
-    },
-  };
-  return { passwords: counted, derivations: () => derivations };
 }
 
 function checked(terminal: Terminal): Desk {

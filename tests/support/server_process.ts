@@ -3,10 +3,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertDiscreet } from "./leaks.ts";
 import { takeOverheard } from "./overheard.ts";
+import { BUNDLE, type Program } from "./programs.ts";
 
-const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const MOVED_CLOCK = fileURLToPath(new URL("moved_clock.ts", import.meta.url));
 
-/** A server that runs as an administrator runs it: `main.ts serve` in a process of its own. */
+/** A server that runs as an administrator runs it: `sip2d serve` in a process of its own. */
 export interface ServerProcess {
   /** The ports in the order of the configuration's services. */
   readonly ports: readonly number[];
@@ -16,57 +17,91 @@ export interface ServerProcess {
   reload(): void;
   /** Sends a signal. */
   signal(name: "SIGTERM"): void;
+  /** Resolves when it is so late for the server, which must have been started with a moment. */
+  setClock(now: Temporal.Instant): Promise<void>;
   /** Waits until it has logged a line that holds a text, after those that were waited for before. */
   logged(text: string): Promise<void>;
   /** Sends a signal and waits until the process is gone; gives the warnings and worse of its log, and its exit code. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<{ readonly problems: readonly string[]; readonly code: number }>;
 }
 
+/** What a server is started with. */
+export interface ProgramStart {
+  readonly program?: Program;
+  /** Flags of `deno run`. */
+  readonly permissions: readonly string[];
+  /** What follows `serve`. */
+  readonly options: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The moment at which the server begins; without it, it has the machine's clock. */
+  readonly clock?: Temporal.Instant;
+  /** How many file descriptors it may have. */
+  readonly descriptors?: number;
+}
+
 /** Starts a server on a configuration file whose ports are 0; it may touch nothing but that file's folder. */
-export function startProcess(configFile: string, ...options: readonly string[]): Promise<ServerProcess> {
+export function startProcess(
+  configFile: string,
+  options: readonly string[] = [],
+  program: Program = BUNDLE,
+): Promise<ServerProcess> {
   const folder = dirname(configFile);
-  return startProgram(
-    ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`, MAIN],
-    ["--config", configFile, ...options],
-  );
+  return startProgram({
+    program,
+    permissions: [
+      "--no-prompt",
+      "--ignore-env",
+      "--allow-net=127.0.0.1",
+      `--allow-read=${folder}`,
+      `--allow-write=${folder}`,
+    ],
+    options: ["--config", configFile, ...options],
+  });
 }
 
 /**
  * Starts a server of which nothing is taken for granted, save that it logs all that it can; when it has ended, the log
  * must have been discreet.
- *
- * @param program what follows `deno run`: permissions and the file
- * @param options what follows `serve`
- * @param limits how many file descriptors it may have
  */
-export async function startProgram(
-  program: readonly string[],
-  options: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  { descriptors }: { readonly descriptors?: number } = {},
-): Promise<ServerProcess> {
-  const args = ["run", ...program, "serve", ...options, "--log-level", "debug"];
-  const limited = ["-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", Deno.execPath(), ...args];
-  const child = new Deno.Command(descriptors === undefined ? Deno.execPath() : "sh", {
-    args: descriptors === undefined ? args : limited,
+export async function startProgram(start: ProgramStart): Promise<ServerProcess> {
+  const { options, env = {}, clock } = start;
+  const [file, ...args] = commandOf(start);
+  const child = new Deno.Command(file, {
+    args: [...args, "serve", ...options, "--log-level", "debug"],
     env: { ...env },
+    stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const input = child.stdin.getWriter();
+  const output = collect(child.stdout);
   const log = collect(child.stderr);
-  const { lines, rest } = await readUntil(child.stdout, "Ctrl+C stops the server");
-  if (rest === undefined) assert.fail(`the server did not start: ${lines.join("\n")}${await log.all}`);
+  const write = (line: string) => input.write(new TextEncoder().encode(`${line}\n`));
+  if (clock !== undefined) await write(String(clock));
+  const printed = await output.until("Ctrl+C stops the server");
+  if (printed === undefined) assert.fail(`the server did not start: ${await output.all}${await log.all}`);
+  const lines = printed.split("\n");
   const ports = lines.flatMap((line) => /listening on \S+:(\d+) /.exec(line)?.[1] ?? []).map(Number);
+
   return {
     ports,
     lines,
     reload: () => child.kill("SIGHUP"),
     signal: (name) => child.kill(name),
-    logged: log.holds,
+    async setClock(now) {
+      await write(String(now));
+      if (await output.until(`it is ${now}`) === undefined) assert.fail(`the server ended: ${await log.all}`);
+    },
+    async logged(text) {
+      const logged = await log.until(text);
+      if (logged === undefined) assert.fail(`the server ended without logging ${text}: ${await log.all}`);
+    },
     async end(signal) {
       child.kill(signal);
-      await rest.cancel();
+      // A server with a moved clock listens to the test until then; one that was killed does not listen any more.
+      await input.close().catch(() => {});
       const { code } = await child.status;
+      await output.all;
       const logged = await log.all;
       assertDiscreet(logged, takeOverheard(ports));
       return { problems: problemsIn(logged), code };
@@ -79,6 +114,15 @@ function problemsIn(log: string): readonly string[] {
   return log.split("\n").slice(0, -1).filter((line) => !/^\S+Z (INFO|DEBUG) /.test(line));
 }
 
+/** What comes before `serve`. */
+function commandOf({ program = BUNDLE, permissions, clock, descriptors }: ProgramStart) {
+  const clocked = clock === undefined ? permissions : [`--preload=${MOVED_CLOCK}`, ...permissions];
+  const command = program.command(clocked);
+  return descriptors === undefined
+    ? command
+    : ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...command] as const;
+}
+
 /** Writes a configuration file into a folder. */
 export async function writeConfig(folder: string, text: string): Promise<string> {
   const file = join(folder, "SIPServer.xml");
@@ -86,14 +130,14 @@ export async function writeConfig(folder: string, text: string): Promise<string>
   return file;
 }
 
-/** What a process logs: all of it when it has ended, and before that the lines that are waited for. */
-function collect(output: ReadableStream<Uint8Array>) {
+/** What a process writes: all of it when it has ended, and before that the texts that are waited for. */
+function collect(stream: ReadableStream<Uint8Array>) {
   let text = "";
   let seen = 0;
   let ended = false;
   let wake = Promise.withResolvers<void>();
   async function read(): Promise<string> {
-    for await (const chunk of output.pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
       text += chunk;
       wake.resolve();
       wake = Promise.withResolvers();
@@ -102,24 +146,14 @@ function collect(output: ReadableStream<Uint8Array>) {
     wake.resolve();
     return text;
   }
-  async function holds(wanted: string): Promise<void> {
-    for (let at = text.indexOf(wanted, seen);; at = text.indexOf(wanted, seen)) {
-      if (at >= 0) return void (seen = at + wanted.length);
-      assert.ok(!ended, `the server ended without logging ${wanted}: ${text}`);
+  /** What was written up to a text, since that which was waited for before; nothing if it never came. */
+  async function until(wanted: string): Promise<string | undefined> {
+    const from = seen;
+    for (let at = text.indexOf(wanted, from);; at = text.indexOf(wanted, from)) {
+      if (at >= 0) return text.slice(from, seen = at + wanted.length);
+      if (ended) return undefined;
       await wake.promise;
     }
   }
-  return { all: read(), holds };
-}
-
-/** The lines up to the one that holds a text; `rest` is absent if it never came. */
-async function readUntil(output: ReadableStream<Uint8Array>, text: string) {
-  const reader = output.pipeThrough(new TextDecoderStream()).getReader();
-  let read = "";
-  while (!read.includes(text)) {
-    const { done, value } = await reader.read();
-    if (done) return { lines: read.split("\n") };
-    read += value;
-  }
-  return { lines: read.trimEnd().split("\n"), rest: reader };
+  return { all: read(), until };
 }

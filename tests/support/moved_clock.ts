@@ -1,0 +1,28 @@
+/**
+ * Runs before the program (`deno run --preload`), and has it live at the moments that a test names: each is one line on
+ * standard input, and is said again on standard output as soon as it holds. The program starts at the first. All this
+ * takes no permission, so that the program keeps exactly its own. A test that wants the process to end by itself closes
+ * its input.
+ */
+let now = Temporal.Instant.from(firstLine());
+let following = false;
+
+// Deno runs the program only when a preloaded module has nothing under way: others are waited for once it asks the time.
+Temporal.Now.instant = () => {
+  if (!following) void follow();
+  following = true;
+  return now;
+};
+
+function firstLine(): string {
+  const buffer = new Uint8Array(64);
+  return new TextDecoder().decode(buffer.subarray(0, Deno.stdin.readSync(buffer) ?? 0)).trim();
+}
+
+/** A test names a moment only when the one before has been acknowledged: each chunk is one line. */
+async function follow(): Promise<void> {
+  for await (const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+    now = Temporal.Instant.from(line.trim());
+    Deno.stdout.writeSync(new TextEncoder().encode(`it is ${now}\n`));
+  }
+}

@@ -1,0 +1,89 @@
+import { createEngine } from "../../src/circulation/engine.ts";
+import type { Storage } from "../../src/circulation/storage.ts";
+import { createMetrics } from "../../src/observability/metrics.ts";
+import { createPinMemory } from "../../src/password/pin_memory.ts";
+import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
+import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
+import { lockLog } from "../../src/server/lock_log.ts";
+import { createRegistry } from "../../src/server/registry.ts";
+import { startServer } from "../../src/server/serve.ts";
+import { countingIds } from "./decisions.ts";
+import { assertDiscreet, clearPasswords } from "./leaks.ts";
+import { takeOverheard } from "./overheard.ts";
+import { type RecordingLog, recordingLog } from "./recording_log.ts";
+import type { Scene, StageServer } from "./stage_server.ts";
+
+/** A server in the test's own process, into which a test can look. */
+export interface InsideServer extends StageServer {
+  readonly log: RecordingLog;
+  /** How often a password or PIN was hashed in order to check one. */
+  readonly derivations: () => number;
+}
+
+/**
+ * Serves a scenario as the command `serve` does, save that clock, log and identifiers are the test's.
+ *
+ * @param wrap puts something between the engine and its storage
+ */
+export async function serveInside(
+  { config, database, now }: Scene,
+  wrap: (storage: Storage) => Storage = (storage) => storage,
+): Promise<InsideServer> {
+  let time = now;
+  const log = recordingLog();
+  const { passwords, derivations } = countedPasswords();
+  const storage = await database.open();
+  const over = wrap(storage);
+  const newId = countingIds();
+  const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
+    current: () => config,
+    library: createEngine({
+      storage: over,
+      pins: passwords,
+      pinMemory: createPinMemory(),
+      rules: () => config.circulation,
+      pinLimits: () => config.limits,
+      onLocked: lockLog(log),
+      newId,
+    }),
+    registry: createRegistry(allHandlers),
+    verify: passwords.verify,
+    log,
+    clock: () => time,
+  });
+  const ports = server.addresses.map(({ port }) => port);
+  return {
+    ports,
+    log,
+    derivations,
+    setClock(later) {
+      time = later;
+      return Promise.resolve();
+    },
+    async end() {
+      await server.close();
+      await storage.close();
+      assertDiscreet(log.written(), takeOverheard(ports), clearPasswords(config));
+      return log.entries.filter(({ level }) => level === "error").map((entry) => JSON.stringify(entry));
+    },
+  };
+}
+
+function countedPasswords() {
+  const passwords = createPasswords({ waiting: 1000 });
+  let derivations = 0;
+  const counted: Passwords = {
+    ...passwords,
+    verify(clear, phc) {
+      derivations++;
+      return passwords.verify(clear, phc);
+    },
+    verifyUnknown(clear) {
+      derivations++;
+      return passwords.verifyUnknown(clear);
+    },
+  };
+  return { passwords: counted, derivations: () => derivations };
+}
