@@ -51,6 +51,8 @@ export interface PatronQuery {
   readonly timeZone: string;
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
+  /** How long the terminal waits; absent: nobody is in a hurry. */
+  readonly patience?: Patience;
 }
 
 /** Asks about one copy. */

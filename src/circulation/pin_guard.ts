@@ -2,6 +2,7 @@ import type { EngineParts } from "./engine_parts.ts";
 import type { PinGiven } from "./library.ts";
 import type { Origin } from "./origin.ts";
 import type { PinVerdict } from "./outcome.ts";
+import type { Patience } from "./patience.ts";
 import { createPinJudge, type PinJudge } from "./pin.ts";
 import type { PinLimits } from "./pin_limits.ts";
 import { CARDS_WINDOW, countsEverywhere, newPinLock, pinLock } from "./pin_lock.ts";
@@ -14,6 +15,7 @@ export interface PinRequest {
   readonly pin: PinGiven;
   readonly origin: Origin;
   readonly now: Temporal.Instant;
+  readonly patience?: Patience;
 }
 
 /** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
@@ -106,17 +108,20 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   return {
     judge(request) {
       const asked = { request, counted };
+      const { uncounted } = request.patience ?? UNHURRIED;
       return createPinJudge(request.pin, async (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
-          return isKnown(pin, facts, request.now) ? "right" : await joined({ ...asked, pin, facts });
+          return isKnown(pin, facts, request.now) ? "right" : await uncounted(joined({ ...asked, pin, facts }));
         }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
-        await pins.verifyUnknown(pin);
+        await uncounted(pins.verifyUnknown(pin));
         return "wrong";
       });
     },
   };
 }
+
+const UNHURRIED: Pick<Patience, "uncounted"> = { uncounted: (work) => work };
 
 /** Counts a wrong PIN, and tells if it locked the card. */
 async function countWrong(

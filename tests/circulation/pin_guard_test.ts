@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createDesk } from "../../src/circulation/desk.ts";
 import type { Library } from "../../src/circulation/library.ts";
+import type { Patience } from "../../src/circulation/patience.ts";
 import type { PinVerdict } from "../../src/circulation/outcome.ts";
 import { type Bench, engineTest } from "../support/engine.ts";
 import { aCheckout, aPatronQuery } from "../support/commands.ts";
@@ -251,3 +252,22 @@ engineTest("createPinGuard() knows of wrong PINs that another process counted", 
   for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(counted);
   assert.equal(await verdict(bench.library, "1234"), "locked");
 });
+
+engineTest(
+  "createPinGuard() does not count the time of a check to the terminal, but that of a PIN which it remembers",
+  { ...LIBRARY, pinLimits: { ...LIBRARY.pinLimits, rememberPins: 300 } },
+  async ({ library }) => {
+    const uncounted: Promise<unknown>[] = [];
+    const patience: Patience = {
+      left: () => 1000,
+      uncounted(work) {
+        uncounted.push(work);
+        return work;
+      },
+    };
+    for (const [patronId, pin] of [["P1", "1234"], ["P1", "1234"], ["P2", "wrong"], ["nobody", "1234"]] as const) {
+      await library.patron(aPatronQuery({ patronId, pin: { pin, required: false, emptyAllowed: false }, patience }));
+    }
+    assert.deepEqual(await Promise.all(uncounted), ["right", "wrong", undefined]);
+  },
+);

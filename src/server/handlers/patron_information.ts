@@ -30,6 +30,7 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
     list: listAsked(request),
     now: context.now,
     timeZone: context.institution.timeZone,
+    patience: context.patience,
   });
   return report === undefined ? nobody(request, context) : known(request, report, context);
 };

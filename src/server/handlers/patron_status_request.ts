@@ -11,8 +11,8 @@ import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
 export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {
   const patronId = identifier(fields.patronId) ?? "";
   const pin = pinGiven(fields.patronPassword, context);
-  const { origin, now, institution: { timeZone } } = context;
-  const report = await context.library.patron({ origin, patronId, pin, now, timeZone });
+  const { origin, now, patience, institution: { timeZone } } = context;
+  const report = await context.library.patron({ origin, patronId, pin, now, timeZone, patience });
   const asked = { patronId, institution: fields.institutionId, language: fixed.language, pin: fields.patronPassword };
   return patronStatusAnswer(report, asked, context);
 };
