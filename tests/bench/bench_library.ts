@@ -20,6 +20,9 @@ export interface LibrarySize {
   readonly items: number;
 }
 
+/** Patrons with loans whose PINs are checked in the course of a measurement. */
+const READERS = 400;
+
 /** Loans of each patron of the first half. */
 export const LOANS_EACH = 10;
 /** The PIN of every patron. */
@@ -34,6 +37,7 @@ export function patternsOf({ patrons, items }: LibrarySize) {
     items: `39999%09d:1-${items}`,
     freeItems: `39999%09d:${lent + 1}-${items}`,
     patrons: `2382%010d:1-${patrons}`,
+    readers: `2382%010d:1-${Math.min(READERS, patrons / 2)}`,
     borrowers: `2382%010d:1-${patrons / 2}`,
     newPatrons: `2382%010d:${patrons / 2 + 1}-${patrons}`,
   } as const;

@@ -46,9 +46,9 @@ async function measureWith(run: BenchRun, terminals: number): Promise<string[][]
     rowOf("ceiling: the socket code alone", terminals, ceiling, "1", ""),
     ...raw === undefined ? [] : [rawRow(terminals, raw)],
   ];
-  for (const { title, args, ofCeiling, ofRaw } of worksOn(size)) {
+  for (const { title, args, warmUp, ofCeiling, ofRaw } of worksOn(size)) {
     run.tell(`${title}, ${terminals} terminals`);
-    const driven = await driveWarm(run, run.server, args, terminals);
+    const driven = await driveWarm(run, run.server, args, terminals, warmUp);
     const { processorEach } = driven;
     const beside = await drive(run.ceiling, timed(statusWork().args, terminals, WARM_UP));
     const ratio = share(beside.processorEach / processorEach, ofCeiling, terminals);
@@ -71,8 +71,14 @@ function share(ratio: number, target: number | undefined, terminals: number): st
 }
 
 /** Measures when code is compiled and caches are full. */
-async function driveWarm(run: BenchRun, server: BenchServer, args: LoadArguments, terminals: number): Promise<Driven> {
-  await drive(server, timed(args, terminals, WARM_UP));
+async function driveWarm(
+  run: BenchRun,
+  server: BenchServer,
+  args: LoadArguments,
+  terminals: number,
+  warmUp: number = WARM_UP,
+): Promise<Driven> {
+  await drive(server, timed(args, terminals, warmUp));
   return await drive(server, timed(args, terminals, run.seconds));
 }
 
