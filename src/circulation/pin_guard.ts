@@ -1,4 +1,6 @@
+import { createCheckedPins } from "./checked_pins.ts";
 import type { EngineParts } from "./engine_parts.ts";
+import { createJoins } from "./joins.ts";
 import type { PinGiven } from "./library.ts";
 import type { Origin } from "./origin.ts";
 import type { PinVerdict } from "./outcome.ts";
@@ -42,18 +44,19 @@ interface Check {
  * of a card at once as they are, so that each may grant one guess beyond the limit.
  */
 export function createPinGuard(parts: EngineParts): PinGuard {
-  const { storage, pins, pinMemory, pinLimits } = parts;
+  const { storage, pins, pinLimits } = parts;
+  const { isKnown, isRight } = createCheckedPins(parts);
   const turns = createTurns();
-  const underWay = new Map<string, Promise<PinVerdict>>();
+  const join = createJoins<PinVerdict>();
   let counted = 0;
 
   /** While a card is locked its PIN is not looked at. The facts tell of wrong PINs, unless some came after they did. */
-  async function guarded(check: Check, limits: PinLimits): Promise<PinVerdict> {
-    const { facts: { patron: { patronId }, wrongPins }, request } = check;
-    const untried = wrongPins === 0 && check.counted === counted;
+  async function guarded({ pin, facts, request, ...asked }: Check, limits: PinLimits): Promise<PinVerdict> {
+    const { patron: { patronId }, wrongPins } = facts;
+    const untried = wrongPins === 0 && asked.counted === counted;
     const tries = untried ? [] : await storage.wrongPins(patronId);
     if (pinLock(tries, request.origin, limits) !== undefined) return "locked";
-    if (!await isRight(check, limits)) {
+    if (!await isRight(pin, facts, request.now)) {
       await countWrong(parts, patronId, request, limits);
       counted += 1;
       return "wrong";
@@ -62,47 +65,21 @@ export function createPinGuard(parts: EngineParts): PinGuard {
     return "right";
   }
 
-  /**
-   * Whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow tell
-   * what must be forgotten for: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at another
-   * process, is not opened from memory.
-   */
-  function isKnown(pin: string, { patron, wrongPins }: PatronFacts, now: Temporal.Instant): boolean {
-    const { patronId, pin: stored, blocked } = patron;
-    if (blocked || wrongPins > 0) pinMemory.forget(patronId);
-    return (pinLimits().rememberPins ?? 0) > 0 && pinMemory.knows({ patronId, pin, stored }, now);
-  }
-
-  async function isRight(
-    { pin, facts: { patron }, request }: Check,
-    { rememberPins = 0 }: PinLimits,
-  ): Promise<boolean> {
-    const { patronId, pin: stored, blocked } = patron;
-    const right = await pins.verify(pin, stored, patronId);
-    if (!right) pinMemory.forget(patronId);
-    else if (rememberPins > 0 && !blocked) pinMemory.remember({ patronId, pin, stored }, request.now, rememberPins);
-    return right;
-  }
-
   /** Where there is no limit, what was counted while there was one is cleared all the same. */
-  async function unguarded(check: Check, limits: PinLimits): Promise<PinVerdict> {
-    if (!await isRight(check, limits)) return "wrong";
-    const { patron: { patronId }, wrongPins } = check.facts;
-    if (wrongPins > 0) await storage.clearWrongPins(patronId);
+  async function unguarded({ pin, facts, request: { now } }: Check): Promise<PinVerdict> {
+    if (!await isRight(pin, facts, now)) return "wrong";
+    if (facts.wrongPins > 0) await storage.clearWrongPins(facts.patron.patronId);
     return "right";
   }
 
-  function joined(check: Check): Promise<PinVerdict> {
+  function checked(check: Check): Promise<PinVerdict> {
     const { pin, facts: { patron }, request: { origin } } = check;
-    const key = JSON.stringify([patron.patronId, origin.account, origin.address, patron.pin, pin]);
     const limits = pinLimits();
-    const running = underWay.get(key) ??
-      (limits.wrongPins === undefined
-        ? unguarded(check, limits)
-        : turns.take([patron.patronId], () => guarded(check, limits)))
-        .finally(() => underWay.delete(key));
-    underWay.set(key, running);
-    return running;
+    return join(
+      JSON.stringify([patron.patronId, origin.account, origin.address, patron.pin, pin]),
+      () =>
+        limits.wrongPins === undefined ? unguarded(check) : turns.take([patron.patronId], () => guarded(check, limits)),
+    );
   }
 
   return {
@@ -111,7 +88,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
       const { uncounted } = request.patience ?? UNHURRIED;
       return createPinJudge(request.pin, async (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
-          return isKnown(pin, facts, request.now) ? "right" : await uncounted(joined({ ...asked, pin, facts }));
+          return isKnown(pin, facts, request.now) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
         }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
         await uncounted(pins.verifyUnknown(pin));

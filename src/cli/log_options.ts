@@ -18,11 +18,22 @@ export function logOptions(): readonly Option[] {
 }
 
 /**
- * What holds for the log: the command line before the configuration, and the variable by which several servers of one
- * configuration are told apart in syslog before both.
+ * What holds for the log of a configuration: the command line before the configuration, and the variable by which several
+ * servers of one configuration are told apart in syslog before both. It is asked for with every message, and worked out
+ * once for each configuration.
  */
-export function withLogOptions(configured: LogSettings, { logLevel, logFormat }: LogOptions): LogSettings {
-  const { level, format, syslog } = configured;
-  const ident = grantedVariable("SIP2D_LOG_IDENT") || syslog.ident;
-  return { ...configured, level: logLevel ?? level, format: logFormat ?? format, syslog: { ...syslog, ident } };
+export function withLogOptions({ logLevel, logFormat }: LogOptions): (configured: LogSettings) => LogSettings {
+  const named = grantedVariable("SIP2D_LOG_IDENT");
+  let last: { readonly configured: LogSettings; readonly settings: LogSettings } | undefined;
+
+  function settingsOf(configured: LogSettings): LogSettings {
+    const { level, format, syslog } = configured;
+    const ident = named || syslog.ident;
+    return { ...configured, level: logLevel ?? level, format: logFormat ?? format, syslog: { ...syslog, ident } };
+  }
+
+  return (configured) => {
+    if (last?.configured !== configured) last = { configured, settings: settingsOf(configured) };
+    return last.settings;
+  };
 }

@@ -55,7 +55,8 @@ export function serveCommand(output: Output): Command {
     )
     .action(async (options: ServeOptions) => {
       let current = readConfig(options.config, output);
-      const log = createLog({ settings: () => withLogOptions(current.log, options) });
+      const settingsOf = withLogOptions(options);
+      const log = createLog({ settings: () => settingsOf(current.log) });
       leaveWhenUncaught(log);
       try {
         await serve({ current: () => current, replace: (changed) => current = changed, log }, options, output);

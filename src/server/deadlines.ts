@@ -17,30 +17,42 @@ interface Waiting {
 /**
  * Nobody waits yet. One timer serves all who wait: a timer for each message would cost as much as a third of answering
  * one, and hardly any ever runs out.
+ *
+ * Those who wait have numbered places, which are used again, and are in no Set: V8 lets go of what was in a Set that is
+ * filled and emptied all the time only at its rare full collections. That took 70 MiB and a sixth of the time of an Item
+ * Information.
  */
 export function createDeadlines(): Deadlines {
-  const waiting = new Set<Waiting>();
+  const places: (Waiting | undefined)[] = [];
+  const free: number[] = [];
   let looking = false;
 
   function look(): void {
-    for (const { patience, giveUp } of waiting) if (patience.left() <= 0) giveUp();
-    looking = waiting.size > 0;
-    if (looking) setTimeout(look, PERIOD);
+    for (const waiting of places) if (waiting !== undefined && waiting.patience.left() <= 0) waiting.giveUp();
+    looking = false;
+    if (free.length < places.length) keepLooking();
+  }
+
+  function keepLooking(): void {
+    if (looking) return;
+    looking = true;
+    setTimeout(look, PERIOD);
   }
 
   return {
     within<T>(patience: Patience, answer: Promise<T>, late: () => Error): Promise<T> {
       return new Promise<T>((resolve, reject) => {
+        const place = free.pop() ?? places.length;
+        let over = false;
         const settle = (settled: () => void) => {
-          waiting.delete(entry);
+          if (over) return;
+          over = true;
+          places[place] = undefined;
+          free.push(place);
           settled();
         };
-        const entry: Waiting = { patience, giveUp: () => settle(() => reject(late())) };
-        waiting.add(entry);
-        if (!looking) {
-          looking = true;
-          setTimeout(look, PERIOD);
-        }
+        places[place] = { patience, giveUp: () => settle(() => reject(late())) };
+        keepLooking();
         answer.then((value) => settle(() => resolve(value)), (error) => settle(() => reject(error)));
       });
     },

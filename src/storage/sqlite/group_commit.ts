@@ -3,7 +3,7 @@ import { StorageUnavailable } from "../../circulation/storage.ts";
 import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
 import { asStorageError, isBusy } from "./sqlite_error.ts";
 
-/** Changes in one commit: as many as keep the event loop for some 10 ms. The rest follows in the next turn. */
+/** Changes in one commit: as many as keep the event loop for some 50 ms. The rest follows in the next turn. */
 const LARGEST_GROUP = 256;
 
 /** Milliseconds for which a failure is news; after that the next change finds out how things stand. */
