@@ -12,6 +12,8 @@ import { startEmbeddedServer } from "./embedded_server.ts";
 import { addressOf, through } from "./test_database.ts";
 
 const SERVER = "SIP2D_TEST_POSTGRES_URL";
+/** Test files at once. More would ask PostgreSQL for more connections than it grants. */
+const JOBS = Math.min(navigator.hardwareConcurrency, 4);
 
 const programs = await makePrograms();
 const [, command = "test", ...args] = Deno.args;
@@ -23,7 +25,7 @@ const env = { ...programs.env, [SERVER]: url };
 
 const { code } = await new Deno.Command(Deno.execPath(), {
   args: [command, `--allow-env=${Object.keys(env).join()}`, `--allow-net=${host}:${port}`, ...args],
-  env,
+  env: { ...env, DENO_JOBS: String(JOBS) },
 }).spawn().status;
 
 const [row] = await through(addressOf(url), ({ run }) => run("select version() as version"));
