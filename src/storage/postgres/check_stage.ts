@@ -1,43 +1,27 @@
 import type { StageFault, StageProblem } from "../../circulation/import_stage.ts";
-import { RECORD_KINDS, type RecordKind } from "../../circulation/record_kind.ts";
+import type { RecordKind } from "../../circulation/record_kind.ts";
 import { compared, keyOf, same, stageOf } from "./import_tables.ts";
 import type { Run } from "./pool.ts";
-import { type Row, text, textIfAny } from "../row.ts";
-
-/** One thing that may be wrong with the staged rows of a kind. */
-interface Check {
-  readonly kind: RecordKind;
-  readonly problem: StageProblem;
-  /** What there must be all of, lest what is still to come is missed. */
-  readonly whole?: readonly RecordKind[];
-  /** Gives `line`, `id` and `other` of each row that does not fit. */
-  readonly sql: string;
-}
+import { type StageCheck, stageChecks, type StageDialect, stageFault } from "../stage_checks.ts";
 
 /** Everything that does not fit, at most `most` of each problem, and how much there is in all; see `ImportStage`. */
 export async function checkStage(
   run: Run,
   replaceMissing: boolean,
   most: number,
-  cut: ReadonlySet<RecordKind> = new Set(),
+  cut?: ReadonlySet<RecordKind>,
 ): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }> {
   const faults: StageFault[] = [];
   let count = 0;
-  for (const { kind, problem, whole = [], sql } of checks(replaceMissing)) {
-    if (whole.some((kind) => cut.has(kind))) continue;
+  for (const check of stageChecks(DIALECT, replaceMissing, cut)) {
     const rows = await run(
-      `select line, id, other::text, count(*) over () as found from (${sql}) f order by line limit $1::text::bigint`,
+      `select line, id, other::text, count(*) over () as found from (${check.sql}) f order by line limit $1::text::bigint`,
       [String(most)],
     );
     count += Number(rows[0]?.found ?? 0);
-    faults.push(...rows.map((row) => faultFrom(kind, problem, row)));
+    faults.push(...rows.map((row) => stageFault(check, row)));
   }
   return { faults, count };
-}
-
-function faultFrom(kind: RecordKind, problem: StageProblem, row: Row): StageFault {
-  const other = textIfAny(row, "other");
-  return { kind, problem, line: Number(row.line), id: text(row, "id"), ...(other !== undefined && { other }) };
 }
 
 const COPY = "coalesce(s.item_id, s.captured_item_id)";
@@ -55,25 +39,6 @@ export async function resolveStage(run: Run): Promise<void> {
       and lower(h.item_id) is not distinct from lower(s.item_id)`);
 }
 
-function checks(replaceMissing: boolean): readonly Check[] {
-  return [
-    ...RECORD_KINDS.map((kind) => repeated(kind, keyOf(kind))),
-    repeated("holds", "patron_id", "title_id", "item_id"),
-    LOGIN_REPEATED,
-    ...replaceMissing ? [] : [LOGIN_TAKEN],
-    TITLE_MISSING,
-    unknown("loans", "item_id", "items", "item-unknown"),
-    unknown("loans", "patron_id", "patrons", "patron-unknown"),
-    unknown("holds", "patron_id", "patrons", "patron-unknown"),
-    TITLE_UNKNOWN,
-    unknown("holds", "item_id", "items", "item-unknown"),
-    unknown("holds", "captured_item_id", "items", "item-unknown"),
-    CAPTURED_REPEATED,
-    ...replaceMissing ? [] : [CAPTURED_BY_STORED],
-    unknown("fees", "patron_id", "patrons", "patron-unknown"),
-  ];
-}
-
 /** Rows whose key an earlier row has; `where` says of which rows that is wrong. */
 function repeatedSql(kind: RecordKind, key: readonly string[], where = "true"): string {
   const columns = key.map(compared).join(", ");
@@ -85,12 +50,12 @@ function repeatedSql(kind: RecordKind, key: readonly string[], where = "true"): 
     ) s where place > 1`;
 }
 
-function repeated(kind: RecordKind, ...key: readonly string[]): Check {
+function repeated(kind: RecordKind, ...key: readonly string[]): StageCheck {
   return { kind, problem: "repeated", sql: repeatedSql(kind, key) };
 }
 
 /** Rows that name what is neither stored nor staged. */
-function unknown(kind: RecordKind, column: string, among: "items" | "patrons", problem: StageProblem): Check {
+function unknown(kind: RecordKind, column: string, among: "items" | "patrons", problem: StageProblem): StageCheck {
   const key = keyOf(among);
   const sql = `
     select s.line, s.${column} as id, null as other from ${stageOf(kind)} s
@@ -101,7 +66,7 @@ function unknown(kind: RecordKind, column: string, among: "items" | "patrons", p
 }
 
 /** The same patron twice is told as such, not by the login id. */
-const LOGIN_REPEATED: Check = {
+const LOGIN_REPEATED: StageCheck = {
   kind: "patrons",
   problem: "login-repeated",
   sql: `
@@ -114,7 +79,7 @@ const LOGIN_REPEATED: Check = {
     join ${stageOf("patrons")} s on lower(s.login_id) = d.login and s.stage_id <> d.first`,
 };
 
-const LOGIN_TAKEN: Check = {
+const LOGIN_TAKEN: StageCheck = {
   kind: "patrons",
   problem: "login-taken",
   whole: ["patrons"],
@@ -125,7 +90,7 @@ const LOGIN_TAKEN: Check = {
       and not exists (select from ${stageOf("patrons")} n where ${same("n.patron_id", "t.patron_id")})`,
 };
 
-const TITLE_MISSING: Check = {
+const TITLE_MISSING: StageCheck = {
   kind: "items",
   problem: "title-missing",
   sql: `
@@ -133,7 +98,7 @@ const TITLE_MISSING: Check = {
     where s.title_id = '' and not exists (select from items t where ${same("t.item_id", "s.item_id")})`,
 };
 
-const TITLE_UNKNOWN: Check = {
+const TITLE_UNKNOWN: StageCheck = {
   kind: "holds",
   problem: "title-unknown",
   whole: ["titles", "items"],
@@ -144,13 +109,13 @@ const TITLE_UNKNOWN: Check = {
       and not exists (select from titles t where ${same("t.title_id", "s.title_id")})`,
 };
 
-const CAPTURED_REPEATED: Check = {
+const CAPTURED_REPEATED: StageCheck = {
   kind: "holds",
   problem: "captured-twice",
   sql: repeatedSql("holds", ["captured_item_id"], "captured_item_id is not null"),
 };
 
-const CAPTURED_BY_STORED: Check = {
+const CAPTURED_BY_STORED: StageCheck = {
   kind: "holds",
   problem: "captured-twice",
   whole: ["holds"],
@@ -159,4 +124,16 @@ const CAPTURED_BY_STORED: Check = {
     from ${stageOf("holds")} s join holds t on ${same("t.captured_item_id", "s.captured_item_id")}
     where lower(t.hold_id) <> lower(s.hold_id)
       and not exists (select from ${stageOf("holds")} n where ${same("n.hold_id", "t.hold_id")})`,
+};
+
+const DIALECT: StageDialect = {
+  keyOf,
+  repeated,
+  unknown,
+  loginRepeated: LOGIN_REPEATED,
+  loginTaken: LOGIN_TAKEN,
+  titleMissing: TITLE_MISSING,
+  titleUnknown: TITLE_UNKNOWN,
+  capturedRepeated: CAPTURED_REPEATED,
+  capturedByStored: CAPTURED_BY_STORED,
 };

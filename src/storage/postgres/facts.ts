@@ -7,23 +7,10 @@ import type { Value } from "./pool.ts";
 import { sameId } from "./same_id.ts";
 import { storable } from "./storable.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
+import type { Asked } from "../asked.ts";
 import { integer, text } from "../row.ts";
 import { listOf, rowIfAny, rowOf, written } from "./row.ts";
 import { feeFrom, patronFrom, paymentFrom } from "./records.ts";
-
-type Asked =
-  | "patronFacts"
-  | "patronOverview"
-  | "itemFacts"
-  | "checkoutFacts"
-  | "checkinFacts"
-  | "titleFacts"
-  | "loansFacts"
-  | "feeFacts"
-  | "list"
-  | "fees"
-  | "counts"
-  | "note";
 
 /** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
 export type Facts = Pick<Storage, Asked>;

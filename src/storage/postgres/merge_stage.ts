@@ -5,14 +5,13 @@ import { mergeSql, type RowState } from "./merge_sql.ts";
 import {
   CHANGED_LOGINS,
   missingSweep,
-  plannedTables,
   RECAPTURED,
   RETAINABLE,
   retainedSql,
-  STORED,
   type Sweep,
   TAKEN_LOGINS,
 } from "./missing_sql.ts";
+import { plannedTables, STORED } from "../library_tables.ts";
 import type { Pool } from "./pool.ts";
 import { runNamed } from "./session.ts";
 import { inSlices } from "./slices.ts";
@@ -29,7 +28,7 @@ type Counts = Record<RowState | "removed", number>;
 /** What merging would do, as things stand; nothing is written to the library. */
 export async function planMerge({ run }: Pool, staged: Staged, options: MergeOptions): Promise<MergeReport> {
   const exported = written(options.exported);
-  const planned = plannedTables(staged);
+  const planned = plannedTables(staged, stageOf);
   const counts = new Map<RecordKind, MergeCount>();
   await run(SPELL_LOANS);
   for (const [kind, given] of staged) {

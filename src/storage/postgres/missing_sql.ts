@@ -1,5 +1,6 @@
 import type { Retained } from "../../circulation/import_stage.ts";
 import { RECORD_KINDS, type RecordKind } from "../../circulation/record_kind.ts";
+import { type LibraryTables, STORED } from "../library_tables.ts";
 import { EXPORTED, keyOf, same, stageOf } from "./import_tables.ts";
 import { lockSql } from "./merge_sql.ts";
 
@@ -18,36 +19,13 @@ export const FOUND = `create temp table found (n bigint generated always as iden
 
 const RANGE = "(select id from pg_temp.found where n between :first and :last)";
 
-/** Where the records of each kind are looked for. */
-type Tables = Readonly<Record<RecordKind, string>>;
-
-/** The tables of the library. */
-export const STORED: Tables = tables(() => false);
-
-/** The tables of the library as they would be: what was staged stands for what is stored. */
-export function plannedTables(staged: { has(kind: RecordKind): boolean }): Tables {
-  return tables((kind) => staged.has(kind));
-}
-
-function tables(isStaged: (kind: RecordKind) => boolean): Tables {
-  const nameOf = (kind: RecordKind) => isStaged(kind) ? stageOf(kind) : kind;
-  return {
-    titles: nameOf("titles"),
-    items: nameOf("items"),
-    patrons: nameOf("patrons"),
-    loans: nameOf("loans"),
-    holds: nameOf("holds"),
-    fees: nameOf("fees"),
-  };
-}
-
 /** Locks what the stored rows in the range name in a column. */
 function lockNamed(table: "titles" | "items" | "patrons", column: string, of: RecordKind): string {
   return lockSql(table, `select lower(t.${column}) from ${of} t where t.${keyOf(of)} in ${RANGE}`);
 }
 
 /** Removes the stored records of a kind that were not staged, unless something is open on them or they are newer. */
-export function missingSweep(kind: RecordKind, { loans, holds, fees }: Tables = STORED): Sweep {
+export function missingSweep(kind: RecordKind, { loans, holds, fees }: LibraryTables = STORED): Sweep {
   switch (kind) {
     case "titles":
       return UNUSED_TITLES;
@@ -150,7 +128,7 @@ function touch(table: "patrons" | "items" | "titles", column: string, of: "loans
 }
 
 /** Whom and what the files lack and yet stays, with the first of the reasons. */
-export function retainedSql(kind: Retained["kind"], { loans, holds, fees }: Tables): string {
+export function retainedSql(kind: Retained["kind"], { loans, holds, fees }: LibraryTables): string {
   const because = kind === "items"
     ? `case
         when exists (select from ${loans} l where ${names(loans, "l.item_id", "t.item_id")}) then 'loan'

@@ -1,42 +1,27 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { StageFault, StageProblem } from "../../circulation/import_stage.ts";
-import { RECORD_KINDS, type RecordKind } from "../../circulation/record_kind.ts";
+import type { RecordKind } from "../../circulation/record_kind.ts";
 import { keyOf, stageOf } from "./import_tables.ts";
-import { integer, type Row, text, textIfAny } from "../row.ts";
-
-/** One thing that may be wrong with the staged rows of a kind. */
-interface Check {
-  readonly kind: RecordKind;
-  readonly problem: StageProblem;
-  /** What there must be all of, lest what is still to come is missed. */
-  readonly whole?: readonly RecordKind[];
-  /** Gives `line`, `id` and `other` of each row that does not fit. */
-  readonly sql: string;
-}
+import { integer } from "../row.ts";
+import { type StageCheck, stageChecks, type StageDialect, stageFault } from "../stage_checks.ts";
 
 /** Everything that does not fit, at most `most` of each problem, and how much there is in all; see `ImportStage`. */
 export function checkStage(
   db: DatabaseSync,
   replaceMissing: boolean,
   most: number,
-  cut: ReadonlySet<RecordKind> = new Set(),
+  cut?: ReadonlySet<RecordKind>,
 ): { readonly faults: readonly StageFault[]; readonly count: number } {
   const faults: StageFault[] = [];
   let count = 0;
-  for (const { kind, problem, whole = [], sql } of checks(replaceMissing)) {
-    if (whole.some((kind) => cut.has(kind))) continue;
-    const rows = db.prepare(`select *, count(*) over () as found from (${sql}) order by line limit ?1`).all(most);
+  for (const check of stageChecks(DIALECT, replaceMissing, cut)) {
+    const rows = db.prepare(`select *, count(*) over () as found from (${check.sql}) order by line limit ?1`).all(most);
     const [first] = rows;
     if (first === undefined) continue;
     count += integer(first, "found");
-    faults.push(...rows.map((row) => faultFrom(kind, problem, row)));
+    faults.push(...rows.map((row) => stageFault(check, row)));
   }
   return { faults, count };
-}
-
-function faultFrom(kind: RecordKind, problem: StageProblem, row: Row): StageFault {
-  const other = textIfAny(row, "other");
-  return { kind, problem, line: integer(row, "line"), id: text(row, "id"), ...(other !== undefined && { other }) };
 }
 
 /** Finds out what the stage must know of the library before it can be checked. */
@@ -52,27 +37,8 @@ export function resolveStage(db: DatabaseSync): void {
     where h.patron_id = s.patron_id and h.title_id = s.title_id and h.item_id is s.item_id;`);
 }
 
-function checks(replaceMissing: boolean): readonly Check[] {
-  return [
-    ...RECORD_KINDS.map((kind) => repeated(kind, keyOf(kind))),
-    repeated("holds", "patron_id", "title_id", "item_id"),
-    LOGIN_REPEATED,
-    ...replaceMissing ? [] : [LOGIN_TAKEN],
-    TITLE_MISSING,
-    unknown("loans", "item_id", "items", "item-unknown"),
-    unknown("loans", "patron_id", "patrons", "patron-unknown"),
-    unknown("holds", "patron_id", "patrons", "patron-unknown"),
-    TITLE_UNKNOWN,
-    unknown("holds", "item_id", "items", "item-unknown"),
-    unknown("holds", "captured_item_id", "items", "item-unknown"),
-    CAPTURED_REPEATED,
-    ...replaceMissing ? [] : [CAPTURED_BY_STORED],
-    unknown("fees", "patron_id", "patrons", "patron-unknown"),
-  ];
-}
-
 /** Rows whose key an earlier row has. */
-function repeated(kind: RecordKind, ...key: readonly string[]): Check {
+function repeated(kind: RecordKind, ...key: readonly string[]): StageCheck {
   const columns = key.join(", ");
   const same = key.map((column) => `s.${column} is d.${column}`).join(" and ");
   const sql = `
@@ -84,7 +50,7 @@ function repeated(kind: RecordKind, ...key: readonly string[]): Check {
 }
 
 /** Rows that name what is neither stored nor staged. */
-function unknown(kind: RecordKind, column: string, among: "items" | "patrons", problem: StageProblem): Check {
+function unknown(kind: RecordKind, column: string, among: "items" | "patrons", problem: StageProblem): StageCheck {
   const key = keyOf(among);
   const sql = `
     select s.line, s.${column} as id, null as other from ${stageOf(kind)} s
@@ -94,7 +60,7 @@ function unknown(kind: RecordKind, column: string, among: "items" | "patrons", p
   return { kind, problem, whole: [among], sql };
 }
 
-const LOGIN_REPEATED: Check = {
+const LOGIN_REPEATED: StageCheck = {
   kind: "patrons",
   problem: "login-repeated",
   sql: asText(`
@@ -104,7 +70,7 @@ const LOGIN_REPEATED: Check = {
     join ${stageOf("patrons")} s on s.login_id = d.login_id and s.rowid <> d.first`),
 };
 
-const LOGIN_TAKEN: Check = {
+const LOGIN_TAKEN: StageCheck = {
   kind: "patrons",
   problem: "login-taken",
   whole: ["patrons"],
@@ -115,7 +81,7 @@ const LOGIN_TAKEN: Check = {
       and not exists (select 1 from ${stageOf("patrons")} n where n.patron_id = t.patron_id)`,
 };
 
-const TITLE_MISSING: Check = {
+const TITLE_MISSING: StageCheck = {
   kind: "items",
   problem: "title-missing",
   sql: `
@@ -123,7 +89,7 @@ const TITLE_MISSING: Check = {
     where s.title_id = '' and not exists (select 1 from items t where t.item_id = s.item_id)`,
 };
 
-const TITLE_UNKNOWN: Check = {
+const TITLE_UNKNOWN: StageCheck = {
   kind: "holds",
   problem: "title-unknown",
   whole: ["titles", "items"],
@@ -134,7 +100,7 @@ const TITLE_UNKNOWN: Check = {
       and not exists (select 1 from titles t where t.title_id = s.title_id)`,
 };
 
-const CAPTURED_REPEATED: Check = {
+const CAPTURED_REPEATED: StageCheck = {
   kind: "holds",
   problem: "captured-twice",
   sql: asText(`
@@ -144,7 +110,7 @@ const CAPTURED_REPEATED: Check = {
     join ${stageOf("holds")} s on s.captured_item_id = d.captured_item_id and s.rowid <> d.first`),
 };
 
-const CAPTURED_BY_STORED: Check = {
+const CAPTURED_BY_STORED: StageCheck = {
   kind: "holds",
   problem: "captured-twice",
   whole: ["holds"],
@@ -157,3 +123,15 @@ const CAPTURED_BY_STORED: Check = {
 function asText(sql: string): string {
   return sql.replace("d.line as other", "cast(d.line as text) as other");
 }
+
+const DIALECT: StageDialect = {
+  keyOf,
+  repeated,
+  unknown,
+  loginRepeated: LOGIN_REPEATED,
+  loginTaken: LOGIN_TAKEN,
+  titleMissing: TITLE_MISSING,
+  titleUnknown: TITLE_UNKNOWN,
+  capturedRepeated: CAPTURED_REPEATED,
+  capturedByStored: CAPTURED_BY_STORED,
+};

@@ -5,21 +5,8 @@ import { itemFactsReader } from "./item_facts.ts";
 import { patronFactsReader } from "./patron_facts.ts";
 import { patronListsReader } from "./patron_lists.ts";
 import { titleFactsReader } from "./title_facts.ts";
+import type { Asked } from "../asked.ts";
 import { integer, type Row, text } from "../row.ts";
-
-type Asked =
-  | "patronFacts"
-  | "patronOverview"
-  | "itemFacts"
-  | "checkoutFacts"
-  | "checkinFacts"
-  | "titleFacts"
-  | "loansFacts"
-  | "feeFacts"
-  | "list"
-  | "fees"
-  | "counts"
-  | "note";
 
 /** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
 export type Facts = { readonly [Q in Asked]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>> };

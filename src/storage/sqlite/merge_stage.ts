@@ -6,14 +6,13 @@ import { mergeSql, type RowState } from "./merge_sql.ts";
 import {
   CHANGED_LOGINS,
   missingSweep,
-  plannedTables,
   RECAPTURED,
   RETAINABLE,
   retainedSql,
-  STORED,
   type Sweep,
   TAKEN_LOGINS,
 } from "./missing_sql.ts";
+import { plannedTables, STORED } from "../library_tables.ts";
 import { inSlices } from "./slices.ts";
 import { integer, oneOf, type Row, text } from "../row.ts";
 
@@ -27,7 +26,7 @@ type Counts = Record<RowState | "removed", number>;
 /** What merging would do, as things stand; nothing is written. */
 export function planMerge(db: DatabaseSync, staged: Staged, options: MergeOptions): MergeReport {
   const exported = options.exported.epochMilliseconds;
-  const planned = plannedTables(staged);
+  const planned = plannedTables(staged, stageOf);
   const counts = new Map<RecordKind, MergeCount>();
   for (const [kind, given] of staged) {
     const count = noCounts();
