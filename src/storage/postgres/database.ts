@@ -53,7 +53,8 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   const { poolSize, patience, statementTimeout } = limits;
   const connect = () =>
     createPool(address, { size: poolSize, connecting: patience, statement: statementTimeout, lock: patience / 4 });
-  const underWay = new Set<Promise<unknown>>();
+  let underWay = 0;
+  let lastEnded = () => {};
   let pool = connect();
   let closing: Promise<void> | undefined;
   const watch = watchServer({
@@ -89,14 +90,18 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
   function track<T>(work: () => Promise<T>): Promise<T> {
     if (closing !== undefined) return Promise.reject(new StorageUnavailable("the storage has been closed"));
+    underWay++;
     const running = work();
-    const settled = running.then(() => {}, () => {}).then(() => void underWay.delete(settled));
-    underWay.add(settled);
+    running.then(ended, ended);
     return running;
   }
 
+  function ended(): void {
+    if (--underWay === 0) lastEnded();
+  }
+
   async function finish(): Promise<void> {
-    while (underWay.size > 0) await Promise.all(underWay);
+    if (underWay > 0) await new Promise<void>((resolve) => lastEnded = resolve);
     await watch.stop();
     await pool.end(LEAVE);
   }
