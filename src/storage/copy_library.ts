@@ -15,7 +15,7 @@ export interface CopiedTable {
   readonly rows: number;
 }
 
-/** All tables, each after those that it refers to, with a column that numbers its rows by itself. */
+/** All tables, each after those that it refers to, with a column that numbers its rows by itself. Loans are a view in SQLite. */
 const TABLES: Readonly<Record<string, { readonly numbered?: string }>> = {
   titles: {},
   items: {},
@@ -92,7 +92,7 @@ interface Target {
 }
 
 async function copyTable(db: DatabaseSync, table: string, { run, copy }: Target): Promise<CopiedTable> {
-  const columns = db.prepare(`select name from pragma_table_info('${table}')`).all().map(({ name }) => String(name));
+  const columns = columnsOf(db, table);
   const sum = checksum();
   const statement = `copy ${table} (${columns.join(", ")}) from stdin`;
   let lines: string[] = [];
@@ -111,6 +111,12 @@ async function copyTable(db: DatabaseSync, table: string, { run, copy }: Target)
   }
   await run(`analyze ${table}`);
   return { table, rows: sum.rows };
+}
+
+/** The columns that both databases have: in SQLite a copy's row holds its loan too, which is a table of PostgreSQL's. */
+function columnsOf(db: DatabaseSync, table: string): readonly string[] {
+  const names = db.prepare(`select name from pragma_table_info('${table}')`).all().map(({ name }) => String(name));
+  return table === "items" ? names.filter((name) => !name.startsWith("loan_")) : names;
 }
 
 /** A value as PostgreSQL reads it. */

@@ -1,15 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../../circulation/change.ts";
 import { StorageUnavailable } from "../../circulation/storage.ts";
+import { Conflict } from "./conflict.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Journal } from "./journal.ts";
 
 const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
-
-/** Thrown inside the transaction of a change so that it is undone: a record that decided has moved on. */
-export class Conflict extends Error {
-  override readonly name = "Conflict";
-}
 
 /**
  * Applies one change inside the transaction that the caller has begun.

@@ -44,8 +44,8 @@ export function upsertSql<T>(table: string, columns: readonly Column<T>[], versi
   return `${insertSql(table, columns)} on conflict (${key}) do update set ${sets.join(", ")}`;
 }
 
-/** `coalesce`, because what refers to nothing must meet the foreign key and not turn into "none". */
-function placeholder<T>({ refersTo }: Column<T>, index: number): string {
+/** A value of a statement. `coalesce`, because what refers to nothing must meet the foreign key and not turn into "none". */
+export function placeholder<T>({ refersTo }: Column<T>, index: number): string {
   const given = `?${index + 1}`;
   if (refersTo === undefined) return given;
   const key = KEYS[refersTo];

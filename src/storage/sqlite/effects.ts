@@ -1,10 +1,12 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Effect } from "../../circulation/change.ts";
+import type { Loan } from "../../circulation/loan.ts";
+import { Conflict } from "./conflict.ts";
 import { type Column, insertSql, updateSql, valuesOf } from "./columns.ts";
 import { FEE_COLUMNS } from "./fee_row.ts";
 import { HOLD_COLUMNS } from "./hold_row.ts";
 import { ITEM_COLUMNS } from "./item_row.ts";
-import { LOAN_COLUMNS } from "./loan_row.ts";
+import { END_LOAN, LOAN_COLUMNS, STORE_LOAN } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
 import { PAYMENT_COLUMNS } from "./payment_row.ts";
 import { CLEAR_WRONG_PINS } from "./wrong_pins.ts";
@@ -14,8 +16,8 @@ export type CarryOut = (effect: Effect) => void;
 
 /** Prepares the statements of all effects. */
 export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
-  const openLoan = writer(db, insertSql, "loans", LOAN_COLUMNS);
-  const changeLoan = writer(db, updateSql, "loans", LOAN_COLUMNS);
+  const openLoan = loanOpener(db);
+  const changeLoan = db.prepare(`${STORE_LOAN} and loan_patron_id is not null`);
   const endLoan = loanEnder(db);
   const placeHold = writer(db, insertSql, "holds", HOLD_COLUMNS);
   const changeHold = writer(db, updateSql, "holds", HOLD_COLUMNS);
@@ -34,7 +36,7 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
       case "open-loan":
         return openLoan(effect.loan);
       case "change-loan":
-        return changeLoan(effect.loan);
+        return store(changeLoan, "loan", LOAN_COLUMNS, effect.loan);
       case "end-loan":
         return endLoan(effect.itemId, effect.forget === true);
       case "place-hold":
@@ -71,16 +73,29 @@ function writer<T>(
   columns: readonly Column<T>[],
 ): (record: T) => void {
   const statement = db.prepare(sql(table, columns));
-  return (record) => {
-    const values = valuesOf(columns, record);
-    if (statement.run(...values).changes === 0) throw nothingThere(table, values[0]);
+  return (record) => store(statement, table, columns, record);
+}
+
+function store<T>(statement: StatementSync, table: string, columns: readonly Column<T>[], record: T): void {
+  const values = valuesOf(columns, record);
+  if (statement.run(...values).changes === 0) throw nothingThere(table, values[0]);
+}
+
+/** A copy that is lent already can only come of facts that have moved on. */
+function loanOpener(db: Pick<DatabaseSync, "prepare">): (loan: Loan) => void {
+  const open = db.prepare(`${STORE_LOAN} and loan_patron_id is null`);
+  const find = db.prepare("select 1 from items where item_id = ?1");
+  return (loan) => {
+    if (open.run(...valuesOf(LOAN_COLUMNS, loan)).changes > 0) return;
+    if (find.get(loan.itemId) === undefined) throw nothingThere("item", loan.itemId);
+    throw new Conflict(`item ${loan.itemId} is on loan already`);
   };
 }
 
 /** Where the patron is to be forgotten, no row about the copy names the patron, nor does the patron point at such a row. */
 function loanEnder(db: Pick<DatabaseSync, "prepare">): (itemId: string, forget: boolean) => void {
-  const end = db.prepare("delete from loans where item_id = ?1");
-  const borrower = "(select patron_id from loans where item_id = ?1)";
+  const end = db.prepare(`${END_LOAN} where item_id = ?1 and loan_patron_id is not null`);
+  const borrower = "(select loan_patron_id from items where item_id = ?1)";
   const forgetInJournal = db.prepare(
     `update journal set patron_id = null where item_id = ?1 and patron_id = ${borrower} collate nocase`,
   );

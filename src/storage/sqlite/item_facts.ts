@@ -6,7 +6,7 @@ import { selectList } from "./columns.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
 import { ITEM_SELECT } from "./item_row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFrom } from "./journal.ts";
-import { LOAN_SELECT } from "./loan_row.ts";
+import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
 import { integer, integerIfAny, text } from "../row.ts";
 import { holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
@@ -18,16 +18,15 @@ import { holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
 export const FREE_COPIES = `case when exists (select 1 from holds w where w.title_id = i.title_id) then (
   select count(*) from items c
   where c.title_id = i.title_id and c.item_id <> i.item_id and c.status = 'available' and c.transit_to is null
-    and not exists (select 1 from loans cl where cl.item_id = c.item_id)
+    and c.loan_patron_id is null
     and not exists (select 1 from holds ch where ch.captured_item_id = c.item_id)
 ) end`;
 
 const ITEM = `
-  select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_SELECT}, ${LAST_CHANGE_SELECT},
+  select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_OF_ITEM_SELECT}, ${LAST_CHANGE_SELECT},
     ${FREE_COPIES} as free_copies
   from items i
     join titles t on t.title_id = i.title_id
-    left join loans l on l.item_id = i.item_id
     left join journal j on j.journal_id = i.last_change
   where i.item_id = ?1`;
 

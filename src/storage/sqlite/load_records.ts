@@ -5,7 +5,7 @@ import { type Column, upsertSql, valuesOf } from "./columns.ts";
 import { FEE_COLUMNS } from "./fee_row.ts";
 import { HOLD_COLUMNS } from "./hold_row.ts";
 import { ITEM_COLUMNS } from "./item_row.ts";
-import { LOAN_COLUMNS } from "./loan_row.ts";
+import { LOAN_COLUMNS, STORE_LOAN } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
 
 type Title = Pick<Item, "titleId" | "title" | "author">;
@@ -44,7 +44,7 @@ export function recordsLoader(db: DatabaseSync): LoadRecords {
   // Two patrons may have swapped their login ids: a changed one is given up before the new one is taken.
   const giveUpLogin = db.prepare("update patrons set login_id = '' where patron_id = ?1 and login_id <> ?2");
   const patron = db.prepare(upsertSql("patrons", PATRON_COLUMNS, "versioned"));
-  const loan = db.prepare(upsertSql("loans", LOAN_COLUMNS, "plain"));
+  const loan = db.prepare(STORE_LOAN);
   const hold = db.prepare(upsertSql("holds", HOLD_COLUMNS, "plain"));
   const fee = db.prepare(upsertSql("fees", FEE_COLUMNS, "plain"));
   const touchBorrower = touch(db, "patrons", "patron_id", "loans", "item_id");
@@ -64,7 +64,8 @@ export function recordsLoader(db: DatabaseSync): LoadRecords {
     for (const each of loans) {
       touchBorrower.run(each.patronId, each.itemId);
       touchLent.run(each.itemId);
-      store("loan of", loan, valuesOf(LOAN_COLUMNS, each));
+      const stored = store("loan of", loan, valuesOf(LOAN_COLUMNS, each));
+      if (stored === 0) throw new Error(`loan of ${each.itemId} cannot be stored: there is no such item`);
     }
     for (const each of holds) {
       touchHolder.run(each.patronId, each.holdId);
@@ -78,10 +79,10 @@ export function recordsLoader(db: DatabaseSync): LoadRecords {
   };
 }
 
-/** Names the record that does not fit: SQLite tells only which constraint it breaks. */
-function store(what: string, statement: StatementSync, values: readonly SQLInputValue[]): void {
+/** Stores a record, and names the one that does not fit: SQLite tells only which constraint it breaks. Gives the rows changed. */
+function store(what: string, statement: StatementSync, values: readonly SQLInputValue[]): number {
   try {
-    statement.run(...values);
+    return Number(statement.run(...values).changes);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes("constraint failed")) throw error;
     throw new Error(`${what} ${String(values[0])} cannot be stored: ${error.message}`, { cause: error });

@@ -30,8 +30,9 @@ export function mergeSql(kind: RecordKind, given: ReadonlySet<string>): MergeSql
     steps: [
       ...(kind === "items" ? [TITLES_OF_ITEMS] : []),
       ...IMPORT_TABLES[kind].touches.map((touched) => touchSql(shape, touched)),
-      insertNew(shape),
-      ...(shape.replaced.length > 0 ? [updateChanged(shape)] : []),
+      ...(kind === "loans"
+        ? [storeLoans(shape)]
+        : [insertNew(shape), ...(shape.replaced.length > 0 ? [updateChanged(shape)] : [])]),
     ],
   };
 }
@@ -67,6 +68,11 @@ function shapeOf(kind: RecordKind, given: ReadonlySet<string>): Shape {
     wholly: guarded === undefined,
     newer,
   };
+}
+
+/** The rows of the batch `b`, each with its staged row `s`; CROSS keeps SQLite from going through the whole stage for them. */
+function batchOf(kind: RecordKind): string {
+  return `batch b cross join ${stageOf(kind)} s on s.rowid = b.stage_id`;
 }
 
 /** The staged rows `s` of a range, each with the stored record `t` of the same key, and a copy's stored title `tt`. */
@@ -118,7 +124,7 @@ function insertNew({ kind, columns }: Shape): string {
     name === "attributes" ? "json_patch('{}', s.attributes)" : spelled(`s.${name}`, refersTo)
   );
   return `insert into ${kind} (${columns.map(({ name }) => name).join(", ")})
-    select ${values.join(", ")} from batch b join ${stageOf(kind)} s on s.rowid = b.stage_id where b.state = 'new'`;
+    select ${values.join(", ")} from ${batchOf(kind)} where b.state = 'new'`;
 }
 
 function updateChanged(shape: Shape): string {
@@ -126,15 +132,29 @@ function updateChanged(shape: Shape): string {
   const refers = new Map(columns.map(({ name, refersTo }) => [name, refersTo]));
   const sets = replaced.map((name) => `${name} = ${spelled(valueSql(shape, name, true), refers.get(name))}`);
   if (VERSIONED.has(kind)) sets.push("version = version + 1");
-  return `update ${kind} as t set ${sets.join(", ")}
-    from batch b join ${stageOf(kind)} s on s.rowid = b.stage_id where b.state = 'changed' and t.${key} = s.${key}`;
+  return updateFrom(kind, sets, `select s.* from ${batchOf(kind)} where b.state = 'changed'`, key);
+}
+
+/** MATERIALIZED for the same reason as CROSS: the rows of the batch come first, then what is stored under their keys. */
+function updateFrom(table: RecordKind, sets: readonly string[], rows: string, key: string): string {
+  return `with s as materialized (${rows}) update ${table} as t set ${
+    sets.join(", ")
+  } from s where t.${key} = s.${key}`;
+}
+
+/** A loan is kept in the row of its copy, be it new or changed. */
+function storeLoans({ kind, key, columns, replaced }: Shape): string {
+  const rest = columns.filter(({ name }) => name !== key);
+  const value = (name: string) => replaced.includes(name) ? `s.${name}` : `coalesce(t.loan_${name}, s.${name})`;
+  const sets = rest.map(({ name, refersTo }) => `loan_${name} = ${spelled(value(name), refersTo)}`);
+  return updateFrom("items", sets, `select s.* from ${batchOf(kind)} where b.state in ('new', 'changed')`, key);
 }
 
 const VERSIONED: ReadonlySet<RecordKind> = new Set<RecordKind>(["titles", "items", "patrons"]);
 
 /** Moves on the versions of what a merged record is about, and of what the stored one was about. */
 function touchSql({ kind, key }: Shape, { table, columns }: ImportTable<unknown>["touches"][number]): string {
-  const rows = `batch b join ${stageOf(kind)} s on s.rowid = b.stage_id`;
+  const rows = batchOf(kind);
   const touched = columns.flatMap((column) => [
     `select s.${column} from ${rows} where b.state in ('new', 'changed')`,
     `select t.${column} from ${rows} join ${kind} t on t.${key} = s.${key} where b.state = 'changed'`,
@@ -146,7 +166,7 @@ function touchSql({ kind, key }: Shape, { table, columns }: ImportTable<unknown>
 const TITLES_OF_ITEMS = `
   insert into titles (title_id, title, author)
   select coalesce(nullif(s.title_id, ''), t.title_id), s.title, s.author
-  from batch b join ${stageOf("items")} s on s.rowid = b.stage_id left join items t on t.item_id = s.item_id
+  from ${batchOf("items")} left join items t on t.item_id = s.item_id
   where b.state in ('new', 'changed')
   on conflict (title_id) do update set
     title = iif(excluded.title = '', title, excluded.title),

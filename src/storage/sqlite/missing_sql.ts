@@ -1,6 +1,7 @@
 import type { Retained } from "../../circulation/import_stage.ts";
 import { RECORD_KINDS, type RecordKind } from "../../circulation/record_kind.ts";
 import { type LibraryTables, STORED } from "../library_tables.ts";
+import { END_LOAN } from "./loan_row.ts";
 import { EXPORTED, keyOf, stageOf } from "./import_tables.ts";
 
 /** Statements that are carried out on each of the records that a query finds. */
@@ -42,7 +43,7 @@ export function missingSweep(kind: RecordKind, { loans, holds, fees }: LibraryTa
         steps: [
           touch("patrons", "patron_id", "loans"),
           touch("items", "item_id", "loans"),
-          `delete from loans as t where item_id in ${RANGE} and not ${changed("items", "item_id")}`,
+          `${END_LOAN} where item_id in ${RANGE} and loan_patron_id is not null and coalesce(changed < ${EXPORTED}, true)`,
         ],
       };
     case "holds":

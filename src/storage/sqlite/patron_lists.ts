@@ -8,24 +8,22 @@ import { FEE_SELECT } from "./fee_row.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
 import { FREE_COPIES } from "./item_facts.ts";
 import { ITEM_SELECT } from "./item_row.ts";
-import { LOAN_SELECT } from "./loan_row.ts";
+import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { PAYMENT_COLUMNS } from "./payment_row.ts";
 import { integer, integerIfAny, type Row, text } from "../row.ts";
 import { feeFrom, holdFrom, itemFrom, loanFrom, paymentFrom } from "./records.ts";
 
 const LOANS = `
-  select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_SELECT}, ${FREE_COPIES} as free_copies
-  from loans l
-    join items i on i.item_id = l.item_id
-    join titles t on t.title_id = i.title_id
-  where l.patron_id = ?1`;
+  select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_OF_ITEM_SELECT}, ${FREE_COPIES} as free_copies
+  from items i join titles t on t.title_id = i.title_id
+  where i.loan_patron_id = ?1`;
 
 const AWAITED = "and exists (select 1 from holds h where h.title_id = i.title_id)";
-const OLDEST_DUE_FIRST = "order by l.due, l.item_id";
+const OLDEST_DUE_FIRST = "order by i.loan_due, i.item_id";
 
 const QUEUES = `
   select ${HOLD_SELECT} from holds h
-  where h.title_id in (select i.title_id from loans l join items i on i.item_id = l.item_id where l.patron_id = ?1)
+  where h.title_id in (select i.title_id from items i where i.loan_patron_id = ?1)
   order by h.placed, h.hold_id`;
 
 const FEES = `
@@ -37,7 +35,7 @@ const EARLIER_PAYMENT = `
   where p.account = ?1 and p.transaction_id = ?2 and p.transaction_id <> '' and p.paid >= ?3
   order by p.paid desc limit 1`;
 
-const LOAN_BARCODES = "select l.item_id as barcode from loans l where l.patron_id = ?1";
+const LOAN_BARCODES = "select i.item_id as barcode from items i where i.loan_patron_id = ?1";
 
 /** A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. */
 const HOLD_BARCODES = `
@@ -49,7 +47,7 @@ const HOLD_BARCODES = `
 /** The statement of each list; `?2` is the page's length, `?3` its offset, and `?4` the present moment where it counts. */
 const LISTS: Readonly<Record<ListQuery["kind"], string>> = {
   "loans": `${LOAN_BARCODES} ${OLDEST_DUE_FIRST} limit ?2 offset ?3`,
-  "overdue-loans": `${LOAN_BARCODES} and l.due < ?4 ${OLDEST_DUE_FIRST} limit ?2 offset ?3`,
+  "overdue-loans": `${LOAN_BARCODES} and i.loan_due < ?4 ${OLDEST_DUE_FIRST} limit ?2 offset ?3`,
   "waiting-holds": `${HOLD_BARCODES} and h.status = 'waiting' order by h.placed, h.hold_id limit ?2 offset ?3`,
   "unavailable-holds":
     `${HOLD_BARCODES} and h.status in ('pending', 'in-transit') order by h.placed, h.hold_id limit ?2 offset ?3`,

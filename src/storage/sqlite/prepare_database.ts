@@ -88,11 +88,17 @@ function setUp(db: Connection, path: string): void {
   `);
 }
 
-/** Runs what is missing in one transaction; of two processes that start at once, the second finds nothing to do. */
+/**
+ * Runs what is missing in one transaction; of two processes that start at once, the second finds nothing to do. A step may
+ * replace a table that others refer to, which takes references that are not checked meanwhile
+ * (https://sqlite.org/lang_altertable.html#otheralter).
+ */
 function migrate(db: Connection, path: string): void {
+  db.exec("pragma foreign_keys = off");
   inTransaction(db, "begin immediate", () => {
     const applied = checkHeader(readHeader(db), path);
     for (const step of MIGRATIONS.slice(applied)) db.exec(step);
     db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}`);
   });
+  db.exec("pragma foreign_keys = on");
 }

@@ -14,7 +14,7 @@ export function itemFrom(row: Row): Item {
   return readers.itemFrom(row, row);
 }
 
-/** A loan, whose columns leave room for the copy's in the same row; `undefined` where an outer join found none. */
+/** A loan, whose columns leave room for the copy's in the same row; `undefined` where there is none. */
 export function loanFrom(row: Row): Loan | undefined {
-  return isAbsent(row, "loan_item_id") ? undefined : readers.loanFrom(row, "loan_");
+  return isAbsent(row, "loan_patron_id") ? undefined : readers.loanFrom(row, "loan_");
 }

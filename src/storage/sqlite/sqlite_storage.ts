@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../../circulation/change.ts";
 import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
-import { changeApplier, Conflict } from "./apply_change.ts";
+import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./backup_database.ts";
+import { Conflict } from "./conflict.ts";
 import { effectsWriter } from "./effects.ts";
 import { factsReader } from "./facts.ts";
 import { groupCommit } from "./group_commit.ts";

@@ -2,17 +2,16 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Hold } from "../../circulation/hold.ts";
 import type { TitleFacts } from "../../circulation/storage.ts";
 import { ITEM_SELECT } from "./item_row.ts";
-import { LOAN_SELECT } from "./loan_row.ts";
+import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { integer, type Row, text } from "../row.ts";
 import { itemFrom, loanFrom } from "./records.ts";
 
 const TITLE = "select t.title_id, t.title, t.version from titles t";
 
 const COPIES = `
-  select ${ITEM_SELECT}, ${LOAN_SELECT}
+  select ${ITEM_SELECT}, ${LOAN_OF_ITEM_SELECT}
   from items i
     join titles t on t.title_id = i.title_id
-    left join loans l on l.item_id = i.item_id
   where i.title_id = ?1 order by i.item_id`;
 
 /** Gathers what decides about a hold on a title, found by `titleId`, else by its name, else by a copy's barcode. */
