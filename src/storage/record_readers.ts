@@ -6,27 +6,46 @@ import type { Loan } from "../circulation/loan.ts";
 import type { Patron } from "../circulation/patron.ts";
 import type { Payment } from "../circulation/payment.ts";
 import type { WrongPins } from "../circulation/wrong_pins.ts";
-import { dateIfAny, integer, integerIfAny, isAbsent, oneOf, type Row, text, textIfAny } from "./row.ts";
+import {
+  byName,
+  dateIfAny,
+  integer,
+  integerIfAny,
+  isAbsent,
+  oneOf,
+  type Place,
+  type PlaceOf,
+  type Row,
+  text,
+  textIfAny,
+} from "./row.ts";
 
 /** How a database tells what SQL has no one form for. */
 export interface Cells {
-  flag(row: Row, column: string): boolean;
-  instant(row: Row, column: string): Temporal.Instant;
-  textsByName(row: Row, column: string): Readonly<Record<string, string>>;
+  flag(row: Row, place: Place): boolean;
+  instant(row: Row, place: Place): Temporal.Instant;
+  textsByName(row: Row, place: Place): Readonly<Record<string, string>>;
 }
 
-/** Reads the library's records off rows whose columns have the names of the tables. */
+/** Reads a record off a row. */
+export type ReaderOf<T> = (row: Row) => T;
+
+/**
+ * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
+ * columns are.
+ */
 export interface RecordReaders {
-  /** A copy; `title` is the row that tells of its title, which may be the same. */
-  itemFrom(row: Row, title: Row): Item;
-  patronFrom(row: Row): Patron;
-  /** A loan; `prefix` stands before the names of its columns. */
-  loanFrom(row: Row, prefix: string): Loan;
-  holdFrom(row: Row): Hold;
-  feeFrom(row: Row): Fee;
-  paymentFrom(row: Row): Payment;
-  journalLineFrom(row: Row): JournalLine;
-  wrongPinsFrom(row: Row): WrongPins;
+  /** Of copies; the second row tells of the copy's title, and may be the same. */
+  item(at?: PlaceOf): (row: Row, title: Row) => Item;
+  patron(at?: PlaceOf): ReaderOf<Patron>;
+  loan(at?: PlaceOf): ReaderOf<Loan>;
+  hold(at?: PlaceOf): ReaderOf<Hold>;
+  fee(at?: PlaceOf): ReaderOf<Fee>;
+  payment(at?: PlaceOf): ReaderOf<Payment>;
+  /** Reads by name, as what is seldom read. */
+  readonly journalLine: ReaderOf<JournalLine>;
+  /** Reads by name. */
+  readonly wrongPins: ReaderOf<WrongPins>;
 }
 
 const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
@@ -58,131 +77,220 @@ const FEE_TYPES: Readonly<Record<FeeType, true>> = {
 const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
 
 /** What a fee is for, from the named column. */
-export function feeType(row: Row, column: string): FeeType {
-  return oneOf(FEE_TYPES, row, column);
+export function feeType(row: Row, place: Place): FeeType {
+  return oneOf(FEE_TYPES, row, place);
 }
 
 /** The readers of a database. What a row does not tell is absent from the record, not `undefined` in it. */
 export function recordReaders(cells: Cells): RecordReaders {
   return {
-    itemFrom: (row, title) => itemFrom(row, title, cells),
-    patronFrom: (row) => patronFrom(row, cells),
-    loanFrom: (row, prefix) => loanFrom(row, prefix, cells),
-    holdFrom: (row) => holdFrom(row, cells),
-    feeFrom: (row) => feeFrom(row, cells),
-    paymentFrom: (row) => paymentFrom(row, cells),
-    journalLineFrom: (row) => journalLineFrom(row, cells),
-    wrongPinsFrom: (row) => wrongPinsFrom(row, cells),
+    item: (at = byName) => itemReader(cells, at),
+    patron: (at = byName) => patronReader(cells, at),
+    loan: (at = byName) => loanReader(cells, at),
+    hold: (at = byName) => holdReader(cells, at),
+    fee: (at = byName) => feeReader(cells, at),
+    payment: (at = byName) => paymentReader(cells, at),
+    journalLine: (row) => journalLineFrom(row, cells),
+    wrongPins: (row) => wrongPinsFrom(row, cells),
   };
 }
 
-function itemFrom(row: Row, title: Row, cells: Cells): Item {
-  const replacementCost = integerIfAny(row, "replacement_cost");
-  const transitTo = textIfAny(row, "transit_to");
-  const returned = instantIfAny(row, "returned", cells);
-  return {
-    itemId: text(row, "item_id"),
-    titleId: text(row, "title_id"),
-    title: text(title, "title"),
-    author: text(title, "author"),
-    itemType: text(row, "item_type"),
-    mediaType: text(row, "media_type"),
-    collection: text(row, "collection"),
-    callNumber: text(row, "call_number"),
-    permanentLocation: text(row, "permanent_location"),
-    currentLocation: text(row, "current_location"),
-    owner: text(row, "owner"),
-    status: oneOf(ITEM_STATUSES, row, "status"),
-    securityMarker: text(row, "security_marker"),
-    ...(replacementCost !== undefined && { replacementCost }),
-    properties: text(row, "properties"),
-    ...(transitTo !== undefined && { transitTo }),
-    ...(returned !== undefined && { returned }),
+function itemReader(cells: Cells, at: PlaceOf): (row: Row, title: Row) => Item {
+  const place = {
+    replacementCost: at("replacement_cost"),
+    transitTo: at("transit_to"),
+    returned: at("returned"),
+    itemId: at("item_id"),
+    titleId: at("title_id"),
+    title: at("title"),
+    author: at("author"),
+    itemType: at("item_type"),
+    mediaType: at("media_type"),
+    collection: at("collection"),
+    callNumber: at("call_number"),
+    permanentLocation: at("permanent_location"),
+    currentLocation: at("current_location"),
+    owner: at("owner"),
+    status: at("status"),
+    securityMarker: at("security_marker"),
+    properties: at("properties"),
+  };
+  return (row, title) => {
+    const replacementCost = integerIfAny(row, place.replacementCost);
+    const transitTo = textIfAny(row, place.transitTo);
+    const returned = instantIfAny(row, place.returned, cells);
+    return {
+      itemId: text(row, place.itemId),
+      titleId: text(row, place.titleId),
+      title: text(title, place.title),
+      author: text(title, place.author),
+      itemType: text(row, place.itemType),
+      mediaType: text(row, place.mediaType),
+      collection: text(row, place.collection),
+      callNumber: text(row, place.callNumber),
+      permanentLocation: text(row, place.permanentLocation),
+      currentLocation: text(row, place.currentLocation),
+      owner: text(row, place.owner),
+      status: oneOf(ITEM_STATUSES, row, place.status),
+      securityMarker: text(row, place.securityMarker),
+      ...(replacementCost !== undefined && { replacementCost }),
+      properties: text(row, place.properties),
+      ...(transitTo !== undefined && { transitTo }),
+      ...(returned !== undefined && { returned }),
+    };
   };
 }
 
-function patronFrom(row: Row, { flag, textsByName }: Cells): Patron {
-  const expires = dateIfAny(row, "expires");
-  const birthDate = dateIfAny(row, "birth_date");
-  const attributes = textsByName(row, "attributes");
-  return {
-    patronId: text(row, "patron_id"),
-    loginId: text(row, "login_id"),
-    pin: text(row, "pin"),
-    firstName: text(row, "first_name"),
-    lastName: text(row, "last_name"),
-    category: text(row, "category"),
-    library: text(row, "library"),
-    ...(expires !== undefined && { expires }),
-    ...(birthDate !== undefined && { birthDate }),
-    address: text(row, "address"),
-    email: text(row, "email"),
-    phone: text(row, "phone"),
-    language: text(row, "language"),
-    cardLost: flag(row, "card_lost"),
-    blocked: flag(row, "blocked"),
-    blockMessage: text(row, "block_message"),
-    note: text(row, "note"),
-    internetProfile: text(row, "internet_profile"),
-    ...(Object.keys(attributes).length > 0 && { attributes }),
+function patronReader(cells: Cells, at: PlaceOf): ReaderOf<Patron> {
+  const place = {
+    expires: at("expires"),
+    birthDate: at("birth_date"),
+    attributes: at("attributes"),
+    patronId: at("patron_id"),
+    loginId: at("login_id"),
+    pin: at("pin"),
+    firstName: at("first_name"),
+    lastName: at("last_name"),
+    category: at("category"),
+    library: at("library"),
+    address: at("address"),
+    email: at("email"),
+    phone: at("phone"),
+    language: at("language"),
+    cardLost: at("card_lost"),
+    blocked: at("blocked"),
+    blockMessage: at("block_message"),
+    note: at("note"),
+    internetProfile: at("internet_profile"),
+  };
+  return (row) => {
+    const expires = dateIfAny(row, place.expires);
+    const birthDate = dateIfAny(row, place.birthDate);
+    const attributes = cells.textsByName(row, place.attributes);
+    return {
+      patronId: text(row, place.patronId),
+      loginId: text(row, place.loginId),
+      pin: text(row, place.pin),
+      firstName: text(row, place.firstName),
+      lastName: text(row, place.lastName),
+      category: text(row, place.category),
+      library: text(row, place.library),
+      ...(expires !== undefined && { expires }),
+      ...(birthDate !== undefined && { birthDate }),
+      address: text(row, place.address),
+      email: text(row, place.email),
+      phone: text(row, place.phone),
+      language: text(row, place.language),
+      cardLost: cells.flag(row, place.cardLost),
+      blocked: cells.flag(row, place.blocked),
+      blockMessage: text(row, place.blockMessage),
+      note: text(row, place.note),
+      internetProfile: text(row, place.internetProfile),
+      ...(Object.keys(attributes).length > 0 && { attributes }),
+    };
   };
 }
 
-function loanFrom(row: Row, prefix: string, { instant }: Cells): Loan {
-  return {
-    itemId: text(row, `${prefix}item_id`),
-    patronId: text(row, `${prefix}patron_id`),
-    checkedOut: instant(row, `${prefix}checked_out`),
-    due: instant(row, `${prefix}due`),
-    renewals: integer(row, `${prefix}renewals`),
+function loanReader(cells: Cells, at: PlaceOf): ReaderOf<Loan> {
+  const place = {
+    itemId: at("item_id"),
+    patronId: at("patron_id"),
+    checkedOut: at("checked_out"),
+    due: at("due"),
+    renewals: at("renewals"),
+  };
+  return (row) => ({
+    itemId: text(row, place.itemId),
+    patronId: text(row, place.patronId),
+    checkedOut: cells.instant(row, place.checkedOut),
+    due: cells.instant(row, place.due),
+    renewals: integer(row, place.renewals),
+  });
+}
+
+function holdReader(cells: Cells, at: PlaceOf): ReaderOf<Hold> {
+  const place = {
+    itemId: at("item_id"),
+    library: at("library"),
+    expires: at("expires"),
+    capturedItemId: at("captured_item_id"),
+    shelfExpires: at("shelf_expires"),
+    holdId: at("hold_id"),
+    patronId: at("patron_id"),
+    titleId: at("title_id"),
+    pickupLocation: at("pickup_location"),
+    placed: at("placed"),
+    status: at("status"),
+  };
+  return (row) => {
+    const itemId = textIfAny(row, place.itemId);
+    const library = textIfAny(row, place.library);
+    const expires = dateIfAny(row, place.expires);
+    const capturedItemId = textIfAny(row, place.capturedItemId);
+    const shelfExpires = dateIfAny(row, place.shelfExpires);
+    return {
+      holdId: text(row, place.holdId),
+      patronId: text(row, place.patronId),
+      titleId: text(row, place.titleId),
+      ...(itemId !== undefined && { itemId }),
+      ...(library !== undefined && { library }),
+      pickupLocation: text(row, place.pickupLocation),
+      placed: cells.instant(row, place.placed),
+      ...(expires !== undefined && { expires }),
+      status: oneOf(HOLD_STATUSES, row, place.status),
+      ...(capturedItemId !== undefined && { capturedItemId }),
+      ...(shelfExpires !== undefined && { shelfExpires }),
+    };
   };
 }
 
-function holdFrom(row: Row, { instant }: Cells): Hold {
-  const itemId = textIfAny(row, "item_id");
-  const library = textIfAny(row, "library");
-  const expires = dateIfAny(row, "expires");
-  const capturedItemId = textIfAny(row, "captured_item_id");
-  const shelfExpires = dateIfAny(row, "shelf_expires");
-  return {
-    holdId: text(row, "hold_id"),
-    patronId: text(row, "patron_id"),
-    titleId: text(row, "title_id"),
-    ...(itemId !== undefined && { itemId }),
-    ...(library !== undefined && { library }),
-    pickupLocation: text(row, "pickup_location"),
-    placed: instant(row, "placed"),
-    ...(expires !== undefined && { expires }),
-    status: oneOf(HOLD_STATUSES, row, "status"),
-    ...(capturedItemId !== undefined && { capturedItemId }),
-    ...(shelfExpires !== undefined && { shelfExpires }),
+function feeReader(cells: Cells, at: PlaceOf): ReaderOf<Fee> {
+  const place = {
+    itemId: at("item_id"),
+    feeId: at("fee_id"),
+    patronId: at("patron_id"),
+    type: at("type"),
+    amount: at("amount"),
+    outstanding: at("outstanding"),
+    description: at("description"),
+    incurred: at("incurred"),
+  };
+  return (row) => {
+    const itemId = textIfAny(row, place.itemId);
+    return {
+      feeId: text(row, place.feeId),
+      patronId: text(row, place.patronId),
+      ...(itemId !== undefined && { itemId }),
+      type: feeType(row, place.type),
+      amount: integer(row, place.amount),
+      outstanding: integer(row, place.outstanding),
+      description: text(row, place.description),
+      incurred: cells.instant(row, place.incurred),
+    };
   };
 }
 
-function feeFrom(row: Row, { instant }: Cells): Fee {
-  const itemId = textIfAny(row, "item_id");
-  return {
-    feeId: text(row, "fee_id"),
-    patronId: text(row, "patron_id"),
-    ...(itemId !== undefined && { itemId }),
-    type: feeType(row, "type"),
-    amount: integer(row, "amount"),
-    outstanding: integer(row, "outstanding"),
-    description: text(row, "description"),
-    incurred: instant(row, "incurred"),
+function paymentReader(cells: Cells, at: PlaceOf): ReaderOf<Payment> {
+  const place = {
+    feeId: at("fee_id"),
+    patronId: at("patron_id"),
+    account: at("account"),
+    transactionId: at("transaction_id"),
+    amount: at("amount"),
+    paymentType: at("payment_type"),
+    paid: at("paid"),
   };
-}
-
-function paymentFrom(row: Row, { instant }: Cells): Payment {
-  const feeId = textIfAny(row, "fee_id");
-  return {
-    patronId: text(row, "patron_id"),
-    account: text(row, "account"),
-    transactionId: text(row, "transaction_id"),
-    amount: integer(row, "amount"),
-    ...(feeId !== undefined && { feeId }),
-    paymentType: text(row, "payment_type"),
-    paid: instant(row, "paid"),
+  return (row) => {
+    const feeId = textIfAny(row, place.feeId);
+    return {
+      patronId: text(row, place.patronId),
+      account: text(row, place.account),
+      transactionId: text(row, place.transactionId),
+      amount: integer(row, place.amount),
+      ...(feeId !== undefined && { feeId }),
+      paymentType: text(row, place.paymentType),
+      paid: cells.instant(row, place.paid),
+    };
   };
 }
 
@@ -210,8 +318,8 @@ function journalLineFrom(row: Row, cells: Cells): JournalLine {
   };
 }
 
-function instantIfAny(row: Row, column: string, { instant }: Cells): Temporal.Instant | undefined {
-  return isAbsent(row, column) ? undefined : instant(row, column);
+function instantIfAny(row: Row, place: Place, { instant }: Cells): Temporal.Instant | undefined {
+  return isAbsent(row, place) ? undefined : instant(row, place);
 }
 
 function withoutAbsent<T extends object>(values: T): T {
@@ -220,12 +328,12 @@ function withoutAbsent<T extends object>(values: T): T {
   return found;
 }
 
-function wrongPinsFrom(row: Row, { instant }: Cells): WrongPins {
+function wrongPinsFrom(row: Row, cells: Cells): WrongPins {
   return {
     account: text(row, "account"),
     address: text(row, "address"),
     tries: integer(row, "tries"),
     everywhere: integer(row, "everywhere"),
-    lastTry: instant(row, "last_try"),
+    lastTry: cells.instant(row, "last_try"),
   };
 }

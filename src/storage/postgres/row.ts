@@ -1,4 +1,4 @@
-import { isAbsent, type Row, text, unexpected } from "../row.ts";
+import { isAbsent, type Place, type Row, text, unexpected } from "../row.ts";
 
 /** A JSON object; anything else raises an error. */
 export function rowOf(value: unknown): Row {
@@ -17,19 +17,19 @@ export function listOf(row: Row, column: string): readonly unknown[] {
 }
 
 /** A yes or a no. */
-export function flag(row: Row, column: string): boolean {
-  const value = row[column];
-  return typeof value === "boolean" ? value : unexpected(column, value, "true or false");
+export function flag(row: Row, place: Place): boolean {
+  const value = row[place];
+  return typeof value === "boolean" ? value : unexpected(place, value, "true or false");
 }
 
 /** A moment, in ISO 8601 with an offset. */
-export function instant(row: Row, column: string): Temporal.Instant {
-  return Temporal.Instant.from(text(row, column));
+export function instant(row: Row, place: Place): Temporal.Instant {
+  return Temporal.Instant.from(text(row, place));
 }
 
 /** Texts by name, in a JSON object. */
-export function textsByName(row: Row, column: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(rowOf(row[column])).map(([name, each]) => [name, String(each)]));
+export function textsByName(row: Row, place: Place): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(rowOf(row[place])).map(([name, each]) => [name, String(each)]));
 }
 
 /** A moment as it is written to the database: whole milliseconds, what is beyond them is cut off. */

@@ -5,11 +5,12 @@ import type { ItemFacts } from "../../circulation/storage.ts";
 import { selectList } from "./columns.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
 import { ITEM_SELECT } from "./item_row.ts";
-import { LAST_CHANGE_SELECT, lastChangeFrom } from "./journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
 import { integer, integerIfAny, text } from "../row.ts";
-import { holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
+import { type ListStatement, listStatement } from "./list_statement.ts";
+import { holdReader, itemReader, loanReader, patronReader } from "./records.ts";
 
 /**
  * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Null
@@ -50,31 +51,48 @@ export interface ItemFactsReader {
 
 /** Prepares the statements about copies. */
 export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsReader {
-  const item = db.prepare(ITEM);
-  const queue = db.prepare(QUEUE);
+  const readFacts = factsReaderOf(listStatement(db, ITEM));
+  const queue = listStatement(db, QUEUE);
+  const holdFrom = holdReader(queue.at);
   const holders = db.prepare(HOLDERS);
+  const patronFrom = patronReader();
 
   const readQueue = (titleId: string) => queue.all(titleId).map(holdFrom);
 
   return {
-    facts(itemId) {
-      const row = item.get(itemId);
-      if (row === undefined) return undefined;
-      const loan = loanFrom(row);
-      const lastChange = lastChangeFrom(row);
-      const freeCopies = integerIfAny(row, "free_copies");
-      return {
-        item: itemFrom(row),
-        version: integer(row, "version"),
-        titleVersion: integer(row, "title_version"),
-        ...(lastChange !== undefined && { lastChange }),
-        ...(loan !== undefined && { loan }),
-        holds: freeCopies === undefined ? [] : readQueue(text(row, "title_id")),
-        freeCopies: freeCopies ?? 0,
-      };
-    },
+    facts: (itemId) => readFacts(itemId, readQueue),
     queue: readQueue,
     holders: (titleId, itemId) =>
       new Map(holders.all(titleId, itemId).map(patronFrom).map((patron) => [patron.patronId, patron])),
+  };
+}
+
+/** Reads what decides about a copy; where somebody waits for its title, `readQueue` tells who. */
+function factsReaderOf(
+  statement: ListStatement,
+): (itemId: string, readQueue: (titleId: string) => readonly Hold[]) => ItemFacts | undefined {
+  const { at } = statement;
+  const itemFrom = itemReader(at), loanFrom = loanReader(at), lastChangeFrom = lastChangeReader(at);
+  const place = {
+    version: at("version"),
+    titleVersion: at("title_version"),
+    titleId: at("title_id"),
+    freeCopies: at("free_copies"),
+  };
+  return (itemId, readQueue) => {
+    const row = statement.get(itemId);
+    if (row === undefined) return undefined;
+    const loan = loanFrom(row);
+    const lastChange = lastChangeFrom(row);
+    const freeCopies = integerIfAny(row, place.freeCopies);
+    return {
+      item: itemFrom(row),
+      version: integer(row, place.version),
+      titleVersion: integer(row, place.titleVersion),
+      ...(lastChange !== undefined && { lastChange }),
+      ...(loan !== undefined && { loan }),
+      holds: freeCopies === undefined ? [] : readQueue(text(row, place.titleId)),
+      freeCopies: freeCopies ?? 0,
+    };
   };
 }

@@ -2,7 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { JournalEntry } from "../../circulation/change.ts";
 import type { LastChange } from "../../circulation/storage.ts";
 import { type Column, insertSql, valuesOf } from "./columns.ts";
-import { type Row, text, textIfAny } from "../row.ts";
+import type { ReaderOf } from "../record_readers.ts";
+import { type PlaceOf, type Row, text, textIfAny } from "../row.ts";
 import { instant, instantIfAny } from "./row.ts";
 
 /** A journal row: the entry, and with a change what a retry is answered with and what puts things back. */
@@ -37,24 +38,35 @@ const JOURNAL_COLUMNS: readonly Column<JournalRow>[] = [
   { name: "undo", of: ({ undo }) => undo },
 ];
 
-/** What to select for {@link lastChangeFrom} where the journal row is `j`; the names leave room for other columns. */
+/** What to select for {@link lastChangeReader} where the journal row is `j`; the names leave room for other columns. */
 export const LAST_CHANGE_SELECT = ["at", "account", "action", "key", "answer", "undo", "patron_id"]
   .map((name) => `j.${name} as last_${name}`).join(", ");
 
-/** The newest change from a row with {@link LAST_CHANGE_SELECT}; `undefined` where an outer join found none. */
-export function lastChangeFrom(row: Row): LastChange | undefined {
-  const at = instantIfAny(row, "last_at");
-  if (at === undefined) return undefined;
-  const key = textIfAny(row, "last_key");
-  const patronId = textIfAny(row, "last_patron_id");
-  return {
-    at,
-    account: text(row, "last_account"),
-    action: text(row, "last_action"),
-    ...(key !== undefined && { key }),
-    outcome: text(row, "last_answer"),
-    undo: text(row, "last_undo"),
-    ...(patronId !== undefined && { patronId }),
+/** Of newest changes, off rows with {@link LAST_CHANGE_SELECT}; `undefined` where an outer join found none. */
+export function lastChangeReader(at: PlaceOf): ReaderOf<LastChange | undefined> {
+  const place = {
+    at: at("last_at"),
+    account: at("last_account"),
+    action: at("last_action"),
+    key: at("last_key"),
+    answer: at("last_answer"),
+    undo: at("last_undo"),
+    patronId: at("last_patron_id"),
+  };
+  return (row) => {
+    const moment = instantIfAny(row, place.at);
+    if (moment === undefined) return undefined;
+    const key = textIfAny(row, place.key);
+    const patronId = textIfAny(row, place.patronId);
+    return {
+      at: moment,
+      account: text(row, place.account),
+      action: text(row, place.action),
+      ...(key !== undefined && { key }),
+      outcome: text(row, place.answer),
+      undo: text(row, place.undo),
+      ...(patronId !== undefined && { patronId }),
+    };
   };
 }
 

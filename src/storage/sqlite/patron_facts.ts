@@ -2,10 +2,11 @@ import type { DatabaseSync } from "node:sqlite";
 import type { FeeType } from "../../circulation/fee.ts";
 import type { PatronFacts } from "../../circulation/storage.ts";
 import { selectList } from "./columns.ts";
-import { LAST_CHANGE_SELECT, lastChangeFrom } from "./journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
-import { integer, text } from "../row.ts";
-import { patronFrom } from "./records.ts";
+import { integer } from "../row.ts";
+import { type ListStatement, listStatement } from "./list_statement.ts";
+import { patronReader } from "./records.ts";
 import { feeType } from "../record_readers.ts";
 
 const PATRON = `
@@ -36,54 +37,68 @@ export type PatronFactsReader = (patronId: string, now: Temporal.Instant) => Pat
 
 /** Prepares the statements about patrons. */
 export function patronFactsReader(db: Pick<DatabaseSync, "prepare">): PatronFactsReader {
-  const byId = db.prepare(`${PATRON} where p.patron_id = ?1`);
-  const byLogin = db.prepare(`${PATRON} where p.login_id = ?1 and p.login_id <> ''`);
-  const loans = db.prepare(LOANS);
-  const holds = db.prepare(HOLDS);
-  const fees = db.prepare(FEES);
-
-  function readLoans(patronId: string, now: Temporal.Instant): PatronFacts["loans"] {
-    const row = loans.get(patronId, now.epochMilliseconds) ?? {};
-    return {
-      total: integer(row, "total"),
-      overdue: integer(row, "overdue"),
-      claimedReturned: integer(row, "claimed_returned"),
-      lost: integer(row, "lost"),
-    };
-  }
-
-  function readHolds(patronId: string): PatronFacts["holds"] {
-    const row = holds.get(patronId) ?? {};
-    return {
-      pending: integer(row, "pending"),
-      inTransit: integer(row, "in_transit"),
-      waiting: integer(row, "waiting"),
-    };
-  }
-
-  function readFees(patronId: string): Pick<PatronFacts, "owed" | "openFees"> {
-    const owed: Partial<Record<FeeType, number>> = {};
-    let openFees = 0;
-    for (const row of fees.all(patronId)) {
-      owed[feeType(row, "type")] = integer(row, "owed");
-      openFees += integer(row, "open");
-    }
-    return { owed, openFees };
-  }
+  const byId = patronRowReader(listStatement(db, `${PATRON} where p.patron_id = ?1`));
+  const byLogin = patronRowReader(listStatement(db, `${PATRON} where p.login_id = ?1 and p.login_id <> ''`));
+  const readLoans = loanCounter(listStatement(db, LOANS));
+  const readHolds = holdCounter(listStatement(db, HOLDS));
+  const readFees = feeCounter(listStatement(db, FEES));
 
   return (given, now) => {
-    const row = byId.get(given) ?? byLogin.get(given);
+    const found = byId(given) ?? byLogin(given);
+    if (found === undefined) return undefined;
+    const { patronId } = found.patron;
+    return { ...found, loans: readLoans(patronId, now), holds: readHolds(patronId), ...readFees(patronId) };
+  };
+}
+
+function patronRowReader(
+  { get, at }: ListStatement,
+): (given: string) => Pick<PatronFacts, "patron" | "version" | "lastChange" | "wrongPins"> | undefined {
+  const patronFrom = patronReader(at), lastChangeFrom = lastChangeReader(at);
+  const version = at("version"), wrongPins = at("wrong_pins");
+  return (given) => {
+    const row = get(given);
     if (row === undefined) return undefined;
-    const patronId = text(row, "patron_id");
     const lastChange = lastChangeFrom(row);
     return {
       patron: patronFrom(row),
-      version: integer(row, "version"),
+      version: integer(row, version),
       ...(lastChange !== undefined && { lastChange }),
-      loans: readLoans(patronId, now),
-      holds: readHolds(patronId),
-      ...readFees(patronId),
-      wrongPins: integer(row, "wrong_pins"),
+      wrongPins: integer(row, wrongPins),
     };
+  };
+}
+
+function loanCounter({ get, at }: ListStatement): (patronId: string, now: Temporal.Instant) => PatronFacts["loans"] {
+  const total = at("total"), overdue = at("overdue"), claimedReturned = at("claimed_returned"), lost = at("lost");
+  return (patronId, now) => {
+    const row = get(patronId, now.epochMilliseconds) ?? {};
+    return {
+      total: integer(row, total),
+      overdue: integer(row, overdue),
+      claimedReturned: integer(row, claimedReturned),
+      lost: integer(row, lost),
+    };
+  };
+}
+
+function holdCounter({ get, at }: ListStatement): (patronId: string) => PatronFacts["holds"] {
+  const pending = at("pending"), inTransit = at("in_transit"), waiting = at("waiting");
+  return (patronId) => {
+    const row = get(patronId) ?? {};
+    return { pending: integer(row, pending), inTransit: integer(row, inTransit), waiting: integer(row, waiting) };
+  };
+}
+
+function feeCounter({ all, at }: ListStatement): (patronId: string) => Pick<PatronFacts, "owed" | "openFees"> {
+  const type = at("type"), amount = at("owed"), open = at("open");
+  return (patronId) => {
+    const owed: Partial<Record<FeeType, number>> = {};
+    let openFees = 0;
+    for (const row of all(patronId)) {
+      owed[feeType(row, type)] = integer(row, amount);
+      openFees += integer(row, open);
+    }
+    return { owed, openFees };
   };
 }

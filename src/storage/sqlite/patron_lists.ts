@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Fee } from "../../circulation/fee.ts";
 import type { Hold } from "../../circulation/hold.ts";
 import type { Payment } from "../../circulation/payment.ts";
@@ -10,8 +10,10 @@ import { FREE_COPIES } from "./item_facts.ts";
 import { ITEM_SELECT } from "./item_row.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { PAYMENT_COLUMNS } from "./payment_row.ts";
-import { integer, integerIfAny, type Row, text } from "../row.ts";
-import { feeFrom, holdFrom, itemFrom, loanFrom, paymentFrom } from "./records.ts";
+import { integer, integerIfAny, type PlaceOf, text } from "../row.ts";
+import type { ReaderOf } from "../record_readers.ts";
+import { type ListStatement, listStatement } from "./list_statement.ts";
+import { feeReader, holdReader, itemReader, loanReader, paymentReader } from "./records.ts";
 
 const LOANS = `
   select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_OF_ITEM_SELECT}, ${FREE_COPIES} as free_copies
@@ -74,25 +76,25 @@ export interface PatronListsReader {
 /** Prepares the statements of a patron's lists. */
 export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronListsReader {
   const loans = {
-    all: db.prepare(`${LOANS} ${OLDEST_DUE_FIRST}`),
-    awaited: db.prepare(`${LOANS} ${AWAITED} ${OLDEST_DUE_FIRST}`),
+    all: loanFactsReader(listStatement(db, `${LOANS} ${OLDEST_DUE_FIRST}`)),
+    awaited: loanFactsReader(listStatement(db, `${LOANS} ${AWAITED} ${OLDEST_DUE_FIRST}`)),
   };
-  const queues = db.prepare(QUEUES);
-  const fees = db.prepare(FEES);
-  const payment = db.prepare(EARLIER_PAYMENT);
+  const queues = listStatement(db, QUEUES);
+  const holdFrom = holdReader(queues.at);
+  const fees = listStatement(db, FEES);
+  const feeFrom = feeReader(fees.at);
+  const payment = listStatement(db, EARLIER_PAYMENT);
+  const paymentFrom = paymentReader(payment.at);
   const lists = {
-    "loans": db.prepare(LISTS["loans"]),
-    "overdue-loans": db.prepare(LISTS["overdue-loans"]),
-    "waiting-holds": db.prepare(LISTS["waiting-holds"]),
-    "unavailable-holds": db.prepare(LISTS["unavailable-holds"]),
+    "loans": barcodesReader(listStatement(db, LISTS["loans"])),
+    "overdue-loans": barcodesReader(listStatement(db, LISTS["overdue-loans"])),
+    "waiting-holds": barcodesReader(listStatement(db, LISTS["waiting-holds"])),
+    "unavailable-holds": barcodesReader(listStatement(db, LISTS["unavailable-holds"])),
   };
 
   return {
     loans(patronId, which) {
-      const found = loans[which].all(patronId);
-      if (found.length === 0) return [];
-      const queueOf = Map.groupBy(queues.all(patronId).map(holdFrom), (hold) => hold.titleId);
-      return found.map((row) => loanFactsFrom(row, queueOf));
+      return loans[which](patronId, () => Map.groupBy(queues.all(patronId).map(holdFrom), (hold) => hold.titleId));
     },
     fees: (patronId, page) => fees.all(patronId, length(page), offset(page)).map(feeFrom),
     earlierPayment(account, transactionId, since) {
@@ -102,22 +104,42 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
     barcodes(query) {
       const page = [query.patronId, length(query), offset(query)];
       const moment = query.kind === "overdue-loans" ? [query.now.epochMilliseconds] : [];
-      return lists[query.kind].all(...page, ...moment).map((row) => text(row, "barcode"));
+      return lists[query.kind](...page, ...moment);
     },
   };
 }
 
-function loanFactsFrom(row: Row, queueOf: ReadonlyMap<string, readonly Hold[]>): LoanFacts {
-  const loan = loanFrom(row);
-  if (loan === undefined) throw new Error("a loan was read without its own columns");
-  const item = itemFrom(row);
-  return {
-    loan,
-    item,
-    version: integer(row, "version"),
-    titleVersion: integer(row, "title_version"),
-    holds: queueOf.get(item.titleId) ?? [],
-    freeCopies: integerIfAny(row, "free_copies") ?? 0,
+function barcodesReader({ all, at }: ListStatement): (...values: SQLInputValue[]) => readonly string[] {
+  const barcode = at("barcode");
+  return (...values) => all(...values).map((row) => text(row, barcode));
+}
+
+/** Reads a patron's loans; if there are any, `queues` gives the open holds by title. */
+function loanFactsReader(
+  { all, at }: ListStatement,
+): (patronId: string, queues: () => ReadonlyMap<string, readonly Hold[]>) => readonly LoanFacts[] {
+  const read = loanFactsOf(at);
+  return (patronId, queues) => {
+    const rows = all(patronId);
+    if (rows.length === 0) return [];
+    const queueOf = queues();
+    return rows.map(read).map((facts) => ({ ...facts, holds: queueOf.get(facts.item.titleId) ?? [] }));
+  };
+}
+
+function loanFactsOf(at: PlaceOf): ReaderOf<Omit<LoanFacts, "holds">> {
+  const itemFrom = itemReader(at), loanFrom = loanReader(at);
+  const version = at("version"), titleVersion = at("title_version"), freeCopies = at("free_copies");
+  return (row) => {
+    const loan = loanFrom(row);
+    if (loan === undefined) throw new Error("a loan was read without its own columns");
+    return {
+      loan,
+      item: itemFrom(row),
+      version: integer(row, version),
+      titleVersion: integer(row, titleVersion),
+      freeCopies: integerIfAny(row, freeCopies) ?? 0,
+    };
   };
 }
 

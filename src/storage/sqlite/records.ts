@@ -1,20 +1,31 @@
 import type { Item } from "../../circulation/item.ts";
 import type { Loan } from "../../circulation/loan.ts";
-import { recordReaders } from "../record_readers.ts";
-import { isAbsent, type Row } from "../row.ts";
+import { type ReaderOf, recordReaders } from "../record_readers.ts";
+import { isAbsent, type PlaceOf } from "../row.ts";
 import { flag, instant, textsByName } from "./row.ts";
 
 const readers = recordReaders({ flag, instant, textsByName });
 
-/** Reads records off the rows that the `*_SELECT` of their tables give. */
-export const { patronFrom, holdFrom, feeFrom, paymentFrom, journalLineFrom, wrongPinsFrom } = readers;
+/** Make readers of records off rows that the `*_SELECT` of their tables give. */
+export const {
+  patron: patronReader,
+  hold: holdReader,
+  fee: feeReader,
+  payment: paymentReader,
+} = readers;
 
-/** A copy, in whose row its title is told too. */
-export function itemFrom(row: Row): Item {
-  return readers.itemFrom(row, row);
+/** Read records off rows by the names of their columns. */
+export const { journalLine: journalLineFrom, wrongPins: wrongPinsFrom } = readers;
+
+/** Of copies, in whose row the title is told too. */
+export function itemReader(at?: PlaceOf): ReaderOf<Item> {
+  const read = readers.item(at);
+  return (row) => read(row, row);
 }
 
-/** A loan, whose columns leave room for the copy's in the same row; `undefined` where there is none. */
-export function loanFrom(row: Row): Loan | undefined {
-  return isAbsent(row, "loan_patron_id") ? undefined : readers.loanFrom(row, "loan_");
+/** Of loans, whose columns leave room for the copy's in the same row; `undefined` where there is none. */
+export function loanReader(at: PlaceOf = (column) => column): ReaderOf<Loan | undefined> {
+  const read = readers.loan((column) => at(`loan_${column}`));
+  const patronId = at("loan_patron_id");
+  return (row) => isAbsent(row, patronId) ? undefined : read(row);
 }

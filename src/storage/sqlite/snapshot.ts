@@ -9,7 +9,7 @@ import { ITEM_SELECT } from "./item_row.ts";
 import { LOAN_SELECT } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
 import { type Row, text } from "../row.ts";
-import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
+import { feeReader, holdReader, itemReader, loanReader, patronReader } from "./records.ts";
 
 /** Records that are read at once. */
 const BATCH = 500;
@@ -44,35 +44,35 @@ const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
     select: `select ${ITEM_SELECT} from items i join titles t on t.title_id = i.title_id`,
     key: "i.item_id",
     keyName: "item_id",
-    from: itemFrom,
+    from: itemReader(),
     changed: "i.changed >= ?2",
   },
   patrons: {
     select: `select ${selectList(PATRON_COLUMNS, "p")} from patrons p`,
     key: "p.patron_id",
     keyName: "patron_id",
-    from: patronFrom,
+    from: patronReader(),
     changed: "p.changed >= ?2",
   },
   loans: {
     select: `select ${LOAN_SELECT} from loans l`,
     key: "l.item_id",
     keyName: "loan_item_id",
-    from: loanFrom,
+    from: loanReader(),
     changed: itemChanged("l.item_id"),
   },
   holds: {
     select: `select ${HOLD_SELECT} from holds h`,
     key: "h.hold_id",
     keyName: "hold_id",
-    from: holdFrom,
+    from: holdReader(),
     changed: `(${patronChanged("h")} or ${itemChanged("h.captured_item_id")})`,
   },
   fees: {
     select: `select ${FEE_SELECT} from fees f`,
     key: "f.fee_id",
     keyName: "fee_id",
-    from: feeFrom,
+    from: feeReader(),
     // A checkin that forgets its patron leaves no trace at the patron, but its fee is new.
     changed: `(f.incurred >= ?2 or ${patronChanged("f")})`,
   },

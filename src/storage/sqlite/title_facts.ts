@@ -4,7 +4,8 @@ import type { TitleFacts } from "../../circulation/storage.ts";
 import { ITEM_SELECT } from "./item_row.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { integer, type Row, text } from "../row.ts";
-import { itemFrom, loanFrom } from "./records.ts";
+import type { ReaderOf } from "../record_readers.ts";
+import { itemReader, loanReader } from "./records.ts";
 
 const TITLE = "select t.title_id, t.title, t.version from titles t";
 
@@ -26,6 +27,7 @@ export function titleFactsReader(
   const byName = db.prepare(`${TITLE} where t.title = ?1 and t.title <> '' limit 2`);
   const byBarcode = db.prepare(`${TITLE} join items i on i.title_id = t.title_id where i.item_id = ?1`);
   const copies = db.prepare(COPIES);
+  const copyFrom = copyReader();
 
   /** A name that two titles share says nothing. */
   function onlyOneCalled(name: string): Row | undefined {
@@ -47,7 +49,10 @@ export function titleFactsReader(
   };
 }
 
-function copyFrom(row: Row): TitleFacts["copies"][number] {
-  const loan = loanFrom(row);
-  return { item: itemFrom(row), ...(loan !== undefined && { loan }) };
+function copyReader(): ReaderOf<TitleFacts["copies"][number]> {
+  const itemFrom = itemReader(), loanFrom = loanReader();
+  return (row) => {
+    const loan = loanFrom(row);
+    return { item: itemFrom(row), ...(loan !== undefined && { loan }) };
+  };
 }
