@@ -38,10 +38,9 @@ export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journa
 
 /** The stored outcome, if the newest change of the subject was made by this same request a short while ago. */
 function answerToRetry(journal: Journal, { entry }: Change): string | undefined {
-  if (entry.origin.key === undefined) return undefined;
-  const newest = journal.newestOfSubject(entry);
-  if (newest === undefined || newest.key !== entry.origin.key) return undefined;
-  return entry.at.epochMilliseconds - newest.at.epochMilliseconds <= RETRY_WINDOW_MS ? newest.outcome : undefined;
+  const same = journal.sameAsNewest(entry);
+  if (same === undefined) return undefined;
+  return entry.at.epochMilliseconds - same.at.epochMilliseconds <= RETRY_WINDOW_MS ? same.outcome : undefined;
 }
 
 /** A function that says whether a record is still at the version it decided at, and moves it on where that is due. */

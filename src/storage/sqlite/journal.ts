@@ -70,10 +70,9 @@ export function lastChangeReader(at: PlaceOf): ReaderOf<LastChange | undefined> 
   };
 }
 
-/** What the journal knows of the newest change of a subject. */
+/** What the journal knows of a change. */
 export interface EarlierChange {
   readonly at: Temporal.Instant;
-  readonly key?: string;
   readonly outcome: string;
 }
 
@@ -81,8 +80,11 @@ export interface EarlierChange {
 export interface Journal {
   /** Writes a row and gives its number. */
   write(row: JournalRow): number;
-  /** The newest change of the copy that an entry is about, or of the patron where it names no copy. */
-  newestOfSubject(entry: JournalEntry): EarlierChange | undefined;
+  /**
+   * The newest change of the copy that an entry is about, or of the patron where it names no copy; `undefined` if it was
+   * made by another request.
+   */
+  sameAsNewest(entry: JournalEntry): EarlierChange | undefined;
 }
 
 /** Prepares the journal's statements. */
@@ -91,22 +93,22 @@ export function openJournal(db: Pick<DatabaseSync, "prepare">): Journal {
   const ofItem = db.prepare(newestSql("items", "item_id"));
   const ofPatron = db.prepare(newestSql("patrons", "patron_id"));
 
-  function subjectRow({ itemId, patronId }: JournalEntry): Row | undefined {
-    if (itemId !== undefined) return ofItem.get(itemId);
-    return patronId === undefined ? undefined : ofPatron.get(patronId);
+  function rowOfSame({ itemId, patronId, origin: { key } }: JournalEntry): Row | undefined {
+    if (key === undefined) return undefined;
+    if (itemId !== undefined) return ofItem.get(itemId, key);
+    return patronId === undefined ? undefined : ofPatron.get(patronId, key);
   }
 
   return {
     write: (row) => Number(insert.run(...valuesOf(JOURNAL_COLUMNS, row)).lastInsertRowid),
-    newestOfSubject(entry) {
-      const row = subjectRow(entry);
-      if (row === undefined) return undefined;
-      const key = textIfAny(row, "key");
-      return { at: instant(row, "at"), ...(key !== undefined && { key }), outcome: text(row, "answer") };
+    sameAsNewest(entry) {
+      const row = rowOfSame(entry);
+      return row && { at: instant(row, "at"), outcome: text(row, "answer") };
     },
   };
 }
 
 function newestSql(table: string, key: string): string {
-  return `select j.at, j.key, j.answer from ${table} s join journal j on j.journal_id = s.last_change where s.${key} = ?1`;
+  return `select j.at, j.answer from ${table} s join journal j on j.journal_id = s.last_change
+    where s.${key} = ?1 and j.key = ?2`;
 }

@@ -28,9 +28,15 @@ const QUEUES = `
   where h.title_id in (select i.title_id from items i where i.loan_patron_id = ?1)
   order by h.placed, h.hold_id`;
 
+/**
+ * A page of so many rows after so many others. A bare parameter would make SQLite, which then plans for its value, prepare
+ * the statement anew at each call: four times the work of a short list.
+ */
+const PAGE = "limit ?2 + 0 offset ?3 + 0";
+
 const FEES = `
   select ${FEE_SELECT} from fees f
-  where f.patron_id = ?1 and f.outstanding > 0 order by f.incurred, f.fee_id limit ?2 offset ?3`;
+  where f.patron_id = ?1 and f.outstanding > 0 order by f.incurred, f.fee_id ${PAGE}`;
 
 const EARLIER_PAYMENT = `
   select ${selectList(PAYMENT_COLUMNS, "p")} from payments p
@@ -48,11 +54,11 @@ const HOLD_BARCODES = `
 
 /** The statement of each list; `?2` is the page's length, `?3` its offset, and `?4` the present moment where it counts. */
 const LISTS: Readonly<Record<ListQuery["kind"], string>> = {
-  "loans": `${LOAN_BARCODES} ${OLDEST_DUE_FIRST} limit ?2 offset ?3`,
-  "overdue-loans": `${LOAN_BARCODES} and i.loan_due < ?4 ${OLDEST_DUE_FIRST} limit ?2 offset ?3`,
-  "waiting-holds": `${HOLD_BARCODES} and h.status = 'waiting' order by h.placed, h.hold_id limit ?2 offset ?3`,
+  "loans": `${LOAN_BARCODES} ${OLDEST_DUE_FIRST} ${PAGE}`,
+  "overdue-loans": `${LOAN_BARCODES} and i.loan_due < ?4 ${OLDEST_DUE_FIRST} ${PAGE}`,
+  "waiting-holds": `${HOLD_BARCODES} and h.status = 'waiting' order by h.placed, h.hold_id ${PAGE}`,
   "unavailable-holds":
-    `${HOLD_BARCODES} and h.status in ('pending', 'in-transit') order by h.placed, h.hold_id limit ?2 offset ?3`,
+    `${HOLD_BARCODES} and h.status in ('pending', 'in-transit') order by h.placed, h.hold_id ${PAGE}`,
 };
 
 /** Positions counted from 1, both ends included; without `to`, to the last. */

@@ -83,7 +83,7 @@ function setUp(db: Connection, path: string): void {
     pragma synchronous = full;
     pragma foreign_keys = on;
     pragma temp_store = memory;
-    pragma cache_size = -65536;
+    pragma cache_size = -131072;
     pragma journal_size_limit = 67108864;
   `);
 }
