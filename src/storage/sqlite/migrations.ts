@@ -171,24 +171,9 @@ export const MIGRATIONS: readonly string[] = [
   create index wrong_pins_by_terminal on wrong_pins (account, address, last_try);
   `,
   // A loan is part of its copy's row: most messages about a copy or a patron look at it, and a look at one table costs half
-  // of a look at two. The index answers how many loans a patron has, how they stand and which they are, by itself. A title
-  // is found by its key in one tree; it is moved to a table of that kind.
+  // of a look at two. The index answers how many loans a patron has, how they stand and which they are, by itself. Copies
+  // and titles are found by their keys in one tree each, not in an index and then in a table.
   `
-  alter table items add column loan_patron_id text collate nocase references patrons (patron_id);
-  alter table items add column loan_checked_out integer;
-  alter table items add column loan_due integer;
-  alter table items add column loan_renewals integer;
-  update items set (loan_patron_id, loan_checked_out, loan_due, loan_renewals) =
-    (select l.patron_id, l.checked_out, l.due, l.renewals from loans l where l.item_id = items.item_id)
-    where item_id in (select item_id from loans);
-  drop table loans;
-  create index items_by_borrower on items (loan_patron_id, loan_due, item_id, status) where loan_patron_id is not null;
-  drop index items_claimed_or_lost;
-  create view loans as
-    select item_id, loan_patron_id as patron_id, loan_checked_out as checked_out, loan_due as due,
-      loan_renewals as renewals
-    from items where loan_patron_id is not null;
-
   create table moved_titles (
     title_id text not null collate nocase primary key,
     title text not null,
@@ -199,5 +184,42 @@ export const MIGRATIONS: readonly string[] = [
   drop table titles;
   alter table moved_titles rename to titles;
   create index titles_by_title on titles (title);
+
+  create table moved_items (
+    item_id text not null collate nocase primary key,
+    title_id text not null collate nocase references titles (title_id),
+    item_type text not null,
+    media_type text not null,
+    collection text not null,
+    call_number text not null,
+    permanent_location text not null,
+    current_location text not null,
+    owner text not null,
+    status text not null,
+    security_marker text not null,
+    replacement_cost integer,
+    properties text not null,
+    transit_to text,
+    returned integer,
+    version integer not null default 1,
+    last_change integer,
+    changed integer,
+    loan_patron_id text collate nocase references patrons (patron_id),
+    loan_checked_out integer,
+    loan_due integer,
+    loan_renewals integer
+  ) strict, without rowid;
+  insert into moved_items
+    select i.*, l.patron_id, l.checked_out, l.due, l.renewals
+    from items i left join loans l on l.item_id = i.item_id order by i.item_id;
+  drop table loans;
+  drop table items;
+  alter table moved_items rename to items;
+  create index items_by_title on items (title_id, item_id, status, transit_to);
+  create index items_by_borrower on items (loan_patron_id, loan_due, item_id, status) where loan_patron_id is not null;
+  create view loans as
+    select item_id, loan_patron_id as patron_id, loan_checked_out as checked_out, loan_due as due,
+      loan_renewals as renewals
+    from items where loan_patron_id is not null;
   `,
 ];
