@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Patron } from "../../circulation/patron.ts";
 import type { PatronListing } from "../../circulation/report.ts";
 import type { PatronOverviewQuery, Storage } from "../../circulation/storage.ts";
 import { itemFactsReader } from "./item_facts.ts";
@@ -53,7 +54,7 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
       const item = items.facts(itemId);
       if (item === undefined) return undefined;
       const borrower = item.loan === undefined ? undefined : patronFacts(item.loan.patronId, now);
-      const holders = items.holders(item.item.titleId, item.item.itemId);
+      const holders = item.holds.length === 0 ? NOBODY : items.holders(item.item.titleId, item.item.itemId);
       return { item, ...(borrower !== undefined && { borrower }), holders };
     },
     titleFacts(patronId, asked, now) {
@@ -81,6 +82,8 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
     },
   };
 }
+
+const NOBODY: ReadonlyMap<string, Patron> = new Map();
 
 /** What SQLite takes for no limit. */
 const NO_LIMIT = -1;

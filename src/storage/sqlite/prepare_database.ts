@@ -72,7 +72,8 @@ function checkHeader({ applicationId, version, empty }: Header, path: string): n
 
 /**
  * Sets what holds for a connection. WAL lets readers and the writer go on side by side; `synchronous = full` makes every
- * commit wait for the disk, which is what "acknowledged" means.
+ * commit wait for the disk, which is what "acknowledged" means. Pages are read where the system keeps the file in memory,
+ * as far as 256 MiB of it go, and copied into SQLite's own cache beyond that: a copy is a quarter of what a 17 costs.
  */
 function setUp(db: Connection, path: string): void {
   const mode = db.prepare("pragma journal_mode = wal").get();
@@ -83,7 +84,8 @@ function setUp(db: Connection, path: string): void {
     pragma synchronous = full;
     pragma foreign_keys = on;
     pragma temp_store = memory;
-    pragma cache_size = -131072;
+    pragma cache_size = -65536;
+    pragma mmap_size = 268435456;
     pragma journal_size_limit = 67108864;
   `);
 }
