@@ -67,7 +67,11 @@ async function watchEngine(path: string, items: NumberPattern, patrons: NumberPa
   const db = new DatabaseSync(path, { timeout: 0 });
   prepareDatabase(db, path);
   const executed: Executed[] = [];
-  const storage = sqliteStorage(watched(db, executed), 5000, () => Promise.reject(new Error("nobody opens another")));
+  const storage = sqliteStorage(watched(db, executed), {
+    patience: 5000,
+    open: () => Promise.reject(new Error("nobody opens another")),
+    checkpointer: { look() {}, end: () => Promise.resolve() },
+  });
   const pins = { verify: () => Promise.resolve(true), verifyUnknown: () => Promise.resolve() };
   const library = createEngine({
     storage,

@@ -34,9 +34,13 @@ interface Job {
  * each, in one synchronous block, each answered only after COMMIT. While another process holds the write lock, the group
  * waits by timer and grows; what has waited for `patience` milliseconds is given up.
  *
- * @param endReading ends what transaction the connection may be in
+ * @param around what to do before each transaction, such as ending one in which is read, and after it
  */
-export function groupCommit(db: DatabaseSync, patience: number, endReading: () => void = () => {}): GroupCommit {
+export function groupCommit(
+  db: DatabaseSync,
+  patience: number,
+  around: { readonly before: () => void; readonly after: () => void } = { before() {}, after() {} },
+): GroupCommit {
   const commit = committer(db);
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
@@ -53,11 +57,12 @@ export function groupCommit(db: DatabaseSync, patience: number, endReading: () =
     scheduled = false;
     const group = waiting.slice(0, LARGEST_GROUP);
     try {
-      endReading();
+      around.before();
       const answers = commit(group);
       waiting.splice(0, group.length);
       failedAt = undefined;
       for (const answer of answers) answer();
+      around.after();
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failedAt = performance.now();

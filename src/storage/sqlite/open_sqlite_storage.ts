@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
+import { createCheckpointer } from "./checkpointer.ts";
 import { isBusy } from "./sqlite_error.ts";
 import { prepareDatabase } from "./prepare_database.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
@@ -32,7 +33,8 @@ export interface SqliteOptions {
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
   const patience = options.patience ?? PATIENCE;
   const open = () => retryWhileBusy(() => connect(path), patience);
-  return sqliteStorage(await open(), patience, open);
+  const db = await open();
+  return sqliteStorage(db, { patience, open, checkpointer: createCheckpointer(db, path) });
 }
 
 function connect(path: string): DatabaseSync {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { LONG_LOG } from "./checkpointer.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { StorageRefused } from "../storage_refused.ts";
 import { integer, text } from "../row.ts";
@@ -73,7 +74,8 @@ function checkHeader({ applicationId, version, empty }: Header, path: string): n
 /**
  * Sets what holds for a connection. WAL lets readers and the writer go on side by side; `synchronous = full` makes every
  * commit wait for the disk, which is what "acknowledged" means. Pages are read where the system keeps the file in memory,
- * as far as 256 MiB of it go, and copied into SQLite's own cache beyond that: a copy is a quarter of what a 17 costs.
+ * as far as 256 MiB of it go, and copied into SQLite's own cache beyond that: a copy is a quarter of what a 17 costs. A
+ * server has its log written back before it is long enough for the connection to do that itself.
  */
 function setUp(db: Connection, path: string): void {
   const mode = db.prepare("pragma journal_mode = wal").get();
@@ -87,6 +89,7 @@ function setUp(db: Connection, path: string): void {
     pragma cache_size = -65536;
     pragma mmap_size = 268435456;
     pragma journal_size_limit = 67108864;
+    pragma wal_autocheckpoint = ${4 * LONG_LOG};
   `);
 }
 

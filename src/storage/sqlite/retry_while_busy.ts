@@ -3,7 +3,7 @@ import { StorageUnavailable } from "../../circulation/storage.ts";
 import { isBusy } from "./sqlite_error.ts";
 
 /** Milliseconds between two tries for a lock that another process holds. */
-export const RETRY_PAUSE = 10;
+export const RETRY_PAUSE = 2;
 
 /**
  * Tries until no other process is in the way, at most for `patience` milliseconds, then throws

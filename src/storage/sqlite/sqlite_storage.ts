@@ -3,6 +3,7 @@ import type { Applied } from "../../circulation/change.ts";
 import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
 import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./backup_database.ts";
+import type { Checkpointer } from "./checkpointer.ts";
 import { Conflict } from "./conflict.ts";
 import { effectsWriter } from "./effects.ts";
 import { factsReader } from "./facts.ts";
@@ -22,20 +23,24 @@ import { wrongPinsOf } from "./wrong_pins.ts";
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
 
-/**
- * The port over a connection that has been made ready.
- *
- * @param patience milliseconds to wait for another process's lock
- * @param open makes another connection to the same database, for an import or a snapshot
- */
-export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Promise<DatabaseSync>): Storage {
+/** What a storage on SQLite needs beside its connection. */
+export interface SqliteParts {
+  /** Milliseconds to wait for another process's lock. */
+  readonly patience: number;
+  /** Makes another connection to the same database, for an import or a snapshot. */
+  readonly open: () => Promise<DatabaseSync>;
+  readonly checkpointer: Checkpointer;
+}
+
+/** The port over a connection that has been made ready. */
+export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }: SqliteParts): Storage {
   const facts = factsReader(db);
   const journal = openJournal(db);
   const applyChange = changeApplier(db, journal, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
   const turn = turnReader(db);
-  const group = groupCommit(db, patience, turn.end);
+  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look });
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
   const wrongPins = wrongPinsOf(db);
@@ -64,6 +69,7 @@ export function sqliteStorage(db: DatabaseSync, patience: number, open: () => Pr
       db.exec("pragma wal_checkpoint(truncate)");
     } finally {
       db.close();
+      await checkpointer.end();
     }
   }
 
