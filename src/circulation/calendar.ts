@@ -10,9 +10,10 @@ export function isClosed(day: Temporal.PlainDate, branch: LibraryBranch | undefi
 
 /** The first open day from `day` on. A branch that is closed for a whole year is taken as open. */
 export function nextOpenDay(day: Temporal.PlainDate, branch: LibraryBranch | undefined): Temporal.PlainDate {
+  let candidate = day;
   for (let later = 0; later <= 366; later++) {
-    const candidate = day.add({ days: later });
     if (!isClosed(candidate, branch)) return candidate;
+    candidate = candidate.add({ days: 1 });
   }
   return day;
 }

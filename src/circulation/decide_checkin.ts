@@ -47,15 +47,16 @@ export function decideCheckin(
     return { kind: "refused", outcome: { ok: false, reason: "item-withdrawn", item, alert: "other" } };
   }
   const found = { ...item, currentLocation: command.origin.library, status: foundStatus(item.status) };
+  const returned = returnedAt(facts.item, command);
   const route = routeOf(facts, found, rules, command);
-  const late = lateFee(facts, rules, command);
+  const late = lateFee(facts, returned, rules, command);
   const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
   if (late !== undefined && borrower !== undefined) {
     const { patronId } = borrower.patron;
-    effects.push({ kind: "charge", fee: chargeFor(late, item, patronId, returnedAt(facts.item, command), newId()) });
+    effects.push({ kind: "charge", fee: chargeFor(late, item, patronId, returned, newId()) });
   }
   effects.push(...route.effects);
-  const after = { ...found, transitTo: route.transitTo, ...loan && { returned: returnedAt(facts.item, command) } };
+  const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
   if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after });
   if (effects.length === 0 && route.alert === undefined) {
     return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item } };
@@ -87,6 +88,8 @@ function routeOf(
   rules: Rules,
   command: CheckinCommand,
 ): Route {
+  // Most copies are waited for by nobody: for them it need not be known which day it is.
+  if (holds.length === 0) return homeward(item);
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(holds, item);
   const uncollected = captured !== undefined && isUncollected(captured, today);
@@ -131,11 +134,16 @@ function returnedAt({ loan }: ItemFacts, { now, returned }: CheckinCommand): Tem
   return beforeLoan ? now : returned;
 }
 
-function lateFee({ item, borrower }: CheckinFacts, rules: Rules, command: CheckinCommand): ServiceFee | undefined {
+function lateFee(
+  { item, borrower }: CheckinFacts,
+  returned: Temporal.Instant,
+  rules: Rules,
+  command: CheckinCommand,
+): ServiceFee | undefined {
   if (item.loan === undefined || borrower === undefined) return undefined;
   const rule = ruleFor(rules, borrower.patron.category, item.item.itemType);
   const branch = rules.libraries.get(command.origin.library);
-  const amount = overdueFee(item.loan, returnedAt(item, command), rule, branch, command.origin.timeZone);
+  const amount = overdueFee(item.loan, returned, rule, branch, command.origin.timeZone);
   return serviceFee(amount, "overdue");
 }
 

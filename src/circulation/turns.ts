@@ -15,8 +15,12 @@ export function createTurns(): Turns {
   return {
     async take(keys, work) {
       const { promise: over, resolve: end } = Promise.withResolvers<void>();
-      const earlier = keys.flatMap((key) => last.get(key) ?? []);
-      for (const key of keys) last.set(key, over);
+      const earlier: Promise<void>[] = [];
+      for (const key of keys) {
+        const before = last.get(key);
+        if (before !== undefined) earlier.push(before);
+        last.set(key, over);
+      }
       try {
         if (earlier.length > 0) await Promise.all(earlier);
         return await work();

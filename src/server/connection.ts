@@ -109,7 +109,7 @@ export class Connection {
       // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
       if (done || this.#socket.destroyed) return;
       this.#answering = true;
-      await this.#keepPace();
+      if (this.#isTooFast()) await this.#keepPace();
       const bytes = await answerLine(this.#session, value);
       this.#answering = false;
       this.#renewLimit();
@@ -123,11 +123,13 @@ export class Connection {
     return drained(this.#socket);
   }
 
+  #isTooFast(): boolean {
+    return this.#pace.isOver(this.#session.services.current().limits.messagesPerSecond);
+  }
+
   /** A terminal that is faster than it may be waits, and TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
-    const { services: { current, limitLog, metrics }, peer: { signal } } = this.#session;
-    const { messagesPerSecond } = current().limits;
-    if (!this.#pace.isOver(messagesPerSecond)) return;
+    const { services: { limitLog, metrics }, peer: { signal } } = this.#session;
     limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
     metrics.count("heldBack", "messages per second");
     await this.#pace.rest(signal);

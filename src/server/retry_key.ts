@@ -3,9 +3,11 @@ import { type FieldRow, fields } from "../protocol/fields.ts";
 import type { AnyMessage } from "../protocol/message.ts";
 
 const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);
+const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));
 const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id));
-/** Leaves secrets out of what is spread before it and written as JSON. */
-const WITHOUT_SECRETS = Object.fromEntries(SECRETS.map(([name]) => [name, undefined]));
+
+/** Stands between two parts: no value holds it, since it ends a line. */
+const SEPARATOR = "\r";
 
 /**
  * The same for a message and its retry, different for everything else: a digest of who sent what, the sequence number
@@ -17,7 +19,13 @@ export function retryKey(
   terminal: string,
   { name, fixed, fields: given, extra = [] }: AnyMessage,
 ): string {
-  const open = { ...given, ...WITHOUT_SECRETS };
-  const others = extra.filter(({ id }) => !SECRET_IDS.has(id));
-  return hash("sha256", JSON.stringify([account, terminal, name, fixed, open, others]), "base64url");
+  const parts = [account, terminal, name];
+  for (const [part, value] of Object.entries(fixed)) parts.push(part, textOf(value));
+  for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
+  for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
+  return hash("sha256", parts.join(SEPARATOR), "base64url");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

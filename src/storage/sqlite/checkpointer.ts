@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "../row.ts";
 
-/** Frames (pages) in the write-ahead log from which on it is written back: 16 MiB. */
-export const LONG_LOG = 4_000;
+/** Frames (pages) in the write-ahead log from which on it is written back: 40 MiB. */
+export const LONG_LOG = 10_000;
 
 /** What the thread is told. */
 type Order = { readonly kind: "write back"; readonly path: string } | { readonly kind: "end" };
@@ -27,7 +27,8 @@ export interface Checkpointer {
 /**
  * Writes the log back in a thread of its own. In the thread that serves terminals it would hold all of them up for some 15
  * ms, several times a second under load, since it writes thousands of pages and waits for the disk twice. The thread is
- * made when the log first becomes long; where it fails, SQLite writes the log back once that is four times as long.
+ * made when the log first becomes long; where it fails, SQLite writes the log back once that is twice as long. A page that
+ * changed several times meanwhile is written back once, so that a longer log costs less.
  *
  * @param db the connection that writes; it is only asked how long the log is
  */

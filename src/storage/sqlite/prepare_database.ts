@@ -89,7 +89,7 @@ function setUp(db: Connection, path: string): void {
     pragma cache_size = -65536;
     pragma mmap_size = 268435456;
     pragma journal_size_limit = 67108864;
-    pragma wal_autocheckpoint = ${4 * LONG_LOG};
+    pragma wal_autocheckpoint = ${2 * LONG_LOG};
   `);
 }
 
