@@ -92,6 +92,34 @@ Deno.test("look() harms nothing where the thread cannot open the database", () =
     assert.deepEqual(log().writtenBack, 0);
   }, (path) => join(path, "nowhere", "bench.db")));
 
+Deno.test("look() and end() get over a thread that dies", async () => {
+  const { Worker } = globalThis;
+  globalThis.Worker = class extends Worker {
+    constructor() {
+      super("data:text/javascript,throw new Error('no thread today')", { type: "module" });
+    }
+  };
+  try {
+    await withBench(async ({ checkpointer, write, log }) => {
+      write(LONG);
+      checkpointer.look();
+      await setTimeout(50);
+      checkpointer.look();
+      assert.equal(log().writtenBack, 0);
+    });
+  } finally {
+    globalThis.Worker = Worker;
+  }
+});
+
+Deno.test("look() does not throw where the log cannot be asked", () => {
+  const db = new DatabaseSync(":memory:");
+  const checkpointer = createCheckpointer(db, "nowhere.db", LONG);
+  db.close();
+  checkpointer.look();
+  return checkpointer.end();
+});
+
 function isThere(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;

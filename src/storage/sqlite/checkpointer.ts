@@ -18,7 +18,7 @@ interface ThreadScope {
 
 /** Has the write-ahead log written back into the database, so that it does not grow for ever. */
 export interface Checkpointer {
-  /** To be called after each commit. */
+  /** To be called after each commit. Never throws: what was committed stands, whatever becomes of the log. */
   look(): void;
   /** Lets go of the database. The connection that writes must have been closed before. */
   end(): Promise<void>;
@@ -44,6 +44,12 @@ export function createCheckpointer(db: DatabaseSync, path: string, long: number 
       if (data === "ended") ended.resolve();
       else state = data === "done" ? "idle" : "broken";
     };
+    started.onerror = (event) => {
+      // Else it would end the process. A thread that is gone ends by itself.
+      event.preventDefault();
+      state = "broken";
+      ended.resolve();
+    };
     return started;
   }
 
@@ -53,10 +59,14 @@ export function createCheckpointer(db: DatabaseSync, path: string, long: number 
 
   return {
     look() {
-      if (state !== "idle" || integer(length.get() ?? {}, "log") < long) return;
-      state = "writing back";
-      thread ??= start();
-      tell({ kind: "write back", path });
+      try {
+        if (state !== "idle" || integer(length.get() ?? {}, "log") < long) return;
+        state = "writing back";
+        thread ??= start();
+        tell({ kind: "write back", path });
+      } catch {
+        state = "broken";
+      }
     },
     async end() {
       if (thread === undefined) return;

@@ -13,5 +13,5 @@ export const FEE_COLUMNS: readonly Column<Fee>[] = [
   { name: "incurred", of: (fee) => fee.incurred.epochMilliseconds },
 ];
 
-/** What to select for {@link feeFrom} where the fee is `f`. */
+/** What to select for {@link feeReader} where the fee is `f`. */
 export const FEE_SELECT = selectList(FEE_COLUMNS, "f");

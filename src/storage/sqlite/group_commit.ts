@@ -62,12 +62,12 @@ export function groupCommit(
       waiting.splice(0, group.length);
       failedAt = undefined;
       for (const answer of answers) answer();
-      around.after();
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failedAt = performance.now();
       giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${textOf(error)}`, { cause: error }));
     }
+    around.after();
     goOn();
   }
 

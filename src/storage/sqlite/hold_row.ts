@@ -16,5 +16,5 @@ export const HOLD_COLUMNS: readonly Column<Hold>[] = [
   { name: "shelf_expires", of: (hold) => hold.shelfExpires?.toString() ?? null },
 ];
 
-/** What to select for {@link holdFrom} where the hold is `h`. */
+/** What to select for {@link holdReader} where the hold is `h`. */
 export const HOLD_SELECT = selectList(HOLD_COLUMNS, "h");

@@ -20,5 +20,5 @@ export const ITEM_COLUMNS: readonly Column<Item>[] = [
   { name: "returned", of: (item) => item.returned?.epochMilliseconds ?? null },
 ];
 
-/** What to select for {@link itemFrom} where the copy is `i` and its title `t`. */
+/** What to select for {@link itemReader} where the copy is `i` and its title `t`. */
 export const ITEM_SELECT = `${selectList(ITEM_COLUMNS, "i")}, t.title, t.author`;
