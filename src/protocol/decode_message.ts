@@ -13,9 +13,11 @@ export interface DecodedMessage extends AnyMessage {
 type FixedValue = string | number | boolean | Timestamp | null;
 type Value = string | number | boolean | Timestamp;
 
-const fieldById: ReadonlyMap<string, readonly [FieldName, FieldRow]> = new Map(
-  (Object.keys(fields) as FieldName[]).map((name) => [fields[name].id, [name, fields[name]]]),
+/** By the number of their ids, which costs less to look up than a string that is cut out of the message. */
+const fieldByNumber: ReadonlyMap<number, { readonly name: FieldName; readonly field: FieldRow }> = new Map(
+  (Object.keys(fields) as FieldName[]).map((name) => [numberAt(fields[name].id, 0), { name, field: fields[name] }]),
 );
+const ERROR_DETECTION: ReadonlySet<number> = new Set(["AY", "AZ"].map((id) => numberAt(id, 0)));
 
 /** What an element of the fixed part is when the message does not have it. */
 const ABSENT = { bit: false, flag: false, count: 0, text: "", timestamp: null } as const;
@@ -62,12 +64,17 @@ function widthAt(text: string, at: number, element: FixedField, delimiter: strin
 }
 
 function fieldsBeginAt(text: string, at: number, delimiter: string): boolean {
-  return text.startsWith(delimiter, at) || isFieldId(text.slice(at, at + 2));
+  return text.startsWith(delimiter, at) || isFieldId(numberAt(text, at));
 }
 
-/** Whether these two characters begin a variable field, error detection included. */
-function isFieldId(id: string): boolean {
-  return fieldById.has(id) || id === "AY" || id === "AZ";
+/** Whether it is the number of an id with which a variable field begins, error detection included. */
+function isFieldId(number: number): boolean {
+  return fieldByNumber.has(number) || ERROR_DETECTION.has(number);
+}
+
+/** Two characters as one number. */
+function numberAt(text: string, at: number): number {
+  return text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
 }
 
 function summaryWidth(text: string, at: number): number {
@@ -96,7 +103,7 @@ function decodeFields(text: string, from: number, row: MessageRow, delimiter: st
   const extra: ExtraField[] = [];
   for (let at = from; at < text.length;) {
     const end = delimiterAt(text, at, delimiter);
-    if (end - at >= 2) keep(text.slice(at, at + 2), text.slice(at + 2, end), row, known, extra);
+    if (end - at >= 2) keep(text.slice(at, end), row, known, extra);
     at = end + delimiter.length;
   }
   return { known, extra };
@@ -104,15 +111,15 @@ function decodeFields(text: string, from: number, row: MessageRow, delimiter: st
 
 /** Puts a field where it belongs; the first of a field that is not repeatable wins, as in Koha. */
 function keep(
-  id: string,
-  value: string,
+  written: string,
   row: MessageRow,
   known: Partial<Record<FieldName, Value | string[]>>,
   extra: ExtraField[],
 ): void {
-  const [name, field] = fieldById.get(id) ?? [];
+  const value = written.slice(2);
+  const { name, field } = fieldByNumber.get(numberAt(written, 0)) ?? {};
   if (name === undefined || field === undefined || row.fields[name] === undefined) {
-    extra.push({ id, value });
+    extra.push({ id: written.slice(0, 2), value });
     return;
   }
   const before = known[name];
@@ -121,9 +128,9 @@ function keep(
     return;
   }
   const read = readValue(value, field);
-  if (before !== undefined) extra.push({ id, value });
+  if (before !== undefined) extra.push({ id: field.id, value });
   else if (read !== undefined) known[name] = read;
-  else if (value !== "") extra.push({ id, value });
+  else if (value !== "") extra.push({ id: field.id, value });
 }
 
 /** The typed value of a field; `undefined` when the text is not of the field's type, or empty where it may not be. */

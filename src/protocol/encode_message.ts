@@ -1,9 +1,10 @@
 import { encodeText, type Encoding, writableText } from "./encoding.ts";
-import { checksum, type ErrorDetection, sumOf } from "./error_detection.ts";
-import { type FieldName, type FieldRow, fields } from "./fields.ts";
+import { checksum, type ErrorDetection } from "./error_detection.ts";
+import { LineWriter } from "./line_writer.ts";
 import type { AnyMessage } from "./message.ts";
 import type { FixedField, MessageRow, ProtocolVersion } from "./message_row.ts";
 import { formatTimestamp, type Timestamp } from "./timestamp.ts";
+import { variableFields } from "./variable_fields.ts";
 
 /** How messages are written on a connection. */
 export interface Writing {
@@ -23,62 +24,85 @@ const MAX_VALUE = 255;
 /** The largest number of four digits: counts stop there, since a blank or longer one breaks clients. */
 const MAX_COUNT = 9999;
 
+type Value = string | number | boolean | Timestamp;
+
+/** A line is put together in one go, so that all messages can share the writer. */
+const line = new LineWriter();
+
 /** Writes a message by its row of the table, terminator included, ready to be sent in one write. */
 export function encodeMessage(message: AnyMessage, row: MessageRow, writing: Writing): Uint8Array {
-  let text = row.code;
-  for (const element of row.fixed) text += writeFixed(message.fixed[element.name] ?? null, element, writing);
-  text += writeFields(message, row, writing) + writeExtra(message, writing);
-  return guard(text, writing);
+  line.begin();
+  line.addAscii(row.code);
+  for (const element of row.fixed) addFixed(message.fixed[element.name] ?? null, element, writing);
+  addFields(message, row, writing);
+  for (const { id, value } of message.extra ?? []) addField(id, value, 0, writing);
+  if (writing.errorDetection !== undefined) addErrorDetection(writing.errorDetection);
+  line.addAscii(writing.terminator);
+  return line.end();
 }
 
-function writeFixed(value: AnyMessage["fixed"][string], element: FixedField, writing: Writing): string {
+function addFixed(value: AnyMessage["fixed"][string], element: FixedField, writing: Writing): void {
   switch (element.type) {
     case "bit":
-      return value === true ? "1" : "0";
+      return line.addAscii(value === true ? "1" : "0");
     case "flag":
-      return value === true ? "Y" : "N";
+      return line.addAscii(value === true ? "Y" : "N");
     case "count":
-      return writeNumber(typeof value === "number" ? value : 0, element.width);
+      return line.addAscii(writeNumber(typeof value === "number" ? value : 0, element.width));
     case "timestamp":
-      return formatTimestamp(isTimestamp(value) ? value : null);
+      return line.addAscii(formatTimestamp(isTimestamp(value) ? value : null));
     case "text":
-      return clean(typeof value === "string" ? value : "", writing).padEnd(element.width).slice(0, element.width);
+      return addText(inWidth(clean(typeof value === "string" ? value : "", writing), element.width), writing);
   }
 }
 
-function writeFields(message: AnyMessage, row: MessageRow, writing: Writing): string {
-  const { delimiter, version } = writing;
-  let text = "";
-  for (const name in row.fields) {
-    const usage = row.fields[name as FieldName];
-    if (usage === undefined || usage.since > version) continue;
-    const field: FieldRow = fields[name as FieldName];
-    const value = message.fields[name as FieldName];
-    if (Array.isArray(value)) {
-      for (const one of value) if (one !== "") text += field.id + clean(String(one), writing) + delimiter;
-    } else {
-      const written = value === undefined ? "" : writeValue(value, field, writing);
-      if (written !== "" || usage.required) text += field.id + written + delimiter;
+function addFields(message: AnyMessage, row: MessageRow, writing: Writing): void {
+  for (const { name, field: { id, width = 1 }, usage } of variableFields(row)) {
+    if (usage.since > writing.version) continue;
+    const value = message.fields[name];
+    if (isList(value)) {
+      for (const one of value) if (one !== "") addField(id, one, width, writing);
+    } else if (usage.required || (value !== undefined && value !== "")) {
+      addField(id, value ?? "", width, writing);
     }
   }
-  return text;
 }
 
-function writeExtra(message: AnyMessage, writing: Writing): string {
-  return message.extra?.map(({ id, value }) => id + clean(value, writing) + writing.delimiter).join("") ?? "";
+function addField(id: string, value: Value, width: number, writing: Writing): void {
+  line.addAscii(id);
+  if (typeof value === "string") addText(value, writing);
+  else if (typeof value === "boolean") line.addAscii(value ? "Y" : "N");
+  else if (typeof value === "number") line.addAscii(writeNumber(value, width));
+  else line.addAscii(formatTimestamp(value));
+  line.addAscii(writing.delimiter);
 }
 
-function writeValue(value: AnyMessage["fields"][FieldName], field: FieldRow, writing: Writing): string {
-  if (typeof value === "boolean") return value ? "Y" : "N";
-  if (typeof value === "number") return writeNumber(value, field.width ?? 1);
-  if (isTimestamp(value)) return formatTimestamp(value);
-  return clean(String(value ?? ""), writing);
+function inWidth(text: string, width: number): string {
+  return text.padEnd(width).slice(0, width);
+}
+
+/** Nearly all values may travel as they are. */
+function addText(text: string, writing: Writing): void {
+  const { delimiter, encoding } = writing;
+  if (text.length <= MAX_VALUE && line.addPlain(text, delimiter.charCodeAt(0))) return;
+  line.addBytes(encodeText(clean(text, writing), encoding));
+}
+
+/** AY and AZ. The checksum is over the bytes as they travel, so it comes last. */
+function addErrorDetection({ sequence }: ErrorDetection): void {
+  if (sequence !== undefined) line.addAscii(`AY${sequence}`);
+  line.addAscii("AZ");
+  line.addAscii(checksum(line.sum));
 }
 
 /** A number in its width; one that does not fit becomes the largest that does, never blanks. */
 function writeNumber(value: number, width: number): string {
   const largest = width >= 4 ? MAX_COUNT : width === 3 ? 999 : Number.MAX_SAFE_INTEGER;
   return String(Math.max(0, Math.min(Math.trunc(value), largest))).padStart(width, "0");
+}
+
+function isList(value: Value | readonly string[] | undefined): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function isTimestamp(value: unknown): value is Timestamp {
@@ -111,15 +135,4 @@ function isControl(code: number): boolean {
 
 function cut(value: string): string {
   return value.length <= MAX_VALUE ? value : [...value].slice(0, MAX_VALUE).join("");
-}
-
-/** Appends AY, AZ and the terminator. The checksum is over the bytes as they travel, so it is filled in last. */
-function guard(text: string, { encoding, terminator, errorDetection }: Writing): Uint8Array {
-  if (errorDetection === undefined) return encodeText(text + terminator, encoding);
-  const sequence = errorDetection.sequence === undefined ? "" : `AY${errorDetection.sequence}`;
-  const bytes = encodeText(`${text}${sequence}AZ0000${terminator}`, encoding);
-  const digitsAt = bytes.length - terminator.length - 4;
-  const digits = checksum(sumOf(bytes, digitsAt));
-  for (let i = 0; i < 4; i++) bytes[digitsAt + i] = digits.charCodeAt(i);
-  return bytes;
 }

@@ -65,7 +65,8 @@ export function decodeText(bytes: Uint8Array, encoding: Encoding): string {
 
 /** Writes text as bytes; what the encoding has not is written as {@link writableText} says. */
 export function encodeText(text: string, encoding: Encoding): Uint8Array {
-  if (encoding === "utf8") return Buffer.from(text, "utf8");
+  // What is ASCII is the same in all of them, and Deno is slow to write Latin-1.
+  if (encoding === "utf8" || isAsciiCharacters(text)) return Buffer.from(text, "utf8");
   const writable = writableText(text, encoding);
   if (encoding !== "cp850") return Buffer.from(writable, "latin1");
   return Uint8Array.from([...writable], (character) => CP850_BYTES.get(character) ?? character.charCodeAt(0));

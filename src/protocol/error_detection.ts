@@ -75,8 +75,19 @@ function mayStandAlone(bytes: Uint8Array, az: number, delimiter: number): boolea
 }
 
 function readHex(bytes: Uint8Array, at: number): number | undefined {
-  const digits = digitsOf(bytes.subarray(at, at + 4));
-  return /^[0-9A-Fa-f]{4}$/.test(digits) ? Number.parseInt(digits, 16) : undefined;
+  let value = 0;
+  for (let i = at; i < at + 4; i++) {
+    const digit = hexDigit(bytes[i] ?? 0);
+    if (digit === undefined) return undefined;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+function hexDigit(byte: number): number | undefined {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = byte & ~32;
+  return letter >= 65 && letter <= 70 ? letter - 55 : undefined;
 }
 
 function digitsOf(bytes: Uint8Array): string {

@@ -10,6 +10,8 @@ export interface LineSplitter {
 }
 
 const LF = 10, CR = 13, SPACE = 32;
+/** To make an array costs as much as to cut a line. */
+const NOTHING = new Uint8Array(0);
 
 /**
  * Lines end with CR, LF or CRLF. Control bytes before a line and lines without content are swallowed: an answer to an
@@ -17,7 +19,7 @@ const LF = 10, CR = 13, SPACE = 32;
  * its end.
  */
 export function createLineSplitter(limit: number): LineSplitter {
-  let held: Uint8Array = new Uint8Array(0);
+  let held: Uint8Array = NOTHING;
   let skipping = false;
 
   function push(chunk: Uint8Array): Line[] {
@@ -28,11 +30,11 @@ export function createLineSplitter(limit: number): LineSplitter {
       if (byte !== CR && byte !== LF) continue;
       take(chunk.subarray(start, at), lines);
       if (!skipping && held.length > 0) lines.push({ kind: "line", bytes: held });
-      held = new Uint8Array(0);
+      held = NOTHING;
       skipping = false;
       start = at + 1;
     }
-    take(chunk.subarray(start), lines);
+    if (start < chunk.length) take(chunk.subarray(start), lines);
     return lines;
   }
 
@@ -42,7 +44,7 @@ export function createLineSplitter(limit: number): LineSplitter {
     const more = held.length === 0 ? withoutLeadingControls(bytes) : bytes;
     if (held.length + more.length > limit) {
       lines.push({ kind: "too-long" });
-      held = new Uint8Array(0);
+      held = NOTHING;
       skipping = true;
     } else if (more.length > 0) {
       held = held.length === 0 ? more : joined(held, more);
@@ -55,7 +57,7 @@ export function createLineSplitter(limit: number): LineSplitter {
 function withoutLeadingControls(bytes: Uint8Array): Uint8Array {
   let start = 0;
   while (start < bytes.length && (bytes[start] ?? SPACE) < SPACE) start++;
-  return bytes.subarray(start);
+  return start === 0 ? bytes : bytes.subarray(start);
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -1,0 +1,90 @@
+import { Buffer } from "node:buffer";
+
+/** Bytes of the memory that lines are cut from. Any one of them keeps all of it alive: Node's own pool is as large. */
+const SLAB = 8192;
+/** Bytes that a line is given at first; when it needs more, it moves. */
+const ROOM = 1024;
+
+/**
+ * Puts the bytes of lines together, one line after the other, and sums them up on the way. Text that is put together
+ * first and encoded after it takes twice as long: it is copied into one piece, measured, encoded and summed, each by itself.
+ */
+export class LineWriter {
+  #slab = Buffer.allocUnsafeSlow(SLAB);
+  #start = 0;
+  #at = 0;
+  #sum = 0;
+
+  /** The sum of the bytes of the line so far. */
+  get sum(): number {
+    return this.#sum;
+  }
+
+  /** Begins a line; what was added since the last {@link end} is forgotten. */
+  begin(): void {
+    if (this.#slab.length - this.#start < ROOM) {
+      this.#slab = Buffer.allocUnsafeSlow(SLAB);
+      this.#start = 0;
+    }
+    this.#at = this.#start;
+    this.#sum = 0;
+  }
+
+  /** Adds text that is ASCII. */
+  addAscii(text: string): void {
+    const slab = this.#slabFor(text.length);
+    let at = this.#at, sum = this.#sum;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      slab[at++] = code;
+      sum += code;
+    }
+    this.#at = at;
+    this.#sum = sum;
+  }
+
+  /** Adds text if it is printable ASCII and has no delimiter; adds nothing and says so if it is not. */
+  addPlain(text: string, delimiter: number): boolean {
+    const slab = this.#slabFor(text.length);
+    let at = this.#at, sum = this.#sum;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code < 32 || code > 126 || code === delimiter) return false;
+      slab[at++] = code;
+      sum += code;
+    }
+    this.#at = at;
+    this.#sum = sum;
+    return true;
+  }
+
+  /** Adds text that is encoded already. */
+  addBytes(bytes: Uint8Array): void {
+    const slab = this.#slabFor(bytes.length);
+    for (const byte of bytes) {
+      slab[this.#at++] = byte;
+      this.#sum += byte;
+    }
+  }
+
+  /** The line that was begun. */
+  end(): Uint8Array {
+    const line = this.#slab.subarray(this.#start, this.#at);
+    this.#start = this.#at;
+    return line;
+  }
+
+  /** The memory to write into, with room for so many bytes more. */
+  #slabFor(more: number): Buffer {
+    if (this.#at + more > this.#slab.length) this.#move(more);
+    return this.#slab;
+  }
+
+  #move(more: number): void {
+    const line = this.#slab.subarray(this.#start, this.#at);
+    this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB, 2 * (line.length + more)));
+    this.#slab.set(line);
+    this.#start = 0;
+    this.#at = line.length;
+  }
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { LineWriter } from "../../src/protocol/line_writer.ts";
+import { wireText } from "../support/wire.ts";
+
+const PIPE = "|".charCodeAt(0);
+
+function written(writer: LineWriter, ...texts: readonly string[]): Uint8Array {
+  writer.begin();
+  for (const text of texts) writer.addAscii(text);
+  return writer.end();
+}
+
+Deno.test("LineWriter puts text and bytes together and sums them up", () => {
+  const writer = new LineWriter();
+  writer.begin();
+  writer.addAscii("98");
+  assert.equal(writer.addPlain("Main Library", PIPE), true);
+  writer.addBytes(Uint8Array.of(0xc3, 0xa9));
+  const { sum } = writer;
+  const line = writer.end();
+  assert.deepEqual([...line], [...new TextEncoder().encode("98Main Libraryé")]);
+  assert.equal(sum, line.reduce((total, byte) => total + byte));
+});
+
+for (const text of ["a|b", "a\rb", "a\x7fb", "é", "\u{1F4D5}"]) {
+  Deno.test(`LineWriter.addPlain() adds nothing of ${JSON.stringify(text)}`, () => {
+    const writer = new LineWriter();
+    writer.begin();
+    writer.addAscii("AJ");
+    assert.equal(writer.addPlain(text, PIPE), false);
+    assert.equal(writer.sum, 65 + 74);
+    assert.equal(wireText(writer.end()), "AJ");
+  });
+}
+
+Deno.test("LineWriter keeps every line as it was, however long those after it are", () => {
+  const writer = new LineWriter();
+  const lengths = [3, 1000, 1023, 1024, 1025, 8191, 8192, 8193, 50_000, 3, 700];
+  const lines = lengths.map((length, index) => written(writer, ...Array<string>(length).fill(String(index % 10))));
+  for (const [index, line] of lines.entries()) {
+    assert.equal(wireText(line), String(index % 10).repeat(lengths[index] ?? 0));
+  }
+});
+
+Deno.test("LineWriter keeps what a line has when one long text is added", () => {
+  const writer = new LineWriter();
+  assert.equal(wireText(written(writer, "64", "x".repeat(20_000), "|")), `64${"x".repeat(20_000)}|`);
+  writer.begin();
+  writer.addAscii("64");
+  writer.addBytes(new Uint8Array(20_000).fill(120));
+  assert.equal(wireText(writer.end()), `64${"x".repeat(20_000)}`);
+});
+
+Deno.test("LineWriter forgets a line that was not ended", () => {
+  const writer = new LineWriter();
+  writer.begin();
+  writer.addAscii("98YYY");
+  writer.begin();
+  assert.equal(writer.sum, 0);
+  writer.addAscii("96");
+  assert.equal(wireText(writer.end()), "96");
+});
