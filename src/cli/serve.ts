@@ -12,6 +12,7 @@ import { createTracing } from "../observability/tracing.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
+import { createClock } from "../server/clock.ts";
 import { allHandlers } from "../server/handlers/all_handlers.ts";
 import { lockLog } from "../server/lock_log.ts";
 import { createRegistry } from "../server/registry.ts";
@@ -127,7 +128,7 @@ function start(current: () => Config, opened: Storage, readiness: Readiness, log
     log,
     metrics,
     tracing,
-    clock: Temporal.Now.instant,
+    clock: createClock(),
   });
 }
 

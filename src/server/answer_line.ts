@@ -22,7 +22,7 @@ type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
 export async function answerLine(session: Session, line: Line): Promise<Uint8Array> {
   const { log, metrics, tracing } = session.services;
   const started = performance.now();
-  const work = () => answer(session, line);
+  const work = () => answer(session, line, started);
   const { decoded, reply } = await (tracing === undefined ? work() : tracing.span("message", work, spanOf));
   const milliseconds = performance.now() - started;
   const message = messageName(decoded);
@@ -39,7 +39,7 @@ interface Answered {
   readonly account: string | undefined;
 }
 
-async function answer(session: Session, line: Line): Promise<Answered> {
+async function answer(session: Session, line: Line, started: number): Promise<Answered> {
   const config = session.services.current();
   const identity = identityNow(session, config);
   const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
@@ -47,7 +47,7 @@ async function answer(session: Session, line: Line): Promise<Answered> {
   const unguarded = identity?.account.errorDetectionRequired === true && errorDetection === undefined;
   const reply = decoded === undefined || decoded.kind === "unreadable" || unguarded
     ? { ...UNREADABLE, bytes: write(UNREADABLE, session, config, errorDetection) }
-    : await answerRequest(session, config, identity, decoded);
+    : await answerRequest(session, config, identity, decoded, started);
   return { decoded, reply, account: session.accountId };
 }
 
@@ -84,9 +84,11 @@ async function answerRequest(
   config: Config,
   identity: Identity | undefined,
   decoded: Readable,
+  started: number,
 ): Promise<Reply & { readonly bytes: Uint8Array }> {
   const { clock, localTime, log } = session.services;
-  const turn: Turn = { session, config, identity, now: clock(), local: localTime(timeZoneOf(config, identity)) };
+  const local = localTime(timeZoneOf(config, identity));
+  const turn: Turn = { session, config, identity, now: clock(), local, started };
   try {
     const { answer, outcome } = await respond(turn, decoded);
     return { answer, outcome, bytes: write({ answer }, session, config, decoded.errorDetection) };

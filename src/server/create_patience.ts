@@ -1,8 +1,15 @@
 import type { Patience } from "../circulation/patience.ts";
 
-/** Patience for so many milliseconds from now on. */
-export function createPatience(limit: number, clock: () => number = () => performance.now()): Patience {
-  let endsAt = clock() + limit;
+/** Tells milliseconds. */
+type Clock = () => number;
+
+/**
+ * Patience for so many milliseconds.
+ *
+ * @param since when it began, as `clock` told it
+ */
+export function createPatience(limit: number, since: number, clock: Clock = () => performance.now()): Patience {
+  let endsAt = since + limit;
   let stoppedAt: number | undefined;
   let uncounted = 0;
 

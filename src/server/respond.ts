@@ -22,6 +22,8 @@ export interface Turn {
   readonly identity: Identity | undefined;
   readonly now: Temporal.Instant;
   readonly local: LocalTime;
+  /** When it was read, in milliseconds of `performance.now()`. */
+  readonly started: number;
 }
 
 /** What became of a message, for the log. */
@@ -95,11 +97,11 @@ async function login({ session, config }: Turn, { fixed, fields }: Request<"logi
 }
 
 async function handle(turn: Turn, request: Request<HandledRequestName>, identity: Identity): Promise<Response> {
-  const { session: { services, location, printWidth, peer }, config, now, local } = turn;
+  const { session: { services, location, printWidth, peer }, config, now, local, started } = turn;
   const handler = services.registry.get(request.name);
   if (handler === undefined) throw new Error(`no handler for ${request.name}`);
   const limit = answerLimit(identity.institution.policy);
-  const patience = createPatience(limit);
+  const patience = createPatience(limit, started);
   const answer = handler(request, {
     ...identity,
     library: services.library,

@@ -7,6 +7,7 @@ import type { Tracing } from "../observability/tracing.ts";
 import { createFailedLogins, type FailedLogins } from "./failed_logins.ts";
 import { createLimitLog, type LimitLog } from "./limit_log.ts";
 import { createLocalTime, type LocalTime } from "./local_time.ts";
+import { createOfferedMessages, type OfferedMessages } from "./offered_messages.ts";
 import type { Pages } from "./pages.ts";
 import type { Registry } from "./registry.ts";
 
@@ -39,6 +40,7 @@ export interface Services extends ServerOptions {
   readonly failedLogins: FailedLogins;
   readonly limitLog: LimitLog;
   readonly deadlines: Deadlines;
+  readonly offeredMessages: OfferedMessages;
 }
 
 /** Adds what the server makes for itself. */
@@ -58,5 +60,6 @@ export function createServices(options: ServerOptions): Services {
     failedLogins: createFailedLogins(clock),
     limitLog: createLimitLog(log, clock),
     deadlines: createDeadlines(),
+    offeredMessages: createOfferedMessages(options),
   };
 }

@@ -3,7 +3,7 @@ import { createPatience } from "../../src/server/create_patience.ts";
 
 function clockAt(start: number) {
   const clock = { now: start };
-  return { clock, patience: createPatience(1000, () => clock.now) };
+  return { clock, patience: createPatience(1000, start, () => clock.now) };
 }
 
 Deno.test("createPatience() comes to its end with the time", () => {

@@ -13,6 +13,7 @@ Temporal.Now.instant = () => {
   following = true;
   return now;
 };
+Date.now = () => Temporal.Now.instant().epochMilliseconds;
 
 function firstLine(): string {
   const buffer = new Uint8Array(64);
