@@ -5,6 +5,7 @@ import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./de
 import { foundStatus } from "./found_status.ts";
 import type { Hold } from "./hold.ts";
 import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
+import { isBefore } from "./is_before.ts";
 import type { Item } from "./item.ts";
 import type { CheckinCommand } from "./library.ts";
 import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "./outcome.ts";
@@ -129,8 +130,8 @@ function towards(hold: Hold, item: Item, rule: ResolvedRule, today: Temporal.Pla
 
 /** When the copy came back: as the terminal says, but not before it went out and not in the future. */
 function returnedAt({ loan }: ItemFacts, { now, returned }: CheckinCommand): Temporal.Instant {
-  if (returned === undefined || Temporal.Instant.compare(returned, now) > 0) return now;
-  const beforeLoan = loan !== undefined && Temporal.Instant.compare(returned, loan.checkedOut) < 0;
+  if (returned === undefined || isBefore(now, returned)) return now;
+  const beforeLoan = loan !== undefined && isBefore(returned, loan.checkedOut);
   return beforeLoan ? now : returned;
 }
 

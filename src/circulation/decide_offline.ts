@@ -5,6 +5,7 @@ import { type Decision, movesPatron } from "./decision.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
 import { happenedAt } from "./happened_at.ts";
 import { sameId } from "./hold_queue.ts";
+import { isBefore } from "./is_before.ts";
 import type { Command, OfflineFacts } from "./library.ts";
 import type { Loan } from "./loan.ts";
 import type { CheckoutOutcome } from "./outcome.ts";
@@ -17,7 +18,7 @@ export type OfflineCommand = Command & { readonly offline: OfflineFacts };
 
 /** Whether the copy has changed since; what a terminal tells late never undoes that. */
 export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
-  return lastChange !== undefined && Temporal.Instant.compare(lastChange.at, happenedAt(command)) > 0;
+  return lastChange !== undefined && isBefore(happenedAt(command), lastChange.at);
 }
 
 /**

@@ -4,6 +4,7 @@ import { chargeFor } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
+import { isBefore } from "./is_before.ts";
 import type { Command } from "./library.ts";
 import type { Loan } from "./loan.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "./outcome.ts";
@@ -97,5 +98,5 @@ function renewalDenial(
 }
 
 function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return Temporal.Instant.compare(a, b) >= 0 ? a : b;
+  return isBefore(a, b) ? b : a;
 }

@@ -1,3 +1,4 @@
+import { isBefore } from "./is_before.ts";
 import type { Command, OfflineFacts } from "./library.ts";
 
 /** A command that may tell of something which the terminal did while it was off-line. */
@@ -6,5 +7,5 @@ export type ToldCommand = Command & { readonly offline?: OfflineFacts };
 /** When it happened: now, or when the terminal did it off-line; a terminal whose clock is fast did it now. */
 export function happenedAt({ now, offline }: ToldCommand): Temporal.Instant {
   const at = offline?.at;
-  return at === undefined || Temporal.Instant.compare(at, now) > 0 ? now : at;
+  return at === undefined || isBefore(now, at) ? now : at;
 }

@@ -11,15 +11,15 @@ import type { ItemReport } from "./report.ts";
 import { ruleFor } from "./rule_for.ts";
 import type { Rules } from "./rules.ts";
 import { serviceFee } from "./service_fee.ts";
-import type { ItemFacts } from "./storage.ts";
+import type { ItemOverview } from "./storage.ts";
 
 /** Telling about copies, and storing what terminals say of them. */
 export function createItemServices(parts: ServiceParts): Pick<Library, "item" | "updateItem"> {
   const { storage, rules, perform } = parts;
   return {
     async item(query) {
-      const facts = await storage.itemFacts(query.itemId);
-      return facts && reportOf(facts, rules(), query);
+      const overview = await storage.itemOverview(query.itemId);
+      return overview && reportOf(overview, rules(), query);
     },
     updateItem(command) {
       const subject = { action: "item-updated", itemId: command.itemId } as const;
@@ -31,24 +31,28 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
   };
 }
 
-function reportOf(facts: ItemFacts, rules: Rules, query: ItemQuery): ItemReport {
-  const { item, loan } = facts;
+function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemReport {
+  const { item, due, awaited } = overview;
   const { now, timeZone } = query;
   const rule = ruleFor(rules, "", item.itemType);
-  const recall = loan === undefined ? undefined : recallOf({ ...facts, loan }, rule, now, timeZone);
+  const recall = awaited?.loan && recallOf({ ...awaited, item, loan: awaited.loan }, rule, now, timeZone);
   return {
     item,
-    status: circulationStatus(facts, rules, now, timeZone),
-    due: loan?.due,
+    status: circulationStatus(overview, rules, now, timeZone),
+    due,
     recalled: recall?.kind === "recalled" ? recall.issued : undefined,
-    ...holdsOf(facts, query),
+    ...holdsOf(overview, query),
     fee: serviceFee(rule.checkoutFee, "rental")?.amount,
   };
 }
 
 /** Most copies are waited for by nobody: for them it need not be known which day it is. */
-function holdsOf({ item, holds }: ItemFacts, { now, timeZone }: ItemQuery): Pick<ItemReport, "holds" | "holdUntil"> {
-  if (holds.length === 0) return { holds: 0 };
+function holdsOf(
+  { item, awaited }: ItemOverview,
+  { now, timeZone }: ItemQuery,
+): Pick<ItemReport, "holds" | "holdUntil"> {
+  if (awaited === undefined) return { holds: 0 };
+  const { holds } = awaited;
   const today = dayOf(now, timeZone);
   const captured = captureOf(holds, item);
   const onShelf = captured?.status === "waiting" && !isUncollected(captured, today);

@@ -1,4 +1,5 @@
 import { dayOf, openDaysBetween } from "./calendar.ts";
+import { isBefore } from "./is_before.ts";
 import type { Loan } from "./loan.ts";
 import type { ResolvedRule } from "./rule_for.ts";
 import type { LibraryBranch } from "./rules.ts";
@@ -14,7 +15,7 @@ export function overdueFee(
   branch: LibraryBranch | undefined,
   timeZone: string,
 ): number {
-  if (rule.overdueFee === undefined || Temporal.Instant.compare(until, loan.due) <= 0) return 0;
+  if (rule.overdueFee === undefined || !isBefore(loan.due, until)) return 0;
   const days = openDaysBetween(dayOf(loan.due, timeZone), dayOf(until, timeZone), branch);
   const late = rule.loanHours === undefined ? days : Math.max(1, days);
   return Math.min(late * rule.overdueFee, rule.overdueFeeCap ?? Infinity);

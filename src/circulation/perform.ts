@@ -1,3 +1,4 @@
+import { isBefore } from "./is_before.ts";
 import type { Action, Expectation, JournalEntry } from "./change.ts";
 import { RETRY_WINDOW } from "./change.ts";
 import type { Decision } from "./decision.ts";
@@ -118,8 +119,8 @@ export function repeatOf<Outcome>(
 ): Decision<Outcome> | undefined {
   const { key } = command.origin;
   if (last === undefined || key === undefined || last.key !== key) return undefined;
-  const recent = Temporal.Instant.compare(happenedAt(command), last.at.add(RETRY_WINDOW)) <= 0;
-  return recent ? { kind: "repeated", outcome: fromStored<Outcome>(last.outcome) } : undefined;
+  const late = isBefore(last.at.add(RETRY_WINDOW), happenedAt(command));
+  return late ? undefined : { kind: "repeated", outcome: fromStored<Outcome>(last.outcome) };
 }
 
 /** What was done off-line stands in the journal at its own time, so that a later part of it is not taken for older. */

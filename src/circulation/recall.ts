@@ -1,5 +1,6 @@
 import { dayOf } from "./calendar.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
+import { isBefore } from "./is_before.ts";
 import type { Hold } from "./hold.ts";
 import type { Item } from "./item.ts";
 import type { Loan } from "./loan.ts";
@@ -33,10 +34,10 @@ export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Insta
   );
   if (waiting === undefined) return { kind: "none" };
   const earliest = copy.loan.checkedOut.toZonedDateTimeISO(timeZone).add({ days: rule.recallAfterDays }).toInstant();
-  if (Temporal.Instant.compare(now, earliest) < 0) return { kind: "protected" };
+  if (isBefore(now, earliest)) return { kind: "protected" };
   return { kind: "recalled", issued: later(earliest, waiting.placed) };
 }
 
 function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return Temporal.Instant.compare(a, b) >= 0 ? a : b;
+  return isBefore(a, b) ? b : a;
 }

@@ -97,6 +97,16 @@ export interface ItemFacts {
   readonly freeCopies: number;
 }
 
+/** What a terminal may be told of a copy. */
+export interface ItemOverview {
+  /** The copy. */
+  readonly item: Item;
+  /** When it is to come back, if it is lent. */
+  readonly due?: Temporal.Instant;
+  /** What else counts where there are open holds on the title; absent where nobody waits, as for most copies. */
+  readonly awaited?: Pick<ItemFacts, "loan" | "holds" | "freeCopies">;
+}
+
 /** What decides about a hold on a title. */
 export interface TitleFacts {
   /** The identifier of the title. */
@@ -186,6 +196,8 @@ export interface Storage {
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** A copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
+  /** What is told of a copy, by its barcode: the commonest question, so nothing is read for it that only decides. */
+  itemOverview(itemId: string): Promise<ItemOverview | undefined>;
   /** A patron and a copy at one moment. */
   checkoutFacts(
     patronId: string,

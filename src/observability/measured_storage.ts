@@ -34,6 +34,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     patronFacts: (...asked) => measured("patronFacts", () => storage.patronFacts(...asked)),
     patronOverview: (...asked) => measured("patronOverview", () => storage.patronOverview(...asked)),
     itemFacts: (...asked) => measured("itemFacts", () => storage.itemFacts(...asked)),
+    itemOverview: (...asked) => measured("itemOverview", () => storage.itemOverview(...asked)),
     checkoutFacts: (...asked) => measured("checkoutFacts", () => storage.checkoutFacts(...asked)),
     checkinFacts: (...asked) => measured("checkinFacts", () => storage.checkinFacts(...asked)),
     titleFacts: (...asked) => measured("titleFacts", () => storage.titleFacts(...asked)),

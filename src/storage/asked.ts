@@ -6,6 +6,7 @@ export type Asked = Extract<
   | "patronFacts"
   | "patronOverview"
   | "itemFacts"
+  | "itemOverview"
   | "checkoutFacts"
   | "checkinFacts"
   | "titleFacts"

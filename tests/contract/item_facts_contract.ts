@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { assertSame } from "../support/assert_same.ts";
+import { overviewOf } from "../support/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
 
@@ -60,6 +61,29 @@ export function itemFactsContract(test: ContractTest): void {
     ],
   }, async (storage) => {
     assert.deepEqual((await itemOf(storage, "I1")).holds.map(({ holdId }) => holdId), ["H2", "H3", "H1"]);
+  });
+
+  test("itemOverview() tells what itemFacts() tells, as far as a terminal may be told it", {
+    patrons: [aPatron(), aPatron({ patronId: "P2" })],
+    items: [
+      WHOLE,
+      anItem(),
+      anItem({ itemId: "I2" }),
+      anItem({ itemId: "I3" }),
+      anItem({ itemId: "I4", titleId: "T4" }),
+    ],
+    loans: [aLoan(), aLoan({ itemId: "I4", due: NOON.add({ hours: 5 }) })],
+    holds: [aHold({ patronId: "P2" }), aHold({ holdId: "H2", status: "waiting", capturedItemId: "I2" })],
+  }, async (storage) => {
+    for (const itemId of ["aB-1", "i1", "I2", "I3", "I4"]) {
+      assertSame(await storage.itemOverview(itemId), overviewOf(await itemOf(storage, itemId)));
+    }
+    assert.deepEqual((await storage.itemOverview("I1"))?.awaited?.holds.map(({ holdId }) => holdId), ["H1", "H2"]);
+    assert.equal((await storage.itemOverview("I1"))?.awaited?.freeCopies, 1);
+    assertSame((await storage.itemOverview("I4"))?.due, NOON.add({ hours: 5 }));
+    assert.equal((await storage.itemOverview("I4"))?.awaited, undefined);
+    assert.equal(await storage.itemOverview("I9"), undefined);
+    assert.equal(await storage.itemOverview(""), undefined);
   });
 
   test("checkoutFacts() tells patron and copy as they are told alone", {

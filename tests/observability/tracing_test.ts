@@ -86,7 +86,7 @@ Deno.test("serve sends a span for each message, and one within it for each quest
     await terminal.close();
     const { code } = await server.end("SIGTERM");
     assert.equal(code, 0);
-    const child = await otlp.span("storage itemFacts");
+    const child = await otlp.span("storage itemOverview");
     const parent = await otlp.span("itemInformation");
     assert.equal(child.parentSpanId, parent.spanId);
     assert.deepEqual(Object.fromEntries(parent.attributes?.map(({ key, value }) => [key, value.stringValue]) ?? []), {

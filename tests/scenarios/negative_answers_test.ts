@@ -72,6 +72,7 @@ insideScenario(
         patronFacts: away,
         patronOverview: away,
         itemFacts: away,
+        itemOverview: away,
         checkoutFacts: away,
         checkinFacts: away,
         titleFacts: away,

@@ -44,6 +44,7 @@ const questions: readonly [string, (facts: Facts) => Promise<unknown>][] = [
     (facts) => facts.patronOverview({ patronId: "P1", now: NOON, loans: "all", page: { kind: "loans", from: 1 } }),
   ],
   ["itemFacts()", (facts) => facts.itemFacts("I1")],
+  ["itemOverview()", (facts) => facts.itemOverview("I1")],
   ["checkoutFacts()", (facts) => facts.checkoutFacts("P1", "I1", NOON)],
   ["checkinFacts()", (facts) => facts.checkinFacts("I1", NOON)],
   ["titleFacts()", (facts) => facts.titleFacts("P1", "T1", NOON)],

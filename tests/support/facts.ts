@@ -1,6 +1,6 @@
 import type { HoldFacts } from "../../src/circulation/decide_hold.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
-import type { ItemFacts, LoanFacts, PatronFacts } from "../../src/circulation/storage.ts";
+import type { ItemFacts, ItemOverview, LoanFacts, PatronFacts } from "../../src/circulation/storage.ts";
 import { aLoan, anItem, aPatron } from "./records.ts";
 
 /** What a storage says of the sample patron, at version 3: no loans, no holds, nothing owed. */
@@ -20,6 +20,15 @@ export function patronFacts(overrides: Partial<PatronFacts> = {}): PatronFacts {
 /** What a storage says of the sample copy, at version 5 of it and 7 of its title: on its shelf, wanted by nobody. */
 export function itemFacts(overrides: Partial<ItemFacts> = {}): ItemFacts {
   return { item: anItem(), version: 5, titleVersion: 7, holds: [], freeCopies: 0, ...overrides };
+}
+
+/** What of the facts about a copy is told of it. */
+export function overviewOf({ item, loan, holds, freeCopies }: ItemFacts): ItemOverview {
+  return {
+    item,
+    ...loan !== undefined && { due: loan.due },
+    ...holds.length > 0 && { awaited: { ...loan !== undefined && { loan }, holds, freeCopies } },
+  };
 }
 
 /** What a storage says of the sample loan, at version 5 of the copy and 7 of its title. */

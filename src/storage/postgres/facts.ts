@@ -1,6 +1,6 @@
 import type { PatronListing } from "../../circulation/report.ts";
 import type { PatronOverviewQuery, Storage } from "../../circulation/storage.ts";
-import { ITEM_FACTS, itemFactsFrom } from "./item_facts.ts";
+import { ITEM_FACTS, ITEM_OVERVIEW, itemFactsFrom, itemOverviewFrom } from "./item_facts.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
 import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
 import type { Value } from "./pool.ts";
@@ -24,6 +24,7 @@ const ITEM = (given: string) =>
 
 const PATRON_FACTS = `select ${patronFactsSql("p", "$2")} as answer ${PATRON}`;
 const COPY_FACTS = `select ${ITEM_FACTS} as answer ${ITEM("$1")}`;
+const COPY_OVERVIEW = `select ${ITEM_OVERVIEW} as answer ${ITEM("$1")}`;
 
 /** What {@link Facts.checkoutFacts} asks: a patron, the moment, and a copy. */
 export const CHECKOUT_FACTS = `select json_build_object(
@@ -104,6 +105,10 @@ export function factsReader(ask: Ask): Facts {
     async itemFacts(itemId) {
       const answer = await ask(COPY_FACTS, [given(itemId)]);
       return answer === undefined ? undefined : itemFactsFrom(rowOf(answer));
+    },
+    async itemOverview(itemId) {
+      const answer = await ask(COPY_OVERVIEW, [given(itemId)]);
+      return answer === undefined ? undefined : itemOverviewFrom(rowOf(answer));
     },
     async checkoutFacts(patronId, itemId, now) {
       const row = rowOf(await ask(CHECKOUT_FACTS, [given(patronId), written(now), given(itemId)]));

@@ -1,4 +1,4 @@
-import type { ItemFacts } from "../../circulation/storage.ts";
+import type { ItemFacts, ItemOverview } from "../../circulation/storage.ts";
 import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
 import { integer, type Row } from "../row.ts";
 import { listOf, rowIfAny, rowOf } from "./row.ts";
@@ -35,6 +35,28 @@ export const ITEM_FACTS = `json_build_object(
   'holds', ${queueSql("i.title_id")},
   'free_copies', ${FREE_COPIES}
 )`;
+
+/** What to select for {@link itemOverviewFrom}, where the copy is `i` and its title `t`. */
+export const ITEM_OVERVIEW = `json_build_object(
+  'item', row_to_json(i),
+  'title', row_to_json(t),
+  'loan', ${LOAN},
+  'holds', ${queueSql("i.title_id")},
+  'free_copies', ${FREE_COPIES}
+)`;
+
+/** What is told of a copy, from what {@link ITEM_OVERVIEW} told. */
+export function itemOverviewFrom(row: Row): ItemOverview {
+  const found = rowIfAny(row, "loan");
+  const loan = found && loanFrom(found);
+  const holds = listOf(row, "holds").map(rowOf).map(holdFrom);
+  const freeCopies = integer(row, "free_copies");
+  return {
+    item: itemFrom(rowOf(row.item), rowOf(row.title)),
+    ...(loan !== undefined && { due: loan.due }),
+    ...(holds.length > 0 && { awaited: { ...(loan !== undefined && { loan }), holds, freeCopies } }),
+  };
+}
 
 /** What decides about a copy, from what {@link ITEM_FACTS} told. */
 export function itemFactsFrom(row: Row): ItemFacts {

@@ -45,6 +45,7 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
       };
     },
     itemFacts: items.facts,
+    itemOverview: items.overview,
     checkoutFacts(patronId, itemId, now) {
       const patron = patronFacts(patronId, now);
       const item = items.facts(itemId);

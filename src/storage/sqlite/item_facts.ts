@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hold } from "../../circulation/hold.ts";
+import type { Loan } from "../../circulation/loan.ts";
 import type { Patron } from "../../circulation/patron.ts";
-import type { ItemFacts } from "../../circulation/storage.ts";
+import type { ItemFacts, ItemOverview } from "../../circulation/storage.ts";
 import { selectList } from "./columns.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
 import { ITEM_SELECT } from "./item_row.ts";
@@ -9,6 +10,7 @@ import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
 import { integer, integerIfAny, text } from "../row.ts";
+import { instantIfAny } from "./row.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { holdReader, itemReader, loanReader, patronReader } from "./records.ts";
 
@@ -31,6 +33,13 @@ const ITEM = `
     left join journal j on j.journal_id = i.last_change
   where i.item_id = ?1`;
 
+const OVERVIEW = `
+  select ${ITEM_SELECT}, i.loan_due, ${FREE_COPIES} as free_copies
+  from items i join titles t on t.title_id = i.title_id
+  where i.item_id = ?1`;
+
+const LOAN = `select ${LOAN_OF_ITEM_SELECT} from items i where i.item_id = ?1`;
+
 const QUEUE = `select ${HOLD_SELECT} from holds h where h.title_id = ?1 order by h.placed, h.hold_id`;
 
 /** Holds that another copy has been captured for, or that want another copy, are none of this copy's business. */
@@ -43,6 +52,8 @@ const HOLDERS = `
 export interface ItemFactsReader {
   /** What decides about a copy. */
   facts(itemId: string): ItemFacts | undefined;
+  /** What is told of a copy. */
+  overview(itemId: string): ItemOverview | undefined;
   /** Open holds on a title, in queue order. */
   queue(titleId: string): readonly Hold[];
   /** The patrons whose holds a copy of the title may fill, by `patronId`. */
@@ -52,6 +63,9 @@ export interface ItemFactsReader {
 /** Prepares the statements about copies. */
 export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsReader {
   const readFacts = factsReaderOf(listStatement(db, ITEM));
+  const readOverview = overviewReaderOf(listStatement(db, OVERVIEW));
+  const loan = listStatement(db, LOAN);
+  const loanFrom = loanReader(loan.at);
   const queue = listStatement(db, QUEUE);
   const holdFrom = holdReader(queue.at);
   const holders = db.prepare(HOLDERS);
@@ -59,8 +73,14 @@ export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsRea
 
   const readQueue = (titleId: string) => queue.all(titleId).map(holdFrom);
 
+  function readLoan(itemId: string): Loan | undefined {
+    const row = loan.get(itemId);
+    return row && loanFrom(row);
+  }
+
   return {
     facts: (itemId) => readFacts(itemId, readQueue),
+    overview: (itemId) => readOverview(itemId, readQueue, readLoan),
     queue: readQueue,
     holders: (titleId, itemId) =>
       new Map(holders.all(titleId, itemId).map(patronFrom).map((patron) => [patron.patronId, patron])),
@@ -94,5 +114,27 @@ function factsReaderOf(
       holds: freeCopies === undefined ? [] : readQueue(text(row, place.titleId)),
       freeCopies: freeCopies ?? 0,
     };
+  };
+}
+
+/** Reads what is told of a copy; where somebody waits for its title, `readQueue` and `readLoan` tell the rest. */
+function overviewReaderOf(statement: ListStatement): (
+  itemId: string,
+  readQueue: (titleId: string) => readonly Hold[],
+  readLoan: (itemId: string) => Loan | undefined,
+) => ItemOverview | undefined {
+  const { at } = statement;
+  const itemFrom = itemReader(at);
+  const place = { due: at("loan_due"), freeCopies: at("free_copies") };
+  return (itemId, readQueue, readLoan) => {
+    const row = statement.get(itemId);
+    if (row === undefined) return undefined;
+    const item = itemFrom(row);
+    const due = instantIfAny(row, place.due);
+    const told = { item, ...(due !== undefined && { due }) };
+    const freeCopies = integerIfAny(row, place.freeCopies);
+    if (freeCopies === undefined) return told;
+    const loan = due === undefined ? undefined : readLoan(itemId);
+    return { ...told, awaited: { ...(loan !== undefined && { loan }), holds: readQueue(item.titleId), freeCopies } };
   };
 }

@@ -80,6 +80,7 @@ export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }
     patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
     patronOverview: (...asked) => read(() => facts.patronOverview(...asked)),
     itemFacts: (...asked) => read(() => facts.itemFacts(...asked)),
+    itemOverview: (...asked) => read(() => facts.itemOverview(...asked)),
     checkoutFacts: (...asked) => read(() => facts.checkoutFacts(...asked)),
     checkinFacts: (...asked) => read(() => facts.checkinFacts(...asked)),
     titleFacts: (...asked) => read(() => facts.titleFacts(...asked)),

@@ -5,7 +5,7 @@ import { decideRenewal } from "../../../src/circulation/decide_renewal.ts";
 import { circulationStatus } from "../../../src/circulation/circulation_status.ts";
 import { standingOf } from "../../../src/circulation/standing.ts";
 import { aCheckin, aCheckout, aHoldRequest, aRenewal } from "../../support/commands.ts";
-import { branches, holdFacts, itemFacts, loanFacts, patronFacts, someRules } from "../../support/facts.ts";
+import { branches, holdFacts, itemFacts, loanFacts, overviewOf, patronFacts, someRules } from "../../support/facts.ts";
 import { aHold, aLoan, NOON } from "../../support/records.ts";
 
 // Decisions, which are pure: from facts that were gathered to what is to be done.
@@ -38,8 +38,8 @@ const works: Readonly<Record<string, () => unknown>> = {
   "decideCheckin": () => decideCheckin({ item: lent, borrower: patron, holders: new Map() }, rules, checkin, newId),
   "decideRenewal": () => decideRenewal({ patron, item: lent, loan: aLoan(), pin: "absent" }, rules, renewal, newId),
   "decideHold": () => decideHold(held, rules, hold, newId),
-  "circulationStatus of a copy on loan": () => circulationStatus(lent, rules, NOON, "UTC"),
-  "circulationStatus of a copy that is awaited": () => circulationStatus(awaited, rules, NOON, "UTC"),
+  "circulationStatus of a copy on loan": () => circulationStatus(overviewOf(lent), rules, NOON, "UTC"),
+  "circulationStatus of a copy that is awaited": () => circulationStatus(overviewOf(awaited), rules, NOON, "UTC"),
   "standingOf a patron with 10 loans": () => standingOf(patron, tenLoans, rules, moment),
 };
 

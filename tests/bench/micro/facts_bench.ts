@@ -22,6 +22,7 @@ const aFreeItem = anyOf(patterns.freeItems);
 const aBorrower = anyOf(patterns.borrowers);
 
 const works: Readonly<Record<string, () => Promise<unknown>>> = {
+  "itemOverview": () => storage.itemOverview(anItem()),
   "itemFacts": () => storage.itemFacts(anItem()),
   "patronFacts, 10 loans": () => storage.patronFacts(aBorrower(), now),
   "checkoutFacts": () => storage.checkoutFacts(aBorrower(), aFreeItem(), now),
