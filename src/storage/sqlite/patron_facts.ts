@@ -28,9 +28,8 @@ const HOLDS = `
     count(*) filter (where status = 'waiting') as waiting
   from holds where patron_id = ?1`;
 
-const FEES = `
-  select type, sum(outstanding) as owed, count(*) as open
-  from fees where patron_id = ?1 and outstanding > 0 group by type`;
+/** Summed up here: most patrons have a fee or none, and for that SQLite would make a table to group by. */
+const FEES = "select type, outstanding from fees where patron_id = ?1 and outstanding > 0";
 
 /** Gathers what decides about a patron, found by `patronId`, else by `loginId`. */
 export type PatronFactsReader = (patronId: string, now: Temporal.Instant) => PatronFacts | undefined;
@@ -91,14 +90,14 @@ function holdCounter({ get, at }: ListStatement): (patronId: string) => PatronFa
 }
 
 function feeCounter({ all, at }: ListStatement): (patronId: string) => Pick<PatronFacts, "owed" | "openFees"> {
-  const type = at("type"), amount = at("owed"), open = at("open");
+  const type = at("type"), outstanding = at("outstanding");
   return (patronId) => {
     const owed: Partial<Record<FeeType, number>> = {};
-    let openFees = 0;
-    for (const row of all(patronId)) {
-      owed[feeType(row, type)] = integer(row, amount);
-      openFees += integer(row, open);
+    const rows = all(patronId);
+    for (const row of rows) {
+      const kind = feeType(row, type);
+      owed[kind] = (owed[kind] ?? 0) + integer(row, outstanding);
     }
-    return { owed, openFees };
+    return { owed, openFees: rows.length };
   };
 }
