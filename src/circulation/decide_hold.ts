@@ -1,6 +1,7 @@
 import { type Decision, movesPatron } from "./decision.ts";
 import type { Effect, Expectation } from "./change.ts";
 import { dayOf } from "./calendar.ts";
+import { countHolds } from "./count_holds.ts";
 import type { Hold } from "./hold.ts";
 import { hasRunOut, queuePosition, sameId } from "./hold_queue.ts";
 import type { HoldCommand } from "./library.ts";
@@ -8,7 +9,7 @@ import type { HoldOutcome, PinVerdict, Refusal, Refused } from "./outcome.ts";
 import { ruleFor } from "./rule_for.ts";
 import type { Rules } from "./rules.ts";
 import { serviceFee } from "./service_fee.ts";
-import { denialOf, isAt } from "./standing.ts";
+import { denialOf, isAt, type Moment } from "./standing.ts";
 import type { PatronFacts } from "./storage.ts";
 
 /** Everything that decides about a hold, whether the request named a copy or a title. */
@@ -53,7 +54,7 @@ function placeHold(
   const { patronId, category, library } = facts.patron.patron;
   // A hold that ran out is still there, since nothing happens by itself; a new one takes its place.
   const over = own !== undefined && hasRunOut(own, dayOf(command.now, command.origin.timeZone));
-  const counted = { ...facts, own: over ? undefined : own, held: heldBy(facts.patron) - (over ? 1 : 0) };
+  const counted = { ...facts, own: over ? undefined : own };
   const pickupLocation = command.pickupLocation ?? (library || command.origin.library);
   const rule = ruleFor(rules, category, facts.itemTypes[0] ?? "");
   const fee = serviceFee(rule.holdFee, "hold");
@@ -81,12 +82,13 @@ function placeHold(
   return change(facts, hold, "placed", effects, command);
 }
 
-function heldBy({ holds: { pending, inTransit, waiting } }: PatronFacts): number {
+function heldBy({ holds }: PatronFacts, moment: Moment): number {
+  const { pending, inTransit, waiting } = countHolds(holds, moment);
   return pending + inTransit + waiting;
 }
 
 function placingDenial(
-  facts: HoldFacts & { readonly own: Hold | undefined; readonly held: number },
+  facts: HoldFacts & { readonly own: Hold | undefined },
   pickupLocation: string,
   rules: Rules,
   command: HoldCommand,
@@ -98,7 +100,8 @@ function placingDenial(
     return { reason: "hold-not-permitted" };
   }
   if (command.scope === "item" && facts.itemId === undefined) return { reason: "item-unknown" };
-  if (isAt(facts.held, ruleFor(rules, category, "").holdLimit)) return { reason: "holds-over-limit" };
+  const held = heldBy(facts.patron, { now: command.now, timeZone: command.origin.timeZone });
+  if (isAt(held, ruleFor(rules, category, "").holdLimit)) return { reason: "holds-over-limit" };
   return placeAndTimeDenial(pickupLocation, rules, command);
 }
 

@@ -6,13 +6,16 @@ export function sameId(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
 }
 
+/** What of a hold tells whether it still counts. */
+type Lasting = Pick<Hold, "status" | "expires" | "shelfExpires">;
+
 /** Whether a hold still waits for a copy on `today`: its own expiry ends it. */
-export function isPending(hold: Hold, today: Temporal.PlainDate): boolean {
+export function isPending(hold: Lasting, today: Temporal.PlainDate): boolean {
   return hold.status === "pending" && !isPast(hold.expires, today);
 }
 
 /** Whether a captured copy has stood on the hold shelf longer than it may. */
-export function isUncollected(hold: Hold, today: Temporal.PlainDate): boolean {
+export function isUncollected(hold: Lasting, today: Temporal.PlainDate): boolean {
   return hold.status === "waiting" && isPast(hold.shelfExpires, today);
 }
 
@@ -48,7 +51,7 @@ export function queueLength(holds: readonly Hold[], today: Temporal.PlainDate): 
 }
 
 /** Whether a hold came to nothing: nobody wants it any more, or nobody collected it. It is still there until replaced. */
-export function hasRunOut(hold: Hold, today: Temporal.PlainDate): boolean {
+export function hasRunOut(hold: Lasting, today: Temporal.PlainDate): boolean {
   return isUncollected(hold, today) || (hold.status === "pending" && isPast(hold.expires, today));
 }
 

@@ -1,3 +1,5 @@
+import { dayOf } from "./calendar.ts";
+import { countHolds } from "./count_holds.ts";
 import type { PatronQuery } from "./library.ts";
 import type { PinVerdict } from "./outcome.ts";
 import type { PatronReport } from "./report.ts";
@@ -10,12 +12,26 @@ import type { PatronOverview, PatronOverviewQuery } from "./storage.ts";
 export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "timeZone" | "now">;
 
 /** What a report has to ask the storage: rules that flag renewals look at every loan, those that recall at some. */
-export function overviewQuery({ patronId, now, list }: ReportQuery, { rules }: Rules): PatronOverviewQuery {
+export function overviewQuery(query: ReportQuery, { rules }: Rules): PatronOverviewQuery {
+  const { patronId, now } = query;
   const flagging = rules.some(({ flagRenewals }) => flagRenewals === true);
   const recalling = rules.some(({ recallAfterDays }) => recallAfterDays !== undefined);
-  const recalled = list?.kind === "recalled-loans";
   const loans = flagging ? "all" : recalling ? "awaited" : undefined;
-  return { patronId, now, loans, page: list === undefined || recalled ? undefined : { ...list, kind: list.kind } };
+  return { patronId, now, loans, page: pageOf(query) };
+}
+
+function pageOf({ list, now, timeZone }: ReportQuery): PatronOverviewQuery["page"] {
+  if (list === undefined) return undefined;
+  switch (list.kind) {
+    // They are found among the loans that were looked at one by one.
+    case "recalled-loans":
+      return undefined;
+    case "waiting-holds":
+    case "unavailable-holds":
+      return { ...list, kind: list.kind, today: dayOf(now, timeZone) };
+    default:
+      return { ...list, kind: list.kind };
+  }
 }
 
 /** Everything that a terminal may be told about a patron. */
@@ -26,7 +42,8 @@ export function patronReport(
   query: ReportQuery,
 ): PatronReport {
   const { pin: _stored, ...patron } = facts.patron;
-  const { holds, loans, openFees } = facts;
+  const { loans, openFees } = facts;
+  const holds = countHolds(facts.holds, query);
   const limits = ruleFor(rules, patron.category, "");
   const recalled = recalledLoans(looked, rules, query);
   const { from = 1, to } = query.list ?? {};

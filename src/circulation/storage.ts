@@ -7,7 +7,6 @@ import type { Patron } from "./patron.ts";
 import type { Payment } from "./payment.ts";
 import type { ImportStage } from "./import_stage.ts";
 import type { JournalLine, JournalQuery } from "./journal_line.ts";
-import type { PatronList } from "./library.ts";
 import type { PatronListing } from "./report.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Title } from "./title.ts";
@@ -47,14 +46,20 @@ export interface PatronFacts {
     readonly claimedReturned: number;
     readonly lost: number;
   };
-  /** Open holds. */
-  readonly holds: { readonly pending: number; readonly inTransit: number; readonly waiting: number };
+  /** The holds, those that ran out among them; empty if there is none. */
+  readonly holds: readonly HoldTally[];
   /** Minor units outstanding, by type; types without any are absent. */
   readonly owed: Readonly<Partial<Record<FeeType, number>>>;
   /** How many fees are not fully paid. */
   readonly openFees: number;
   /** How many wrong PINs were sent at all terminals since the last right one. */
   readonly wrongPins: number;
+}
+
+/** How many of a patron's holds stand the same way until the same days. */
+export interface HoldTally extends Pick<Hold, "status" | "expires" | "shelfExpires"> {
+  /** How many they are. */
+  readonly count: number;
 }
 
 /** A loan of a patron, with what decides whether it can be renewed or recalled. */
@@ -121,19 +126,26 @@ export interface TitleFacts {
   readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
 }
 
-/** One page of one of a patron's lists; positions count from 1. */
-export interface ListQuery {
-  /** The patron's card, as the library writes it or as the terminal read it. */
-  readonly patronId: string;
-  /** Which of the kinds it is. */
-  readonly kind: Exclude<PatronList, "fees" | "recalled-loans">;
-  /** The first position, counted from 1. */
+/** A list of barcodes; of holds, those are left out that ran out before `today`, the institution's day. */
+export type BarcodeList =
+  | { readonly kind: "loans" | "overdue-loans" }
+  | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Temporal.PlainDate };
+
+/** Positions in a list, counted from 1, both ends included. */
+export interface Page {
+  /** The first position. */
   readonly from: number;
   /** The last position; absent: to the end. */
   readonly to?: number;
+}
+
+/** One page of one of a patron's lists. */
+export type ListQuery = BarcodeList & Page & {
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
-}
+};
 
 /** A patron, and what else a terminal wants to be told of the same moment. */
 export interface PatronOverviewQuery {
@@ -141,12 +153,8 @@ export interface PatronOverviewQuery {
   readonly patronId: string;
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
-  /** A page of one list; positions count from 1. */
-  readonly page?: {
-    readonly kind: Exclude<PatronList, "recalled-loans">;
-    readonly from: number;
-    readonly to?: number;
-  };
+  /** A page of one list. */
+  readonly page?: Page & (BarcodeList | { readonly kind: "fees" });
   /** The loans, where rules must look at them one by one: all, or those on whose titles there are open holds. */
   readonly loans?: "all" | "awaited";
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { dayOf } from "../circulation/calendar.ts";
 import { createDesk, type Desk, type DeskOutcome } from "../circulation/desk.ts";
 import type { PinLimits } from "../circulation/pin_limits.ts";
 import { pinLock } from "../circulation/pin_lock.ts";
@@ -50,7 +51,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   try {
     await change(createDesk(storage, Temporal.Now.instant), id, options);
     const context = exchangeContext(config, Temporal.Now.instant());
-    const shown = await lookUp(storage, id, config.limits);
+    const shown = await lookUp(storage, id, config.limits, context.timeZone);
     for (const line of patronLines(shown, (amount) => money.write(amount, context))) output.out(line);
   } finally {
     await storage.close();
@@ -74,15 +75,16 @@ function settle(outcome: DeskOutcome, id: string): void {
   }
 }
 
-async function lookUp(storage: Storage, id: string, limits: PinLimits): Promise<ShownPatron> {
+async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone: string): Promise<ShownPatron> {
   const now = Temporal.Now.instant();
+  const today = dayOf(now, timeZone);
   const facts = await storage.loansFacts(id, now, "all");
   if (facts === undefined) throw unknown(id);
   const { patronId } = facts.patron.patron;
   const fees = await storage.fees({ patronId, from: 1 });
   const holds = {
-    waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now }),
-    unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now }),
+    waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now, today }),
+    unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now, today }),
   };
   const tries = await storage.wrongPins(patronId);
   const wrongPins = tries.map((each) => ({ ...each, lock: pinLock(tries, each, limits) }));

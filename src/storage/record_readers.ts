@@ -81,6 +81,11 @@ export function feeType(row: Row, place: Place): FeeType {
   return oneOf(FEE_TYPES, row, place);
 }
 
+/** How a hold stands, from the named column. */
+export function holdStatus(row: Row, place: Place): HoldStatus {
+  return oneOf(HOLD_STATUSES, row, place);
+}
+
 /** The readers of a database. What a row does not tell is absent from the record, not `undefined` in it. */
 export function recordReaders(cells: Cells): RecordReaders {
   return {
@@ -237,7 +242,7 @@ function holdReader(cells: Cells, at: PlaceOf): ReaderOf<Hold> {
       pickupLocation: text(row, place.pickupLocation),
       placed: cells.instant(row, place.placed),
       ...(expires !== undefined && { expires }),
-      status: oneOf(HOLD_STATUSES, row, place.status),
+      status: holdStatus(row, place.status),
       ...(capturedItemId !== undefined && { capturedItemId }),
       ...(shelfExpires !== undefined && { shelfExpires }),
     };

@@ -26,7 +26,6 @@ const today = Temporal.PlainDate.from("2026-03-02");
 const yesterday = today.subtract({ days: 1 });
 const nextMonth = today.add({ months: 1 });
 const ofP2 = aHold({ holdId: "H2", patronId: "P2", placed: NOON.subtract({ hours: 1 }) });
-const noHolds = { pending: 0, inTransit: 0, waiting: 0 };
 
 const REFUSED: readonly (Case & { readonly what: string; readonly reason: string })[] = [
   { what: "a patron in bad standing", reason: "patron-blocked", patron: { patron: aPatron({ blocked: true }) } },
@@ -52,7 +51,7 @@ const REFUSED: readonly (Case & { readonly what: string; readonly reason: string
   {
     what: "a patron at the hold limit",
     reason: "holds-over-limit",
-    patron: { holds: { pending: 1, inTransit: 1, waiting: 1 } },
+    patron: { holds: [{ status: "pending", count: 2 }, { status: "in-transit", count: 1 }] },
     rules: [{ category: "adult", holdLimit: 3 }],
   },
   {
@@ -102,7 +101,22 @@ const ALLOWED: readonly (Case & { readonly what: string })[] = [
     rules: [{ itemType: "reference", holdsAllowed: false }],
   },
   { what: "on a title without copies", facts: { itemTypes: [] } },
-  { what: "below the hold limit", patron: { holds: { ...noHolds, pending: 2 } }, rules: [{ holdLimit: 3 }] },
+  {
+    what: "below the hold limit",
+    patron: { holds: [{ status: "pending", count: 2 }] },
+    rules: [{ holdLimit: 3 }],
+  },
+  {
+    what: "below the hold limit since holds on other titles have run out",
+    patron: {
+      holds: [
+        { status: "pending", expires: yesterday, count: 3 },
+        { status: "waiting", shelfExpires: yesterday, count: 1 },
+        { status: "waiting", shelfExpires: today, count: 2 },
+      ],
+    },
+    rules: [{ holdLimit: 3 }],
+  },
   { what: "at the loan limit", rules: [{ loanLimit: 0 }] },
   { what: "until today", command: { expires: today } },
   { what: "at a branch that is declared", libraries: branches(["MAIN", "EAST"]), command: { pickupLocation: "EAST" } },
@@ -195,7 +209,7 @@ for (const [what, old] of RUN_OUT) {
   Deno.test(`decideHold() replaces the patron's hold that ${what}, which does not count`, () => {
     const { outcome, effects } = changeOf(
       decide({
-        patron: { holds: { ...noHolds, pending: 1 } },
+        patron: { holds: [{ ...old, count: 1 }] },
         facts: { holds: [old, ofP2] },
         rules: [{ holdLimit: 1 }],
       }),

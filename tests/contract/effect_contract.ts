@@ -72,14 +72,16 @@ function holdEffects(test: ContractTest): void {
   test("apply() places a hold with all that belongs to it", LIBRARY, async (storage) => {
     await carryOut(storage, { kind: "place-hold", hold: whole });
     assertSame((await itemOf(storage, "I1")).holds, [whole]);
-    assertSame((await patronOf(storage, "P1")).holds, { pending: 0, inTransit: 0, waiting: 1 });
+    assertSame((await patronOf(storage, "P1")).holds, [
+      { status: "waiting", expires: DAY, shelfExpires: DAY.add({ days: 7 }), count: 1 },
+    ]);
   });
 
   test("apply() changes a hold, and forgets what it no longer has", LIBRARY, async (storage) => {
     await carryOut(storage, { kind: "place-hold", hold: whole });
     await carryOut(storage, { kind: "change-hold", hold: aHold() });
     assertSame((await itemOf(storage, "I1")).holds, [aHold()]);
-    assertSame((await patronOf(storage, "P1")).holds, { pending: 1, inTransit: 0, waiting: 0 });
+    assertSame((await patronOf(storage, "P1")).holds, [{ status: "pending", count: 1 }]);
   });
 
   test("apply() captures a copy for a hold, which is then no longer free", {
@@ -92,7 +94,7 @@ function holdEffects(test: ContractTest): void {
       hold: aHold({ status: "in-transit", capturedItemId: "I1" }),
     });
     assert.equal((await itemOf(storage, "I2")).freeCopies, 0);
-    assertSame((await patronOf(storage, "P1")).holds, { pending: 0, inTransit: 1, waiting: 0 });
+    assertSame((await patronOf(storage, "P1")).holds, [{ status: "in-transit", count: 1 }]);
   });
 
   test("apply() ends a hold", { ...LIBRARY, holds: [aHold()] }, async (storage) => {

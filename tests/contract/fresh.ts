@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Applied, Change } from "../../src/circulation/change.ts";
 import type { ItemFacts, PatronFacts, Records, Storage } from "../../src/circulation/storage.ts";
 import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
-import { aLoan, NOON } from "../support/records.ts";
+import { aLoan, NOON, TODAY } from "../support/records.ts";
 
 /** A journal row, as far as the suite looks at it. The port itself has no way to read the journal. */
 export interface JournalLine {
@@ -84,8 +84,8 @@ export async function everything(
   const patrons = known.patrons.map(async (patronId) => [
     await storage.loansFacts(patronId, NOON, "all"),
     await storage.feeFacts({ patronId, account: "desk", transactionId: "BK1", since: NOON, now: NOON }),
-    await storage.list({ patronId, kind: "waiting-holds", from: 1, now: NOON }),
-    await storage.list({ patronId, kind: "unavailable-holds", from: 1, now: NOON }),
+    await storage.list({ patronId, kind: "waiting-holds", from: 1, now: NOON, today: TODAY }),
+    await storage.list({ patronId, kind: "unavailable-holds", from: 1, now: NOON, today: TODAY }),
   ]);
   const items = known.items.map((itemId) => storage.checkinFacts(itemId, NOON));
   const titles = known.titles.map((titleId) => storage.titleFacts("", titleId, NOON));

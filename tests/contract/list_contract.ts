@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Payment } from "../../src/circulation/payment.ts";
-import type { ListQuery, Storage } from "../../src/circulation/storage.ts";
+import type { BarcodeList, ListQuery, Storage } from "../../src/circulation/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange } from "../support/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
 import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
 
 const later = (minutes: number) => NOON.add({ minutes });
@@ -58,6 +58,24 @@ export function listContract(test: ContractTest): void {
       assert.deepEqual(await list(storage, "unavailable-holds"), ["I7", "I5", "I6", ""]);
     },
   );
+
+  const runningOut = {
+    items: ["I1", "I2", "I3", "I4"].map((itemId) => anItem({ itemId })),
+    patrons: [aPatron()],
+    holds: [
+      aHold({ holdId: "H1", itemId: "I1", expires: TODAY }),
+      aHold({ holdId: "H2", itemId: "I2", expires: TODAY.subtract({ days: 1 }) }),
+      aHold({ holdId: "H3", status: "waiting", capturedItemId: "I3", shelfExpires: TODAY }),
+      aHold({ holdId: "H4", status: "in-transit", capturedItemId: "I4", expires: TODAY.subtract({ days: 9 }) }),
+    ],
+  };
+  test("list() leaves out holds that ran out before the day", runningOut, async (storage) => {
+    const tomorrow = { today: TODAY.add({ days: 1 }) };
+    assert.deepEqual(await list(storage, "unavailable-holds"), ["I1", "I4"]);
+    assert.deepEqual(await list(storage, "unavailable-holds", tomorrow), ["I4"]);
+    assert.deepEqual(await list(storage, "waiting-holds"), ["I3"]);
+    assert.deepEqual(await list(storage, "waiting-holds", tomorrow), []);
+  });
 
   test("list() tells a page, both ends included", LIBRARY, async (storage) => {
     assert.deepEqual(await list(storage, "loans", { from: 2, to: 3 }), ["I3", "I4"]);
@@ -120,7 +138,7 @@ function overviews(test: ContractTest): void {
     test(`patronOverview() tells pages of ${kind}, also by login id`, library, async (storage) => {
       for (const page of [{ from: 1 }, { from: 2, to: 3 }, { from: 98, to: 99 }]) {
         for (const patronId of ["p1", "ADA"]) {
-          const told = await storage.patronOverview({ patronId, now: NOON, page: { kind, ...page } });
+          const told = await storage.patronOverview({ patronId, now: NOON, page: { ...listOf(kind), ...page } });
           assertSame(told?.listing, { kind: "items", itemIds: await list(storage, kind, page) });
           assertSame(told?.patron, await patronOf(storage, "P1"));
           assertSame(told?.loans, []);
@@ -222,6 +240,14 @@ function earlierPayments(test: ContractTest): void {
   });
 }
 
-function list(storage: Storage, kind: ListQuery["kind"], query: Partial<ListQuery> = {}): Promise<readonly string[]> {
-  return storage.list({ patronId: "p1", from: 1, now: NOON, ...query, kind });
+function list(
+  storage: Storage,
+  kind: ListQuery["kind"],
+  query: Partial<Omit<ListQuery, "kind">> & { readonly today?: Temporal.PlainDate } = {},
+): Promise<readonly string[]> {
+  return storage.list({ patronId: "p1", from: 1, now: NOON, ...listOf(kind), ...query });
+}
+
+function listOf(kind: ListQuery["kind"]): BarcodeList {
+  return kind === "loans" || kind === "overdue-loans" ? { kind } : { kind, today: TODAY };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange } from "../support/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
 import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
 
 const WHOLE = aPatron({
@@ -61,8 +61,9 @@ export function patronFactsContract(test: ContractTest): void {
     ],
     holds: [
       aHold(),
-      aHold({ holdId: "H2" }),
-      aHold({ holdId: "H3", status: "waiting", capturedItemId: "I6" }),
+      aHold({ holdId: "H2", expires: TODAY }),
+      aHold({ holdId: "H6", expires: TODAY }),
+      aHold({ holdId: "H3", status: "waiting", capturedItemId: "I6", expires: TODAY, shelfExpires: TODAY }),
       aHold({ holdId: "H4", status: "in-transit" }),
       aHold({ holdId: "H5", patronId: "P2" }),
     ],
@@ -74,10 +75,16 @@ export function patronFactsContract(test: ContractTest): void {
       aFee({ feeId: "F5", patronId: "P2" }),
     ],
   }, async (storage) => {
-    const { loans, holds, owed, openFees } = await patronOf(storage, "p1");
+    const { loans, holds: told, owed, openFees } = await patronOf(storage, "p1");
+    const holds = [...told].sort((a, b) => a.status.localeCompare(b.status) || a.count - b.count);
     assertSame({ loans, holds, owed, openFees }, {
       loans: { total: 4, overdue: 2, claimedReturned: 1, lost: 1 },
-      holds: { pending: 2, inTransit: 1, waiting: 1 },
+      holds: [
+        { status: "in-transit", count: 1 },
+        { status: "pending", count: 1 },
+        { status: "pending", expires: TODAY, count: 2 },
+        { status: "waiting", expires: TODAY, shelfExpires: TODAY, count: 1 },
+      ],
       owed: { overdue: 620, rental: 50 },
       openFees: 3,
     });
@@ -88,7 +95,7 @@ export function patronFactsContract(test: ContractTest): void {
     const { loans, holds, owed, openFees, lastChange } = await patronOf(storage, "P1");
     assertSame({ loans, holds, owed, openFees, lastChange }, {
       loans: { total: 0, overdue: 0, claimedReturned: 0, lost: 0 },
-      holds: { pending: 0, inTransit: 0, waiting: 0 },
+      holds: [],
       owed: {},
       openFees: 0,
     });

@@ -35,7 +35,7 @@ export function hold(state: State, sent: Sent): Result {
   if (ask.mode === "+") {
     const type = s.typeOf(s.copiesOf(title)[0] ?? "");
     const rule = [s.categoryOf(patron), type] as const;
-    const count = s.standingHolds(state, patron).filter((one) => one.title !== title).length;
+    const count = s.liveHoldsOf(state, patron).filter((one) => one.title !== title).length;
     const fee = ruleValue("hold_fee", ...rule) ?? 0;
     if (mine || s.isDenied(state, patron) || ruleValue("holds_allowed", ...rule) === false) return refused;
     if (count >= (ruleValue("hold_limit", s.categoryOf(patron)) ?? Infinity)) return refused;

@@ -61,7 +61,7 @@ export function patronInformation(state: State, { ask }: Sent): Answer {
 /** The six lists; what stands for a hold is the copy, or the title's first one. */
 function listsOf(state: State, patron: string): readonly (readonly string[])[] {
   const loans = s.loansOf(state, patron);
-  const holds = s.standingHolds(state, patron);
+  const holds = s.liveHoldsOf(state, patron);
   const copyOf = ({ copy, item, title }: s.ModelHold) => copy ?? item ?? s.copiesOf(title)[0] ?? "";
   return [
     holds.filter((hold) => hold.state === "waiting").map(copyOf),

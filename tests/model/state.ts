@@ -140,9 +140,9 @@ export function liveHolds({ holds, now }: State, title?: string): ModelHold[] {
   return holds.filter((hold) => isLive(hold, now) && (title === undefined || hold.title === title));
 }
 
-/** A patron's holds. One that ran out stands there until a new one, or the next scan of its copy, takes its place. */
-export function standingHolds({ holds }: State, patron: string): ModelHold[] {
-  return holds.filter((hold) => hold.patron === patron);
+/** A patron's holds that still count. */
+export function liveHoldsOf(state: State, patron: string): ModelHold[] {
+  return liveHolds(state).filter((hold) => hold.patron === patron);
 }
 
 /** The first hold in the queue that a copy could fill. */

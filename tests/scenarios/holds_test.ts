@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation } from "../support/messages.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
 import { scenario } from "../support/scenario.ts";
 
 const PEOPLE = ["P1", "P2", "P3"].map((patronId) => aPatron({ patronId, firstName: "Patron", lastName: patronId }));
@@ -209,6 +209,25 @@ scenario("BW: a hold that nobody wants any more captures nothing", LIBRARY, asyn
   await pass({ days: 4 });
   await desk.ask(itemInformation("I1"), /^18040201.{18}AH/);
   await desk.ask(checkin("I1"), /^101YNN/);
+});
+
+scenario("holds that ran out count no more, neither in 64 nor towards the limit", {
+  ...LIBRARY,
+  items: [...COPIES, anItem({ itemId: "I3", titleId: "T2" }), anItem({ itemId: "I4", titleId: "T4" })],
+  holds: [
+    aHold({ expires: TODAY }),
+    aHold({ holdId: "H2", titleId: "T2", status: "waiting", capturedItemId: "I3", shelfExpires: TODAY }),
+  ],
+  rules: [{ hold_limit: "2" }],
+}, async ({ login, pass }) => {
+  const desk = await login();
+  await desk.ask(patronInformation("P1", 6), /000100000000000000000001AOMAIN.*\|CDC1\|/);
+  await desk.ask(patronInformation("P1", 1), /000100000000000000000001AOMAIN.*\|ASI3\|/);
+  await desk.ask(hold("+", "P1", "AJT4|"), /^160N.*\|AFToo many holds\.?\|$/);
+  await pass({ days: 1 });
+  await desk.ask(patronInformation("P1", 6), /0{24}AOMAIN(?!.*\|CD)/);
+  await desk.ask(patronInformation("P1", 1), /0{24}AOMAIN(?!.*\|AS)/);
+  await desk.ask(hold("+", "P1", "AJT4|"), /^161Y.*BR1\|/);
 });
 
 scenario("`-` cancels what this patron holds", {

@@ -9,7 +9,7 @@ export function patronFacts(overrides: Partial<PatronFacts> = {}): PatronFacts {
     patron: aPatron(),
     version: 3,
     loans: { total: 0, overdue: 0, claimedReturned: 0, lost: 0 },
-    holds: { pending: 0, inTransit: 0, waiting: 0 },
+    holds: [],
     owed: {},
     openFees: 0,
     wrongPins: 0,

@@ -7,6 +7,9 @@ import type { Patron } from "../../src/circulation/patron.ts";
 /** The moment at which the sample records were made: a Monday noon in UTC. */
 export const NOON = Temporal.Instant.from("2026-03-02T12:00:00Z");
 
+/** The day of {@link NOON}. */
+export const TODAY = Temporal.PlainDate.from("2026-03-02");
+
 /** A patron in good standing, without a PIN: card `P1` of category `adult`, at home in `MAIN`. */
 export function aPatron(overrides: Partial<Patron> = {}): Patron {
   return {

@@ -57,7 +57,7 @@ const LOANS_FACTS = (which: "all" | "awaited") =>
     loansSql("p", which)
   }) as answer ${PATRON}`;
 
-/** Values: a patron, length and offset of the page (whether there is one or not), and the moment. */
+/** Values: a patron, length and offset of the page (whether there is one or not), the moment, and for holds the day. */
 const OVERVIEW = ({ page, loans }: PatronOverviewQuery) =>
   `select json_build_object(
     'patron', ${patronFactsSql("p", "$4")},
@@ -93,7 +93,8 @@ export function factsReader(ask: Ask): Facts {
     },
     async patronOverview(query) {
       const { patronId, now, page } = query;
-      const answer = await ask(OVERVIEW(query), [given(patronId), ...pageValues(page ?? { from: 1 }), written(now)]);
+      const values = [given(patronId), ...pageValues(page ?? { from: 1 }), written(now), ...dayOfHolds(page)];
+      const answer = await ask(OVERVIEW(query), values);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
       return {
@@ -152,9 +153,10 @@ export function factsReader(ask: Ask): Facts {
         ...(earlier && { earlier: paymentFrom(earlier) }),
       };
     },
-    async list({ kind, patronId, now, ...page }) {
-      const moment = kind === "overdue-loans" ? [written(now)] : [];
-      const answer = await ask(listSql(kind), [given(patronId), ...pageValues(page), ...moment]);
+    async list(query) {
+      const { kind, patronId, now } = query;
+      const moment = kind === "overdue-loans" ? [written(now)] : dayOfHolds(query);
+      const answer = await ask(listSql(kind), [given(patronId), ...pageValues(query), ...moment]);
       return listOf({ answer }, "answer").map(String);
     },
     async fees({ patronId, ...page }) {
@@ -170,6 +172,11 @@ export function factsReader(ask: Ask): Facts {
       return answer === undefined ? undefined : text({ answer }, "answer");
     },
   };
+}
+
+/** What decides which holds a list tells. */
+function dayOfHolds(list: PatronOverviewQuery["page"]): readonly Value[] {
+  return list !== undefined && "today" in list ? [list.today.toString()] : [];
 }
 
 function listingFrom(kind: string, page: readonly unknown[]): PatronListing {

@@ -5,6 +5,7 @@ import { sameId } from "./same_id.ts";
 import { integer, type Row } from "../row.ts";
 import { listOf, rowIfAny, rowOf } from "./row.ts";
 import { patronFrom } from "./records.ts";
+import { holdTallyReader } from "../hold_tally.ts";
 import { feeType } from "../record_readers.ts";
 
 /** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
@@ -28,10 +29,10 @@ export function patronFactsSql(alias: string, now: string): string {
       where l.patron_id = ${alias}.patron_id
     ),
     'holds', (
-      select json_build_object('pending', count(*) filter (where h.status = 'pending'),
-        'in_transit', count(*) filter (where h.status = 'in-transit'),
-        'waiting', count(*) filter (where h.status = 'waiting'))
-      from holds h where h.patron_id = ${alias}.patron_id
+      select coalesce(json_agg(h), '[]') from (
+        select status, expires, shelf_expires, count(*) as holds
+        from holds where patron_id = ${alias}.patron_id group by status, expires, shelf_expires
+      ) h
     ),
     'fees', (
       select coalesce(json_agg(f), '[]') from (
@@ -43,12 +44,13 @@ export function patronFactsSql(alias: string, now: string): string {
   )`;
 }
 
+const holdTallyFrom = holdTallyReader();
+
 /** What decides about a patron, from what {@link patronFactsSql} told. */
 export function patronFactsFrom(row: Row): PatronFacts {
   const patron = rowOf(row.patron);
   const lastChange = rowIfAny(row, "last_change");
   const loans = rowOf(row.loans);
-  const holds = rowOf(row.holds);
   return {
     patron: patronFrom(patron),
     version: integer(patron, "version"),
@@ -59,11 +61,7 @@ export function patronFactsFrom(row: Row): PatronFacts {
       claimedReturned: integer(loans, "claimed_returned"),
       lost: integer(loans, "lost"),
     },
-    holds: {
-      pending: integer(holds, "pending"),
-      inTransit: integer(holds, "in_transit"),
-      waiting: integer(holds, "waiting"),
-    },
+    holds: listOf(row, "holds").map(rowOf).map(holdTallyFrom),
     ...feesFrom(listOf(row, "fees").map(rowOf)),
     wrongPins: integer(row, "wrong_pins"),
   };

@@ -1,4 +1,4 @@
-import type { ListQuery, LoanFacts } from "../../circulation/storage.ts";
+import type { ListQuery, LoanFacts, Page } from "../../circulation/storage.ts";
 import { FREE_COPIES, queueSql } from "./item_facts.ts";
 import type { Value } from "./pool.ts";
 import { sameId } from "./same_id.ts";
@@ -52,24 +52,33 @@ const holdBarcodes = (patronId: string) => `
 
 const QUEUE_ORDER = "order by h.placed, lower(h.hold_id)";
 
-/** Each list: `$2` is the page's length, `$3` its offset, and `$4` the present moment where it counts. */
-const listsOf = (patronId: string): Readonly<Record<ListQuery["kind"], string>> => ({
+/**
+ * Each list: `$2` is the page's length, `$3` its offset, and `$4` the present moment where it counts; `today` is the
+ * placeholder of the day where that counts.
+ */
+const listsOf = (patronId: string, today: string): Readonly<Record<ListQuery["kind"], string>> => ({
   "loans": `${loanBarcodes(patronId)} ${OLDEST_DUE_FIRST} ${PAGE}`,
   "overdue-loans": `${loanBarcodes(patronId)} and l.due < $4::text::timestamptz ${OLDEST_DUE_FIRST} ${PAGE}`,
-  "waiting-holds": `${holdBarcodes(patronId)} and h.status = 'waiting' ${QUEUE_ORDER} ${PAGE}`,
-  "unavailable-holds": `${holdBarcodes(patronId)} and h.status in ('pending', 'in-transit') ${QUEUE_ORDER} ${PAGE}`,
+  "waiting-holds": `${holdBarcodes(patronId)}
+    and h.status = 'waiting' and coalesce(h.shelf_expires >= ${today}::text::date, true) ${QUEUE_ORDER} ${PAGE}`,
+  "unavailable-holds": `${holdBarcodes(patronId)}
+    and (h.status = 'in-transit' or h.status = 'pending' and coalesce(h.expires >= ${today}::text::date, true))
+    ${QUEUE_ORDER} ${PAGE}`,
 });
 
-/** The statement that tells one list as a JSON array of barcodes; its values are the card, a page and the moment. */
+/** The statement that tells one list as a JSON array of barcodes; its values are the card, a page, and moment or day. */
 export function listSql(kind: ListQuery["kind"]): string {
-  return `select coalesce(json_agg(b.barcode), '[]') as answer from (${listsOf(PATRON_ID)[kind]}) b`;
+  return `select coalesce(json_agg(b.barcode), '[]') as answer from (${listsOf(PATRON_ID, "$4")[kind]}) b`;
 }
 
-/** One page of the patron with this alias as a JSON array: barcodes, or fees. Its values are those of the lists. */
+/**
+ * One page of the patron with this alias as a JSON array: barcodes, or fees. Its values are the card, the page, the
+ * moment, and for holds the day.
+ */
 export function pageSql(alias: string, kind: ListQuery["kind"] | "fees"): string {
   const patronId = `${alias}.patron_id`;
   if (kind === "fees") return feesSql(patronId, PAGE);
-  return `(select coalesce(json_agg(b.barcode), '[]') from (${listsOf(patronId)[kind]}) b)`;
+  return `(select coalesce(json_agg(b.barcode), '[]') from (${listsOf(patronId, "$5")[kind]}) b)`;
 }
 
 /** Open fees of the patron with this `patron_id`, oldest first, as a JSON array. */
@@ -85,7 +94,7 @@ export function feesSql(patronId: string, page = ""): string {
 export const FEES_PAGE = `select ${feesSql(PATRON_ID, PAGE)} as answer`;
 
 /** Length and offset of a page whose positions are counted from 1; null is no limit. */
-export function pageValues({ from, to }: { readonly from: number; readonly to?: number }): readonly Value[] {
+export function pageValues({ from, to }: Page): readonly Value[] {
   const offset = Math.max(from, 1) - 1;
   return [to === undefined ? null : String(Math.max(to - offset, 0)), String(offset)];
 }

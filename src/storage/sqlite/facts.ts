@@ -25,11 +25,11 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
 
   function listingOf(
     patronId: string,
-    { kind, ...page }: NonNullable<PatronOverviewQuery["page"]>,
+    page: NonNullable<PatronOverviewQuery["page"]>,
     now: Temporal.Instant,
   ): PatronListing {
-    if (kind === "fees") return { kind: "fees", fees: lists.fees(patronId, page) };
-    return { kind: "items", itemIds: lists.barcodes({ patronId, kind, now, ...page }) };
+    if (page.kind === "fees") return { kind: "fees", fees: lists.fees(patronId, page) };
+    return { kind: "items", itemIds: lists.barcodes({ ...page, patronId, now }) };
   }
 
   return {

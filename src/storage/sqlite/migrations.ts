@@ -222,4 +222,9 @@ export const MIGRATIONS: readonly string[] = [
       loan_renewals as renewals
     from items where loan_patron_id is not null;
   `,
+  // Counting a patron's holds takes the days on which they run out.
+  `
+  drop index holds_by_patron;
+  create index holds_by_patron on holds (patron_id, status, expires, shelf_expires);
+  `,
 ];

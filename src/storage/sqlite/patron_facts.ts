@@ -8,6 +8,7 @@ import { integer } from "../row.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { patronReader } from "./records.ts";
 import { feeType } from "../record_readers.ts";
+import { holdTallyReader } from "../hold_tally.ts";
 
 const PATRON = `
   select ${selectList(PATRON_COLUMNS, "p")}, p.version, ${LAST_CHANGE_SELECT},
@@ -22,11 +23,10 @@ const LOANS = `
     count(*) filter (where status = 'lost') as lost
   from items where loan_patron_id = ?1`;
 
+/** In the order of the index `holds_by_patron`, which answers it. */
 const HOLDS = `
-  select count(*) filter (where status = 'pending') as pending,
-    count(*) filter (where status = 'in-transit') as in_transit,
-    count(*) filter (where status = 'waiting') as waiting
-  from holds where patron_id = ?1`;
+  select status, expires, shelf_expires, count(*) as holds
+  from holds where patron_id = ?1 group by status, expires, shelf_expires`;
 
 /** Summed up here: most patrons have a fee or none, and for that SQLite would make a table to group by. */
 const FEES = "select type, outstanding from fees where patron_id = ?1 and outstanding > 0";
@@ -81,12 +81,9 @@ function loanCounter({ get, at }: ListStatement): (patronId: string, now: Tempor
   };
 }
 
-function holdCounter({ get, at }: ListStatement): (patronId: string) => PatronFacts["holds"] {
-  const pending = at("pending"), inTransit = at("in_transit"), waiting = at("waiting");
-  return (patronId) => {
-    const row = get(patronId) ?? {};
-    return { pending: integer(row, pending), inTransit: integer(row, inTransit), waiting: integer(row, waiting) };
-  };
+function holdCounter({ all, at }: ListStatement): (patronId: string) => PatronFacts["holds"] {
+  const tallyFrom = holdTallyReader(at);
+  return (patronId) => all(patronId).map(tallyFrom);
 }
 
 function feeCounter({ all, at }: ListStatement): (patronId: string) => Pick<PatronFacts, "owed" | "openFees"> {

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Fee } from "../../circulation/fee.ts";
 import type { Hold } from "../../circulation/hold.ts";
 import type { Payment } from "../../circulation/payment.ts";
-import type { ListQuery, LoanFacts } from "../../circulation/storage.ts";
+import type { ListQuery, LoanFacts, Page } from "../../circulation/storage.ts";
 import { selectList } from "./columns.ts";
 import { FEE_SELECT } from "./fee_row.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
@@ -52,20 +52,19 @@ const HOLD_BARCODES = `
   ), '') as barcode
   from holds h where h.patron_id = ?1`;
 
-/** The statement of each list; `?2` is the page's length, `?3` its offset, and `?4` the present moment where it counts. */
+/**
+ * The statement of each list; `?2` is the page's length, `?3` its offset, and `?4` the present moment or day where it
+ * counts.
+ */
 const LISTS: Readonly<Record<ListQuery["kind"], string>> = {
   "loans": `${LOAN_BARCODES} ${OLDEST_DUE_FIRST} ${PAGE}`,
   "overdue-loans": `${LOAN_BARCODES} and i.loan_due < ?4 ${OLDEST_DUE_FIRST} ${PAGE}`,
-  "waiting-holds": `${HOLD_BARCODES} and h.status = 'waiting' order by h.placed, h.hold_id ${PAGE}`,
-  "unavailable-holds":
-    `${HOLD_BARCODES} and h.status in ('pending', 'in-transit') order by h.placed, h.hold_id ${PAGE}`,
+  "waiting-holds": `${HOLD_BARCODES} and h.status = 'waiting' and coalesce(h.shelf_expires, ?4) >= ?4
+    order by h.placed, h.hold_id ${PAGE}`,
+  "unavailable-holds": `${HOLD_BARCODES}
+    and (h.status = 'in-transit' or (h.status = 'pending' and coalesce(h.expires, ?4) >= ?4))
+    order by h.placed, h.hold_id ${PAGE}`,
 };
-
-/** Positions counted from 1, both ends included; without `to`, to the last. */
-export interface Page {
-  readonly from: number;
-  readonly to?: number;
-}
 
 /** A patron's lists. The patron is given by `patronId`. */
 export interface PatronListsReader {
@@ -108,11 +107,22 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
       return row === undefined ? undefined : paymentFrom(row);
     },
     barcodes(query) {
-      const page = [query.patronId, length(query), offset(query)];
-      const moment = query.kind === "overdue-loans" ? [query.now.epochMilliseconds] : [];
-      return lists[query.kind](...page, ...moment);
+      return lists[query.kind](query.patronId, length(query), offset(query), ...momentOf(query));
     },
   };
+}
+
+/** What `?4` is. */
+function momentOf(query: ListQuery): readonly SQLInputValue[] {
+  switch (query.kind) {
+    case "loans":
+      return [];
+    case "overdue-loans":
+      return [query.now.epochMilliseconds];
+    case "waiting-holds":
+    case "unavailable-holds":
+      return [query.today.toString()];
+  }
 }
 
 function barcodesReader({ all, at }: ListStatement): (...values: SQLInputValue[]) => readonly string[] {
