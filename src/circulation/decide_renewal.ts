@@ -4,7 +4,7 @@ import { chargeFor } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
-import { isBefore } from "./is_before.ts";
+import { laterOf } from "./later_of.ts";
 import type { Command } from "./library.ts";
 import type { Loan } from "./loan.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "./outcome.ts";
@@ -56,7 +56,7 @@ export function extend(
   const rule = ruleFor(rules, category, item.item.itemType);
   const branch = rules.libraries.get(origin.library);
   // As in Koha, a renewal adds to the old due date; an overdue loan is extended from now.
-  const due = told ?? dueDate(later(now, loan.due), rule, branch, origin.timeZone);
+  const due = told ?? dueDate(laterOf(now, loan.due), rule, branch, origin.timeZone);
   const fee = serviceFee(rule.checkoutFee, "rental");
   const late = serviceFee(overdueFee(loan, now, rule, branch, origin.timeZone), "overdue");
   const effects: Effect[] = [{ kind: "change-loan", loan: { ...loan, due, renewals: loan.renewals + 1 } }];
@@ -95,8 +95,4 @@ function renewalDenial(
   if (wanted) return { reason: "renewal-held" };
   const fee = serviceFee(rule.checkoutFee, "rental");
   return fee !== undefined && !feeAcknowledged ? { reason: "fee-not-acknowledged", fee } : undefined;
-}
-
-function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return isBefore(a, b) ? b : a;
 }

@@ -1,8 +1,8 @@
-import { isBefore } from "./is_before.ts";
 import type { Action, Expectation, JournalEntry } from "./change.ts";
 import { RETRY_WINDOW } from "./change.ts";
 import type { Decision } from "./decision.ts";
 import { happenedAt, type ToldCommand } from "./happened_at.ts";
+import { isBefore } from "./is_before.ts";
 import type { ServiceFee } from "./outcome.ts";
 import type { Reason } from "./reason.ts";
 import type { LastChange, Storage } from "./storage.ts";

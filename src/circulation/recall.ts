@@ -1,6 +1,7 @@
 import { dayOf } from "./calendar.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
 import { isBefore } from "./is_before.ts";
+import { laterOf } from "./later_of.ts";
 import type { Hold } from "./hold.ts";
 import type { Item } from "./item.ts";
 import type { Loan } from "./loan.ts";
@@ -35,9 +36,5 @@ export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Insta
   if (waiting === undefined) return { kind: "none" };
   const earliest = copy.loan.checkedOut.toZonedDateTimeISO(timeZone).add({ days: rule.recallAfterDays }).toInstant();
   if (isBefore(now, earliest)) return { kind: "protected" };
-  return { kind: "recalled", issued: later(earliest, waiting.placed) };
-}
-
-function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return isBefore(a, b) ? b : a;
+  return { kind: "recalled", issued: laterOf(earliest, waiting.placed) };
 }

@@ -204,7 +204,7 @@ export interface Storage {
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** A copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
-  /** What is told of a copy, by its barcode: the commonest question, so nothing is read for it that only decides. */
+  /** What is told of a copy, by its barcode. It is the commonest question, and need not look for what only decides. */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
   /** A patron and a copy at one moment. */
   checkoutFacts(

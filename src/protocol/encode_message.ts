@@ -35,7 +35,7 @@ export function encodeMessage(message: AnyMessage, row: MessageRow, writing: Wri
   line.addAscii(row.code);
   for (const element of row.fixed) addFixed(message.fixed[element.name] ?? null, element, writing);
   addFields(message, row, writing);
-  for (const { id, value } of message.extra ?? []) addField(id, value, 0, writing);
+  for (const { id, value } of message.extra ?? []) addExtra(id, value, writing);
   if (writing.errorDetection !== undefined) addErrorDetection(writing.errorDetection);
   line.addAscii(writing.terminator);
   return line.end();
@@ -62,10 +62,22 @@ function addFields(message: AnyMessage, row: MessageRow, writing: Writing): void
     const value = message.fields[name];
     if (isList(value)) {
       for (const one of value) if (one !== "") addField(id, one, width, writing);
-    } else if (usage.required || (value !== undefined && value !== "")) {
+    } else if (usage.required || (value !== undefined && !isNothing(value, writing))) {
       addField(id, value ?? "", width, writing);
     }
   }
+}
+
+/** A value may come to nothing in the characters of the encoding, as an accent does that stands alone. */
+function isNothing(value: Value, { encoding }: Writing): boolean {
+  return typeof value === "string" && (value === "" || writableText(value, encoding) === "");
+}
+
+/** A field that is not in the table, whose id may be anything. */
+function addExtra(id: string, value: string, writing: Writing): void {
+  line.addBytes(encodeText(id, writing.encoding));
+  addText(value, writing);
+  line.addAscii(writing.delimiter);
 }
 
 function addField(id: string, value: Value, width: number, writing: Writing): void {

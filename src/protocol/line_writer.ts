@@ -1,13 +1,14 @@
 import { Buffer } from "node:buffer";
 
-/** Bytes of the memory that lines are cut from. Any one of them keeps all of it alive: Node's own pool is as large. */
+/** Bytes of the memory that lines are cut from. Any one of them keeps all of it alive, as in Node's own pool. */
 const SLAB = 8192;
-/** Bytes that a line is given at first; when it needs more, it moves. */
+/** Bytes that are there for a line when it begins. One that comes to the end of the memory moves. */
 const ROOM = 1024;
 
 /**
  * Puts the bytes of lines together, one line after the other, and sums them up on the way. Text that is put together
- * first and encoded after it takes twice as long: it is copied into one piece, measured, encoded and summed, each by itself.
+ * first and encoded after it takes twice as long: it is copied into one piece, measured, encoded and summed, each by
+ * itself.
  */
 export class LineWriter {
   #slab = Buffer.allocUnsafeSlow(SLAB);
@@ -70,7 +71,8 @@ export class LineWriter {
   /** The line that was begun. */
   end(): Uint8Array {
     const line = this.#slab.subarray(this.#start, this.#at);
-    this.#start = this.#at;
+    // Short lines must not keep the memory of a long one alive.
+    this.#start = this.#slab.length > SLAB ? this.#slab.length : this.#at;
     return line;
   }
 

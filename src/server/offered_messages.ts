@@ -8,8 +8,9 @@ import type { ServerOptions } from "./services.ts";
 export type OfferedMessages = (identity: Identity | undefined) => string;
 
 /**
- * The session's own messages are offered always, everything else only to who may send it. What an account may send stays
- * as it is for as long as its configuration does, and terminals ask every minute.
+ * The session's own messages are offered always, everything else only to who may send it. What that is hangs on nothing
+ * that changes while there is this account: a reload makes every account anew, with the policy of its institution. So it
+ * is found out once for each; terminals ask every minute.
  */
 export function createOfferedMessages(services: Pick<ServerOptions, "library" | "registry">): OfferedMessages {
   const kept = new WeakMap<Account, string>();

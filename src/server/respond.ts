@@ -22,7 +22,7 @@ export interface Turn {
   readonly identity: Identity | undefined;
   readonly now: Temporal.Instant;
   readonly local: LocalTime;
-  /** When it was read, in milliseconds of `performance.now()`. */
+  /** When its answering began, in milliseconds of `performance.now()`. */
   readonly started: number;
 }
 

@@ -3,7 +3,7 @@ import { encodeRequest } from "../../src/protocol/encode_request.ts";
 import { encodeResponse } from "../../src/protocol/encode_response.ts";
 import type { Writing } from "../../src/protocol/encode_message.ts";
 import type { Response } from "../../src/protocol/message.ts";
-import { MORNING, wireText, WRITING } from "../support/wire.ts";
+import { checksumOf, MORNING, wireText, WRITING } from "../support/wire.ts";
 
 /** The line of a 20 about this title, without its terminator; 255 characters of it at most are a value. */
 function lineWithTitle(titleId: string, writing: Partial<Writing> = {}): string {
@@ -191,4 +191,24 @@ Deno.test("encodeRequest() writes elements that are not given as no, zero, blank
   const written = (name: "checkin" | "scStatus") => wireText(encodeRequest({ name, fixed: {}, fields: {} }, WRITING));
   assert.equal(written("checkin"), `09N${" ".repeat(36)}AP|AO|AB|AC|\r`);
   assert.equal(written("scStatus"), "99 000    \r");
+});
+
+Deno.test("encodeResponse() leaves out an optional value of which the encoding has nothing", () => {
+  const about = (encoding: Writing["encoding"]) =>
+    line({
+      name: "itemInformationResponse",
+      fixed: { circulationStatus: "03", securityMarker: "00", feeType: "01", transactionDate: MORNING },
+      fields: { itemId: "31", titleId: "\u0301", itemProperties: "\u0301" },
+    }, { encoding });
+  assert.equal(about("ascii"), "1803000120260302    093005AB31|AJ|");
+  assert.equal(about("utf8"), "1803000120260302    093005AB31|AJ\u0301|CH\u0301|");
+});
+
+Deno.test("encodeRequest() writes an extra field whose id is no ASCII, and sums up the bytes that travel", () => {
+  const request = { name: "scStatus", fixed: {}, fields: {}, extra: [{ id: "é1", value: "ř" }] } as const;
+  const written = encodeRequest(request, { ...WRITING, errorDetection: { sequence: "1" } });
+  const text = new TextDecoder().decode(written);
+  const upToAz = text.slice(0, text.lastIndexOf("AZ") + 2);
+  assert.match(upToAz, /é1ř\|AY1AZ$/);
+  assert.equal(text.slice(upToAz.length, -1), checksumOf(new TextEncoder().encode(upToAz)));
 });

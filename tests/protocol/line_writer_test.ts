@@ -51,6 +51,15 @@ Deno.test("LineWriter keeps what a line has when one long text is added", () => 
   assert.equal(wireText(writer.end()), `64${"x".repeat(20_000)}`);
 });
 
+Deno.test("LineWriter does not let short lines keep the memory of a long one", () => {
+  const writer = new LineWriter();
+  const long = written(writer, "x".repeat(50_000));
+  const short = written(writer, "96");
+  assert.ok(long.buffer.byteLength >= 50_000);
+  assert.ok(short.buffer.byteLength <= 8192);
+  assert.equal(written(writer, "96").buffer, short.buffer);
+});
+
 Deno.test("LineWriter forgets a line that was not ended", () => {
   const writer = new LineWriter();
   writer.begin();

@@ -26,24 +26,19 @@ export function queueSql(titleId: string): string {
 /** The loan of copy `i`, null if it is not lent. */
 export const LOAN = "(select row_to_json(l) from loans l where l.item_id = i.item_id)";
 
-/** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`. */
-export const ITEM_FACTS = `json_build_object(
+/** What is told of copy `i` with title `t`, as parts of a JSON object. */
+const TOLD = `
   'item', row_to_json(i),
   'title', row_to_json(t),
-  'last_change', ${lastChangeSql("i")},
   'loan', ${LOAN},
   'holds', ${queueSql("i.title_id")},
-  'free_copies', ${FREE_COPIES}
-)`;
+  'free_copies', ${FREE_COPIES}`;
 
 /** What to select for {@link itemOverviewFrom}, where the copy is `i` and its title `t`. */
-export const ITEM_OVERVIEW = `json_build_object(
-  'item', row_to_json(i),
-  'title', row_to_json(t),
-  'loan', ${LOAN},
-  'holds', ${queueSql("i.title_id")},
-  'free_copies', ${FREE_COPIES}
-)`;
+export const ITEM_OVERVIEW = `json_build_object(${TOLD})`;
+
+/** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`. */
+export const ITEM_FACTS = `json_build_object(${TOLD}, 'last_change', ${lastChangeSql("i")})`;
 
 /** What is told of a copy, from what {@link ITEM_OVERVIEW} told. */
 export function itemOverviewFrom(row: Row): ItemOverview {

@@ -50,7 +50,7 @@ export function watchServer({ patience, ping, renew }: WatchOptions): Watch {
     try {
       const [row] = await ping();
       awaySince = undefined;
-      if (performance.now() - asked < PROMPT) ahead = Number(row?.now) - Date.now();
+      if (performance.now() - asked < PROMPT) ahead = Number(row?.now) - wallClock();
     } catch {
       failed();
     } finally {
@@ -70,7 +70,7 @@ export function watchServer({ patience, ping, renew }: WatchOptions): Watch {
   schedule(0);
   return {
     awayFor: () => awaySince === undefined ? 0 : performance.now() - awaySince + 1,
-    serverTime: () => Date.now() + ahead,
+    serverTime: () => wallClock() + ahead,
     answered() {
       awaySince = undefined;
     },
@@ -81,4 +81,9 @@ export function watchServer({ patience, ping, renew }: WatchOptions): Watch {
       return asking;
     },
   };
+}
+
+/** Milliseconds since 1970, by a clock that nobody sets: what is known of the server's stays true between two answers. */
+function wallClock(): number {
+  return performance.timeOrigin + performance.now();
 }

@@ -28,7 +28,7 @@ const HOLDS = `
   select status, expires, shelf_expires, count(*) as holds
   from holds where patron_id = ?1 group by status, expires, shelf_expires`;
 
-/** Summed up here: most patrons have a fee or none, and for that SQLite would make a table to group by. */
+/** Summed up here: most patrons have one fee or none, and SQLite would make a table to group by. */
 const FEES = "select type, outstanding from fees where patron_id = ?1 and outstanding > 0";
 
 /** Gathers what decides about a patron, found by `patronId`, else by `loginId`. */
