@@ -1,6 +1,6 @@
 import { dayOf } from "./calendar.ts";
 import { captureOf, isUncollected } from "./hold_queue.ts";
-import { recallOf } from "./recall.ts";
+import { recallOfCopy } from "./recall.ts";
 import type { CirculationStatus } from "./report.ts";
 import { ruleFor } from "./rule_for.ts";
 import type { Rules } from "./rules.ts";
@@ -27,14 +27,8 @@ export function circulationStatus(
   return item.status === "available" ? "available" : "other";
 }
 
-function loanStatus(
-  { item, awaited }: ItemOverview,
-  rules: Rules,
-  now: Temporal.Instant,
-  timeZone: string,
-): CirculationStatus {
-  if (awaited?.loan === undefined) return "on-loan";
-  const recall = recallOf({ ...awaited, item, loan: awaited.loan }, ruleFor(rules, "", item.itemType), now, timeZone);
+function loanStatus(copy: ItemOverview, rules: Rules, now: Temporal.Instant, timeZone: string): CirculationStatus {
+  const recall = recallOfCopy(copy, ruleFor(rules, "", copy.item.itemType), now, timeZone);
   return ({ none: "on-loan", protected: "on-loan-protected", recalled: "recalled" } as const)[recall.kind];
 }
 

@@ -6,7 +6,7 @@ import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
 import type { ItemQuery, ItemUpdateCommand, Library } from "./library.ts";
 import type { ItemUpdateOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { recallOf } from "./recall.ts";
+import { recallOfCopy } from "./recall.ts";
 import type { ItemReport } from "./report.ts";
 import { ruleFor } from "./rule_for.ts";
 import type { Rules } from "./rules.ts";
@@ -32,15 +32,15 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
 }
 
 function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemReport {
-  const { item, due, awaited } = overview;
+  const { item, due } = overview;
   const { now, timeZone } = query;
   const rule = ruleFor(rules, "", item.itemType);
-  const recall = awaited?.loan && recallOf({ ...awaited, item, loan: awaited.loan }, rule, now, timeZone);
+  const recall = recallOfCopy(overview, rule, now, timeZone);
   return {
     item,
     status: circulationStatus(overview, rules, now, timeZone),
     due,
-    recalled: recall?.kind === "recalled" ? recall.issued : undefined,
+    recalled: recall.kind === "recalled" ? recall.issued : undefined,
     ...holdsOf(overview, query),
     fee: serviceFee(rule.checkoutFee, "rental")?.amount,
   };

@@ -6,6 +6,7 @@ import type { Hold } from "./hold.ts";
 import type { Item } from "./item.ts";
 import type { Loan } from "./loan.ts";
 import type { ResolvedRule } from "./rule_for.ts";
+import type { ItemOverview } from "./storage.ts";
 
 /** What decides whether a loan is recalled. */
 export interface LentCopy {
@@ -24,6 +25,17 @@ export type Recall = { readonly kind: "none" | "protected" } | {
   /** When the recall was issued: the earliest recall date, or when the hold was placed if that was later. */
   readonly issued: Temporal.Instant;
 };
+
+/** How a copy stands with regard to being recalled at a moment: one that is not lent, or that nobody awaits, is not. */
+export function recallOfCopy(
+  { item, awaited }: ItemOverview,
+  rule: ResolvedRule,
+  now: Temporal.Instant,
+  timeZone: string,
+): Recall {
+  if (awaited?.loan === undefined) return { kind: "none" };
+  return recallOf({ ...awaited, item, loan: awaited.loan }, rule, now, timeZone);
+}
 
 /** How a loan stands with regard to being recalled at a moment. */
 export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Instant, timeZone: string): Recall {

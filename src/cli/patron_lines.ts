@@ -9,9 +9,9 @@ export interface ShownPatron {
   readonly patron: PatronFacts;
   readonly loans: readonly LoanFacts[];
   readonly fees: readonly Fee[];
-  /** Barcodes. */
   /** By terminal, and where PINs are not looked at there, the reach of that lock. */
   readonly wrongPins: readonly (WrongPins & { readonly lock: PinLock | undefined })[];
+  /** Barcodes of those that still count. */
   readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
 }
 

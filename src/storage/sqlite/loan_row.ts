@@ -10,7 +10,10 @@ export const LOAN_COLUMNS: readonly Column<Loan>[] = [
   { name: "renewals", of: (loan) => loan.renewals },
 ];
 
-/** What to select for {@link loanReader} where the loan is `l`, from the view; the names leave room for the copy's in the same row. */
+/**
+ * What to select for {@link loanReader} where the loan is `l`, from the view; the names leave room for the copy's in the
+ * same row.
+ */
 export const LOAN_SELECT = LOAN_COLUMNS.map(({ name }) => `l.${name} as loan_${name}`).join(", ");
 
 const [, ...OF_ITEM] = LOAN_COLUMNS.map(({ name }) => `loan_${name}`);
