@@ -1,10 +1,10 @@
+import type { ItemStatus } from "../library/item.ts";
+import type { CirculationStatus } from "../library/report.ts";
+import type { ItemOverview } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
 import { captureOf, isUncollected } from "./hold_queue.ts";
 import { recallOfCopy } from "./recall.ts";
-import type { CirculationStatus } from "./report.ts";
-import { ruleFor } from "./rule_for.ts";
-import type { Rules } from "./rules.ts";
-import type { ItemOverview } from "./storage.ts";
+import { ruleFor, type Rules } from "./rules.ts";
 
 /** Milliseconds. */
 const MINUTE = 60_000;
@@ -34,4 +34,9 @@ function loanStatus(copy: ItemOverview, rules: Rules, now: Temporal.Instant, tim
 
 function isBeingReshelved(returned: Temporal.Instant | undefined, minutes: number, now: Temporal.Instant): boolean {
   return returned !== undefined && now.epochMilliseconds - returned.epochMilliseconds < minutes * MINUTE;
+}
+
+/** What becomes of a copy's status once it is in somebody's hands: it is not lost, missing or claimed any more. */
+export function foundStatus(status: ItemStatus): ItemStatus {
+  return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
 }

@@ -1,20 +1,17 @@
-import type { Effect } from "./change.ts";
-import { dayOf } from "./calendar.ts";
+import type { Item } from "../library/item.ts";
+import type { CheckinCommand } from "../library/library.ts";
+import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "../library/outcome.ts";
+import type { Patron } from "../library/patron.ts";
+import type { Effect } from "../storage/port/change.ts";
+import type { Hold } from "../storage/port/hold.ts";
+import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import { dayOf, isBefore } from "./calendar.ts";
+import { foundStatus } from "./circulation_status.ts";
 import { chargeFor } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
-import { foundStatus } from "./found_status.ts";
-import type { Hold } from "./hold.ts";
+import { overdueFee, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
-import { isBefore } from "./is_before.ts";
-import type { Item } from "./item.ts";
-import type { CheckinCommand } from "./library.ts";
-import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "./outcome.ts";
-import { overdueFee } from "./overdue_fee.ts";
-import type { Patron } from "./patron.ts";
-import { type ResolvedRule, ruleFor } from "./rule_for.ts";
-import type { Rules } from "./rules.ts";
-import { serviceFee } from "./service_fee.ts";
-import type { ItemFacts, PatronFacts } from "./storage.ts";
+import { type ResolvedRule, ruleFor, type Rules } from "./rules.ts";
 import { undoOf } from "./undo.ts";
 
 /** Everything that decides a checkin. */

@@ -1,24 +1,23 @@
-import type { CheckoutCommand } from "./library.ts";
-import type { Effect } from "./change.ts";
+import type { Fee } from "../library/fee.ts";
+import type { Item, ItemStatus } from "../library/item.ts";
+import type { CheckoutCommand } from "../library/library.ts";
+import type { Origin } from "../library/origin.ts";
+import type { CheckoutOutcome, PinVerdict, Refusal, ServiceFee } from "../library/outcome.ts";
+import type { Reason } from "../library/reason.ts";
+import type { Effect } from "../storage/port/change.ts";
+import type { Hold } from "../storage/port/hold.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
-import { type ChangeDecision, type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { foundStatus } from "./circulation_status.ts";
 import { decideRenewal } from "./decide_renewal.ts";
+import { type ChangeDecision, type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
-import type { Fee } from "./fee.ts";
-import { foundStatus } from "./found_status.ts";
-import type { Hold } from "./hold.ts";
+import { serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
-import type { Item, ItemStatus } from "./item.ts";
-import type { Loan } from "./loan.ts";
-import type { Origin } from "./origin.ts";
-import type { CheckoutOutcome, PinVerdict, Refusal, ServiceFee } from "./outcome.ts";
-import type { Reason } from "./reason.ts";
 import { refused } from "./refused.ts";
-import { ruleFor } from "./rule_for.ts";
-import type { Rules } from "./rules.ts";
-import { serviceFee } from "./service_fee.ts";
+import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf, isAt } from "./standing.ts";
-import type { ItemFacts, PatronFacts } from "./storage.ts";
 import { undoOf } from "./undo.ts";
 
 /** Everything that decides a checkout. */

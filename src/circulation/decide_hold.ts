@@ -1,16 +1,15 @@
-import { type Decision, movesPatron } from "./decision.ts";
-import type { Effect, Expectation } from "./change.ts";
+import type { HoldCommand } from "../library/library.ts";
+import type { HoldOutcome, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
+import type { Effect, Expectation } from "../storage/port/change.ts";
+import type { Hold } from "../storage/port/hold.ts";
+import type { PatronFacts } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
-import { countHolds } from "./count_holds.ts";
-import type { Hold } from "./hold.ts";
+import { type Decision, movesPatron } from "./decision.ts";
+import { serviceFee } from "./fees.ts";
 import { hasRunOut, queuePosition, sameId } from "./hold_queue.ts";
-import type { HoldCommand } from "./library.ts";
-import type { HoldOutcome, PinVerdict, Refusal, Refused } from "./outcome.ts";
-import { ruleFor } from "./rule_for.ts";
-import type { Rules } from "./rules.ts";
-import { serviceFee } from "./service_fee.ts";
+import { countHolds } from "./patron_report.ts";
+import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf, isAt, type Moment } from "./standing.ts";
-import type { PatronFacts } from "./storage.ts";
 
 /** Everything that decides about a hold, whether the request named a copy or a title. */
 export interface HoldFacts {

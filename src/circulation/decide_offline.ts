@@ -1,17 +1,17 @@
-import type { Effect } from "./change.ts";
+import type { Command, OfflineFacts } from "../library/library.ts";
+import type { CheckoutOutcome } from "../library/outcome.ts";
+import type { Effect } from "../storage/port/change.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import { isBefore } from "./calendar.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
-import { type Decision, movesPatron } from "./decision.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
+import { type Decision, movesPatron } from "./decision.ts";
 import { happenedAt } from "./happened_at.ts";
 import { sameId } from "./hold_queue.ts";
-import { isBefore } from "./is_before.ts";
-import type { Command, OfflineFacts } from "./library.ts";
-import type { Loan } from "./loan.ts";
-import type { CheckoutOutcome } from "./outcome.ts";
 import { refused } from "./refused.ts";
 import type { Rules } from "./rules.ts";
-import type { ItemFacts, PatronFacts } from "./storage.ts";
 
 /** A command about something that a terminal did while it was off-line. */
 export type OfflineCommand = Command & { readonly offline: OfflineFacts };

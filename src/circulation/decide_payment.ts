@@ -1,13 +1,13 @@
-import type { Effect } from "./change.ts";
+import type { Fee } from "../library/fee.ts";
+import type { PayFeeCommand } from "../library/library.ts";
+import type { FeePaidOutcome, PinVerdict, Refusal } from "../library/outcome.ts";
+import type { Effect } from "../storage/port/change.ts";
+import type { Payment } from "../storage/port/payment.ts";
+import type { PatronFacts } from "../storage/port/storage.ts";
 import { type Decision, movesPatron } from "./decision.ts";
-import type { Fee } from "./fee.ts";
 import { sameId } from "./hold_queue.ts";
-import type { PayFeeCommand } from "./library.ts";
-import type { FeePaidOutcome, PinVerdict, Refusal } from "./outcome.ts";
-import type { Payment } from "./payment.ts";
 import { refused } from "./refused.ts";
 import { totalOwed } from "./standing.ts";
-import type { PatronFacts } from "./storage.ts";
 
 /** Everything that decides a payment. */
 export interface PaymentFacts {

@@ -1,9 +1,9 @@
-import type { Effect, Expectation } from "./change.ts";
+import type { PinVerdict, RenewAllOutcome, Unrenewed } from "../library/outcome.ts";
+import type { Effect, Expectation } from "../storage/port/change.ts";
+import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import { decideRenewal, type RenewalCommand } from "./decide_renewal.ts";
 import { type Decision, movesPatron } from "./decision.ts";
-import type { PinVerdict, RenewAllOutcome, Unrenewed } from "./outcome.ts";
 import type { Rules } from "./rules.ts";
-import type { LoanFacts, PatronFacts } from "./storage.ts";
 
 /** Extends every loan that can be extended, as one change; each of the others keeps its reason. */
 export function decideRenewAll(

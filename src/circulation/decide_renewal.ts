@@ -1,20 +1,17 @@
-import type { Effect } from "./change.ts";
-import { dayOf } from "./calendar.ts";
+import type { Command } from "../library/library.ts";
+import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
+import type { Effect } from "../storage/port/change.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import { dayOf, laterOf } from "./calendar.ts";
 import { chargeFor } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
+import { overdueFee, serviceFee } from "./fees.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
-import { laterOf } from "./later_of.ts";
-import type { Command } from "./library.ts";
-import type { Loan } from "./loan.ts";
-import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "./outcome.ts";
-import { overdueFee } from "./overdue_fee.ts";
 import { refused } from "./refused.ts";
-import { ruleFor } from "./rule_for.ts";
-import type { Rules } from "./rules.ts";
-import { serviceFee } from "./service_fee.ts";
+import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf } from "./standing.ts";
-import type { ItemFacts, PatronFacts } from "./storage.ts";
 import { undoOf } from "./undo.ts";
 
 /** Everything that decides a renewal. `patron` is the patron who has the item. */

@@ -1,5 +1,5 @@
-import type { Action, Effect, Expectation } from "./change.ts";
-import type { ItemFacts, PatronFacts, TitleFacts } from "./storage.ts";
+import type { Action, Effect, Expectation } from "../storage/port/change.ts";
+import type { ItemFacts, PatronFacts, TitleFacts } from "../storage/port/storage.ts";
 
 /** Something changes: what is answered, what is done, and on which records it stands. */
 export interface ChangeDecision<Outcome> {

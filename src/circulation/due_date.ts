@@ -1,6 +1,5 @@
 import { nextOpenDay } from "./calendar.ts";
-import type { ResolvedRule } from "./rule_for.ts";
-import type { LibraryBranch } from "./rules.ts";
+import type { LibraryBranch, ResolvedRule } from "./rules.ts";
 
 /** The last minute of a day, as Koha has it: terminals print the date and staff read 23:59 as "that day". */
 const END_OF_DAY = Temporal.PlainTime.from("23:59");

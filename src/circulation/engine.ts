@@ -1,11 +1,11 @@
+import type { Library, Service } from "../library/library.ts";
 import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { createHoldService } from "./hold_service.ts";
 import { createItemServices } from "./item_services.ts";
-import type { Library, Service } from "./library.ts";
 import { createLoanServices } from "./loan_services.ts";
 import { createPatronServices } from "./patron_services.ts";
 import { createPerform } from "./perform.ts";
-import { createPinGuard } from "./pin_guard.ts";
+import { createPinGuard } from "./pins/pin_guard.ts";
 import { createRenewServices } from "./renew_services.ts";
 import { createUndoServices } from "./undo_services.ts";
 

@@ -1,12 +1,11 @@
-import type { Origin } from "./origin.ts";
+import type { Origin } from "../library/origin.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import type { Perform } from "./perform.ts";
-import type { PinVerifier } from "./pin.ts";
-import type { PinGuard } from "./pin_guard.ts";
-import type { PinLimits } from "./pin_limits.ts";
-import type { PinLock } from "./pin_lock.ts";
-import type { PinMemory } from "./pin_memory.ts";
+import type { PinVerifier } from "./pins/pin.ts";
+import type { PinGuard } from "./pins/pin_guard.ts";
+import type { PinLimits, PinLock } from "./pins/pin_lock.ts";
+import type { PinMemory } from "./pins/pin_memory.ts";
 import type { Rules } from "./rules.ts";
-import type { Storage } from "./storage.ts";
 
 /** What our engine is made of. */
 export interface EngineParts {

@@ -1,5 +1,5 @@
-import { isBefore } from "./is_before.ts";
-import type { Command, OfflineFacts } from "./library.ts";
+import type { Command, OfflineFacts } from "../library/library.ts";
+import { isBefore } from "./calendar.ts";
 
 /** A command that may tell of something which the terminal did while it was off-line. */
 export type ToldCommand = Command & { readonly offline?: OfflineFacts };

@@ -1,5 +1,5 @@
-import type { Hold } from "./hold.ts";
-import type { Item } from "./item.ts";
+import type { Item } from "../library/item.ts";
+import type { Hold } from "../storage/port/hold.ts";
 
 /** Whether two identifiers are the same; case does not count. */
 export function sameId(a: string, b: string): boolean {

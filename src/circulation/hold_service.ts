@@ -1,16 +1,16 @@
+import type { Item } from "../library/item.ts";
+import type { HoldCommand, Library } from "../library/library.ts";
+import type { HoldOutcome } from "../library/outcome.ts";
+import type { Hold } from "../storage/port/hold.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide_hold.ts";
 import { type Decision, movesItem, movesTitle, titleOf } from "./decision.ts";
 import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { captureOf, sameId } from "./hold_queue.ts";
-import type { Hold } from "./hold.ts";
-import type { Item } from "./item.ts";
-import type { HoldCommand, Library } from "./library.ts";
-import type { Loan } from "./loan.ts";
-import type { HoldOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pins/pin.ts";
 import { refused } from "./refused.ts";
-import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "./storage.ts";
 
 /** What the storage knows about the title of a hold, whichever way the request named it. */
 type Named = Omit<HoldFacts, "patron" | "pin"> & { readonly lastChange?: LastChange };

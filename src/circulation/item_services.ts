@@ -1,17 +1,16 @@
-import { circulationStatus } from "./circulation_status.ts";
+import type { ItemQuery, ItemUpdateCommand, Library } from "../library/library.ts";
+import type { ItemUpdateOutcome } from "../library/outcome.ts";
+import type { ItemReport } from "../library/report.ts";
+import type { ItemOverview } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
+import { circulationStatus } from "./circulation_status.ts";
 import { type Decision, movesItem } from "./decision.ts";
 import type { EngineParts, ServiceParts } from "./engine_parts.ts";
+import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
-import type { ItemQuery, ItemUpdateCommand, Library } from "./library.ts";
-import type { ItemUpdateOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
 import { recallOfCopy } from "./recall.ts";
-import type { ItemReport } from "./report.ts";
-import { ruleFor } from "./rule_for.ts";
-import type { Rules } from "./rules.ts";
-import { serviceFee } from "./service_fee.ts";
-import type { ItemOverview } from "./storage.ts";
+import { ruleFor, type Rules } from "./rules.ts";
 
 /** Telling about copies, and storing what terminals say of them. */
 export function createItemServices(parts: ServiceParts): Pick<Library, "item" | "updateItem"> {

@@ -1,3 +1,5 @@
+import type { CheckinCommand, CheckoutCommand, Command, Library, OfflineFacts } from "../library/library.ts";
+import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import { decideCheckin } from "./decide_checkin.ts";
 import { decideCheckout } from "./decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_offline.ts";
@@ -5,10 +7,8 @@ import type { Decision } from "./decision.ts";
 import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { happenedAt } from "./happened_at.ts";
 import { sameId } from "./hold_queue.ts";
-import type { CheckinCommand, CheckoutCommand, Command, Library, OfflineFacts } from "./library.ts";
-import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pins/pin.ts";
 import { refused } from "./refused.ts";
 
 /** Lending and taking back. */

@@ -1,12 +1,11 @@
+import type { PatronQuery } from "../library/library.ts";
+import type { PinVerdict } from "../library/outcome.ts";
+import type { PatronReport } from "../library/report.ts";
+import type { HoldTally, PatronOverview, PatronOverviewQuery } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
-import { countHolds } from "./count_holds.ts";
-import type { PatronQuery } from "./library.ts";
-import type { PinVerdict } from "./outcome.ts";
-import type { PatronReport } from "./report.ts";
-import { ruleFor } from "./rule_for.ts";
-import type { Rules } from "./rules.ts";
-import { isExpired, recalledLoans, standingOf, totalOwed } from "./standing.ts";
-import type { PatronOverview, PatronOverviewQuery } from "./storage.ts";
+import { hasRunOut } from "./hold_queue.ts";
+import { ruleFor, type Rules } from "./rules.ts";
+import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
 
 /** The part of a question that a report looks at. */
 export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "timeZone" | "now">;
@@ -70,4 +69,25 @@ export function patronReport(
     },
     listing: query.list?.kind === "recalled-loans" ? { kind: "items", itemIds } : listing,
   };
+}
+
+/** How many holds a patron has, by how they stand. */
+export interface HoldCounts {
+  readonly pending: number;
+  readonly inTransit: number;
+  readonly waiting: number;
+}
+
+/**
+ * Counts a patron's holds at a moment. Those that ran out are still stored, since nothing happens by itself, and count no
+ * more: nobody wants the one, and the other was not collected.
+ */
+export function countHolds(tallies: readonly HoldTally[], { now, timeZone }: Moment): HoldCounts {
+  // Most patrons have no hold at all: for them it need not be known which day it is.
+  if (tallies.length === 0) return { pending: 0, inTransit: 0, waiting: 0 };
+  const today = dayOf(now, timeZone);
+  const open = tallies.filter((tally) => !hasRunOut(tally, today));
+  const count = (status: HoldTally["status"]) =>
+    open.reduce((sum, tally) => tally.status === status ? sum + tally.count : sum, 0);
+  return { pending: count("pending"), inTransit: count("in-transit"), waiting: count("waiting") };
 }

@@ -1,14 +1,14 @@
+import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "../library/library.ts";
+import type { FeePaidOutcome } from "../library/outcome.ts";
+import type { Patron } from "../library/patron.ts";
+import type { PatronReport, PatronUpdateOutcome } from "../library/report.ts";
 import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
 import { type Decision, movesPatron } from "./decision.ts";
 import type { EngineParts, ServiceParts } from "./engine_parts.ts";
-import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from "./library.ts";
-import type { FeePaidOutcome } from "./outcome.ts";
-import type { Patron } from "./patron.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pins/pin.ts";
 import { refused } from "./refused.ts";
-import type { PatronReport, PatronUpdateOutcome } from "./report.ts";
 
 type PatronServices = Pick<Library, "patron" | "payFee" | "blockPatron" | "enablePatron">;
 

@@ -1,11 +1,10 @@
-import type { Action, Expectation, JournalEntry } from "./change.ts";
-import { RETRY_WINDOW } from "./change.ts";
+import type { ServiceFee } from "../library/outcome.ts";
+import type { Reason } from "../library/reason.ts";
+import { type Action, type Expectation, type JournalEntry, RETRY_WINDOW } from "../storage/port/change.ts";
+import type { LastChange, Storage } from "../storage/port/storage.ts";
+import { isBefore } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { happenedAt, type ToldCommand } from "./happened_at.ts";
-import { isBefore } from "./is_before.ts";
-import type { ServiceFee } from "./outcome.ts";
-import type { Reason } from "./reason.ts";
-import type { LastChange, Storage } from "./storage.ts";
 import { fromStored, toStored } from "./stored_outcome.ts";
 import { createTurns } from "./turns.ts";
 

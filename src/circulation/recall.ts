@@ -1,12 +1,10 @@
-import { dayOf } from "./calendar.ts";
+import type { Item } from "../library/item.ts";
+import type { Hold } from "../storage/port/hold.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { ItemOverview } from "../storage/port/storage.ts";
+import { dayOf, isBefore, laterOf } from "./calendar.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
-import { isBefore } from "./is_before.ts";
-import { laterOf } from "./later_of.ts";
-import type { Hold } from "./hold.ts";
-import type { Item } from "./item.ts";
-import type { Loan } from "./loan.ts";
-import type { ResolvedRule } from "./rule_for.ts";
-import type { ItemOverview } from "./storage.ts";
+import type { ResolvedRule } from "./rules.ts";
 
 /** What decides whether a loan is recalled. */
 export interface LentCopy {

@@ -1,5 +1,5 @@
-import type { PinVerdict, Refusal, Refused } from "./outcome.ts";
-import type { ItemFacts, PatronFacts } from "./storage.ts";
+import type { PinVerdict, Refusal, Refused } from "../library/outcome.ts";
+import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 
 /** A refused request, with as much as is known of whom and what it was about. */
 export function refused(

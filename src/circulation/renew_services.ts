@@ -1,16 +1,16 @@
+import type { Library, RenewAllCommand, RenewCommand } from "../library/library.ts";
+import type { CheckoutOutcome, RenewAllOutcome } from "../library/outcome.ts";
+import type { PatronFacts } from "../storage/port/storage.ts";
 import { decideOfflineRenewal } from "./decide_offline.ts";
 import { decideRenewAll } from "./decide_renew_all.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import type { Decision } from "./decision.ts";
 import type { EngineParts, ServiceParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import type { Library, RenewAllCommand, RenewCommand } from "./library.ts";
 import { actionOf, busyLending, isOffline } from "./loan_services.ts";
-import type { CheckoutOutcome, RenewAllOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pins/pin.ts";
 import { refused } from "./refused.ts";
-import type { PatronFacts } from "./storage.ts";
 
 /** Extending loans. */
 export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" | "renewAll"> {

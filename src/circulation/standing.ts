@@ -1,11 +1,10 @@
+import type { FeeType } from "../library/fee.ts";
+import type { Refusal } from "../library/outcome.ts";
+import type { Standing } from "../library/report.ts";
+import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
-import type { FeeType } from "./fee.ts";
-import type { Refusal } from "./outcome.ts";
 import { recallOf } from "./recall.ts";
-import type { Standing } from "./report.ts";
-import { type ResolvedRule, ruleFor } from "./rule_for.ts";
-import type { Rule, Rules } from "./rules.ts";
-import type { LoanFacts, PatronFacts } from "./storage.ts";
+import { type ResolvedRule, type Rule, ruleFor, type Rules } from "./rules.ts";
 
 /** A moment in an institution's time zone. */
 export interface Moment {

@@ -1,5 +1,5 @@
-import { RETRY_WINDOW } from "./change.ts";
-import type { Storage } from "./storage.ts";
+import { RETRY_WINDOW } from "../storage/port/change.ts";
+import type { Storage } from "../storage/port/storage.ts";
 
 /** What the journal keeps, and for how long. */
 export interface JournalRules {

@@ -1,7 +1,7 @@
-import type { Effect } from "./change.ts";
-import type { Hold } from "./hold.ts";
-import type { Item } from "./item.ts";
-import type { Loan } from "./loan.ts";
+import type { Item } from "../library/item.ts";
+import type { Effect } from "../storage/port/change.ts";
+import type { Hold } from "../storage/port/hold.ts";
+import type { Loan } from "../storage/port/loan.ts";
 
 /** How things stood before a change. */
 export interface Before {

@@ -1,16 +1,16 @@
-import type { Action, Effect, Expectation } from "./change.ts";
+import type { Library, PinGiven, UndoCommand } from "../library/library.ts";
+import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
+import type { Action, Effect, Expectation } from "../storage/port/change.ts";
+import type { Hold } from "../storage/port/hold.ts";
+import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
 import type { EngineParts, ServiceParts } from "./engine_parts.ts";
-import type { Hold } from "./hold.ts";
 import { sameId } from "./hold_queue.ts";
-import type { Library, PinGiven, UndoCommand } from "./library.ts";
 import { busyLending } from "./loan_services.ts";
-import type { CheckinOutcome, CheckoutOutcome } from "./outcome.ts";
 import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pin.ts";
+import { cardDenial, type PinJudge } from "./pins/pin.ts";
 import { refused } from "./refused.ts";
-import type { ItemFacts, PatronFacts } from "./storage.ts";
 import { fromStored } from "./stored_outcome.ts";
 
 const NO_PIN: PinGiven = { required: false, emptyAllowed: false };

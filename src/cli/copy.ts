@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
+import { resolve } from "node:path";
 import type { StorageConfig } from "../config/config.ts";
 import { storageAt } from "../config/read_storage.ts";
-import { copyLibrary } from "../storage/copy_library.ts";
+import { copyLibrary } from "../storage/copy/copy_library.ts";
 import { readConfig } from "./check.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { refusalsTold } from "./open_storage.ts";

@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import { Command } from "commander";
-import { RECORD_KINDS } from "../circulation/record_kind.ts";
+import { join } from "node:path";
 import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts";
+import { RECORD_KINDS } from "../storage/port/record_kind.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { momentOption } from "./moment_option.ts";
 import { openLibrary } from "./open_storage.ts";

@@ -1,6 +1,6 @@
-import type { Storage } from "../circulation/storage.ts";
 import { tidyJournal } from "../circulation/tidy_journal.ts";
 import type { Config } from "../config/config.ts";
+import type { Storage } from "../storage/port/storage.ts";
 
 /** Milliseconds between two rounds: what the journal is to forget, it forgets within three minutes. */
 const PAUSE = 60_000;

@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
 import type { CsvSource } from "../exchange/csv_source.ts";
 import { formatExchangeFault } from "../exchange/faults.ts";
 import { ATTRIBUTE } from "../exchange/file_header.ts";
 import { FILE_TABLES } from "../exchange/file_tables.ts";
 import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange/import_library.ts";
 import { createPasswords } from "../password/passwords.ts";
+import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { importLines } from "./import_lines.ts";

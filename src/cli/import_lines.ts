@@ -1,6 +1,6 @@
-import type { MergeCount, Retained } from "../circulation/import_stage.ts";
-import type { RecordKind } from "../circulation/record_kind.ts";
 import type { ImportOutcome } from "../exchange/import_library.ts";
+import type { MergeCount, Retained } from "../storage/port/import_stage.ts";
+import type { RecordKind } from "../storage/port/record_kind.ts";
 
 /** Records that are listed one by one. */
 const LISTED = 100;

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
-import { createDesk, type DeskOutcome } from "../circulation/desk.ts";
-import type { ItemStatus } from "../circulation/item.ts";
+import { createDesk, type DeskOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
 import { ITEM_STATUSES } from "../exchange/items_file.ts";
+import type { ItemStatus } from "../library/item.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { itemLines } from "./item_lines.ts";

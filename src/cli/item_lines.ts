@@ -1,4 +1,4 @@
-import type { ItemFacts } from "../circulation/storage.ts";
+import type { ItemFacts } from "../storage/port/storage.ts";
 import { labelledLines } from "./labelled_lines.ts";
 
 /** An item for people to read, with its loan and the holds on its title. */

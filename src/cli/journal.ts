@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Storage } from "../circulation/storage.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { momentOption } from "./moment_option.ts";
 import { openLibrary } from "./open_storage.ts";

@@ -1,9 +1,9 @@
-import type { Storage } from "../circulation/storage.ts";
 import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
-import { answerLimit } from "../server/answer_limit.ts";
+import { answerLimit } from "../server/session/deadlines.ts";
+import type { Storage } from "../storage/port/storage.ts";
+import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
-import { StorageRefused } from "../storage/storage_refused.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 
 /**

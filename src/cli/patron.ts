@@ -1,18 +1,17 @@
 import { Command } from "commander";
+import { readFileSync } from "node:fs";
 import { dayOf } from "../circulation/calendar.ts";
-import { createDesk, type Desk, type DeskOutcome } from "../circulation/desk.ts";
-import type { PinLimits } from "../circulation/pin_limits.ts";
-import { pinLock } from "../circulation/pin_lock.ts";
-import type { Storage } from "../circulation/storage.ts";
+import { type PinLimits, pinLock } from "../circulation/pins/pin_lock.ts";
+import { createDesk, type Desk, type DeskOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
 import { createPasswords } from "../password/passwords.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { patronLines, type ShownPatron } from "./patron_lines.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
-import { readSecret } from "./read_secret.ts";
 
 interface PatronCommandOptions {
   readonly config: string;
@@ -93,4 +92,26 @@ async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone:
 
 function unknown(id: string): CommandFailed {
   return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
+}
+
+/**
+ * The first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
+ * processes and in the shell's history. Blanks belong to it.
+ */
+export function readSecret(path: string): string {
+  const [line = ""] = readText(path).split(/\r?\n/, 1);
+  if (line !== "") return line;
+  throw new CommandFailed(
+    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
+    EXIT.faulty,
+  );
+}
+
+function readText(path: string): string {
+  try {
+    return path === "-" ? readFileSync(0, "utf8") : Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`${path} is not there`, EXIT.cannot);
+    throw error;
+  }
 }

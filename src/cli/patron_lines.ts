@@ -1,7 +1,7 @@
-import type { Fee } from "../circulation/fee.ts";
-import type { PinLock } from "../circulation/pin_lock.ts";
-import type { LoanFacts, PatronFacts } from "../circulation/storage.ts";
-import type { WrongPins } from "../circulation/wrong_pins.ts";
+import type { PinLock } from "../circulation/pins/pin_lock.ts";
+import type { Fee } from "../library/fee.ts";
+import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
+import type { WrongPins } from "../storage/port/wrong_pins.ts";
 import { labelledLines } from "./labelled_lines.ts";
 
 /** Everything that is shown of a patron. */

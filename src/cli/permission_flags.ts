@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { syslogSource } from "../observability/syslog_source.ts";
-import { formatAddress } from "../server/listen_error.ts";
+import { formatAddress } from "../server/listen/listen.ts";
 
 /** What a configuration was read from. */
 export interface ReadFrom {

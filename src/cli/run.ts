@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { StorageUnavailable } from "../circulation/storage.ts";
+import { ListenError } from "../server/listen/listen.ts";
+import { StorageUnavailable } from "../storage/port/storage.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client.ts";
@@ -14,7 +15,6 @@ import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "./missing_permission.ts";
 import { type Output, standardOutput } from "./output.ts";
 import { patronCommand } from "./patron.ts";
-import { ListenError } from "../server/listen_error.ts";
 import { permissionsCommand } from "./permissions.ts";
 import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";

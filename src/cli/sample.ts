@@ -1,5 +1,5 @@
-import { sampleLibrary } from "../../config/sample_library.ts";
-import type { Storage } from "../circulation/storage.ts";
+import { sampleLibrary } from "../sample/sample_library.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 
 /** The note that a sample library carries, so that it is never mistaken for a real one. */

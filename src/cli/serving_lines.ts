@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
-import { formatAddress } from "../server/listen_error.ts";
-import type { ServedAddress } from "../server/listening.ts";
+import { formatAddress } from "../server/listen/listen.ts";
+import type { ServedAddress } from "../server/listen/listening.ts";
 import { storageName } from "./storage_name.ts";
 import { version } from "./version.ts";
 

@@ -1,9 +1,9 @@
-import type { LibrarySnapshot } from "../circulation/library_snapshot.ts";
-import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
+import type { LibrarySnapshot } from "../storage/port/library_snapshot.ts";
+import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
 import type { ExchangeContext } from "./cell.ts";
 import { ATTRIBUTE } from "./file_header.ts";
-import { FILE_TABLES } from "./file_tables.ts";
 import type { FileTable } from "./file_table.ts";
+import { FILE_TABLES } from "./file_tables.ts";
 import { csvLine } from "./write_csv.ts";
 
 /** Where the files of an export go. */

@@ -1,4 +1,4 @@
-import type { Fee } from "../circulation/fee.ts";
+import type { Fee } from "../library/fee.ts";
 import { code, identifier, money, orNone, past, text, word } from "./cell.ts";
 import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 

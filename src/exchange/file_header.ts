@@ -1,4 +1,4 @@
-import type { RecordKind, RecordOf } from "../circulation/record_kind.ts";
+import type { RecordKind, RecordOf } from "../storage/port/record_kind.ts";
 import type { FileColumn, FileTable } from "./file_table.ts";
 
 /** What a column named `attr:CODE` begins with. */

@@ -1,4 +1,4 @@
-import type { RecordKind, RecordOf } from "../circulation/record_kind.ts";
+import type { RecordKind, RecordOf } from "../storage/port/record_kind.ts";
 import type { Cell, ExchangeContext } from "./cell.ts";
 
 /** A record that is being read. */

@@ -1,4 +1,4 @@
-import type { RecordKind } from "../circulation/record_kind.ts";
+import type { RecordKind } from "../storage/port/record_kind.ts";
 import { feesFile } from "./fees_file.ts";
 import type { FileTable } from "./file_table.ts";
 import { holdsFile } from "./holds_file.ts";

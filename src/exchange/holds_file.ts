@@ -1,4 +1,4 @@
-import type { Hold } from "../circulation/hold.ts";
+import type { Hold } from "../storage/port/hold.ts";
 import { code, dayOrNone, identifier, orNone, past, word } from "./cell.ts";
 import { columnsOf, type Draft, type FileTable, IMPORTED } from "./file_table.ts";
 

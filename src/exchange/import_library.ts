@@ -1,7 +1,7 @@
-import type { ImportStage, MergeOptions, MergeReport } from "../circulation/import_stage.ts";
-import { RECORD_KINDS, type RecordKind } from "../circulation/record_kind.ts";
-import type { Storage } from "../circulation/storage.ts";
 import type { Passwords } from "../password/passwords.ts";
+import type { ImportStage, MergeOptions, MergeReport } from "../storage/port/import_stage.ts";
+import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
 import { type ExchangeFault, type FaultList, type Faults, gatherFaults, SHOWN_FAULTS } from "./faults.ts";

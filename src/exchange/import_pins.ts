@@ -1,6 +1,6 @@
-import type { Storage } from "../circulation/storage.ts";
 import type { Passwords } from "../password/passwords.ts";
 import { isHash } from "../password/stored_password.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
 import { PASSWORD, patronsFile } from "./patrons_file.ts";

@@ -1,4 +1,4 @@
-import type { Item, ItemStatus } from "../circulation/item.ts";
+import type { Item, ItemStatus } from "../library/item.ts";
 import { code, digits, identifier, money, orNone, past, text, word } from "./cell.ts";
 import { columnsOf, type FileTable } from "./file_table.ts";
 

@@ -1,4 +1,4 @@
-import type { JournalLine } from "../circulation/journal_line.ts";
+import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine } from "./write_csv.ts";
 

@@ -1,4 +1,4 @@
-import type { Loan } from "../circulation/loan.ts";
+import type { Loan } from "../storage/port/loan.ts";
 import { count, end, identifier, past } from "./cell.ts";
 import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 

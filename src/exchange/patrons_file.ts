@@ -1,4 +1,4 @@
-import type { Patron } from "../circulation/patron.ts";
+import type { Patron } from "../library/patron.ts";
 import { PhcError } from "../password/phc.ts";
 import { isHash } from "../password/stored_password.ts";
 import { type Cell, CellRefused, code, dayOrNone, digits, flag, identifier, text } from "./cell.ts";

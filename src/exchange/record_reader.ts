@@ -1,4 +1,4 @@
-import type { RecordKind, RecordOf } from "../circulation/record_kind.ts";
+import type { RecordKind, RecordOf } from "../storage/port/record_kind.ts";
 import { CellRefused, type ExchangeContext } from "./cell.ts";
 import { type FileHeader, type HeaderColumn, readHeader } from "./file_header.ts";
 import type { Draft, FileColumn, FileTable } from "./file_table.ts";

@@ -1,5 +1,5 @@
-import type { StageFault } from "../circulation/import_stage.ts";
-import type { RecordKind } from "../circulation/record_kind.ts";
+import type { StageFault } from "../storage/port/import_stage.ts";
+import type { RecordKind } from "../storage/port/record_kind.ts";
 
 /** The columns that tell one record of a kind from another. */
 const KEYS: Readonly<Record<RecordKind, string>> = {

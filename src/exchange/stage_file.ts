@@ -1,5 +1,5 @@
-import type { ImportStage, StagedRow } from "../circulation/import_stage.ts";
-import type { RecordKind } from "../circulation/record_kind.ts";
+import type { ImportStage, StagedRow } from "../storage/port/import_stage.ts";
+import type { RecordKind } from "../storage/port/record_kind.ts";
 import type { ExchangeContext } from "./cell.ts";
 import { CsvFault } from "./csv_fault.ts";
 import type { CsvSource } from "./csv_source.ts";

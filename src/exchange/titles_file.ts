@@ -1,4 +1,4 @@
-import type { Title } from "../circulation/title.ts";
+import type { Title } from "../storage/port/title.ts";
 import { identifier, text } from "./cell.ts";
 import { columnsOf, type FileTable } from "./file_table.ts";
 

@@ -3,7 +3,6 @@ import { createLogBuffer } from "./log_buffer.ts";
 import type { LogEntry, LogProperties } from "./log_entry.ts";
 import { logLine } from "./log_line.ts";
 import { createSyslogSender } from "./syslog_sender.ts";
-import { writeToStderr } from "./write_to_stderr.ts";
 
 /** Where the server tells what it does. An entry is only noted: it is put into words and written later. */
 export interface Log {
@@ -73,4 +72,17 @@ function messagesOf(settings: LogSettings): MessageLogging {
 
 function unheard(reason: string, { host, port }: LogSettings["syslog"]): LogEntry {
   return { time: Date.now(), level: "error", event: "syslog cannot be sent to", properties: { host, port, reason } };
+}
+
+/**
+ * Writes a text to standard error without holding up the event loop: whoever reads it may be slow. A reader that is gone
+ * is no reason to stop serving, and there is nobody left to tell.
+ */
+export async function writeToStderr(text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let written = 0; written < bytes.length;) written += await Deno.stderr.write(bytes.subarray(written));
+  } catch {
+    // What cannot be written is lost.
+  }
 }

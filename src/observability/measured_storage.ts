@@ -1,4 +1,4 @@
-import type { Storage } from "../circulation/storage.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./tracing.ts";
 

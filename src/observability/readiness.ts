@@ -1,4 +1,4 @@
-import type { Storage } from "../circulation/storage.ts";
+import type { Storage } from "../storage/port/storage.ts";
 
 /** Tells whether terminals should be sent to this server. */
 export interface Readiness {

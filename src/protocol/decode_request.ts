@@ -2,8 +2,8 @@ import { decodeMessage } from "./decode_message.ts";
 import { decodeText, type Encoding } from "./encoding.ts";
 import { type ErrorDetection, readErrorDetection } from "./error_detection.ts";
 import type { FieldName } from "./fields.ts";
-import { requestByCode } from "./message_by_code.ts";
-import type { AnyMessage, Request } from "./message.ts";
+import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
+import { requestByCode, responseByCode } from "./message_by_code.ts";
 
 /** How messages are read on a connection. */
 export interface Reading {
@@ -68,4 +68,23 @@ function missingFields(message: AnyMessage, needs: readonly (FieldName | readonl
 
 function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
   return value === undefined || (typeof value === "string" && value.trim() === "");
+}
+
+/** What a line from a server turned out to be. */
+export type DecodedResponse =
+  | { readonly kind: "response"; readonly response: ReceivedResponse; readonly errorDetection?: ErrorDetection }
+  | { readonly kind: "unreadable"; readonly problem: "checksum" | "unknown-command" | "too-short" };
+
+/** Reads one line that a server sent, as a terminal does. Never throws. */
+export function decodeResponse(line: Uint8Array, { delimiter, encoding }: Reading): DecodedResponse {
+  const decode = (bytes: Uint8Array) => decodeText(bytes, encoding);
+  const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), decode);
+  if (!valid) return { kind: "unreadable", problem: "checksum" };
+  const text = decode(body);
+  const row = responseByCode(text.slice(0, 2));
+  if (row === undefined) return { kind: "unreadable", problem: "unknown-command" };
+  const { complete, ...message } = decodeMessage(text, row, delimiter);
+  if (!complete) return { kind: "unreadable", problem: "too-short" };
+  // The table's row, by which the message was read, is what gives it this type.
+  return { kind: "response", response: message as ReceivedResponse, errorDetection };
 }

@@ -1,8 +1,7 @@
 import { type FieldName, type FieldRow, fields } from "./fields.ts";
 import type { AnyMessage } from "./message.ts";
-import { messageRowOf } from "./message_row_of.ts";
-import { type Shown, shownExtra, shownValue } from "./shown_values.ts";
-import { messageToJson } from "./message_to_json.ts";
+import { messageRowOf } from "./message_by_code.ts";
+import type { Timestamp } from "./timestamp.ts";
 
 /**
  * A message in lines for people: its title, then every element and field with its label. Secrets are masked.
@@ -42,4 +41,74 @@ function inWords(value: string | number | boolean | readonly string[]): string {
 /** `transactionDate` as `transaction date`. */
 function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** A message as JSON: elements and fields by name, timestamps in ISO 8601, secrets masked. */
+export interface JsonMessage {
+  readonly code: string;
+  readonly name: string;
+  readonly fixed: { readonly [element: string]: string | number | boolean };
+  /** Fields outside the message's table stand under their two-character id, in a list where there are several. */
+  readonly fields: { readonly [field: string]: string | number | boolean | readonly string[] };
+}
+
+/** The JSON form of a message, for logs and for the shell. */
+export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
+  const row = messageRowOf(message.name);
+  const fixed: Record<string, string | number | boolean> = {};
+  for (const { name } of row.fixed) {
+    const value = message.fixed[name] ?? null;
+    fixed[name] = typeof value === "object" ? readableTimestamp(value) : value;
+  }
+  const variable: Record<string, string | number | boolean | readonly string[]> = {};
+  for (const [name, value] of Object.entries(message.fields)) {
+    if (value !== undefined) variable[name] = shownValue(fields[name as FieldName], value, shown);
+  }
+  for (const [id, group] of Map.groupBy(message.extra ?? [], (field) => field.id)) {
+    const values = group.map(({ value }) => shownExtra(id, value, shown));
+    const [first = "", ...others] = values;
+    variable[id] = others.length === 0 ? first : values;
+  }
+  return { code: row.code, name: row.name, fixed, fields: variable };
+}
+
+/** Which values may be shown. Secrets never are. */
+export interface Shown {
+  /** Whether values that tell something about a patron are shown. */
+  readonly personal: boolean;
+}
+
+/** What stands in place of a value that may not be shown; an empty value is shown as empty. */
+export const MASK = "***";
+
+const rowById: ReadonlyMap<string, FieldRow> = new Map(Object.values(fields).map((row) => [row.id, row]));
+
+/** The value of a variable field as it may be shown to people. */
+export function shownValue(
+  row: FieldRow,
+  value: NonNullable<AnyMessage["fields"][FieldName]>,
+  shown: Shown,
+): string | number | boolean | readonly string[] {
+  if (row.secret || (row.personal && !shown.personal)) return value === "" ? "" : MASK;
+  return isTimestamp(value) ? readableTimestamp(value) : value;
+}
+
+/** The value of a field outside its message's table; a password is one wherever it stands. */
+export function shownExtra(id: string, value: string, shown: Shown): string {
+  const row = rowById.get(id);
+  // A field that nobody knows may hold anything, so it counts as telling about a patron.
+  const hidden = row === undefined ? !shown.personal : row.secret || (row.personal && !shown.personal);
+  return hidden && value !== "" ? MASK : value;
+}
+
+/** A timestamp in ISO 8601, its zone behind it as it came; `""` for none. */
+export function readableTimestamp(timestamp: Timestamp | null): string {
+  if (timestamp === null) return "";
+  const { year, month, day, hour, minute, second, zone } = timestamp;
+  const [h, mi, s, mo, d] = [hour, minute, second, month, day].map((part) => String(part).padStart(2, "0"));
+  return `${String(year).padStart(4, "0")}-${mo}-${d}T${h}:${mi}:${s}${zone === "" ? "" : ` ${zone}`}`;
+}
+
+function isTimestamp(value: unknown): value is Timestamp {
+  return typeof value === "object" && value !== null && "zone" in value;
 }

@@ -1,10 +1,12 @@
 import { encodeText, type Encoding, writableText } from "./encoding.ts";
 import { checksum, type ErrorDetection } from "./error_detection.ts";
 import { LineWriter } from "./line_writer.ts";
-import type { AnyMessage } from "./message.ts";
+import type { AnyMessage, Response } from "./message.ts";
+import { variableFields } from "./message_by_code.ts";
 import type { FixedField, MessageRow, ProtocolVersion } from "./message_row.ts";
+import { type RequestName, requests } from "./requests.ts";
+import { responses } from "./responses.ts";
 import { formatTimestamp, type Timestamp } from "./timestamp.ts";
-import { variableFields } from "./variable_fields.ts";
 
 /** How messages are written on a connection. */
 export interface Writing {
@@ -147,4 +149,27 @@ function isControl(code: number): boolean {
 
 function cut(value: string): string {
   return value.length <= MAX_VALUE ? value : [...value].slice(0, MAX_VALUE).join("");
+}
+
+/** Writes a request as the bytes of one line, terminator included, as a terminal does. */
+export function encodeRequest(request: AnyMessage & { readonly name: RequestName }, writing: Writing): Uint8Array {
+  return encodeMessage(request, requests[request.name], writing);
+}
+
+/**
+ * Writes a response as the bytes of one line, terminator included.
+ *
+ * @example
+ * ```ts
+ * encodeResponse({ name: "loginResponse", fixed: { ok: true }, fields: {} }, {
+ *   delimiter: "|",
+ *   encoding: "utf8",
+ *   terminator: "\r",
+ *   version: 2,
+ *   errorDetection: { sequence: "1" },
+ * }); // 941AY1AZFDFC\r
+ * ```
+ */
+export function encodeResponse(response: Response, writing: Writing): Uint8Array {
+  return encodeMessage(response, responses[response.name], writing);
 }

@@ -1,3 +1,5 @@
+import { type FieldName, type FieldRow, fields } from "./fields.ts";
+import type { MessageRow, Usage } from "./message_row.ts";
 import { type RequestName, requests } from "./requests.ts";
 import { type ResponseName, responses } from "./responses.ts";
 
@@ -16,4 +18,46 @@ export function responseByCode(code: string): (typeof responses)[ResponseName] |
 
 function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.map((row) => [row.code, row]));
+}
+
+const rows: ReadonlyMap<string, MessageRow> = new Map(
+  [...Object.values(requests), ...Object.values(responses)].map((row) => [row.name, row]),
+);
+
+/** The table's row of a message of either direction. Throws a `RangeError` for a name that is not in the table. */
+export function messageRowOf(name: string): MessageRow {
+  const row = rows.get(name);
+  if (row === undefined) throw new RangeError(`no message is called ${JSON.stringify(name)}`);
+  return row;
+}
+
+const names = Object.keys(requests) as RequestName[];
+
+/** BX: sixteen positions, `Y` for each message that may be sent, in the order of the table of requests. */
+export function supportedMessages(isSupported: (name: RequestName) => boolean): string {
+  let supported = "";
+  for (const name of names) supported += isSupported(name) ? "Y" : "N";
+  return supported;
+}
+
+/** A variable field of a message: what the table of fields says of it, and what the message makes of it. */
+export interface VariableField {
+  readonly name: FieldName;
+  readonly field: FieldRow;
+  readonly usage: Usage;
+}
+
+/** Put together once for each row: to look fields up by their names for each message takes as long as to write them. */
+const known = new WeakMap<MessageRow, readonly VariableField[]>();
+
+/** The variable fields of a message, in the order in which they are written. */
+export function variableFields(row: MessageRow): readonly VariableField[] {
+  let found = known.get(row);
+  if (found === undefined) known.set(row, found = joined(row));
+  return found;
+}
+
+function joined(row: MessageRow): readonly VariableField[] {
+  const usages = Object.entries(row.fields) as readonly (readonly [FieldName, Usage])[];
+  return usages.map(([name, usage]) => ({ name, field: fields[name], usage }));
 }

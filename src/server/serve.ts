@@ -1,8 +1,8 @@
 import type { Config, Listener, PageListener } from "../config/config.ts";
-import { createListening, type ServedAddress } from "./listening.ts";
-import { createPageServer } from "./pages.ts";
-import { createServices, type ServerOptions } from "./services.ts";
-import { createTerminals } from "./terminals.ts";
+import { createListening, type ServedAddress } from "./listen/listening.ts";
+import { createPageServer } from "./listen/pages.ts";
+import { createTerminals } from "./listen/terminals.ts";
+import { createServices, type ServerOptions } from "./session/services.ts";
 
 /** Where a configuration says that the server listens. */
 type Addresses = Pick<Config, "listeners" | "pages">;

@@ -1,6 +1,5 @@
-import { describeMessage } from "../protocol/describe_message.ts";
+import { describeMessage, messageToJson } from "../protocol/describe_message.ts";
 import type { AnyMessage } from "../protocol/message.ts";
-import { messageToJson } from "../protocol/message_to_json.ts";
 import { openText } from "./opened_text.ts";
 
 /** What travelled in one exchange, as far as it came, and what was wrong with it. */

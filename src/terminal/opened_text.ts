@@ -1,11 +1,11 @@
 import { decodeMessage } from "../protocol/decode_message.ts";
+import { MASK } from "../protocol/describe_message.ts";
 import { encodeText } from "../protocol/encoding.ts";
 import { readErrorDetection } from "../protocol/error_detection.ts";
 import { fields } from "../protocol/fields.ts";
-import { requestByCode, responseByCode } from "../protocol/message_by_code.ts";
 import type { AnyMessage } from "../protocol/message.ts";
+import { requestByCode, responseByCode } from "../protocol/message_by_code.ts";
 import type { MessageRow } from "../protocol/message_row.ts";
-import { MASK } from "../protocol/shown_values.ts";
 import { isFieldName } from "./request_options.ts";
 
 /** What a line that travelled holds. */

@@ -1,9 +1,9 @@
-import { decodeResponse } from "../protocol/decode_response.ts";
-import { encodeRequest } from "../protocol/encode_request.ts";
+import { decodeResponse } from "../protocol/decode_request.ts";
+import { encodeRequest } from "../protocol/encode_message.ts";
 import { decodeText, encodeText, type Encoding } from "../protocol/encoding.ts";
 import { readErrorDetection } from "../protocol/error_detection.ts";
-import { requestByCode } from "../protocol/message_by_code.ts";
 import type { AnyMessage, ReceivedResponse } from "../protocol/message.ts";
+import { requestByCode } from "../protocol/message_by_code.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { type Channel, type ChannelOptions, openChannel } from "./channel.ts";
 import { takeLine } from "./take_line.ts";

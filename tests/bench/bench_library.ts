@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
-import type { Fee } from "../../src/circulation/fee.ts";
-import type { Hold } from "../../src/circulation/hold.ts";
-import type { Item } from "../../src/circulation/item.ts";
-import type { Loan } from "../../src/circulation/loan.ts";
-import type { Patron } from "../../src/circulation/patron.ts";
-import type { Records } from "../../src/circulation/storage.ts";
+import type { Fee } from "../../src/library/fee.ts";
+import type { Item } from "../../src/library/item.ts";
+import type { Patron } from "../../src/library/patron.ts";
 import { createPasswords } from "../../src/password/passwords.ts";
+import type { Hold } from "../../src/storage/port/hold.ts";
+import type { Loan } from "../../src/storage/port/loan.ts";
+import type { Records } from "../../src/storage/port/storage.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 

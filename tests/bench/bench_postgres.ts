@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import { copyLibrary } from "../../src/storage/copy_library.ts";
+import { copyLibrary } from "../../src/storage/copy/copy_library.ts";
 import { migratePostgres } from "../../src/storage/postgres/open_postgres_storage.ts";
+import { identifierAt, parseNumberPattern, sizeOf } from "../../src/terminal/load/number_pattern.ts";
 import { startEmbeddedServer } from "../postgres/embedded_server.ts";
 import { addressOf, through } from "../postgres/test_database.ts";
 import { benchConfig } from "./bench_config.ts";
 import { copyOfLibrary, type LibrarySize, patternsOf } from "./bench_library.ts";
 import { type BenchServer, startOnPostgres } from "./bench_servers.ts";
-import { identifierAt, parseNumberPattern, sizeOf } from "../../src/terminal/load/number_pattern.ts";
 import { findPgbench, runPgbench } from "./pgbench.ts";
 import { itemOf, type PgbenchStock } from "./pgbench_stock.ts";
 import type { MeasureRaw } from "./raw_figures.ts";

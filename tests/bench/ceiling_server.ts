@@ -1,10 +1,10 @@
 import { createServer, type Socket } from "node:net";
 import process from "node:process";
-import { requests } from "../../src/protocol/requests.ts";
-import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
-import { drained } from "../../src/server/drained.ts";
-import { lines } from "../../src/server/lines.ts";
+import { encodeMessage } from "../../src/protocol/encode_message.ts";
+import { requests } from "../../src/protocol/requests.ts";
+import { drained } from "../../src/server/listen/connection.ts";
+import { lines } from "../../src/server/listen/lines.ts";
 
 // The socket code of the server with nothing behind it, neither protocol nor library: what a message costs at least. An
 // answer of ACS Status is made once for each sequence number, so that a load verifies these answers like any other.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Change } from "../../src/circulation/change.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
+import type { Change } from "../../src/storage/port/change.ts";
 import { APPLY, changeRow } from "../../src/storage/postgres/apply_change.ts";
 import { CHECKIN_FACTS, CHECKOUT_FACTS } from "../../src/storage/postgres/facts.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -11,8 +11,8 @@ import { countingIds } from "../support/decisions.ts";
 import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
 import { NOON } from "../support/records.ts";
-import { itemOf, patronOf, type PgbenchStock } from "./pgbench_stock.ts";
 import { UNGUARDED } from "../support/unguarded.ts";
+import { itemOf, patronOf, type PgbenchStock } from "./pgbench_stock.ts";
 
 /** What pgbench is to do. */
 export interface PgbenchPlan {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import process from "node:process";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { Library } from "../../src/circulation/library.ts";
+import type { Library } from "../../src/library/library.ts";
 import { prepareDatabase } from "../../src/storage/sqlite/prepare_database.ts";
 import { sqliteStorage } from "../../src/storage/sqlite/sqlite_storage.ts";
 import {
@@ -11,12 +11,12 @@ import {
   parseNumberPattern,
   sizeOf,
 } from "../../src/terminal/load/number_pattern.ts";
-import { aCheckin, aCheckout } from "../support/commands.ts";
 import { anOrigin } from "../support/changes.ts";
+import { aCheckin, aCheckout } from "../support/commands.ts";
 import { someRules } from "../support/facts.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 import { copyOfLibrary, type LibrarySize, patternsOf, titleIdOf } from "./bench_library.ts";
 import type { RawFigures } from "./raw_figures.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
 
 /** One statement that was executed. */
 interface Executed {

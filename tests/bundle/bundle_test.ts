@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SAMPLE } from "../../config/sample_library.ts";
 import { version } from "../../src/cli/version.ts";
+import { SAMPLE } from "../../src/sample/sample_library.ts";
 import { checkout, itemInformation, login } from "../support/messages.ts";
 import { BUNDLE } from "../support/programs.ts";
 import { startProgram } from "../support/server_process.ts";
@@ -86,7 +86,7 @@ Deno.test("the bundle knows its version, helps, and makes threads of itself", ()
 
 Deno.test("compile() says in one line that the base binary is not there, and bakes permissions in where it is", () =>
   withSample(async ({ folder }) => {
-    const script = fileURLToPath(new URL("../../scripts/compile.ts", import.meta.url));
+    const script = fileURLToPath(new URL("../../packaging/compile.ts", import.meta.url));
     const compile = (denort: string) =>
       new Deno.Command(Deno.execPath(), {
         args: ["run", "--no-prompt", "--allow-run", "--allow-read", `--allow-write=${folder}`, script],

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { circulationStatus } from "../../src/circulation/circulation_status.ts";
-import type { Item } from "../../src/circulation/item.ts";
-import type { CirculationStatus } from "../../src/circulation/report.ts";
-import type { ItemFacts } from "../../src/circulation/storage.ts";
+import type { Item } from "../../src/library/item.ts";
+import type { CirculationStatus } from "../../src/library/report.ts";
+import type { ItemFacts } from "../../src/storage/port/storage.ts";
 import { itemFacts, overviewOf, someRules } from "../support/facts.ts";
 import { aHold, aLoan, anItem, NOON } from "../support/records.ts";
 

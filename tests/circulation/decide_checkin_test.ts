@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type CheckinFacts, decideCheckin } from "../../src/circulation/decide_checkin.ts";
-import type { Item } from "../../src/circulation/item.ts";
-import type { CheckinCommand } from "../../src/circulation/library.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
-import type { ItemFacts } from "../../src/circulation/storage.ts";
+import type { Item } from "../../src/library/item.ts";
+import type { CheckinCommand } from "../../src/library/library.ts";
+import type { ItemFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckin } from "../support/commands.ts";

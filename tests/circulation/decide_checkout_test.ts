@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type CheckoutFacts, decideCheckout } from "../../src/circulation/decide_checkout.ts";
-import type { CheckoutCommand } from "../../src/circulation/library.ts";
 import type { Rule } from "../../src/circulation/rules.ts";
-import type { ItemFacts, PatronFacts } from "../../src/circulation/storage.ts";
+import type { CheckoutCommand } from "../../src/library/library.ts";
+import type { ItemFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckout } from "../support/commands.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { decideHold, type HoldFacts } from "../../src/circulation/decide_hold.ts";
-import type { HoldCommand } from "../../src/circulation/library.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
-import type { PatronFacts } from "../../src/circulation/storage.ts";
+import type { HoldCommand } from "../../src/library/library.ts";
+import type { PatronFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aHoldRequest } from "../support/commands.ts";
 import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";

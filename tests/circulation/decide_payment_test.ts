@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { decidePayment } from "../../src/circulation/decide_payment.ts";
-import type { Fee } from "../../src/circulation/fee.ts";
-import type { PayFeeCommand } from "../../src/circulation/library.ts";
-import type { Payment } from "../../src/circulation/payment.ts";
+import type { Fee } from "../../src/library/fee.ts";
+import type { PayFeeCommand } from "../../src/library/library.ts";
+import type { Payment } from "../../src/storage/port/payment.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aPayment } from "../support/commands.ts";
 import { changeOf, reasonOf } from "../support/decisions.ts";

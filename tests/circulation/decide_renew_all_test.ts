@@ -1,5 +1,5 @@
 import { decideRenewAll } from "../../src/circulation/decide_renew_all.ts";
-import type { LoanFacts } from "../../src/circulation/storage.ts";
+import type { LoanFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aRenewAll } from "../support/commands.ts";
 import { changeOf, countingIds } from "../support/decisions.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { decideRenewal, type RenewalCommand } from "../../src/circulation/decide_renewal.ts";
-import type { Loan } from "../../src/circulation/loan.ts";
 import type { Rule } from "../../src/circulation/rules.ts";
-import type { ItemFacts, PatronFacts } from "../../src/circulation/storage.ts";
+import type { Loan } from "../../src/storage/port/loan.ts";
+import type { ItemFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aRenewal } from "../support/commands.ts";
 import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { dueDate } from "../../src/circulation/due_date.ts";
-import { ruleFor } from "../../src/circulation/rule_for.ts";
-import type { LibraryBranch, Rule } from "../../src/circulation/rules.ts";
+import { type LibraryBranch, type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { branches, someRules } from "../support/facts.ts";
 
 interface Case {

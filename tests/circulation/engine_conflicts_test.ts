@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Library } from "../../src/circulation/library.ts";
-import type { Patience } from "../../src/circulation/patience.ts";
-import type { Reason } from "../../src/circulation/reason.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { Library } from "../../src/library/library.ts";
+import type { Patience } from "../../src/library/patience.ts";
+import type { Reason } from "../../src/library/reason.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import {
   aCheckin,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PatronList } from "../../src/circulation/library.ts";
+import type { PatronList } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aCheckout, aPatronQuery, aPatronUpdate } from "../support/commands.ts";
 import { doneOf } from "../support/decisions.ts";

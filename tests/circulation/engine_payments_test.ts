@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Library, PayFeeCommand } from "../../src/circulation/library.ts";
+import type { Library, PayFeeCommand } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aPayment } from "../support/commands.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import type { Library } from "../../src/circulation/library.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
-import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import type { Library } from "../../src/library/library.ts";
+import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import {

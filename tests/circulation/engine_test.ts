@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Action } from "../../src/circulation/change.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { Library } from "../../src/circulation/library.ts";
+import type { Library } from "../../src/library/library.ts";
+import type { Action } from "../../src/storage/port/change.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import {

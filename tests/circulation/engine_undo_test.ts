@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Library } from "../../src/circulation/library.ts";
+import type { Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckin, aCheckout, aHoldRequest, anItemUpdate, anUndo, aPayment, aRenewal } from "../support/commands.ts";

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Hold } from "../../src/circulation/hold.ts";
 import {
   captureOf,
   firstFillable,
@@ -11,6 +10,7 @@ import {
   sameId,
   wants,
 } from "../../src/circulation/hold_queue.ts";
+import type { Hold } from "../../src/storage/port/hold.ts";
 import { aHold, anItem } from "../support/records.ts";
 
 const today = Temporal.PlainDate.from("2026-03-02");

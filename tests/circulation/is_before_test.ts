@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isBefore } from "../../src/circulation/is_before.ts";
+import { isBefore } from "../../src/circulation/calendar.ts";
 import { NOON } from "../support/records.ts";
 
 Deno.test("isBefore() tells moments a millisecond apart, and none from itself", () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { overdueFee } from "../../src/circulation/overdue_fee.ts";
-import { ruleFor } from "../../src/circulation/rule_for.ts";
-import type { Rule } from "../../src/circulation/rules.ts";
+import { overdueFee } from "../../src/circulation/fees.ts";
+import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { branches, someRules } from "../support/facts.ts";
 import { aLoan } from "../support/records.ts";
 

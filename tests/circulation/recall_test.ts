@@ -1,5 +1,5 @@
 import { type LentCopy, recallOf } from "../../src/circulation/recall.ts";
-import { ruleFor } from "../../src/circulation/rule_for.ts";
+import { ruleFor } from "../../src/circulation/rules.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { loanFacts, someRules } from "../support/facts.ts";
 import { aHold, aLoan, anItem, NOON } from "../support/records.ts";

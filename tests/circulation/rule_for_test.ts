@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ruleFor } from "../../src/circulation/rule_for.ts";
-import type { Rule } from "../../src/circulation/rules.ts";
+import assert from "node:assert/strict";
+import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { someRules } from "../support/facts.ts";
 
 const LEVELS: readonly Rule[] = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Standing } from "../../src/circulation/report.ts";
 import type { Rule } from "../../src/circulation/rules.ts";
 import { recalledLoans, standingOf, totalOwed } from "../../src/circulation/standing.ts";
-import type { LoanFacts, PatronFacts } from "../../src/circulation/storage.ts";
+import type { Standing } from "../../src/library/report.ts";
+import type { LoanFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { loanFacts, patronFacts, someRules } from "../support/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { RECORD_KINDS } from "../../src/circulation/record_kind.ts";
+import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
 import { withLibraryFolder } from "../support/library_folder.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Change, Effect, Expectation } from "../../src/circulation/change.ts";
-import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import type { Change, Effect, Expectation } from "../../src/storage/port/change.ts";
+import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry } from "../support/changes.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, anOrigin } from "../support/changes.ts";
 import { anItem, aPatron, NOON } from "../support/records.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Effect } from "../../src/circulation/change.ts";
-import type { Payment } from "../../src/circulation/payment.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { Effect } from "../../src/storage/port/change.ts";
+import type { Payment } from "../../src/storage/port/payment.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange } from "../support/changes.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Applied, Change } from "../../src/circulation/change.ts";
-import type { ItemFacts, PatronFacts, Records, Storage } from "../../src/circulation/storage.ts";
+import type { Applied, Change } from "../../src/storage/port/change.ts";
+import type { ItemFacts, PatronFacts, Records, Storage } from "../../src/storage/port/storage.ts";
 import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
 import { aLoan, NOON, TODAY } from "../support/records.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { MergeCount } from "../../src/circulation/import_stage.ts";
-import type { Records } from "../../src/circulation/storage.ts";
+import type { MergeCount } from "../../src/storage/port/import_stage.ts";
+import type { Records } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { mergeAll, PLAINLY, type Staging, withStage } from "../support/staging.ts";

@@ -1,5 +1,5 @@
-import type { StageProblem } from "../../src/circulation/import_stage.ts";
-import type { RecordKind } from "../../src/circulation/record_kind.ts";
+import type { StageProblem } from "../../src/storage/port/import_stage.ts";
+import type { RecordKind } from "../../src/storage/port/record_kind.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
 import { faultsOf, PLAINLY, type Staging, withStage } from "../support/staging.ts";

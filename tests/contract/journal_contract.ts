@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Payment } from "../../src/circulation/payment.ts";
-import type { BarcodeList, ListQuery, Storage } from "../../src/circulation/storage.ts";
+import type { Payment } from "../../src/storage/port/payment.ts";
+import type { BarcodeList, ListQuery, Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange } from "../support/changes.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";

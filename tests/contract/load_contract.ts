@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Records } from "../../src/circulation/storage.ts";
+import type { Records } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, everything, itemOf, lending, patronOf } from "./fresh.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Applied, Change, Effect } from "../../src/circulation/change.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { Applied, Change, Effect } from "../../src/storage/port/change.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, anOrigin } from "../support/changes.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Applied } from "../../src/circulation/change.ts";
-import type { ItemFacts, PatronFacts, Storage } from "../../src/circulation/storage.ts";
+import type { Applied } from "../../src/storage/port/change.ts";
+import type { ItemFacts, PatronFacts, Storage } from "../../src/storage/port/storage.ts";
 import { aChange, anEntry, movesItem, movesPatron, movesTitle } from "../support/changes.ts";
 import { aFee, aHold, anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Records, Storage } from "../../src/circulation/storage.ts";
+import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, movesItem, movesPatron } from "../support/changes.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Applied, Change } from "../../src/circulation/change.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { Applied, Change } from "../../src/storage/port/change.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
 import { aFee, anItem, aPatron, NOON } from "../support/records.ts";

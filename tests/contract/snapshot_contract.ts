@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/circulation/record_kind.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
+import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, lend } from "./fresh.ts";

@@ -1,6 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
-import type { Storage } from "../../src/circulation/storage.ts";
+import { DatabaseSync } from "node:sqlite";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import type { Fresh, JournalLine } from "./fresh.ts";
 import { storageContract } from "./storage_contract.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WrongPin } from "../../src/circulation/wrong_pins.ts";
+import type { WrongPin } from "../../src/storage/port/wrong_pins.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, movesPatron } from "../support/changes.ts";
 import { anItem, aPatron, NOON } from "../support/records.ts";

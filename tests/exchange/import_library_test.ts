@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { exportFiles, importFiles } from "../support/csv_files.ts";

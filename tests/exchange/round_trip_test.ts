@@ -1,9 +1,9 @@
+import fc from "fast-check";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import fc from "fast-check";
-import type { Hold } from "../../src/circulation/hold.ts";
-import type { Records } from "../../src/circulation/storage.ts";
 import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
+import type { Hold } from "../../src/storage/port/hold.ts";
+import type { Records } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { exportFiles, importFiles } from "../support/csv_files.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";

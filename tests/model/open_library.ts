@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { RecordKind, RecordOf } from "../../src/circulation/record_kind.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
-import { createRegistry } from "../../src/server/registry.ts";
+import { createRegistry } from "../../src/server/handlers/handler.ts";
 import { startServer } from "../../src/server/serve.ts";
+import type { RecordKind, RecordOf } from "../../src/storage/port/record_kind.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { fakePins } from "../support/fake_pins.ts";
+import { assertDiscreet, clearPasswords } from "../support/leaks.ts";
 import { illegalities } from "../support/legal_answer.ts";
 import { login } from "../support/messages.ts";
-import { assertDiscreet, clearPasswords } from "../support/leaks.ts";
 import { takeOverheard } from "../support/overheard.ts";
 import { recordingLog } from "../support/recording_log.ts";
 import { NOON } from "../support/records.ts";
 import { configOf } from "../support/scenario_config.ts";
 import type { ScenarioStorage } from "../support/scenario_storage.ts";
 import { connect, type Terminal } from "../support/terminal.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { type Desk, DESKS, messageOf, type Sent } from "./sent.ts";
 import { SMALL_LIBRARY } from "./small_library.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
 
 /** The small library behind a real server. */
 export interface OpenLibrary {

@@ -1,7 +1,10 @@
-import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import type { PostgresOptions } from "../../src/storage/postgres/open_postgres_storage.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
+import {
+  migratePostgres,
+  openPostgresStorage,
+  type PostgresOptions,
+} from "../../src/storage/postgres/open_postgres_storage.ts";
 import { createPool, type Pool, type PostgresAddress } from "../../src/storage/postgres/pool.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 
 /** The server on which tests make their databases; its user must be allowed to. */

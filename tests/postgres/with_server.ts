@@ -4,9 +4,9 @@
  * these sources: dist/sip2d.js, and dist/sip2d where DENORT_BIN names a base binary. The last lines say what there was.
  */
 import { resolve } from "node:path";
-import { bundle } from "../../scripts/bundle.ts";
-import { compile, GENERAL } from "../../scripts/compile.ts";
-import { say } from "../../scripts/say.ts";
+import { bundle } from "../../packaging/bundle.ts";
+import { compile, GENERAL } from "../../packaging/compile.ts";
+import { say } from "../../packaging/say.ts";
 import { MADE } from "../support/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 import { addressOf, through } from "./test_database.ts";

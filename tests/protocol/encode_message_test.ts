@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeRequest } from "../../src/protocol/encode_request.ts";
-import { encodeResponse } from "../../src/protocol/encode_response.ts";
-import type { Writing } from "../../src/protocol/encode_message.ts";
+import { encodeRequest, encodeResponse, type Writing } from "../../src/protocol/encode_message.ts";
 import type { Response } from "../../src/protocol/message.ts";
 import { checksumOf, MORNING, wireText, WRITING } from "../support/wire.ts";
 

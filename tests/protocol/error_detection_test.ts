@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { decodeRequest } from "../../src/protocol/decode_request.ts";
-import { decodeResponse } from "../../src/protocol/decode_response.ts";
-import { encodeResponse } from "../../src/protocol/encode_response.ts";
+import { decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
+import { encodeResponse } from "../../src/protocol/encode_message.ts";
 import { encodeText, type Encoding } from "../../src/protocol/encoding.ts";
 import { checksum, readErrorDetection, sumOf } from "../../src/protocol/error_detection.ts";
 import { checksumOf, rawBytes, read, READING, utf8Bytes, wireText, withChecksum, WRITING } from "../support/wire.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { messageToJson } from "../../src/protocol/message_to_json.ts";
+import { messageToJson } from "../../src/protocol/describe_message.ts";
 import { readCommand, readResponse } from "../support/wire.ts";
 
 Deno.test("messageToJson() gives elements and fields by name, with their types", () => {

@@ -1,7 +1,6 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeRequest } from "../../src/protocol/decode_request.ts";
-import { decodeResponse } from "../../src/protocol/decode_response.ts";
+import assert from "node:assert/strict";
+import { decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
 import { encodeMessage, type Writing } from "../../src/protocol/encode_message.ts";
 import { createLineSplitter } from "../../src/protocol/line_splitter.ts";
 import type { AnyMessage } from "../../src/protocol/message.ts";

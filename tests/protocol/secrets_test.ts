@@ -1,13 +1,11 @@
-import assert from "node:assert/strict";
 import fc from "fast-check";
+import assert from "node:assert/strict";
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
-import { describeMessage } from "../../src/protocol/describe_message.ts";
+import { describeMessage, MASK, messageToJson } from "../../src/protocol/describe_message.ts";
 import { fields } from "../../src/protocol/fields.ts";
 import type { MessageRow } from "../../src/protocol/message_row.ts";
-import { messageToJson } from "../../src/protocol/message_to_json.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
-import { MASK } from "../../src/protocol/shown_values.ts";
 
 const rows: readonly MessageRow[] = [...Object.values(requests), ...Object.values(responses)];
 const others = Object.values(fields).map(({ id }) => id).filter((id) => !["AC", "AD", "CO"].includes(id));

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
+import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { type FieldRow, fields } from "../../src/protocol/fields.ts";
-import { requestByCode, responseByCode } from "../../src/protocol/message_by_code.ts";
+import { messageRowOf, requestByCode, responseByCode, supportedMessages } from "../../src/protocol/message_by_code.ts";
 import type { MessageRow, RequestRow, ResponseRow } from "../../src/protocol/message_row.ts";
-import { messageRowOf } from "../../src/protocol/message_row_of.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
-import { supportedMessages } from "../../src/protocol/supported_messages.ts";
 import { readCommand, wireText, WRITING } from "../support/wire.ts";
 
 const requestRows: readonly RequestRow[] = Object.values(requests);

@@ -1,6 +1,6 @@
-import type { Hold } from "../../src/circulation/hold.ts";
-import type { Item } from "../../src/circulation/item.ts";
-import type { Loan } from "../../src/circulation/loan.ts";
+import type { Item } from "../../src/library/item.ts";
+import type { Hold } from "../../src/storage/port/hold.ts";
+import type { Loan } from "../../src/storage/port/loan.ts";
 import { checkin, checkout, CLOCK, itemInformation } from "../support/messages.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { scenario, type Setting } from "../support/scenario.ts";

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import {
   blockPatron,
   checkin,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createDesk } from "../../src/circulation/desk.ts";
+import { createDesk } from "../../src/circulation/staff.ts";
 import {
   checkout,
   CLOCK,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Storage, StorageUnavailable } from "../../src/circulation/storage.ts";
+import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import {
   blockPatron,
   checkin,

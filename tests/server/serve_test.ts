@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import { formatAddress, ListenError } from "../../src/server/listen_error.ts";
-import { createRegistry, type Handlers } from "../../src/server/registry.ts";
+import { createRegistry, type Handlers } from "../../src/server/handlers/handler.ts";
+import { formatAddress, ListenError } from "../../src/server/listen/listen.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { recordingLog } from "../support/recording_log.ts";
 import { aConfig, anAccount } from "../support/sample_config.ts";
 import { NOW } from "../support/serving.ts";
 import { handlersThatTell } from "../support/telling_handlers.ts";
-import { aLibrary } from "../support/unasked_library.ts";
 import { connect } from "../support/terminal.ts";
+import { aLibrary } from "../support/unasked_library.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";

@@ -1,4 +1,4 @@
-import { SAMPLE } from "../../config/sample_library.ts";
+import { SAMPLE } from "../../src/sample/sample_library.ts";
 import {
   blockPatron,
   checkin,

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { decodeResponse } from "../../src/protocol/decode_response.ts";
+import { decodeResponse } from "../../src/protocol/decode_request.ts";
 import { answerCodeOf, illegalities } from "../support/legal_answer.ts";
 import { checksumOf, READING } from "../support/wire.ts";
 

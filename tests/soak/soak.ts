@@ -1,17 +1,17 @@
-import { sampleLibrary } from "../../config/sample_library.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
+import { sampleLibrary } from "../../src/sample/sample_library.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
-import { createRegistry } from "../../src/server/registry.ts";
+import { createRegistry } from "../../src/server/handlers/handler.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { countingIds } from "../support/decisions.ts";
 import { NOON } from "../support/records.ts";
 import { type Attributes, configOf } from "../support/scenario_config.ts";
 import { STORAGES } from "../support/scenario_storage.ts";
-import { noisyTerminal } from "./noisy_terminal.ts";
 import { UNGUARDED } from "../support/unguarded.ts";
+import { noisyTerminal } from "./noisy_terminal.ts";
 
 /** Terminals that send at the same time. */
 const TERMINALS = 10;

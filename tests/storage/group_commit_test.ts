@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { type GroupCommit, groupCommit } from "../../src/storage/sqlite/group_commit.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 

@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import fc from "fast-check";
-import type { MergeOptions, StagedRow } from "../../src/circulation/import_stage.ts";
-import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/circulation/record_kind.ts";
-import type { Records, Storage } from "../../src/circulation/storage.ts";
+import { join } from "node:path";
+import type { MergeOptions, StagedRow } from "../../src/storage/port/import_stage.ts";
+import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
+import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { lend } from "../contract/fresh.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";

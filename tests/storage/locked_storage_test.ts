@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
-import { type Storage, StorageUnavailable } from "../../src/circulation/storage.ts";
+import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { aChange, anEntry } from "../support/changes.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
-import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { StorageUnavailable } from "../../src/storage/port/storage.ts";
+import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { StorageRefused } from "../../src/storage/storage_refused.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 
 /** Runs statements on the file as another program would. */

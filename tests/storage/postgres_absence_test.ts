@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Storage, StorageUnavailable } from "../../src/circulation/storage.ts";
+import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { itemOf, lending, patronOf } from "../contract/fresh.ts";
 import { startEmbeddedServer } from "../postgres/embedded_server.ts";

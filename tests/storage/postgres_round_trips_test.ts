@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Records } from "../../src/circulation/storage.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { Library, PatronList } from "../../src/circulation/library.ts";
+import type { Library, PatronList } from "../../src/library/library.ts";
+import type { Records } from "../../src/storage/port/storage.ts";
 import { type Database, openDatabase } from "../../src/storage/postgres/database.ts";
 import { type Facts, factsReader } from "../../src/storage/postgres/facts.ts";
 import type { Run } from "../../src/storage/postgres/pool.ts";
@@ -20,8 +20,8 @@ import {
 import { countingIds } from "../support/decisions.ts";
 import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { UNGUARDED } from "../support/unguarded.ts";
 
 const databases = testDatabases(await testServer());
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { StorageUnavailable } from "../../src/circulation/storage.ts";
+import { StorageUnavailable } from "../../src/storage/port/storage.ts";
+import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
 import { MIGRATIONS } from "../../src/storage/postgres/migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
-import { StorageRefused } from "../../src/storage/storage_refused.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
 
 const server = await testServer();

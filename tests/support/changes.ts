@@ -1,6 +1,6 @@
-import type { Change, Expectation, JournalEntry } from "../../src/circulation/change.ts";
-import type { Origin } from "../../src/circulation/origin.ts";
-import type { ItemFacts, PatronFacts } from "../../src/circulation/storage.ts";
+import type { Origin } from "../../src/library/origin.ts";
+import type { Change, Expectation, JournalEntry } from "../../src/storage/port/change.ts";
+import type { ItemFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { NOON } from "./records.ts";
 
 /** A request of terminal `SC1` of account `desk` at `MAIN`, which carries no key. */

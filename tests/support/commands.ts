@@ -10,7 +10,7 @@ import type {
   RenewAllCommand,
   RenewCommand,
   UndoCommand,
-} from "../../src/circulation/library.ts";
+} from "../../src/library/library.ts";
 import { anOrigin } from "./changes.ts";
 import { NOON } from "./records.ts";
 

@@ -1,5 +1,3 @@
-import { RECORD_KINDS } from "../../src/circulation/record_kind.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
 import type { ExchangeContext } from "../../src/exchange/cell.ts";
 import type { CsvSource } from "../../src/exchange/csv_source.ts";
 import { exportLibrary } from "../../src/exchange/export_library.ts";
@@ -9,8 +7,10 @@ import {
   type ImportOptions,
   type ImportOutcome,
 } from "../../src/exchange/import_library.ts";
-import { NOON } from "./records.ts";
+import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { countingIds } from "./decisions.ts";
+import { NOON } from "./records.ts";
 
 /** Files by name (`patrons.csv`), as text or as bytes. */
 export type CsvFiles = Readonly<Record<string, string | Uint8Array>>;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Effect } from "../../src/circulation/change.ts";
 import type { Decision } from "../../src/circulation/decision.ts";
-import type { Reason } from "../../src/circulation/reason.ts";
+import type { Reason } from "../../src/library/reason.ts";
+import type { Effect } from "../../src/storage/port/change.ts";
 
 type AnyOutcome = { readonly ok: boolean };
 type Change<Outcome> = Extract<Decision<Outcome>, { readonly kind: "change" }>;

@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import type { JournalEntry } from "../../src/circulation/change.ts";
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { Library } from "../../src/circulation/library.ts";
-import type { PinLimits } from "../../src/circulation/pin_limits.ts";
-import type { PinLock } from "../../src/circulation/pin_lock.ts";
+import type { PinLimits, PinLock } from "../../src/circulation/pins/pin_lock.ts";
 import type { Rules } from "../../src/circulation/rules.ts";
-import type { Records, Storage } from "../../src/circulation/storage.ts";
+import type { Library } from "../../src/library/library.ts";
 import { createPinMemory } from "../../src/password/pin_memory.ts";
+import type { JournalEntry } from "../../src/storage/port/change.ts";
+import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { countingIds } from "./decisions.ts";
 import { someRules } from "./facts.ts";

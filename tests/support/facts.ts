@@ -1,6 +1,6 @@
 import type { HoldFacts } from "../../src/circulation/decide_hold.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
-import type { ItemFacts, ItemOverview, LoanFacts, PatronFacts } from "../../src/circulation/storage.ts";
+import type { ItemFacts, ItemOverview, LoanFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { aLoan, anItem, aPatron } from "./records.ts";
 
 /** What a storage says of the sample patron, at version 3: no loans, no holds, nothing owed. */

@@ -1,4 +1,4 @@
-import type { PinVerifier } from "../../src/circulation/pin.ts";
+import type { PinVerifier } from "../../src/circulation/pins/pin.ts";
 
 /** Takes `hash of 1234` for the stored form of the PIN `1234`, and remembers what it was asked. */
 export function fakePins(): PinVerifier & { readonly calls: readonly string[] } {

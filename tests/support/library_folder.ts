@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Records, Storage } from "../../src/circulation/storage.ts";
+import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { type CsvFiles, exportFiles } from "./csv_files.ts";
 import { type CliRun, runCli } from "./run_cli.ts";

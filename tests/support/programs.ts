@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../../scripts/bundle.ts";
+import { bundle } from "../../packaging/bundle.ts";
 import { MADE } from "./made.ts";
 
 /** The program in one of the forms in which it is run. */

@@ -1,4 +1,3 @@
-import { RECORD_KINDS, type RecordKind } from "../../src/circulation/record_kind.ts";
 import { type ElementDescription, type OptionDescription, options } from "../../src/config/options.ts";
 import type { ExchangeContext } from "../../src/exchange/cell.ts";
 import { ATTRIBUTE } from "../../src/exchange/file_header.ts";
@@ -9,6 +8,7 @@ import { type FieldName, type FieldRow, fields } from "../../src/protocol/fields
 import type { MessageRow, RequestRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
+import { RECORD_KINDS, type RecordKind } from "../../src/storage/port/record_kind.ts";
 import { NOON } from "./records.ts";
 
 /** The tables of the README, by the name that stands in the markers around each. */

@@ -1,8 +1,8 @@
-import type { Fee } from "../../src/circulation/fee.ts";
-import type { Hold } from "../../src/circulation/hold.ts";
-import type { Item } from "../../src/circulation/item.ts";
-import type { Loan } from "../../src/circulation/loan.ts";
-import type { Patron } from "../../src/circulation/patron.ts";
+import type { Fee } from "../../src/library/fee.ts";
+import type { Item } from "../../src/library/item.ts";
+import type { Patron } from "../../src/library/patron.ts";
+import type { Hold } from "../../src/storage/port/hold.ts";
+import type { Loan } from "../../src/storage/port/loan.ts";
 
 /** The moment at which the sample records were made: a Monday noon in UTC. */
 export const NOON = Temporal.Instant.from("2026-03-02T12:00:00Z");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import type { JournalLine } from "../../src/circulation/journal_line.ts";
-import type { Records, Storage } from "../../src/circulation/storage.ts";
 import type { Config } from "../../src/config/config.ts";
+import type { JournalLine } from "../../src/storage/port/journal_line.ts";
+import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { illegalities } from "./legal_answer.ts";
 import { login } from "./messages.ts";
 import { BUNDLE } from "./programs.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { testDatabases, testServer, urlOf } from "../postgres/test_database.ts";
 

@@ -1,12 +1,12 @@
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import { createPinMemory } from "../../src/password/pin_memory.ts";
 import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
+import { createPinMemory } from "../../src/password/pin_memory.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
-import { lockLog } from "../../src/server/lock_log.ts";
-import { createRegistry } from "../../src/server/registry.ts";
+import { createRegistry } from "../../src/server/handlers/handler.ts";
 import { startServer } from "../../src/server/serve.ts";
+import { lockLog } from "../../src/server/session/limit_log.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { countingIds } from "./decisions.ts";
 import { assertDiscreet, clearPasswords } from "./leaks.ts";
 import { takeOverheard } from "./overheard.ts";

@@ -1,6 +1,6 @@
-import type { ImportStage, MergeOptions, MergeReport, StageFault } from "../../src/circulation/import_stage.ts";
-import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/circulation/record_kind.ts";
-import type { Storage } from "../../src/circulation/storage.ts";
+import type { ImportStage, MergeOptions, MergeReport, StageFault } from "../../src/storage/port/import_stage.ts";
+import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { NOON } from "./records.ts";
 
 /** Records to be staged. */

@@ -1,5 +1,4 @@
-import type { HandlerContext } from "../../src/server/handler.ts";
-import type { Handlers } from "../../src/server/registry.ts";
+import type { HandlerContext, Handlers } from "../../src/server/handlers/handler.ts";
 
 /** Handlers for three requests, which tell what they were given to `seen`. */
 export function handlersThatTell(seen: HandlerContext[] = []): Handlers {

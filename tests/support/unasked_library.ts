@@ -1,4 +1,4 @@
-import type { Library, Service } from "../../src/circulation/library.ts";
+import type { Library, Service } from "../../src/library/library.ts";
 
 const SERVICES: readonly Service[] = [
   "patron",

@@ -1,5 +1,10 @@
-import { type DecodedRequest, decodeRequest, type Reading } from "../../src/protocol/decode_request.ts";
-import { type DecodedResponse, decodeResponse } from "../../src/protocol/decode_response.ts";
+import {
+  type DecodedRequest,
+  type DecodedResponse,
+  decodeRequest,
+  decodeResponse,
+  type Reading,
+} from "../../src/protocol/decode_request.ts";
 import type { Writing } from "../../src/protocol/encode_message.ts";
 import type { ReceivedResponse, Request } from "../../src/protocol/message.ts";
 import type { Timestamp } from "../../src/protocol/timestamp.ts";

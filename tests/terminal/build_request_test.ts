@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeRequest } from "../../src/protocol/encode_request.ts";
+import { encodeRequest } from "../../src/protocol/encode_message.ts";
 import type { RequestName } from "../../src/protocol/requests.ts";
 import { buildRequest, unusedOptions } from "../../src/terminal/build_request.ts";
 

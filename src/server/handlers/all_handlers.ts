@@ -1,10 +1,10 @@
 import type { RequestName } from "../../protocol/requests.ts";
-import type { Handler } from "../handler.ts";
 import { handleBlockPatron } from "./block_patron.ts";
 import { handleCheckin } from "./checkin.ts";
 import { handleCheckout } from "./checkout.ts";
 import { handleEndPatronSession } from "./end_patron_session.ts";
 import { handleFeePaid } from "./fee_paid.ts";
+import type { Handler } from "./handler.ts";
 import { handleHold } from "./hold.ts";
 import { handleItemInformation } from "./item_information.ts";
 import { handleItemStatusUpdate } from "./item_status_update.ts";

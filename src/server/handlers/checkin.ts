@@ -1,12 +1,10 @@
-import type { CheckinCommand } from "../../circulation/library.ts";
-import type { NotTakenBack, TakenBack } from "../../circulation/outcome.ts";
+import type { CheckinCommand } from "../../library/library.ts";
+import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
-import { ALERT_TYPE, isMagnetic } from "../codes.ts";
-import type { Answer, Handler, HandlerContext } from "../handler.ts";
-import { english } from "../texts/en.ts";
-import { itemFields, magneticMedia } from "./item_fields.ts";
-import { printLines } from "./print_lines.ts";
-import { refusalText } from "./refusal_text.ts";
+import { ALERT_TYPE, isMagnetic } from "../wording/codes.ts";
+import { english } from "../wording/en.ts";
+import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts } from "./request_values.ts";
 
 /** 09 Checkin, answered with 10. With BI it undoes a checkout that the terminal could not complete. */

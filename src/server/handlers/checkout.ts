@@ -1,13 +1,10 @@
-import type { CheckoutCommand } from "../../circulation/library.ts";
-import type { CheckoutOutcome, Lent, Refused } from "../../circulation/outcome.ts";
+import type { CheckoutCommand } from "../../library/library.ts";
+import type { CheckoutOutcome, Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
-import type { Answer, Handler, HandlerContext } from "../handler.ts";
-import { english } from "../texts/en.ts";
-import { feeFields } from "./fee_fields.ts";
-import { itemFields, magneticMedia } from "./item_fields.ts";
-import { printLines } from "./print_lines.ts";
-import { refusalText } from "./refusal_text.ts";
+import { english } from "../wording/en.ts";
+import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
 
 /** 11 Checkout, answered with 12. With BI it undoes a checkin that the terminal could not complete. */

@@ -1,5 +1,5 @@
-import type { Handler } from "../handler.ts";
-import { english } from "../texts/en.ts";
+import { english } from "../wording/en.ts";
+import type { Handler } from "./handler.ts";
 import { identifier, institutionId } from "./request_values.ts";
 
 /** 35 End Patron Session, answered with 36: always yes, since nothing was begun. The terminal stays logged in. */

@@ -1,8 +1,7 @@
-import type { Handler } from "../handler.ts";
-import { formatMoney, parseMoney } from "../money.ts";
-import { english } from "../texts/en.ts";
-import { printLines } from "./print_lines.ts";
-import { refusalText } from "./refusal_text.ts";
+import { english } from "../wording/en.ts";
+import { formatMoney, parseMoney } from "../wording/money.ts";
+import { printLines, refusalText } from "./answer_parts.ts";
+import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
 /** 37 Fee Paid, answered with 38. A blank currency is the institution's own. */

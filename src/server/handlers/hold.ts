@@ -1,10 +1,10 @@
-import type { HoldCommand, HoldScope } from "../../circulation/library.ts";
-import type { HoldOutcome } from "../../circulation/outcome.ts";
+import type { HoldCommand, HoldScope } from "../../library/library.ts";
+import type { HoldOutcome } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
-import type { Answer, Handler, HandlerContext } from "../handler.ts";
-import { english } from "../texts/en.ts";
+import { english } from "../wording/en.ts";
+import { refusalText } from "./answer_parts.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { endOfDay } from "./item_information.ts";
-import { refusalText } from "./refusal_text.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
 const MODES: Readonly<Record<string, HoldCommand["mode"]>> = { "+": "place", "-": "cancel", "*": "change" };

@@ -1,11 +1,10 @@
-import type { ItemReport } from "../../circulation/report.ts";
-import { CIRCULATION_STATUS, FEE_TYPE } from "../codes.ts";
+import type { ItemReport } from "../../library/report.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
-import type { Answer, Handler, HandlerContext } from "../handler.ts";
-import { formatMoney } from "../money.ts";
-import { english } from "../texts/en.ts";
-import { itemFields } from "./item_fields.ts";
-import { refusalText } from "./refusal_text.ts";
+import { CIRCULATION_STATUS, FEE_TYPE } from "../wording/codes.ts";
+import { english } from "../wording/en.ts";
+import { formatMoney } from "../wording/money.ts";
+import { itemFields, refusalText } from "./answer_parts.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier } from "./request_values.ts";
 
 /** Tattle-Tape, which Koha claims of every copy; terminals of Koha sites expect it where the data say nothing. */

@@ -1,5 +1,5 @@
-import type { Handler } from "../handler.ts";
-import { refusalText } from "./refusal_text.ts";
+import { refusalText } from "./answer_parts.ts";
+import type { Handler } from "./handler.ts";
 import { identifier } from "./request_values.ts";
 
 /** 19 Item Status Update, answered with 20: what the terminal says of the copy is stored and comes back in CH. */

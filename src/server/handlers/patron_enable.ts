@@ -1,9 +1,8 @@
-import type { Handler } from "../handler.ts";
-import { patronStatus } from "../patron_status.ts";
+import { patronStatus } from "../wording/patron_status.ts";
+import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import type { Handler } from "./handler.ts";
 import { patronMessage, personalName } from "./patron_fields.ts";
-import { refusalText } from "./refusal_text.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
-import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
 
 /** 25 Patron Enable, answered with 26: lifts the block of a card. */
 export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, context) => {

@@ -1,7 +1,7 @@
-import type { PatronReport } from "../../circulation/report.ts";
-import type { HandlerContext } from "../handler.ts";
-import { formatMoney } from "../money.ts";
-import { english } from "../texts/en.ts";
+import type { PatronReport } from "../../library/report.ts";
+import { english } from "../wording/en.ts";
+import { formatMoney } from "../wording/money.ts";
+import type { HandlerContext } from "./handler.ts";
 
 /** Days before its end from which a patron is told that the card will expire. */
 const EXPIRY_NOTICE_DAYS = 30;

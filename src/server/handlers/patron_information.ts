@@ -1,14 +1,13 @@
-import type { PatronList, PatronQuery } from "../../circulation/library.ts";
-import type { PatronListing, PatronReport } from "../../circulation/report.ts";
+import type { PatronList, PatronQuery } from "../../library/library.ts";
+import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/negative_response.ts";
-import type { Answer, Handler, HandlerContext } from "../handler.ts";
-import { formatMoney } from "../money.ts";
-import { patronStatus } from "../patron_status.ts";
+import { formatMoney } from "../wording/money.ts";
+import { patronStatus } from "../wording/patron_status.ts";
+import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
-import { refusalText } from "./refusal_text.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
-import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
 
 /** The lists by their position in the summary, and the fields in which they travel. */
 const LISTS = [

@@ -1,11 +1,10 @@
-import type { PatronReport } from "../../circulation/report.ts";
+import type { PatronReport } from "../../library/report.ts";
 import { validLanguage } from "../../protocol/negative_response.ts";
-import type { Answer, Handler, HandlerContext } from "../handler.ts";
-import { patronStatus } from "../patron_status.ts";
+import { patronStatus } from "../wording/patron_status.ts";
+import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
-import { refusalText } from "./refusal_text.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
-import { UNKNOWN_PATRON_STATUS } from "./unknown_patron.ts";
 
 /** 23 Patron Status Request, answered with 24. */
 export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {

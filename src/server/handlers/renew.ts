@@ -1,12 +1,9 @@
-import type { Lent, Refused } from "../../circulation/outcome.ts";
+import type { Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
-import type { Answer, Handler, HandlerContext } from "../handler.ts";
+import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import { receipt } from "./checkout.ts";
-import { feeFields } from "./fee_fields.ts";
-import { itemFields, magneticMedia } from "./item_fields.ts";
-import { printLines } from "./print_lines.ts";
-import { refusalText } from "./refusal_text.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
 
 /** 29 Renew, answered with 30. The loan is found by item, or by title when no item is named. */

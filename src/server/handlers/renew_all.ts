@@ -1,5 +1,5 @@
-import type { Handler } from "../handler.ts";
-import { refusalText } from "./refusal_text.ts";
+import { refusalText } from "./answer_parts.ts";
+import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
 /** 65 Renew All, answered with 66: every loan is in BM or in BN; why one was not renewed stands in AF. */

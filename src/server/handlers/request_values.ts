@@ -1,6 +1,6 @@
-import type { OfflineFacts, PinGiven } from "../../circulation/library.ts";
+import type { OfflineFacts, PinGiven } from "../../library/library.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
-import type { HandlerContext } from "../handler.ts";
+import type { HandlerContext } from "./handler.ts";
 
 /** An identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
 export function identifier(value: string | undefined): string | undefined {

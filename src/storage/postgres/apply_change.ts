@@ -1,5 +1,6 @@
-import type { Applied, Change, Effect, JournalEntry } from "../../circulation/change.ts";
-import { StorageUnavailable } from "../../circulation/storage.ts";
+import type { Applied, Change, Effect, JournalEntry } from "../port/change.ts";
+import { StorageUnavailable } from "../port/storage.ts";
+import type { Row } from "../rows/row.ts";
 import type { Attempt, Database } from "./database.ts";
 import { feeRow } from "./fee_row.ts";
 import { holdRow } from "./hold_row.ts";
@@ -10,9 +11,8 @@ import { patronRow } from "./patron_row.ts";
 import { paymentRow } from "./payment_row.ts";
 import type { Pool } from "./pool.ts";
 import { codeOf, detailOf, isConflict, STATE } from "./postgres_error.ts";
-import { storable, storableJson } from "./storable.ts";
-import type { Row } from "../row.ts";
 import { written } from "./row.ts";
+import { storable, storableJson } from "./storable.ts";
 
 /** Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970. */
 export const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";

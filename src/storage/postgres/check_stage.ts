@@ -1,8 +1,8 @@
-import type { StageFault, StageProblem } from "../../circulation/import_stage.ts";
-import type { RecordKind } from "../../circulation/record_kind.ts";
+import { type StageCheck, stageChecks, type StageDialect, stageFault } from "../import/stage_checks.ts";
+import type { StageFault, StageProblem } from "../port/import_stage.ts";
+import type { RecordKind } from "../port/record_kind.ts";
 import { compared, keyOf, same, stageOf } from "./import_tables.ts";
 import type { Run } from "./pool.ts";
-import { type StageCheck, stageChecks, type StageDialect, stageFault } from "../stage_checks.ts";
 
 /** Everything that does not fit, at most `most` of each problem, and how much there is in all; see `ImportStage`. */
 export async function checkStage(

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { StorageUnavailable } from "../../circulation/storage.ts";
-import { within } from "./within.ts";
+import { StorageUnavailable } from "../port/storage.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
 import { asStorageError, isLost, isNotServing } from "./postgres_error.ts";
 import { watchServer } from "./watch_server.ts";
+import { within } from "./within.ts";
 
 /** How a database is spoken to. Times are milliseconds. */
 export interface DatabaseLimits {

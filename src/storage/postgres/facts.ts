@@ -1,16 +1,16 @@
-import type { PatronListing } from "../../circulation/report.ts";
-import type { PatronOverviewQuery, Storage } from "../../circulation/storage.ts";
+import type { PatronListing } from "../../library/report.ts";
+import type { Asked } from "../port/asked.ts";
+import type { PatronOverviewQuery, Storage } from "../port/storage.ts";
+import { integer, text } from "../rows/row.ts";
 import { ITEM_FACTS, ITEM_OVERVIEW, itemFactsFrom, itemOverviewFrom } from "./item_facts.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
 import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
 import type { Value } from "./pool.ts";
+import { feeFrom, patronFrom, paymentFrom } from "./records.ts";
+import { listOf, rowIfAny, rowOf, written } from "./row.ts";
 import { sameId } from "./same_id.ts";
 import { storable } from "./storable.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
-import type { Asked } from "../asked.ts";
-import { integer, text } from "../row.ts";
-import { listOf, rowIfAny, rowOf, written } from "./row.ts";
-import { feeFrom, patronFrom, paymentFrom } from "./records.ts";
 
 /** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
 export type Facts = Pick<Storage, Asked>;

@@ -1,5 +1,5 @@
-import type { Fee } from "../../circulation/fee.ts";
-import type { Row } from "../row.ts";
+import type { Fee } from "../../library/fee.ts";
+import type { Row } from "../rows/row.ts";
 import { written } from "./row.ts";
 
 /** A fee as a row of the table `fees`. */

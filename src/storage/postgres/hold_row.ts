@@ -1,5 +1,5 @@
-import type { Hold } from "../../circulation/hold.ts";
-import type { Row } from "../row.ts";
+import type { Hold } from "../port/hold.ts";
+import type { Row } from "../rows/row.ts";
 import { written } from "./row.ts";
 
 /** A hold as a row of the table `holds`. */

@@ -1,12 +1,13 @@
-import type { ImportStage, StagedRow } from "../../circulation/import_stage.ts";
-import type { Patron } from "../../circulation/patron.ts";
-import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../circulation/record_kind.ts";
-import { pinDigest } from "../pin_digest.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { ImportStage, StagedRow } from "../port/import_stage.ts";
+import { RECORD_KINDS, type RecordKind, type RecordOf } from "../port/record_kind.ts";
+import { pinDigest } from "../rows/pin_digest.ts";
+import type { Row } from "../rows/row.ts";
 import { checkStage, resolveStage } from "./check_stage.ts";
 import { copyLine } from "./copy_line.ts";
-import { columnOf, compared, IMPORT_TABLES, keyOf, stageOf } from "./import_tables.ts";
 import { feeRow } from "./fee_row.ts";
 import { holdRow } from "./hold_row.ts";
+import { columnOf, compared, IMPORT_TABLES, keyOf, stageOf } from "./import_tables.ts";
 import { itemRow } from "./item_row.ts";
 import { loanRow } from "./loan_row.ts";
 import { BATCH } from "./merge_sql.ts";
@@ -17,7 +18,6 @@ import type { Pool, PostgresAddress } from "./pool.ts";
 import { asStorageError } from "./postgres_error.ts";
 import { openSession } from "./session.ts";
 import { TABLES, titleRow } from "./tables.ts";
-import type { Row } from "../row.ts";
 
 /** What is looked up in a stage beside its keys. */
 const LOOKED_UP: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {

@@ -1,4 +1,4 @@
-import type { RecordKind } from "../../circulation/record_kind.ts";
+import type { RecordKind } from "../port/record_kind.ts";
 import { TABLES } from "./tables.ts";
 
 /** The moment at which the staged records were true; what was changed then or later is newer. */

@@ -1,8 +1,8 @@
-import type { ItemFacts, ItemOverview } from "../../circulation/storage.ts";
+import type { ItemFacts, ItemOverview } from "../port/storage.ts";
+import { integer, type Row } from "../rows/row.ts";
 import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
-import { integer, type Row } from "../row.ts";
-import { listOf, rowIfAny, rowOf } from "./row.ts";
 import { holdFrom, itemFrom, loanFrom } from "./records.ts";
+import { listOf, rowIfAny, rowOf } from "./row.ts";
 
 /**
  * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Zero

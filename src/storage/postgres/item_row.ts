@@ -1,5 +1,5 @@
-import type { Item } from "../../circulation/item.ts";
-import type { Row } from "../row.ts";
+import type { Item } from "../../library/item.ts";
+import type { Row } from "../rows/row.ts";
 import { written } from "./row.ts";
 
 /** A copy as a row of the table `items`. What a copy tells of its title is in the table `titles`. */

@@ -1,10 +1,10 @@
-import type { JournalEntry } from "../../circulation/change.ts";
-import type { JournalLine, JournalQuery } from "../../circulation/journal_line.ts";
+import type { JournalEntry } from "../port/change.ts";
+import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
 import type { Database } from "./database.ts";
 import { journalRow } from "./journal_row.ts";
-import { storableJson } from "./storable.ts";
 import { journalLineFrom } from "./records.ts";
 import { rowOf, written } from "./row.ts";
+import { storableJson } from "./storable.ts";
 
 /** Rows that one statement is about. */
 const SLICE = 500;

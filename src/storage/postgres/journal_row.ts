@@ -1,6 +1,6 @@
-import type { JournalEntry } from "../../circulation/change.ts";
-import type { LastChange } from "../../circulation/storage.ts";
-import { type Row, text, textIfAny } from "../row.ts";
+import type { JournalEntry } from "../port/change.ts";
+import type { LastChange } from "../port/storage.ts";
+import { type Row, text, textIfAny } from "../rows/row.ts";
 import { instant, written } from "./row.ts";
 
 /** A journal entry as a row of the table `journal`, with what a retry is answered with and what puts things back. */

@@ -1,4 +1,5 @@
-import type { Records } from "../../circulation/storage.ts";
+import type { Records } from "../port/storage.ts";
+import type { Row } from "../rows/row.ts";
 import { feeRow } from "./fee_row.ts";
 import { holdRow } from "./hold_row.ts";
 import { itemRow } from "./item_row.ts";
@@ -9,7 +10,6 @@ import { codeOf, detailOf } from "./postgres_error.ts";
 import { sameId } from "./same_id.ts";
 import { storableJson } from "./storable.ts";
 import { type Table, TABLES, titleRow, upsertSql } from "./tables.ts";
-import type { Row } from "../row.ts";
 
 /** Statements about one record, whose row they are given as JSON in `$1`. */
 interface Loading {

@@ -1,5 +1,5 @@
-import type { Loan } from "../../circulation/loan.ts";
-import type { Row } from "../row.ts";
+import type { Loan } from "../port/loan.ts";
+import type { Row } from "../rows/row.ts";
 import { written } from "./row.ts";
 
 /** A loan as a row of the table `loans`. */

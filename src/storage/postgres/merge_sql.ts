@@ -1,4 +1,4 @@
-import type { RecordKind } from "../../circulation/record_kind.ts";
+import type { RecordKind } from "../port/record_kind.ts";
 import { compared, IMPORT_TABLES, type ImportTable, keyOf, same, sameKey, stageOf } from "./import_tables.ts";
 import { spelled, type Table, TABLES } from "./tables.ts";
 

@@ -1,5 +1,7 @@
-import type { MergeCount, MergeOptions, MergeProgress, MergeReport, Retained } from "../../circulation/import_stage.ts";
-import type { RecordKind } from "../../circulation/record_kind.ts";
+import type { MergeCount, MergeOptions, MergeProgress, MergeReport, Retained } from "../port/import_stage.ts";
+import type { RecordKind } from "../port/record_kind.ts";
+import { plannedTables, STORED } from "../rows/library_tables.ts";
+import { oneOf, type Row, text } from "../rows/row.ts";
 import { SPELL_LOANS, stageOf } from "./import_tables.ts";
 import { mergeSql, type RowState } from "./merge_sql.ts";
 import {
@@ -11,12 +13,10 @@ import {
   type Sweep,
   TAKEN_LOGINS,
 } from "./missing_sql.ts";
-import { plannedTables, STORED } from "../library_tables.ts";
 import type { Pool } from "./pool.ts";
+import { written } from "./row.ts";
 import { runNamed } from "./session.ts";
 import { inSlices } from "./slices.ts";
-import { oneOf, type Row, text } from "../row.ts";
-import { written } from "./row.ts";
 
 /** The columns that each staged kind's file tells. */
 export type Staged = ReadonlyMap<RecordKind, ReadonlySet<string>>;

@@ -1,6 +1,6 @@
-import type { Retained } from "../../circulation/import_stage.ts";
-import { RECORD_KINDS, type RecordKind } from "../../circulation/record_kind.ts";
-import { type LibraryTables, STORED } from "../library_tables.ts";
+import type { Retained } from "../port/import_stage.ts";
+import { RECORD_KINDS, type RecordKind } from "../port/record_kind.ts";
+import { type LibraryTables, STORED } from "../rows/library_tables.ts";
 import { EXPORTED, keyOf, same, stageOf } from "./import_tables.ts";
 import { lockSql } from "./merge_sql.ts";
 

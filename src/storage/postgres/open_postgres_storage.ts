@@ -1,5 +1,5 @@
-import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
-import { StorageRefused } from "../storage_refused.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { StorageRefused } from "../port/storage_refused.ts";
 import { openDatabase } from "./database.ts";
 import { createPool, type PostgresAddress } from "./pool.ts";
 import { codeOf, isUntrusted } from "./postgres_error.ts";

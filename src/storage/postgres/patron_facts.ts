@@ -1,12 +1,12 @@
-import type { FeeType } from "../../circulation/fee.ts";
-import type { PatronFacts } from "../../circulation/storage.ts";
+import type { FeeType } from "../../library/fee.ts";
+import type { PatronFacts } from "../port/storage.ts";
+import { holdTallyReader } from "../rows/hold_tally.ts";
+import { feeType } from "../rows/record_readers.ts";
+import { integer, type Row } from "../rows/row.ts";
 import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
-import { sameId } from "./same_id.ts";
-import { integer, type Row } from "../row.ts";
-import { listOf, rowIfAny, rowOf } from "./row.ts";
 import { patronFrom } from "./records.ts";
-import { holdTallyReader } from "../hold_tally.ts";
-import { feeType } from "../record_readers.ts";
+import { listOf, rowIfAny, rowOf } from "./row.ts";
+import { sameId } from "./same_id.ts";
 
 /** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
 export function patronIdSql(given: string): string {

@@ -1,10 +1,10 @@
-import type { ListQuery, LoanFacts, Page } from "../../circulation/storage.ts";
+import type { ListQuery, LoanFacts, Page } from "../port/storage.ts";
+import { integer } from "../rows/row.ts";
 import { FREE_COPIES, queueSql } from "./item_facts.ts";
 import type { Value } from "./pool.ts";
-import { sameId } from "./same_id.ts";
-import { integer } from "../row.ts";
-import { listOf, rowOf } from "./row.ts";
 import { holdFrom, itemFrom, loanFrom } from "./records.ts";
+import { listOf, rowOf } from "./row.ts";
+import { sameId } from "./same_id.ts";
 
 const OLDEST_DUE_FIRST = "order by l.due, lower(l.item_id)";
 

@@ -1,5 +1,5 @@
-import type { Patron } from "../../circulation/patron.ts";
-import type { Row } from "../row.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Row } from "../rows/row.ts";
 
 /** A patron as a row of the table `patrons`. */
 export function patronRow(patron: Patron): Row {

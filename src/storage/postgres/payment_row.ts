@@ -1,5 +1,5 @@
-import type { Payment } from "../../circulation/payment.ts";
-import type { Row } from "../row.ts";
+import type { Payment } from "../port/payment.ts";
+import type { Row } from "../rows/row.ts";
 import { written } from "./row.ts";
 
 /** A payment as a row of the table `payments`. */

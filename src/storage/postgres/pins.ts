@@ -1,4 +1,4 @@
-import type { Storage } from "../../circulation/storage.ts";
+import type { Storage } from "../port/storage.ts";
 import type { Database } from "./database.ts";
 import { storableJson } from "./storable.ts";
 

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../circulation/storage.ts";
+import { StorageUnavailable } from "../port/storage.ts";
 
 /** States that the function of a change raises (see the migrations). */
 export const STATE = { conflict: "SD001", repeated: "SD002", nothingThere: "SD003", late: "SD004" } as const;

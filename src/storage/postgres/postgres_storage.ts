@@ -1,4 +1,4 @@
-import { BackupElsewhere, type Storage } from "../../circulation/storage.ts";
+import { BackupElsewhere, type Storage } from "../port/storage.ts";
 import { applyChange } from "./apply_change.ts";
 import type { Database } from "./database.ts";
 import { factsReader } from "./facts.ts";

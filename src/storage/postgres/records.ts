@@ -1,4 +1,4 @@
-import { recordReaders } from "../record_readers.ts";
+import { recordReaders } from "../rows/record_readers.ts";
 import { flag, instant, textsByName } from "./row.ts";
 
 const readers = recordReaders({ flag, instant, textsByName });

@@ -1,4 +1,4 @@
-import { isAbsent, type Place, type Row, text, unexpected } from "../row.ts";
+import { isAbsent, type Place, type Row, text, unexpected } from "../rows/row.ts";
 
 /** A JSON object; anything else raises an error. */
 export function rowOf(value: unknown): Row {

@@ -1,4 +1,4 @@
-import { StorageRefused } from "../storage_refused.ts";
+import { StorageRefused } from "../port/storage_refused.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { Run } from "./pool.ts";
 

@@ -1,12 +1,12 @@
-import type { LibrarySnapshot } from "../../circulation/library_snapshot.ts";
-import type { RecordKind, RecordOf } from "../../circulation/record_kind.ts";
-import { StorageUnavailable } from "../../circulation/storage.ts";
+import type { LibrarySnapshot } from "../port/library_snapshot.ts";
+import type { RecordKind, RecordOf } from "../port/record_kind.ts";
+import { StorageUnavailable } from "../port/storage.ts";
+import { type Row, text } from "../rows/row.ts";
 import type { PostgresAddress, Run, Value } from "./pool.ts";
 import { asStorageError } from "./postgres_error.ts";
-import { openSession } from "./session.ts";
-import { type Row, text } from "../row.ts";
-import { rowOf, written } from "./row.ts";
 import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
+import { rowOf, written } from "./row.ts";
+import { openSession } from "./session.ts";
 
 /** Records that are read at once. */
 const BATCH = 500;

@@ -1,6 +1,6 @@
-import type { RecordKind } from "../../circulation/record_kind.ts";
-import type { Title } from "../../circulation/title.ts";
-import type { Row } from "../row.ts";
+import type { RecordKind } from "../port/record_kind.ts";
+import type { Title } from "../port/title.ts";
+import type { Row } from "../rows/row.ts";
 
 /** A table of records, as far as loading and importing must know it. */
 export interface Table {

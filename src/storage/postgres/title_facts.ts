@@ -1,9 +1,9 @@
-import type { TitleFacts } from "../../circulation/storage.ts";
+import type { TitleFacts } from "../port/storage.ts";
+import { integer, type Row, text } from "../rows/row.ts";
 import { LOAN, queueSql } from "./item_facts.ts";
-import { sameId } from "./same_id.ts";
-import { integer, type Row, text } from "../row.ts";
-import { listOf, rowIfAny, rowOf } from "./row.ts";
 import { holdFrom, itemFrom, loanFrom } from "./records.ts";
+import { listOf, rowIfAny, rowOf } from "./row.ts";
+import { sameId } from "./same_id.ts";
 
 /**
  * The `title_id` of the title whose id is given, else of the only one so called (a name that two share says nothing),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../../circulation/change.ts";
-import { StorageUnavailable } from "../../circulation/storage.ts";
+import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../port/change.ts";
+import { StorageUnavailable } from "../port/storage.ts";
 import { Conflict } from "./conflict.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Journal } from "./journal.ts";

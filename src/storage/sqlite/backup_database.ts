@@ -1,6 +1,6 @@
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { backup, type DatabaseSync } from "node:sqlite";
-import { StorageRefused } from "../storage_refused.ts";
+import { StorageRefused } from "../port/storage_refused.ts";
 
 /** All pages in one step, or what other processes write meanwhile would make the copying begin anew, again and again. */
 const ALL_PAGES = -1;

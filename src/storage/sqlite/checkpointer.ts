@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { integer } from "../row.ts";
+import { integer } from "../rows/row.ts";
 
 /** Frames (pages) in the write-ahead log from which on it is written back: 40 MiB. */
 export const LONG_LOG = 10_000;

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Effect } from "../../circulation/change.ts";
-import type { Loan } from "../../circulation/loan.ts";
-import { Conflict } from "./conflict.ts";
+import type { Effect } from "../port/change.ts";
+import type { Loan } from "../port/loan.ts";
 import { type Column, insertSql, updateSql, valuesOf } from "./columns.ts";
+import { Conflict } from "./conflict.ts";
 import { FEE_COLUMNS } from "./fee_row.ts";
 import { HOLD_COLUMNS } from "./hold_row.ts";
 import { ITEM_COLUMNS } from "./item_row.ts";

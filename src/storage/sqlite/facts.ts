@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Patron } from "../../circulation/patron.ts";
-import type { PatronListing } from "../../circulation/report.ts";
-import type { PatronOverviewQuery, Storage } from "../../circulation/storage.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { PatronListing } from "../../library/report.ts";
+import type { Asked } from "../port/asked.ts";
+import type { PatronOverviewQuery, Storage } from "../port/storage.ts";
+import { integer, type Row, text } from "../rows/row.ts";
 import { itemFactsReader } from "./item_facts.ts";
 import { patronFactsReader } from "./patron_facts.ts";
 import { patronListsReader } from "./patron_lists.ts";
 import { titleFactsReader } from "./title_facts.ts";
-import type { Asked } from "../asked.ts";
-import { integer, type Row, text } from "../row.ts";
 
 /** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
 export type Facts = { readonly [Q in Asked]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>> };

@@ -1,4 +1,4 @@
-import type { Fee } from "../../circulation/fee.ts";
+import type { Fee } from "../../library/fee.ts";
 import { type Column, selectList } from "./columns.ts";
 
 /** The table `fees`, the key first. The copy is told as it was: it may have left the library before the fee is paid. */

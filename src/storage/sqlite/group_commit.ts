@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { StorageUnavailable } from "../../circulation/storage.ts";
+import { StorageUnavailable } from "../port/storage.ts";
 import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
 import { asStorageError, isBusy } from "./sqlite_error.ts";
 

@@ -1,4 +1,4 @@
-import type { Hold } from "../../circulation/hold.ts";
+import type { Hold } from "../port/hold.ts";
 import { type Column, selectList } from "./columns.ts";
 
 /** The table `holds`, the key first. */

@@ -1,12 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setImmediate as immediate } from "node:timers/promises";
-import type { ImportStage, StagedRow } from "../../circulation/import_stage.ts";
-import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../circulation/record_kind.ts";
+import type { ImportStage, StagedRow } from "../port/import_stage.ts";
+import { RECORD_KINDS, type RecordKind, type RecordOf } from "../port/record_kind.ts";
 import { checkStage, resolveStage } from "./check_stage.ts";
 import { type Column, valuesOf } from "./columns.ts";
 import { columnOf, IMPORT_TABLES, type ImportTable, keyOf, stageOf } from "./import_tables.ts";
-import { mergeStage, planMerge } from "./merge_stage.ts";
 import { BATCH } from "./merge_sql.ts";
+import { mergeStage, planMerge } from "./merge_stage.ts";
 import { FOUND } from "./missing_sql.ts";
 import { asStorageError } from "./sqlite_error.ts";
 

@@ -1,18 +1,18 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Hold } from "../../circulation/hold.ts";
-import type { Loan } from "../../circulation/loan.ts";
-import type { Patron } from "../../circulation/patron.ts";
-import type { ItemFacts, ItemOverview } from "../../circulation/storage.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Hold } from "../port/hold.ts";
+import type { Loan } from "../port/loan.ts";
+import type { ItemFacts, ItemOverview } from "../port/storage.ts";
+import { integer, integerIfAny, text } from "../rows/row.ts";
 import { selectList } from "./columns.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
 import { ITEM_SELECT } from "./item_row.ts";
 import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
+import { type ListStatement, listStatement } from "./list_statement.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
-import { integer, integerIfAny, text } from "../row.ts";
-import { instantIfAny } from "./row.ts";
-import { type ListStatement, listStatement } from "./list_statement.ts";
 import { holdReader, itemReader, loanReader, patronReader } from "./records.ts";
+import { instantIfAny } from "./row.ts";
 
 /**
  * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Null

@@ -1,4 +1,4 @@
-import type { Item } from "../../circulation/item.ts";
+import type { Item } from "../../library/item.ts";
 import { type Column, selectList } from "./columns.ts";
 
 /** The table `items`, the key first. What a copy tells of its title is in the table `titles`. */

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { JournalEntry } from "../../circulation/change.ts";
-import type { LastChange } from "../../circulation/storage.ts";
+import type { JournalEntry } from "../port/change.ts";
+import type { LastChange } from "../port/storage.ts";
+import type { ReaderOf } from "../rows/record_readers.ts";
+import { type PlaceOf, type Row, text, textIfAny } from "../rows/row.ts";
 import { type Column, insertSql, valuesOf } from "./columns.ts";
-import type { ReaderOf } from "../record_readers.ts";
-import { type PlaceOf, type Row, text, textIfAny } from "../row.ts";
 import { instant, instantIfAny } from "./row.ts";
 
 /** A journal row: the entry, and with a change what a retry is answered with and what puts things back. */

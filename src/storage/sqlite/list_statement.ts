@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { PlaceOf, Row } from "../row.ts";
+import type { PlaceOf, Row } from "../rows/row.ts";
 
 /** A statement whose rows are lists: to make an object of thirty named values takes longer than to find them. */
 export interface ListStatement {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Item } from "../../circulation/item.ts";
-import type { Records } from "../../circulation/storage.ts";
+import type { Item } from "../../library/item.ts";
+import type { Records } from "../port/storage.ts";
 import { type Column, upsertSql, valuesOf } from "./columns.ts";
 import { FEE_COLUMNS } from "./fee_row.ts";
 import { HOLD_COLUMNS } from "./hold_row.ts";

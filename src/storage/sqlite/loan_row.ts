@@ -1,4 +1,4 @@
-import type { Loan } from "../../circulation/loan.ts";
+import type { Loan } from "../port/loan.ts";
 import { type Column, placeholder } from "./columns.ts";
 
 /** The view `loans`, the key first. The table `items` has all but the key, each with `loan_` before its name. */

@@ -1,4 +1,4 @@
-import type { RecordKind } from "../../circulation/record_kind.ts";
+import type { RecordKind } from "../port/record_kind.ts";
 import { KEYS } from "./columns.ts";
 import { IMPORT_TABLES, type ImportTable, stageOf } from "./import_tables.ts";
 

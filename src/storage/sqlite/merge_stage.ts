@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { MergeCount, MergeOptions, MergeProgress, MergeReport, Retained } from "../../circulation/import_stage.ts";
-import type { RecordKind } from "../../circulation/record_kind.ts";
+import type { MergeCount, MergeOptions, MergeProgress, MergeReport, Retained } from "../port/import_stage.ts";
+import type { RecordKind } from "../port/record_kind.ts";
+import { plannedTables, STORED } from "../rows/library_tables.ts";
+import { integer, oneOf, type Row, text } from "../rows/row.ts";
 import { stageOf } from "./import_tables.ts";
 import { mergeSql, type RowState } from "./merge_sql.ts";
 import {
@@ -12,9 +14,7 @@ import {
   type Sweep,
   TAKEN_LOGINS,
 } from "./missing_sql.ts";
-import { plannedTables, STORED } from "../library_tables.ts";
 import { inSlices } from "./slices.ts";
-import { integer, oneOf, type Row, text } from "../row.ts";
 
 /** The columns that each staged kind's file tells. */
 export type Staged = ReadonlyMap<RecordKind, ReadonlySet<string>>;

@@ -1,11 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
-import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { StorageRefused } from "../port/storage_refused.ts";
 import { createCheckpointer } from "./checkpointer.ts";
-import { isBusy } from "./sqlite_error.ts";
 import { prepareDatabase } from "./prepare_database.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
+import { isBusy } from "./sqlite_error.ts";
 import { sqliteStorage } from "./sqlite_storage.ts";
-import { StorageRefused } from "../storage_refused.ts";
 
 /** Milliseconds that anything waits for another process's lock before it is given up. */
 const PATIENCE = 5_000;

@@ -1,14 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { FeeType } from "../../circulation/fee.ts";
-import type { PatronFacts } from "../../circulation/storage.ts";
+import type { FeeType } from "../../library/fee.ts";
+import type { PatronFacts } from "../port/storage.ts";
+import { holdTallyReader } from "../rows/hold_tally.ts";
+import { feeType } from "../rows/record_readers.ts";
+import { integer } from "../rows/row.ts";
 import { selectList } from "./columns.ts";
 import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
-import { PATRON_COLUMNS } from "./patron_row.ts";
-import { integer } from "../row.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
+import { PATRON_COLUMNS } from "./patron_row.ts";
 import { patronReader } from "./records.ts";
-import { feeType } from "../record_readers.ts";
-import { holdTallyReader } from "../hold_tally.ts";
 
 const PATRON = `
   select ${selectList(PATRON_COLUMNS, "p")}, p.version, ${LAST_CHANGE_SELECT},

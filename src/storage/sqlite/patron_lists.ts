@@ -1,18 +1,18 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { Fee } from "../../circulation/fee.ts";
-import type { Hold } from "../../circulation/hold.ts";
-import type { Payment } from "../../circulation/payment.ts";
-import type { ListQuery, LoanFacts, Page } from "../../circulation/storage.ts";
+import type { Fee } from "../../library/fee.ts";
+import type { Hold } from "../port/hold.ts";
+import type { Payment } from "../port/payment.ts";
+import type { ListQuery, LoanFacts, Page } from "../port/storage.ts";
+import type { ReaderOf } from "../rows/record_readers.ts";
+import { integer, integerIfAny, type PlaceOf, text } from "../rows/row.ts";
 import { selectList } from "./columns.ts";
 import { FEE_SELECT } from "./fee_row.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
 import { FREE_COPIES } from "./item_facts.ts";
 import { ITEM_SELECT } from "./item_row.ts";
+import { type ListStatement, listStatement } from "./list_statement.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
 import { PAYMENT_COLUMNS } from "./payment_row.ts";
-import { integer, integerIfAny, type PlaceOf, text } from "../row.ts";
-import type { ReaderOf } from "../record_readers.ts";
-import { type ListStatement, listStatement } from "./list_statement.ts";
 import { feeReader, holdReader, itemReader, loanReader, paymentReader } from "./records.ts";
 
 const LOANS = `

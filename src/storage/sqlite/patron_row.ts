@@ -1,4 +1,4 @@
-import type { Patron } from "../../circulation/patron.ts";
+import type { Patron } from "../../library/patron.ts";
 import type { Column } from "./columns.ts";
 
 /** The table `patrons`, the key first. */

@@ -1,4 +1,4 @@
-import type { Payment } from "../../circulation/payment.ts";
+import type { Payment } from "../port/payment.ts";
 import type { Column } from "./columns.ts";
 
 /** The table `payments`. Its key is a number of SQLite's own, which nobody asks for. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Storage } from "../../circulation/storage.ts";
-import { text } from "../row.ts";
+import type { Storage } from "../port/storage.ts";
+import { text } from "../rows/row.ts";
 
 /** Stored PINs, apart from the patrons' other data. */
 export interface Pins {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import { StorageRefused } from "../port/storage_refused.ts";
+import { integer, text } from "../rows/row.ts";
 import { LONG_LOG } from "./checkpointer.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
-import { StorageRefused } from "../storage_refused.ts";
-import { integer, text } from "../row.ts";
 
 /** What of a connection is needed here. */
 type Connection = Pick<DatabaseSync, "exec" | "isTransaction" | "prepare">;

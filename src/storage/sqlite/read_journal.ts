@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { JournalLine, JournalQuery } from "../../circulation/journal_line.ts";
+import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
 import { journalLineFrom } from "./records.ts";
 
 /** Reads the journal. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { StorageUnavailable } from "../../circulation/storage.ts";
+import { StorageUnavailable } from "../port/storage.ts";
 import { isBusy } from "./sqlite_error.ts";
 
 /** Milliseconds between two tries for a lock that another process holds. */

@@ -1,4 +1,4 @@
-import { integer, isAbsent, type Place, type Row, text, unexpected } from "../row.ts";
+import { integer, isAbsent, type Place, type Row, text, unexpected } from "../rows/row.ts";
 
 /** A yes or a no, stored as 1 or 0. */
 export function flag(row: Row, place: Place): boolean {

@@ -1,14 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as immediate } from "node:timers/promises";
-import type { LibrarySnapshot } from "../../circulation/library_snapshot.ts";
-import type { RecordKind, RecordOf } from "../../circulation/record_kind.ts";
+import type { LibrarySnapshot } from "../port/library_snapshot.ts";
+import type { RecordKind, RecordOf } from "../port/record_kind.ts";
+import { type Row, text } from "../rows/row.ts";
 import { selectList } from "./columns.ts";
 import { FEE_SELECT } from "./fee_row.ts";
 import { HOLD_SELECT } from "./hold_row.ts";
 import { ITEM_SELECT } from "./item_row.ts";
 import { LOAN_SELECT } from "./loan_row.ts";
 import { PATRON_COLUMNS } from "./patron_row.ts";
-import { type Row, text } from "../row.ts";
 import { feeReader, holdReader, itemReader, loanReader, patronReader } from "./records.ts";
 
 /** Records that are read at once. */

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../circulation/storage.ts";
+import { StorageUnavailable } from "../port/storage.ts";
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html); the low byte of an extended code is its primary code. */
 const BUSY = 5;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Applied } from "../../circulation/change.ts";
-import { type Storage, StorageUnavailable } from "../../circulation/storage.ts";
+import type { Applied } from "../port/change.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./backup_database.ts";
 import type { Checkpointer } from "./checkpointer.ts";

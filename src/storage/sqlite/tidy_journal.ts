@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { integer } from "../row.ts";
+import { integer } from "../rows/row.ts";
 
 /** Rows that one transaction is about. */
 const SLICE = 500;

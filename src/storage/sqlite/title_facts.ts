@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Hold } from "../../circulation/hold.ts";
-import type { TitleFacts } from "../../circulation/storage.ts";
+import type { Hold } from "../port/hold.ts";
+import type { TitleFacts } from "../port/storage.ts";
+import type { ReaderOf } from "../rows/record_readers.ts";
+import { integer, type Row, text } from "../rows/row.ts";
 import { ITEM_SELECT } from "./item_row.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
-import { integer, type Row, text } from "../row.ts";
-import type { ReaderOf } from "../record_readers.ts";
 import { itemReader, loanReader } from "./records.ts";
 
 const TITLE = "select t.title_id, t.title, t.version from titles t";

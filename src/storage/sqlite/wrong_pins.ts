@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Storage } from "../../circulation/storage.ts";
-import type { WrongPin, WrongPins } from "../../circulation/wrong_pins.ts";
-import { integer } from "../row.ts";
+import type { Storage } from "../port/storage.ts";
+import type { WrongPin, WrongPins } from "../port/wrong_pins.ts";
+import { integer } from "../rows/row.ts";
 import { wrongPinsFrom } from "./records.ts";
 
 /** Forgets the wrong PINs of a card. */

@@ -1,4 +1,4 @@
-import { encodeRequest } from "../../protocol/encode_request.ts";
+import { encodeRequest } from "../../protocol/encode_message.ts";
 import { encodeText } from "../../protocol/encoding.ts";
 import { sumOf } from "../../protocol/error_detection.ts";
 import type { RequestName } from "../../protocol/requests.ts";

@@ -1,11 +1,10 @@
-import { decodeRequest } from "../../../src/protocol/decode_request.ts";
-import { decodeResponse } from "../../../src/protocol/decode_response.ts";
-import { encodeResponse } from "../../../src/protocol/encode_response.ts";
+import { decodeRequest, decodeResponse } from "../../../src/protocol/decode_request.ts";
+import { encodeResponse } from "../../../src/protocol/encode_message.ts";
 import { readErrorDetection, sumOf } from "../../../src/protocol/error_detection.ts";
 import { createLineSplitter } from "../../../src/protocol/line_splitter.ts";
+import type { ReceivedResponse, Response } from "../../../src/protocol/message.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { responses } from "../../../src/protocol/responses.ts";
-import type { ReceivedResponse, Response } from "../../../src/protocol/message.ts";
 import { guarded } from "../../support/terminal.ts";
 import { rawBytes, READING, WRITING } from "../../support/wire.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { encodeResponse } from "../../../src/protocol/encode_response.ts";
+import { encodeResponse } from "../../../src/protocol/encode_message.ts";
+import type { ProtocolVersion } from "../../../src/protocol/message_row.ts";
 import { negativeResponse } from "../../../src/protocol/negative_response.ts";
 import { requests } from "../../../src/protocol/requests.ts";
-import type { ProtocolVersion } from "../../../src/protocol/message_row.ts";
 import { EVENING, readCommand, wireText, withChecksum, WRITING } from "../../support/wire.ts";
 
 const REFUSAL = { now: EVENING, institutionId: "CPL", screenMessage: "Not today" };

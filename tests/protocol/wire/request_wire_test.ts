@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeRequest } from "../../../src/protocol/encode_request.ts";
+import { encodeRequest } from "../../../src/protocol/encode_message.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { read, wireText, withChecksum, WRITING } from "../../support/wire.ts";
 import { requestPins } from "./request_pins.ts";

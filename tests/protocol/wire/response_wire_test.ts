@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { encodeResponse } from "../../../src/protocol/encode_response.ts";
-import { decodeResponse } from "../../../src/protocol/decode_response.ts";
+import { decodeResponse } from "../../../src/protocol/decode_request.ts";
+import { encodeResponse } from "../../../src/protocol/encode_message.ts";
 import { responses } from "../../../src/protocol/responses.ts";
 import { READING, utf8Bytes, wireText, withChecksum, WRITING } from "../../support/wire.ts";
 import { itemResponsePins } from "./item_response_pins.ts";

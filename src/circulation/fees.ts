@@ -1,0 +1,27 @@
+import type { FeeType } from "../library/fee.ts";
+import type { ServiceFee } from "../library/outcome.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import { dayOf, isBefore, openDaysBetween } from "./calendar.ts";
+import type { LibraryBranch, ResolvedRule } from "./rules.ts";
+
+/** The fee for a service; `undefined` when it is free. */
+export function serviceFee(amount: number | undefined, type: FeeType): ServiceFee | undefined {
+  return amount === undefined || amount === 0 ? undefined : { type, amount };
+}
+
+/**
+ * What a loan that ends (or is extended) at `until` costs for being late, in minor units: the rate for each open day
+ * after the day on which it was due, up to the cap. A loan of hours that is late on its own day costs one day.
+ */
+export function overdueFee(
+  loan: Loan,
+  until: Temporal.Instant,
+  rule: ResolvedRule,
+  branch: LibraryBranch | undefined,
+  timeZone: string,
+): number {
+  if (rule.overdueFee === undefined || !isBefore(loan.due, until)) return 0;
+  const days = openDaysBetween(dayOf(loan.due, timeZone), dayOf(until, timeZone), branch);
+  const late = rule.loanHours === undefined ? days : Math.max(1, days);
+  return Math.min(late * rule.overdueFee, rule.overdueFeeCap ?? Infinity);
+}

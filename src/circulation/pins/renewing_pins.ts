@@ -1,0 +1,31 @@
+import type { Storage } from "../../storage/port/storage.ts";
+import type { PinVerifier } from "./pin.ts";
+
+/** What it takes to renew a stored PIN. */
+export interface Renewal {
+  /** The form in which a PIN is stored at present. */
+  hash(pin: string): Promise<string>;
+  /** Whether what is stored is of an older form. */
+  isOutdated(stored: string): boolean;
+}
+
+/**
+ * Checks PINs, and stores one anew as soon as it is known to be right and its stored form is an older one, as it is
+ * after an import from another library system. Nobody waits for that; where it fails, the next good use does it.
+ */
+export function renewingPins(
+  pins: PinVerifier,
+  { hash, isOutdated }: Renewal,
+  storage: Pick<Storage, "setPins">,
+): PinVerifier {
+  return {
+    async verify(pin, stored, patronId) {
+      const right = await pins.verify(pin, stored, patronId);
+      if (right && isOutdated(stored)) {
+        hash(pin).then((renewed) => storage.setPins([{ patronId, pin: renewed, replacing: stored }])).catch(() => {});
+      }
+      return right;
+    },
+    verifyUnknown: pins.verifyUnknown,
+  };
+}

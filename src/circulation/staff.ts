@@ -1,0 +1,120 @@
+import type { ItemStatus } from "../library/item.ts";
+import type { Origin } from "../library/origin.ts";
+import type { Patron } from "../library/patron.ts";
+import type { Action, Effect, Expectation } from "../storage/port/change.ts";
+import type { ItemFacts, PatronFacts, Storage } from "../storage/port/storage.ts";
+import { movesItem, movesPatron, titleOf } from "./decision.ts";
+import { captureOf } from "./hold_queue.ts";
+
+/** How often a change is tried again when what it stood on has moved on. */
+const TRIES = 20;
+
+/** What came of a change at the desk: what it was made of is there, or nobody and nothing has that identifier. */
+export type DeskOutcome = "done" | "unknown" | "busy";
+
+/** What staff change by hand. Each change is written to the journal under the account `desk`. */
+export interface Desk {
+  /** Blocks a card; the message is for people to read. */
+  block(patronId: string, message: string): Promise<DeskOutcome>;
+  /** Lifts the block of a card. */
+  unblock(patronId: string): Promise<DeskOutcome>;
+  /** Lifts the lock that wrong PINs have put on a card, by forgetting them. */
+  unlock(patronId: string): Promise<DeskOutcome>;
+  /** Replaces the stored PIN by this hash, and lifts the lock: the wrong ones were not tried on this PIN. */
+  setPin(patronId: string, hash: string): Promise<DeskOutcome>;
+  /** Says what is the matter with a copy. One that is not to be had gives up the hold it was captured for. */
+  setStatus(itemId: string, status: ItemStatus): Promise<DeskOutcome>;
+}
+
+/** What a change at the desk is made of. */
+interface DeskChange {
+  readonly action: Action;
+  readonly effects: readonly Effect[];
+  readonly expect: readonly Expectation[];
+  readonly patronId?: string;
+  readonly itemId?: string;
+  readonly detail?: string;
+}
+
+/** A desk over a storage. */
+export function createDesk(storage: Storage, clock: () => Temporal.Instant): Desk {
+  async function perform(decide: () => Promise<DeskChange | undefined>): Promise<DeskOutcome> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const change = await decide();
+      if (change === undefined) return "unknown";
+      const { effects, expect, ...entry } = change;
+      const applied = await storage.apply({
+        effects,
+        expect,
+        entry: { at: clock(), origin: DESK, outcome: "done", ...entry },
+        outcome: "",
+        undo: "",
+      });
+      if (applied.kind === "applied") return "done";
+    }
+    return "busy";
+  }
+
+  function onPatron(patronId: string, change: (patron: Patron) => Omit<DeskChange, "expect">): Promise<DeskOutcome> {
+    return perform(async () => {
+      const facts = await storage.patronFacts(patronId, clock());
+      return facts && aboutPatron(facts, change(facts.patron));
+    });
+  }
+
+  return {
+    block: (patronId, blockMessage) =>
+      onPatron(patronId, (patron) => ({
+        action: "patron-blocked",
+        effects: [{ kind: "change-patron", patron: { ...patron, blocked: true, blockMessage } }],
+        detail: blockMessage || undefined,
+      })),
+    unblock: (patronId) =>
+      onPatron(patronId, (patron) => ({
+        action: "patron-enabled",
+        effects: [{ kind: "change-patron", patron: { ...patron, blocked: false, blockMessage: "" } }],
+      })),
+    unlock: (patronId) =>
+      onPatron(patronId, (patron) => ({
+        action: "pin-unlocked",
+        effects: [{ kind: "clear-wrong-pins", patronId: patron.patronId }],
+      })),
+    setPin: (patronId, hash) =>
+      onPatron(patronId, (patron) => ({
+        action: "pin-set",
+        effects: [
+          { kind: "set-pin", patronId: patron.patronId, pin: hash },
+          { kind: "clear-wrong-pins", patronId: patron.patronId },
+        ],
+      })),
+    setStatus: (itemId, status) =>
+      perform(async () => {
+        const facts = await storage.itemFacts(itemId);
+        return facts && statusChange(facts, status);
+      }),
+  };
+}
+
+const DESK: Origin = { account: "desk", terminal: "", address: "", message: "", library: "", timeZone: "UTC" };
+
+function aboutPatron(facts: PatronFacts, change: Omit<DeskChange, "expect">): DeskChange {
+  return { patronId: facts.patron.patronId, ...change, expect: [movesPatron(facts)] };
+}
+
+function statusChange(facts: ItemFacts, status: ItemStatus): DeskChange {
+  const { item, holds } = facts;
+  const captured = status === "available" ? undefined : captureOf(holds, item);
+  const effects: Effect[] = captured === undefined ? [] : [{
+    kind: "change-hold",
+    hold: { ...captured, status: "pending", capturedItemId: undefined, shelfExpires: undefined },
+  }];
+  // A copy that is lost or withdrawn is on its way nowhere.
+  const transitTo = status === "available" ? item.transitTo : undefined;
+  return {
+    action: "item-updated",
+    itemId: item.itemId,
+    effects: [...effects, { kind: "change-item", item: { ...item, status, transitTo } }],
+    expect: [movesItem(facts), titleOf(facts, captured !== undefined)],
+    detail: `status ${item.status} to ${status}`,
+  };
+}

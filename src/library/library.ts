@@ -1,0 +1,261 @@
+import type { Origin } from "./origin.ts";
+import type {
+  CheckinOutcome,
+  CheckoutOutcome,
+  FeePaidOutcome,
+  HoldOutcome,
+  ItemUpdateOutcome,
+  RenewAllOutcome,
+} from "./outcome.ts";
+import type { Patience } from "./patience.ts";
+import type { ItemReport, PatronReport, PatronUpdateOutcome } from "./report.ts";
+
+/** What a library can do for a terminal; one word for each method of {@link Library} that changes or tells something. */
+export type Service =
+  | "patron"
+  | "item"
+  | "checkout"
+  | "checkin"
+  | "renew"
+  | "renew-all"
+  | "hold"
+  | "pay-fee"
+  | "block-patron"
+  | "enable-patron"
+  | "update-item";
+
+/** The PIN that came with a request, and what the account's policy makes of it. */
+export interface PinGiven {
+  /** As it was typed, never trimmed; absent when the terminal sent none. */
+  readonly pin?: string;
+  /** Whether a request without a PIN is refused. */
+  readonly required: boolean;
+  /** Whether an empty PIN counts as none given rather than as a wrong one. */
+  readonly emptyAllowed: boolean;
+}
+
+/** The lists of a patron that a terminal may ask for. */
+export type PatronList =
+  | "waiting-holds"
+  | "overdue-loans"
+  | "loans"
+  | "fees"
+  | "recalled-loans"
+  | "unavailable-holds";
+
+/** Asks who a patron is and how the patron stands. */
+export interface PatronQuery {
+  /** Who asks, and where: wrong PINs are counted for each terminal. */
+  readonly origin: Origin;
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
+  readonly pin: PinGiven;
+  /** Counted from 1, both ends included; without `to`, to the last. */
+  readonly list?: { readonly kind: PatronList; readonly from: number; readonly to?: number };
+  /** IANA name of the institution's time zone. */
+  readonly timeZone: string;
+  /** The moment of the request: rules never read a clock. */
+  readonly now: Temporal.Instant;
+  /** How long the terminal waits; absent: nobody is in a hurry. */
+  readonly patience?: Patience;
+}
+
+/** Asks about one copy. */
+export interface ItemQuery {
+  /** The copy's barcode. */
+  readonly itemId: string;
+  /** IANA name of the institution's time zone. */
+  readonly timeZone: string;
+  /** The moment of the request: rules never read a clock. */
+  readonly now: Temporal.Instant;
+}
+
+/** What every request for a change tells. */
+export interface Command {
+  /** Who asks, where, and how a retry is recognised. */
+  readonly origin: Origin;
+  /** The moment of the request: rules never read a clock. */
+  readonly now: Temporal.Instant;
+  /** How long the terminal waits; absent: nobody is in a hurry. */
+  readonly patience?: Patience;
+}
+
+/** The terminal did this while it was off-line: it is a fact, and its dates hold. */
+export interface OfflineFacts {
+  /** When it happened; absent if the terminal did not say. */
+  readonly at?: Temporal.Instant;
+  /** The due date that the patron was told; absent if none. */
+  readonly due?: Temporal.Instant;
+}
+
+/** Lends one item to one patron. */
+export interface CheckoutCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The copy's barcode. */
+  readonly itemId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
+  readonly pin: PinGiven;
+  /** Whether an item that the patron already has may be renewed by this. */
+  readonly renewalAllowed: boolean;
+  /** Whether the patron has agreed to a fee (BO). */
+  readonly feeAcknowledged: boolean;
+  /** Set when this has already happened while the terminal was off-line. */
+  readonly offline?: OfflineFacts;
+}
+
+/** Takes an item back. `origin.library` is where it came back. */
+export interface CheckinCommand extends Command {
+  /** The copy's barcode. */
+  readonly itemId: string;
+  /** When the item came back, if that was before now. */
+  readonly returned?: Temporal.Instant;
+  /** Set when this has already happened while the terminal was off-line. */
+  readonly offline?: OfflineFacts;
+}
+
+/** Puts back what the last change of an item did; only for the account that did it. */
+export interface UndoCommand extends Command {
+  /** The copy's barcode. */
+  readonly itemId: string;
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId?: string;
+  /** Only where the message has a PIN: with the checkout that undoes a checkin. */
+  readonly pin?: PinGiven;
+}
+
+/** Extends a loan, found by item or by title. */
+export interface RenewCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The copy's barcode. */
+  readonly itemId?: string;
+  /** A title's identifier, its exact title, or the barcode of a copy. */
+  readonly titleId?: string;
+  /** The PIN that came with the request, and the account's policy about it. */
+  readonly pin: PinGiven;
+  /** Whether somebody else's card may renew the loan. */
+  readonly thirdPartyAllowed: boolean;
+  /** Whether the patron has agreed to a fee (BO). */
+  readonly feeAcknowledged: boolean;
+  /** Set when this has already happened while the terminal was off-line. */
+  readonly offline?: OfflineFacts;
+}
+
+/** Extends every loan of a patron that can be extended. */
+export interface RenewAllCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
+  readonly pin: PinGiven;
+  /** Whether the patron has agreed to a fee (BO). */
+  readonly feeAcknowledged: boolean;
+}
+
+/** Which copies may fill a hold. */
+export type HoldScope = "title" | "item" | "library";
+
+/** Places, cancels or changes a hold. */
+export interface HoldCommand extends Command {
+  /** What is to be done. */
+  readonly mode: "place" | "cancel" | "change";
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The copy's barcode. */
+  readonly itemId?: string;
+  /** A title's identifier, its exact title, or the barcode of a copy. */
+  readonly titleId?: string;
+  /** The PIN that came with the request, and the account's policy about it. */
+  readonly pin: PinGiven;
+  /** Which copies may fill the hold. */
+  readonly scope: HoldScope;
+  /** The code of the library where the patron wants to collect it; absent: the patron's home library. */
+  readonly pickupLocation?: string;
+  /** The last day on which the patron wants it; absent: no end. */
+  readonly expires?: Temporal.PlainDate;
+  /** Whether the patron has agreed to a fee (BO). */
+  readonly feeAcknowledged: boolean;
+}
+
+/** Takes a payment. */
+export interface PayFeeCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
+  readonly pin: PinGiven;
+  /** Minor units; `undefined` when what the terminal sent is not an amount of money. */
+  readonly amount: number | undefined;
+  /** Whether the terminal's currency is the institution's. */
+  readonly currencyAccepted: boolean;
+  /** The fee's identifier. */
+  readonly feeId?: string;
+  /** What the terminal calls the payment; empty if it gave none. */
+  readonly transactionId: string;
+  /** How it was paid, in the terminal's own code. */
+  readonly paymentType: string;
+}
+
+/** Blocks a card, or lifts the block. */
+export interface PatronUpdateCommand extends Command {
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The PIN that came with the request, and the account's policy about it. */
+  readonly pin: PinGiven;
+  /** Why, for people to read; only when blocking. */
+  readonly message?: string;
+  /** Whether the terminal kept the card. */
+  readonly cardRetained?: boolean;
+}
+
+/** Stores what a terminal says about an item's condition. */
+export interface ItemUpdateCommand extends Command {
+  /** The copy's barcode. */
+  readonly itemId: string;
+  /** What the terminal says about the copy's condition. */
+  readonly properties: string;
+}
+
+/**
+ * All that the server needs of a library system. Our own engine is one; a bridge to another library system would be
+ * another, and would never see a storage. Every method answers with a closed outcome; it throws only when the library
+ * cannot be reached, and then the terminal gets the negative answer of its message.
+ *
+ * @example
+ * ```ts
+ * const outcome = await library.checkout(command);
+ * if (outcome.ok) console.log(outcome.due.toString());
+ * ```
+ */
+export interface Library {
+  /** What this library can do; BX tells terminals. */
+  readonly offers: ReadonlySet<Service>;
+  /** Whether the library can serve at this moment. */
+  online(): boolean;
+  /** Who a patron is and how the patron stands; `undefined` if nobody has that card. */
+  patron(query: PatronQuery): Promise<PatronReport | undefined>;
+  /** What is known of a copy; `undefined` if there is none with that barcode. */
+  item(query: ItemQuery): Promise<ItemReport | undefined>;
+  /** Lends an item, or renews the loan if the patron has it already. */
+  checkout(command: CheckoutCommand): Promise<CheckoutOutcome>;
+  /** Takes an item back and says where it must go next. */
+  checkin(command: CheckinCommand): Promise<CheckinOutcome>;
+  /** Undoes a checkout that the terminal could not complete. */
+  undoCheckout(command: UndoCommand): Promise<CheckinOutcome>;
+  /** Undoes a checkin that the terminal could not complete, and restores the loan as it was. */
+  undoCheckin(command: UndoCommand): Promise<CheckoutOutcome>;
+  /** Extends one loan. */
+  renew(command: RenewCommand): Promise<CheckoutOutcome>;
+  /** Extends all loans of a patron. */
+  renewAll(command: RenewAllCommand): Promise<RenewAllOutcome>;
+  /** Places, cancels or changes a hold. */
+  hold(command: HoldCommand): Promise<HoldOutcome>;
+  /** Takes a payment. */
+  payFee(command: PayFeeCommand): Promise<FeePaidOutcome>;
+  /** Blocks a card. */
+  blockPatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
+  /** Lifts the block of a card. */
+  enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
+  /** Stores a copy's properties. */
+  updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
+}

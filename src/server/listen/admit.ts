@@ -1,0 +1,61 @@
+import type { Socket } from "node:net";
+import type { OpenListener } from "./listening.ts";
+import { takeProxyHeader } from "./proxy_header.ts";
+import { secure, type Subject } from "./secure.ts";
+import { createTimeLimit } from "./time_limit.ts";
+
+/** A terminal that may be served. */
+export interface Arrival {
+  /** What it is talked to over. */
+  readonly socket: Socket;
+  /** Where it is; an IPv4 address that a listener for both families sees is written as IPv4. */
+  readonly address: string;
+  /** Of the certificate that it showed; absent if it was not asked for one. */
+  readonly subject?: Subject;
+}
+
+/** Why a terminal may not be served, or that it went away by itself. */
+export type Refusal = "closed by terminal" | "no PROXY header" | "address not allowed" | "TLS" | "login time limit";
+
+/** A terminal that may not. */
+export interface Refused {
+  readonly refusal: Refusal;
+  readonly address: string;
+  /** What went wrong, where the refusal alone does not tell. */
+  readonly detail?: string;
+}
+
+/**
+ * Looks at a connection that has just been opened: whether it may come from where it does, and whether its terminal has
+ * the certificate that it needs, all within the time for logging in. The caller closes what is refused.
+ */
+export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | Refused> {
+  // Whatever goes wrong, the socket is closed after it, and that is what counts.
+  raw.on("error", () => {});
+  let late = false;
+  const limit = createTimeLimit(() => {
+    late = true;
+    raw.destroy();
+  });
+  limit.set(at.listener.loginTimeout);
+  const result = await identifyPeer(raw, at);
+  limit.set(undefined);
+  return late && "refusal" in result ? { refusal: "login time limit", address: result.address } : result;
+}
+
+async function identifyPeer(raw: Socket, { listener, permits, isProxy }: OpenListener): Promise<Arrival | Refused> {
+  const peer = raw.remoteAddress?.replace(/^::ffff:/, "") ?? "";
+  const header = isProxy(peer) ? await takeProxyHeader(raw) : undefined;
+  if (header !== undefined && header.kind !== "whole") {
+    return { refusal: header.kind === "wrong" ? "no PROXY header" : "closed by terminal", address: peer };
+  }
+  const address = header?.address ?? peer;
+  if (!permits(address)) return { refusal: "address not allowed", address };
+  if (listener.tls === undefined) return { socket: raw, address };
+  const secured = await secure(raw, listener.tls);
+  if (secured.kind === "failed") {
+    const { reason: detail } = secured;
+    return detail === undefined ? { refusal: "closed by terminal", address } : { refusal: "TLS", detail, address };
+  }
+  return { socket: secured.socket, address, subject: secured.subject };
+}

@@ -1,0 +1,199 @@
+import type { Socket } from "node:net";
+import type { Limit, Listener } from "../../config/config.ts";
+import type { Line } from "../../protocol/line_splitter.ts";
+import { answerLine } from "../session/answer_line.ts";
+import { logIn } from "../session/log_in.ts";
+import type { Services } from "../session/services.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { telnetLogin } from "../session/telnet_login.ts";
+import type { Arrival } from "./admit.ts";
+import { lines } from "./lines.ts";
+import type { OpenListener } from "./listening.ts";
+import { createPace } from "./pace.ts";
+import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
+
+/** Milliseconds of silence after which the network is asked whether the terminal is still there. */
+const KEEP_ALIVE_DELAY = 60_000;
+/** Seconds for the terminal to close its side. To be reset by ours could cost it the last answer. */
+const LINGER_LIMIT = 1;
+
+/** Why a connection ended, for the log. */
+type Ending =
+  | "closed by terminal"
+  | "login time limit"
+  | "idle time limit"
+  | "failed logins"
+  | "address not allowed"
+  | "server stops"
+  | "failure";
+
+/** A terminal that is connected, from its first byte to its last. */
+export class Connection {
+  /** Settled when the socket is closed. */
+  readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  readonly #at: OpenListener;
+  readonly #transport: Listener["transport"];
+  readonly #session: Session;
+  readonly #lines: ReadableStreamDefaultReader<Line>;
+  readonly #limit: TimeLimit;
+  readonly #pace = createPace();
+  #limitNow: Limit;
+  #phase: "login" | "in-session" | "finishing" = "login";
+  #answering = false;
+  #ending: Ending | undefined;
+
+  /** @param number tells the connection apart in the log */
+  constructor({ socket, address, subject }: Arrival, services: Services, at: OpenListener, number: number) {
+    const { listener } = at;
+    const gone = new AbortController();
+    this.#socket = socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY);
+    this.#at = at;
+    this.#transport = listener.transport;
+    this.#session = openSession(services, { connection: number, address, subject, signal: gone.signal });
+    this.#lines = lines(socket, services.current().limits.messageBytes).getReader();
+    this.#limit = createTimeLimit(() => this.#expired());
+    this.#setLimit(listener.loginTimeout);
+    this.#session.accountId = listener.loginAs;
+    this.#renewLimit();
+    services.metrics.count("connectionsOpened");
+    services.log.info("connection opened", { connection: number, address, port: listener.port });
+    this.closed = new Promise((resolve) => {
+      socket.on("close", () => {
+        gone.abort();
+        this.#closed();
+        resolve();
+      });
+    });
+    void this.#serve();
+  }
+
+  /** The account that the terminal is logged in as now. */
+  get accountId(): string | undefined {
+    return this.#session.accountId;
+  }
+
+  /** Whether the terminal could connect now from where it did, as its listener has become. */
+  isPermitted(): boolean {
+    return this.#at.permits(this.#session.peer.address);
+  }
+
+  /** Answers what is being answered and nothing more, and closes the socket. */
+  finish(reason: "server stops" | "address not allowed"): void {
+    if (this.#phase === "finishing") return;
+    this.#ending ??= reason;
+    this.#phase = "finishing";
+    this.#setLimit(this.#session.services.current().limits.stopSeconds);
+    void this.#lines.cancel();
+  }
+
+  async #serve(): Promise<void> {
+    try {
+      if (this.#transport === "raw" || await this.#telnetLogin()) await this.#converse();
+    } catch (error) {
+      this.#ending ??= "failure";
+      this.#session.services.log.error("connection failed", { ...this.#who(), error: String(error) });
+    }
+    this.#phase = "finishing";
+    if (this.#socket.destroyed) return;
+    this.#setLimit(LINGER_LIMIT);
+    await this.#lines.cancel();
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  async #converse(): Promise<void> {
+    for (;;) {
+      const { done, value } = await this.#lines.read();
+      // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
+      if (done || this.#socket.destroyed) return;
+      this.#answering = true;
+      if (this.#isTooFast()) await this.#keepPace();
+      const bytes = await answerLine(this.#session, value);
+      this.#answering = false;
+      this.#renewLimit();
+      if (!this.#socket.write(bytes)) await this.#taken();
+    }
+  }
+
+  /** Waits for a terminal that does not take its answers as fast as it asks. */
+  #taken(): Promise<void> {
+    this.#session.services.metrics.count("heldBack", "answers not taken");
+    return drained(this.#socket);
+  }
+
+  #isTooFast(): boolean {
+    return this.#pace.isOver(this.#session.services.current().limits.messagesPerSecond);
+  }
+
+  /** A terminal that is faster than it may be waits, and TCP holds back what it sends meanwhile. */
+  async #keepPace(): Promise<void> {
+    const { services: { limitLog, metrics }, peer: { signal } } = this.#session;
+    limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
+    metrics.count("heldBack", "messages per second");
+    await this.#pace.rest(signal);
+  }
+
+  async #telnetLogin(): Promise<boolean> {
+    const outcome = await telnetLogin({
+      read: async () => (await this.#lines.read()).value,
+      write: async (text) => {
+        if (!this.#socket.write(text)) await this.#taken();
+      },
+      logIn: (credentials) => {
+        const { current } = this.#session.services;
+        return logIn(this.#session, { ...credentials, location: "" }, current());
+      },
+    });
+    if (outcome === "refused") this.#ending ??= "failed logins";
+    this.#renewLimit();
+    return outcome === "logged-in";
+  }
+
+  /** The login must be done within its limit as a whole; after it, each answer starts the limit of silence anew. */
+  #renewLimit(): void {
+    if (this.#phase === "finishing") return;
+    const phase = this.#session.accountId === undefined ? "login" : "in-session";
+    const { loginTimeout, idleTimeout } = this.#at.listener;
+    const limit = phase === "login" ? loginTimeout : idleTimeout;
+    // A reload may have brought other limits.
+    if (phase !== this.#phase || limit !== this.#limitNow) this.#setLimit(limit);
+    else if (phase === "in-session") this.#limit.refresh();
+    this.#phase = phase;
+  }
+
+  #setLimit(seconds: Limit): void {
+    this.#limitNow = seconds;
+    this.#limit.set(seconds);
+  }
+
+  #expired(): void {
+    // A terminal that waits for its answer is not silent; the answer starts the limit anew.
+    if (this.#phase === "in-session" && this.#answering) return;
+    this.#ending ??= this.#phase === "login" ? "login time limit" : "idle time limit";
+    this.#socket.destroy();
+  }
+
+  #closed(): void {
+    this.#setLimit(undefined);
+    const reason = this.#ending ?? "closed by terminal";
+    this.#session.services.log.info("connection closed", { ...this.#who(), reason });
+  }
+
+  #who(): { readonly connection: number; readonly address: string; readonly account: string | undefined } {
+    const { accountId: account, peer: { connection, address } } = this.#session;
+    return { connection, address, account };
+  }
+}
+
+/** Waits until a terminal has taken enough of what was written to it, or is gone. */
+export function drained(socket: Socket): Promise<void> {
+  if (socket.destroyed || !socket.writableNeedDrain) return Promise.resolve();
+  return new Promise((resolve) => {
+    function done(): void {
+      socket.off("drain", done).off("close", done);
+      resolve();
+    }
+    socket.on("drain", done).on("close", done);
+  });
+}

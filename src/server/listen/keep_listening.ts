@@ -1,0 +1,179 @@
+import { connect, type Server, type Socket } from "node:net";
+import type { Log } from "../../observability/log.ts";
+import type { LimitLog } from "../session/limit_log.ts";
+import { formatAddress, listen } from "./listen.ts";
+
+/** An address that is listened on until it is closed, whatever happens to the listener. */
+export interface KeptListener {
+  /** With the port that the system chose, where 0 was asked for. */
+  readonly address: { readonly host: string; readonly port: number };
+  /** Resolves when nothing is accepted any more. */
+  close(): Promise<void>;
+}
+
+/** Where is told what becomes of listeners. */
+export interface ListeningLogs {
+  readonly log: Pick<Log, "warning" | "error">;
+  readonly limitLog: LimitLog;
+}
+
+/**
+ * Listens on an address, and again where the listener has stopped accepting.
+ *
+ * @throws {ListenError} when that is not possible at the start
+ */
+export async function keepListening(
+  { host, port: wanted }: { readonly host: string; readonly port: number },
+  accept: (socket: Socket) => void,
+  { log, limitLog }: ListeningLogs,
+): Promise<KeptListener> {
+  let server = await open(wanted);
+  let over = false;
+  const port = portOf(server) ?? wanted;
+  const watch = watchAccepting({ address: () => server.listening ? { host, port } : undefined, reopen, exhausted });
+
+  async function open(at: number): Promise<Server> {
+    const opened = await listen({ host, port: at }, (socket) => {
+      // Nobody may be there yet to hear of it.
+      socket.on("error", () => {});
+      void watch.isForeign(socket).then((foreign) => foreign ? accept(socket) : socket.destroy());
+    });
+    return opened.on("error", (error) => log.error("listener failed", { port: at, error: String(error) }));
+  }
+
+  async function reopen(): Promise<void> {
+    server.close();
+    try {
+      server = await open(port);
+      if (over) return void server.close();
+      log.warning("listener had stopped accepting and was opened again", { port });
+    } catch {
+      // It is tried again at the next look.
+    }
+  }
+
+  function exhausted(): void {
+    const reason = "out of file descriptors: raise LimitNOFILE, or lower connections of limits";
+    limitLog("no connection can be accepted", { reason });
+  }
+
+  return {
+    address: { host, port },
+    close() {
+      over = true;
+      watch.stop();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : undefined;
+}
+
+/** A listener that is watched. */
+export interface Watched {
+  /** Where it listens; `undefined` if it does not. */
+  address(): { readonly host: string; readonly port: number } | undefined;
+  /** Closes it, if it is open, and listens again. */
+  reopen(): Promise<void>;
+  /** There is no file descriptor for another connection. */
+  exhausted(): void;
+}
+
+/** Sees to it that a listener goes on accepting. */
+export interface AcceptWatch {
+  /** Is told of every connection that is accepted; false if it is the watch's own. */
+  isForeign(socket: Socket): Promise<boolean>;
+  stop(): void;
+}
+
+/** Milliseconds between two looks, and for a connection to be accepted. */
+const PAUSE = 3_000;
+
+/**
+ * Watches a listener. When the process has no file descriptors left, node:net in Deno stops accepting, for good and
+ * without a word, even when there are some again. So a listener that nobody has connected to for a while is connected to
+ * from here; what it does not accept in time, it never will.
+ */
+export function watchAccepting({ address, reopen, exhausted }: Watched, pause = PAUSE): AcceptWatch {
+  let knocking: Knock | undefined;
+  /** Whether anything was accepted since the last look. */
+  let heard = false;
+  /** Whether this machine lets itself in here: a firewall may keep it out of its own addresses. */
+  let open = false;
+  let looking = Promise.resolve();
+  const timer = setInterval(() => looking = looking.then(look), pause);
+
+  async function look(): Promise<void> {
+    const at = address();
+    if (at === undefined || ((!heard || !open) && await isStuck(at))) await reopen();
+    heard = false;
+  }
+
+  async function isStuck(at: { readonly host: string; readonly port: number }): Promise<boolean> {
+    knocking = await knock(at, pause);
+    if (knocking === undefined) return false;
+    const outcome = await knocking.outcome;
+    if (outcome === "out of file descriptors") exhausted();
+    if (outcome === "connected" && !heard) await new Promise((resolve) => setTimeout(resolve, pause));
+    knocking.end();
+    knocking = undefined;
+    // Nor does the system answer for a listener behind which too many wait already.
+    return !heard && (outcome === "connected" || (outcome === "no answer" && open));
+  }
+
+  return {
+    async isForeign(socket) {
+      heard = true;
+      if (knocking === undefined || !await knocking.isOtherEnd(socket)) return true;
+      open = true;
+      return false;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** What came of a connection that the server made to itself. */
+export type KnockOutcome = "connected" | "out of file descriptors" | "no answer" | "not possible";
+
+/** A connection that the server makes to itself. */
+export interface Knock {
+  /** Resolves in the time that was given for it. */
+  readonly outcome: Promise<KnockOutcome>;
+  /** Whether an accepted connection is the other end of this one. */
+  isOtherEnd(accepted: Socket): Promise<boolean>;
+  end(): void;
+}
+
+/** Connects to an address of this machine; `undefined` where Deno may not. */
+export async function knock(
+  address: { readonly host: string; readonly port: number },
+  milliseconds: number,
+): Promise<Knock | undefined> {
+  const { state } = await Deno.permissions.query({ name: "net", host: formatAddress(address) });
+  if (state !== "granted") return undefined;
+  const { promise: outcome, resolve } = Promise.withResolvers<KnockOutcome>();
+  const socket = connect({ ...address });
+  const timer = setTimeout(() => resolve("no answer"), milliseconds);
+  void outcome.then(() => clearTimeout(timer));
+  let own: Pick<Socket, "localAddress" | "localPort"> = {};
+  socket.on("connect", () => {
+    // A socket that is closed does not know any more.
+    own = { localAddress: socket.localAddress, localPort: socket.localPort };
+    resolve("connected");
+  });
+  socket.on("error", ({ code }: NodeJS.ErrnoException) => {
+    resolve(code === "EMFILE" || code === "ENFILE" ? "out of file descriptors" : "not possible");
+  });
+  return {
+    outcome,
+    async isOtherEnd({ remoteAddress, remotePort, localAddress }) {
+      // Nobody from elsewhere has to wait until this connection knows its own port.
+      if (remoteAddress !== localAddress || await outcome !== "connected") return false;
+      return own.localAddress === remoteAddress && own.localPort === remotePort;
+    },
+    end: () => void socket.destroy(),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Readable } from "node:stream";
+import { createLineSplitter, type Line } from "../../protocol/line_splitter.ts";
+
+/**
+ * The lines that a terminal sends, read from the socket only when somebody asks for the next one: a terminal that sends
+ * faster than it is answered is held back by TCP and costs no memory here. The stream ends when the terminal is done or
+ * gone, whichever way it went; a reset connection is no error, since terminals are switched off at the mains.
+ *
+ * @param limit bytes of the longest line; a longer one is told as such and skipped
+ */
+export function lines(socket: Readable, limit: number): ReadableStream<Line> {
+  const splitter = createLineSplitter(limit);
+  let over = false;
+  let waiting: ReadableStreamDefaultController<Line> | undefined;
+  let stopWaiting: (() => void) | undefined;
+
+  /** Passes on what has arrived; false if that is no whole line yet. */
+  function take(controller: ReadableStreamDefaultController<Line>): boolean {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
+      const complete = splitter.push(chunk);
+      for (const line of complete) controller.enqueue(line);
+      if (complete.length > 0) return true;
+    }
+    if (over) controller.close();
+    return over;
+  }
+
+  function ready(): void {
+    if (waiting === undefined || !take(waiting)) return;
+    waiting = undefined;
+    stopWaiting?.();
+  }
+
+  function end(): void {
+    over = true;
+    ready();
+  }
+
+  const wait = (resolve: () => void) => {
+    stopWaiting = resolve;
+  };
+
+  socket.on("readable", ready).on("end", end).on("close", end).on("error", end);
+  return new ReadableStream<Line>({
+    pull(controller) {
+      if (take(controller)) return;
+      waiting = controller;
+      return new Promise<void>(wait);
+    },
+    cancel() {
+      waiting = undefined;
+      stopWaiting?.();
+      // As long as somebody listens for it, a socket cannot be drained with resume().
+      socket.off("readable", ready);
+    },
+  }, { highWaterMark: 0 });
+}

@@ -1,0 +1,66 @@
+import { createServer, type Server, type Socket } from "node:net";
+import type { Listener, PageListener } from "../../config/config.ts";
+
+/** Terminals still waiting to be accepted; a library that opens its doors connects all of them at once. */
+const BACKLOG = 511;
+
+/**
+ * Listens on one address.
+ *
+ * @throws {ListenError} when that is not possible
+ */
+export async function listen(
+  listener: Pick<Listener | PageListener, "host" | "port">,
+  accept: (socket: Socket) => void,
+): Promise<Server> {
+  const { host, port } = listener;
+  // Asked first: where Deno may not listen, node:net throws out of everybody's reach.
+  const { state } = await Deno.permissions.query({ name: "net", host: formatAddress(listener) });
+  if (state !== "granted") throw new ListenError(listener, "EPERM", state);
+  // A terminal may close its sending side and still wait for the answers.
+  const server = createServer({ allowHalfOpen: true }, accept);
+  return await new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(new ListenError(listener, error.code ?? "", error.message));
+    });
+    server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.removeAllListeners("error");
+      resolve(server);
+    });
+  });
+}
+
+const advice: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there; stop it, or give the service another port",
+  EACCES: "the system does not allow it; ports below 1024 need a privilege, so choose a higher one",
+  EADDRNOTAVAIL: "this machine has no such address; give one that it has, or 0.0.0.0 for all of them",
+  ENOTFOUND: "the name has no address; give one that can be resolved, or an address",
+};
+
+// Deno's name for an address that is not the machine's.
+const synonyms: Readonly<Record<string, string>> = { EINVAL: "EADDRNOTAVAIL" };
+
+/** The server cannot listen on an address; the message says why, and what to do. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  readonly host: string;
+  readonly port: number;
+  /** The system's code (`EADDRINUSE`), or `EPERM` where Deno was not allowed to. */
+  readonly code: string;
+
+  constructor({ host, port }: Pick<Listener, "host" | "port">, code: string, reason: string) {
+    const address = formatAddress({ host, port });
+    const known = code === "EPERM"
+      ? `Deno may not; run it with --allow-net=${address}`
+      : advice[synonyms[code] ?? code];
+    super(`cannot listen on ${address}: ${known ?? reason}`);
+    this.host = host;
+    this.port = port;
+    this.code = code;
+  }
+}
+
+/** An address as it is written: `0.0.0.0:6001`, `[::1]:6001`. */
+export function formatAddress({ host, port }: Pick<Listener, "host" | "port">): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

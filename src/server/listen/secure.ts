@@ -1,0 +1,41 @@
+import type { Socket } from "node:net";
+import { createServer, type TLSSocket } from "node:tls";
+import type { SubjectPart } from "../../config/client_subject.ts";
+import type { TlsConfig } from "../../config/config.ts";
+
+/** The subject of a certificate, part by part. */
+export type Subject = readonly SubjectPart[];
+
+/** What came of a handshake. */
+export type Secured =
+  | { readonly kind: "secure"; readonly socket: TLSSocket; readonly subject?: Subject }
+  /** Without a reason, the connection was closed in the middle. */
+  | { readonly kind: "failed"; readonly reason?: string };
+
+/**
+ * Encrypts a connection that a terminal has just opened. Whether its certificate is in order is for `node:tls` to say,
+ * whose server does that only for connections which it is handed; a server that listens on nothing is made for each, so
+ * that a renewed certificate holds from the next connection on.
+ */
+export async function secure(raw: Socket, { certificate, key, clientCa }: TlsConfig): Promise<Secured> {
+  const { promise, resolve } = Promise.withResolvers<Secured>();
+  const client = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
+  const server = createServer(
+    { cert: certificate, key, minVersion: "TLSv1.2", allowHalfOpen: true, ...client },
+    (socket) => resolve({ kind: "secure", socket, ...clientCa !== undefined && { subject: subjectOf(socket) } }),
+  );
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, { authorizationError }) => {
+    const gone = error.code === "ECONNRESET" && !authorizationError;
+    resolve({ kind: "failed", ...!gone && { reason: `${authorizationError || error.message}` } });
+  });
+  // A terminal that closes its side has no use for it any more; what it sends in TLS it may close all the same.
+  raw.allowHalfOpen = false;
+  server.emit("connection", raw);
+  return await promise;
+}
+
+function subjectOf(socket: TLSSocket): Subject {
+  return Object.entries(socket.getPeerCertificate().subject).flatMap(([name, values = []]) =>
+    [values].flat().map((value) => ({ name, value }))
+  );
+}

@@ -1,0 +1,115 @@
+import type { Socket } from "node:net";
+import type { LimitLog } from "../session/limit_log.ts";
+import type { Services } from "../session/services.ts";
+import { admit, type Refusal, type Refused } from "./admit.ts";
+import { Connection } from "./connection.ts";
+import type { OpenListener } from "./listening.ts";
+
+/** All terminals that are connected to a server. */
+export interface Terminals {
+  /** Serves a terminal that has just connected, or turns it away. */
+  accept(socket: Socket, at: OpenListener): Promise<void>;
+  /** Disconnects those that could not connect any longer from where they did. */
+  dismissUnpermitted(): void;
+  /** How many there are, by account; before login it is empty. */
+  byAccount(): ReadonlyMap<string, number>;
+  /** Lets each have the answer that is under way, and resolves when all are disconnected. */
+  finish(): Promise<void>;
+}
+
+/** What a refused connection tells the log. */
+interface RefusalProperties {
+  readonly address?: string;
+  readonly port: number;
+  readonly reason: string;
+}
+
+/** No terminal is connected yet. */
+export function createTerminals(services: Services): Terminals {
+  const connections = new Set<Connection>();
+  const arriving = new Set<Socket>();
+  const addresses = createCounter();
+  let accepted = 0;
+
+  async function accept(socket: Socket, at: OpenListener): Promise<void> {
+    const { connections: most = Infinity, connectionsPerAddress = Infinity } = services.current().limits;
+    const { port } = at.listener;
+    if (connections.size + arriving.size >= most) {
+      return refuse(socket, "connections", services.limitLog, { port, reason: `${most} connections are open` });
+    }
+    arriving.add(socket);
+    const arrival = await admit(socket, at);
+    arriving.delete(socket);
+    if ("refusal" in arrival) return turnAway(socket, arrival, port);
+    const { address } = arrival;
+    if (addresses.count(address) >= connectionsPerAddress) {
+      const reason = `${connectionsPerAddress} connections from the address are open`;
+      return refuse(socket, "connections from one address", services.limitLog, { address, port, reason });
+    }
+    serve(new Connection(arrival, services, at, ++accepted), address);
+  }
+
+  function turnAway(socket: Socket, { refusal, detail, address }: Refused, port: number): void {
+    const { debug, warning } = services.log;
+    const reason = detail === undefined ? refusal : `${refusal}: ${detail}`;
+    refuse(socket, refusal, refusal === "closed by terminal" ? debug : warning, { address, port, reason });
+  }
+
+  function refuse(
+    socket: Socket,
+    refusal: Refusal | "connections" | "connections from one address",
+    tell: LimitLog,
+    properties: RefusalProperties,
+  ): void {
+    tell("connection refused", { ...properties });
+    services.metrics.count("connectionsRefused", refusal);
+    socket.destroy();
+  }
+
+  function serve(connection: Connection, address: string): void {
+    connections.add(connection);
+    addresses.add(address);
+    void connection.closed.then(() => {
+      connections.delete(connection);
+      addresses.remove(address);
+    });
+  }
+
+  return {
+    accept,
+    dismissUnpermitted() {
+      for (const connection of connections) if (!connection.isPermitted()) connection.finish("address not allowed");
+    },
+    byAccount() {
+      const counts = new Map([["", 0]]);
+      for (const { accountId = "" } of connections) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+      return counts;
+    },
+    async finish() {
+      for (const socket of arriving) socket.destroy();
+      for (const connection of connections) connection.finish("server stops");
+      await Promise.all([...connections].map(({ closed }) => closed));
+    },
+  };
+}
+
+/** How many there are of each of many keys. */
+export interface Counter {
+  count(key: string): number;
+  add(key: string): void;
+  remove(key: string): void;
+}
+
+/** Counts nothing yet; a key of which there is none takes no memory. */
+export function createCounter(): Counter {
+  const counts = new Map<string, number>();
+  const count = (key: string) => counts.get(key) ?? 0;
+  return {
+    count,
+    add: (key) => void counts.set(key, count(key) + 1),
+    remove(key) {
+      if (count(key) > 1) counts.set(key, count(key) - 1);
+      else counts.delete(key);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Config } from "../../config/config.ts";
+import { createTally } from "./limit_log.ts";
+
+/** Who tries to log in, from where. */
+interface Attempt {
+  readonly accountId: string;
+  readonly address: string;
+}
+
+/** Which logins failed lately. */
+export interface FailedLogins {
+  /** Why a login is refused without a look at its password; `undefined` if it is looked at. */
+  refusal(attempt: Attempt, config: Config): string | undefined;
+  /** Notes a login that failed. */
+  note(attempt: Attempt, config: Config): void;
+}
+
+/**
+ * Knows of no failure yet. What is refused without a look does not count as a failure: terminals with the right password
+ * get in a minute after the first failure, however often they try.
+ */
+export function createFailedLogins(clock: () => Temporal.Instant): FailedLogins {
+  const byAddress = createTally(clock);
+  const byAccount = createTally(clock);
+  return {
+    refusal({ accountId, address }, { limits }) {
+      const { failedLoginsPerAddress = Infinity, failedLoginsPerAccount = Infinity } = limits;
+      if (byAddress.count(address) >= failedLoginsPerAddress) return "too many failed logins from the address";
+      return byAccount.count(accountId) >= failedLoginsPerAccount
+        ? "too many failed logins with the account"
+        : undefined;
+    },
+    note({ accountId, address }, { accounts }) {
+      byAddress.add(address);
+      // Names that are no account's may be anything, and as many as anybody likes.
+      if (accounts.has(accountId)) byAccount.add(accountId);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { PinLock } from "../../circulation/pins/pin_lock.ts";
+import type { Origin } from "../../library/origin.ts";
+import type { Log } from "../../observability/log.ts";
+import type { LogProperties } from "../../observability/log_entry.ts";
+
+/** Tells that a limit has acted: a warning a minute for each limit and address, whatever rages there. */
+export type LimitLog = (message: string, properties: LogProperties & { readonly address?: string }) => void;
+
+/** Makes a log of limits, which has said nothing yet. */
+export function createLimitLog(log: Pick<Log, "warning">, clock: () => Temporal.Instant): LimitLog {
+  const told = createTally(clock);
+  return (message, properties) => {
+    const key = JSON.stringify([message, properties.reason, properties.address]);
+    if (told.add(key) === 1) log.warning(message, { ...properties, told: "once a minute" });
+  };
+}
+
+/** Tells that wrong PINs have locked a card, and where they came from; whose card it is stands in the journal alone. */
+export function lockLog(log: Pick<Log, "warning">): (origin: Origin, lock: PinLock) => void {
+  return ({ account, terminal, address }, lock) => {
+    const where = lock === "everywhere" ? "at every terminal" : "at this terminal";
+    log.warning("card locked", { account, terminal, address, where, reason: "too many wrong PINs" });
+  };
+}
+
+/** Counts what happens to each of many keys within a minute of its first time. */
+export interface Tally {
+  /** How often it happened in the minute that is running for the key. */
+  count(key: string): number;
+  /** It happened once more; gives how often that makes. */
+  add(key: string): number;
+}
+
+const WINDOW = 60_000;
+
+/** Counts nothing yet. Keys whose minute is over take no memory. */
+export function createTally(clock: () => Temporal.Instant): Tally {
+  const counts = new Map<string, { count: number; readonly until: number }>();
+
+  /** Minutes are equally long and so end in the order in which they began, which is that of the map. */
+  function forgetOld(now: number): void {
+    for (const [key, { until }] of counts) {
+      if (until > now) return;
+      counts.delete(key);
+    }
+  }
+
+  return {
+    count(key) {
+      forgetOld(clock().epochMilliseconds);
+      return counts.get(key)?.count ?? 0;
+    },
+    add(key) {
+      const now = clock().epochMilliseconds;
+      forgetOld(now);
+      const running = counts.get(key) ?? { count: 0, until: now + WINDOW };
+      counts.set(key, running);
+      return ++running.count;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { hash, timingSafeEqual } from "node:crypto";
+import type { SubjectPart } from "../../config/client_subject.ts";
+import type { Account, AccountPassword, Config } from "../../config/config.ts";
+import type { Subject } from "../listen/secure.ts";
+import { createAddressFilter } from "./address_filter.ts";
+import { loggable } from "./loggable.ts";
+import type { VerifyPassword } from "./services.ts";
+import type { Peer, Session } from "./session.ts";
+
+/** What a terminal logs in with, and where it says it stands. */
+export interface LoginAttempt extends Credentials {
+  readonly location: string;
+}
+
+/**
+ * Lets a terminal in, or not; the log tells which. An attempt ends an earlier login whatever comes of it: a terminal
+ * that failed to log in must not go on in another account's name.
+ */
+export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<boolean> {
+  const { services: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
+  const { accountId, location } = attempt;
+  const who = { connection, address, account: loggable(accountId) };
+  logOut(session);
+  const held = failedLogins.refusal({ accountId, address }, config);
+  if (held !== undefined) {
+    limitLog("logins refused unseen", { ...who, reason: held });
+    metrics.count("loginsRefused", held);
+    return false;
+  }
+  const result = await checkLogin(attempt, config, verify);
+  if (typeof result === "string") {
+    failedLogins.note({ accountId, address }, config);
+    log.warning("login failed", { ...who, reason: result });
+    metrics.count("loginsRefused", result);
+    return false;
+  }
+  const refusal = accountRefusal(result, session.peer);
+  if (refusal !== undefined) {
+    log.warning("login failed", { ...who, reason: refusal });
+    metrics.count("loginsRefused", refusal);
+    return false;
+  }
+  session.accountId = result.id;
+  session.allowedBy = config;
+  session.location = location;
+  log.info("login", { ...who, terminal: loggable(location) || undefined });
+  return true;
+}
+
+/** Ends a login; the connection stays. */
+export function logOut(session: Session): void {
+  session.accountId = undefined;
+  session.location = "";
+}
+
+/** Why an account is not open to a terminal that knows its password; `undefined` if it is. */
+export function accountRefusal(
+  account: Account,
+  { address, subject }: Pick<Peer, "address" | "subject">,
+): string | undefined {
+  if (!createAddressFilter(account)(address)) return "address not allowed";
+  return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
+}
+
+function isPartOf({ name, value }: SubjectPart, subject: Subject | undefined): boolean {
+  return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
+}
+
+/** What a terminal says it is. */
+export interface Credentials {
+  readonly accountId: string;
+  /** As it came, never trimmed. */
+  readonly password: string;
+}
+
+/** Why a login was refused, for the log; the terminal learns only that it was. */
+export type LoginFailure = "unknown account" | "wrong password";
+
+/**
+ * Finds the account that these credentials open. An account that does not exist takes as long to refuse as one whose
+ * password is wrong, or a stranger could find out which there are.
+ */
+export async function checkLogin(
+  { accountId, password }: Credentials,
+  config: Config,
+  verify: VerifyPassword,
+): Promise<Account | LoginFailure> {
+  const account = config.accounts.get(accountId);
+  const right = await isRight(password, account?.password ?? standIn(config), verify);
+  if (account === undefined) return "unknown account";
+  return right ? account : "wrong password";
+}
+
+function isRight(given: string, stored: AccountPassword, verify: VerifyPassword): boolean | Promise<boolean> {
+  if (stored.kind === "hash") return verify(given, stored.phc);
+  // Digests are of one length, whatever the passwords are, and so can be compared in constant time.
+  return timingSafeEqual(digest(given), digest(stored.value));
+}
+
+function digest(text: string): Uint8Array {
+  return hash("sha256", text, "buffer");
+}
+
+/** A hash, as soon as one account has one: that is the slow kind. */
+function standIn(config: Config): AccountPassword {
+  for (const { password } of config.accounts.values()) if (password.kind === "hash") return password;
+  return { kind: "clear", value: "" };
+}

@@ -1,0 +1,71 @@
+import { hash } from "node:crypto";
+import type { Config } from "../../config/config.ts";
+import type { Origin } from "../../library/origin.ts";
+import { type FieldRow, fields } from "../../protocol/fields.ts";
+import type { AnyMessage, Request } from "../../protocol/message.ts";
+import { requests } from "../../protocol/requests.ts";
+import type { HandledRequestName } from "../handlers/handler.ts";
+import type { Identity } from "./identity.ts";
+
+/** Where a session's terminal is. */
+export interface Whereabouts {
+  /** What the terminal called its place when it logged in (CP); empty if it did not. */
+  readonly location: string;
+  readonly address: string;
+}
+
+/** Who asks, and where the operation happens: what goes to the library, and to the journal. */
+export function originOf(
+  request: Request<HandledRequestName>,
+  { account, institution }: Identity,
+  { location, address }: Whereabouts,
+  libraries: Config["circulation"]["libraries"],
+): Origin {
+  const terminal = location || address;
+  const origin: Origin = {
+    account: account.id,
+    terminal,
+    address,
+    message: request.name,
+    library: returnedTo(request, libraries) ?? (libraries.has(location) ? location : institution.id),
+    timeZone: institution.timeZone,
+  };
+  return "changes" in requests[request.name] ? { ...origin, key: retryKey(account.id, terminal, request) } : origin;
+}
+
+/** The branch where an item came back, which AP may tell; where branches are declared, it has to be one of them. */
+function returnedTo(
+  request: Request<HandledRequestName>,
+  libraries: Config["circulation"]["libraries"],
+): string | undefined {
+  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
+  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
+}
+
+const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);
+const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));
+const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id));
+
+/** Stands between two parts: no value holds it, since it ends a line. */
+const SEPARATOR = "\r";
+
+/**
+ * The same for a message and its retry, different for everything else: a digest of who sent what, the sequence number
+ * and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of the message would give
+ * a PIN of four digits away.
+ */
+export function retryKey(
+  account: string,
+  terminal: string,
+  { name, fixed, fields: given, extra = [] }: AnyMessage,
+): string {
+  const parts = [account, terminal, name];
+  for (const [part, value] of Object.entries(fixed)) parts.push(part, textOf(value));
+  for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
+  for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
+  return hash("sha256", parts.join(SEPARATOR), "base64url");
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

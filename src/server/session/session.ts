@@ -1,0 +1,46 @@
+import type { Config } from "../../config/config.ts";
+import type { ProtocolVersion } from "../../protocol/message_row.ts";
+import type { Subject } from "../listen/secure.ts";
+import type { Services } from "./services.ts";
+
+/** What a session is told about its terminal's connection. */
+export interface Peer {
+  /** The number of the connection, for the log. */
+  readonly connection: number;
+  readonly address: string;
+  /** Of the certificate that the terminal showed; absent if it was not asked for one. */
+  readonly subject?: Subject;
+  /** Aborted when the terminal is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** All that is known of one terminal while it is connected. */
+export interface Session {
+  readonly services: Services;
+  readonly peer: Peer;
+  /** The account it is logged in as; `undefined` before. */
+  accountId: string | undefined;
+  /** The configuration by which the account was last found to be open to this terminal. */
+  allowedBy: Config | undefined;
+  /** What the terminal called its place when it logged in (CP); empty if it did not. */
+  location: string;
+  version: ProtocolVersion;
+  /** Columns of its receipt printer; 0 if it never said. */
+  printWidth: number;
+  /** What was sent last, for a resend; `undefined` if that was nothing or a 96. */
+  last: Uint8Array | undefined;
+}
+
+/** The session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
+export function openSession(services: Services, peer: Peer): Session {
+  return {
+    services,
+    peer,
+    accountId: undefined,
+    allowedBy: undefined,
+    location: "",
+    version: 2,
+    printWidth: 0,
+    last: undefined,
+  };
+}

@@ -1,0 +1,57 @@
+import { type Timestamp, zoneOffsetHours } from "../../protocol/timestamp.ts";
+
+/** The clock of an institution: moments to and from the wall-clock readings that travel in messages. */
+export interface LocalTime {
+  readonly timeZone: string;
+  /** A moment as a wall-clock reading with blank zone, which means local time. */
+  timestamp(instant: Temporal.Instant): Timestamp;
+  /** The moment a terminal meant; its zone counts where it named one. */
+  instant(timestamp: Timestamp): Temporal.Instant;
+}
+
+/** Conversions that are kept, of each kind. */
+const MOST = 256;
+
+/**
+ * The clock of one time zone. Conversions are kept, because one costs as much as the rest of a status answer: nearly every
+ * message asks for "now", terminals tell it in each checkin, and loans are due at the ends of a few days.
+ */
+export function createLocalTime(timeZone: string): LocalTime {
+  const readings = new Map<number, Timestamp>();
+  const moments = new Map<number, Temporal.Instant>();
+
+  function timestamp(instant: Temporal.Instant): Timestamp {
+    const asked = Math.floor(instant.epochMilliseconds / 1000);
+    const kept = readings.get(asked);
+    if (kept !== undefined) return kept;
+    const { year, month, day, hour, minute, second } = instant.toZonedDateTimeISO(timeZone);
+    const reading: Timestamp = { year, month, day, hour, minute, second, zone: "" };
+    return keep(readings, asked, reading);
+  }
+
+  function instant(timestamp: Timestamp): Temporal.Instant {
+    const offset = zoneOffsetHours(timestamp.zone);
+    if (offset !== undefined) return momentIn("UTC", timestamp).subtract({ hours: offset });
+    const asked = numberOf(timestamp);
+    return moments.get(asked) ?? keep(moments, asked, momentIn(timeZone, timestamp));
+  }
+
+  return { timeZone, timestamp, instant };
+}
+
+/** Keeps a conversion, and forgets the others when there are too many. */
+function keep<T>(conversions: Map<number, T>, from: number, to: T): T {
+  if (conversions.size >= MOST) conversions.clear();
+  conversions.set(from, to);
+  return to;
+}
+
+function momentIn(timeZone: string, { year, month, day, hour, minute, second }: Timestamp): Temporal.Instant {
+  const wall = Temporal.PlainDateTime.from({ year, month, day, hour, minute, second });
+  return wall.toZonedDateTime(timeZone).toInstant();
+}
+
+/** A number that tells one wall-clock reading from all others. */
+function numberOf({ year, month, day, hour, minute, second }: Timestamp): number {
+  return ((((year * 16 + month) * 32 + day) * 32 + hour) * 64 + minute) * 64 + second;
+}

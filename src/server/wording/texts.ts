@@ -1,0 +1,45 @@
+import type { Reason } from "../../library/reason.ts";
+import type { RequestName } from "../../protocol/requests.ts";
+
+/** What a text may want to name. */
+export interface TextDetails {
+  /** An amount of money, written out. */
+  readonly amount?: string;
+  /** A day, as the institution writes it. */
+  readonly date?: string;
+}
+
+/** A text, or how to make one. */
+export type Text = string | ((details: TextDetails) => string);
+
+/** All that a terminal shows or prints, in one language. */
+export interface Texts {
+  /** Why something was refused. */
+  readonly reasons: Readonly<Record<Reason, Text>>;
+  /** Where one message words a reason differently. */
+  readonly exceptions: Readonly<Partial<Record<RequestName, Readonly<Partial<Record<Reason, Text>>>>>>;
+  readonly greeting: (library: string) => string;
+  readonly goodbye: string;
+  readonly renewed: string;
+  readonly holdCancelled: string;
+  readonly itemDamaged: string;
+  readonly unknownHoldMode: string;
+  readonly accountExpired: (date: string) => string;
+  readonly cardExpires: (date: string) => string;
+  readonly blockedByFees: string;
+  readonly hasOverdues: string;
+  readonly cardLost: string;
+  readonly invalidPassword: string;
+  readonly receipts: {
+    readonly lent: (title: string, due: string) => string;
+    readonly renewed: (title: string, due: string) => string;
+    readonly returned: (title: string) => string;
+    readonly paid: (amount: string, owed: string) => string;
+  };
+}
+
+/** The screen message for a reason, worded as the message's own terminals know it. */
+export function textOf(texts: Texts, message: RequestName, reason: Reason, details: TextDetails): string {
+  const text = texts.exceptions[message]?.[reason] ?? texts.reasons[reason];
+  return typeof text === "string" ? text : text(details);
+}

@@ -1,0 +1,126 @@
+import type { Fee } from "../../library/fee.ts";
+import type { Item } from "../../library/item.ts";
+import type { Origin } from "../../library/origin.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Reason } from "../../library/reason.ts";
+import type { Hold } from "./hold.ts";
+import type { Loan } from "./loan.ts";
+import type { Payment } from "./payment.ts";
+
+/** A record that decided, at the version at which it did. */
+export interface Expectation {
+  /** Which of the kinds it is. */
+  readonly kind: "patron" | "item" | "title";
+  /** Its identifier. */
+  readonly id: string;
+  /** The version of the record. */
+  readonly version: number;
+  /** Whether the change moves the version on; a record that was only looked at stays as it is. */
+  readonly moves: boolean;
+}
+
+/**
+ * One thing that a change does. The list is closed: an adapter carries these out and decides nothing. An effect on
+ * something that is not there fails the whole change.
+ */
+export type Effect =
+  | { readonly kind: "open-loan"; readonly loan: Loan }
+  | { readonly kind: "change-loan"; readonly loan: Loan }
+  /** With `forget`, the journal no longer says of anything that happened to the copy that this patron had to do with it. */
+  | { readonly kind: "end-loan"; readonly itemId: string; readonly forget?: true }
+  | { readonly kind: "place-hold"; readonly hold: Hold }
+  | { readonly kind: "change-hold"; readonly hold: Hold }
+  | { readonly kind: "end-hold"; readonly holdId: string }
+  | { readonly kind: "charge"; readonly fee: Fee }
+  /** Withdraws what is left of a fee: one on which nothing was paid disappears, of another remains what was paid. */
+  | { readonly kind: "withdraw-fee"; readonly feeId: string }
+  | { readonly kind: "pay"; readonly feeId: string; readonly amount: number }
+  | { readonly kind: "record-payment"; readonly payment: Payment }
+  /** Replaces what is known of a copy; its title is not touched. */
+  | { readonly kind: "change-item"; readonly item: Item }
+  /** Replaces what is known of a patron, except the PIN. */
+  | { readonly kind: "change-patron"; readonly patron: Patron }
+  /** Replaces a patron's stored PIN. */
+  | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
+  /** Forgets the wrong PINs that were tried on a card, if any were. */
+  | { readonly kind: "clear-wrong-pins"; readonly patronId: string };
+
+/** What was asked for, in the library's words. */
+export type Action =
+  | "checkout"
+  | "renewal"
+  | "checkin"
+  | "undo-checkout"
+  | "undo-checkin"
+  | "renew-all"
+  | "hold-placed"
+  | "hold-cancelled"
+  | "hold-changed"
+  | "fee-paid"
+  | "patron-blocked"
+  | "patron-enabled"
+  | "item-updated"
+  | "pin-set"
+  | "pin-locked"
+  | "pin-unlocked"
+  | "exception";
+
+/** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
+export interface JournalEntry {
+  /** When it happened. */
+  readonly at: Temporal.Instant;
+  /** When it was told, where a terminal told it later than it happened. */
+  readonly told?: Temporal.Instant;
+  /** Who asks, where, and how a retry is recognised. */
+  readonly origin: Origin;
+  /** What was asked for. */
+  readonly action: Action;
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId?: string;
+  /** The copy's barcode. */
+  readonly itemId?: string;
+  /** The identifier of the title. */
+  readonly titleId?: string;
+  /** Whether it was done. */
+  readonly outcome: "done" | "refused";
+  /** Why not, or what went wrong. */
+  readonly reason?: Reason;
+  /** When the loan that was made or extended is due. */
+  readonly due?: Temporal.Instant;
+  /** Minor units that were charged, or paid. */
+  readonly amount?: number;
+  /** What is worth telling beyond that: whose loan ended, which fee was paid. */
+  readonly detail?: string;
+}
+
+/**
+ * A decision, ready to be carried out as a whole. The subject of a change is `entry.itemId`, or where the request named
+ * no item `entry.patronId`: a retry (same `origin.key`, within two minutes, no newer change of the subject) is answered
+ * with `outcome` instead of being executed. The subject is among `expect` and moves on; every record is named there once.
+ */
+export interface Change {
+  /** The records that decided. */
+  readonly expect: readonly Expectation[];
+  /** What is done, in this order. */
+  readonly effects: readonly Effect[];
+  /** The journal's row. */
+  readonly entry: JournalEntry;
+  /** What a retry is answered with; opaque to the storage. */
+  readonly outcome: string;
+  /** The effects that put things back; opaque to the storage, empty if it cannot be undone. */
+  readonly undo: string;
+  /**
+   * Milliseconds until whoever asked is told that nothing came of it, told anew at each call; after that it must not be
+   * carried out any more. Absent: somebody waits as long as it takes.
+   */
+  readonly timeLeft?: () => number;
+}
+
+/** What came of applying a change. */
+export type Applied =
+  | { readonly kind: "applied" }
+  | { readonly kind: "conflict" }
+  | { readonly kind: "repeated"; readonly outcome: string };
+
+/** How long after a change its request may come again and be taken for a retry. */
+export const RETRY_WINDOW: Temporal.Duration = Temporal.Duration.from({ minutes: 2 });

@@ -1,0 +1,312 @@
+import type { Fee, FeeType } from "../../library/fee.ts";
+import type { Item } from "../../library/item.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { PatronListing } from "../../library/report.ts";
+import type { Applied, Change, JournalEntry } from "./change.ts";
+import type { Hold } from "./hold.ts";
+import type { ImportStage } from "./import_stage.ts";
+import type { JournalLine, JournalQuery } from "./journal_line.ts";
+import type { LibrarySnapshot } from "./library_snapshot.ts";
+import type { Loan } from "./loan.ts";
+import type { Payment } from "./payment.ts";
+import type { Title } from "./title.ts";
+import type { PinTerminal, WrongPin, WrongPins } from "./wrong_pins.ts";
+
+/** The newest change that moved a patron or an item on, whether as its subject or beside it, as the journal has it. */
+export interface LastChange {
+  /** When it happened. */
+  readonly at: Temporal.Instant;
+  /** The id of the account that asked. */
+  readonly account: string;
+  /** What was asked for. */
+  readonly action: string;
+  /** The key of the request that made it; absent if it had none. */
+  readonly key?: string;
+  /** The outcome that was answered, as `Change.outcome` gave it. */
+  readonly outcome: string;
+  /** The effects that put things back, as `Change.undo` gave them; empty if it cannot be undone. */
+  readonly undo: string;
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId?: string;
+}
+
+/** What decides about a patron. */
+export interface PatronFacts {
+  /** The patron. */
+  readonly patron: Patron;
+  /** Moves on with every change of the patron or of the patron's loans, holds and fees. */
+  readonly version: number;
+  /** The newest change; absent if there was none. */
+  readonly lastChange?: LastChange;
+  /** Open loans. */
+  readonly loans: {
+    readonly total: number;
+    /** Due before the `now` of the question. */
+    readonly overdue: number;
+    readonly claimedReturned: number;
+    readonly lost: number;
+  };
+  /** The holds, those that ran out among them; empty if there is none. */
+  readonly holds: readonly HoldTally[];
+  /** Minor units outstanding, by type; types without any are absent. */
+  readonly owed: Readonly<Partial<Record<FeeType, number>>>;
+  /** How many fees are not fully paid. */
+  readonly openFees: number;
+  /** How many wrong PINs were sent at all terminals since the last right one. */
+  readonly wrongPins: number;
+}
+
+/** How many of a patron's holds stand the same way until the same days. */
+export interface HoldTally extends Pick<Hold, "status" | "expires" | "shelfExpires"> {
+  /** How many they are. */
+  readonly count: number;
+}
+
+/** A loan of a patron, with what decides whether it can be renewed or recalled. */
+export interface LoanFacts {
+  /** The open loan, if there is one. */
+  readonly loan: Loan;
+  /** The copy. */
+  readonly item: Item;
+  /** The version of the record. */
+  readonly version: number;
+  /** The version of the title, whose holds decide. */
+  readonly titleVersion: number;
+  /** Open holds on the title, in queue order. */
+  readonly holds: readonly Hold[];
+  /**
+   * Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. They are
+   * counted where there are holds, and are 0 elsewhere: nothing hangs on them as long as nobody waits.
+   */
+  readonly freeCopies: number;
+}
+
+/** What decides about a copy. */
+export interface ItemFacts {
+  /** The copy. */
+  readonly item: Item;
+  /** The version of the record. */
+  readonly version: number;
+  /** Moves on with every hold that is placed, captured, changed or ended on the title. */
+  readonly titleVersion: number;
+  /** The newest change; absent if there was none. */
+  readonly lastChange?: LastChange;
+  /** The open loan, if there is one. */
+  readonly loan?: Loan;
+  /** Open holds on the title, in queue order. */
+  readonly holds: readonly Hold[];
+  /**
+   * Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. They are
+   * counted where there are holds, and are 0 elsewhere: nothing hangs on them as long as nobody waits.
+   */
+  readonly freeCopies: number;
+}
+
+/** What a terminal may be told of a copy. */
+export interface ItemOverview {
+  /** The copy. */
+  readonly item: Item;
+  /** When it is to come back, if it is lent. */
+  readonly due?: Temporal.Instant;
+  /** What else counts where there are open holds on the title; absent where nobody waits, as for most copies. */
+  readonly awaited?: Pick<ItemFacts, "loan" | "holds" | "freeCopies">;
+}
+
+/** What decides about a hold on a title. */
+export interface TitleFacts {
+  /** The identifier of the title. */
+  readonly titleId: string;
+  /** The title proper. */
+  readonly title: string;
+  /** The version of the record. */
+  readonly version: number;
+  /** Open holds, in queue order. */
+  readonly holds: readonly Hold[];
+  /** All copies, with their open loans. */
+  readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
+}
+
+/** A list of barcodes; of holds, those are left out that ran out before `today`, the institution's day. */
+export type BarcodeList =
+  | { readonly kind: "loans" | "overdue-loans" }
+  | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Temporal.PlainDate };
+
+/** Positions in a list, counted from 1, both ends included. */
+export interface Page {
+  /** The first position. */
+  readonly from: number;
+  /** The last position; absent: to the end. */
+  readonly to?: number;
+}
+
+/** One page of one of a patron's lists. */
+export type ListQuery = BarcodeList & Page & {
+  /** The patron's card, as the library writes it or as the terminal read it. */
+  readonly patronId: string;
+  /** The moment of the request: rules never read a clock. */
+  readonly now: Temporal.Instant;
+};
+
+/** A patron, and what else a terminal wants to be told of the same moment. */
+export interface PatronOverviewQuery {
+  /** The patron's card, or the login id. */
+  readonly patronId: string;
+  /** The moment of the request: rules never read a clock. */
+  readonly now: Temporal.Instant;
+  /** A page of one list. */
+  readonly page?: Page & (BarcodeList | { readonly kind: "fees" });
+  /** The loans, where rules must look at them one by one: all, or those on whose titles there are open holds. */
+  readonly loans?: "all" | "awaited";
+}
+
+/** What {@link PatronOverviewQuery} asks for. */
+export interface PatronOverview {
+  /** What decides about the patron. */
+  readonly patron: PatronFacts;
+  /** Oldest due date first; empty where none were asked for. */
+  readonly loans: readonly LoanFacts[];
+  /** The page, where one was asked for. */
+  readonly listing?: PatronListing;
+}
+
+/** Records to be stored as they are, as an import or a sample library brings them. Later ones replace earlier ones. */
+export interface Records {
+  /** Bibliographic records. */
+  readonly titles?: readonly Title[];
+  /** Copies. */
+  readonly items?: readonly Item[];
+  /** Patrons. */
+  readonly patrons?: readonly Patron[];
+  /** Open loans. */
+  readonly loans?: readonly Loan[];
+  /** Open holds. */
+  readonly holds?: readonly Hold[];
+  /** Fees. */
+  readonly fees?: readonly Fee[];
+}
+
+/**
+ * Where the engine keeps a library. Facts are read in one call and a change is applied in one call; no rule of
+ * circulation lives behind it. Identifiers are matched without regard to the case
+ * of ASCII letters; moments are kept to the millisecond. Every method throws
+ * {@link StorageUnavailable} when the storage cannot be reached.
+ *
+ * The promises, which the contract suite proves on each adapter: what `apply` answered as applied is durable; one copy
+ * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
+ * leaves nothing behind.
+ */
+export interface Storage {
+  /** Whether the storage can be reached at this moment, as far as is known without asking it. */
+  readonly available: boolean;
+  /** A patron by `patronId`, else by `loginId`. */
+  patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
+  /** A patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree. */
+  patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
+  /** A copy by its barcode. */
+  itemFacts(itemId: string): Promise<ItemFacts | undefined>;
+  /** What is told of a copy, by its barcode. It is the commonest question, and need not look for what only decides. */
+  itemOverview(itemId: string): Promise<ItemOverview | undefined>;
+  /** A patron and a copy at one moment. */
+  checkoutFacts(
+    patronId: string,
+    itemId: string,
+    now: Temporal.Instant,
+  ): Promise<{ readonly patron?: PatronFacts; readonly item?: ItemFacts }>;
+  /** A copy, the patron who has it on loan, and the names of the patrons whose holds it may fill. */
+  checkinFacts(itemId: string, now: Temporal.Instant): Promise<
+    | { readonly item: ItemFacts; readonly borrower?: PatronFacts; readonly holders: ReadonlyMap<string, Patron> }
+    | undefined
+  >;
+  /** A patron and a title: the one whose `titleId` this is, else the only one so called, else that of a barcode. */
+  titleFacts(
+    patronId: string,
+    title: string,
+    now: Temporal.Instant,
+  ): Promise<{ readonly patron?: PatronFacts; readonly title?: TitleFacts }>;
+  /** A patron and the loans, oldest due date first: all of them, or only those on whose titles there are open holds. */
+  loansFacts(
+    patronId: string,
+    now: Temporal.Instant,
+    which: "all" | "awaited",
+  ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
+  /** A patron, the open fees (oldest first), and the account's payment of this transaction id since `since`. */
+  feeFacts(
+    query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
+  ): Promise<
+    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier?: Payment } | undefined
+  >;
+  /** Barcodes of one of a patron's lists, in a steady order; a hold on a title is listed by its first copy. */
+  list(query: ListQuery): Promise<readonly string[]>;
+  /** A patron's open fees, oldest first, from position `from` to position `to`, counted from 1. */
+  fees(query: { patronId: string; from: number; to?: number }): Promise<readonly Fee[]>;
+
+  /**
+   * Applies a change as a whole or not at all, and answers when it is durable.
+   *
+   * `conflict` means that a record which decided has moved on: decide again. `repeated` means that the same request has
+   * been executed and nothing has happened to its subject since; the stored outcome stands. Once there is no
+   * `timeLeft`, {@link StorageUnavailable} is thrown and nothing is done.
+   */
+  apply(change: Change): Promise<Applied>;
+  /** Writes a journal row for a request that changed nothing. Not waited for. */
+  record(entry: JournalEntry): void;
+
+  /** A part of the journal, in the order of its numbers; none is ever skipped by asking for what comes `after` the last. */
+  journal(query: JournalQuery): Promise<readonly JournalLine[]>;
+  /** Removes journal rows that were told before this moment, and says how many. */
+  pruneJournal(before: Temporal.Instant): Promise<number>;
+  /** Blanks stored outcomes, undo effects and keys of changes that were told before this moment. */
+  forgetAnswers(before: Temporal.Instant): Promise<void>;
+
+  /** Stores records in one transaction, and moves the versions of all that they touch on. */
+  load(records: Records): Promise<void>;
+  /** Begins an import. */
+  stageImport(): Promise<ImportStage>;
+  /** Of these patrons, those who are stored and have no PIN. */
+  patronsWithoutPin(patronIds: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Stores hashes of PINs, beside the journal: each for a patron who is stored, and where `replacing` is given only if
+   * that is still what is stored.
+   */
+  setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
+  /** The wrong PINs of a card, by terminal; they move no version. */
+  wrongPins(patronId: string): Promise<readonly WrongPins[]>;
+  /** How many cards, this one aside, a terminal has sent wrong PINs for since a moment, as far as they are not cleared. */
+  cardsWithWrongPins(
+    query: PinTerminal & { readonly since: Temporal.Instant; readonly patronId: string },
+  ): Promise<number>;
+  /**
+   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.wrongPins} then tells: of those that are
+   * counted at once, no two are told the same.
+   */
+  countWrongPin(wrong: WrongPin): Promise<readonly WrongPins[]>;
+  /** Forgets the wrong PINs of a card. */
+  clearWrongPins(patronId: string): Promise<void>;
+  /** The library at this moment, in whole or only what terminals and the desk have changed since. */
+  snapshot(since?: Temporal.Instant): Promise<LibrarySnapshot>;
+  /**
+   * Copies the library, as it is at one moment, into a file that is not there yet. Throws {@link BackupElsewhere} where
+   * the database has a tool of its own for that.
+   */
+  backup(path: string): Promise<void>;
+  /** How full the library is. Given `most`, counting stops there: to count a million copies holds terminals up. */
+  counts(most?: number): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
+  /** A word that an administrator's command left in the storage, such as where its content came from. */
+  note(name: string): Promise<string | undefined>;
+  /** Leaves such a word. */
+  setNote(name: string, value: string): Promise<void>;
+  /** Finishes what is under way and lets go. */
+  close(): Promise<void>;
+}
+
+/** The storage cannot be reached, or did not answer in time. */
+export class StorageUnavailable extends Error {
+  /** Tells it from other errors. */
+  override readonly name = "StorageUnavailable";
+}
+
+/** The database is backed up by a tool of its own, which the message names. */
+export class BackupElsewhere extends Error {
+  /** Tells it from other errors. */
+  override readonly name = "BackupElsewhere";
+}

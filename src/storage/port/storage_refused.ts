@@ -1,0 +1,5 @@
+/** A database that cannot serve as this program's storage. The message is one line: where, what was found, what to do. */
+export class StorageRefused extends Error {
+  /** What the kind of error is called. */
+  override readonly name = "StorageRefused";
+}

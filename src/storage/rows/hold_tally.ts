@@ -1,0 +1,23 @@
+import type { HoldTally } from "../port/storage.ts";
+import { holdStatus, type ReaderOf } from "./record_readers.ts";
+import { byName, dateIfAny, integer, type PlaceOf } from "./row.ts";
+
+/** Reads how many holds stand the same way, off rows with the columns of holds that tell it, and their number as `holds`. */
+export function holdTallyReader(at: PlaceOf = byName): ReaderOf<HoldTally> {
+  const place = {
+    status: at("status"),
+    expires: at("expires"),
+    shelfExpires: at("shelf_expires"),
+    holds: at("holds"),
+  };
+  return (row) => {
+    const expires = dateIfAny(row, place.expires);
+    const shelfExpires = dateIfAny(row, place.shelfExpires);
+    return {
+      status: holdStatus(row, place.status),
+      ...(expires !== undefined && { expires }),
+      ...(shelfExpires !== undefined && { shelfExpires }),
+      count: integer(row, place.holds),
+    };
+  };
+}

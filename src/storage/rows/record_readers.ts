@@ -1,0 +1,344 @@
+import type { Fee, FeeType } from "../../library/fee.ts";
+import type { Item, ItemStatus } from "../../library/item.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Hold, HoldStatus } from "../port/hold.ts";
+import type { JournalLine } from "../port/journal_line.ts";
+import type { Loan } from "../port/loan.ts";
+import type { Payment } from "../port/payment.ts";
+import type { WrongPins } from "../port/wrong_pins.ts";
+import {
+  byName,
+  dateIfAny,
+  integer,
+  integerIfAny,
+  isAbsent,
+  oneOf,
+  type Place,
+  type PlaceOf,
+  type Row,
+  text,
+  textIfAny,
+} from "./row.ts";
+
+/** How a database tells what SQL has no one form for. */
+export interface Cells {
+  flag(row: Row, place: Place): boolean;
+  instant(row: Row, place: Place): Temporal.Instant;
+  textsByName(row: Row, place: Place): Readonly<Record<string, string>>;
+}
+
+/** Reads a record off a row. */
+export type ReaderOf<T> = (row: Row) => T;
+
+/**
+ * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
+ * columns are.
+ */
+export interface RecordReaders {
+  /** Of copies; the second row tells of the copy's title, and may be the same. */
+  item(at?: PlaceOf): (row: Row, title: Row) => Item;
+  patron(at?: PlaceOf): ReaderOf<Patron>;
+  loan(at?: PlaceOf): ReaderOf<Loan>;
+  hold(at?: PlaceOf): ReaderOf<Hold>;
+  fee(at?: PlaceOf): ReaderOf<Fee>;
+  payment(at?: PlaceOf): ReaderOf<Payment>;
+  /** Reads by name, as what is seldom read. */
+  readonly journalLine: ReaderOf<JournalLine>;
+  /** Reads by name. */
+  readonly wrongPins: ReaderOf<WrongPins>;
+}
+
+const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
+  "available": true,
+  "on-order": true,
+  "in-process": true,
+  "lost": true,
+  "missing": true,
+  "claimed-returned": true,
+  "damaged": true,
+  "not-for-loan": true,
+  "withdrawn": true,
+};
+
+const HOLD_STATUSES: Readonly<Record<HoldStatus, true>> = { "pending": true, "in-transit": true, "waiting": true };
+
+const FEE_TYPES: Readonly<Record<FeeType, true>> = {
+  "other": true,
+  "administrative": true,
+  "damage": true,
+  "overdue": true,
+  "processing": true,
+  "rental": true,
+  "replacement": true,
+  "computer-access": true,
+  "hold": true,
+};
+
+const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
+
+/** What a fee is for, from the named column. */
+export function feeType(row: Row, place: Place): FeeType {
+  return oneOf(FEE_TYPES, row, place);
+}
+
+/** How a hold stands, from the named column. */
+export function holdStatus(row: Row, place: Place): HoldStatus {
+  return oneOf(HOLD_STATUSES, row, place);
+}
+
+/** The readers of a database. What a row does not tell is absent from the record, not `undefined` in it. */
+export function recordReaders(cells: Cells): RecordReaders {
+  return {
+    item: (at = byName) => itemReader(cells, at),
+    patron: (at = byName) => patronReader(cells, at),
+    loan: (at = byName) => loanReader(cells, at),
+    hold: (at = byName) => holdReader(cells, at),
+    fee: (at = byName) => feeReader(cells, at),
+    payment: (at = byName) => paymentReader(cells, at),
+    journalLine: (row) => journalLineFrom(row, cells),
+    wrongPins: (row) => wrongPinsFrom(row, cells),
+  };
+}
+
+function itemReader(cells: Cells, at: PlaceOf): (row: Row, title: Row) => Item {
+  const place = {
+    replacementCost: at("replacement_cost"),
+    transitTo: at("transit_to"),
+    returned: at("returned"),
+    itemId: at("item_id"),
+    titleId: at("title_id"),
+    title: at("title"),
+    author: at("author"),
+    itemType: at("item_type"),
+    mediaType: at("media_type"),
+    collection: at("collection"),
+    callNumber: at("call_number"),
+    permanentLocation: at("permanent_location"),
+    currentLocation: at("current_location"),
+    owner: at("owner"),
+    status: at("status"),
+    securityMarker: at("security_marker"),
+    properties: at("properties"),
+  };
+  return (row, title) => {
+    const replacementCost = integerIfAny(row, place.replacementCost);
+    const transitTo = textIfAny(row, place.transitTo);
+    const returned = instantIfAny(row, place.returned, cells);
+    return {
+      itemId: text(row, place.itemId),
+      titleId: text(row, place.titleId),
+      title: text(title, place.title),
+      author: text(title, place.author),
+      itemType: text(row, place.itemType),
+      mediaType: text(row, place.mediaType),
+      collection: text(row, place.collection),
+      callNumber: text(row, place.callNumber),
+      permanentLocation: text(row, place.permanentLocation),
+      currentLocation: text(row, place.currentLocation),
+      owner: text(row, place.owner),
+      status: oneOf(ITEM_STATUSES, row, place.status),
+      securityMarker: text(row, place.securityMarker),
+      ...(replacementCost !== undefined && { replacementCost }),
+      properties: text(row, place.properties),
+      ...(transitTo !== undefined && { transitTo }),
+      ...(returned !== undefined && { returned }),
+    };
+  };
+}
+
+function patronReader(cells: Cells, at: PlaceOf): ReaderOf<Patron> {
+  const place = {
+    expires: at("expires"),
+    birthDate: at("birth_date"),
+    attributes: at("attributes"),
+    patronId: at("patron_id"),
+    loginId: at("login_id"),
+    pin: at("pin"),
+    firstName: at("first_name"),
+    lastName: at("last_name"),
+    category: at("category"),
+    library: at("library"),
+    address: at("address"),
+    email: at("email"),
+    phone: at("phone"),
+    language: at("language"),
+    cardLost: at("card_lost"),
+    blocked: at("blocked"),
+    blockMessage: at("block_message"),
+    note: at("note"),
+    internetProfile: at("internet_profile"),
+  };
+  return (row) => {
+    const expires = dateIfAny(row, place.expires);
+    const birthDate = dateIfAny(row, place.birthDate);
+    const attributes = cells.textsByName(row, place.attributes);
+    return {
+      patronId: text(row, place.patronId),
+      loginId: text(row, place.loginId),
+      pin: text(row, place.pin),
+      firstName: text(row, place.firstName),
+      lastName: text(row, place.lastName),
+      category: text(row, place.category),
+      library: text(row, place.library),
+      ...(expires !== undefined && { expires }),
+      ...(birthDate !== undefined && { birthDate }),
+      address: text(row, place.address),
+      email: text(row, place.email),
+      phone: text(row, place.phone),
+      language: text(row, place.language),
+      cardLost: cells.flag(row, place.cardLost),
+      blocked: cells.flag(row, place.blocked),
+      blockMessage: text(row, place.blockMessage),
+      note: text(row, place.note),
+      internetProfile: text(row, place.internetProfile),
+      ...(Object.keys(attributes).length > 0 && { attributes }),
+    };
+  };
+}
+
+function loanReader(cells: Cells, at: PlaceOf): ReaderOf<Loan> {
+  const place = {
+    itemId: at("item_id"),
+    patronId: at("patron_id"),
+    checkedOut: at("checked_out"),
+    due: at("due"),
+    renewals: at("renewals"),
+  };
+  return (row) => ({
+    itemId: text(row, place.itemId),
+    patronId: text(row, place.patronId),
+    checkedOut: cells.instant(row, place.checkedOut),
+    due: cells.instant(row, place.due),
+    renewals: integer(row, place.renewals),
+  });
+}
+
+function holdReader(cells: Cells, at: PlaceOf): ReaderOf<Hold> {
+  const place = {
+    itemId: at("item_id"),
+    library: at("library"),
+    expires: at("expires"),
+    capturedItemId: at("captured_item_id"),
+    shelfExpires: at("shelf_expires"),
+    holdId: at("hold_id"),
+    patronId: at("patron_id"),
+    titleId: at("title_id"),
+    pickupLocation: at("pickup_location"),
+    placed: at("placed"),
+    status: at("status"),
+  };
+  return (row) => {
+    const itemId = textIfAny(row, place.itemId);
+    const library = textIfAny(row, place.library);
+    const expires = dateIfAny(row, place.expires);
+    const capturedItemId = textIfAny(row, place.capturedItemId);
+    const shelfExpires = dateIfAny(row, place.shelfExpires);
+    return {
+      holdId: text(row, place.holdId),
+      patronId: text(row, place.patronId),
+      titleId: text(row, place.titleId),
+      ...(itemId !== undefined && { itemId }),
+      ...(library !== undefined && { library }),
+      pickupLocation: text(row, place.pickupLocation),
+      placed: cells.instant(row, place.placed),
+      ...(expires !== undefined && { expires }),
+      status: holdStatus(row, place.status),
+      ...(capturedItemId !== undefined && { capturedItemId }),
+      ...(shelfExpires !== undefined && { shelfExpires }),
+    };
+  };
+}
+
+function feeReader(cells: Cells, at: PlaceOf): ReaderOf<Fee> {
+  const place = {
+    itemId: at("item_id"),
+    feeId: at("fee_id"),
+    patronId: at("patron_id"),
+    type: at("type"),
+    amount: at("amount"),
+    outstanding: at("outstanding"),
+    description: at("description"),
+    incurred: at("incurred"),
+  };
+  return (row) => {
+    const itemId = textIfAny(row, place.itemId);
+    return {
+      feeId: text(row, place.feeId),
+      patronId: text(row, place.patronId),
+      ...(itemId !== undefined && { itemId }),
+      type: feeType(row, place.type),
+      amount: integer(row, place.amount),
+      outstanding: integer(row, place.outstanding),
+      description: text(row, place.description),
+      incurred: cells.instant(row, place.incurred),
+    };
+  };
+}
+
+function paymentReader(cells: Cells, at: PlaceOf): ReaderOf<Payment> {
+  const place = {
+    feeId: at("fee_id"),
+    patronId: at("patron_id"),
+    account: at("account"),
+    transactionId: at("transaction_id"),
+    amount: at("amount"),
+    paymentType: at("payment_type"),
+    paid: at("paid"),
+  };
+  return (row) => {
+    const feeId = textIfAny(row, place.feeId);
+    return {
+      patronId: text(row, place.patronId),
+      account: text(row, place.account),
+      transactionId: text(row, place.transactionId),
+      amount: integer(row, place.amount),
+      ...(feeId !== undefined && { feeId }),
+      paymentType: text(row, place.paymentType),
+      paid: cells.instant(row, place.paid),
+    };
+  };
+}
+
+function journalLineFrom(row: Row, cells: Cells): JournalLine {
+  return {
+    journalId: integer(row, "journal_id"),
+    at: cells.instant(row, "at"),
+    account: text(row, "account"),
+    terminal: text(row, "terminal"),
+    address: text(row, "address"),
+    message: text(row, "message"),
+    library: text(row, "library"),
+    action: text(row, "action"),
+    outcome: oneOf(OUTCOMES, row, "outcome"),
+    ...withoutAbsent({
+      told: instantIfAny(row, "told", cells),
+      patronId: textIfAny(row, "patron_id"),
+      itemId: textIfAny(row, "item_id"),
+      titleId: textIfAny(row, "title_id"),
+      reason: textIfAny(row, "reason"),
+      due: instantIfAny(row, "due", cells),
+      amount: integerIfAny(row, "amount"),
+      detail: textIfAny(row, "detail"),
+    }),
+  };
+}
+
+function instantIfAny(row: Row, place: Place, { instant }: Cells): Temporal.Instant | undefined {
+  return isAbsent(row, place) ? undefined : instant(row, place);
+}
+
+function withoutAbsent<T extends object>(values: T): T {
+  const found = { ...values };
+  for (const key in found) if (found[key] === undefined) delete found[key];
+  return found;
+}
+
+function wrongPinsFrom(row: Row, cells: Cells): WrongPins {
+  return {
+    account: text(row, "account"),
+    address: text(row, "address"),
+    tries: integer(row, "tries"),
+    everywhere: integer(row, "everywhere"),
+    lastTry: cells.instant(row, "last_try"),
+  };
+}

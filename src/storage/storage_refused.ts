@@ -1,4 +1,0 @@
-/** A database that cannot serve as this program's storage. The message is one line: where, what was found, what to do. */
-export class StorageRefused extends Error {
-  override readonly name = "StorageRefused";
-}

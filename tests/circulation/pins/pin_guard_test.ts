@@ -1,0 +1,273 @@
+import assert from "node:assert/strict";
+import { createDesk } from "../../../src/circulation/staff.ts";
+import type { Library } from "../../../src/library/library.ts";
+import type { PinVerdict } from "../../../src/library/outcome.ts";
+import type { Patience } from "../../../src/library/patience.ts";
+import { anOrigin } from "../../support/changes.ts";
+import { aCheckout, aPatronQuery } from "../../support/commands.ts";
+import { type Bench, engineTest } from "../../support/engine.ts";
+import { anItem, aPatron, NOON } from "../../support/records.ts";
+
+const PATRONS = ["P1", "P2", "P3", "P4"].map((patronId) => aPatron({ patronId, pin: "hash of 1234" }));
+const LIBRARY = {
+  patrons: [...PATRONS, aPatron({ patronId: "P9" })],
+  items: [anItem()],
+  pinLimits: { wrongPins: 3, wrongPinCardsPerTerminal: 2 },
+};
+const OTHER = anOrigin({ address: "192.0.2.8" });
+
+interface Asking {
+  readonly patronId?: string;
+  readonly origin?: ReturnType<typeof anOrigin>;
+  readonly now?: Temporal.Instant;
+}
+
+async function verdict(library: Library, pin: string, asking: Asking = {}): Promise<PinVerdict | undefined> {
+  const report = await library.patron(aPatronQuery({ pin: { pin, required: false, emptyAllowed: false }, ...asking }));
+  return report?.pin;
+}
+
+/** So many wrong PINs, one after the other. */
+async function fail({ library }: Bench, times: number, asking: Asking = {}): Promise<void> {
+  for (let time = 1; time <= times; time++) assert.equal(await verdict(library, `wrong ${time}`, asking), "wrong");
+}
+
+engineTest(
+  "createPinGuard() locks a card after so many wrong PINs in a row, at every terminal",
+  LIBRARY,
+  async (bench) => {
+    await fail(bench, 3);
+    assert.equal(await verdict(bench.library, "1234"), "locked");
+    assert.equal(await verdict(bench.library, "1234", { origin: OTHER }), "locked");
+    assert.equal(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
+    assert.deepEqual(bench.locks, ["everywhere"]);
+  },
+);
+
+engineTest("createPinGuard() counts the wrong PINs of several terminals together", LIBRARY, async (bench) => {
+  await fail(bench, 2);
+  await fail(bench, 1, { origin: OTHER });
+  assert.equal(await verdict(bench.library, "1234"), "locked");
+});
+
+engineTest("createPinGuard() begins to count anew after a right PIN", LIBRARY, async (bench) => {
+  await fail(bench, 2);
+  assert.equal(await verdict(bench.library, "1234", { origin: OTHER }), "right");
+  await fail(bench, 2);
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  assert.deepEqual(await bench.storage.wrongPins("P1"), []);
+});
+
+engineTest("createPinGuard() neither looks at the PIN of a locked card nor counts it", LIBRARY, async (bench) => {
+  await fail(bench, 3);
+  const checks = bench.checks.length;
+  for (const pin of ["1234", "1235"]) assert.equal(await verdict(bench.library, pin), "locked");
+  assert.equal(bench.checks.length, checks);
+  assert.equal((await bench.storage.wrongPins("P1"))[0]?.tries, 3);
+});
+
+engineTest(
+  "createPinGuard() lets a terminal lock few cards everywhere, and all others at itself alone",
+  LIBRARY,
+  async (bench) => {
+    for (const { patronId } of PATRONS) await fail(bench, 3, { patronId });
+    const verdicts = async (origin = anOrigin()) =>
+      await Promise.all(PATRONS.map(({ patronId }) => verdict(bench.library, "1234", { patronId, origin })));
+    assert.deepEqual(await verdicts(), ["locked", "locked", "locked", "locked"]);
+    assert.deepEqual(await verdicts(OTHER), ["locked", "locked", "right", "right"]);
+    assert.deepEqual(bench.locks, ["everywhere", "everywhere", "here", "here"]);
+  },
+);
+
+engineTest("createPinGuard() looks at the cards that a terminal failed on in the last hour", LIBRARY, async (bench) => {
+  for (const patronId of ["P1", "P2"]) await fail(bench, 1, { patronId });
+  await fail(bench, 1, { patronId: "P3", now: NOON.add({ minutes: 60 }) });
+  await fail(bench, 1, { patronId: "P4", now: NOON.add({ minutes: 61 }) });
+  const everywhere = async (patronId: string) => (await bench.storage.wrongPins(patronId))[0]?.everywhere;
+  assert.deepEqual([await everywhere("P3"), await everywhere("P4")], [0, 1]);
+});
+
+engineTest(
+  "createPinGuard() grants a hundred PINs at once on one card no more guesses than one by one",
+  LIBRARY,
+  async (bench) => {
+    const pins = Array.from({ length: 100 }, (_, index) => `guess ${index}`);
+    const verdicts = await Promise.all(pins.map((pin) => verdict(bench.library, pin)));
+    assert.equal(verdicts.filter((each) => each === "wrong").length, 3);
+    assert.equal(verdicts.filter((each) => each === "locked").length, 97);
+    assert.equal(bench.checks.length, 3);
+    assert.deepEqual(bench.locks, ["everywhere"]);
+  },
+);
+
+engineTest(
+  "createPinGuard() lets the same PIN, sent again, join the check that is under way",
+  LIBRARY,
+  async (bench) => {
+    const resent = () => Promise.all([1, 2, 3, 4].map(() => verdict(bench.library, "1235")));
+    assert.deepEqual(await resent(), ["wrong", "wrong", "wrong", "wrong"]);
+    assert.equal(bench.checks.length, 1);
+    assert.equal((await bench.storage.wrongPins("P1"))[0]?.tries, 1);
+    await resent();
+    assert.equal(bench.checks.length, 2);
+  },
+);
+
+engineTest("createPinGuard() checks the same PIN from another terminal by itself", LIBRARY, async (bench) => {
+  await Promise.all([verdict(bench.library, "1235"), verdict(bench.library, "1235", { origin: OTHER })]);
+  assert.equal(bench.checks.length, 2);
+});
+
+engineTest(
+  "createPinGuard() counts neither an empty PIN nor an unknown card nor a patron without a PIN",
+  LIBRARY,
+  async (bench) => {
+    for (let time = 1; time <= 4; time++) {
+      assert.equal(await verdict(bench.library, ""), "wrong");
+      assert.equal(await verdict(bench.library, "1234", { patronId: "nobody" }), undefined);
+      assert.equal(await verdict(bench.library, "1234", { patronId: "P9" }), "wrong");
+    }
+    for (const patronId of ["P1", "P9", "nobody"]) assert.deepEqual(await bench.storage.wrongPins(patronId), []);
+    assert.deepEqual(bench.locks, []);
+    assert.equal(await verdict(bench.library, "1234"), "right");
+  },
+);
+
+engineTest("createPinGuard() counts nothing where there is no limit", {
+  ...LIBRARY,
+  pinLimits: {},
+}, async (bench) => {
+  await fail(bench, 20);
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  assert.deepEqual(await bench.storage.wrongPins("P1"), []);
+});
+
+engineTest("createPinGuard() clears what was counted before there was no limit any more", {
+  ...LIBRARY,
+  pinLimits: {},
+}, async ({ library, storage }) => {
+  await storage.countWrongPin({ patronId: "P1", account: "gate", address: "192.0.2.9", at: NOON, everywhere: true });
+  assert.equal(await verdict(library, "1234"), "right");
+  assert.deepEqual(await storage.wrongPins("P1"), []);
+});
+
+const REMEMBERING = { ...LIBRARY, pinLimits: { ...LIBRARY.pinLimits, rememberPins: 300 } };
+
+engineTest(
+  "createPinGuard() checks a right PIN once within the time that it is remembered",
+  REMEMBERING,
+  async (bench) => {
+    for (const seconds of [0, 1, 299]) {
+      assert.equal(await verdict(bench.library, "1234", { now: NOON.add({ seconds }) }), "right");
+    }
+    assert.equal(bench.checks.length, 1);
+    assert.equal(await verdict(bench.library, "1234", { now: NOON.add({ seconds: 300 }) }), "right");
+    assert.equal(bench.checks.length, 2);
+  },
+);
+
+engineTest("createPinGuard() remembers at all terminals, and no other PIN or patron", REMEMBERING, async (bench) => {
+  await verdict(bench.library, "1234");
+  assert.equal(await verdict(bench.library, "1234", { origin: OTHER }), "right");
+  assert.equal(bench.checks.length, 1);
+  assert.equal(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
+  assert.equal(await verdict(bench.library, "12345"), "wrong");
+  assert.equal(bench.checks.length, 3);
+});
+
+engineTest("createPinGuard() forgets a right PIN when a wrong one comes", REMEMBERING, async (bench) => {
+  await verdict(bench.library, "1234");
+  await fail(bench, 1);
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  assert.equal(bench.checks.length, 3);
+});
+
+engineTest("createPinGuard() opens no card from memory that was locked elsewhere", REMEMBERING, async (bench) => {
+  await verdict(bench.library, "1234");
+  const wrong = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, everywhere: true };
+  for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(wrong);
+  assert.equal(await verdict(bench.library, "1234"), "locked");
+});
+
+engineTest("createPinGuard() forgets a PIN that was changed", REMEMBERING, async ({ library, storage }) => {
+  await verdict(library, "1234");
+  await storage.setPins([{ patronId: "P1", pin: "hash of 4321" }]);
+  assert.equal(await verdict(library, "1234"), "wrong");
+  assert.equal(await verdict(library, "4321"), "right");
+});
+
+engineTest(
+  "createPinGuard() answers nothing from memory for a blocked patron, and forgets",
+  REMEMBERING,
+  async (bench) => {
+    const { library, storage } = bench;
+    const desk = createDesk(storage, () => NOON);
+    await verdict(library, "1234");
+    await desk.block("P1", "");
+    for (let time = 1; time <= 2; time++) assert.equal(await verdict(library, "1234"), "right");
+    await desk.unblock("P1");
+    assert.equal(await verdict(library, "1234"), "right");
+    assert.equal(bench.checks.length, 4);
+  },
+);
+
+engineTest("createPinGuard() goes by new limits from the next PIN on", REMEMBERING, async (bench) => {
+  await fail(bench, 2);
+  bench.limitPins({ wrongPins: 2 });
+  assert.equal(await verdict(bench.library, "1234"), "locked");
+  bench.limitPins({ wrongPins: 10, rememberPins: 300 });
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  bench.limitPins({ wrongPins: 10 });
+  const checks = bench.checks.length;
+  assert.equal(await verdict(bench.library, "1234"), "right");
+  assert.equal(bench.checks.length, checks + 1);
+});
+
+engineTest("createPinGuard() leaves the version of a patron as it is", LIBRARY, async (bench) => {
+  const before = (await bench.storage.patronFacts("P1", NOON))?.version;
+  await fail(bench, 3);
+  assert.equal((await bench.storage.patronFacts("P1", NOON))?.version, before);
+});
+
+engineTest(
+  "createPinGuard() tells the journal whose card was locked, and why a checkout is refused then",
+  LIBRARY,
+  async (bench) => {
+    await fail(bench, 3);
+    const pin = { pin: "1234", required: false, emptyAllowed: false };
+    const outcome = await bench.library.checkout(aCheckout({ pin }));
+    assert.deepEqual([outcome.ok, outcome.pin], [false, "locked"]);
+    const told = bench.journal.map((
+      { action, patronId, outcome, reason, detail },
+    ) => [action, patronId, outcome, reason, detail]);
+    assert.deepEqual(told, [
+      ["pin-locked", "P1", "done", undefined, "at every terminal"],
+      ["checkout", "P1", "refused", "pin-locked", undefined],
+    ]);
+  },
+);
+
+engineTest("createPinGuard() knows of wrong PINs that another process counted", LIBRARY, async (bench) => {
+  const counted = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, everywhere: true };
+  for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(counted);
+  assert.equal(await verdict(bench.library, "1234"), "locked");
+});
+
+engineTest(
+  "createPinGuard() does not count the time of a check to the terminal, but that of a PIN which it remembers",
+  { ...LIBRARY, pinLimits: { ...LIBRARY.pinLimits, rememberPins: 300 } },
+  async ({ library }) => {
+    const uncounted: Promise<unknown>[] = [];
+    const patience: Patience = {
+      left: () => 1000,
+      uncounted(work) {
+        uncounted.push(work);
+        return work;
+      },
+    };
+    for (const [patronId, pin] of [["P1", "1234"], ["P1", "1234"], ["P2", "wrong"], ["nobody", "1234"]] as const) {
+      await library.patron(aPatronQuery({ patronId, pin: { pin, required: false, emptyAllowed: false }, patience }));
+    }
+    assert.deepEqual(await Promise.all(uncounted), ["right", "wrong", undefined]);
+  },
+);

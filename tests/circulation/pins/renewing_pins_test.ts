@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { renewingPins } from "../../../src/circulation/pins/renewing_pins.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { fakePins } from "../../support/fake_pins.ts";
+
+type SetPins = Parameters<Storage["setPins"]>[0];
+
+function bench(hash: (pin: string) => Promise<string>) {
+  const stored: SetPins[] = [];
+  const pins = renewingPins(fakePins(), { hash, isOutdated: (form) => form.startsWith("hash of") }, {
+    setPins(each) {
+      stored.push(each);
+      return Promise.resolve();
+    },
+  });
+  return { pins, stored };
+}
+
+Deno.test("renewingPins() stores a PIN anew once it has been right", async () => {
+  const { pins, stored } = bench((pin) => Promise.resolve(`better hash of ${pin}`));
+  assert.equal(await pins.verify("1234", "hash of 1234", "P1"), true);
+  await Promise.resolve();
+  assert.deepEqual(stored, [[{ patronId: "P1", pin: "better hash of 1234", replacing: "hash of 1234" }]]);
+});
+
+Deno.test("renewingPins() stores nothing after a wrong PIN", async () => {
+  const { pins, stored } = bench((pin) => Promise.resolve(pin));
+  assert.equal(await pins.verify("9999", "hash of 1234", "P1"), false);
+  await Promise.resolve();
+  assert.deepEqual(stored, []);
+});
+
+Deno.test("renewingPins() answers as before when a PIN cannot be stored anew", async () => {
+  const { pins, stored } = bench(() => Promise.reject(new Error("too busy")));
+  assert.equal(await pins.verify("1234", "hash of 1234", "P1"), true);
+  await Promise.resolve();
+  assert.deepEqual(stored, []);
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { createServer, type Socket } from "node:net";
+import { createMetrics } from "../../../src/observability/metrics.ts";
+import { createRegistry } from "../../../src/server/handlers/handler.ts";
+import { Connection } from "../../../src/server/listen/connection.ts";
+import { createServices } from "../../../src/server/session/services.ts";
+import { recordingLog } from "../../support/recording_log.ts";
+import { aConfig } from "../../support/sample_config.ts";
+import { NOW } from "../../support/serving.ts";
+import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { connect, guarded, type Terminal } from "../../support/terminal.ts";
+import { aLibrary } from "../../support/unasked_library.ts";
+
+/** Serves one terminal, whose socket on the server's side is looked at first. */
+async function servingOne(watch: (socket: Socket) => void, test: (terminal: Terminal) => Promise<void>): Promise<void> {
+  const config = aConfig();
+  const [listener] = config.listeners;
+  assert.ok(listener);
+  const services = createServices({
+    pages: {},
+    metrics: createMetrics(),
+    current: () => config,
+    library: aLibrary(),
+    registry: createRegistry(handlersThatTell()),
+    verify: () => Promise.resolve(false),
+    log: recordingLog(),
+    clock: () => NOW,
+  });
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    watch(socket);
+    new Connection(
+      { socket, address: "127.0.0.1" },
+      services,
+      { listener, permits: () => true, isProxy: () => false },
+      1,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const terminal = await connect(address.port);
+  await test(terminal);
+  await terminal.close();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+Deno.test("Connection sends each answer in one write", async () => {
+  const written: string[] = [];
+
+  function watch(socket: Socket): void {
+    const write = socket.write.bind(socket);
+    const value = (bytes: Uint8Array) => {
+      written.push(new TextDecoder().decode(bytes));
+      return write(bytes);
+    };
+    Object.defineProperty(socket, "write", { value });
+  }
+
+  await servingOne(watch, async (terminal) => {
+    const damaged = guarded("9300CNsipterm1|COterm1|", "1").replace("term1|AY", "term2|AY");
+    terminal.sendRaw(`${damaged}\r9300CNsipterm1|COterm1|\r1720261124    101500ABI1|\r9900302.00\r97\r`);
+    for (const answer of [/^96/, /^941/, /^18/, /^98/, /^98/]) await terminal.expect(answer);
+  });
+  assert.deepEqual(written.map((text) => text.slice(0, 2)), ["96", "94", "18", "98", "98"]);
+  assert.ok(written.every((text) => text.indexOf("\r") === text.length - 1));
+});
+
+Deno.test("Connection sends answers without delay, and asks the network about silent terminals", async () => {
+  const settings: unknown[][] = [];
+
+  function watch(socket: Socket): void {
+    for (const name of ["setNoDelay", "setKeepAlive"]) {
+      const value = (...args: unknown[]) => {
+        settings.push([name, ...args]);
+        return socket;
+      };
+      Object.defineProperty(socket, name, { value });
+    }
+  }
+
+  await servingOne(watch, async (terminal) => {
+    terminal.send("97");
+    await terminal.expect("96");
+  });
+  assert.deepEqual(settings, [["setNoDelay", true], ["setKeepAlive", true, 60_000]]);
+});

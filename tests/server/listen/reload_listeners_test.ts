@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import type { Config, Listener } from "../../../src/config/config.ts";
+import { ListenError } from "../../../src/server/listen/listen.ts";
+import { aConfig, anAccount } from "../../support/sample_config.ts";
+import { serving } from "../../support/serving.ts";
+import { connect } from "../../support/terminal.ts";
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+const ITEM = "1720261124    101500AOMAIN|ABI1|";
+const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
+const LOGIN_REQUIRED = "1801010120261124    101500ABI1|AJ|AFLogin required|";
+const THIS_MACHINE = { address: "127.0.0.1", family: "ipv4", prefix: 32 } as const;
+/** Seconds: over before anybody notices. */
+const SHORT = 0.02;
+
+function listener(overrides: Partial<Listener> = {}): Listener {
+  const [first] = aConfig({ listener: overrides }).listeners;
+  return first ?? assert.fail("the sample has no listener");
+}
+
+Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a closed one alone", () =>
+  serving({}, async ({ connect: connectFirst, server }) => {
+    const old = await connectFirst();
+    old.send(LOGIN);
+    await old.expect("941");
+    await server.reload({ listeners: [listener(), listener({ transport: "telnet" })], pages: [] });
+    const [first, second] = server.addresses;
+    assert.deepEqual([first?.transport, second?.transport], ["raw", "telnet"]);
+    const person = await connect(second?.port ?? 0);
+    await person.expectRaw("login: ");
+    await server.reload({ listeners: [], pages: [] });
+    assert.deepEqual(server.addresses, []);
+    await assert.rejects(connect(first?.port ?? 0));
+    await assert.rejects(connect(second?.port ?? 0));
+    old.send(ITEM);
+    await old.expect(SERVED);
+    person.sendRaw("sipterm1\rterm1\r");
+    await person.expectRaw("password: Login OK.  Initiating SIP\r\n");
+    await person.close();
+  }));
+
+Deno.test("RunningServer.reload() keeps the port of a listener that stays", () =>
+  serving({}, async ({ port, server }) => {
+    await server.reload({ listeners: [listener({ transport: "telnet" })], pages: [] });
+    assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "telnet" }]);
+    const person = await connect(port);
+    await person.expectRaw("login: ");
+    await person.close();
+  }));
+
+Deno.test("RunningServer.reload() gives a listener's new time limits to the terminals that it has", () =>
+  serving({}, async ({ connect, server, log }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    await server.reload({ listeners: [listener({ idleTimeout: SHORT })], pages: [] });
+    terminal.send(ITEM);
+    await terminal.expect(SERVED);
+    await terminal.expectClosed();
+    assert.equal((await log.logged("connection closed")).properties.reason, "idle time limit");
+  }));
+
+Deno.test("RunningServer.reload() disconnects terminals that may not connect from where they are any longer", () =>
+  serving({}, async ({ connect, server, log }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    await server.reload({ listeners: [listener({ deny: [THIS_MACHINE] })], pages: [] });
+    await terminal.expectClosed();
+    assert.equal((await log.logged("connection closed")).properties.reason, "address not allowed");
+    const refused = await connect();
+    await refused.expectClosed();
+  }));
+
+Deno.test("RunningServer.reload() changes nothing when an address is taken", () =>
+  serving({}, async ({ connect: connectFirst, port, server }) => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen({ host: "127.0.0.1", port: 0 }, resolve));
+    const address = taken.address();
+    assert.ok(typeof address === "object" && address !== null);
+    const change = [listener({ transport: "telnet" }), listener({ port: 0 }), listener({ port: address.port })];
+    await assert.rejects(server.reload({ listeners: change, pages: [] }), ListenError);
+    assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
+    const terminal = await connectFirst();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    await new Promise((resolve) => taken.close(resolve));
+  }));
+
+Deno.test("RunningServer.reload() goes back to an address when its port cannot move to another one", () =>
+  serving({}, async ({ server, port }) => {
+    await server.reload({ listeners: [], pages: [] });
+    await server.reload({ listeners: [listener({ port })], pages: [] });
+    await assert.rejects(server.reload({ listeners: [listener({ port, host: "192.0.2.1" })], pages: [] }), ListenError);
+    assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
+    const terminal = await connect(port);
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    await terminal.close();
+  }));
+
+Deno.test("startServer() logs out an account that a new configuration closes to the terminal's address", () => {
+  let config: Config = aConfig();
+  return serving({ current: () => config }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    config = aConfig({ accounts: [anAccount({ allow: [{ ...THIS_MACHINE, address: "192.0.2.1" }] })] });
+    terminal.send(ITEM);
+    await terminal.expect(LOGIN_REQUIRED);
+    assert.ok(log.entries.some(({ message }) => message === "logged out: address not allowed"));
+  });
+});

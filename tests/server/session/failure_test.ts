@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { requests } from "../../../src/protocol/requests.ts";
+import { aConfig } from "../../support/sample_config.ts";
+import { serving, twice } from "../../support/serving.ts";
+import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { aLibrary } from "../../support/unasked_library.ts";
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+
+twice("startServer() refuses a request whose handler fails, and goes on", (how) => {
+  const handlers = { ...handlersThatTell(), checkout: () => Promise.reject(new Error("the disk is full")) };
+  return serving({ handlers }, async ({ connect, log }) => {
+    const terminal = await connect(how);
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    terminal.send(requests.checkout.sample);
+    await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
+    terminal.send(requests.itemInformation.sample);
+    await terminal.expect(/^180302/);
+    const errors = log.entries.filter(({ level }) => level === "error");
+    assert.equal(errors.length, 1);
+    assert.equal(errors[0]?.message, "message failed");
+    assert.equal(errors[0]?.properties.connection, 1);
+    assert.equal(errors[0]?.properties.message, "checkout");
+    assert.match(String(errors[0]?.properties.error), /the disk is full/);
+    assert.doesNotMatch(JSON.stringify(errors), /23820002060444|39999000001234|"1234"|"term1/);
+  });
+});
+
+Deno.test("startServer() refuses a request whose handler throws at once, or throws what is no error", () => {
+  const handlers = {
+    checkout: () => {
+      throw new TypeError("not a promise");
+    },
+    checkin: () => Promise.reject("a word"),
+  };
+  return serving({ handlers }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    terminal.send(requests.checkout.sample);
+    await terminal.expect(/^120NUN/);
+    terminal.send(requests.checkin.sample);
+    await terminal.expect(/^100NUY/);
+    const errors = log.entries.filter(({ level }) => level === "error").map(({ properties }) => properties.error);
+    assert.match(String(errors[0]), /not a promise/);
+    assert.equal(errors[1], "a word");
+  });
+});
+
+Deno.test("startServer() says no in a status answer when even that fails", () => {
+  const library = aLibrary({
+    online: () => {
+      throw new Error("nobody knows");
+    },
+  });
+  return serving({ library, config: aConfig() }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send("9900302.00");
+    await terminal.expect(/^98NNNNNN999999/);
+  });
+});

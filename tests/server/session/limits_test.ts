@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { createPace } from "../../../src/server/listen/pace.ts";
+import { createCounter } from "../../../src/server/listen/terminals.ts";
+import { createTally } from "../../../src/server/session/limit_log.ts";
+import type { RecordingLog } from "../../support/recording_log.ts";
+import { aConfig, anAccount } from "../../support/sample_config.ts";
+import { NOW, serving } from "../../support/serving.ts";
+import type { Terminal } from "../../support/terminal.ts";
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+const WRONG = "9300CNsipterm1|COwrong|";
+const ITEM = "1720261124    101500AOMAIN|ABI1|";
+const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
+const THIS_MACHINE = { address: "127.0.0.1", family: "ipv4", prefix: 32 } as const;
+
+/** Logs in, unless the connection is closed before. */
+async function logsIn(terminal: Terminal): Promise<boolean> {
+  terminal.send(LOGIN);
+  return await terminal.expect("941").then(() => true, () => false);
+}
+
+function told({ entries }: RecordingLog, message: string): readonly unknown[] {
+  return entries.filter((entry) => entry.message === message).map(({ properties }) => properties.reason);
+}
+
+Deno.test("startServer() accepts so many connections and no more, until one ends", () =>
+  serving({ config: aConfig({ limits: { connections: 2 } }) }, async ({ connect, log }) => {
+    const first = await connect();
+    const second = await connect();
+    assert.deepEqual([await logsIn(first), await logsIn(second)], [true, true]);
+    for (let tries = 0; tries < 3; tries++) await (await connect()).expectClosed();
+    assert.deepEqual(told(log, "connection refused"), ["2 connections are open"]);
+    second.send(ITEM);
+    await second.expect(SERVED);
+    await first.close();
+    await log.logged("connection closed");
+    assert.equal(await logsIn(await connect()), true);
+  }));
+
+Deno.test("startServer() accepts so many connections from one address and no more, until one ends", () => {
+  const config = aConfig({ limits: { connectionsPerAddress: 2 }, listener: { proxies: [THIS_MACHINE] } });
+  return serving({ config }, async ({ connect, log }) => {
+    const from = async (address: string) => {
+      const terminal = await connect();
+      terminal.sendRaw(`PROXY TCP4 ${address} 10.0.0.1 56324 6001\r\n`);
+      return terminal;
+    };
+    const first = await from("192.0.2.1");
+    assert.equal(await logsIn(first), true);
+    assert.equal(await logsIn(await from("192.0.2.1")), true);
+    for (let tries = 0; tries < 3; tries++) await (await from("192.0.2.1")).expectClosed();
+    assert.deepEqual(told(log, "connection refused"), ["2 connections from the address are open"]);
+    assert.equal(await logsIn(await from("192.0.2.2")), true);
+    await first.close();
+    await log.logged("connection closed");
+    assert.equal(await logsIn(await from("192.0.2.1")), true);
+  });
+});
+
+Deno.test("startServer() refuses logins from an address for a while after so many have failed", () => {
+  let now = NOW;
+  let verified = 0;
+  const verify = () => Promise.resolve(++verified < 0);
+  const accounts = [anAccount(), anAccount({ id: "hashed", password: { kind: "hash", phc: "$stored" } })];
+  const config = aConfig({ accounts, limits: { failedLoginsPerAddress: 3 } });
+  return serving({ config, verify, clock: () => now }, async ({ connect, log }) => {
+    const served = await connect();
+    assert.equal(await logsIn(served), true);
+    const terminal = await connect();
+    for (let tries = 0; tries < 6; tries++) {
+      terminal.send("9300CNhashed|COwrong|");
+      await terminal.expect("940");
+    }
+    assert.equal(verified, 3);
+    terminal.send(LOGIN);
+    await terminal.expect("940");
+    served.send(ITEM);
+    await served.expect(SERVED);
+    assert.deepEqual(told(log, "logins refused unseen"), ["too many failed logins from the address"]);
+    now = now.add({ seconds: 60 });
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+  });
+});
+
+Deno.test("startServer() refuses logins with an account for a while after so many have failed, and no others", () => {
+  let now = NOW;
+  const accounts = [anAccount(), anAccount({ id: "other" })];
+  const config = aConfig({ accounts, limits: { failedLoginsPerAccount: 2 } });
+  return serving({ config, clock: () => now }, async ({ connect, log }) => {
+    const terminal = await connect();
+    for (let tries = 0; tries < 5; tries++) {
+      terminal.send("9300CNnobody|COwrong|");
+      await terminal.expect("940");
+    }
+    assert.deepEqual(told(log, "logins refused unseen"), []);
+    for (let tries = 0; tries < 2; tries++) {
+      terminal.send(WRONG);
+      await terminal.expect("940");
+    }
+    terminal.send(LOGIN);
+    await terminal.expect("940");
+    terminal.send("9300CNother|COterm1|");
+    await terminal.expect("941");
+    assert.deepEqual(told(log, "logins refused unseen"), ["too many failed logins with the account"]);
+    now = now.add({ seconds: 60 });
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+  });
+});
+
+Deno.test("startServer() refuses a message that is longer than the configuration allows, and serves others meanwhile", () =>
+  serving({ config: aConfig({ limits: { messageBytes: 1024 } }) }, async ({ connect }) => {
+    const terminal = await connect();
+    assert.equal(await logsIn(terminal), true);
+    terminal.sendRaw(ITEM.replace("ABI1", `AB${"X".repeat(5000)}`));
+    const other = await connect();
+    assert.equal(await logsIn(other), true);
+    terminal.sendRaw("\r");
+    await terminal.expect("96");
+    terminal.send(ITEM);
+    await terminal.expect(SERVED);
+  }));
+
+Deno.test("startServer() holds back a terminal that asks too fast, answers all of it, and serves others meanwhile", () =>
+  serving({ config: aConfig({ limits: { messagesPerSecond: 5 } }) }, async ({ connect, log }) => {
+    const fast = await connect();
+    assert.equal(await logsIn(fast), true);
+    fast.sendRaw(`${ITEM}\r`.repeat(12));
+    await log.logged("terminal held back");
+    const other = await connect();
+    assert.equal(await logsIn(other), true);
+    for (let answers = 0; answers < 12; answers++) await fast.expect(SERVED);
+    assert.deepEqual(told(log, "terminal held back"), ["messages per second"]);
+  }));
+
+Deno.test("RunningServer.close() does not wait for a terminal that is held back for longer than a second", () =>
+  serving({ config: aConfig({ limits: { messagesPerSecond: 1 } }) }, async ({ connect, log, server }) => {
+    const fast = await connect();
+    fast.sendRaw(`${LOGIN}\r${`${ITEM}\r`.repeat(1000)}`);
+    await log.logged("terminal held back");
+    await server.close();
+    assert.equal((await log.logged("connection closed")).properties.reason, "server stops");
+  }));
+
+Deno.test("createTally() counts within a minute of the first time, each key for itself", () => {
+  let now = NOW;
+  const tally = createTally(() => now);
+  assert.deepEqual([tally.add("a"), tally.add("a"), tally.add("b")], [1, 2, 1]);
+  now = NOW.add({ milliseconds: 59_999 });
+  assert.deepEqual([tally.count("a"), tally.count("b"), tally.count("c")], [2, 1, 0]);
+  now = NOW.add({ milliseconds: 60_000 });
+  assert.equal(tally.count("a"), 0);
+  assert.deepEqual([tally.add("a"), tally.count("b")], [1, 0]);
+});
+
+Deno.test("createCounter() counts up and down, each key for itself", () => {
+  const counter = createCounter();
+  for (const key of ["a", "a", "b"]) counter.add(key);
+  counter.remove("a");
+  counter.remove("b");
+  counter.remove("b");
+  assert.deepEqual([counter.count("a"), counter.count("b")], [1, 0]);
+});
+
+Deno.test("createPace() lets so many messages pass in each second, and all of them without a limit", () => {
+  let now = 0;
+  const pace = createPace(() => now);
+  assert.deepEqual([1, 2, 3].map(() => pace.isOver(2)), [false, false, true]);
+  now = 1000;
+  assert.equal(pace.isOver(2), false);
+  assert.deepEqual([1, 2, 3].map(() => pace.isOver(undefined)), [false, false, false]);
+});

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { aConfig, anAccount } from "../../support/sample_config.ts";
+import { serving, twice } from "../../support/serving.ts";
+
+const ITEM = "1720261124    101500AOMAIN|ABI1|ACx|";
+const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
+const LOGIN_REQUIRED = "1801010120261124    101500ABI1|AJ|AFLogin required|";
+
+twice("startServer() lets a terminal in and serves it", (how) =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect(how);
+    terminal.send("9300CNsipterm1|COterm1|CPentrance|");
+    await terminal.expect("941");
+    terminal.send(ITEM);
+    await terminal.expect(SERVED);
+  }));
+
+twice("startServer() leaves the connection open after a failed login", (how) =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect(how);
+    for (const wrong of ["9300CNsipterm1|COterm2|", "9300CNnobody|COterm1|", "9300CNsipterm1|CO term1|"]) {
+      terminal.send(wrong);
+      await terminal.expect("940");
+    }
+    terminal.send(ITEM);
+    await terminal.expect(LOGIN_REQUIRED);
+    terminal.send("9300CNsipterm1|COterm1|");
+    await terminal.expect("941");
+  }));
+
+twice("startServer() wipes an earlier login before it tries the next one", (how) =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect(how);
+    for (const failing of ["9300CNsipterm1|COwrong|", "9310CNsipterm1|COterm1|", "9300CNsipterm1|"]) {
+      terminal.send("9300CNsipterm1|COterm1|");
+      await terminal.expect("941");
+      terminal.send(failing);
+      await terminal.expect("940");
+      terminal.send(ITEM);
+      await terminal.expect(LOGIN_REQUIRED);
+    }
+  }));
+
+Deno.test("startServer() refuses logins that are encrypted", () =>
+  serving({}, async ({ connect, log }) => {
+    const terminal = await connect();
+    for (const algorithms of ["10", "01", "11", "X0"]) {
+      terminal.send(`93${algorithms}CNsipterm1|COterm1|`);
+      await terminal.expect("940");
+    }
+    terminal.send("93  CNsipterm1|COterm1|");
+    await terminal.expect("941");
+    const reasons = log.entries.filter(({ message }) => message === "login failed").map((entry) =>
+      entry.properties.reason
+    );
+    assert.deepEqual(reasons, Array(4).fill("unknown algorithm"));
+  }));
+
+Deno.test("startServer() refuses a login that lacks a part", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    for (const partial of ["93", "930", "9300", "9300CNsipterm1|", "9300COterm1|", "9300CN|COterm1|"]) {
+      terminal.send(partial);
+      await terminal.expect("940");
+    }
+  }));
+
+Deno.test("startServer() trims the login user id and leaves the password as it is", () => {
+  const accounts = [anAccount(), anAccount({ id: "spaced", password: { kind: "clear", value: " two  words " } })];
+  return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send("9300|CN sipterm1 |COterm1|");
+    await terminal.expect("941");
+    terminal.send("9300CNspaced|CO two  words |");
+    await terminal.expect("941");
+    terminal.send("9300CNspaced|COtwo  words|");
+    await terminal.expect("940");
+  });
+});
+
+Deno.test("startServer() logs who logged in and who did not, with the address", () =>
+  serving({}, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send("9300CNsipterm1|COwrong|");
+    await terminal.expect("940");
+    terminal.send("9300CNnobody|COterm1|");
+    await terminal.expect("940");
+    terminal.send("9300CNsipterm1|COterm1|CPentrance|");
+    await terminal.expect("941");
+    const about = { connection: 1, address: "127.0.0.1" };
+    assert.deepEqual(log.entries.filter(({ message }) => message.startsWith("login")), [
+      {
+        level: "warning",
+        message: "login failed",
+        properties: { ...about, account: "sipterm1", reason: "wrong password" },
+      },
+      {
+        level: "warning",
+        message: "login failed",
+        properties: { ...about, account: "nobody", reason: "unknown account" },
+      },
+      { level: "info", message: "login", properties: { ...about, account: "sipterm1", terminal: "entrance" } },
+    ]);
+  }));
+
+Deno.test("startServer() reads a login in the delimiter of any account", () => {
+  const accounts = [anAccount(), anAccount({ id: "caret", delimiter: "^", password: { kind: "clear", value: "a|b" } })];
+  return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send("9300CNcaret^COa|b^CPdesk^");
+    await terminal.expect("941");
+    terminal.send("1720261124    101500AOMAIN^ABI|1^");
+    await terminal.expect("1803020120261124    101500ABI|1^AJMiddlemarch^BGMAIN^");
+    terminal.send("9300CNsipterm1|COterm1|");
+    await terminal.expect("941");
+    terminal.send(ITEM);
+    await terminal.expect(SERVED);
+  });
+});
+
+Deno.test("startServer() speaks in the terminator and encoding of the account, from its login on", () => {
+  const password = { kind: "clear", value: "Zürich" } as const;
+  const accounts = [anAccount({ id: "dos", password, terminator: "\r\n", encoding: "cp850" })];
+  return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.sendRaw("9300CNdos|COwrong|\r");
+    await terminal.expectRaw("940\r");
+    terminal.sendRaw("9300CNdos|COZ\x81rich|\r");
+    await terminal.expectRaw("941\r\n");
+    terminal.sendRaw("1720261124    101500AOMAIN|AB\x82|\r");
+    await terminal.expectRaw("1803020120261124    101500AB\x82|AJMiddlemarch|BGMAIN|\r\n");
+    terminal.sendRaw("XX\r");
+    await terminal.expectRaw("96\r\n");
+  });
+});
+
+Deno.test("startServer() verifies hashed passwords, and takes as long over an account that does not exist", () => {
+  const verified: string[][] = [];
+  const verify = (clear: string, phc: string) => {
+    verified.push([clear, phc]);
+    return Promise.resolve(clear === "right");
+  };
+  const accounts = [anAccount(), anAccount({ id: "hashed", password: { kind: "hash", phc: "$stored" } })];
+  return serving({ config: aConfig({ accounts }), verify }, async ({ connect }) => {
+    const terminal = await connect();
+    for (
+      const [login, answer] of [["CNhashed|COright", "941"], ["CNhashed|COnope", "940"], ["CNnobody|COright", "940"]]
+    ) {
+      terminal.send(`9300${login}|`);
+      await terminal.expect(answer ?? "");
+    }
+    assert.deepEqual(verified, [["right", "$stored"], ["nope", "$stored"], ["right", "$stored"]]);
+  });
+});
+
+Deno.test("startServer() refuses a login whose password cannot be verified, and stays", () => {
+  const accounts = [anAccount({ password: { kind: "hash", phc: "$stored" } })];
+  const verify = () => Promise.reject(new Error("too many passwords are waiting"));
+  return serving({ config: aConfig({ accounts }), verify }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send("9300CNsipterm1|COterm1|");
+    await terminal.expect("940");
+    assert.equal(log.entries.filter(({ level }) => level === "error").length, 1);
+    terminal.send(ITEM);
+    await terminal.expect(LOGIN_REQUIRED);
+  });
+});
+
+Deno.test("startServer() refuses messages without checksum where the account requires one", () => {
+  const accounts = [anAccount({ errorDetectionRequired: true })];
+  return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
+    const terminal = await connect({ errorDetection: true });
+    terminal.send("9300CNsipterm1|COterm1|");
+    await terminal.expect("941");
+    for (const bare of [ITEM, "9900302.00", "97"]) {
+      terminal.sendRaw(`${bare}\r`);
+      await terminal.expectRaw("96\r");
+    }
+    terminal.send(ITEM);
+    await terminal.expect(SERVED);
+  });
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { createRegistry } from "../../../src/server/handlers/handler.ts";
+import { createOfferedMessages } from "../../../src/server/session/permission.ts";
+import { anAccount, anInstitution } from "../../support/sample_config.ts";
+import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { aLibrary } from "../../support/unasked_library.ts";
+
+const registry = createRegistry(handlersThatTell());
+
+Deno.test("createOfferedMessages() offers the session's own messages to who has not logged in", () => {
+  const offered = createOfferedMessages({ library: aLibrary(), registry });
+  assert.equal(offered(undefined), "NNNNYYYNNNNNNNNN");
+});
+
+Deno.test("createOfferedMessages() tells each account its own, and after a reload what it is then", () => {
+  const offered = createOfferedMessages({ library: aLibrary(), registry });
+  const institution = anInstitution({ rules: { statusUpdate: false } });
+  const all = { account: anAccount(), institution };
+  const sorter = { account: anAccount({ messages: new Set(["checkin"]) }), institution };
+  assert.equal(offered(all), offered({ ...all }));
+  assert.notEqual(offered(all), offered(sorter));
+  assert.equal(offered(sorter), "NNYNYYYNNNNNNNNN");
+  assert.equal(offered({ ...sorter, account: { ...sorter.account, messages: new Set() } }), "NNNNYYYNNNNNNNNN");
+});

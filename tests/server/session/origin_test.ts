@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
+import { aConfig, anAccount } from "../../support/sample_config.ts";
+import { NOW, serving } from "../../support/serving.ts";
+import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { guarded } from "../../support/terminal.ts";
+
+const CLOCK = "20261124    101500";
+const CHECKOUT = `11YN${CLOCK}${CLOCK}AOMAIN|AAP1|ABI1|ACx|AD1234|`;
+const CHECKIN = `09N${CLOCK}${CLOCK}AP|AOMAIN|ABI1|ACx|`;
+
+/** Logs in with these fields, sends these messages, and gives what the handlers were told. */
+async function contextsOf(
+  login: string,
+  messages: readonly string[],
+  parts: Parameters<typeof aConfig>[0] = {},
+): Promise<HandlerContext[]> {
+  const seen: HandlerContext[] = [];
+  await serving({ config: aConfig(parts), handlers: handlersThatTell(seen) }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send(`9300${login}`);
+    await terminal.expect("941");
+    for (const message of messages) {
+      terminal.send(message);
+      await terminal.expect(/^(1[028]|98)/);
+    }
+  });
+  return seen;
+}
+
+async function keysOf(login: string, ...messages: string[]): Promise<(string | undefined)[]> {
+  return (await contextsOf(login, messages)).map(({ origin }) => origin.key);
+}
+
+Deno.test("startServer() tells a handler who asks, where, and when", async () => {
+  const [context] = await contextsOf("CNsipterm1|COterm1|CP entrance |", [CHECKOUT]);
+  assert.ok(context);
+  const { key, ...origin } = context.origin;
+  assert.match(key ?? "", /^[A-Za-z0-9_-]{43}$/);
+  assert.deepEqual(origin, {
+    account: "sipterm1",
+    terminal: "entrance",
+    address: "127.0.0.1",
+    message: "checkout",
+    library: "MAIN",
+    timeZone: "UTC",
+  });
+  assert.equal(context.account.id, "sipterm1");
+  assert.equal(context.institution.id, "MAIN");
+  assert.equal(context.now, NOW);
+  assert.equal(context.local.timeZone, "UTC");
+  assert.equal(context.signal.aborted, true);
+});
+
+Deno.test("startServer() calls a terminal by its address where the login names no location", async () => {
+  const [context] = await contextsOf("CNsipterm1|COterm1|CP |", [CHECKOUT]);
+  assert.equal(context?.origin.terminal, "127.0.0.1");
+});
+
+Deno.test("startServer() remembers the print width of the last status request, past a login", async () => {
+  const status = "9900402.00";
+  const contexts = await contextsOf("CNsipterm1|COterm1|", [CHECKOUT, status, CHECKOUT]);
+  assert.deepEqual(contexts.map(({ printWidth }) => printWidth), [0, 40]);
+});
+
+Deno.test("startServer() places an operation in the library that the login names, if that is declared", async () => {
+  const cases = [
+    { location: "CPL", libraries: ["MAIN", "CPL"], library: "CPL" },
+    { location: "entrance", libraries: ["MAIN", "CPL"], library: "MAIN" },
+    { location: "CPL", libraries: [], library: "MAIN" },
+    { location: "", libraries: ["CPL"], library: "MAIN" },
+  ];
+  for (const { location, libraries, library } of cases) {
+    const [context] = await contextsOf(`CNsipterm1|COterm1|CP${location}|`, [CHECKOUT], { libraries });
+    assert.equal(context?.origin.library, library);
+  }
+});
+
+Deno.test("startServer() places a checkin where it says the item came back, if that is a library", async () => {
+  const cases = [
+    { place: "CPL", libraries: ["MAIN", "CPL"], library: "CPL" },
+    { place: " CPL ", libraries: [], library: "CPL" },
+    { place: "bookdrop", libraries: ["MAIN", "CPL"], library: "MAIN" },
+    { place: " ", libraries: [], library: "MAIN" },
+  ];
+  for (const { place, libraries, library } of cases) {
+    const message = CHECKIN.replace("AP|", `AP${place}|`);
+    const [context] = await contextsOf("CNsipterm1|COterm1|", [message], { libraries });
+    assert.equal(context?.origin.library, library);
+  }
+});
+
+Deno.test("startServer() gives a retry the key of the first, on this connection and on another", async () => {
+  const retries = [CHECKOUT, guarded(CHECKOUT, "1"), guarded(CHECKOUT, "2"), CHECKOUT];
+  const keys = [
+    ...await keysOf("CNsipterm1|COterm1|", ...retries),
+    ...await keysOf("CNsipterm1|COterm1|", CHECKOUT),
+  ];
+  assert.equal(keys.length, 5);
+  assert.equal(new Set(keys).size, 1);
+  assert.notEqual(keys[0], undefined);
+});
+
+Deno.test("startServer() gives every other change a key of its own", async () => {
+  const keys = [
+    ...await keysOf(
+      "CNsipterm1|COterm1|",
+      CHECKOUT,
+      CHECKIN,
+      CHECKOUT.replace("ABI1", "ABI2"),
+      CHECKOUT.replace("AAP1", "AAP2"),
+      CHECKOUT.replace("11YN", "11NN"),
+      CHECKOUT.replace("101500", "101501"),
+      `${CHECKOUT}BOY|`,
+      `${CHECKOUT}ZZY|`,
+    ),
+    ...await keysOf("CNsipterm1|COterm1|CPentrance|", CHECKOUT),
+  ];
+  assert.equal(keys.length, 9);
+  assert.equal(new Set(keys).size, 9);
+});
+
+Deno.test("startServer() gives the same change from another account another key", async () => {
+  const accounts = [anAccount(), anAccount({ id: "other" })];
+  const [one] = await contextsOf("CNsipterm1|COterm1|", [CHECKOUT], { accounts });
+  const [other] = await contextsOf("CNother|COterm1|", [CHECKOUT], { accounts });
+  assert.notEqual(one?.origin.key, other?.origin.key);
+});
+
+Deno.test("startServer() makes keys in which no PIN can be found", async () => {
+  const keys = await keysOf("CNsipterm1|COterm1|", CHECKOUT, CHECKOUT.replace("AD1234", "AD9876"));
+  assert.equal(keys[0], keys[1]);
+});
+
+Deno.test("startServer() gives no key to a request that changes nothing", async () => {
+  assert.deepEqual(await keysOf("CNsipterm1|COterm1|", `17${CLOCK}AOMAIN|ABI1|`), [undefined]);
+});

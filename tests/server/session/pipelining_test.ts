@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import type { Handlers } from "../../../src/server/handlers/handler.ts";
+import { serving } from "../../support/serving.ts";
+import { handlersThatTell } from "../../support/telling_handlers.ts";
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+const CLOCK = "20261124    101500";
+
+function item(id: string): string {
+  return `17${CLOCK}AOMAIN|AB${id}|\r`;
+}
+
+function answer(id: string): string {
+  return `18030201${CLOCK}AB${id}|AJMiddlemarch|BGMAIN|\r`;
+}
+
+/** A handler that answers when the test says so. */
+function heldUp() {
+  const started: string[] = [];
+  const release = new Map<string, () => void>();
+  const answering = handlersThatTell().itemInformation;
+  const handlers: Handlers = {
+    async itemInformation(request, context) {
+      const { itemId = "" } = request.fields;
+      started.push(itemId);
+      await new Promise<void>((resolve) => release.set(itemId, resolve));
+      if (answering === undefined) throw new Error("no handler");
+      return await answering(request, context);
+    },
+  };
+  return { started, release, handlers };
+}
+
+/** Lets everything happen that can happen without another message from outside. */
+async function settle(until: () => boolean): Promise<void> {
+  while (!until()) await new Promise((resolve) => setTimeout(resolve));
+}
+
+Deno.test("startServer() answers in the order of the requests, one after the other, however slow the handler is", () => {
+  const { started, release, handlers } = heldUp();
+  return serving({ handlers }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.sendRaw(`${LOGIN}\r${item("A")}${item("B")}9900302.00\r`);
+    await terminal.expect("941");
+    await settle(() => release.has("A"));
+    assert.deepEqual(started, ["A"]);
+    release.get("A")?.();
+    await terminal.expectRaw(answer("A"));
+    await settle(() => release.has("B"));
+    release.get("B")?.();
+    await terminal.expectRaw(answer("B"));
+    await terminal.expect(/^98Y/);
+  });
+});
+
+Deno.test("startServer() lets no slow terminal hold up another", () => {
+  const { release, handlers } = heldUp();
+  return serving({ handlers }, async ({ connect }) => {
+    const slow = await connect();
+    slow.sendRaw(`${LOGIN}\r${item("A")}`);
+    await slow.expect("941");
+    await settle(() => release.has("A"));
+    const other = await connect();
+    other.send(LOGIN);
+    await other.expect("941");
+    release.get("A")?.();
+    await slow.expectRaw(answer("A"));
+  });
+});
+
+Deno.test("startServer() answers ten thousand requests that were sent at once", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    const ids = Array.from({ length: 10_000 }, (_, index) => `I${index}`);
+    terminal.sendRaw(`${LOGIN}\r${ids.map(item).join("")}`);
+    await terminal.expectRaw(`941\r${ids.map(answer).join("")}`);
+  }));
+
+Deno.test("startServer() stops reading from a terminal that does not read its answers, until it does", () => {
+  let served = 0;
+  const handlers: Handlers = {
+    itemInformation: (request, context) => {
+      served++;
+      const response = handlersThatTell().itemInformation?.(request, context);
+      return response ?? Promise.reject(new Error("no handler"));
+    },
+  };
+  return serving({ handlers }, async ({ connect }) => {
+    const terminal = await connect();
+    const ids = Array.from({ length: 60_000 }, (_, index) => `${index}-${"X".repeat(200)}`);
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    terminal.socket.pause();
+    terminal.sendRaw(ids.map(item).join(""));
+    const other = await connect();
+    // Another terminal's round trips give the server all the turns it could want.
+    for (let before = -1; before !== served;) {
+      before = served;
+      for (let i = 0; i < 200; i++) {
+        other.send("9900302.00");
+        await other.expect(/^98/);
+      }
+    }
+    assert.ok(served < ids.length, "everything was answered into nowhere");
+    terminal.socket.resume();
+    await terminal.expectRaw(ids.map(answer).join(""));
+    assert.equal(served, ids.length);
+  });
+});
+
+Deno.test("startServer() answers what a terminal sent before it closed its side, and closes then", () => {
+  const { release, handlers } = heldUp();
+  return serving({ handlers }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.sendRaw(`${LOGIN}\r${item("A")}9900302.00\r`);
+    terminal.socket.end();
+    await terminal.expect("941");
+    await settle(() => release.has("A"));
+    release.get("A")?.();
+    await terminal.expectRaw(answer("A"));
+    await terminal.expect(/^98Y/);
+    await terminal.expectClosed();
+  });
+});
+
+Deno.test("startServer() does not carry out what a terminal had sent ahead when it went", () => {
+  const { started, release, handlers } = heldUp();
+  return serving({ handlers }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.sendRaw(`${LOGIN}\r${item("A")}${item("B")}`);
+    await terminal.expect("941");
+    await settle(() => release.has("A"));
+    terminal.socket.resetAndDestroy();
+    await log.logged("connection closed");
+    release.get("A")?.();
+    const other = await connect();
+    other.send("9900302.00");
+    await other.expect(/^98/);
+    assert.deepEqual(started, ["A"]);
+    assert.deepEqual(log.entries.filter(({ level }) => level === "error"), []);
+  });
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import type { Config } from "../../../src/config/config.ts";
+import { ListenError } from "../../../src/server/listen/listen.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
+import { serving } from "../../support/serving.ts";
+import type { Terminal } from "../../support/terminal.ts";
+
+const TERMINALS = 200;
+const RELOADS = 100;
+/** The reload that names an address which is taken. */
+const BROKEN = 50;
+
+/** Each configuration is another: a name for the terminals to see, time limits, an account and a second listener. */
+function configOf(generation: number): Config {
+  const accounts = [anAccount(), ...generation % 2 === 0 ? [anAccount({ id: `extra${generation}` })] : []];
+  const institutions = [anInstitution({ name: `Library ${generation}` })];
+  const config = aConfig({ accounts, institutions, listener: { idleTimeout: 600 + generation } });
+  return { ...config, listeners: generation % 3 === 0 ? [...config.listeners, ...config.listeners] : config.listeners };
+}
+
+/** Asks and asks, and checks each answer, until told to stop; gives the last generation that it was told of. */
+async function talk(terminal: Terminal, number: number, goesOn: () => boolean): Promise<number> {
+  let generation = 0;
+  let asked = 0;
+  do {
+    const item = `I${number}-${asked++}`;
+    terminal.send(`1720261124    101500AOMAIN|AB${item}|`);
+    await terminal.expect(`1803020120261124    101500AB${item}|AJMiddlemarch|BGMAIN|`);
+    terminal.send("9900302.00");
+    const [, told] = /\|AMLibrary (\d+)\|/.exec(await terminal.expect(/^98/)) ?? [];
+    assert.ok(Number(told) >= generation, `library ${told} after library ${generation}`);
+    generation = Number(told);
+  } while (goesOn());
+  return generation;
+}
+
+Deno.test("RunningServer.reload() drops no connection and spoils no answer, 100 times under 200 terminals", async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen({ host: "127.0.0.1", port: 0 }, resolve));
+  const address = taken.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const { port } = address;
+  let config = configOf(0);
+  await serving({ current: () => config }, async ({ connect, server, log }) => {
+    const terminals = await Promise.all(Array.from({ length: TERMINALS }, () => connect({ errorDetection: true })));
+    for (const terminal of terminals) {
+      terminal.send("9300CNsipterm1|COterm1|");
+      await terminal.expect("941");
+    }
+    let reloading = true;
+    const talking = Promise.all(terminals.map((terminal, number) => talk(terminal, number, () => reloading)));
+    for (let generation = 1; generation <= RELOADS; generation++) {
+      const next = configOf(generation);
+      if (generation === BROKEN) {
+        const broken = [...next.listeners, ...aConfig({ listener: { port } }).listeners];
+        await assert.rejects(server.reload({ listeners: broken, pages: [] }), ListenError);
+      } else {
+        await server.reload({ listeners: next.listeners, pages: [] });
+        config = next;
+      }
+      const [witness] = terminals;
+      // A turn for the terminals: the next reload comes while they are being answered.
+      await new Promise<void>((resolve) => witness?.socket.once("data", () => resolve()));
+    }
+    reloading = false;
+    for (const last of await talking) assert.ok(last > BROKEN);
+    assert.deepEqual(log.entries.filter(({ message }) => message === "connection closed"), []);
+    assert.deepEqual(log.entries.filter(({ level }) => level === "warning" || level === "error"), []);
+  });
+  await new Promise((resolve) => taken.close(resolve));
+});

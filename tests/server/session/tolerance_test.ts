@@ -1,0 +1,104 @@
+import { aConfig, anAccount } from "../../support/sample_config.ts";
+import { serving } from "../../support/serving.ts";
+import { guarded } from "../../support/terminal.ts";
+import { withChecksum } from "../../support/wire.ts";
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+const CLOCK = "20261124    101500";
+const ITEM = `17${CLOCK}AOMAIN|ABI1|AC|`;
+const SERVED = `18030201${CLOCK}ABI1|AJMiddlemarch|BGMAIN|\r`;
+
+Deno.test("startServer() takes CR, LF and CRLF for the end of a message, and ignores empty lines and control bytes", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.sendRaw("\r\r\n\n\r\n\0\r");
+    terminal.sendRaw(`\n\x02${LOGIN}\r\n\r\n`);
+    await terminal.expectRaw("941\r");
+    for (const end of ["\r", "\n", "\r\n", "\r\r", "\n\r", "\r\0"]) {
+      terminal.sendRaw(ITEM + end);
+      await terminal.expectRaw(SERVED);
+    }
+  }));
+
+Deno.test("startServer() puts a message together that comes in pieces", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    for (const byte of `${LOGIN}\r`) {
+      terminal.sendRaw(byte);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await terminal.expectRaw("941\r");
+    terminal.sendRaw(ITEM.slice(0, 20));
+    await new Promise((resolve) => setTimeout(resolve));
+    terminal.sendRaw(`${ITEM.slice(20)}\r${ITEM.slice(0, 2)}`);
+    await terminal.expectRaw(SERVED);
+    terminal.sendRaw(`${ITEM.slice(2)}\r`);
+    await terminal.expectRaw(SERVED);
+  }));
+
+Deno.test("startServer() follows each message in whether there is error detection, and echoes its digits", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.sendRaw(`${guarded(LOGIN, "7")}\r`);
+    await terminal.expectRaw(`${guarded("941", "7")}\r`);
+    terminal.sendRaw(`${ITEM}\r`);
+    await terminal.expectRaw(SERVED);
+    for (const sequence of ["3", "3", "9", "0", "10", "123"]) {
+      terminal.sendRaw(`${guarded(ITEM, sequence)}\r`);
+      await terminal.expectRaw(`${guarded(SERVED.slice(0, -1), sequence)}\r`);
+    }
+    terminal.sendRaw(`${withChecksum(`${ITEM}AZ`)}\r`);
+    await terminal.expectRaw(`${withChecksum(`${SERVED.slice(0, -1)}AZ`)}\r`);
+  }));
+
+Deno.test("startServer() takes lower-case checksum digits", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    const lower = guarded(LOGIN, "1").slice(0, -4) + guarded(LOGIN, "1").slice(-4).toLowerCase();
+    terminal.sendRaw(`${lower}\r`);
+    await terminal.expectRaw(`${guarded("941", "1")}\r`);
+  }));
+
+Deno.test("startServer() takes a login with a delimiter after the fixed part, without one at the end, and with unknown fields", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    for (
+      const login of [
+        "9300|CNsipterm1|COterm1|",
+        "9300CNsipterm1|COterm1",
+        "9300COterm1|CNsipterm1|||",
+        "9300CPdesk|ZZ?|CNsipterm1|CNnobody|COterm1|COwrong|",
+      ]
+    ) {
+      terminal.send(login);
+      await terminal.expect("941");
+    }
+  }));
+
+Deno.test("startServer() takes status requests as terminals write them", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    for (const status of ["9900302.0E|", "990 802.00", "99   2.00", "9910802.00|||", "9920802.00"]) {
+      terminal.send(status);
+      await terminal.expect(/^98YYYYYN100005.{18}2\.00AOMAIN\|AMMain Library\|BX/);
+    }
+    terminal.sendRaw("9900302.0E|AY1AZFC14\r");
+    await terminal.expect(/^98.*AY1AZ[0-9A-F]{4}$/);
+  }));
+
+Deno.test("startServer() serves a terminal that reads Latin-1 and one that reads UTF-8", () => {
+  const accounts = [anAccount(), anAccount({ id: "latin", encoding: "latin1" })];
+  return serving({ config: aConfig({ accounts }) }, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    terminal.sendRaw(`17${CLOCK}AB\xc3\xa9|\r`);
+    await terminal.expectRaw(`18030201${CLOCK}AB\xc3\xa9|AJMiddlemarch|BGMAIN|\r`);
+    terminal.send("9300CNlatin|COterm1|");
+    await terminal.expect("941");
+    terminal.sendRaw(`${guarded(`17${CLOCK}AB\xe9|`, "1")}\r`);
+    await terminal.expectRaw(`${guarded(`18030201${CLOCK}AB\xe9|AJMiddlemarch|BGMAIN|`, "1")}\r`);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { sampleLibrary } from "../../../src/sample/sample_library.ts";
+import { copyLibrary } from "../../../src/storage/copy/copy_library.ts";
+import { RECORD_KINDS } from "../../../src/storage/port/record_kind.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { lend, lending } from "../../contract/fresh.ts";
+import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
+import { assertSame } from "../../support/assert_same.ts";
+import { aChange, anEntry } from "../../support/changes.ts";
+import { aFee, anItem, aPatron, NOON } from "../../support/records.ts";
+import { withTemporaryFolder } from "../../support/temporary_folder.ts";
+
+const databases = testDatabases(await testServer());
+
+const ADA = aPatron({
+  patronId: "Ada",
+  note: "tab\there, back\\slash, line\nend, \u{1f4da}, end\u001f",
+  attributes: { "é": "ü", B: "two\\lines\n", a: "=" },
+});
+const BOOK = anItem({ itemId: "Book", titleId: "Book-1", title: "Überfällig", returned: NOON });
+
+/** Runs `body` with a file that holds a library and its past, and an empty database. */
+function copyTest(behaviour: string, body: (path: string, sqlite: Storage, database: TestDatabase) => Promise<void>) {
+  Deno.test(behaviour, () =>
+    withTemporaryFolder(async (folder) => {
+      const path = join(folder, "library.db");
+      const sqlite = await openSqliteStorage(path);
+      const database = await databases.take();
+      try {
+        await fill(sqlite);
+        await body(path, sqlite, database);
+      } finally {
+        await sqlite.close();
+        await database.discard();
+      }
+    }));
+}
+
+async function fill(storage: Storage): Promise<void> {
+  await storage.load(sampleLibrary(NOON, "UTC"));
+  await storage.load({ patrons: [ADA], items: [BOOK], fees: [aFee({ feeId: "Fee", patronId: "Ada" })] });
+  await storage.setNote("origin", "test");
+  assertSame(await lend(storage, "Ada", "Book", { key: "K1" }), { kind: "applied" });
+  storage.record(anEntry({ outcome: "refused", reason: "busy" }));
+  await storage.countWrongPin({ patronId: "ada", account: "sc", address: "192.0.2.1", at: NOON, everywhere: true });
+  const payment = { patronId: "Ada", account: "desk", transactionId: "BK1", amount: 1, paymentType: "00", paid: NOON };
+  assertSame(await storage.apply(aChange({ effects: [{ kind: "record-payment", payment }] })), { kind: "applied" });
+}
+
+async function contentOf(storage: Storage): Promise<unknown> {
+  const content: unknown[] = [
+    await storage.counts(),
+    await storage.note("origin"),
+    await storage.journal({ limit: 99 }),
+  ];
+  const snapshot = await storage.snapshot();
+  for (const kind of RECORD_KINDS) for await (const records of snapshot.read(kind)) content.push(...records);
+  await snapshot.close();
+  const query = { patronId: "Ada", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
+  return [...content, await storage.wrongPins("Ada"), await storage.feeFacts(query), await storage.itemFacts("Book")];
+}
+
+copyTest("copyLibrary() copies a library with all of its past", async (path, sqlite, database) => {
+  const copied = await copyLibrary(path, database.address);
+  const counts = new Map(copied.map(({ table, rows }) => [table, rows]));
+  assert.equal(counts.get("patrons"), (await sqlite.counts()).patrons);
+  assert.equal(counts.get("journal"), 3);
+  assert.equal(counts.get("payments"), 1);
+  assertSame(await contentOf(await database.open()), await contentOf(sqlite));
+});
+
+copyTest("copyLibrary() makes a library that goes on where the file stopped", async (path, _sqlite, database) => {
+  await copyLibrary(path, database.address);
+  const storage = await database.open();
+  assertSame(await lend(storage, "Ada", "Book", { key: "K1" }), { kind: "repeated", outcome: "lent Book to Ada" });
+  const { patron, item } = await storage.checkoutFacts("Ada", "Book", NOON);
+  assert(patron && item);
+  const change = lending(patron, item, { key: "K2" });
+  assertSame(await storage.apply({ ...change, effects: [{ kind: "end-loan", itemId: "Book" }] }), { kind: "applied" });
+  assert.equal((await storage.journal({ limit: 99 })).at(-1)?.journalId, 4);
+});
+
+copyTest("copyLibrary() refuses a database that holds something", async (path, _sqlite, database) => {
+  const storage = await database.open();
+  await storage.setNote("origin", "another");
+  await assert.rejects(copyLibrary(path, database.address), StorageRefused);
+  assert.deepEqual(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
+});
+
+copyTest("copyLibrary() copies nothing when the content does not agree", async (path, _sqlite, database) => {
+  await database.look(async ({ run }) => {
+    await run(`create function alter_title() returns trigger language plpgsql as $$
+      begin new.title := upper(new.title); return new; end $$`);
+    await run("create trigger alter_title before insert on titles for each row execute function alter_title()");
+  });
+  try {
+    await assert.rejects(copyLibrary(path, database.address), /^Error: titles: \d+ rows with checksum \d+ became /);
+    assert.deepEqual(await (await database.open()).counts(), { patrons: 0, items: 0, loans: 0 });
+  } finally {
+    await database.look(({ run }) => run("drop function alter_title cascade"));
+  }
+});
