@@ -1,7 +1,7 @@
-import type { LibraryBranch } from "./rules.ts";
+import type { Branch } from "./rules.ts";
 
 /** Whether a branch is closed on a day; a branch that is not declared is always open. */
-export function isClosed(day: Temporal.PlainDate, branch: LibraryBranch | undefined): boolean {
+export function isClosed(day: Temporal.PlainDate, branch: Branch | undefined): boolean {
   if (branch === undefined) return false;
   if (branch.closedWeekdays.has(day.dayOfWeek)) return true;
   const date = day.toString();
@@ -9,7 +9,7 @@ export function isClosed(day: Temporal.PlainDate, branch: LibraryBranch | undefi
 }
 
 /** The first open day from `day` on. A branch that is closed for a whole year is taken as open. */
-export function nextOpenDay(day: Temporal.PlainDate, branch: LibraryBranch | undefined): Temporal.PlainDate {
+export function nextOpenDay(day: Temporal.PlainDate, branch: Branch | undefined): Temporal.PlainDate {
   let candidate = day;
   for (let later = 0; later <= 366; later++) {
     if (!isClosed(candidate, branch)) return candidate;
@@ -22,7 +22,7 @@ export function nextOpenDay(day: Temporal.PlainDate, branch: LibraryBranch | und
 export function openDaysBetween(
   from: Temporal.PlainDate,
   to: Temporal.PlainDate,
-  branch: LibraryBranch | undefined,
+  branch: Branch | undefined,
 ): number {
   let open = 0;
   for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 })) {

@@ -7,9 +7,8 @@ import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dayOf, isBefore } from "./calendar.ts";
 import { foundStatus } from "./circulation_status.ts";
-import { chargeFor } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
-import { overdueFee, serviceFee } from "./fees.ts";
+import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
 import { type ResolvedRule, ruleFor, type Rules } from "./rules.ts";
 import { undoOf } from "./undo.ts";
@@ -44,8 +43,8 @@ export function decideCheckin(
   if (item.status === "withdrawn" && command.offline === undefined) {
     return { kind: "refused", outcome: { ok: false, reason: "item-withdrawn", item, alert: "other" } };
   }
-  const found = { ...item, currentLocation: command.origin.library, status: foundStatus(item.status) };
-  const returned = returnedAt(facts.item, command);
+  const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
+  const returned = timeOfReturn(facts.item, command);
   const route = routeOf(facts, found, rules, command);
   const late = lateFee(facts, returned, rules, command);
   const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
@@ -64,7 +63,7 @@ export function decideCheckin(
     action: "checkin",
     patronId: rules.forgetPatronAtReturn ? undefined : loan?.patronId,
     itemId: item.itemId,
-    outcome: takenBack(facts, after, route, late, rules),
+    outcome: outcomeOfReturn(facts, after, route, late, rules),
     effects,
     undo: undoOf(effects, facts.item),
     expect: [
@@ -87,7 +86,7 @@ function routeOf(
   command: CheckinCommand,
 ): Route {
   // Most copies are waited for by nobody: for them it need not be known which day it is.
-  if (holds.length === 0) return homeward(item);
+  if (holds.length === 0) return routeHome(item);
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(holds, item);
   const uncollected = captured !== undefined && isUncollected(captured, today);
@@ -99,19 +98,19 @@ function routeOf(
     : undefined;
   const holder = hold && holders.get(hold.patronId);
   const rule = ruleFor(rules, holder?.category ?? "", item.itemType);
-  const route = hold === undefined ? homeward(item) : towards(hold, item, rule, today);
+  const route = hold === undefined ? routeHome(item) : routeTowards(hold, item, rule, today);
   return { ...route, effects: [...dropped, ...route.effects] };
 }
 
 /** A copy that nobody waits for: it stays where it belongs, or travels there. */
-function homeward(item: Item): Route {
+function routeHome(item: Item): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
   return { alert: "send-elsewhere", destination: home, transitTo: home, effects: [] };
 }
 
 /** A copy that somebody waits for: onto the hold shelf here, or on its way to the pickup location. */
-function towards(hold: Hold, item: Item, rule: ResolvedRule, today: Temporal.PlainDate): Route {
+function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Temporal.PlainDate): Route {
   const destination = hold.pickupLocation;
   const common = { capturedItemId: item.itemId };
   if (sameId(destination, item.currentLocation)) {
@@ -126,7 +125,7 @@ function towards(hold: Hold, item: Item, rule: ResolvedRule, today: Temporal.Pla
 }
 
 /** When the copy came back: as the terminal says, but not before it went out and not in the future. */
-function returnedAt({ loan }: ItemFacts, { now, returned }: CheckinCommand): Temporal.Instant {
+function timeOfReturn({ loan }: ItemFacts, { now, returned }: CheckinCommand): Temporal.Instant {
   if (returned === undefined || isBefore(now, returned)) return now;
   const beforeLoan = loan !== undefined && isBefore(returned, loan.checkedOut);
   return beforeLoan ? now : returned;
@@ -140,12 +139,12 @@ function lateFee(
 ): ServiceFee | undefined {
   if (item.loan === undefined || borrower === undefined) return undefined;
   const rule = ruleFor(rules, borrower.patron.category, item.item.itemType);
-  const branch = rules.libraries.get(command.origin.library);
+  const branch = rules.branches.get(command.origin.branch);
   const amount = overdueFee(item.loan, returned, rule, branch, command.origin.timeZone);
   return serviceFee(amount, "overdue");
 }
 
-function takenBack(
+function outcomeOfReturn(
   { item, borrower, holders }: CheckinFacts,
   after: Item,
   { alert, destination, hold }: Route,

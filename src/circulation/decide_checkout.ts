@@ -1,8 +1,7 @@
-import type { Fee } from "../library/fee.ts";
-import type { Item, ItemStatus } from "../library/item.ts";
+import type { ItemStatus } from "../library/item.ts";
 import type { CheckoutCommand } from "../library/library.ts";
 import type { Origin } from "../library/origin.ts";
-import type { CheckoutOutcome, PinVerdict, Refusal, ServiceFee } from "../library/outcome.ts";
+import type { CheckoutOutcome, PinVerdict, Refusal } from "../library/outcome.ts";
 import type { Reason } from "../library/reason.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
@@ -13,9 +12,9 @@ import { foundStatus } from "./circulation_status.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import { type ChangeDecision, type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
-import { serviceFee } from "./fees.ts";
+import { chargeFor, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf, isAt } from "./standing.ts";
 import { undoOf } from "./undo.ts";
@@ -49,15 +48,15 @@ export function decideCheckout(
   const moment = { now: command.now, timeZone: command.origin.timeZone };
   if (item.loan !== undefined && sameId(item.loan.patronId, patron.patron.patronId)) {
     if (!command.renewalAllowed) {
-      return { kind: "refused", outcome: refused(facts, { reason: "renewal-not-allowed" }) };
+      return { kind: "refused", outcome: refusalOutcome(facts, { reason: "renewal-not-allowed" }) };
     }
     return decideRenewal({ ...facts, loan: item.loan }, rules, command, newId);
   }
   const refusal = denialOf(patron, rules, moment) ?? itemDenial(facts, command) ?? limitDenial(facts, rules);
-  if (refusal !== undefined) return { kind: "refused", outcome: refused(facts, refusal) };
+  if (refusal !== undefined) return { kind: "refused", outcome: refusalOutcome(facts, refusal) };
   const fee = serviceFee(ruleFor(rules, patron.patron.category, item.item.itemType).checkoutFee, "rental");
   if (fee !== undefined && !command.feeAcknowledged) {
-    return { kind: "refused", outcome: refused(facts, { reason: "fee-not-acknowledged", fee }) };
+    return { kind: "refused", outcome: refusalOutcome(facts, { reason: "fee-not-acknowledged", fee }) };
   }
   return lend(facts, rules, { at: command.now, origin: command.origin }, newId);
 }
@@ -102,13 +101,13 @@ export interface Lending {
 export function lend(
   facts: CheckoutFacts,
   rules: Rules,
-  { at, due: told, origin: { library, timeZone }, before = [] }: Lending,
+  { at, due: told, origin: { branch: library, timeZone }, before = [] }: Lending,
   newId: () => string,
 ): ChangeDecision<CheckoutOutcome> {
   const { patron, item, pin } = facts;
   const { patronId, category } = patron.patron;
   const rule = ruleFor(rules, category, item.item.itemType);
-  const due = told ?? dueDate(at, rule, rules.libraries.get(library), timeZone);
+  const due = told ?? dueDate(at, rule, rules.branches.get(library), timeZone);
   const fee = serviceFee(rule.checkoutFee, "rental");
   const loan = { itemId: item.item.itemId, patronId, checkedOut: at, due, renewals: 0 };
   const effects = [...before, ...lendingEffects(item, loan, library, timeZone)];
@@ -159,15 +158,4 @@ function releaseOf(captured: Hold, patronId: string, today: Temporal.PlainDate):
   }
   const queued: Hold = { ...captured, status: "pending", capturedItemId: undefined, shelfExpires: undefined };
   return { kind: "change-hold", hold: queued };
-}
-
-/** A fee for a service about a copy, as it is written down. */
-export function chargeFor(
-  fee: ServiceFee,
-  { itemId, title }: Item,
-  patronId: string,
-  now: Temporal.Instant,
-  feeId: string,
-): Fee {
-  return { feeId, patronId, itemId, ...fee, outstanding: fee.amount, description: title, incurred: now };
 }

@@ -54,7 +54,7 @@ function placeHold(
   // A hold that ran out is still there, since nothing happens by itself; a new one takes its place.
   const over = own !== undefined && hasRunOut(own, dayOf(command.now, command.origin.timeZone));
   const counted = { ...facts, own: over ? undefined : own };
-  const pickupLocation = command.pickupLocation ?? (library || command.origin.library);
+  const pickupLocation = command.pickupLocation ?? (library || command.origin.branch);
   const rule = ruleFor(rules, category, facts.itemTypes[0] ?? "");
   const fee = serviceFee(rule.holdFee, "hold");
   const refusal = denialOf(facts.patron, rules, { now: command.now, timeZone: command.origin.timeZone }) ??
@@ -81,7 +81,7 @@ function placeHold(
   return change(facts, hold, "placed", effects, command);
 }
 
-function heldBy({ holds }: PatronFacts, moment: Moment): number {
+function openHolds({ holds }: PatronFacts, moment: Moment): number {
   const { pending, inTransit, waiting } = countHolds(holds, moment);
   return pending + inTransit + waiting;
 }
@@ -99,7 +99,7 @@ function placingDenial(
     return { reason: "hold-not-permitted" };
   }
   if (command.scope === "item" && facts.itemId === undefined) return { reason: "item-unknown" };
-  const held = heldBy(facts.patron, { now: command.now, timeZone: command.origin.timeZone });
+  const held = openHolds(facts.patron, { now: command.now, timeZone: command.origin.timeZone });
   if (isAt(held, ruleFor(rules, category, "").holdLimit)) return { reason: "holds-over-limit" };
   return placeAndTimeDenial(pickupLocation, rules, command);
 }
@@ -107,7 +107,7 @@ function placingDenial(
 /** Why a hold can be collected neither there nor then. */
 function placeAndTimeDenial(
   pickupLocation: string,
-  { libraries }: Rules,
+  { branches: libraries }: Rules,
   { expires, now, origin }: HoldCommand,
 ): Refusal | undefined {
   const known = libraries.size === 0 || libraries.has(pickupLocation);

@@ -8,17 +8,17 @@ import { endLoan } from "./decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
 import { type Decision, movesPatron } from "./decision.ts";
-import { happenedAt } from "./happened_at.ts";
 import { sameId } from "./hold_queue.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
 import type { Rules } from "./rules.ts";
+import { timeOfEvent } from "./time_of_event.ts";
 
 /** A command about something that a terminal did while it was off-line. */
 export type OfflineCommand = Command & { readonly offline: OfflineFacts };
 
 /** Whether the copy has changed since; what a terminal tells late never undoes that. */
 export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
-  return lastChange !== undefined && isBefore(happenedAt(command), lastChange.at);
+  return lastChange !== undefined && isBefore(timeOfEvent(command), lastChange.at);
 }
 
 /**
@@ -34,13 +34,13 @@ export function decideOfflineCheckout(
   newId: () => string,
 ): Decision<CheckoutOutcome> {
   const { patron, item, other } = facts;
-  if (isOutrun(item, command)) return { kind: "refused", outcome: refused(facts, { reason: "newer-change" }) };
+  if (isOutrun(item, command)) return { kind: "refused", outcome: refusalOutcome(facts, { reason: "newer-change" }) };
   const { patronId } = patron.patron;
   if (item.loan !== undefined && sameId(item.loan.patronId, patronId)) {
     return decideOfflineRenewal({ ...facts, loan: item.loan }, rules, command, newId);
   }
   const before: Effect[] = item.loan === undefined ? [] : [endLoan(item.item.itemId, rules)];
-  const lending = { at: happenedAt(command), due: command.offline.due, origin: command.origin, before };
+  const lending = { at: timeOfEvent(command), due: command.offline.due, origin: command.origin, before };
   const change = lend(facts, rules, lending, newId);
   return {
     ...change,
@@ -60,6 +60,8 @@ export function decideOfflineRenewal(
   command: OfflineCommand,
   newId: () => string,
 ): Decision<CheckoutOutcome> {
-  if (isOutrun(facts.item, command)) return { kind: "refused", outcome: refused(facts, { reason: "newer-change" }) };
-  return extend(facts, rules, { ...command, now: happenedAt(command) }, newId, command.offline.due);
+  if (isOutrun(facts.item, command)) {
+    return { kind: "refused", outcome: refusalOutcome(facts, { reason: "newer-change" }) };
+  }
+  return extend(facts, rules, { ...command, now: timeOfEvent(command) }, newId, command.offline.due);
 }

@@ -6,7 +6,7 @@ import type { Payment } from "../storage/port/payment.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
 import { type Decision, movesPatron } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
 import { totalOwed } from "./standing.ts";
 
 /** Everything that decides a payment. */
@@ -70,5 +70,5 @@ function isSame(earlier: Payment, { feeId }: PayFeeCommand, patronId: string, am
 }
 
 function refuse(facts: PaymentFacts, refusal: Refusal): Decision<FeePaidOutcome> {
-  return { kind: "refused", outcome: refused(facts, refusal) };
+  return { kind: "refused", outcome: refusalOutcome(facts, refusal) };
 }

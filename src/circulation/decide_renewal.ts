@@ -4,12 +4,11 @@ import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dayOf, laterOf } from "./calendar.ts";
-import { chargeFor } from "./decide_checkout.ts";
 import { type Decision, movesItem, movesPatron, titleOf } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
-import { overdueFee, serviceFee } from "./fees.ts";
+import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf } from "./standing.ts";
 import { undoOf } from "./undo.ts";
@@ -33,7 +32,7 @@ export function decideRenewal(
   newId: () => string,
 ): Decision<CheckoutOutcome> {
   const refusal = renewalDenial(facts, rules, command);
-  if (refusal !== undefined) return { kind: "refused", outcome: refused(facts, refusal) };
+  if (refusal !== undefined) return { kind: "refused", outcome: refusalOutcome(facts, refusal) };
   return extend(facts, rules, command, newId);
 }
 
@@ -51,7 +50,7 @@ export function extend(
 ): Decision<CheckoutOutcome> {
   const { patronId, category } = patron.patron;
   const rule = ruleFor(rules, category, item.item.itemType);
-  const branch = rules.libraries.get(origin.library);
+  const branch = rules.branches.get(origin.branch);
   // As in Koha, a renewal adds to the old due date; an overdue loan is extended from now.
   const due = told ?? dueDate(laterOf(now, loan.due), rule, branch, origin.timeZone);
   const fee = serviceFee(rule.checkoutFee, "rental");

@@ -1,5 +1,5 @@
 import { nextOpenDay } from "./calendar.ts";
-import type { LibraryBranch, ResolvedRule } from "./rules.ts";
+import type { Branch, ResolvedRule } from "./rules.ts";
 
 /** The last minute of a day, as Koha has it: terminals print the date and staff read 23:59 as "that day". */
 const END_OF_DAY = Temporal.PlainTime.from("23:59");
@@ -11,7 +11,7 @@ const END_OF_DAY = Temporal.PlainTime.from("23:59");
 export function dueDate(
   from: Temporal.Instant,
   rule: ResolvedRule,
-  branch: LibraryBranch | undefined,
+  branch: Branch | undefined,
   timeZone: string,
 ): Temporal.Instant {
   const start = from.toZonedDateTimeISO(timeZone);

@@ -1,5 +1,5 @@
 import type { Library, Service } from "../library/library.ts";
-import type { EngineParts, ServiceParts } from "./engine_parts.ts";
+import type { EngineParts } from "./engine_parts.ts";
 import { createHoldService } from "./hold_service.ts";
 import { createItemServices } from "./item_services.ts";
 import { createLoanServices } from "./loan_services.ts";
@@ -7,6 +7,7 @@ import { createPatronServices } from "./patron_services.ts";
 import { createPerform } from "./perform.ts";
 import { createPinGuard } from "./pins/pin_guard.ts";
 import { createRenewServices } from "./renew_services.ts";
+import type { ServiceParts } from "./service_parts.ts";
 import { createUndoServices } from "./undo_services.ts";
 
 /** Our own circulation: everything that the protocol can ask for. */

@@ -1,9 +1,8 @@
 import type { Origin } from "../library/origin.ts";
 import type { Storage } from "../storage/port/storage.ts";
-import type { Perform } from "./perform.ts";
 import type { PinVerifier } from "./pins/pin.ts";
-import type { PinGuard } from "./pins/pin_guard.ts";
-import type { PinLimits, PinLock } from "./pins/pin_lock.ts";
+import type { PinLock } from "../library/pin_lock.ts";
+import type { PinLimits } from "./pins/pin_lock.ts";
 import type { PinMemory } from "./pins/pin_memory.ts";
 import type { Rules } from "./rules.ts";
 
@@ -20,12 +19,4 @@ export interface EngineParts {
   readonly onLocked: (origin: Origin, lock: PinLock) => void;
   /** A new identifier for a fee or a hold. */
   readonly newId: () => string;
-}
-
-/** What the engine's services work with. */
-export interface ServiceParts extends EngineParts {
-  /** The one way in which anything is changed. */
-  readonly perform: Perform;
-  /** Judges the PINs of requests. */
-  readonly guard: PinGuard;
 }

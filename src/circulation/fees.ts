@@ -1,12 +1,24 @@
-import type { FeeType } from "../library/fee.ts";
+import type { Fee, FeeType } from "../library/fee.ts";
+import type { Item } from "../library/item.ts";
 import type { ServiceFee } from "../library/outcome.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import { dayOf, isBefore, openDaysBetween } from "./calendar.ts";
-import type { LibraryBranch, ResolvedRule } from "./rules.ts";
+import type { Branch, ResolvedRule } from "./rules.ts";
 
 /** The fee for a service; `undefined` when it is free. */
 export function serviceFee(amount: number | undefined, type: FeeType): ServiceFee | undefined {
   return amount === undefined || amount === 0 ? undefined : { type, amount };
+}
+
+/** A fee for a service about a copy, as it is written down. */
+export function chargeFor(
+  fee: ServiceFee,
+  { itemId, title }: Item,
+  patronId: string,
+  now: Temporal.Instant,
+  feeId: string,
+): Fee {
+  return { feeId, patronId, itemId, ...fee, outstanding: fee.amount, description: title, incurred: now };
 }
 
 /**
@@ -17,7 +29,7 @@ export function overdueFee(
   loan: Loan,
   until: Temporal.Instant,
   rule: ResolvedRule,
-  branch: LibraryBranch | undefined,
+  branch: Branch | undefined,
   timeZone: string,
 ): number {
   if (rule.overdueFee === undefined || !isBefore(loan.due, until)) return 0;

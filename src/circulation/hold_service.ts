@@ -6,11 +6,12 @@ import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide_hold.ts";
 import { type Decision, movesItem, movesTitle, titleOf } from "./decision.ts";
-import type { EngineParts, ServiceParts } from "./engine_parts.ts";
+import type { EngineParts } from "./engine_parts.ts";
 import { captureOf, sameId } from "./hold_queue.ts";
 import { repeatOf } from "./perform.ts";
 import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
+import type { ServiceParts } from "./service_parts.ts";
 
 /** What the storage knows about the title of a hold, whichever way the request named it. */
 type Named = Omit<HoldFacts, "patron" | "pin"> & { readonly lastChange?: LastChange };
@@ -42,11 +43,11 @@ async function decide(
   const pin = await judge(patron);
   const denial = cardDenial(patron, pin, command.pin);
   if (patron === undefined || denial !== undefined) {
-    return { kind: "refused", outcome: refused({ patron, pin }, denial ?? { reason: "patron-unknown" }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, pin }, denial ?? { reason: "patron-unknown" }) };
   }
   if (named === undefined) {
     const reason = command.itemId === undefined ? "title-unknown" : "item-unknown";
-    return { kind: "refused", outcome: refused({ patron, pin }, { reason }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, pin }, { reason }) };
   }
   const { lastChange, ...title } = named;
   const earlier = repeatOf<HoldOutcome>(named.itemId === undefined ? patron.lastChange : lastChange, command);
@@ -62,12 +63,12 @@ async function factsOf(
   // Terminals that know no titles put a barcode there, as Koha wants it: then that is the copy that was asked for.
   const copy = scope === "item" ? title?.copies.find(({ item }) => sameId(item.itemId, titleId)) : undefined;
   if (copy !== undefined) return await factsOfCopy(storage, patronId, copy.item.itemId, now);
-  return { patron, named: title && namedByTitle(title) };
+  return { patron, named: title && nameByTitle(title) };
 }
 
 async function factsOfCopy(storage: Storage, patronId: string, itemId: string, now: Temporal.Instant) {
   const { patron, item } = await storage.checkoutFacts(patronId, itemId, now);
-  return { patron, named: item && namedByItem(item, await isAvailable(storage, patronId, item, now)) };
+  return { patron, named: item && nameByItem(item, await isAvailable(storage, patronId, item, now)) };
 }
 
 /** Whether a copy of the title stands on a shelf. Where nobody waits for it yet, the others must be asked for. */
@@ -83,7 +84,7 @@ async function isAvailable(
   return title !== undefined && hasFreeCopy(title);
 }
 
-function namedByItem(facts: ItemFacts, available: boolean): Named {
+function nameByItem(facts: ItemFacts, available: boolean): Named {
   const { item, holds, lastChange } = facts;
   return {
     titleId: item.titleId,
@@ -97,7 +98,7 @@ function namedByItem(facts: ItemFacts, available: boolean): Named {
   };
 }
 
-function namedByTitle(facts: TitleFacts): Named {
+function nameByTitle(facts: TitleFacts): Named {
   const { titleId, title, holds, copies } = facts;
   return {
     titleId,

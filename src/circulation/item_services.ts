@@ -5,12 +5,13 @@ import type { ItemOverview } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
 import { circulationStatus } from "./circulation_status.ts";
 import { type Decision, movesItem } from "./decision.ts";
-import type { EngineParts, ServiceParts } from "./engine_parts.ts";
+import type { EngineParts } from "./engine_parts.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
 import { repeatOf } from "./perform.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
+import type { ServiceParts } from "./service_parts.ts";
 
 /** Telling about copies, and storing what terminals say of them. */
 export function createItemServices(parts: ServiceParts): Pick<Library, "item" | "updateItem"> {

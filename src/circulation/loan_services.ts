@@ -4,12 +4,13 @@ import { decideCheckin } from "./decide_checkin.ts";
 import { decideCheckout } from "./decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_offline.ts";
 import type { Decision } from "./decision.ts";
-import type { EngineParts, ServiceParts } from "./engine_parts.ts";
-import { happenedAt } from "./happened_at.ts";
+import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { repeatOf } from "./perform.ts";
 import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
+import type { ServiceParts } from "./service_parts.ts";
+import { timeOfEvent } from "./time_of_event.ts";
 
 /** Lending and taking back. */
 export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout" | "checkin"> {
@@ -42,9 +43,11 @@ async function decideLending(
   const pin = await judge(patron);
   const denial = cardDenial(patron, pin, command.pin);
   if (patron === undefined || denial !== undefined) {
-    return { kind: "refused", outcome: refused({ patron, item, pin }, denial ?? { reason: "patron-unknown" }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, denial ?? { reason: "patron-unknown" }) };
   }
-  if (item === undefined) return { kind: "refused", outcome: refused({ patron, pin }, { reason: "item-unknown" }) };
+  if (item === undefined) {
+    return { kind: "refused", outcome: refusalOutcome({ patron, pin }, { reason: "item-unknown" }) };
+  }
   const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
   if (!isOffline(command)) return decideCheckout({ patron, item, pin }, rules(), command, newId);
@@ -65,7 +68,7 @@ async function decideTakingBack(
   if (isOutrun(facts.item, command)) {
     return { kind: "refused", outcome: { ok: false, reason: "newer-change", item: facts.item.item } };
   }
-  return decideCheckin(facts, rules(), { ...command, returned: command.returned ?? happenedAt(command) }, newId);
+  return decideCheckin(facts, rules(), { ...command, returned: command.returned ?? timeOfEvent(command) }, newId);
 }
 
 /** Whether a command tells of something that a terminal did while it was off-line. */

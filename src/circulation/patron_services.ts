@@ -4,11 +4,12 @@ import type { Patron } from "../library/patron.ts";
 import type { PatronReport, PatronUpdateOutcome } from "../library/report.ts";
 import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
 import { type Decision, movesPatron } from "./decision.ts";
-import type { EngineParts, ServiceParts } from "./engine_parts.ts";
+import type { EngineParts } from "./engine_parts.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
 import { repeatOf } from "./perform.ts";
 import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
+import type { ServiceParts } from "./service_parts.ts";
 
 type PatronServices = Pick<Library, "patron" | "payFee" | "blockPatron" | "enablePatron">;
 
@@ -19,7 +20,7 @@ export function createPatronServices(parts: ServiceParts): PatronServices {
     payFee(command) {
       const judge = parts.guard.judge(command);
       const subject = { action: "fee-paid", patronId: command.patronId } as const;
-      return parts.perform<FeePaidOutcome>(command, subject, () => decideFee(parts, command, judge), busy);
+      return parts.perform<FeePaidOutcome>(command, subject, () => decideFee(parts, command, judge), busyPatron);
     },
     blockPatron: (command) =>
       update(parts, command, "patron-blocked", (patron) => ({
@@ -51,7 +52,7 @@ async function decideFee(
   const pin = await judge(facts?.patron);
   const denial = cardDenial(facts?.patron, pin, command.pin);
   if (facts === undefined || denial !== undefined) {
-    const outcome = refused({ patron: facts?.patron, pin }, denial ?? { reason: "patron-unknown" });
+    const outcome = refusalOutcome({ patron: facts?.patron, pin }, denial ?? { reason: "patron-unknown" });
     return { kind: "refused", outcome };
   }
   return repeatOf<FeePaidOutcome>(facts.patron.lastChange, command) ?? decidePayment({ ...facts, pin }, command);
@@ -73,7 +74,10 @@ function update(
     const pin = await judge(facts);
     const denial = cardDenial(facts, pin, command.pin);
     if (overview === undefined || facts === undefined || denial !== undefined) {
-      return { kind: "refused", outcome: refused({ patron: facts, pin }, denial ?? { reason: "patron-unknown" }) };
+      return {
+        kind: "refused",
+        outcome: refusalOutcome({ patron: facts, pin }, denial ?? { reason: "patron-unknown" }),
+      };
     }
     const earlier = repeatOf<PatronUpdateOutcome>(facts.lastChange, command);
     if (earlier !== undefined) return earlier;
@@ -90,9 +94,9 @@ function update(
       expect: [movesPatron(facts)],
       detail: command.cardRetained === true ? "card retained" : undefined,
     };
-  }, busy);
+  }, busyPatron);
 }
 
-function busy() {
+function busyPatron() {
   return { ok: false, reason: "busy", patronKnown: true, pin: "absent" } as const;
 }

@@ -4,15 +4,15 @@ import { type Action, type Expectation, type JournalEntry, RETRY_WINDOW } from "
 import type { LastChange, Storage } from "../storage/port/storage.ts";
 import { isBefore } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
-import { happenedAt, type ToldCommand } from "./happened_at.ts";
+import { createKeyedLocks } from "./keyed_locks.ts";
 import { fromStored, toStored } from "./stored_outcome.ts";
-import { createTurns } from "./turns.ts";
+import { timeOfEvent, type ToldCommand } from "./time_of_event.ts";
 
 /** How often a decision is taken again when what it stood on has moved on. */
 const TRIES = 5;
 
 /** What a request is about, for the journal. */
-export interface Subject {
+export interface ChangeSubject {
   readonly action: Action;
   readonly patronId?: string;
   readonly itemId?: string;
@@ -37,18 +37,18 @@ interface AnyOutcome {
  */
 export type Perform = <Outcome extends AnyOutcome>(
   command: ToldCommand,
-  subject: Subject,
+  subject: ChangeSubject,
   decide: () => Promise<Decision<Outcome>>,
   giveUp: () => Outcome,
 ) => Promise<Outcome>;
 
 /**
- * Within one process, those who change the same patron, copy or title take turns: terminals that would overtake each
+ * Within one process, those who change the same patron, copy or title are served one after the other: terminals that would overtake each
  * other again and again are all served, one after the other. A request does not name everything that it changes, so that
  * after a conflict it waits for its turn with all that decided. Between processes, versions alone decide who was first.
  */
 export function createPerform(storage: Storage): Perform {
-  const turns = createTurns();
+  const locks = createKeyedLocks();
 
   async function attempt<Outcome extends AnyOutcome>(
     command: ToldCommand,
@@ -74,7 +74,7 @@ export function createPerform(storage: Storage): Perform {
     const named = keysOf(subject);
     let keys = named;
     for (let tries = 0; tries < TRIES; tries++) {
-      const tried = await turns.take(keys, async () => isOver(command) ? undefined : await attempt(command, decide));
+      const tried = await locks.run(keys, async () => isOver(command) ? undefined : await attempt(command, decide));
       if (tried === undefined) break;
       if (tried.kind === "overtaken") {
         keys = [...new Set([...named, ...tried.keys])];
@@ -98,7 +98,7 @@ function isOver({ patience }: ToldCommand): boolean {
   return patience !== undefined && patience.left() <= 0;
 }
 
-function keysOf({ patronId, itemId, titleId }: Subject): readonly string[] {
+function keysOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {
   const named = { patron: patronId, item: itemId, title: titleId };
   return (["patron", "item", "title"] as const).flatMap((kind) => {
     const id = named[kind];
@@ -118,15 +118,15 @@ export function repeatOf<Outcome>(
 ): Decision<Outcome> | undefined {
   const { key } = command.origin;
   if (last === undefined || key === undefined || last.key !== key) return undefined;
-  const late = isBefore(last.at.add(RETRY_WINDOW), happenedAt(command));
+  const late = isBefore(last.at.add(RETRY_WINDOW), timeOfEvent(command));
   return late ? undefined : { kind: "repeated", outcome: fromStored<Outcome>(last.outcome) };
 }
 
 /** What was done off-line stands in the journal at its own time, so that a later part of it is not taken for older. */
-function entryOf(command: ToldCommand, subject: Subject, outcome: AnyOutcome, detail?: string): JournalEntry {
+function entryOf(command: ToldCommand, subject: ChangeSubject, outcome: AnyOutcome, detail?: string): JournalEntry {
   const { origin, now, offline } = command;
   return {
-    at: happenedAt(command),
+    at: timeOfEvent(command),
     origin,
     ...subject,
     told: offline && now,

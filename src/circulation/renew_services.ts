@@ -5,12 +5,13 @@ import { decideOfflineRenewal } from "./decide_offline.ts";
 import { decideRenewAll } from "./decide_renew_all.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import type { Decision } from "./decision.ts";
-import type { EngineParts, ServiceParts } from "./engine_parts.ts";
+import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { actionOf, busyLending, isOffline } from "./loan_services.ts";
 import { repeatOf } from "./perform.ts";
 import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
+import type { ServiceParts } from "./service_parts.ts";
 
 /** Extending loans. */
 export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" | "renewAll"> {
@@ -46,21 +47,21 @@ async function decideOne(
   const pin = await judge(patron);
   const denial = cardDenial(patron, pin, command.pin);
   if (patron === undefined || denial !== undefined) {
-    return { kind: "refused", outcome: refused({ patron, item, pin }, denial ?? { reason: "patron-unknown" }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, denial ?? { reason: "patron-unknown" }) };
   }
   if (item === undefined) {
     const reason = command.itemId === undefined ? "not-on-loan-to-patron" : "item-unknown";
-    return { kind: "refused", outcome: refused({ patron, pin }, { reason }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, pin }, { reason }) };
   }
   const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
   if (item.loan === undefined) {
-    return { kind: "refused", outcome: refused({ patron, item, pin }, { reason: "not-on-loan" }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, { reason: "not-on-loan" }) };
   }
   const holder = await borrowerOf(parts, patron, item.loan.patronId, command);
   if (holder === undefined) {
     const reason = command.thirdPartyAllowed ? "not-on-loan-to-patron" : "renewal-third-party";
-    return { kind: "refused", outcome: refused({ patron, item, pin }, { reason }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, { reason }) };
   }
   const facts = { patron: holder, item, loan: item.loan, pin };
   if (isOffline(command)) return decideOfflineRenewal(facts, parts.rules(), command, parts.newId);
@@ -95,7 +96,7 @@ async function decideAll(
   const pin = await judge(facts?.patron);
   const denial = cardDenial(facts?.patron, pin, command.pin);
   if (facts === undefined || denial !== undefined) {
-    const outcome = refused({ patron: facts?.patron, pin }, denial ?? { reason: "patron-unknown" });
+    const outcome = refusalOutcome({ patron: facts?.patron, pin }, denial ?? { reason: "patron-unknown" });
     return { kind: "refused", outcome };
   }
   const earlier = repeatOf<RenewAllOutcome>(facts.patron.lastChange, command);

@@ -52,7 +52,7 @@ export interface Rule {
 }
 
 /** A branch that the configuration declares. */
-export interface LibraryBranch {
+export interface Branch {
   /** The code that terminals and data use. */
   readonly code: string;
   /** Its name. */
@@ -68,7 +68,7 @@ export interface Rules {
   /** All rules, in any order. */
   readonly rules: readonly Rule[];
   /** Branches by code; empty when none is declared, and then every code is one. */
-  readonly libraries: ReadonlyMap<string, LibraryBranch>;
+  readonly branches: ReadonlyMap<string, Branch>;
   /** Minutes during which a returned copy counts as waiting to be re-shelved; 0: not at all. */
   readonly reshelveMinutes: number;
   /** Whether the journal forgets who had an item once it is back. */

@@ -10,24 +10,24 @@ import { captureOf } from "./hold_queue.ts";
 const TRIES = 20;
 
 /** What came of a change at the desk: what it was made of is there, or nobody and nothing has that identifier. */
-export type DeskOutcome = "done" | "unknown" | "busy";
+export type StaffOutcome = "done" | "unknown" | "busy";
 
 /** What staff change by hand. Each change is written to the journal under the account `desk`. */
-export interface Desk {
+export interface Staff {
   /** Blocks a card; the message is for people to read. */
-  block(patronId: string, message: string): Promise<DeskOutcome>;
+  block(patronId: string, message: string): Promise<StaffOutcome>;
   /** Lifts the block of a card. */
-  unblock(patronId: string): Promise<DeskOutcome>;
+  unblock(patronId: string): Promise<StaffOutcome>;
   /** Lifts the lock that wrong PINs have put on a card, by forgetting them. */
-  unlock(patronId: string): Promise<DeskOutcome>;
+  unlock(patronId: string): Promise<StaffOutcome>;
   /** Replaces the stored PIN by this hash, and lifts the lock: the wrong ones were not tried on this PIN. */
-  setPin(patronId: string, hash: string): Promise<DeskOutcome>;
+  setPin(patronId: string, hash: string): Promise<StaffOutcome>;
   /** Says what is the matter with a copy. One that is not to be had gives up the hold it was captured for. */
-  setStatus(itemId: string, status: ItemStatus): Promise<DeskOutcome>;
+  setStatus(itemId: string, status: ItemStatus): Promise<StaffOutcome>;
 }
 
 /** What a change at the desk is made of. */
-interface DeskChange {
+interface StaffChange {
   readonly action: Action;
   readonly effects: readonly Effect[];
   readonly expect: readonly Expectation[];
@@ -37,8 +37,8 @@ interface DeskChange {
 }
 
 /** A desk over a storage. */
-export function createDesk(storage: Storage, clock: () => Temporal.Instant): Desk {
-  async function perform(decide: () => Promise<DeskChange | undefined>): Promise<DeskOutcome> {
+export function createStaff(storage: Storage, clock: () => Temporal.Instant): Staff {
+  async function perform(decide: () => Promise<StaffChange | undefined>): Promise<StaffOutcome> {
     for (let tries = 0; tries < TRIES; tries++) {
       const change = await decide();
       if (change === undefined) return "unknown";
@@ -55,7 +55,7 @@ export function createDesk(storage: Storage, clock: () => Temporal.Instant): Des
     return "busy";
   }
 
-  function onPatron(patronId: string, change: (patron: Patron) => Omit<DeskChange, "expect">): Promise<DeskOutcome> {
+  function onPatron(patronId: string, change: (patron: Patron) => Omit<StaffChange, "expect">): Promise<StaffOutcome> {
     return perform(async () => {
       const facts = await storage.patronFacts(patronId, clock());
       return facts && aboutPatron(facts, change(facts.patron));
@@ -95,13 +95,13 @@ export function createDesk(storage: Storage, clock: () => Temporal.Instant): Des
   };
 }
 
-const DESK: Origin = { account: "desk", terminal: "", address: "", message: "", library: "", timeZone: "UTC" };
+const DESK: Origin = { account: "desk", terminal: "", address: "", message: "", branch: "", timeZone: "UTC" };
 
-function aboutPatron(facts: PatronFacts, change: Omit<DeskChange, "expect">): DeskChange {
+function aboutPatron(facts: PatronFacts, change: Omit<StaffChange, "expect">): StaffChange {
   return { patronId: facts.patron.patronId, ...change, expect: [movesPatron(facts)] };
 }
 
-function statusChange(facts: ItemFacts, status: ItemStatus): DeskChange {
+function statusChange(facts: ItemFacts, status: ItemStatus): StaffChange {
   const { item, holds } = facts;
   const captured = status === "available" ? undefined : captureOf(holds, item);
   const effects: Effect[] = captured === undefined ? [] : [{

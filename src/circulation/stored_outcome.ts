@@ -3,17 +3,17 @@
  * what they were, moments to the millisecond. A title that happens to look like a date stays a title.
  */
 export function toStored(value: unknown): string {
-  return JSON.stringify(marked(value));
+  return JSON.stringify(markMoments(value));
 }
 
 /** Marks moments and days. As a replacer of JSON.stringify this would take twice as long, for each change. */
-function marked(value: unknown): unknown {
+function markMoments(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Temporal.Instant) return { $instant: value.epochMilliseconds };
   if (value instanceof Temporal.PlainDate) return { $date: value.toString() };
-  if (Array.isArray(value)) return value.map(marked);
+  if (Array.isArray(value)) return value.map(markMoments);
   const record: Record<string, unknown> = {};
-  for (const [name, own] of Object.entries(value)) record[name] = marked(own);
+  for (const [name, own] of Object.entries(value)) record[name] = markMoments(own);
   return record;
 }
 

@@ -5,12 +5,13 @@ import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
-import type { EngineParts, ServiceParts } from "./engine_parts.ts";
+import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { busyLending } from "./loan_services.ts";
 import { repeatOf } from "./perform.ts";
 import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refused } from "./refused.ts";
+import { refusalOutcome } from "./refusal_outcome.ts";
+import type { ServiceParts } from "./service_parts.ts";
 import { fromStored } from "./stored_outcome.ts";
 
 const NO_PIN: PinGiven = { required: false, emptyAllowed: false };
@@ -43,14 +44,14 @@ function undoable(
 ): readonly Effect[] | undefined {
   if (lastChange === undefined || lastChange.undo === "" || lastChange.account !== origin.account) return undefined;
   const suits = actions.some((action) => action === lastChange.action);
-  return suits ? stillFitting(fromStored<Effect[]>(lastChange.undo), holds) : undefined;
+  return suits ? effectsThatStillFit(fromStored<Effect[]>(lastChange.undo), holds) : undefined;
 }
 
 /**
  * Holds are changed and cancelled without their copy, so they may have moved on: what is gone stays gone, a new wish for
  * place or time stands, and nobody gets a second hold on the title.
  */
-function stillFitting(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
+function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
   return effects.flatMap((effect): Effect[] => {
     if (effect.kind === "place-hold") {
       return holds.some(({ patronId }) => sameId(patronId, effect.hold.patronId)) ? [] : [effect];
@@ -100,13 +101,13 @@ async function decideUndoCheckin(
   const pin = await judge(patron);
   const denial = cardDenial(patron, pin, command.pin ?? NO_PIN);
   if (item === undefined || patron === undefined || denial !== undefined) {
-    return { kind: "refused", outcome: refused({ patron, item, pin }, denial ?? { reason: "item-unknown" }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, denial ?? { reason: "item-unknown" }) };
   }
   const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
   const { patronId } = patron.patron;
   if (effects === undefined || loan === undefined || !sameId(loan.patronId, patronId)) {
-    return { kind: "refused", outcome: refused({ patron, item, pin }, { reason: "nothing-to-undo" }) };
+    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, { reason: "nothing-to-undo" }) };
   }
   return {
     kind: "change",

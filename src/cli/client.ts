@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Given } from "../terminal/build_request.ts";
-import { exchangeJson, exchangeLines } from "../terminal/exchange_report.ts";
+import { pairJson, pairLines } from "../terminal/message_pair.ts";
 import { requestNames } from "../terminal/request_names.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { runSteps, type StepProblem, type StepResult } from "../terminal/run_steps.ts";
@@ -170,8 +170,8 @@ async function exchangeAll(
 }
 
 function show(result: StepResult, { json, delimiter }: ClientOptions, io: ClientIo): void {
-  if (json) io.out(exchangeJson(result, delimiter));
-  else for (const line of exchangeLines(result, delimiter)) io.out(line);
+  if (json) io.out(pairJson(result, delimiter));
+  else for (const line of pairLines(result, delimiter)) io.out(line);
 }
 
 function remedy({ problem, received = "" }: StepResult): string {

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { createDesk, type DeskOutcome } from "../circulation/staff.ts";
+import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
 import { ITEM_STATUSES } from "../exchange/items_file.ts";
 import type { ItemStatus } from "../library/item.ts";
@@ -33,9 +33,9 @@ async function runItem(id: string, { config: file, status }: ItemCommandOptions,
   const config = readLibraryConfig(file, output);
   const storage = await openLibrary(config.storage);
   try {
-    if (status !== undefined) settle(await createDesk(storage, Temporal.Now.instant).setStatus(id, status), id);
+    if (status !== undefined) settle(await createStaff(storage, Temporal.Now.instant).setStatus(id, status), id);
     const facts = await storage.itemFacts(id);
-    if (facts === undefined) throw unknown(id);
+    if (facts === undefined) throw unknownItem(id);
     const context = exchangeContext(config, Temporal.Now.instant());
     for (const line of itemLines(facts, (amount) => money.write(amount, context))) output.out(line);
   } finally {
@@ -43,13 +43,13 @@ async function runItem(id: string, { config: file, status }: ItemCommandOptions,
   }
 }
 
-function settle(outcome: DeskOutcome, id: string): void {
-  if (outcome === "unknown") throw unknown(id);
+function settle(outcome: StaffOutcome, id: string): void {
+  if (outcome === "unknown") throw unknownItem(id);
   if (outcome === "busy") {
     throw new CommandFailed(`item ${id} is being changed by others all the time; try again`, EXIT.cannot);
   }
 }
 
-function unknown(id: string): CommandFailed {
+function unknownItem(id: string): CommandFailed {
   return new CommandFailed(`there is no item ${id}`, EXIT.faulty);
 }

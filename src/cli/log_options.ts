@@ -3,7 +3,7 @@ import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, type LogSetting
 import { grantedVariable } from "./granted_variable.ts";
 
 /** What the command line says about the log. */
-export interface LogOptions {
+export interface LogFlags {
   readonly logLevel?: LogLevel;
   readonly logFormat?: LogFormat;
 }
@@ -22,7 +22,7 @@ export function logOptions(): readonly Option[] {
  * servers of one configuration are told apart in syslog before both. It is asked for with every message, and worked out
  * once for each configuration.
  */
-export function withLogOptions({ logLevel, logFormat }: LogOptions): (configured: LogSettings) => LogSettings {
+export function withLogOptions({ logLevel, logFormat }: LogFlags): (configured: LogSettings) => LogSettings {
   const named = grantedVariable("SIP2D_LOG_IDENT");
   let last: { readonly configured: LogSettings; readonly settings: LogSettings } | undefined;
 

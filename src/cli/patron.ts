@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { readFileSync } from "node:fs";
 import { dayOf } from "../circulation/calendar.ts";
 import { type PinLimits, pinLock } from "../circulation/pins/pin_lock.ts";
-import { createDesk, type Desk, type DeskOutcome } from "../circulation/staff.ts";
+import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
 import { createPasswords } from "../password/passwords.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -48,7 +48,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   const config = readLibraryConfig(options.config, output);
   const storage = await openLibrary(config.storage);
   try {
-    await change(createDesk(storage, Temporal.Now.instant), id, options);
+    await change(createStaff(storage, Temporal.Now.instant), id, options);
     const context = exchangeContext(config, Temporal.Now.instant());
     const shown = await lookUp(storage, id, config.limits, context.timeZone);
     for (const line of patronLines(shown, (amount) => money.write(amount, context))) output.out(line);
@@ -57,7 +57,11 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   }
 }
 
-async function change(desk: Desk, id: string, { block, unblock, unlock, setPin }: PatronCommandOptions): Promise<void> {
+async function change(
+  desk: Staff,
+  id: string,
+  { block, unblock, unlock, setPin }: PatronCommandOptions,
+): Promise<void> {
   if (block !== undefined) settle(await desk.block(id, block === true ? "" : block), id);
   if (unblock) settle(await desk.unblock(id), id);
   if (unlock) settle(await desk.unlock(id), id);
@@ -67,8 +71,8 @@ async function change(desk: Desk, id: string, { block, unblock, unlock, setPin }
   }
 }
 
-function settle(outcome: DeskOutcome, id: string): void {
-  if (outcome === "unknown") throw unknown(id);
+function settle(outcome: StaffOutcome, id: string): void {
+  if (outcome === "unknown") throw unknownPatron(id);
   if (outcome === "busy") {
     throw new CommandFailed(`patron ${id} is being changed by others all the time; try again`, EXIT.cannot);
   }
@@ -78,7 +82,7 @@ async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone:
   const now = Temporal.Now.instant();
   const today = dayOf(now, timeZone);
   const facts = await storage.loansFacts(id, now, "all");
-  if (facts === undefined) throw unknown(id);
+  if (facts === undefined) throw unknownPatron(id);
   const { patronId } = facts.patron.patron;
   const fees = await storage.fees({ patronId, from: 1 });
   const holds = {
@@ -90,7 +94,7 @@ async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone:
   return { ...facts, fees, holds, wrongPins };
 }
 
-function unknown(id: string): CommandFailed {
+function unknownPatron(id: string): CommandFailed {
   return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
 }
 

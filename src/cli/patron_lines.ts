@@ -1,4 +1,4 @@
-import type { PinLock } from "../circulation/pins/pin_lock.ts";
+import type { PinLock } from "../library/pin_lock.ts";
 import type { Fee } from "../library/fee.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import type { WrongPins } from "../storage/port/wrong_pins.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
-import { renewingPins } from "../circulation/pins/renewing_pins.ts";
+import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
 import type { Config } from "../config/config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
@@ -21,7 +21,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { readConfig } from "./check.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { leave, leaveWhenUncaught } from "./leave.ts";
-import { type LogOptions, logOptions, withLogOptions } from "./log_options.ts";
+import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { newId } from "./new_id.ts";
 import { openStorage, patienceOf } from "./open_storage.ts";
 import type { Output } from "./output.ts";
@@ -32,7 +32,7 @@ import { sources } from "./sources.ts";
 import { findServiceManager } from "./systemd.ts";
 import { version } from "./version.ts";
 
-interface ServeOptions extends LogOptions {
+interface ServeOptions extends LogFlags {
   readonly config: string;
   readonly sample?: true;
 }
@@ -109,7 +109,7 @@ function start(current: () => Config, opened: Storage, readiness: Readiness, log
   const tracing = createTracing();
   const storage = measuredStorage(opened, metrics, tracing);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
-  const pins = renewingPins(passwords, { hash: passwords.hash, isOutdated }, storage);
+  const pins = createRenewingPins(passwords, { hash: passwords.hash, isOutdated }, storage);
   const library = createEngine({
     storage,
     pins,

@@ -23,7 +23,7 @@ export function servingLines(
     ...addresses.map((address) => `  listening on ${formatAddress(address)} (${nameOf(address)})`),
     `  ${storageName(storage)}: ${contentOf(counts)}`,
     ...raw === undefined ? [] : [
-      `Try it from another shell: telnet ${reachable(raw.host)} ${raw.port}`,
+      `Try it from another shell: telnet ${reachableHost(raw.host)} ${raw.port}`,
       "then type 9300CNlogin|COpassword| with a login of the configuration. Ctrl+C stops the server.",
     ],
   ];
@@ -46,6 +46,6 @@ function nameOf({ transport, tls }: ServedAddress): string {
 }
 
 /** An address to connect to, where the server listens on all of them. */
-function reachable(host: string): string {
+function reachableHost(host: string): string {
   return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
 }

@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { suggestion } from "./closest_name.ts";
 import type { Attribute, Element } from "./document.ts";
 import { type ElementRow, type OptionText, SIP2D } from "./element_row.ts";
-import { isA, rawValues, type Report } from "./reading.ts";
+import { isA, rawValues, type ReportFault } from "./reading.ts";
 
 /** Reports all that the table of elements says is wrong with an element and with what is inside it. */
-export function checkElement(element: Element, row: ElementRow, report: Report): void {
+export function checkElement(element: Element, row: ElementRow, report: ReportFault): void {
   checkNames(element, row, report);
   checkValues(element, row, report);
   if (element.textAt !== undefined) {
@@ -16,7 +16,7 @@ export function checkElement(element: Element, row: ElementRow, report: Report):
   for (const childRow of row.children) checkOccurrence(element, row, childRow, report);
 }
 
-function checkNames(element: Element, row: ElementRow, report: Report): void {
+function checkNames(element: Element, row: ElementRow, report: ReportFault): void {
   const names = Object.keys(row.attributes).filter((name) => row.attributes[name]?.option.ignored === undefined);
   const { name: owner, unknownAttribute: severity = "error" } = row;
   for (const [name, { value, position }] of element.attributes) {
@@ -30,7 +30,7 @@ function checkNames(element: Element, row: ElementRow, report: Report): void {
   }
 }
 
-function checkValues(element: Element, row: ElementRow, report: Report): void {
+function checkValues(element: Element, row: ElementRow, report: ReportFault): void {
   const { issues = [] } = v.safeParse(v.object(row.attributes), rawValues(element));
   for (const issue of issues) {
     const name = v.getDotPath(issue) ?? "";
@@ -48,7 +48,7 @@ function describeValue(element: string, name: string, option: OptionText, why: s
   return why === "" ? `${subject}, but must be ${option.allowed}` : `${subject}, ${why}; it must be ${option.allowed}`;
 }
 
-function checkChild(child: Element, parent: Element, row: ElementRow, report: Report): void {
+function checkChild(child: Element, parent: Element, row: ElementRow, report: ReportFault): void {
   const { position, writtenName } = child;
   const known = row.children.find((childRow) => isA(child, childRow));
   if (known?.ignored !== undefined) return report("warning", position, `${writtenName} ${known.ignored}`);
@@ -74,7 +74,7 @@ function inWords({ namespace, name }: Element): string {
   return namespace === SIP2D ? ", that is without prefix" : `, such as ${example}`;
 }
 
-function checkOccurrence(element: Element, row: ElementRow, childRow: ElementRow, report: Report): void {
+function checkOccurrence(element: Element, row: ElementRow, childRow: ElementRow, report: ReportFault): void {
   const [first, second] = element.children.filter((child) => isA(child, childRow));
   const { name, occurs } = childRow;
   if (first === undefined && (occurs === "once" || occurs === "at least once")) {

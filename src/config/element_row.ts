@@ -40,26 +40,28 @@ export interface ElementRow<A extends AttributeRows = AttributeRows> {
 }
 
 /** An attribute that must be there. */
-export function required<T>(kind: Kind<T>, meaning: string): OptionSchema<T> {
-  return Object.assign(v.pipe(kind.schema), { option: { ...told(kind), meaning } });
+export function requiredAttribute<T>(kind: Kind<T>, meaning: string): OptionSchema<T> {
+  return Object.assign(v.pipe(kind.schema), { option: { ...tellKind(kind), meaning } });
 }
 
 /** An attribute whose absence means the same as the value `fallback`. */
-export function optional<T>(kind: Kind<T>, fallback: string, meaning: string): OptionSchema<T> {
-  return Object.assign(v.optional(kind.schema, fallback), { option: { ...told(kind), default: fallback, meaning } });
+export function optionalAttribute<T>(kind: Kind<T>, fallback: string, meaning: string): OptionSchema<T> {
+  return Object.assign(v.optional(kind.schema, fallback), {
+    option: { ...tellKind(kind), default: fallback, meaning },
+  });
 }
 
 /** An attribute whose absence means something that no value says; `absent` tells what in words. */
-export function derived<T>(kind: Kind<T>, absent: string, meaning: string): OptionSchema<T | undefined> {
-  return Object.assign(v.optional(kind.schema), { option: { ...told(kind), default: absent, meaning } });
+export function derivedAttribute<T>(kind: Kind<T>, absent: string, meaning: string): OptionSchema<T | undefined> {
+  return Object.assign(v.optional(kind.schema), { option: { ...tellKind(kind), default: absent, meaning } });
 }
 
 /** An attribute of Koha's that does nothing here, and a warning that says so. */
-export function ignored<T>(kind: Kind<T>, warning: string): OptionSchema<T | undefined> {
-  const option = { ...told(kind), default: "", meaning: warning, ignored: warning };
+export function ignoredAttribute<T>(kind: Kind<T>, warning: string): OptionSchema<T | undefined> {
+  const option = { ...tellKind(kind), default: "", meaning: warning, ignored: warning };
   return Object.assign(v.optional(kind.schema), { option });
 }
 
-function told({ allowed, secret }: Kind<unknown>): Pick<OptionText, "allowed" | "secret"> {
+function tellKind({ allowed, secret }: Kind<unknown>): Pick<OptionText, "allowed" | "secret"> {
   return { allowed, ...(secret && { secret }) };
 }

@@ -1,9 +1,9 @@
-import { type AttributeRows, type ElementRow, ignored, OPENNCIP } from "./element_row.ts";
+import { type AttributeRows, type ElementRow, ignoredAttribute, OPENNCIP } from "./element_row.ts";
 import { anyText } from "./values.ts";
 
 const NOT_YET = "is not yet supported, ignored";
 
-const notYet = ignored(anyText, NOT_YET);
+const notYet = ignoredAttribute(anyText, NOT_YET);
 
 /** What Koha (and Koha-Suomi, the last two) knows of `<login>` and sip2d does not yet. */
 export const kohaLoginAttributes = {
@@ -43,19 +43,19 @@ export const kohaLoginAttributes = {
 } as const satisfies AttributeRows;
 
 /** `<syspref_overrides>`, which Koha knows both for all logins and inside one. */
-export const sysprefOverrides = notYetElement("syspref_overrides", "at most once");
+export const sysprefOverrides = ignoredElement("syspref_overrides", "at most once");
 
 /** Child elements of `<login>` that Koha knows and sip2d does not yet. */
 export const kohaLoginElements: readonly ElementRow[] = [
-  notYetElement("screen_msg_regex"),
-  notYetElement("patron_attribute"),
-  notYetElement("custom_patron_field"),
-  notYetElement("item_field"),
-  notYetElement("custom_item_field"),
-  notYetElement("sort_bin_mapping"),
+  ignoredElement("screen_msg_regex"),
+  ignoredElement("patron_attribute"),
+  ignoredElement("custom_patron_field"),
+  ignoredElement("item_field"),
+  ignoredElement("custom_item_field"),
+  ignoredElement("sort_bin_mapping"),
   sysprefOverrides,
 ];
 
-function notYetElement(name: string, occurs: ElementRow["occurs"] = "any number"): ElementRow {
+function ignoredElement(name: string, occurs: ElementRow["occurs"] = "any number"): ElementRow {
   return { name, namespace: OPENNCIP, occurs, meaning: NOT_YET, attributes: {}, children: [], ignored: NOT_YET };
 }

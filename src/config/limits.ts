@@ -1,6 +1,6 @@
 import { kind } from "./kind.ts";
 import { wholeNumber } from "./values.ts";
-import { type ElementRow, optional, SIP2D } from "./element_row.ts";
+import { type ElementRow, optionalAttribute, SIP2D } from "./element_row.ts";
 
 /** What protects the server from terminals that ask for too much; a limit that is `undefined` is none. */
 export interface Limits {
@@ -44,44 +44,44 @@ export const limits = {
   occurs: "at most once",
   meaning: "what protects the server from terminals that ask for too much",
   attributes: {
-    connections: optional(countOrNone, "10000", "connections at most"),
-    connections_per_address: optional(countOrNone, "2500", "connections from one address at most"),
-    failed_logins_per_address: optional(
+    connections: optionalAttribute(countOrNone, "10000", "connections at most"),
+    connections_per_address: optionalAttribute(countOrNone, "2500", "connections from one address at most"),
+    failed_logins_per_address: optionalAttribute(
       countOrNone,
       "300",
       "logins that may fail in a minute from one address, before all from there are refused until it is over",
     ),
-    failed_logins_per_account: optional(
+    failed_logins_per_account: optionalAttribute(
       countOrNone,
       "100",
       "logins that may fail in a minute with one login name, before all with it are refused until it is over",
     ),
-    wrong_pins: optional(
+    wrong_pins: optionalAttribute(
       countOrNone,
       "10",
       "wrong PINs in a row at which a patron's card is locked, until staff lift that with sip2d patron ID --unlock",
     ),
-    wrong_pin_cards_per_terminal: optional(
+    wrong_pin_cards_per_terminal: optionalAttribute(
       countOrNone,
       "20",
       "cards an hour on which wrong PINs from one login and address count everywhere; what it tries on more cards locks them there only",
     ),
-    remember_pins: optional(
+    remember_pins: optionalAttribute(
       wholeNumber([0, 3600], "seconds"),
       "300",
       "seconds for which a right PIN is remembered in memory, so that it is not worked out at each message; 0: not at all",
     ),
-    messages_per_second: optional(
+    messages_per_second: optionalAttribute(
       countOrNone,
       "0",
       "messages that one terminal is answered in a second; what it sends beyond that waits",
     ),
-    message_bytes: optional(
+    message_bytes: optionalAttribute(
       wholeNumber([1024, 65_536], "bytes"),
       "8192",
       "the longest message; a longer one is unreadable",
     ),
-    stop_seconds: optional(
+    stop_seconds: optionalAttribute(
       wholeNumber([1, 3600], "seconds"),
       "10",
       "what a message that is under way has for its answer when the server stops",

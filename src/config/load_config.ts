@@ -9,12 +9,12 @@ import type { Position } from "./position.ts";
 import { readAccounts } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
 import { readFile } from "./read_file.ts";
-import { readInstitutions, sharedCurrency } from "./read_institutions.ts";
+import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
 import { readStorage } from "./read_storage.ts";
-import { elementsAt, type Reading, settingsOf, type Sources } from "./reading.ts";
+import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./reading.ts";
 import { journal } from "./sip2d_elements.ts";
 
 /** What came of reading a configuration file. */
@@ -44,7 +44,7 @@ const START: Position = { line: 1, column: 1 };
  */
 export function loadConfig(file: string, sources: Sources): Loaded {
   const faults: Fault[] = [];
-  const report: Reading["report"] = (severity, { line, column }, message) => {
+  const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
   const root = readRoot(file, sources, report);
@@ -53,7 +53,7 @@ export function loadConfig(file: string, sources: Sources): Loaded {
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { config, faults: sorted };
 }
 
-function readRoot(file: string, sources: Sources, report: Reading["report"]): Element | undefined {
+function readRoot(file: string, sources: Sources, report: ConfigReading["report"]): Element | undefined {
   const read = readFile(file, sources);
   if (!read.ok) return void report("error", START, read.message);
   const document = parseDocument(read.text);
@@ -75,7 +75,7 @@ function inNamespace(element: Element, from: string | undefined, to: string): El
 }
 
 /** Reports faults on the way and leaves out what has any, so that the result counts only if there are no errors. */
-function readConfig(file: string, reading: Reading): Config {
+function readConfig(file: string, reading: ConfigReading): Config {
   checkElement(reading.root, acsconfig, reading.report);
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
@@ -89,7 +89,7 @@ function readConfig(file: string, reading: Reading): Config {
     storage: readStorage(reading),
     limits: readLimits(reading),
     log: readLog(reading),
-    circulation: readCirculation(reading, sharedCurrency(reading) ?? "USD"),
+    circulation: readCirculation(reading, readSharedCurrency(reading) ?? "USD"),
     ...keepDays !== undefined && { journalKeepDays: keepDays },
   };
 }

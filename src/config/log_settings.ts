@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { derived, type ElementRow, optional, SIP2D } from "./element_row.ts";
+import { derivedAttribute, type ElementRow, optionalAttribute, SIP2D } from "./element_row.ts";
 import { kind } from "./kind.ts";
 import { choice } from "./values.ts";
 
@@ -65,22 +65,22 @@ export const log = {
   occurs: "at most once",
   meaning: "what is logged, and how",
   attributes: {
-    format: optional(
+    format: optionalAttribute(
       choice<LogFormat>({ text: "text", json: "json", journal: "journal", syslog: "syslog" }),
       "text",
       "on standard error, lines for people, JSON, or lines for systemd's journal; or UDP to a syslog daemon",
     ),
-    level: optional(
+    level: optionalAttribute(
       choice<LogLevel>({ debug: "debug", info: "info", warning: "warning", error: "error" }),
       "info",
       "the least important entries that are logged",
     ),
-    messages: derived(
+    messages: derivedAttribute(
       choice<MessageLogging>({ no: "no", yes: "yes", personal: "personal" }),
       "yes at level debug, else no",
       "whether each message and its answer is logged, at level info; personal: with patrons' data; never with passwords",
     ),
-    syslog: optional(syslogAddress, "127.0.0.1:514", "where the syslog daemon listens"),
+    syslog: optionalAttribute(syslogAddress, "127.0.0.1:514", "where the syslog daemon listens"),
   },
   children: [],
 } as const satisfies ElementRow;

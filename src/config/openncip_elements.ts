@@ -1,5 +1,12 @@
 import { clientSubject } from "./client_subject.ts";
-import { derived, type ElementRow, ignored, OPENNCIP, optional, required } from "./element_row.ts";
+import {
+  derivedAttribute,
+  type ElementRow,
+  ignoredAttribute,
+  OPENNCIP,
+  optionalAttribute,
+  requiredAttribute,
+} from "./element_row.ts";
 import { kohaLoginAttributes, kohaLoginElements, sysprefOverrides } from "./koha_login.ts";
 import { limits } from "./limits.ts";
 import { log, syslogFacility } from "./log_settings.ts";
@@ -11,8 +18,8 @@ import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
 import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
 import { text, timeZone, wholeNumber } from "./values.ts";
 
-const onePool = optional(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
-const withKeepAlive = derived(anyText, "", "goes with custom_tcp_keepalive");
+const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
+const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");
 
 /** `<error-detect>` */
 export const errorDetect = {
@@ -20,7 +27,7 @@ export const errorDetect = {
   namespace: OPENNCIP,
   occurs: "at most once",
   meaning: "no effect, as in Koha: a message with a checksum is answered with one",
-  attributes: { enabled: optional(anyText, "true", "no effect") },
+  attributes: { enabled: optionalAttribute(anyText, "true", "no effect") },
   children: [],
 } as const satisfies ElementRow;
 
@@ -36,15 +43,18 @@ export const serverParams = {
     max_spare_servers: onePool,
     max_servers: onePool,
     max_requests: onePool,
-    setsid: ignored(looseFlag, "has no effect: the server stays in the foreground"),
-    user: ignored(anyText, "has no effect: the server stays who started it"),
-    group: ignored(anyText, "has no effect: the server stays in the group that started it"),
-    pid_file: ignored(anyText, "has no effect: no such file is written"),
-    log_file: ignored(anyText, 'has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"'),
-    syslog_ident: optional(anyText, "sip2d", "the program that entries of the log come from, for syslog"),
-    syslog_facility: optional(syslogFacility, "local6", "the facility of the log, for syslog"),
-    syslog_logsock: optional(anyText, "", "goes with log_file"),
-    custom_tcp_keepalive: ignored(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
+    setsid: ignoredAttribute(looseFlag, "has no effect: the server stays in the foreground"),
+    user: ignoredAttribute(anyText, "has no effect: the server stays who started it"),
+    group: ignoredAttribute(anyText, "has no effect: the server stays in the group that started it"),
+    pid_file: ignoredAttribute(anyText, "has no effect: no such file is written"),
+    log_file: ignoredAttribute(
+      anyText,
+      'has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
+    ),
+    syslog_ident: optionalAttribute(anyText, "sip2d", "the program that entries of the log come from, for syslog"),
+    syslog_facility: optionalAttribute(syslogFacility, "local6", "the facility of the log, for syslog"),
+    syslog_logsock: optionalAttribute(anyText, "", "goes with log_file"),
+    custom_tcp_keepalive: ignoredAttribute(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
     custom_tcp_keepalive_time: withKeepAlive,
     custom_tcp_keepalive_intvl: withKeepAlive,
   },
@@ -61,25 +71,33 @@ export const service = {
   occurs: "at least once",
   meaning: "an address where terminals connect, or where health and metrics are told",
   attributes: {
-    port: required(serviceAddress, "where to listen; without HOST on every IPv4 address, http on 127.0.0.1"),
-    transport: required(
+    port: requiredAttribute(serviceAddress, "where to listen; without HOST on every IPv4 address, http on 127.0.0.1"),
+    transport: requiredAttribute(
       transport,
       "RAW: the terminal sends a 93; telnet: it is asked for login and password; http: /healthz, /readyz and /metrics",
     ),
-    protocol: optional(anyText, "SIP/2.00", "informational: a terminal's version is known by its messages"),
-    timeout: derived(seconds, "acsconfig/@timeout, else 30", "seconds that a terminal has for logging in"),
-    client_timeout: optional(secondsOrNone, "600", "seconds that a logged-in terminal may be silent; 0: no limit"),
-    allow: derived(networks, "everywhere", "where terminals may connect from"),
-    deny: derived(networks, "nowhere", "where they may not, whatever allow says"),
-    login: derived(text, "none", "the login that every terminal here acts as without a 93; needs allow"),
-    proxy_protocol: derived(
+    protocol: optionalAttribute(anyText, "SIP/2.00", "informational: a terminal's version is known by its messages"),
+    timeout: derivedAttribute(seconds, "acsconfig/@timeout, else 30", "seconds that a terminal has for logging in"),
+    client_timeout: optionalAttribute(
+      secondsOrNone,
+      "600",
+      "seconds that a logged-in terminal may be silent; 0: no limit",
+    ),
+    allow: derivedAttribute(networks, "everywhere", "where terminals may connect from"),
+    deny: derivedAttribute(networks, "nowhere", "where they may not, whatever allow says"),
+    login: derivedAttribute(text, "none", "the login that every terminal here acts as without a 93; needs allow"),
+    proxy_protocol: derivedAttribute(
       networks,
       "none",
       "the proxies, each of which must tell by the PROXY protocol for whom it connects",
     ),
-    certificate: derived(text, "none: clear text", "a PEM file with the server's certificate, for TLS 1.2 or later"),
-    key: derived(text, "none", "a PEM file with the private key of the certificate"),
-    client_ca: derived(
+    certificate: derivedAttribute(
+      text,
+      "none: clear text",
+      "a PEM file with the server's certificate, for TLS 1.2 or later",
+    ),
+    key: derivedAttribute(text, "none", "a PEM file with the private key of the certificate"),
+    client_ca: derivedAttribute(
       text,
       "none: terminals need no certificate",
       "a PEM file with the authorities that sign terminals' certificates",
@@ -120,29 +138,37 @@ export const login = {
   occurs: "at least once",
   meaning: "an account: what a terminal logs in as, and how it is spoken to",
   attributes: {
-    id: required(text, "the login name (CN)"),
-    password: required(passwordSource, "the login password (CO), its hash, or where either is kept"),
-    institution: required(text, "the id of the institution that the account acts for"),
-    delimiter: derived(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
-    "error-detect": optional(errorDetectWord, "enabled", "required: messages without a checksum are refused with 96"),
-    terminator: derived(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
-    encoding: optional(encoding, "utf8", "how text travels, both ways"),
-    allow: derived(networks, "everywhere", "where the account may log in from"),
-    client_subject: derived(
+    id: requiredAttribute(text, "the login name (CN)"),
+    password: requiredAttribute(passwordSource, "the login password (CO), its hash, or where either is kept"),
+    institution: requiredAttribute(text, "the id of the institution that the account acts for"),
+    delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
+    "error-detect": optionalAttribute(
+      errorDetectWord,
+      "enabled",
+      "required: messages without a checksum are refused with 96",
+    ),
+    terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
+    encoding: optionalAttribute(encoding, "utf8", "how text travels, both ways"),
+    allow: derivedAttribute(networks, "everywhere", "where the account may log in from"),
+    client_subject: derivedAttribute(
       clientSubject,
       "none is needed",
       "the certificate that the terminal must have shown, by its subject",
     ),
-    messages: derived(requestList, "all", "the requests that the account may send"),
-    require_pin: optional(flag, "no", "whether every request about a patron needs the PIN (AD)"),
-    allow_empty_passwords: optional(flag, "no", "whether an empty PIN counts as none given, not as a wrong one"),
-    wrong_pin: optional(
+    messages: derivedAttribute(requestList, "all", "the requests that the account may send"),
+    require_pin: optionalAttribute(flag, "no", "whether every request about a patron needs the PIN (AD)"),
+    allow_empty_passwords: optionalAttribute(
+      flag,
+      "no",
+      "whether an empty PIN counts as none given, not as a wrong one",
+    ),
+    wrong_pin: optionalAttribute(
       choice({ hide: "hide", show: "show" } as const),
       "hide",
       "what 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything",
     ),
-    checked_in_ok: optional(flag, "no", "whether returning an item that is not on loan succeeds silently"),
-    print_lines: optional(flag, "no", "whether receipts (AG) are sent"),
+    checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
+    print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
     ...kohaLoginAttributes,
   },
   children: kohaLoginElements,
@@ -170,13 +196,13 @@ export const policy = {
   occurs: "at most once",
   meaning: "what terminals are told that they may do (98), and are held to",
   attributes: {
-    checkin: optional(flag, "true", "whether items may be returned"),
-    checkout: optional(flag, "true", "whether items may be lent"),
-    renewal: optional(flag, "true", "whether loans may be renewed"),
-    status_update: optional(flag, "false", "whether cards may be blocked and enabled (01, 25)"),
-    offline: optional(flag, "false", "whether what a terminal did off-line (no block) is taken as done"),
-    timeout: optional(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
-    retries: optional(wholeNumber([0, 999]), "5", "how often a terminal should send a message again"),
+    checkin: optionalAttribute(flag, "true", "whether items may be returned"),
+    checkout: optionalAttribute(flag, "true", "whether items may be lent"),
+    renewal: optionalAttribute(flag, "true", "whether loans may be renewed"),
+    status_update: optionalAttribute(flag, "false", "whether cards may be blocked and enabled (01, 25)"),
+    offline: optionalAttribute(flag, "false", "whether what a terminal did off-line (no block) is taken as done"),
+    timeout: optionalAttribute(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
+    retries: optionalAttribute(wholeNumber([0, 999]), "5", "how often a terminal should send a message again"),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -188,16 +214,16 @@ export const institution = {
   occurs: "at least once",
   meaning: "the library organisation that accounts act for",
   attributes: {
-    id: required(text, "what stands in AO; also the library of terminals that name none"),
-    implementation: optional(
+    id: requiredAttribute(text, "what stands in AO; also the library of terminals that name none"),
+    implementation: optionalAttribute(
       choice({ ILS: "sip2d", sip2d: "sip2d" }),
       "ILS",
       "the library system; both mean sip2d's own",
     ),
-    parms: optional(anyText, "", "no effect, as in Koha"),
-    name: optional(anyText, "", "the library's name (AM); empty: not sent"),
-    time_zone: derived(timeZone, "that of the machine", "the clock of the library"),
-    currency: optional(currency, "USD", "the currency of fees and payments; the same for all institutions"),
+    parms: optionalAttribute(anyText, "", "no effect, as in Koha"),
+    name: optionalAttribute(anyText, "", "the library's name (AM); empty: not sent"),
+    time_zone: derivedAttribute(timeZone, "that of the machine", "the clock of the library"),
+    currency: optionalAttribute(currency, "USD", "the currency of fees and payments; the same for all institutions"),
   },
   children: [policy],
 } as const satisfies ElementRow;
@@ -219,8 +245,12 @@ export const acsconfig = {
   occurs: "once",
   meaning: "the whole configuration",
   attributes: {
-    delimiter: optional(delimiter, "|", "what ends a field, before login and wherever a login says nothing else"),
-    timeout: optional(seconds, "30", "seconds for logging in, for services without timeout"),
+    delimiter: optionalAttribute(
+      delimiter,
+      "|",
+      "what ends a field, before login and wherever a login says nothing else",
+    ),
+    timeout: optionalAttribute(seconds, "30", "seconds for logging in, for services without timeout"),
   },
   children: [
     errorDetect,

@@ -5,10 +5,18 @@ import type { Element } from "./document.ts";
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { passwordFault, type PasswordSource, plainPassword } from "./password_source.ts";
 import { readFile } from "./read_file.ts";
-import { elementsAt, identifierOf, placeOf, type Reading, reportRepeated, valuesOf, warnOfDefault } from "./reading.ts";
+import {
+  type ConfigReading,
+  elementsAt,
+  identifierOf,
+  placeOf,
+  reportRepeated,
+  valuesOf,
+  warnOfDefault,
+} from "./reading.ts";
 
 /** Reads the logins that are in order, by id; `delimiter` holds for those without one. */
-export function readAccounts(reading: Reading, delimiter: string): ReadonlyMap<string, Account> {
+export function readAccounts(reading: ConfigReading, delimiter: string): ReadonlyMap<string, Account> {
   const { root, report } = reading;
   const elements = elementsAt(root, accounts, login);
   const read = new Map<string, Account>();
@@ -25,7 +33,7 @@ export function readAccounts(reading: Reading, delimiter: string): ReadonlyMap<s
   return read;
 }
 
-function readAccount(element: Element, delimiter: string, reading: Reading): Account | undefined {
+function readAccount(element: Element, delimiter: string, reading: ConfigReading): Account | undefined {
   const values = valuesOf(element, login);
   if (values === undefined) return undefined;
   const password = findPassword(values.password, reading);
@@ -57,7 +65,7 @@ function readAccount(element: Element, delimiter: string, reading: Reading): Acc
 }
 
 /** The password, or what is wrong with where it is kept. */
-function findPassword(source: PasswordSource, { folder, sources }: Reading): AccountPassword | string {
+function findPassword(source: PasswordSource, { folder, sources }: ConfigReading): AccountPassword | string {
   if (source.kind === "clear" || source.kind === "hash") return source;
   if (source.kind === "env") {
     const name = `the environment variable ${source.name}`;
@@ -71,7 +79,7 @@ function findPassword(source: PasswordSource, { folder, sources }: Reading): Acc
   return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
 }
 
-function checkInstitutions(elements: readonly Element[], { root, report }: Reading): void {
+function checkInstitutions(elements: readonly Element[], { root, report }: ConfigReading): void {
   const declared = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
   for (const element of elements) {
     const id = identifierOf(element, "institution");
@@ -82,7 +90,7 @@ function checkInstitutions(elements: readonly Element[], { root, report }: Readi
 }
 
 /** Where no service asks terminals for a certificate, a login that needs one is closed to all of them. */
-function checkSubjects(elements: readonly Element[], { root, report }: Reading): void {
+function checkSubjects(elements: readonly Element[], { root, report }: ConfigReading): void {
   if (elementsAt(root, listeners, service).some(({ attributes }) => attributes.has("client_ca"))) return;
   for (const element of elements) {
     if (!element.attributes.has("client_subject")) continue;

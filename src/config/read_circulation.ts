@@ -2,30 +2,30 @@ import type { Rule, Rules } from "../circulation/rules.ts";
 import type { Element } from "./document.ts";
 import { decimalsOf, minorUnits } from "./minor_units.ts";
 import { readLibraries } from "./read_libraries.ts";
-import { elementsAt, identifierOf, placeOf, type Reading, type Report, reportRepeated } from "./reading.ts";
+import { type ConfigReading, elementsAt, identifierOf, placeOf, type ReportFault, reportRepeated } from "./reading.ts";
 import { settingsOf, valuesOf } from "./reading.ts";
 import { circulation, rule } from "./sip2d_elements.ts";
 
 /** Reads the rules of circulation, and the branches that they hold for; amounts are in `currency`. */
-export function readCirculation(reading: Reading, currency: string): Rules {
+export function readCirculation(reading: ConfigReading, currency: string): Rules {
   const [found] = elementsAt(reading.root, circulation);
   const settings = settingsOf(found, circulation);
   return {
     rules: readRules(reading, currency),
-    libraries: readLibraries(reading),
+    branches: readLibraries(reading),
     reshelveMinutes: settings.reshelve_minutes,
     forgetPatronAtReturn: settings.forget_patron,
   };
 }
 
-function readRules({ root, report }: Reading, currency: string): readonly Rule[] {
+function readRules({ root, report }: ConfigReading, currency: string): readonly Rule[] {
   const elements = elementsAt(root, circulation, rule);
   for (const element of elements) checkRule(element, report);
   reportRepeated(elements, scopeOf, (element) => `a rule for ${scopeInWords(element)}`, report);
   return elements.flatMap((element) => readRule(element, currency, report) ?? []);
 }
 
-function readRule(element: Element, currency: string, report: Report): Rule | undefined {
+function readRule(element: Element, currency: string, report: ReportFault): Rule | undefined {
   const values = valuesOf(element, rule);
   if (values === undefined) return undefined;
   const money = (name: MoneyName): number | undefined => {
@@ -82,7 +82,7 @@ function withoutAbsent<T extends object>(value: T): T {
   return copy;
 }
 
-function checkRule(element: Element, report: Report): void {
+function checkRule(element: Element, report: ReportFault): void {
   const { attributes } = element;
   const both = attributes.get("loan_hours");
   if (attributes.has("loan_days") && both !== undefined) {

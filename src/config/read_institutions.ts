@@ -2,10 +2,18 @@ import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./document.ts";
 import { decimalsOf } from "./minor_units.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
-import { elementsAt, identifierOf, placeOf, type Reading, reportRepeated, settingsOf, valuesOf } from "./reading.ts";
+import {
+  type ConfigReading,
+  elementsAt,
+  identifierOf,
+  placeOf,
+  reportRepeated,
+  settingsOf,
+  valuesOf,
+} from "./reading.ts";
 
 /** Reads the institutions that are in order, by id. */
-export function readInstitutions({ root, report }: Reading): ReadonlyMap<string, Institution> {
+export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<string, Institution> {
   const elements = elementsAt(root, institutions, institution);
   const read = new Map<string, Institution>();
   for (const element of elements) {
@@ -31,7 +39,7 @@ function readPolicy(element: Element): Policy {
  * The one currency of all institutions: fees are kept as bare amounts, so that those of two currencies could not be
  * told apart. Reports institutions that differ from the first.
  */
-export function sharedCurrency({ root, report }: Reading): string | undefined {
+export function readSharedCurrency({ root, report }: ConfigReading): string | undefined {
   let shared: { currency: string; id: string } | undefined;
   for (const element of elementsAt(root, institutions, institution)) {
     const values = valuesOf(element, institution);

@@ -1,14 +1,14 @@
-import type { LibraryBranch } from "../circulation/rules.ts";
+import type { Branch } from "../circulation/rules.ts";
 import { closestName } from "./closest_name.ts";
 import type { Element } from "./document.ts";
 import { institution, institutions } from "./openncip_elements.ts";
-import { elementsAt, identifierOf, placeOf, type Reading, reportRepeated, valuesOf } from "./reading.ts";
+import { type ConfigReading, elementsAt, identifierOf, placeOf, reportRepeated, valuesOf } from "./reading.ts";
 import { libraries, library } from "./sip2d_elements.ts";
 
 /** Reads the branches that are in order, by code. */
-export function readLibraries({ root, report }: Reading): ReadonlyMap<string, LibraryBranch> {
+export function readLibraries({ root, report }: ConfigReading): ReadonlyMap<string, Branch> {
   const elements = elementsAt(root, libraries, library);
-  const read = new Map<string, LibraryBranch>();
+  const read = new Map<string, Branch>();
   for (const element of elements) {
     const values = valuesOf(element, library);
     if (values === undefined) continue;
@@ -25,7 +25,7 @@ export function readLibraries({ root, report }: Reading): ReadonlyMap<string, Li
  * In Koha an institution's id is the code of a branch. Here it need not be one (an account may act for all branches),
  * so only an id that looks like a slip of the pen is worth a warning.
  */
-function warnOfNearMisses({ root, report }: Pick<Reading, "root" | "report">, codes: readonly string[]): void {
+function warnOfNearMisses({ root, report }: Pick<ConfigReading, "root" | "report">, codes: readonly string[]): void {
   for (const element of elementsAt(root, institutions, institution)) {
     const id = identifierOf(element, "id");
     if (id === undefined || codes.includes(id)) continue;

@@ -1,8 +1,8 @@
 import { type Limits, limits } from "./limits.ts";
-import { elementsAt, type Reading, settingsOf } from "./reading.ts";
+import { type ConfigReading, elementsAt, settingsOf } from "./reading.ts";
 
 /** Reads the limits; without the element all of them are at their defaults. */
-export function readLimits({ root }: Reading): Limits {
+export function readLimits({ root }: ConfigReading): Limits {
   const [element] = elementsAt(root, limits);
   const values = settingsOf(element, limits);
   return {

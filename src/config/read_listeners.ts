@@ -4,7 +4,15 @@ import type { Config, Listener, PageListener } from "./config.ts";
 import type { Element } from "./document.ts";
 import { accounts, listeners, login, service } from "./openncip_elements.ts";
 import { readTls } from "./read_tls.ts";
-import { elementsAt, identifierOf, placeOf, type Reading, type Report, valuesOf, warnOfDefault } from "./reading.ts";
+import {
+  type ConfigReading,
+  elementsAt,
+  identifierOf,
+  placeOf,
+  type ReportFault,
+  valuesOf,
+  warnOfDefault,
+} from "./reading.ts";
 import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./service_address.ts";
 
 /** The attributes of a service, read. */
@@ -21,7 +29,7 @@ interface Service {
 const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set(["port", "transport", "allow", "deny"]);
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
-export function readListeners(reading: Reading, loginTimeout: number): Pick<Config, "listeners" | "pages"> {
+export function readListeners(reading: ConfigReading, loginTimeout: number): Pick<Config, "listeners" | "pages"> {
   const { root, report } = reading;
   const elements = elementsAt(root, listeners, service);
   const declared = elementsAt(root, accounts, login).flatMap((element) => identifierOf(element, "id") ?? []);
@@ -53,7 +61,7 @@ function readService(element: Element): Service | undefined {
 function readListener(
   { element, address, values }: Service,
   loginTimeout: number,
-  reading: Reading,
+  reading: ConfigReading,
 ): Listener | undefined {
   const { transport, timeout = loginTimeout, client_timeout, allow, deny, login: loginAs, proxy_protocol: proxies } =
     values;
@@ -80,7 +88,7 @@ function hostAndPort({ host, port }: ServiceAddress): Pick<Listener, "host" | "p
   return { host, port };
 }
 
-function checkAddresses(services: readonly Service[], report: Report): void {
+function checkAddresses(services: readonly Service[], report: ReportFault): void {
   services.forEach(({ address, element }, index) => {
     checkFamily(address, element, report);
     const earlier = services.slice(0, index).find((other) => overlap(address, other.address));
@@ -92,7 +100,7 @@ function checkAddresses(services: readonly Service[], report: Report): void {
 }
 
 /** A name may stand for addresses of both families, and the system picks one. */
-function checkFamily({ host, named, family }: ServiceAddress, element: Element, report: Report): void {
+function checkFamily({ host, named, family }: ServiceAddress, element: Element, report: ReportFault): void {
   if (!named || family === undefined) return;
   report("warning", placeOf(element, "port"), `IPv${family} has no effect beside the name ${host}; give an address`);
 }
@@ -102,7 +110,7 @@ function checkLogin(
   element: Element,
   { login: id, allow }: Pick<ServiceValues, "login" | "allow">,
   declared: readonly string[],
-  report: Report,
+  report: ReportFault,
 ): void {
   if (id === undefined) return;
   const name = `login ${JSON.stringify(id)}`;
@@ -115,7 +123,7 @@ function checkLogin(
 }
 
 /** Whoever gives such a service a certificate must not believe that it is encrypted. */
-function checkPage(element: Element, report: Report): void {
+function checkPage(element: Element, report: ReportFault): void {
   for (const [name, { position }] of element.attributes) {
     if (PAGE_ATTRIBUTES.has(name) || !Object.hasOwn(service.attributes, name)) continue;
     const allowed = [...PAGE_ATTRIBUTES].join(", ");

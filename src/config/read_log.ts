@@ -1,9 +1,9 @@
 import { log, type LogSettings } from "./log_settings.ts";
 import { serverParams } from "./openncip_elements.ts";
-import { elementsAt, type Reading, settingsOf } from "./reading.ts";
+import { type ConfigReading, elementsAt, settingsOf } from "./reading.ts";
 
 /** Reads what is logged and how; what entries are called in syslog stands where Koha has it. */
-export function readLog({ root }: Reading): LogSettings {
+export function readLog({ root }: ConfigReading): LogSettings {
   const { format, level, messages, syslog } = settingsOf(elementsAt(root, log)[0], log);
   const params = settingsOf(elementsAt(root, serverParams)[0], serverParams);
   return {

@@ -5,14 +5,14 @@ import type { PostgresConfig, StorageConfig } from "./config.ts";
 import type { DatabasePassword } from "./database_password.ts";
 import { passwordFromPgpass } from "./pgpass.ts";
 import { readFile } from "./read_file.ts";
-import { elementsAt, placeOf, type Reading, settingsOf, valuesOf } from "./reading.ts";
+import { type ConfigReading, elementsAt, placeOf, settingsOf, valuesOf } from "./reading.ts";
 import { storage } from "./sip2d_elements.ts";
 import { type PostgresUrl, storageUrl } from "./storage_url.ts";
 
 type Settings = ReturnType<typeof settingsOf<typeof storage.attributes>>;
 
 /** Reads where the library is kept. What is wrong on the way is reported, and then the result does not count. */
-export function readStorage(reading: Reading): StorageConfig {
+export function readStorage(reading: ConfigReading): StorageConfig {
   const { root, folder, report } = reading;
   const [found] = elementsAt(root, storage);
   const settings = settingsOf(found, storage);
@@ -33,7 +33,7 @@ export function readStorage(reading: Reading): StorageConfig {
 /** What a URL by itself says of where a library is kept, with the default of everything else; or what is wrong with it. */
 export function storageAt(
   text: string,
-  { folder, sources }: Pick<Reading, "folder" | "sources">,
+  { folder, sources }: Pick<ConfigReading, "folder" | "sources">,
 ): { readonly ok: true; readonly storage: StorageConfig } | { readonly ok: false; readonly message: string } {
   const url = v.safeParse(storageUrl.schema, text);
   if (!url.success) {
@@ -58,7 +58,7 @@ export function storageAt(
 function readPostgres(
   url: PostgresUrl,
   settings: Settings,
-  reading: Pick<Reading, "folder" | "sources">,
+  reading: Pick<ConfigReading, "folder" | "sources">,
   report: (attribute: string, message: string) => void,
 ): PostgresConfig {
   const { host, port, database, user } = url;
@@ -89,7 +89,7 @@ type Found = ReturnType<typeof readFile>;
 function findPassword(
   url: PostgresUrl,
   source: DatabasePassword | undefined,
-  { folder, sources }: Pick<Reading, "folder" | "sources">,
+  { folder, sources }: Pick<ConfigReading, "folder" | "sources">,
 ): Found {
   switch (source?.kind) {
     case "clear":

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { TlsConfig } from "./config.ts";
 import type { Element } from "./document.ts";
 import { readFile } from "./read_file.ts";
-import { placeOf, type Reading } from "./reading.ts";
+import { type ConfigReading, placeOf } from "./reading.ts";
 
 /** The attributes of a service that are about TLS: paths. */
 export interface TlsPaths {
@@ -13,7 +13,7 @@ export interface TlsPaths {
 }
 
 /** Reads what a service needs for TLS; `undefined` if it has none, or if something is wrong, which is reported. */
-export function readTls(element: Element, paths: TlsPaths, reading: Reading): TlsConfig | undefined {
+export function readTls(element: Element, paths: TlsPaths, reading: ConfigReading): TlsConfig | undefined {
   const { certificate, key, client_ca } = paths;
   const fault = (attribute: string, message: string) =>
     reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);

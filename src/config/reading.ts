@@ -13,16 +13,16 @@ export interface Sources {
 }
 
 /** Notes a fault of the file that is being read. */
-export type Report = (severity: Fault["severity"], position: Position, message: string) => void;
+export type ReportFault = (severity: Fault["severity"], position: Position, message: string) => void;
 
 /** What every reader of a part of the configuration needs. */
-export interface Reading {
+export interface ConfigReading {
   /** `<acsconfig>` */
   readonly root: Element;
   /** The folder that relative paths start from; absolute. */
   readonly folder: string;
   readonly sources: Sources;
-  readonly report: Report;
+  readonly report: ReportFault;
 }
 
 /** Whether an element is the one that the row is about. */
@@ -78,7 +78,7 @@ export function reportRepeated(
   elements: readonly Element[],
   keyOf: (element: Element) => string | undefined,
   describe: (element: Element) => string,
-  report: Report,
+  report: ReportFault,
 ): void {
   const firsts = new Map<string, Element>();
   for (const element of elements) {
@@ -95,7 +95,7 @@ export function warnOfDefault(
   elements: readonly Element[],
   attribute: string,
   difference: string,
-  report: Report,
+  report: ReportFault,
 ): void {
   const [first, ...more] = elements.filter(({ attributes }) => !attributes.has(attribute));
   if (first === undefined) return;

@@ -1,5 +1,5 @@
 import { closedDays } from "./closed_days.ts";
-import { derived, type ElementRow, optional, required, SIP2D } from "./element_row.ts";
+import { derivedAttribute, type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "./element_row.ts";
 import { databasePassword } from "./database_password.ts";
 import { storageUrl } from "./storage_url.ts";
 import { amount, choice, flag, seconds, text, wholeNumber } from "./values.ts";
@@ -11,24 +11,28 @@ export const storage = {
   occurs: "at most once",
   meaning: "where the library is kept",
   attributes: {
-    url: optional(
+    url: optionalAttribute(
       storageUrl,
       "sqlite:library.db",
       "the database file, relative to the folder of the configuration file, or a database on a PostgreSQL server",
     ),
-    password: derived(
+    password: derivedAttribute(
       databasePassword,
       "that of the url, else that of the file which PGPASSFILE names, else none",
       "the password of the database user",
     ),
-    tls: derived(
+    tls: derivedAttribute(
       choice({ no: "no", require: "require", "verify-ca": "verify-ca", "verify-full": "verify-full" } as const),
       "no for a server on this machine, else verify-full",
       "whether the connection is encrypted, and what of the server's certificate is checked: nothing, who signed it, or also its name",
     ),
-    tls_ca: derived(text, "the authorities that the system trusts", "a PEM file with the authorities to trust"),
-    pool: optional(wholeNumber([1, 20], "connections"), "3", "connections to the database at most"),
-    statement_timeout: derived(
+    tls_ca: derivedAttribute(
+      text,
+      "the authorities that the system trusts",
+      "a PEM file with the authorities to trust",
+    ),
+    pool: optionalAttribute(wholeNumber([1, 20], "connections"), "3", "connections to the database at most"),
+    statement_timeout: derivedAttribute(
       seconds,
       "as long as a terminal is let wait",
       "seconds that a statement may take on the server",
@@ -50,29 +54,37 @@ export const rule = {
   occurs: "any number",
   meaning: "a rule; looked up by category and item type, then category, then item type, then the rule for all",
   attributes: {
-    category: derived(text, "every category", "the patrons' category"),
-    item_type: derived(text, "every item type", "the items' type"),
-    loan_days: derived(days, `${general}, else 21`, "days that a loan lasts"),
-    loan_hours: derived(wholeNumber([1, 9999], "hours"), general, "hours that a loan lasts, instead of loan_days"),
-    renewals: derived(wholeNumber([0, 999]), `${general}, else 3`, "how often a loan may be renewed"),
-    checkout_fee: derived(amount, `${general}, else none`, "fee for lending one item"),
-    hold_fee: derived(amount, `${general}, else none`, "fee for placing one hold"),
-    overdue_fee: derived(amount, `${general}, else none`, "fee for each open day that an item is late"),
-    overdue_fee_cap: derived(amount, noLimit, "where the overdue fee of one loan stops growing"),
-    holds_allowed: derived(flag, `${general}, else yes`, "whether holds may be placed"),
-    hold_shelf_days: derived(days, `${general}, else 7`, "days that a copy waits on the hold shelf"),
-    recall_after_days: derived(days, `${general}, else never`, "days after which a waiting hold recalls a loan"),
-    sort_bin: derived(text, general, "the sorter's bin for copies that come back (CL)"),
-    loan_limit: derived(limit, noLimit, "a patron's limit of loans"),
-    overdue_limit: derived(limit, noLimit, "a patron's limit of overdue loans"),
-    hold_limit: derived(limit, noLimit, "a patron's limit of holds"),
-    claims_returned_limit: derived(limit, noLimit, "a patron's limit of items claimed returned"),
-    lost_limit: derived(limit, noLimit, "a patron's limit of lost items"),
-    fee_limit: derived(amount, noLimit, "what a patron may owe in all before privileges are denied (CC)"),
-    overdue_fee_limit: derived(amount, feeLimit, "overdue and damage fees above which a flag is raised"),
-    other_fee_limit: derived(amount, feeLimit, "other fees above which a flag is raised"),
-    replacement_fee_limit: derived(amount, noLimit, "replacement fees above which a flag is raised"),
-    flag_renewals: derived(flag, `${general}, else no`, "whether a loan without renewals left raises a flag"),
+    category: derivedAttribute(text, "every category", "the patrons' category"),
+    item_type: derivedAttribute(text, "every item type", "the items' type"),
+    loan_days: derivedAttribute(days, `${general}, else 21`, "days that a loan lasts"),
+    loan_hours: derivedAttribute(
+      wholeNumber([1, 9999], "hours"),
+      general,
+      "hours that a loan lasts, instead of loan_days",
+    ),
+    renewals: derivedAttribute(wholeNumber([0, 999]), `${general}, else 3`, "how often a loan may be renewed"),
+    checkout_fee: derivedAttribute(amount, `${general}, else none`, "fee for lending one item"),
+    hold_fee: derivedAttribute(amount, `${general}, else none`, "fee for placing one hold"),
+    overdue_fee: derivedAttribute(amount, `${general}, else none`, "fee for each open day that an item is late"),
+    overdue_fee_cap: derivedAttribute(amount, noLimit, "where the overdue fee of one loan stops growing"),
+    holds_allowed: derivedAttribute(flag, `${general}, else yes`, "whether holds may be placed"),
+    hold_shelf_days: derivedAttribute(days, `${general}, else 7`, "days that a copy waits on the hold shelf"),
+    recall_after_days: derivedAttribute(
+      days,
+      `${general}, else never`,
+      "days after which a waiting hold recalls a loan",
+    ),
+    sort_bin: derivedAttribute(text, general, "the sorter's bin for copies that come back (CL)"),
+    loan_limit: derivedAttribute(limit, noLimit, "a patron's limit of loans"),
+    overdue_limit: derivedAttribute(limit, noLimit, "a patron's limit of overdue loans"),
+    hold_limit: derivedAttribute(limit, noLimit, "a patron's limit of holds"),
+    claims_returned_limit: derivedAttribute(limit, noLimit, "a patron's limit of items claimed returned"),
+    lost_limit: derivedAttribute(limit, noLimit, "a patron's limit of lost items"),
+    fee_limit: derivedAttribute(amount, noLimit, "what a patron may owe in all before privileges are denied (CC)"),
+    overdue_fee_limit: derivedAttribute(amount, feeLimit, "overdue and damage fees above which a flag is raised"),
+    other_fee_limit: derivedAttribute(amount, feeLimit, "other fees above which a flag is raised"),
+    replacement_fee_limit: derivedAttribute(amount, noLimit, "replacement fees above which a flag is raised"),
+    flag_renewals: derivedAttribute(flag, `${general}, else no`, "whether a loan without renewals left raises a flag"),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -84,12 +96,12 @@ export const circulation = {
   occurs: "at most once",
   meaning: "the rules of circulation",
   attributes: {
-    reshelve_minutes: optional(
+    reshelve_minutes: optionalAttribute(
       wholeNumber([0, 99_999], "minutes"),
       "0",
       "minutes during which a returned copy counts as waiting to be re-shelved; 0: not at all",
     ),
-    forget_patron: optional(
+    forget_patron: optionalAttribute(
       choice({ "at-return": true, never: false }),
       "never",
       "when the journal forgets who had an item",
@@ -105,7 +117,7 @@ export const journal = {
   occurs: "at most once",
   meaning: "what happened at the terminals",
   attributes: {
-    keep_days: derived(wholeNumber([1, 36_500], "days"), "for ever", "how long its rows are kept"),
+    keep_days: derivedAttribute(wholeNumber([1, 36_500], "days"), "for ever", "how long its rows are kept"),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -117,9 +129,9 @@ export const library = {
   occurs: "any number",
   meaning: "a branch",
   attributes: {
-    code: required(text, "the code by which items, patrons and terminals name it"),
-    name: derived(text, "its code", "its name for people"),
-    closed: optional(closedDays, "", "when it is closed: nothing falls due on such days"),
+    code: requiredAttribute(text, "the code by which items, patrons and terminals name it"),
+    name: derivedAttribute(text, "its code", "its name for people"),
+    closed: optionalAttribute(closedDays, "", "when it is closed: nothing falls due on such days"),
   },
   children: [],
 } as const satisfies ElementRow;

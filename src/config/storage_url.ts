@@ -38,7 +38,7 @@ function readPostgres(text: string, refuse: (why: string) => never): PostgresUrl
   if (url.search !== "" || url.hash !== "") {
     return refuse("holds parameters, which belong into the attributes tls, tls_ca, pool and statement_timeout");
   }
-  const [database, user, password] = [url.pathname.slice(1), url.username, url.password].map(decoded);
+  const [database, user, password] = [url.pathname.slice(1), url.username, url.password].map(decodePart);
   if (database === undefined || user === undefined || password === undefined) return refuse("is not encoded as a URL");
   if (url.hostname === "") return refuse("names no host");
   if (user === "") return refuse("names no user");
@@ -54,7 +54,7 @@ function readPostgres(text: string, refuse: (why: string) => never): PostgresUrl
 }
 
 /** A part of a URL without its percent signs; `undefined` if they make no sense. */
-function decoded(part: string): string | undefined {
+function decodePart(part: string): string | undefined {
   try {
     return decodeURIComponent(part);
   } catch {

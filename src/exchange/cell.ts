@@ -110,16 +110,18 @@ function moment(timeOfDay: string): Cell<Temporal.Instant> {
     allowed: `a time such as 2026-12-31T17:00:00Z or 2026-12-31T17:00, or a date, which means ${timeOfDay} of that day`,
     read(text, { timeZone }) {
       const trimmed = text.trim();
-      if (DAY.test(trimmed)) return parsed(() => local(`${trimmed}T${timeOfDay}`, timeZone));
+      if (DAY.test(trimmed)) return parsed(() => localInstant(`${trimmed}T${timeOfDay}`, timeZone));
       if (!TIME.test(trimmed)) return refuse();
-      return parsed(() => OFFSET.test(trimmed.slice(10)) ? Temporal.Instant.from(trimmed) : local(trimmed, timeZone));
+      return parsed(() =>
+        OFFSET.test(trimmed.slice(10)) ? Temporal.Instant.from(trimmed) : localInstant(trimmed, timeZone)
+      );
     },
     write: String,
   };
 }
 
 /** Where clocks are set back, a time comes twice: the later one is meant, as at the end of a loan. */
-function local(time: string, timeZone: string): Temporal.Instant {
+function localInstant(time: string, timeZone: string): Temporal.Instant {
   return Temporal.PlainDateTime.from(time).toZonedDateTime(timeZone, { disambiguation: "later" }).toInstant();
 }
 

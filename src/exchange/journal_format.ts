@@ -35,7 +35,7 @@ export function journalFormats(context: ExchangeContext): Readonly<Record<"csv" 
   const names = Object.keys(COLUMNS);
   const values = (row: JournalLine) => Object.values(COLUMNS).map((value) => value(row, context) ?? "");
   return {
-    csv: { head: withoutEnd(csvLine(names)), line: (row) => withoutEnd(csvLine(values(row))) },
+    csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(values(row))) },
     json: {
       line(row) {
         const told = values(row).map((value, index) => [names[index] ?? "", value] as const);
@@ -47,6 +47,6 @@ export function journalFormats(context: ExchangeContext): Readonly<Record<"csv" 
 }
 
 /** Lines that are printed get their end there. */
-function withoutEnd(line: string): string {
+function cutLineEnd(line: string): string {
   return line.replace(/\r\n$/, "");
 }

@@ -5,7 +5,7 @@ import type { Draft, FileColumn, FileTable } from "./file_table.ts";
 import type { CsvRow } from "./read_csv.ts";
 
 /** Notes what is wrong in a line. */
-export type Report = (line: number, message: string) => void;
+export type ReportRow = (line: number, message: string) => void;
 
 /** Turns rows into records, once the first row has named the columns. */
 export interface RecordReader<K extends RecordKind> {
@@ -22,7 +22,7 @@ export function recordReader<K extends RecordKind>(
   table: FileTable<K>,
   first: CsvRow,
   context: ExchangeContext,
-  report: Report,
+  report: ReportRow,
 ): RecordReader<K> | undefined {
   const header = readHeader(table, first.cells, (message) => report(first.line, message));
   if (header === undefined) return undefined;
@@ -60,14 +60,14 @@ export function recordReader<K extends RecordKind>(
 }
 
 /** A cell that was not taken. */
-interface Refusal {
+interface CellFault {
   readonly message: string;
   /** Whether there is no record without it. */
   readonly fatal: boolean;
 }
 
 /** Reads one cell into a draft. */
-type CellReader<K extends RecordKind> = (draft: Draft<RecordOf[K]>, text: string) => Refusal | undefined;
+type CellReader<K extends RecordKind> = (draft: Draft<RecordOf[K]>, text: string) => CellFault | undefined;
 
 function cellReader<K extends RecordKind>(
   { attributes }: FileTable<K>,

@@ -17,7 +17,7 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   for await (const chunk of bytes) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end > 0) {
-      const block = joined([...waiting, chunk.subarray(0, end)]);
+      const block = joinChunks([...waiting, chunk.subarray(0, end)]);
       waiting = [];
       length = 0;
       yield* decoded(block, line);
@@ -28,10 +28,10 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     length += chunk.length - end;
     if (length > LONGEST_LINE) throw new CsvFault(line, `the line is longer than ${LONGEST_LINE} bytes`);
   }
-  if (length > 0) yield* decoded(joined(waiting), line);
+  if (length > 0) yield* decoded(joinChunks(waiting), line);
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
+function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
   const [only, ...more] = chunks;
   if (only !== undefined && more.length === 0) return only;
   const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));

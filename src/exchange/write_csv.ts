@@ -1,8 +1,8 @@
 /** One row of a CSV file (RFC 4180), with its line end. */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map(quoted).join(",")}\r\n`;
+  return `${cells.map(quoteCell).join(",")}\r\n`;
 }
 
-function quoted(cell: string): string {
+function quoteCell(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -9,7 +9,7 @@ export interface Origin {
   /** The name of the message that asked, for the journal. */
   readonly message: string;
   /** The branch where the operation happens. */
-  readonly library: string;
+  readonly branch: string;
   /** IANA name of the institution's time zone: due dates end with its days. */
   readonly timeZone: string;
   /** The same for a message and its retry, different for everything else; absent where nothing changes. */

@@ -39,7 +39,7 @@ export function createLog({ settings, write = writeToStderr }: LogOptions): Open
     const { format, syslog: to } = settings();
     if (format !== "syslog") return await write(batch.map(logLine[format]).join(""));
     const problem = await syslog.send(batch, to);
-    if (problem !== undefined) await write(logLine.text(unheard(problem, to)));
+    if (problem !== undefined) await write(logLine.text(unheardEntry(problem, to)));
   });
   const at = (level: LogLevel) => (event: string, properties: LogProperties = {}) => {
     if (isOn(settings(), level)) buffer.add({ time: Date.now(), level, event, properties });
@@ -70,7 +70,7 @@ function messagesOf(settings: LogSettings): MessageLogging {
   return settings.messages ?? (settings.level === "debug" ? "yes" : "no");
 }
 
-function unheard(reason: string, { host, port }: LogSettings["syslog"]): LogEntry {
+function unheardEntry(reason: string, { host, port }: LogSettings["syslog"]): LogEntry {
   return { time: Date.now(), level: "error", event: "syslog cannot be sent to", properties: { host, port, reason } };
 }
 

@@ -105,12 +105,12 @@ function gaugeSamples({ labels: [label = ""] }: MetricRow, read: number | Readon
 }
 
 function counterSample(row: MetricRow, { labels, count }: Series): Sample {
-  return ["", named(row, labels), count];
+  return ["", labelsOf(row, labels), count];
 }
 
 /** Buckets are cumulative. */
 function histogramSamples(row: MetricRow, { labels, within, count, sum }: Series): readonly Sample[] {
-  const own = named(row, labels);
+  const own = labelsOf(row, labels);
   let below = 0;
   const buckets = BOUNDS.map((bound, index): Sample => {
     below += within[index] ?? 0;
@@ -119,7 +119,7 @@ function histogramSamples(row: MetricRow, { labels, within, count, sum }: Series
   return [...buckets, ["_bucket", { ...own, le: "+Inf" }, count], ["_sum", own, sum], ["_count", own, count]];
 }
 
-function named({ labels: names }: MetricRow, values: readonly string[]): Readonly<Record<string, string>> {
+function labelsOf({ labels: names }: MetricRow, values: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
 }
 
@@ -129,10 +129,10 @@ function family({ name, kind, meaning }: MetricRow, samples: readonly Sample[]):
 }
 
 function inBraces(labels: Readonly<Record<string, string>>): string {
-  const written = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  const written = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
   return written.length === 0 ? "" : `{${written.join(",")}}`;
 }
 
-function escaped(value: string): string {
+function escapeLabel(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }

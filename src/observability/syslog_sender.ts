@@ -29,7 +29,7 @@ export function createSyslogSender(): SyslogSender {
     if (opened?.source === source) return opened.socket;
     for (const address of [{ host: source, port: 0 }, { host, port }]) requireNet(address);
     void close();
-    opened = { source, socket: bound(source) };
+    opened = { source, socket: bindSocket(source) };
     return opened.socket;
   }
 
@@ -65,7 +65,7 @@ function requireNet({ host, port }: { readonly host: string; readonly port: numb
   throw new Deno.errors.NotCapable(`Requires net access to "${address}", run again with the --allow-net flag`);
 }
 
-function bound(address: string): Promise<Socket> {
+function bindSocket(address: string): Promise<Socket> {
   const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
   return new Promise((resolve, reject) => {
     socket.on("error", (error) => {

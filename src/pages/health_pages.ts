@@ -1,9 +1,18 @@
 import { type Metrics, METRICS_TYPE } from "../observability/metrics.ts";
 import type { Readiness } from "../observability/readiness.ts";
-import type { Pages } from "../server/listen/pages.ts";
+
+/** What one of the pages says: an HTTP status, a content type where it is not plain text, and the text. */
+interface HealthPage {
+  readonly status: number;
+  readonly type?: string;
+  readonly body: string;
+}
 
 /** What a service whose transport is http tells: that the process lives, whether it should be used, and its metrics. */
-export function healthPages({ problem }: Pick<Readiness, "problem">, metrics: Pick<Metrics, "text">): Pages {
+export function healthPages(
+  { problem }: Pick<Readiness, "problem">,
+  metrics: Pick<Metrics, "text">,
+): Readonly<Record<string, () => HealthPage | Promise<HealthPage>>> {
   return {
     "/healthz": () => ({ status: 200, body: "ok\n" }),
     "/readyz": async () => {

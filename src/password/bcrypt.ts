@@ -55,11 +55,11 @@ async function hashesTo(clear: string, { cost, salt, hash }: Bcrypt): Promise<bo
     expandKey(state, salt);
     if (round % ROUNDS_AT_ONCE === 0) await immediate();
   }
-  return timingSafeEqual(encrypted(state), hash);
+  return timingSafeEqual(encryptText(state), hash);
 }
 
 /** What becomes of the plaintext, encrypted 64 times. */
-function encrypted(state: Blowfish): Uint8Array {
+function encryptText(state: Blowfish): Uint8Array {
   const bytes = new TextEncoder().encode(PLAINTEXT);
   const view = new DataView(bytes.buffer);
   const words = Int32Array.from({ length: bytes.length / 4 }, (_, word) => view.getInt32(word * 4));

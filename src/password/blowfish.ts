@@ -26,14 +26,14 @@ export function encipher({ subkeys, boxes }: Blowfish, words: Int32Array, offset
   let left = (words[offset] ?? 0) ^ (subkeys[0] ?? 0);
   let right = words[offset + 1] ?? 0;
   for (let round = 1; round <= ROUNDS; round += 2) {
-    right ^= mixed(boxes, left) ^ (subkeys[round] ?? 0);
-    left ^= mixed(boxes, right) ^ (subkeys[round + 1] ?? 0);
+    right ^= mixWord(boxes, left) ^ (subkeys[round] ?? 0);
+    left ^= mixWord(boxes, right) ^ (subkeys[round + 1] ?? 0);
   }
   words[offset] = right ^ (subkeys[ROUNDS + 1] ?? 0);
   words[offset + 1] = left;
 }
 
-function mixed(boxes: Int32Array, word: number): number {
+function mixWord(boxes: Int32Array, word: number): number {
   const sum = (boxes[word >>> 24] ?? 0) + (boxes[256 + (word >>> 16 & 255)] ?? 0);
   return (sum ^ (boxes[512 + (word >>> 8 & 255)] ?? 0)) + (boxes[768 + (word & 255)] ?? 0);
 }

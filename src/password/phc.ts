@@ -73,7 +73,7 @@ function parseArgon2id(text: string): Derivation {
   if (!numbers) throw new PhcError("parameters", "the parameters in the PHC string must be m=NUMBER,t=NUMBER,p=NUMBER");
   const [memory = 0, passes = 0, lanes = 0] = numbers.slice(1).map(Number);
   const derivation = { name: "argon2id", memory, passes, lanes } as const;
-  return bounded(derivation, argon2idFault(derivation));
+  return requireBounds(derivation, argon2idFault(derivation));
 }
 
 function parseScrypt(text: string): Derivation {
@@ -83,10 +83,10 @@ function parseScrypt(text: string): Derivation {
   }
   const [costLog2 = 0, blockSize = 0, parallelism = 0] = numbers.slice(1).map(Number);
   const derivation = { name: "scrypt", costLog2, blockSize, parallelism } as const;
-  return bounded(derivation, scryptFault(derivation));
+  return requireBounds(derivation, scryptFault(derivation));
 }
 
-function bounded(derivation: Derivation, fault: string | undefined): Derivation {
+function requireBounds(derivation: Derivation, fault: string | undefined): Derivation {
   if (fault !== undefined) throw new PhcError("parameters", `in the parameters of the PHC string, ${fault}`);
   return derivation;
 }

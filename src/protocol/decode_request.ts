@@ -6,7 +6,7 @@ import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
 import { requestByCode, responseByCode } from "./message_by_code.ts";
 
 /** How messages are read on a connection. */
-export interface Reading {
+export interface LineFormat {
   /** One character. */
   readonly delimiter: string;
   readonly encoding: Encoding;
@@ -39,7 +39,7 @@ export type DecodedRequest =
  * // { kind: "request", request: { name: "scStatus", fixed: { statusCode: "0", ... }, ... } }
  * ```
  */
-export function decodeRequest(line: Uint8Array, { delimiter, encoding }: Reading): DecodedRequest {
+export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedRequest {
   const decode = (bytes: Uint8Array) => decodeText(bytes, encoding);
   const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), decode);
   if (!valid) return { kind: "unreadable", problem: "checksum", errorDetection };
@@ -76,7 +76,7 @@ export type DecodedResponse =
   | { readonly kind: "unreadable"; readonly problem: "checksum" | "unknown-command" | "too-short" };
 
 /** Reads one line that a server sent, as a terminal does. Never throws. */
-export function decodeResponse(line: Uint8Array, { delimiter, encoding }: Reading): DecodedResponse {
+export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedResponse {
   const decode = (bytes: Uint8Array) => decodeText(bytes, encoding);
   const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), decode);
   if (!valid) return { kind: "unreadable", problem: "checksum" };

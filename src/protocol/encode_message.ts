@@ -1,11 +1,9 @@
 import { encodeText, type Encoding, writableText } from "./encoding.ts";
 import { checksum, type ErrorDetection } from "./error_detection.ts";
 import { LineWriter } from "./line_writer.ts";
-import type { AnyMessage, Response } from "./message.ts";
-import { variableFields } from "./message_by_code.ts";
+import type { AnyMessage } from "./message.ts";
+import { messageRowOf, variableFields } from "./message_by_code.ts";
 import type { FixedField, MessageRow, ProtocolVersion } from "./message_row.ts";
-import { type RequestName, requests } from "./requests.ts";
-import { responses } from "./responses.ts";
 import { formatTimestamp, type Timestamp } from "./timestamp.ts";
 
 /** How messages are written on a connection. */
@@ -31,8 +29,27 @@ type Value = string | number | boolean | Timestamp;
 /** A line is put together in one go, so that all messages can share the writer. */
 const line = new LineWriter();
 
-/** Writes a message by its row of the table, terminator included, ready to be sent in one write. */
-export function encodeMessage(message: AnyMessage, row: MessageRow, writing: Writing): Uint8Array {
+/**
+ * Writes a request or a response as the bytes of one line, terminator included, ready to be sent in one write.
+ *
+ * @param row of the table, unless the message is one that the table has not
+ *
+ * @example
+ * ```ts
+ * encodeMessage({ name: "loginResponse", fixed: { ok: true }, fields: {} }, {
+ *   delimiter: "|",
+ *   encoding: "utf8",
+ *   terminator: "\r",
+ *   version: 2,
+ *   errorDetection: { sequence: "1" },
+ * }); // 941AY1AZFDFC\r
+ * ```
+ */
+export function encodeMessage(
+  message: AnyMessage,
+  writing: Writing,
+  row: MessageRow = messageRowOf(message.name),
+): Uint8Array {
   line.begin();
   line.addAscii(row.code);
   for (const element of row.fixed) addFixed(message.fixed[element.name] ?? null, element, writing);
@@ -149,27 +166,4 @@ function isControl(code: number): boolean {
 
 function cut(value: string): string {
   return value.length <= MAX_VALUE ? value : [...value].slice(0, MAX_VALUE).join("");
-}
-
-/** Writes a request as the bytes of one line, terminator included, as a terminal does. */
-export function encodeRequest(request: AnyMessage & { readonly name: RequestName }, writing: Writing): Uint8Array {
-  return encodeMessage(request, requests[request.name], writing);
-}
-
-/**
- * Writes a response as the bytes of one line, terminator included.
- *
- * @example
- * ```ts
- * encodeResponse({ name: "loginResponse", fixed: { ok: true }, fields: {} }, {
- *   delimiter: "|",
- *   encoding: "utf8",
- *   terminator: "\r",
- *   version: 2,
- *   errorDetection: { sequence: "1" },
- * }); // 941AY1AZFDFC\r
- * ```
- */
-export function encodeResponse(response: Response, writing: Writing): Uint8Array {
-  return encodeMessage(response, responses[response.name], writing);
 }

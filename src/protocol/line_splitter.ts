@@ -47,7 +47,7 @@ export function createLineSplitter(limit: number): LineSplitter {
       held = NOTHING;
       skipping = true;
     } else if (more.length > 0) {
-      held = held.length === 0 ? more : joined(held, more);
+      held = held.length === 0 ? more : joinBytes(held, more);
     }
   }
 
@@ -60,7 +60,7 @@ function withoutLeadingControls(bytes: Uint8Array): Uint8Array {
   return start === 0 ? bytes : bytes.subarray(start);
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
   const all = new Uint8Array(first.length + second.length);
   all.set(first);
   all.set(second, first.length);

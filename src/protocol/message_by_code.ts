@@ -47,17 +47,17 @@ export interface VariableField {
   readonly usage: Usage;
 }
 
-/** Put together once for each row: to look fields up by their names for each message takes as long as to write them. */
-const known = new WeakMap<MessageRow, readonly VariableField[]>();
+/** Put together once: to look fields up by their names for each message takes as long as to write them. */
+const variable: ReadonlyMap<MessageRow, readonly VariableField[]> = new Map(
+  [...rows.values()].map((row) => [row, joinFields(row)]),
+);
 
-/** The variable fields of a message, in the order in which they are written. */
+/** The variable fields of a message of the table, in the order in which they are written. */
 export function variableFields(row: MessageRow): readonly VariableField[] {
-  let found = known.get(row);
-  if (found === undefined) known.set(row, found = joined(row));
-  return found;
+  return variable.get(row) ?? joinFields(row);
 }
 
-function joined(row: MessageRow): readonly VariableField[] {
+function joinFields(row: MessageRow): readonly VariableField[] {
   const usages = Object.entries(row.fields) as readonly (readonly [FieldName, Usage])[];
   return usages.map(([name, usage]) => ({ name, field: fields[name], usage }));
 }

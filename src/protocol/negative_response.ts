@@ -4,7 +4,7 @@ import { requests } from "./requests.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** What a negative answer tells beside "no". */
-export interface Refusal {
+export interface NegativeAnswer {
   /** The institution's local time. */
   readonly now: Timestamp;
   /** AO, where the request did not name one. */
@@ -21,7 +21,7 @@ export interface Refusal {
  * negativeResponse(checkout, { now, institutionId: "MAIN", screenMessage: "Invalid Item" }); // 120NUN...
  * ```
  */
-export function negativeResponse(request: Request, { now, institutionId, screenMessage }: Refusal): Response {
+export function negativeResponse(request: Request, { now, institutionId, screenMessage }: NegativeAnswer): Response {
   const asked: AnyMessage = request;
   const row = requests[request.name].answer;
   const negative: AnyMessage["fixed"] = row.negative;
@@ -34,7 +34,7 @@ export function negativeResponse(request: Request, { now, institutionId, screenM
     if (usage.required) fields[name] = asked.fields[name as keyof typeof asked.fields] ?? "";
   }
   if ("negativeFields" in row) Object.assign(fields, row.negativeFields);
-  if ("institutionId" in row.fields) fields.institutionId = named(asked.fields.institutionId) ?? institutionId;
+  if ("institutionId" in row.fields) fields.institutionId = nameIfAny(asked.fields.institutionId) ?? institutionId;
   if ("screenMessage" in row.fields) fields.screenMessage = [screenMessage];
   // Built by walking the row of the table, which is what gives it this type.
   return { name: row.name, fixed, fields } as unknown as Response;
@@ -48,7 +48,7 @@ function ownValue(element: FixedField, asked: AnyMessage, now: Timestamp): AnyMe
 }
 
 /** What a request named; blanks name nothing. */
-function named(value: unknown): string | undefined {
+function nameIfAny(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 

@@ -12,8 +12,8 @@ type Row = readonly [itemId: string, lent: number, due: number, renewals?: numbe
 const LOANS: Readonly<Record<string, readonly Row[]>> = {
   [P.manual]: [[I.onLoan, 10, 11], [I.onLoanDvd, 3, 4], [I.onLoanRenewed, 25, 17, 1]],
   [P.oneOverdue]: [[I.overdue, 27, -6]],
-  [P.overdueLimit]: numbered(22, 5, [24, -3]),
-  [P.loanLimit]: numbered(27, 5, [9, 12]),
+  [P.overdueLimit]: numberRows(22, 5, [24, -3]),
+  [P.loanLimit]: numberRows(27, 5, [9, 12]),
   [P.noRenewalsLeft]: [[I.noRenewalsLeft, 70, 10, SAMPLE.limits.renewals]],
   [P.mixedRenewals]: [
     [I.renewable, 12, 9],
@@ -23,9 +23,9 @@ const LOANS: Readonly<Record<string, readonly Row[]>> = {
   ],
   [P.recalled]: [[I.recalled, 16, 5]],
   [P.claimedReturned]: [[I.claimedReturned, 16, 5]],
-  [P.claimsOverLimit]: numbered(44, 3, [17, 4]),
+  [P.claimsOverLimit]: numberRows(44, 3, [17, 4]),
   [P.lostOnLoan]: [[I.lostOnLoan, 18, 3]],
-  [P.lostOverLimit]: numbered(47, 2, [19, 2]),
+  [P.lostOverLimit]: numberRows(47, 2, [19, 2]),
   [P.returns]: [
     [I.returnsToHoldShelf, 11, 10],
     [I.returnsToHoldElsewhere, 11, 10],
@@ -42,7 +42,7 @@ const LOANS: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Copies whose barcodes follow each other, all lent and due on the same days. */
-function numbered(first: number, count: number, [lent, due]: readonly [number, number]): readonly Row[] {
+function numberRows(first: number, count: number, [lent, due]: readonly [number, number]): readonly Row[] {
   return Array.from({ length: count }, (_, at) => [barcode(first + at), lent, due]);
 }
 

@@ -1,11 +1,18 @@
 import type { Config, Listener, PageListener } from "../config/config.ts";
 import { createListening, type ServedAddress } from "./listen/listening.ts";
-import { createPageServer } from "./listen/pages.ts";
+import { createPageServer, type HttpPages } from "./listen/page_server.ts";
 import { createTerminals } from "./listen/terminals.ts";
-import { createServices, type ServerOptions } from "./session/services.ts";
+import { createSessionParts } from "./session/create_session_parts.ts";
+import type { SessionOptions } from "./session/session_parts.ts";
 
 /** Where a configuration says that the server listens. */
 type Addresses = Pick<Config, "listeners" | "pages">;
+
+/** What the server is given. */
+export interface ServerOptions extends SessionOptions {
+  /** What services whose transport is http tell. */
+  readonly pages: HttpPages;
+}
 
 /** A server that accepts terminals. */
 export interface RunningServer {
@@ -41,11 +48,11 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { current, metrics } = options;
-  const services = createServices(options);
-  const terminals = createTerminals(services);
+  const parts = createSessionParts(options);
+  const terminals = createTerminals(parts);
   const pageServer = createPageServer(options.pages);
-  const forTerminals = createListening<Listener>((socket, at) => void terminals.accept(socket, at), services);
-  const forPages = createListening<PageListener>(pageServer.accept, services);
+  const forTerminals = createListening<Listener>((socket, at) => void terminals.accept(socket, at), parts);
+  const forPages = createListening<PageListener>(pageServer.accept, parts);
 
   async function listen({ listeners, pages }: Addresses, before: readonly PageListener[]): Promise<void> {
     await forPages.change(pages);

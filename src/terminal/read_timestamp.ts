@@ -16,14 +16,14 @@ export function readTimestamp(text: string, now: Timestamp): Timestamp | null | 
   if (parts === null) return undefined;
   const [year = NaN, month = NaN, day = NaN, hour, minute, second] = parts.slice(1, 7).map(numberOf);
   const time = hour === undefined ? END_OF_DAY : { hour, minute: minute ?? 0, second: second ?? 0 };
-  return existing({ year, month, day, ...time, zone: parts[7] ?? "" });
+  return onlyIfExisting({ year, month, day, ...time, zone: parts[7] ?? "" });
 }
 
 function numberOf(digits: string | undefined): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-function existing(timestamp: Timestamp): Timestamp | undefined {
+function onlyIfExisting(timestamp: Timestamp): Timestamp | undefined {
   const { year, month, day, hour, minute, second } = timestamp;
   try {
     Temporal.PlainDateTime.from({ year, month, day, hour, minute, second }, { overflow: "reject" });

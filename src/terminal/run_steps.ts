@@ -1,13 +1,13 @@
-import type { Exchange } from "./exchange_report.ts";
+import type { MessagePair } from "./message_pair.ts";
 import type { Step } from "./steps.ts";
-import type { Reply, Terminal } from "./terminal.ts";
+import type { ReceivedAnswer, Terminal } from "./terminal.ts";
 import { TerminalError, type TerminalProblem } from "./terminal_error.ts";
 
 /** What was wrong with an exchange: the connection or the answer, or that the answer is a 96. */
 export type StepProblem = TerminalProblem | "resend";
 
 /** An exchange that was made for a step. */
-export interface StepResult extends Exchange {
+export interface StepResult extends MessagePair {
   readonly title: string;
   readonly problem?: { readonly kind: StepProblem; readonly message: string };
 }
@@ -43,7 +43,7 @@ async function make(terminal: Terminal, step: Step): Promise<StepResult> {
   }
 }
 
-function problemOf({ response }: Reply): StepResult["problem"] {
+function problemOf({ response }: ReceivedAnswer): StepResult["problem"] {
   if (response.name === "requestScResend") {
     return { kind: "resend", message: "the server asks to send it again (96)" };
   }

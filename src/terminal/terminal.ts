@@ -1,5 +1,5 @@
 import { decodeResponse } from "../protocol/decode_request.ts";
-import { encodeRequest } from "../protocol/encode_message.ts";
+import { encodeMessage } from "../protocol/encode_message.ts";
 import { decodeText, encodeText, type Encoding } from "../protocol/encoding.ts";
 import { readErrorDetection } from "../protocol/error_detection.ts";
 import type { AnyMessage, ReceivedResponse } from "../protocol/message.ts";
@@ -29,7 +29,7 @@ export interface TerminalOptions extends ChannelOptions {
 }
 
 /** A request and its answer. */
-export interface Reply {
+export interface ReceivedAnswer {
   /** The request as it was sent, without its terminator; it may hold passwords. */
   readonly sent: string;
   /** The answer as it came, without its terminator. */
@@ -43,17 +43,17 @@ export interface Terminal {
    * Sends a request of the table and waits for its answer, whose checksum, sequence number and command must fit. A 96
    * is an answer. Rejects with a {@link TerminalError}.
    */
-  request(message: OutgoingRequest): Promise<Reply>;
+  request(message: OutgoingRequest): Promise<ReceivedAnswer>;
   /**
    * Sends a line as it is, only the terminator added, and waits for the answer; error detection is verified where the
    * line carries it. Rejects with a {@link TerminalError}, and with a `RangeError` for text that is not one line.
    */
-  sendRaw(text: string): Promise<Reply>;
+  sendRaw(text: string): Promise<ReceivedAnswer>;
   close(): Promise<void>;
 }
 
 /** Makes one exchange of bytes, the answer of which must be as expected. */
-type Exchange = (bytes: Uint8Array, expected: Expected) => Promise<Reply>;
+type SendAndReceive = (bytes: Uint8Array, expected: Expected) => Promise<ReceivedAnswer>;
 
 /**
  * Connects to a SIP2 server. Rejects with a {@link TerminalError}: `unreachable`, or, where it logs in by prompts,
@@ -82,13 +82,13 @@ export async function connectTerminal(options: TerminalOptions): Promise<Termina
     return { sequence };
   }
 
-  function request(message: OutgoingRequest): Promise<Reply> {
+  function request(message: OutgoingRequest): Promise<ReceivedAnswer> {
     const numbered = number(message.name);
-    const bytes = encodeRequest(message, { delimiter, encoding, terminator, version: 2, errorDetection: numbered });
+    const bytes = encodeMessage(message, { delimiter, encoding, terminator, version: 2, errorDetection: numbered });
     return exchange(bytes, { answer: answerTo(message.name), sequence: numbered?.sequence });
   }
 
-  async function sendRaw(text: string): Promise<Reply> {
+  async function sendRaw(text: string): Promise<ReceivedAnswer> {
     if (text.trim() === "" || /[\r\n]/.test(text)) {
       throw new RangeError("a raw message must be one line with content, without CR or LF");
     }
@@ -119,7 +119,7 @@ function answerTo(name: RequestName): Expected["answer"] {
   return name === "requestAcsResend" ? undefined : requests[name].answer.name;
 }
 
-function exchangeOver(channel: Channel, reading: { delimiter: string; encoding: Encoding }): Exchange {
+function exchangeOver(channel: Channel, reading: { delimiter: string; encoding: Encoding }): SendAndReceive {
   const read = (line: Uint8Array) => decodeText(line, reading.encoding);
   let waiting = false;
 
@@ -130,7 +130,7 @@ function exchangeOver(channel: Channel, reading: { delimiter: string; encoding: 
     throw new TerminalError("out-of-step", "the server sent something that was not asked for", { received });
   }
 
-  async function make(bytes: Uint8Array, expected: Expected): Promise<Reply> {
+  async function make(bytes: Uint8Array, expected: Expected): Promise<ReceivedAnswer> {
     const sent = read(bytes).replace(/[\r\n]+$/, "");
     let received: string | undefined;
     try {

@@ -3,8 +3,8 @@ import process from "node:process";
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { requests } from "../../src/protocol/requests.ts";
-import { drained } from "../../src/server/listen/connection.ts";
-import { lines } from "../../src/server/listen/lines.ts";
+import { waitUntilDrained } from "../../src/server/listen/connection.ts";
+import { lines } from "../../src/server/session/lines.ts";
 
 // The socket code of the server with nothing behind it, neither protocol nor library: what a message costs at least. An
 // answer of ACS Status is made once for each sequence number, so that a load verifies these answers like any other.
@@ -15,7 +15,7 @@ const AFTER_SEQUENCE = 6;
 const status = requests.scStatus.answer;
 const message = decodeMessage(status.sample, status, "|");
 const answers = Array.from({ length: 10 }, (_, digit) =>
-  encodeMessage(message, status, {
+  encodeMessage(message, {
     delimiter: "|",
     encoding: "ascii",
     terminator: "\r",
@@ -36,7 +36,7 @@ async function serve(socket: Socket): Promise<void> {
     const { done, value } = await reader.read();
     if (done) break;
     const digit = value.kind === "line" ? Number(String.fromCharCode(value.bytes.at(-1 - AFTER_SEQUENCE) ?? 0)) : 0;
-    if (!socket.write(answers[digit] ?? "96\r")) await drained(socket);
+    if (!socket.write(answers[digit] ?? "96\r")) await waitUntilDrained(socket);
   }
   socket.end();
 }

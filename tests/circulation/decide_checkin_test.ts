@@ -33,7 +33,7 @@ const yesterday = Temporal.PlainDate.from("2026-03-01");
 const ofP2 = aHold({ holdId: "H2", patronId: "P2" });
 const waiting = aHold({ ...ofP2, status: "waiting", capturedItemId: "I1", shelfExpires: yesterday.add({ days: 1 }) });
 const travelling = aHold({ ...ofP2, pickupLocation: "EAST", status: "in-transit", capturedItemId: "I1" });
-const atEast = { origin: anOrigin({ library: "EAST" }) };
+const atEast = { origin: anOrigin({ branch: "EAST" }) };
 
 Deno.test("decideCheckin() refuses a withdrawn copy and sounds an alert", () => {
   const { kind, outcome } = decide({ item: { status: "withdrawn" }, facts: { loan: aLoan() } });
@@ -218,7 +218,7 @@ Deno.test("decideCheckin() lets a travelling copy that arrives wait on the hold 
 Deno.test("decideCheckin() sends a travelling copy on that was unloaded at the wrong branch", () => {
   const item = { transitTo: "EAST" };
   const { outcome, effects } = changeOf(
-    decide({ item, facts: { holds: [travelling] }, command: { origin: anOrigin({ library: "WEST" }) } }),
+    decide({ item, facts: { holds: [travelling] }, command: { origin: anOrigin({ branch: "WEST" }) } }),
   );
   const after = anItem({ currentLocation: "WEST", transitTo: "EAST" });
   assertSame(outcome.ok && [outcome.alert, outcome.item], ["hold-elsewhere", after]);

@@ -231,10 +231,10 @@ Deno.test("decideCheckout() ends the journey of a copy that travels for nobody",
 });
 
 Deno.test("decideCheckout() notes that the copy was last seen where it is lent", () => {
-  const { effects, undo } = changeOf(decide({ command: { origin: anOrigin({ library: "EAST" }) } }));
+  const { effects, undo } = changeOf(decide({ command: { origin: anOrigin({ branch: "EAST" }) } }));
   assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem({ currentLocation: "EAST" }) }]);
   assertSame(undo[0], { kind: "change-item", item: anItem() });
-  const there = changeOf(decide({ command: { origin: anOrigin({ library: "main" }) } }));
+  const there = changeOf(decide({ command: { origin: anOrigin({ branch: "main" }) } }));
   assertSame(effectsOf(there.effects, "change-item"), []);
 });
 

@@ -13,13 +13,18 @@ interface Case {
   readonly patron?: Partial<PatronFacts>;
   readonly facts?: Partial<HoldFacts>;
   readonly rules?: readonly Rule[];
-  readonly libraries?: Rules["libraries"];
+  readonly libraries?: Rules["branches"];
   readonly command?: Partial<HoldCommand>;
 }
 
 function decide({ patron, facts, rules = [], libraries, command }: Case) {
   const known = holdFacts({ patron: patronFacts(patron), ...facts });
-  return decideHold(known, someRules(rules, libraries && { libraries }), aHoldRequest(command), countingIds());
+  return decideHold(
+    known,
+    someRules(rules, libraries && { branches: libraries }),
+    aHoldRequest(command),
+    countingIds(),
+  );
 }
 
 const today = Temporal.PlainDate.from("2026-03-02");

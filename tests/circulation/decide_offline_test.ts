@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { CheckoutFacts } from "../../src/circulation/decide_checkout.ts";
 import { decideOfflineCheckout, decideOfflineRenewal } from "../../src/circulation/decide_offline.ts";
-import { happenedAt } from "../../src/circulation/happened_at.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
+import { timeOfEvent } from "../../src/circulation/time_of_event.ts";
 import type { ItemStatus } from "../../src/library/item.ts";
 import type { OfflineFacts } from "../../src/library/library.ts";
 import type { ItemFacts, LastChange, PatronFacts } from "../../src/storage/port/storage.ts";
@@ -51,10 +51,10 @@ function changedAt(at: Temporal.Instant): LastChange {
 }
 
 Deno.test("happenedAt() is when the terminal did it, now if it does not say, and never later than now", () => {
-  assertSame(happenedAt(command({ at: AT })), AT);
-  assertSame(happenedAt(command({})), NOON);
-  assertSame(happenedAt(command({ at: NOON.add({ seconds: 1 }) })), NOON);
-  assertSame(happenedAt({ origin: anOrigin(), now: NOON }), NOON);
+  assertSame(timeOfEvent(command({ at: AT })), AT);
+  assertSame(timeOfEvent(command({})), NOON);
+  assertSame(timeOfEvent(command({ at: NOON.add({ seconds: 1 }) })), NOON);
+  assertSame(timeOfEvent({ origin: anOrigin(), now: NOON }), NOON);
 });
 
 Deno.test("decideOfflineCheckout() takes over the terminal's dates", () => {

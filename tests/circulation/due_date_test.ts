@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dueDate } from "../../src/circulation/due_date.ts";
-import { type LibraryBranch, type Rule, ruleFor } from "../../src/circulation/rules.ts";
+import { type Branch, type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { branches, someRules } from "../support/facts.ts";
 
 interface Case {
@@ -133,7 +133,7 @@ const CASES: readonly Case[] = [
 for (const { what, from, rule, closed, due } of CASES) {
   Deno.test(`dueDate() of a loan of ${what}`, () => {
     const start = Temporal.ZonedDateTime.from(from);
-    const branch: LibraryBranch | undefined = closed && branches(["MAIN"], closed).get("MAIN");
+    const branch: Branch | undefined = closed && branches(["MAIN"], closed).get("MAIN");
     const actual = dueDate(start.toInstant(), ruleFor(someRules([rule]), "", ""), branch, start.timeZoneId);
     assert.equal(actual.toString(), Temporal.Instant.from(due).toString());
   });

@@ -13,7 +13,7 @@ const LIBRARY: Setting = {
 };
 const LENT: Setting = { ...LIBRARY, loans: [aLoan(), aLoan({ itemId: "I2" })] };
 const today = Temporal.PlainDate.from("2026-03-02");
-const east = { origin: anOrigin({ library: "EAST" }) };
+const east = { origin: anOrigin({ branch: "EAST" }) };
 
 /** A hold of a patron, at so many seconds past noon. */
 function place(library: Library, patronId: string, seconds: number, rest: Partial<HoldCommand> = {}) {

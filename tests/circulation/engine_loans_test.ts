@@ -181,7 +181,7 @@ engineTest("renewAll() is refused for an unknown card and a wrong PIN", LENT, as
 engineTest("checkout() at a branch goes by that branch's closed days", {
   ...LIBRARY,
   rules: someRules([{ loanDays: 1 }], {
-    libraries: new Map([["EAST", {
+    branches: new Map([["EAST", {
       code: "EAST",
       name: "East",
       closedWeekdays: new Set([2, 3]),
@@ -189,6 +189,6 @@ engineTest("checkout() at a branch goes by that branch's closed days", {
     }]]),
   }),
 }, async ({ library }) => {
-  const outcome = doneOf(await library.checkout(aCheckout({ origin: anOrigin({ library: "EAST" }) })));
+  const outcome = doneOf(await library.checkout(aCheckout({ origin: anOrigin({ branch: "EAST" }) })));
   assertSame(outcome.due, Temporal.Instant.from("2026-03-05T23:59:00Z"));
 });

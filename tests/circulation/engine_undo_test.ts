@@ -19,7 +19,7 @@ const late = aLoan({ checkedOut: NOON.subtract({ hours: 999 }), due: NOON.subtra
 const ofP2 = aHold({ holdId: "H2", patronId: "P2" });
 const today = Temporal.PlainDate.from("2026-03-02");
 const captured = { status: "waiting", capturedItemId: "I1" } as const;
-const elsewhere = { origin: anOrigin({ library: "EAST" }) };
+const elsewhere = { origin: anOrigin({ branch: "EAST" }) };
 
 const lend = (library: Library) => library.checkout(aCheckout({ feeAcknowledged: true }));
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { createDesk, type Desk } from "../../src/circulation/staff.ts";
+import { createStaff, type Staff } from "../../src/circulation/staff.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { engineTest, type Setting } from "../support/engine.ts";
 import { aHold, anItem, aPatron, NOON } from "../support/records.ts";
 
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()] };
-const desk = (storage: Storage) => createDesk(storage, () => NOON);
+const desk = (storage: Storage) => createStaff(storage, () => NOON);
 
 engineTest(
   "block() and unblock() change a patron, with rows of the desk in the journal",
@@ -77,7 +77,7 @@ engineTest("setStatus() to available leaves a captured copy where it is", {
   assertSame((await storage.itemFacts("I1"))?.holds, [aHold({ status: "waiting", capturedItemId: "I1" })]);
 });
 
-const ASKED: readonly (readonly [string, (desk: Desk) => Promise<unknown>])[] = [
+const ASKED: readonly (readonly [string, (desk: Staff) => Promise<unknown>])[] = [
   ["block", (desk) => desk.block("P9", "")],
   ["unblock", (desk) => desk.unblock("P9")],
   ["unlock", (desk) => desk.unlock("P9")],

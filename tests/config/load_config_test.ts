@@ -51,7 +51,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       stopSeconds: 10,
     },
     log: { format: "text", level: "info", syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 } },
-    circulation: { rules: [], libraries: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false },
+    circulation: { rules: [], branches: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false },
   });
 });
 
@@ -182,7 +182,7 @@ Deno.test("loadConfig() reads libraries and when they are closed", () => {
     <s:library code="CPL" name="Centre" closed="Saturday, sunday  12-25 2026-11-26 02-29"/></s:libraries>`;
   const { config, faults } = load(aFile({ rest }));
   assert.deepEqual(faults, []);
-  assert.deepEqual([...config?.circulation.libraries.values() ?? []], [
+  assert.deepEqual([...config?.circulation.branches.values() ?? []], [
     { code: "MAIN", name: "MAIN", closedWeekdays: new Set(), closedDates: new Set() },
     {
       code: "CPL",

@@ -25,7 +25,7 @@ export function journalContract(test: ContractTest): void {
     });
     await storage.apply(aChange({ entry }));
     const [line] = await storage.journal(ALL);
-    const { origin: { account, terminal, address, message, library }, ...rest } = entry;
+    const { origin: { account, terminal, address, message, branch: library }, ...rest } = entry;
     assertSame(line, { journalId: line?.journalId, account, terminal, address, message, library, ...rest });
   });
 

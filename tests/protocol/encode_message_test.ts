@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeRequest, encodeResponse, type Writing } from "../../src/protocol/encode_message.ts";
+import { encodeMessage, type Writing } from "../../src/protocol/encode_message.ts";
 import type { Response } from "../../src/protocol/message.ts";
 import { checksumOf, MORNING, wireText, WRITING } from "../support/wire.ts";
 
@@ -13,7 +13,7 @@ function lineWithTitle(titleId: string, writing: Partial<Writing> = {}): string 
 }
 
 function line(response: Response, writing: Partial<Writing> = {}): string {
-  const bytes = encodeResponse(response, { ...WRITING, ...writing });
+  const bytes = encodeMessage(response, { ...WRITING, ...writing });
   const text = writing.encoding === "latin1" ? String.fromCharCode(...bytes) : wireText(bytes);
   assert.ok(text.endsWith("\r"));
   return text.slice(0, -1);
@@ -21,9 +21,9 @@ function line(response: Response, writing: Partial<Writing> = {}): string {
 
 const HEAD = "20120260302    093005AB31|";
 
-Deno.test("encodeResponse() ends a line with the terminator of the account", () => {
+Deno.test("encodeMessage() ends a line with the terminator of the account", () => {
   for (const terminator of ["\r", "\n", "\r\n"] as const) {
-    const bytes = encodeResponse({ name: "loginResponse", fixed: { ok: true }, fields: {} }, {
+    const bytes = encodeMessage({ name: "loginResponse", fixed: { ok: true }, fields: {} }, {
       ...WRITING,
       terminator,
     });
@@ -31,11 +31,11 @@ Deno.test("encodeResponse() ends a line with the terminator of the account", () 
   }
 });
 
-Deno.test("encodeResponse() ends values with the delimiter of the account", () => {
+Deno.test("encodeMessage() ends values with the delimiter of the account", () => {
   assert.equal(lineWithTitle("a|b", { delimiter: "^" }), "20120260302    093005AB31^AJa|b^");
 });
 
-Deno.test("encodeResponse() writes required fields when they are empty and leaves out optional ones", () => {
+Deno.test("encodeMessage() writes required fields when they are empty and leaves out optional ones", () => {
   const refused = line({
     name: "checkoutResponse",
     fixed: { ok: false, renewalOk: false, magneticMedia: "U", desensitize: false, transactionDate: MORNING },
@@ -53,7 +53,7 @@ Deno.test("encodeResponse() writes required fields when they are empty and leave
   assert.equal(refused, "120NUN20260302    093005AO|AA|AB|AJ|AH|AFtwo|");
 });
 
-Deno.test("encodeResponse() writes no, zero and the empty date where they are meant", () => {
+Deno.test("encodeMessage() writes no, zero and the empty date where they are meant", () => {
   const written = line({
     name: "itemInformationResponse",
     fixed: { circulationStatus: "03", securityMarker: "00", feeType: "01", transactionDate: null },
@@ -62,30 +62,30 @@ Deno.test("encodeResponse() writes no, zero and the empty date where they are me
   assert.equal(written, `18030001${" ".repeat(18)}CF0|AB31|AJEmma|BV0|`);
 });
 
-Deno.test("encodeResponse() puts blanks for delimiters, line ends and control characters in a value", () => {
+Deno.test("encodeMessage() puts blanks for delimiters, line ends and control characters in a value", () => {
   assert.equal(lineWithTitle("a|b"), `${HEAD}AJa b|`);
   assert.equal(lineWithTitle("one\r\ntwo\tthree\0"), `${HEAD}AJone  two three |`);
   assert.equal(lineWithTitle("a\x1b[31m\x7f\x80\x85\x9fb"), `${HEAD}AJa [31m    b|`);
 });
 
-Deno.test("encodeResponse() lets no delimiter in through transliteration", () => {
+Deno.test("encodeMessage() lets no delimiter in through transliteration", () => {
   assert.equal(lineWithTitle("a｜AFb", { encoding: "ascii" }), `${HEAD}AJa AFb|`);
   assert.equal(lineWithTitle("a＾AFb", { encoding: "latin1", delimiter: "^" }), "20120260302    093005AB31^AJa AFb^");
   assert.equal(lineWithTitle("a｜AFb"), `${HEAD}AJa｜AFb|`);
 });
 
-Deno.test("encodeResponse() cuts a value after 255 characters", () => {
+Deno.test("encodeMessage() cuts a value after 255 characters", () => {
   assert.equal(lineWithTitle("x".repeat(255)), `${HEAD}AJ${"x".repeat(255)}|`);
   assert.equal(lineWithTitle("x".repeat(256)), `${HEAD}AJ${"x".repeat(255)}|`);
   assert.equal(lineWithTitle("é".repeat(300)), `${HEAD}AJ${"é".repeat(255)}|`);
   assert.equal(lineWithTitle("😀".repeat(300)), `${HEAD}AJ${"😀".repeat(255)}|`);
 });
 
-Deno.test("encodeResponse() counts the 255 characters of a value after transliteration", () => {
+Deno.test("encodeMessage() counts the 255 characters of a value after transliteration", () => {
   assert.equal(lineWithTitle("€".repeat(100), { encoding: "ascii" }), `${HEAD}AJ${"EUR".repeat(85)}|`);
 });
 
-Deno.test("encodeResponse() writes repeated fields together and cleans each of them", () => {
+Deno.test("encodeMessage() writes repeated fields together and cleans each of them", () => {
   const written = line({
     name: "renewAllResponse",
     fixed: { ok: true, renewedCount: 2, unrenewedCount: 0, transactionDate: MORNING },
@@ -94,7 +94,7 @@ Deno.test("encodeResponse() writes repeated fields together and cleans each of t
   assert.equal(written, `66100020000${"20260302    093005"}AOMAIN|BM3 1|BM${"y".repeat(255)}|`);
 });
 
-Deno.test("encodeResponse() writes fields outside the table after the others and cleans them", () => {
+Deno.test("encodeMessage() writes fields outside the table after the others and cleans them", () => {
   const written = line({
     name: "endSessionResponse",
     fixed: { endSession: true, transactionDate: MORNING },
@@ -104,7 +104,7 @@ Deno.test("encodeResponse() writes fields outside the table after the others and
   assert.equal(written, "36Y20260302    093005AOMAIN|AA21|AGbye|ZZa b |ZY|");
 });
 
-Deno.test("encodeResponse() writes counts in their width and stops at the largest that fits", () => {
+Deno.test("encodeMessage() writes counts in their width and stops at the largest that fits", () => {
   const counts = (renewedCount: number, unrenewedCount: number) =>
     line({
       name: "renewAllResponse",
@@ -116,7 +116,7 @@ Deno.test("encodeResponse() writes counts in their width and stops at the larges
   assert.equal(counts(-1, 2.9), "00000002");
 });
 
-Deno.test("encodeResponse() writes limits in four digits and stops at 9999", () => {
+Deno.test("encodeMessage() writes limits in four digits and stops at 9999", () => {
   const written = line({
     name: "patronInformationResponse",
     fixed: {
@@ -142,7 +142,7 @@ Deno.test("encodeResponse() writes limits in four digits and stops at 9999", () 
   assert.equal(written.slice(2 + 14 + 3 + 18 + 24), "AO|AA|AE|BZ0000|CA0012|CB9999|");
 });
 
-Deno.test("encodeResponse() pads and cuts the fixed part to its widths, whatever it is given", () => {
+Deno.test("encodeMessage() pads and cuts the fixed part to its widths, whatever it is given", () => {
   const written = (patronStatus: string, writing?: Partial<Writing>) =>
     line({
       name: "patronEnableResponse",
@@ -155,7 +155,7 @@ Deno.test("encodeResponse() pads and cuts the fixed part to its widths, whatever
   assert.equal(written("ßß", { encoding: "ascii" }), "ssss          001");
 });
 
-Deno.test("encodeResponse() leaves what came with SIP 2.00 out of a SIP 1.00 line even where it is required", () => {
+Deno.test("encodeMessage() leaves what came with SIP 2.00 out of a SIP 1.00 line even where it is required", () => {
   const acsStatus = {
     name: "acsStatus",
     fixed: {
@@ -176,22 +176,22 @@ Deno.test("encodeResponse() leaves what came with SIP 2.00 out of a SIP 1.00 lin
   assert.equal(line(acsStatus), "98YYYYYY99900320260302    0930051.00AOMAIN|BXYYYYYYYYYYYYYYYY|");
 });
 
-Deno.test("encodeRequest() writes what a terminal leaves out as empty where the field is required", () => {
+Deno.test("encodeMessage() writes what a terminal leaves out as empty where the field is required", () => {
   const request = {
     name: "patronStatusRequest",
     fixed: { language: "001", transactionDate: MORNING },
     fields: { patronId: "21" },
   } as const;
-  assert.equal(wireText(encodeRequest(request, WRITING)), "2300120260302    093005AO|AA21|AC|AD|\r");
+  assert.equal(wireText(encodeMessage(request, WRITING)), "2300120260302    093005AO|AA21|AC|AD|\r");
 });
 
-Deno.test("encodeRequest() writes elements that are not given as no, zero, blank and without date", () => {
-  const written = (name: "checkin" | "scStatus") => wireText(encodeRequest({ name, fixed: {}, fields: {} }, WRITING));
+Deno.test("encodeMessage() writes elements that are not given as no, zero, blank and without date", () => {
+  const written = (name: "checkin" | "scStatus") => wireText(encodeMessage({ name, fixed: {}, fields: {} }, WRITING));
   assert.equal(written("checkin"), `09N${" ".repeat(36)}AP|AO|AB|AC|\r`);
   assert.equal(written("scStatus"), "99 000    \r");
 });
 
-Deno.test("encodeResponse() leaves out an optional value of which the encoding has nothing", () => {
+Deno.test("encodeMessage() leaves out an optional value of which the encoding has nothing", () => {
   const about = (encoding: Writing["encoding"]) =>
     line({
       name: "itemInformationResponse",
@@ -202,9 +202,9 @@ Deno.test("encodeResponse() leaves out an optional value of which the encoding h
   assert.equal(about("utf8"), "1803000120260302    093005AB31|AJ\u0301|CH\u0301|");
 });
 
-Deno.test("encodeRequest() writes an extra field whose id is no ASCII, and sums up the bytes that travel", () => {
+Deno.test("encodeMessage() writes an extra field whose id is no ASCII, and sums up the bytes that travel", () => {
   const request = { name: "scStatus", fixed: {}, fields: {}, extra: [{ id: "é1", value: "ř" }] } as const;
-  const written = encodeRequest(request, { ...WRITING, errorDetection: { sequence: "1" } });
+  const written = encodeMessage(request, { ...WRITING, errorDetection: { sequence: "1" } });
   const text = new TextDecoder().decode(written);
   const upToAz = text.slice(0, text.lastIndexOf("AZ") + 2);
   assert.match(upToAz, /é1ř\|AY1AZ$/);

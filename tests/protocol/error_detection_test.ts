@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
-import { encodeResponse } from "../../src/protocol/encode_message.ts";
+import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { encodeText, type Encoding } from "../../src/protocol/encoding.ts";
 import { checksum, readErrorDetection, sumOf } from "../../src/protocol/error_detection.ts";
 import { checksumOf, rawBytes, read, READING, utf8Bytes, wireText, withChecksum, WRITING } from "../support/wire.ts";
@@ -40,19 +40,19 @@ Deno.test("checksum() has four digits when the sum is a multiple of 65536 or jus
   assert.equal(checksum(3 * 65536 + 1), "FFFF");
 });
 
-Deno.test("encodeResponse() ends a fixed part with AY and AZ and no delimiter", () => {
+Deno.test("encodeMessage() ends a fixed part with AY and AZ and no delimiter", () => {
   const login = { name: "loginResponse", fixed: { ok: true }, fields: {} } as const;
-  const written = (sequence: string) => wireText(encodeResponse(login, { ...WRITING, errorDetection: { sequence } }));
+  const written = (sequence: string) => wireText(encodeMessage(login, { ...WRITING, errorDetection: { sequence } }));
   assert.equal(written("0"), "941AY0AZFDFD\r");
   assert.equal(written("1"), "941AY1AZFDFC\r");
   assert.equal(written("10"), "941AY10AZFDCC\r");
 });
 
-Deno.test("encodeResponse() writes AZ alone where the request had no AY", () => {
+Deno.test("encodeMessage() writes AZ alone where the request had no AY", () => {
   const resend = { name: "requestScResend", fixed: {}, fields: {} } as const;
-  assert.equal(wireText(encodeResponse(resend, { ...WRITING, errorDetection: {} })), "96AZFEF6\r");
+  assert.equal(wireText(encodeMessage(resend, { ...WRITING, errorDetection: {} })), "96AZFEF6\r");
   assert.equal(
-    wireText(encodeResponse(resend, { ...WRITING, terminator: "\r\n", errorDetection: {} })),
+    wireText(encodeMessage(resend, { ...WRITING, terminator: "\r\n", errorDetection: {} })),
     "96AZFEF6\r\n",
   );
 });
@@ -145,14 +145,14 @@ Deno.test("decodeRequest() accepts a sum of bytes in every encoding", () => {
   }
 });
 
-Deno.test("encodeResponse() sums the bytes that travel in every encoding", () => {
+Deno.test("encodeMessage() sums the bytes that travel in every encoding", () => {
   const response = {
     name: "itemStatusUpdateResponse",
     fixed: { itemPropertiesOk: true, transactionDate: null },
     fields: { itemId: "1", titleId: "Čeština für Ærø" },
   } as const;
   for (const encoding of ["utf8", "latin1", "cp850", "ascii"] satisfies Encoding[]) {
-    const written = encodeResponse(response, { ...WRITING, encoding, errorDetection: { sequence: "2" } });
+    const written = encodeMessage(response, { ...WRITING, encoding, errorDetection: { sequence: "2" } });
     const digits = String.fromCharCode(...written.subarray(-5, -1));
     assert.equal(digits, checksumOf(written.subarray(0, -5)), encoding);
   }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { type DecodedRequest, decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
 import { describeMessage, messageToJson } from "../../src/protocol/describe_message.ts";
-import { encodeMessage, encodeResponse } from "../../src/protocol/encode_message.ts";
+import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import type { Encoding } from "../../src/protocol/encoding.ts";
 import { type FieldRow, fields } from "../../src/protocol/fields.ts";
 import { createLineSplitter } from "../../src/protocol/line_splitter.ts";
@@ -66,7 +66,7 @@ Deno.test("encodeMessage() lets no value out of its field, whatever it holds", (
   const rows = fc.constantFrom(...Object.values<MessageRow>(responses));
   fc.assert(
     fc.property(rows, encodings, fc.array(texts, { minLength: 1 }), (row, encoding, values) => {
-      const written = encodeMessage(filledWith(values, row), row, { ...WRITING, encoding });
+      const written = encodeMessage(filledWith(values, row), { ...WRITING, encoding });
       const decoded = decodeResponse(oneLine(written), { delimiter: "|", encoding });
       assert.equal(decoded.kind, "response");
       if (decoded.kind !== "response") return;
@@ -91,7 +91,7 @@ function checkAnswer(line: Uint8Array, encoding: Encoding): void {
   assert.equal(messageToJson(request, { personal: true }).name, request.name);
   assert.ok(describeMessage(request, { personal: false }).length > 0);
   const no = negativeResponse(request, { now: MORNING, institutionId: "MAIN", screenMessage: "no" });
-  const answer = oneLine(encodeResponse(no, { ...WRITING, encoding, errorDetection }));
+  const answer = oneLine(encodeMessage(no, { ...WRITING, encoding, errorDetection }));
   const read = decodeResponse(answer, { delimiter: "|", encoding });
   assert.equal(read.kind === "response" && read.response.name, no.name);
 }

@@ -116,7 +116,7 @@ for (const [name, { id, width, sample }] of fieldRows) {
     const line = `941${id}${sample}|`;
     const { complete, ...message } = decodeMessage(line, row, "|");
     assert.deepEqual([complete, Object.keys(message.fields), message.extra], [true, [name], []]);
-    assert.equal(wireText(encodeMessage(message, row, WRITING)), `${line}\r`);
+    assert.equal(wireText(encodeMessage(message, WRITING, row)), `${line}\r`);
     if (width !== undefined) assert.equal(sample.length, width);
   });
 }
@@ -126,7 +126,7 @@ for (const row of rows) {
     const { complete, ...message } = decodeMessage(row.sample, row, "|");
     assert.deepEqual([complete, message.name, message.extra], [true, row.name, []]);
     assert.equal(row.sample.slice(0, 2), row.code);
-    assert.equal(wireText(encodeMessage(message, row, WRITING)), `${row.sample}\r`);
+    assert.equal(wireText(encodeMessage(message, WRITING, row)), `${row.sample}\r`);
   });
 }
 

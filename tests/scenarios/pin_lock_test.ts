@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createDesk } from "../../src/circulation/staff.ts";
+import { createStaff } from "../../src/circulation/staff.ts";
 import {
   checkout,
   CLOCK,
@@ -43,7 +43,7 @@ scenario("a card is locked after so many wrong PINs, until staff unlock it", LIB
       "AFGreetings from MAIN. -- Too many invalid passwords: card locked|",
   );
   await desk.ask(patronStatus("P2", "AD1234|"), /\|CQY\|/);
-  assert.equal(await createDesk(stage.storage, () => NOON).unlock("P1"), "done");
+  assert.equal(await createStaff(stage.storage, () => NOON).unlock("P1"), "done");
   await desk.ask(patronStatus("P1", "AD1234|"), /\|CQY\|/);
   const actions = (await stage.journal(2)).map(({ action, patronId, account }) => [action, patronId, account]);
   assert.deepEqual(actions, [["pin-locked", "P1", "sipterm1"], ["pin-unlocked", "P1", "desk"]]);

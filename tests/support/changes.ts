@@ -10,7 +10,7 @@ export function anOrigin(overrides: Partial<Origin> = {}): Origin {
     terminal: "SC1",
     address: "192.0.2.7",
     message: "Checkout",
-    library: "MAIN",
+    branch: "MAIN",
     timeZone: "UTC",
     ...overrides,
   };

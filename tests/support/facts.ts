@@ -53,11 +53,11 @@ export function holdFacts(overrides: Partial<HoldFacts> = {}): HoldFacts {
 
 /** Rules of circulation with these rules; no branch is declared. */
 export function someRules(rules: readonly Rule[] = [], overrides: Partial<Rules> = {}): Rules {
-  return { rules, libraries: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false, ...overrides };
+  return { rules, branches: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false, ...overrides };
 }
 
 /** Branches by these codes, each closed on these days of the week and dates. */
-export function branches(codes: readonly string[], closed: readonly (number | string)[] = []): Rules["libraries"] {
+export function branches(codes: readonly string[], closed: readonly (number | string)[] = []): Rules["branches"] {
   const closedWeekdays = new Set(closed.filter((day) => typeof day === "number"));
   const closedDates = new Set(closed.filter((day) => typeof day === "string"));
   return new Map(codes.map((code) => [code, { code, name: code, closedWeekdays, closedDates }]));

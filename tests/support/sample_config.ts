@@ -107,6 +107,6 @@ export function aConfig(parts: ConfigParts = {}): Config {
     storage: { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },
     log: LOG,
-    circulation: { rules: [], libraries: new Map(branches), reshelveMinutes: 0, forgetPatronAtReturn: false },
+    circulation: { rules: [], branches: new Map(branches), reshelveMinutes: 0, forgetPatronAtReturn: false },
   };
 }

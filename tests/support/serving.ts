@@ -2,7 +2,7 @@ import type { Config } from "../../src/config/config.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { createRegistry, type Handlers } from "../../src/server/handlers/handler.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
-import type { ServerOptions } from "../../src/server/session/services.ts";
+import type { ServerOptions } from "../../src/server/serve.ts";
 import { assertDiscreet, clearPasswords } from "./leaks.ts";
 import { takeOverheard } from "./overheard.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";

@@ -3,14 +3,14 @@ import {
   type DecodedResponse,
   decodeRequest,
   decodeResponse,
-  type Reading,
+  type LineFormat,
 } from "../../src/protocol/decode_request.ts";
 import type { Writing } from "../../src/protocol/encode_message.ts";
 import type { ReceivedResponse, Request } from "../../src/protocol/message.ts";
 import type { Timestamp } from "../../src/protocol/timestamp.ts";
 
 /** How most terminals read and are read: `|` and UTF-8. */
-export const READING: Reading = { delimiter: "|", encoding: "utf8" };
+export const READING: LineFormat = { delimiter: "|", encoding: "utf8" };
 
 /** How most answers are written: SIP 2.00, `|`, UTF-8, CR, without error detection. */
 export const WRITING: Writing = { ...READING, terminator: "\r", version: 2 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeRequest } from "../../src/protocol/encode_message.ts";
+import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import type { RequestName } from "../../src/protocol/requests.ts";
 import { buildRequest, unusedOptions } from "../../src/terminal/build_request.ts";
 
@@ -8,7 +8,7 @@ const NOW = { year: 2026, month: 11, day: 24, hour: 10, minute: 15, second: 0, z
 function written(name: RequestName, given: Record<string, string>): string {
   const request = buildRequest(name, new Map(Object.entries(given)), { now: NOW, delimiter: "|" });
   return new TextDecoder().decode(
-    encodeRequest(request, { delimiter: "|", encoding: "utf8", terminator: "\r", version: 2 }),
+    encodeMessage(request, { delimiter: "|", encoding: "utf8", terminator: "\r", version: 2 }),
   );
 }
 

@@ -5,7 +5,7 @@ import type { Patience } from "../../library/patience.ts";
 import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
 import type { EngineParts } from "../engine_parts.ts";
-import { createTurns } from "../turns.ts";
+import { createKeyedLocks } from "../keyed_locks.ts";
 import { createPinJudge, type PinJudge } from "./pin.ts";
 import { CARDS_WINDOW, countsEverywhere, newPinLock, type PinLimits, pinLock } from "./pin_lock.ts";
 
@@ -43,7 +43,7 @@ interface Check {
 export function createPinGuard(parts: EngineParts): PinGuard {
   const { storage, pins, pinLimits } = parts;
   const { isKnown, isRight } = createCheckedPins(parts);
-  const turns = createTurns();
+  const locks = createKeyedLocks();
   const join = createJoins<PinVerdict>();
   let counted = 0;
 
@@ -75,7 +75,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
     return join(
       JSON.stringify([patron.patronId, origin.account, origin.address, patron.pin, pin]),
       () =>
-        limits.wrongPins === undefined ? unguarded(check) : turns.take([patron.patronId], () => guarded(check, limits)),
+        limits.wrongPins === undefined ? unguarded(check) : locks.run([patron.patronId], () => guarded(check, limits)),
     );
   }
 

@@ -1,7 +1,5 @@
+import type { PinLock } from "../../library/pin_lock.ts";
 import type { PinTerminal, WrongPins } from "../../storage/port/wrong_pins.ts";
-
-/** Where a card is locked: at every terminal, or only at the one where the wrong PINs came from. */
-export type PinLock = "everywhere" | "here";
 
 /** The time in which the cards are counted on which a terminal sends wrong PINs. */
 export const CARDS_WINDOW: Temporal.Duration = Temporal.Duration.from({ hours: 1 });

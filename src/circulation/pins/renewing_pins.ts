@@ -13,7 +13,7 @@ export interface Renewal {
  * Checks PINs, and stores one anew as soon as it is known to be right and its stored form is an older one, as it is
  * after an import from another library system. Nobody waits for that; where it fails, the next good use does it.
  */
-export function renewingPins(
+export function createRenewingPins(
   pins: PinVerifier,
   { hash, isOutdated }: Renewal,
   storage: Pick<Storage, "setPins">,

@@ -13,7 +13,7 @@ export const handleCheckin: Handler<"checkin"> = async (request, context) => {
   const outcome = request.fields.cancel
     ? await context.library.undoCheckout(command)
     : await context.library.checkin(command);
-  return outcome.ok ? takenBack(request, outcome, context) : notTakenBack(request, outcome, context);
+  return outcome.ok ? answerTakenBack(request, outcome, context) : answerNotTakenBack(request, outcome, context);
 };
 
 function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContext): CheckinCommand {
@@ -27,7 +27,7 @@ function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContex
   };
 }
 
-function takenBack(
+function answerTakenBack(
   request: Request<"checkin">,
   outcome: TakenBack,
   context: HandlerContext,
@@ -63,7 +63,7 @@ function takenBack(
 }
 
 /** Only a copy that is merely not on loan is refused without an alarm; what else is wrong, staff must see (CV99). */
-function notTakenBack(
+function answerNotTakenBack(
   request: Request<"checkin">,
   outcome: NotTakenBack,
   context: HandlerContext,

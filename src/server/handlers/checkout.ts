@@ -13,7 +13,7 @@ export const handleCheckout: Handler<"checkout"> = async (request, context) => {
   const outcome = request.fields.cancel
     ? await context.library.undoCheckin(command)
     : await context.library.checkout(command);
-  return outcome.ok ? lent(request, outcome, context) : notLent(request, outcome, context);
+  return outcome.ok ? answerLent(request, outcome, context) : answerNotLent(request, outcome, context);
 };
 
 function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerContext): CheckoutCommand {
@@ -30,7 +30,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
   };
 }
 
-function lent(request: Request<"checkout">, outcome: Lent, context: HandlerContext): Answer<"checkoutResponse"> {
+function answerLent(request: Request<"checkout">, outcome: Lent, context: HandlerContext): Answer<"checkoutResponse"> {
   const { item, due, renewal, fee } = outcome;
   const dueDate = formatTimestamp(context.local.timestamp(due));
   const magnetic = magneticMedia(item);
@@ -46,7 +46,7 @@ function lent(request: Request<"checkout">, outcome: Lent, context: HandlerConte
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {
-        ...echoed(request, outcome, context),
+        ...echoRequest(request, outcome, context),
         ...itemFields(item),
         ...feeFields(fee, context),
         itemId: item.itemId,
@@ -59,7 +59,11 @@ function lent(request: Request<"checkout">, outcome: Lent, context: HandlerConte
   };
 }
 
-function notLent(request: Request<"checkout">, outcome: Refused, context: HandlerContext): Answer<"checkoutResponse"> {
+function answerNotLent(
+  request: Request<"checkout">,
+  outcome: Refused,
+  context: HandlerContext,
+): Answer<"checkoutResponse"> {
   const { item, fee, patronKnown } = outcome;
   return {
     response: {
@@ -72,7 +76,7 @@ function notLent(request: Request<"checkout">, outcome: Refused, context: Handle
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {
-        ...echoed(request, outcome, context),
+        ...echoRequest(request, outcome, context),
         ...itemFields(item),
         ...feeFields(fee, context),
         dueDate: "",
@@ -85,7 +89,7 @@ function notLent(request: Request<"checkout">, outcome: Refused, context: Handle
 }
 
 /** What both answers repeat of the request: identifiers as they were sent, since terminals compare them. */
-function echoed({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, context: HandlerContext) {
+function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, context: HandlerContext) {
   return {
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",

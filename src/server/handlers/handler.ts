@@ -24,8 +24,6 @@ export interface HandlerContext {
   readonly printWidth: number;
   /** How long it is until the terminal is given its negative answer. */
   readonly patience: Patience;
-  /** Aborted when the terminal is gone. */
-  readonly signal: AbortSignal;
 }
 
 /** A response, and what it is about, for what an account wants rewritten before it is sent. */

@@ -15,10 +15,10 @@ export const handleItemInformation: Handler<"itemInformation"> = async (request,
   const itemId = identifier(request.fields.itemId) ?? "";
   const { now, institution: { timeZone } } = context;
   const report = await context.library.item({ itemId, now, timeZone });
-  return report === undefined ? unknownItem(itemId, context) : known(report, context);
+  return report === undefined ? answerUnknownItem(itemId, context) : answerKnownItem(report, context);
 };
 
-function known(report: ItemReport, context: HandlerContext): Answer<"itemInformationResponse"> {
+function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"itemInformationResponse"> {
   const { item, due, recalled, holdUntil, holds, fee } = report;
   const { local, institution, now } = context;
   return {
@@ -50,7 +50,7 @@ function known(report: ItemReport, context: HandlerContext): Answer<"itemInforma
   };
 }
 
-function unknownItem(itemId: string, context: HandlerContext): Answer<"itemInformationResponse"> {
+function answerUnknownItem(itemId: string, context: HandlerContext): Answer<"itemInformationResponse"> {
   return {
     response: {
       name: "itemInformationResponse",

@@ -31,7 +31,7 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
     timeZone: context.institution.timeZone,
     patience: context.patience,
   });
-  return report === undefined ? nobody(request, context) : known(request, report, context);
+  return report === undefined ? answerUnknownPatron(request, context) : answerKnownPatron(request, report, context);
 };
 
 /** The first position of the summary that says `Y` and that there is a list for; BP and BQ cut it. */
@@ -42,7 +42,7 @@ function listAsked({ fixed, fields }: Request<"patronInformation">): PatronQuery
   return list && { kind: list[0], from: fields.startItem || 1, to: fields.endItem || undefined };
 }
 
-function known(
+function answerKnownPatron(
   request: Request<"patronInformation">,
   report: PatronReport,
   context: HandlerContext,
@@ -55,7 +55,7 @@ function known(
       name: "patronInformationResponse",
       fixed: {
         patronStatus: patronStatus(report.standing),
-        ...common(request, context),
+        ...commonElements(request, context),
         holdItemsCount: counts.waitingHolds,
         overdueItemsCount: counts.overdueLoans,
         chargedItemsCount: counts.loans,
@@ -75,7 +75,7 @@ function known(
         permanentLocation: patron.library,
         patronClass: patron.category,
         screenMessage: [patronMessage(report, fields.patronPassword, context)],
-        ...trusted ? confided(request, report, context) : {},
+        ...trusted ? confidentialFields(request, report, context) : {},
       },
     },
     about: { patron, fees: report.listing?.kind === "fees" ? report.listing.fees : undefined },
@@ -83,7 +83,7 @@ function known(
 }
 
 /** What a wrong PIN hides. */
-function confided(request: Request<"patronInformation">, report: PatronReport, context: HandlerContext) {
+function confidentialFields(request: Request<"patronInformation">, report: PatronReport, context: HandlerContext) {
   const { patron, limits, listing } = report;
   const position = LISTS.findIndex(([kind]) => kind === listAsked(request)?.kind);
   const field = LISTS[position]?.[1];
@@ -96,26 +96,29 @@ function confided(request: Request<"patronInformation">, report: PatronReport, c
     birthDate: compactDate(patron.birthDate),
     internetProfile: patron.internetProfile,
     patronExpiryDate: compactDate(patron.expires),
-    ...field !== undefined && listing !== undefined ? { [field]: listed(listing, context) } : {},
+    ...field !== undefined && listing !== undefined ? { [field]: listValues(listing, context) } : {},
   };
 }
 
 /** A fee is listed with its identifier first, so that a terminal can pay that very fee (CG). */
-function listed(listing: PatronListing, { institution }: HandlerContext): readonly string[] {
+function listValues(listing: PatronListing, { institution }: HandlerContext): readonly string[] {
   if (listing.kind === "items") return listing.itemIds;
   return listing.fees.map(({ feeId, outstanding, description }) =>
     `${feeId} ${formatMoney(outstanding, institution)} ${description}`
   );
 }
 
-function nobody(request: Request<"patronInformation">, context: HandlerContext): Answer<"patronInformationResponse"> {
+function answerUnknownPatron(
+  request: Request<"patronInformation">,
+  context: HandlerContext,
+): Answer<"patronInformationResponse"> {
   const { fields } = request;
   return {
     response: {
       name: "patronInformationResponse",
       fixed: {
         patronStatus: UNKNOWN_PATRON_STATUS,
-        ...common(request, context),
+        ...commonElements(request, context),
         holdItemsCount: 0,
         overdueItemsCount: 0,
         chargedItemsCount: 0,
@@ -135,7 +138,7 @@ function nobody(request: Request<"patronInformation">, context: HandlerContext):
   };
 }
 
-function common({ fixed }: Request<"patronInformation">, { local, now }: HandlerContext) {
+function commonElements({ fixed }: Request<"patronInformation">, { local, now }: HandlerContext) {
   return { language: validLanguage(fixed.language), transactionDate: local.timestamp(now) };
 }
 

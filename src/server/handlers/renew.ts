@@ -21,10 +21,10 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
     feeAcknowledged: fields.feeAcknowledged === true,
     offline: offlineFacts(fixed, context),
   });
-  return outcome.ok ? renewed(request, outcome, context) : notRenewed(request, outcome, context);
+  return outcome.ok ? answerRenewed(request, outcome, context) : answerNotRenewed(request, outcome, context);
 };
 
-function renewed(request: Request<"renew">, outcome: Lent, context: HandlerContext): Answer<"renewResponse"> {
+function answerRenewed(request: Request<"renew">, outcome: Lent, context: HandlerContext): Answer<"renewResponse"> {
   const { item, due, fee } = outcome;
   const dueDate = formatTimestamp(context.local.timestamp(due));
   return {
@@ -38,7 +38,7 @@ function renewed(request: Request<"renew">, outcome: Lent, context: HandlerConte
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {
-        ...echoed(request, context),
+        ...echoRequest(request, context),
         itemId: item.itemId,
         titleId: item.title,
         dueDate,
@@ -52,7 +52,11 @@ function renewed(request: Request<"renew">, outcome: Lent, context: HandlerConte
   };
 }
 
-function notRenewed(request: Request<"renew">, outcome: Refused, context: HandlerContext): Answer<"renewResponse"> {
+function answerNotRenewed(
+  request: Request<"renew">,
+  outcome: Refused,
+  context: HandlerContext,
+): Answer<"renewResponse"> {
   const { item, fee } = outcome;
   return {
     response: {
@@ -65,7 +69,7 @@ function notRenewed(request: Request<"renew">, outcome: Refused, context: Handle
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {
-        ...echoed(request, context),
+        ...echoRequest(request, context),
         titleId: itemFields(item).titleId || (request.fields.titleId ?? ""),
         dueDate: "",
         ...feeFields(fee, context),
@@ -76,7 +80,7 @@ function notRenewed(request: Request<"renew">, outcome: Refused, context: Handle
   };
 }
 
-function echoed({ fields }: Request<"renew">, context: HandlerContext) {
+function echoRequest({ fields }: Request<"renew">, context: HandlerContext) {
   return {
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
+import type { CertificateSubject } from "../session/session.ts";
 import type { OpenListener } from "./listening.ts";
 import { takeProxyHeader } from "./proxy_header.ts";
-import { secure, type Subject } from "./secure.ts";
+import { secure } from "./secure.ts";
 import { createTimeLimit } from "./time_limit.ts";
 
 /** A terminal that may be served. */
@@ -11,15 +12,20 @@ export interface Arrival {
   /** Where it is; an IPv4 address that a listener for both families sees is written as IPv4. */
   readonly address: string;
   /** Of the certificate that it showed; absent if it was not asked for one. */
-  readonly subject?: Subject;
+  readonly subject?: CertificateSubject;
 }
 
 /** Why a terminal may not be served, or that it went away by itself. */
-export type Refusal = "closed by terminal" | "no PROXY header" | "address not allowed" | "TLS" | "login time limit";
+export type ConnectionRefusal =
+  | "closed by terminal"
+  | "no PROXY header"
+  | "address not allowed"
+  | "TLS"
+  | "login time limit";
 
 /** A terminal that may not. */
-export interface Refused {
-  readonly refusal: Refusal;
+export interface RefusedConnection {
+  readonly refusal: ConnectionRefusal;
   readonly address: string;
   /** What went wrong, where the refusal alone does not tell. */
   readonly detail?: string;
@@ -29,7 +35,7 @@ export interface Refused {
  * Looks at a connection that has just been opened: whether it may come from where it does, and whether its terminal has
  * the certificate that it needs, all within the time for logging in. The caller closes what is refused.
  */
-export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | Refused> {
+export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | RefusedConnection> {
   // Whatever goes wrong, the socket is closed after it, and that is what counts.
   raw.on("error", () => {});
   let late = false;
@@ -43,7 +49,10 @@ export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | Re
   return late && "refusal" in result ? { refusal: "login time limit", address: result.address } : result;
 }
 
-async function identifyPeer(raw: Socket, { listener, permits, isProxy }: OpenListener): Promise<Arrival | Refused> {
+async function identifyPeer(
+  raw: Socket,
+  { listener, permits, isProxy }: OpenListener,
+): Promise<Arrival | RefusedConnection> {
   const peer = raw.remoteAddress?.replace(/^::ffff:/, "") ?? "";
   const header = isProxy(peer) ? await takeProxyHeader(raw) : undefined;
   if (header !== undefined && header.kind !== "whole") {

@@ -1,13 +1,12 @@
 import type { Socket } from "node:net";
 import type { Limit, Listener } from "../../config/config.ts";
-import type { Line } from "../../protocol/line_splitter.ts";
 import { answerLine } from "../session/answer_line.ts";
+import { type LineReader, lines } from "../session/lines.ts";
 import { logIn } from "../session/log_in.ts";
-import type { Services } from "../session/services.ts";
 import { openSession, type Session } from "../session/session.ts";
+import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";
 import type { Arrival } from "./admit.ts";
-import { lines } from "./lines.ts";
 import type { OpenListener } from "./listening.ts";
 import { createPace } from "./pace.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
@@ -35,7 +34,7 @@ export class Connection {
   readonly #at: OpenListener;
   readonly #transport: Listener["transport"];
   readonly #session: Session;
-  readonly #lines: ReadableStreamDefaultReader<Line>;
+  readonly #lines: LineReader;
   readonly #limit: TimeLimit;
   readonly #pace = createPace();
   #limitNow: Limit;
@@ -44,20 +43,20 @@ export class Connection {
   #ending: Ending | undefined;
 
   /** @param number tells the connection apart in the log */
-  constructor({ socket, address, subject }: Arrival, services: Services, at: OpenListener, number: number) {
+  constructor({ socket, address, subject }: Arrival, parts: SessionParts, at: OpenListener, number: number) {
     const { listener } = at;
     const gone = new AbortController();
     this.#socket = socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY);
     this.#at = at;
     this.#transport = listener.transport;
-    this.#session = openSession(services, { connection: number, address, subject, signal: gone.signal });
-    this.#lines = lines(socket, services.current().limits.messageBytes).getReader();
+    this.#session = openSession(parts, { connection: number, address, subject, signal: gone.signal });
+    this.#lines = lines(socket, parts.current().limits.messageBytes).getReader();
     this.#limit = createTimeLimit(() => this.#expired());
     this.#setLimit(listener.loginTimeout);
     this.#session.accountId = listener.loginAs;
     this.#renewLimit();
-    services.metrics.count("connectionsOpened");
-    services.log.info("connection opened", { connection: number, address, port: listener.port });
+    parts.metrics.count("connectionsOpened");
+    parts.log.info("connection opened", { connection: number, address, port: listener.port });
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
         gone.abort();
@@ -83,7 +82,7 @@ export class Connection {
     if (this.#phase === "finishing") return;
     this.#ending ??= reason;
     this.#phase = "finishing";
-    this.#setLimit(this.#session.services.current().limits.stopSeconds);
+    this.#setLimit(this.#session.parts.current().limits.stopSeconds);
     void this.#lines.cancel();
   }
 
@@ -92,7 +91,7 @@ export class Connection {
       if (this.#transport === "raw" || await this.#telnetLogin()) await this.#converse();
     } catch (error) {
       this.#ending ??= "failure";
-      this.#session.services.log.error("connection failed", { ...this.#who(), error: String(error) });
+      this.#session.parts.log.error("connection failed", { ...this.#who(), error: String(error) });
     }
     this.#phase = "finishing";
     if (this.#socket.destroyed) return;
@@ -118,17 +117,17 @@ export class Connection {
 
   /** Waits for a terminal that does not take its answers as fast as it asks. */
   #taken(): Promise<void> {
-    this.#session.services.metrics.count("heldBack", "answers not taken");
-    return drained(this.#socket);
+    this.#session.parts.metrics.count("heldBack", "answers not taken");
+    return waitUntilDrained(this.#socket);
   }
 
   #isTooFast(): boolean {
-    return this.#pace.isOver(this.#session.services.current().limits.messagesPerSecond);
+    return this.#pace.isOver(this.#session.parts.current().limits.messagesPerSecond);
   }
 
   /** A terminal that is faster than it may be waits, and TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
-    const { services: { limitLog, metrics }, peer: { signal } } = this.#session;
+    const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
     limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
     metrics.count("heldBack", "messages per second");
     await this.#pace.rest(signal);
@@ -141,7 +140,7 @@ export class Connection {
         if (!this.#socket.write(text)) await this.#taken();
       },
       logIn: (credentials) => {
-        const { current } = this.#session.services;
+        const { current } = this.#session.parts;
         return logIn(this.#session, { ...credentials, location: "" }, current());
       },
     });
@@ -177,7 +176,7 @@ export class Connection {
   #closed(): void {
     this.#setLimit(undefined);
     const reason = this.#ending ?? "closed by terminal";
-    this.#session.services.log.info("connection closed", { ...this.#who(), reason });
+    this.#session.parts.log.info("connection closed", { ...this.#who(), reason });
   }
 
   #who(): { readonly connection: number; readonly address: string; readonly account: string | undefined } {
@@ -187,7 +186,7 @@ export class Connection {
 }
 
 /** Waits until a terminal has taken enough of what was written to it, or is gone. */
-export function drained(socket: Socket): Promise<void> {
+export function waitUntilDrained(socket: Socket): Promise<void> {
   if (socket.destroyed || !socket.writableNeedDrain) return Promise.resolve();
   return new Promise((resolve) => {
     function done(): void {

@@ -38,7 +38,7 @@ function readLine(bytes: Uint8Array): ProxyHeader {
   if (/^PROXY UNKNOWN( .*)?\r\n$/.test(line)) return { kind: "whole", length };
   const [, family, address = ""] = /^PROXY TCP([46]) (\S+) \S+ \d{1,5} \d{1,5}\r\n$/.exec(line) ?? [];
   const right = family === "4" ? isIPv4(address) : isIPv6(address);
-  return right ? { kind: "whole", length, address: plain(address) } : { kind: "wrong" };
+  return right ? { kind: "whole", length, address: shortenAddress(address) } : { kind: "wrong" };
 }
 
 function readBinary(bytes: Uint8Array): ProxyHeader {
@@ -54,11 +54,11 @@ function readBinary(bytes: Uint8Array): ProxyHeader {
   if (family === 1 && rest >= 12) return { kind: "whole", length, address: [...bytes.subarray(16, 20)].join(".") };
   if (family !== 2 || rest < 36) return { kind: "wrong" };
   const groups = Array.from({ length: 8 }, (_, group) => view.getUint16(FIXED + group * 2).toString(16));
-  return { kind: "whole", length, address: plain(groups.join(":")) };
+  return { kind: "whole", length, address: shortenAddress(groups.join(":")) };
 }
 
 /** An address as it is written elsewhere: short, and without IPv6 around an IPv4 address. */
-function plain(address: string): string {
+function shortenAddress(address: string): string {
   if (isIPv4(address)) return address;
   const short = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [, high = "", low = ""] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short) ?? [];

@@ -1,14 +1,11 @@
 import type { Socket } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
-import type { SubjectPart } from "../../config/client_subject.ts";
 import type { TlsConfig } from "../../config/config.ts";
-
-/** The subject of a certificate, part by part. */
-export type Subject = readonly SubjectPart[];
+import type { CertificateSubject } from "../session/session.ts";
 
 /** What came of a handshake. */
 export type Secured =
-  | { readonly kind: "secure"; readonly socket: TLSSocket; readonly subject?: Subject }
+  | { readonly kind: "secure"; readonly socket: TLSSocket; readonly subject?: CertificateSubject }
   /** Without a reason, the connection was closed in the middle. */
   | { readonly kind: "failed"; readonly reason?: string };
 
@@ -34,7 +31,7 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
   return await promise;
 }
 
-function subjectOf(socket: TLSSocket): Subject {
+function subjectOf(socket: TLSSocket): CertificateSubject {
   return Object.entries(socket.getPeerCertificate().subject).flatMap(([name, values = []]) =>
     [values].flat().map((value) => ({ name, value }))
   );

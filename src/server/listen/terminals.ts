@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { LimitLog } from "../session/limit_log.ts";
-import type { Services } from "../session/services.ts";
-import { admit, type Refusal, type Refused } from "./admit.ts";
+import type { SessionParts } from "../session/session_parts.ts";
+import { admit, type ConnectionRefusal, type RefusedConnection } from "./admit.ts";
 import { Connection } from "./connection.ts";
 import type { OpenListener } from "./listening.ts";
 
@@ -25,17 +25,17 @@ interface RefusalProperties {
 }
 
 /** No terminal is connected yet. */
-export function createTerminals(services: Services): Terminals {
+export function createTerminals(parts: SessionParts): Terminals {
   const connections = new Set<Connection>();
   const arriving = new Set<Socket>();
   const addresses = createCounter();
   let accepted = 0;
 
   async function accept(socket: Socket, at: OpenListener): Promise<void> {
-    const { connections: most = Infinity, connectionsPerAddress = Infinity } = services.current().limits;
+    const { connections: most = Infinity, connectionsPerAddress = Infinity } = parts.current().limits;
     const { port } = at.listener;
     if (connections.size + arriving.size >= most) {
-      return refuse(socket, "connections", services.limitLog, { port, reason: `${most} connections are open` });
+      return refuse(socket, "connections", parts.limitLog, { port, reason: `${most} connections are open` });
     }
     arriving.add(socket);
     const arrival = await admit(socket, at);
@@ -44,25 +44,25 @@ export function createTerminals(services: Services): Terminals {
     const { address } = arrival;
     if (addresses.count(address) >= connectionsPerAddress) {
       const reason = `${connectionsPerAddress} connections from the address are open`;
-      return refuse(socket, "connections from one address", services.limitLog, { address, port, reason });
+      return refuse(socket, "connections from one address", parts.limitLog, { address, port, reason });
     }
-    serve(new Connection(arrival, services, at, ++accepted), address);
+    serve(new Connection(arrival, parts, at, ++accepted), address);
   }
 
-  function turnAway(socket: Socket, { refusal, detail, address }: Refused, port: number): void {
-    const { debug, warning } = services.log;
+  function turnAway(socket: Socket, { refusal, detail, address }: RefusedConnection, port: number): void {
+    const { debug, warning } = parts.log;
     const reason = detail === undefined ? refusal : `${refusal}: ${detail}`;
     refuse(socket, refusal, refusal === "closed by terminal" ? debug : warning, { address, port, reason });
   }
 
   function refuse(
     socket: Socket,
-    refusal: Refusal | "connections" | "connections from one address",
+    refusal: ConnectionRefusal | "connections" | "connections from one address",
     tell: LimitLog,
     properties: RefusalProperties,
   ): void {
     tell("connection refused", { ...properties });
-    services.metrics.count("connectionsRefused", refusal);
+    parts.metrics.count("connectionsRefused", refusal);
     socket.destroy();
   }
 

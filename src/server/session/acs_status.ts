@@ -3,14 +3,14 @@ import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { responses } from "../../protocol/responses.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
 import type { Identity } from "./identity.ts";
-import type { Services } from "./services.ts";
+import type { SessionParts } from "./session_parts.ts";
 
 /** What a terminal is told about itself and the server, in answer to its 99. */
 export function acsStatus(
   identity: Identity | undefined,
   version: ProtocolVersion,
   now: Timestamp,
-  { library, offeredMessages }: Pick<Services, "library" | "offeredMessages">,
+  { library, offeredMessages }: Pick<SessionParts, "library" | "offeredMessages">,
 ): Response<"acsStatus"> {
   const policy = identity?.institution.policy;
   return {

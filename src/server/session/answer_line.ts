@@ -1,7 +1,7 @@
 import type { Account, Config } from "../../config/config.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
-import { encodeResponse } from "../../protocol/encode_message.ts";
+import { encodeMessage } from "../../protocol/encode_message.ts";
 import type { ErrorDetection } from "../../protocol/error_detection.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
 import { sessionTexts } from "../wording/session_en.ts";
@@ -9,7 +9,7 @@ import { identify, type Identity, timeZoneOf } from "./identity.ts";
 import { accountRefusal, logOut } from "./log_in.ts";
 import { logMessage } from "./message_log.ts";
 import { readRequest } from "./read_request.ts";
-import { refuse, type Reply, respond, type Turn, UNREADABLE } from "./respond.ts";
+import { type MessageScope, refuse, respond, type SessionAnswer, UNREADABLE } from "./respond.ts";
 import type { Session } from "./session.ts";
 
 type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
@@ -19,7 +19,7 @@ type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
  * the bytes of one legal message, to be sent in one write.
  */
 export async function answerLine(session: Session, line: Line): Promise<Uint8Array> {
-  const { log, metrics, tracing } = session.services;
+  const { log, metrics, tracing } = session.parts;
   const started = performance.now();
   const work = () => answer(session, line, started);
   const { decoded, reply } = await (tracing === undefined ? work() : tracing.span("message", work, spanOf));
@@ -34,12 +34,12 @@ export async function answerLine(session: Session, line: Line): Promise<Uint8Arr
 /** A line, as far as it could be read, and what is sent for it. */
 interface Answered {
   readonly decoded: DecodedRequest | undefined;
-  readonly reply: Reply & { readonly bytes: Uint8Array };
+  readonly reply: SessionAnswer & { readonly bytes: Uint8Array };
   readonly account: string | undefined;
 }
 
 async function answer(session: Session, line: Line, started: number): Promise<Answered> {
-  const config = session.services.current();
+  const config = session.parts.current();
   const identity = identityNow(session, config);
   const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
   const errorDetection = decoded?.errorDetection;
@@ -61,7 +61,7 @@ function messageName(decoded: DecodedRequest | undefined): string {
 
 /** Whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged out. */
 function identityNow(session: Session, config: Config): Identity | undefined {
-  const { accountId, peer: { connection, address }, services: { log } } = session;
+  const { accountId, peer: { connection, address }, parts: { log } } = session;
   if (accountId === undefined) return undefined;
   const identity = identify(config, accountId);
   const problem = identity === undefined ? "the account is gone" : newProblem(session, config, identity.account);
@@ -84,18 +84,18 @@ async function answerRequest(
   identity: Identity | undefined,
   decoded: Readable,
   started: number,
-): Promise<Reply & { readonly bytes: Uint8Array }> {
-  const { clock, localTime, log } = session.services;
+): Promise<SessionAnswer & { readonly bytes: Uint8Array }> {
+  const { clock, localTime, log } = session.parts;
   const local = localTime(timeZoneOf(config, identity));
-  const turn: Turn = { session, config, identity, now: clock(), local, started };
+  const scope: MessageScope = { session, config, identity, now: clock(), local, started };
   try {
-    const { answer, outcome } = await respond(turn, decoded);
+    const { answer, outcome } = await respond(scope, decoded);
     return { answer, outcome, bytes: write({ answer }, session, config, decoded.errorDetection) };
   } catch (error) {
     const { accountId: account, peer: { connection, address } } = session;
     const message = decoded.request.name;
     log.error("message failed", { connection, address, account, message, error: describeError(error) });
-    const reply = refuse(turn, decoded.request, sessionTexts.unavailable, "failed");
+    const reply = refuse(scope, decoded.request, sessionTexts.unavailable, "failed");
     return { ...reply, bytes: write(reply, session, config, decoded.errorDetection) };
   }
 }
@@ -105,7 +105,7 @@ async function answerRequest(
  * (`96AZFEF6`): it is about a message whose number could not be trusted.
  */
 function write(
-  { answer }: Pick<Reply, "answer">,
+  { answer }: Pick<SessionAnswer, "answer">,
   session: Session,
   config: Config,
   errorDetection: ErrorDetection | undefined,
@@ -118,9 +118,9 @@ function write(
   if (answer.name === "requestScResend") {
     session.last = undefined;
     const guard = errorDetection && {};
-    return encodeResponse(answer, { delimiter, encoding, terminator, version, errorDetection: guard });
+    return encodeMessage(answer, { delimiter, encoding, terminator, version, errorDetection: guard });
   }
-  session.last = encodeResponse(answer, { delimiter, encoding, terminator, version, errorDetection });
+  session.last = encodeMessage(answer, { delimiter, encoding, terminator, version, errorDetection });
   return session.last;
 }
 

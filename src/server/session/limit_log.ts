@@ -1,4 +1,4 @@
-import type { PinLock } from "../../circulation/pins/pin_lock.ts";
+import type { PinLock } from "../../library/pin_lock.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";

@@ -1,11 +1,10 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Account, AccountPassword, Config } from "../../config/config.ts";
-import type { Subject } from "../listen/secure.ts";
 import { createAddressFilter } from "./address_filter.ts";
-import { loggable } from "./loggable.ts";
-import type { VerifyPassword } from "./services.ts";
-import type { Peer, Session } from "./session.ts";
+import { safeToLog } from "./safe_to_log.ts";
+import type { CertificateSubject, Peer, Session } from "./session.ts";
+import type { VerifyPassword } from "./session_parts.ts";
 
 /** What a terminal logs in with, and where it says it stands. */
 export interface LoginAttempt extends Credentials {
@@ -17,9 +16,9 @@ export interface LoginAttempt extends Credentials {
  * that failed to log in must not go on in another account's name.
  */
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<boolean> {
-  const { services: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
+  const { parts: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
-  const who = { connection, address, account: loggable(accountId) };
+  const who = { connection, address, account: safeToLog(accountId) };
   logOut(session);
   const held = failedLogins.refusal({ accountId, address }, config);
   if (held !== undefined) {
@@ -43,7 +42,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   session.accountId = result.id;
   session.allowedBy = config;
   session.location = location;
-  log.info("login", { ...who, terminal: loggable(location) || undefined });
+  log.info("login", { ...who, terminal: safeToLog(location) || undefined });
   return true;
 }
 
@@ -62,7 +61,7 @@ export function accountRefusal(
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
 }
 
-function isPartOf({ name, value }: SubjectPart, subject: Subject | undefined): boolean {
+function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | undefined): boolean {
   return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
 }
 

@@ -1,8 +1,8 @@
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { describeMessage, type Shown } from "../../protocol/describe_message.ts";
 import type { AnyMessage } from "../../protocol/message.ts";
-import { hidesField, loggable } from "./loggable.ts";
-import type { Reply } from "./respond.ts";
+import type { SessionAnswer } from "./respond.ts";
+import { hidesField, safeToLog } from "./safe_to_log.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -10,9 +10,9 @@ import type { Session } from "./session.ts";
  * read in full are left out: nobody knows which of them is a password.
  */
 export function logMessage(
-  { services: { log }, peer: { connection }, accountId, location }: Session,
+  { parts: { log }, peer: { connection }, accountId, location }: Session,
   decoded: DecodedRequest | undefined,
-  { answer, outcome }: Reply,
+  { answer, outcome }: SessionAnswer,
   milliseconds: number,
 ): void {
   const request = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded.request;
@@ -23,7 +23,7 @@ export function logMessage(
       : describe(message, shown);
   log.info("message", {
     connection,
-    terminal: loggable(location) || undefined,
+    terminal: safeToLog(location) || undefined,
     account: accountId,
     message: request?.name ?? (decoded?.kind === "unreadable" ? decoded.problem : "too-long"),
     outcome,

@@ -19,7 +19,7 @@ export function originOf(
   request: Request<HandledRequestName>,
   { account, institution }: Identity,
   { location, address }: Whereabouts,
-  libraries: Config["circulation"]["libraries"],
+  libraries: Config["circulation"]["branches"],
 ): Origin {
   const terminal = location || address;
   const origin: Origin = {
@@ -27,16 +27,16 @@ export function originOf(
     terminal,
     address,
     message: request.name,
-    library: returnedTo(request, libraries) ?? (libraries.has(location) ? location : institution.id),
+    branch: branchOfReturn(request, libraries) ?? (libraries.has(location) ? location : institution.id),
     timeZone: institution.timeZone,
   };
   return "changes" in requests[request.name] ? { ...origin, key: retryKey(account.id, terminal, request) } : origin;
 }
 
 /** The branch where an item came back, which AP may tell; where branches are declared, it has to be one of them. */
-function returnedTo(
+function branchOfReturn(
   request: Request<HandledRequestName>,
-  libraries: Config["circulation"]["libraries"],
+  libraries: Config["circulation"]["branches"],
 ): string | undefined {
   const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
   return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;

@@ -1,10 +1,9 @@
 import type { Account, Policy } from "../../config/config.ts";
-import type { Service } from "../../library/library.ts";
+import type { Library, Service } from "../../library/library.ts";
 import { supportedMessages } from "../../protocol/message_by_code.ts";
-import type { HandledRequestName } from "../handlers/handler.ts";
+import type { HandledRequestName, Registry } from "../handlers/handler.ts";
 import { sessionTexts } from "../wording/session_en.ts";
 import type { Identity } from "./identity.ts";
-import type { ServerOptions } from "./services.ts";
 
 /** What a request needs of the library and of the institution's policy. */
 interface Needs {
@@ -13,6 +12,12 @@ interface Needs {
   readonly policy?: keyof Policy;
   /** What the screen says where the policy forbids it. */
   readonly off?: string;
+}
+
+/** Who can answer at all. */
+interface Served {
+  readonly library: Library;
+  readonly registry: Registry;
 }
 
 const renewal = { policy: "renewal", off: sessionTexts.renewalOff } as const;
@@ -40,7 +45,7 @@ const needs: { readonly [N in HandledRequestName]: Needs } = {
 export function refusalOf(
   name: HandledRequestName,
   { account, institution }: Identity,
-  { library, registry }: Pick<ServerOptions, "library" | "registry">,
+  { library, registry }: Served,
 ): string | undefined {
   const { service, policy, off } = needs[name];
   if (account.messages !== undefined && !account.messages.has(name)) return sessionTexts.messageNotAllowed;
@@ -57,13 +62,13 @@ export type OfferedMessages = (identity: Identity | undefined) => string;
  * that changes while there is this account: a reload makes every account anew, with the policy of its institution. So it
  * is found out once for each; terminals ask every minute.
  */
-export function createOfferedMessages(services: Pick<ServerOptions, "library" | "registry">): OfferedMessages {
+export function createOfferedMessages(parts: Served): OfferedMessages {
   const kept = new WeakMap<Account, string>();
 
   function offered(identity: Identity | undefined): string {
     return supportedMessages((name) => {
       if (name === "login" || name === "scStatus" || name === "requestAcsResend") return true;
-      return identity !== undefined && refusalOf(name, identity, services) === undefined;
+      return identity !== undefined && refusalOf(name, identity, parts) === undefined;
     });
   }
 

@@ -15,7 +15,7 @@ import { present } from "./present.ts";
 import type { Session } from "./session.ts";
 
 /** What holds while one message is answered. */
-export interface Turn {
+export interface MessageScope {
   readonly session: Session;
   readonly config: Config;
   readonly identity: Identity | undefined;
@@ -29,7 +29,7 @@ export interface Turn {
 export type Outcome = "answered" | "refused" | "incomplete" | "unreadable" | "resent" | "failed";
 
 /** The answer to a message: a response that is still to be written, or the bytes of an earlier one. */
-export interface Reply {
+export interface SessionAnswer {
   readonly answer: Response | Uint8Array;
   readonly outcome: Outcome;
 }
@@ -37,48 +37,51 @@ export interface Reply {
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
 
 /** The answer to a message that cannot be taken for one: the terminal is asked to send it again. */
-export const UNREADABLE: Reply = { answer: RESEND, outcome: "unreadable" };
+export const UNREADABLE: SessionAnswer = { answer: RESEND, outcome: "unreadable" };
 
 /** Answers one message. Rejects when the library or a handler fails. */
-export async function respond(turn: Turn, decoded: Exclude<DecodedRequest, { kind: "unreadable" }>): Promise<Reply> {
-  const { session, identity } = turn;
+export async function respond(
+  scope: MessageScope,
+  decoded: Exclude<DecodedRequest, { kind: "unreadable" }>,
+): Promise<SessionAnswer> {
+  const { session, identity } = scope;
   const { request } = decoded;
   switch (request.name) {
     case "requestAcsResend":
       return { answer: session.last ?? RESEND, outcome: "resent" };
     case "scStatus":
-      return { answer: status(turn, request), outcome: "answered" };
+      return { answer: status(scope, request), outcome: "answered" };
     case "login": {
-      const ok = await login(turn, request, decoded.kind === "request");
+      const ok = await login(scope, request, decoded.kind === "request");
       return { answer: { name: "loginResponse", fixed: { ok }, fields: {} }, outcome: ok ? "answered" : "refused" };
     }
   }
-  if (identity === undefined) return refuse(turn, request, sessionTexts.loginRequired);
-  const refusal = refusalOf(request.name, identity, session.services);
-  if (refusal !== undefined) return refuse(turn, request, refusal);
-  if (decoded.kind === "incomplete") return refuse(turn, request, missingText(decoded.missing), "incomplete");
-  return { answer: await handle(turn, request, identity), outcome: "answered" };
+  if (identity === undefined) return refuse(scope, request, sessionTexts.loginRequired);
+  const refusal = refusalOf(request.name, identity, session.parts);
+  if (refusal !== undefined) return refuse(scope, request, refusal);
+  if (decoded.kind === "incomplete") return refuse(scope, request, missingText(decoded.missing), "incomplete");
+  return { answer: await handle(scope, request, identity), outcome: "answered" };
 }
 
 /** The negative answer of a message. */
 export function refuse(
-  { identity, now, local }: Turn,
+  { identity, now, local }: MessageScope,
   request: Request,
   screenMessage: string,
   outcome: Outcome = "refused",
-): Reply {
+): SessionAnswer {
   const institutionId = identity?.institution.id ?? "";
   return { answer: negativeResponse(request, { now: local.timestamp(now), institutionId, screenMessage }), outcome };
 }
 
 /** A 99 that is cut short is answered all the same: it only tells, and what it does not tell has a default. */
-function status({ session, identity, now, local }: Turn, request: Request<"scStatus">): Response {
+function status({ session, identity, now, local }: MessageScope, request: Request<"scStatus">): Response {
   session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
   session.printWidth = request.fixed.maxPrintWidth;
-  return acsStatus(identity, session.version, local.timestamp(now), session.services);
+  return acsStatus(identity, session.version, local.timestamp(now), session.parts);
 }
 
-async function login({ session, config }: Turn, { fixed, fields }: Request<"login">, complete: boolean) {
+async function login({ session, config }: MessageScope, { fixed, fields }: Request<"login">, complete: boolean) {
   // Only SIP 2.00 has a login.
   session.version = 2;
   const { connection, address } = session.peer;
@@ -86,8 +89,8 @@ async function login({ session, config }: Turn, { fixed, fields }: Request<"logi
   if (!complete || !clear) {
     logOut(session);
     const reason = complete ? "unknown algorithm" : "incomplete";
-    session.services.log.warning("login failed", { connection, address, reason });
-    session.services.metrics.count("loginsRefused", reason);
+    session.parts.log.warning("login failed", { connection, address, reason });
+    session.parts.metrics.count("loginsRefused", reason);
     return false;
   }
   const { loginUserId = "", loginPassword = "", locationCode = "" } = fields;
@@ -95,22 +98,25 @@ async function login({ session, config }: Turn, { fixed, fields }: Request<"logi
   return await logIn(session, attempt, config);
 }
 
-async function handle(turn: Turn, request: Request<HandledRequestName>, identity: Identity): Promise<Response> {
-  const { session: { services, location, printWidth, peer }, config, now, local, started } = turn;
-  const handler = services.registry.get(request.name);
+async function handle(
+  scope: MessageScope,
+  request: Request<HandledRequestName>,
+  identity: Identity,
+): Promise<Response> {
+  const { session: { parts, location, printWidth, peer }, config, now, local, started } = scope;
+  const handler = parts.registry.get(request.name);
   if (handler === undefined) throw new Error(`no handler for ${request.name}`);
   const limit = answerLimit(identity.institution.policy);
   const patience = createPatience(limit, started);
   const answer = handler(request, {
     ...identity,
-    library: services.library,
-    origin: originOf(request, identity, { location, address: peer.address }, config.circulation.libraries),
+    library: parts.library,
+    origin: originOf(request, identity, { location, address: peer.address }, config.circulation.branches),
     now,
     local,
     printWidth,
     patience,
-    signal: peer.signal,
   });
   const late = () => new Error(`no answer within ${limit} ms`);
-  return present(await services.deadlines.within(patience, answer, late), identity.account);
+  return present(await parts.deadlines.within(patience, answer, late), identity.account);
 }

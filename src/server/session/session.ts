@@ -1,7 +1,10 @@
+import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
-import type { Subject } from "../listen/secure.ts";
-import type { Services } from "./services.ts";
+import type { SessionParts } from "./session_parts.ts";
+
+/** The subject of a certificate, part by part. */
+export type CertificateSubject = readonly SubjectPart[];
 
 /** What a session is told about its terminal's connection. */
 export interface Peer {
@@ -9,14 +12,14 @@ export interface Peer {
   readonly connection: number;
   readonly address: string;
   /** Of the certificate that the terminal showed; absent if it was not asked for one. */
-  readonly subject?: Subject;
+  readonly subject?: CertificateSubject;
   /** Aborted when the terminal is gone. */
   readonly signal: AbortSignal;
 }
 
 /** All that is known of one terminal while it is connected. */
 export interface Session {
-  readonly services: Services;
+  readonly parts: SessionParts;
   readonly peer: Peer;
   /** The account it is logged in as; `undefined` before. */
   accountId: string | undefined;
@@ -32,9 +35,9 @@ export interface Session {
 }
 
 /** The session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
-export function openSession(services: Services, peer: Peer): Session {
+export function openSession(parts: SessionParts, peer: Peer): Session {
   return {
-    services,
+    parts,
     peer,
     accountId: undefined,
     allowedBy: undefined,

@@ -11,12 +11,12 @@ export interface Dialogue {
 }
 
 /** What came of a login over telnet. */
-export type TelnetLogin = "logged-in" | "refused" | "gone";
+export type TelnetOutcome = "logged-in" | "refused" | "gone";
 
 const TRIES = 3;
 
 /** Asks for login and password in clear text, three times at most, in Koha's words. What is typed is not echoed. */
-export async function telnetLogin({ read, write, logIn }: Dialogue): Promise<TelnetLogin> {
+export async function telnetLogin({ read, write, logIn }: Dialogue): Promise<TelnetOutcome> {
   for (let tries = 0; tries < TRIES; tries++) {
     await write("login: ");
     const accountId = await read();
@@ -24,7 +24,7 @@ export async function telnetLogin({ read, write, logIn }: Dialogue): Promise<Tel
     await write("password: ");
     const password = await read();
     if (password === undefined) return "gone";
-    if (await logIn({ accountId: typed(accountId).trim(), password: typed(password) })) {
+    if (await logIn({ accountId: textOfLine(accountId).trim(), password: textOfLine(password) })) {
       await write("Login OK.  Initiating SIP\r\n");
       return "logged-in";
     }
@@ -33,7 +33,7 @@ export async function telnetLogin({ read, write, logIn }: Dialogue): Promise<Tel
   return "refused";
 }
 
-function typed(line: Line): string {
+function textOfLine(line: Line): string {
   return line.kind === "line" ? decodeText(withoutTelnetCommands(line.bytes), "utf8") : "";
 }
 

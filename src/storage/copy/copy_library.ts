@@ -3,10 +3,10 @@ import { hash } from "node:crypto";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { StorageRefused } from "../port/storage_refused.ts";
 import { copyLine } from "../postgres/copy_line.ts";
+import { makeStorable } from "../postgres/make_storable.ts";
 import type { CopyIn, PostgresAddress, Run } from "../postgres/pool.ts";
 import { checkSchema } from "../postgres/schema.ts";
 import { openSession } from "../postgres/session.ts";
-import { storable } from "../postgres/storable.ts";
 import { prepareDatabase } from "../sqlite/prepare_database.ts";
 
 /** What was copied of one table. */
@@ -132,13 +132,13 @@ const SEPARATOR = "\x1f";
 /** A value as both databases can tell it. */
 function told(column: string, value: SQLOutputValue | undefined): string {
   if (value === null || value === undefined) return "\x1e";
-  return column === ATTRIBUTES ? attributesText(String(value)) : storable(String(value));
+  return column === ATTRIBUTES ? attributesText(String(value)) : makeStorable(String(value));
 }
 
 function attributesText(json: string): string {
   const parsed: unknown = JSON.parse(json);
   const pairs = typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : [];
-  const texts = pairs.map(([code, value]) => [storable(code), storable(String(value))] as const);
+  const texts = pairs.map(([code, value]) => [makeStorable(code), makeStorable(String(value))] as const);
   const sorted = texts.toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return sorted.map(([code, value]) => `${code}=${value}`).join("\n");
 }

@@ -132,7 +132,7 @@ export type BarcodeList =
   | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Temporal.PlainDate };
 
 /** Positions in a list, counted from 1, both ends included. */
-export interface Page {
+export interface ListRange {
   /** The first position. */
   readonly from: number;
   /** The last position; absent: to the end. */
@@ -140,7 +140,7 @@ export interface Page {
 }
 
 /** One page of one of a patron's lists. */
-export type ListQuery = BarcodeList & Page & {
+export type ListQuery = BarcodeList & ListRange & {
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The moment of the request: rules never read a clock. */
@@ -154,7 +154,7 @@ export interface PatronOverviewQuery {
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
   /** A page of one list. */
-  readonly page?: Page & (BarcodeList | { readonly kind: "fees" });
+  readonly page?: ListRange & (BarcodeList | { readonly kind: "fees" });
   /** The loans, where rules must look at them one by one: all, or those on whose titles there are open holds. */
   readonly loans?: "all" | "awaited";
 }

@@ -7,12 +7,12 @@ import { holdRow } from "./hold_row.ts";
 import { itemRow } from "./item_row.ts";
 import { journalRow } from "./journal_row.ts";
 import { loanRow } from "./loan_row.ts";
+import { makeStorable, makeStorableJson } from "./make_storable.ts";
 import { patronRow } from "./patron_row.ts";
 import { paymentRow } from "./payment_row.ts";
 import type { Pool } from "./pool.ts";
 import { codeOf, detailOf, isConflict, STATE } from "./postgres_error.ts";
-import { written } from "./row.ts";
-import { storable, storableJson } from "./storable.ts";
+import { writeMoment } from "./row.ts";
 
 /** Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970. */
 export const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";
@@ -24,7 +24,7 @@ const COMMITTED =
  * the journal is asked for the request's key before the change is sent again or given up.
  */
 export function applyChange(database: Database, change: Change): Promise<Applied> {
-  const json = storableJson(changeRow(change));
+  const json = makeStorableJson(changeRow(change));
   return database.patiently(async (attempt) => {
     if (!attempt.uncertain) return await send(attempt, json);
     if (await isCommitted(attempt.pool, change.entry)) return { kind: "applied" };
@@ -50,7 +50,7 @@ async function isCommitted(pool: Pool, { at, told, origin: { key } }: JournalEnt
   if (key === undefined) {
     throw new StorageUnavailable("the connection to PostgreSQL was lost, and the change has no key to look it up by");
   }
-  return (await pool.run(COMMITTED, [written(told ?? at), storable(key)])).length > 0;
+  return (await pool.run(COMMITTED, [writeMoment(told ?? at), makeStorable(key)])).length > 0;
 }
 
 /** A change as the database's function takes it. */

@@ -1,4 +1,4 @@
-import { storable, storableJson } from "./storable.ts";
+import { makeStorable, makeStorableJson } from "./make_storable.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
 
@@ -9,6 +9,6 @@ export function copyLine(values: readonly unknown[]): string {
 
 function copyValue(value: unknown): string {
   if (value === undefined || value === null) return "\\N";
-  const text = typeof value === "object" ? storableJson(value) : storable(String(value));
+  const text = typeof value === "object" ? makeStorableJson(value) : makeStorable(String(value));
   return text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character);
 }

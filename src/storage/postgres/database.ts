@@ -70,7 +70,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
   async function persist<T>(work: (attempt: Attempt) => Promise<T>, time: number): Promise<T> {
     const giveUpAt = performance.now() + time;
-    if (time <= 0) throw unanswered(0);
+    if (time <= 0) throw unansweredError(0);
     if (watch.awayFor() > patience) throw new StorageUnavailable("PostgreSQL is away");
     for (let uncertain = false;;) {
       try {
@@ -112,7 +112,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     },
     patiently(work, timeLeft = patience) {
       const time = Math.min(patience, timeLeft);
-      return track(() => within(time, persist(work, time), unanswered));
+      return track(() => within(time, persist(work, time), unansweredError));
     },
     atLeisure: (work) =>
       track(() =>
@@ -124,6 +124,6 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   };
 }
 
-function unanswered(milliseconds: number): StorageUnavailable {
+function unansweredError(milliseconds: number): StorageUnavailable {
   return new StorageUnavailable(`PostgreSQL has not answered within ${milliseconds} ms`);
 }

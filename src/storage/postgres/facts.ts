@@ -1,19 +1,19 @@
 import type { PatronListing } from "../../library/report.ts";
-import type { Asked } from "../port/asked.ts";
 import type { PatronOverviewQuery, Storage } from "../port/storage.ts";
+import type { StorageQuestion } from "../port/storage_question.ts";
 import { integer, text } from "../rows/row.ts";
 import { ITEM_FACTS, ITEM_OVERVIEW, itemFactsFrom, itemOverviewFrom } from "./item_facts.ts";
+import { makeStorable } from "./make_storable.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
 import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
 import type { Value } from "./pool.ts";
 import { feeFrom, patronFrom, paymentFrom } from "./records.ts";
-import { listOf, rowIfAny, rowOf, written } from "./row.ts";
+import { listOf, rowIfAny, rowOf, writeMoment } from "./row.ts";
 import { sameId } from "./same_id.ts";
-import { storable } from "./storable.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
 
 /** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
-export type Facts = Pick<Storage, Asked>;
+export type Facts = Pick<Storage, StorageQuestion>;
 
 /** Runs a statement and gives the column `answer` of its row; `undefined` if there is no row, or nothing in it. */
 export type Ask = (statement: string, values: readonly Value[]) => Promise<unknown>;
@@ -85,15 +85,15 @@ const NOTE = "select value as answer from notes where name = $1";
 
 /** The questions, asked through `ask`. */
 export function factsReader(ask: Ask): Facts {
-  const given = storable;
+  const given = makeStorable;
   return {
     async patronFacts(patronId, now) {
-      const answer = await ask(PATRON_FACTS, [given(patronId), written(now)]);
+      const answer = await ask(PATRON_FACTS, [given(patronId), writeMoment(now)]);
       return answer === undefined ? undefined : patronFactsFrom(rowOf(answer));
     },
     async patronOverview(query) {
       const { patronId, now, page } = query;
-      const values = [given(patronId), ...pageValues(page ?? { from: 1 }), written(now), ...dayOfHolds(page)];
+      const values = [given(patronId), ...pageValues(page ?? { from: 1 }), writeMoment(now), ...dayOfHolds(page)];
       const answer = await ask(OVERVIEW(query), values);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
@@ -112,13 +112,13 @@ export function factsReader(ask: Ask): Facts {
       return answer === undefined ? undefined : itemOverviewFrom(rowOf(answer));
     },
     async checkoutFacts(patronId, itemId, now) {
-      const row = rowOf(await ask(CHECKOUT_FACTS, [given(patronId), written(now), given(itemId)]));
+      const row = rowOf(await ask(CHECKOUT_FACTS, [given(patronId), writeMoment(now), given(itemId)]));
       const patron = rowIfAny(row, "patron");
       const item = rowIfAny(row, "item");
       return { ...(patron && { patron: patronFactsFrom(patron) }), ...(item && { item: itemFactsFrom(item) }) };
     },
     async checkinFacts(itemId, now) {
-      const answer = await ask(CHECKIN_FACTS, [given(itemId), written(now)]);
+      const answer = await ask(CHECKIN_FACTS, [given(itemId), writeMoment(now)]);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
       const borrower = rowIfAny(row, "borrower");
@@ -130,19 +130,19 @@ export function factsReader(ask: Ask): Facts {
       };
     },
     async titleFacts(patronId, asked, now) {
-      const row = rowOf(await ask(FACTS_OF_TITLE, [given(patronId), written(now), given(asked)]));
+      const row = rowOf(await ask(FACTS_OF_TITLE, [given(patronId), writeMoment(now), given(asked)]));
       const patron = rowIfAny(row, "patron");
       const title = rowIfAny(row, "title");
       return { ...(patron && { patron: patronFactsFrom(patron) }), ...(title && { title: titleFactsFrom(title) }) };
     },
     async loansFacts(patronId, now, which) {
-      const answer = await ask(LOANS_FACTS(which), [given(patronId), written(now)]);
+      const answer = await ask(LOANS_FACTS(which), [given(patronId), writeMoment(now)]);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
       return { patron: patronFactsFrom(rowOf(row.patron)), loans: listOf(row, "loans").map(loanFactsFrom) };
     },
     async feeFacts({ patronId, account, transactionId, since, now }) {
-      const values = [given(patronId), written(now), given(account), given(transactionId), written(since)];
+      const values = [given(patronId), writeMoment(now), given(account), given(transactionId), writeMoment(since)];
       const answer = await ask(FEE_FACTS, values);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
@@ -155,7 +155,7 @@ export function factsReader(ask: Ask): Facts {
     },
     async list(query) {
       const { kind, patronId, now } = query;
-      const moment = kind === "overdue-loans" ? [written(now)] : dayOfHolds(query);
+      const moment = kind === "overdue-loans" ? [writeMoment(now)] : dayOfHolds(query);
       const answer = await ask(listSql(kind), [given(patronId), ...pageValues(query), ...moment]);
       return listOf({ answer }, "answer").map(String);
     },

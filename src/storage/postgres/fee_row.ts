@@ -1,6 +1,6 @@
 import type { Fee } from "../../library/fee.ts";
 import type { Row } from "../rows/row.ts";
-import { written } from "./row.ts";
+import { writeMoment } from "./row.ts";
 
 /** A fee as a row of the table `fees`. */
 export function feeRow(fee: Fee): Row {
@@ -12,6 +12,6 @@ export function feeRow(fee: Fee): Row {
     amount: fee.amount,
     outstanding: fee.outstanding,
     description: fee.description,
-    incurred: written(fee.incurred),
+    incurred: writeMoment(fee.incurred),
   };
 }

@@ -1,6 +1,6 @@
 import type { Hold } from "../port/hold.ts";
 import type { Row } from "../rows/row.ts";
-import { written } from "./row.ts";
+import { writeMoment } from "./row.ts";
 
 /** A hold as a row of the table `holds`. */
 export function holdRow(hold: Hold): Row {
@@ -11,7 +11,7 @@ export function holdRow(hold: Hold): Row {
     item_id: hold.itemId,
     library: hold.library,
     pickup_location: hold.pickupLocation,
-    placed: written(hold.placed),
+    placed: writeMoment(hold.placed),
     expires: hold.expires?.toString(),
     status: hold.status,
     captured_item_id: hold.capturedItemId,

@@ -1,6 +1,6 @@
 import type { Item } from "../../library/item.ts";
 import type { Row } from "../rows/row.ts";
-import { written } from "./row.ts";
+import { writeMoment } from "./row.ts";
 
 /** A copy as a row of the table `items`. What a copy tells of its title is in the table `titles`. */
 export function itemRow(item: Item): Row {
@@ -19,6 +19,6 @@ export function itemRow(item: Item): Row {
     replacement_cost: item.replacementCost,
     properties: item.properties,
     transit_to: item.transitTo,
-    returned: item.returned && written(item.returned),
+    returned: item.returned && writeMoment(item.returned),
   };
 }

@@ -2,9 +2,9 @@ import type { JournalEntry } from "../port/change.ts";
 import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
 import type { Database } from "./database.ts";
 import { journalRow } from "./journal_row.ts";
+import { makeStorableJson } from "./make_storable.ts";
 import { journalLineFrom } from "./records.ts";
-import { rowOf, written } from "./row.ts";
-import { storableJson } from "./storable.ts";
+import { rowOf, writeMoment } from "./row.ts";
 
 /** Rows that one statement is about. */
 const SLICE = 500;
@@ -63,7 +63,7 @@ export function journalOf(database: Database): Journal {
   let writing: Promise<void> | undefined;
 
   async function send(): Promise<void> {
-    const rows = storableJson(waiting.splice(0, MOST_AT_ONCE).map((entry) => journalRow(entry)));
+    const rows = makeStorableJson(waiting.splice(0, MOST_AT_ONCE).map((entry) => journalRow(entry)));
     // Where the connection was lost on the way, nothing is told twice.
     await database.patiently(async ({ pool, uncertain }) => {
       if (!uncertain) await pool.run(RECORD, [rows]);
@@ -91,7 +91,7 @@ export function journalOf(database: Database): Journal {
         const values = [
           String(after),
           String(horizon?.answer),
-          since === undefined ? null : written(since),
+          since === undefined ? null : writeMoment(since),
           String(limit),
         ];
         return (await pool.run(LINES, values)).map(({ answer }) => journalLineFrom(rowOf(answer)));
@@ -100,7 +100,7 @@ export function journalOf(database: Database): Journal {
     async prune(before) {
       await writing;
       for (let removed = 0;;) {
-        const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [written(before)]));
+        const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [writeMoment(before)]));
         const rows = Number(row?.answer);
         removed += rows;
         if (rows < SLICE) return removed;
@@ -108,7 +108,7 @@ export function journalOf(database: Database): Journal {
     },
     async forgetAnswers(before) {
       for (;;) {
-        const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [written(before), blanked]));
+        const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [writeMoment(before), blanked]));
         if (typeof row?.last === "string") blanked = row.last;
         if (Number(row?.answer) < SLICE) return;
       }

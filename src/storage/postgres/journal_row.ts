@@ -1,17 +1,17 @@
 import type { JournalEntry } from "../port/change.ts";
 import type { LastChange } from "../port/storage.ts";
 import { type Row, text, textIfAny } from "../rows/row.ts";
-import { instant, written } from "./row.ts";
+import { instant, writeMoment } from "./row.ts";
 
 /** A journal entry as a row of the table `journal`, with what a retry is answered with and what puts things back. */
 export function journalRow({ origin, ...entry }: JournalEntry, answer = "", undo = ""): Row {
   return {
-    at: written(entry.at),
+    at: writeMoment(entry.at),
     account: origin.account,
     terminal: origin.terminal,
     address: origin.address,
     message: origin.message,
-    library: origin.library,
+    library: origin.branch,
     action: entry.action,
     patron_id: entry.patronId,
     item_id: entry.itemId,
@@ -19,8 +19,8 @@ export function journalRow({ origin, ...entry }: JournalEntry, answer = "", undo
     outcome: entry.outcome,
     reason: entry.reason,
     detail: entry.detail,
-    told: entry.told && written(entry.told),
-    due: entry.due && written(entry.due),
+    told: entry.told && writeMoment(entry.told),
+    due: entry.due && writeMoment(entry.due),
     amount: entry.amount,
     key: origin.key,
     answer,

@@ -4,11 +4,11 @@ import { feeRow } from "./fee_row.ts";
 import { holdRow } from "./hold_row.ts";
 import { itemRow } from "./item_row.ts";
 import { loanRow } from "./loan_row.ts";
+import { makeStorableJson } from "./make_storable.ts";
 import { patronRow } from "./patron_row.ts";
 import type { Run } from "./pool.ts";
 import { codeOf, detailOf } from "./postgres_error.ts";
 import { sameId } from "./same_id.ts";
-import { storableJson } from "./storable.ts";
 import { type Table, TABLES, titleRow, upsertSql } from "./tables.ts";
 
 /** Statements about one record, whose row they are given as JSON in `$1`. */
@@ -64,7 +64,7 @@ export async function loadRecords(run: Run, records: Records): Promise<void> {
   // Sent one after the other without waiting; the first that fails names its record, the others fail because of it.
   const results = await Promise.allSettled(
     loadings(records).flatMap(({ name, row, statements }) => {
-      const json = storableJson(row);
+      const json = makeStorableJson(row);
       return statements.map((statement) =>
         run(statement, [json]).catch((error) => Promise.reject(misfit(name, error)))
       );

@@ -14,7 +14,7 @@ import {
   TAKEN_LOGINS,
 } from "./missing_sql.ts";
 import type { Pool } from "./pool.ts";
-import { written } from "./row.ts";
+import { writeMoment } from "./row.ts";
 import { runNamed } from "./session.ts";
 import { inSlices } from "./slices.ts";
 
@@ -27,7 +27,7 @@ type Counts = Record<RowState | "removed", number>;
 
 /** What merging would do, as things stand; nothing is written to the library. */
 export async function planMerge({ run }: Pool, staged: Staged, options: MergeOptions): Promise<MergeReport> {
-  const exported = written(options.exported);
+  const exported = writeMoment(options.exported);
   const planned = plannedTables(staged, stageOf);
   const counts = new Map<RecordKind, MergeCount>();
   await run(SPELL_LOANS);
@@ -52,7 +52,7 @@ export async function mergeStage(
   options: MergeOptions,
   progress: MergeProgress,
 ): Promise<MergeReport> {
-  const exported = written(options.exported);
+  const exported = writeMoment(options.exported);
   const counts = new Map([...staged.keys()].map((kind) => [kind, noCounts()]));
   const merge = (kind: RecordKind) => mergeKind(session, kind, staged, { exported, counts, progress });
   const remove = async (kind: RecordKind) => {

@@ -1,4 +1,4 @@
-import type { ListQuery, LoanFacts, Page } from "../port/storage.ts";
+import type { ListQuery, ListRange, LoanFacts } from "../port/storage.ts";
 import { integer } from "../rows/row.ts";
 import { FREE_COPIES, queueSql } from "./item_facts.ts";
 import type { Value } from "./pool.ts";
@@ -94,7 +94,7 @@ export function feesSql(patronId: string, page = ""): string {
 export const FEES_PAGE = `select ${feesSql(PATRON_ID, PAGE)} as answer`;
 
 /** Length and offset of a page whose positions are counted from 1; null is no limit. */
-export function pageValues({ from, to }: Page): readonly Value[] {
+export function pageValues({ from, to }: ListRange): readonly Value[] {
   const offset = Math.max(from, 1) - 1;
   return [to === undefined ? null : String(Math.max(to - offset, 0)), String(offset)];
 }

@@ -1,6 +1,6 @@
 import type { Payment } from "../port/payment.ts";
 import type { Row } from "../rows/row.ts";
-import { written } from "./row.ts";
+import { writeMoment } from "./row.ts";
 
 /** A payment as a row of the table `payments`. */
 export function paymentRow(payment: Payment): Row {
@@ -11,6 +11,6 @@ export function paymentRow(payment: Payment): Row {
     amount: payment.amount,
     fee_id: payment.feeId,
     payment_type: payment.paymentType,
-    paid: written(payment.paid),
+    paid: writeMoment(payment.paid),
   };
 }

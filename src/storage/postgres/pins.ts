@@ -1,6 +1,6 @@
 import type { Storage } from "../port/storage.ts";
 import type { Database } from "./database.ts";
-import { storableJson } from "./storable.ts";
+import { makeStorableJson } from "./make_storable.ts";
 
 const WITHOUT = `
   select p.patron_id as answer from patrons p
@@ -24,10 +24,10 @@ export function pinsOf(database: Database): Pins {
   return {
     without: (patronIds) =>
       database.patiently(async ({ pool }) =>
-        (await pool.run(WITHOUT, [storableJson(patronIds)])).map(({ answer }) => String(answer))
+        (await pool.run(WITHOUT, [makeStorableJson(patronIds)])).map(({ answer }) => String(answer))
       ),
     async set(pins) {
-      await database.patiently(({ pool }) => pool.run(SET, [storableJson(pins)]));
+      await database.patiently(({ pool }) => pool.run(SET, [makeStorableJson(pins)]));
     },
   };
 }

@@ -5,10 +5,10 @@ import { factsReader } from "./facts.ts";
 import { importStage } from "./import_stage.ts";
 import { journalOf } from "./journal.ts";
 import { loadRecords } from "./load_records.ts";
+import { makeStorable } from "./make_storable.ts";
 import { pinsOf } from "./pins.ts";
 import type { PostgresAddress } from "./pool.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { storable } from "./storable.ts";
 import { wrongPinsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
@@ -53,7 +53,7 @@ export function postgresStorage(database: Database, address: PostgresAddress): S
       ),
     load: (records) => database.atLeisure((pool) => pool.transaction((run) => loadRecords(run, records))),
     async setNote(name, value) {
-      await database.patiently(({ pool }) => pool.run(SET_NOTE, [storable(name), storable(value)]));
+      await database.patiently(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
     },
     close() {
       journal.flush();

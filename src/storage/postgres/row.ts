@@ -1,8 +1,8 @@
-import { isAbsent, type Place, type Row, text, unexpected } from "../rows/row.ts";
+import { isAbsent, type Place, type Row, text, throwUnexpected } from "../rows/row.ts";
 
 /** A JSON object; anything else raises an error. */
 export function rowOf(value: unknown): Row {
-  return isRow(value) ? value : unexpected("answer", value, "an object");
+  return isRow(value) ? value : throwUnexpected("answer", value, "an object");
 }
 
 /** A JSON object in a column, or nothing. */
@@ -13,13 +13,13 @@ export function rowIfAny(row: Row, column: string): Row | undefined {
 /** A JSON array in a column. */
 export function listOf(row: Row, column: string): readonly unknown[] {
   const value = row[column];
-  return Array.isArray(value) ? value : unexpected(column, value, "an array");
+  return Array.isArray(value) ? value : throwUnexpected(column, value, "an array");
 }
 
 /** A yes or a no. */
 export function flag(row: Row, place: Place): boolean {
   const value = row[place];
-  return typeof value === "boolean" ? value : unexpected(place, value, "true or false");
+  return typeof value === "boolean" ? value : throwUnexpected(place, value, "true or false");
 }
 
 /** A moment, in ISO 8601 with an offset. */
@@ -33,7 +33,7 @@ export function textsByName(row: Row, place: Place): Readonly<Record<string, str
 }
 
 /** A moment as it is written to the database: whole milliseconds, what is beyond them is cut off. */
-export function written(moment: Temporal.Instant): string {
+export function writeMoment(moment: Temporal.Instant): string {
   return moment.toString({ fractionalSecondDigits: 3 });
 }
 

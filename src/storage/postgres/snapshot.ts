@@ -5,7 +5,7 @@ import { type Row, text } from "../rows/row.ts";
 import type { PostgresAddress, Run, Value } from "./pool.ts";
 import { asStorageError } from "./postgres_error.ts";
 import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
-import { rowOf, written } from "./row.ts";
+import { rowOf, writeMoment } from "./row.ts";
 import { openSession } from "./session.ts";
 
 /** Records that are read at once. */
@@ -138,7 +138,7 @@ async function* readAll<T>(
   const condition = since === undefined ? where : `${where} and ${changed}`;
   const statement = `select lower(${key}) as key, ${select} where ${condition} and lower(${key}) > $1 collate "C"
     order by lower(${key}) limit $2::text::bigint`;
-  const moment: Value[] = since !== undefined && condition.includes("$3") ? [written(since)] : [];
+  const moment: Value[] = since !== undefined && condition.includes("$3") ? [writeMoment(since)] : [];
   for (let after = "";;) {
     const rows = await run(statement, [after, String(BATCH), ...moment]);
     const last = rows.at(-1);

@@ -1,9 +1,9 @@
 import type { Storage } from "../port/storage.ts";
 import type { Database } from "./database.ts";
+import { makeStorable, makeStorableJson } from "./make_storable.ts";
 import { wrongPinsFrom } from "./records.ts";
-import { listOf, rowOf, written } from "./row.ts";
+import { listOf, rowOf, writeMoment } from "./row.ts";
 import { sameId } from "./same_id.ts";
-import { storable, storableJson } from "./storable.ts";
 
 const OF_CARD = "select sip2d_wrong_pins($1) as answer";
 
@@ -29,16 +29,24 @@ export function wrongPinsOf(database: Pick<Database, "patiently">): WrongPinCoun
     database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer);
 
   return {
-    of: async (patronId) => listFrom(await ask(OF_CARD, [storable(patronId)])),
+    of: async (patronId) => listFrom(await ask(OF_CARD, [makeStorable(patronId)])),
     cards: async ({ account, address, since, patronId }) =>
-      Number(await ask(CARDS, [storable(account), storable(address), written(since), storable(patronId)])),
+      Number(
+        await ask(CARDS, [makeStorable(account), makeStorable(address), writeMoment(since), makeStorable(patronId)]),
+      ),
     // Where the connection was lost on the way, a wrong PIN may count twice: better than not at all.
     count: async ({ at, patronId, everywhere, ...terminal }) => {
-      const row = { ...terminal, patron_id: patronId, everywhere: everywhere ? 1 : 0, tries: 1, last_try: written(at) };
-      return listFrom(await ask(COUNT, [storableJson(row)]));
+      const row = {
+        ...terminal,
+        patron_id: patronId,
+        everywhere: everywhere ? 1 : 0,
+        tries: 1,
+        last_try: writeMoment(at),
+      };
+      return listFrom(await ask(COUNT, [makeStorableJson(row)]));
     },
     async clear(patronId) {
-      await ask(CLEAR, [storable(patronId)]);
+      await ask(CLEAR, [makeStorable(patronId)]);
     },
   };
 }

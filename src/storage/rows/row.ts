@@ -16,7 +16,7 @@ export const byName: PlaceOf = (column) => column;
 /** A text that is always there. */
 export function text(row: Row, place: Place): string {
   const value = row[place];
-  return typeof value === "string" ? value : unexpected(place, value, "a text");
+  return typeof value === "string" ? value : throwUnexpected(place, value, "a text");
 }
 
 /** A text, or nothing. */
@@ -27,7 +27,7 @@ export function textIfAny(row: Row, place: Place): string | undefined {
 /** A whole number that is always there. */
 export function integer(row: Row, place: Place): number {
   const value = row[place];
-  return typeof value === "number" ? value : unexpected(place, value, "a number");
+  return typeof value === "number" ? value : throwUnexpected(place, value, "a number");
 }
 
 /** A whole number, or nothing. */
@@ -44,7 +44,7 @@ export function dateIfAny(row: Row, place: Place): Temporal.PlainDate | undefine
 /** One of a closed list of words, which are the keys of `words`. */
 export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>, row: Row, place: Place): Word {
   const value = text(row, place);
-  return isWord(words, value) ? value : unexpected(place, value, `one of ${Object.keys(words).join(", ")}`);
+  return isWord(words, value) ? value : throwUnexpected(place, value, `one of ${Object.keys(words).join(", ")}`);
 }
 
 /** Whether a column holds nothing, or is not there. */
@@ -54,7 +54,7 @@ export function isAbsent(row: Row, place: Place): boolean {
 }
 
 /** Refuses a value that no version of this program wrote. */
-export function unexpected(place: Place, value: unknown, allowed: string): never {
+export function throwUnexpected(place: Place, value: unknown, allowed: string): never {
   throw new Error(`the database holds ${String(value)} in column ${place}, where ${allowed} belongs`);
 }
 

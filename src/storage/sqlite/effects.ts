@@ -78,7 +78,7 @@ function writer<T>(
 
 function store<T>(statement: StatementSync, table: string, columns: readonly Column<T>[], record: T): void {
   const values = valuesOf(columns, record);
-  if (statement.run(...values).changes === 0) throw nothingThere(table, values[0]);
+  if (statement.run(...values).changes === 0) throw missingRecordError(table, values[0]);
 }
 
 /** A copy that is lent already can only come of facts that have moved on. */
@@ -87,7 +87,7 @@ function loanOpener(db: Pick<DatabaseSync, "prepare">): (loan: Loan) => void {
   const find = db.prepare("select 1 from items where item_id = ?1");
   return (loan) => {
     if (open.run(...valuesOf(LOAN_COLUMNS, loan)).changes > 0) return;
-    if (find.get(loan.itemId) === undefined) throw nothingThere("item", loan.itemId);
+    if (find.get(loan.itemId) === undefined) throw missingRecordError("item", loan.itemId);
     throw new Conflict(`item ${loan.itemId} is on loan already`);
   };
 }
@@ -121,9 +121,9 @@ function feeWithdrawal(db: Pick<DatabaseSync, "prepare">): (feeId: string) => vo
 }
 
 function onOne(statement: StatementSync, what: string, id: string, ...values: SQLInputValue[]): void {
-  if (statement.run(id, ...values).changes === 0) throw nothingThere(what, id);
+  if (statement.run(id, ...values).changes === 0) throw missingRecordError(what, id);
 }
 
-function nothingThere(what: string, id: SQLInputValue | undefined): Error {
+function missingRecordError(what: string, id: SQLInputValue | undefined): Error {
   return new Error(`the change is about ${what} ${String(id)}, which is not stored`);
 }

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Patron } from "../../library/patron.ts";
 import type { PatronListing } from "../../library/report.ts";
-import type { Asked } from "../port/asked.ts";
 import type { PatronOverviewQuery, Storage } from "../port/storage.ts";
+import type { StorageQuestion } from "../port/storage_question.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { itemFactsReader } from "./item_facts.ts";
 import { patronFactsReader } from "./patron_facts.ts";
@@ -10,7 +10,9 @@ import { patronListsReader } from "./patron_lists.ts";
 import { titleFactsReader } from "./title_facts.ts";
 
 /** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
-export type Facts = { readonly [Q in Asked]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>> };
+export type Facts = {
+  readonly [Q in StorageQuestion]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>>;
+};
 
 /** Prepares the statements of every question. */
 export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Fee } from "../../library/fee.ts";
 import type { Hold } from "../port/hold.ts";
 import type { Payment } from "../port/payment.ts";
-import type { ListQuery, LoanFacts, Page } from "../port/storage.ts";
+import type { ListQuery, ListRange, LoanFacts } from "../port/storage.ts";
 import type { ReaderOf } from "../rows/record_readers.ts";
 import { integer, integerIfAny, type PlaceOf, text } from "../rows/row.ts";
 import { selectList } from "./columns.ts";
@@ -71,7 +71,7 @@ export interface PatronListsReader {
   /** Loans, oldest due date first, with what decides about each: all, or those on whose titles there are open holds. */
   loans(patronId: string, which: "all" | "awaited"): readonly LoanFacts[];
   /** Open fees, oldest first. */
-  fees(patronId: string, page: Page): readonly Fee[];
+  fees(patronId: string, page: ListRange): readonly Fee[];
   /** The newest payment that an account took under a transaction id, not before `since`. */
   earlierPayment(account: string, transactionId: string, since: Temporal.Instant): Payment | undefined;
   /** Barcodes of one list. */
@@ -159,11 +159,11 @@ function loanFactsOf(at: PlaceOf): ReaderOf<Omit<LoanFacts, "holds">> {
   };
 }
 
-function offset({ from }: Page): number {
+function offset({ from }: ListRange): number {
   return Math.max(from, 1) - 1;
 }
 
 /** SQLite takes -1 for "no limit". */
-function length(page: Page): number {
+function length(page: ListRange): number {
   return page.to === undefined ? -1 : Math.max(page.to - offset(page), 0);
 }

@@ -1,4 +1,4 @@
-import { integer, isAbsent, type Place, type Row, text, unexpected } from "../rows/row.ts";
+import { integer, isAbsent, type Place, type Row, text, throwUnexpected } from "../rows/row.ts";
 
 /** A yes or a no, stored as 1 or 0. */
 export function flag(row: Row, place: Place): boolean {
@@ -20,6 +20,6 @@ export function textsByName(row: Row, place: Place): Readonly<Record<string, str
   const stored = text(row, place);
   if (stored === "{}") return {};
   const value: unknown = JSON.parse(stored);
-  if (typeof value !== "object" || value === null) return unexpected(place, stored, "a JSON object");
+  if (typeof value !== "object" || value === null) return throwUnexpected(place, stored, "a JSON object");
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, String(each)]));
 }

@@ -48,7 +48,7 @@ export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }
   let closing: Promise<void> | undefined;
 
   async function read<T>(question: () => T): Promise<T> {
-    if (closing !== undefined) throw closed();
+    if (closing !== undefined) throw closedError();
     const attempt = () => turn.read(question);
     try {
       return attempt();
@@ -59,7 +59,7 @@ export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }
   }
 
   function write<T>(work: () => T): Promise<T> {
-    return closing === undefined ? group.submit(work) : Promise.reject(closed());
+    return closing === undefined ? group.submit(work) : Promise.reject(closedError());
   }
 
   async function finish(): Promise<void> {
@@ -119,6 +119,6 @@ function conflictOrThrow(error: unknown): Applied {
   throw error;
 }
 
-function closed(): StorageUnavailable {
+function closedError(): StorageUnavailable {
   return new StorageUnavailable("the storage has been closed");
 }

@@ -21,19 +21,19 @@ export function createAnswerReader(): AnswerReader {
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at];
       if (byte !== CR && byte !== LF) continue;
-      const line = joined(held, chunk.subarray(start, at));
+      const line = joinBytes(held, chunk.subarray(start, at));
       held = undefined;
       start = at + 1;
       if (line.length > 0) deliver(line);
     }
-    if (start < chunk.length) held = joined(held, chunk.slice(start));
+    if (start < chunk.length) held = joinBytes(held, chunk.slice(start));
     return held === undefined || held.length <= LONGEST;
   }
 
   return { push };
 }
 
-function joined(held: Uint8Array | undefined, more: Uint8Array): Uint8Array {
+function joinBytes(held: Uint8Array | undefined, more: Uint8Array): Uint8Array {
   if (held === undefined) return more;
   const all = new Uint8Array(held.length + more.length);
   all.set(held);

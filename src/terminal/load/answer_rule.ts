@@ -12,11 +12,11 @@ export interface AnswerRule {
   readonly patronEchoed: boolean;
   readonly itemEchoed: boolean;
   /** How the answer says no; absent where it cannot. */
-  readonly refusal?: Refusal;
+  readonly refusal?: RefusalPattern;
 }
 
 /** A byte of the fixed part, or any of some variable fields, delimiter included. */
-export type Refusal =
+export type RefusalPattern =
   | { readonly at: number; readonly byte: number }
   | { readonly fields: readonly Uint8Array[] };
 
@@ -40,14 +40,14 @@ export function codeOf(code: string): number {
 }
 
 /** The first element of the fixed part is that which says yes or no, where there is one. */
-function fixedRefusal({ fixed, negative }: ResponseRow): Refusal | undefined {
+function fixedRefusal({ fixed, negative }: ResponseRow): RefusalPattern | undefined {
   const [first] = fixed;
   if (first === undefined || (first.type !== "bit" && first.type !== "flag")) return undefined;
   return negative[first.name] === false ? { at: 2, byte: (first.type === "bit" ? "0" : "N").charCodeAt(0) } : undefined;
 }
 
 /** Messages about a patron say BLN, or CQN to a wrong PIN; one about an item that nobody knows has no title. */
-function fieldRefusal({ fields, negativeFields }: ResponseRow, delimiter: string): Refusal | undefined {
+function fieldRefusal({ fields, negativeFields }: ResponseRow, delimiter: string): RefusalPattern | undefined {
   const written = (field: string) => encodeText(field + delimiter, "ascii");
   if (negativeFields?.validPatron === false) return { fields: [written("BLN"), written("CQN")] };
   return fields.titleId?.required ? { fields: [written("AJ")] } : undefined;

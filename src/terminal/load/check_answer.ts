@@ -1,7 +1,7 @@
 import { decodeText } from "../../protocol/encoding.ts";
 import { readErrorDetection, sumOf } from "../../protocol/error_detection.ts";
 import { responseByCode } from "../../protocol/message_by_code.ts";
-import { type AnswerRule, codeOf, type Refusal } from "./answer_rule.ts";
+import { type AnswerRule, codeOf, type RefusalPattern } from "./answer_rule.ts";
 import type { ComposedLine } from "./line_template.ts";
 import type { Speech } from "./load_plan.ts";
 import type { LoadProblem } from "./load_problem.ts";
@@ -10,7 +10,7 @@ import type { LoadProblem } from "./load_problem.ts";
 export type Verdict = "ok" | "refused" | LoadProblem;
 
 /** What was sent and is being answered. */
-export interface Asked {
+export interface AskedRequest {
   readonly rule: AnswerRule;
   readonly line: ComposedLine;
   /** The digit after AY; absent when the request carried none. */
@@ -27,7 +27,7 @@ const RESEND = codeOf("96");
 const CASE = 32;
 
 /** Compares an answer, without its terminator, with what it must be. */
-export function checkAnswer(answer: Uint8Array, asked: Asked, speech: Speech): Verdict {
+export function checkAnswer(answer: Uint8Array, asked: AskedRequest, speech: Speech): Verdict {
   const { rule, line } = asked;
   const code = answer.length < 2 ? 0 : byteAt(answer, 0) << 8 | byteAt(answer, 1);
   const guard = checkGuard(answer, code, asked, speech);
@@ -55,7 +55,7 @@ interface Fields {
 }
 
 /** What is wrong with checksum and sequence number. A 96 has no sequence number (specification, "Request SC Resend"). */
-function checkGuard(answer: Uint8Array, code: number, asked: Asked, speech: Speech): LoadProblem | undefined {
+function checkGuard(answer: Uint8Array, code: number, asked: AskedRequest, speech: Speech): LoadProblem | undefined {
   if (!speech.errorDetection) return undefined;
   const az = answer.length - CHECKSUM;
   if (az < 2 || byteAt(answer, az) !== A || byteAt(answer, az + 1) !== Z) {
@@ -105,7 +105,7 @@ function sameLetter(one: number, other: number): boolean {
   return one === other || ((one ^ other) === CASE && (one | CASE) >= 97 && (one | CASE) <= 122);
 }
 
-function refuses(fields: Fields, refusal: Refusal): boolean {
+function refuses(fields: Fields, refusal: RefusalPattern): boolean {
   const { answer, from, end } = fields;
   if ("byte" in refusal) return byteAt(answer, refusal.at) === refusal.byte;
   for (let at = from; at < end; at = nextField(fields, at)) {

@@ -52,7 +52,7 @@ export function quantile(histogram: Histogram, share: number): number {
   let seen = 0;
   for (let at = 0; at < COUNTERS; at++) {
     seen += histogram.counts[at] ?? 0;
-    if (seen >= wanted && seen > 0) return Math.min(largestOf(at), histogram.longest);
+    if (seen >= wanted && seen > 0) return Math.min(largestValue(at), histogram.longest);
   }
   return 0;
 }
@@ -65,7 +65,7 @@ function counterOf(length: number): number {
 }
 
 /** The longest length that a counter counts. */
-function largestOf(counter: number): number {
+function largestValue(counter: number): number {
   if (counter < EXACT) return counter;
   const shift = Math.floor(counter / PER_POWER) - 1;
   return (counter - shift * PER_POWER + 1) * 2 ** shift - 1;

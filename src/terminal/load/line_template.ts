@@ -1,4 +1,4 @@
-import { encodeRequest } from "../../protocol/encode_message.ts";
+import { encodeMessage } from "../../protocol/encode_message.ts";
 import { encodeText } from "../../protocol/encoding.ts";
 import { sumOf } from "../../protocol/error_detection.ts";
 import type { RequestName } from "../../protocol/requests.ts";
@@ -61,7 +61,7 @@ export function lineTemplate(
   if (patterns.patrons !== undefined) marked.set("patronId", MARKS.patron);
   if (patterns.items !== undefined) marked.set("itemId", MARKS.item);
   const request = buildRequest(name, marked, { now, delimiter });
-  const bytes = encodeRequest(request, { delimiter, encoding, terminator, version: 2 });
+  const bytes = encodeMessage(request, { delimiter, encoding, terminator, version: 2 });
   return cutAtMarks(bytes.subarray(0, bytes.length - terminator.length));
 }
 

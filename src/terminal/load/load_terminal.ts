@@ -1,9 +1,9 @@
 import { connect, type Socket } from "node:net";
 import { type AnswerReader, createAnswerReader } from "./answer_reader.ts";
 import type { Conduct } from "./conduct.ts";
-import { createExchange, type Exchange } from "./exchange.ts";
 import { type LineTemplate, longestLine } from "./line_template.ts";
 import type { LoadProblem } from "./load_problem.ts";
+import { createPairCheck, type PairCheck } from "./pair_check.ts";
 import { countAnswer, countError, type TallyRow } from "./tally.ts";
 import { createWalk, type Walk } from "./walk.ts";
 
@@ -47,7 +47,7 @@ export class LoadTerminal {
   readonly #part: TerminalPart;
   readonly #whenOver: () => void;
   readonly #walk: Walk;
-  readonly #exchange: Exchange;
+  readonly #exchange: PairCheck;
   readonly #deliver = (line: Uint8Array) => this.#take(line);
   #phase: Phase = "apart";
   #socket: Socket | undefined;
@@ -69,7 +69,7 @@ export class LoadTerminal {
     this.#walk = createWalk(plan, part.number);
     const templates = steps.flatMap((step) => step.templates).concat(part.login ?? []);
     const capacity = Math.max(...templates.map((template) => longestLine(template, conduct)));
-    this.#exchange = createExchange(plan.speech, terminator, capacity, loginRule);
+    this.#exchange = createPairCheck(plan.speech, terminator, capacity, loginRule);
   }
 
   /** Whether it is connected. */

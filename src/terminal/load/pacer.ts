@@ -9,7 +9,7 @@ export interface Pacer {
 }
 
 /** When messages are due; moments are those of `performance.now()`. */
-export interface Pace {
+export interface LoadSchedule {
   /** When the first message is due, and from when on none is. */
   readonly from: number;
   readonly until: number;
@@ -20,7 +20,7 @@ export interface Pace {
 /** Tells one terminal after the other, in turn, that a message is due. */
 export function createPacer(
   terminals: readonly Pick<LoadTerminal, "announce">[],
-  { from, until, interval }: Pace,
+  { from, until, interval }: LoadSchedule,
 ): Pacer {
   let announced = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -21,7 +21,7 @@ const rules = someRules([
   },
   { category: "child", loanLimit: 5 },
   { itemType: "dvd", loanDays: 7 },
-], { libraries: branches(["MAIN"], [7, "12-25"]) });
+], { branches: branches(["MAIN"], [7, "12-25"]) });
 const newId = () => "F1";
 const moment = { now: NOON, timeZone: "UTC" };
 

@@ -1,5 +1,5 @@
 import { decodeRequest, decodeResponse } from "../../../src/protocol/decode_request.ts";
-import { encodeResponse } from "../../../src/protocol/encode_message.ts";
+import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { readErrorDetection, sumOf } from "../../../src/protocol/error_detection.ts";
 import { createLineSplitter } from "../../../src/protocol/line_splitter.ts";
 import type { ReceivedResponse, Response } from "../../../src/protocol/message.ts";
@@ -48,7 +48,7 @@ const writing = { ...WRITING, errorDetection: { sequence: "1" } };
 
 for (const { answer } of ROWS) {
   const response = received(answer.sample);
-  Deno.bench({ name: answer.name, group: "encoding a response", fn: () => void encodeResponse(response, writing) });
+  Deno.bench({ name: answer.name, group: "encoding a response", fn: () => void encodeMessage(response, writing) });
 }
 
 /** The table's sample as a response to be sent. */

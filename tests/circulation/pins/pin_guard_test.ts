@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createDesk } from "../../../src/circulation/staff.ts";
+import { createStaff } from "../../../src/circulation/staff.ts";
 import type { Library } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
 import type { Patience } from "../../../src/library/patience.ts";
@@ -201,7 +201,7 @@ engineTest(
   REMEMBERING,
   async (bench) => {
     const { library, storage } = bench;
-    const desk = createDesk(storage, () => NOON);
+    const desk = createStaff(storage, () => NOON);
     await verdict(library, "1234");
     await desk.block("P1", "");
     for (let time = 1; time <= 2; time++) assert.equal(await verdict(library, "1234"), "right");

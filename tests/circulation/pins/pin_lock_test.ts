@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { countsEverywhere, newPinLock, type PinLock, pinLock } from "../../../src/circulation/pins/pin_lock.ts";
+import type { PinLock } from "../../../src/library/pin_lock.ts";
+import { countsEverywhere, newPinLock, pinLock } from "../../../src/circulation/pins/pin_lock.ts";
 import type { WrongPins } from "../../../src/storage/port/wrong_pins.ts";
 import { NOON } from "../../support/records.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renewingPins } from "../../../src/circulation/pins/renewing_pins.ts";
+import { createRenewingPins } from "../../../src/circulation/pins/renewing_pins.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { fakePins } from "../../support/fake_pins.ts";
 
@@ -7,7 +7,7 @@ type SetPins = Parameters<Storage["setPins"]>[0];
 
 function bench(hash: (pin: string) => Promise<string>) {
   const stored: SetPins[] = [];
-  const pins = renewingPins(fakePins(), { hash, isOutdated: (form) => form.startsWith("hash of") }, {
+  const pins = createRenewingPins(fakePins(), { hash, isOutdated: (form) => form.startsWith("hash of") }, {
     setPins(each) {
       stored.push(each);
       return Promise.resolve();

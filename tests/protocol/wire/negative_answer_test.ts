@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeResponse } from "../../../src/protocol/encode_message.ts";
+import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import type { ProtocolVersion } from "../../../src/protocol/message_row.ts";
 import { negativeResponse } from "../../../src/protocol/negative_response.ts";
 import { requests } from "../../../src/protocol/requests.ts";
@@ -110,7 +110,7 @@ Deno.test("negativeResponse() names the account's institution where AO is empty"
 
 function refuse(request: string, version: ProtocolVersion, sequence?: string): string {
   const errorDetection = sequence === undefined ? undefined : { sequence };
-  return wireText(encodeResponse(negativeResponse(readCommand(request), REFUSAL), {
+  return wireText(encodeMessage(negativeResponse(readCommand(request), REFUSAL), {
     ...WRITING,
     version,
     errorDetection,

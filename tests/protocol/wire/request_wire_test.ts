@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encodeRequest } from "../../../src/protocol/encode_message.ts";
+import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { read, wireText, withChecksum, WRITING } from "../../support/wire.ts";
 import { requestPins } from "./request_pins.ts";
@@ -13,12 +13,12 @@ for (const { request, wire } of requestPins) {
     assert.deepEqual(read(withChecksum(`${wire}AY7AZ`)), { ...expected, errorDetection: { sequence: "7" } });
   });
 
-  Deno.test(`encodeRequest() writes the pinned bytes of ${code} ${label}`, () => {
+  Deno.test(`encodeMessage() writes the pinned bytes of ${code} ${label}`, () => {
     const guarded = { ...WRITING, errorDetection: { sequence: "7" } };
     for (const version of since === 1 ? [1, 2] as const : [2] as const) {
-      assert.equal(wireText(encodeRequest(request, { ...WRITING, version })), `${wire}\r`);
+      assert.equal(wireText(encodeMessage(request, { ...WRITING, version })), `${wire}\r`);
       const line = `${withChecksum(`${wire}AY7AZ`)}\r`;
-      assert.equal(wireText(encodeRequest(request, { ...guarded, version })), line);
+      assert.equal(wireText(encodeMessage(request, { ...guarded, version })), line);
     }
   });
 }

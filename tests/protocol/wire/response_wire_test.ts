@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeResponse } from "../../../src/protocol/decode_request.ts";
-import { encodeResponse } from "../../../src/protocol/encode_message.ts";
+import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { responses } from "../../../src/protocol/responses.ts";
 import { READING, utf8Bytes, wireText, withChecksum, WRITING } from "../../support/wire.ts";
 import { itemResponsePins } from "./item_response_pins.ts";
@@ -12,10 +12,10 @@ const pins200 = pins.filter(({ version }) => version === 2);
 for (const { version, response, wire } of pins) {
   const { code, label } = responses[response.name];
 
-  Deno.test(`encodeResponse() writes the pinned bytes of ${code} ${label} in SIP ${version}.00`, () => {
+  Deno.test(`encodeMessage() writes the pinned bytes of ${code} ${label} in SIP ${version}.00`, () => {
     const writing = { ...WRITING, version };
-    assert.equal(wireText(encodeResponse(response, writing)), `${wire}\r`);
-    const guarded = encodeResponse(response, { ...writing, errorDetection: { sequence: "7" } });
+    assert.equal(wireText(encodeMessage(response, writing)), `${wire}\r`);
+    const guarded = encodeMessage(response, { ...writing, errorDetection: { sequence: "7" } });
     assert.equal(wireText(guarded), `${withChecksum(`${wire}AY7AZ`)}\r`);
   });
 }

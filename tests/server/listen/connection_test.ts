@@ -3,7 +3,7 @@ import { createServer, type Socket } from "node:net";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createRegistry } from "../../../src/server/handlers/handler.ts";
 import { Connection } from "../../../src/server/listen/connection.ts";
-import { createServices } from "../../../src/server/session/services.ts";
+import { createSessionParts } from "../../../src/server/session/create_session_parts.ts";
 import { recordingLog } from "../../support/recording_log.ts";
 import { aConfig } from "../../support/sample_config.ts";
 import { NOW } from "../../support/serving.ts";
@@ -16,8 +16,7 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
   const config = aConfig();
   const [listener] = config.listeners;
   assert.ok(listener);
-  const services = createServices({
-    pages: {},
+  const services = createSessionParts({
     metrics: createMetrics(),
     current: () => config,
     library: aLibrary(),

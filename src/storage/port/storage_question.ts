@@ -1,7 +1,7 @@
 import type { Storage } from "./storage.ts";
 
 /** What of the port asks about the library as it is, and changes nothing. */
-export type Asked = Extract<
+export type StorageQuestion = Extract<
   keyof Storage,
   | "patronFacts"
   | "patronOverview"

@@ -1,6 +1,9 @@
 import type { Readable } from "node:stream";
 import { createLineSplitter, type Line } from "../../protocol/line_splitter.ts";
 
+/** What takes one line after the other off a socket. */
+export type LineReader = ReadableStreamDefaultReader<Line>;
+
 /**
  * The lines that a terminal sends, read from the socket only when somebody asks for the next one: a terminal that sends
  * faster than it is answered is held back by TCP and costs no memory here. The stream ends when the terminal is done or

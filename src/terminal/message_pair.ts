@@ -3,7 +3,7 @@ import type { AnyMessage } from "../protocol/message.ts";
 import { openText } from "./opened_text.ts";
 
 /** What travelled in one exchange, as far as it came, and what was wrong with it. */
-export interface Exchange {
+export interface MessagePair {
   /** Absent when nothing was sent. */
   readonly sent?: string;
   /** Absent when nothing came back. */
@@ -18,12 +18,12 @@ const SHOWN = { personal: true };
  * An exchange in lines for people: each message as it travelled behind `>` (sent) or `<` (received), and below it with
  * labels. Passwords are masked.
  */
-export function exchangeLines({ sent, received }: Exchange, delimiter: string): string[] {
+export function pairLines({ sent, received }: MessagePair, delimiter: string): string[] {
   return [...linesOf(">", sent, delimiter), ...linesOf("<", received, delimiter)];
 }
 
 /** An exchange as one JSON object: `sent`, `received` and, if something was wrong, `problem`. Passwords are masked. */
-export function exchangeJson({ sent, received, problem }: Exchange, delimiter: string): string {
+export function pairJson({ sent, received, problem }: MessagePair, delimiter: string): string {
   return JSON.stringify({ sent: jsonOf(sent, delimiter), received: jsonOf(received, delimiter), problem });
 }
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { createTurns } from "../../src/circulation/turns.ts";
+import { createKeyedLocks } from "../../src/circulation/keyed_locks.ts";
 
 /** Work that says when it begins, and ends when it is told to. */
 function works(begun: string[]) {
-  const turns = createTurns();
+  const turns = createKeyedLocks();
   const ends = new Map<string, () => void>();
   return {
     take: (name: string, ...keys: string[]) =>
-      turns.take(keys, () => {
+      turns.run(keys, () => {
         begun.push(name);
         return new Promise<string>((resolve) => ends.set(name, () => resolve(name)));
       }),
@@ -55,9 +55,9 @@ Deno.test("take() lets nobody wait in a circle, whatever the order of the keys",
 });
 
 Deno.test("take() goes on after work that failed", async () => {
-  const turns = createTurns();
-  const failed = turns.take(["a"], () => Promise.reject(new Error("no")));
-  const next = turns.take(["a"], () => Promise.resolve("next"));
+  const turns = createKeyedLocks();
+  const failed = turns.run(["a"], () => Promise.reject(new Error("no")));
+  const next = turns.run(["a"], () => Promise.resolve("next"));
   await assert.rejects(failed, /no/);
   assert.equal(await next, "next");
 });

@@ -4,7 +4,7 @@ import { compose, emptyLine, type Filling, type LineTemplate } from "./line_temp
 import type { Speech } from "./load_plan.ts";
 
 /** The requests of one terminal, numbered, and what their answers must be. */
-export interface Exchange {
+export interface PairCheck {
   /** The bytes of the next request; they hold until the one after is made. */
   ask(template: LineTemplate, rule: AnswerRule, filling: Filling): Uint8Array;
   /** Compares an answer with what was asked last. */
@@ -15,12 +15,12 @@ export interface Exchange {
  * @param capacity bytes of the longest request
  * @param first the rule for what comes before anything was asked
  */
-export function createExchange(
+export function createPairCheck(
   speech: Speech,
   terminator: Uint8Array,
   capacity: number,
   first: AnswerRule,
-): Exchange {
+): PairCheck {
   const line = emptyLine(capacity);
   const asked: { rule: AnswerRule; line: typeof line; sequence?: number; sequenceBefore?: number } = {
     rule: first,

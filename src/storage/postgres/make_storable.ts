@@ -2,13 +2,13 @@
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /** A text as PostgreSQL can keep it: what it cannot becomes U+FFFD, the replacement character. */
-export function storable(text: string): string {
+export function makeStorable(text: string): string {
   return text.replaceAll("\0", "\uFFFD").toWellFormed();
 }
 
 /** JSON whose texts PostgreSQL can keep. */
-export function storableJson(value: unknown): string {
+export function makeStorableJson(value: unknown): string {
   const json = JSON.stringify(value);
   if (!UNSTORABLE.test(json)) return json;
-  return JSON.stringify(value, (_key, each) => typeof each === "string" ? storable(each) : each);
+  return JSON.stringify(value, (_key, each) => typeof each === "string" ? makeStorable(each) : each);
 }

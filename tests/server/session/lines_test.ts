@@ -2,7 +2,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
-import { lines } from "../../../src/server/listen/lines.ts";
+import { lines } from "../../../src/server/session/lines.ts";
 
 /** A source that gives one piece each time it is asked, and counts how often it was. */
 function sourceOf(pieces: readonly string[]): Readable & { asked: number } {

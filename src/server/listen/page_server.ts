@@ -4,7 +4,7 @@ import type { PageListener } from "../../config/config.ts";
 import type { OpenListener } from "./listening.ts";
 
 /** What a page says. */
-export interface Page {
+export interface HttpPage {
   /** An HTTP status. */
   readonly status: number;
   /** `text/plain` in UTF-8 if absent. */
@@ -13,7 +13,7 @@ export interface Page {
 }
 
 /** The pages of a server, by their paths. Each is made anew whenever it is asked for. */
-export type Pages = Readonly<Record<string, () => Page | Promise<Page>>>;
+export type HttpPages = Readonly<Record<string, () => HttpPage | Promise<HttpPage>>>;
 
 /** Answers the connections of services whose transport is http. */
 export interface PageServer {
@@ -35,7 +35,7 @@ const METHODS = ["GET", "HEAD"];
  * Deno.serve, which would be the usual way, gives up for good when the process has no file descriptors left; this one is
  * handed its connections by the same listeners as terminals have.
  */
-export function createPageServer(pages: Pages): PageServer {
+export function createPageServer(pages: HttpPages): PageServer {
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => void answer(pages, request, response));
   return {
@@ -57,7 +57,7 @@ export function createPageServer(pages: Pages): PageServer {
 }
 
 async function answer(
-  pages: Pages,
+  pages: HttpPages,
   { method = "", url = "" }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -67,7 +67,7 @@ async function answer(
   response.end(body);
 }
 
-async function pageFor(pages: Pages, method: string, url: string): Promise<Page> {
+async function pageFor(pages: HttpPages, method: string, url: string): Promise<HttpPage> {
   if (!METHODS.includes(method)) return { status: 405, body: `only ${METHODS.join(" and ")} are answered\n` };
   const [path = ""] = url.split("?", 1);
   if (!Object.hasOwn(pages, path)) return { status: 404, body: `there are ${Object.keys(pages).join(", ")}\n` };

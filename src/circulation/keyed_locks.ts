@@ -1,19 +1,19 @@
 /** Lets those who want the same come one after the other. */
-export interface Turns {
+export interface KeyedLocks {
   /**
    * Runs `work` when everybody has finished who came before and wants one of the same keys: at once where nobody does.
    * Whoever waits has said all that he wants, and waits only for those who came earlier: nobody waits in a circle.
    */
-  take<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
+  run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
 }
 
 /** Nobody waits yet. */
-export function createTurns(): Turns {
-  /** The end of the last turn that was given out for a key. */
+export function createKeyedLocks(): KeyedLocks {
+  /** When the last who wanted a key will be done with it. */
   const last = new Map<string, Promise<void>>();
 
   return {
-    async take(keys, work) {
+    async run(keys, work) {
       const { promise: over, resolve: end } = Promise.withResolvers<void>();
       const earlier: Promise<void>[] = [];
       for (const key of keys) {

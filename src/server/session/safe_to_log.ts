@@ -11,7 +11,7 @@ export function hidesField(text: string, shown: Shown): boolean {
 }
 
 /** A name that a terminal sent, as the log may have it. */
-export function loggable(name: string): string {
+export function safeToLog(name: string): string {
   return hidesField(name, { personal: false }) ? MASK : name;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hidesField, loggable } from "../../../src/server/session/loggable.ts";
+import { hidesField, safeToLog } from "../../../src/server/session/safe_to_log.ts";
 
 Deno.test("hidesField() finds passwords and, unless they may be shown, patrons' fields within a value", () => {
   for (const text of ["sipterm1^COterm1^", "I1^ADx", "I1;ACx;AO", "a|CO"]) {
@@ -13,5 +13,5 @@ Deno.test("hidesField() finds passwords and, unless they may be shown, patrons' 
 });
 
 Deno.test("loggable() masks a name that hides a field, and leaves others as they are", () => {
-  assert.deepEqual(["MAIN-PC1", "x^COterm1^"].map(loggable), ["MAIN-PC1", "***"]);
+  assert.deepEqual(["MAIN-PC1", "x^COterm1^"].map(safeToLog), ["MAIN-PC1", "***"]);
 });

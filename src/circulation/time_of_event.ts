@@ -5,7 +5,7 @@ import { isBefore } from "./calendar.ts";
 export type ToldCommand = Command & { readonly offline?: OfflineFacts };
 
 /** When it happened: now, or when the terminal did it off-line; a terminal whose clock is fast did it now. */
-export function happenedAt({ now, offline }: ToldCommand): Temporal.Instant {
+export function timeOfEvent({ now, offline }: ToldCommand): Temporal.Instant {
   const at = offline?.at;
   return at === undefined || isBefore(now, at) ? now : at;
 }

@@ -1,0 +1,27 @@
+import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
+import { createDeadlines } from "./deadlines.ts";
+import { createFailedLogins } from "./failed_logins.ts";
+import { createLimitLog } from "./limit_log.ts";
+import { createOfferedMessages } from "./permission.ts";
+import type { SessionOptions, SessionParts } from "./session_parts.ts";
+
+/** Adds to what sessions are given what they share beside it. */
+export function createSessionParts(options: SessionOptions): SessionParts {
+  const clocks = new Map<string, LocalTime>();
+
+  function localTime(timeZone: string): LocalTime {
+    const known = clocks.get(timeZone) ?? createLocalTime(timeZone);
+    clocks.set(timeZone, known);
+    return known;
+  }
+
+  const { clock, log } = options;
+  return {
+    ...options,
+    localTime,
+    failedLogins: createFailedLogins(clock),
+    limitLog: createLimitLog(log, clock),
+    deadlines: createDeadlines(),
+    offeredMessages: createOfferedMessages(options),
+  };
+}
