@@ -2,21 +2,9 @@ import type { Answer } from "./answer.ts";
 import { BRANCHES, PATRONS, ruleValue } from "./small_library.ts";
 import { DESKS, minutesFrom, type Sent, stamp } from "./sent.ts";
 import * as s from "./state.ts";
+import type { Result } from "./result.ts";
 import { undoing } from "./undo.ts";
 import type { ModelCopy, ModelHold, ModelLoan, State } from "./state.ts";
-
-/** What a service of the model came to: an answer, and if something changed, what that was about. */
-export interface Result {
-  readonly answer: Answer;
-  readonly done?: {
-    readonly action: string;
-    readonly items: readonly string[];
-    readonly patron?: string;
-    readonly at?: Temporal.Instant;
-    /** Puts things back, given the holds as the change left them. */
-    readonly undo?: (after: readonly ModelHold[]) => void;
-  };
-}
 
 interface Lending {
   readonly patron: string;

@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
-import { charge, type Result } from "./circulate.ts";
+import type { Result } from "./result.ts";
+import { charge } from "./circulate.ts";
 import { BRANCHES, PATRONS, ruleValue } from "./small_library.ts";
 import { DESKS, minutesFrom, type Sent } from "./sent.ts";
 import { patronAnswer } from "./inquire.ts";

@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
-import { checkin, checkout, namedLoan, renew, renewAll, type Result } from "./circulate.ts";
+import type { Result } from "./result.ts";
+import { checkin, checkout, namedLoan, renew, renewAll } from "./circulate.ts";
 import { blockOrEnable, hold, pay, updateItem } from "./desk_services.ts";
 import { itemInformation, patronAnswer, patronInformation } from "./inquire.ts";
 import { type Ask, DESKS, messageOf, type Sent } from "./sent.ts";

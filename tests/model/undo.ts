@@ -1,4 +1,4 @@
-import type { Result } from "./circulate.ts";
+import type { Result } from "./result.ts";
 import { DESKS, type Sent, stamp } from "./sent.ts";
 import { PATRONS } from "./small_library.ts";
 import * as s from "./state.ts";

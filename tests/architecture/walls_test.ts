@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { readSources, type Sources } from "./sources.ts";
+import { type Arrows, circles, commandCodesIn, crowdedFolders, highCeilings, longFiles } from "./walls.ts";
+import { repeatedTypes, sqlOutsideStorage, wrongImports } from "./walls.ts";
+
+/** Who may import whom. A room that is not named here has no business in `src`. */
+const ARROWS: Arrows = {
+  "library": [],
+  "protocol": [],
+  "password": [],
+  "storage/port": ["library"],
+  "circulation": ["library", "storage/port", "circulation/pins"],
+  "circulation/pins": ["library", "storage/port", "circulation"],
+  "storage/rows": ["library", "storage/port"],
+  "storage/import": ["library", "storage/port", "storage/rows"],
+  "storage/sqlite": ["library", "storage/port", "storage/rows", "storage/import"],
+  "storage/postgres": ["library", "storage/port", "storage/rows", "storage/import", "storage/postgres/migrations"],
+  "storage/postgres/migrations": [],
+  "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
+  "sample": ["library", "storage/port"],
+  "config": ["protocol", "library", "circulation"],
+  "server/wording": ["library", "protocol", "config"],
+  "server/handlers": ["library", "protocol", "config", "server/wording"],
+  "server/session": ["server/handlers", "server/wording", "library", "protocol", "config", "observability"],
+  "server/listen": ["server/session", "config", "observability"],
+  "server": ["server/listen", "server/session", "config"],
+  "observability": ["config", "protocol", "library", "storage/port"],
+  "pages": ["library", "protocol", "config", "observability"],
+  "exchange": ["library", "storage/port", "password"],
+  "terminal": ["protocol", "config"],
+  "terminal/load": ["terminal", "protocol", "config"],
+  "cli": "*",
+};
+
+const FILES_IN_A_FOLDER = 25;
+
+/** Folders with more files than that. Their ceilings may only fall. */
+const DEBTS = {
+  "src/cli": 42,
+  "src/config": 38,
+  "src/circulation": 34,
+  "src/storage/sqlite": 42,
+  "src/storage/postgres": 41,
+  "tests/circulation": 31,
+  "tests/support": 46,
+};
+
+/** What the two adapters of the storage still call alike. It may only shrink. */
+const TWINS = ["Facts", "ImportTable", "Journal", "MergeSql", "Pins", "RowState", "Staged", "Sweep", "WrongPinCounts"];
+
+const LINES_IN_A_FILE = 350;
+
+const sources = await readSources("src", "tests");
+
+Deno.test("the walls are held against all sources", () => {
+  assert.ok(sources.size > 600, `only ${sources.size} files were read`);
+});
+
+Deno.test("rooms import only the rooms that they may", () => {
+  assert.deepEqual(wrongImports(sources, ARROWS), []);
+  const planted = [
+    [
+      "src/library/fee.ts",
+      'import type { Item } from "../storage/port/item.ts";',
+      /library\/fee\.ts imports src\/storage/,
+    ],
+    ["src/protocol/a.ts", 'const b = await import("../server/serve.ts");', /protocol\/a\.ts imports src\/server/],
+    ["src/circulation/a.ts", 'import { b } from "../../tests/support/wire.ts";', /imports tests\/support\/wire\.ts/],
+    ["src/attic/a.ts", "export const a = 1;", /no arrow begins at the room attic/],
+  ] as const;
+  for (const [path, text, told] of planted) assert.match(wrongImports(plant(path, text), ARROWS).join("\n"), told);
+});
+
+Deno.test("no files import each other in a circle, not even for types", () => {
+  assert.deepEqual(circles(sources), []);
+  const planted = plant("src/library/reason.ts", 'import type { PatronReport } from "./report.ts";');
+  assert.match(circles(planted).join("\n"), /src\/library\/reason\.ts/);
+});
+
+Deno.test("no folder has more files than one can take in", () => {
+  assert.deepEqual(crowdedFolders(sources, FILES_IN_A_FOLDER, DEBTS), []);
+  assert.deepEqual(highCeilings(sources, DEBTS), []);
+  const planted = new Map(sources);
+  for (let number = 1; number <= FILES_IN_A_FOLDER; number++) planted.set(`src/library/extra_${number}.ts`, "");
+  planted.set("src/cli/extra.ts", "");
+  const told = crowdedFolders(planted, FILES_IN_A_FOLDER, DEBTS).join("\n");
+  assert.match(told, /src\/library has/);
+  assert.match(told, /src\/cli has/);
+  assert.match(highCeilings(sources, { "src/library": 100 }).join("\n"), /lower its ceiling of 100/);
+});
+
+Deno.test("an exported type has its name for itself", () => {
+  const names = repeatedTypes(sources).map((told) => told.split(":")[0]);
+  assert.deepEqual(names.sort(), TWINS);
+  const planted = plant("src/terminal/refusal.ts", "export interface Refusal {\n}");
+  assert.match(repeatedTypes(planted).join("\n"), /Refusal: .*src\/terminal\/refusal\.ts/);
+});
+
+Deno.test("only the storage room speaks SQL", () => {
+  assert.deepEqual(sqlOutsideStorage(sources), []);
+  const planted = [
+    "db.exec(`select item_id\n  from items`);",
+    'run("insert into loans values (?)");',
+    'run("UPDATE patrons SET blocked = 1");',
+    "const drop = `delete from ${table}`;",
+    'db.exec("begin immediate");',
+    "const statement = `create unique index a on b (c)`;",
+  ];
+  for (const text of planted) {
+    assert.deepEqual(sqlOutsideStorage(plant("src/cli/planted.ts", text)), ["src/cli/planted.ts"]);
+  }
+  const prose = '// select one from the list\nconst text = "select a terminal, or update the list";';
+  assert.deepEqual(sqlOutsideStorage(plant("src/cli/planted.ts", prose)), []);
+});
+
+Deno.test("circulation and library know no command code", () => {
+  for (const folder of ["src/circulation/", "src/library/"]) {
+    assert.deepEqual(commandCodesIn(sources, folder), []);
+    const planted = plant(`${folder}planted.ts`, 'const checkout = "11";');
+    assert.deepEqual(commandCodesIn(planted, folder), [`${folder}planted.ts`]);
+  }
+});
+
+Deno.test("no source file is longer than 350 lines", () => {
+  assert.deepEqual(longFiles(sources, LINES_IN_A_FILE), []);
+  const planted = plant("src/library/long.ts", "\n".repeat(LINES_IN_A_FILE));
+  assert.match(longFiles(planted, LINES_IN_A_FILE).join("\n"), /src\/library\/long\.ts: 351/);
+});
+
+/** The sources with one file more, or with another text in one. */
+function plant(path: string, text: string): Sources {
+  return new Map([...sources, [path, text]]);
+}
