@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
 import type { Config } from "../config/config.ts";
+import { createFeed } from "../observability/feed.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
@@ -12,8 +13,8 @@ import { healthPages } from "../pages/health_pages.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
-import { allHandlers } from "../server/handlers/all_handlers.ts";
-import { createRegistry } from "../server/handlers/handler.ts";
+import { createEngineBackEnd } from "../server/handlers/engine_back_end.ts";
+import { registry } from "../server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { createClock } from "../server/session/clock.ts";
 import { lockLog } from "../server/session/limit_log.ts";
@@ -119,17 +120,18 @@ function start(current: () => Config, opened: Storage, readiness: Readiness, log
     onLocked: lockLog(log),
     newId,
   });
+  const backEnd = createEngineBackEnd(library, registry);
   gaugeProcess(metrics, version);
   metrics.gauge("storageAvailable", () => Number(storage.available));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   return startServer({
     current,
-    library,
-    registry: createRegistry(allHandlers),
+    backEndOf: () => backEnd,
     verify: passwords.verify,
     pages: healthPages(readiness, metrics),
     log,
     metrics,
+    feed: createFeed(),
     tracing,
     clock: createClock(),
   });

@@ -61,7 +61,18 @@ function readAccount(element: Element, delimiter: string, reading: ConfigReading
     wrongPin: values.wrong_pin,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
+    ...presentationOf(values),
   };
+}
+
+/** What an account wants changed in its answers; nothing for an account that asks for nothing. */
+function presentationOf(
+  { hide_fields: hidden, allow_fields: allowed }: Readonly<
+    Partial<Record<"hide_fields" | "allow_fields", ReadonlySet<string>>>
+  >,
+): Pick<Account, "presentation"> {
+  if (hidden === undefined && allowed === undefined) return {};
+  return { presentation: { hiddenFields: hidden ?? new Set(), ...(allowed && { allowedFields: allowed }) } };
 }
 
 /** The password, or what is wrong with where it is kept. */

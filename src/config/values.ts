@@ -22,6 +22,14 @@ export const flag = choice(
   "yes or no (or true, false, 1, 0)",
 );
 
+/** Identifiers of fields such as `BD,BE`; Koha does not trim them, so that in `BD, BE` the second one has no effect there. */
+export const fieldList = kind("identifiers of fields, such as BD,BE,BF", (text, refuse): ReadonlySet<string> => {
+  const ids = text.split(",").map((id) => id.trim().toUpperCase()).filter((id) => id !== "");
+  const wrong = ids.find((id) => !/^[A-Z][A-Z0-9]$/.test(id));
+  if (wrong !== undefined) return refuse(`in which ${JSON.stringify(wrong)} is no identifier`);
+  return ids.length === 0 ? refuse() : new Set(ids);
+});
+
 /** One of some words, in upper or lower case. */
 export function choice<T>(words: Readonly<Record<string, T>>, allowed = orList(Object.keys(words))): Kind<T> {
   const meanings = new Map(Object.entries(words).map(([word, meaning]) => [word.toLowerCase(), meaning]));

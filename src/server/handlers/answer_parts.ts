@@ -4,7 +4,6 @@ import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
 import { FEE_TYPE, isMagnetic } from "../wording/codes.ts";
-import { english } from "../wording/en.ts";
 import { formatMoney } from "../wording/money.ts";
 import { textOf } from "../wording/texts.ts";
 import type { HandlerContext } from "./handler.ts";
@@ -47,10 +46,10 @@ export function printLines(line: string, { account, printWidth }: HandlerContext
 export function refusalText(
   message: RequestName,
   refusal: Refusal & Pick<Partial<Refused>, "fee">,
-  { institution }: HandlerContext,
+  { institution, texts }: HandlerContext,
 ): string {
   const amount = refusal.amount ?? refusal.fee?.amount;
-  return textOf(english, message, refusal.reason, {
+  return textOf(texts, message, refusal.reason, {
     amount: amount === undefined ? undefined : formatMoney(amount, institution),
     date: refusal.date?.toString(),
   });

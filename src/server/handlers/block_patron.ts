@@ -16,5 +16,6 @@ export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields 
     cardRetained: fixed.cardRetained,
   });
   const asked = { patronId, institution: fields.institutionId, language: "000" };
-  return patronStatusAnswer(outcome.ok ? outcome.report : undefined, asked, context);
+  const answer = patronStatusAnswer(outcome.ok ? outcome.report : undefined, asked, context);
+  return outcome.ok ? answer : { ...answer, reason: outcome.reason };
 };

@@ -2,7 +2,6 @@ import type { CheckinCommand } from "../../library/library.ts";
 import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, isMagnetic } from "../wording/codes.ts";
-import { english } from "../wording/en.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts } from "./request_values.ts";
@@ -55,7 +54,7 @@ function answerTakenBack(
         holdPatronName: hold?.name,
         destinationLocation: destination,
         alertType: alert && ALERT_TYPE[alert],
-        printLine: printLines(english.receipts.returned(item.title), context),
+        printLine: printLines(context.texts.receipts.returned(item.title), context),
       },
     },
     about: { item },
@@ -92,5 +91,6 @@ function answerNotTakenBack(
       },
     },
     about: { item },
+    reason: accepted ? undefined : reason,
   };
 }

@@ -2,7 +2,6 @@ import type { CheckoutCommand } from "../../library/library.ts";
 import type { CheckoutOutcome, Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
-import { english } from "../wording/en.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
@@ -51,8 +50,8 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: Handle
         ...feeFields(fee, context),
         itemId: item.itemId,
         dueDate,
-        screenMessage: renewal ? [english.renewed] : undefined,
-        printLine: printLines(receipt(item.title, dueDate, renewal), context),
+        screenMessage: renewal ? [context.texts.renewed] : undefined,
+        printLine: printLines(receipt(item.title, dueDate, renewal, context), context),
       },
     },
     about: { item },
@@ -85,6 +84,7 @@ function answerNotLent(
       },
     },
     about: { item },
+    reason: outcome.reason,
   };
 }
 
@@ -99,7 +99,7 @@ function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, 
 }
 
 /** A receipt line for a loan or a renewal; `due` is the timestamp of AH. */
-export function receipt(title: string, due: string, renewal: boolean): string {
+export function receipt(title: string, due: string, renewal: boolean, { texts }: HandlerContext): string {
   const day = `${due.slice(0, 4)}-${due.slice(4, 6)}-${due.slice(6, 8)}`;
-  return renewal ? english.receipts.renewed(title, day) : english.receipts.lent(title, day);
+  return renewal ? texts.receipts.renewed(title, day) : texts.receipts.lent(title, day);
 }

@@ -1,4 +1,3 @@
-import { english } from "../wording/en.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId } from "./request_values.ts";
 
@@ -11,7 +10,7 @@ export const handleEndPatronSession: Handler<"endPatronSession"> = (request, con
       fields: {
         institutionId: institutionId(request.fields.institutionId, context),
         patronId: identifier(request.fields.patronId) ?? "",
-        screenMessage: [english.goodbye],
+        screenMessage: [context.texts.goodbye],
       },
     },
   });

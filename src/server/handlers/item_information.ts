@@ -1,7 +1,6 @@
 import type { ItemReport } from "../../library/report.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import { CIRCULATION_STATUS, FEE_TYPE } from "../wording/codes.ts";
-import { english } from "../wording/en.ts";
 import { formatMoney } from "../wording/money.ts";
 import { itemFields, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
@@ -20,7 +19,7 @@ export const handleItemInformation: Handler<"itemInformation"> = async (request,
 
 function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"itemInformationResponse"> {
   const { item, due, recalled, holdUntil, holds, fee } = report;
-  const { local, institution, now } = context;
+  const { local, institution, now, texts } = context;
   return {
     response: {
       name: "itemInformationResponse",
@@ -43,7 +42,7 @@ function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"i
         permanentLocation: item.permanentLocation,
         currentLocation: item.currentLocation,
         callNumber: item.callNumber,
-        screenMessage: item.status === "damaged" ? [english.itemDamaged] : undefined,
+        screenMessage: item.status === "damaged" ? [texts.itemDamaged] : undefined,
       },
     },
     about: { item },
@@ -66,6 +65,7 @@ function answerUnknownItem(itemId: string, context: HandlerContext): Answer<"ite
         screenMessage: [refusalText("itemInformation", { reason: "item-unknown" }, context)],
       },
     },
+    reason: "item-unknown",
   };
 }
 

@@ -20,5 +20,6 @@ export const handleItemStatusUpdate: Handler<"itemStatusUpdate"> = async (reques
       },
     },
     about: { item: outcome.item },
+    reason: outcome.ok ? undefined : outcome.reason,
   };
 };

@@ -34,5 +34,6 @@ export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, co
       },
     },
     about: { patron: report?.patron },
+    reason: outcome.ok ? undefined : outcome.reason,
   };
 };

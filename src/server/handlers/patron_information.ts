@@ -135,6 +135,7 @@ function answerUnknownPatron(
         screenMessage: [refusalText("patronInformation", { reason: "patron-unknown" }, context)],
       },
     },
+    reason: "patron-unknown",
   };
 }
 

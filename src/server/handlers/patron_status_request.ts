@@ -57,5 +57,6 @@ export function patronStatusAnswer(
       },
     },
     about: { patron: report?.patron },
+    reason: report === undefined ? "patron-unknown" : undefined,
   };
 }

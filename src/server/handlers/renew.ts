@@ -45,7 +45,7 @@ function answerRenewed(request: Request<"renew">, outcome: Lent, context: Handle
         mediaType: item.mediaType,
         itemProperties: item.properties,
         ...feeFields(fee, context),
-        printLine: printLines(receipt(item.title, dueDate, true), context),
+        printLine: printLines(receipt(item.title, dueDate, true, context), context),
       },
     },
     about: { item },
@@ -77,6 +77,7 @@ function answerNotRenewed(
       },
     },
     about: { item },
+    reason: outcome.reason,
   };
 }
 

@@ -33,5 +33,6 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
           : [refusalText("renewAll", outcome, context)],
       },
     },
+    reason: outcome.ok ? undefined : outcome.reason,
   };
 };

@@ -139,9 +139,9 @@ export class Connection {
       write: async (text) => {
         if (!this.#socket.write(text)) await this.#taken();
       },
-      logIn: (credentials) => {
+      logIn: async (credentials) => {
         const { current } = this.#session.parts;
-        return logIn(this.#session, { ...credentials, location: "" }, current());
+        return await logIn(this.#session, { ...credentials, location: "" }, current()) === undefined;
       },
     });
     if (outcome === "refused") this.#ending ??= "failed logins";

@@ -12,10 +12,10 @@ export interface LoginAttempt extends Credentials {
 }
 
 /**
- * Lets a terminal in, or not; the log tells which. An attempt ends an earlier login whatever comes of it: a terminal
+ * Lets a terminal in, or says why not; the log tells which. An attempt ends an earlier login whatever comes of it: a terminal
  * that failed to log in must not go on in another account's name.
  */
-export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<boolean> {
+export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<string | undefined> {
   const { parts: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
   const who = { connection, address, account: safeToLog(accountId) };
@@ -24,26 +24,26 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   if (held !== undefined) {
     limitLog("logins refused unseen", { ...who, reason: held });
     metrics.count("loginsRefused", held);
-    return false;
+    return held;
   }
   const result = await checkLogin(attempt, config, verify);
   if (typeof result === "string") {
     failedLogins.note({ accountId, address }, config);
     log.warning("login failed", { ...who, reason: result });
     metrics.count("loginsRefused", result);
-    return false;
+    return result;
   }
   const refusal = accountRefusal(result, session.peer);
   if (refusal !== undefined) {
     log.warning("login failed", { ...who, reason: refusal });
     metrics.count("loginsRefused", refusal);
-    return false;
+    return refusal;
   }
   session.accountId = result.id;
   session.allowedBy = config;
   session.location = location;
   log.info("login", { ...who, terminal: safeToLog(location) || undefined });
-  return true;
+  return undefined;
 }
 
 /** Ends a login; the connection stays. */

@@ -4,7 +4,7 @@ import type { Origin } from "../../library/origin.ts";
 import { type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
-import type { HandledRequestName } from "../handlers/handler.ts";
+import type { BackEndRequestName } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 
 /** Where a session's terminal is. */
@@ -16,7 +16,7 @@ export interface Whereabouts {
 
 /** Who asks, and where the operation happens: what goes to the library, and to the journal. */
 export function originOf(
-  request: Request<HandledRequestName>,
+  request: Request<BackEndRequestName>,
   { account, institution }: Identity,
   { location, address }: Whereabouts,
   libraries: Config["circulation"]["branches"],
@@ -35,7 +35,7 @@ export function originOf(
 
 /** The branch where an item came back, which AP may tell; where branches are declared, it has to be one of them. */
 function branchOfReturn(
-  request: Request<HandledRequestName>,
+  request: Request<BackEndRequestName>,
   libraries: Config["circulation"]["branches"],
 ): string | undefined {
   const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
