@@ -14,7 +14,7 @@ import { refusalOutcome } from "./refusal_outcome.ts";
 import type { ServiceParts } from "./service_parts.ts";
 import { fromStored } from "./stored_outcome.ts";
 
-const NO_PIN: PinGiven = { required: false, emptyAllowed: false };
+const NO_PIN: PinGiven = { required: false };
 
 /** Taking back what a terminal could not complete (specification, "cancel"): only the same account, only the last change. */
 export function createUndoServices(parts: ServiceParts): Pick<Library, "undoCheckout" | "undoCheckin"> {

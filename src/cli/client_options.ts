@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../protocol/encoding.ts";
-import { kebabCase } from "../terminal/request_names.ts";
+import { kebabCase } from "../protocol/command_name.ts";
 import { type RequestOption, requestOptions } from "../terminal/request_options.ts";
 import { type SummaryList, summaryLists } from "../terminal/summary_lists.ts";
 

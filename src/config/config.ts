@@ -105,6 +105,8 @@ export interface Policy {
   readonly checkout: boolean;
   readonly renewal: boolean;
   readonly statusUpdate: boolean;
+  /** Whether one patron's card may renew the loan of another, where the terminal allows it too (29). */
+  readonly thirdPartyRenewal: boolean;
   readonly offline: boolean;
   /** Tenths of a second that a terminal should wait for an answer. */
   readonly timeout: number;
@@ -116,6 +118,8 @@ export interface Institution {
   readonly id: string;
   /** What stands in AM; empty: nothing is sent. */
   readonly name: string;
+  /** The branch of what its terminals do, where they name none; absent: its id. */
+  readonly branch?: string;
   readonly policy: Policy;
   /** IANA name; by default that of the machine. */
   readonly timeZone: string;

@@ -213,7 +213,16 @@ export const policy = {
     checkout: optionalAttribute(flag, "true", "whether items may be lent"),
     renewal: optionalAttribute(flag, "true", "whether loans may be renewed"),
     status_update: optionalAttribute(flag, "false", "whether cards may be blocked and enabled (01, 25)"),
-    offline: optionalAttribute(flag, "false", "whether what a terminal did off-line (no block) is taken as done"),
+    third_party_renewal: optionalAttribute(
+      flag,
+      "true",
+      "whether one patron's card may renew another's loan where the terminal allows it (29)",
+    ),
+    offline: optionalAttribute(
+      flag,
+      "false",
+      "whether 98 tells terminals to work off-line; what they did (no block) is taken over either way",
+    ),
     timeout: optionalAttribute(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
     retries: optionalAttribute(wholeNumber([0, 999]), "5", "how often a terminal should send a message again"),
   },
@@ -227,7 +236,7 @@ export const institution = {
   occurs: "at least once",
   meaning: "the library organisation that accounts act for",
   attributes: {
-    id: requiredAttribute(text, "what stands in AO; also the library of terminals that name none"),
+    id: requiredAttribute(text, "what stands in AO"),
     implementation: optionalAttribute(
       choice({ ILS: "sip2d", sip2d: "sip2d" }),
       "ILS",
@@ -235,6 +244,7 @@ export const institution = {
     ),
     parms: optionalAttribute(anyText, "", "no effect, as in Koha"),
     name: optionalAttribute(anyText, "", "the library's name (AM); empty: not sent"),
+    branch: derivedAttribute(text, "its id", "the library of terminals that name none"),
     time_zone: derivedAttribute(timeZone, "that of the machine", "the clock of the library"),
     currency: optionalAttribute(currency, "USD", "the currency of fees and payments; the same for all institutions"),
   },

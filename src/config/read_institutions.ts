@@ -19,9 +19,9 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
   for (const element of elements) {
     const values = valuesOf(element, institution);
     if (values === undefined) continue;
-    const { id, name, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
+    const { id, name, branch, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
     const money = { currency, currencyDigits: decimalsOf(currency) };
-    read.set(id, { id, name: name.trim(), policy: readPolicy(element), timeZone, ...money });
+    read.set(id, { id, name: name.trim(), ...(branch && { branch }), policy: readPolicy(element), timeZone, ...money });
   }
   const idOf = (element: Element) => identifierOf(element, "id");
   reportRepeated(elements, idOf, (element) => `institution ${JSON.stringify(idOf(element))}`, report);
@@ -31,8 +31,8 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
 /** An institution without `<policy>` has the policy that a `<policy>` without attributes gives. */
 function readPolicy(element: Element): Policy {
   const [found] = elementsAt(element, policy);
-  const { status_update: statusUpdate, ...rest } = settingsOf(found, policy);
-  return { ...rest, statusUpdate };
+  const { status_update: statusUpdate, third_party_renewal: thirdPartyRenewal, ...rest } = settingsOf(found, policy);
+  return { ...rest, statusUpdate, thirdPartyRenewal };
 }
 
 /**

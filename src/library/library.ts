@@ -26,12 +26,10 @@ export type Service =
 
 /** The PIN that came with a request, and what the account's policy makes of it. */
 export interface PinGiven {
-  /** As it was typed, never trimmed; absent when the terminal sent none. */
+  /** As it was typed, never trimmed; absent when the terminal sent none, or an empty one. */
   readonly pin?: string;
   /** Whether a request without a PIN is refused. */
   readonly required: boolean;
-  /** Whether an empty PIN counts as none given rather than as a wrong one. */
-  readonly emptyAllowed: boolean;
 }
 
 /** The lists of a patron that a terminal may ask for. */

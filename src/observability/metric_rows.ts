@@ -52,6 +52,12 @@ export const metricRows = {
     labels: ["reason"],
     meaning: "times that a terminal had to wait: it asked too fast, or did not take its answers",
   },
+  terminalTroubles: {
+    name: "sip2d_terminal_troubles_total",
+    kind: "counter",
+    labels: ["trouble"],
+    meaning: "times that a terminal said that it is out of paper, or shuts down",
+  },
   storageSeconds: {
     name: "sip2d_storage_duration_seconds",
     kind: "histogram",

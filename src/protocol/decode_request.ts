@@ -1,6 +1,6 @@
 import { decodeMessage } from "./decode_message.ts";
 import { decodeText, type Encoding } from "./encoding.ts";
-import { type ErrorDetection, readErrorDetection } from "./error_detection.ts";
+import { type ErrorDetection, type Guarded, readErrorDetection } from "./error_detection.ts";
 import type { FieldName } from "./fields.ts";
 import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
 import { requestByCode, responseByCode } from "./message_by_code.ts";
@@ -41,7 +41,7 @@ export type DecodedRequest =
  */
 export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedRequest {
   const decode = (bytes: Uint8Array) => decodeText(bytes, encoding);
-  const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), decode);
+  const { body, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), decode);
   if (!valid) return { kind: "unreadable", problem: "checksum", errorDetection };
   const text = decode(body);
   const row = requestByCode(text.slice(0, 2));
@@ -54,6 +54,16 @@ export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFor
   if (complete && missing.length === 0) return { kind: "request", request, errorDetection };
   return { kind: "incomplete", request, missing, errorDetection };
 }
+
+/** Takes a message apart. Blanks before it do not belong to it, whether its checksum is over them or not. */
+function readGuarded(line: Uint8Array, delimiter: number, decode: (bytes: Uint8Array) => string): Guarded {
+  const start = line.findIndex((byte) => byte !== BLANK);
+  const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, decode);
+  if (start <= 0 || guarded.valid) return guarded;
+  return { ...guarded, valid: readErrorDetection(line, delimiter, decode).valid };
+}
+
+const BLANK = 32;
 
 /** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
 function missingFields(message: AnyMessage, needs: readonly (FieldName | readonly FieldName[])[]): FieldName[] {

@@ -50,9 +50,8 @@ export interface ResponseRow extends MessageRow {
    * element of that name, and otherwise empty; the date is now.
    */
   readonly negative: { readonly [element: string]: string | number | boolean };
-  /** Variable fields that say "no" (`BLN`). */
+  /** Variable fields that say "no". Never BL: it would say of a card that nobody looked up that there is none. */
   readonly negativeFields?: {
-    readonly validPatron?: boolean;
     readonly alertType?: string;
     readonly supportedMessages?: string;
   };

@@ -72,7 +72,6 @@ export const responses = {
       printLine: o,
     },
     negative: { patronStatus: NOBODY },
-    negativeFields: { validPatron: false },
     sample: "24              00120261124    101500AOMAIN|AA23820002060444|AEAda Lovelace|BLY|CQN|BHUSD|BV2.50|",
   },
   checkoutResponse: {
@@ -186,7 +185,6 @@ export const responses = {
       recallItemsCount: 0,
       unavailableHoldsCount: 0,
     },
-    negativeFields: { validPatron: false },
     sample: "64              00120261124    101500000000010001000100000000AOMAIN|AA23820002060444|AEAda Lovelace|" +
       "BLY|CQY|BHUSD|BV2.50|CC10.00|AU39999000001236|",
   },
@@ -260,7 +258,6 @@ export const responses = {
       printLine: o,
     },
     negative: { patronStatus: NOBODY },
-    negativeFields: { validPatron: false },
     sample: "26              00020261124    101500AOMAIN|AA23820002060444|AEAda Lovelace|BLY|CQY|",
   },
   holdResponse: {

@@ -2,7 +2,8 @@ import { type RequestName, requests } from "../protocol/requests.ts";
 import { buildRequest, type Given, unusedOptions } from "./build_request.ts";
 import { closestName } from "./closest_name.ts";
 import type { ValueContext } from "./option_value.ts";
-import { kebabCase, requestNames } from "./request_names.ts";
+import { kebabCase } from "../protocol/command_name.ts";
+import { requestNames } from "./request_names.ts";
 import type { OutgoingRequest } from "./terminal.ts";
 
 /** One exchange that a run is to make; `title` is the name by which it was asked for. */

@@ -14,7 +14,7 @@ const LIBRARY = {
   items: [anItem(), anItem({ itemId: "I2", titleId: "T2", title: "Emma" })],
 };
 const LENT = { ...LIBRARY, loans: [aLoan()] };
-const pin = { required: false, emptyAllowed: false };
+const pin = { required: false };
 
 engineTest("checkout() lends a copy", LIBRARY, async ({ library, storage }) => {
   const outcome = await library.checkout(aCheckout());

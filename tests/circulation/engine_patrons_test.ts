@@ -81,8 +81,7 @@ engineTest("patron() knows nobody by an unknown card", LIBRARY, async ({ library
 engineTest("patron() tells what came of the PIN, and that the card is past its last day", {
   patrons: [aPatron({ pin: "hash of 1234", expires: today.subtract({ days: 1 }) })],
 }, async ({ library }) => {
-  const verdict = async (pin: string) =>
-    (await library.patron(aPatronQuery({ pin: { pin, required: false, emptyAllowed: false } })))?.pin;
+  const verdict = async (pin: string) => (await library.patron(aPatronQuery({ pin: { pin, required: false } })))?.pin;
   assertSame([await verdict("1234"), await verdict("12345"), await verdict("")], ["right", "wrong", "wrong"]);
   assert.equal((await library.patron(aPatronQuery()))?.expired, true);
 });
@@ -160,7 +159,7 @@ engineTest(
   async (bench) => {
     const { library, journal } = bench;
     const unknown = aPatronUpdate({ patronId: "P9" });
-    const wrong = aPatronUpdate({ pin: { pin: "9", required: false, emptyAllowed: false } });
+    const wrong = aPatronUpdate({ pin: { pin: "9", required: false } });
     for (const update of [library.blockPatron, library.enablePatron]) {
       const outcomes = [await update(unknown), await update(wrong)];
       assertSame(outcomes.map((outcome) => !outcome.ok && outcome.reason), ["patron-unknown", "pin-wrong"]);

@@ -50,7 +50,7 @@ const REFUSED:
     ["what is not an amount of money", undefined, {}, "payment-amount"],
     ["a foreign currency", 100, { currencyAccepted: false }, "payment-currency"],
     ["a payment for an unknown card", 100, { patronId: "P9" }, "patron-unknown"],
-    ["a wrong PIN", 100, { pin: { pin: "9999", required: false, emptyAllowed: false } }, "pin-wrong"],
+    ["a wrong PIN", 100, { pin: { pin: "9999", required: false } }, "pin-wrong"],
   ];
 
 for (const [what, amount, command, reason] of REFUSED) {

@@ -178,7 +178,7 @@ engineTest("undoCheckout() and undoCheckin() refuse what is unknown or has never
   await refuses(bench, (library) => library.undoCheckin(anUndo({ patronId: "P9" })), "patron-unknown");
 });
 
-const pin = { required: false, emptyAllowed: false };
+const pin = { required: false };
 const WITH_PIN: Setting = { ...LIBRARY, patrons: [aPatron({ pin: "hash of 1234" })], loans: [late] };
 
 engineTest(

@@ -15,7 +15,7 @@ import { anOrigin } from "./changes.ts";
 import { NOON } from "./records.ts";
 
 /** A request without a PIN at a terminal that asks for none. */
-export const NO_PIN: PinGiven = { required: false, emptyAllowed: false };
+export const NO_PIN: PinGiven = { required: false };
 
 const asked = { origin: anOrigin(), now: NOON, patronId: "P1", pin: NO_PIN };
 

@@ -31,6 +31,7 @@ export function anInstitution(
     checkout: true,
     renewal: true,
     statusUpdate: true,
+    thirdPartyRenewal: true,
     offline: false,
     timeout: 100,
     retries: 5,

@@ -21,8 +21,6 @@ export function createPinJudge(given: PinGiven, check: PinCheck): PinJudge {
   const known = new Map<string, PinVerdict>();
   return async (facts) => {
     if (given.pin === undefined) return "absent";
-    // An empty AD is no guess: many terminals send the field with nothing in it. So it does not count as a wrong try.
-    if (given.pin === "") return given.emptyAllowed && facts !== undefined ? "right" : "wrong";
     const stored = facts?.patron.pin ?? "";
     const verdict = known.get(stored) ?? await check(given.pin, facts);
     known.set(stored, verdict);
@@ -37,7 +35,7 @@ export function cardDenial(
   given: PinGiven,
 ): Refusal | undefined {
   if (facts === undefined) return { reason: "patron-unknown" };
-  if (given.required && (given.pin === undefined || given.pin === "")) return { reason: "pin-missing" };
+  if (given.required && (given.pin === undefined)) return { reason: "pin-missing" };
   if (verdict === "locked") return { reason: "pin-locked" };
   return verdict === "wrong" ? { reason: "pin-wrong" } : undefined;
 }

@@ -9,7 +9,7 @@ import type { Request, Response } from "../../protocol/message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { WireMessage } from "../../protocol/wire_message.ts";
 import type { LocalTime } from "../wording/local_time.ts";
-import type { Texts } from "../wording/texts.ts";
+import type { SessionReason, Texts } from "../wording/texts.ts";
 
 /** The requests that go to a back end; login, status and resend are about the terminal, and the session answers them. */
 export type BackEndRequestName = Exclude<RequestName, "login" | "scStatus" | "requestAcsResend">;
@@ -27,6 +27,11 @@ export interface BackEndContext {
   readonly texts: Texts;
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
   readonly printWidth: number;
+  /**
+   * Why the policy forbids what is asked for, where the answer must tell how the patron stands all the same (01, 25):
+   * nothing may be changed then.
+   */
+  readonly forbidden?: SessionReason;
   /** How long it is until the terminal is given its negative answer. */
   readonly patience: Patience;
 }

@@ -34,12 +34,28 @@ export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerC
   };
 }
 
-/** A receipt line for AG, cut at the width of the terminal's printer; nothing unless the account wants receipts. */
+/**
+ * Wraps a receipt line at the width of the terminal's printer, over several AG where it is longer: a due date that is cut
+ * off is worth nothing. Nothing unless the account wants receipts.
+ */
 export function printLines(line: string, { account, printWidth }: HandlerContext): readonly string[] | undefined {
   if (!account.printLines) return undefined;
   // What the encoding has no letter for may be spelled out in several, and all of them need their columns.
   const written = writableText(line, account.encoding);
-  return [printWidth > 0 ? [...written].slice(0, printWidth).join("") : written];
+  return printWidth > 0 ? wrap(written, printWidth) : [written];
+}
+
+/** Cuts a text into lines of at most so many characters, at blanks where there are some. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let rest = [...text.trim()];
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(" ", width);
+    const end = blank > 0 ? blank : width;
+    lines.push(rest.slice(0, end).join("").trimEnd());
+    rest = [...rest.slice(end).join("").trimStart()];
+  }
+  return [...lines, rest.join("")];
 }
 
 /** The screen message of a refusal. */

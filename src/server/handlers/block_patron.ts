@@ -2,20 +2,22 @@ import type { Handler } from "./handler.ts";
 import { patronStatusAnswer } from "./patron_status_request.ts";
 import { identifier } from "./request_values.ts";
 
-/** 01 Block Patron, answered with 24. It carries no PIN: a terminal blocks the card that was left in it. */
+/**
+ * Answers 01 Block Patron with 24. It carries no PIN: a terminal blocks the card that was left in it. Where the policy
+ * forbids it, the answer tells how the patron stands, and why nothing was changed.
+ */
 export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields }, context) => {
-  const { origin, now, patience } = context;
+  const { origin, now, patience, library, texts, forbidden, institution: { timeZone } } = context;
   const patronId = identifier(fields.patronId) ?? "";
-  const outcome = await context.library.blockPatron({
-    origin,
-    now,
-    patience,
-    patronId,
-    pin: { required: false, emptyAllowed: false },
-    message: fields.blockedCardMessage,
-    cardRetained: fixed.cardRetained,
-  });
+  const pin = { required: false };
   const asked = { patronId, institution: fields.institutionId, language: "000" };
+  if (forbidden !== undefined) {
+    const report = await library.patron({ origin, now, patience, patronId, pin, timeZone });
+    return patronStatusAnswer(report, { ...asked, refusal: texts.session[forbidden] }, context);
+  }
+  const { blockedCardMessage: message } = fields;
+  const { cardRetained } = fixed;
+  const outcome = await library.blockPatron({ origin, now, patience, patronId, pin, message, cardRetained });
   const answer = patronStatusAnswer(outcome.ok ? outcome.report : undefined, asked, context);
   return outcome.ok ? answer : { ...answer, reason: outcome.reason };
 };

@@ -4,7 +4,7 @@ import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, isMagnetic } from "../wording/codes.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { identifier, institutionId, offlineFacts } from "./request_values.ts";
+import { identifier, institutionId, offlineReturn } from "./request_values.ts";
 
 /** 09 Checkin, answered with 10. With BI it undoes a checkout that the terminal could not complete. */
 export const handleCheckin: Handler<"checkin"> = async (request, context) => {
@@ -22,7 +22,7 @@ function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContex
     patience: context.patience,
     itemId: identifier(fields.itemId) ?? "",
     returned: fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate),
-    offline: offlineFacts(fixed, context),
+    offline: offlineReturn(fixed, context),
   };
 }
 

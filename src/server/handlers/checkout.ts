@@ -4,7 +4,7 @@ import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, offlineLoan, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** 11 Checkout, answered with 12. With BI it undoes a checkin that the terminal could not complete. */
 export const handleCheckout: Handler<"checkout"> = async (request, context) => {
@@ -25,7 +25,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
     pin: pinGiven(fields.patronPassword, context),
     renewalAllowed: fixed.renewalPolicy && context.institution.policy.renewal,
     feeAcknowledged: fields.feeAcknowledged === true,
-    offline: offlineFacts(fixed, context),
+    offline: offlineLoan(fixed, context),
   };
 }
 
@@ -94,7 +94,7 @@ function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, 
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
-    validPatronPassword: fields.patronPassword === undefined ? undefined : pin === "right",
+    validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
   };
 }
 

@@ -1,39 +1,70 @@
+import type { PinGiven } from "../../library/library.ts";
+import type { PinVerdict } from "../../library/outcome.ts";
+import type { PatronReport } from "../../library/report.ts";
+import type { Request } from "../../protocol/message.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
-import type { Handler } from "./handler.ts";
+import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { patronMessage, personalName } from "./patron_fields.ts";
-import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
-/** 25 Patron Enable, answered with 26: lifts the block of a card. */
-export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, context) => {
-  const { origin, now, patience, local } = context;
-  const patronId = identifier(fields.patronId) ?? "";
-  const pin = pinGiven(fields.patronPassword, context);
-  const outcome = await context.library.enablePatron({ origin, now, patience, patronId, pin });
-  const report = outcome.ok ? outcome.report : undefined;
-  const verdict = outcome.ok ? outcome.report.pin : outcome.pin;
+/**
+ * Answers 25 Patron Enable with 26: lifts the block of a card. Where that is refused, the answer tells how the patron
+ * stands all the same, and AF says why.
+ */
+export const handlePatronEnable: Handler<"patronEnable"> = async (request, context) => {
+  const { origin, now, patience, library, texts, forbidden } = context;
+  const patronId = identifier(request.fields.patronId) ?? "";
+  const pin = pinGiven(request.fields.patronPassword, context);
+  if (forbidden !== undefined) {
+    const report = await look(patronId, pin, context);
+    return answer(request, report, report?.pin, texts.session[forbidden], context);
+  }
+  const outcome = await library.enablePatron({ origin, now, patience, patronId, pin });
+  if (outcome.ok) {
+    const text = patronMessage(outcome.report, request.fields.patronPassword, context);
+    return answer(request, outcome.report, outcome.report.pin, text, context);
+  }
+  // The PIN has been judged, and must not be a second time.
+  const report = outcome.patronKnown ? await look(patronId, { required: false }, context) : undefined;
+  const verdict = outcome.patronKnown ? outcome.pin : undefined;
+  return {
+    ...answer(request, report, verdict, refusalText("patronEnable", outcome, context), context),
+    reason: outcome.reason,
+  };
+};
+
+function look(patronId: string, pin: PinGiven, context: HandlerContext): Promise<PatronReport | undefined> {
+  const { origin, now, patience, institution: { timeZone } } = context;
+  return context.library.patron({ origin, now, patience, patronId, pin, timeZone });
+}
+
+function answer(
+  { fields }: Request<"patronEnable">,
+  report: PatronReport | undefined,
+  verdict: PinVerdict | undefined,
+  text: string,
+  context: HandlerContext,
+): Answer<"patronEnableResponse"> {
+  const unknown = () => refusalText("patronEnable", { reason: "patron-unknown" }, context);
   return {
     response: {
       name: "patronEnableResponse",
       fixed: {
         patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,
         language: "000",
-        transactionDate: local.timestamp(now),
+        transactionDate: context.local.timestamp(context.now),
       },
       fields: {
         institutionId: institutionId(fields.institutionId, context),
-        patronId: report?.patron.patronId ?? patronId,
+        patronId: report?.patron.patronId ?? identifier(fields.patronId) ?? "",
         personalName: report ? personalName(report) : "",
-        validPatron: outcome.ok || outcome.patronKnown,
-        validPatronPassword: fields.patronPassword === undefined ? undefined : verdict === "right",
-        screenMessage: [
-          outcome.ok
-            ? patronMessage(outcome.report, fields.patronPassword, context)
-            : refusalText("patronEnable", outcome, context),
-        ],
+        validPatron: report !== undefined,
+        validPatronPassword: passwordVerdict(fields.patronPassword, verdict, context),
+        screenMessage: [report === undefined ? unknown() : text],
       },
     },
     about: { patron: report?.patron },
-    reason: outcome.ok ? undefined : outcome.reason,
+    reason: report === undefined ? "patron-unknown" : undefined,
   };
-};
+}

@@ -7,7 +7,7 @@ import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
-import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** The lists by their position in the summary, and the fields in which they travel. */
 const LISTS = [
@@ -71,7 +71,7 @@ function answerKnownPatron(
         overdueItemsLimit: limits.overdues,
         chargedItemsLimit: limits.loans,
         validPatron: true,
-        validPatronPassword: fields.patronPassword === undefined ? undefined : pin === "right",
+        validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
         permanentLocation: patron.library,
         patronClass: patron.category,
         screenMessage: [patronMessage(report, fields.patronPassword, context)],

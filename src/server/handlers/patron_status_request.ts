@@ -4,7 +4,7 @@ import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
-import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** 23 Patron Status Request, answered with 24. */
 export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {
@@ -23,6 +23,8 @@ export interface PatronStatusAsked {
   readonly language: string;
   /** AD; absent if none was sent. */
   readonly pin?: string;
+  /** Why what was asked for was not done, where it was not. */
+  readonly refusal?: string;
 }
 
 /** A 24 for a patron, or for nobody. */
@@ -46,12 +48,11 @@ export function patronStatusAnswer(
         patronId: report?.patron.patronId ?? asked.patronId,
         personalName: report ? personalName(report) : "",
         validPatron: report !== undefined,
-        // In a 24 an empty AD is never right, not even with allow_empty_passwords (Koha).
-        validPatronPassword: pin === undefined ? undefined : pin !== "" && report?.pin === "right",
+        validPatronPassword: passwordVerdict(pin, report?.pin, context),
         ...trusted ? owedFields(report, context) : {},
         screenMessage: [
           report
-            ? patronMessage(report, pin, context)
+            ? asked.refusal ?? patronMessage(report, pin, context)
             : refusalText("patronStatusRequest", { reason: "patron-unknown" }, context),
         ],
       },

@@ -4,7 +4,7 @@ import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import { receipt } from "./checkout.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, offlineLoan, pinGiven } from "./request_values.ts";
 
 /** 29 Renew, answered with 30. The loan is found by item, or by title when no item is named. */
 export const handleRenew: Handler<"renew"> = async (request, context) => {
@@ -17,9 +17,9 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
     itemId: identifier(fields.itemId),
     titleId: identifier(fields.titleId),
     pin: pinGiven(fields.patronPassword, context),
-    thirdPartyAllowed: fixed.thirdPartyAllowed,
+    thirdPartyAllowed: fixed.thirdPartyAllowed && context.institution.policy.thirdPartyRenewal,
     feeAcknowledged: fields.feeAcknowledged === true,
-    offline: offlineFacts(fixed, context),
+    offline: offlineLoan(fixed, context),
   });
   return outcome.ok ? answerRenewed(request, outcome, context) : answerNotRenewed(request, outcome, context);
 };

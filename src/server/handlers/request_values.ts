@@ -1,4 +1,5 @@
 import type { OfflineFacts, PinGiven } from "../../library/library.ts";
+import type { PinVerdict } from "../../library/outcome.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
 import type { HandlerContext } from "./handler.ts";
 
@@ -8,9 +9,26 @@ export function identifier(value: string | undefined): string | undefined {
   return trimmed === "" ? undefined : trimmed;
 }
 
-/** The PIN of a request, never trimmed, under the account's policy. */
+/**
+ * Reads the PIN of a request, never trimmed, under the account's policy. An empty AD is none: php-sip2, SIP2.NET and 3M's
+ * own sample always send the field.
+ */
 export function pinGiven(patronPassword: string | undefined, { account }: HandlerContext): PinGiven {
-  return { pin: patronPassword, required: account.requirePin, emptyAllowed: account.allowEmptyPasswords };
+  return { pin: patronPassword === "" ? undefined : patronPassword, required: account.requirePin };
+}
+
+/**
+ * Tells CQ, without a verdict that of a card that nobody has; `undefined` where no AD was sent. An empty one is not right, since clients that let
+ * people in by `CQY` must not let everybody in, unless the account allows empty passwords.
+ */
+export function passwordVerdict(
+  patronPassword: string | undefined,
+  verdict: PinVerdict | undefined,
+  { account }: HandlerContext,
+): boolean | undefined {
+  if (patronPassword === undefined) return undefined;
+  if (verdict === undefined) return false;
+  return patronPassword === "" ? account.allowEmptyPasswords : verdict === "right";
 }
 
 /** AO of an answer: the request's if there is anything in it, else the account's institution. */
@@ -18,21 +36,35 @@ export function institutionId(asked: string | undefined, { institution }: Handle
   return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }
 
+/** The last moment that a date of four digits can tell in every time zone. */
+const LAST_MOMENT = Temporal.Instant.from("9999-12-30T23:59:59Z");
+
+/** Reads what a terminal did while it was off-line (no block): a fact, whether the policy expects it or not. */
+export function offlineReturn(
+  { noBlock, transactionDate }: { readonly noBlock: boolean; readonly transactionDate: Timestamp | null },
+  { local }: HandlerContext,
+): OfflineFacts | undefined {
+  if (!noBlock) return undefined;
+  return { at: transactionDate === null ? undefined : local.instant(transactionDate) };
+}
+
 /**
- * What a terminal did while it was off-line. "No block" counts only where the policy allows off-line work; the due date
- * counts only with it, since terminals fill it with anything otherwise.
+ * Reads what a terminal lent or renewed while it was off-line. Without a no-block due date it is an ordinary request, as
+ * in Koha; without no block that date counts for nothing, since terminals fill it with anything then. A due date before
+ * the loan, or beyond the year 9999, is none.
  */
-export function offlineFacts(
+export function offlineLoan(
   { noBlock, transactionDate, noBlockDueDate }: {
     readonly noBlock: boolean;
     readonly transactionDate: Timestamp | null;
-    readonly noBlockDueDate?: Timestamp | null;
+    readonly noBlockDueDate: Timestamp | null;
   },
-  { institution, local }: HandlerContext,
+  context: HandlerContext,
 ): OfflineFacts | undefined {
-  if (!noBlock || !institution.policy.offline) return undefined;
-  return {
-    at: transactionDate === null ? undefined : local.instant(transactionDate),
-    due: noBlockDueDate ? local.instant(noBlockDueDate) : undefined,
-  };
+  if (!noBlock || noBlockDueDate === null) return undefined;
+  const { at } = offlineReturn({ noBlock, transactionDate }, context) ?? {};
+  const due = context.local.instant(noBlockDueDate);
+  const from = at ?? context.now;
+  const plausible = Temporal.Instant.compare(from, due) < 0 && Temporal.Instant.compare(due, LAST_MOMENT) <= 0;
+  return { at, due: plausible ? due : undefined };
 }

@@ -1,4 +1,5 @@
 import type { Account, Config } from "../../config/config.ts";
+import { commandName } from "../../protocol/command_name.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { encodeMessage, encodeWireMessage, type Writing } from "../../protocol/encode_message.ts";
 import type { ErrorDetection } from "../../protocol/error_detection.ts";
@@ -78,7 +79,7 @@ async function answerRequest(
     return await respond(scope, decoded);
   } catch (error) {
     const { accountId: account, peer: { connection, address } } = session;
-    const message = decoded.request.name;
+    const message = commandName(decoded.request.name);
     log.error("message failed", { connection, address, account, message, error: describeError(error) });
     return refuse(scope, decoded.request, "unavailable");
   }

@@ -63,9 +63,15 @@ export function createDeadlines(): Deadlines {
 /** Tenths of a second: no terminal should have to wait longer, whatever its policy allows. */
 const LONGEST_WAIT = 100;
 
-/** Milliseconds in which a terminal has its answer, if only a negative one: half of what its policy lets it wait. */
+/** Milliseconds: a library that is asked at all must have the time to answer, however little the policy says. */
+const SHORTEST_LIMIT = 1000;
+
+/**
+ * Gives the milliseconds in which a terminal has its answer, if only a negative one: half of what its policy lets it
+ * wait, but at least a second. Some sites say `timeout="1"` and mean nothing by it.
+ */
 export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
-  return Math.min(LONGEST_WAIT, timeout) * 100 / 2;
+  return Math.max(SHORTEST_LIMIT, Math.min(LONGEST_WAIT, timeout) * 100 / 2);
 }
 
 /** Tells milliseconds. */

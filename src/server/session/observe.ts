@@ -1,5 +1,6 @@
 import type { Account } from "../../config/config.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
+import { commandName } from "../../protocol/command_name.ts";
 import { decodeMessage } from "../../protocol/decode_message.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { describeMessage, messageToJson, type Shown } from "../../protocol/describe_message.ts";
@@ -42,7 +43,7 @@ export function spanOf(answered: AnsweredLine): SpanResult {
 }
 
 function messageName({ decoded }: AnsweredLine): string {
-  return decoded === undefined || decoded.kind === "unreadable" ? "unreadable" : decoded.request.name;
+  return decoded === undefined || decoded.kind === "unreadable" ? "unreadable" : commandName(decoded.request.name);
 }
 
 /**
@@ -66,7 +67,7 @@ function logMessage(
       ? "too-long"
       : decoded.kind === "unreadable"
       ? decoded.problem
-      : decoded.request.name,
+      : commandName(decoded.request.name),
     outcome,
     reason,
     ms: Math.round(milliseconds * 1000) / 1000,

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Config } from "../../config/config.ts";
 import type { Origin } from "../../library/origin.ts";
+import { commandName } from "../../protocol/command_name.ts";
 import { type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
@@ -14,32 +15,39 @@ export interface Whereabouts {
   readonly address: string;
 }
 
-/** Who asks, and where the operation happens: what goes to the library, and to the journal. */
+/** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
 export function originOf(
   request: Request<BackEndRequestName>,
   { account, institution }: Identity,
   { location, address }: Whereabouts,
-  libraries: Config["circulation"]["branches"],
+  config: Pick<Config, "circulation" | "institutions">,
 ): Origin {
   const terminal = location || address;
   const origin: Origin = {
     account: account.id,
     terminal,
     address,
-    message: request.name,
-    branch: branchOfReturn(request, libraries) ?? (libraries.has(location) ? location : institution.id),
+    message: commandName(request.name),
+    branch: branchNamed(request, location, config) ?? institution.branch ?? institution.id,
     timeZone: institution.timeZone,
   };
   return "changes" in requests[request.name] ? { ...origin, key: retryKey(account.id, terminal, request) } : origin;
 }
 
-/** The branch where an item came back, which AP may tell; where branches are declared, it has to be one of them. */
-function branchOfReturn(
+/**
+ * Finds the branch that a request names: AP of a checkin, else the login's CP, else AO. Each counts only if it is a
+ * branch, that is a declared library or an institution: terminals put descriptions such as "Under the bed" there.
+ */
+function branchNamed(
   request: Request<BackEndRequestName>,
-  libraries: Config["circulation"]["branches"],
+  location: string,
+  { circulation: { branches }, institutions }: Pick<Config, "circulation" | "institutions">,
 ): string | undefined {
-  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
-  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
+  const returnedTo = request.name === "checkin" ? request.fields.currentLocation : undefined;
+  const acting = "institutionId" in request.fields ? request.fields.institutionId : undefined;
+  return [returnedTo, location, acting]
+    .map((place) => place?.trim() ?? "")
+    .find((place) => place !== "" && (branches.has(place) || institutions.has(place)));
 }
 
 const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);

@@ -10,6 +10,12 @@ interface Needs {
   readonly off: SessionReason;
 }
 
+/**
+ * Refusals that are the back end's to word: BL and the patron status stand in a 24 and a 26 only for a card that was
+ * looked up, and there they must be true.
+ */
+export const WORDED_BY_BACK_END: ReadonlySet<SessionReason> = new Set(["block-off", "enable-off"]);
+
 const renewal: Needs = { policy: "renewal", off: "renewal-off" };
 
 const needs: { readonly [N in BackEndRequestName]?: Needs } = {

@@ -10,7 +10,9 @@ import { answerLimit, createPatience } from "./deadlines.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf } from "./origin_of.ts";
-import { refusalOf } from "./permission.ts";
+import { refusalOf, WORDED_BY_BACK_END } from "./permission.ts";
+import { safeToLog } from "./safe_to_log.ts";
+import type { Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
@@ -36,10 +38,11 @@ export async function respond(
   if (identity === undefined) return refuse(scope, request, "login-required");
   const backEnd = session.parts.backEndOf(identity.institution);
   const refusal = refusalOf(request.name, identity, backEnd);
-  if (refusal !== undefined) return refuse(scope, request, refusal);
+  if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
-  const answer = await ask(backEnd, scope, request, identity);
-  return { answer, outcome: answer.reason === undefined ? "answered" : "refused", reason: answer.reason };
+  const answer = await ask(backEnd, scope, request, identity, refusal);
+  const reason = refusal ?? answer.reason;
+  return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
 }
 
 /** Gives the negative answer of a message, for a reason of the session's own. */
@@ -65,19 +68,32 @@ function textsFor({ fixed }: Request): Texts {
 
 /** A 99 that is cut short is answered all the same: it only tells, and what it does not tell has a default. */
 function status({ session, identity, config, now, local }: MessageScope, request: Request<"scStatus">): Response {
-  const { version } = Object.assign(session, {
-    version: request.fixed.protocolVersion.startsWith("1") ? 1 : 2,
-    printWidth: request.fixed.maxPrintWidth,
-  });
+  noteStatus(session, request.fixed.statusCode);
+  session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
+  session.printWidth = request.fixed.maxPrintWidth;
   const { backEndOf, offeredMessages } = session.parts;
   const [first] = config.institutions.values();
   const institution = identity?.institution ?? first;
   return acsStatus(identity, {
-    version,
+    version: session.version,
     now: local.timestamp(now),
     backEnd: institution === undefined ? { online: false } : backEndOf(institution).status(),
     supportedMessages: offeredMessages(identity),
   });
+}
+
+/** What a terminal says of itself that somebody should see to. */
+const TROUBLES: Readonly<Record<string, string>> = { "1": "out of paper", "2": "shuts down" };
+
+/** Tells staff of a terminal in need, once for as long as it says so: it polls every minute. */
+function noteStatus(session: Session, statusCode: string): void {
+  const { accountId: account, location: terminal, peer: { connection, address }, parts: { log, metrics } } = session;
+  const trouble = TROUBLES[statusCode];
+  if (trouble !== undefined && statusCode !== session.statusCode) {
+    log.warning(`terminal ${trouble}`, { connection, address, account, terminal: safeToLog(terminal) || undefined });
+    metrics.count("terminalTroubles", trouble);
+  }
+  session.statusCode = statusCode;
 }
 
 async function login(
@@ -116,6 +132,7 @@ function ask(
   scope: MessageScope,
   request: Request<BackEndRequestName>,
   identity: Identity,
+  forbidden: SessionReason | undefined,
 ): Promise<BackEndAnswer> {
   const { session: { parts, location, printWidth, peer }, config, now, local, started } = scope;
   const limit = answerLimit(identity.institution.policy);
@@ -123,11 +140,12 @@ function ask(
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
-    origin: originOf(request, identity, { location, address: peer.address }, config.circulation.branches),
+    origin: originOf(request, identity, { location, address: peer.address }, config),
     now,
     local,
     texts: textsFor(request),
     printWidth,
+    forbidden,
     patience,
   });
   return parts.deadlines.within(patience, answer, () => new Error(`no answer within ${limit} ms`));

@@ -30,6 +30,8 @@ export interface Session {
   version: ProtocolVersion;
   /** Columns of its receipt printer; 0 if it never said. */
   printWidth: number;
+  /** What its last 99 said of it: `0` ok, `1` out of paper, `2` about to shut down. */
+  statusCode: string;
   /** What was sent last, for a resend; `undefined` if that was nothing or a 96. */
   last: Uint8Array | undefined;
 }
@@ -44,6 +46,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     location: "",
     version: 2,
     printWidth: 0,
+    statusCode: "0",
     last: undefined,
   };
 }

@@ -47,8 +47,8 @@ function fixedRefusal({ fixed, negative }: ResponseRow): RefusalPattern | undefi
 }
 
 /** Messages about a patron say BLN, or CQN to a wrong PIN; one about an item that nobody knows has no title. */
-function fieldRefusal({ fields, negativeFields }: ResponseRow, delimiter: string): RefusalPattern | undefined {
+function fieldRefusal({ fields, negative }: ResponseRow, delimiter: string): RefusalPattern | undefined {
   const written = (field: string) => encodeText(field + delimiter, "ascii");
-  if (negativeFields?.validPatron === false) return { fields: [written("BLN"), written("CQN")] };
+  if ("patronStatus" in negative) return { fields: [written("BLN"), written("CQN")] };
   return fields.titleId?.required ? { fields: [written("AJ")] } : undefined;
 }

@@ -23,7 +23,7 @@ interface Asking {
 }
 
 async function verdict(library: Library, pin: string, asking: Asking = {}): Promise<PinVerdict | undefined> {
-  const report = await library.patron(aPatronQuery({ pin: { pin, required: false, emptyAllowed: false }, ...asking }));
+  const report = await library.patron(aPatronQuery({ pin: { pin, required: false }, ...asking }));
   return report?.pin;
 }
 
@@ -234,7 +234,7 @@ engineTest(
   LIBRARY,
   async (bench) => {
     await fail(bench, 3);
-    const pin = { pin: "1234", required: false, emptyAllowed: false };
+    const pin = { pin: "1234", required: false };
     const outcome = await bench.library.checkout(aCheckout({ pin }));
     assert.deepEqual([outcome.ok, outcome.pin], [false, "locked"]);
     const told = bench.journal.map((
@@ -266,7 +266,7 @@ engineTest(
       },
     };
     for (const [patronId, pin] of [["P1", "1234"], ["P1", "1234"], ["P2", "wrong"], ["nobody", "1234"]] as const) {
-      await library.patron(aPatronQuery({ patronId, pin: { pin, required: false, emptyAllowed: false }, patience }));
+      await library.patron(aPatronQuery({ patronId, pin: { pin, required: false }, patience }));
     }
     assert.deepEqual(await Promise.all(uncounted), ["right", "wrong", undefined]);
   },

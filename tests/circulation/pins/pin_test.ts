@@ -6,7 +6,7 @@ import { patronFacts } from "../../support/facts.ts";
 import { aPatron } from "../../support/records.ts";
 
 const withPin = patronFacts({ patron: aPatron({ pin: "hash of 1234" }) });
-const ASKED = { required: false, emptyAllowed: false };
+const ASKED = { required: false };
 
 /** Looks at a PIN as if it were checked, and remembers that it was. */
 function recordingCheck(): { readonly check: PinCheck; readonly checked: readonly string[] } {
@@ -34,20 +34,6 @@ const CASES: readonly Case[] = [
   { what: "the right PIN", patron: withPin, given: { pin: "1234" }, verdict: "right", checked: ["1234"] },
   { what: "a wrong PIN", patron: withPin, given: { pin: "1235" }, verdict: "wrong", checked: ["1235"] },
   { what: "a PIN with a blank more", patron: withPin, given: { pin: "1234 " }, verdict: "wrong", checked: ["1234 "] },
-  { what: "an empty PIN", patron: withPin, given: { pin: "" }, verdict: "wrong", checked: [] },
-  {
-    what: "an empty PIN where that is allowed",
-    patron: withPin,
-    given: { pin: "", emptyAllowed: true },
-    verdict: "right",
-    checked: [],
-  },
-  {
-    what: "an empty PIN where that is allowed, of an unknown card",
-    given: { pin: "", emptyAllowed: true },
-    verdict: "wrong",
-    checked: [],
-  },
   { what: "any PIN of an unknown card", given: { pin: "1234" }, verdict: "wrong", checked: ["1234"] },
   { what: "no PIN of an unknown card", given: {}, verdict: "absent", checked: [] },
 ];
@@ -76,15 +62,8 @@ Deno.test("createPinJudge() checks again once the stored PIN has changed", async
 const DENIALS:
   readonly (readonly [what: string, typeof withPin | undefined, PinVerdict, Partial<PinGiven>, string?])[] = [
     ["an unknown card", undefined, "absent", {}, "patron-unknown"],
-    ["an unknown card before anything else", undefined, "wrong", { pin: "", required: true }, "patron-unknown"],
+    ["an unknown card before anything else", undefined, "absent", { required: true }, "patron-unknown"],
     ["a request without a PIN where one is required", withPin, "absent", { required: true }, "pin-missing"],
-    [
-      "an empty PIN where one is required",
-      withPin,
-      "right",
-      { pin: "", required: true, emptyAllowed: true },
-      "pin-missing",
-    ],
     ["a wrong PIN", withPin, "wrong", { pin: "1235" }, "pin-wrong"],
     ["a wrong PIN where one is required", withPin, "wrong", { pin: "1235", required: true }, "pin-wrong"],
     ["a PIN of a locked card", withPin, "locked", { pin: "1234" }, "pin-locked"],

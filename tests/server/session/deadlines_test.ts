@@ -63,8 +63,9 @@ Deno.test("createPatience() does not count the time of what is uncounted, be it 
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 
-Deno.test("answerLimit() is half of what the policy lets a terminal wait, and five seconds at most", () => {
-  assert.equal(answerLimit({ timeout: 1 }), 50);
+Deno.test("answerLimit() is half of what the policy lets a terminal wait, a second at least and five at most", () => {
+  assert.equal(answerLimit({ timeout: 1 }), 1_000);
+  assert.equal(answerLimit({ timeout: 30 }), 1_500);
   assert.equal(answerLimit({ timeout: 100 }), 5_000);
   assert.equal(answerLimit({ timeout: 999 }), 5_000);
 });
