@@ -9,7 +9,7 @@ import { ruleFor, type Rules } from "./rules.ts";
 /** Milliseconds. */
 const MINUTE = 60_000;
 
-/** Where a copy is in its life at a moment; the first that is true counts. */
+/** Tells where a copy is in its life at a moment; the first status that is true counts. */
 export function circulationStatus(
   copy: ItemOverview,
   rules: Rules,
@@ -36,7 +36,7 @@ function isBeingReshelved(returned: Temporal.Instant | undefined, minutes: numbe
   return returned !== undefined && now.epochMilliseconds - returned.epochMilliseconds < minutes * MINUTE;
 }
 
-/** What becomes of a copy's status once it is in somebody's hands: it is not lost, missing or claimed any more. */
+/** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
 export function foundStatus(status: ItemStatus): ItemStatus {
   return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
 }

@@ -10,7 +10,9 @@ import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./
 /** The part of a question that a report looks at. */
 export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "timeZone" | "now">;
 
-/** What a report has to ask the storage: rules that flag renewals look at every loan, those that recall at some. */
+/**
+ * Tells what a report has to ask the storage: rules that flag renewals look at every loan, those that recall at some.
+ */
 export function overviewQuery(query: ReportQuery, { rules }: Rules): PatronOverviewQuery {
   const { patronId, now } = query;
   const flagging = rules.some(({ flagRenewals }) => flagRenewals === true);
@@ -33,7 +35,7 @@ function pageOf({ list, now, timeZone }: ReportQuery): PatronOverviewQuery["page
   }
 }
 
-/** Everything that a terminal may be told about a patron. */
+/** Reports everything that a terminal may be told about a patron. */
 export function patronReport(
   { patron: facts, loans: looked, listing }: PatronOverview,
   rules: Rules,

@@ -21,7 +21,7 @@ interface PatronCommandOptions {
   readonly setPin?: string;
 }
 
-/** `sip2d patron`: shows a patron, and changes what a desk must be able to change. */
+/** Makes the command `sip2d patron`, which shows a patron, and changes what staff must be able to change. */
 export function patronCommand(output: Output): Command {
   return new Command("patron")
     .description("show everything about a patron, block or unblock the card, lift the lock of wrong PINs, set the PIN")
@@ -99,7 +99,7 @@ function unknownPatron(id: string): CommandFailed {
 }
 
 /**
- * The first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
+ * Reads the first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
  * processes and in the shell's history. Blanks belong to it.
  */
 export function readSecret(path: string): string {

@@ -22,7 +22,7 @@ export interface OpenLog extends Log {
 
 /** How a log is made. */
 export interface LogOptions {
-  /** What is logged, and how, at this moment; a reload may change it. */
+  /** Tells what is logged, and how, at this moment; a reload may change it. */
   readonly settings: () => LogSettings;
   /** Takes lines that go to standard error; never rejects. */
   readonly write?: (text: string) => Promise<void>;

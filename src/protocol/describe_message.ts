@@ -4,7 +4,7 @@ import { messageRowOf } from "./message_by_code.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /**
- * A message in lines for people: its title, then every element and field with its label. Secrets are masked.
+ * Describes a message in lines for people: its title, then every element and field with its label. Secrets are masked.
  *
  * @example
  * ```
@@ -38,7 +38,7 @@ function inWords(value: string | number | boolean | readonly string[]): string {
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }
 
-/** `transactionDate` as `transaction date`. */
+/** Writes `transactionDate` as `transaction date`. */
 function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
@@ -52,7 +52,7 @@ export interface JsonMessage {
   readonly fields: { readonly [field: string]: string | number | boolean | readonly string[] };
 }
 
-/** The JSON form of a message, for logs and for the shell. */
+/** Turns a message into its JSON form, for logs and for the shell. */
 export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
   const row = messageRowOf(message.name);
   const fixed: Record<string, string | number | boolean> = {};
@@ -83,7 +83,7 @@ export const MASK = "***";
 
 const rowById: ReadonlyMap<string, FieldRow> = new Map(Object.values(fields).map((row) => [row.id, row]));
 
-/** The value of a variable field as it may be shown to people. */
+/** Gives the value of a variable field as it may be shown to people. */
 export function shownValue(
   row: FieldRow,
   value: NonNullable<AnyMessage["fields"][FieldName]>,
@@ -93,7 +93,7 @@ export function shownValue(
   return isTimestamp(value) ? readableTimestamp(value) : value;
 }
 
-/** The value of a field outside its message's table; a password is one wherever it stands. */
+/** Gives the value of a field outside its message's table as it may be shown; a password is one wherever it stands. */
 export function shownExtra(id: string, value: string, shown: Shown): string {
   const row = rowById.get(id);
   // A field that nobody knows may hold anything, so it counts as telling about a patron.
@@ -101,7 +101,7 @@ export function shownExtra(id: string, value: string, shown: Shown): string {
   return hidden && value !== "" ? MASK : value;
 }
 
-/** A timestamp in ISO 8601, its zone behind it as it came; `""` for none. */
+/** Writes a timestamp in ISO 8601, its zone behind it as it came; `""` for none. */
 export function readableTimestamp(timestamp: Timestamp | null): string {
   if (timestamp === null) return "";
   const { year, month, day, hour, minute, second, zone } = timestamp;

@@ -14,7 +14,7 @@ export interface NegativeAnswer {
 }
 
 /**
- * The legal negative answer to a request: the table's fixed part, what the request told echoed, the rest empty.
+ * Makes the legal negative answer to a request: the table's fixed part, what the request told echoed, the rest empty.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export function negativeResponse(request: Request, { now, institutionId, screenM
   return { name: row.name, fixed, fields } as unknown as Response;
 }
 
-/** An element that the table's negative answer does not fix: the date is now, a language is the request's. */
+/** Gives an element that the table's negative answer does not fix: the date is now, a language is the request's. */
 function ownValue(element: FixedField, asked: AnyMessage, now: Timestamp): AnyMessage["fixed"][string] {
   if (element.type === "timestamp") return now;
   if (element.name === "language") return validLanguage(asked.fixed.language);
@@ -52,7 +52,7 @@ function nameIfAny(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
-/** A language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
+/** Makes a language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
 export function validLanguage(language: unknown): string {
   return typeof language === "string" && /^\d{3}$/.test(language) ? language : "000";
 }

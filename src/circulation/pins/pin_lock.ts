@@ -5,8 +5,8 @@ import type { PinTerminal, WrongPins } from "../../storage/port/wrong_pins.ts";
 export const CARDS_WINDOW: Temporal.Duration = Temporal.Duration.from({ hours: 1 });
 
 /**
- * Whether one more wrong PIN counts at every terminal. A terminal that tries card after card could lock out all patrons;
- * so it does for a few cards an hour, and what it tries beyond them is held against this terminal alone.
+ * Tells whether one more wrong PIN counts at every terminal. A terminal that tries card after card could lock out all
+ * patrons; so it does for a few cards an hour, and what it tries beyond them is held against this terminal alone.
  *
  * @param otherCards other cards on which this terminal sent wrong PINs within {@link CARDS_WINDOW}
  */
@@ -17,7 +17,7 @@ export function countsEverywhere(
   return otherCards < most;
 }
 
-/** Where a card is locked for a terminal, if it is. */
+/** Tells where a card is locked for a terminal, if it is. */
 export function pinLock(tries: readonly WrongPins[], at: PinTerminal, limits: PinLimits): PinLock | undefined {
   const { wrongPins: limit = Infinity } = limits;
   if (triesEverywhere(tries) >= limit) return "everywhere";
@@ -25,8 +25,8 @@ export function pinLock(tries: readonly WrongPins[], at: PinTerminal, limits: Pi
 }
 
 /**
- * The lock that the last wrong PIN brought about, if it did: of those that come at once, only the one that reaches the
- * limit does.
+ * Tells which lock the last wrong PIN brought about, if it did: of those that come at once, only the one that reaches
+ * the limit does.
  *
  * @param tries how they stand after it
  */

@@ -25,7 +25,7 @@ export function readProxyHeader(bytes: Uint8Array): ProxyHeader {
   return beginsWith(bytes, LINE_START) ? readLine(bytes) : { kind: "wrong" };
 }
 
-/** Whether bytes, as far as they go, are these. */
+/** Tells whether bytes, as far as they go, are these. */
 function beginsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => index >= bytes.length || bytes[index] === byte);
 }
@@ -57,7 +57,7 @@ function readBinary(bytes: Uint8Array): ProxyHeader {
   return { kind: "whole", length, address: shortenAddress(groups.join(":")) };
 }
 
-/** An address as it is written elsewhere: short, and without IPv6 around an IPv4 address. */
+/** Writes an address as it is written elsewhere: short, and without IPv6 around an IPv4 address. */
 function shortenAddress(address: string): string {
   if (isIPv4(address)) return address;
   const short = new URL(`http://[${address}]`).hostname.slice(1, -1);

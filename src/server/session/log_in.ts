@@ -52,7 +52,7 @@ export function logOut(session: Session): void {
   session.location = "";
 }
 
-/** Why an account is not open to a terminal that knows its password; `undefined` if it is. */
+/** Tells why an account is not open to a terminal that knows its password; `undefined` if it is. */
 export function accountRefusal(
   account: Account,
   { address, subject }: Pick<Peer, "address" | "subject">,
@@ -100,7 +100,10 @@ function digest(text: string): Uint8Array {
   return hash("sha256", text, "buffer");
 }
 
-/** A hash, as soon as one account has one: that is the slow kind. */
+/**
+ * Picks what stands in for a password that is not there: a hash, as soon as one account has one, since that is the slow
+ * kind.
+ */
 function standIn(config: Config): AccountPassword {
   for (const { password } of config.accounts.values()) if (password.kind === "hash") return password;
   return { kind: "clear", value: "" };

@@ -14,7 +14,7 @@ export interface Whereabouts {
   readonly address: string;
 }
 
-/** Who asks, and where the operation happens: what goes to the library, and to the journal. */
+/** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
 export function originOf(
   request: Request<BackEndRequestName>,
   { account, institution }: Identity,
@@ -33,7 +33,9 @@ export function originOf(
   return "changes" in requests[request.name] ? { ...origin, key: retryKey(account.id, terminal, request) } : origin;
 }
 
-/** The branch where an item came back, which AP may tell; where branches are declared, it has to be one of them. */
+/**
+ * Tells the branch where an item came back, which AP may tell; where branches are declared, it has to be one of them.
+ */
 function branchOfReturn(
   request: Request<BackEndRequestName>,
   libraries: Config["circulation"]["branches"],
@@ -50,9 +52,9 @@ const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id))
 const SEPARATOR = "\r";
 
 /**
- * The same for a message and its retry, different for everything else: a digest of who sent what, the sequence number
- * and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of the message would give
- * a PIN of four digits away.
+ * Makes a key that is the same for a message and its retry, different for everything else: a digest of who sent what,
+ * the sequence number and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of
+ * the message would give a PIN of four digits away.
  */
 export function retryKey(
   account: string,
