@@ -21,20 +21,6 @@ export function overviewQuery(query: ReportQuery, { rules }: Rules): PatronOverv
   return { patronId, now, loans, page: pageOf(query) };
 }
 
-function pageOf({ list, now, timeZone }: ReportQuery): PatronOverviewQuery["page"] {
-  if (list === undefined) return undefined;
-  switch (list.kind) {
-    // They are found among the loans that were looked at one by one.
-    case "recalled-loans":
-      return undefined;
-    case "waiting-holds":
-    case "unavailable-holds":
-      return { ...list, kind: list.kind, today: dayOf(now, timeZone) };
-    default:
-      return { ...list, kind: list.kind };
-  }
-}
-
 /** Reports everything that a terminal may be told about a patron. */
 export function patronReport(
   { patron: facts, loans: looked, listing }: PatronOverview,
@@ -92,4 +78,18 @@ export function countHolds(tallies: readonly HoldTally[], { now, timeZone }: Mom
   const count = (status: HoldTally["status"]) =>
     open.reduce((sum, tally) => tally.status === status ? sum + tally.count : sum, 0);
   return { pending: count("pending"), inTransit: count("in-transit"), waiting: count("waiting") };
+}
+
+function pageOf({ list, now, timeZone }: ReportQuery): PatronOverviewQuery["page"] {
+  if (list === undefined) return undefined;
+  switch (list.kind) {
+    // They are found among the loans that were looked at one by one.
+    case "recalled-loans":
+      return undefined;
+    case "waiting-holds":
+    case "unavailable-holds":
+      return { ...list, kind: list.kind, today: dayOf(now, timeZone) };
+    default:
+      return { ...list, kind: list.kind };
+  }
 }

@@ -41,6 +41,19 @@ export function patronCommand(output: Output): Command {
     .action((id: string, options: PatronCommandOptions) => runPatron(id, options, output));
 }
 
+/**
+ * Reads the first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
+ * processes and in the shell's history. Blanks belong to it.
+ */
+export function readSecret(path: string): string {
+  const [line = ""] = readText(path).split(/\r?\n/, 1);
+  if (line !== "") return line;
+  throw new CommandFailed(
+    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
+    EXIT.faulty,
+  );
+}
+
 async function runPatron(id: string, options: PatronCommandOptions, output: Output): Promise<void> {
   if (options.block !== undefined && options.unblock) {
     throw new CommandFailed("--block and --unblock contradict each other; give one of them", EXIT.usage);
@@ -96,19 +109,6 @@ async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone:
 
 function unknownPatron(id: string): CommandFailed {
   return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
-}
-
-/**
- * Reads the first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
- * processes and in the shell's history. Blanks belong to it.
- */
-export function readSecret(path: string): string {
-  const [line = ""] = readText(path).split(/\r?\n/, 1);
-  if (line !== "") return line;
-  throw new CommandFailed(
-    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
-    EXIT.faulty,
-  );
 }
 
 function readText(path: string): string {

@@ -3,6 +3,12 @@ import type { AnyMessage } from "./message.ts";
 import { messageRowOf } from "./message_by_code.ts";
 import type { Timestamp } from "./timestamp.ts";
 
+/** Which values may be shown. Secrets never are. */
+export interface Shown {
+  /** Whether values that tell something about a patron are shown. */
+  readonly personal: boolean;
+}
+
 /**
  * Describes a message in lines for people: its title, then every element and field with its label. Secrets are masked.
  *
@@ -34,15 +40,6 @@ export function describeMessage(message: AnyMessage, shown: Shown): string[] {
   return lines;
 }
 
-function inWords(value: string | number | boolean | readonly string[]): string {
-  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
-}
-
-/** Writes `transactionDate` as `transaction date`. */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
 /** A message as JSON: elements and fields by name, timestamps in ISO 8601, secrets masked. */
 export interface JsonMessage {
   readonly code: string;
@@ -70,12 +67,6 @@ export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
     variable[id] = others.length === 0 ? first : values;
   }
   return { code: row.code, name: row.name, fixed, fields: variable };
-}
-
-/** Which values may be shown. Secrets never are. */
-export interface Shown {
-  /** Whether values that tell something about a patron are shown. */
-  readonly personal: boolean;
 }
 
 /** What stands in place of a value that may not be shown; an empty value is shown as empty. */
@@ -107,6 +98,15 @@ export function readableTimestamp(timestamp: Timestamp | null): string {
   const { year, month, day, hour, minute, second, zone } = timestamp;
   const [h, mi, s, mo, d] = [hour, minute, second, month, day].map((part) => String(part).padStart(2, "0"));
   return `${String(year).padStart(4, "0")}-${mo}-${d}T${h}:${mi}:${s}${zone === "" ? "" : ` ${zone}`}`;
+}
+
+function inWords(value: string | number | boolean | readonly string[]): string {
+  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+}
+
+/** Writes `transactionDate` as `transaction date`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function isTimestamp(value: unknown): value is Timestamp {

@@ -16,10 +16,6 @@ export function responseByCode(code: string): (typeof responses)[ResponseName] |
   return responseRows.get(code);
 }
 
-function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
-  return new Map(rows.map((row) => [row.code, row]));
-}
-
 const rows: ReadonlyMap<string, MessageRow> = new Map(
   [...Object.values(requests), ...Object.values(responses)].map((row) => [row.name, row]),
 );
@@ -57,6 +53,10 @@ const variable: ReadonlyMap<MessageRow, readonly VariableField[]> = new Map(
 /** Lists the variable fields of a message of the table, in the order in which they are written. */
 export function variableFields(row: MessageRow): readonly VariableField[] {
   return variable.get(row) ?? joinFields(row);
+}
+
+function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.code, row]));
 }
 
 function joinFields(row: MessageRow): readonly VariableField[] {

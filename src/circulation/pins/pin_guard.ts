@@ -32,6 +32,8 @@ interface Check {
   readonly counted: number;
 }
 
+const UNHURRIED: Pick<Patience, "uncounted"> = { uncounted: (work) => work };
+
 /**
  * Makes a guard that has nothing under way.
  *
@@ -95,32 +97,6 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   };
 }
 
-const UNHURRIED: Pick<Patience, "uncounted"> = { uncounted: (work) => work };
-
-/** Counts a wrong PIN, and tells if it locked the card. */
-async function countWrong(
-  { storage, onLocked }: EngineParts,
-  patronId: string,
-  { origin, now }: PinRequest,
-  limits: PinLimits,
-): Promise<void> {
-  const terminal: PinTerminal = { account: origin.account, address: origin.address };
-  const otherCards = await storage.cardsWithWrongPins({ ...terminal, since: now.subtract(CARDS_WINDOW), patronId });
-  const counting = { ...terminal, everywhere: countsEverywhere(otherCards, limits) };
-  const tries = await storage.countWrongPin({ ...counting, patronId, at: now });
-  const lock = newPinLock(tries, counting, limits);
-  if (lock === undefined) return;
-  onLocked(origin, lock);
-  storage.record({
-    at: now,
-    origin: { ...origin, key: undefined },
-    action: "pin-locked",
-    patronId,
-    outcome: "done",
-    detail: lock === "everywhere" ? "at every terminal" : "at this terminal",
-  });
-}
-
 /** Says whether PINs are right, from memory where that is sound. */
 export interface CheckedPins {
   /**
@@ -163,4 +139,28 @@ export function createJoins<T>(): Join<T> {
     underWay.set(key, running);
     return running;
   };
+}
+
+/** Counts a wrong PIN, and tells if it locked the card. */
+async function countWrong(
+  { storage, onLocked }: EngineParts,
+  patronId: string,
+  { origin, now }: PinRequest,
+  limits: PinLimits,
+): Promise<void> {
+  const terminal: PinTerminal = { account: origin.account, address: origin.address };
+  const otherCards = await storage.cardsWithWrongPins({ ...terminal, since: now.subtract(CARDS_WINDOW), patronId });
+  const counting = { ...terminal, everywhere: countsEverywhere(otherCards, limits) };
+  const tries = await storage.countWrongPin({ ...counting, patronId, at: now });
+  const lock = newPinLock(tries, counting, limits);
+  if (lock === undefined) return;
+  onLocked(origin, lock);
+  storage.record({
+    at: now,
+    origin: { ...origin, key: undefined },
+    action: "pin-locked",
+    patronId,
+    outcome: "done",
+    detail: lock === "everywhere" ? "at every terminal" : "at this terminal",
+  });
 }

@@ -67,11 +67,6 @@ export async function keepListening(
   };
 }
 
-function portOf(server: Server): number | undefined {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : undefined;
-}
-
 /** A listener that is watched. */
 export interface Watched {
   /** Tells where it listens; `undefined` if it does not. */
@@ -176,4 +171,9 @@ export async function knock(
     },
     end: () => void socket.destroy(),
   };
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : undefined;
 }

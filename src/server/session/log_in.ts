@@ -61,10 +61,6 @@ export function accountRefusal(
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
 }
 
-function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | undefined): boolean {
-  return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
-}
-
 /** What a terminal says it is. */
 export interface Credentials {
   readonly accountId: string;
@@ -88,6 +84,10 @@ export async function checkLogin(
   const right = await isRight(password, account?.password ?? standIn(config), verify);
   if (account === undefined) return "unknown account";
   return right ? account : "wrong password";
+}
+
+function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | undefined): boolean {
+  return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
 }
 
 function isRight(given: string, stored: AccountPassword, verify: VerifyPassword): boolean | Promise<boolean> {

@@ -33,17 +33,6 @@ export function originOf(
   return "changes" in requests[request.name] ? { ...origin, key: retryKey(account.id, terminal, request) } : origin;
 }
 
-/**
- * Tells the branch where an item came back, which AP may tell; where branches are declared, it has to be one of them.
- */
-function branchOfReturn(
-  request: Request<BackEndRequestName>,
-  libraries: Config["circulation"]["branches"],
-): string | undefined {
-  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
-  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
-}
-
 const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);
 const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));
 const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id));
@@ -66,6 +55,17 @@ export function retryKey(
   for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
   for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
   return hash("sha256", parts.join(SEPARATOR), "base64url");
+}
+
+/**
+ * Tells the branch where an item came back, which AP may tell; where branches are declared, it has to be one of them.
+ */
+function branchOfReturn(
+  request: Request<BackEndRequestName>,
+  libraries: Config["circulation"]["branches"],
+): string | undefined {
+  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
+  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -33,10 +33,6 @@ export async function telnetLogin({ read, write, logIn }: Dialogue): Promise<Tel
   return "refused";
 }
 
-function textOfLine(line: Line): string {
-  return line.kind === "line" ? decodeText(withoutTelnetCommands(line.bytes), "utf8") : "";
-}
-
 /** Interpret As Command, and the commands that take an option or enclose a text (RFC 854). */
 const IAC = 255, SB = 250, SE = 240, WILL = 251, DONT = 254;
 
@@ -54,6 +50,10 @@ export function withoutTelnetCommands(bytes: Uint8Array): Uint8Array {
     }
   }
   return Uint8Array.from(typed);
+}
+
+function textOfLine(line: Line): string {
+  return line.kind === "line" ? decodeText(withoutTelnetCommands(line.bytes), "utf8") : "";
 }
 
 /** Counts the bytes that the command at this place takes, its IAC included. */
