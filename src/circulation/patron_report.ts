@@ -10,7 +10,9 @@ import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./
 /** The part of a question that a report looks at. */
 export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "timeZone" | "now">;
 
-/** What a report has to ask the storage: rules that flag renewals look at every loan, those that recall at some. */
+/**
+ * Tells what a report has to ask the storage: rules that flag renewals look at every loan, those that recall at some.
+ */
 export function overviewQuery(query: ReportQuery, { rules }: Rules): PatronOverviewQuery {
   const { patronId, now } = query;
   const flagging = rules.some(({ flagRenewals }) => flagRenewals === true);
@@ -19,21 +21,7 @@ export function overviewQuery(query: ReportQuery, { rules }: Rules): PatronOverv
   return { patronId, now, loans, page: pageOf(query) };
 }
 
-function pageOf({ list, now, timeZone }: ReportQuery): PatronOverviewQuery["page"] {
-  if (list === undefined) return undefined;
-  switch (list.kind) {
-    // They are found among the loans that were looked at one by one.
-    case "recalled-loans":
-      return undefined;
-    case "waiting-holds":
-    case "unavailable-holds":
-      return { ...list, kind: list.kind, today: dayOf(now, timeZone) };
-    default:
-      return { ...list, kind: list.kind };
-  }
-}
-
-/** Everything that a terminal may be told about a patron. */
+/** Reports everything that a terminal may be told about a patron. */
 export function patronReport(
   { patron: facts, loans: looked, listing }: PatronOverview,
   rules: Rules,
@@ -90,4 +78,18 @@ export function countHolds(tallies: readonly HoldTally[], { now, timeZone }: Mom
   const count = (status: HoldTally["status"]) =>
     open.reduce((sum, tally) => tally.status === status ? sum + tally.count : sum, 0);
   return { pending: count("pending"), inTransit: count("in-transit"), waiting: count("waiting") };
+}
+
+function pageOf({ list, now, timeZone }: ReportQuery): PatronOverviewQuery["page"] {
+  if (list === undefined) return undefined;
+  switch (list.kind) {
+    // They are found among the loans that were looked at one by one.
+    case "recalled-loans":
+      return undefined;
+    case "waiting-holds":
+    case "unavailable-holds":
+      return { ...list, kind: list.kind, today: dayOf(now, timeZone) };
+    default:
+      return { ...list, kind: list.kind };
+  }
 }

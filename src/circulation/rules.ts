@@ -82,9 +82,9 @@ export const DEFAULT_RULE = { loanDays: 21, renewals: 3, holdShelfDays: 7, holds
 export type ResolvedRule = Rule & Required<Pick<Rule, keyof typeof DEFAULT_RULE>>;
 
 /**
- * What holds for a patron of a category who takes an item of a type. Each value comes from the most specific rule that
- * sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to ask
- * about a patron alone, `category` to ask about an item alone.
+ * Tells what holds for a patron of a category who takes an item of a type. Each value comes from the most specific rule
+ * that sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to
+ * ask about a patron alone, `category` to ask about an item alone.
  */
 export function ruleFor(rules: Rules, category: string, itemType: string): ResolvedRule {
   const ofRules = getOrMake(resolved, rules, () => new Map<string, Map<string, ResolvedRule>>());
@@ -117,7 +117,7 @@ function resolve({ rules }: Rules, category: string, itemType: string): Resolved
   return fitting.reduce<ResolvedRule>((found, rule) => overlay(found, rule), DEFAULT_RULE);
 }
 
-/** Default, item type, category, both: 0 to 3. */
+/** Ranks a rule by what it names, 0 to 3: nothing (the default), item type, category, both. */
 function specificity(rule: Rule): number {
   return (rule.category === undefined ? 0 : 2) + (rule.itemType === undefined ? 0 : 1);
 }

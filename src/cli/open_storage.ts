@@ -46,7 +46,7 @@ function openServer(config: PostgresConfig, patience: number | undefined): Promi
   });
 }
 
-/** A database that cannot serve ends the command with one line. */
+/** Does work with a database; one that cannot serve ends the command with one line. */
 export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -56,7 +56,10 @@ export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Milliseconds that a storage may take for one thing: a request reads once and writes once, within the time for both. */
+/**
+ * Works out the milliseconds that a storage may take for one thing: a request reads once and writes once, within the
+ * time for both.
+ */
 export function patienceOf({ institutions }: Pick<Config, "institutions">): number {
   return Math.min(...[...institutions.values()].map(({ policy }) => answerLimit(policy))) / 2;
 }

@@ -47,7 +47,7 @@ const WAITING_PASSWORDS = 1000;
 /** Password checks at once: one processor is left to the terminals, which would wait three times as long without it. */
 const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 
-/** `sip2d serve`: serves a library until it is told to stop. */
+/** Makes the command `sip2d serve`, which serves a library until it is told to stop. */
 export function serveCommand(output: Output): Command {
   const command = new Command("serve")
     .description("serve a library to its terminals until SIGTERM or Ctrl+C; SIGHUP reads the configuration again")
@@ -142,7 +142,7 @@ function timeZoneOf({ institutions }: Config): string {
   return first?.timeZone ?? Temporal.Now.timeZoneId();
 }
 
-/** SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */
+/** Reloads at SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */
 function reloadWhenTold(reload: () => Promise<void>): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => void reload());
 }

@@ -100,7 +100,7 @@ function checkInstitutions(elements: readonly Element[], { root, report }: Confi
   }
 }
 
-/** Where no service asks terminals for a certificate, a login that needs one is closed to all of them. */
+/** Reports each login that needs a certificate where no service asks for one: it would be closed to all terminals. */
 function checkSubjects(elements: readonly Element[], { root, report }: ConfigReading): void {
   if (elementsAt(root, listeners, service).some(({ attributes }) => attributes.has("client_ca"))) return;
   for (const element of elements) {

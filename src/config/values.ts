@@ -30,13 +30,13 @@ export const fieldList = kind("identifiers of fields, such as BD,BE,BF", (text, 
   return ids.length === 0 ? refuse() : new Set(ids);
 });
 
-/** One of some words, in upper or lower case. */
+/** Makes a kind of value that is one of some words, in upper or lower case. */
 export function choice<T>(words: Readonly<Record<string, T>>, allowed = orList(Object.keys(words))): Kind<T> {
   const meanings = new Map(Object.entries(words).map(([word, meaning]) => [word.toLowerCase(), meaning]));
   return kind(allowed, (text, refuse) => meanings.get(text.trim().toLowerCase()) ?? refuse());
 }
 
-/** A whole number. `zero` says what would be wrong with zero where that needs saying. */
+/** Makes a kind of value that is a whole number. `zero` says what would be wrong with zero where that needs saying. */
 export function wholeNumber(range: readonly [min: number, max: number], unit = "", zero?: string): Kind<number> {
   const [min, max] = range;
   const allowed = `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;

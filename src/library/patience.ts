@@ -1,6 +1,6 @@
 /** How long somebody waits for an answer. */
 export interface Patience {
-  /** Milliseconds that are left; 0 or less: whoever asked is told that nothing came of it. */
+  /** Tells the milliseconds that are left; 0 or less: whoever asked is told that nothing came of it. */
   readonly left: () => number;
   /**
    * Waits for something whose time does not count: there may be hundreds in the line for a PIN check, and to refuse them

@@ -95,7 +95,7 @@ function addFields(message: AnyMessage, row: MessageRow, writing: Writing): void
   }
 }
 
-/** A value may come to nothing in the characters of the encoding, as an accent does that stands alone. */
+/** Tells whether a value comes to nothing in the characters of the encoding, as an accent does that stands alone. */
 function isNothing(value: Value, { encoding }: Writing): boolean {
   return typeof value === "string" && (value === "" || writableText(value, encoding) === "");
 }
@@ -141,21 +141,21 @@ function inWidth(text: string, width: number): string {
   return text.padEnd(width).slice(0, width);
 }
 
-/** Nearly all values may travel as they are. */
+/** Adds text. Nearly all values may travel as they are. */
 function addText(text: string, writing: Writing): void {
   const { delimiter, encoding } = writing;
   if (text.length <= MAX_VALUE && line.addPlain(text, delimiter.charCodeAt(0))) return;
   line.addBytes(encodeText(clean(text, writing), encoding));
 }
 
-/** AY and AZ. The checksum is over the bytes as they travel, so it comes last. */
+/** Adds AY and AZ. The checksum is over the bytes as they travel, so it comes last. */
 function addErrorDetection({ sequence }: ErrorDetection): void {
   if (sequence !== undefined) line.addAscii(`AY${sequence}`);
   line.addAscii("AZ");
   line.addAscii(checksum(line.sum));
 }
 
-/** A number in its width; one that does not fit becomes the largest that does, never blanks. */
+/** Writes a number in its width; one that does not fit becomes the largest that does, never blanks. */
 function writeNumber(value: number, width: number): string {
   const largest = width >= 4 ? MAX_COUNT : width === 3 ? 999 : Number.MAX_SAFE_INTEGER;
   return String(Math.max(0, Math.min(Math.trunc(value), largest))).padStart(width, "0");
@@ -171,8 +171,8 @@ function isTimestamp(value: unknown): value is Timestamp {
 }
 
 /**
- * A value as it may travel: no delimiter, no line ends or other control characters, at most 255 characters. It is first
- * put into the characters of the encoding, since that may lengthen it or bring a delimiter in.
+ * Makes a value fit to travel: no delimiter, no line ends or other control characters, at most 255 characters. It is
+ * first put into the characters of the encoding, since that may lengthen it or bring a delimiter in.
  */
 function clean(text: string, { delimiter, encoding }: Writing): string {
   const value = writableText(text, encoding);

@@ -75,9 +75,9 @@ export interface BackEndStatus {
  * and knows no difference. An answer that rejects, or comes too late, becomes the request's negative answer.
  */
 export interface BackEnd {
-  /** Whether it can answer a request at all; BX tells terminals. */
+  /** Tells whether it can answer a request at all; BX tells terminals. */
   offers(name: BackEndRequestName): boolean;
-  /** How it is, at this moment. */
+  /** Tells how it is, at this moment. */
   status(): BackEndStatus;
   /** Answers one request, whose fields are all there that it needs. */
   answer(request: Request<BackEndRequestName>, context: BackEndContext): Promise<BackEndAnswer>;

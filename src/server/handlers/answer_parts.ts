@@ -8,13 +8,13 @@ import { formatMoney } from "../wording/money.ts";
 import { textOf } from "../wording/texts.ts";
 import type { HandlerContext } from "./handler.ts";
 
-/** Magnetic media in one character: `U` for a copy that nobody knows. */
+/** Writes magnetic media in one character: `U` for a copy that nobody knows. */
 export function magneticMedia(item: Item | undefined): "Y" | "N" | "U" {
   if (item === undefined) return "U";
   return isMagnetic(item.mediaType) ? "Y" : "N";
 }
 
-/** What several answers tell of a copy. */
+/** Writes what several answers tell of a copy. */
 export function itemFields(item: Item | undefined) {
   return {
     titleId: item?.title ?? "",
@@ -24,7 +24,7 @@ export function itemFields(item: Item | undefined) {
   };
 }
 
-/** The fee of a service: BT, BH and BV together, or none of them. */
+/** Writes the fee of a service: BT, BH and BV together, or none of them. */
 export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerContext) {
   if (fee === undefined) return {};
   return {
@@ -58,7 +58,7 @@ function wrap(text: string, width: number): readonly string[] {
   return [...lines, rest.join("")];
 }
 
-/** The screen message of a refusal. */
+/** Words the screen message of a refusal. */
 export function refusalText(
   message: RequestName,
   refusal: Refusal & Pick<Partial<Refused>, "fee">,

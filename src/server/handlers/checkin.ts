@@ -6,7 +6,7 @@ import { itemFields, magneticMedia, printLines, refusalText } from "./answer_par
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineReturn } from "./request_values.ts";
 
-/** 09 Checkin, answered with 10. With BI it undoes a checkout that the terminal could not complete. */
+/** Answers 09 Checkin with 10. With BI it undoes a checkout that the terminal could not complete. */
 export const handleCheckin: Handler<"checkin"> = async (request, context) => {
   const command = toCheckin(request, context);
   const outcome = request.fields.cancel
@@ -61,7 +61,10 @@ function answerTakenBack(
   };
 }
 
-/** Only a copy that is merely not on loan is refused without an alarm; what else is wrong, staff must see (CV99). */
+/**
+ * Answers a checkin that is refused. Only a copy that is merely not on loan is refused without an alarm; what else is
+ * wrong, staff must see (CV99).
+ */
 function answerNotTakenBack(
   request: Request<"checkin">,
   outcome: NotTakenBack,

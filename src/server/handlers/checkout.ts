@@ -6,7 +6,7 @@ import { feeFields, itemFields, magneticMedia, printLines, refusalText } from ".
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, passwordVerdict, pinGiven } from "./request_values.ts";
 
-/** 11 Checkout, answered with 12. With BI it undoes a checkin that the terminal could not complete. */
+/** Answers 11 Checkout with 12. With BI it undoes a checkin that the terminal could not complete. */
 export const handleCheckout: Handler<"checkout"> = async (request, context) => {
   const command = toCheckout(request, context);
   const outcome = request.fields.cancel
@@ -88,7 +88,7 @@ function answerNotLent(
   };
 }
 
-/** What both answers repeat of the request: identifiers as they were sent, since terminals compare them. */
+/** Repeats what both answers have of the request: identifiers as they were sent, since terminals compare them. */
 function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, context: HandlerContext) {
   return {
     institutionId: institutionId(fields.institutionId, context),
@@ -98,7 +98,7 @@ function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, 
   };
 }
 
-/** A receipt line for a loan or a renewal; `due` is the timestamp of AH. */
+/** Writes a receipt line for a loan or a renewal; `due` is the timestamp of AH. */
 export function receipt(title: string, due: string, renewal: boolean, { texts }: HandlerContext): string {
   const day = `${due.slice(0, 4)}-${due.slice(4, 6)}-${due.slice(6, 8)}`;
   return renewal ? texts.receipts.renewed(title, day) : texts.receipts.lent(title, day);

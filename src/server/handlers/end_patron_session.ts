@@ -1,7 +1,7 @@
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId } from "./request_values.ts";
 
-/** 35 End Patron Session, answered with 36: always yes, since nothing was begun. The terminal stays logged in. */
+/** Answers 35 End Patron Session with 36: always yes, since nothing was begun. The terminal stays logged in. */
 export const handleEndPatronSession: Handler<"endPatronSession"> = (request, context) =>
   Promise.resolve({
     response: {

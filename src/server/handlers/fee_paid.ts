@@ -3,7 +3,7 @@ import { printLines, refusalText } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
-/** 37 Fee Paid, answered with 38. A blank currency is the institution's own. */
+/** Answers 37 Fee Paid with 38. A blank currency is the institution's own. */
 export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
   const { origin, now, patience, local, institution, texts } = context;
   const currency = fixed.currency.trim().toUpperCase();

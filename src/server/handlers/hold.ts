@@ -11,7 +11,7 @@ const MODES: Readonly<Record<string, HoldCommand["mode"]>> = { "+": "place", "-"
 /** BY: 3 that very copy, 4 any copy at the pickup location, else any copy of the title (absent is 2). */
 const SCOPES: Readonly<Record<string, HoldScope>> = { "3": "item", "4": "library" };
 
-/** 15 Hold, answered with 16: adds, deletes or changes a hold. */
+/** Answers 15 Hold with 16: adds, deletes or changes a hold. */
 export const handleHold: Handler<"hold"> = async (request, context) => {
   const mode = MODES[request.fixed.holdMode];
   if (mode === undefined) return answer(request, undefined, context.texts.unknownHoldMode, context);

@@ -9,7 +9,7 @@ import { identifier } from "./request_values.ts";
 /** Tattle-Tape, which Koha claims of every copy; terminals of Koha sites expect it where the data say nothing. */
 const DEFAULT_SECURITY_MARKER = "02";
 
-/** 17 Item Information, answered with 18. */
+/** Answers 17 Item Information with 18. */
 export const handleItemInformation: Handler<"itemInformation"> = async (request, context) => {
   const itemId = identifier(request.fields.itemId) ?? "";
   const { now, institution: { timeZone } } = context;
@@ -69,7 +69,7 @@ function answerUnknownItem(itemId: string, context: HandlerContext): Answer<"ite
   };
 }
 
-/** A day as a timestamp: its end, as Koha writes it. */
+/** Writes a day as a timestamp: its end, as Koha does. */
 export function endOfDay({ year, month, day }: Temporal.PlainDate): Timestamp {
   return { year, month, day, hour: 23, minute: 59, second: 0, zone: "" };
 }

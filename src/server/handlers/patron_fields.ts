@@ -5,14 +5,14 @@ import type { HandlerContext } from "./handler.ts";
 /** Days before its end from which a patron is told that the card will expire. */
 const EXPIRY_NOTICE_DAYS = 30;
 
-/** A patron's name as AE has it. */
+/** Writes a patron's name as AE has it. */
 export function personalName({ patron }: PatronReport): string {
   return `${patron.firstName} ${patron.lastName}`.trim();
 }
 
 /**
- * Whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so does one
- * that was not looked at, or that the account requires and that did not come.
+ * Tells whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so
+ * does one that was not looked at, or that the account requires and that did not come.
  */
 export function isTrusted(
   { pin }: PatronReport,
@@ -24,12 +24,12 @@ export function isTrusted(
   return (pin === "right" || pin === "absent") && !missing;
 }
 
-/** BH and BV: what the patron owes in all. */
+/** Writes BH and BV: what the patron owes in all. */
 export function owedFields({ owed }: PatronReport, { institution }: HandlerContext) {
   return { currencyType: institution.currency, feeAmount: formatMoney(owed, institution) };
 }
 
-/** The screen message of a patron, in the order of Koha's. */
+/** Words the screen message of a patron, in the order of Koha's. */
 export function patronMessage(
   report: PatronReport,
   patronPassword: string | undefined,

@@ -6,7 +6,7 @@ import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
-/** 23 Patron Status Request, answered with 24. */
+/** Answers 23 Patron Status Request with 24. */
 export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {
   const patronId = identifier(fields.patronId) ?? "";
   const pin = pinGiven(fields.patronPassword, context);
@@ -27,7 +27,7 @@ export interface PatronStatusAsked {
   readonly refusal?: string;
 }
 
-/** A 24 for a patron, or for nobody. */
+/** Makes a 24 for a patron, or for nobody. */
 export function patronStatusAnswer(
   report: PatronReport | undefined,
   asked: PatronStatusAsked,

@@ -3,7 +3,7 @@ import type { PinVerdict } from "../../library/outcome.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
 import type { HandlerContext } from "./handler.ts";
 
-/** An identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
+/** Reads an identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
 export function identifier(value: string | undefined): string | undefined {
   const trimmed = value?.trim();
   return trimmed === "" ? undefined : trimmed;
@@ -31,7 +31,7 @@ export function passwordVerdict(
   return patronPassword === "" ? account.allowEmptyPasswords : verdict === "right";
 }
 
-/** AO of an answer: the request's if there is anything in it, else the account's institution. */
+/** Picks AO of an answer: the request's if there is anything in it, else the account's institution. */
 export function institutionId(asked: string | undefined, { institution }: HandlerContext): string {
   return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }

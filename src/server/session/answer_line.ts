@@ -46,7 +46,10 @@ async function answer(session: Session, line: Line, started: number): Promise<An
   return { decoded, outcome, reason, account, ...write(given, session, config, account, errorDetection) };
 }
 
-/** Whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged out. */
+/**
+ * Tells whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged
+ * out.
+ */
 function identityNow(session: Session, config: Config): Identity | undefined {
   const { accountId, peer: { connection, address }, parts: { log } } = session;
   if (accountId === undefined) return undefined;
@@ -58,7 +61,9 @@ function identityNow(session: Session, config: Config): Identity | undefined {
   return undefined;
 }
 
-/** What an account that the session is logged in as has against it, which is asked once for each configuration. */
+/**
+ * Tells what an account that the session is logged in as has against it, which is asked once for each configuration.
+ */
 function newProblem(session: Session, config: Config, account: Account): string | undefined {
   if (session.allowedBy === config) return undefined;
   session.allowedBy = config;

@@ -3,7 +3,7 @@ import type { Patience } from "../../library/patience.ts";
 
 /** Waits for answers, for each as long as somebody's patience lasts. */
 export interface Deadlines {
-  /** The answer, or once patience is at its end what `late` makes of it. What comes after that goes nowhere. */
+  /** Gives the answer, or once patience is at its end what `late` makes of it. What comes after that goes nowhere. */
   within<T>(patience: Patience, answer: Promise<T>, late: () => Error): Promise<T>;
 }
 
@@ -16,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * Nobody waits yet. One timer serves all who wait: a timer for each message would cost as much as a third of answering
- * one, and hardly any ever runs out.
+ * Makes deadlines, for which nobody waits yet. One timer serves all who wait: a timer for each message would cost as
+ * much as a third of answering one, and hardly any ever runs out.
  *
  * Those who wait have numbered places, which are used again, and are in no Set: V8 lets go of what was in a Set that is
  * filled and emptied all the time only at its rare full collections. That took 70 MiB and a sixth of the time of an Item
@@ -78,7 +78,7 @@ export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
 type Clock = () => number;
 
 /**
- * Patience for so many milliseconds.
+ * Makes the patience of so many milliseconds.
  *
  * @param since when it began, as `clock` told it
  */

@@ -52,17 +52,13 @@ export function logOut(session: Session): void {
   session.location = "";
 }
 
-/** Why an account is not open to a terminal that knows its password; `undefined` if it is. */
+/** Tells why an account is not open to a terminal that knows its password; `undefined` if it is. */
 export function accountRefusal(
   account: Account,
   { address, subject }: Pick<Peer, "address" | "subject">,
 ): string | undefined {
   if (!createAddressFilter(account)(address)) return "address not allowed";
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
-}
-
-function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | undefined): boolean {
-  return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
 }
 
 /** What a terminal says it is. */
@@ -90,6 +86,10 @@ export async function checkLogin(
   return right ? account : "wrong password";
 }
 
+function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | undefined): boolean {
+  return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
+}
+
 function isRight(given: string, stored: AccountPassword, verify: VerifyPassword): boolean | Promise<boolean> {
   if (stored.kind === "hash") return verify(given, stored.phc);
   // Digests are of one length, whatever the passwords are, and so can be compared in constant time.
@@ -100,7 +100,10 @@ function digest(text: string): Uint8Array {
   return hash("sha256", text, "buffer");
 }
 
-/** A hash, as soon as one account has one: that is the slow kind. */
+/**
+ * Picks what stands in for a password that is not there: a hash, as soon as one account has one, since that is the slow
+ * kind.
+ */
 function standIn(config: Config): AccountPassword {
   for (const { password } of config.accounts.values()) if (password.kind === "hash") return password;
   return { kind: "clear", value: "" };

@@ -58,9 +58,9 @@ const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id))
 const SEPARATOR = "\r";
 
 /**
- * The same for a message and its retry, different for everything else: a digest of who sent what, the sequence number
- * and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of the message would give
- * a PIN of four digits away.
+ * Makes a key that is the same for a message and its retry, different for everything else: a digest of who sent what,
+ * the sequence number and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of
+ * the message would give a PIN of four digits away.
  */
 export function retryKey(
   account: string,
@@ -72,6 +72,17 @@ export function retryKey(
   for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
   for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
   return hash("sha256", parts.join(SEPARATOR), "base64url");
+}
+
+/**
+ * Tells the branch where an item came back, which AP may tell; where branches are declared, it has to be one of them.
+ */
+function branchOfReturn(
+  request: Request<BackEndRequestName>,
+  libraries: Config["circulation"]["branches"],
+): string | undefined {
+  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
+  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -14,8 +14,9 @@ const STEPS: readonly Step[] = [hideFields];
 const NOTHING: Subjects = {};
 
 /**
- * Makes an answer what the account wants of it. It is the last door: every answer passes it just before it is written, a
- * handler's, another system's, a refusal, a failure, a 94, a 96 and a 98. An account that asks for nothing pays nothing.
+ * Makes an answer what the account wants of it. It is the last door: every answer passes it just before it is written,
+ * a handler's, another system's, a refusal, a failure, a 94, a 96 and a 98. An account that asks for nothing pays
+ * nothing.
  */
 export function present(
   { response, about = NOTHING }: BackEndAnswer,

@@ -61,12 +61,12 @@ function sayNo({ identity, now, local }: MessageScope, request: Request, screenM
   return negativeResponse(request, { now: local.timestamp(now), institutionId, screenMessage });
 }
 
-/** The texts for one message, in the language that its request asks for. */
+/** Gives the texts for one message, in the language that its request asks for. */
 function textsFor({ fixed }: Request): Texts {
   return textsIn("language" in fixed ? fixed.language : undefined);
 }
 
-/** A 99 that is cut short is answered all the same: it only tells, and what it does not tell has a default. */
+/** Answers a 99, also one that is cut short: it only tells, and what it does not tell has a default. */
 function status({ session, identity, config, now, local }: MessageScope, request: Request<"scStatus">): Response {
   noteStatus(session, request.fixed.statusCode);
   session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;

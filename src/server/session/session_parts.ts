@@ -16,11 +16,11 @@ export type VerifyPassword = (clear: string, phc: string) => Promise<boolean>;
 /** What sessions are given from outside. */
 export interface SessionOptions {
   /**
-   * The configuration at this moment. It is asked for at each message, so that a reload reaches open sessions; its
-   * listeners are asked for at the start.
+   * Gives the configuration at this moment. It is asked for at each message, so that a reload reaches open sessions;
+   * its listeners are asked for at the start.
    */
   readonly current: () => Config;
-  /** The library system that serves an institution. */
+  /** Gives the library system that serves an institution. */
   readonly backEndOf: (institution: Institution) => BackEnd;
   readonly verify: VerifyPassword;
   readonly log: Log;
@@ -34,7 +34,7 @@ export interface SessionOptions {
 
 /** What all sessions of a server share. */
 export interface SessionParts extends SessionOptions {
-  /** The clock of a time zone, made once for all sessions. */
+  /** Gives the clock of a time zone, made once for all sessions. */
   readonly localTime: (timeZone: string) => LocalTime;
   readonly failedLogins: FailedLogins;
   readonly limitLog: LimitLog;

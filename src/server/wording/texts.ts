@@ -32,7 +32,7 @@ export interface Texts {
   readonly exceptions: Readonly<Partial<Record<RequestName, Readonly<Partial<Record<Reason, Text>>>>>>;
   /** Why the session itself said no. */
   readonly session: Readonly<Record<SessionReason, string>>;
-  /** What a message lacks; an empty list means that its fixed part is cut short. */
+  /** Says what a message lacks; an empty list means that its fixed part is cut short. */
   readonly missing: (fields: readonly string[]) => string;
   readonly greeting: (library: string) => string;
   readonly goodbye: string;
@@ -54,7 +54,7 @@ export interface Texts {
   };
 }
 
-/** The screen message for a reason, worded as the message's own terminals know it. */
+/** Words the screen message for a reason, as the message's own terminals know it. */
 export function textOf(texts: Texts, message: RequestName, reason: Reason, details: TextDetails): string {
   const text = texts.exceptions[message]?.[reason] ?? texts.reasons[reason];
   return typeof text === "string" ? text : text(details);

@@ -110,8 +110,8 @@ export interface Change {
   /** The effects that put things back; opaque to the storage, empty if it cannot be undone. */
   readonly undo: string;
   /**
-   * Milliseconds until whoever asked is told that nothing came of it, told anew at each call; after that it must not be
-   * carried out any more. Absent: somebody waits as long as it takes.
+   * Tells the milliseconds until whoever asked is told that nothing came of it, anew at each call; after that it must
+   * not be carried out any more. Absent: somebody waits as long as it takes.
    */
   readonly timeLeft?: () => number;
 }
