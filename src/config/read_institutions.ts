@@ -28,13 +28,6 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
   return read;
 }
 
-/** An institution without `<policy>` has the policy that a `<policy>` without attributes gives. */
-function readPolicy(element: Element): Policy {
-  const [found] = elementsAt(element, policy);
-  const { status_update: statusUpdate, third_party_renewal: thirdPartyRenewal, ...rest } = settingsOf(found, policy);
-  return { ...rest, statusUpdate, thirdPartyRenewal };
-}
-
 /**
  * Reads the one currency of all institutions: fees are kept as bare amounts, so that those of two currencies could not
  * be told apart. Reports institutions that differ from the first.
@@ -60,6 +53,6 @@ export function readSharedCurrency({ root, report }: ConfigReading): string | un
  */
 function readPolicy(element: Element): Policy {
   const [found] = elementsAt(element, policy);
-  const { status_update: statusUpdate, ...rest } = settingsOf(found, policy);
-  return { ...rest, statusUpdate };
+  const { status_update: statusUpdate, third_party_renewal: thirdPartyRenewal, ...rest } = settingsOf(found, policy);
+  return { ...rest, statusUpdate, thirdPartyRenewal };
 }

@@ -55,31 +55,6 @@ export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFor
   return { kind: "incomplete", request, missing, errorDetection };
 }
 
-/** Takes a message apart. Blanks before it do not belong to it, whether its checksum is over them or not. */
-function readGuarded(line: Uint8Array, delimiter: number, decode: (bytes: Uint8Array) => string): Guarded {
-  const start = line.findIndex((byte) => byte !== BLANK);
-  const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, decode);
-  if (start <= 0 || guarded.valid) return guarded;
-  return { ...guarded, valid: readErrorDetection(line, delimiter, decode).valid };
-}
-
-const BLANK = 32;
-
-/** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
-function missingFields(message: AnyMessage, needs: readonly (FieldName | readonly FieldName[])[]): FieldName[] {
-  const missing: FieldName[] = [];
-  for (const need of needs) {
-    const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
-    const first = alternatives[0];
-    if (first !== undefined && alternatives.every((name) => isBlank(message.fields[name]))) missing.push(first);
-  }
-  return missing;
-}
-
-function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
-  return value === undefined || (typeof value === "string" && value.trim() === "");
-}
-
 /** What a line from a server turned out to be. */
 export type DecodedResponse =
   | { readonly kind: "response"; readonly response: ReceivedResponse; readonly errorDetection?: ErrorDetection }
@@ -113,3 +88,13 @@ function missingFields(message: AnyMessage, needs: readonly (FieldName | readonl
 function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
   return value === undefined || (typeof value === "string" && value.trim() === "");
 }
+
+/** Takes a message apart. Blanks before it do not belong to it, whether its checksum is over them or not. */
+function readGuarded(line: Uint8Array, delimiter: number, decode: (bytes: Uint8Array) => string): Guarded {
+  const start = line.findIndex((byte) => byte !== BLANK);
+  const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, decode);
+  if (start <= 0 || guarded.valid) return guarded;
+  return { ...guarded, valid: readErrorDetection(line, delimiter, decode).valid };
+}
+
+const BLANK = 32;

@@ -9,6 +9,7 @@ Deno.test("loadConfig() fills in defaults", () => {
     checkout: true,
     renewal: true,
     statusUpdate: false,
+    thirdPartyRenewal: true,
     offline: false,
     timeout: 100,
     retries: 5,
@@ -150,9 +151,12 @@ Deno.test("loadConfig() knows encodings by their usual names", () => {
 Deno.test("loadConfig() reads flags of a policy as Koha and people write them", () => {
   const words = { true: true, yes: true, 1: true, TRUE: true, false: false, no: false, 0: false, "No ": false };
   for (const [word, meaning] of Object.entries(words)) {
-    const policy = ["checkin", "checkout", "renewal", "status_update", "offline"].map((name) => `${name}="${word}"`);
+    const policy = ["checkin", "checkout", "renewal", "status_update", "third_party_renewal", "offline"].map((name) =>
+      `${name}="${word}"`
+    );
     const institutions = `<institution id="MAIN"><policy ${policy.join(" ")} timeout="025" retries="0"/></institution>`;
-    const flags = { checkin: meaning, checkout: meaning, renewal: meaning, statusUpdate: meaning, offline: meaning };
+    const lending = { checkin: meaning, checkout: meaning, renewal: meaning };
+    const flags = { ...lending, statusUpdate: meaning, thirdPartyRenewal: meaning, offline: meaning };
     const { config } = load(aFile({ institutions }));
     assert.deepEqual(config?.institutions.get("MAIN")?.policy, { ...flags, timeout: 25, retries: 0 }, word);
   }

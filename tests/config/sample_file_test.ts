@@ -21,10 +21,10 @@ Deno.test("config/SIPServer.xml has the accounts and policies of Koha's manual",
     ["everything", { kind: "clear", value: "everything" }, "ALL"],
   ]);
   const lending = { checkin: true, checkout: true, renewal: true };
-  const manual = { ...lending, statusUpdate: false, offline: false, retries: 5 };
+  const manual = { ...lending, statusUpdate: false, thirdPartyRenewal: true, offline: false, retries: 5 };
   assert.deepEqual(config?.institutions.get("MAIN")?.policy, { ...manual, timeout: 100 });
   assert.deepEqual(config?.institutions.get("CPL")?.policy, { ...manual, timeout: 25 });
-  const all = { ...lending, statusUpdate: true, offline: true, timeout: 100, retries: 5 };
+  const all = { ...lending, statusUpdate: true, thirdPartyRenewal: true, offline: true, timeout: 100, retries: 5 };
   assert.deepEqual(config?.institutions.get("ALL")?.policy, all);
 });
 

@@ -13,7 +13,7 @@ type Refused = readonly [request: string, answer: string, answerIn100?: string];
 const COMPLETE: readonly Refused[] = [
   [
     "2300820260302    093005AOMAIN|AA2100|ACterm|AD4711|",
-    "24YYYY          00820260323    235900AOMAIN|AA2100|AE|BLN|AFNot today|",
+    "24YYYY          00820260323    235900AOMAIN|AA2100|AE|AFNot today|",
     "24YYYY          00820260323    235900AOMAIN|AA2100|AE|AFNot today|",
   ],
   [
@@ -26,14 +26,14 @@ const COMPLETE: readonly Refused[] = [
   ],
   [
     "01Y20260302    093005AOMAIN|ALkept|AA2100|ACterm|",
-    "24YYYY          00020260323    235900AOMAIN|AA2100|AE|BLN|AFNot today|",
+    "24YYYY          00020260323    235900AOMAIN|AA2100|AE|AFNot today|",
     "24YYYY          00020260323    235900AOMAIN|AA2100|AE|AFNot today|",
   ],
   ["97", "96"],
   ["9300CNsorter|COs3cret|CPEAST|", "940"],
   [
     "6300320260302    093005  Y       AOMAIN|AA2100|AD4711|BP1|BQ5|",
-    "64YYYY          00320260323    235900000000000000000000000000AOMAIN|AA2100|AE|BLN|AFNot today|",
+    "64YYYY          00320260323    235900000000000000000000000000AOMAIN|AA2100|AE|AFNot today|",
   ],
   ["3520260302    093005AOMAIN|AA2100|AD4711|", "36N20260323    235900AOMAIN|AA2100|AFNot today|"],
   [
@@ -44,7 +44,7 @@ const COMPLETE: readonly Refused[] = [
   ["1920260302    093005AOMAIN|AB3100|CHno cover|", "20020260323    235900AB3100|AFNot today|"],
   [
     "2520260302    093005AOMAIN|AA2100|AD4711|",
-    "26YYYY          00020260323    235900AOMAIN|AA2100|AE|BLN|AFNot today|",
+    "26YYYY          00020260323    235900AOMAIN|AA2100|AE|AFNot today|",
   ],
   [
     "15+20260302    093005BW20260401    235900|BSEAST|BY2|AOMAIN|AA2100|AB3100|AJEmma|",
@@ -64,17 +64,17 @@ const COMPLETE: readonly Refused[] = [
 
 /** The same for a message that broke off behind its command: what it never told is empty, AO is the account's. */
 const CUT_OFF: readonly Refused[] = [
-  ["23", "24YYYY          00020260323    235900AOCPL|AA|AE|BLN|AFNot today|"],
+  ["23", "24YYYY          00020260323    235900AOCPL|AA|AE|AFNot today|"],
   ["11", "120NUN20260323    235900AOCPL|AA|AB|AJ|AH|AFNot today|"],
   ["09", "100NUY20260323    235900AOCPL|AB|AQ|CV99|AFNot today|"],
-  ["01", "24YYYY          00020260323    235900AOCPL|AA|AE|BLN|AFNot today|"],
+  ["01", "24YYYY          00020260323    235900AOCPL|AA|AE|AFNot today|"],
   ["93", "940"],
-  ["63", "64YYYY          00020260323    235900000000000000000000000000AOCPL|AA|AE|BLN|AFNot today|"],
+  ["63", "64YYYY          00020260323    235900000000000000000000000000AOCPL|AA|AE|AFNot today|"],
   ["35", "36N20260323    235900AOCPL|AA|AFNot today|"],
   ["37", "38N20260323    235900AOCPL|AA|AFNot today|"],
   ["17", "1801010120260323    235900AB|AJ|AFNot today|"],
   ["19", "20020260323    235900AB|AFNot today|"],
-  ["25", "26YYYY          00020260323    235900AOCPL|AA|AE|BLN|AFNot today|"],
+  ["25", "26YYYY          00020260323    235900AOCPL|AA|AE|AFNot today|"],
   ["15", "160N20260323    235900AOCPL|AA|AFNot today|"],
   ["29", "300NUN20260323    235900AOCPL|AA|AB|AJ|AH|AFNot today|"],
   ["65", "6600000000020260323    235900AOCPL|AFNot today|"],

@@ -91,6 +91,6 @@ Deno.test("startServer() gives the negative answer when a handler comes to no en
     terminal.send(requests.itemInformation.sample);
     await terminal.expect(/^180302/);
     const [error] = log.entries.filter(({ level }) => level === "error");
-    assert.match(String(error?.properties.error), /no answer within 50 ms/);
+    assert.match(String(error?.properties.error), /no answer within 1000 ms/);
   });
 });

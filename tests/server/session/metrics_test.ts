@@ -35,13 +35,13 @@ Deno.test("startServer() counts messages by what they are and what became of the
       await terminal.expect(answer);
     }
     assert.deepEqual(told(metrics, "sip2d_messages_total"), [
-      '{message="itemInformation",outcome="refused"} 1',
+      '{message="item-information",outcome="refused"} 1',
       '{message="login",outcome="answered"} 1',
-      '{message="itemInformation",outcome="answered"} 1',
+      '{message="item-information",outcome="answered"} 1',
       '{message="unreadable",outcome="unreadable"} 1',
-      '{message="requestAcsResend",outcome="resent"} 1',
+      '{message="request-acs-resend",outcome="resent"} 1',
     ]);
-    assert.equal(told(metrics, "sip2d_message_duration_seconds_count")[0], '{message="itemInformation"} 2');
+    assert.equal(told(metrics, "sip2d_message_duration_seconds_count")[0], '{message="item-information"} 2');
   }));
 
 Deno.test("startServer() counts terminals by account while they are connected", () =>

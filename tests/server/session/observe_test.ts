@@ -113,7 +113,7 @@ Deno.test("observe() tells the log message, answer, outcome and time of each exc
       {
         connection: 1,
         account: "sipterm1",
-        message: "itemInformation",
+        message: "item-information",
         outcome: "answered",
         request: "Item Information (17); transaction date: 2026-11-24T10:15:00; AO institution id: MAIN; " +
           "AB item identifier: I1; AC terminal password: ***",
@@ -146,8 +146,8 @@ Deno.test("observe() tells the log the outcome of what was not answered as asked
     assert.deepEqual(entries.map(({ message, outcome }) => [message, outcome]), [
       ["hold", "refused"],
       ["login", "answered"],
-      ["itemInformation", "incomplete"],
-      ["requestAcsResend", "resent"],
+      ["item-information", "incomplete"],
+      ["request-acs-resend", "resent"],
       ["checkin", "failed"],
       ["unknown-command", "unreadable"],
       ["checksum", "unreadable"],

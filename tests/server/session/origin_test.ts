@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
 import { NOW, serving } from "../../support/serving.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
 import { guarded } from "../../support/terminal.ts";
@@ -75,10 +75,10 @@ Deno.test("startServer() places an operation in the library that the login names
   }
 });
 
-Deno.test("startServer() places a checkin where it says the item came back, if that is a library", async () => {
+Deno.test("startServer() places a checkin where it says the item came back, if that is a branch", async () => {
   const cases = [
     { place: "CPL", libraries: ["MAIN", "CPL"], library: "CPL" },
-    { place: " CPL ", libraries: [], library: "CPL" },
+    { place: " CPL ", libraries: [], library: "MAIN" },
     { place: "bookdrop", libraries: ["MAIN", "CPL"], library: "MAIN" },
     { place: " ", libraries: [], library: "MAIN" },
   ];
@@ -87,6 +87,29 @@ Deno.test("startServer() places a checkin where it says the item came back, if t
     const [context] = await contextsOf("CNsipterm1|COterm1|", [message], { libraries });
     assert.equal(context?.origin.branch, library);
   }
+});
+
+Deno.test("startServer() places an operation at AP, else CP, else AO, else the institution's branch, else its id", async () => {
+  const institutions = [anInstitution({ id: "ALL", branch: "CPL" }), anInstitution({ id: "MAIN" })];
+  const accounts = [anAccount({ institution: "ALL" })];
+  const libraries = ["NORTH"];
+  const cases = [
+    { login: "CPNORTH|", request: CHECKIN.replace("AP|", "APMAIN|"), branch: "MAIN" },
+    { login: "CPNORTH|", request: CHECKIN.replace("AP|", "APUnder the bed|"), branch: "NORTH" },
+    { login: "CPSelfCheck 3|", request: CHECKOUT, branch: "MAIN" },
+    { login: "", request: CHECKOUT.replace("AOMAIN", "AONORTH"), branch: "NORTH" },
+    { login: "", request: CHECKOUT.replace("AOMAIN", "AOnowhere"), branch: "CPL" },
+    { login: "", request: CHECKOUT.replace("AOMAIN", "AO"), branch: "CPL" },
+  ];
+  for (const { login, request, branch } of cases) {
+    const [context] = await contextsOf(`CNsipterm1|COterm1|${login}`, [request], { institutions, accounts, libraries });
+    assert.equal(context?.origin.branch, branch);
+  }
+  const [context] = await contextsOf("CNsipterm1|COterm1|", [CHECKOUT.replace("AOMAIN", "AO")], {
+    institutions: [anInstitution({ id: "ALL" })],
+    accounts,
+  });
+  assert.equal(context?.origin.branch, "ALL");
 });
 
 Deno.test("startServer() gives a retry the key of the first, on this connection and on another", async () => {

@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
+import { createMetrics } from "../../../src/observability/metrics.ts";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
+import { serving, twice } from "../../support/serving.ts";
 import { guarded } from "../../support/terminal.ts";
 import { withChecksum } from "../../support/wire.ts";
 
@@ -101,4 +103,48 @@ Deno.test("startServer() serves a terminal that reads Latin-1 and one that reads
     terminal.sendRaw(`${guarded(`17${CLOCK}AB\xe9|`, "1")}\r`);
     await terminal.expectRaw(`${guarded(`18030201${CLOCK}AB\xe9|AJMiddlemarch|BGMAIN|`, "1")}\r`);
   });
+});
+
+twice("startServer() reads a message with blanks before it", (how) =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect(how);
+    terminal.send("  9300CNsipterm1|COterm1|");
+    await terminal.expect("941");
+    terminal.send(" 17".concat(CLOCK, "AOMAIN|ABI1|"));
+    await terminal.expect(/^180302/);
+  }));
+
+Deno.test("startServer() reads a message with blanks before it that its checksum is not over", () =>
+  serving({}, async ({ connect }) => {
+    const terminal = await connect();
+    terminal.sendRaw("   9900302.0E|AY1AZFC14\r");
+    await terminal.expect(/^98Y.*AY1AZ[0-9A-F]{4}$/);
+    terminal.sendRaw("   9900302.0E|AY1AZFC15\r");
+    await terminal.expect("96AZFEF6");
+  }));
+
+Deno.test("startServer() tells once of a terminal that says it is out of paper, or shuts down", async () => {
+  const metrics = createMetrics();
+  await serving({ metrics }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send("9300CNsipterm1|COterm1|CPEntrance|");
+    await terminal.expect("941");
+    for (const status of ["0", "1", "1", "0", "1", "2"]) {
+      terminal.send(`99${status}0802.00`);
+      await terminal.expect(/^98/);
+    }
+    const who = { connection: 1, address: "127.0.0.1", account: "sipterm1", terminal: "Entrance" };
+    assert.deepEqual(
+      log.entries.filter(({ message }) => message.startsWith("terminal ")).map((
+        { level, message, properties },
+      ) => [level, message, properties]),
+      [
+        ["warning", "terminal out of paper", who],
+        ["warning", "terminal out of paper", who],
+        ["warning", "terminal shuts down", who],
+      ],
+    );
+  });
+  assert.match(metrics.text(), /sip2d_terminal_troubles_total\{trouble="out of paper"\} 2/);
+  assert.match(metrics.text(), /sip2d_terminal_troubles_total\{trouble="shuts down"\} 1/);
 });
