@@ -14,6 +14,8 @@ export interface Limits {
   readonly failedLoginsPerAccount: number | undefined;
   /** Messages that one terminal is answered in a second; what it sends beyond that waits. */
   readonly messagesPerSecond: number | undefined;
+  /** The same before it has logged in. */
+  readonly messagesPerSecondBeforeLogin: number | undefined;
   /** Wrong PINs in a row at which a patron's card is locked. */
   readonly wrongPins: number | undefined;
   /** Cards on which the wrong PINs of one terminal count at every terminal, within an hour. */
@@ -75,6 +77,11 @@ export const limits = {
       countOrNone,
       "0",
       "messages that one terminal is answered in a second; what it sends beyond that waits",
+    ),
+    messages_per_second_before_login: optionalAttribute(
+      countOrNone,
+      "50",
+      "messages that one terminal is answered in a second before it has logged in; what it sends beyond that waits",
     ),
     message_bytes: optionalAttribute(
       wholeNumber([1024, 65_536], "bytes"),

@@ -14,6 +14,7 @@ export function readLimits({ root }: ConfigReading): Limits {
     wrongPinCardsPerTerminal: values.wrong_pin_cards_per_terminal.limit,
     rememberPins: values.remember_pins,
     messagesPerSecond: values.messages_per_second.limit,
+    messagesPerSecondBeforeLogin: values.messages_per_second_before_login.limit,
     messageBytes: values.message_bytes,
     stopSeconds: values.stop_seconds,
   };

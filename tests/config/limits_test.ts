@@ -5,7 +5,7 @@ import { aFile, load } from "./sample_xml.ts";
 Deno.test("loadConfig() reads limits, of which 0 is none", () => {
   const rest = `<s:limits connections="5" connections_per_address="0" failed_logins_per_address="6"
     failed_logins_per_account="7" wrong_pins="3" wrong_pin_cards_per_terminal="4" remember_pins="60"
-    messages_per_second="8" message_bytes="2048" stop_seconds="9"/>`;
+    messages_per_second="8" messages_per_second_before_login="7" message_bytes="2048" stop_seconds="9"/>`;
   const { config, faults } = load(aFile({ rest }));
   assert.deepEqual(faults, []);
   assert.deepEqual(config?.limits, {
@@ -17,6 +17,7 @@ Deno.test("loadConfig() reads limits, of which 0 is none", () => {
     wrongPinCardsPerTerminal: 4,
     rememberPins: 60,
     messagesPerSecond: 8,
+    messagesPerSecondBeforeLogin: 7,
     messageBytes: 2048,
     stopSeconds: 9,
   });

@@ -48,6 +48,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       wrongPinCardsPerTerminal: 20,
       rememberPins: 300,
       messagesPerSecond: undefined,
+      messagesPerSecondBeforeLogin: 50,
       messageBytes: 8192,
       stopSeconds: 10,
     },

@@ -57,6 +57,7 @@ const NO_LIMITS: Limits = {
   wrongPinCardsPerTerminal: undefined,
   rememberPins: 0,
   messagesPerSecond: undefined,
+  messagesPerSecondBeforeLogin: undefined,
   messageBytes: 8192,
   stopSeconds: 10,
 };

@@ -8,6 +8,7 @@ import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";
 import type { Arrival } from "./admit.ts";
 import type { OpenListener } from "./listening.ts";
+import { createFairShare } from "./fair_share.ts";
 import { createPace } from "./pace.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
@@ -37,6 +38,7 @@ export class Connection {
   readonly #lines: LineReader;
   readonly #limit: TimeLimit;
   readonly #pace = createPace();
+  readonly #share = createFairShare();
   #limitNow: Limit;
   #phase: "login" | "in-session" | "finishing" = "login";
   #answering = false;
@@ -107,6 +109,8 @@ export class Connection {
       // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
       if (done || this.#socket.destroyed) return;
       this.#answering = true;
+      const turn = this.#share.next(this.#socket.bytesRead);
+      if (turn !== undefined) await turn;
       if (this.#isTooFast()) await this.#keepPace();
       const bytes = await answerLine(this.#session, value);
       this.#answering = false;
@@ -122,7 +126,8 @@ export class Connection {
   }
 
   #isTooFast(): boolean {
-    return this.#pace.isOver(this.#session.parts.current().limits.messagesPerSecond);
+    const { messagesPerSecond, messagesPerSecondBeforeLogin } = this.#session.parts.current().limits;
+    return this.#pace.isOver(this.accountId === undefined ? messagesPerSecondBeforeLogin : messagesPerSecond);
   }
 
   /** Makes a terminal wait that is faster than it may be; TCP holds back what it sends meanwhile. */

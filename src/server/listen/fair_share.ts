@@ -1,0 +1,41 @@
+import { setImmediate } from "node:timers/promises";
+
+/** What one connection may take of one turn of the event loop before it waits for the next like everybody. */
+const LINES = 16, MILLISECONDS = 2;
+
+/**
+ * Sees to it that a terminal which sends without pause keeps nobody waiting. Promises alone never let the event loop go
+ * on: a connection whose next line is always there already would be answered for seconds, and nobody else.
+ */
+export interface FairShare {
+  /**
+   * Resolves when the connection may be answered one line more, at once as long as its share of this turn lasts.
+   *
+   * @param received bytes that have come in so far: where some have, the event loop has gone on meanwhile
+   */
+  next(received: number): Promise<void> | undefined;
+}
+
+/** Makes the share of one connection. */
+export function createFairShare(now: () => number = () => performance.now()): FairShare {
+  let seen = -1;
+  let lines = 0;
+  let began = 0;
+
+  function begin(): void {
+    lines = 1;
+    began = now();
+  }
+
+  return {
+    next(received) {
+      if (received !== seen) {
+        seen = received;
+        begin();
+        return undefined;
+      }
+      if (++lines <= LINES && now() - began < MILLISECONDS) return undefined;
+      return setImmediate().then(begin);
+    },
+  };
+}
