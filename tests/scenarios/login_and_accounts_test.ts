@@ -21,8 +21,8 @@ scenario(
     await desk.ask(checkout("P1", "I1"), `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH|AFLogin required|`);
     await desk.ask(checkin("I1"), `100NUY${CLOCK}AOMAIN|ABI1|AQ|CV99|AFLogin required|`);
     const nobody = `YYYY          001${CLOCK}`;
-    await desk.ask(patronStatus("P1"), `24${nobody}AOMAIN|AAP1|AE|BLN|AFLogin required|`);
-    await desk.ask(patronInformation("P1"), `64${nobody}${"0000".repeat(6)}AOMAIN|AAP1|AE|BLN|AFLogin required|`);
+    await desk.ask(patronStatus("P1"), `24${nobody}AOMAIN|AAP1|AE|AFLogin required|`);
+    await desk.ask(patronInformation("P1"), `64${nobody}${"0000".repeat(6)}AOMAIN|AAP1|AE|AFLogin required|`);
     await desk.ask("XX", "96");
     await desk.ask(loginMessage("sipterm1", "term1"), "941");
     await desk.ask(itemInformation("I1"), /^1803/);
@@ -71,7 +71,7 @@ scenario(
       checkout("P1", "I1"),
       `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH|AFService not allowed at this terminal|`,
     );
-    await desk.ask(patronStatus("P1"), /^24YYYY {10}001.*\|BLN\|AFService not allowed at this terminal\|$/);
+    await desk.ask(patronStatus("P1"), /^24YYYY {10}001[^B]*\|AE\|AFService not allowed at this terminal\|$/);
     await desk.ask(itemInformation("I1"), /^1803/);
     await desk.ask(patronInformation("P1"), /^64 {14}/);
     await desk.ask(checkin("I1"), /^100YNN/);

@@ -26,7 +26,7 @@ scenario(
 );
 
 scenario(
-  "the branch of an operation: AP (09 only), else the login's CP if it names a declared library, else the institution id",
+  "the branch of an operation: AP (09 only), else the login's CP, else AO, if it is a branch, else the institution's",
   { libraries: { MAIN: "", CPL: "", EAST: "" }, logins: [{ id: "other" }] },
   async ({ login, journal }) => {
     const atDesk = await login("sipterm1", "desk 3");

@@ -6,6 +6,7 @@ import { scenario } from "../support/scenario.ts";
 const OFFLINE = { policy: { offline: "true" } };
 /** Ten in the morning on the day before, and what the terminal promised then. */
 const SUNDAY = { noBlock: "Y", date: "20260301    100000", second: "20260310    180000" } as const;
+const DUE = "20260310    180000";
 const TEN_ON_SUNDAY = "2026-03-01T09:00:00Z";
 /** The same without a due date, or without a return date. */
 const UNDATED = { ...SUNDAY, second: NO_DATE } as const;
@@ -56,8 +57,35 @@ scenario(
   },
 );
 
-scenario("no block = Y: without a due date the rules count from the SC's date", OFFLINE, async ({ login }) => {
-  await (await login()).ask(checkout("P1", "I1", "", UNDATED), /^121NNY.*\|AH20260322 {4}235900\|/);
+scenario("no block = Y in 11 and 29: without a due date it is an ordinary request", {
+  ...OFFLINE,
+  patrons: [aPatron(), aPatron({ patronId: "P2", blocked: true })],
+  items: [anItem(), anItem({ itemId: "I2", titleId: "T2" })],
+  loans: [aLoan({ itemId: "I2", patronId: "P2" })],
+}, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(checkout("P1", "I1", "", UNDATED), /^121NNY.*\|AH20260323 {4}235900\|/);
+  assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), NOON.toString());
+  await desk.ask(renew("P2", "I2", "", UNDATED), /^300NUN.*\|AFPatron debarred\|$/);
+});
+
+scenario("no block = Y: a due date beyond the year 9999 or before the loan is none", {
+  ...OFFLINE,
+  items: [anItem(), anItem({ itemId: "I2", titleId: "T2" })],
+}, async ({ login }) => {
+  const desk = await login();
+  for (const [item, second] of [["I1", "99991231    235959"], ["I2", "20260228    180000"]] as const) {
+    await desk.ask(checkout("P1", item, "", { ...SUNDAY, second }), /^121NNY.*\|AH20260322 {4}235900\|/);
+    await desk.ask(renew("P1", item), /^301Y.*\|AH2026\d{4} {4}235900\|/);
+  }
+});
+
+scenario("no block = Y is a fact although the policy tells terminals not to work off-line", {
+  policy: { offline: "false" },
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask("9900802.00", /^98YYYYNN/);
+  await desk.ask(checkout("P1", "I1", "", SUNDAY), /^121NNY.*\|AH20260310 {4}180000\|/);
 });
 
 scenario("no block = Y: a date in another zone is that moment", OFFLINE, async ({ login, storage }) => {
@@ -131,7 +159,7 @@ scenario("it never undoes a newer change", OFFLINE, async ({ login, pass, journa
   const desk = await login();
   await pass({ hours: 1 });
   await desk.ask(checkout("P2", "I1"), /^121/);
-  const told = { noBlock: "Y", date: CLOCK, second: NO_DATE } as const;
+  const told = { noBlock: "Y", date: CLOCK, second: "20260310    180000" } as const;
   await desk.ask(checkout("P1", "I1", "", told), /^120NUN.*\|AFItem has changed since\|$/);
   await desk.ask(checkin("I1", "", told), /^100NUY.*\|CV99\|AFItem has changed since\|$/);
   await desk.ask(renew("P2", "I1", "", told), /^300NUN.*\|AFItem has changed since\|$/);
@@ -148,7 +176,7 @@ scenario(
   OFFLINE,
   async ({ login, journal }) => {
     const desk = await login();
-    const at = (time: string) => ({ noBlock: "Y", date: `20260302    ${time}`, second: NO_DATE }) as const;
+    const at = (time: string) => ({ noBlock: "Y", date: `20260302    ${time}`, second: DUE }) as const;
     await desk.ask(checkout("P1", "I1", "", at("090000")), /^121NNY/);
     await desk.ask(checkin("I1", "", at("093000")), /^101YNN.*\|AAP1\|/);
     await desk.ask(checkout("P2", "I1", "", at("100000")), /^121NNY/);
@@ -170,7 +198,7 @@ scenario(
   "a batch that a terminal sends again after its reconnection is not done twice",
   OFFLINE,
   async ({ login, journal }) => {
-    const at = (time: string) => ({ noBlock: "Y", date: `20260302    ${time}`, second: NO_DATE }) as const;
+    const at = (time: string) => ({ noBlock: "Y", date: `20260302    ${time}`, second: DUE }) as const;
     const batch = [checkout("P1", "I1", "", at("090000")), checkout("P1", "I2", "", at("091000"))];
     for (const message of batch) await (await login("sipterm1", "entrance")).ask(message, /^121NNY/);
     for (const message of batch) await (await login("sipterm1", "entrance")).ask(message, /^121NNY/);

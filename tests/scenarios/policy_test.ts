@@ -11,9 +11,7 @@ import {
   renewAll,
 } from "../support/messages.ts";
 import { aLoan, aPatron, NOON } from "../support/records.ts";
-import { scenario } from "../support/scenario.ts";
-
-const NOBODY = `YYYY          000${CLOCK}`;
+import { PIN_1234, scenario } from "../support/scenario.ts";
 
 scenario("policy checkin false -> refused", { policy: { checkin: "false" }, loans: [aLoan()] }, async (stage) => {
   const desk = await stage.login();
@@ -43,12 +41,18 @@ scenario("policy renewal false -> refused", { policy: { renewal: "false" }, loan
 
 scenario(
   "`status_update` false -> 01 and 25 change nothing and say so, BX 4 and 13 are N",
-  { patrons: [aPatron(), aPatron({ patronId: "P2", blocked: true })] },
+  { patrons: [aPatron({ pin: PIN_1234 }), aPatron({ patronId: "P2", blocked: true })] },
   async ({ login, storage }) => {
     const desk = await login();
     await desk.ask("9900802.00", /^98YYYYNN.*BXYYYNYYYYYYYYNYYY\|$/);
-    await desk.ask(blockPatron("P1", "left here"), `24${NOBODY}AOMAIN|AAP1|AE|BLN|AFBlock feature not implemented|`);
-    await desk.ask(patronEnable("P2"), `26${NOBODY}AOMAIN|AAP2|AE|BLN|AFEnable feature not implemented.|`);
+    const fine = `              000${CLOCK}`, blocked = `YYYY          000${CLOCK}`;
+    const blockOff = "AFBlock feature not implemented|", enableOff = "AFEnable feature not implemented.|";
+    await desk.ask(blockPatron("P1", "left here"), `24${fine}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|${blockOff}`);
+    await desk.ask(patronEnable("P2"), `26${blocked}AOMAIN|AAP2|AEAda Byron|BLY|${enableOff}`);
+    await desk.ask(patronEnable("P1", "AD1234|"), `26${fine}AOMAIN|AAP1|AEAda Byron|BLY|CQY|${enableOff}`);
+    await desk.ask(patronEnable("P1", "AD4321|"), `26${fine}AOMAIN|AAP1|AEAda Byron|BLY|CQN|${enableOff}`);
+    await desk.ask(blockPatron("nobody", "x"), `24${blocked}AOMAIN|AAnobody|AE|BLN|AFInvalid cardnumber|`);
+    await desk.ask(patronEnable("nobody"), `26${blocked}AOMAIN|AAnobody|AE|BLN|AFInvalid cardnumber|`);
     assert.equal((await storage.patronFacts("P1", NOON))?.patron.blocked, false);
     assert.equal((await storage.patronFacts("P2", NOON))?.patron.blocked, true);
   },
@@ -68,18 +72,17 @@ scenario(
 );
 
 scenario(
-  "`offline` false -> no block = Y is judged like any other request",
+  "`third_party_renewal` false -> a 29 for another patron's loan is refused; true by default",
   {
-    patrons: [aPatron({ blocked: true }), aPatron({ patronId: "P2" })],
-    loans: [aLoan({ itemId: "I2", patronId: "P2" })],
+    patrons: [aPatron(), aPatron({ patronId: "P2" })],
+    loans: [aLoan({ patronId: "P2" })],
+    institutions: { CPL: { third_party_renewal: "false" } },
+    logins: [{ id: "cpl", institution: "CPL" }],
   },
   async ({ login }) => {
-    const desk = await login();
-    const told = { noBlock: "Y", date: "20260301    100000", second: "20260501    235900" } as const;
-    await desk.ask("9900802.00", /^98YYYYNN/);
-    await desk.ask(checkout("P1", "I1", "", told), /^120NUN.*\|AFPatron debarred\|$/);
-    await desk.ask(checkout("P2", "I1", "", told), /^121NNY.*\|AH20260323 {4}235900\|/);
-    await desk.ask(renew("P2", "I2", "", told), /^301YNN.*\|AH20260413 {4}235900\|/);
+    const byAnother = renew("P1", "I1").replace(/^29./, "29Y");
+    await (await login("cpl")).ask(byAnother, /^300NUN.*\|AFItem already issued to other borrower\|$/);
+    await (await login()).ask(byAnother, /^301Y/);
   },
 );
 
