@@ -104,7 +104,7 @@ scenario("a terminal that leaves AC and AD out", {}, async ({ login }) => {
   await desk.ask(`23001${CLOCK}AOMAIN|AAP1|`, /^24 {14}.*\|BLY\|BHUSD\|BV0\.00\|/);
   await desk.ask(`11YN${CLOCK}${NO_DATE}AAP1|ABI1`, LENT);
   await desk.ask(`09N${CLOCK}${CLOCK}ABI1`, /^101YNN.*\|AAP1\|/);
-  await desk.ask(`01N${CLOCK}AAP1|`, /^24YYYY.*\|BLN\|/);
+  await desk.ask(`01N${CLOCK}AAP1|`, /^24 {14}.*\|BLY\|.*\|AFBlock feature not implemented\|$/);
 });
 
 scenario("a scanner that adds blanks to barcodes, and a keyboard that adds none to PINs", {
@@ -160,9 +160,10 @@ scenario("a terminal that writes zones: blanks, a military letter, EST, zeros", 
   items: ["I1", "I2", "I3", "I4", "I5"].map((itemId) => anItem({ itemId, titleId: itemId })),
 }, async ({ login, storage }) => {
   const desk = await login();
+  const DUE = "20260401    235900";
   const zones = [["    ", "06:00"], ["   Z", "07:00"], [" EST", "12:00"], ["0000", "06:00"], ["   B", "05:00"]];
   for (const [at, [zone, utc]] of zones.entries()) {
-    await desk.ask(`11YY20260301${zone}070000${NO_DATE}AOMAIN|AAP1|ABI${at + 1}|AC|`, /^121/);
+    await desk.ask(`11YY20260301${zone}070000${DUE}AOMAIN|AAP1|ABI${at + 1}|AC|`, /^121/);
     const loan = (await storage.itemFacts(`I${at + 1}`))?.loan;
     assert.equal(String(loan?.checkedOut), `2026-03-01T${utc}:00Z`);
   }

@@ -43,7 +43,7 @@ scenario("BI = Y in 09 undoes a checkout without capturing a hold, and without a
   policy: { offline: "yes" },
 }, async ({ login, storage }) => {
   const desk = await login("sipterm1", "CPL");
-  await desk.ask(checkout("P1", "I1", "", { noBlock: "Y" }), /^121/);
+  await desk.ask(checkout("P1", "I1", "", { noBlock: "Y", second: "20260323    235900" }), /^121/);
   await desk.ask(checkin("I1", "BIY|"), /^101YNN.*\|CS823\.8 ELI\|$/);
   const { holds, item } = await storage.itemFacts("I1") ?? {};
   assert.equal(holds?.[0]?.status, "pending");
