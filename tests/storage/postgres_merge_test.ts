@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { BATCH, mergeSql } from "../../src/storage/postgres/merge_sql.ts";
 import { runNamed } from "../../src/storage/postgres/session.ts";
-import { TABLES } from "../../src/storage/postgres/tables.ts";
+import { TABLES } from "../../src/storage/rows/tables.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
@@ -19,7 +19,7 @@ Deno.test("postgres: BATCH leaves nothing behind, to be read past by the transac
 
 Deno.test("postgres: mergeSql() looks stored loans up by their key", async () => {
   const database = await databases.take();
-  const { columns } = TABLES.loans;
+  const columns = TABLES.loans.columns.map(({ name }) => name);
   const { locks, fill, steps } = mergeSql("loans", new Set(columns));
   // The pool of the tests plans without scans wherever there is another way.
   await database.look(async ({ run }) => {

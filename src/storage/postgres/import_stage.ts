@@ -1,23 +1,20 @@
 import type { Patron } from "../../library/patron.ts";
 import type { ImportStage, StagedRow } from "../port/import_stage.ts";
 import { RECORD_KINDS, type RecordKind, type RecordOf } from "../port/record_kind.ts";
+import { columnOf } from "../rows/columns.ts";
 import { pinDigest } from "../rows/pin_digest.ts";
 import type { Row } from "../rows/row.ts";
+import { TABLES } from "../rows/tables.ts";
 import { checkStage, resolveStage } from "./check_stage.ts";
 import { copyLine } from "./copy_line.ts";
-import { feeRow } from "./fee_row.ts";
-import { holdRow } from "./hold_row.ts";
-import { columnOf, compared, IMPORT_TABLES, keyOf, stageOf } from "./import_tables.ts";
-import { itemRow } from "./item_row.ts";
-import { loanRow } from "./loan_row.ts";
+import { compared, IMPORT_TABLES, keyOf, stageOf } from "./import_tables.ts";
 import { BATCH } from "./merge_sql.ts";
 import { mergeStage, planMerge } from "./merge_stage.ts";
 import { FOUND } from "./missing_sql.ts";
-import { patronRow } from "./patron_row.ts";
 import type { Pool, PostgresAddress } from "./pool.ts";
 import { asStorageError } from "./postgres_error.ts";
 import { openSession } from "./session.ts";
-import { TABLES, titleRow } from "./tables.ts";
+import { writeRow } from "./write_row.ts";
 
 /** What is looked up in a stage beside its keys. */
 const LOOKED_UP: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {
@@ -29,12 +26,12 @@ const LOOKED_UP: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {
 };
 
 const ROWS: { readonly [K in RecordKind]: (record: RecordOf[K]) => Row } = {
-  titles: titleRow,
-  items: (item) => ({ ...itemRow(item), ...titleRow(item) }),
+  titles: (title) => writeRow(TABLES.titles, title),
+  items: (item) => ({ ...writeRow(TABLES.items, item), ...writeRow(TABLES.titles, item) }),
   patrons: stagedPatron,
-  loans: loanRow,
-  holds: holdRow,
-  fees: feeRow,
+  loans: (loan) => writeRow(TABLES.loans, loan),
+  holds: (hold) => writeRow(TABLES.holds, hold),
+  fees: (fee) => writeRow(TABLES.fees, fee),
 };
 
 /** An empty attribute is one to be taken away. */
@@ -42,7 +39,11 @@ function stagedPatron(patron: Patron): Row {
   const attributes = Object.entries(patron.attributes ?? {}).map((
     [code, value],
   ) => [code, value === "" ? null : value]);
-  return { ...patronRow(patron), attributes: Object.fromEntries(attributes), pin_source: pinDigest(patron.pin) };
+  return {
+    ...writeRow(TABLES.patrons, patron),
+    attributes: Object.fromEntries(attributes),
+    pin_source: pinDigest(patron.pin),
+  };
 }
 
 /** A stage in temporary tables, which PostgreSQL drops with the connection, also when the process ends. */
@@ -62,7 +63,7 @@ export async function importStage(address: PostgresAddress): Promise<ImportStage
   }
 
   async function add<K extends RecordKind>(kind: K, rows: readonly StagedRow<K>[]): Promise<void> {
-    const columns = [...TABLES[kind].columns, ...Object.keys(IMPORT_TABLES[kind].extra)];
+    const columns = [...TABLES[kind].columns.map(({ name }) => name), ...Object.keys(IMPORT_TABLES[kind].extra)];
     const before = counts.get(kind) ?? 0;
     const rowOf: (record: RecordOf[K]) => Row = ROWS[kind];
     const lines = rows.map(({ line, record }, index) => {
@@ -112,7 +113,7 @@ async function makeTables({ run }: Pool): Promise<void> {
   for (const kind of RECORD_KINDS) {
     const extra = Object.entries(IMPORT_TABLES[kind].extra).map(([name, type]) => `, null::${type} as ${name}`);
     await run(`create temp table stage_${kind} as
-      select 0::bigint as stage_id, 0 as line, ${TABLES[kind].columns.join(", ")} ${
+      select 0::bigint as stage_id, 0 as line, ${TABLES[kind].columns.map(({ name }) => name).join(", ")} ${
       extra.join("")
     } from ${kind} limit 0`);
   }

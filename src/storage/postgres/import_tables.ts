@@ -1,11 +1,9 @@
 import type { RecordKind } from "../port/record_kind.ts";
-import { TABLES } from "./tables.ts";
+import type { Referred } from "../rows/columns.ts";
+import { TABLES } from "../rows/tables.ts";
 
 /** The moment at which the staged records were true; what was changed then or later is newer. */
 export const EXPORTED = ":exported";
-
-/** The tables that keep a version. */
-type Versioned = "titles" | "items" | "patrons";
 
 /** How the records of one kind are staged and merged. `s` is the staged row and `t` the stored one in all conditions. */
 export interface ImportTable {
@@ -23,9 +21,9 @@ export interface ImportTable {
    * The records whose versions a change moves on, by the columns that name them in a staged or stored row; in the order
    * in which a server locks them too.
    */
-  readonly touches: readonly { readonly table: Versioned; readonly column: string }[];
+  readonly touches: readonly { readonly table: Referred; readonly column: string }[];
   /** Columns that name further records which decide whether something is newer. */
-  readonly looksAt: readonly { readonly table: Versioned; readonly column: string }[];
+  readonly looksAt: readonly { readonly table: Referred; readonly column: string }[];
 }
 
 const changedPatron = `exists (
@@ -99,11 +97,6 @@ export function stageOf(kind: RecordKind): string {
   return `pg_temp.stage_${kind}`;
 }
 
-/** The column in which a field of a record is kept. */
-export function columnOf(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
 /** The key of a kind's table. */
 export function keyOf(kind: RecordKind): string {
   return TABLES[kind].key;
@@ -119,8 +112,8 @@ export function same(a: string, b: string): string {
  * of that record and has no index regardless of case; {@link SPELL_LOANS} has brought the staged ones to that spelling.
  */
 export function sameKey(kind: RecordKind): string {
-  const { key, references } = TABLES[kind];
-  return references[key] === undefined ? same(`t.${key}`, `s.${key}`) : `t.${key} = s.${key}`;
+  const { key, columns } = TABLES[kind];
+  return columns[0]?.refersTo === undefined ? same(`t.${key}`, `s.${key}`) : `t.${key} = s.${key}`;
 }
 
 /** Loans are the one kind whose key refers to a record: staged ones take on the spelling of the stored copy. */

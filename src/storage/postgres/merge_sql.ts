@@ -1,6 +1,8 @@
 import type { RecordKind } from "../port/record_kind.ts";
+import type { NamedColumn } from "../rows/columns.ts";
+import { isVersioned, TABLES } from "../rows/tables.ts";
 import { compared, IMPORT_TABLES, type ImportTable, keyOf, same, sameKey, stageOf } from "./import_tables.ts";
-import { spelled, type Table, TABLES } from "./tables.ts";
+import { spelled } from "./upsert_sql.ts";
 
 /**
  * What becomes of a staged row: `new`, `changed` (the stored record differs), `newer` (what is stored, or no longer
@@ -46,11 +48,11 @@ export function mergeSql(kind: RecordKind, given: ReadonlySet<string>): MergeSql
 interface Shape extends Pick<ImportTable, "becomes" | "newer"> {
   readonly kind: RecordKind;
   readonly key: string;
-  readonly table: Table;
+  readonly versioned: boolean;
   /** The columns of a new record. */
-  readonly columns: readonly string[];
+  readonly columns: readonly NamedColumn[];
   /** The columns of a stored record that are replaced. */
-  readonly replaced: readonly string[];
+  readonly replaced: readonly NamedColumn[];
   readonly guarded: ReadonlySet<string>;
   /** Whether a newer record is left alone as a whole. */
   readonly wholly: boolean;
@@ -59,15 +61,15 @@ interface Shape extends Pick<ImportTable, "becomes" | "newer"> {
 function shapeOf(kind: RecordKind, given: ReadonlySet<string>): Shape {
   const table = TABLES[kind];
   const { kept, guarded, newer, becomes } = IMPORT_TABLES[kind];
-  const columns = [...table.columns, ...kept];
+  const columns = [...table.columns, ...table.kept.filter(({ name }) => kept.includes(name))];
   // The digest of a PIN goes with the PIN.
   const told = (name: string) => given.has(name === "pin_source" ? "pin" : name);
   return {
     kind,
     key: table.key,
-    table,
+    versioned: isVersioned(table),
     columns,
-    replaced: columns.filter((name) => name !== table.key && told(name)),
+    replaced: columns.filter(({ name }) => name !== table.key && told(name)),
     becomes,
     guarded: new Set(guarded),
     wholly: guarded === undefined,
@@ -128,11 +130,9 @@ function statesSql(shape: Shape): string {
 
 /** Whether a stored record is not what it would become. */
 function differsSql(shape: Shape, guarding: boolean): string {
-  const columns = shape.replaced.map((name) => {
+  const columns = shape.replaced.map(({ name, form }) => {
     const [stored, value] = [`t.${name}`, valueSql(shape, name, guarding)];
-    return name.endsWith("_id")
-      ? `lower(${stored}) is distinct from lower(${value})`
-      : `${stored} is distinct from ${value}`;
+    return form === "id" ? `lower(${stored}) is distinct from lower(${value})` : `${stored} is distinct from ${value}`;
   });
   const titles = shape.kind === "items" ? ["s.title not in ('', tt.title)", "s.author not in ('', tt.author)"] : [];
   return [...columns, ...titles].map((condition) => `coalesce(${condition}, false)`).join(" or ") || "false";
@@ -144,19 +144,19 @@ function valueSql({ becomes, guarded, newer }: Shape, name: string, guarding: bo
   return guarding && guarded.has(name) ? `case when ${newer} then t.${name} else ${value} end` : value;
 }
 
-function insertNew({ kind, table, columns }: Shape): string {
-  const values = columns.map((name) =>
-    name === "attributes" ? "jsonb_strip_nulls(s.attributes)" : spelled(table, name, `s.${name}`)
+function insertNew({ kind, columns }: Shape): string {
+  const values = columns.map((column) =>
+    column.form === "texts" ? `jsonb_strip_nulls(s.${column.name})` : spelled(column, `s.${column.name}`)
   );
-  return `insert into ${kind} (${columns.join(", ")})
+  return `insert into ${kind} (${columns.map(({ name }) => name).join(", ")})
     select ${values.join(", ")} from pg_temp.batch b join ${stageOf(kind)} s on s.stage_id = b.stage_id
     where b.state = 'new'`;
 }
 
 function updateChanged(shape: Shape): string {
-  const { kind, table, replaced } = shape;
-  const sets = replaced.map((name) => `${name} = ${spelled(table, name, valueSql(shape, name, true))}`);
-  if (table.versioned) sets.push("version = t.version + 1");
+  const { kind, versioned, replaced } = shape;
+  const sets = replaced.map((column) => `${column.name} = ${spelled(column, valueSql(shape, column.name, true))}`);
+  if (versioned) sets.push("version = t.version + 1");
   return `update ${kind} t set ${sets.join(", ")}
     from pg_temp.batch b join ${stageOf(kind)} s on s.stage_id = b.stage_id
     where b.state = 'changed' and ${sameKey(kind)}`;

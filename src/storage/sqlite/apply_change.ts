@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
+import { journalRow } from "../rows/journal_row.ts";
 import { Conflict } from "./conflict.ts";
 import type { CarryOut } from "./effects.ts";
 import type { Journal } from "./journal.ts";
@@ -24,7 +25,7 @@ export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journa
     if (timeLeft !== undefined && timeLeft() <= 0) throw new StorageUnavailable("the change came too late");
     const repeated = answerToRetry(journal, change);
     if (repeated !== undefined) return { kind: "repeated", outcome: repeated };
-    const journalId = journal.write({ entry, outcome, undo });
+    const journalId = journal.write(journalRow(entry, outcome, undo));
     const changed = (entry.told ?? entry.at).epochMilliseconds;
     for (const expectation of expect) {
       if (!keepVersion(expectation, journalId, changed)) {

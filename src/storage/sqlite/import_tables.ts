@@ -1,19 +1,8 @@
-import type { SQLInputValue } from "node:sqlite";
-import type { Fee } from "../../library/fee.ts";
-import type { Item } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { Hold } from "../port/hold.ts";
-import type { Loan } from "../port/loan.ts";
 import type { RecordKind, RecordOf } from "../port/record_kind.ts";
-import type { Title } from "../port/title.ts";
+import type { Column, Referred, StoredValue } from "../rows/columns.ts";
 import { pinDigest } from "../rows/pin_digest.ts";
-import type { Column, KEYS } from "./columns.ts";
-import { FEE_COLUMNS } from "./fee_row.ts";
-import { HOLD_COLUMNS } from "./hold_row.ts";
-import { ITEM_COLUMNS } from "./item_row.ts";
-import { TITLE_COLUMNS } from "./load_records.ts";
-import { LOAN_COLUMNS } from "./loan_row.ts";
-import { PATRON_COLUMNS } from "./patron_row.ts";
+import { TABLES } from "../rows/tables.ts";
 
 /** Milliseconds since 1970 at which the staged records were true; what was changed then or later is newer. */
 export const EXPORTED = ":exported";
@@ -32,7 +21,7 @@ export interface ImportTable<T> {
   /** What a column becomes, where that is not simply what is staged; `stored` and `staged` are aliases. */
   readonly becomes: Readonly<Record<string, (stored: string, staged: string) => string>>;
   /** The stored patrons, items and titles whose versions a change moves on, as queries over `s` and `t`. */
-  readonly touches: readonly { readonly table: keyof typeof KEYS; readonly columns: readonly string[] }[];
+  readonly touches: readonly { readonly table: Referred; readonly columns: readonly string[] }[];
 }
 
 const changedPatron = `exists (
@@ -40,30 +29,32 @@ const changedPatron = `exists (
 const changedItem = (id: string) =>
   `exists (select 1 from items i where i.item_id = ${id} and i.changed >= ${EXPORTED})`;
 
-const titles: ImportTable<Title> = {
+const titles: ImportTable<RecordOf["titles"]> = {
   kind: "titles",
-  columns: TITLE_COLUMNS,
+  columns: TABLES.titles.columns,
   extra: [],
   newer: "false",
   becomes: {},
   touches: [],
 };
 
-const items: ImportTable<Item> = {
+const items: ImportTable<RecordOf["items"]> = {
   kind: "items",
-  columns: ITEM_COLUMNS,
-  extra: TITLE_COLUMNS.filter(({ name }) => name !== "title_id"),
+  columns: TABLES.items.columns,
+  extra: TABLES.titles.columns.filter(({ name }) => name !== "title_id"),
   newer: `coalesce(t.changed >= ${EXPORTED}, false)`,
   guarded: ["current_location", "status", "properties", "transit_to", "returned"],
   becomes: { title_id: (stored, staged) => `iif(${staged}.title_id = '', ${stored}.title_id, ${staged}.title_id)` },
   touches: [],
 };
 
-const patrons: ImportTable<Patron> = {
+const patrons: ImportTable<RecordOf["patrons"]> = {
   kind: "patrons",
   // An empty attribute is one to be taken away, which a JSON merge patch (RFC 7396) spells null.
-  columns: PATRON_COLUMNS.map((column) => column.name === "attributes" ? { ...column, of: attributesPatch } : column),
-  extra: [{ name: "pin_source", of: ({ pin }) => pinDigest(pin) }],
+  columns: TABLES.patrons.columns.map((column) =>
+    column.name === "attributes" ? { ...column, of: attributesPatch } : column
+  ),
+  extra: [{ name: "pin_source", form: "text", of: ({ pin }) => pinDigest(pin) }],
   newer: `coalesce(t.changed >= ${EXPORTED}, false)`,
   guarded: ["blocked", "block_message"],
   becomes: {
@@ -75,18 +66,18 @@ const patrons: ImportTable<Patron> = {
   touches: [],
 };
 
-const loans: ImportTable<Loan> = {
+const loans: ImportTable<RecordOf["loans"]> = {
   kind: "loans",
-  columns: LOAN_COLUMNS,
+  columns: TABLES.loans.columns,
   extra: [],
   newer: changedItem("s.item_id"),
   becomes: {},
   touches: [{ table: "patrons", columns: ["patron_id"] }, { table: "items", columns: ["item_id"] }],
 };
 
-const holds: ImportTable<Hold> = {
+const holds: ImportTable<RecordOf["holds"]> = {
   kind: "holds",
-  columns: HOLD_COLUMNS,
+  columns: TABLES.holds.columns,
   extra: [],
   newer: `(${changedPatron} or ${changedItem("t.captured_item_id")} or ${changedItem("s.captured_item_id")}
     or exists (select 1 from holds o where o.captured_item_id = s.captured_item_id and o.hold_id <> s.hold_id))`,
@@ -94,9 +85,9 @@ const holds: ImportTable<Hold> = {
   touches: [{ table: "patrons", columns: ["patron_id"] }, { table: "titles", columns: ["title_id"] }],
 };
 
-const fees: ImportTable<Fee> = {
+const fees: ImportTable<RecordOf["fees"]> = {
   kind: "fees",
-  columns: FEE_COLUMNS,
+  columns: TABLES.fees.columns,
   extra: [],
   newer: changedPatron,
   becomes: {},
@@ -118,16 +109,11 @@ export function stageOf(kind: RecordKind): string {
   return `temp.stage_${kind}`;
 }
 
-/** The column in which a field of a record is kept. */
-export function columnOf(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
 /** The key of a kind's table. */
 export function keyOf(kind: RecordKind): string {
-  return IMPORT_TABLES[kind].columns[0]?.name ?? "";
+  return TABLES[kind].key;
 }
 
-function attributesPatch({ attributes = {} }: Patron): SQLInputValue {
-  return JSON.stringify(attributes, (_code, value) => value === "" ? null : value);
+function attributesPatch({ attributes = {} }: Patron): StoredValue {
+  return Object.fromEntries(Object.entries(attributes).map(([code, value]) => [code, value === "" ? null : value]));
 }

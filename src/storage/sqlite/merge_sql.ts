@@ -1,5 +1,6 @@
 import type { RecordKind } from "../port/record_kind.ts";
-import { KEYS } from "./columns.ts";
+import type { Referred } from "../rows/columns.ts";
+import { TABLES } from "../rows/tables.ts";
 import { IMPORT_TABLES, type ImportTable, stageOf } from "./import_tables.ts";
 
 /**
@@ -41,7 +42,7 @@ interface Shape {
   readonly kind: RecordKind;
   readonly key: string;
   /** The columns of a new record. */
-  readonly columns: readonly { readonly name: string; readonly refersTo?: keyof typeof KEYS }[];
+  readonly columns: readonly { readonly name: string; readonly refersTo?: Referred }[];
   /** The columns of a stored record that are replaced. */
   readonly replaced: readonly string[];
   readonly becomes: ImportTable<unknown>["becomes"];
@@ -113,9 +114,9 @@ function valueSql({ becomes, guarded, newer }: Shape, name: string, guarding: bo
 }
 
 /** Refers to a record by the key as that record spells it. */
-function spelled(value: string, refersTo: keyof typeof KEYS | undefined): string {
+function spelled(value: string, refersTo: Referred | undefined): string {
   if (refersTo === undefined) return value;
-  const key = KEYS[refersTo];
+  const key = TABLES[refersTo].key;
   return `coalesce((select r.${key} from ${refersTo} r where r.${key} = ${value}), ${value})`;
 }
 
@@ -159,7 +160,7 @@ function touchSql({ kind, key }: Shape, { table, columns }: ImportTable<unknown>
     `select s.${column} from ${rows} where b.state in ('new', 'changed')`,
     `select t.${column} from ${rows} join ${kind} t on t.${key} = s.${key} where b.state = 'changed'`,
   ]);
-  return `update ${table} set version = version + 1 where ${KEYS[table]} in (${touched.join(" union ")})`;
+  return `update ${table} set version = version + 1 where ${TABLES[table].key} in (${touched.join(" union ")})`;
 }
 
 /** A copy brings its title with it; what the copy does not know of it leaves it as it is. */

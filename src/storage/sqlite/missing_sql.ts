@@ -2,7 +2,7 @@ import type { Retained } from "../port/import_stage.ts";
 import { RECORD_KINDS, type RecordKind } from "../port/record_kind.ts";
 import { type LibraryTables, STORED } from "../rows/library_tables.ts";
 import { EXPORTED, keyOf, stageOf } from "./import_tables.ts";
-import { END_LOAN } from "./loan_row.ts";
+import { END_LOAN } from "./loan_columns.ts";
 
 /** Statements that are carried out on each of the records that a query finds. */
 export interface Sweep {

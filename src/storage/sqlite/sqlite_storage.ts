@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../port/change.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { journalRow } from "../rows/journal_row.ts";
 import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./backup_database.ts";
 import type { Checkpointer } from "./checkpointer.ts";
@@ -93,7 +94,7 @@ export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }
     apply: (change) => write(() => applyChange(change)).catch(conflictOrThrow),
     record(entry) {
       // Nobody waits for it: a row that cannot be stored is given up with its group, whose failure `available` tells.
-      write(() => journal.write({ entry, outcome: "", undo: "" })).catch(() => {});
+      write(() => journal.write(journalRow(entry))).catch(() => {});
     },
     journal: (query) => read(() => readJournal(query)),
     pruneJournal: tidier.prune,
