@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
 import { effectsWriter } from "../../src/storage/sqlite/effects.ts";
-import { type Facts, factsReader } from "../../src/storage/sqlite/facts.ts";
+import { factsReader, type PreparedFacts } from "../../src/storage/sqlite/facts.ts";
 import { openJournal } from "../../src/storage/sqlite/journal.ts";
 import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
@@ -69,7 +69,7 @@ Deno.test("counting a patron's loans, holds and fees reads indexes only", () => 
   db.close();
 });
 
-const questions: readonly [string, (facts: Facts) => unknown][] = [
+const questions: readonly [string, (facts: PreparedFacts) => unknown][] = [
   ["patronFacts", (facts) => facts.patronFacts("P1", NOON)],
   [
     "patronOverview",
@@ -88,7 +88,7 @@ for (const [name, ask] of questions) {
 }
 
 /** How many statements a question takes in a library where one patron has `many` loans and one title `many` holds. */
-function statementsFor(ask: (facts: Facts) => unknown, many: number): number {
+function statementsFor(ask: (facts: PreparedFacts) => unknown, many: number): number {
   const db = database();
   const ran: string[] = [];
   const facts = factsReader(watched(db, [], ran));

@@ -4,7 +4,7 @@ import { StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { Conflict } from "./conflict.ts";
 import type { CarryOut } from "./effects.ts";
-import type { Journal } from "./journal.ts";
+import type { JournalWriter } from "./journal.ts";
 
 const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
 
@@ -17,7 +17,11 @@ const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
 export type ApplyChange = (change: Change) => Applied;
 
 /** Prepares the statements that check versions and move them on. */
-export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journal, carryOut: CarryOut): ApplyChange {
+export function changeApplier(
+  db: Pick<DatabaseSync, "prepare">,
+  journal: JournalWriter,
+  carryOut: CarryOut,
+): ApplyChange {
   const keepVersion = versionKeeper(db);
 
   return (change) => {
@@ -38,7 +42,7 @@ export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journa
 }
 
 /** The stored outcome, if the newest change of the subject was made by this same request a short while ago. */
-function answerToRetry(journal: Journal, { entry }: Change): string | undefined {
+function answerToRetry(journal: JournalWriter, { entry }: Change): string | undefined {
   const same = journal.sameAsNewest(entry);
   if (same === undefined) return undefined;
   return entry.at.epochMilliseconds - same.at.epochMilliseconds <= RETRY_WINDOW_MS ? same.outcome : undefined;

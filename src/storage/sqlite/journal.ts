@@ -47,7 +47,7 @@ export interface EarlierChange {
 }
 
 /** The journal, ready to be written and asked. */
-export interface Journal {
+export interface JournalWriter {
   /** Writes a row and gives its number. */
   write(row: JournalRow): number;
   /**
@@ -58,7 +58,7 @@ export interface Journal {
 }
 
 /** Prepares the journal's statements. */
-export function openJournal(db: Pick<DatabaseSync, "prepare">): Journal {
+export function openJournal(db: Pick<DatabaseSync, "prepare">): JournalWriter {
   const insert = db.prepare(insertSql(TABLES.journal));
   const ofItem = db.prepare(newestSql("items", "item_id"));
   const ofPatron = db.prepare(newestSql("patrons", "patron_id"));
