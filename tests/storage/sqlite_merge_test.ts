@@ -7,10 +7,11 @@ import { TABLES } from "../../src/storage/rows/tables.ts";
 import { sqliteImport } from "../../src/storage/sqlite/import_connection.ts";
 import { SQLITE } from "../../src/storage/sqlite/import_dialect.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
+import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 
 Deno.test("mergePlan() on SQLite goes through no table in a transaction, but through the rows of its slice", async () => {
   const db = new DatabaseSync(":memory:");
-  for (const migration of MIGRATIONS) db.exec(migration);
+  await runMigrations(db, MIGRATIONS);
   const stage = await importStage(SQLITE, sqliteImport(db));
   // What indexes the stages.
   await stage.check({ replaceMissing: true, exported: Temporal.Instant.from("2026-03-02T12:00:00Z") }, 1);

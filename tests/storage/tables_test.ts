@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Form, NamedColumn } from "../../src/storage/rows/columns.ts";
 import { type Table, TABLES } from "../../src/storage/rows/tables.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
+import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
@@ -31,9 +32,9 @@ function names(columns: readonly { readonly name?: unknown }[]): readonly string
   return columns.map(({ name }) => String(name)).toSorted();
 }
 
-Deno.test("the migrations of SQLite make the tables and columns of TABLES, and no others", () => {
+Deno.test("the migrations of SQLite make the tables and columns of TABLES, and no others", async () => {
   const db = new DatabaseSync(":memory:");
-  for (const migration of MIGRATIONS) db.exec(migration);
+  await runMigrations(db, MIGRATIONS);
   const tables = db.prepare(
     "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite_%'",
   );

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { StorageRefused } from "../port/storage_refused.ts";
+import type { TellUpdate } from "../port/update_progress.ts";
 import { copyLine } from "../postgres/copy_line.ts";
 import { makeStorable } from "../postgres/make_storable.ts";
 import type { CopyIn, PostgresAddress, Run } from "../postgres/pool.ts";
@@ -24,15 +25,17 @@ const BATCH = 5_000;
  * Copies a library from an SQLite file into an empty PostgreSQL database, all of it: versions, journal and notes too, so
  * that the copy goes on where the file stopped. It is committed only if counts and checksums of the content agree.
  *
+ * @param onUpdate is told how far bringing an older file up to date has come
  * @throws StorageRefused if the database holds something, or is not what it should be
  */
 export async function copyLibrary(
   path: string,
   address: PostgresAddress,
+  onUpdate?: TellUpdate,
 ): Promise<readonly CopiedTable[]> {
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
-    prepareDatabase(db, path);
+    await prepareDatabase(db, path, onUpdate);
     db.exec("begin");
     const session = await openSession(address);
     try {

@@ -2,8 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
-import { Conflict } from "./conflict.ts";
-import type { CarryOut } from "./effects.ts";
+import { type CarryOut, Conflict } from "./effects.ts";
 import type { JournalWriter } from "./journal.ts";
 
 const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");

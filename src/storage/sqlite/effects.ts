@@ -3,9 +3,13 @@ import type { Effect } from "../port/change.ts";
 import type { Loan } from "../port/loan.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
 import { insertSql, updateSql, valuesOf } from "./columns.ts";
-import { Conflict } from "./conflict.ts";
 import { END_LOAN, STORE_LOAN } from "./loan_columns.ts";
 import { CLEAR_WRONG_PINS } from "./wrong_pins.ts";
+
+/** Thrown inside the transaction of a change so that it is undone: a record that decided has moved on. */
+export class Conflict extends Error {
+  override readonly name = "Conflict";
+}
 
 /** Carries one effect out, inside the transaction of its change; throws when there is nothing to carry it out on. */
 export type CarryOut = (effect: Effect) => void;
