@@ -5,7 +5,7 @@ import { storageAt } from "../config/read_storage.ts";
 import { copyLibrary } from "../storage/copy/copy_library.ts";
 import { readConfig } from "./check.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { refusalsTold } from "./open_storage.ts";
+import { refusalsTold, updateLines } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { sources } from "./sources.ts";
 import { storageName } from "./storage_name.ts";
@@ -39,7 +39,7 @@ export function copyCommand(output: Output): Command {
         );
       }
       await refuseMissing(from.path);
-      const copied = await refusalsTold(() => copyLibrary(from.path, to));
+      const copied = await refusalsTold(() => copyLibrary(from.path, to, updateLines()));
       for (const { table, rows } of copied) output.out(`${table}: ${rows} rows, checksums agree`);
       output.out(`${storageName(from)} has been copied to ${storageName(to)}`);
     });

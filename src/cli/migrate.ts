@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { StorageConfig } from "../config/config.ts";
 import { migratePostgres } from "../storage/postgres/open_postgres_storage.ts";
 import { readConfig } from "./check.ts";
-import { openStorage, refusalsTold } from "./open_storage.ts";
+import { openStorage, refusalsTold, updateLines } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { storageName } from "./storage_name.ts";
 
@@ -27,7 +27,7 @@ async function migrate(config: StorageConfig): Promise<string> {
     await (await openStorage(config)).close();
     return "up to date";
   }
-  const { from, to } = await refusalsTold(() => migratePostgres(config));
+  const { from, to } = await refusalsTold(() => migratePostgres(config, updateLines()));
   if (from === to) return `up to date, version ${to}`;
   return from === 0 ? `made the tables, version ${to}` : `brought from version ${from} to version ${to}`;
 }

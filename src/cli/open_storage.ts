@@ -2,18 +2,29 @@ import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts"
 import { answerLimit } from "../server/session/deadlines.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
+import type { TellUpdate } from "../storage/port/update_progress.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
+import { standardOutput } from "./output.ts";
 
-/**
- * Opens the storage that a configuration names.
- *
- * @param patience milliseconds that anything waits for an answer; a few seconds where no terminal waits
- */
-export function openStorage(config: StorageConfig, patience?: number): Promise<Storage> {
+/** Milliseconds between two lines about the same table. */
+const PAUSE = 1000;
+
+/** How a storage is opened. */
+export interface OpeningOptions {
+  /** Milliseconds that anything waits for an answer; a few seconds where no terminal waits. */
+  readonly patience?: number;
+  /** Takes the lines that say how far bringing a database up to date has come; standard error by default. */
+  readonly tell?: (line: string) => void;
+}
+
+/** Opens the storage that a configuration names. */
+export function openStorage(config: StorageConfig, { patience, tell }: OpeningOptions = {}): Promise<Storage> {
   return refusalsTold(() =>
-    config.kind === "sqlite" ? openSqliteStorage(config.path, { patience }) : openServer(config, patience)
+    config.kind === "sqlite"
+      ? openSqliteStorage(config.path, { patience, onUpdate: updateLines(tell) })
+      : openServer(config, patience)
   );
 }
 
@@ -62,4 +73,25 @@ export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
  */
 export function patienceOf({ institutions }: Pick<Config, "institutions">): number {
   return Math.min(...[...institutions.values()].map(({ policy }) => answerLimit(policy))) / 2;
+}
+
+/**
+ * Says in lines how far bringing a database up to date has come, at once when it turns to another table, else at most one
+ * a second: `updating the database: items, 300,000 of 1,000,000`.
+ */
+export function updateLines(tell: (line: string) => void = standardOutput.error): TellUpdate {
+  let last = { table: "", at: -PAUSE };
+  return ({ table = "", done, total }) => {
+    const now = performance.now();
+    if (table === last.table && now - last.at < PAUSE) return;
+    last = { table, at: now };
+    const part = table === ""
+      ? `step ${done + 1} of ${total}`
+      : `${table}, ${formatRows(done)} of ${formatRows(total)}`;
+    tell(`updating the database: ${part}`);
+  };
+}
+
+function formatRows(rows: number): string {
+  return rows.toLocaleString("en");
 }

@@ -79,10 +79,16 @@ async function serve(
   output: Output,
 ): Promise<void> {
   const config = current();
-  const storage = await openStorage(config.storage, patienceOf(config));
+  const manager = await findServiceManager();
+  const storage = await openStorage(config.storage, {
+    patience: patienceOf(config),
+    tell(line) {
+      output.out(line);
+      manager.starting(line);
+    },
+  });
   try {
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
-    const manager = await findServiceManager();
     const readiness = createReadiness(storage);
     const server = await start(current, storage, readiness, log);
     reloadWhenTold(createReload({ current, replace, server, sources, log }));

@@ -3,6 +3,8 @@ import { grantedVariable } from "./granted_variable.ts";
 
 /** What a service manager is told. */
 export interface ServiceManager {
+  /** Tells that something goes on before the server is ready, in words; it takes its time. */
+  starting(what: string): void;
   /** Tells that the server accepts terminals. */
   ready(): Promise<void>;
   /** Tells that the server stops; nothing is told any more afterwards. */
@@ -23,7 +25,9 @@ interface Environment {
  */
 export async function findServiceManager(): Promise<ServiceManager> {
   const environment = readEnvironment();
-  return environment === undefined ? { async ready() {}, async stopping() {} } : await systemd(environment);
+  return environment === undefined
+    ? { starting() {}, async ready() {}, async stopping() {} }
+    : await systemd(environment);
 }
 
 function readEnvironment(): Environment | undefined {
@@ -33,10 +37,10 @@ function readEnvironment(): Environment | undefined {
   return { socket, folder, watchdog: Number(grantedVariable("WATCHDOG_USEC") ?? 0) };
 }
 
-/**
- * Speaks to systemd as sd_notify(3) says. Deno sends datagrams only from a socket that has a name itself, which systemd
- * removes with its folder.
- */
+/** Microseconds that systemd waits for the next word of a server that starts: an index of a large table takes minutes. */
+const PATIENCE = 600_000_000;
+
+/** Speaks to systemd as sd_notify(3) says. Deno sends datagrams only from a socket that has a name itself, which systemd removes with its folder. */
 async function systemd({ socket: path, folder, watchdog }: Environment): Promise<ServiceManager> {
   const socket = Deno.listenDatagram({ transport: "unixpacket", path: join(folder, "notify") });
   const tell = async (state: string) => {
@@ -46,6 +50,7 @@ async function systemd({ socket: path, folder, watchdog }: Environment): Promise
   await tell("STATUS=starting");
   let timer: ReturnType<typeof setInterval> | undefined;
   return {
+    starting: (what) => void tell(`STATUS=${what}\nEXTEND_TIMEOUT_USEC=${PATIENCE}`).catch(() => {}),
     async ready() {
       await tell("STATUS=serving\nREADY=1");
       // From the event loop, so that a server whose loop hangs is restarted; at half time, as sd_watchdog_enabled(3) advises.

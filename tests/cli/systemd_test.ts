@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
+import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 import { configFile, configOf } from "../support/scenario_config.ts";
 import { startProgram, writeConfig } from "../support/server_process.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
@@ -73,6 +76,35 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
         await Deno.remove(notify.from).catch(() => {});
         await assert.rejects(startProgram({ permissions: rest, options, env }), /--allow-/, `${removed} is spare`);
       }
+    } finally {
+      await manager.stop();
+    }
+  }));
+
+Deno.test("serve asks systemd for time while it brings a database up to date", () =>
+  withTemporaryFolder(async (folder) => {
+    const db = new DatabaseSync(join(folder, "library.db"));
+    await runMigrations(db, MIGRATIONS.slice(0, 1));
+    db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = 1`);
+    db.close();
+    const notify = { to: join(folder, "systemd"), from: join(folder, "notify") };
+    const file = await writeConfig(folder, configFile(SETTING));
+    const permissions = permissionFlags(
+      configOf(SETTING, folder),
+      { files: [file], variables: [] },
+      new Map(),
+      notify,
+    );
+    const env = { NOTIFY_SOCKET: notify.to, RUNTIME_DIRECTORY: folder };
+    const manager = listen(notify.to);
+    try {
+      await manager.until("listening");
+      const server = await startProgram({ permissions, options: ["--config", file], env });
+      assert.match(server.lines[0] ?? "", /^updating the database: step 1 of \d+$/);
+      const [starting, ...updating] = await manager.until("STATUS=serving");
+      assert.equal(starting, "STATUS=starting");
+      assert.deepEqual(updating.slice(0, 2), [`STATUS=${server.lines[0]}`, "EXTEND_TIMEOUT_USEC=600000000"]);
+      assert.deepEqual(await server.end("SIGTERM"), { problems: [], code: 0 });
     } finally {
       await manager.stop();
     }

@@ -6,6 +6,7 @@ import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 
 /** Runs statements on the file as another program would. */
@@ -109,8 +110,10 @@ Deno.test("openSqliteStorage() waits while another process fills the file, and f
     const other = new DatabaseSync(path);
     other.exec("begin exclusive");
     const opening = [openSqliteStorage(path), openSqliteStorage(path)];
-    other.exec(`${MIGRATIONS.join(";")}; pragma application_id = ${APPLICATION_ID}`);
-    other.exec(`pragma user_version = ${MIGRATIONS.length}; insert into notes values ('origin', 'other')`);
+    await runMigrations(other, MIGRATIONS);
+    other.exec(
+      `pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}; insert into notes values ('origin', 'other')`,
+    );
     other.exec("commit");
     other.close();
     for (const storage of await Promise.all(opening)) {

@@ -1,23 +1,26 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { UpdateProgress } from "../../src/storage/port/update_progress.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { prepareDatabase } from "../../src/storage/sqlite/prepare_database.ts";
+import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
 
 Deno.test("prepareDatabase() does nothing where another process migrates between its look and its lock", () =>
-  withTemporaryFolder((folder) => {
+  withTemporaryFolder(async (folder) => {
     const path = join(folder, "library.db");
     const [late, early] = [new DatabaseSync(path), new DatabaseSync(path)];
     const steps: string[] = [];
-    prepareDatabase({
+    await prepareDatabase({
       get isTransaction() {
         return late.isTransaction;
       },
       prepare(sql) {
         if (sql === "begin immediate") {
-          prepareDatabase(early, path);
-          early.exec("insert into notes values ('origin', 'early')");
+          early.exec(
+            `${STATEMENTS.join(";")}; ${upToDate(MIGRATIONS.length)}; insert into notes values ('origin', 'early')`,
+          );
         }
         return late.prepare(sql);
       },
@@ -27,14 +30,13 @@ Deno.test("prepareDatabase() does nothing where another process migrates between
       },
     }, path);
     assert.deepEqual(late.prepare("select value from notes").all().map(({ value }) => value), ["early"]);
-    assert.equal(steps.some((sql) => MIGRATIONS.includes(sql)), false);
+    assert.equal(steps.some((sql) => STATEMENTS.includes(sql)), false);
     late.close();
     early.close();
-    return Promise.resolve();
   }));
 
 Deno.test("prepareDatabase() leaves an empty file when a migration cannot be carried through", () =>
-  withTemporaryFolder((folder) => {
+  withTemporaryFolder(async (folder) => {
     const path = join(folder, "library.db");
     const db = new DatabaseSync(path);
     const failing = {
@@ -44,24 +46,21 @@ Deno.test("prepareDatabase() leaves an empty file when a migration cannot be car
       prepare: (sql: string) => db.prepare(sql),
       exec(sql: string) {
         db.exec(sql);
-        if (MIGRATIONS.includes(sql)) throw new Error("database or disk is full");
+        if (STATEMENTS.includes(sql)) throw new Error("database or disk is full");
       },
     };
-    assert.throws(() => prepareDatabase(failing, path), /disk is full/);
+    await assert.rejects(prepareDatabase(failing, path), /disk is full/);
     assert.deepEqual(db.prepare("select name from sqlite_schema").all(), []);
-    prepareDatabase(db, path);
+    await prepareDatabase(db, path);
     assert.equal(db.prepare("pragma user_version").get()?.user_version, MIGRATIONS.length);
     db.close();
-    return Promise.resolve();
   }));
 
 Deno.test("prepareDatabase() keeps titles, loans and references of a file in which loans were a table", () =>
-  withTemporaryFolder((folder) => {
+  withTemporaryFolder(async (folder) => {
     const path = join(folder, "library.db");
-    const db = new DatabaseSync(path);
-    for (const step of MIGRATIONS.slice(0, 3)) db.exec(step);
+    const db = await withTableOfLoans(path);
     db.exec(`
-      pragma application_id = ${APPLICATION_ID}; pragma user_version = 3;
       insert into titles values ('T1', 'Emma', 'Austen, Jane', 7), ('t2', '', '', 1);
       ${itemSql("I1", "T1")}; ${itemSql("I2", "T1")}; ${itemSql("i3", "t2")};
       ${patronSql("P1")}; ${patronSql("p2")};
@@ -70,7 +69,7 @@ Deno.test("prepareDatabase() keeps titles, loans and references of a file in whi
     `);
     const loans = db.prepare("select * from loans order by item_id").all();
     const titles = db.prepare("select * from titles order by title_id").all();
-    prepareDatabase(db, path);
+    await prepareDatabase(db, path);
     assert.deepEqual(db.prepare("select * from loans order by item_id").all(), loans);
     assert.deepEqual(db.prepare("select * from titles order by title_id").all(), titles);
     assert.deepEqual(db.prepare("pragma foreign_key_check").all(), []);
@@ -78,8 +77,56 @@ Deno.test("prepareDatabase() keeps titles, loans and references of a file in whi
     assert.throws(() => db.exec("delete from patrons where patron_id = 'P1'"), /FOREIGN KEY/);
     assert.throws(() => db.exec("delete from titles where title_id = 'T1'"), /FOREIGN KEY/);
     db.close();
-    return Promise.resolve();
   }));
+
+Deno.test("prepareDatabase() takes over all rows of large tables, and tells how far it has come", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "library.db");
+    const db = await withTableOfLoans(path);
+    db.exec(`
+      insert into titles values ('', 'Emma', 'Austen, Jane', 7);
+      with recursive numbers as (select 1 as n union all select n + 1 from numbers where n < 25000)
+        insert into titles select 'T' || n, 'title ' || n, '', 1 from numbers;
+      ${itemSql("I1", "T25000")};
+    `);
+    const titles = db.prepare("select * from titles order by title_id").all();
+    const told: UpdateProgress[] = [];
+    await prepareDatabase(db, path, (progress) => void told.push(progress));
+    assert.deepEqual(db.prepare("select * from titles order by title_id").all(), titles);
+    assert.deepEqual(
+      told.filter(({ table }) => table !== undefined),
+      [10_000, 20_000, 25_001].map((done) => ({ table: "titles", done, total: 25_001 })),
+    );
+    const steps = told.filter(({ table }) => table === undefined);
+    assert.deepEqual(steps.map(({ done }) => done), [...Array(steps[0]?.total).keys()]);
+    db.close();
+  }));
+
+Deno.test("prepareDatabase() has nothing to tell of a new file, nor of one that is up to date", () =>
+  withTemporaryFolder(async (folder) => {
+    const path = join(folder, "library.db");
+    const db = new DatabaseSync(path);
+    const told: UpdateProgress[] = [];
+    await prepareDatabase(db, path, (progress) => void told.push(progress));
+    await prepareDatabase(db, path, (progress) => void told.push(progress));
+    assert.deepEqual(told, []);
+    db.close();
+  }));
+
+/** All statements that make the tables; those about rows find none in an empty file. */
+const STATEMENTS = MIGRATIONS.flat().filter((step) => typeof step === "string");
+
+function upToDate(version: number): string {
+  return `pragma application_id = ${APPLICATION_ID}; pragma user_version = ${version}`;
+}
+
+/** A file of the version in which loans were a table of their own. */
+async function withTableOfLoans(path: string): Promise<DatabaseSync> {
+  const db = new DatabaseSync(path);
+  await runMigrations(db, MIGRATIONS.slice(0, 3));
+  db.exec(upToDate(3));
+  return db;
+}
 
 function itemSql(itemId: string, titleId: string): string {
   return `insert into items (item_id, title_id, item_type, media_type, collection, call_number, permanent_location,

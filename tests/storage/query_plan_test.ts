@@ -2,16 +2,17 @@ import assert from "node:assert/strict";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
 import { effectsWriter } from "../../src/storage/sqlite/effects.ts";
-import { type Facts, factsReader } from "../../src/storage/sqlite/facts.ts";
+import { factsReader, type PreparedFacts } from "../../src/storage/sqlite/facts.ts";
 import { openJournal } from "../../src/storage/sqlite/journal.ts";
 import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
+import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 import { wrongPinsOf } from "../../src/storage/sqlite/wrong_pins.ts";
 import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
 
-function database(): DatabaseSync {
+async function database(): Promise<DatabaseSync> {
   const db = new DatabaseSync(":memory:");
-  for (const migration of MIGRATIONS) db.exec(migration);
+  await runMigrations(db, MIGRATIONS);
   return db;
 }
 
@@ -38,8 +39,8 @@ function watchedStatement(statement: StatementSync, told: () => void): Statement
   });
 }
 
-Deno.test("no statement but the counts walks through a table", () => {
-  const db = database();
+Deno.test("no statement but the counts walks through a table", async () => {
+  const db = await database();
   const prepared: string[] = [];
   const watch = watched(db, prepared, []);
   factsReader(watch);
@@ -54,8 +55,8 @@ Deno.test("no statement but the counts walks through a table", () => {
   db.close();
 });
 
-Deno.test("counting a patron's loans, holds and fees reads indexes only", () => {
-  const db = database();
+Deno.test("counting a patron's loans, holds and fees reads indexes only", async () => {
+  const db = await database();
   const prepared: string[] = [];
   factsReader(watched(db, prepared, []));
   const counting = prepared.filter((sql) =>
@@ -69,7 +70,7 @@ Deno.test("counting a patron's loans, holds and fees reads indexes only", () => 
   db.close();
 });
 
-const questions: readonly [string, (facts: Facts) => unknown][] = [
+const questions: readonly [string, (facts: PreparedFacts) => unknown][] = [
   ["patronFacts", (facts) => facts.patronFacts("P1", NOON)],
   [
     "patronOverview",
@@ -82,14 +83,14 @@ const questions: readonly [string, (facts: Facts) => unknown][] = [
   ["list", (facts) => facts.list({ patronId: "P1", kind: "unavailable-holds", from: 1, now: NOON, today: TODAY })],
 ];
 for (const [name, ask] of questions) {
-  Deno.test(`${name}() takes as many statements for much as for little`, () => {
-    assert.equal(statementsFor(ask, 200), statementsFor(ask, 1));
+  Deno.test(`${name}() takes as many statements for much as for little`, async () => {
+    assert.equal(await statementsFor(ask, 200), await statementsFor(ask, 1));
   });
 }
 
 /** How many statements a question takes in a library where one patron has `many` loans and one title `many` holds. */
-function statementsFor(ask: (facts: Facts) => unknown, many: number): number {
-  const db = database();
+async function statementsFor(ask: (facts: PreparedFacts) => unknown, many: number): Promise<number> {
+  const db = await database();
   const ran: string[] = [];
   const facts = factsReader(watched(db, [], ran));
   const numbers = Array.from({ length: many }, (_, index) => index + 1);

@@ -1,18 +1,14 @@
 import type { Applied, Change, Effect, JournalEntry } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
+import { journalRow } from "../rows/journal_row.ts";
 import type { Row } from "../rows/row.ts";
+import { TABLES } from "../rows/tables.ts";
 import type { Attempt, Database } from "./database.ts";
-import { feeRow } from "./fee_row.ts";
-import { holdRow } from "./hold_row.ts";
-import { itemRow } from "./item_row.ts";
-import { journalRow } from "./journal_row.ts";
-import { loanRow } from "./loan_row.ts";
-import { makeStorable, makeStorableJson } from "./make_storable.ts";
-import { patronRow } from "./patron_row.ts";
-import { paymentRow } from "./payment_row.ts";
 import type { Pool } from "./pool.ts";
 import { codeOf, detailOf, isConflict, STATE } from "./postgres_error.ts";
 import { writeMoment } from "./row.ts";
+import { makeStorable, makeStorableJson } from "./make_storable.ts";
+import { writeRow } from "./write_row.ts";
 
 /** Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970. */
 export const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";
@@ -55,7 +51,11 @@ async function isCommitted(pool: Pool, { at, told, origin: { key } }: JournalEnt
 
 /** A change as the database's function takes it. */
 export function changeRow({ expect, effects, entry, outcome, undo }: Change): Row {
-  return { expect, effects: effects.map(effectRow), entry: journalRow(entry, outcome, undo) };
+  return {
+    expect,
+    effects: effects.map(effectRow),
+    entry: writeRow(TABLES.journal, journalRow(entry, outcome, undo)),
+  };
 }
 
 /** An effect as the database's function takes it. */
@@ -64,26 +64,26 @@ function effectRow(effect: Effect): Row {
   switch (kind) {
     case "open-loan":
     case "change-loan":
-      return { kind, row: loanRow(effect.loan) };
+      return { kind, row: writeRow(TABLES.loans, effect.loan) };
     case "end-loan":
       return { kind, id: effect.itemId, forget: effect.forget };
     case "place-hold":
     case "change-hold":
-      return { kind, row: holdRow(effect.hold) };
+      return { kind, row: writeRow(TABLES.holds, effect.hold) };
     case "end-hold":
       return { kind, id: effect.holdId };
     case "charge":
-      return { kind, row: feeRow(effect.fee) };
+      return { kind, row: writeRow(TABLES.fees, effect.fee) };
     case "withdraw-fee":
       return { kind, id: effect.feeId };
     case "pay":
       return { kind, id: effect.feeId, amount: effect.amount };
     case "record-payment":
-      return { kind, row: paymentRow(effect.payment) };
+      return { kind, row: writeRow(TABLES.payments, effect.payment) };
     case "change-item":
-      return { kind, row: itemRow(effect.item) };
+      return { kind, row: writeRow(TABLES.items, effect.item) };
     case "change-patron":
-      return { kind, row: patronRow(effect.patron) };
+      return { kind, row: writeRow(TABLES.patrons, effect.patron) };
     case "set-pin":
       return { kind, id: effect.patronId, pin: effect.pin };
     case "clear-wrong-pins":

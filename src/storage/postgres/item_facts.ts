@@ -1,6 +1,6 @@
 import type { ItemFacts, ItemOverview } from "../port/storage.ts";
 import { integer, type Row } from "../rows/row.ts";
-import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
+import { lastChangeFrom, lastChangeSql } from "./last_change.ts";
 import { holdFrom, itemFrom, loanFrom } from "./records.ts";
 import { listOf, rowIfAny, rowOf } from "./row.ts";
 

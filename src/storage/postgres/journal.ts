@@ -1,10 +1,12 @@
 import type { JournalEntry } from "../port/change.ts";
 import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
+import { journalRow } from "../rows/journal_row.ts";
+import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
-import { journalRow } from "./journal_row.ts";
-import { makeStorableJson } from "./make_storable.ts";
 import { journalLineFrom } from "./records.ts";
 import { rowOf, writeMoment } from "./row.ts";
+import { makeStorableJson } from "./make_storable.ts";
+import { writeRow } from "./write_row.ts";
 
 /** Rows that one statement is about. */
 const SLICE = 500;
@@ -63,7 +65,8 @@ export function journalOf(database: Database): Journal {
   let writing: Promise<void> | undefined;
 
   async function send(): Promise<void> {
-    const rows = makeStorableJson(waiting.splice(0, MOST_AT_ONCE).map((entry) => journalRow(entry)));
+    const entries = waiting.splice(0, MOST_AT_ONCE);
+    const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
     // Where the connection was lost on the way, nothing is told twice.
     await database.patiently(async ({ pool, uncertain }) => {
       if (!uncertain) await pool.run(RECORD, [rows]);

@@ -1,15 +1,12 @@
 import type { Records } from "../port/storage.ts";
 import type { Row } from "../rows/row.ts";
-import { feeRow } from "./fee_row.ts";
-import { holdRow } from "./hold_row.ts";
-import { itemRow } from "./item_row.ts";
-import { loanRow } from "./loan_row.ts";
-import { makeStorableJson } from "./make_storable.ts";
-import { patronRow } from "./patron_row.ts";
+import { type Table, TABLES } from "../rows/tables.ts";
 import type { Run } from "./pool.ts";
 import { codeOf, detailOf } from "./postgres_error.ts";
 import { sameId } from "./same_id.ts";
-import { type Table, TABLES, titleRow, upsertSql } from "./tables.ts";
+import { makeStorableJson } from "./make_storable.ts";
+import { upsertSql } from "./upsert_sql.ts";
+import { writeRow } from "./write_row.ts";
 
 /** Statements about one record, whose row they are given as JSON in `$1`. */
 interface Loading {
@@ -33,7 +30,7 @@ const GIVE_UP_LOGIN = `
   where lower(p.patron_id) = lower(r.patron_id) and lower(p.login_id) <> lower(r.login_id)`;
 
 /** Moves a version on: of the record that the row names, and of the one that the stored row names. */
-function touch(of: "patrons" | "items" | "titles", key: string, table: Table): string {
+function touch(of: "patrons" | "items" | "titles", key: string, table: Pick<Table<never>, "name" | "key">): string {
   const stored = `select ${key} from ${table.name} where ${sameId(table.key, `($1::text::jsonb ->> '${table.key}')`)}`;
   return `update ${of} set version = version + 1
     where ${sameId(key, `($1::text::jsonb ->> '${key}')`)} or ${key} in (${stored})`;
@@ -77,25 +74,37 @@ export async function loadRecords(run: Run, records: Records): Promise<void> {
 function loadings(records: Records): readonly Loading[] {
   const { titles = [], items = [], patrons = [], loans = [], holds = [], fees = [] } = records;
   return [
-    ...titles.map((title) => ({ name: `title ${title.titleId}`, row: titleRow(title), statements: STORE.title })),
+    ...titles.map((title) => ({
+      name: `title ${title.titleId}`,
+      row: writeRow(TABLES.titles, title),
+      statements: STORE.title,
+    })),
     ...items.map((item) => ({
       name: `item ${item.itemId}`,
-      row: { ...itemRow(item), ...titleRow(item) },
+      row: { ...writeRow(TABLES.items, item), ...writeRow(TABLES.titles, item) },
       statements: STORE.item,
     })),
     ...patrons.map((patron) => ({
       name: `patron ${patron.patronId}`,
-      row: patronRow(patron),
+      row: writeRow(TABLES.patrons, patron),
       statements: [GIVE_UP_LOGIN],
     })),
     ...patrons.map((patron) => ({
       name: `patron ${patron.patronId}`,
-      row: patronRow(patron),
+      row: writeRow(TABLES.patrons, patron),
       statements: STORE.patron,
     })),
-    ...loans.map((loan) => ({ name: `loan of ${loan.itemId}`, row: loanRow(loan), statements: STORE_LOAN })),
-    ...holds.map((hold) => ({ name: `hold ${hold.holdId}`, row: holdRow(hold), statements: STORE_HOLD })),
-    ...fees.map((fee) => ({ name: `fee ${fee.feeId}`, row: feeRow(fee), statements: STORE_FEE })),
+    ...loans.map((loan) => ({
+      name: `loan of ${loan.itemId}`,
+      row: writeRow(TABLES.loans, loan),
+      statements: STORE_LOAN,
+    })),
+    ...holds.map((hold) => ({
+      name: `hold ${hold.holdId}`,
+      row: writeRow(TABLES.holds, hold),
+      statements: STORE_HOLD,
+    })),
+    ...fees.map((fee) => ({ name: `fee ${fee.feeId}`, row: writeRow(TABLES.fees, fee), statements: STORE_FEE })),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
+import type { TellUpdate } from "../port/update_progress.ts";
 import { openDatabase } from "./database.ts";
 import { createPool, type PostgresAddress } from "./pool.ts";
 import { codeOf, isUntrusted } from "./postgres_error.ts";
@@ -49,13 +50,14 @@ export async function openPostgresStorage(address: PostgresAddress, options: Pos
 /**
  * Brings the schema of a database up to date; an empty database gets one. Two processes that do so at once do it once.
  *
+ * @param tell is told how far that has come
  * @throws StorageRefused if the server turns us away, the database is somebody else's, or its schema is newer
  * @throws StorageUnavailable if the server cannot be reached
  */
-export async function migratePostgres(address: PostgresAddress): Promise<Migrated> {
+export async function migratePostgres(address: PostgresAddress, tell?: TellUpdate): Promise<Migrated> {
   const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
   try {
-    return await pool.transaction((run) => migrateSchema(run, nameOf(address)));
+    return await pool.transaction((run) => migrateSchema(run, nameOf(address), tell));
   } catch (error) {
     const refusal = refusalOf(error, address);
     if (refusal !== undefined) throw refusal;

@@ -3,7 +3,7 @@ import type { PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
 import { feeType } from "../rows/record_readers.ts";
 import { integer, type Row } from "../rows/row.ts";
-import { lastChangeFrom, lastChangeSql } from "./journal_row.ts";
+import { lastChangeFrom, lastChangeSql } from "./last_change.ts";
 import { patronFrom } from "./records.ts";
 import { listOf, rowIfAny, rowOf } from "./row.ts";
 import { sameId } from "./same_id.ts";

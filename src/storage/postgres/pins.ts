@@ -14,7 +14,7 @@ const SET = `
   where lower(p.patron_id) = lower(g."patronId" collate "C") and (g.replacing is null or p.pin = g.replacing)`;
 
 /** Stored PINs, apart from the patrons' other data. */
-export interface Pins {
+interface Pins {
   readonly without: Storage["patronsWithoutPin"];
   readonly set: Storage["setPins"];
 }

@@ -1,8 +1,10 @@
+import { importStage } from "../import/import_stage.ts";
 import { BackupElsewhere, type Storage } from "../port/storage.ts";
 import { applyChange } from "./apply_change.ts";
 import type { Database } from "./database.ts";
 import { factsReader } from "./facts.ts";
-import { importStage } from "./import_stage.ts";
+import { openPostgresImport } from "./import_connection.ts";
+import { POSTGRES } from "./import_dialect.ts";
 import { journalOf } from "./journal.ts";
 import { loadRecords } from "./load_records.ts";
 import { makeStorable } from "./make_storable.ts";
@@ -37,7 +39,7 @@ export function postgresStorage(database: Database, address: PostgresAddress): S
     journal: journal.read,
     pruneJournal: journal.prune,
     forgetAnswers: journal.forgetAnswers,
-    stageImport: () => importStage(address),
+    stageImport: async () => await importStage(POSTGRES, await openPostgresImport(address)),
     patronsWithoutPin: pins.without,
     setPins: pins.set,
     wrongPins: wrongPins.of,

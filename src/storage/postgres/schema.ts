@@ -1,4 +1,5 @@
 import { StorageRefused } from "../port/storage_refused.ts";
+import type { TellUpdate } from "../port/update_progress.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { Run } from "./pool.ts";
 
@@ -54,13 +55,18 @@ export interface Migrated {
 /**
  * Brings the schema up to date, inside a transaction that the caller has begun.
  *
+ * @param tell is told how far that has come, where the database holds something
  * @throws StorageRefused if the database is somebody else's, or its schema is newer than this program
  */
-export async function migrateSchema(run: Run, where: string): Promise<Migrated> {
+export async function migrateSchema(run: Run, where: string, tell: TellUpdate = () => {}): Promise<Migrated> {
   await run(LOCK);
   const from = await readVersion(run, where);
   refuseNewer(from, where);
-  for (const step of MIGRATIONS.slice(from)) await run(step);
+  const steps = MIGRATIONS.slice(from);
+  for (const [index, step] of steps.entries()) {
+    if (from > 0) tell({ done: index, total: steps.length });
+    await run(step);
+  }
   await run("update sip2d_schema set version = $1::text::integer", [String(MIGRATIONS.length)]);
   return { from, to: MIGRATIONS.length };
 }

@@ -1,4 +1,4 @@
-import { createPool, type Pool, type PostgresAddress, type Run, type Value } from "./pool.ts";
+import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
 
 /** Milliseconds for making a connection. */
 const CONNECTING = 10_000;
@@ -14,26 +14,4 @@ export async function openSession(address: PostgresAddress): Promise<Pool> {
   const pool = createPool(address, { size: 1, connecting: CONNECTING, statement: 0, lock: 0, lasting: true });
   for (const setting of AT_LENGTH) await pool.run(setting);
   return pool;
-}
-
-/** What `:exported`, `:first` and `:last` stand for in a statement. */
-export interface Named {
-  /** ISO 8601. */
-  readonly exported?: string;
-  readonly first?: number;
-  readonly last?: number;
-}
-
-const TYPES: Readonly<Record<keyof Named, string>> = { exported: "timestamptz", first: "bigint", last: "bigint" };
-
-/** Runs a statement with named values, of which it need not use all. */
-export function runNamed(run: Run, statement: string, named: Named): ReturnType<Run> {
-  const values: Value[] = [];
-  const numbers = new Map<string, number>();
-  const text = statement.replace(/(?<!:):(exported|first|last)\b/g, (_match, name: keyof Named) => {
-    const number = numbers.get(name) ?? values.push(String(named[name]));
-    numbers.set(name, number);
-    return `$${number}::text::${TYPES[name]}`;
-  });
-  return run(text, values);
 }

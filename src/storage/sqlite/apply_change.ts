@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
-import { Conflict } from "./conflict.ts";
-import type { CarryOut } from "./effects.ts";
-import type { Journal } from "./journal.ts";
+import { journalRow } from "../rows/journal_row.ts";
+import { type CarryOut, Conflict } from "./effects.ts";
+import type { JournalWriter } from "./journal.ts";
 
 const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
 
@@ -16,7 +16,11 @@ const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
 export type ApplyChange = (change: Change) => Applied;
 
 /** Prepares the statements that check versions and move them on. */
-export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journal, carryOut: CarryOut): ApplyChange {
+export function changeApplier(
+  db: Pick<DatabaseSync, "prepare">,
+  journal: JournalWriter,
+  carryOut: CarryOut,
+): ApplyChange {
   const keepVersion = versionKeeper(db);
 
   return (change) => {
@@ -24,7 +28,7 @@ export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journa
     if (timeLeft !== undefined && timeLeft() <= 0) throw new StorageUnavailable("the change came too late");
     const repeated = answerToRetry(journal, change);
     if (repeated !== undefined) return { kind: "repeated", outcome: repeated };
-    const journalId = journal.write({ entry, outcome, undo });
+    const journalId = journal.write(journalRow(entry, outcome, undo));
     const changed = (entry.told ?? entry.at).epochMilliseconds;
     for (const expectation of expect) {
       if (!keepVersion(expectation, journalId, changed)) {
@@ -37,7 +41,7 @@ export function changeApplier(db: Pick<DatabaseSync, "prepare">, journal: Journa
 }
 
 /** The stored outcome, if the newest change of the subject was made by this same request a short while ago. */
-function answerToRetry(journal: Journal, { entry }: Change): string | undefined {
+function answerToRetry(journal: JournalWriter, { entry }: Change): string | undefined {
   const same = journal.sameAsNewest(entry);
   if (same === undefined) return undefined;
   return entry.at.epochMilliseconds - same.at.epochMilliseconds <= RETRY_WINDOW_MS ? same.outcome : undefined;

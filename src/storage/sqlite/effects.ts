@@ -1,15 +1,15 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Effect } from "../port/change.ts";
 import type { Loan } from "../port/loan.ts";
-import { type Column, insertSql, updateSql, valuesOf } from "./columns.ts";
-import { Conflict } from "./conflict.ts";
-import { FEE_COLUMNS } from "./fee_row.ts";
-import { HOLD_COLUMNS } from "./hold_row.ts";
-import { ITEM_COLUMNS } from "./item_row.ts";
-import { END_LOAN, LOAN_COLUMNS, STORE_LOAN } from "./loan_row.ts";
-import { PATRON_COLUMNS } from "./patron_row.ts";
-import { PAYMENT_COLUMNS } from "./payment_row.ts";
+import { type Table, TABLES } from "../rows/tables.ts";
+import { insertSql, updateSql, valuesOf } from "./columns.ts";
+import { END_LOAN, STORE_LOAN } from "./loan_columns.ts";
 import { CLEAR_WRONG_PINS } from "./wrong_pins.ts";
+
+/** Thrown inside the transaction of a change so that it is undone: a record that decided has moved on. */
+export class Conflict extends Error {
+  override readonly name = "Conflict";
+}
 
 /** Carries one effect out, inside the transaction of its change; throws when there is nothing to carry it out on. */
 export type CarryOut = (effect: Effect) => void;
@@ -19,24 +19,24 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const openLoan = loanOpener(db);
   const changeLoan = db.prepare(`${STORE_LOAN} and loan_patron_id is not null`);
   const endLoan = loanEnder(db);
-  const placeHold = writer(db, insertSql, "holds", HOLD_COLUMNS);
-  const changeHold = writer(db, updateSql, "holds", HOLD_COLUMNS);
+  const placeHold = writer(db, insertSql, TABLES.holds);
+  const changeHold = writer(db, updateSql, TABLES.holds);
   const endHold = db.prepare("delete from holds where hold_id = ?1");
-  const charge = writer(db, insertSql, "fees", FEE_COLUMNS);
+  const charge = writer(db, insertSql, TABLES.fees);
   const withdrawFee = feeWithdrawal(db);
   const pay = db.prepare("update fees set outstanding = outstanding - ?2 where fee_id = ?1");
-  const recordPayment = writer(db, insertSql, "payments", PAYMENT_COLUMNS);
-  const changeItem = writer(db, updateSql, "items", ITEM_COLUMNS.filter(({ name }) => name !== "title_id"));
+  const recordPayment = writer(db, insertSql, TABLES.payments);
+  const changeItem = writer(db, updateSql, columnsWithout("title_id", TABLES.items));
   const setPin = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
   const clearWrongPins = db.prepare(CLEAR_WRONG_PINS);
-  const changePatron = writer(db, updateSql, "patrons", PATRON_COLUMNS.filter(({ name }) => name !== "pin"));
+  const changePatron = writer(db, updateSql, columnsWithout("pin", TABLES.patrons));
 
   return (effect) => {
     switch (effect.kind) {
       case "open-loan":
         return openLoan(effect.loan);
       case "change-loan":
-        return store(changeLoan, "loan", LOAN_COLUMNS, effect.loan);
+        return store(changeLoan, TABLES.loans, effect.loan);
       case "end-loan":
         return endLoan(effect.itemId, effect.forget === true);
       case "place-hold":
@@ -65,20 +65,26 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   };
 }
 
+/** The columns of a table that a change writes. */
+type Written<T> = Pick<Table<T>, "name" | "columns">;
+
+function columnsWithout<T>(column: string, { name, columns }: Written<T>): Written<T> {
+  return { name, columns: columns.filter((each) => each.name !== column) };
+}
+
 /** A function that stores a record as a statement over its columns. */
 function writer<T>(
   db: Pick<DatabaseSync, "prepare">,
-  sql: (table: string, columns: readonly Column<T>[]) => string,
-  table: string,
-  columns: readonly Column<T>[],
+  sql: (table: Written<T>) => string,
+  table: Written<T>,
 ): (record: T) => void {
-  const statement = db.prepare(sql(table, columns));
-  return (record) => store(statement, table, columns, record);
+  const statement = db.prepare(sql(table));
+  return (record) => store(statement, table, record);
 }
 
-function store<T>(statement: StatementSync, table: string, columns: readonly Column<T>[], record: T): void {
+function store<T>(statement: StatementSync, { name, columns }: Written<T>, record: T): void {
   const values = valuesOf(columns, record);
-  if (statement.run(...values).changes === 0) throw missingRecordError(table, values[0]);
+  if (statement.run(...values).changes === 0) throw missingRecordError(name, values[0]);
 }
 
 /** A copy that is lent already can only come of facts that have moved on. */
@@ -86,7 +92,7 @@ function loanOpener(db: Pick<DatabaseSync, "prepare">): (loan: Loan) => void {
   const open = db.prepare(`${STORE_LOAN} and loan_patron_id is null`);
   const find = db.prepare("select 1 from items where item_id = ?1");
   return (loan) => {
-    if (open.run(...valuesOf(LOAN_COLUMNS, loan)).changes > 0) return;
+    if (open.run(...valuesOf(TABLES.loans.columns, loan)).changes > 0) return;
     if (find.get(loan.itemId) === undefined) throw missingRecordError("item", loan.itemId);
     throw new Conflict(`item ${loan.itemId} is on loan already`);
   };

@@ -10,12 +10,12 @@ import { patronListsReader } from "./patron_lists.ts";
 import { titleFactsReader } from "./title_facts.ts";
 
 /** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
-export type Facts = {
+export type PreparedFacts = {
   readonly [Q in StorageQuestion]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>>;
 };
 
 /** Prepares the statements of every question. */
-export function factsReader(db: Pick<DatabaseSync, "prepare">): Facts {
+export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
   const patronFacts = patronFactsReader(db);
   const items = itemFactsReader(db);
   const titleFacts = titleFactsReader(db, items.queue);
@@ -95,6 +95,6 @@ function countSql(table: string): string {
   return `select count(*) from (select 1 from ${table} limit ?1)`;
 }
 
-function countsFrom(row: Row): ReturnType<Facts["counts"]> {
+function countsFrom(row: Row): ReturnType<PreparedFacts["counts"]> {
   return { patrons: integer(row, "patrons"), items: integer(row, "items"), loans: integer(row, "loans") };
 }

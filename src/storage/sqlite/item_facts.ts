@@ -4,15 +4,12 @@ import type { Hold } from "../port/hold.ts";
 import type { Loan } from "../port/loan.ts";
 import type { ItemFacts, ItemOverview } from "../port/storage.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
-import { selectList } from "./columns.ts";
-import { HOLD_SELECT } from "./hold_row.ts";
-import { ITEM_SELECT } from "./item_row.ts";
 import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
-import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
-import { PATRON_COLUMNS } from "./patron_row.ts";
+import { LOAN_OF_ITEM_SELECT } from "./loan_columns.ts";
 import { holdReader, itemReader, loanReader, patronReader } from "./records.ts";
 import { instantIfAny } from "./row.ts";
+import { HOLD_SELECT, ITEM_SELECT, PATRON_SELECT } from "./selects.ts";
 
 /**
  * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Null
@@ -44,7 +41,7 @@ const QUEUE = `select ${HOLD_SELECT} from holds h where h.title_id = ?1 order by
 
 /** Holds that another copy has been captured for, or that want another copy, are none of this copy's business. */
 const HOLDERS = `
-  select distinct ${selectList(PATRON_COLUMNS, "p")}
+  select distinct ${PATRON_SELECT}
   from holds h join patrons p on p.patron_id = h.patron_id
   where h.title_id = ?1 and coalesce(h.captured_item_id, h.item_id, ?2) = ?2 collate nocase`;
 

@@ -1,42 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JournalEntry } from "../port/change.ts";
 import type { LastChange } from "../port/storage.ts";
+import type { JournalRow } from "../rows/journal_row.ts";
 import type { ReaderOf } from "../rows/record_readers.ts";
 import { type PlaceOf, type Row, text, textIfAny } from "../rows/row.ts";
-import { type Column, insertSql, valuesOf } from "./columns.ts";
+import { TABLES } from "../rows/tables.ts";
+import { insertSql, valuesOf } from "./columns.ts";
 import { instant, instantIfAny } from "./row.ts";
-
-/** A journal row: the entry, and with a change what a retry is answered with and what puts things back. */
-export interface JournalRow {
-  readonly entry: JournalEntry;
-  readonly outcome: string;
-  readonly undo: string;
-}
-
-/**
- * The table `journal`, without its number. `outcome` is what the journal tells, `answer` the text that the engine keeps.
- */
-const JOURNAL_COLUMNS: readonly Column<JournalRow>[] = [
-  { name: "at", of: ({ entry }) => entry.at.epochMilliseconds },
-  { name: "account", of: ({ entry }) => entry.origin.account },
-  { name: "terminal", of: ({ entry }) => entry.origin.terminal },
-  { name: "address", of: ({ entry }) => entry.origin.address },
-  { name: "message", of: ({ entry }) => entry.origin.message },
-  { name: "library", of: ({ entry }) => entry.origin.branch },
-  { name: "action", of: ({ entry }) => entry.action },
-  { name: "patron_id", of: ({ entry }) => entry.patronId ?? null },
-  { name: "item_id", of: ({ entry }) => entry.itemId ?? null },
-  { name: "title_id", of: ({ entry }) => entry.titleId ?? null },
-  { name: "outcome", of: ({ entry }) => entry.outcome },
-  { name: "reason", of: ({ entry }) => entry.reason ?? null },
-  { name: "detail", of: ({ entry }) => entry.detail ?? null },
-  { name: "told", of: ({ entry }) => entry.told?.epochMilliseconds ?? null },
-  { name: "due", of: ({ entry }) => entry.due?.epochMilliseconds ?? null },
-  { name: "amount", of: ({ entry }) => entry.amount ?? null },
-  { name: "key", of: ({ entry }) => entry.origin.key ?? null },
-  { name: "answer", of: ({ outcome }) => outcome },
-  { name: "undo", of: ({ undo }) => undo },
-];
 
 /** What to select for {@link lastChangeReader} where the journal row is `j`; the names leave room for other columns. */
 export const LAST_CHANGE_SELECT = ["at", "account", "action", "key", "answer", "undo", "patron_id"]
@@ -77,7 +47,7 @@ export interface EarlierChange {
 }
 
 /** The journal, ready to be written and asked. */
-export interface Journal {
+export interface JournalWriter {
   /** Writes a row and gives its number. */
   write(row: JournalRow): number;
   /**
@@ -88,8 +58,8 @@ export interface Journal {
 }
 
 /** Prepares the journal's statements. */
-export function openJournal(db: Pick<DatabaseSync, "prepare">): Journal {
-  const insert = db.prepare(insertSql("journal", JOURNAL_COLUMNS));
+export function openJournal(db: Pick<DatabaseSync, "prepare">): JournalWriter {
+  const insert = db.prepare(insertSql(TABLES.journal));
   const ofItem = db.prepare(newestSql("items", "item_id"));
   const ofPatron = db.prepare(newestSql("patrons", "patron_id"));
 
@@ -100,7 +70,7 @@ export function openJournal(db: Pick<DatabaseSync, "prepare">): Journal {
   }
 
   return {
-    write: (row) => Number(insert.run(...valuesOf(JOURNAL_COLUMNS, row)).lastInsertRowid),
+    write: (row) => Number(insert.run(...valuesOf(TABLES.journal.columns, row)).lastInsertRowid),
     sameAsNewest(entry) {
       const row = rowOfSame(entry);
       return row && { at: instant(row, "at"), outcome: text(row, "answer") };

@@ -1,20 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { Item } from "../../library/item.ts";
 import type { Records } from "../port/storage.ts";
-import { type Column, upsertSql, valuesOf } from "./columns.ts";
-import { FEE_COLUMNS } from "./fee_row.ts";
-import { HOLD_COLUMNS } from "./hold_row.ts";
-import { ITEM_COLUMNS } from "./item_row.ts";
-import { LOAN_COLUMNS, STORE_LOAN } from "./loan_row.ts";
-import { PATRON_COLUMNS } from "./patron_row.ts";
-
-type Title = Pick<Item, "titleId" | "title" | "author">;
-
-export const TITLE_COLUMNS: readonly Column<Title>[] = [
-  { name: "title_id", of: (title) => title.titleId },
-  { name: "title", of: (title) => title.title },
-  { name: "author", of: (title) => title.author },
-];
+import { TABLES } from "../rows/tables.ts";
+import { upsertSql, valuesOf } from "./columns.ts";
+import { STORE_LOAN } from "./loan_columns.ts";
 
 /** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
 const TITLE_OF_ITEM = `
@@ -38,15 +26,15 @@ function touch(db: DatabaseSync, of: "patrons" | "items" | "titles", key: string
  * before meets a conflict.
  */
 export function recordsLoader(db: DatabaseSync): LoadRecords {
-  const title = db.prepare(upsertSql("titles", TITLE_COLUMNS, "versioned"));
+  const title = db.prepare(upsertSql(TABLES.titles));
   const titleOfItem = db.prepare(TITLE_OF_ITEM);
-  const item = db.prepare(upsertSql("items", ITEM_COLUMNS, "versioned"));
+  const item = db.prepare(upsertSql(TABLES.items));
   // Two patrons may have swapped their login ids: a changed one is given up before the new one is taken.
   const giveUpLogin = db.prepare("update patrons set login_id = '' where patron_id = ?1 and login_id <> ?2");
-  const patron = db.prepare(upsertSql("patrons", PATRON_COLUMNS, "versioned"));
+  const patron = db.prepare(upsertSql(TABLES.patrons));
   const loan = db.prepare(STORE_LOAN);
-  const hold = db.prepare(upsertSql("holds", HOLD_COLUMNS, "plain"));
-  const fee = db.prepare(upsertSql("fees", FEE_COLUMNS, "plain"));
+  const hold = db.prepare(upsertSql(TABLES.holds));
+  const fee = db.prepare(upsertSql(TABLES.fees));
   const touchBorrower = touch(db, "patrons", "patron_id", "loans", "item_id");
   const touchLent = db.prepare("update items set version = version + 1 where item_id = ?1");
   const touchHolder = touch(db, "patrons", "patron_id", "holds", "hold_id");
@@ -54,27 +42,27 @@ export function recordsLoader(db: DatabaseSync): LoadRecords {
   const touchDebtor = touch(db, "patrons", "patron_id", "fees", "fee_id");
 
   return ({ titles = [], items = [], patrons = [], loans = [], holds = [], fees = [] }) => {
-    for (const each of titles) store("title", title, valuesOf(TITLE_COLUMNS, each));
+    for (const each of titles) store("title", title, valuesOf(TABLES.titles.columns, each));
     for (const each of items) {
       titleOfItem.run(each.titleId, each.title, each.author);
-      store("item", item, valuesOf(ITEM_COLUMNS, each));
+      store("item", item, valuesOf(TABLES.items.columns, each));
     }
     for (const each of patrons) giveUpLogin.run(each.patronId, each.loginId);
-    for (const each of patrons) store("patron", patron, valuesOf(PATRON_COLUMNS, each));
+    for (const each of patrons) store("patron", patron, valuesOf(TABLES.patrons.columns, each));
     for (const each of loans) {
       touchBorrower.run(each.patronId, each.itemId);
       touchLent.run(each.itemId);
-      const stored = store("loan of", loan, valuesOf(LOAN_COLUMNS, each));
+      const stored = store("loan of", loan, valuesOf(TABLES.loans.columns, each));
       if (stored === 0) throw new Error(`loan of ${each.itemId} cannot be stored: there is no such item`);
     }
     for (const each of holds) {
       touchHolder.run(each.patronId, each.holdId);
       touchHeld.run(each.titleId, each.holdId);
-      store("hold", hold, valuesOf(HOLD_COLUMNS, each));
+      store("hold", hold, valuesOf(TABLES.holds.columns, each));
     }
     for (const each of fees) {
       touchDebtor.run(each.patronId, each.feeId);
-      store("fee", fee, valuesOf(FEE_COLUMNS, each));
+      store("fee", fee, valuesOf(TABLES.fees.columns, each));
     }
   };
 }

@@ -1,9 +1,21 @@
 /** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
 export const APPLICATION_ID = 0x73697032;
 
+/** A statement over all rows of a table, by its key and so many at a time that it can be told how far it has come. */
+export interface InParts {
+  readonly table: string;
+  readonly key: string;
+  /** About the rows from the key `:from` on, in its order, `:rows` of them. */
+  readonly sql: string;
+}
+
+/** What leads from one version to the next: statements, in order. */
+export type Migration = readonly (string | InParts)[];
+
 /**
  * The steps from an empty file to the present schema, in order; `PRAGMA user_version` counts how many a file has been
- * through. A released step is never edited: what changes is a new step at the end.
+ * through. A released step is never edited in what it does: what changes is a new step at the end. What goes through all
+ * rows of a large table does so in parts.
  *
  * Moments are whole milliseconds since 1970 in UTC, so that SQLite compares them as numbers; days are ISO text; money is
  * minor units; yes and no are 1 and 0. Identifiers are compared without regard to the case of ASCII letters and kept as
@@ -12,8 +24,8 @@ export const APPLICATION_ID = 0x73697032;
  * `last_change` points at the newest journal row about a patron or an item. It is no foreign key, because the journal is
  * pruned; AUTOINCREMENT sees to it that a pruned row's number never comes back as another row.
  */
-export const MIGRATIONS: readonly string[] = [
-  `
+export const MIGRATIONS: readonly Migration[] = [
+  [`
   create table titles (
     title_id text not null collate nocase primary key,
     title text not null,
@@ -144,10 +156,11 @@ export const MIGRATIONS: readonly string[] = [
     name text not null primary key,
     value text not null
   ) strict, without rowid;
-  `,
+  `],
   // `changed`: when a terminal or the desk changed the record last; an import does not set it. `pin_source`: a digest of
   // the hash that an import brought, so that the same hash brought again does not undo what has become of it since.
-  `
+  [
+    `
   alter table items add column changed integer;
   alter table patrons add column changed integer;
   alter table patrons add column pin_source text not null default '';
@@ -155,10 +168,11 @@ export const MIGRATIONS: readonly string[] = [
   alter table journal add column told integer;
   alter table journal add column due integer;
   alter table journal add column amount integer;
-  create index journal_by_item on journal (item_id) where item_id is not null;
   `,
+    "create index journal_by_item on journal (item_id) where item_id is not null",
+  ],
   // Wrong PINs, by card and by the terminal that sent them. They are no part of the patron: no version moves with them.
-  `
+  [`
   create table wrong_pins (
     patron_id text not null collate nocase references patrons (patron_id) on delete cascade,
     account text not null,
@@ -169,22 +183,31 @@ export const MIGRATIONS: readonly string[] = [
     primary key (patron_id, account, address)
   ) strict, without rowid;
   create index wrong_pins_by_terminal on wrong_pins (account, address, last_try);
-  `,
+  `],
   // A loan is part of its copy's row: most messages about a copy or a patron look at it, and a look at one table costs half
   // of a look at two. The index answers how many loans a patron has, how they stand and which they are, by itself. Copies
   // and titles are found by their keys in one tree each, not in an index and then in a table.
-  `
+  [
+    `
   create table moved_titles (
     title_id text not null collate nocase primary key,
     title text not null,
     author text not null,
     version integer not null default 1
   ) strict, without rowid;
-  insert into moved_titles select title_id, title, author, version from titles order by title_id;
+  `,
+    {
+      table: "titles",
+      key: "title_id",
+      sql: `insert into moved_titles select title_id, title, author, version from titles
+        where title_id >= :from order by title_id limit :rows`,
+    },
+    `
   drop table titles;
   alter table moved_titles rename to titles;
-  create index titles_by_title on titles (title);
-
+  `,
+    "create index titles_by_title on titles (title)",
+    `
   create table moved_items (
     item_id text not null collate nocase primary key,
     title_id text not null collate nocase references titles (title_id),
@@ -209,22 +232,32 @@ export const MIGRATIONS: readonly string[] = [
     loan_due integer,
     loan_renewals integer
   ) strict, without rowid;
-  insert into moved_items
-    select i.*, l.patron_id, l.checked_out, l.due, l.renewals
-    from items i left join loans l on l.item_id = i.item_id order by i.item_id;
+  `,
+    {
+      table: "items",
+      key: "item_id",
+      sql: `insert into moved_items select i.*, l.patron_id, l.checked_out, l.due, l.renewals
+        from items i left join loans l on l.item_id = i.item_id
+        where i.item_id >= :from order by i.item_id limit :rows`,
+    },
+    `
   drop table loans;
   drop table items;
   alter table moved_items rename to items;
-  create index items_by_title on items (title_id, item_id, status, transit_to);
-  create index items_by_borrower on items (loan_patron_id, loan_due, item_id, status) where loan_patron_id is not null;
+  `,
+    "create index items_by_title on items (title_id, item_id, status, transit_to)",
+    `create index items_by_borrower on items (loan_patron_id, loan_due, item_id, status)
+      where loan_patron_id is not null`,
+    `
   create view loans as
     select item_id, loan_patron_id as patron_id, loan_checked_out as checked_out, loan_due as due,
       loan_renewals as renewals
     from items where loan_patron_id is not null;
   `,
+  ],
   // Counting a patron's holds takes the days on which they run out.
-  `
+  [`
   drop index holds_by_patron;
   create index holds_by_patron on holds (patron_id, status, expires, shelf_expires);
-  `,
+  `],
 ];

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
+import type { TellUpdate } from "../port/update_progress.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { prepareDatabase } from "./prepare_database.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
@@ -14,6 +15,8 @@ const PATIENCE = 5_000;
 export interface SqliteOptions {
   /** Milliseconds to wait for another process that has the database locked; 5,000 by default. */
   readonly patience?: number;
+  /** Is told how far bringing an older file up to date has come. */
+  readonly onUpdate?: TellUpdate;
 }
 
 /**
@@ -32,16 +35,16 @@ export interface SqliteOptions {
  */
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
   const patience = options.patience ?? PATIENCE;
-  const open = () => retryWhileBusy(() => connect(path), patience);
+  const open = () => retryWhileBusy(() => connect(path, options.onUpdate), patience);
   const db = await open();
   return sqliteStorage(db, { patience, open, checkpointer: createCheckpointer(db, path) });
 }
 
-function connect(path: string): DatabaseSync {
+async function connect(path: string, onUpdate?: TellUpdate): Promise<DatabaseSync> {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: 0 });
-    prepareDatabase(db, path);
+    await prepareDatabase(db, path, onUpdate);
     return db;
   } catch (error) {
     db?.close();

@@ -4,14 +4,13 @@ import type { PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
 import { feeType } from "../rows/record_readers.ts";
 import { integer } from "../rows/row.ts";
-import { selectList } from "./columns.ts";
 import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
-import { PATRON_COLUMNS } from "./patron_row.ts";
 import { patronReader } from "./records.ts";
+import { PATRON_SELECT } from "./selects.ts";
 
 const PATRON = `
-  select ${selectList(PATRON_COLUMNS, "p")}, p.version, ${LAST_CHANGE_SELECT},
+  select ${PATRON_SELECT}, p.version, ${LAST_CHANGE_SELECT},
     (select coalesce(sum(w.tries), 0) from wrong_pins w where w.patron_id = p.patron_id) as wrong_pins
   from patrons p left join journal j on j.journal_id = p.last_change`;
 

@@ -5,15 +5,11 @@ import type { Payment } from "../port/payment.ts";
 import type { ListQuery, ListRange, LoanFacts } from "../port/storage.ts";
 import type { ReaderOf } from "../rows/record_readers.ts";
 import { integer, integerIfAny, type PlaceOf, text } from "../rows/row.ts";
-import { selectList } from "./columns.ts";
-import { FEE_SELECT } from "./fee_row.ts";
-import { HOLD_SELECT } from "./hold_row.ts";
 import { FREE_COPIES } from "./item_facts.ts";
-import { ITEM_SELECT } from "./item_row.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
-import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
-import { PAYMENT_COLUMNS } from "./payment_row.ts";
+import { LOAN_OF_ITEM_SELECT } from "./loan_columns.ts";
 import { feeReader, holdReader, itemReader, loanReader, paymentReader } from "./records.ts";
+import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PAYMENT_SELECT } from "./selects.ts";
 
 const LOANS = `
   select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_OF_ITEM_SELECT}, ${FREE_COPIES} as free_copies
@@ -39,7 +35,7 @@ const FEES = `
   where f.patron_id = ?1 and f.outstanding > 0 order by f.incurred, f.fee_id ${PAGE}`;
 
 const EARLIER_PAYMENT = `
-  select ${selectList(PAYMENT_COLUMNS, "p")} from payments p
+  select ${PAYMENT_SELECT} from payments p
   where p.account = ?1 and p.transaction_id = ?2 and p.transaction_id <> '' and p.paid >= ?3
   order by p.paid desc limit 1`;
 

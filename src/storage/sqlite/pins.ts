@@ -3,7 +3,7 @@ import type { Storage } from "../port/storage.ts";
 import { text } from "../rows/row.ts";
 
 /** Stored PINs, apart from the patrons' other data. */
-export interface Pins {
+interface Pins {
   without(patronIds: readonly string[]): readonly string[];
   set(pins: Parameters<Storage["setPins"]>[0]): void;
 }

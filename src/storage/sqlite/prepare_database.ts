@@ -1,8 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StorageRefused } from "../port/storage_refused.ts";
+import type { TellUpdate } from "../port/update_progress.ts";
 import { integer, text } from "../rows/row.ts";
 import { LONG_LOG } from "./checkpointer.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
+import { runMigrations } from "./run_migrations.ts";
 
 /** What of a connection is needed here. */
 type Connection = Pick<DatabaseSync, "exec" | "isTransaction" | "prepare">;
@@ -20,13 +22,14 @@ interface Header {
  * Makes a connection ready: refuses what is not ours before anything is written to it, sets the connection up, and brings
  * the schema up to date. Raises SQLite's "database is locked" when another process does the same; then try again.
  *
+ * @param tell is told how far that has come, where the file holds something
  * @throws StorageRefused if the file is somebody else's, or was made by a newer version of this program
  */
-export function prepareDatabase(db: Connection, path: string): void {
+export async function prepareDatabase(db: Connection, path: string, tell?: TellUpdate): Promise<void> {
   db.prepare("pragma busy_timeout = 0").get();
-  const version = inTransaction(db, "begin", () => checkHeader(readHeader(db), path));
+  const version = await inTransaction(db, "begin", () => checkHeader(readHeader(db), path));
   setUp(db, path);
-  if (version < MIGRATIONS.length) migrate(db, path);
+  if (version < MIGRATIONS.length) await migrate(db, path, tell);
 }
 
 /** Reads the header inside a transaction: between two, another process might fill an empty file. */
@@ -38,10 +41,14 @@ function readHeader(db: Connection): Header {
   };
 }
 
-function inTransaction<T>(db: Connection, begin: "begin" | "begin immediate", work: () => T): T {
+async function inTransaction<T>(
+  db: Connection,
+  begin: "begin" | "begin immediate",
+  work: () => T | Promise<T>,
+): Promise<T> {
   db.prepare(begin).run();
   try {
-    const value = work();
+    const value = await work();
     db.prepare("commit").run();
     return value;
   } catch (error) {
@@ -98,11 +105,11 @@ function setUp(db: Connection, path: string): void {
  * replace a table that others refer to, which takes references that are not checked meanwhile
  * (https://sqlite.org/lang_altertable.html#otheralter).
  */
-function migrate(db: Connection, path: string): void {
+async function migrate(db: Connection, path: string, tell?: TellUpdate): Promise<void> {
   db.exec("pragma foreign_keys = off");
-  inTransaction(db, "begin immediate", () => {
+  await inTransaction(db, "begin immediate", async () => {
     const applied = checkHeader(readHeader(db), path);
-    for (const step of MIGRATIONS.slice(applied)) db.exec(step);
+    await runMigrations(db, MIGRATIONS.slice(applied), applied === 0 ? undefined : tell);
     db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = ${MIGRATIONS.length}`);
   });
   db.exec("pragma foreign_keys = on");

@@ -10,11 +10,11 @@ export const RETRY_PAUSE = 2;
  * {@link StorageUnavailable}. It waits by timer: SQLite's own busy handler would stop the event loop, and with it every
  * terminal.
  */
-export async function retryWhileBusy<T>(attempt: () => T, patience: number): Promise<T> {
+export async function retryWhileBusy<T>(attempt: () => T | Promise<T>, patience: number): Promise<T> {
   const giveUpAt = performance.now() + patience;
   for (;;) {
     try {
-      return attempt();
+      return await attempt();
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (performance.now() >= giveUpAt) throw lockedFor(patience);

@@ -3,13 +3,9 @@ import { setImmediate as immediate } from "node:timers/promises";
 import type { LibrarySnapshot } from "../port/library_snapshot.ts";
 import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import { type Row, text } from "../rows/row.ts";
-import { selectList } from "./columns.ts";
-import { FEE_SELECT } from "./fee_row.ts";
-import { HOLD_SELECT } from "./hold_row.ts";
-import { ITEM_SELECT } from "./item_row.ts";
-import { LOAN_SELECT } from "./loan_row.ts";
-import { PATRON_COLUMNS } from "./patron_row.ts";
+import { LOAN_SELECT } from "./loan_columns.ts";
 import { feeReader, holdReader, itemReader, loanReader, patronReader } from "./records.ts";
+import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PATRON_SELECT } from "./selects.ts";
 
 /** Records that are read at once. */
 const BATCH = 500;
@@ -48,7 +44,7 @@ const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
     changed: "i.changed >= ?2",
   },
   patrons: {
-    select: `select ${selectList(PATRON_COLUMNS, "p")} from patrons p`,
+    select: `select ${PATRON_SELECT} from patrons p`,
     key: "p.patron_id",
     keyName: "patron_id",
     from: patronReader(),

@@ -1,14 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../port/change.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { importStage } from "../import/import_stage.ts";
+import { journalRow } from "../rows/journal_row.ts";
 import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./backup_database.ts";
 import type { Checkpointer } from "./checkpointer.ts";
-import { Conflict } from "./conflict.ts";
-import { effectsWriter } from "./effects.ts";
+import { Conflict, effectsWriter } from "./effects.ts";
 import { factsReader } from "./facts.ts";
 import { groupCommit } from "./group_commit.ts";
-import { importStage } from "./import_stage.ts";
+import { sqliteImport } from "./import_connection.ts";
+import { SQLITE } from "./import_dialect.ts";
 import { openJournal } from "./journal.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
@@ -93,12 +95,12 @@ export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }
     apply: (change) => write(() => applyChange(change)).catch(conflictOrThrow),
     record(entry) {
       // Nobody waits for it: a row that cannot be stored is given up with its group, whose failure `available` tells.
-      write(() => journal.write({ entry, outcome: "", undo: "" })).catch(() => {});
+      write(() => journal.write(journalRow(entry))).catch(() => {});
     },
     journal: (query) => read(() => readJournal(query)),
     pruneJournal: tidier.prune,
     forgetAnswers: tidier.forgetAnswers,
-    stageImport: () => importStage(open),
+    stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
     patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
     setPins: (each) => write(() => pins.set(each)),
     wrongPins: (patronId) => read(() => wrongPins.of(patronId)),

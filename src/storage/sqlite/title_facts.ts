@@ -3,9 +3,9 @@ import type { Hold } from "../port/hold.ts";
 import type { TitleFacts } from "../port/storage.ts";
 import type { ReaderOf } from "../rows/record_readers.ts";
 import { integer, type Row, text } from "../rows/row.ts";
-import { ITEM_SELECT } from "./item_row.ts";
-import { LOAN_OF_ITEM_SELECT } from "./loan_row.ts";
+import { LOAN_OF_ITEM_SELECT } from "./loan_columns.ts";
 import { itemReader, loanReader } from "./records.ts";
+import { ITEM_SELECT } from "./selects.ts";
 
 const TITLE = "select t.title_id, t.title, t.version from titles t";
 

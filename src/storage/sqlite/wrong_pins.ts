@@ -14,7 +14,7 @@ const COUNT = `
     everywhere = everywhere + excluded.everywhere, last_try = max(last_try, excluded.last_try)`;
 
 /** What is kept of wrong PINs. */
-export interface WrongPinCounts {
+interface WrongPinCounts {
   of(patronId: string): readonly WrongPins[];
   cards(query: Parameters<Storage["cardsWithWrongPins"]>[0]): number;
   count(wrong: WrongPin): readonly WrongPins[];

@@ -1,32 +1,6 @@
-import type { JournalEntry } from "../port/change.ts";
 import type { LastChange } from "../port/storage.ts";
 import { type Row, text, textIfAny } from "../rows/row.ts";
-import { instant, writeMoment } from "./row.ts";
-
-/** A journal entry as a row of the table `journal`, with what a retry is answered with and what puts things back. */
-export function journalRow({ origin, ...entry }: JournalEntry, answer = "", undo = ""): Row {
-  return {
-    at: writeMoment(entry.at),
-    account: origin.account,
-    terminal: origin.terminal,
-    address: origin.address,
-    message: origin.message,
-    library: origin.branch,
-    action: entry.action,
-    patron_id: entry.patronId,
-    item_id: entry.itemId,
-    title_id: entry.titleId,
-    outcome: entry.outcome,
-    reason: entry.reason,
-    detail: entry.detail,
-    told: entry.told && writeMoment(entry.told),
-    due: entry.due && writeMoment(entry.due),
-    amount: entry.amount,
-    key: origin.key,
-    answer,
-    undo,
-  };
-}
+import { instant } from "./row.ts";
 
 /** What to select for {@link lastChangeFrom} of the record with this alias; null where it was never changed. */
 export function lastChangeSql(alias: string): string {

@@ -1,0 +1,43 @@
+import type { RecordKind } from "../port/record_kind.ts";
+import type { NamedColumn, Referred } from "../rows/columns.ts";
+
+/**
+ * What databases say in different words. Everything else of an import is SQL that all of them understand. `:exported`,
+ * `:first` and the like stand for values (`ImportValues`).
+ */
+export interface Dialect {
+  /** An identifier as it is compared: without regard to the case of ASCII letters. */
+  id(expression: string): string;
+  /** The type of a temporary column that holds identifiers. */
+  readonly idType: string;
+  /** Makes the temporary table `stage_KIND`: `stage_id`, its primary key, `line`, and columns that compare with the library's own. */
+  makeStage(kind: RecordKind, columns: readonly NamedColumn[]): readonly string[];
+  /** Stands behind a temporary table whose rows are of no use after the transaction that wrote them; may say nothing. */
+  readonly perTransaction: string;
+  /** Tells the planner what has become of a table, where it asks for that. */
+  analyze(table: string): readonly string[];
+  /** Holds records, whose identifiers as they are compared a query gives, until the transaction ends; always in the same order. */
+  lock(table: Referred, ids: string): readonly string[];
+  /** Texts by name, of which the second ones replace the first; a null takes away. */
+  mergeTexts(stored: string, staged: string): string;
+  /**
+   * Of rows `stage_id`, `title_id`, `title` and `author` what `insert ... on conflict` takes: the last of several that
+   * know a title or an author counts. Ends in a WHERE or GROUP BY.
+   */
+  pickLastTitles(rows: string): string;
+  /** Carries a change out and tells how many rows it changed, as `rows`. */
+  countChanges(change: string): readonly string[];
+  /** Kinds that have no table of their own to be written to: whose rows they are in, and what their columns are called there. */
+  readonly keptInRow: Readonly<Partial<Record<RecordKind, RowOfOther>>>;
+}
+
+/** Where records are kept in the rows of a table that has the same key. */
+export interface RowOfOther {
+  readonly table: Referred;
+  column(name: string): string;
+}
+
+/** Whether two expressions are the same identifier. */
+export function same({ id }: Dialect, a: string, b: string): string {
+  return `${id(a)} = ${id(b)}`;
+}

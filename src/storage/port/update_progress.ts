@@ -1,0 +1,12 @@
+/** How far bringing a database up to date has come. */
+export interface UpdateProgress {
+  /** The table whose rows are gone through; absent: the steps of the update are counted. */
+  readonly table?: string;
+  /** How many rows or steps are done. */
+  readonly done: number;
+  /** Of how many. */
+  readonly total: number;
+}
+
+/** Is told how far bringing a database up to date has come. */
+export type TellUpdate = (progress: UpdateProgress) => void;

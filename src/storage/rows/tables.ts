@@ -1,0 +1,174 @@
+import type { Fee } from "../../library/fee.ts";
+import type { Item } from "../../library/item.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Hold } from "../port/hold.ts";
+import type { Loan } from "../port/loan.ts";
+import type { Payment } from "../port/payment.ts";
+import type { RecordKind, RecordOf } from "../port/record_kind.ts";
+import type { Title } from "../port/title.ts";
+import type { WrongPins } from "../port/wrong_pins.ts";
+import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
+import type { JournalRow } from "./journal_row.ts";
+
+/** A table: the columns of its records, and what it keeps beside them. */
+export interface Table<T> {
+  readonly name: string;
+  /** The first column, by which a record is found. */
+  readonly key: string;
+  /** All columns of a record, the key first. */
+  readonly columns: readonly Column<T>[];
+  /** What the database keeps beside the record: versions, what an import needs, numbers that it gives itself. */
+  readonly kept: readonly NamedColumn[];
+}
+
+/** What is known of a copy without its title. */
+type Copy = Omit<Item, "title" | "author">;
+
+/** The tables of records. */
+export type RecordTables = { readonly [K in RecordKind]: Table<RecordOf[K]> };
+
+/** All tables, each after those that it refers to. */
+export interface Tables extends RecordTables {
+  readonly wrong_pins: Table<WrongPins & { readonly patronId: string }>;
+  readonly payments: Table<Payment>;
+  readonly journal: Table<JournalRow>;
+  readonly notes: Table<{ readonly name: string; readonly value: string }>;
+}
+
+/** A record that a server works on: its version, the journal's row of its newest change, and when that was. */
+const WATCHED = { version: "number", last_change: "number", changed: "moment" } as const;
+
+/**
+ * The columns of every table: what is written, compared, imported and copied follows from here. Readers of records are
+ * written by hand, in `record_readers.ts`. A migration of each database makes the column.
+ */
+export const TABLES: Tables = {
+  titles: table<Title>("titles", { titleId: "id", title: "text", author: "text" }, { version: "number" }),
+  items: table<Copy>("items", {
+    itemId: "id",
+    titleId: "titles",
+    itemType: "text",
+    mediaType: "text",
+    collection: "text",
+    callNumber: "text",
+    permanentLocation: "text",
+    currentLocation: "text",
+    owner: "text",
+    status: "text",
+    securityMarker: "text",
+    replacementCost: "number",
+    properties: "text",
+    transitTo: "text",
+    returned: "moment",
+  }, WATCHED),
+  patrons: table<Patron>("patrons", {
+    patronId: "id",
+    loginId: "id",
+    pin: "text",
+    firstName: "text",
+    lastName: "text",
+    category: "text",
+    library: "text",
+    expires: "day",
+    birthDate: "day",
+    address: "text",
+    email: "text",
+    phone: "text",
+    language: "text",
+    cardLost: "flag",
+    blocked: "flag",
+    blockMessage: "text",
+    note: "text",
+    internetProfile: "text",
+    attributes: "texts",
+  }, { ...WATCHED, pin_source: "text" }),
+  wrong_pins: table<WrongPins & { readonly patronId: string }>("wrong_pins", {
+    patronId: "patrons",
+    account: "text",
+    address: "text",
+    tries: "number",
+    everywhere: "number",
+    lastTry: "moment",
+  }),
+  loans: table<Loan>("loans", {
+    itemId: "items",
+    patronId: "patrons",
+    checkedOut: "moment",
+    due: "moment",
+    renewals: "number",
+  }),
+  holds: table<Hold>("holds", {
+    holdId: "id",
+    patronId: "patrons",
+    titleId: "titles",
+    itemId: "items",
+    library: "text",
+    pickupLocation: "text",
+    placed: "moment",
+    expires: "day",
+    status: "text",
+    capturedItemId: "items",
+    shelfExpires: "day",
+  }),
+  // The copy is told as it was: it may have left the library before the fee is paid.
+  fees: table<Fee>("fees", {
+    feeId: "id",
+    patronId: "patrons",
+    itemId: "items",
+    type: "text",
+    amount: "number",
+    outstanding: "number",
+    description: "text",
+    incurred: "moment",
+  }),
+  payments: table<Payment>("payments", {
+    patronId: "patrons",
+    account: "text",
+    transactionId: "text",
+    amount: "number",
+    feeId: "id",
+    paymentType: "text",
+    paid: "moment",
+  }, { payment_id: "serial" }),
+  journal: table<JournalRow>("journal", {
+    at: "moment",
+    account: "text",
+    terminal: "text",
+    address: "text",
+    message: "text",
+    library: "text",
+    action: "text",
+    patronId: "id",
+    itemId: "id",
+    titleId: "id",
+    outcome: "text",
+    reason: "text",
+    detail: "text",
+    told: "moment",
+    due: "moment",
+    amount: "number",
+    key: "text",
+    answer: "text",
+    undo: "text",
+  }, { journal_id: "serial" }),
+  notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
+};
+
+/** Whether a table counts the versions of its records. */
+export function isVersioned({ kept }: Pick<Table<never>, "kept">): boolean {
+  return kept.some(({ name }) => name === "version");
+}
+
+function table<T extends { readonly [Field in keyof T]: StoredValue }>(
+  name: string,
+  fields: Fields<T>,
+  kept: Readonly<Record<string, Form>> = {},
+): Table<T> {
+  const columns = columnsOf<T>(fields);
+  return {
+    name,
+    key: columns[0]?.name ?? "",
+    columns,
+    kept: Object.entries(kept).map(([name, form]) => ({ name, form })),
+  };
+}
