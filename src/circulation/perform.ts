@@ -1,7 +1,7 @@
 import type { ServiceFee } from "../library/outcome.ts";
 import type { Reason } from "../library/reason.ts";
 import { type Action, type Expectation, type JournalEntry, RETRY_WINDOW } from "../storage/port/change.ts";
-import type { LastChange, Storage } from "../storage/port/storage.ts";
+import { type LastChange, type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import { isBefore } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { createKeyedLocks } from "./keyed_locks.ts";
@@ -30,7 +30,8 @@ interface AnyOutcome {
 
 /**
  * Decides, applies, and decides again on a conflict, as long as the terminal waits. What was refused is written to the
- * journal without waiting.
+ * journal without waiting, unless it has happened off-line already: the terminal forgets what it was answered, so that
+ * such an exception is answered only when it is durable.
  *
  * @param decide gathers the facts and decides; called anew for every try
  * @param giveUp the outcome when others were faster five times, or the time is up
@@ -70,6 +71,22 @@ export function createPerform(storage: Storage): Perform {
     return { kind: applied.kind, outcome: applied.kind === "applied" ? outcome : fromStored<Outcome>(applied.outcome) };
   }
 
+  /** The answer to what is refused: another process may have carried out the same request meanwhile. */
+  async function refuse<Outcome extends AnyOutcome>(
+    command: ToldCommand,
+    subject: ChangeSubject,
+    outcome: Outcome,
+  ): Promise<Outcome> {
+    const entry = entryOf(command, subject, outcome);
+    if (command.offline === undefined) {
+      storage.record(entry);
+      return outcome;
+    }
+    const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
+    if (applied.kind === "conflict") throw new StorageUnavailable("what was done off-line could not be written down");
+    return applied.kind === "repeated" ? fromStored<Outcome>(applied.outcome) : outcome;
+  }
+
   return async (command, subject, decide, giveUp) => {
     const named = keysOf(subject);
     let keys = named;
@@ -80,12 +97,9 @@ export function createPerform(storage: Storage): Perform {
         keys = [...new Set([...named, ...tried.keys])];
         continue;
       }
-      if (tried.kind === "refused") storage.record(entryOf(command, subject, tried.outcome));
-      return tried.outcome;
+      return tried.kind === "refused" ? await refuse(command, subject, tried.outcome) : tried.outcome;
     }
-    const outcome = giveUp();
-    storage.record(entryOf(command, subject, outcome));
-    return outcome;
+    return await refuse(command, subject, giveUp());
   };
 }
 

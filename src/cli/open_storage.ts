@@ -1,19 +1,22 @@
 import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
 import { answerLimit } from "../server/session/deadlines.ts";
-import type { Storage } from "../storage/port/storage.ts";
+import type { JournalLost, Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 
-/**
- * Opens the storage that a configuration names.
- *
- * @param patience milliseconds that anything waits for an answer; a few seconds where no terminal waits
- */
-export function openStorage(config: StorageConfig, patience?: number): Promise<Storage> {
+/** How a server opens its storage; the commands beside it need nothing of this. */
+export interface OpenOptions {
+  /** Milliseconds that anything waits for an answer; a few seconds where no terminal waits. */
+  readonly patience?: number;
+  readonly journalLost?: JournalLost;
+}
+
+/** Opens the storage that a configuration names. */
+export function openStorage(config: StorageConfig, options: OpenOptions = {}): Promise<Storage> {
   return refusalsTold(() =>
-    config.kind === "sqlite" ? openSqliteStorage(config.path, { patience }) : openServer(config, patience)
+    config.kind === "sqlite" ? openSqliteStorage(config.path, options) : openServer(config, options)
   );
 }
 
@@ -37,11 +40,11 @@ function isThere(path: string): boolean {
   }
 }
 
-function openServer(config: PostgresConfig, patience: number | undefined): Promise<Storage> {
+function openServer(config: PostgresConfig, options: OpenOptions): Promise<Storage> {
   const { poolSize, statementTimeout } = config;
   return openPostgresStorage(config, {
+    ...options,
     poolSize,
-    patience,
     ...(statementTimeout !== undefined && { statementTimeout: statementTimeout * 1000 }),
   });
 }

@@ -5,7 +5,7 @@ import type { Config } from "../config/config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
-import { createMetrics } from "../observability/metrics.ts";
+import { createMetrics, type Metrics } from "../observability/metrics.ts";
 import { createReadiness, type Readiness } from "../observability/readiness.ts";
 import { createTracing } from "../observability/tracing.ts";
 import { healthPages } from "../pages/health_pages.ts";
@@ -16,8 +16,8 @@ import { allHandlers } from "../server/handlers/all_handlers.ts";
 import { createRegistry } from "../server/handlers/handler.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { createClock } from "../server/session/clock.ts";
-import { lockLog } from "../server/session/limit_log.ts";
-import type { Storage } from "../storage/port/storage.ts";
+import { createLimitLog, lockLog } from "../server/session/limit_log.ts";
+import type { JournalLost, Storage } from "../storage/port/storage.ts";
 import { readConfig } from "./check.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { leave, leaveWhenUncaught } from "./leave.ts";
@@ -78,12 +78,14 @@ async function serve(
   output: Output,
 ): Promise<void> {
   const config = current();
-  const storage = await openStorage(config.storage, patienceOf(config));
+  const metrics = createMetrics();
+  const journalLost = lostRowsTold(metrics, log);
+  const storage = await openStorage(config.storage, { patience: patienceOf(config), journalLost });
   try {
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const manager = await findServiceManager();
     const readiness = createReadiness(storage);
-    const server = await start(current, storage, readiness, log);
+    const server = await start(current, storage, readiness, log, metrics);
     reloadWhenTold(createReload({ current, replace, server, sources, log }));
     // Before anybody hears that the server is ready, and may tell it to stop.
     const stop = toldToStop(log);
@@ -104,8 +106,22 @@ async function serve(
   }
 }
 
-function start(current: () => Config, opened: Storage, readiness: Readiness, log: Log): Promise<RunningServer> {
-  const metrics = createMetrics();
+/** Counts rows of the journal that were lost, and warns of it once a minute. */
+function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
+  const warn = createLimitLog(log, () => Temporal.Now.instant());
+  return (rows, error) => {
+    for (let row = 0; row < rows; row++) metrics.count("journalLost");
+    warn("rows of the journal were lost", { reason: error instanceof Error ? error.message : String(error) });
+  };
+}
+
+function start(
+  current: () => Config,
+  opened: Storage,
+  readiness: Readiness,
+  log: Log,
+  metrics: Metrics,
+): Promise<RunningServer> {
   const tracing = createTracing();
   const storage = measuredStorage(opened, metrics, tracing);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });

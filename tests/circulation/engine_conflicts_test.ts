@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Library } from "../../src/library/library.ts";
 import type { Patience } from "../../src/library/patience.ts";
 import type { Reason } from "../../src/library/reason.ts";
-import type { Storage } from "../../src/storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import {
   aCheckin,
@@ -15,7 +15,7 @@ import {
   aRenewal,
   aRenewAll,
 } from "../support/commands.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
+import { engineTest, type Setting, standOf } from "../support/engine.ts";
 import { aFee, aLoan, anItem, aPatron } from "../support/records.ts";
 
 /** A storage in which others are faster so many times, and do what `meanwhile` says. */
@@ -99,6 +99,42 @@ for (const [what, setting, call] of HURRIED) {
     assert.equal(!outcome.ok && outcome.reason, "busy");
     assert.equal(clock.left, -200, "three tries of 400 ms have begun in a second");
     assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
+  });
+}
+
+for (const [what, setting, call] of HURRIED) {
+  const told: unknown[] = [];
+  const clock = { left: 700 };
+  const asking = (storage: Storage): Storage => ({
+    ...storage,
+    apply(change) {
+      told.push(change.timeLeft?.());
+      clock.left = 300;
+      told.push(change.timeLeft?.());
+      return storage.apply(change);
+    },
+  });
+  engineTest(
+    `${what} lets the storage know how long its terminal waits`,
+    { ...setting, wrap: asking },
+    async (bench) => {
+      assert((await call(bench.library, patience(() => clock.left))).ok);
+      assert.deepEqual(told, [700, 300]);
+    },
+  );
+
+  const late = (storage: Storage): Storage => ({
+    ...storage,
+    apply(change) {
+      clock.left = 0;
+      return storage.apply(change);
+    },
+  });
+  engineTest(`${what} is not carried out once the time is up`, { ...setting, wrap: late }, async (bench) => {
+    clock.left = 700;
+    const before = await standOf(bench.storage, ["P1"], ["I1"]);
+    await assert.rejects(call(bench.library, patience(() => clock.left)), StorageUnavailable);
+    assertSame(await standOf(bench.storage, ["P1"], ["I1"]), before);
   });
 }
 

@@ -67,6 +67,21 @@ export function conflictContract(test: ContractTest): void {
     assertSame(await storage.apply({ ...late, timeLeft: () => 60_000 }), { kind: "applied" });
   });
 
+  test("apply() of a change whose time is over when its turn comes throws and leaves nothing behind", LIBRARY, async (
+    storage,
+    fresh,
+  ) => {
+    const good = await goodExpectations(storage);
+    const before = await everything(fresh, KNOWN);
+    const end = performance.now() + 5;
+    const applied = storage.apply({ ...busyChange(good, EFFECTS), timeLeft: () => end - performance.now() });
+    // Nothing is sent, and nobody has a turn, until this test lets go of the event loop.
+    while (performance.now() < end + 20);
+    await assert.rejects(applied, StorageUnavailable);
+    await storage.close();
+    assertSame(await everything({ ...fresh, storage: await fresh.reopen() }, KNOWN), before);
+  });
+
   const duplicates: readonly [string, Effect][] = [
     ["a second loan of one copy", { kind: "open-loan", loan: aLoan({ itemId: "I2" }) }],
     ["a second hold of the same id", { kind: "place-hold", hold: aHold({ holdId: "h2", patronId: "P2" }) }],

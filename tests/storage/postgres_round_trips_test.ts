@@ -109,7 +109,7 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
   const { address } = taken;
   const ran: string[] = [];
   const database = counted(openDatabase(address, { poolSize: 1, patience: 60_000, statementTimeout: 60_000 }), ran);
-  const storage = postgresStorage(database, address);
+  const storage = postgresStorage(database, address, (_rows, error) => assert.fail(String(error)));
   try {
     await storage.load(A_LOT);
     const library = createEngine({

@@ -248,7 +248,10 @@ export interface Storage {
    * `timeLeft`, {@link StorageUnavailable} is thrown and nothing is done.
    */
   apply(change: Change): Promise<Applied>;
-  /** Writes a journal row for a request that changed nothing. Not waited for. */
+  /**
+   * Writes a journal row for a request that changed nothing. Not waited for; where rows cannot be stored, whoever opened
+   * the storage is told how many they are.
+   */
   record(entry: JournalEntry): void;
 
   /** A part of the journal, in the order of its numbers; none is ever skipped by asking for what comes `after` the last. */
@@ -298,6 +301,9 @@ export interface Storage {
   /** Finishes what is under way and lets go. */
   close(): Promise<void>;
 }
+
+/** Told that rows of the journal, for which nobody waits, were lost or may have been: how many, and why. */
+export type JournalLost = (rows: number, error: unknown) => void;
 
 /** The storage cannot be reached, or did not answer in time. */
 export class StorageUnavailable extends Error {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { prepareDatabase } from "./prepare_database.ts";
@@ -14,6 +14,8 @@ const PATIENCE = 5_000;
 export interface SqliteOptions {
   /** Milliseconds to wait for another process that has the database locked; 5,000 by default. */
   readonly patience?: number;
+  /** Absent: nobody wants to know. */
+  readonly journalLost?: JournalLost;
 }
 
 /**
@@ -31,10 +33,10 @@ export interface SqliteOptions {
  * ```
  */
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
-  const patience = options.patience ?? PATIENCE;
+  const { patience = PATIENCE, journalLost = () => {} } = options;
   const open = () => retryWhileBusy(() => connect(path), patience);
   const db = await open();
-  return sqliteStorage(db, { patience, open, checkpointer: createCheckpointer(db, path) });
+  return sqliteStorage(db, { patience, open, checkpointer: createCheckpointer(db, path), journalLost });
 }
 
 function connect(path: string): DatabaseSync {
