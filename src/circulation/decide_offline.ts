@@ -1,4 +1,4 @@
-import type { Command, OfflineFacts } from "../library/library.ts";
+import type { Asked, OfflineFacts } from "../library/library.ts";
 import type { CheckoutOutcome } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
@@ -14,7 +14,7 @@ import type { Rules } from "./rules.ts";
 import { timeOfEvent } from "./time_of_event.ts";
 
 /** A command about something that a terminal did while it was off-line. */
-export type OfflineCommand = Command & { readonly offline: OfflineFacts };
+export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
 /** Whether the copy has changed since; what a terminal tells late never undoes that. */
 export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {

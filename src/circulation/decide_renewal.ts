@@ -1,4 +1,4 @@
-import type { Command } from "../library/library.ts";
+import type { Asked } from "../library/library.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
@@ -22,7 +22,7 @@ export interface RenewalFacts {
 }
 
 /** The part of a command that renewals look at. */
-export type RenewalCommand = Command & { readonly feeAcknowledged: boolean };
+export type RenewalCommand = Asked & { readonly feeAcknowledged: boolean };
 
 /** Whether a loan may be extended, and until when. */
 export function decideRenewal(
@@ -44,7 +44,7 @@ export function decideRenewal(
 export function extend(
   { patron, item, loan, pin }: RenewalFacts,
   rules: Rules,
-  { now, origin }: Command,
+  { now, origin }: Asked,
   newId: () => string,
   told?: Temporal.Instant,
 ): Decision<CheckoutOutcome> {

@@ -51,7 +51,7 @@ async function decide(
   }
   const { lastChange, ...title } = named;
   const earlier = repeatOf<HoldOutcome>(named.itemId === undefined ? patron.lastChange : lastChange, command);
-  return earlier ?? decideHold({ ...title, patron, pin }, parts.rules(), command, parts.newId);
+  return earlier ?? decideHold({ ...title, patron, pin }, parts.rules(command.origin.account), command, parts.newId);
 }
 
 async function factsOf(

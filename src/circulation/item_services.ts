@@ -19,7 +19,7 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
   return {
     async item(query) {
       const overview = await storage.itemOverview(query.itemId);
-      return overview && reportOf(overview, rules(), query);
+      return overview && reportOf(overview, rules(query.origin.account), query);
     },
     updateItem(command) {
       const subject = { action: "item-updated", itemId: command.itemId } as const;
@@ -33,7 +33,7 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
 
 function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemReport {
   const { item, due } = overview;
-  const { now, timeZone } = query;
+  const { now, origin: { timeZone } } = query;
   const rule = ruleFor(rules, "", item.itemType);
   const recall = recallOfCopy(overview, rule, now, timeZone);
   return {
@@ -49,7 +49,7 @@ function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemR
 /** Most copies are waited for by nobody: for them it need not be known which day it is. */
 function holdsOf(
   { item, awaited }: ItemOverview,
-  { now, timeZone }: ItemQuery,
+  { now, origin: { timeZone } }: ItemQuery,
 ): Pick<ItemReport, "holds" | "holdUntil"> {
   if (awaited === undefined) return { holds: 0 };
   const { holds } = awaited;

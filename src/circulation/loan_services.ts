@@ -1,4 +1,4 @@
-import type { CheckinCommand, CheckoutCommand, Command, Library, OfflineFacts } from "../library/library.ts";
+import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import { decideCheckin } from "./decide_checkin.ts";
 import { decideCheckout } from "./decide_checkout.ts";
@@ -50,10 +50,10 @@ async function decideLending(
   }
   const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
-  if (!isOffline(command)) return decideCheckout({ patron, item, pin }, rules(), command, newId);
+  if (!isOffline(command)) return decideCheckout({ patron, item, pin }, rules(command.origin.account), command, newId);
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, patron.patron.patronId);
   const other = toAnother ? (await storage.checkinFacts(command.itemId, command.now))?.borrower : undefined;
-  return decideOfflineCheckout({ patron, item, pin, other }, rules(), command, newId);
+  return decideOfflineCheckout({ patron, item, pin, other }, rules(command.origin.account), command, newId);
 }
 
 async function decideTakingBack(
@@ -64,15 +64,18 @@ async function decideTakingBack(
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
   const earlier = repeatOf<CheckinOutcome>(facts.item.lastChange, command);
   if (earlier !== undefined) return earlier;
-  if (!isOffline(command)) return decideCheckin(facts, rules(), command, newId);
+  if (!isOffline(command)) return decideCheckin(facts, rules(command.origin.account), command, newId);
   if (isOutrun(facts.item, command)) {
     return { kind: "refused", outcome: { ok: false, reason: "newer-change", item: facts.item.item } };
   }
-  return decideCheckin(facts, rules(), { ...command, returned: command.returned ?? timeOfEvent(command) }, newId);
+  return decideCheckin(facts, rules(command.origin.account), {
+    ...command,
+    returned: command.returned ?? timeOfEvent(command),
+  }, newId);
 }
 
 /** Whether a command tells of something that a terminal did while it was off-line. */
-export function isOffline<C extends Command & { readonly offline?: OfflineFacts }>(
+export function isOffline<C extends Asked & { readonly offline?: OfflineFacts }>(
   command: C,
 ): command is C & OfflineCommand {
   return command.offline !== undefined;

@@ -34,7 +34,7 @@ export function createPatronServices(parts: ServiceParts): PatronServices {
 }
 
 async function report(parts: ServiceParts, query: PatronQuery): Promise<PatronReport | undefined> {
-  const rules = parts.rules();
+  const rules = parts.rules(query.origin.account);
   const judge = parts.guard.judge(query);
   const overview = await parts.storage.patronOverview(overviewQuery(query, rules));
   const pin = await judge(overview?.patron);
@@ -67,9 +67,8 @@ function update(
   const judge = parts.guard.judge(command);
   const subject = { action, patronId: command.patronId };
   return parts.perform<PatronUpdateOutcome>(command, subject, async () => {
-    const rules = parts.rules();
-    const query = { ...command, timeZone: command.origin.timeZone };
-    const overview = await parts.storage.patronOverview(overviewQuery(query, rules));
+    const rules = parts.rules(command.origin.account);
+    const overview = await parts.storage.patronOverview(overviewQuery(command, rules));
     const facts = overview?.patron;
     const pin = await judge(facts);
     const denial = cardDenial(facts, pin, command.pin);
@@ -88,7 +87,7 @@ function update(
       action,
       patronId: patron.patronId,
       itemId: undefined,
-      outcome: { ok: true, report: patronReport(changedOverview, rules, pin, query) },
+      outcome: { ok: true, report: patronReport(changedOverview, rules, pin, command) },
       effects: [{ kind: "change-patron", patron }],
       undo: [],
       expect: [movesPatron(facts)],

@@ -64,8 +64,8 @@ async function decideOne(
     return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, { reason }) };
   }
   const facts = { patron: holder, item, loan: item.loan, pin };
-  if (isOffline(command)) return decideOfflineRenewal(facts, parts.rules(), command, parts.newId);
-  return decideRenewal(facts, parts.rules(), command, parts.newId);
+  if (isOffline(command)) return decideOfflineRenewal(facts, parts.rules(command.origin.account), command, parts.newId);
+  return decideRenewal(facts, parts.rules(command.origin.account), command, parts.newId);
 }
 
 /** The barcode of the patron's copy of the title that the command names. */
@@ -100,5 +100,5 @@ async function decideAll(
     return { kind: "refused", outcome };
   }
   const earlier = repeatOf<RenewAllOutcome>(facts.patron.lastChange, command);
-  return earlier ?? decideRenewAll({ ...facts, pin }, rules(), command, newId);
+  return earlier ?? decideRenewAll({ ...facts, pin }, rules(command.origin.account), command, newId);
 }

@@ -1,8 +1,8 @@
-import type { Command, OfflineFacts } from "../library/library.ts";
+import type { Asked, OfflineFacts } from "../library/library.ts";
 import { isBefore } from "./calendar.ts";
 
 /** A command that may tell of something which the terminal did while it was off-line. */
-export type ToldCommand = Command & { readonly offline?: OfflineFacts };
+export type ToldCommand = Asked & { readonly offline?: OfflineFacts };
 
 /** When it happened: now, or when the terminal did it off-line; a terminal whose clock is fast did it now. */
 export function timeOfEvent({ now, offline }: ToldCommand): Temporal.Instant {

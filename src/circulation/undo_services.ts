@@ -69,8 +69,9 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   const { item, borrower } = facts;
   const earlier = repeatOf<CheckinOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
+  const rules = parts.rules(command.origin.account);
   const effects = undoable(item, command, ["checkout", "renewal"])?.map((effect) =>
-    effect.kind === "end-loan" ? endLoan(effect.itemId, parts.rules()) : effect
+    effect.kind === "end-loan" ? endLoan(effect.itemId, rules) : effect
   );
   if (effects === undefined || borrower === undefined) {
     return { kind: "refused", outcome: { ok: false, reason: "nothing-to-undo", item: item.item } };
@@ -78,7 +79,7 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   return {
     kind: "change",
     action: "undo-checkout",
-    patronId: parts.rules().forgetPatronAtReturn ? undefined : borrower.patron.patronId,
+    patronId: rules.forgetPatronAtReturn ? undefined : borrower.patron.patronId,
     itemId: item.item.itemId,
     outcome: { ok: true, item: item.item, patronId: borrower.patron.patronId },
     effects,

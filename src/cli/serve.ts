@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, rulesOf } from "../config/config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
@@ -130,7 +130,7 @@ function start(
     storage,
     pins,
     pinMemory: createPinMemory(),
-    rules: () => current().circulation,
+    rules: (account) => rulesOf(current(), account),
     pinLimits: () => current().limits,
     onLocked: lockLog(log),
     newId,

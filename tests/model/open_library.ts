@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../../src/circulation/engine.ts";
+import { rulesOf } from "../../src/config/config.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
 import { createRegistry } from "../../src/server/handlers/handler.ts";
@@ -73,7 +74,7 @@ async function serveTo(
     library: createEngine({
       storage,
       pins: fakePins(),
-      rules: () => config.circulation,
+      rules: (account) => rulesOf(config, account),
       ...UNGUARDED,
       newId: orderedIds(),
     }),

@@ -28,7 +28,6 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
     pin: pinGiven(fields.patronPassword, context),
     list: listAsked(request),
     now: context.now,
-    timeZone: context.institution.timeZone,
     patience: context.patience,
   });
   return report === undefined ? answerUnknownPatron(request, context) : answerKnownPatron(request, report, context);
