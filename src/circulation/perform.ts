@@ -65,7 +65,7 @@ export function createPerform(storage: Storage): Perform {
       entry,
       outcome: toStored(outcome),
       undo: undo.length > 0 ? toStored(undo) : "",
-      timeLeft: command.patience?.left,
+      deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", keys: expect.map(keyOf) };
     return { kind: applied.kind, outcome: applied.kind === "applied" ? outcome : fromStored<Outcome>(applied.outcome) };
@@ -108,8 +108,8 @@ type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly keys: readonly string[] };
 
-function isOver({ patience }: ToldCommand): boolean {
-  return patience !== undefined && patience.left() <= 0;
+function isOver({ deadline }: ToldCommand): boolean {
+  return deadline !== undefined && deadline.left() <= 0;
 }
 
 function keysOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {

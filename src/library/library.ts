@@ -7,7 +7,7 @@ import type {
   ItemUpdateOutcome,
   RenewAllOutcome,
 } from "./outcome.ts";
-import type { Patience } from "./patience.ts";
+import type { Deadline } from "./deadline.ts";
 import type { ItemReport, PatronReport, PatronUpdateOutcome } from "./report.ts";
 
 /** What a library can do for a terminal; one word for each method of {@link Library} that changes or tells something. */
@@ -50,7 +50,7 @@ export interface Asked {
   /** The moment of the request: rules never read a clock. */
   readonly now: Temporal.Instant;
   /** How long the terminal waits; absent: nobody is in a hurry. */
-  readonly patience?: Patience;
+  readonly deadline?: Deadline;
 }
 
 /** Asks who a patron is and how the patron stands. */

@@ -36,7 +36,7 @@ Deno.test("measuredStorage() counts what was done off-line and could not be take
     const entry = anEntry({ action: "exception", outcome: "refused", reason: "item-unknown" });
     await storage.apply(aChange({ entry }));
     await storage.apply(aChange());
-    await assert.rejects(storage.apply(aChange({ entry, timeLeft: () => 0 })));
+    await assert.rejects(storage.apply(aChange({ entry, deadline: { left: () => 0 } })));
     await storage.close();
     const told = metrics.text().split("\n").filter((line) => line.startsWith("sip2d_offline_exceptions_total"));
     assert.deepEqual(told, ['sip2d_offline_exceptions_total{reason="item-unknown"} 1']);

@@ -1,7 +1,7 @@
 import type { PinGiven } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
-import type { Patience } from "../../library/patience.ts";
+import type { Deadline } from "../../library/deadline.ts";
 import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
 import type { EngineParts } from "../engine_parts.ts";
@@ -14,7 +14,7 @@ export interface PinRequest {
   readonly pin: PinGiven;
   readonly origin: Origin;
   readonly now: Temporal.Instant;
-  readonly patience?: Patience;
+  readonly deadline?: Deadline;
 }
 
 /** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
@@ -82,7 +82,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   return {
     judge(request) {
       const asked = { request, counted };
-      const { uncounted } = request.patience ?? UNHURRIED;
+      const { uncounted } = request.deadline ?? UNHURRIED;
       return createPinJudge(request.pin, async (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
           return isKnown(pin, facts, request.now) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
@@ -95,7 +95,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   };
 }
 
-const UNHURRIED: Pick<Patience, "uncounted"> = { uncounted: (work) => work };
+const UNHURRIED: Pick<Deadline, "uncounted"> = { uncounted: (work) => work };
 
 /** Counts a wrong PIN, and tells if it locked the card. */
 async function countWrong(

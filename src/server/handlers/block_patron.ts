@@ -4,12 +4,12 @@ import { identifier } from "./request_values.ts";
 
 /** 01 Block Patron, answered with 24. It carries no PIN: a terminal blocks the card that was left in it. */
 export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields }, context) => {
-  const { origin, now, patience } = context;
+  const { origin, now, deadline } = context;
   const patronId = identifier(fields.patronId) ?? "";
   const outcome = await context.library.blockPatron({
     origin,
     now,
-    patience,
+    deadline,
     patronId,
     pin: { required: false, emptyAllowed: false },
     message: fields.blockedCardMessage,

@@ -6,12 +6,12 @@ import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
 /** 37 Fee Paid, answered with 38. A blank currency is the institution's own. */
 export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
-  const { origin, now, patience, local, institution } = context;
+  const { origin, now, deadline, local, institution } = context;
   const currency = fixed.currency.trim().toUpperCase();
   const outcome = await context.library.payFee({
     origin,
     now,
-    patience,
+    deadline,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinGiven(fields.patronPassword, context),
     amount: parseMoney(fields.feeAmount ?? "", institution),

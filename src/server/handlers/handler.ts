@@ -3,7 +3,7 @@ import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { Library } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
-import type { Patience } from "../../library/patience.ts";
+import type { Deadline } from "../../library/deadline.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { AnswerName, Request, Response } from "../../protocol/message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
@@ -23,7 +23,7 @@ export interface HandlerContext {
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
   readonly printWidth: number;
   /** How long it is until the terminal is given its negative answer. */
-  readonly patience: Patience;
+  readonly deadline: Deadline;
 }
 
 /** A response, and what it is about, for what an account wants rewritten before it is sent. */

@@ -6,10 +6,10 @@ import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
 /** 25 Patron Enable, answered with 26: lifts the block of a card. */
 export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, context) => {
-  const { origin, now, patience, local } = context;
+  const { origin, now, deadline, local } = context;
   const patronId = identifier(fields.patronId) ?? "";
   const pin = pinGiven(fields.patronPassword, context);
-  const outcome = await context.library.enablePatron({ origin, now, patience, patronId, pin });
+  const outcome = await context.library.enablePatron({ origin, now, deadline, patronId, pin });
   const report = outcome.ok ? outcome.report : undefined;
   const verdict = outcome.ok ? outcome.report.pin : outcome.pin;
   return {

@@ -6,7 +6,7 @@ import type { HandledRequestName } from "../handlers/handler.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import { missingText, sessionTexts } from "../wording/session_en.ts";
 import { acsStatus } from "./acs_status.ts";
-import { answerLimit, createPatience } from "./deadlines.ts";
+import { answerLimit, createDeadline } from "./deadlines.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf } from "./origin_of.ts";
@@ -107,7 +107,7 @@ async function handle(
   const handler = parts.registry.get(request.name);
   if (handler === undefined) throw new Error(`no handler for ${request.name}`);
   const limit = answerLimit(identity.institution.policy);
-  const patience = createPatience(limit, started);
+  const deadline = createDeadline(limit, started);
   const answer = handler(request, {
     ...identity,
     library: parts.library,
@@ -115,8 +115,8 @@ async function handle(
     now,
     local,
     printWidth,
-    patience,
+    deadline,
   });
   const late = () => new Error(`no answer within ${limit} ms`);
-  return present(await parts.deadlines.within(patience, answer, late), identity.account);
+  return present(await parts.deadlines.within(deadline, answer, late), identity.account);
 }

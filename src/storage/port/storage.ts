@@ -244,8 +244,8 @@ export interface Storage {
    * Applies a change as a whole or not at all, and answers when it is durable.
    *
    * `conflict` means that a record which decided has moved on: decide again. `repeated` means that the same request has
-   * been executed and nothing has happened to its subject since; the stored outcome stands. Once there is no
-   * `timeLeft`, {@link StorageUnavailable} is thrown and nothing is done.
+   * been executed and nothing has happened to its subject since; the stored outcome stands. Once its
+   * deadline has passed, {@link StorageUnavailable} is thrown and nothing is done.
    */
   apply(change: Change): Promise<Applied>;
   /**

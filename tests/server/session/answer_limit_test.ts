@@ -31,7 +31,7 @@ Deno.test("startServer() gives the negative answer when a handler comes to no en
     await terminal.expect("941");
     terminal.send(requests.checkout.sample);
     await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
-    assert((seen[0]?.patience.left() ?? 1) <= 0, "the handler can know that nobody waits any more");
+    assert((seen[0]?.deadline.left() ?? 1) <= 0, "the handler can know that nobody waits any more");
     terminal.send(requests.itemInformation.sample);
     await terminal.expect(/^180302/);
     const [error] = log.entries.filter(({ level }) => level === "error");

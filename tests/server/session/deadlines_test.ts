@@ -3,10 +3,10 @@ import { createDeadlines } from "../../../src/server/session/deadlines.ts";
 
 const late = () => new Error("late");
 
-/** Patience that lasts until the test says otherwise. */
+/** A deadline that is far until the test says otherwise. */
 function untilTold() {
-  const patience = { ms: 1000, left: () => patience.ms, uncounted: <T>(work: Promise<T>) => work };
-  return patience;
+  const deadline = { ms: 1000, left: () => deadline.ms, uncounted: <T>(work: Promise<T>) => work };
+  return deadline;
 }
 
 Deno.test("createDeadlines() gives the answer, or the error, that comes in time", async () => {
@@ -15,7 +15,7 @@ Deno.test("createDeadlines() gives the answer, or the error, that comes in time"
   await assert.rejects(within(untilTold(), Promise.reject(new Error("failed")), late), /failed/);
 });
 
-Deno.test("createDeadlines() gives up those whose patience is at its end, and nobody else", async () => {
+Deno.test("createDeadlines() gives up those whose deadline has passed, and nobody else", async () => {
   const { within } = createDeadlines();
   const hurried = untilTold(), patient = untilTold();
   const answer = Promise.withResolvers<string>();
