@@ -1,6 +1,6 @@
 import type { Branch } from "./rules.ts";
 
-/** Whether a branch is closed on a day; a branch that is not declared is always open. */
+/** Tells whether a branch is closed on a day; a branch that is not declared is always open. */
 export function isClosed(day: Temporal.PlainDate, branch: Branch | undefined): boolean {
   if (branch === undefined) return false;
   if (branch.closedWeekdays.has(day.dayOfWeek)) return true;
@@ -8,7 +8,7 @@ export function isClosed(day: Temporal.PlainDate, branch: Branch | undefined): b
   return branch.closedDates.has(date) || branch.closedDates.has(date.slice(5));
 }
 
-/** The first open day from `day` on. A branch that is closed for a whole year is taken as open. */
+/** Finds the first open day from `day` on. A branch that is closed for a whole year is taken as open. */
 export function nextOpenDay(day: Temporal.PlainDate, branch: Branch | undefined): Temporal.PlainDate {
   let candidate = day;
   for (let later = 0; later <= 366; later++) {
@@ -18,7 +18,7 @@ export function nextOpenDay(day: Temporal.PlainDate, branch: Branch | undefined)
   return day;
 }
 
-/** How many open days lie after `from`, up to and including `to`. */
+/** Counts the open days after `from`, up to and including `to`. */
 export function openDaysBetween(
   from: Temporal.PlainDate,
   to: Temporal.PlainDate,
@@ -31,20 +31,20 @@ export function openDaysBetween(
   return open;
 }
 
-/** The day it is at a moment in a time zone. */
+/** Tells which day it is at a moment in a time zone. */
 export function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
   return instant.toZonedDateTimeISO(timeZone).toPlainDate();
 }
 
 /**
- * Whether a moment is before another; moments are kept to the millisecond. `Temporal.Instant.compare` costs ten times as
- * much: it makes moments of its own out of those that it is given.
+ * Tells whether a moment is before another; moments are kept to the millisecond. `Temporal.Instant.compare` costs ten
+ * times as much: it makes moments of its own out of those that it is given.
  */
 export function isBefore(moment: Temporal.Instant, other: Temporal.Instant): boolean {
   return moment.epochMilliseconds < other.epochMilliseconds;
 }
 
-/** The later of two moments. */
+/** Picks the later of two moments. */
 export function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
   return isBefore(a, b) ? b : a;
 }

@@ -9,7 +9,7 @@ import { ruleFor, type Rules } from "./rules.ts";
 /** Milliseconds. */
 const MINUTE = 60_000;
 
-/** Where a copy is in its life at a moment; the first that is true counts. */
+/** Tells where a copy is in its life at a moment; the first status that is true counts. */
 export function circulationStatus(
   copy: ItemOverview,
   rules: Rules,
@@ -27,6 +27,11 @@ export function circulationStatus(
   return item.status === "available" ? "available" : "other";
 }
 
+/** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
+export function foundStatus(status: ItemStatus): ItemStatus {
+  return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
+}
+
 function loanStatus(copy: ItemOverview, rules: Rules, now: Temporal.Instant, timeZone: string): CirculationStatus {
   const recall = recallOfCopy(copy, ruleFor(rules, "", copy.item.itemType), now, timeZone);
   return ({ none: "on-loan", protected: "on-loan-protected", recalled: "recalled" } as const)[recall.kind];
@@ -34,9 +39,4 @@ function loanStatus(copy: ItemOverview, rules: Rules, now: Temporal.Instant, tim
 
 function isBeingReshelved(returned: Temporal.Instant | undefined, minutes: number, now: Temporal.Instant): boolean {
   return returned !== undefined && now.epochMilliseconds - returned.epochMilliseconds < minutes * MINUTE;
-}
-
-/** What becomes of a copy's status once it is in somebody's hands: it is not lost, missing or claimed any more. */
-export function foundStatus(status: ItemStatus): ItemStatus {
-  return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
 }

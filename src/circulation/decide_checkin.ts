@@ -31,7 +31,9 @@ interface Route {
   readonly effects: readonly Effect[];
 }
 
-/** What happens to a copy that is scanned as returned: the loan ends, and the copy is sent where it is wanted. */
+/**
+ * Decides what happens to a copy that is scanned as returned: the loan ends, and the copy is sent where it is wanted.
+ */
 export function decideCheckin(
   facts: CheckinFacts,
   rules: Rules,
@@ -74,7 +76,7 @@ export function decideCheckin(
   };
 }
 
-/** The end of a loan, with which the journal forgets who had the copy where the rules say so. */
+/** Ends a loan; with that the journal forgets who had the copy, where the rules say so. */
 export function endLoan(itemId: string, { forgetPatronAtReturn }: Rules): Effect {
   return { kind: "end-loan", itemId, ...forgetPatronAtReturn && { forget: true } };
 }
@@ -102,14 +104,14 @@ function routeOf(
   return { ...route, effects: [...dropped, ...route.effects] };
 }
 
-/** A copy that nobody waits for: it stays where it belongs, or travels there. */
+/** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
 function routeHome(item: Item): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
   return { alert: "send-elsewhere", destination: home, transitTo: home, effects: [] };
 }
 
-/** A copy that somebody waits for: onto the hold shelf here, or on its way to the pickup location. */
+/** Sends a copy to whoever waits for it: onto the hold shelf here, or on its way to the pickup location. */
 function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Temporal.PlainDate): Route {
   const destination = hold.pickupLocation;
   const common = { capturedItemId: item.itemId };

@@ -37,7 +37,7 @@ const NOT_LENT: Readonly<Partial<Record<ItemStatus, Reason>>> = {
   "withdrawn": "item-withdrawn",
 };
 
-/** Whether a patron may have a copy: a new loan, a renewal of the patron's own, or the reason why not. */
+/** Decides whether a patron may have a copy: a new loan, a renewal of the patron's own, or the reason why not. */
 export function decideCheckout(
   facts: CheckoutFacts,
   rules: Rules,
@@ -125,9 +125,9 @@ export function lend(
 }
 
 /**
- * What lending a copy at a library does beside the loan: the patron's own hold is fulfilled, somebody else's capture
- * ends, a copy that was travelling or could not be found is in a patron's hands now, and it was last seen there (Koha
- * moves the holding branch likewise).
+ * Lists what lending a copy at a library does beside the loan: the patron's own hold is fulfilled, somebody else's
+ * capture ends, a copy that was travelling or could not be found is in a patron's hands now, and it was last seen there
+ * (Koha moves the holding branch likewise).
  */
 export function lendingEffects(
   { item, holds }: ItemFacts,
@@ -151,7 +151,10 @@ export function lendingEffects(
   return effects;
 }
 
-/** A hold ends when its copy is collected or was left too long; if the copy went out to another off-line, it queues again. */
+/**
+ * Releases a captured hold: it ends when its copy is collected or was left too long; if the copy went out to another
+ * off-line, it queues again.
+ */
 function releaseOf(captured: Hold, patronId: string, today: Temporal.PlainDate): Effect {
   if (sameId(captured.patronId, patronId) || isUncollected(captured, today)) {
     return { kind: "end-hold", holdId: captured.holdId };

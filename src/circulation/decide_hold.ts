@@ -29,7 +29,7 @@ export interface HoldFacts {
   readonly expect: readonly Expectation[];
 }
 
-/** What becomes of a request about a hold. */
+/** Decides what becomes of a request about a hold. */
 export function decideHold(
   facts: HoldFacts,
   rules: Rules,
@@ -116,7 +116,7 @@ function placeAndTimeDenial(
   return past ? { reason: "hold-expired" } : undefined;
 }
 
-/** A waiting copy stays where it is and goes to the next in the queue when it is scanned. */
+/** Cancels a hold. A waiting copy stays where it is and goes to the next in the queue when it is scanned. */
 function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
   const { patron, titleId, title, available, itemId } = facts;
   const { patronId } = patron.patron;

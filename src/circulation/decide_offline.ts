@@ -16,7 +16,7 @@ import { timeOfEvent } from "./time_of_event.ts";
 /** A command about something that a terminal did while it was off-line. */
 export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
-/** Whether the copy has changed since; what a terminal tells late never undoes that. */
+/** Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. */
 export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
   return lastChange !== undefined && isBefore(timeOfEvent(command), lastChange.at);
 }

@@ -24,7 +24,7 @@ export interface RenewalFacts {
 /** The part of a command that renewals look at. */
 export type RenewalCommand = Asked & { readonly feeAcknowledged: boolean };
 
-/** Whether a loan may be extended, and until when. */
+/** Decides whether a loan may be extended, and until when. */
 export function decideRenewal(
   facts: RenewalFacts,
   rules: Rules,

@@ -27,17 +27,17 @@ export type Decision<Outcome> =
   | { readonly kind: "repeated"; readonly outcome: Outcome }
   | ChangeDecision<Outcome>;
 
-/** The patron decided, and this change is one of the patron's. */
+/** Expects the patron as the decision saw it, and tells that this change is one of the patron's. */
 export function movesPatron({ patron, version }: PatronFacts): Expectation {
   return { kind: "patron", id: patron.patronId, version, moves: true };
 }
 
-/** The copy decided, and this change is one of the copy's. */
+/** Expects the copy as the decision saw it, and tells that this change is one of the copy's. */
 export function movesItem({ item, version }: { item: ItemFacts["item"]; version: number }): Expectation {
   return { kind: "item", id: item.itemId, version, moves: true };
 }
 
-/** The holds on a copy's title decided; they change only if `moves`. */
+/** Expects the holds on a copy's title as the decision saw them; they change only if `moves`. */
 export function titleOf(
   { item, titleVersion }: { item: ItemFacts["item"]; titleVersion: number },
   moves: boolean,
@@ -45,12 +45,12 @@ export function titleOf(
   return { kind: "title", id: item.titleId, version: titleVersion, moves };
 }
 
-/** The holds on a title decided, and this change is one of them. */
+/** Expects the holds on a title as the decision saw them, and tells that this change is one of them. */
 export function movesTitle({ titleId, version }: TitleFacts): Expectation {
   return { kind: "title", id: titleId, version, moves: true };
 }
 
-/** Whether some of the effects are about holds, so that the title's queue moves on. */
+/** Tells whether some of the effects are about holds, so that the title's queue moves on. */
 export function touchHolds(effects: readonly Effect[]): boolean {
   return effects.some(({ kind }) => kind === "place-hold" || kind === "change-hold" || kind === "end-hold");
 }

@@ -5,8 +5,9 @@ import type { Branch, ResolvedRule } from "./rules.ts";
 const END_OF_DAY = Temporal.PlainTime.from("23:59");
 
 /**
- * When a loan that begins (or is extended) at `from` is due: at the end of a day in the institution's time zone, or at
- * a moment when the loan period is in hours. A day on which the branch is closed moves it on to the next open one.
+ * Works out when a loan that begins (or is extended) at `from` is due: at the end of a day in the institution's time
+ * zone, or at a moment when the loan period is in hours. A day on which the branch is closed moves it on to the next
+ * open one.
  */
 export function dueDate(
   from: Temporal.Instant,
@@ -23,7 +24,7 @@ export function dueDate(
   return onDay(nextOpenDay(start.toPlainDate().add({ days: rule.loanDays }), branch), END_OF_DAY, timeZone);
 }
 
-/** Where clocks are set back, a time comes twice: the later one ends the day. */
+/** Finds the moment of a time on a day. Where clocks are set back, a time comes twice: the later one ends the day. */
 function onDay(day: Temporal.PlainDate, time: Temporal.PlainTime, timeZone: string): Temporal.Instant {
   return day.toPlainDateTime(time).toZonedDateTime(timeZone, { disambiguation: "later" }).toInstant();
 }

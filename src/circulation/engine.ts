@@ -25,7 +25,7 @@ const OFFERS: ReadonlySet<Service> = new Set<Service>([
   "update-item",
 ]);
 
-/** A library kept by our own engine in a storage. */
+/** Makes a library that our own engine keeps in a storage. */
 export function createEngine(parts: EngineParts): Library {
   const shared: ServiceParts = { ...parts, perform: createPerform(parts.storage), guard: createPinGuard(parts) };
   return {

@@ -11,12 +11,12 @@ export interface EngineParts {
   readonly storage: Storage;
   readonly pins: PinVerifier;
   readonly pinMemory: PinMemory;
-  /** The rules in force now for an account; asked anew at every request, so that a reload reaches it. */
+  /** Gives the rules in force now for an account; asked anew at every request, so that a reload reaches it. */
   readonly rules: (account: string) => Rules;
-  /** The limits of wrong PINs in force now; asked like the rules. */
+  /** Gives the limits of wrong PINs in force now; asked like the rules. */
   readonly pinLimits: () => PinLimits;
-  /** Told when a wrong PIN has locked a card, and where it came from. */
+  /** Is told when a wrong PIN has locked a card, and where it came from. */
   readonly onLocked: (origin: Origin, lock: PinLock) => void;
-  /** A new identifier for a fee or a hold. */
+  /** Makes an identifier for a fee or a hold. */
   readonly newId: () => string;
 }

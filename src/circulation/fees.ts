@@ -5,12 +5,12 @@ import type { Loan } from "../storage/port/loan.ts";
 import { dayOf, isBefore, openDaysBetween } from "./calendar.ts";
 import type { Branch, ResolvedRule } from "./rules.ts";
 
-/** The fee for a service; `undefined` when it is free. */
+/** Makes the fee for a service; `undefined` when it is free. */
 export function serviceFee(amount: number | undefined, type: FeeType): ServiceFee | undefined {
   return amount === undefined || amount === 0 ? undefined : { type, amount };
 }
 
-/** A fee for a service about a copy, as it is written down. */
+/** Makes the stored fee for a service about a copy. */
 export function chargeFor(
   fee: ServiceFee,
   { itemId, title }: Item,
@@ -22,8 +22,8 @@ export function chargeFor(
 }
 
 /**
- * What a loan that ends (or is extended) at `until` costs for being late, in minor units: the rate for each open day
- * after the day on which it was due, up to the cap. A loan of hours that is late on its own day costs one day.
+ * Works out what a loan that ends (or is extended) at `until` costs for being late, in minor units: the rate for each
+ * open day after the day on which it was due, up to the cap. A loan of hours that is late on its own day costs one day.
  */
 export function overdueFee(
   loan: Loan,

@@ -1,7 +1,7 @@
 import type { Item } from "../library/item.ts";
 import type { Hold } from "../storage/port/hold.ts";
 
-/** Whether two identifiers are the same; case does not count. */
+/** Tells whether two identifiers are the same; case does not count. */
 export function sameId(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
 }
@@ -9,23 +9,25 @@ export function sameId(a: string, b: string): boolean {
 /** What of a hold tells whether it still counts. */
 type Lasting = Pick<Hold, "status" | "expires" | "shelfExpires">;
 
-/** Whether a hold still waits for a copy on `today`: its own expiry ends it. */
+/** Tells whether a hold still waits for a copy on `today`: its own expiry ends it. */
 export function isPending(hold: Lasting, today: Temporal.PlainDate): boolean {
   return hold.status === "pending" && !isPast(hold.expires, today);
 }
 
-/** Whether a captured copy has stood on the hold shelf longer than it may. */
+/** Tells whether a captured copy has stood on the hold shelf longer than it may. */
 export function isUncollected(hold: Lasting, today: Temporal.PlainDate): boolean {
   return hold.status === "waiting" && isPast(hold.shelfExpires, today);
 }
 
-/** Whether a copy is one that a hold wants: any of the title, that very copy, or any that belongs to one library. */
+/**
+ * Tells whether a copy is one that a hold wants: any of the title, that very copy, or any that belongs to one library.
+ */
 export function wants(hold: Hold, item: Item): boolean {
   if (hold.itemId !== undefined && !sameId(hold.itemId, item.itemId)) return false;
   return hold.library === undefined || sameId(hold.library, item.permanentLocation);
 }
 
-/** The first hold in the queue that a copy can fill. */
+/** Finds the first hold in the queue that a copy can fill. */
 export function firstFillable(
   holds: readonly Hold[],
   item: Item,
@@ -34,23 +36,26 @@ export function firstFillable(
   return holds.find((hold) => isPending(hold, today) && wants(hold, item));
 }
 
-/** The hold for which a copy was captured, whether it travels or stands on the shelf. */
+/** Finds the hold for which a copy was captured, whether it travels or stands on the shelf. */
 export function captureOf(holds: readonly Hold[], item: Item): Hold | undefined {
   return holds.find(({ capturedItemId }) => capturedItemId !== undefined && sameId(capturedItemId, item.itemId));
 }
 
-/** A hold's place in its queue, counted from 1; holds that ran out are not in it. */
+/** Tells a hold's place in its queue, counted from 1; holds that ran out are not in it. */
 export function queuePosition(holds: readonly Hold[], hold: Hold, today: Temporal.PlainDate): number {
   const queue = holds.filter((other) => other.holdId === hold.holdId || !hasRunOut(other, today));
   return queue.findIndex((other) => other.holdId === hold.holdId) + 1;
 }
 
-/** How many holds are open on a day. */
+/** Counts the holds that are open on a day. */
 export function queueLength(holds: readonly Hold[], today: Temporal.PlainDate): number {
   return holds.filter((hold) => !hasRunOut(hold, today)).length;
 }
 
-/** Whether a hold came to nothing: nobody wants it any more, or nobody collected it. It is still there until replaced. */
+/**
+ * Tells whether a hold came to nothing: nobody wants it any more, or nobody collected it. It is still there until
+ * replaced.
+ */
 export function hasRunOut(hold: Lasting, today: Temporal.PlainDate): boolean {
   return isUncollected(hold, today) || (hold.status === "pending" && isPast(hold.expires, today));
 }

@@ -16,7 +16,7 @@ import type { ServiceParts } from "./service_parts.ts";
 /** What the storage knows about the title of a hold, whichever way the request named it. */
 type Named = Omit<HoldFacts, "patron" | "pin"> & { readonly lastChange?: LastChange };
 
-/** Placing, cancelling and changing holds. */
+/** Makes the service that places, cancels and changes holds. */
 export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
   return {
     hold(command) {
@@ -71,7 +71,7 @@ async function factsOfCopy(storage: Storage, patronId: string, itemId: string, n
   return { patron, named: item && nameByItem(item, await isAvailable(storage, patronId, item, now)) };
 }
 
-/** Whether a copy of the title stands on a shelf. Where nobody waits for it yet, the others must be asked for. */
+/** Tells whether a copy of the title stands on a shelf. Where nobody waits for it yet, the others must be asked for. */
 async function isAvailable(
   storage: Storage,
   patronId: string,

@@ -13,7 +13,7 @@ import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
-/** Telling about copies, and storing what terminals say of them. */
+/** Makes the services that tell about copies, and store what terminals say of them. */
 export function createItemServices(parts: ServiceParts): Pick<Library, "item" | "updateItem"> {
   const { storage, rules, perform } = parts;
   return {
@@ -46,7 +46,10 @@ function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemR
   };
 }
 
-/** Most copies are waited for by nobody: for them it need not be known which day it is. */
+/**
+ * Counts the holds that await a copy, and tells until when it is on the hold shelf. Most copies are waited for by
+ * nobody: for them it need not be known which day it is.
+ */
 function holdsOf(
   { item, awaited }: ItemOverview,
   { now, origin: { timeZone } }: ItemQuery,

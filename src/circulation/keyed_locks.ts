@@ -7,7 +7,7 @@ export interface KeyedLocks {
   run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
 }
 
-/** Nobody waits yet. */
+/** Makes locks by key, none of them taken. */
 export function createKeyedLocks(): KeyedLocks {
   /** When the last who wanted a key will be done with it. */
   const last = new Map<string, Promise<void>>();

@@ -12,7 +12,7 @@ import { refusalOutcome } from "./refusal_outcome.ts";
 import type { ServiceParts } from "./service_parts.ts";
 import { timeOfEvent } from "./time_of_event.ts";
 
-/** Lending and taking back. */
+/** Makes the services that lend and take back. */
 export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout" | "checkin"> {
   const { perform } = parts;
   return {
@@ -29,7 +29,10 @@ export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout
   };
 }
 
-/** Something that happened off-line and cannot be taken over is an exception in the journal, not a mere refusal. */
+/**
+ * Names a refused action for the journal: what happened off-line and cannot be taken over is an exception, not a mere
+ * refusal.
+ */
 export function actionOf<A extends string>(command: { offline?: OfflineFacts }, action: A): A | "exception" {
   return command.offline === undefined ? action : "exception";
 }
@@ -74,14 +77,14 @@ async function decideTakingBack(
   }, newId);
 }
 
-/** Whether a command tells of something that a terminal did while it was off-line. */
+/** Tells whether a command is about something that a terminal did while it was off-line. */
 export function isOffline<C extends Asked & { readonly offline?: OfflineFacts }>(
   command: C,
 ): command is C & OfflineCommand {
   return command.offline !== undefined;
 }
 
-/** The refusal when other terminals were faster, again and again. */
+/** Refuses a checkout because other terminals were faster, again and again. */
 export function busyLending(): CheckoutOutcome {
   return { ok: false, reason: "busy", patronKnown: true, pin: "absent" };
 }

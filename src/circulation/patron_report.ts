@@ -10,27 +10,13 @@ import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./
 /** The part of a question that a report looks at. */
 export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "origin" | "now">;
 
-/** What a report has to ask the storage. */
+/** Tells what a report has to ask the storage. */
 export function overviewQuery(query: ReportQuery, { loansLookedAt }: Rules): PatronOverviewQuery {
   const { patronId, now } = query;
   return { patronId, now, loans: loansLookedAt, page: pageOf(query) };
 }
 
-function pageOf({ list, now, origin: { timeZone } }: ReportQuery): PatronOverviewQuery["page"] {
-  if (list === undefined) return undefined;
-  switch (list.kind) {
-    // They are found among the loans that were looked at one by one.
-    case "recalled-loans":
-      return undefined;
-    case "waiting-holds":
-    case "unavailable-holds":
-      return { ...list, kind: list.kind, today: dayOf(now, timeZone) };
-    default:
-      return { ...list, kind: list.kind };
-  }
-}
-
-/** Everything that a terminal may be told about a patron. */
+/** Reports everything that a terminal may be told about a patron. */
 export function patronReport(
   { patron: facts, loans: looked, listing }: PatronOverview,
   rules: Rules,
@@ -88,4 +74,18 @@ export function countHolds(tallies: readonly HoldTally[], { now, timeZone }: Mom
   const count = (status: HoldTally["status"]) =>
     open.reduce((sum, tally) => tally.status === status ? sum + tally.count : sum, 0);
   return { pending: count("pending"), inTransit: count("in-transit"), waiting: count("waiting") };
+}
+
+function pageOf({ list, now, origin: { timeZone } }: ReportQuery): PatronOverviewQuery["page"] {
+  if (list === undefined) return undefined;
+  switch (list.kind) {
+    // They are found among the loans that were looked at one by one.
+    case "recalled-loans":
+      return undefined;
+    case "waiting-holds":
+    case "unavailable-holds":
+      return { ...list, kind: list.kind, today: dayOf(now, timeZone) };
+    default:
+      return { ...list, kind: list.kind };
+  }
 }

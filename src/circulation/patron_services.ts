@@ -13,7 +13,7 @@ import type { ServiceParts } from "./service_parts.ts";
 
 type PatronServices = Pick<Library, "patron" | "payFee" | "blockPatron" | "enablePatron">;
 
-/** Telling about patrons, taking their payments, blocking and enabling their cards. */
+/** Makes the services that tell about patrons, take their payments, and block and enable their cards. */
 export function createPatronServices(parts: ServiceParts): PatronServices {
   return {
     patron: (query) => report(parts, query),

@@ -44,9 +44,10 @@ export type Perform = <Outcome extends AnyOutcome>(
 ) => Promise<Outcome>;
 
 /**
- * Within one process, those who change the same patron, copy or title are served one after the other: terminals that would overtake each
- * other again and again are all served, one after the other. A request does not name everything that it changes, so that
- * after a conflict it waits for its turn with all that decided. Between processes, versions alone decide who was first.
+ * Makes what performs changes of a storage: within one process, those who change the same patron, copy or title are
+ * served one after the other, so that terminals that would overtake each other again and again all get their turn. A
+ * request does not name everything that it changes, so that after a conflict it waits for its turn with all that
+ * decided. Between processes, versions alone decide who was first.
  */
 export function createPerform(storage: Storage): Perform {
   const locks = createKeyedLocks();
@@ -120,12 +121,12 @@ function keysOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[]
   });
 }
 
-/** Identifiers are the same whatever their case. */
+/** Makes the key of a record; identifiers are the same whatever their case. */
 function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
   return `${kind} ${id.toLowerCase()}`;
 }
 
-/** The outcome of the same request a moment ago, if nothing has happened to its subject since. */
+/** Repeats the outcome of the same request a moment ago, if nothing has happened to its subject since. */
 export function repeatOf<Outcome>(
   last: LastChange | undefined,
   command: ToldCommand,
@@ -136,7 +137,10 @@ export function repeatOf<Outcome>(
   return late ? undefined : { kind: "repeated", outcome: fromStored<Outcome>(last.outcome) };
 }
 
-/** What was done off-line stands in the journal at its own time, so that a later part of it is not taken for older. */
+/**
+ * Makes the journal's entry. What was done off-line stands there at its own time, so that a later part of it is not
+ * taken for older.
+ */
 function entryOf(command: ToldCommand, subject: ChangeSubject, outcome: AnyOutcome, detail?: string): JournalEntry {
   const { origin, now, offline } = command;
   return {

@@ -24,7 +24,10 @@ export type Recall = { readonly kind: "none" | "protected" } | {
   readonly issued: Temporal.Instant;
 };
 
-/** How a copy stands with regard to being recalled at a moment: one that is not lent, or that nobody awaits, is not. */
+/**
+ * Tells how a copy stands with regard to being recalled at a moment: one that is not lent, or that nobody awaits, is
+ * not.
+ */
 export function recallOfCopy(
   { item, awaited }: ItemOverview,
   rule: ResolvedRule,
@@ -35,7 +38,7 @@ export function recallOfCopy(
   return recallOf({ ...awaited, item, loan: awaited.loan }, rule, now, timeZone);
 }
 
-/** How a loan stands with regard to being recalled at a moment. */
+/** Tells how a loan stands with regard to being recalled at a moment. */
 export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Instant, timeZone: string): Recall {
   // Most copies end here, before anything is reckoned: a patron may have thousands.
   if (copy.holds.length === 0 || copy.freeCopies > 0 || rule.recallAfterDays === undefined) return { kind: "none" };

@@ -1,7 +1,7 @@
 import type { PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 
-/** A refused request, with as much as is known of whom and what it was about. */
+/** Refuses a request, with as much as is known of whom and what it was about. */
 export function refusalOutcome(
   facts: { readonly patron?: PatronFacts; readonly item?: ItemFacts; readonly pin: PinVerdict },
   refusal: Refusal & Pick<Refused, "fee">,

@@ -13,7 +13,7 @@ import { cardDenial, type PinJudge } from "./pins/pin.ts";
 import { refusalOutcome } from "./refusal_outcome.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
-/** Extending loans. */
+/** Makes the services that extend loans. */
 export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" | "renewAll"> {
   const { perform } = parts;
   return {

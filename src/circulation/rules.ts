@@ -98,16 +98,12 @@ export const DEFAULT_RULE = { loanDays: 21, renewals: 3, holdShelfDays: 7, holds
 export type ResolvedRule = Rule & Required<Pick<Rule, keyof typeof DEFAULT_RULE>>;
 
 /**
- * What holds for a patron of a category who takes an item of a type. Each value comes from the most specific rule that
- * sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to ask
- * about a patron alone, `category` to ask about an item alone.
+ * Tells what holds for a patron of a category who takes an item of a type. Each value comes from the most specific rule
+ * that sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to
+ * ask about a patron alone, `category` to ask about an item alone.
  */
 export function ruleFor({ resolved }: Rules, category: string, itemType: string): ResolvedRule {
   return found(found(resolved, category), itemType);
-}
-
-function found<T>({ named, others }: ByName<T>, name: string): T {
-  return named.get(name.toLowerCase()) ?? others;
 }
 
 /** Works out what holds for each category and item type that rules name: once, so that no message has to. */
@@ -125,6 +121,10 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
     resolved: byName(categories, (category) => byName(itemTypes, (itemType) => resolve(scopes, category, itemType))),
     ...looked !== undefined && { loansLookedAt: looked },
   };
+}
+
+function found<T>({ named, others }: ByName<T>, name: string): T {
+  return named.get(name.toLowerCase()) ?? others;
 }
 
 function namesOf(names: readonly (string | undefined)[]): ReadonlySet<string> {

@@ -22,7 +22,7 @@ export interface Staff {
   unlock(patronId: string): Promise<StaffOutcome>;
   /** Replaces the stored PIN by this hash, and lifts the lock: the wrong ones were not tried on this PIN. */
   setPin(patronId: string, hash: string): Promise<StaffOutcome>;
-  /** Says what is the matter with a copy. One that is not to be had gives up the hold it was captured for. */
+  /** Stores what is the matter with a copy. One that is not to be had gives up the hold it was captured for. */
   setStatus(itemId: string, status: ItemStatus): Promise<StaffOutcome>;
 }
 
@@ -36,7 +36,7 @@ interface StaffChange {
   readonly detail?: string;
 }
 
-/** A desk over a storage. */
+/** Makes what staff can do, over a storage. */
 export function createStaff(storage: Storage, clock: () => Temporal.Instant): Staff {
   async function perform(decide: () => Promise<StaffChange | undefined>): Promise<StaffOutcome> {
     for (let tries = 0; tries < TRIES; tries++) {

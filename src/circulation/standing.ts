@@ -12,19 +12,19 @@ export interface Moment {
   readonly timeZone: string;
 }
 
-/** Whether a card's last day is past. */
+/** Tells whether a card's last day is past. */
 export function isExpired({ patron }: PatronFacts, { now, timeZone }: Moment): boolean {
   return patron.expires !== undefined && Temporal.PlainDate.compare(patron.expires, dayOf(now, timeZone)) < 0;
 }
 
-/** All that a patron owes, in minor units. */
+/** Adds up all that a patron owes, in minor units. */
 export function totalOwed({ owed }: PatronFacts): number {
   return Object.values(owed).reduce((sum, amount) => sum + amount, 0);
 }
 
 /**
- * Why a patron may do nothing new, in Koha's order; `undefined` for a patron in good standing. The loan limit is not
- * among the reasons: a patron who has reached it may still renew and place holds.
+ * Tells why a patron may do nothing new, in Koha's order; `undefined` for a patron in good standing. The loan limit is
+ * not among the reasons: a patron who has reached it may still renew and place holds.
  */
 export function denialOf(facts: PatronFacts, rules: Rules, moment: Moment): Refusal | undefined {
   const { patron, loans } = facts;
@@ -41,7 +41,7 @@ export function denialOf(facts: PatronFacts, rules: Rules, moment: Moment): Refu
 }
 
 /**
- * How a patron stands, for the fourteen flags of the patron status.
+ * Tells how a patron stands, for the fourteen flags of the patron status.
  *
  * @param loans the patron's loans as far as they matter: all of them when rules flag loans without renewals left, those
  * on titles with open holds when rules recall
@@ -73,7 +73,7 @@ export function standingOf(
   };
 }
 
-/** Those of a patron's loans that are recalled. When to recall depends on the item type alone. */
+/** Picks those of a patron's loans that are recalled. When to recall depends on the item type alone. */
 export function recalledLoans(
   loans: readonly LoanFacts[],
   rules: Rules,
@@ -84,7 +84,7 @@ export function recalledLoans(
   );
 }
 
-/** At the limit; with a limit of 0 the first overdue loan is one too many. */
+/** Tells whether the overdue loans are at the limit; with a limit of 0 the first one is too many. */
 function hasTooManyOverdue({ loans }: PatronFacts, { overdueLimit }: Rule): boolean {
   return loans.overdue > 0 && isAt(loans.overdue, overdueLimit);
 }
@@ -98,12 +98,12 @@ function owedFor({ owed }: PatronFacts, types: readonly FeeType[]): number {
   return types.reduce((sum, type) => sum + (owed[type] ?? 0), 0);
 }
 
-/** More than a limit; no limit is never passed. */
+/** Tells whether a value is more than a limit; no limit is never passed. */
 function isOver(value: number, limit: number | undefined): boolean {
   return limit !== undefined && value > limit;
 }
 
-/** As many as a limit allows, or more. */
+/** Tells whether a value is as much as a limit allows, or more; no limit is never reached. */
 export function isAt(value: number, limit: number | undefined): boolean {
   return limit !== undefined && value >= limit;
 }

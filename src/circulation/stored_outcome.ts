@@ -1,6 +1,6 @@
 /**
- * Outcomes and effects as the journal keeps them: JSON in which moments and days are marked, so that they come back as
- * what they were, moments to the millisecond. A title that happens to look like a date stays a title.
+ * Writes outcomes and effects as the journal keeps them: JSON in which moments and days are marked, so that they come
+ * back as what they were, moments to the millisecond. A title that happens to look like a date stays a title.
  */
 export function toStored(value: unknown): string {
   return JSON.stringify(markMoments(value));

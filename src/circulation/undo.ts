@@ -10,7 +10,7 @@ export interface Before {
   readonly holds: readonly Hold[];
 }
 
-/** The effects that put things back as they were, last one first. What was paid stays paid. */
+/** Lists the effects that put things back as they were, last one first. What was paid stays paid. */
 export function undoOf(effects: readonly Effect[], before: Before): Effect[] {
   return effects.map((effect) => inverse(effect, before)).filter((effect) => effect !== undefined).reverse();
 }

@@ -16,7 +16,10 @@ import { fromStored } from "./stored_outcome.ts";
 
 const NO_PIN: PinGiven = { required: false, emptyAllowed: false };
 
-/** Taking back what a terminal could not complete (specification, "cancel"): only the same account, only the last change. */
+/**
+ * Makes the services that take back what a terminal could not complete (specification, "cancel"): only the same
+ * account, only the last change.
+ */
 export function createUndoServices(parts: ServiceParts): Pick<Library, "undoCheckout" | "undoCheckin"> {
   const { perform } = parts;
   return {
@@ -48,8 +51,8 @@ function undoable(
 }
 
 /**
- * Holds are changed and cancelled without their copy, so they may have moved on: what is gone stays gone, a new wish for
- * place or time stands, and nobody gets a second hold on the title.
+ * Picks the effects that still fit. Holds are changed and cancelled without their copy, so they may have moved on: what
+ * is gone stays gone, a new wish for place or time stands, and nobody gets a second hold on the title.
  */
 function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
   return effects.flatMap((effect): Effect[] => {
@@ -122,7 +125,10 @@ async function decideUndoCheckin(
   };
 }
 
-/** Whoever gets a loan or a hold back is changed too, beside the patron whose change is undone. */
+/**
+ * Lists what an undo moves: whoever gets a loan or a hold back is changed too, beside the patron whose change is
+ * undone.
+ */
 async function expectationsOf(
   { storage }: EngineParts,
   { now }: UndoCommand,

@@ -5,7 +5,7 @@ import { openLibrary, refusalsTold } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
 
-/** `sip2d backup`: copies the database, also while a server works on it. */
+/** Makes the command `sip2d backup`, which copies the database, also while a server works on it. */
 export function backupCommand(output: Output): Command {
   return new Command("backup")
     .description("copy the database into a file, also beside a running server")

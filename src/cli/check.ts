@@ -9,7 +9,7 @@ import { CommandFailed, EXIT } from "./exit_code.ts";
 import type { Output } from "./output.ts";
 import { sources } from "./sources.ts";
 
-/** `sip2d check`: tells all that is wrong with a configuration, and starts nothing. */
+/** Makes the command `sip2d check`, which tells all that is wrong with a configuration, and starts nothing. */
 export function checkCommand(output: Output): Command {
   return new Command("check")
     .description("read a configuration and list everything that is wrong with it")
@@ -34,7 +34,8 @@ export function readConfig(file: string, output: Output, from: Sources = sources
 }
 
 /**
- * A hash that cannot be verified would turn every login away; the configuration's own reader sees only its form.
+ * Refuses a configuration with a hash that cannot be verified: it would turn every login away, and the configuration's
+ * own reader sees only its form.
  *
  * @throws {CommandFailed} if there is one
  */

@@ -17,7 +17,7 @@ import type { Output } from "./output.ts";
 
 /** Where the command writes, and where `--password -` reads from. */
 export interface ClientIo extends Output {
-  /** All of standard input, which is the default. */
+  /** Reads all of standard input, which is the default. */
   readInput?(): string;
 }
 
@@ -61,8 +61,8 @@ Exit codes: 0 every request was answered; 1 an answer was missing, wrong or a 96
 usage; 3 no connection.`;
 
 /**
- * `sip2d client`: logs in at a SIP2 server, sends the requests that are named, and shows what travelled. Fails with
- * {@link CommandFailed} when there is no connection or not every answer was good.
+ * Makes the command `sip2d client`, which logs in at a SIP2 server, sends the requests that are named, and shows what
+ * travelled. It fails with {@link CommandFailed} when there is no connection or not every answer was good.
  */
 export function clientCommand(io: ClientIo): Command {
   const command = new Command("client")
@@ -83,7 +83,7 @@ export function clientCommand(io: ClientIo): Command {
   });
 }
 
-/** Commander's defaults look at the process and the environment, which needs permissions. */
+/** Has Commander write to `io`; its defaults look at the process and the environment, which needs permissions. */
 function outputTo(io: ClientIo) {
   const onOneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, " ");
   return {
@@ -97,7 +97,7 @@ function outputTo(io: ClientIo) {
   };
 }
 
-/** What a reading of the command line refuses is wrong usage. */
+/** Runs a reading of the command line; what it refuses is wrong usage. */
 function usageOf<T>(command: Command, read: () => T): T {
   try {
     return read();

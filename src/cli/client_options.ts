@@ -44,7 +44,9 @@ const CODES: Readonly<Record<string, string>> = {
 /** A list of more requests than this says nothing to who reads the help. */
 const MAX_TAKERS = 3;
 
-/** Every option of `client`: of the connection, of the output, and one for each element and field of a request. */
+/**
+ * Makes every option of `client`: of the connection, of the output, and one for each element and field of a request.
+ */
 export function clientOptions(): Option[] {
   const derived = [...requestOptions.values()].map(requestOption);
   const inGroup = (group: string) => derived.filter((option) => option.helpGroupHeading === group);
@@ -65,7 +67,7 @@ const LOGIN_GROUP = "Login, sent first when --login is given:";
 const FIXED_GROUP = "Elements of the fixed part:";
 const FIELD_GROUP = "Fields, left out unless given:";
 
-/** Where the server is and how to speak to it. */
+/** Makes the options that say where the server is and how to speak to it. */
 export function connectionOptions(): Option[] {
   return [
     new Option("--host <host>", "where the server is").default("127.0.0.1"),
@@ -80,7 +82,7 @@ export function connectionOptions(): Option[] {
   ].map((option) => option.helpGroup(CONNECTION_GROUP));
 }
 
-/** The option of one element or field. `--no-block` is an element here, not the opposite of one called block. */
+/** Makes the option of one element or field. `--no-block` is an element here, not the opposite of one called block. */
 export function requestOption(row: RequestOption): Option {
   const { flag, longFlag, field, type, secret } = row;
   const flags = longFlag === undefined ? flag : `${flag}, ${longFlag}`;
@@ -97,7 +99,7 @@ function describe({ name, label, preset, requests }: RequestOption): string {
   return `${label}${takers}${codes}${preset === undefined || preset === "" ? "" : `; ${preset} unless given`}`;
 }
 
-/** Commander takes the next word for the value of such an option, even if it is meant for a request. */
+/** Reads Y or N. Commander takes the next word for the value of such an option, even if it is meant for a request. */
 function readFlag(text: string): string {
   if (/^[yn]$/i.test(text)) return text;
   throw new InvalidArgumentError("It must be Y or N; put what is to be sent before the options");
@@ -109,14 +111,14 @@ function readPort(text: string): number {
   throw new InvalidArgumentError("It must be a whole number of 1 to 65535");
 }
 
-/** A length of time, in milliseconds. */
+/** Reads a length of time in seconds, and gives it in milliseconds. */
 export function readSeconds(text: string): number {
   const seconds = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && seconds > 0) return seconds * 1000;
   throw new InvalidArgumentError("It must be a number of seconds above 0");
 }
 
-/** A letter, digit or blank would be taken for what is in the fields. */
+/** Reads a delimiter. A letter, digit or blank would be taken for what is in the fields. */
 function readDelimiter(text: string): string {
   if (/^[!-/:-@[-`{-~]$/.test(text)) return text;
   throw new InvalidArgumentError("It must be one ASCII character, no letter, digit or blank");

@@ -17,7 +17,7 @@ interface CopyOptions {
 
 const WHERE = "sqlite:PATH, postgres://USER@HOST/DATABASE, or a configuration file whose storage is meant";
 
-/** `sip2d copy`: moves a library from a file to a database server. */
+/** Makes the command `sip2d copy`, which moves a library from a file to a database server. */
 export function copyCommand(output: Output): Command {
   return new Command("copy")
     .description("copy a library from an SQLite file into an empty PostgreSQL database")
@@ -52,7 +52,7 @@ function storageOf(text: string, output: Output): StorageConfig {
   return found.storage;
 }
 
-/** A mistyped path would otherwise make an empty library and copy that. */
+/** Refuses a path where there is no file: a mistyped one would otherwise make an empty library and copy that. */
 async function refuseMissing(path: string): Promise<void> {
   try {
     await Deno.stat(path);

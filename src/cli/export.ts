@@ -18,7 +18,7 @@ interface ExportCommandOptions {
 /** Patrons' data and PINs: nobody else may read it. */
 const ONLY_THE_OWNER = { file: 0o600, folder: 0o700 };
 
-/** `sip2d export`: writes the library as CSV files. */
+/** Makes the command `sip2d export`, which writes the library as CSV files. */
 export function exportCommand(output: Output): Command {
   return new Command("export")
     .description("write the whole library as the CSV files that import reads")
@@ -53,7 +53,10 @@ async function runExport({ config: file, to, since }: ExportCommandOptions, outp
   }
 }
 
-/** Files get their names when all of them are whole; `written` gathers the names. */
+/**
+ * Makes a target that writes files to a folder, where they get their names when all of them are whole; `written`
+ * gathers the names.
+ */
 function folderTarget(folder: string, written: string[]): ExportTarget {
   return {
     async write(name, text) {

@@ -26,7 +26,7 @@ interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, strin
 /** PINs that wait to be hashed: a batch of the import's. */
 const WAITING_PASSWORDS = 1000;
 
-/** For each kind of file, its columns. */
+/** Lists, for each kind of file, its columns. */
 function columnLines(): string {
   return RECORD_KINDS.map((kind) => {
     const { columns, attributes } = FILE_TABLES[kind];
@@ -35,7 +35,7 @@ function columnLines(): string {
   }).join("");
 }
 
-/** `sip2d import`: brings a library's data in. */
+/** Makes the command `sip2d import`, which brings a library's data in. */
 export function importCommand(output: Output): Command {
   const command = new Command("import")
     .description("bring patrons, items, loans, holds and fees in from CSV files")

@@ -5,7 +5,7 @@ import type { RecordKind } from "../storage/port/record_kind.ts";
 /** Records that are listed one by one. */
 const LISTED = 100;
 
-/** What an administrator reads after an import that went well, or was only tried. */
+/** Lists what an administrator reads after an import that went well, or was only tried. */
 export function importLines(outcome: ImportOutcome & { readonly ok: true }, dryRun: boolean): readonly string[] {
   const { counts, retained } = outcome.report;
   return [

@@ -15,7 +15,7 @@ interface ItemCommandOptions {
   readonly status?: ItemStatus;
 }
 
-/** `sip2d item`: shows an item, and changes what a desk must be able to change. */
+/** Makes the command `sip2d item`, which shows an item, and changes what staff must be able to change. */
 export function itemCommand(output: Output): Command {
   return new Command("item")
     .description("show everything about an item, or say what is the matter with it")

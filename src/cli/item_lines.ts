@@ -1,7 +1,7 @@
 import type { ItemFacts } from "../storage/port/storage.ts";
 import { labelledLines } from "./labelled_lines.ts";
 
-/** An item for people to read, with its loan and the holds on its title. */
+/** Describes an item for people to read, with its loan and the holds on its title. */
 export function itemLines(
   { item, loan, holds, lastChange }: ItemFacts,
   amount: (minor: number) => string,

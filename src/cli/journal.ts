@@ -22,7 +22,7 @@ const PAGE = 500;
 /** Milliseconds between two looks for what is new. */
 const PAUSE = 500;
 
-/** `sip2d journal`: tells what happened at the terminals. */
+/** Makes the command `sip2d journal`, which tells what happened at the terminals. */
 export function journalCommand(output: Output): Command {
   return new Command("journal")
     .description("tell what happened at the terminals and at the desk, for a library system to take over")

@@ -1,11 +1,11 @@
-/** Lines of label and value, the values one under another; what is not there is left out. */
+/** Lays out lines of label and value, the values one under another; what is not there is left out. */
 export function labelledLines(values: readonly (readonly [label: string, value: string | undefined])[]): string[] {
   const told = values.filter((each): each is readonly [string, string] => each[1] !== undefined && each[1] !== "");
   const width = Math.max(0, ...told.map(([label]) => label.length)) + 2;
   return told.map(([label, value]) => `${`${label}:`.padEnd(width)}${oneLine(value)}`);
 }
 
-/** Texts of a library may hold line ends, and whatever else would move the cursor. */
+/** Keeps a text on one line: texts of a library may hold line ends, and whatever else would move the cursor. */
 function oneLine(value: string): string {
   return value.replace(/\r\n|\r|\n/g, ", ").replace(/\p{Cc}/gu, "\u{fffd}");
 }

@@ -47,8 +47,8 @@ Example:
 Exit codes: 0 no errors; 1 there were errors; 2 wrong usage; 3 no connection.`;
 
 /**
- * `sip2d load`: puts a SIP2 server under load and tells how it bore it. Fails with {@link CommandFailed} when there is
- * no connection or there were errors.
+ * Makes the command `sip2d load`, which puts a SIP2 server under load and tells how it bore it. It fails with
+ * {@link CommandFailed} when there is no connection or there were errors.
  *
  * @param progress shows a line in place of the one before; an empty one at the end
  */
@@ -72,7 +72,7 @@ function failure({ errorCount, total }: LoadSummary): string {
   return `there were ${errorCount} errors beside ${total.answers} right answers`;
 }
 
-/** What a reading of the command line refuses is wrong usage. */
+/** Runs a reading of the command line; what it refuses is wrong usage. */
 function usageOf<T>(command: Command, read: () => T): T {
   try {
     return read();
@@ -136,7 +136,7 @@ function patternOf(flag: string, text: string) {
   }
 }
 
-/** A load against nothing would only count errors. */
+/** Requires that there is a server: a load against nothing would only count errors. */
 async function requireServer({ host, port, timeout: timeoutMs }: LoadPlan): Promise<void> {
   try {
     const channel = await openChannel({ host, port, timeoutMs });
@@ -185,7 +185,7 @@ async function follow(load: RunningLoad, plan: LoadPlan, progress: (line: string
 
 const encoder = new TextEncoder();
 
-/** Progress is for who watches; in a file it would be noise. */
+/** Shows progress to who watches; in a file it would be noise. */
 function showProgress(line: string): void {
   if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(encoder.encode(`\r\u001b[K${line}`));
 }

@@ -44,7 +44,7 @@ const MOST_TERMINALS = 100_000;
 const MOST_THREADS = 64;
 const ASKED_LISTS: readonly AskedList[] = ["none", ...summaryLists];
 
-/** Every option of `load`. */
+/** Makes every option of `load`. */
 export function loadOptions(): Option[] {
   const derived = [...requestOptions.values()].filter(({ name }) => !OTHERWISE_GIVEN.has(name)).map(requestOption);
   const connection = connectionOptions().filter((option) => !NOT_OF_A_LOAD.has(option.attributeName()));
@@ -80,7 +80,7 @@ function loadShape(): Option[] {
   ];
 }
 
-/** What a reading refuses is told in the words of the command line. */
+/** Makes a reading whose refusals are told in the words of the command line. */
 function reading<T>(read: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
@@ -100,7 +100,7 @@ function wholeNumber(most: number): (text: string) => number {
   };
 }
 
-/** A length of time that may be none, in milliseconds. */
+/** Reads a length of time that may be none, and gives it in milliseconds. */
 function readPause(text: string): number {
   return text === "0" ? 0 : readSeconds(text);
 }

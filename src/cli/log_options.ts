@@ -8,7 +8,7 @@ export interface LogFlags {
   readonly logFormat?: LogFormat;
 }
 
-/** The options of a command that logs. */
+/** Makes the options of a command that logs. */
 export function logOptions(): readonly Option[] {
   return [
     new Option("--log-level <level>", "the least important entries that are logged, whatever the configuration says")
@@ -18,9 +18,9 @@ export function logOptions(): readonly Option[] {
 }
 
 /**
- * What holds for the log of a configuration: the command line before the configuration, and the variable by which several
- * servers of one configuration are told apart in syslog before both. It is asked for with every message, and worked out
- * once for each configuration.
+ * Makes a function that tells what holds for the log of a configuration: the command line before the configuration, and
+ * the variable by which several servers of one configuration are told apart in syslog before both. It is asked for with
+ * every message, and worked out once for each configuration.
  */
 export function withLogOptions({ logLevel, logFormat }: LogFlags): (configured: LogSettings) => LogSettings {
   const named = grantedVariable("SIP2D_LOG_IDENT");

@@ -6,7 +6,7 @@ import { openStorage, refusalsTold } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { storageName } from "./storage_name.ts";
 
-/** `sip2d migrate`: brings the schema of the database up to date. */
+/** Makes the command `sip2d migrate`, which brings the schema of the database up to date. */
 export function migrateCommand(output: Output): Command {
   return new Command("migrate")
     .description("make the tables of an empty database, or bring those of an older version up to date")

@@ -1,5 +1,6 @@
 /**
- * The flag that would have allowed what the sandbox refused, as one line for people; `undefined` for any other error.
+ * Names the flag that would have allowed what the sandbox refused, as one line for people; `undefined` for any other
+ * error.
  *
  * @example
  * ```ts

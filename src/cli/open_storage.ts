@@ -49,7 +49,7 @@ function openServer(config: PostgresConfig, options: OpenOptions): Promise<Stora
   });
 }
 
-/** A database that cannot serve ends the command with one line. */
+/** Does work with a database; one that cannot serve ends the command with one line. */
 export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -59,7 +59,10 @@ export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Milliseconds that a storage may take for one thing: a request reads once and writes once, within the time for both. */
+/**
+ * Works out the milliseconds that a storage may take for one thing: a request reads once and writes once, within the
+ * time for both.
+ */
 export function patienceOf({ institutions }: Pick<Config, "institutions">): number {
   return Math.min(...[...institutions.values()].map(({ policy }) => answerLimit(policy))) / 2;
 }

@@ -1,8 +1,8 @@
 /** Where a command writes to. */
 export interface Output {
-  /** A line on standard output. */
+  /** Writes a line to standard output. */
   out(line: string): void;
-  /** A line on standard error. */
+  /** Writes a line to standard error. */
   error(line: string): void;
 }
 

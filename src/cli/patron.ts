@@ -21,7 +21,7 @@ interface PatronCommandOptions {
   readonly setPin?: string;
 }
 
-/** `sip2d patron`: shows a patron, and changes what a desk must be able to change. */
+/** Makes the command `sip2d patron`, which shows a patron, and changes what staff must be able to change. */
 export function patronCommand(output: Output): Command {
   return new Command("patron")
     .description("show everything about a patron, block or unblock the card, lift the lock of wrong PINs, set the PIN")
@@ -39,6 +39,19 @@ export function patronCommand(output: Output): Command {
       "\nEach change is in the journal, under the account desk. Exit codes: 0 done, 1 no such patron.",
     )
     .action((id: string, options: PatronCommandOptions) => runPatron(id, options, output));
+}
+
+/**
+ * Reads the first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
+ * processes and in the shell's history. Blanks belong to it.
+ */
+export function readSecret(path: string): string {
+  const [line = ""] = readText(path).split(/\r?\n/, 1);
+  if (line !== "") return line;
+  throw new CommandFailed(
+    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
+    EXIT.faulty,
+  );
 }
 
 async function runPatron(id: string, options: PatronCommandOptions, output: Output): Promise<void> {
@@ -96,19 +109,6 @@ async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone:
 
 function unknownPatron(id: string): CommandFailed {
   return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
-}
-
-/**
- * The first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
- * processes and in the shell's history. Blanks belong to it.
- */
-export function readSecret(path: string): string {
-  const [line = ""] = readText(path).split(/\r?\n/, 1);
-  if (line !== "") return line;
-  throw new CommandFailed(
-    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
-    EXIT.faulty,
-  );
 }
 
 function readText(path: string): string {

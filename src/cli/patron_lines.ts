@@ -15,7 +15,7 @@ export interface ShownPatron {
   readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
 }
 
-/** A patron for people to read; never the stored PIN. */
+/** Describes a patron for people to read; never tells the stored PIN. */
 export function patronLines(shown: ShownPatron, amount: (minor: number) => string): readonly string[] {
   const { patron: { patron, lastChange, owed }, loans, fees, holds, wrongPins } = shown;
   const { attributes = {} } = patron;

@@ -25,7 +25,7 @@ export interface NotifySockets {
 const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"];
 
 /**
- * The flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
+ * Lists the flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
  *
  * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database. About a socket in
  * the file system it asks twice, as a network address and as a file that is written; about its own also as one to read.
@@ -65,7 +65,7 @@ export function permissionFlags(
   ];
 }
 
-/** Deno reads two commas as one that belongs to the name. */
+/** Makes the flag that allows what is named, if anything is. Deno reads two commas as one that belongs to the name. */
 function allow(kind: string, names: readonly string[]): readonly string[] {
   const listed = [...new Set(names)].map((name) => name.replaceAll(",", ",,")).join();
   return listed === "" ? [] : [`--allow-${kind}=${listed}`];

@@ -23,7 +23,7 @@ Examples:
 
 Without permission for the environment (--allow-env), a variable that the configuration names counts as set.`;
 
-/** `sip2d permissions`: tells the permissions that a server of a configuration needs. */
+/** Makes the command `sip2d permissions`, which tells the permissions that a server of a configuration needs. */
 export function permissionsCommand(output: Output): Command {
   return new Command("permissions")
     .description("print the exact flags with which deno runs a server of a configuration")
@@ -42,7 +42,7 @@ export function permissionsCommand(output: Output): Command {
     });
 }
 
-/** The unit files have the log go to the journal whatever the configuration says: no daemon is sent to. */
+/** Has the log go to the journal, as the unit files do whatever the configuration says: no daemon is sent to. */
 function asTheUnitSays(config: Config): Config {
   return { ...config, log: { ...config.log, format: "journal" } };
 }

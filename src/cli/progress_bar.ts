@@ -1,6 +1,10 @@
 /** Tells people how far something has come. */
 export interface ProgressBar {
-  /** @param total absent when nobody knows it */
+  /**
+   * Shows how far something has come, unless it was shown a moment ago.
+   *
+   * @param total absent when nobody knows it
+   */
   show(what: string, done: number, total?: number): void;
   /** Takes it off the screen, so that other lines can follow. */
   clear(): void;
@@ -13,7 +17,7 @@ const WIDTH = 30;
 /** What the bar is drawn on. */
 export type Screen = Pick<typeof Deno.stderr, "isTerminal" | "writeSync">;
 
-/** A bar in the last line of a terminal; nothing at all where standard error is no terminal. */
+/** Makes a bar in the last line of a terminal; it shows nothing where standard error is no terminal. */
 export function progressBar(screen: Screen = Deno.stderr): ProgressBar {
   if (!screen.isTerminal()) return { show() {}, clear() {} };
   const encoder = new TextEncoder();
@@ -30,7 +34,7 @@ export function progressBar(screen: Screen = Deno.stderr): ProgressBar {
   };
 }
 
-/** `reading items.csv [=====     ] 50 %`, or with an unknown end `hashing PINs 1,200`. */
+/** Writes a line such as `reading items.csv [=====     ] 50 %`, or with an unknown end `hashing PINs 1,200`. */
 export function barLine(what: string, done: number, total?: number): string {
   if (total === undefined) return done === 0 ? what : `${what} ${done.toLocaleString("en")}`;
   const share = total === 0 ? 1 : Math.min(1, done / total);

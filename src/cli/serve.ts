@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
 import { type Config, rulesOf } from "../config/config.ts";
+import { createFeed } from "../observability/feed.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
@@ -12,8 +13,8 @@ import { healthPages } from "../pages/health_pages.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
-import { allHandlers } from "../server/handlers/all_handlers.ts";
-import { createRegistry } from "../server/handlers/handler.ts";
+import { createEngineBackEnd } from "../server/handlers/engine_back_end.ts";
+import { registry } from "../server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { createClock } from "../server/session/clock.ts";
 import { createLimitLog, lockLog } from "../server/session/limit_log.ts";
@@ -46,7 +47,7 @@ const WAITING_PASSWORDS = 1000;
 /** Password checks at once: one processor is left to the terminals, which would wait three times as long without it. */
 const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 
-/** `sip2d serve`: serves a library until it is told to stop. */
+/** Makes the command `sip2d serve`, which serves a library until it is told to stop. */
 export function serveCommand(output: Output): Command {
   const command = new Command("serve")
     .description("serve a library to its terminals until SIGTERM or Ctrl+C; SIGHUP reads the configuration again")
@@ -135,17 +136,18 @@ function start(
     onLocked: lockLog(log),
     newId,
   });
+  const backEnd = createEngineBackEnd(library, registry);
   gaugeProcess(metrics, version);
   metrics.gauge("storageAvailable", () => Number(storage.available));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   return startServer({
     current,
-    library,
-    registry: createRegistry(allHandlers),
+    backEndOf: () => backEnd,
     verify: passwords.verify,
     pages: healthPages(readiness, metrics),
     log,
     metrics,
+    feed: createFeed(),
     tracing,
     clock: createClock(),
   });
@@ -156,7 +158,7 @@ function timeZoneOf({ institutions }: Config): string {
   return first?.timeZone ?? Temporal.Now.timeZoneId();
 }
 
-/** SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */
+/** Reloads at SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */
 function reloadWhenTold(reload: () => Promise<void>): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => void reload());
 }

@@ -8,7 +8,7 @@ import { version } from "./version.ts";
 export const COUNTED = 10_000;
 
 /**
- * What an administrator reads when the server has started: where it listens, what it serves, what to type next.
+ * Lists what an administrator reads when the server has started: where it listens, what it serves, what to type next.
  *
  * @param counts how full the library is, counted as far as {@link COUNTED}
  */

@@ -1,6 +1,6 @@
 import type { StorageConfig } from "../config/config.ts";
 
-/** A storage in words for people; never with a password. */
+/** Names a storage in words for people; never with a password. */
 export function storageName(config: StorageConfig): string {
   if (config.kind === "sqlite") return config.path;
   const { host, port, database } = config;

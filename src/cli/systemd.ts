@@ -3,9 +3,9 @@ import { grantedVariable } from "./granted_variable.ts";
 
 /** What a service manager is told. */
 export interface ServiceManager {
-  /** The server accepts terminals. */
+  /** Tells that the server accepts terminals. */
   ready(): Promise<void>;
-  /** The server stops; nothing is told any more afterwards. */
+  /** Tells that the server stops; nothing is told any more afterwards. */
   stopping(): Promise<void>;
 }
 
@@ -33,7 +33,10 @@ function readEnvironment(): Environment | undefined {
   return { socket, folder, watchdog: Number(grantedVariable("WATCHDOG_USEC") ?? 0) };
 }
 
-/** sd_notify(3). Deno sends datagrams only from a socket that has a name itself, which systemd removes with its folder. */
+/**
+ * Speaks to systemd as sd_notify(3) says. Deno sends datagrams only from a socket that has a name itself, which systemd
+ * removes with its folder.
+ */
 async function systemd({ socket: path, folder, watchdog }: Environment): Promise<ServiceManager> {
   const socket = Deno.listenDatagram({ transport: "unixpacket", path: join(folder, "notify") });
   const tell = async (state: string) => {

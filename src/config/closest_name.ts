@@ -1,6 +1,6 @@
 /**
- * The one of `names` that `written` was probably meant to be: the fewest letters to add, drop, change or swap, at most
- * one for every three letters. Case counts for nothing. `undefined` if none is near.
+ * Finds the one of `names` that `written` was probably meant to be: the fewest letters to add, drop, change or swap, at
+ * most one for every three letters. Case counts for nothing. `undefined` if none is near.
  */
 export function closestName(written: string, names: Iterable<string>): string | undefined {
   let closest: string | undefined;
@@ -14,14 +14,14 @@ export function closestName(written: string, names: Iterable<string>): string | 
   return closest;
 }
 
-/** `; did you mean "X"` if a name is near, else what is allowed. */
+/** Ends a fault with a hint: `; did you mean "X"` if a name is near, else what is allowed. */
 export function suggestion(written: string, names: readonly string[]): string {
   const closest = closestName(written, names);
   if (closest !== undefined) return `; did you mean ${JSON.stringify(closest)}`;
   return `; allowed: ${names.join(", ") || "none"}`;
 }
 
-/** Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours. */
+/** Counts insertions, deletions, substitutions, and swaps of neighbours (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

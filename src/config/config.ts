@@ -89,6 +89,16 @@ export interface Account {
   readonly printLines: boolean;
   /** The rules of circulation that hold where the account acts. */
   readonly rules: Rules;
+  /** How answers are changed before they are sent; absent: not at all, at no cost. */
+  readonly presentation?: Presentation;
+}
+
+/** How an account wants its answers changed, whatever made them. */
+export interface Presentation {
+  /** Koha's `hide_fields`: identifiers of fields that are never sent. */
+  readonly hiddenFields: ReadonlySet<string>;
+  /** Koha's `allow_fields`: the only fields that are sent; absent: all. */
+  readonly allowedFields?: ReadonlySet<string>;
 }
 
 /** One `<policy>`: what a terminal is told that it may do, and is held to. */

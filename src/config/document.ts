@@ -53,12 +53,12 @@ export function parseDocument(text: string): Document {
   }
 }
 
-/** The parser counts characters, not UTF-16 code units. */
+/** Converts what the parser counts, characters, to UTF-16 code units. */
 function codeUnits(text: string, characters: number): number {
   return [...text].slice(0, characters).join("").length;
 }
 
-/** Without the parser's excerpt, which may show a password. */
+/** Says what is wrong without the parser's excerpt, which may show a password. */
 function syntaxMessage(error: XmlError): string {
   const [first = ""] = error.message.split("\n");
   return `not well-formed XML: ${first.replace(/ \(line \d+, column \d+\)$/, "")}`;
@@ -93,7 +93,10 @@ function splitName(written: string): [prefix: string, name: string] {
   return colon < 0 ? ["", written] : [written.slice(0, colon), written.slice(colon + 1)];
 }
 
-/** The parser knows where elements stand, but not attributes: this walks over the start tag again. */
+/**
+ * Places the attributes of an element. The parser knows where elements stand, but not attributes: this walks over the
+ * start tag again.
+ */
 function placeAttributes(
   node: XmlElement,
   xml: string,

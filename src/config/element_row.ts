@@ -39,24 +39,24 @@ export interface ElementRow<A extends AttributeRows = AttributeRows> {
   readonly unknownAttribute?: "warning";
 }
 
-/** An attribute that must be there. */
+/** Describes an attribute that must be there. */
 export function requiredAttribute<T>(kind: Kind<T>, meaning: string): OptionSchema<T> {
   return Object.assign(v.pipe(kind.schema), { option: { ...tellKind(kind), meaning } });
 }
 
-/** An attribute whose absence means the same as the value `fallback`. */
+/** Describes an attribute whose absence means the same as the value `fallback`. */
 export function optionalAttribute<T>(kind: Kind<T>, fallback: string, meaning: string): OptionSchema<T> {
   return Object.assign(v.optional(kind.schema, fallback), {
     option: { ...tellKind(kind), default: fallback, meaning },
   });
 }
 
-/** An attribute whose absence means something that no value says; `absent` tells what in words. */
+/** Describes an attribute whose absence means something that no value says; `absent` tells what in words. */
 export function derivedAttribute<T>(kind: Kind<T>, absent: string, meaning: string): OptionSchema<T | undefined> {
   return Object.assign(v.optional(kind.schema), { option: { ...tellKind(kind), default: absent, meaning } });
 }
 
-/** An attribute of Koha's that does nothing here, and a warning that says so. */
+/** Describes an attribute of Koha's that does nothing here, with a warning that says so. */
 export function ignoredAttribute<T>(kind: Kind<T>, warning: string): OptionSchema<T | undefined> {
   const option = { ...tellKind(kind), default: "", meaning: warning, ignored: warning };
   return Object.assign(v.optional(kind.schema), { option });

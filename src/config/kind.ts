@@ -29,7 +29,7 @@ export function kind<T>(allowed: string, read: (text: string, refuse: Refuse) =>
   return { allowed, schema };
 }
 
-/** A kind of value that faults must not show. */
+/** Makes a kind of value that faults must not show. */
 export function secretKind<T>(allowed: string, read: (text: string, refuse: Refuse) => T): Kind<T> {
   return { ...kind(allowed, read), secret: true };
 }

@@ -8,8 +8,6 @@ const notYet = ignoredAttribute(anyText, NOT_YET);
 /** What Koha (and Koha-Suomi, the last two) knows of `<login>` and sip2d does not yet. */
 export const kohaLoginAttributes = {
   convert_nonprinting_characters: notYet,
-  hide_fields: notYet,
-  allow_fields: notYet,
   ae_field_template: notYet,
   da_field_template: notYet,
   av_field_template: notYet,

@@ -15,7 +15,18 @@ import { requestList } from "./request_list.ts";
 import { networks } from "./networks.ts";
 import { serviceAddress } from "./service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
-import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
+import {
+  anyText,
+  choice,
+  currency,
+  delimiter,
+  encoding,
+  fieldList,
+  flag,
+  looseFlag,
+  seconds,
+  secondsOrNone,
+} from "./values.ts";
 import { text, timeZone, wholeNumber } from "./values.ts";
 
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
@@ -169,6 +180,8 @@ export const login = {
     ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
+    hide_fields: derivedAttribute(fieldList, "none", "fields that are never sent to this account, required ones too"),
+    allow_fields: derivedAttribute(fieldList, "all", "the only fields that are sent to this account"),
     ...kohaLoginAttributes,
   },
   children: kohaLoginElements,

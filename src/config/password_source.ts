@@ -31,7 +31,7 @@ export function plainPassword(text: string): AccountPassword | undefined {
   return PHC.test(text) ? { kind: "hash", phc: text } : undefined;
 }
 
-/** What is wrong with text that {@link plainPassword} does not take. */
+/** Tells what is wrong with text that {@link plainPassword} does not take. */
 export function passwordFault(text: string): string {
   return text === "" ? "is empty" : "begins like a hash, but is not a whole one in PHC format";
 }

@@ -1,8 +1,8 @@
 import type { PostgresUrl } from "./storage_url.ts";
 
 /**
- * The password of a database in a password file of PostgreSQL's: lines of `host:port:database:user:password`, where `*`
- * stands for anything and a backslash keeps `:` and `\` what they are. The first line that fits counts.
+ * Finds the password of a database in a password file of PostgreSQL's: lines of `host:port:database:user:password`,
+ * where `*` stands for anything and a backslash keeps `:` and `\` what they are. The first line that fits counts.
  */
 export function passwordFromPgpass(
   text: string,

@@ -69,7 +69,18 @@ function readAccount(
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
     rules,
+    ...presentationOf(values),
   };
+}
+
+/** What an account wants changed in its answers; nothing for an account that asks for nothing. */
+function presentationOf(
+  { hide_fields: hidden, allow_fields: allowed }: Readonly<
+    Partial<Record<"hide_fields" | "allow_fields", ReadonlySet<string>>>
+  >,
+): Pick<Account, "presentation"> {
+  if (hidden === undefined && allowed === undefined) return {};
+  return { presentation: { hiddenFields: hidden ?? new Set(), ...(allowed && { allowedFields: allowed }) } };
 }
 
 /** The password, or what is wrong with where it is kept. */
@@ -97,7 +108,7 @@ function checkInstitutions(elements: readonly Element[], { root, report }: Confi
   }
 }
 
-/** Where no service asks terminals for a certificate, a login that needs one is closed to all of them. */
+/** Reports each login that needs a certificate where no service asks for one: it would be closed to all terminals. */
 function checkSubjects(elements: readonly Element[], { root, report }: ConfigReading): void {
   if (elementsAt(root, listeners, service).some(({ attributes }) => attributes.has("client_ca"))) return;
   for (const element of elements) {

@@ -75,7 +75,10 @@ type MoneyName =
   | "other_fee_limit"
   | "replacement_fee_limit";
 
-/** A key that is there with the value `undefined` would hide the less specific rule where rules are laid over another. */
+/**
+ * Leaves out keys whose value is `undefined`: such a key would hide the less specific rule where rules are laid over
+ * another.
+ */
 function withoutAbsent<T extends object>(value: T): T {
   const copy = { ...value };
   for (const key in copy) if (copy[key] === undefined) delete copy[key];

@@ -28,16 +28,9 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
   return read;
 }
 
-/** An institution without `<policy>` has the policy that a `<policy>` without attributes gives. */
-function readPolicy(element: Element): Policy {
-  const [found] = elementsAt(element, policy);
-  const { status_update: statusUpdate, ...rest } = settingsOf(found, policy);
-  return { ...rest, statusUpdate };
-}
-
 /**
- * The one currency of all institutions: fees are kept as bare amounts, so that those of two currencies could not be
- * told apart. Reports institutions that differ from the first.
+ * Reads the one currency of all institutions: fees are kept as bare amounts, so that those of two currencies could not
+ * be told apart. Reports institutions that differ from the first.
  */
 export function readSharedCurrency({ root, report }: ConfigReading): string | undefined {
   let shared: { currency: string; id: string } | undefined;
@@ -53,4 +46,13 @@ export function readSharedCurrency({ root, report }: ConfigReading): string | un
     report("error", placeOf(element, "currency"), message);
   }
   return shared?.currency;
+}
+
+/**
+ * Reads the policy of an institution; one without `<policy>` has the policy that a `<policy>` without attributes gives.
+ */
+function readPolicy(element: Element): Policy {
+  const [found] = elementsAt(element, policy);
+  const { status_update: statusUpdate, ...rest } = settingsOf(found, policy);
+  return { ...rest, statusUpdate };
 }

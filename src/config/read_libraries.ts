@@ -22,8 +22,8 @@ export function readLibraries({ root, report }: ConfigReading): ReadonlyMap<stri
 }
 
 /**
- * In Koha an institution's id is the code of a branch. Here it need not be one (an account may act for all branches),
- * so only an id that looks like a slip of the pen is worth a warning.
+ * Warns of ids of institutions that look like a slip of the pen. In Koha an institution's id is the code of a branch;
+ * here it need not be one, since an account may act for all branches.
  */
 function warnOfNearMisses({ root, report }: Pick<ConfigReading, "root" | "report">, codes: readonly string[]): void {
   for (const element of elementsAt(root, institutions, institution)) {

@@ -99,13 +99,16 @@ function checkAddresses(services: readonly Service[], report: ReportFault): void
   });
 }
 
-/** A name may stand for addresses of both families, and the system picks one. */
+/** Warns of a family beside a name: it may stand for addresses of both families, and the system picks one. */
 function checkFamily({ host, named, family }: ServiceAddress, element: Element, report: ReportFault): void {
   if (!named || family === undefined) return;
   report("warning", placeOf(element, "port"), `IPv${family} has no effect beside the name ${host}; give an address`);
 }
 
-/** A service that trusts addresses instead of a login must say which addresses, and act as a login that there is. */
+/**
+ * Checks a service that trusts addresses instead of a login: it must say which addresses, and act as a login that there
+ * is.
+ */
 function checkLogin(
   element: Element,
   { login: id, allow }: Pick<ServiceValues, "login" | "allow">,
@@ -122,7 +125,10 @@ function checkLogin(
   }
 }
 
-/** Whoever gives such a service a certificate must not believe that it is encrypted. */
+/**
+ * Reports what is for terminals alone: whoever gives such a service a certificate must not believe that it is
+ * encrypted.
+ */
 function checkPage(element: Element, report: ReportFault): void {
   for (const [name, { position }] of element.attributes) {
     if (PAGE_ATTRIBUTES.has(name) || !Object.hasOwn(service.attributes, name)) continue;

@@ -30,7 +30,10 @@ export function readStorage(reading: ConfigReading): StorageConfig {
   return { kind: "sqlite", path: resolve(folder, url.path) };
 }
 
-/** What a URL by itself says of where a library is kept, with the default of everything else; or what is wrong with it. */
+/**
+ * Tells what a URL by itself says of where a library is kept, with the default of everything else; or what is wrong
+ * with it.
+ */
 export function storageAt(
   text: string,
   { folder, sources }: Pick<ConfigReading, "folder" | "sources">,

@@ -6,9 +6,9 @@ import type { Position } from "./position.ts";
 
 /** What a configuration is read from beside its own text; the caller decides what may be reached. */
 export interface Sources {
-  /** The text of a file; throws what the system says when it cannot be read. */
+  /** Reads the text of a file; throws what the system says when it cannot be read. */
   readText(path: string): string;
-  /** The value of an environment variable; `undefined` if it is not set. */
+  /** Reads an environment variable; `undefined` if it is not set. */
   env(name: string): string | undefined;
 }
 
@@ -25,12 +25,12 @@ export interface ConfigReading {
   readonly report: ReportFault;
 }
 
-/** Whether an element is the one that the row is about. */
+/** Tells whether an element is the one that the row is about. */
 export function isA(element: Element, row: Pick<ElementRow, "name" | "namespace">): boolean {
   return element.name === row.name && element.namespace === row.namespace;
 }
 
-/** The elements that a path of rows leads to. */
+/** Finds the elements that a path of rows leads to. */
 export function elementsAt(element: Element, ...path: readonly ElementRow[]): readonly Element[] {
   return path.reduce<readonly Element[]>(
     (found, row) => found.flatMap(({ children }) => children.filter((child) => isA(child, row))),
@@ -38,12 +38,14 @@ export function elementsAt(element: Element, ...path: readonly ElementRow[]): re
   );
 }
 
-/** The attributes of an element as texts. */
+/** Reads the attributes of an element as texts. */
 export function rawValues(element: Element): Readonly<Record<string, string>> {
   return Object.fromEntries([...element.attributes].map(([name, { value }]) => [name, value]));
 }
 
-/** The attributes of an element as the row reads them; `undefined` if one is wrong, which {@link checkElement} reports. */
+/**
+ * Reads the attributes of an element as the row says; `undefined` if one is wrong, which {@link checkElement} reports.
+ */
 export function valuesOf<A extends AttributeRows>(
   element: Element,
   row: ElementRow<A>,
@@ -53,7 +55,7 @@ export function valuesOf<A extends AttributeRows>(
 }
 
 /**
- * The attributes of an element whose attributes all have defaults. An element that is absent is like one without
+ * Reads the attributes of an element whose attributes all have defaults. An element that is absent is like one without
  * attributes; so is one that is wrong, because {@link checkElement} has reported that.
  */
 export function settingsOf<A extends AttributeRows>(
@@ -63,12 +65,12 @@ export function settingsOf<A extends AttributeRows>(
   return (element && valuesOf(element, row)) ?? v.parse(v.object(row.attributes), {});
 }
 
-/** Where an attribute stands, or its element if it is absent. */
+/** Tells where an attribute stands, or its element if it is absent. */
 export function placeOf(element: Element, attribute: string): Position {
   return (element.attributes.get(attribute) ?? element).position;
 }
 
-/** An identifying attribute without the blanks around it, also of elements that are wrong otherwise. */
+/** Reads an identifying attribute without the blanks around it, also of elements that are wrong otherwise. */
 export function identifierOf(element: Element, attribute: string): string | undefined {
   return element.attributes.get(attribute)?.value.trim() || undefined;
 }
@@ -90,7 +92,7 @@ export function reportRepeated(
   }
 }
 
-/** One warning for all elements that leave out an attribute whose default here is not Koha's. */
+/** Reports one warning for all elements that leave out an attribute whose default here is not Koha's. */
 export function warnOfDefault(
   elements: readonly Element[],
   attribute: string,

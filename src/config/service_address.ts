@@ -38,7 +38,7 @@ export const serviceAddress = kind(
   },
 );
 
-/** The same, save that without a host it is this machine alone that is listened to. */
+/** Puts an address without a host on this machine alone; leaves others as they are. */
 export function onLoopback({ anywhere, ...address }: ServiceAddress): ServiceAddress {
   return anywhere ? { ...address, host: address.family === 6 ? "::1" : "127.0.0.1" } : address;
 }
@@ -47,18 +47,22 @@ function isHostName(host: string): boolean {
   return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host) && !/^[\d.]+$/.test(host);
 }
 
-/** Whether two services cannot both listen: the same port on the same address, or on one that includes the other. */
+/**
+ * Tells whether two services cannot both listen: the same port on the same address, or on one that includes the other.
+ */
 export function overlap(a: ServiceAddress, b: ServiceAddress): boolean {
   if (a.port !== b.port || a.port === 0) return false;
   return a.host.toLowerCase() === b.host.toLowerCase() || covers(a, b) || covers(b, a);
 }
 
-/** `::` takes IPv4 connections as well, where the system does not forbid it. */
+/**
+ * Tells whether an address includes another. `::` takes IPv4 connections as well, where the system does not forbid it.
+ */
 function covers(wide: ServiceAddress, narrow: ServiceAddress): boolean {
   return wide.host === "::" || (wide.host === "0.0.0.0" && (narrow.named || isIPv4(narrow.host)));
 }
 
-/** The address as people write it. */
+/** Writes an address as people do. */
 export function formatAddress({ host, port }: ServiceAddress): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -53,7 +53,7 @@ function readPostgres(text: string, refuse: (why: string) => never): PostgresUrl
   };
 }
 
-/** A part of a URL without its percent signs; `undefined` if they make no sense. */
+/** Decodes the percent signs of a part of a URL; `undefined` if they make no sense. */
 function decodePart(part: string): string | undefined {
   try {
     return decodeURIComponent(part);

@@ -22,13 +22,21 @@ export const flag = choice(
   "yes or no (or true, false, 1, 0)",
 );
 
-/** One of some words, in upper or lower case. */
+/** Identifiers of fields such as `BD,BE`; Koha does not trim them, so that in `BD, BE` the second one has no effect there. */
+export const fieldList = kind("identifiers of fields, such as BD,BE,BF", (text, refuse): ReadonlySet<string> => {
+  const ids = text.split(",").map((id) => id.trim().toUpperCase()).filter((id) => id !== "");
+  const wrong = ids.find((id) => !/^[A-Z][A-Z0-9]$/.test(id));
+  if (wrong !== undefined) return refuse(`in which ${JSON.stringify(wrong)} is no identifier`);
+  return ids.length === 0 ? refuse() : new Set(ids);
+});
+
+/** Makes a kind of value that is one of some words, in upper or lower case. */
 export function choice<T>(words: Readonly<Record<string, T>>, allowed = orList(Object.keys(words))): Kind<T> {
   const meanings = new Map(Object.entries(words).map(([word, meaning]) => [word.toLowerCase(), meaning]));
   return kind(allowed, (text, refuse) => meanings.get(text.trim().toLowerCase()) ?? refuse());
 }
 
-/** A whole number. `zero` says what would be wrong with zero where that needs saying. */
+/** Makes a kind of value that is a whole number. `zero` says what would be wrong with zero where that needs saying. */
 export function wholeNumber(range: readonly [min: number, max: number], unit = "", zero?: string): Kind<number> {
   const [min, max] = range;
   const allowed = `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;

@@ -6,7 +6,7 @@ export interface ExchangeContext {
   readonly timeZone: string;
   /** Decimals of the institution's currency. */
   readonly currencyDigits: number;
-  /** A new identifier, for a hold that has none. */
+  /** Makes an identifier, for a hold that has none. */
   readonly newId: () => string;
 }
 
@@ -14,7 +14,11 @@ export interface ExchangeContext {
 export interface Cell<V> {
   /** What is allowed, such as that it can follow "must be". */
   readonly allowed: string;
-  /** @throws CellRefused if the text is no such value */
+  /**
+   * Reads the text of a cell.
+   *
+   * @throws CellRefused if the text is no such value
+   */
   read(text: string, context: ExchangeContext): V;
   write(value: V, context: ExchangeContext): string;
 }
@@ -41,7 +45,7 @@ export const identifier: Cell<string> = {
   write: (value) => value,
 };
 
-/** So many digits, or none. */
+/** Makes a cell of so many digits, or none. */
 export function digits(count: number): Cell<string> {
   const form = new RegExp(`^\\d{${count}}$`);
   return {
@@ -68,7 +72,7 @@ export const flag: Cell<boolean> = {
   write: (value) => value ? "yes" : "no",
 };
 
-/** One of some words; nothing means the first. */
+/** Makes a cell of one of some words; nothing means the first. */
 export function word<W extends string>(words: readonly [W, ...W[]]): Cell<W> {
   return {
     allowed: `${words.join(", ")}, or empty for ${words[0]}`,
@@ -104,7 +108,7 @@ const day: Cell<Temporal.PlainDate> = {
   write: String,
 };
 
-/** A moment; a day alone means the time of day given here. */
+/** Makes a cell of a moment; a day alone means the time of day given here. */
 function moment(timeOfDay: string): Cell<Temporal.Instant> {
   return {
     allowed: `a time such as 2026-12-31T17:00:00Z or 2026-12-31T17:00, or a date, which means ${timeOfDay} of that day`,
@@ -120,7 +124,10 @@ function moment(timeOfDay: string): Cell<Temporal.Instant> {
   };
 }
 
-/** Where clocks are set back, a time comes twice: the later one is meant, as at the end of a loan. */
+/**
+ * Finds the moment of a local time. Where clocks are set back, a time comes twice: the later one is meant, as at the
+ * end of a loan.
+ */
 function localInstant(time: string, timeZone: string): Temporal.Instant {
   return Temporal.PlainDateTime.from(time).toZonedDateTime(timeZone, { disambiguation: "later" }).toInstant();
 }
@@ -154,7 +161,7 @@ export const money: Cell<number> = {
   },
 };
 
-/** A value that may be absent: an empty cell. */
+/** Makes a cell that may be empty, and then has no value. */
 export function orNone<V>(cell: Cell<V>): Cell<V | undefined> {
   return {
     allowed: cell.allowed === text.allowed ? cell.allowed : `${cell.allowed}, or empty`,

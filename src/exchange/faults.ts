@@ -23,7 +23,7 @@ export interface Faults extends FaultList {
 /** Faults that are shown; whoever has mended these runs the import again. */
 export const SHOWN_FAULTS = 100;
 
-/** An empty list. */
+/** Makes an empty list of faults. */
 export function gatherFaults(): Faults {
   const shown: ExchangeFault[] = [];
   let count = 0;
@@ -41,7 +41,7 @@ export function gatherFaults(): Faults {
   };
 }
 
-/** A fault as one line: `patrons.csv:12: what is wrong`. */
+/** Writes a fault as one line: `patrons.csv:12: what is wrong`. */
 export function formatExchangeFault({ file, line, message }: ExchangeFault): string {
   return `${file}:${line}: ${message}`;
 }

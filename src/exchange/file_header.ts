@@ -55,7 +55,7 @@ export function readHeader<K extends RecordKind>(
   return good ? { columns, told, fields: fieldsOf(table, columns, told) } : undefined;
 }
 
-/** Names are taken in any case; the code of an attribute is kept as it is. */
+/** Reads the name of a column, in any case; the code of an attribute is kept as it is. */
 function nameOf(cell: string): string {
   const trimmed = cell.trim();
   const isAttribute = trimmed.toLowerCase().startsWith(ATTRIBUTE);

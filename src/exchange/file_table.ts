@@ -37,8 +37,8 @@ export interface FileTable<K extends RecordKind> {
   };
   blank(context: ExchangeContext): Draft<RecordOf[K]>;
   /**
-   * The record, with what follows from other cells where the file lacks the column itself; or a sentence that tells what
-   * contradicts itself.
+   * Completes the record with what follows from other cells where the file lacks the column itself; or tells in a
+   * sentence what contradicts itself.
    *
    * @param told the columns that the file has
    */

@@ -60,7 +60,7 @@ export const holdsFile: FileTable<"holds"> = {
   derived: [{ from: "status", field: "capturedItemId" }],
 };
 
-/** Library systems keep one item with a hold: once captured, it is the captured one. */
+/** Takes the item of a captured hold for the captured one: library systems keep one item with a hold. */
 function takeItemForCaptured(draft: Draft<Hold>): void {
   if (draft.status === "pending") return;
   draft.capturedItemId = draft.itemId;

@@ -23,7 +23,7 @@ export interface ImportOptions extends MergeOptions {
   readonly dryRun: boolean;
   /** Whether clear PINs also replace those that patrons have. */
   readonly updatePins: boolean;
-  /** Told, often, what is being done and how much of it is done. */
+  /** Is told, often, what is being done and how much of it is done. */
   readonly progress: (what: string, done: number, total?: number) => void;
 }
 
@@ -88,7 +88,7 @@ function stageKind<K extends RecordKind>(
   });
 }
 
-/** File by file, and line by line. */
+/** Sorts faults file by file, and line by line. */
 function inOrder(shown: readonly ExchangeFault[], files: ImportFiles): readonly ExchangeFault[] {
   const places = RECORD_KINDS.map((kind) => files[kind]?.name);
   return shown.toSorted((a, b) => places.indexOf(a.file) - places.indexOf(b.file) || a.line - b.line);

@@ -54,7 +54,7 @@ async function ofPatronsWithout(
   return pins.filter(({ patronId }) => ids.has(patronId.toLowerCase()));
 }
 
-/** A file that was in order when it was imported; what is no longer so is passed over. */
+/** Reads the clear PINs of a file that was in order when it was imported; what is no longer so is passed over. */
 async function* clearPins(source: CsvSource, context: ExchangeContext): AsyncGenerator<ClearPin> {
   const rows = readCsv(await source.open());
   const first = await rows.next();

@@ -30,7 +30,10 @@ const COLUMNS: Readonly<Record<string, (row: JournalLine, context: ExchangeConte
   detail: ({ detail }) => detail,
 };
 
-/** The formats of the journal: `csv` with a first line of names, `json` with an object a line and no empty members. */
+/**
+ * Makes the formats of the journal: `csv` with a first line of names, `json` with an object a line and no empty
+ * members.
+ */
 export function journalFormats(context: ExchangeContext): Readonly<Record<"csv" | "json", JournalFormat>> {
   const names = Object.keys(COLUMNS);
   const values = (row: JournalLine) => Object.values(COLUMNS).map((value) => value(row, context) ?? "");
@@ -46,7 +49,7 @@ export function journalFormats(context: ExchangeContext): Readonly<Record<"csv" 
   };
 }
 
-/** Lines that are printed get their end there. */
+/** Cuts the line end off: lines that are printed get theirs there. */
 function cutLineEnd(line: string): string {
   return line.replace(/\r\n$/, "");
 }

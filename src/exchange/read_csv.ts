@@ -79,7 +79,7 @@ function inWords(error: Error, line: number): Error {
   return error instanceof CsvError ? new CsvFault(line, wordsFor(error), { cause: error }) : error;
 }
 
-/** How many lines of the file a row takes up. */
+/** Counts the lines of the file that a row takes up. */
 function linesOf(cells: readonly string[]): number {
   let lines = 1;
   for (const cell of cells) {
@@ -88,7 +88,7 @@ function linesOf(cells: readonly string[]): number {
   return lines;
 }
 
-/** The parser's own messages count cells from 0 and speak of options that nobody has set. */
+/** Words a fault of the parser, whose own messages count cells from 0 and speak of options that nobody has set. */
 function wordsFor({ code, message }: CsvError): string {
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":

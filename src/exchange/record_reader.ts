@@ -11,13 +11,13 @@ export type ReportRow = (line: number, message: string) => void;
 export interface RecordReader<K extends RecordKind> {
   readonly header: FileHeader<K>;
   /**
-   * The record of a row. What is wrong in it is reported and left as in a record of which nothing is told; `undefined`
-   * if nothing can be made of the row.
+   * Makes the record of a row. What is wrong in it is reported and left as in a record of which nothing is told;
+   * `undefined` if nothing can be made of the row.
    */
   read(row: CsvRow): RecordOf[K] | undefined;
 }
 
-/** A reader for the file whose first row this is; `undefined` if that is not in order, which is reported. */
+/** Makes a reader for the file whose first row this is; `undefined` if that is not in order, which is reported. */
 export function recordReader<K extends RecordKind>(
   table: FileTable<K>,
   first: CsvRow,

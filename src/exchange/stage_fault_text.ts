@@ -11,7 +11,7 @@ const KEYS: Readonly<Record<RecordKind, string>> = {
   fees: "fee_id",
 };
 
-/** What is wrong with a record that does not fit, in words. */
+/** Says in words what is wrong with a record that does not fit. */
 export function stageFaultText({ kind, problem, id, other }: StageFault): string {
   const quoted = JSON.stringify(id);
   switch (problem) {

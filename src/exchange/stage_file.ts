@@ -70,7 +70,7 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, progress: (bytes: numb
   }
 }
 
-/** Where rows end with a fault, those in front of it come first. */
+/** Gathers rows into batches. Where rows end with a fault, those in front of it come first. */
 async function* batches(rows: AsyncIterable<CsvRow>): AsyncGenerator<readonly CsvRow[]> {
   let batch: CsvRow[] = [];
   try {

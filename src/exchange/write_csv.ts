@@ -1,4 +1,4 @@
-/** One row of a CSV file (RFC 4180), with its line end. */
+/** Writes one row of a CSV file (RFC 4180), with its line end. */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(quoteCell).join(",")}\r\n`;
 }

@@ -3,7 +3,7 @@
  * nothing is carried out of which the terminal has been told that nothing came.
  */
 export interface Deadline {
-  /** Milliseconds that are left; 0 or less: whoever asked is told that nothing came of it. */
+  /** Tells the milliseconds that are left; 0 or less: whoever asked is told that nothing came of it. */
   readonly left: () => number;
   /**
    * Waits for something whose time does not count: there may be hundreds in the line for a PIN check, and to refuse them

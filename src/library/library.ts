@@ -218,11 +218,11 @@ export interface ItemUpdateCommand extends Asked {
 export interface Library {
   /** What this library can do; BX tells terminals. */
   readonly offers: ReadonlySet<Service>;
-  /** Whether the library can serve at this moment. */
+  /** Tells whether the library can serve at this moment. */
   online(): boolean;
-  /** Who a patron is and how the patron stands; `undefined` if nobody has that card. */
+  /** Tells who a patron is and how the patron stands; `undefined` if nobody has that card. */
   patron(query: PatronQuery): Promise<PatronReport | undefined>;
-  /** What is known of a copy; `undefined` if there is none with that barcode. */
+  /** Tells what is known of a copy; `undefined` if there is none with that barcode. */
   item(query: ItemQuery): Promise<ItemReport | undefined>;
   /** Lends an item, or renews the loan if the patron has it already. */
   checkout(command: CheckoutCommand): Promise<CheckoutOutcome>;

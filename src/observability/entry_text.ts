@@ -4,8 +4,8 @@ import { type LogEntry, toldProperties } from "./log_entry.ts";
 const CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**
- * What an entry tells, in one line without its end: the event and its properties as `name=value`, with quotes around
- * what is text: a value that came over the wire can make no line of its own.
+ * Writes what an entry tells, in one line without its end: the event and its properties as `name=value`, with quotes
+ * around what is text: a value that came over the wire can make no line of its own.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function entryText(entry: LogEntry): string {
   return text;
 }
 
-/** JSON in which no character is left that a screen would act on. */
+/** Escapes in JSON every character that a screen would act on. */
 export function escapeControls(json: string): string {
   return json.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -22,7 +22,7 @@ export interface OpenLog extends Log {
 
 /** How a log is made. */
 export interface LogOptions {
-  /** What is logged, and how, at this moment; a reload may change it. */
+  /** Tells what is logged, and how, at this moment; a reload may change it. */
   readonly settings: () => LogSettings;
   /** Takes lines that go to standard error; never rejects. */
   readonly write?: (text: string) => Promise<void>;
@@ -61,19 +61,6 @@ export function createLog({ settings, write = writeToStderr }: LogOptions): Open
   };
 }
 
-function isOn(settings: LogSettings, level: LogLevel): boolean {
-  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(settings.level);
-}
-
-function messagesOf(settings: LogSettings): MessageLogging {
-  if (!isOn(settings, "info")) return "no";
-  return settings.messages ?? (settings.level === "debug" ? "yes" : "no");
-}
-
-function unheardEntry(reason: string, { host, port }: LogSettings["syslog"]): LogEntry {
-  return { time: Date.now(), level: "error", event: "syslog cannot be sent to", properties: { host, port, reason } };
-}
-
 /**
  * Writes a text to standard error without holding up the event loop: whoever reads it may be slow. A reader that is gone
  * is no reason to stop serving, and there is nobody left to tell.
@@ -85,4 +72,17 @@ export async function writeToStderr(text: string): Promise<void> {
   } catch {
     // What cannot be written is lost.
   }
+}
+
+function isOn(settings: LogSettings, level: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(settings.level);
+}
+
+function messagesOf(settings: LogSettings): MessageLogging {
+  if (!isOn(settings, "info")) return "no";
+  return settings.messages ?? (settings.level === "debug" ? "yes" : "no");
+}
+
+function unheardEntry(reason: string, { host, port }: LogSettings["syslog"]): LogEntry {
+  return { time: Date.now(), level: "error", event: "syslog cannot be sent to", properties: { host, port, reason } };
 }

@@ -18,7 +18,7 @@ export interface LogEntry {
   readonly properties: LogProperties;
 }
 
-/** The properties that there are, with their values, in their order. */
+/** Lists the properties that there are, with their values, in their order. */
 export function* toldProperties(
   { properties }: Pick<LogEntry, "properties">,
 ): Generator<readonly [name: string, value: LogValue]> {

@@ -2,7 +2,9 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./tracing.ts";
 
-/** The same storage, that tells how long each question and change of a terminal's takes, and how many are under way. */
+/**
+ * Wraps a storage so that it tells how long each question and change of a terminal's takes, and how many are under way.
+ */
 export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tracing): Storage & {
   readonly underWay: number;
 } {

@@ -9,13 +9,13 @@ type LabelsOf<N extends keyof Rows> = ValuesOf<Rows[N]["labels"]>;
 
 /** What a server counts and measures of itself. */
 export interface Metrics {
-  /** It happened once more. */
+  /** Counts that something happened once more. */
   count<N extends NameOf<"counter">>(name: N, ...labels: LabelsOf<N>): void;
-  /** It took so many seconds. */
+  /** Notes that something took so many seconds. */
   observe<N extends NameOf<"histogram">>(name: N, seconds: number, ...labels: LabelsOf<N>): void;
-  /** Has a number, or one for each value of the label, read whenever the metrics are told. */
+  /** Adds a number, or one for each value of the label, that is read whenever the metrics are told. */
   gauge(name: NameOf<"gauge">, read: () => number | ReadonlyMap<string, number>): void;
-  /** All metrics, in version 0.0.4 of Prometheus' text format. */
+  /** Writes all metrics, in version 0.0.4 of Prometheus' text format. */
   text(): string;
 }
 
@@ -46,7 +46,7 @@ interface Branch {
 /** One line of a metric: what follows its name, and the value. */
 type Sample = readonly [suffix: string, labels: Readonly<Record<string, string>>, value: number];
 
-/** Has counted nothing yet. */
+/** Makes metrics that have counted nothing yet. */
 export function createMetrics(): Metrics {
   const roots = new Map<MetricRow, Branch>();
   const series = new Map<MetricRow, Series[]>();
@@ -108,7 +108,7 @@ function counterSample(row: MetricRow, { labels, count }: Series): Sample {
   return ["", labelsOf(row, labels), count];
 }
 
-/** Buckets are cumulative. */
+/** Lists the samples of a histogram, whose buckets are cumulative. */
 function histogramSamples(row: MetricRow, { labels, within, count, sum }: Series): readonly Sample[] {
   const own = labelsOf(row, labels);
   let below = 0;

@@ -2,9 +2,9 @@ import type { Storage } from "../storage/port/storage.ts";
 
 /** Tells whether terminals should be sent to this server. */
 export interface Readiness {
-  /** Why not, in one line; `undefined` if they should. */
+  /** Says in one line why they should not; `undefined` if they should. */
   problem(): Promise<string | undefined>;
-  /** The server stops: from now on they should not. */
+  /** Is told that the server stops: from now on they should not. */
   drain(): void;
 }
 
@@ -16,7 +16,7 @@ const QUESTION = "readiness";
 
 const STOPPING = "the server stops";
 
-/** The readiness of a server over a storage, which is asked once for all who ask at the same time. */
+/** Makes the readiness of a server over a storage, which is asked once for all who ask at the same time. */
 export function createReadiness(storage: Pick<Storage, "available" | "note">, patience = PATIENCE): Readiness {
   let draining = false;
   let asking: Promise<string | undefined> | undefined;

@@ -7,8 +7,8 @@ import { SEVERITY } from "./severity.ts";
 const MOST_BYTES = 8192;
 
 /**
- * An entry as one message of RFC 5424. The host is not named, for which a permission would be needed: the daemon knows
- * where the datagram came from.
+ * Writes an entry as one message of RFC 5424. The host is not named, for which a permission would be needed: the daemon
+ * knows where the datagram came from.
  *
  * @param processId tells several servers on one host apart
  */
@@ -25,7 +25,7 @@ export function syslogDatagram(
   return datagram.subarray(0, new TextEncoder().encodeInto(text, datagram).written);
 }
 
-/** RFC 5424, section 6: up to 48 visible ASCII characters. */
+/** Makes a name of up to 48 visible ASCII characters (RFC 5424, section 6). */
 function appName(ident: string): string {
   return ident.trim().replace(/[^!-~]/g, "_").slice(0, 48) || "-";
 }

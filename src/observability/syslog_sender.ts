@@ -58,7 +58,10 @@ export function createSyslogSender(): SyslogSender {
   return { open: (to) => void open(to).catch(() => {}), send, close };
 }
 
-/** What a missing permission does to a socket of node:dgram no caller can catch: so it is asked about beforehand. */
+/**
+ * Asks beforehand whether the process may send: what a missing permission does to a socket of node:dgram no caller can
+ * catch.
+ */
 function requireNet({ host, port }: { readonly host: string; readonly port: number }): void {
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   if (Deno.permissions.querySync({ name: "net", host: address }).state === "granted") return;

@@ -1,6 +1,6 @@
 /**
- * The address that a socket is bound to for sending to a syslog daemon. For a daemon on this machine it is one that
- * nobody elsewhere can send to.
+ * Tells the address that a socket is bound to for sending to a syslog daemon. For a daemon on this machine it is one
+ * that nobody elsewhere can send to.
  */
 export function syslogSource(host: string): string {
   if (host.startsWith("127.")) return "127.0.0.1";

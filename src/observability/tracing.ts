@@ -12,7 +12,9 @@ export interface Tracing {
   span<T>(name: string, work: () => Promise<T>, describe?: (result: T) => SpanResult): Promise<T>;
 }
 
-/** Deno's own support, which `OTEL_DENO=true` switches on when the process starts; `undefined` where it is off. */
+/**
+ * Finds Deno's own support, which `OTEL_DENO=true` switches on when the process starts; `undefined` where it is off.
+ */
 export function createTracing(): Tracing | undefined {
   const provider = trace.getTracerProvider();
   // Without an implementation there is the package's stand-in, whose spans go nowhere and yet cost something.
@@ -36,7 +38,10 @@ export function createTracing(): Tracing | undefined {
   };
 }
 
-/** Of an error no more than its kind: its message may hold what a patron or a terminal gave. */
+/**
+ * Marks a span as failed. Of an error it tells no more than its kind: its message may hold what a patron or a terminal
+ * gave.
+ */
 function fail(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : typeof error });
 }

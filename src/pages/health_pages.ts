@@ -8,7 +8,10 @@ interface HealthPage {
   readonly body: string;
 }
 
-/** What a service whose transport is http tells: that the process lives, whether it should be used, and its metrics. */
+/**
+ * Makes the pages of a service whose transport is http: that the process lives, whether it should be used, and its
+ * metrics.
+ */
 export function healthPages(
   { problem }: Pick<Readiness, "problem">,
   metrics: Pick<Metrics, "text">,

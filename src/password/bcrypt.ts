@@ -33,9 +33,9 @@ export function parseBcrypt(text: string): Bcrypt | undefined {
 }
 
 /**
- * Whether this is the password, as Koha hashes it or as Evergreen does: it hashes the MD5 of its salt and the password's
- * MD5 (its database function `actor.verify_passwd`). No runtime offers bcrypt off the event loop, so that it is worked
- * on in pieces of some two milliseconds, between which terminals are served.
+ * Tells whether this is the password, as Koha hashes it or as Evergreen does: it hashes the MD5 of its salt and the
+ * password's MD5 (its database function `actor.verify_passwd`). No runtime offers bcrypt off the event loop, so that it
+ * is worked on in pieces of some two milliseconds, between which terminals are served.
  */
 export async function bcryptMatches(clear: string, stored: Bcrypt): Promise<boolean> {
   if (await hashesTo(clear, stored)) return true;
@@ -58,7 +58,7 @@ async function hashesTo(clear: string, { cost, salt, hash }: Bcrypt): Promise<bo
   return timingSafeEqual(encryptText(state), hash);
 }
 
-/** What becomes of the plaintext, encrypted 64 times. */
+/** Encrypts the plaintext 64 times. */
 function encryptText(state: Blowfish): Uint8Array {
   const bytes = new TextEncoder().encode(PLAINTEXT);
   const view = new DataView(bytes.buffer);
@@ -70,7 +70,7 @@ function encryptText(state: Blowfish): Uint8Array {
   return bytes.subarray(0, HASH_BYTES);
 }
 
-/** bcrypt has an order of base64's characters of its own. */
+/** Reads base64 in the order of characters that bcrypt has for itself. */
 function fromBase64(text: string): Uint8Array {
   const usual = text.replace(/./g, (character) => BASE64[ALPHABET.indexOf(character)] ?? "");
   return Uint8Array.fromBase64(usual, { lastChunkHandling: "loose" });

@@ -9,7 +9,7 @@ export interface Blowfish {
 const SUBKEYS = 18;
 const ROUNDS = 16;
 
-/** The state before any key. */
+/** Makes the state that holds before any key. */
 export function initialBlowfish(): Blowfish {
   return { subkeys: INITIAL.slice(0, SUBKEYS), boxes: INITIAL.slice(SUBKEYS) };
 }
@@ -59,7 +59,7 @@ export function expandKey(state: Blowfish, key: Uint8Array, salt?: Uint8Array): 
   }
 }
 
-/** Bytes as big-endian words, over and over. */
+/** Reads bytes as big-endian words, over and over. */
 function wordsOf(bytes: Uint8Array): () => number {
   let index = 0;
   return () => {

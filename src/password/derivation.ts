@@ -39,7 +39,7 @@ const MOST_LANES = 16;
 /** What scrypt may allocate, in bytes: the 128 MiB of its table and what OpenSSL needs beside it. */
 const SCRYPT_MEMORY_LIMIT = 256 * 1024 * 1024;
 
-/** What is wrong with parameters of Argon2id, or `undefined` if they can be used at a bearable cost. */
+/** Tells what is wrong with parameters of Argon2id, or `undefined` if they can be used at a bearable cost. */
 export function argon2idFault({ memory, passes, lanes }: Argon2id): string | undefined {
   if (lanes < 1 || lanes > MOST_LANES) return `p must be 1 to ${MOST_LANES}`;
   if (memory < 8 * lanes || memory > MOST_MEMORY) return `m must be 8 times p to ${MOST_MEMORY}`;
@@ -49,7 +49,7 @@ export function argon2idFault({ memory, passes, lanes }: Argon2id): string | und
   return undefined;
 }
 
-/** What is wrong with parameters of scrypt, or `undefined` if they can be used at a bearable cost. */
+/** Tells what is wrong with parameters of scrypt, or `undefined` if they can be used at a bearable cost. */
 export function scryptFault({ costLog2, blockSize, parallelism }: Scrypt): string | undefined {
   if (blockSize < 1 || parallelism < 1) return "r and p must be 1 or more";
   // RFC 7914 section 2: N is less than 2^(128 x r / 8).

@@ -19,11 +19,11 @@ export interface PasswordsOptions {
 export interface Passwords {
   /** How many stand in line. */
   readonly waiting: number;
-  /** The PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
+  /** Makes the PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
   hash(clear: string): Promise<string>;
   /**
-   * Whether this is the password; rejects with `PhcError` when what is stored is neither a PHC string nor a bcrypt hash
-   * of Koha's or Evergreen's.
+   * Tells whether this is the password; rejects with `PhcError` when what is stored is neither a PHC string nor a
+   * bcrypt hash of Koha's or Evergreen's.
    */
   verify(clear: string, stored: string): Promise<boolean>;
   /**

@@ -105,7 +105,10 @@ function fail(part: PhcPart, message: string): never {
   throw new PhcError(part, message);
 }
 
-/** JavaScript's `fromBase64` takes white space, padding and stray bits; only what it would write is canonical. */
+/**
+ * Reads canonical base64 only, which is what JavaScript would write; its `fromBase64` takes white space, padding and
+ * stray bits too.
+ */
 function fromBase64(text: string, least: number, most: number): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]{11,86}$/.test(text) || text.length % 4 === 1) return undefined;
   const bytes = Uint8Array.fromBase64(text);

@@ -9,7 +9,7 @@ interface PinOfPatron {
 
 /** Knows for a short time which PINs were right. */
 export interface RightPins {
-  /** Whether this PIN was right a short while ago, and is stored in the same form still. */
+  /** Tells whether this PIN was right a short while ago, and is stored in the same form still. */
   knows(right: PinOfPatron, now: Temporal.Instant): boolean;
   /** Keeps in mind that this PIN is right. */
   remember(right: PinOfPatron, now: Temporal.Instant, seconds: number): void;
@@ -23,9 +23,10 @@ const MOST = 10_000;
 const KEY_BYTES = 32;
 
 /**
- * Remembers nothing yet. What is kept is no PIN but a digest under a key that only this memory has and that never leaves
- * it: on a disk, in a log or in another process it is worth nothing. The stored hash goes into the digest, so that a PIN
- * that was changed is forgotten with it; and of each patron there is one digest, which is compared in constant time.
+ * Makes a memory that remembers nothing yet. What is kept is no PIN but a digest under a key that only this memory has
+ * and that never leaves it: on a disk, in a log or in another process it is worth nothing. The stored hash goes into
+ * the digest, so that a PIN that was changed is forgotten with it; and of each patron there is one digest, which is
+ * compared in constant time.
  *
  * The key stands before the rest: BLAKE2 is made so that this is enough for a keyed digest, where SHA-256 would need HMAC,
  * which takes Deno 9 microseconds instead of 2.5, for every message with a PIN.

@@ -5,7 +5,7 @@ import { parsePhc, PhcError } from "./phc.ts";
 const HASH = /^\$[a-z0-9][a-z0-9-]*\$/i;
 
 /**
- * Whether a text is a stored password's hash rather than a password in clear.
+ * Tells whether a text is a stored password's hash rather than a password in clear.
  *
  * @throws {PhcError} when it looks like a hash but cannot be verified: taken for a password in clear, it would lock its
  * owner out
@@ -23,7 +23,7 @@ export function isHash(text: string): boolean {
   return true;
 }
 
-/** Whether a stored hash is of a kind that gives way to a better one as soon as its password is known. */
+/** Tells whether a stored hash is of a kind that gives way to a better one as soon as its password is known. */
 export function isOutdated(stored: string): boolean {
   return parseBcrypt(stored) !== undefined;
 }

@@ -54,8 +54,8 @@ function delimiterAt(text: string, from: number, delimiter: string): number {
 }
 
 /**
- * How many characters an element takes at this place: its width; fewer for a summary whose blanks a client trimmed; 0
- * where a client left the date out and the fields begin; `undefined` if the message ends too soon.
+ * Counts the characters that an element takes at this place: its width; fewer for a summary whose blanks a client
+ * trimmed; 0 where a client left the date out and the fields begin; `undefined` if the message ends too soon.
  */
 function widthAt(text: string, at: number, element: FixedField, delimiter: string): number | undefined {
   if (element.name === "summary") return summaryWidth(text, at);
@@ -67,7 +67,7 @@ function fieldsBeginAt(text: string, at: number, delimiter: string): boolean {
   return text.startsWith(delimiter, at) || isFieldId(numberAt(text, at));
 }
 
-/** Whether it is the number of an id with which a variable field begins, error detection included. */
+/** Tells whether it is the number of an id with which a variable field begins, error detection included. */
 function isFieldId(number: number): boolean {
   return fieldByNumber.has(number) || ERROR_DETECTION.has(number);
 }

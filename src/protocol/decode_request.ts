@@ -55,21 +55,6 @@ export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFor
   return { kind: "incomplete", request, missing, errorDetection };
 }
 
-/** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
-function missingFields(message: AnyMessage, needs: readonly (FieldName | readonly FieldName[])[]): FieldName[] {
-  const missing: FieldName[] = [];
-  for (const need of needs) {
-    const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
-    const first = alternatives[0];
-    if (first !== undefined && alternatives.every((name) => isBlank(message.fields[name]))) missing.push(first);
-  }
-  return missing;
-}
-
-function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
-  return value === undefined || (typeof value === "string" && value.trim() === "");
-}
-
 /** What a line from a server turned out to be. */
 export type DecodedResponse =
   | { readonly kind: "response"; readonly response: ReceivedResponse; readonly errorDetection?: ErrorDetection }
@@ -87,4 +72,19 @@ export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFo
   if (!complete) return { kind: "unreadable", problem: "too-short" };
   // The table's row, by which the message was read, is what gives it this type.
   return { kind: "response", response: message as ReceivedResponse, errorDetection };
+}
+
+/** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
+function missingFields(message: AnyMessage, needs: readonly (FieldName | readonly FieldName[])[]): FieldName[] {
+  const missing: FieldName[] = [];
+  for (const need of needs) {
+    const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
+    const first = alternatives[0];
+    if (first !== undefined && alternatives.every((name) => isBlank(message.fields[name]))) missing.push(first);
+  }
+  return missing;
+}
+
+function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
+  return value === undefined || (typeof value === "string" && value.trim() === "");
 }

@@ -3,8 +3,14 @@ import type { AnyMessage } from "./message.ts";
 import { messageRowOf } from "./message_by_code.ts";
 import type { Timestamp } from "./timestamp.ts";
 
+/** Which values may be shown. Secrets never are. */
+export interface Shown {
+  /** Whether values that tell something about a patron are shown. */
+  readonly personal: boolean;
+}
+
 /**
- * A message in lines for people: its title, then every element and field with its label. Secrets are masked.
+ * Describes a message in lines for people: its title, then every element and field with its label. Secrets are masked.
  *
  * @example
  * ```
@@ -34,15 +40,6 @@ export function describeMessage(message: AnyMessage, shown: Shown): string[] {
   return lines;
 }
 
-function inWords(value: string | number | boolean | readonly string[]): string {
-  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
-}
-
-/** `transactionDate` as `transaction date`. */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
 /** A message as JSON: elements and fields by name, timestamps in ISO 8601, secrets masked. */
 export interface JsonMessage {
   readonly code: string;
@@ -52,7 +49,7 @@ export interface JsonMessage {
   readonly fields: { readonly [field: string]: string | number | boolean | readonly string[] };
 }
 
-/** The JSON form of a message, for logs and for the shell. */
+/** Turns a message into its JSON form, for logs and for the shell. */
 export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
   const row = messageRowOf(message.name);
   const fixed: Record<string, string | number | boolean> = {};
@@ -72,18 +69,12 @@ export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
   return { code: row.code, name: row.name, fixed, fields: variable };
 }
 
-/** Which values may be shown. Secrets never are. */
-export interface Shown {
-  /** Whether values that tell something about a patron are shown. */
-  readonly personal: boolean;
-}
-
 /** What stands in place of a value that may not be shown; an empty value is shown as empty. */
 export const MASK = "***";
 
 const rowById: ReadonlyMap<string, FieldRow> = new Map(Object.values(fields).map((row) => [row.id, row]));
 
-/** The value of a variable field as it may be shown to people. */
+/** Gives the value of a variable field as it may be shown to people. */
 export function shownValue(
   row: FieldRow,
   value: NonNullable<AnyMessage["fields"][FieldName]>,
@@ -93,7 +84,7 @@ export function shownValue(
   return isTimestamp(value) ? readableTimestamp(value) : value;
 }
 
-/** The value of a field outside its message's table; a password is one wherever it stands. */
+/** Gives the value of a field outside its message's table as it may be shown; a password is one wherever it stands. */
 export function shownExtra(id: string, value: string, shown: Shown): string {
   const row = rowById.get(id);
   // A field that nobody knows may hold anything, so it counts as telling about a patron.
@@ -101,12 +92,21 @@ export function shownExtra(id: string, value: string, shown: Shown): string {
   return hidden && value !== "" ? MASK : value;
 }
 
-/** A timestamp in ISO 8601, its zone behind it as it came; `""` for none. */
+/** Writes a timestamp in ISO 8601, its zone behind it as it came; `""` for none. */
 export function readableTimestamp(timestamp: Timestamp | null): string {
   if (timestamp === null) return "";
   const { year, month, day, hour, minute, second, zone } = timestamp;
   const [h, mi, s, mo, d] = [hour, minute, second, month, day].map((part) => String(part).padStart(2, "0"));
   return `${String(year).padStart(4, "0")}-${mo}-${d}T${h}:${mi}:${s}${zone === "" ? "" : ` ${zone}`}`;
+}
+
+function inWords(value: string | number | boolean | readonly string[]): string {
+  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+}
+
+/** Writes `transactionDate` as `transaction date`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function isTimestamp(value: unknown): value is Timestamp {

@@ -5,6 +5,7 @@ import type { AnyMessage } from "./message.ts";
 import { messageRowOf, variableFields } from "./message_by_code.ts";
 import type { FixedField, MessageRow, ProtocolVersion } from "./message_row.ts";
 import { formatTimestamp, type Timestamp } from "./timestamp.ts";
+import type { WireMessage } from "./wire_message.ts";
 
 /** How messages are written on a connection. */
 export interface Writing {
@@ -60,19 +61,26 @@ export function encodeMessage(
   return line.end();
 }
 
-function addFixed(value: AnyMessage["fixed"][string], element: FixedField, writing: Writing): void {
-  switch (element.type) {
-    case "bit":
-      return line.addAscii(value === true ? "1" : "0");
-    case "flag":
-      return line.addAscii(value === true ? "Y" : "N");
-    case "count":
-      return line.addAscii(writeNumber(typeof value === "number" ? value : 0, element.width));
-    case "timestamp":
-      return line.addAscii(formatTimestamp(isTimestamp(value) ? value : null));
-    case "text":
-      return addText(inWidth(clean(typeof value === "string" ? value : "", writing), element.width), writing);
+/**
+ * Writes a message that is there in the form in which it travels, terminator included. Fields that come to nothing in
+ * the characters of the encoding are left out, unless they are required.
+ */
+export function encodeWireMessage({ code, fixed, fields }: WireMessage, writing: Writing): Uint8Array {
+  line.begin();
+  line.addAscii(code);
+  addText(fixed, writing);
+  for (const { id, value, required } of fields) {
+    if (required || !isNothing(value, writing)) addExtra(id, value, writing);
   }
+  if (writing.errorDetection !== undefined) addErrorDetection(writing.errorDetection);
+  line.addAscii(writing.terminator);
+  return line.end();
+}
+
+function addFixed(value: AnyMessage["fixed"][string], element: FixedField, writing: Writing): void {
+  if (element.type !== "text") return line.addAscii(fixedText(value, element));
+  const written = clean(typeof value === "string" ? value : "", writing);
+  addText(inWidth(written, element.width), writing);
 }
 
 function addFields(message: AnyMessage, row: MessageRow, writing: Writing): void {
@@ -87,12 +95,12 @@ function addFields(message: AnyMessage, row: MessageRow, writing: Writing): void
   }
 }
 
-/** A value may come to nothing in the characters of the encoding, as an accent does that stands alone. */
+/** Tells whether a value comes to nothing in the characters of the encoding, as an accent does that stands alone. */
 function isNothing(value: Value, { encoding }: Writing): boolean {
   return typeof value === "string" && (value === "" || writableText(value, encoding) === "");
 }
 
-/** A field that is not in the table, whose id may be anything. */
+/** Adds a field that is not in the table, whose id may be anything. */
 function addExtra(id: string, value: string, writing: Writing): void {
   line.addBytes(encodeText(id, writing.encoding));
   addText(value, writing);
@@ -102,37 +110,59 @@ function addExtra(id: string, value: string, writing: Writing): void {
 function addField(id: string, value: Value, width: number, writing: Writing): void {
   line.addAscii(id);
   if (typeof value === "string") addText(value, writing);
-  else if (typeof value === "boolean") line.addAscii(value ? "Y" : "N");
-  else if (typeof value === "number") line.addAscii(writeNumber(value, width));
-  else line.addAscii(formatTimestamp(value));
+  else line.addAscii(fieldText(value, width));
   line.addAscii(writing.delimiter);
+}
+
+/** Gives an element of the fixed part as the text that travels, in its width. */
+export function fixedText(value: AnyMessage["fixed"][string], { type, width }: FixedField): string {
+  switch (type) {
+    case "bit":
+      return value === true ? "1" : "0";
+    case "flag":
+      return value === true ? "Y" : "N";
+    case "count":
+      return writeNumber(typeof value === "number" ? value : 0, width);
+    case "timestamp":
+      return formatTimestamp(isTimestamp(value) ? value : null);
+    case "text":
+      return inWidth(typeof value === "string" ? value : "", width);
+  }
+}
+
+/** Gives the value of a variable field as the text that travels, before it is put into the encoding. */
+export function fieldText(value: Value, width: number): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "Y" : "N";
+  return typeof value === "number" ? writeNumber(value, width) : formatTimestamp(value);
 }
 
 function inWidth(text: string, width: number): string {
   return text.padEnd(width).slice(0, width);
 }
 
-/** Nearly all values may travel as they are. */
+/** Adds text. Nearly all values may travel as they are. */
 function addText(text: string, writing: Writing): void {
   const { delimiter, encoding } = writing;
   if (text.length <= MAX_VALUE && line.addPlain(text, delimiter.charCodeAt(0))) return;
   line.addBytes(encodeText(clean(text, writing), encoding));
 }
 
-/** AY and AZ. The checksum is over the bytes as they travel, so it comes last. */
+/** Adds AY and AZ. The checksum is over the bytes as they travel, so it comes last. */
 function addErrorDetection({ sequence }: ErrorDetection): void {
   if (sequence !== undefined) line.addAscii(`AY${sequence}`);
   line.addAscii("AZ");
   line.addAscii(checksum(line.sum));
 }
 
-/** A number in its width; one that does not fit becomes the largest that does, never blanks. */
+/** Writes a number in its width; one that does not fit becomes the largest that does, never blanks. */
 function writeNumber(value: number, width: number): string {
   const largest = width >= 4 ? MAX_COUNT : width === 3 ? 999 : Number.MAX_SAFE_INTEGER;
   return String(Math.max(0, Math.min(Math.trunc(value), largest))).padStart(width, "0");
 }
 
-function isList(value: Value | readonly string[] | undefined): value is readonly string[] {
+/** Tells the values of a repeated field from one value. */
+export function isList(value: Value | readonly string[] | undefined): value is readonly string[] {
   return Array.isArray(value);
 }
 
@@ -141,8 +171,8 @@ function isTimestamp(value: unknown): value is Timestamp {
 }
 
 /**
- * A value as it may travel: no delimiter, no line ends or other control characters, at most 255 characters. It is first
- * put into the characters of the encoding, since that may lengthen it or bring a delimiter in.
+ * Makes a value fit to travel: no delimiter, no line ends or other control characters, at most 255 characters. It is
+ * first put into the characters of the encoding, since that may lengthen it or bring a delimiter in.
  */
 function clean(text: string, { delimiter, encoding }: Writing): string {
   const value = writableText(text, encoding);

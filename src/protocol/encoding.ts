@@ -73,8 +73,8 @@ export function encodeText(text: string, encoding: Encoding): Uint8Array {
 }
 
 /**
- * The text in characters that the encoding has. One that it has not is taken apart (`ř` becomes `r`), spelled out (`ß`
- * becomes `ss`), or becomes `?`; so the text may grow, and a wide `｜` may turn into a delimiter.
+ * Writes text in characters that the encoding has. One that it has not is taken apart (`ř` becomes `r`), spelled out
+ * (`ß` becomes `ss`), or becomes `?`; so the text may grow, and a wide `｜` may turn into a delimiter.
  */
 export function writableText(text: string, encoding: Encoding): string {
   if (encoding === "utf8" || isAsciiCharacters(text)) return text;

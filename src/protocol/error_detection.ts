@@ -19,7 +19,8 @@ export interface Guarded {
 const A = 65, Y = 89, Z = 90;
 
 /**
- * The checksum over all bytes up to and including `AZ`: their sum, two's complement, 16 bits (specification, "Checksum").
+ * Works out the checksum over all bytes up to and including `AZ`: their sum, two's complement, 16 bits (specification,
+ * "Checksum").
  *
  * @param sum the sum of the bytes
  * @returns four upper-case hexadecimal digits
@@ -28,7 +29,7 @@ export function checksum(sum: number): string {
   return (-sum & 0xffff).toString(16).toUpperCase().padStart(4, "0");
 }
 
-/** The sum of the first `length` bytes. */
+/** Adds up the first `length` bytes. */
 export function sumOf(bytes: Uint8Array, length: number): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += bytes[i] ?? 0;

@@ -14,9 +14,9 @@ const LF = 10, CR = 13, SPACE = 32;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Lines end with CR, LF or CRLF. Control bytes before a line and lines without content are swallowed: an answer to an
- * empty line would put the terminal one response out of step. A line over `limit` bytes is told once and skipped to
- * its end.
+ * Makes a splitter of lines, which end with CR, LF or CRLF. Control bytes before a line and lines without content are
+ * swallowed: an answer to an empty line would put the terminal one response out of step. A line over `limit` bytes is
+ * told once and skipped to its end.
  */
 export function createLineSplitter(limit: number): LineSplitter {
   let held: Uint8Array = NOTHING;

@@ -68,7 +68,7 @@ export class LineWriter {
     }
   }
 
-  /** The line that was begun. */
+  /** Ends the line that was begun, and gives its bytes. */
   end(): Uint8Array {
     const line = this.#slab.subarray(this.#start, this.#at);
     // Short lines must not keep the memory of a long one alive.
@@ -76,7 +76,7 @@ export class LineWriter {
     return line;
   }
 
-  /** The memory to write into, with room for so many bytes more. */
+  /** Makes room for so many bytes more, and gives the memory to write into. */
   #slabFor(more: number): Buffer {
     if (this.#at + more > this.#slab.length) this.#move(more);
     return this.#slab;

@@ -6,25 +6,23 @@ import { type ResponseName, responses } from "./responses.ts";
 const requestRows: ReadonlyMap<string, (typeof requests)[RequestName]> = byCode(Object.values(requests));
 const responseRows: ReadonlyMap<string, (typeof responses)[ResponseName]> = byCode(Object.values(responses));
 
-/** The table's row of the request with this command identifier; `undefined` if a terminal may not send it. */
+/** Finds the table's row of the request with this command identifier; `undefined` if a terminal may not send it. */
 export function requestByCode(code: string): (typeof requests)[RequestName] | undefined {
   return requestRows.get(code);
 }
 
-/** The table's row of the response with this command identifier; `undefined` if the server never sends it. */
+/** Finds the table's row of the response with this command identifier; `undefined` if the server never sends it. */
 export function responseByCode(code: string): (typeof responses)[ResponseName] | undefined {
   return responseRows.get(code);
-}
-
-function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
-  return new Map(rows.map((row) => [row.code, row]));
 }
 
 const rows: ReadonlyMap<string, MessageRow> = new Map(
   [...Object.values(requests), ...Object.values(responses)].map((row) => [row.name, row]),
 );
 
-/** The table's row of a message of either direction. Throws a `RangeError` for a name that is not in the table. */
+/**
+ * Finds the table's row of a message of either direction. Throws a `RangeError` for a name that is not in the table.
+ */
 export function messageRowOf(name: string): MessageRow {
   const row = rows.get(name);
   if (row === undefined) throw new RangeError(`no message is called ${JSON.stringify(name)}`);
@@ -33,7 +31,7 @@ export function messageRowOf(name: string): MessageRow {
 
 const names = Object.keys(requests) as RequestName[];
 
-/** BX: sixteen positions, `Y` for each message that may be sent, in the order of the table of requests. */
+/** Writes BX: sixteen positions, `Y` for each message that may be sent, in the order of the table of requests. */
 export function supportedMessages(isSupported: (name: RequestName) => boolean): string {
   let supported = "";
   for (const name of names) supported += isSupported(name) ? "Y" : "N";
@@ -52,9 +50,13 @@ const variable: ReadonlyMap<MessageRow, readonly VariableField[]> = new Map(
   [...rows.values()].map((row) => [row, joinFields(row)]),
 );
 
-/** The variable fields of a message of the table, in the order in which they are written. */
+/** Lists the variable fields of a message of the table, in the order in which they are written. */
 export function variableFields(row: MessageRow): readonly VariableField[] {
   return variable.get(row) ?? joinFields(row);
+}
+
+function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.code, row]));
 }
 
 function joinFields(row: MessageRow): readonly VariableField[] {

@@ -82,27 +82,27 @@ export const R2 = { required: true, since: 2 } as const satisfies Usage;
 /** Optional, only in SIP 2.00. */
 export const o2 = { required: false, since: 2 } as const satisfies Usage;
 
-/** A `1`/`0` element. */
+/** Describes a `1`/`0` element. */
 export function bit<const N extends string>(name: N): { name: N; type: "bit"; width: 1 } {
   return { name, type: "bit", width: 1 };
 }
 
-/** A `Y`/`N` element. */
+/** Describes a `Y`/`N` element. */
 export function flag<const N extends string>(name: N): { name: N; type: "flag"; width: 1 } {
   return { name, type: "flag", width: 1 };
 }
 
-/** A zero-padded number. */
+/** Describes a zero-padded number. */
 export function count<const N extends string>(name: N, width: number): { name: N; type: "count"; width: number } {
   return { name, type: "count", width };
 }
 
-/** Characters as they come, padded with blanks. */
+/** Describes characters as they come, padded with blanks. */
 export function text<const N extends string>(name: N, width: number): { name: N; type: "text"; width: number } {
   return { name, type: "text", width };
 }
 
-/** A date and time in 18 characters. */
+/** Describes a date and time in 18 characters. */
 export function timestamp<const N extends string>(name: N): { name: N; type: "timestamp"; width: 18 } {
   return { name, type: "timestamp", width: 18 };
 }

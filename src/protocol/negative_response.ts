@@ -14,7 +14,7 @@ export interface NegativeAnswer {
 }
 
 /**
- * The legal negative answer to a request: the table's fixed part, what the request told echoed, the rest empty.
+ * Makes the legal negative answer to a request: the table's fixed part, what the request told echoed, the rest empty.
  *
  * @example
  * ```ts
@@ -40,7 +40,12 @@ export function negativeResponse(request: Request, { now, institutionId, screenM
   return { name: row.name, fixed, fields } as unknown as Response;
 }
 
-/** An element that the table's negative answer does not fix: the date is now, a language is the request's. */
+/** Makes a language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
+export function validLanguage(language: unknown): string {
+  return typeof language === "string" && /^\d{3}$/.test(language) ? language : "000";
+}
+
+/** Gives an element that the table's negative answer does not fix: the date is now, a language is the request's. */
 function ownValue(element: FixedField, asked: AnyMessage, now: Timestamp): AnyMessage["fixed"][string] {
   if (element.type === "timestamp") return now;
   if (element.name === "language") return validLanguage(asked.fixed.language);
@@ -50,9 +55,4 @@ function ownValue(element: FixedField, asked: AnyMessage, now: Timestamp): AnyMe
 /** What a request named; blanks name nothing. */
 function nameIfAny(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
-}
-
-/** A language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
-export function validLanguage(language: unknown): string {
-  return typeof language === "string" && /^\d{3}$/.test(language) ? language : "000";
 }

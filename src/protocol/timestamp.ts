@@ -73,8 +73,8 @@ export function formatTimestamp(timestamp: Timestamp | null): string {
 }
 
 /**
- * Hours east of UTC that the timestamp's zone names, or `undefined` for local time. A name nobody knows is taken as
- * local time: a date is worth more than a quarrel about it.
+ * Tells the hours east of UTC that the timestamp's zone names, or `undefined` for local time. A name nobody knows is
+ * taken as local time: a date is worth more than a quarrel about it.
  */
 export function zoneOffsetHours(zone: string): number | undefined {
   if (zone === "" || zone === "0000") return undefined;
@@ -87,7 +87,7 @@ export function zoneOffsetHours(zone: string): number | undefined {
   return west >= 0 ? -(west + 1) : undefined;
 }
 
-/** A zone that is no printable ASCII is line noise, and local time: it must not come back in an answer. */
+/** Reads a zone. One that is no printable ASCII is line noise, and local time: it must not come back in an answer. */
 function readZone(zone: string): string {
   return /^[ -~]*$/.test(zone) ? zone.trim() : "";
 }

@@ -1,11 +1,11 @@
 /** Days and moments of a library, counted from the day on which it is made. */
 export interface Calendar {
   readonly now: Temporal.Instant;
-  /** So many days from today; before today when negative. */
+  /** Gives the day so many days from today; before today when negative. */
   day(days: number): Temporal.PlainDate;
-  /** When a loan ends that is due so many days from today: late in the evening. */
+  /** Gives the end of a loan that is due so many days from today: late in the evening. */
   due(days: number): Temporal.Instant;
-  /** Some moment of the opening hours so many days ago. */
+  /** Gives some moment of the opening hours so many days ago. */
   ago(days: number): Temporal.Instant;
 }
 

@@ -6,13 +6,16 @@ import { barcode, copyOf } from "./copies.ts";
 
 const I = SAMPLE.items;
 
-/** The copies that the cases are about. */
+/** Makes the copies that the cases are about. */
 export function caseItems(calendar: Calendar): readonly Item[] {
   const states = caseStates(calendar);
   return CASE_TITLES.flatMap(({ title, copies }) => copies.map((itemId) => copyOf(title, itemId, states.get(itemId))));
 }
 
-/** What is special about a copy, by barcode; the others stand on their shelf at MAIN, or their loan tells the rest. */
+/**
+ * Tells what is special about a copy, by barcode; the others stand on their shelf at MAIN, or their loan tells the
+ * rest.
+ */
 function caseStates({ now }: Calendar): ReadonlyMap<string, Partial<Item>> {
   return new Map<string, Partial<Item>>([
     [I.inTransitForHold, { transitTo: "CPL" }],

@@ -41,12 +41,12 @@ const LOANS: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-/** Copies whose barcodes follow each other, all lent and due on the same days. */
+/** Makes rows of copies whose barcodes follow each other, all lent and due on the same days. */
 function numberRows(first: number, count: number, [lent, due]: readonly [number, number]): readonly Row[] {
   return Array.from({ length: count }, (_, at) => [barcode(first + at), lent, due]);
 }
 
-/** The loans of the cases. */
+/** Makes the loans of the cases. */
 export function caseLoans({ ago, due, now }: Calendar): readonly Loan[] {
   const days = Object.entries(LOANS).flatMap(([patronId, rows]) =>
     rows.map(([itemId, lent, end, renewals = 0]) => ({

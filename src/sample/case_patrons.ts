@@ -5,7 +5,7 @@ import { person } from "./person.ts";
 
 const P = SAMPLE.patrons;
 
-/** The patrons whom the cases are about. */
+/** Makes the patrons whom the cases are about. */
 export function casePatrons(calendar: Calendar): readonly Patron[] {
   const as = (patronId: string, name: string, changes?: Partial<Patron>) => person(patronId, name, calendar, changes);
   return [
@@ -59,7 +59,7 @@ export function casePatrons(calendar: Calendar): readonly Patron[] {
   ];
 }
 
-/** The patron with nothing but a name. */
+/** Leaves a patron nothing but a name. */
 function bare({ patronId, firstName, lastName, category, library, cardLost, blocked }: Patron): Patron {
   const unknown = { loginId: "", pin: "", address: "", email: "", phone: "", language: "", internetProfile: "" };
   return {

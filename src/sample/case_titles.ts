@@ -15,7 +15,7 @@ const row = (itemType: ItemType) => (author: string, title: string, ...copies: r
 };
 const book = row("BOOK");
 
-/** A work in several volumes, each a title with one copy, whose barcodes follow each other. */
+/** Makes a work in several volumes, each a title with one copy, whose barcodes follow each other. */
 function volumes(author: string, title: string, count: number, first: number): readonly Row[] {
   return Array.from({ length: count }, (_, at) => book(author, `${title}, volume ${at + 1}`, barcode(first + at)));
 }

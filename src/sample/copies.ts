@@ -35,7 +35,7 @@ const TYPES: Readonly<Record<ItemType, TypeDefaults>> = {
   "": { mediaType: "", collection: "", shelf: "", securityMarker: "" },
 };
 
-/** The barcode of the copy of this number, counted from 1. */
+/** Makes the barcode of the copy of this number, counted from 1. */
 export function barcode(number: number): string {
   return String(39999000000000 + number);
 }
@@ -49,7 +49,7 @@ export function sampleTitle(
   return { titleId, title, author, itemType, collection: collection ?? TYPES[itemType].collection };
 }
 
-/** A copy of a title: on its shelf at MAIN, except for what `changes` says. */
+/** Describes a copy of a title: on its shelf at MAIN, except for what `changes` says. */
 export function copyOf(
   { titleId, title, author, itemType, collection }: SampleTitle,
   itemId: string,

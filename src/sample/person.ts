@@ -5,14 +5,14 @@ import { PATRON_PINS, STAFF_PINS } from "./pins.ts";
 
 const FIRST_CARD = 23820002060444;
 
-/** The card of the patron of this number, counted from 0. */
+/** Makes the card number of the patron of this number, counted from 0. */
 export function card(number: number): string {
   return String(FIRST_CARD + number);
 }
 
 /**
- * A patron in good standing about whom everything is known, except for what `changes` says. What the words do not tell
- * (age, address, expiry) follows from the number.
+ * Describes a patron in good standing about whom everything is known, except for what `changes` says. What the words do
+ * not tell (age, address, expiry) follows from the number.
  *
  * @param name first name and surname, parted by the first space
  */
@@ -54,7 +54,7 @@ function turn(words: readonly string[], number: number): string {
   return words[number % words.length] ?? "";
 }
 
-/** A birthday some time in the past year, so many years before it. */
+/** Makes a birthday some time in the past year, so many years before it. */
 function birthDate(calendar: Calendar, age: number, number: number): Temporal.PlainDate {
   return calendar.day(-(1 + number * 29 % 360)).subtract({ years: age });
 }

@@ -14,7 +14,7 @@ const LOAN_DAYS: ReadonlyMap<string, number> = new Map([
   ["MAGAZINE", 21],
 ]);
 
-/** Patrons in good standing who are no case of anything, with the cards from number `from` up to `to`. */
+/** Makes patrons in good standing who are no case of anything, with the cards from number `from` up to `to`. */
 export function regularPatrons(from: number, to: number, calendar: Calendar): readonly Patron[] {
   return Array.from({ length: to - from }, (_, at) => {
     const name = `${FIRST_NAMES[at % FIRST_NAMES.length]} ${LAST_NAMES[at % LAST_NAMES.length]}`;
@@ -25,7 +25,7 @@ export function regularPatrons(from: number, to: number, calendar: Calendar): re
   });
 }
 
-/** Up to four loans for each of the patrons, none of them due yet; every seventh copy that can be lent is out. */
+/** Makes up to four loans for each of the patrons, none of them due yet; every seventh copy that can be lent is out. */
 export function regularLoans(patrons: readonly Patron[], items: readonly Item[], calendar: Calendar): readonly Loan[] {
   const lendable = items.filter(({ itemType }) => LOAN_DAYS.has(itemType)).filter((_, at) => at % 7 === 0);
   const patronIds = patrons.flatMap(({ patronId }, at) => Array.from({ length: at % 5 }, () => patronId));

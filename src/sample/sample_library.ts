@@ -15,10 +15,10 @@ const PATRONS = 100;
 const ITEMS = 1000;
 
 /**
- * A library to try things out on: 100 patrons, 1,000 copies of some 400 titles, the branches MAIN and CPL. Everything
- * that can be the matter with a patron or a copy is the matter with one whose identifier stands in {@link SAMPLE}; the
- * others are in good standing and on their shelves, or on loan and not yet due. Identifiers and words are the same each
- * time; days and hours count from `now`, in `timeZone`.
+ * Makes a library to try things out on: 100 patrons, 1,000 copies of some 400 titles, the branches MAIN and CPL.
+ * Everything that can be the matter with a patron or a copy is the matter with one whose identifier stands in
+ * {@link SAMPLE}; the others are in good standing and on their shelves, or on loan and not yet due. Identifiers and
+ * words are the same each time; days and hours count from `now`, in `timeZone`.
  */
 export function sampleLibrary(now: Temporal.Instant, timeZone: string): Records {
   const calendar = createCalendar(now, timeZone);

@@ -7,7 +7,7 @@ import type { Works } from "./works.ts";
 /** How many copies titles have, in turns and in proportion. */
 const SHARES = [2, 1, 4, 1, 3, 1, 1, 5, 2, 1] as const;
 
-/** The titles that are no case of anything, numbered from `first`. */
+/** Makes the titles that are no case of anything, numbered from `first`. */
 export function stockTitles(first: number): readonly SampleTitle[] {
   return [
     ...titles(FICTION, "BOOK"),
@@ -21,7 +21,7 @@ export function stockTitles(first: number): readonly SampleTitle[] {
   ].map((title, at) => sampleTitle(first + at, title));
 }
 
-/** Copies of the titles with the barcodes from number `first`, up to and including number `last`. */
+/** Makes copies of the titles with the barcodes from number `first`, up to and including number `last`. */
 export function stockItems(titles: readonly SampleTitle[], first: number, last: number): readonly Item[] {
   const shares = titles.map((_, at) => SHARES[at % SHARES.length] ?? 1);
   const whole = shares.reduce((sum, share) => sum + share, 0);

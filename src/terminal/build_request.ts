@@ -11,9 +11,9 @@ import type { OutgoingRequest } from "./terminal.ts";
 export type Given = ReadonlyMap<string, string>;
 
 /**
- * A request out of what was given; elements that were not are preset, fields that were not are left out, or empty where
- * the specification requires them. Throws a `RangeError` that names the option, for a value that is not of its type and
- * for want of what the request cannot do without.
+ * Builds a request out of what was given; elements that were not are preset, fields that were not are left out, or
+ * empty where the specification requires them. Throws a `RangeError` that names the option, for a value that is not of
+ * its type and for want of what the request cannot do without.
  */
 export function buildRequest(name: RequestName, given: Given, context: ValueContext): OutgoingRequest {
   requireNeeds(name, given);
@@ -26,8 +26,8 @@ export function buildRequest(name: RequestName, given: Given, context: ValueCont
 }
 
 /**
- * An optional field that was given empty is sent empty, which is not the same as leaving it out: an empty PIN is a wrong
- * one. The encoder leaves it out, so it goes as a field outside the table.
+ * Builds the variable fields. An optional field that was given empty is sent empty, which is not the same as leaving it
+ * out: an empty PIN is a wrong one. The encoder leaves it out, so it goes as a field outside the table.
  */
 function buildFields(usages: FieldUsages, given: Given, context: ValueContext) {
   const values: Partial<Record<FieldName, NonNullable<OptionValue>>> = {};
@@ -42,7 +42,7 @@ function buildFields(usages: FieldUsages, given: Given, context: ValueContext) {
   return { fields: values, extra };
 }
 
-/** What was given and none of the requests has. */
+/** Lists what was given and none of the requests has. */
 export function unusedOptions(names: readonly RequestName[], given: Given): readonly RequestOption[] {
   return [...given.keys()].map(optionOf).filter((option) => !option.requests.some((name) => names.includes(name)));
 }

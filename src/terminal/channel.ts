@@ -19,7 +19,7 @@ export interface ChannelOptions {
 /** A connection to a server, from which one thing at a time is read. */
 export interface Channel {
   write(bytes: Uint8Array): void;
-  /** What has arrived and was not read. */
+  /** Gives what has arrived and was not read. */
   held(): Uint8Array;
   /**
    * Waits until `take` finds something in what has arrived. Rejects with a {@link TerminalError}: `closed`, `silent`, or

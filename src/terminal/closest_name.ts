@@ -2,7 +2,7 @@
 const MAX_SLIPS = 3;
 
 /**
- * The candidate that somebody who typed `word` most likely meant; `undefined` if none is near.
+ * Finds the candidate that somebody who typed `word` most likely meant; `undefined` if none is near.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ export function closestName(word: string, candidates: Iterable<string>): string 
   return closest;
 }
 
-/** How many letters must be put in, left out or replaced to make one word of the other (Levenshtein). */
+/** Counts the letters that must be put in, left out or replaced to make one word of the other (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [index, letter] of [...from].entries()) {

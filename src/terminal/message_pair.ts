@@ -15,14 +15,17 @@ export interface MessagePair {
 const SHOWN = { personal: true };
 
 /**
- * An exchange in lines for people: each message as it travelled behind `>` (sent) or `<` (received), and below it with
- * labels. Passwords are masked.
+ * Writes an exchange in lines for people: each message as it travelled behind `>` (sent) or `<` (received), and below
+ * it with labels. Passwords are masked.
  */
 export function pairLines({ sent, received }: MessagePair, delimiter: string): string[] {
   return [...linesOf(">", sent, delimiter), ...linesOf("<", received, delimiter)];
 }
 
-/** An exchange as one JSON object: `sent`, `received` and, if something was wrong, `problem`. Passwords are masked. */
+/**
+ * Writes an exchange as one JSON object: `sent`, `received` and, if something was wrong, `problem`. Passwords are
+ * masked.
+ */
 export function pairJson({ sent, received, problem }: MessagePair, delimiter: string): string {
   return JSON.stringify({ sent: jsonOf(sent, delimiter), received: jsonOf(received, delimiter), problem });
 }

@@ -38,7 +38,7 @@ export function openText(text: string, delimiter: string): OpenedText {
   return row !== undefined && message.complete ? { message, shown } : { shown };
 }
 
-/** The password fields of a message as they stand in the line. */
+/** Lists the password fields of a message as they stand in the line. */
 function secretFields(message: AnyMessage): readonly string[] {
   const known = Object.entries(message.fields).flatMap(([name, value]) =>
     isFieldName(name) && typeof value === "string" ? [{ id: fields[name].id, value }] : []
@@ -48,7 +48,10 @@ function secretFields(message: AnyMessage): readonly string[] {
     .map(({ id, value }) => id + value);
 }
 
-/** Masks one piece between delimiters; the first holds the fixed part too, so that the field is only its end. */
+/**
+ * Makes a function that masks one piece between delimiters; the first holds the fixed part too, so that the field is
+ * only its end.
+ */
 function maskIn(secrets: readonly string[]): (piece: string, index: number) => string {
   return (piece, index) => {
     const secret = secrets.find((field) => index === 0 ? piece.endsWith(field) : piece === field);
@@ -56,7 +59,7 @@ function maskIn(secrets: readonly string[]): (piece: string, index: number) => s
   };
 }
 
-/** Where the fixed part is too short, nobody can say where the first field begins. */
+/** Masks a piece where the fixed part is too short: nobody can say where the first field begins. */
 function maskAnything(piece: string, index: number): string {
   const from = index === 0 ? firstSecret(piece) : secretIds.has(piece.slice(0, 2)) ? 0 : -1;
   return from < 0 || piece.length === from + 2 ? piece : piece.slice(0, from + 2) + MASK;
@@ -67,7 +70,7 @@ function firstSecret(piece: string): number {
   return found.length === 0 ? -1 : Math.min(...found);
 }
 
-/** A checksum tells the sum of the characters of a password, which for a PIN of four digits is much. */
+/** Masks the checksum: it tells the sum of the characters of a password, which for a PIN of four digits is much. */
 function maskChecksum(tail: string): string {
   return tail === "" ? "" : tail.slice(0, -4) + MASK;
 }

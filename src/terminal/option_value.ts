@@ -50,7 +50,10 @@ function date(option: RequestOption, text: string, now: Timestamp): Timestamp | 
   return read;
 }
 
-/** The encoder would put blanks in place of what may not travel; who tests a server must know what it was sent. */
+/**
+ * Reads a text that may travel as it is. The encoder would put blanks in place of what may not; who tests a server must
+ * know what it was sent.
+ */
 function words(option: RequestOption, text: string, delimiter: string): string {
   const most = option.width ?? MAX_TEXT;
   if ([...text].length > most) return refuse(option, text, `at most ${most} characters long`);

@@ -4,8 +4,8 @@ import { parseTimestamp, type Timestamp } from "../protocol/timestamp.ts";
 const END_OF_DAY = { hour: 23, minute: 59, second: 0 };
 
 /**
- * A date and time as people write it: `now`, `none`, `2026-11-24`, `2026-11-24T10:15`, the same with `Z`, or the 18
- * characters of the protocol. `undefined` for anything else, dates that do not exist included.
+ * Reads a date and time as people write it: `now`, `none`, `2026-11-24`, `2026-11-24T10:15`, the same with `Z`, or the
+ * 18 characters of the protocol. `undefined` for anything else, dates that do not exist included.
  */
 export function readTimestamp(text: string, now: Timestamp): Timestamp | null | undefined {
   if (text === "now") return now;

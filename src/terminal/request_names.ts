@@ -1,6 +1,6 @@
 import { type RequestName, requests } from "../protocol/requests.ts";
 
-/** `patronInformation` as `patron-information`. */
+/** Writes `patronInformation` as `patron-information`. */
 export function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -58,7 +58,7 @@ const PRESET_OF_TYPE = { bit: "N", flag: "N", count: "0", text: "", timestamp: "
 /** Every element and every field of every request, once each, in the order in which the table has them. */
 export const requestOptions: ReadonlyMap<string, RequestOption> = collect();
 
-/** Whether this is the name of a variable field. */
+/** Tells whether this is the name of a variable field. */
 export function isFieldName(name: string): name is FieldName {
   return Object.hasOwn(fields, name);
 }

@@ -16,9 +16,9 @@ type Asked = { readonly kind: "request"; readonly name: RequestName } | { readon
 const RAW = "raw:";
 
 /**
- * The exchanges of a run, from the names that were asked for: request names in kebab case, and `raw:` with a line behind
- * it. A login goes first when one was given and none was asked for there. Throws a `RangeError` for an unknown name, for
- * what none of the requests has, and for what {@link buildRequest} refuses.
+ * Plans the exchanges of a run, from the names that were asked for: request names in kebab case, and `raw:` with a line
+ * behind it. A login goes first when one was given and none was asked for there. Throws a `RangeError` for an unknown
+ * name, for what none of the requests has, and for what {@link buildRequest} refuses.
  *
  * @param prompts whether the login is made by prompts, so that no 93 is needed
  */

@@ -5,7 +5,7 @@ export const summaryLists = ["holds", "overdue", "charged", "fines", "recalls", 
 export type SummaryList = (typeof summaryLists)[number];
 
 /**
- * The ten characters of the summary that ask for one list.
+ * Writes the ten characters of the summary that ask for one list.
  *
  * @example
  * ```ts

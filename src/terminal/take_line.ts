@@ -3,8 +3,8 @@ import type { Taken } from "./channel.ts";
 const LF = 10, CR = 13, SPACE = 32;
 
 /**
- * The first line with content, without its terminator; `undefined` when it has not all arrived. Servers end lines with
- * CR, LF or CRLF, and the LF of a CRLF may come later than its CR, so control bytes before a line are skipped.
+ * Takes the first line with content, without its terminator; `undefined` when it has not all arrived. Servers end lines
+ * with CR, LF or CRLF, and the LF of a CRLF may come later than its CR, so control bytes before a line are skipped.
  */
 export function takeLine(held: Uint8Array): Taken<Uint8Array> | undefined {
   let start = 0;

@@ -114,7 +114,7 @@ async function logIn(channel: Channel, telnet: TelnetLogin, terminator: string, 
   }
 }
 
-/** A 97 is answered with whatever was sent last. */
+/** Tells which answer a request gets. A 97 is answered with whatever was sent last. */
 function answerTo(name: RequestName): Expected["answer"] {
   return name === "requestAcsResend" ? undefined : requests[name].answer.name;
 }

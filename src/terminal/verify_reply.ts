@@ -18,7 +18,7 @@ const UNREADABLE = {
 } as const;
 
 /**
- * The response, if it is whole and belongs to the request; otherwise throws a {@link TerminalError}: `checksum`,
+ * Gives the response, if it is whole and belongs to the request; otherwise throws a {@link TerminalError}: `checksum`,
  * `sequence`, `unreadable` or `out-of-step`. A 96 belongs to every request and carries no sequence number
  * (specification, "Request SC Resend").
  */

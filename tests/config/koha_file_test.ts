@@ -37,7 +37,7 @@ const KOHA = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/">
   <accounts>
     <login id="term1"  password="term1" delimiter="|" error-detect="enabled" institution="CPL" encoding="ascii"
       terminator='CRLF' checked_in_ok="1" allow_empty_passwords="0" §payment_type_writeoff="06"
-      §hide_fields="BD,BE,BF,PB" §cv_send_00_on_success="1" §overdues_block_checkout="1" §holds_get_captured="1">
+      hide_fields="BD,BE,BF,PB" §cv_send_00_on_success="1" §overdues_block_checkout="1" §holds_get_captured="1">
       §<screen_msg_regex find="Greetings from Koha." replace="Welcome to your library!" />
       §<patron_attribute field="XX" code="YY" />
       §<custom_patron_field field="DE" template="[% patron.dateexpiry %]" />
@@ -75,7 +75,6 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and warns of wha
     'log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
     "service has no client_timeout: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
     "payment_type_writeoff is not yet supported, ignored",
-    "hide_fields is not yet supported, ignored",
     "cv_send_00_on_success is not yet supported, ignored",
     "overdues_block_checkout is not yet supported, ignored",
     "holds_get_captured is not yet supported, ignored",
@@ -103,12 +102,13 @@ Deno.test("loadConfig() takes from a file in Koha's manner what both know", () =
   assert.equal(account?.terminator, "\r\n");
   assert.equal(account?.checkedInOk, true);
   assert.equal(account?.allowEmptyPasswords, false);
+  assert.deepEqual(account?.presentation, { hiddenFields: new Set(["BD", "BE", "BF", "PB"]) });
 });
 
 /** Section "SIP2 accounts" of Koha's configuration, as far as sip2d does not act on it. */
-const NOT_YET = "ae_field_template allow_additional_materials_checkout allow_fields av_field_template " +
+const NOT_YET = "ae_field_template allow_additional_materials_checkout av_field_template " +
   "blocked_item_types convert_nonprinting_characters cr_item_field ct_always_send cv_send_00_on_success " +
-  "cv_triggers_alert da_field_template disallow_overpayment format_due_date hide_fields holds_block_checkin " +
+  "cv_triggers_alert da_field_template disallow_overpayment format_due_date holds_block_checkin " +
   "holds_get_captured inhouse_item_types inhouse_patron_categories lost_block_checkout lost_block_checkout_value " +
   "lost_status_for_missing no_block_prevreserve_status overdues_block_checkout patron_branchcode_in_ao " +
   "patron_restriction_blocks_inet payment_type_writeoff prevcheckout_block_checkout register_id " +
@@ -117,10 +117,10 @@ const NOT_YET = "ae_field_template allow_additional_materials_checkout allow_fie
 Deno.test("loadConfig() accepts every attribute that Koha knows of a login", () => {
   assert.deepEqual(Object.keys(kohaLoginAttributes).sort(), NOT_YET.split(" "));
   const attributes = NOT_YET.split(" ").map((name) => `${name}="0"`).join(" ");
-  const text = unmark(KOHA).text.replace('payment_type_writeoff="06"', "").replace('hide_fields="BD,BE,BF,PB"', "")
+  const text = unmark(KOHA).text.replace('payment_type_writeoff="06"', "")
     .replace(/(cv_send_00_on_success|overdues_block_checkout|holds_get_captured)="1"/g, "")
     .replace("checked_in_ok", `${attributes} checked_in_ok`);
   const { config, faults } = load(text);
   assert.ok(config);
-  assert.equal(faults.filter(({ message }) => /^[a-z_0]+ is not yet supported, ignored$/.test(message)).length, 33 + 8);
+  assert.equal(faults.filter(({ message }) => /^[a-z_0]+ is not yet supported, ignored$/.test(message)).length, 31 + 8);
 });

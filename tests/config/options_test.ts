@@ -37,7 +37,7 @@ Deno.test("options tell of an attribute what may stand there, its default and it
   });
   const login = options.find(({ path }) => path.endsWith("/login"));
   assert.equal(login?.options.find(({ name }) => name === "password")?.default, undefined);
-  assert.equal(login?.options.find(({ name }) => name === "hide_fields")?.ignored, true);
+  assert.equal(login?.options.find(({ name }) => name === "ae_field_template")?.ignored, true);
 });
 
 Deno.test("options name no attribute that the loader refuses to know", () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../../src/circulation/engine.ts";
 import { rulesOf } from "../../src/config/config.ts";
+import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
-import { createRegistry } from "../../src/server/handlers/handler.ts";
+import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
+import { registry } from "../../src/server/handlers/registry.ts";
 import { startServer } from "../../src/server/serve.ts";
 import type { RecordKind, RecordOf } from "../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
@@ -67,18 +68,22 @@ async function serveTo(
   const config = configOf({ ...SMALL_LIBRARY, url: database.url }, database.folder);
   const log = recordingLog();
   let now = NOON;
-  const server = await startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    library: createEngine({
+  const backEnd = createEngineBackEnd(
+    createEngine({
       storage,
       pins: fakePins(),
       rules: (account) => rulesOf(config, account),
       ...UNGUARDED,
       newId: orderedIds(),
     }),
-    registry: createRegistry(allHandlers),
+    registry,
+  );
+  const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
+    current: () => config,
+    backEndOf: () => backEnd,
+    feed: createFeed(),
     verify: (clear) => Promise.resolve(clear === "term1"),
     log,
     clock: () => now,

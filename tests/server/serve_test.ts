@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
+import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import { createRegistry, type Handlers } from "../../src/server/handlers/handler.ts";
+import type { Handlers } from "../../src/server/handlers/handler.ts";
+import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
 import { formatAddress, ListenError } from "../../src/server/listen/listen.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { recordingLog } from "../support/recording_log.ts";
@@ -16,12 +18,13 @@ const ITEM = "1720261124    101500AOMAIN|ABI1|";
 const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";
 
 function start(config = aConfig(), handlers: Handlers = handlersThatTell()): Promise<RunningServer> {
+  const backEnd = createEngineBackEnd(aLibrary(), handlers);
   return startServer({
     pages: {},
     metrics: createMetrics(),
     current: () => config,
-    library: aLibrary(),
-    registry: createRegistry(handlers),
+    backEndOf: () => backEnd,
+    feed: createFeed(),
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,

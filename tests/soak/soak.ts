@@ -2,10 +2,11 @@ import { createEngine } from "../../src/circulation/engine.ts";
 import { rulesOf } from "../../src/config/config.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
+import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { sampleLibrary } from "../../src/sample/sample_library.ts";
-import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
-import { createRegistry } from "../../src/server/handlers/handler.ts";
+import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
+import { registry } from "../../src/server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { countingIds } from "../support/decisions.ts";
 import { NOON } from "../support/records.ts";
@@ -54,19 +55,23 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     rules: RULES,
   }, database.folder);
   let milliseconds = 0;
-  const server = await startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    // A PIN takes a second of two processors to check for every fifty: that is not what is tried here.
-    library: createEngine({
+  // A PIN takes a second of two processors to check for every fifty: that is not what is tried here.
+  const backEnd = createEngineBackEnd(
+    createEngine({
       storage,
       pins: quickPins,
       rules: (account) => rulesOf(config, account),
       ...UNGUARDED,
       newId: countingIds(),
     }),
-    registry: createRegistry(allHandlers),
+    registry,
+  );
+  const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
+    current: () => config,
+    backEndOf: () => backEnd,
+    feed: createFeed(),
     verify: quickPins.verify,
     log: errorLog(errors),
     clock: () => NOON.add({ milliseconds: milliseconds++ * 20 }),

@@ -1,10 +1,11 @@
 import { createEngine } from "../../src/circulation/engine.ts";
 import { rulesOf } from "../../src/config/config.ts";
+import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
 import { createPinMemory } from "../../src/password/pin_memory.ts";
-import { allHandlers } from "../../src/server/handlers/all_handlers.ts";
-import { createRegistry } from "../../src/server/handlers/handler.ts";
+import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
+import { registry } from "../../src/server/handlers/registry.ts";
 import { startServer } from "../../src/server/serve.ts";
 import { lockLog } from "../../src/server/session/limit_log.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
@@ -36,11 +37,8 @@ export async function serveInside(
   const storage = await database.open();
   const over = wrap(storage);
   const newId = countingIds();
-  const server = await startServer({
-    pages: {},
-    metrics: createMetrics(),
-    current: () => config,
-    library: createEngine({
+  const backEnd = createEngineBackEnd(
+    createEngine({
       storage: over,
       pins: passwords,
       pinMemory: createPinMemory(),
@@ -49,7 +47,14 @@ export async function serveInside(
       onLocked: lockLog(log),
       newId,
     }),
-    registry: createRegistry(allHandlers),
+    registry,
+  );
+  const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
+    current: () => config,
+    backEndOf: () => backEnd,
+    feed: createFeed(),
     verify: passwords.verify,
     log,
     clock: () => time,

@@ -1,6 +1,9 @@
 import type { Config } from "../../src/config/config.ts";
+import type { Library } from "../../src/library/library.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import { createRegistry, type Handlers } from "../../src/server/handlers/handler.ts";
+import { createFeed } from "../../src/observability/feed.ts";
+import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
+import type { Handlers } from "../../src/server/handlers/handler.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import type { ServerOptions } from "../../src/server/serve.ts";
 import { assertDiscreet, clearPasswords } from "./leaks.ts";
@@ -15,7 +18,9 @@ import { aLibrary } from "./unasked_library.ts";
 export const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z");
 
 /** What a test says of a server; what it leaves out works and allows everything. */
-export interface FakeServer extends Partial<Omit<ServerOptions, "registry" | "log">> {
+export interface FakeServer extends Partial<Omit<ServerOptions, "log">> {
+  /** Stands behind the handlers. */
+  readonly library?: Library;
   readonly config?: Config;
   readonly handlers?: Handlers;
   readonly log?: RecordingLog;
@@ -31,17 +36,18 @@ export interface Served {
 
 /** Runs a test against a server on a real socket, and closes everything after it; the log must have been discreet. */
 export async function serving(options: FakeServer, test: (served: Served) => Promise<void>): Promise<void> {
-  const { config = aConfig(), handlers = handlersThatTell(), log = recordingLog() } = options;
+  const { config = aConfig(), library = aLibrary(), handlers = handlersThatTell(), log = recordingLog() } = options;
+  const backEnd = createEngineBackEnd(library, handlers);
   const terminals: Terminal[] = [];
   const server = await startServer({
     pages: {},
     metrics: createMetrics(),
     current: () => config,
-    library: aLibrary(),
+    backEndOf: () => backEnd,
+    feed: createFeed(),
     verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     clock: () => NOW,
     ...options,
-    registry: createRegistry(handlers),
     log,
   });
   const port = server.addresses[0]?.port ?? 0;

@@ -4,7 +4,7 @@ import type { PatronFacts } from "../../storage/port/storage.ts";
 
 /** Checks PINs against what the library stores of them. */
 export interface PinVerifier {
-  /** Whether a PIN is the one that is stored in this form for this patron. */
+  /** Tells whether a PIN is the one that is stored in this form for this patron. */
   verify(pin: string, stored: string, patronId: string): Promise<boolean>;
   /** Takes as long as checking a wrong PIN: an unknown card must not answer faster than a known one. */
   verifyUnknown(pin: string): Promise<unknown>;
@@ -16,7 +16,7 @@ export type PinJudge = (patron: PatronFacts | undefined) => Promise<PinVerdict>;
 /** What becomes of a PIN that is not empty. */
 export type PinCheck = (pin: string, patron: PatronFacts | undefined) => Promise<PinVerdict>;
 
-/** A judge for one request. */
+/** Makes a judge of the PIN of one request. */
 export function createPinJudge(given: PinGiven, check: PinCheck): PinJudge {
   const known = new Map<string, PinVerdict>();
   return async (facts) => {
@@ -30,7 +30,7 @@ export function createPinJudge(given: PinGiven, check: PinCheck): PinJudge {
   };
 }
 
-/** Why the card or the PIN already settles the matter. */
+/** Tells why the card or the PIN already settles the matter, if it does. */
 export function cardDenial(
   facts: PatronFacts | undefined,
   verdict: PinVerdict,

@@ -19,7 +19,7 @@ export interface PinRequest {
 
 /** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
 export interface PinGuard {
-  /** A judge for one request, made before the facts of the request are asked for. */
+  /** Makes a judge for one request, before the facts of the request are asked for. */
   judge(request: PinRequest): PinJudge;
 }
 
@@ -32,8 +32,10 @@ interface Check {
   readonly counted: number;
 }
 
+const UNHURRIED: Pick<Deadline, "uncounted"> = { uncounted: (work) => work };
+
 /**
- * A guard that has nothing under way.
+ * Makes a guard that has nothing under way.
  *
  * The PINs of one card are checked one after the other: a hundred requests at once are not a hundred guesses. The same
  * PIN from the same terminal is one guess, however often it is sent meanwhile: terminals repeat what is not answered in
@@ -95,7 +97,49 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   };
 }
 
-const UNHURRIED: Pick<Deadline, "uncounted"> = { uncounted: (work) => work };
+/** Says whether PINs are right, from memory where that is sound. */
+export interface CheckedPins {
+  /**
+   * Tells whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow
+   * tell what must be forgotten for: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at
+   * another process, is not opened from memory.
+   */
+  isKnown(pin: string, facts: PatronFacts, now: Temporal.Instant): boolean;
+  /** Tells whether a PIN is right. */
+  isRight(pin: string, facts: PatronFacts, now: Temporal.Instant): Promise<boolean>;
+}
+
+/** Makes a check of PINs that keeps in mind for a while which were right. */
+export function createCheckedPins(
+  { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
+): CheckedPins {
+  return {
+    isKnown(pin, { patron: { patronId, pin: stored, blocked }, wrongPins }, now) {
+      if (blocked || wrongPins > 0) pinMemory.forget(patronId);
+      return (pinLimits().rememberPins ?? 0) > 0 && pinMemory.knows({ patronId, pin, stored }, now);
+    },
+    async isRight(pin, { patron: { patronId, pin: stored, blocked } }, now) {
+      const right = await pins.verify(pin, stored, patronId);
+      const { rememberPins = 0 } = pinLimits();
+      if (!right) pinMemory.forget(patronId);
+      else if (rememberPins > 0 && !blocked) pinMemory.remember({ patronId, pin, stored }, now, rememberPins);
+      return right;
+    },
+  };
+}
+
+/** Does what was asked under a key; whoever asks under the same key meanwhile gets the same answer. */
+export type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
+
+/** Makes a join that has nothing under way. */
+export function createJoins<T>(): Join<T> {
+  const underWay = new Map<string, Promise<T>>();
+  return (key, work) => {
+    const running = underWay.get(key) ?? work().finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    return running;
+  };
+}
 
 /** Counts a wrong PIN, and tells if it locked the card. */
 async function countWrong(
@@ -119,48 +163,4 @@ async function countWrong(
     outcome: "done",
     detail: lock === "everywhere" ? "at every terminal" : "at this terminal",
   });
-}
-
-/** Says whether PINs are right, from memory where that is sound. */
-export interface CheckedPins {
-  /**
-   * Whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow tell
-   * what must be forgotten for: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at another
-   * process, is not opened from memory.
-   */
-  isKnown(pin: string, facts: PatronFacts, now: Temporal.Instant): boolean;
-  /** Whether a PIN is right. */
-  isRight(pin: string, facts: PatronFacts, now: Temporal.Instant): Promise<boolean>;
-}
-
-/** Checks PINs, and keeps in mind for a while which were right. */
-export function createCheckedPins(
-  { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
-): CheckedPins {
-  return {
-    isKnown(pin, { patron: { patronId, pin: stored, blocked }, wrongPins }, now) {
-      if (blocked || wrongPins > 0) pinMemory.forget(patronId);
-      return (pinLimits().rememberPins ?? 0) > 0 && pinMemory.knows({ patronId, pin, stored }, now);
-    },
-    async isRight(pin, { patron: { patronId, pin: stored, blocked } }, now) {
-      const right = await pins.verify(pin, stored, patronId);
-      const { rememberPins = 0 } = pinLimits();
-      if (!right) pinMemory.forget(patronId);
-      else if (rememberPins > 0 && !blocked) pinMemory.remember({ patronId, pin, stored }, now, rememberPins);
-      return right;
-    },
-  };
-}
-
-/** Does what was asked under a key; whoever asks under the same key meanwhile gets the same answer. */
-export type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
-
-/** Nothing is under way yet. */
-export function createJoins<T>(): Join<T> {
-  const underWay = new Map<string, Promise<T>>();
-  return (key, work) => {
-    const running = underWay.get(key) ?? work().finally(() => underWay.delete(key));
-    underWay.set(key, running);
-    return running;
-  };
 }

@@ -10,7 +10,7 @@ export interface PinOfPatron {
  * at a terminal sends the same one with each of its messages.
  */
 export interface PinMemory {
-  /** Whether this PIN was right a short while ago, and is stored in the same form still. */
+  /** Tells whether this PIN was right a short while ago, and is stored in the same form still. */
   knows(right: PinOfPatron, now: Temporal.Instant): boolean;
   /** Keeps in mind that this PIN is right. */
   remember(right: PinOfPatron, now: Temporal.Instant, seconds: number): void;

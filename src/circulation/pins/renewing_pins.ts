@@ -3,15 +3,15 @@ import type { PinVerifier } from "./pin.ts";
 
 /** What it takes to renew a stored PIN. */
 export interface Renewal {
-  /** The form in which a PIN is stored at present. */
+  /** Makes the form in which a PIN is stored at present. */
   hash(pin: string): Promise<string>;
-  /** Whether what is stored is of an older form. */
+  /** Tells whether what is stored is of an older form. */
   isOutdated(stored: string): boolean;
 }
 
 /**
- * Checks PINs, and stores one anew as soon as it is known to be right and its stored form is an older one, as it is
- * after an import from another library system. Nobody waits for that; where it fails, the next good use does it.
+ * Makes a verifier that stores a PIN anew as soon as it is known to be right and its stored form is an older one, as it
+ * is after an import from another library system. Nobody waits for that; where it fails, the next good use does it.
  */
 export function createRenewingPins(
   pins: PinVerifier,

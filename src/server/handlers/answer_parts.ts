@@ -4,18 +4,17 @@ import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
 import { FEE_TYPE, isMagnetic } from "../wording/codes.ts";
-import { english } from "../wording/en.ts";
 import { formatMoney } from "../wording/money.ts";
 import { textOf } from "../wording/texts.ts";
 import type { HandlerContext } from "./handler.ts";
 
-/** Magnetic media in one character: `U` for a copy that nobody knows. */
+/** Writes magnetic media in one character: `U` for a copy that nobody knows. */
 export function magneticMedia(item: Item | undefined): "Y" | "N" | "U" {
   if (item === undefined) return "U";
   return isMagnetic(item.mediaType) ? "Y" : "N";
 }
 
-/** What several answers tell of a copy. */
+/** Writes what several answers tell of a copy. */
 export function itemFields(item: Item | undefined) {
   return {
     titleId: item?.title ?? "",
@@ -25,7 +24,7 @@ export function itemFields(item: Item | undefined) {
   };
 }
 
-/** The fee of a service: BT, BH and BV together, or none of them. */
+/** Writes the fee of a service: BT, BH and BV together, or none of them. */
 export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerContext) {
   if (fee === undefined) return {};
   return {
@@ -35,7 +34,9 @@ export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerC
   };
 }
 
-/** A receipt line for AG, cut at the width of the terminal's printer; nothing unless the account wants receipts. */
+/**
+ * Writes a receipt line for AG, cut at the width of the terminal's printer; nothing unless the account wants receipts.
+ */
 export function printLines(line: string, { account, printWidth }: HandlerContext): readonly string[] | undefined {
   if (!account.printLines) return undefined;
   // What the encoding has no letter for may be spelled out in several, and all of them need their columns.
@@ -43,14 +44,14 @@ export function printLines(line: string, { account, printWidth }: HandlerContext
   return [printWidth > 0 ? [...written].slice(0, printWidth).join("") : written];
 }
 
-/** The screen message of a refusal. */
+/** Words the screen message of a refusal. */
 export function refusalText(
   message: RequestName,
   refusal: Refusal & Pick<Partial<Refused>, "fee">,
-  { institution }: HandlerContext,
+  { institution, texts }: HandlerContext,
 ): string {
   const amount = refusal.amount ?? refusal.fee?.amount;
-  return textOf(english, message, refusal.reason, {
+  return textOf(texts, message, refusal.reason, {
     amount: amount === undefined ? undefined : formatMoney(amount, institution),
     date: refusal.date?.toString(),
   });

@@ -2,7 +2,7 @@ import type { Handler } from "./handler.ts";
 import { patronStatusAnswer } from "./patron_status_request.ts";
 import { identifier } from "./request_values.ts";
 
-/** 01 Block Patron, answered with 24. It carries no PIN: a terminal blocks the card that was left in it. */
+/** Answers 01 Block Patron with 24. It carries no PIN: a terminal blocks the card that was left in it. */
 export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields }, context) => {
   const { origin, now, deadline } = context;
   const patronId = identifier(fields.patronId) ?? "";
@@ -16,5 +16,6 @@ export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields 
     cardRetained: fixed.cardRetained,
   });
   const asked = { patronId, institution: fields.institutionId, language: "000" };
-  return patronStatusAnswer(outcome.ok ? outcome.report : undefined, asked, context);
+  const answer = patronStatusAnswer(outcome.ok ? outcome.report : undefined, asked, context);
+  return outcome.ok ? answer : { ...answer, reason: outcome.reason };
 };

@@ -2,12 +2,11 @@ import type { CheckinCommand } from "../../library/library.ts";
 import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, isMagnetic } from "../wording/codes.ts";
-import { english } from "../wording/en.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts } from "./request_values.ts";
 
-/** 09 Checkin, answered with 10. With BI it undoes a checkout that the terminal could not complete. */
+/** Answers 09 Checkin with 10. With BI it undoes a checkout that the terminal could not complete. */
 export const handleCheckin: Handler<"checkin"> = async (request, context) => {
   const command = toCheckin(request, context);
   const outcome = request.fields.cancel
@@ -55,14 +54,17 @@ function answerTakenBack(
         holdPatronName: hold?.name,
         destinationLocation: destination,
         alertType: alert && ALERT_TYPE[alert],
-        printLine: printLines(english.receipts.returned(item.title), context),
+        printLine: printLines(context.texts.receipts.returned(item.title), context),
       },
     },
     about: { item },
   };
 }
 
-/** Only a copy that is merely not on loan is refused without an alarm; what else is wrong, staff must see (CV99). */
+/**
+ * Answers a checkin that is refused. Only a copy that is merely not on loan is refused without an alarm; what else is
+ * wrong, staff must see (CV99).
+ */
 function answerNotTakenBack(
   request: Request<"checkin">,
   outcome: NotTakenBack,
@@ -92,5 +94,6 @@ function answerNotTakenBack(
       },
     },
     about: { item },
+    reason: accepted ? undefined : reason,
   };
 }

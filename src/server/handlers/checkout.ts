@@ -2,12 +2,11 @@ import type { CheckoutCommand } from "../../library/library.ts";
 import type { CheckoutOutcome, Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
-import { english } from "../wording/en.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
 
-/** 11 Checkout, answered with 12. With BI it undoes a checkin that the terminal could not complete. */
+/** Answers 11 Checkout with 12. With BI it undoes a checkin that the terminal could not complete. */
 export const handleCheckout: Handler<"checkout"> = async (request, context) => {
   const command = toCheckout(request, context);
   const outcome = request.fields.cancel
@@ -51,8 +50,8 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: Handle
         ...feeFields(fee, context),
         itemId: item.itemId,
         dueDate,
-        screenMessage: renewal ? [english.renewed] : undefined,
-        printLine: printLines(receipt(item.title, dueDate, renewal), context),
+        screenMessage: renewal ? [context.texts.renewed] : undefined,
+        printLine: printLines(receipt(item.title, dueDate, renewal, context), context),
       },
     },
     about: { item },
@@ -85,10 +84,11 @@ function answerNotLent(
       },
     },
     about: { item },
+    reason: outcome.reason,
   };
 }
 
-/** What both answers repeat of the request: identifiers as they were sent, since terminals compare them. */
+/** Repeats what both answers have of the request: identifiers as they were sent, since terminals compare them. */
 function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, context: HandlerContext) {
   return {
     institutionId: institutionId(fields.institutionId, context),
@@ -98,8 +98,8 @@ function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, 
   };
 }
 
-/** A receipt line for a loan or a renewal; `due` is the timestamp of AH. */
-export function receipt(title: string, due: string, renewal: boolean): string {
+/** Writes a receipt line for a loan or a renewal; `due` is the timestamp of AH. */
+export function receipt(title: string, due: string, renewal: boolean, { texts }: HandlerContext): string {
   const day = `${due.slice(0, 4)}-${due.slice(4, 6)}-${due.slice(6, 8)}`;
-  return renewal ? english.receipts.renewed(title, day) : english.receipts.lent(title, day);
+  return renewal ? texts.receipts.renewed(title, day) : texts.receipts.lent(title, day);
 }

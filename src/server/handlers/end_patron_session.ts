@@ -1,8 +1,7 @@
-import { english } from "../wording/en.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId } from "./request_values.ts";
 
-/** 35 End Patron Session, answered with 36: always yes, since nothing was begun. The terminal stays logged in. */
+/** Answers 35 End Patron Session with 36: always yes, since nothing was begun. The terminal stays logged in. */
 export const handleEndPatronSession: Handler<"endPatronSession"> = (request, context) =>
   Promise.resolve({
     response: {
@@ -11,7 +10,7 @@ export const handleEndPatronSession: Handler<"endPatronSession"> = (request, con
       fields: {
         institutionId: institutionId(request.fields.institutionId, context),
         patronId: identifier(request.fields.patronId) ?? "",
-        screenMessage: [english.goodbye],
+        screenMessage: [context.texts.goodbye],
       },
     },
   });

@@ -1,12 +1,11 @@
-import { english } from "../wording/en.ts";
 import { formatMoney, parseMoney } from "../wording/money.ts";
 import { printLines, refusalText } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
-/** 37 Fee Paid, answered with 38. A blank currency is the institution's own. */
+/** Answers 37 Fee Paid with 38. A blank currency is the institution's own. */
 export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
-  const { origin, now, deadline, local, institution } = context;
+  const { origin, now, deadline, local, institution, texts } = context;
   const currency = fixed.currency.trim().toUpperCase();
   const outcome = await context.library.payFee({
     origin,
@@ -31,11 +30,12 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
         screenMessage: outcome.ok ? undefined : [refusalText("feePaid", outcome, context)],
         printLine: outcome.ok
           ? printLines(
-            english.receipts.paid(formatMoney(outcome.amount, institution), formatMoney(outcome.owed, institution)),
+            texts.receipts.paid(formatMoney(outcome.amount, institution), formatMoney(outcome.owed, institution)),
             context,
           )
           : undefined,
       },
     },
+    reason: outcome.ok ? undefined : outcome.reason,
   };
 };

@@ -1,7 +1,6 @@
 import type { HoldCommand, HoldScope } from "../../library/library.ts";
 import type { HoldOutcome } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
-import { english } from "../wording/en.ts";
 import { refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { endOfDay } from "./item_information.ts";
@@ -12,13 +11,13 @@ const MODES: Readonly<Record<string, HoldCommand["mode"]>> = { "+": "place", "-"
 /** BY: 3 that very copy, 4 any copy at the pickup location, else any copy of the title (absent is 2). */
 const SCOPES: Readonly<Record<string, HoldScope>> = { "3": "item", "4": "library" };
 
-/** 15 Hold, answered with 16: adds, deletes or changes a hold. */
+/** Answers 15 Hold with 16: adds, deletes or changes a hold. */
 export const handleHold: Handler<"hold"> = async (request, context) => {
   const mode = MODES[request.fixed.holdMode];
-  if (mode === undefined) return answer(request, undefined, english.unknownHoldMode, context);
+  if (mode === undefined) return answer(request, undefined, context.texts.unknownHoldMode, context);
   const outcome = await context.library.hold({ ...toHold(request, context), mode });
   const text = outcome.ok
-    ? (outcome.change === "cancelled" ? english.holdCancelled : undefined)
+    ? (outcome.change === "cancelled" ? context.texts.holdCancelled : undefined)
     : refusalText("hold", outcome, context);
   return answer(request, outcome, text, context);
 };
@@ -67,5 +66,6 @@ function answer(
         screenMessage: text === undefined ? undefined : [text],
       },
     },
+    reason: outcome?.ok === false ? outcome.reason : undefined,
   };
 }

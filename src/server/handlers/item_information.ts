@@ -1,7 +1,6 @@
 import type { ItemReport } from "../../library/report.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import { CIRCULATION_STATUS, FEE_TYPE } from "../wording/codes.ts";
-import { english } from "../wording/en.ts";
 import { formatMoney } from "../wording/money.ts";
 import { itemFields, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
@@ -10,7 +9,7 @@ import { identifier } from "./request_values.ts";
 /** Tattle-Tape, which Koha claims of every copy; terminals of Koha sites expect it where the data say nothing. */
 const DEFAULT_SECURITY_MARKER = "02";
 
-/** 17 Item Information, answered with 18. */
+/** Answers 17 Item Information with 18. */
 export const handleItemInformation: Handler<"itemInformation"> = async (request, context) => {
   const itemId = identifier(request.fields.itemId) ?? "";
   const { origin, now } = context;
@@ -20,7 +19,7 @@ export const handleItemInformation: Handler<"itemInformation"> = async (request,
 
 function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"itemInformationResponse"> {
   const { item, due, recalled, holdUntil, holds, fee } = report;
-  const { local, institution, now } = context;
+  const { local, institution, now, texts } = context;
   return {
     response: {
       name: "itemInformationResponse",
@@ -43,7 +42,7 @@ function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"i
         permanentLocation: item.permanentLocation,
         currentLocation: item.currentLocation,
         callNumber: item.callNumber,
-        screenMessage: item.status === "damaged" ? [english.itemDamaged] : undefined,
+        screenMessage: item.status === "damaged" ? [texts.itemDamaged] : undefined,
       },
     },
     about: { item },
@@ -66,10 +65,11 @@ function answerUnknownItem(itemId: string, context: HandlerContext): Answer<"ite
         screenMessage: [refusalText("itemInformation", { reason: "item-unknown" }, context)],
       },
     },
+    reason: "item-unknown",
   };
 }
 
-/** A day as a timestamp: its end, as Koha writes it. */
+/** Writes a day as a timestamp: its end, as Koha does. */
 export function endOfDay({ year, month, day }: Temporal.PlainDate): Timestamp {
   return { year, month, day, hour: 23, minute: 59, second: 0, zone: "" };
 }

@@ -2,7 +2,7 @@ import { refusalText } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier } from "./request_values.ts";
 
-/** 19 Item Status Update, answered with 20: what the terminal says of the copy is stored and comes back in CH. */
+/** Answers 19 Item Status Update with 20: what the terminal says of the copy is stored and comes back in CH. */
 export const handleItemStatusUpdate: Handler<"itemStatusUpdate"> = async (request, context) => {
   const { origin, now, deadline, local } = context;
   const itemId = identifier(request.fields.itemId) ?? "";
@@ -20,5 +20,6 @@ export const handleItemStatusUpdate: Handler<"itemStatusUpdate"> = async (reques
       },
     },
     about: { item: outcome.item },
+    reason: outcome.ok ? undefined : outcome.reason,
   };
 };

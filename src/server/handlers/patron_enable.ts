@@ -4,7 +4,7 @@ import type { Handler } from "./handler.ts";
 import { patronMessage, personalName } from "./patron_fields.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
-/** 25 Patron Enable, answered with 26: lifts the block of a card. */
+/** Answers 25 Patron Enable with 26: lifts the block of a card. */
 export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, context) => {
   const { origin, now, deadline, local } = context;
   const patronId = identifier(fields.patronId) ?? "";
@@ -34,5 +34,6 @@ export const handlePatronEnable: Handler<"patronEnable"> = async ({ fields }, co
       },
     },
     about: { patron: report?.patron },
+    reason: outcome.ok ? undefined : outcome.reason,
   };
 };

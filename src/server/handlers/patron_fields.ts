@@ -1,19 +1,18 @@
 import type { PatronReport } from "../../library/report.ts";
-import { english } from "../wording/en.ts";
 import { formatMoney } from "../wording/money.ts";
 import type { HandlerContext } from "./handler.ts";
 
 /** Days before its end from which a patron is told that the card will expire. */
 const EXPIRY_NOTICE_DAYS = 30;
 
-/** A patron's name as AE has it. */
+/** Writes a patron's name as AE has it. */
 export function personalName({ patron }: PatronReport): string {
   return `${patron.firstName} ${patron.lastName}`.trim();
 }
 
 /**
- * Whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so does one
- * that was not looked at, or that the account requires and that did not come.
+ * Tells whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so
+ * does one that was not looked at, or that the account requires and that did not come.
  */
 export function isTrusted(
   { pin }: PatronReport,
@@ -25,37 +24,37 @@ export function isTrusted(
   return (pin === "right" || pin === "absent") && !missing;
 }
 
-/** BH and BV: what the patron owes in all. */
+/** Writes BH and BV: what the patron owes in all. */
 export function owedFields({ owed }: PatronReport, { institution }: HandlerContext) {
   return { currencyType: institution.currency, feeAmount: formatMoney(owed, institution) };
 }
 
-/** The screen message of a patron, in the order of Koha's. */
+/** Words the screen message of a patron, in the order of Koha's. */
 export function patronMessage(
   report: PatronReport,
   patronPassword: string | undefined,
   context: HandlerContext,
 ): string {
   const { patron, standing, limits, owed, pin } = report;
-  const { institution, account } = context;
+  const { institution, account, texts } = context;
   const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
   const parts = [
-    [english.greeting(institution.name || institution.id), patron.note, expiryNotice(report, context)],
-    limits.fees !== undefined && owed > limits.fees ? [english.blockedByFees] : [],
-    patron.blocked ? [patron.blockMessage || english.reasons["patron-blocked"]] : [],
-    standing.tooManyOverdue ? [english.hasOverdues] : [],
-    patron.cardLost ? [english.cardLost] : [],
-    pin === "wrong" ? [english.invalidPassword] : [],
-    pin === "locked" ? [english.reasons["pin-locked"]] : [],
-    missing ? [english.reasons["pin-missing"]] : [],
+    [texts.greeting(institution.name || institution.id), patron.note, expiryNotice(report, context)],
+    limits.fees !== undefined && owed > limits.fees ? [texts.blockedByFees] : [],
+    patron.blocked ? [patron.blockMessage || texts.reasons["patron-blocked"]] : [],
+    standing.tooManyOverdue ? [texts.hasOverdues] : [],
+    patron.cardLost ? [texts.cardLost] : [],
+    pin === "wrong" ? [texts.invalidPassword] : [],
+    pin === "locked" ? [texts.reasons["pin-locked"]] : [],
+    missing ? [texts.reasons["pin-missing"]] : [],
   ];
   return parts.map((part) => part.filter((text) => text !== "").join(" ")).filter((part) => part !== "").join(" -- ");
 }
 
-function expiryNotice({ patron, expired }: PatronReport, { now, institution }: HandlerContext): string {
+function expiryNotice({ patron, expired }: PatronReport, { now, institution, texts }: HandlerContext): string {
   if (patron.expires === undefined) return "";
-  if (expired) return english.accountExpired(patron.expires.toString());
+  if (expired) return texts.accountExpired(patron.expires.toString());
   const today = now.toZonedDateTimeISO(institution.timeZone).toPlainDate();
   const days = today.until(patron.expires, { largestUnit: "days" }).days;
-  return days <= EXPIRY_NOTICE_DAYS ? english.cardExpires(patron.expires.toString()) : "";
+  return days <= EXPIRY_NOTICE_DAYS ? texts.cardExpires(patron.expires.toString()) : "";
 }

@@ -19,7 +19,7 @@ const LISTS = [
   ["unavailable-holds", "unavailableHoldItems"],
 ] as const satisfies readonly (readonly [PatronList, string])[];
 
-/** 63 Patron Information, answered with 64. */
+/** Answers 63 Patron Information with 64. */
 export const handlePatronInformation: Handler<"patronInformation"> = async (request, context) => {
   const { fields } = request;
   const report = await context.library.patron({
@@ -33,7 +33,10 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
   return report === undefined ? answerUnknownPatron(request, context) : answerKnownPatron(request, report, context);
 };
 
-/** The first position of the summary that says `Y` and that there is a list for; BP and BQ cut it. */
+/**
+ * Reads which list is asked for: the first position of the summary that says `Y` and that there is a list for; BP and
+ * BQ cut it.
+ */
 function listAsked({ fixed, fields }: Request<"patronInformation">): PatronQuery["list"] {
   const position = [...fixed.summary.toUpperCase()].slice(0, LISTS.length).indexOf("Y");
   const list = LISTS[position];
@@ -81,7 +84,7 @@ function answerKnownPatron(
   };
 }
 
-/** What a wrong PIN hides. */
+/** Writes what a wrong PIN hides. */
 function confidentialFields(request: Request<"patronInformation">, report: PatronReport, context: HandlerContext) {
   const { patron, limits, listing } = report;
   const position = LISTS.findIndex(([kind]) => kind === listAsked(request)?.kind);
@@ -99,7 +102,7 @@ function confidentialFields(request: Request<"patronInformation">, report: Patro
   };
 }
 
-/** A fee is listed with its identifier first, so that a terminal can pay that very fee (CG). */
+/** Writes the values of a list. A fee has its identifier first, so that a terminal can pay that very fee (CG). */
 function listValues(listing: PatronListing, { institution }: HandlerContext): readonly string[] {
   if (listing.kind === "items") return listing.itemIds;
   return listing.fees.map(({ feeId, outstanding, description }) =>
@@ -134,6 +137,7 @@ function answerUnknownPatron(
         screenMessage: [refusalText("patronInformation", { reason: "patron-unknown" }, context)],
       },
     },
+    reason: "patron-unknown",
   };
 }
 
@@ -141,7 +145,7 @@ function commonElements({ fixed }: Request<"patronInformation">, { local, now }:
   return { language: validLanguage(fixed.language), transactionDate: local.timestamp(now) };
 }
 
-/** `YYYYMMDD`, as Envisionware reads birth and expiry dates. */
+/** Writes `YYYYMMDD`, as Envisionware reads birth and expiry dates. */
 function compactDate(date: Temporal.PlainDate | undefined): string | undefined {
   return date?.toString().replaceAll("-", "");
 }

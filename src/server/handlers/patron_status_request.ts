@@ -6,7 +6,7 @@ import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
-/** 23 Patron Status Request, answered with 24. */
+/** Answers 23 Patron Status Request with 24. */
 export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {
   const patronId = identifier(fields.patronId) ?? "";
   const pin = pinGiven(fields.patronPassword, context);
@@ -25,7 +25,7 @@ export interface PatronStatusAsked {
   readonly pin?: string;
 }
 
-/** A 24 for a patron, or for nobody. */
+/** Makes a 24 for a patron, or for nobody. */
 export function patronStatusAnswer(
   report: PatronReport | undefined,
   asked: PatronStatusAsked,
@@ -57,5 +57,6 @@ export function patronStatusAnswer(
       },
     },
     about: { patron: report?.patron },
+    reason: report === undefined ? "patron-unknown" : undefined,
   };
 }

@@ -6,7 +6,7 @@ import { receipt } from "./checkout.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineFacts, pinGiven } from "./request_values.ts";
 
-/** 29 Renew, answered with 30. The loan is found by item, or by title when no item is named. */
+/** Answers 29 Renew with 30. The loan is found by item, or by title when no item is named. */
 export const handleRenew: Handler<"renew"> = async (request, context) => {
   const { fixed, fields } = request;
   const outcome = await context.library.renew({
@@ -45,7 +45,7 @@ function answerRenewed(request: Request<"renew">, outcome: Lent, context: Handle
         mediaType: item.mediaType,
         itemProperties: item.properties,
         ...feeFields(fee, context),
-        printLine: printLines(receipt(item.title, dueDate, true), context),
+        printLine: printLines(receipt(item.title, dueDate, true, context), context),
       },
     },
     about: { item },
@@ -77,6 +77,7 @@ function answerNotRenewed(
       },
     },
     about: { item },
+    reason: outcome.reason,
   };
 }
 

@@ -2,7 +2,7 @@ import { refusalText } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
-/** 65 Renew All, answered with 66: every loan is in BM or in BN; why one was not renewed stands in AF. */
+/** Answers 65 Renew All with 66: every loan is in BM or in BN; why one was not renewed stands in AF. */
 export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
   const { origin, now, deadline, local } = context;
   const outcome = await context.library.renewAll({
@@ -33,5 +33,6 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
           : [refusalText("renewAll", outcome, context)],
       },
     },
+    reason: outcome.ok ? undefined : outcome.reason,
   };
 };

@@ -2,25 +2,25 @@ import type { OfflineFacts, PinGiven } from "../../library/library.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
 import type { HandlerContext } from "./handler.ts";
 
-/** An identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
+/** Reads an identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
 export function identifier(value: string | undefined): string | undefined {
   const trimmed = value?.trim();
   return trimmed === "" ? undefined : trimmed;
 }
 
-/** The PIN of a request, never trimmed, under the account's policy. */
+/** Reads the PIN of a request, never trimmed, under the account's policy. */
 export function pinGiven(patronPassword: string | undefined, { account }: HandlerContext): PinGiven {
   return { pin: patronPassword, required: account.requirePin, emptyAllowed: account.allowEmptyPasswords };
 }
 
-/** AO of an answer: the request's if there is anything in it, else the account's institution. */
+/** Picks AO of an answer: the request's if there is anything in it, else the account's institution. */
 export function institutionId(asked: string | undefined, { institution }: HandlerContext): string {
   return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }
 
 /**
- * What a terminal did while it was off-line. "No block" counts only where the policy allows off-line work; the due date
- * counts only with it, since terminals fill it with anything otherwise.
+ * Reads what a terminal did while it was off-line. "No block" counts only where the policy allows off-line work; the
+ * due date counts only with it, since terminals fill it with anything otherwise.
  */
 export function offlineFacts(
   { noBlock, transactionDate, noBlockDueDate }: {

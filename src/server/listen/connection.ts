@@ -72,7 +72,7 @@ export class Connection {
     return this.#session.accountId;
   }
 
-  /** Whether the terminal could connect now from where it did, as its listener has become. */
+  /** Tells whether the terminal could connect now from where it did, as its listener has become. */
   isPermitted(): boolean {
     return this.#at.permits(this.#session.peer.address);
   }
@@ -125,7 +125,7 @@ export class Connection {
     return this.#pace.isOver(this.#session.parts.current().limits.messagesPerSecond);
   }
 
-  /** A terminal that is faster than it may be waits, and TCP holds back what it sends meanwhile. */
+  /** Makes a terminal wait that is faster than it may be; TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
     const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
     limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
@@ -139,9 +139,9 @@ export class Connection {
       write: async (text) => {
         if (!this.#socket.write(text)) await this.#taken();
       },
-      logIn: (credentials) => {
+      logIn: async (credentials) => {
         const { current } = this.#session.parts;
-        return logIn(this.#session, { ...credentials, location: "" }, current());
+        return await logIn(this.#session, { ...credentials, location: "" }, current()) === undefined;
       },
     });
     if (outcome === "refused") this.#ending ??= "failed logins";
@@ -149,7 +149,10 @@ export class Connection {
     return outcome === "logged-in";
   }
 
-  /** The login must be done within its limit as a whole; after it, each answer starts the limit of silence anew. */
+  /**
+   * Sets the time limit: the login must be done within its limit as a whole; after it, each answer starts the limit of
+   * silence anew.
+   */
   #renewLimit(): void {
     if (this.#phase === "finishing") return;
     const phase = this.#session.accountId === undefined ? "login" : "in-session";

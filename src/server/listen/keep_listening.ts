@@ -67,24 +67,19 @@ export async function keepListening(
   };
 }
 
-function portOf(server: Server): number | undefined {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : undefined;
-}
-
 /** A listener that is watched. */
 export interface Watched {
-  /** Where it listens; `undefined` if it does not. */
+  /** Tells where it listens; `undefined` if it does not. */
   address(): { readonly host: string; readonly port: number } | undefined;
   /** Closes it, if it is open, and listens again. */
   reopen(): Promise<void>;
-  /** There is no file descriptor for another connection. */
+  /** Is told that there is no file descriptor for another connection. */
   exhausted(): void;
 }
 
 /** Sees to it that a listener goes on accepting. */
 export interface AcceptWatch {
-  /** Is told of every connection that is accepted; false if it is the watch's own. */
+  /** Tells whether an accepted connection is somebody else's, not the watch's own; asked about every one. */
   isForeign(socket: Socket): Promise<boolean>;
   stop(): void;
 }
@@ -142,7 +137,7 @@ export type KnockOutcome = "connected" | "out of file descriptors" | "no answer"
 export interface Knock {
   /** Resolves in the time that was given for it. */
   readonly outcome: Promise<KnockOutcome>;
-  /** Whether an accepted connection is the other end of this one. */
+  /** Tells whether an accepted connection is the other end of this one. */
   isOtherEnd(accepted: Socket): Promise<boolean>;
   end(): void;
 }
@@ -176,4 +171,9 @@ export async function knock(
     },
     end: () => void socket.destroy(),
   };
+}
+
+function portOf(server: Server): number | undefined {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : undefined;
 }

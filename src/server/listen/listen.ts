@@ -60,7 +60,7 @@ export class ListenError extends Error {
   }
 }
 
-/** An address as it is written: `0.0.0.0:6001`, `[::1]:6001`. */
+/** Writes an address: `0.0.0.0:6001`, `[::1]:6001`. */
 export function formatAddress({ host, port }: Pick<Listener, "host" | "port">): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -24,7 +24,7 @@ export interface ServedAddress {
 
 /** All addresses of one kind that a server listens on. */
 export interface Listening<L> {
-  /** In the order of the listeners of the last change. */
+  /** Lists where it listens, in the order of the listeners of the last change. */
   addresses(): readonly ServedAddress[];
   /**
    * Listens on just these from now on. An address that stays is not closed in between. One call at a time.
@@ -40,7 +40,7 @@ interface Opened<L extends Listener | PageListener> extends KeptListener {
   readonly at: OpenListener<L>;
 }
 
-/** Listens on nothing yet; `accept` gets every connection that is made, and where. */
+/** Makes what listens on addresses, on none of them yet; `accept` gets every connection that is made, and where. */
 export function createListening<L extends Listener | PageListener>(
   accept: (socket: Socket, at: OpenListener<L>) => void,
   logs: ListeningLogs,
@@ -102,7 +102,7 @@ function withFilters<L extends Listener | PageListener>(listener: L): OpenListen
   return { listener, permits: createAddressFilter(listener), isProxy: createAddressFilter({ allow }) };
 }
 
-/** Port 0, of which each service gets another, may be there several times. */
+/** Gives each listener a key. Port 0, of which each service gets another, may be there several times. */
 function keyed<L extends Listener | PageListener>(listeners: readonly L[]): ReadonlyMap<string, L> {
   const found = new Map<string, L>();
   for (const listener of listeners) {
@@ -114,7 +114,10 @@ function keyed<L extends Listener | PageListener>(listeners: readonly L[]): Read
   return found;
 }
 
-/** An address that goes and one that comes cannot both be listened on if one of the two includes the other. */
+/**
+ * Tells whether a port is among the listeners'. An address that goes and one that comes cannot both be listened on if
+ * one of the two includes the other.
+ */
 function hasPort(listeners: ReadonlyMap<string, Listener | PageListener>, port: number): boolean {
   return port !== 0 && [...listeners.values()].some((listener) => listener.port === port);
 }

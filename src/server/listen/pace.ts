@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 /** Holds a terminal back that asks for more than its share. */
 export interface Pace {
-  /** Whether one more message in this second is one too many. */
+  /** Tells whether one more message in this second is one too many. */
   isOver(limit: number | undefined): boolean;
   /** Waits until the second is over, or the terminal is gone. */
   rest(signal: AbortSignal): Promise<void>;
@@ -10,7 +10,7 @@ export interface Pace {
 
 const SECOND = 1000;
 
-/** A terminal that has asked for nothing yet. */
+/** Makes the pace of a terminal that has asked for nothing yet. */
 export function createPace(now: () => number = () => performance.now()): Pace {
   let start = -Infinity;
   let count = 0;

@@ -25,7 +25,38 @@ export function readProxyHeader(bytes: Uint8Array): ProxyHeader {
   return beginsWith(bytes, LINE_START) ? readLine(bytes) : { kind: "wrong" };
 }
 
-/** Whether bytes, as far as they go, are these. */
+/**
+ * Waits for the header that a proxy sends first, and leaves what follows it on the socket. A connection that is closed
+ * before that gives the header `incomplete`.
+ */
+export function takeProxyHeader(socket: Socket): Promise<ProxyHeader> {
+  return new Promise((resolve) => {
+    let bytes = Buffer.alloc(0);
+
+    function done(header: ProxyHeader): void {
+      socket.off("readable", read).off("end", gone).off("close", gone);
+      resolve(header);
+    }
+
+    function gone(): void {
+      done({ kind: "incomplete" });
+    }
+
+    function read(): void {
+      for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
+        bytes = Buffer.concat([bytes, chunk]);
+        const header = readProxyHeader(bytes);
+        if (header.kind === "incomplete") continue;
+        if (header.kind === "whole" && header.length < bytes.length) socket.unshift(bytes.subarray(header.length));
+        return done(header);
+      }
+    }
+
+    socket.on("readable", read).on("end", gone).on("close", gone);
+  });
+}
+
+/** Tells whether bytes, as far as they go, are these. */
 function beginsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => index >= bytes.length || bytes[index] === byte);
 }
@@ -57,42 +88,11 @@ function readBinary(bytes: Uint8Array): ProxyHeader {
   return { kind: "whole", length, address: shortenAddress(groups.join(":")) };
 }
 
-/** An address as it is written elsewhere: short, and without IPv6 around an IPv4 address. */
+/** Writes an address as it is written elsewhere: short, and without IPv6 around an IPv4 address. */
 function shortenAddress(address: string): string {
   if (isIPv4(address)) return address;
   const short = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [, high = "", low = ""] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short) ?? [];
   if (high === "") return short;
   return [high, low].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]).join(".");
-}
-
-/**
- * Waits for the header that a proxy sends first, and leaves what follows it on the socket. A connection that is closed
- * before that gives the header `incomplete`.
- */
-export function takeProxyHeader(socket: Socket): Promise<ProxyHeader> {
-  return new Promise((resolve) => {
-    let bytes = Buffer.alloc(0);
-
-    function done(header: ProxyHeader): void {
-      socket.off("readable", read).off("end", gone).off("close", gone);
-      resolve(header);
-    }
-
-    function gone(): void {
-      done({ kind: "incomplete" });
-    }
-
-    function read(): void {
-      for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
-        bytes = Buffer.concat([bytes, chunk]);
-        const header = readProxyHeader(bytes);
-        if (header.kind === "incomplete") continue;
-        if (header.kind === "whole" && header.length < bytes.length) socket.unshift(bytes.subarray(header.length));
-        return done(header);
-      }
-    }
-
-    socket.on("readable", read).on("end", gone).on("close", gone);
-  });
 }

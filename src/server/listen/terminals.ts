@@ -11,7 +11,7 @@ export interface Terminals {
   accept(socket: Socket, at: OpenListener): Promise<void>;
   /** Disconnects those that could not connect any longer from where they did. */
   dismissUnpermitted(): void;
-  /** How many there are, by account; before login it is empty. */
+  /** Counts the terminals by account; one that has not logged in counts under the empty name. */
   byAccount(): ReadonlyMap<string, number>;
   /** Lets each have the answer that is under way, and resolves when all are disconnected. */
   finish(): Promise<void>;
@@ -24,7 +24,7 @@ interface RefusalProperties {
   readonly reason: string;
 }
 
-/** No terminal is connected yet. */
+/** Makes the set of a server's terminals, with none connected yet. */
 export function createTerminals(parts: SessionParts): Terminals {
   const connections = new Set<Connection>();
   const arriving = new Set<Socket>();
@@ -100,7 +100,7 @@ export interface Counter {
   remove(key: string): void;
 }
 
-/** Counts nothing yet; a key of which there is none takes no memory. */
+/** Makes a counter that has counted nothing yet; a key of which there is none takes no memory. */
 export function createCounter(): Counter {
   const counts = new Map<string, number>();
   const count = (key: string) => counts.get(key) ?? 0;

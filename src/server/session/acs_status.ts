@@ -2,35 +2,46 @@ import type { Response } from "../../protocol/message.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { responses } from "../../protocol/responses.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
+import type { BackEndStatus } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
-import type { SessionParts } from "./session_parts.ts";
 
-/** What a terminal is told about itself and the server, in answer to its 99. */
+/** What a 98 is made of, beside the account and its institution. */
+export interface Told {
+  readonly version: ProtocolVersion;
+  /** The institution's local time. */
+  readonly now: Timestamp;
+  /** Of the institution's back end, or before login of any: a terminal must not give up before it has logged in. */
+  readonly backEnd: BackEndStatus;
+  /** BX. */
+  readonly supportedMessages: string;
+}
+
+const UNKNOWN = responses.acsStatus.negative;
+
+/** Tells a terminal about itself and the server, in answer to its 99. */
 export function acsStatus(
   identity: Identity | undefined,
-  version: ProtocolVersion,
-  now: Timestamp,
-  { library, offeredMessages }: Pick<SessionParts, "library" | "offeredMessages">,
+  { version, now, backEnd: { online, flags = {} }, supportedMessages }: Told,
 ): Response<"acsStatus"> {
   const policy = identity?.institution.policy;
   return {
     name: "acsStatus",
     fixed: {
-      onlineStatus: library.online(),
-      checkinOk: policy?.checkin ?? false,
-      checkoutOk: policy?.checkout ?? false,
-      acsRenewalPolicy: policy?.renewal ?? false,
-      statusUpdateOk: policy?.statusUpdate ?? false,
-      offlineOk: policy?.offline ?? false,
-      timeoutPeriod: policy?.timeout ?? responses.acsStatus.negative.timeoutPeriod,
-      retriesAllowed: policy?.retries ?? responses.acsStatus.negative.retriesAllowed,
+      onlineStatus: online,
+      checkinOk: (policy?.checkin ?? false) && (flags.checkinOk ?? true),
+      checkoutOk: (policy?.checkout ?? false) && (flags.checkoutOk ?? true),
+      acsRenewalPolicy: (policy?.renewal ?? false) && (flags.acsRenewalPolicy ?? true),
+      statusUpdateOk: (policy?.statusUpdate ?? false) && (flags.statusUpdateOk ?? true),
+      offlineOk: (policy?.offline ?? false) && (flags.offlineOk ?? true),
+      timeoutPeriod: flags.timeoutPeriod ?? policy?.timeout ?? UNKNOWN.timeoutPeriod,
+      retriesAllowed: flags.retriesAllowed ?? policy?.retries ?? UNKNOWN.retriesAllowed,
       dateTimeSync: now,
       protocolVersion: version === 1 ? "1.00" : "2.00",
     },
     fields: {
       institutionId: identity?.institution.id ?? "",
       libraryName: identity?.institution.name,
-      supportedMessages: offeredMessages(identity),
+      supportedMessages,
     },
   };
 }

@@ -4,7 +4,10 @@ import type { Network } from "../../config/networks.ts";
 /** Tells whether an address may connect. */
 export type AddressFilter = (address: string) => boolean;
 
-/** An address may connect if it is in `allow` (everybody is, where that is not given) and not in `deny`. */
+/**
+ * Makes a filter of addresses: one may connect if it is in `allow` (everybody is, where that is not given) and not in
+ * `deny`.
+ */
 export function createAddressFilter(
   { allow, deny = [] }: { readonly allow?: readonly Network[]; readonly deny?: readonly Network[] },
 ): AddressFilter {

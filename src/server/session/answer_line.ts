@@ -1,16 +1,17 @@
 import type { Account, Config } from "../../config/config.ts";
-import type { SpanResult } from "../../observability/tracing.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
-import { encodeMessage } from "../../protocol/encode_message.ts";
+import { encodeMessage, encodeWireMessage, type Writing } from "../../protocol/encode_message.ts";
 import type { ErrorDetection } from "../../protocol/error_detection.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
-import { sessionTexts } from "../wording/session_en.ts";
+import { isWireMessage } from "../../protocol/wire_message.ts";
 import { identify, type Identity, timeZoneOf } from "./identity.ts";
 import { accountRefusal, logOut } from "./log_in.ts";
-import { logMessage } from "./message_log.ts";
+import { type AnsweredLine, observe, spanOf } from "./observe.ts";
+import { present } from "./present.ts";
 import { readRequest } from "./read_request.ts";
-import { type MessageScope, refuse, respond, type SessionAnswer, UNREADABLE } from "./respond.ts";
+import { refuse, respond, UNREADABLE } from "./respond.ts";
 import type { Session } from "./session.ts";
+import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
 
@@ -19,47 +20,35 @@ type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
  * the bytes of one legal message, to be sent in one write.
  */
 export async function answerLine(session: Session, line: Line): Promise<Uint8Array> {
-  const { log, metrics, tracing } = session.parts;
+  const { tracing } = session.parts;
   const started = performance.now();
   const work = () => answer(session, line, started);
-  const { decoded, reply } = await (tracing === undefined ? work() : tracing.span("message", work, spanOf));
-  const milliseconds = performance.now() - started;
-  const message = messageName(decoded);
-  metrics.count("messages", message, reply.outcome);
-  metrics.observe("messageSeconds", milliseconds / 1000, message);
-  if (log.messages !== "no") logMessage(session, decoded, reply, milliseconds);
-  return reply.bytes;
+  const answered = await (tracing === undefined ? work() : tracing.span("message", work, spanOf));
+  observe(session, answered, performance.now() - started);
+  return answered.bytes;
 }
 
-/** A line, as far as it could be read, and what is sent for it. */
-interface Answered {
-  readonly decoded: DecodedRequest | undefined;
-  readonly reply: SessionAnswer & { readonly bytes: Uint8Array };
-  readonly account: string | undefined;
-}
-
-async function answer(session: Session, line: Line, started: number): Promise<Answered> {
+async function answer(session: Session, line: Line, started: number): Promise<AnsweredLine> {
   const config = session.parts.current();
   const identity = identityNow(session, config);
   const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
   const errorDetection = decoded?.errorDetection;
   const unguarded = identity?.account.errorDetectionRequired === true && errorDetection === undefined;
-  const reply = decoded === undefined || decoded.kind === "unreadable" || unguarded
-    ? { ...UNREADABLE, bytes: write(UNREADABLE, session, config, errorDetection) }
+  const given = decoded === undefined || decoded.kind === "unreadable" || unguarded
+    ? UNREADABLE
     : await answerRequest(session, config, identity, decoded, started);
-  return { decoded, reply, account: session.accountId };
+  // A login is answered in the manner of the account that it opened.
+  const account = session.accountId === identity?.account.id
+    ? identity?.account
+    : identify(config, session.accountId)?.account;
+  const { outcome, reason } = given;
+  return { decoded, outcome, reason, account, ...write(given, session, config, account, errorDetection) };
 }
 
-function spanOf({ decoded, reply: { outcome }, account }: Answered): SpanResult {
-  const name = messageName(decoded);
-  return { name, attributes: { "sip2.message": name, "sip2.outcome": outcome, "sip2.account": account } };
-}
-
-function messageName(decoded: DecodedRequest | undefined): string {
-  return decoded === undefined || decoded.kind === "unreadable" ? "unreadable" : decoded.request.name;
-}
-
-/** Whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged out. */
+/**
+ * Tells whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged
+ * out.
+ */
 function identityNow(session: Session, config: Config): Identity | undefined {
   const { accountId, peer: { connection, address }, parts: { log } } = session;
   if (accountId === undefined) return undefined;
@@ -71,7 +60,9 @@ function identityNow(session: Session, config: Config): Identity | undefined {
   return undefined;
 }
 
-/** What an account that the session is logged in as has against it, which is asked once for each configuration. */
+/**
+ * Tells what an account that the session is logged in as has against it, which is asked once for each configuration.
+ */
 function newProblem(session: Session, config: Config, account: Account): string | undefined {
   if (session.allowedBy === config) return undefined;
   session.allowedBy = config;
@@ -84,19 +75,17 @@ async function answerRequest(
   identity: Identity | undefined,
   decoded: Readable,
   started: number,
-): Promise<SessionAnswer & { readonly bytes: Uint8Array }> {
+): Promise<SessionAnswer> {
   const { clock, localTime, log } = session.parts;
   const local = localTime(timeZoneOf(config, identity));
   const scope: MessageScope = { session, config, identity, now: clock(), local, started };
   try {
-    const { answer, outcome } = await respond(scope, decoded);
-    return { answer, outcome, bytes: write({ answer }, session, config, decoded.errorDetection) };
+    return await respond(scope, decoded);
   } catch (error) {
     const { accountId: account, peer: { connection, address } } = session;
     const message = decoded.request.name;
     log.error("message failed", { connection, address, account, message, error: describeError(error) });
-    const reply = refuse(scope, decoded.request, sessionTexts.unavailable, "failed");
-    return { ...reply, bytes: write(reply, session, config, decoded.errorDetection) };
+    return refuse(scope, decoded.request, "unavailable");
   }
 }
 
@@ -108,20 +97,28 @@ function write(
   { answer }: Pick<SessionAnswer, "answer">,
   session: Session,
   config: Config,
+  account: Account | undefined,
   errorDetection: ErrorDetection | undefined,
-): Uint8Array {
-  if (answer instanceof Uint8Array) return answer;
-  // A login is answered in the manner of the account that it opened.
-  const { delimiter, encoding = "utf8", terminator = "\r" } = identify(config, session.accountId)?.account ??
-    { delimiter: config.delimiter };
+): Pick<AnsweredLine, "sent" | "bytes"> {
+  if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
+  const { delimiter, encoding = "utf8", terminator = "\r" } = account ?? { delimiter: config.delimiter };
   const { version } = session;
-  if (answer.name === "requestScResend") {
+  const sent = present(answer, account, version);
+  if (isResend(answer)) {
     session.last = undefined;
     const guard = errorDetection && {};
-    return encodeMessage(answer, { delimiter, encoding, terminator, version, errorDetection: guard });
+    return { sent, bytes: encode(sent, { delimiter, encoding, terminator, version, errorDetection: guard }) };
   }
-  session.last = encodeMessage(answer, { delimiter, encoding, terminator, version, errorDetection });
-  return session.last;
+  session.last = encode(sent, { delimiter, encoding, terminator, version, errorDetection });
+  return { sent, bytes: session.last };
+}
+
+function isResend({ response }: Exclude<SessionAnswer["answer"], Uint8Array>): boolean {
+  return isWireMessage(response) ? response.code === "96" : response.name === "requestScResend";
+}
+
+function encode(message: ReturnType<typeof present>, writing: Writing): Uint8Array {
+  return isWireMessage(message) ? encodeWireMessage(message, writing) : encodeMessage(message, writing);
 }
 
 function describeError(error: unknown): string {

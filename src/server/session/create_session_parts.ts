@@ -22,6 +22,6 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     failedLogins: createFailedLogins(clock),
     limitLog: createLimitLog(log, clock),
     deadlines: createDeadlines(),
-    offeredMessages: createOfferedMessages(options),
+    offeredMessages: createOfferedMessages(options.backEndOf),
   };
 }

@@ -3,7 +3,7 @@ import type { Deadline } from "../../library/deadline.ts";
 
 /** Waits for answers, for each until its deadline. */
 export interface Deadlines {
-  /** The answer, or once the deadline has passed what `late` makes of it. What comes after that goes nowhere. */
+  /** Gives the answer, or once the deadline has passed what `late` makes of it. What comes after that goes nowhere. */
   within<T>(deadline: Deadline, answer: Promise<T>, late: () => Error): Promise<T>;
 }
 
@@ -16,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * Nobody waits yet. One timer serves all who wait: a timer for each message would cost as much as a third of answering
- * one, and hardly any ever runs out.
+ * Makes deadlines, for which nobody waits yet. One timer serves all who wait: a timer for each message would cost as
+ * much as a third of answering one, and hardly any ever runs out.
  *
  * Those who wait have numbered places, which are used again, and are in no Set: V8 lets go of what was in a Set that is
  * filled and emptied all the time only at its rare full collections. That took 70 MiB and a sixth of the time of an Item
@@ -63,7 +63,10 @@ export function createDeadlines(): Deadlines {
 /** Tenths of a second: no terminal should have to wait longer, whatever its policy allows. */
 const LONGEST_WAIT = 100;
 
-/** Milliseconds in which a terminal has its answer, if only a negative one: half of what its policy lets it wait. */
+/**
+ * Works out the milliseconds in which a terminal has its answer, if only a negative one: half of what its policy lets
+ * it wait.
+ */
 export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
   return Math.min(LONGEST_WAIT, timeout) * 100 / 2;
 }
@@ -72,7 +75,7 @@ export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
 type Clock = () => number;
 
 /**
- * A deadline after so many milliseconds.
+ * Makes a deadline after so many milliseconds.
  *
  * @param since when it began, as `clock` told it
  */

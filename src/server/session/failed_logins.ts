@@ -9,15 +9,15 @@ interface Attempt {
 
 /** Which logins failed lately. */
 export interface FailedLogins {
-  /** Why a login is refused without a look at its password; `undefined` if it is looked at. */
+  /** Tells why a login is refused without a look at its password; `undefined` if it is looked at. */
   refusal(attempt: Attempt, config: Config): string | undefined;
   /** Notes a login that failed. */
   note(attempt: Attempt, config: Config): void;
 }
 
 /**
- * Knows of no failure yet. What is refused without a look does not count as a failure: terminals with the right password
- * get in a minute after the first failure, however often they try.
+ * Makes a memory of failed logins that knows of none yet. What is refused without a look does not count as a failure:
+ * terminals with the right password get in a minute after the first failure, however often they try.
  */
 export function createFailedLogins(clock: () => Temporal.Instant): FailedLogins {
   const byAddress = createTally(clock);

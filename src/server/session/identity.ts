@@ -13,7 +13,7 @@ export function identify(config: Config, accountId: string | undefined): Identit
   return account && institution && { account, institution };
 }
 
-/** The time zone in which a terminal is answered; before login, that of the first institution. */
+/** Tells the time zone in which a terminal is answered; before login, that of the first institution. */
 export function timeZoneOf(config: Config, identity: Identity | undefined): string {
   const [first] = config.institutions.values();
   return (identity?.institution ?? first)?.timeZone ?? "UTC";

@@ -15,7 +15,10 @@ export function createLimitLog(log: Pick<Log, "warning">, clock: () => Temporal.
   };
 }
 
-/** Tells that wrong PINs have locked a card, and where they came from; whose card it is stands in the journal alone. */
+/**
+ * Makes a function that tells the log that wrong PINs have locked a card, and where they came from; whose card it is
+ * stands in the journal alone.
+ */
 export function lockLog(log: Pick<Log, "warning">): (origin: Origin, lock: PinLock) => void {
   return ({ account, terminal, address }, lock) => {
     const where = lock === "everywhere" ? "at every terminal" : "at this terminal";
@@ -25,15 +28,15 @@ export function lockLog(log: Pick<Log, "warning">): (origin: Origin, lock: PinLo
 
 /** Counts what happens to each of many keys within a minute of its first time. */
 export interface Tally {
-  /** How often it happened in the minute that is running for the key. */
+  /** Tells how often it happened in the minute that is running for the key. */
   count(key: string): number;
-  /** It happened once more; gives how often that makes. */
+  /** Counts that it happened once more; gives how often that makes. */
   add(key: string): number;
 }
 
 const WINDOW = 60_000;
 
-/** Counts nothing yet. Keys whose minute is over take no memory. */
+/** Makes a tally that has counted nothing yet. Keys whose minute is over take no memory. */
 export function createTally(clock: () => Temporal.Instant): Tally {
   const counts = new Map<string, { count: number; readonly until: number }>();
 

@@ -5,9 +5,9 @@ import { createLineSplitter, type Line } from "../../protocol/line_splitter.ts";
 export type LineReader = ReadableStreamDefaultReader<Line>;
 
 /**
- * The lines that a terminal sends, read from the socket only when somebody asks for the next one: a terminal that sends
- * faster than it is answered is held back by TCP and costs no memory here. The stream ends when the terminal is done or
- * gone, whichever way it went; a reset connection is no error, since terminals are switched off at the mains.
+ * Reads the lines that a terminal sends, from the socket only when somebody asks for the next one: a terminal that
+ * sends faster than it is answered is held back by TCP and costs no memory here. The stream ends when the terminal is
+ * done or gone, whichever way it went; a reset connection is no error, since terminals are switched off at the mains.
  *
  * @param limit bytes of the longest line; a longer one is told as such and skipped
  */

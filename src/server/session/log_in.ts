@@ -12,10 +12,10 @@ export interface LoginAttempt extends Credentials {
 }
 
 /**
- * Lets a terminal in, or not; the log tells which. An attempt ends an earlier login whatever comes of it: a terminal
+ * Lets a terminal in, or says why not; the log tells which. An attempt ends an earlier login whatever comes of it: a terminal
  * that failed to log in must not go on in another account's name.
  */
-export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<boolean> {
+export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<string | undefined> {
   const { parts: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
   const who = { connection, address, account: safeToLog(accountId) };
@@ -24,26 +24,26 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   if (held !== undefined) {
     limitLog("logins refused unseen", { ...who, reason: held });
     metrics.count("loginsRefused", held);
-    return false;
+    return held;
   }
   const result = await checkLogin(attempt, config, verify);
   if (typeof result === "string") {
     failedLogins.note({ accountId, address }, config);
     log.warning("login failed", { ...who, reason: result });
     metrics.count("loginsRefused", result);
-    return false;
+    return result;
   }
   const refusal = accountRefusal(result, session.peer);
   if (refusal !== undefined) {
     log.warning("login failed", { ...who, reason: refusal });
     metrics.count("loginsRefused", refusal);
-    return false;
+    return refusal;
   }
   session.accountId = result.id;
   session.allowedBy = config;
   session.location = location;
   log.info("login", { ...who, terminal: safeToLog(location) || undefined });
-  return true;
+  return undefined;
 }
 
 /** Ends a login; the connection stays. */
@@ -52,17 +52,13 @@ export function logOut(session: Session): void {
   session.location = "";
 }
 
-/** Why an account is not open to a terminal that knows its password; `undefined` if it is. */
+/** Tells why an account is not open to a terminal that knows its password; `undefined` if it is. */
 export function accountRefusal(
   account: Account,
   { address, subject }: Pick<Peer, "address" | "subject">,
 ): string | undefined {
   if (!createAddressFilter(account)(address)) return "address not allowed";
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
-}
-
-function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | undefined): boolean {
-  return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
 }
 
 /** What a terminal says it is. */
@@ -90,6 +86,10 @@ export async function checkLogin(
   return right ? account : "wrong password";
 }
 
+function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | undefined): boolean {
+  return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
+}
+
 function isRight(given: string, stored: AccountPassword, verify: VerifyPassword): boolean | Promise<boolean> {
   if (stored.kind === "hash") return verify(given, stored.phc);
   // Digests are of one length, whatever the passwords are, and so can be compared in constant time.
@@ -100,7 +100,10 @@ function digest(text: string): Uint8Array {
   return hash("sha256", text, "buffer");
 }
 
-/** A hash, as soon as one account has one: that is the slow kind. */
+/**
+ * Picks what stands in for a password that is not there: a hash, as soon as one account has one, since that is the slow
+ * kind.
+ */
 function standIn(config: Config): AccountPassword {
   for (const { password } of config.accounts.values()) if (password.kind === "hash") return password;
   return { kind: "clear", value: "" };

@@ -4,7 +4,7 @@ import type { Origin } from "../../library/origin.ts";
 import { type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
-import type { HandledRequestName } from "../handlers/handler.ts";
+import type { BackEndRequestName } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 
 /** Where a session's terminal is. */
@@ -14,9 +14,9 @@ export interface Whereabouts {
   readonly address: string;
 }
 
-/** Who asks, and where the operation happens: what goes to the library, and to the journal. */
+/** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
 export function originOf(
-  request: Request<HandledRequestName>,
+  request: Request<BackEndRequestName>,
   { account, institution }: Identity,
   { location, address }: Whereabouts,
   libraries: Config["circulation"]["branches"],
@@ -33,15 +33,6 @@ export function originOf(
   return "changes" in requests[request.name] ? { ...origin, key: retryKey(account.id, terminal, request) } : origin;
 }
 
-/** The branch where an item came back, which AP may tell; where branches are declared, it has to be one of them. */
-function branchOfReturn(
-  request: Request<HandledRequestName>,
-  libraries: Config["circulation"]["branches"],
-): string | undefined {
-  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
-  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
-}
-
 const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);
 const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));
 const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id));
@@ -50,9 +41,9 @@ const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id))
 const SEPARATOR = "\r";
 
 /**
- * The same for a message and its retry, different for everything else: a digest of who sent what, the sequence number
- * and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of the message would give
- * a PIN of four digits away.
+ * Makes a key that is the same for a message and its retry, different for everything else: a digest of who sent what,
+ * the sequence number and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of
+ * the message would give a PIN of four digits away.
  */
 export function retryKey(
   account: string,
@@ -64,6 +55,17 @@ export function retryKey(
   for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
   for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
   return hash("sha256", parts.join(SEPARATOR), "base64url");
+}
+
+/**
+ * Tells the branch where an item came back, which AP may tell; where branches are declared, it has to be one of them.
+ */
+function branchOfReturn(
+  request: Request<BackEndRequestName>,
+  libraries: Config["circulation"]["branches"],
+): string | undefined {
+  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
+  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
 }
 
 function textOf(value: unknown): string {

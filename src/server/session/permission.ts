@@ -1,74 +1,56 @@
-import type { Account, Policy } from "../../config/config.ts";
-import type { Library, Service } from "../../library/library.ts";
+import type { Account, Institution, Policy } from "../../config/config.ts";
 import { supportedMessages } from "../../protocol/message_by_code.ts";
-import type { HandledRequestName, Registry } from "../handlers/handler.ts";
-import { sessionTexts } from "../wording/session_en.ts";
+import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
+import type { SessionReason } from "../wording/texts.ts";
 import type { Identity } from "./identity.ts";
 
-/** What a request needs of the library and of the institution's policy. */
+/** What a request needs of the institution's policy, and why it is refused where the policy forbids it. */
 interface Needs {
-  /** Absent where the server can answer by itself. */
-  readonly service?: Service;
-  readonly policy?: keyof Policy;
-  /** What the screen says where the policy forbids it. */
-  readonly off?: string;
+  readonly policy: keyof Policy;
+  readonly off: SessionReason;
 }
 
-/** Who can answer at all. */
-interface Served {
-  readonly library: Library;
-  readonly registry: Registry;
-}
+const renewal: Needs = { policy: "renewal", off: "renewal-off" };
 
-const renewal = { policy: "renewal", off: sessionTexts.renewalOff } as const;
-
-const needs: { readonly [N in HandledRequestName]: Needs } = {
-  patronStatusRequest: { service: "patron" },
-  checkout: { service: "checkout", policy: "checkout", off: sessionTexts.checkoutOff },
-  checkin: { service: "checkin", policy: "checkin", off: sessionTexts.checkinOff },
-  blockPatron: { service: "block-patron", policy: "statusUpdate", off: sessionTexts.blockOff },
-  patronInformation: { service: "patron" },
-  endPatronSession: {},
-  feePaid: { service: "pay-fee" },
-  itemInformation: { service: "item" },
-  itemStatusUpdate: { service: "update-item" },
-  patronEnable: { service: "enable-patron", policy: "statusUpdate", off: sessionTexts.enableOff },
-  hold: { service: "hold" },
-  renew: { service: "renew", ...renewal },
-  renewAll: { service: "renew-all", ...renewal },
+const needs: { readonly [N in BackEndRequestName]?: Needs } = {
+  checkout: { policy: "checkout", off: "checkout-off" },
+  checkin: { policy: "checkin", off: "checkin-off" },
+  blockPatron: { policy: "statusUpdate", off: "block-off" },
+  patronEnable: { policy: "statusUpdate", off: "enable-off" },
+  renew: renewal,
+  renewAll: renewal,
 };
 
 /**
- * What the screen says when a terminal may not send a request; `undefined` if it may. The account, the institution's
- * policy, the library and the server itself each have a say. BX is made of the same answers.
+ * Tells why a terminal may not send a request; `undefined` if it may. The account, the institution's policy and its back
+ * end each have a say. BX is made of the same answers.
  */
 export function refusalOf(
-  name: HandledRequestName,
+  name: BackEndRequestName,
   { account, institution }: Identity,
-  { library, registry }: Served,
-): string | undefined {
-  const { service, policy, off } = needs[name];
-  if (account.messages !== undefined && !account.messages.has(name)) return sessionTexts.messageNotAllowed;
-  if (policy !== undefined && !institution.policy[policy]) return off;
-  const offered = service === undefined || library.offers.has(service);
-  return offered && registry.get(name) !== undefined ? undefined : sessionTexts.notOffered;
+  backEnd: Pick<BackEnd, "offers">,
+): SessionReason | undefined {
+  const need = needs[name];
+  if (account.messages !== undefined && !account.messages.has(name)) return "message-not-allowed";
+  if (need !== undefined && !institution.policy[need.policy]) return need.off;
+  return backEnd.offers(name) ? undefined : "not-offered";
 }
 
 /** BX for whoever asks; `undefined` is who has not logged in. */
 export type OfferedMessages = (identity: Identity | undefined) => string;
 
 /**
- * The session's own messages are offered always, everything else only to who may send it. What that is hangs on nothing
- * that changes while there is this account: a reload makes every account anew, with the policy of its institution. So it
- * is found out once for each; terminals ask every minute.
+ * Makes what tells each account its BX. The session's own messages are offered always, everything else only to who may
+ * send it. What that is hangs on nothing that changes while there is this account: a reload makes every account anew,
+ * with the policy of its institution. So it is found out once for each; terminals ask every minute.
  */
-export function createOfferedMessages(parts: Served): OfferedMessages {
+export function createOfferedMessages(backEndOf: (institution: Institution) => BackEnd): OfferedMessages {
   const kept = new WeakMap<Account, string>();
 
   function offered(identity: Identity | undefined): string {
     return supportedMessages((name) => {
       if (name === "login" || name === "scStatus" || name === "requestAcsResend") return true;
-      return identity !== undefined && refusalOf(name, identity, parts) === undefined;
+      return identity !== undefined && refusalOf(name, identity, backEndOf(identity.institution)) === undefined;
     });
   }
 

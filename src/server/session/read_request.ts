@@ -10,8 +10,9 @@ export function readRequest(bytes: Uint8Array, config: Config, account: Account 
 }
 
 /**
- * A login tells which account it is from, and is itself written with that account's delimiter and encoding. So it is
- * read with the delimiter, of all that are in use, that makes a whole login of it; `undefined` if none does.
+ * Reads a login, which tells which account it is from, and is itself written with that account's delimiter and
+ * encoding. So it is read with the delimiter, of all that are in use, that makes a whole login of it; `undefined` if
+ * none does.
  */
 function readLogin(bytes: Uint8Array, config: Config, usual: string): DecodedRequest | undefined {
   const delimiters = new Set([usual, config.delimiter]);

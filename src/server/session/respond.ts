@@ -1,45 +1,24 @@
-import type { Config } from "../../config/config.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
+import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
-import type { HandledRequestName } from "../handlers/handler.ts";
-import type { LocalTime } from "../wording/local_time.ts";
-import { missingText, sessionTexts } from "../wording/session_en.ts";
+import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/back_end.ts";
+import { textsIn } from "../wording/catalogue.ts";
+import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
 import { answerLimit, createDeadline } from "./deadlines.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf } from "./origin_of.ts";
 import { refusalOf } from "./permission.ts";
-import { present } from "./present.ts";
-import type { Session } from "./session.ts";
-
-/** What holds while one message is answered. */
-export interface MessageScope {
-  readonly session: Session;
-  readonly config: Config;
-  readonly identity: Identity | undefined;
-  readonly now: Temporal.Instant;
-  readonly local: LocalTime;
-  /** When its answering began, in milliseconds of `performance.now()`. */
-  readonly started: number;
-}
-
-/** What became of a message, for the log. */
-export type Outcome = "answered" | "refused" | "incomplete" | "unreadable" | "resent" | "failed";
-
-/** The answer to a message: a response that is still to be written, or the bytes of an earlier one. */
-export interface SessionAnswer {
-  readonly answer: Response | Uint8Array;
-  readonly outcome: Outcome;
-}
+import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
 
 /** The answer to a message that cannot be taken for one: the terminal is asked to send it again. */
-export const UNREADABLE: SessionAnswer = { answer: RESEND, outcome: "unreadable" };
+export const UNREADABLE: SessionAnswer = { answer: { response: RESEND }, outcome: "unreadable" };
 
-/** Answers one message. Rejects when the library or a handler fails. */
+/** Answers one message. Rejects when the back end fails. */
 export async function respond(
   scope: MessageScope,
   decoded: Exclude<DecodedRequest, { kind: "unreadable" }>,
@@ -48,40 +27,64 @@ export async function respond(
   const { request } = decoded;
   switch (request.name) {
     case "requestAcsResend":
-      return { answer: session.last ?? RESEND, outcome: "resent" };
+      return { answer: session.last ?? { response: RESEND }, outcome: "resent" };
     case "scStatus":
-      return { answer: status(scope, request), outcome: "answered" };
-    case "login": {
-      const ok = await login(scope, request, decoded.kind === "request");
-      return { answer: { name: "loginResponse", fixed: { ok }, fields: {} }, outcome: ok ? "answered" : "refused" };
-    }
+      return { answer: { response: status(scope, request) }, outcome: "answered" };
+    case "login":
+      return await login(scope, request, decoded.kind === "request");
   }
-  if (identity === undefined) return refuse(scope, request, sessionTexts.loginRequired);
-  const refusal = refusalOf(request.name, identity, session.parts);
+  if (identity === undefined) return refuse(scope, request, "login-required");
+  const backEnd = session.parts.backEndOf(identity.institution);
+  const refusal = refusalOf(request.name, identity, backEnd);
   if (refusal !== undefined) return refuse(scope, request, refusal);
-  if (decoded.kind === "incomplete") return refuse(scope, request, missingText(decoded.missing), "incomplete");
-  return { answer: await handle(scope, request, identity), outcome: "answered" };
+  if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
+  const answer = await ask(backEnd, scope, request, identity);
+  return { answer, outcome: answer.reason === undefined ? "answered" : "refused", reason: answer.reason };
 }
 
-/** The negative answer of a message. */
-export function refuse(
-  { identity, now, local }: MessageScope,
-  request: Request,
-  screenMessage: string,
-  outcome: Outcome = "refused",
-): SessionAnswer {
+/** Gives the negative answer of a message, for a reason of the session's own. */
+export function refuse(scope: MessageScope, request: Request, reason: SessionReason): SessionAnswer {
+  const response = sayNo(scope, request, textsFor(request).session[reason]);
+  return { answer: { response }, outcome: reason === "unavailable" ? "failed" : "refused", reason };
+}
+
+function refuseIncomplete(scope: MessageScope, request: Request, missing: readonly FieldName[]): SessionAnswer {
+  const named = missing.map((name) => `${fields[name].label} (${fields[name].id})`);
+  return { answer: { response: sayNo(scope, request, textsFor(request).missing(named)) }, outcome: "incomplete" };
+}
+
+function sayNo({ identity, now, local }: MessageScope, request: Request, screenMessage: string): Response {
   const institutionId = identity?.institution.id ?? "";
-  return { answer: negativeResponse(request, { now: local.timestamp(now), institutionId, screenMessage }), outcome };
+  return negativeResponse(request, { now: local.timestamp(now), institutionId, screenMessage });
 }
 
-/** A 99 that is cut short is answered all the same: it only tells, and what it does not tell has a default. */
-function status({ session, identity, now, local }: MessageScope, request: Request<"scStatus">): Response {
-  session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
-  session.printWidth = request.fixed.maxPrintWidth;
-  return acsStatus(identity, session.version, local.timestamp(now), session.parts);
+/** Gives the texts for one message, in the language that its request asks for. */
+function textsFor({ fixed }: Request): Texts {
+  return textsIn("language" in fixed ? fixed.language : undefined);
 }
 
-async function login({ session, config }: MessageScope, { fixed, fields }: Request<"login">, complete: boolean) {
+/** Answers a 99, also one that is cut short: it only tells, and what it does not tell has a default. */
+function status({ session, identity, config, now, local }: MessageScope, request: Request<"scStatus">): Response {
+  const { version } = Object.assign(session, {
+    version: request.fixed.protocolVersion.startsWith("1") ? 1 : 2,
+    printWidth: request.fixed.maxPrintWidth,
+  });
+  const { backEndOf, offeredMessages } = session.parts;
+  const [first] = config.institutions.values();
+  const institution = identity?.institution ?? first;
+  return acsStatus(identity, {
+    version,
+    now: local.timestamp(now),
+    backEnd: institution === undefined ? { online: false } : backEndOf(institution).status(),
+    supportedMessages: offeredMessages(identity),
+  });
+}
+
+async function login(
+  { session, config }: MessageScope,
+  { fixed, fields }: Request<"login">,
+  complete: boolean,
+): Promise<SessionAnswer> {
   // Only SIP 2.00 has a login.
   session.version = 2;
   const { connection, address } = session.peer;
@@ -91,32 +94,41 @@ async function login({ session, config }: MessageScope, { fixed, fields }: Reque
     const reason = complete ? "unknown algorithm" : "incomplete";
     session.parts.log.warning("login failed", { connection, address, reason });
     session.parts.metrics.count("loginsRefused", reason);
-    return false;
+    return answerLogin(reason);
   }
   const { loginUserId = "", loginPassword = "", locationCode = "" } = fields;
   const attempt = { accountId: loginUserId.trim(), password: loginPassword, location: locationCode.trim() };
-  return await logIn(session, attempt, config);
+  return answerLogin(await logIn(session, attempt, config));
 }
 
-async function handle(
+function answerLogin(reason: string | undefined): SessionAnswer {
+  const ok = reason === undefined;
+  return {
+    answer: { response: { name: "loginResponse", fixed: { ok }, fields: {} } },
+    outcome: ok ? "answered" : "refused",
+    reason,
+  };
+}
+
+/** Asks the back end, and waits as long as the terminal does. */
+function ask(
+  backEnd: BackEnd,
   scope: MessageScope,
-  request: Request<HandledRequestName>,
+  request: Request<BackEndRequestName>,
   identity: Identity,
-): Promise<Response> {
+): Promise<BackEndAnswer> {
   const { session: { parts, location, printWidth, peer }, config, now, local, started } = scope;
-  const handler = parts.registry.get(request.name);
-  if (handler === undefined) throw new Error(`no handler for ${request.name}`);
   const limit = answerLimit(identity.institution.policy);
   const deadline = createDeadline(limit, started);
-  const answer = handler(request, {
-    ...identity,
-    library: parts.library,
+  const answer = backEnd.answer(request, {
+    account: identity.account,
+    institution: identity.institution,
     origin: originOf(request, identity, { location, address: peer.address }, config.circulation.branches),
     now,
     local,
+    texts: textsFor(request),
     printWidth,
     deadline,
   });
-  const late = () => new Error(`no answer within ${limit} ms`);
-  return present(await parts.deadlines.within(deadline, answer, late), identity.account);
+  return parts.deadlines.within(deadline, answer, () => new Error(`no answer within ${limit} ms`));
 }

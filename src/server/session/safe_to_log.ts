@@ -2,15 +2,15 @@ import { MASK, type Shown } from "../../protocol/describe_message.ts";
 import { type FieldRow, fields } from "../../protocol/fields.ts";
 
 /**
- * Whether a text that came over the wire has a field inside that may not be shown: so it is when the terminal splits its
- * fields with another delimiter. A password is taken for one by its beginning; what tells about a patron only if
- * it is delimited on both sides, because terminals are called `MAIN-PC1`.
+ * Tells whether a text that came over the wire has a field inside that may not be shown: so it is when the terminal
+ * splits its fields with another delimiter. A password is taken for one by its beginning; what tells about a patron
+ * only if it is delimited on both sides, because terminals are called `MAIN-PC1`.
  */
 export function hidesField(text: string, shown: Shown): boolean {
   return SWALLOWED_SECRET.test(text) || (!shown.personal && SWALLOWED_PERSONAL.test(text));
 }
 
-/** A name that a terminal sent, as the log may have it. */
+/** Writes a name that a terminal sent as the log may have it. */
 export function safeToLog(name: string): string {
   return hidesField(name, { personal: false }) ? MASK : name;
 }

@@ -34,7 +34,7 @@ export interface Session {
   last: Uint8Array | undefined;
 }
 
-/** The session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
+/** Opens the session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
 export function openSession(parts: SessionParts, peer: Peer): Session {
   return {
     parts,

@@ -1,9 +1,9 @@
-import type { Config } from "../../config/config.ts";
-import type { Library } from "../../library/library.ts";
+import type { Config, Institution } from "../../config/config.ts";
+import type { Feed } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
-import type { Registry } from "../handlers/handler.ts";
+import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { FailedLogins } from "./failed_logins.ts";
@@ -16,15 +16,17 @@ export type VerifyPassword = (clear: string, phc: string) => Promise<boolean>;
 /** What sessions are given from outside. */
 export interface SessionOptions {
   /**
-   * The configuration at this moment. It is asked for at each message, so that a reload reaches open sessions; its
-   * listeners are asked for at the start.
+   * Gives the configuration at this moment. It is asked for at each message, so that a reload reaches open sessions;
+   * its listeners are asked for at the start.
    */
   readonly current: () => Config;
-  readonly library: Library;
-  readonly registry: Registry;
+  /** Gives the library system that serves an institution. */
+  readonly backEndOf: (institution: Institution) => BackEnd;
   readonly verify: VerifyPassword;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Whoever watches the terminals. */
+  readonly feed: Feed;
   /** Absent: nobody wants traces. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;
@@ -32,7 +34,7 @@ export interface SessionOptions {
 
 /** What all sessions of a server share. */
 export interface SessionParts extends SessionOptions {
-  /** The clock of a time zone, made once for all sessions. */
+  /** Gives the clock of a time zone, made once for all sessions. */
   readonly localTime: (timeZone: string) => LocalTime;
   readonly failedLogins: FailedLogins;
   readonly limitLog: LimitLog;

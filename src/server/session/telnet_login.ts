@@ -4,7 +4,7 @@ import type { Credentials } from "./log_in.ts";
 
 /** The connection that a terminal logs in over. */
 export interface Dialogue {
-  /** The next line that was typed; `undefined` when the terminal has gone. */
+  /** Reads the next line that was typed; `undefined` when the terminal has gone. */
   readonly read: () => Promise<Line | undefined>;
   readonly write: (text: string) => Promise<void>;
   readonly logIn: (credentials: Credentials) => Promise<boolean>;
@@ -33,14 +33,10 @@ export async function telnetLogin({ read, write, logIn }: Dialogue): Promise<Tel
   return "refused";
 }
 
-function textOfLine(line: Line): string {
-  return line.kind === "line" ? decodeText(withoutTelnetCommands(line.bytes), "utf8") : "";
-}
-
 /** Interpret As Command, and the commands that take an option or enclose a text (RFC 854). */
 const IAC = 255, SB = 250, SE = 240, WILL = 251, DONT = 254;
 
-/** What was typed, without the option negotiation that telnet clients begin with; a doubled 255 is that byte. */
+/** Removes from what was typed the option negotiation that telnet clients begin with; a doubled 255 is that byte. */
 export function withoutTelnetCommands(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(IAC)) return bytes;
   const typed: number[] = [];
@@ -56,7 +52,11 @@ export function withoutTelnetCommands(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(typed);
 }
 
-/** How many bytes the command at this place takes, its IAC included. */
+function textOfLine(line: Line): string {
+  return line.kind === "line" ? decodeText(withoutTelnetCommands(line.bytes), "utf8") : "";
+}
+
+/** Counts the bytes that the command at this place takes, its IAC included. */
 function commandLength(bytes: Uint8Array, at: number): number {
   const command = bytes[at + 1] ?? 0;
   if (command >= WILL && command <= DONT) return 3;

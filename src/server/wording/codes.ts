@@ -43,7 +43,7 @@ export const ALERT_TYPE: Readonly<Record<ReturnAlert, string>> = {
 /** Media that a desensitizer would wipe: tapes and diskettes, alone or with a book. */
 const MAGNETIC: ReadonlySet<string> = new Set(["004", "005", "007", "008", "010"]);
 
-/** Whether a media type must stay away from the desensitizer. */
+/** Tells whether a media type must stay away from the desensitizer. */
 export function isMagnetic(mediaType: string): boolean {
   return MAGNETIC.has(mediaType);
 }

@@ -3,9 +3,9 @@ import { type Timestamp, zoneOffsetHours } from "../../protocol/timestamp.ts";
 /** The clock of an institution: moments to and from the wall-clock readings that travel in messages. */
 export interface LocalTime {
   readonly timeZone: string;
-  /** A moment as a wall-clock reading with blank zone, which means local time. */
+  /** Writes a moment as a wall-clock reading with blank zone, which means local time. */
   timestamp(instant: Temporal.Instant): Timestamp;
-  /** The moment a terminal meant; its zone counts where it named one. */
+  /** Finds the moment that a terminal meant; its zone counts where it named one. */
   instant(timestamp: Timestamp): Temporal.Instant;
 }
 
@@ -13,8 +13,8 @@ export interface LocalTime {
 const MOST = 256;
 
 /**
- * The clock of one time zone. Conversions are kept, because one costs as much as the rest of a status answer: nearly every
- * message asks for "now", terminals tell it in each checkin, and loans are due at the ends of a few days.
+ * Makes the clock of one time zone. Conversions are kept, because one costs as much as the rest of a status answer:
+ * nearly every message asks for "now", terminals tell it in each checkin, and loans are due at the ends of a few days.
  */
 export function createLocalTime(timeZone: string): LocalTime {
   const readings = new Map<number, Timestamp>();
@@ -51,7 +51,7 @@ function momentIn(timeZone: string, { year, month, day, hour, minute, second }: 
   return wall.toZonedDateTime(timeZone).toInstant();
 }
 
-/** A number that tells one wall-clock reading from all others. */
+/** Makes a number that tells one wall-clock reading from all others. */
 function numberOf({ year, month, day, hour, minute, second }: Timestamp): number {
   return ((((year * 16 + month) * 32 + day) * 32 + hour) * 64 + minute) * 64 + second;
 }

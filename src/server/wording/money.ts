@@ -1,13 +1,13 @@
 import type { Institution } from "../../config/config.ts";
 
-/** `1250` as `12.50`: a decimal point, no symbol, no thousands separator (specification, "fee amount"). */
+/** Writes `1250` as `12.50`: a decimal point, no symbol, no thousands separator (specification, "fee amount"). */
 export function formatMoney(minorUnits: number, { currencyDigits }: Institution): string {
   return (minorUnits / 10 ** currencyDigits).toFixed(currencyDigits);
 }
 
 /**
- * `12`, `12.5` and `12.50` as `1250`. `undefined` for anything that is not an amount: nothing, less than nothing, more
- * decimals than the currency has, or no number at all.
+ * Reads an amount: `12`, `12.5` and `12.50` give `1200`, `1250` and `1250`. `undefined` for anything that is not an
+ * amount: nothing, less than nothing, more decimals than the currency has, or no number at all.
  */
 export function parseMoney(text: string, { currencyDigits }: Institution): number | undefined {
   const [, whole, decimals = ""] = /^(\d{1,9})(?:\.(\d+))?$/.exec(text.trim()) ?? [];

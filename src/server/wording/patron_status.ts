@@ -18,7 +18,7 @@ const FLAGS = [
   "tooMuchReplacementFees",
 ] as const satisfies readonly (keyof Standing)[];
 
-/** How a patron stands, in fourteen positions of `Y` or blank. */
+/** Writes how a patron stands, in fourteen positions of `Y` or blank. */
 export function patronStatus(standing: Standing): string {
   return FLAGS.map((flag) => standing[flag] ? "Y" : " ").join("");
 }

@@ -12,12 +12,28 @@ export interface TextDetails {
 /** A text, or how to make one. */
 export type Text = string | ((details: TextDetails) => string);
 
+/** Why the session itself refuses a message, without asking the library. */
+export type SessionReason =
+  | "login-required"
+  | "message-not-allowed"
+  | "not-offered"
+  | "checkout-off"
+  | "checkin-off"
+  | "renewal-off"
+  | "block-off"
+  | "enable-off"
+  | "unavailable";
+
 /** All that a terminal shows or prints, in one language. */
 export interface Texts {
   /** Why something was refused. */
   readonly reasons: Readonly<Record<Reason, Text>>;
   /** Where one message words a reason differently. */
   readonly exceptions: Readonly<Partial<Record<RequestName, Readonly<Partial<Record<Reason, Text>>>>>>;
+  /** Why the session itself said no. */
+  readonly session: Readonly<Record<SessionReason, string>>;
+  /** Says what a message lacks; an empty list means that its fixed part is cut short. */
+  readonly missing: (fields: readonly string[]) => string;
   readonly greeting: (library: string) => string;
   readonly goodbye: string;
   readonly renewed: string;
@@ -38,7 +54,7 @@ export interface Texts {
   };
 }
 
-/** The screen message for a reason, worded as the message's own terminals know it. */
+/** Words the screen message for a reason, as the message's own terminals know it. */
 export function textOf(texts: Texts, message: RequestName, reason: Reason, details: TextDetails): string {
   const text = texts.exceptions[message]?.[reason] ?? texts.reasons[reason];
   return typeof text === "string" ? text : text(details);

@@ -113,13 +113,16 @@ async function copyTable(db: DatabaseSync, table: string, { run, copy }: Target)
   return { table, rows: sum.rows };
 }
 
-/** The columns that both databases have: in SQLite a copy's row holds its loan too, which is a table of PostgreSQL's. */
+/**
+ * Lists the columns that both databases have: in SQLite a copy's row holds its loan too, which is a table of
+ * PostgreSQL's.
+ */
 function columnsOf(db: DatabaseSync, table: string): readonly string[] {
   const names = db.prepare(`select name from pragma_table_info('${table}')`).all().map(({ name }) => String(name));
   return table === "items" ? names.filter((name) => !name.startsWith("loan_")) : names;
 }
 
-/** A value as PostgreSQL reads it. */
+/** Converts a value for PostgreSQL. */
 function valueOf(column: string, value: SQLOutputValue | undefined): unknown {
   if (value === null) return null;
   if (MOMENTS.has(column)) return new Date(Number(value)).toISOString();
@@ -129,7 +132,7 @@ function valueOf(column: string, value: SQLOutputValue | undefined): unknown {
 /** Stands between the values of a row; it is in no text, as one escape character is. */
 const SEPARATOR = "\x1f";
 
-/** A value as both databases can tell it. */
+/** Tells a value as both databases can tell it. */
 function told(column: string, value: SQLOutputValue | undefined): string {
   if (value === null || value === undefined) return "\x1e";
   return column === ATTRIBUTES ? attributesText(String(value)) : makeStorable(String(value));
@@ -143,7 +146,7 @@ function attributesText(json: string): string {
   return sorted.map(([code, value]) => `${code}=${value}`).join("\n");
 }
 
-/** The same in PostgreSQL's words. */
+/** Writes in PostgreSQL's words what {@link told} tells. */
 function toldSql(column: string): string {
   const text = MOMENTS.has(column)
     ? `(extract(epoch from ${column}) * 1000)::bigint::text`
@@ -159,7 +162,7 @@ function toldSql(column: string): string {
 /** Digits of an MD5 digest that are added up: 60 bits. */
 const DIGITS = 15;
 
-/** Adds up digests of rows, so that their order does not matter. */
+/** Makes a sum of digests of rows, in which their order does not matter. */
 function checksum() {
   let rows = 0;
   let total = 0n;

@@ -99,7 +99,7 @@ export interface ImportStage {
    */
   add<K extends RecordKind>(kind: K, rows: readonly StagedRow<K>[]): Promise<void>;
   /**
-   * What does not fit, at most `most` of each problem of each kind, and how much there is of it in all.
+   * Finds what does not fit, at most `most` of each problem of each kind, and how much there is of it in all.
    *
    * @param cut the kinds of which there is more than could be staged: what that may bring is not missed
    */
@@ -108,7 +108,7 @@ export interface ImportStage {
     most: number,
     cut?: ReadonlySet<RecordKind>,
   ): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }>;
-  /** What `merge` would do, as things stand. After `check` found nothing. */
+  /** Tells what `merge` would do, as things stand. After `check` found nothing. */
   plan(options: MergeOptions): Promise<MergeReport>;
   /**
    * Merges in many short transactions, between which a server that works on the same library gets its turn. Each leaves

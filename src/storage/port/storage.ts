@@ -198,46 +198,58 @@ export interface Records {
 export interface Storage {
   /** Whether the storage can be reached at this moment, as far as is known without asking it. */
   readonly available: boolean;
-  /** A patron by `patronId`, else by `loginId`. */
+  /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
-  /** A patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree. */
+  /**
+   * Finds a patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree.
+   */
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
-  /** A copy by its barcode. */
+  /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
-  /** What is told of a copy, by its barcode. It is the commonest question, and need not look for what only decides. */
+  /**
+   * Finds what is told of a copy, by its barcode. It is the commonest question, and need not look for what only
+   * decides.
+   */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
-  /** A patron and a copy at one moment. */
+  /** Finds a patron and a copy at one moment. */
   checkoutFacts(
     patronId: string,
     itemId: string,
     now: Temporal.Instant,
   ): Promise<{ readonly patron?: PatronFacts; readonly item?: ItemFacts }>;
-  /** A copy, the patron who has it on loan, and the names of the patrons whose holds it may fill. */
+  /** Finds a copy, the patron who has it on loan, and the names of the patrons whose holds it may fill. */
   checkinFacts(itemId: string, now: Temporal.Instant): Promise<
     | { readonly item: ItemFacts; readonly borrower?: PatronFacts; readonly holders: ReadonlyMap<string, Patron> }
     | undefined
   >;
-  /** A patron and a title: the one whose `titleId` this is, else the only one so called, else that of a barcode. */
+  /**
+   * Finds a patron and a title: the one whose `titleId` this is, else the only one so called, else that of a barcode.
+   */
   titleFacts(
     patronId: string,
     title: string,
     now: Temporal.Instant,
   ): Promise<{ readonly patron?: PatronFacts; readonly title?: TitleFacts }>;
-  /** A patron and the loans, oldest due date first: all of them, or only those on whose titles there are open holds. */
+  /**
+   * Finds a patron and the loans, oldest due date first: all of them, or only those on whose titles there are open
+   * holds.
+   */
   loansFacts(
     patronId: string,
     now: Temporal.Instant,
     which: "all" | "awaited",
   ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
-  /** A patron, the open fees (oldest first), and the account's payment of this transaction id since `since`. */
+  /** Finds a patron, the open fees (oldest first), and the account's payment of this transaction id since `since`. */
   feeFacts(
     query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
   ): Promise<
     { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier?: Payment } | undefined
   >;
-  /** Barcodes of one of a patron's lists, in a steady order; a hold on a title is listed by its first copy. */
+  /**
+   * Lists the barcodes of one of a patron's lists, in a steady order; a hold on a title is listed by its first copy.
+   */
   list(query: ListQuery): Promise<readonly string[]>;
-  /** A patron's open fees, oldest first, from position `from` to position `to`, counted from 1. */
+  /** Lists a patron's open fees, oldest first, from position `from` to position `to`, counted from 1. */
   fees(query: { patronId: string; from: number; to?: number }): Promise<readonly Fee[]>;
 
   /**
@@ -254,7 +266,10 @@ export interface Storage {
    */
   record(entry: JournalEntry): void;
 
-  /** A part of the journal, in the order of its numbers; none is ever skipped by asking for what comes `after` the last. */
+  /**
+   * Reads a part of the journal, in the order of its numbers; none is ever skipped by asking for what comes `after` the
+   * last.
+   */
   journal(query: JournalQuery): Promise<readonly JournalLine[]>;
   /** Removes journal rows that were told before this moment, and says how many. */
   pruneJournal(before: Temporal.Instant): Promise<number>;
@@ -265,16 +280,19 @@ export interface Storage {
   load(records: Records): Promise<void>;
   /** Begins an import. */
   stageImport(): Promise<ImportStage>;
-  /** Of these patrons, those who are stored and have no PIN. */
+  /** Picks, of these patrons, those who are stored and have no PIN. */
   patronsWithoutPin(patronIds: readonly string[]): Promise<readonly string[]>;
   /**
    * Stores hashes of PINs, beside the journal: each for a patron who is stored, and where `replacing` is given only if
    * that is still what is stored.
    */
   setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
-  /** The wrong PINs of a card, by terminal; they move no version. */
+  /** Lists the wrong PINs of a card, by terminal; they move no version. */
   wrongPins(patronId: string): Promise<readonly WrongPins[]>;
-  /** How many cards, this one aside, a terminal has sent wrong PINs for since a moment, as far as they are not cleared. */
+  /**
+   * Counts the cards, this one aside, for which a terminal has sent wrong PINs since a moment, as far as they are not
+   * cleared.
+   */
   cardsWithWrongPins(
     query: PinTerminal & { readonly since: Temporal.Instant; readonly patronId: string },
   ): Promise<number>;
@@ -285,16 +303,20 @@ export interface Storage {
   countWrongPin(wrong: WrongPin): Promise<readonly WrongPins[]>;
   /** Forgets the wrong PINs of a card. */
   clearWrongPins(patronId: string): Promise<void>;
-  /** The library at this moment, in whole or only what terminals and the desk have changed since. */
+  /**
+   * Takes a snapshot of the library at this moment, in whole or only of what terminals and staff have changed since.
+   */
   snapshot(since?: Temporal.Instant): Promise<LibrarySnapshot>;
   /**
    * Copies the library, as it is at one moment, into a file that is not there yet. Throws {@link BackupElsewhere} where
    * the database has a tool of its own for that.
    */
   backup(path: string): Promise<void>;
-  /** How full the library is. Given `most`, counting stops there: to count a million copies holds terminals up. */
+  /**
+   * Counts how full the library is. Given `most`, counting stops there: to count a million copies holds terminals up.
+   */
   counts(most?: number): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
-  /** A word that an administrator's command left in the storage, such as where its content came from. */
+  /** Reads a word that an administrator's command left in the storage, such as where its content came from. */
   note(name: string): Promise<string | undefined>;
   /** Leaves such a word. */
   setNote(name: string, value: string): Promise<void>;

@@ -12,7 +12,7 @@ export interface AnswerReader {
   push(chunk: Uint8Array, deliver: (line: Uint8Array) => void): boolean;
 }
 
-/** A reader that holds nothing yet. Lines end with CR, LF or CRLF; empty ones are skipped. */
+/** Makes a reader that holds nothing yet. Lines end with CR, LF or CRLF; empty ones are skipped. */
 export function createAnswerReader(): AnswerReader {
   let held: Uint8Array | undefined;
 

@@ -20,7 +20,7 @@ export type RefusalPattern =
   | { readonly at: number; readonly byte: number }
   | { readonly fields: readonly Uint8Array[] };
 
-/** The rule of a request's answer, read off the table. */
+/** Reads the rule of a request's answer off the table. */
 export function answerRule(name: RequestName, delimiter: string): AnswerRule {
   const { needs, answer } = requests[name];
   const row: ResponseRow = answer;
@@ -34,19 +34,22 @@ export function answerRule(name: RequestName, delimiter: string): AnswerRule {
   };
 }
 
-/** Two characters as one number. */
+/** Reads two characters as one number. */
 export function codeOf(code: string): number {
   return code.charCodeAt(0) << 8 | code.charCodeAt(1);
 }
 
-/** The first element of the fixed part is that which says yes or no, where there is one. */
+/** Tells how the fixed part says no: its first element is that which says yes or no, where there is one. */
 function fixedRefusal({ fixed, negative }: ResponseRow): RefusalPattern | undefined {
   const [first] = fixed;
   if (first === undefined || (first.type !== "bit" && first.type !== "flag")) return undefined;
   return negative[first.name] === false ? { at: 2, byte: (first.type === "bit" ? "0" : "N").charCodeAt(0) } : undefined;
 }
 
-/** Messages about a patron say BLN, or CQN to a wrong PIN; one about an item that nobody knows has no title. */
+/**
+ * Tells how the fields say no. Messages about a patron say BLN, or CQN to a wrong PIN; one about an item that nobody
+ * knows has no title.
+ */
 function fieldRefusal({ fields, negativeFields }: ResponseRow, delimiter: string): RefusalPattern | undefined {
   const written = (field: string) => encodeText(field + delimiter, "ascii");
   if (negativeFields?.validPatron === false) return { fields: [written("BLN"), written("CQN")] };

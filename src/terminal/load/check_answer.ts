@@ -54,7 +54,7 @@ interface Fields {
   readonly delimiter: number;
 }
 
-/** What is wrong with checksum and sequence number. A 96 has no sequence number (specification, "Request SC Resend"). */
+/** Checks checksum and sequence number. A 96 has no sequence number (specification, "Request SC Resend"). */
 function checkGuard(answer: Uint8Array, code: number, asked: AskedRequest, speech: Speech): LoadProblem | undefined {
   if (!speech.errorDetection) return undefined;
   const az = answer.length - CHECKSUM;
@@ -84,7 +84,7 @@ function hexAt(bytes: Uint8Array, at: number): number {
   return byte <= 57 ? byte - ZERO : (byte | CASE) - 87;
 }
 
-/** Where the value of the first field with this identifier begins; -1 if there is none. */
+/** Finds where the value of the first field with this identifier begins; -1 if there is none. */
 function findField(fields: Fields, first: number, second: number): number {
   const { answer, from, end } = fields;
   for (let at = from; at < end; at = nextField(fields, at)) {
@@ -93,7 +93,10 @@ function findField(fields: Fields, first: number, second: number): number {
   return -1;
 }
 
-/** Whether the field there holds just what was sent; servers write ASCII letters in the case that they have on file. */
+/**
+ * Tells whether the field there holds just what was sent; servers write ASCII letters in the case that they have on
+ * file.
+ */
 function holds({ answer, delimiter }: Fields, at: number, sent: Uint8Array, sentAt: number, sentEnd: number): boolean {
   const length = sentEnd - sentAt;
   if (at < 0 || byteAt(answer, at + length) !== delimiter) return false;

@@ -34,7 +34,10 @@ export interface Conduct {
   until: number;
 }
 
-/** Throws a `RangeError` that names the option for what a request lacks and for a value that is not of its type. */
+/**
+ * Requires that the requests of a plan can be built. Throws a `RangeError` that names the option for what a request
+ * lacks and for a value that is not of its type.
+ */
 export function requireRequests(plan: LoadPlan): void {
   createConduct(plan, 0);
 }
@@ -70,7 +73,7 @@ export function setClock({ plan, steps }: Conduct): void {
   for (const step of steps) step.templates = templatesOf(step.name, plan, now);
 }
 
-/** The rows in which something was counted, one for each title. */
+/** Lists the rows in which something was counted, one for each title. */
 export function rowsOf({ connection, login, steps }: Conduct): readonly TallyRow[] {
   return [...new Set([connection, login, ...steps.map(({ row }) => row)])];
 }
@@ -84,7 +87,7 @@ function templatesOf(name: RequestName, plan: LoadPlan, now: Timestamp): LineTem
   });
 }
 
-/** What the terminal's clock shows. */
+/** Tells what the terminal's clock shows. */
 export function present(): Timestamp {
   const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO();
   return { year, month, day, hour, minute, second, zone: "" };

@@ -15,7 +15,7 @@ const PER_POWER = 128;
 const COUNTERS = EXACT + 24 * PER_POWER;
 const LONGEST = 2 ** 32 - 1;
 
-/** An empty histogram. */
+/** Makes an empty histogram. */
 export function createHistogram(): Histogram {
   return { counts: new Uint32Array(COUNTERS), longest: 0 };
 }
@@ -35,7 +35,7 @@ export function addHistogram(to: Histogram, from: Histogram): void {
   to.longest = Math.max(to.longest, from.longest);
 }
 
-/** How many lengths were counted. */
+/** Tells how many lengths were counted. */
 export function countOf({ counts }: Histogram): number {
   let total = 0;
   for (const count of counts) total += count;
@@ -43,7 +43,7 @@ export function countOf({ counts }: Histogram): number {
 }
 
 /**
- * The length that this share of all does not exceed, in microseconds; 0 if nothing was counted.
+ * Finds the length that this share of all does not exceed, in microseconds; 0 if nothing was counted.
  *
  * @param share above 0, at most 1: 0.99 is the 99th percentile
  */
@@ -57,14 +57,17 @@ export function quantile(histogram: Histogram, share: number): number {
   return 0;
 }
 
-/** Beyond the exact ones, the power of two picks the group of counters, and the seven bits after its first the counter. */
+/**
+ * Picks the counter of a length. Beyond the exact ones, the power of two picks the group of counters, and the seven
+ * bits after its first the counter.
+ */
 function counterOf(length: number): number {
   if (length < EXACT) return length;
   const shift = 24 - Math.clz32(length);
   return shift * PER_POWER + (length >>> shift);
 }
 
-/** The longest length that a counter counts. */
+/** Tells the longest length that a counter counts. */
 function largestValue(counter: number): number {
   if (counter < EXACT) return counter;
   const shift = Math.floor(counter / PER_POWER) - 1;

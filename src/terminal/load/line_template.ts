@@ -87,7 +87,7 @@ function placeOf(bytes: Uint8Array, mark: string): number {
   return at < 0 ? bytes.length : at;
 }
 
-/** A pattern as bytes of the connection's encoding. */
+/** Writes a pattern as bytes of the connection's encoding. */
 export function encodePattern(pattern: NumberPattern, speech: Speech): EncodedPattern {
   return {
     before: encodeText(pattern.before, speech.encoding),
@@ -98,7 +98,7 @@ export function encodePattern(pattern: NumberPattern, speech: Speech): EncodedPa
   };
 }
 
-/** How many bytes a line of a template takes at most. */
+/** Tells how many bytes a line of a template takes at most. */
 export function longestLine(
   { pieces, gaps }: LineTemplate,
   { patrons, items }: Omit<Filling, "patron" | "item">,
@@ -114,7 +114,7 @@ function longestIdentifier(pattern: EncodedPattern | undefined): number {
   return pattern === undefined ? 0 : pattern.before.length + MOST_DIGITS + pattern.after.length;
 }
 
-/** A line to compose into, of so many bytes at most. */
+/** Makes a line to compose into, of so many bytes at most. */
 export function emptyLine(capacity: number): ComposedLine {
   return { bytes: new Uint8Array(capacity), length: 0, patronAt: 0, patronEnd: 0, itemAt: 0, itemEnd: 0 };
 }

@@ -4,7 +4,10 @@ import { mergeRows, timesOf } from "./load_summary.ts";
 import type { ThreadFigures } from "./load_thread.ts";
 import { addRow, createRow, errorsOf } from "./tally.ts";
 
-/** Tells how a load goes on: a line out of what the threads have counted by now, with the times since the last line. */
+/**
+ * Makes a function that tells how a load goes on: a line out of what the threads have counted by now, with the times
+ * since the last line.
+ */
 export function createProgress(): (threads: readonly ThreadFigures[], elapsed: number) => string {
   let before = createHistogram();
   let then = 0;

@@ -2,7 +2,7 @@ import type { LoadSummary, SummaryRow } from "./load_summary.ts";
 
 const COLUMNS = ["", "answers", "a second", "refused", "errors", "p50 ms", "p90", "p99", "p99.9", "max"];
 
-/** The outcome of a load in lines for people. */
+/** Tells the outcome of a load in lines for people. */
 export function loadReport(summary: LoadSummary): string[] {
   return [
     ...table(summary),
@@ -64,7 +64,7 @@ function generatorLine({ generator }: LoadSummary): string {
     : `The load generator was not the limit: ${state}`;
 }
 
-/** One line about a load that is running. */
+/** Tells how a load goes on, in one line. */
 export function progressLine(
   { elapsed, connected, perSecond, p50, p99, errors }: {
     /** Seconds since the start. */

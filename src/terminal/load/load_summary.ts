@@ -90,7 +90,7 @@ export function summarize(plan: LoadPlan, threads: readonly ThreadFigures[]): Lo
   };
 }
 
-/** The rows of all threads, one for each title. */
+/** Adds up the rows of all threads, one for each title. */
 export function mergeRows(threads: readonly ThreadFigures[]): TallyRow[] {
   const merged = new Map<string, TallyRow>();
   for (const row of threads.flatMap(({ rows }) => rows)) {
@@ -112,7 +112,7 @@ function summaryRow(row: TallyRow, seconds: number): SummaryRow {
   };
 }
 
-/** The percentiles of a histogram, in milliseconds. */
+/** Tells the percentiles of a histogram, in milliseconds. */
 export function timesOf(histogram: Histogram): Times {
   const at = (share: number) => quantile(histogram, share) / 1000;
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), p999: at(0.999), max: histogram.longest / 1000 };

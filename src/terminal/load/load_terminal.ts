@@ -20,8 +20,8 @@ export interface TerminalPart {
   /** Absent when nobody logs in. */
   readonly login?: LineTemplate;
   /**
-   * When each message is due, counted from 0, as a moment of `performance.now()`. Absent when each follows the answer
-   * to the one before.
+   * Tells when each message is due, counted from 0, as a moment of `performance.now()`. Absent when each follows the
+   * answer to the one before.
    */
   readonly timetable?: (message: number) => number;
 }
@@ -82,7 +82,7 @@ export class LoadTerminal {
     this.#timer = setTimeout(() => this.#connect(), pause);
   }
 
-  /** By the timetable, one more message is due. */
+  /** Is told that by the timetable one more message is due. */
   announce(now: number): void {
     this.behind++;
     if (this.#phase === "idle") this.#proceed(now);
@@ -180,7 +180,7 @@ export class LoadTerminal {
     else countError(this.#row, verdict);
   }
 
-  /** Logins are in the figures whenever they come: most come in the warm-up. */
+  /** Counts an answer. Logins are in the figures whenever they come: most come in the warm-up. */
   #count(verdict: "ok" | "refused"): void {
     const { login, measuredFrom, until } = this.#conduct;
     const isLogin = this.#row === login;

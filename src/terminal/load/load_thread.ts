@@ -30,7 +30,7 @@ export interface ThreadFigures {
 export interface RunningThread {
   /** Settled when every terminal is done. */
   readonly done: Promise<ThreadFigures>;
-  /** What was counted so far. */
+  /** Gives what was counted so far. */
   figures(): ThreadFigures;
   /** Ends as if the time were over. */
   stop(): void;
@@ -83,7 +83,7 @@ export function startThread(plan: LoadPlan, share: ThreadShare): RunningThread {
   return { done: done.promise, figures, stop };
 }
 
-/** What each terminal of the share is. */
+/** Tells what each terminal of the share is. */
 function partsOf(plan: LoadPlan, share: ThreadShare, start: number): TerminalPart[] {
   const interval = plan.rate === undefined ? undefined : intervalOf(plan.rate, plan, share);
   return Array.from({ length: share.count }, (_, index): TerminalPart => {
@@ -95,7 +95,7 @@ function partsOf(plan: LoadPlan, share: ThreadShare, start: number): TerminalPar
   });
 }
 
-/** Milliseconds between two messages of one thread. */
+/** Works out the milliseconds between two messages of one thread. */
 function intervalOf(rate: number, plan: LoadPlan, share: ThreadShare): number {
   return 1000 / (rate * share.count / plan.terminals);
 }

@@ -29,12 +29,12 @@ export function parseNumberPattern(text: string): NumberPattern {
   return pattern;
 }
 
-/** How many identifiers there are. */
+/** Tells how many identifiers there are. */
 export function sizeOf({ from, to }: NumberPattern): number {
   return to - from + 1;
 }
 
-/** The identifier at a place, counted from 0; the first one comes again after the last. */
+/** Makes the identifier at a place, counted from 0; the first one comes again after the last. */
 export function identifierAt(pattern: NumberPattern, place: number): string {
   if (pattern.width === undefined) return pattern.before;
   const number = pattern.from + place % sizeOf(pattern);

@@ -17,7 +17,7 @@ export interface LoadSchedule {
   readonly interval: number;
 }
 
-/** Tells one terminal after the other, in turn, that a message is due. */
+/** Makes a pacer that tells one terminal after the other, in turn, that a message is due. */
 export function createPacer(
   terminals: readonly Pick<LoadTerminal, "announce">[],
   { from, until, interval }: LoadSchedule,

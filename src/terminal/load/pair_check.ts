@@ -5,13 +5,15 @@ import type { Speech } from "./load_plan.ts";
 
 /** The requests of one terminal, numbered, and what their answers must be. */
 export interface PairCheck {
-  /** The bytes of the next request; they hold until the one after is made. */
+  /** Makes the bytes of the next request; they hold until the one after is made. */
   ask(template: LineTemplate, rule: AnswerRule, filling: Filling): Uint8Array;
   /** Compares an answer with what was asked last. */
   check(answer: Uint8Array): Verdict;
 }
 
 /**
+ * Makes the check of one terminal's requests and answers.
+ *
  * @param capacity bytes of the longest request
  * @param first the rule for what comes before anything was asked
  */

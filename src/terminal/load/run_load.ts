@@ -7,7 +7,7 @@ import { makeWorker } from "./load_worker.ts";
 export interface RunningLoad {
   /** Settled when every terminal is done: the figures of each thread. */
   readonly done: Promise<readonly ThreadFigures[]>;
-  /** What each thread has counted, some of them a second ago. */
+  /** Gives what each thread has counted, some of them a second ago. */
   figures(): readonly ThreadFigures[];
   /** Ends as if the time were over. */
   stop(): void;
@@ -40,7 +40,7 @@ function inThisThread(plan: LoadPlan): RunningLoad {
   return { done: thread.done.then((figures) => [figures]), figures: () => [thread.figures()], stop: thread.stop };
 }
 
-/** The terminals in parts as equal as can be, none of them empty. */
+/** Splits the terminals into parts as equal as can be, none of them empty. */
 function sharesOf(terminals: number, threads: number): ThreadShare[] {
   const parts = Math.min(threads, terminals);
   return Array.from({ length: parts }, (_, part) => {

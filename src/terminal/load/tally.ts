@@ -15,7 +15,7 @@ export interface TallyRow {
   readonly errors: Uint32Array;
 }
 
-/** An empty row. */
+/** Makes an empty row. */
 export function createRow(title: string): TallyRow {
   return { title, times: createHistogram(), inTime: 0, refused: 0, errors: new Uint32Array(loadProblems.length) };
 }
@@ -41,7 +41,7 @@ export function addRow(to: TallyRow, from: TallyRow): void {
   from.errors.forEach((count, at) => to.errors[at] = (to.errors[at] ?? 0) + count);
 }
 
-/** How many errors of any kind. */
+/** Adds up the errors of any kind. */
 export function errorsOf({ errors }: TallyRow): number {
   return errors.reduce((sum, count) => sum + count, 0);
 }

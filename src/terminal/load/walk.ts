@@ -23,7 +23,7 @@ interface Stretch {
 }
 
 /**
- * The way of one terminal through the mix. What looks random is the same at every run, so that two runs can be
+ * Makes the way of one terminal through the mix. What looks random is the same at every run, so that two runs can be
  * compared.
  */
 export function createWalk(
@@ -70,7 +70,7 @@ function drawer(share: Share | undefined, order: LoadPlan["order"], random: () =
   return () => first + next++ % size;
 }
 
-/** Numbers from 0 up to 1, the same ones for the same seed (the generator is mulberry32). */
+/** Makes numbers from 0 up to 1, the same ones for the same seed (the generator is mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b1);
   return () => {

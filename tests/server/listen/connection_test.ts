@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type Socket } from "node:net";
+import { createFeed } from "../../../src/observability/feed.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
-import { createRegistry } from "../../../src/server/handlers/handler.ts";
+import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
 import { Connection } from "../../../src/server/listen/connection.ts";
 import { createSessionParts } from "../../../src/server/session/create_session_parts.ts";
 import { recordingLog } from "../../support/recording_log.ts";
@@ -16,11 +17,12 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
   const config = aConfig();
   const [listener] = config.listeners;
   assert.ok(listener);
+  const backEnd = createEngineBackEnd(aLibrary(), handlersThatTell());
   const services = createSessionParts({
     metrics: createMetrics(),
     current: () => config,
-    library: aLibrary(),
-    registry: createRegistry(handlersThatTell()),
+    backEndOf: () => backEnd,
+    feed: createFeed(),
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { createDeadlines } from "../../../src/server/session/deadlines.ts";
+import { requests } from "../../../src/protocol/requests.ts";
+import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
+import { answerLimit, createDeadline, createDeadlines } from "../../../src/server/session/deadlines.ts";
+import { aConfig, anInstitution } from "../../support/sample_config.ts";
+import { serving } from "../../support/serving.ts";
+import { handlersThatTell } from "../../support/telling_handlers.ts";
 
 const late = () => new Error("late");
 
@@ -25,4 +30,66 @@ Deno.test("createDeadlines() gives up those whose deadline has passed, and nobod
   await assert.rejects(first, /late/);
   answer.resolve("answer");
   assert.equal(await second, "answer");
+});
+
+function clockAt(start: number) {
+  const clock = { now: start };
+  return { clock, deadline: createDeadline(1000, start, () => clock.now) };
+}
+
+Deno.test("createDeadline() comes to its end with the time", () => {
+  const { clock, deadline } = clockAt(500);
+  assert.equal(deadline.left(), 1000);
+  clock.now += 1200;
+  assert.equal(deadline.left(), -200);
+});
+
+Deno.test("createDeadline() does not count the time of what is uncounted, be it one thing or several at once", async () => {
+  const { clock, deadline } = clockAt(0);
+  clock.now = 300;
+  const first = Promise.withResolvers<string>(), second = Promise.withResolvers<never>();
+  const waiting = [deadline.uncounted(first.promise), deadline.uncounted(second.promise)] as const;
+  clock.now = 10_000;
+  assert.equal(deadline.left(), 700);
+  first.resolve("right");
+  assert.equal(await waiting[0], "right");
+  clock.now = 20_000;
+  assert.equal(deadline.left(), 700);
+  second.reject(new Error("busy"));
+  await assert.rejects(waiting[1], /busy/);
+  clock.now = 20_100;
+  assert.equal(deadline.left(), 600);
+});
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+
+Deno.test("answerLimit() is half of what the policy lets a terminal wait, and five seconds at most", () => {
+  assert.equal(answerLimit({ timeout: 1 }), 50);
+  assert.equal(answerLimit({ timeout: 100 }), 5_000);
+  assert.equal(answerLimit({ timeout: 999 }), 5_000);
+});
+
+Deno.test("startServer() gives the negative answer when a handler comes to no end, and goes on", () => {
+  const seen: HandlerContext[] = [];
+  const told = handlersThatTell(seen);
+  const handlers = {
+    ...told,
+    checkout: (...asked: Parameters<NonNullable<typeof told.checkout>>) => {
+      void told.checkout?.(...asked);
+      return Promise.withResolvers<never>().promise;
+    },
+  };
+  const config = aConfig({ institutions: [anInstitution({ rules: { timeout: 1 } })] });
+  return serving({ handlers, config }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    terminal.send(requests.checkout.sample);
+    await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
+    assert((seen[0]?.deadline.left() ?? 1) <= 0, "the handler can know that nobody waits any more");
+    terminal.send(requests.itemInformation.sample);
+    await terminal.expect(/^180302/);
+    const [error] = log.entries.filter(({ level }) => level === "error");
+    assert.match(String(error?.properties.error), /no answer within 50 ms/);
+  });
 });

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { createRegistry } from "../../../src/server/handlers/handler.ts";
+import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
 import { createOfferedMessages } from "../../../src/server/session/permission.ts";
 import { anAccount, anInstitution } from "../../support/sample_config.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
 import { aLibrary } from "../../support/unasked_library.ts";
 
-const registry = createRegistry(handlersThatTell());
+const backEnd = createEngineBackEnd(aLibrary(), handlersThatTell());
 
 Deno.test("createOfferedMessages() offers the session's own messages to who has not logged in", () => {
-  const offered = createOfferedMessages({ library: aLibrary(), registry });
+  const offered = createOfferedMessages(() => backEnd);
   assert.equal(offered(undefined), "NNNNYYYNNNNNNNNN");
 });
 
 Deno.test("createOfferedMessages() tells each account its own, and after a reload what it is then", () => {
-  const offered = createOfferedMessages({ library: aLibrary(), registry });
+  const offered = createOfferedMessages(() => backEnd);
   const institution = anInstitution({ rules: { statusUpdate: false } });
   const all = { account: anAccount(), institution };
   const sorter = { account: anAccount({ messages: new Set(["checkin"]) }), institution };

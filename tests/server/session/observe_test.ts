@@ -1,18 +1,101 @@
 import assert from "node:assert/strict";
+import { createFeed, type FeedEntry } from "../../../src/observability/feed.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { type RecordingLog, recordingLog } from "../../support/recording_log.ts";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
 import { serving } from "../../support/serving.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
 
-const LOGIN = "9300CNsipterm1|COs3cretOne|";
+const LOGIN = "9300CNsipterm1|COterm1|CPEntrance|";
 const CLOCK = "20261124    101500";
+
+/** What whoever watches is told while a terminal sends these messages. */
+async function watched(messages: readonly string[]): Promise<readonly FeedEntry[]> {
+  const feed = createFeed();
+  const entries: FeedEntry[] = [];
+  feed.watch((entry) => void entries.push(entry));
+  const handlers = { ...handlersThatTell(), checkin: () => Promise.reject(new Error("no")) };
+  await serving({ feed, handlers }, async ({ connect }) => {
+    const terminal = await connect();
+    for (const message of messages) {
+      terminal.send(message);
+      await terminal.expect(/^\d\d/);
+    }
+  });
+  return entries;
+}
+
+Deno.test("observe() tells whoever watches who asked what, what came of it, and why", async () => {
+  const entries = await watched([
+    "9300CNsipterm1|COwrong|",
+    LOGIN,
+    requests.hold.sample,
+    requests.checkin.sample,
+    "XX",
+  ]);
+  assert.deepEqual(entries.map(({ message, result, reason }) => [message, result, reason]), [
+    ["login", "refused", "wrong password"],
+    ["login", "answered", undefined],
+    ["hold", "refused", "not-offered"],
+    ["checkin", "failed", "unavailable"],
+    ["unreadable", "unreadable", undefined],
+  ]);
+  assert.deepEqual(
+    entries.map(({ connection, address, account, terminal }) => [connection, address, account, terminal]),
+    [
+      [1, "127.0.0.1", undefined, ""],
+      ...Array.from({ length: 4 }, () => [1, "127.0.0.1", "sipterm1", "Entrance"]),
+    ],
+  );
+});
+
+Deno.test("observe() masks passwords and what tells about patrons", async () => {
+  const [, checkout] = await watched([LOGIN, `11YN${CLOCK}${" ".repeat(18)}AOMAIN|AAP1|ABI1|ACt3rm|AD1234|ZZx|`]);
+  assert.equal(checkout?.request?.fields.patronId, "***");
+  assert.equal(checkout?.request?.fields.patronPassword, "***");
+  assert.equal(checkout?.response?.fields.patronId, "***");
+  assert.equal(checkout?.response?.fields.itemId, "I1");
+  assert.doesNotMatch(JSON.stringify(checkout), /P1|t3rm|1234"/);
+});
+
+Deno.test("observe() shows no word of a message in which a field was swallowed, or that was cut short", async () => {
+  const [, swallowed, cut] = await watched([LOGIN, `17${CLOCK}AOMAIN|ABI1;AD1234;|`, "17"]);
+  assert.equal(swallowed?.request, undefined);
+  assert.equal(swallowed?.response, undefined);
+  assert.equal(cut?.result, "incomplete");
+  assert.equal(cut?.request, undefined);
+});
+
+Deno.test("createFeed() is watched as long as somebody watches, and drops a watcher that throws", () => {
+  const feed = createFeed();
+  assert.equal(feed.watched, false);
+  const stop = feed.watch(() => {});
+  assert.equal(feed.watched, true);
+  stop();
+  assert.equal(feed.watched, false);
+  feed.watch(() => {
+    throw new Error("gone");
+  });
+  const entry: FeedEntry = {
+    time: 0,
+    connection: 1,
+    address: "127.0.0.1",
+    terminal: "",
+    message: "login",
+    result: "answered",
+    milliseconds: 1,
+  };
+  feed.publish(entry);
+  assert.equal(feed.watched, false);
+});
+
+const SECRET_LOGIN = "9300CNsipterm1|COs3cretOne|";
 const accounts = [anAccount({ password: { kind: "clear", value: "s3cretOne" } })];
 
-Deno.test("logMessage() tells message, answer, outcome and time of each exchange", () =>
+Deno.test("observe() tells the log message, answer, outcome and time of each exchange", () =>
   serving({ config: aConfig({ accounts }) }, async ({ connect, log }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
+    terminal.send(SECRET_LOGIN);
     await terminal.expect("941");
     terminal.send(`17${CLOCK}AOMAIN|ABI1|ACx|`);
     await terminal.expect(/^18/);
@@ -42,11 +125,19 @@ Deno.test("logMessage() tells message, answer, outcome and time of each exchange
     assert.ok(entries.every(({ ms }) => typeof ms === "number"));
   }));
 
-Deno.test("logMessage() names the outcome of what was not answered as asked", () => {
+Deno.test("observe() tells the log the outcome of what was not answered as asked", () => {
   const handlers = { ...handlersThatTell(), checkin: () => Promise.reject(new Error("no")) };
   return serving({ config: aConfig({ accounts }), handlers }, async ({ connect, log }) => {
     const terminal = await connect();
-    const messages = [requests.hold.sample, LOGIN, "17", "97", requests.checkin.sample, "XX", `${LOGIN}AY1AZ0000`];
+    const messages = [
+      requests.hold.sample,
+      SECRET_LOGIN,
+      "17",
+      "97",
+      requests.checkin.sample,
+      "XX",
+      `${SECRET_LOGIN}AY1AZ0000`,
+    ];
     for (const message of [...messages, "9".repeat(20_000)]) {
       terminal.send(message);
       await terminal.expect(/^\d\d/);
@@ -65,7 +156,7 @@ Deno.test("logMessage() names the outcome of what was not answered as asked", ()
   });
 });
 
-Deno.test("logMessage() never tells a password, PIN or name, however a terminal splits its fields", () =>
+Deno.test("observe() never tells a password, PIN or name, however a terminal splits its fields", () =>
   serving({ config: aConfig({ accounts }) }, async ({ connect, log }) => {
     const terminal = await connect();
     const patron = `AOMAIN|AAs3cretCard|ACs3cretAC|ADs3cretAD|`;
@@ -74,9 +165,9 @@ Deno.test("logMessage() never tells a password, PIN or name, however a terminal 
       "9300CNsipterm1^COs3cretThree^",
       "9310CNsipterm1^COs3cretThree^",
       "9300CNsipterm1^COs3cretThree^|COx|",
-      `${LOGIN}CPentrance^COs3cretThree^|`,
-      `${LOGIN}AY1AZ0000`,
-      LOGIN,
+      `${SECRET_LOGIN}CPentrance^COs3cretThree^|`,
+      `${SECRET_LOGIN}AY1AZ0000`,
+      SECRET_LOGIN,
       `63001${CLOCK}          ${patron}`,
       `63001${CLOCK}          ${patron.replaceAll("|", "^")}`,
       `11YN${CLOCK}${CLOCK}${patron}ABI1|`,
@@ -96,21 +187,21 @@ Deno.test("logMessage() never tells a password, PIN or name, however a terminal 
     assert.doesNotMatch(JSON.stringify(log.entries), /s3cret/);
   }));
 
-Deno.test("logMessage() is not asked for where messages are not logged", () => {
+Deno.test("observe() is not asked for where messages are not logged", () => {
   const log: RecordingLog = { ...recordingLog(), messages: "no" };
   return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(LOGIN);
+    terminal.send(SECRET_LOGIN);
     await terminal.expect("941");
     assert.deepEqual(log.entries.map(({ message }) => message), ["connection opened", "login"]);
   });
 });
 
-Deno.test("logMessage() tells of patrons where that is asked for, and the terminal's name for its place; a password never", () => {
+Deno.test("observe() tells of patrons where that is asked for, and the terminal's name for its place; a password never", () => {
   const log: RecordingLog = { ...recordingLog(), messages: "personal" };
   return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
     const terminal = await connect();
-    terminal.send(`${LOGIN}CPentrance|`);
+    terminal.send(`${SECRET_LOGIN}CPentrance|`);
     await terminal.expect("941");
     // An item of the same name, so that the log may hold it.
     terminal.send(`11YN${CLOCK}${CLOCK}AOMAIN|AAP77|ABP77|AC|ADs3cretAD|`);

@@ -1,4 +1,4 @@
-import type { RequestName } from "../../protocol/requests.ts";
+import type { BackEndRequestName } from "../back_end/back_end.ts";
 import { handleBlockPatron } from "./block_patron.ts";
 import { handleCheckin } from "./checkin.ts";
 import { handleCheckout } from "./checkout.ts";
@@ -14,11 +14,8 @@ import { handlePatronStatusRequest } from "./patron_status_request.ts";
 import { handleRenew } from "./renew.ts";
 import { handleRenewAll } from "./renew_all.ts";
 
-/** Messages that the session answers by itself: they are about the terminal, not about the library. */
-type SessionMessage = "login" | "scStatus" | "requestAcsResend";
-
-/** Who answers which message. */
-export const allHandlers = {
+/** Who answers which request; the table of messages says which command code a request has. */
+export const registry = {
   patronStatusRequest: handlePatronStatusRequest,
   checkout: handleCheckout,
   checkin: handleCheckin,
@@ -32,4 +29,4 @@ export const allHandlers = {
   hold: handleHold,
   renew: handleRenew,
   renewAll: handleRenewAll,
-} satisfies { readonly [N in Exclude<RequestName, SessionMessage>]: Handler<N> };
+} satisfies { readonly [N in BackEndRequestName]: Handler<N> };

@@ -1,0 +1,25 @@
+import type { ExtraField } from "./message.ts";
+
+/** A variable field of a {@link WireMessage}. */
+export interface WireField extends ExtraField {
+  /** Whether the field is written even if nothing is in it. */
+  readonly required: boolean;
+}
+
+/**
+ * A message as it travels, whatever made it: its command identifier, its fixed part as one text, and its fields in the
+ * order in which they are written, repeated and unknown ones among them.
+ */
+export interface WireMessage {
+  /** Two digits. */
+  readonly code: string;
+  /** All elements of the fixed part, each in its width. */
+  readonly fixed: string;
+  /** In the order in which they are written. */
+  readonly fields: readonly WireField[];
+}
+
+/** Tells a message as it travels from one that is written by the table. */
+export function isWireMessage<M extends object>(message: M | WireMessage): message is WireMessage {
+  return "code" in message;
+}

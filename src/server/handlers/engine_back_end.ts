@@ -1,0 +1,48 @@
+import type { Library, Service } from "../../library/library.ts";
+import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
+import type { Handler, Handlers } from "./handler.ts";
+
+/** What each request needs of the library; `undefined` where the server can answer by itself. */
+const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
+  patronStatusRequest: "patron",
+  checkout: "checkout",
+  checkin: "checkin",
+  blockPatron: "block-patron",
+  patronInformation: "patron",
+  endPatronSession: undefined,
+  feePaid: "pay-fee",
+  itemInformation: "item",
+  itemStatusUpdate: "update-item",
+  patronEnable: "enable-patron",
+  hold: "hold",
+  renew: "renew",
+  renewAll: "renew-all",
+};
+
+/**
+ * Makes a back end of a library and the handlers that translate between it and the protocol.
+ *
+ * @example
+ * ```ts
+ * createEngineBackEnd(library, registry).offers("checkout"); // whether the library lends
+ * ```
+ */
+export function createEngineBackEnd(library: Library, handlers: Handlers): BackEnd {
+  return {
+    offers(name) {
+      const service = SERVICES[name];
+      return handlers[name] !== undefined && (service === undefined || library.offers.has(service));
+    },
+    status: () => ({ online: library.online() }),
+    answer(request, context) {
+      const handler = handlerOf(handlers, request.name);
+      if (handler === undefined) throw new RangeError(`no handler for ${request.name}`);
+      return handler(request, { ...context, library });
+    },
+  };
+}
+
+/** Finds the handler of a request. */
+function handlerOf<N extends BackEndRequestName>(handlers: Handlers, name: N): Handler<N> | undefined {
+  return handlers[name];
+}

@@ -1,0 +1,125 @@
+import type { Account } from "../../config/config.ts";
+import type { SpanResult } from "../../observability/tracing.ts";
+import { decodeMessage } from "../../protocol/decode_message.ts";
+import type { DecodedRequest } from "../../protocol/decode_request.ts";
+import { describeMessage, messageToJson, type Shown } from "../../protocol/describe_message.ts";
+import type { AnyMessage, Response } from "../../protocol/message.ts";
+import { responseByCode } from "../../protocol/message_by_code.ts";
+import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
+import { hidesField, safeToLog } from "./safe_to_log.ts";
+import type { Session } from "./session.ts";
+import type { SessionAnswer } from "./session_answer.ts";
+
+/** A line, as far as it could be read, and what is sent for it. */
+export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> {
+  readonly decoded: DecodedRequest | undefined;
+  /** The account in whose manner it is answered. */
+  readonly account: Account | undefined;
+  /** The answer as it was written; absent where an earlier one is sent again. */
+  readonly sent: Response | WireMessage | undefined;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Tells everybody who watches of one finished answer: the metrics, the log, and the feed of the live view. Nobody else
+ * counts messages. It costs no more than two counters where nobody looks.
+ */
+export function observe(session: Session, answered: AnsweredLine, milliseconds: number): void {
+  const { log, metrics, feed } = session.parts;
+  const message = messageName(answered);
+  metrics.count("messages", message, answered.outcome);
+  metrics.observe("messageSeconds", milliseconds / 1000, message);
+  if (log.messages !== "no") logMessage(session, answered, milliseconds);
+  if (feed.watched) feed.publish(feedEntry(session, answered, message, milliseconds));
+}
+
+/** Says what the span of a message is called and tells. */
+export function spanOf(answered: AnsweredLine): SpanResult {
+  const { outcome, account, reason } = answered;
+  const name = messageName(answered);
+  const attributes = { "sip2.message": name, "sip2.outcome": outcome, "sip2.reason": reason };
+  return { name, attributes: { ...attributes, "sip2.account": account?.id } };
+}
+
+function messageName({ decoded }: AnsweredLine): string {
+  return decoded === undefined || decoded.kind === "unreadable" ? "unreadable" : decoded.request.name;
+}
+
+/**
+ * Tells the log of one message, its answer, and the milliseconds in between. The words of a message that could not be
+ * read in full are left out: nobody knows which of them is a password.
+ */
+function logMessage(
+  { parts: { log }, peer: { connection }, accountId, location }: Session,
+  answered: AnsweredLine,
+  milliseconds: number,
+): void {
+  const { decoded, outcome, reason } = answered;
+  const shown = { personal: log.messages === "personal" };
+  const words = (message: AnyMessage | undefined) => () => message && describe(message, shown);
+  const { request, response } = showable(answered, shown);
+  log.info("message", {
+    connection,
+    terminal: safeToLog(location) || undefined,
+    account: accountId,
+    message: decoded === undefined
+      ? "too-long"
+      : decoded.kind === "unreadable"
+      ? decoded.problem
+      : decoded.request.name,
+    outcome,
+    reason,
+    ms: Math.round(milliseconds * 1000) / 1000,
+    request: decoded !== undefined && decoded.kind !== "unreadable" ? words(request) : undefined,
+    response: words(response),
+  });
+}
+
+function feedEntry(
+  { peer: { connection, address }, location, accountId: account, parts: { clock } }: Session,
+  answered: AnsweredLine,
+  message: string,
+  milliseconds: number,
+) {
+  const shown = { personal: false };
+  const { request, response } = showable(answered, shown);
+  return {
+    time: clock().epochMilliseconds,
+    connection,
+    address,
+    terminal: safeToLog(location),
+    account,
+    message,
+    result: answered.outcome,
+    reason: answered.reason,
+    milliseconds,
+    request: request && messageToJson(request, shown),
+    response: response && messageToJson(response, shown),
+  };
+}
+
+/** The request and its answer as far as their words may be shown at all. */
+function showable({ decoded, sent }: AnsweredLine, shown: Shown): { request?: AnyMessage; response?: AnyMessage } {
+  if (decoded?.kind !== "request" || swallowsField(decoded.request, shown)) return {};
+  return { request: decoded.request, response: sent && readable(sent) };
+}
+
+/** Stands between two fields; no value may hold it when it travels. */
+const SEPARATOR = "\u0001";
+
+/** An answer in the table's words; `undefined` for one that the table has not. */
+function readable(sent: Response | WireMessage): AnyMessage | undefined {
+  if (!isWireMessage(sent)) return sent;
+  const row = responseByCode(sent.code);
+  const fields = sent.fields.map(({ id, value }) => `${id}${value}${SEPARATOR}`).join("");
+  return row && decodeMessage(`${sent.code}${sent.fixed}${fields}`, row, SEPARATOR);
+}
+
+function describe(message: AnyMessage, shown: Shown): string {
+  return describeMessage(message, shown).map((line) => line.trim()).join("; ");
+}
+
+function swallowsField({ fixed, fields, extra = [] }: AnyMessage, shown: Shown): boolean {
+  const values = [...Object.values(fixed), ...Object.values(fields), ...extra.map(({ value }) => value)];
+  return values.some((value) => typeof value === "string" && hidesField(value, shown));
+}

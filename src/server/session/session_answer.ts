@@ -1,0 +1,27 @@
+import type { Config } from "../../config/config.ts";
+import type { BackEndAnswer } from "../back_end/back_end.ts";
+import type { LocalTime } from "../wording/local_time.ts";
+import type { Identity } from "./identity.ts";
+import type { Session } from "./session.ts";
+
+/** What holds while one message is answered. */
+export interface MessageScope {
+  readonly session: Session;
+  readonly config: Config;
+  readonly identity: Identity | undefined;
+  readonly now: Temporal.Instant;
+  readonly local: LocalTime;
+  /** When its answering began, in milliseconds of `performance.now()`. */
+  readonly started: number;
+}
+
+/** What became of a message, for those who watch. */
+export type MessageOutcome = "answered" | "refused" | "incomplete" | "unreadable" | "resent" | "failed";
+
+/** The answer to a message: one that is still to be presented and written, or the bytes of an earlier one. */
+export interface SessionAnswer {
+  readonly answer: BackEndAnswer | Uint8Array;
+  readonly outcome: MessageOutcome;
+  /** Why it is no, where the session, the library or another system said so: a word for those who watch. */
+  readonly reason?: string;
+}
