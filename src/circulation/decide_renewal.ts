@@ -4,11 +4,10 @@ import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dayOf, laterOf } from "./calendar.ts";
-import { type Decision, movesItem, movesPatron, titleOf } from "./decision.ts";
+import { type Decision, movesItem, movesPatron, refusalOf, titleOf } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf } from "./standing.ts";
 import { undoOf } from "./undo.ts";
@@ -32,7 +31,7 @@ export function decideRenewal(
   newId: () => string,
 ): Decision<CheckoutOutcome> {
   const refusal = renewalDenial(facts, rules, command);
-  if (refusal !== undefined) return { kind: "refused", outcome: refusalOutcome(facts, refusal) };
+  if (refusal !== undefined) return refusalOf(facts, refusal);
   return extend(facts, rules, command, newId);
 }
 

@@ -6,7 +6,7 @@ import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
 import type { EngineParts } from "../engine_parts.ts";
 import { createKeyedLocks } from "../keyed_locks.ts";
-import { createPinJudge, type PinJudge } from "./pin.ts";
+import { type CardJudge, createCardJudge } from "./pin.ts";
 import { CARDS_WINDOW, countsEverywhere, newPinLock, type PinLimits, pinLock } from "./pin_lock.ts";
 
 /** A request that may carry a PIN. */
@@ -20,7 +20,7 @@ export interface PinRequest {
 /** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
 export interface PinGuard {
   /** Makes a judge for one request, before the facts of the request are asked for. */
-  judge(request: PinRequest): PinJudge;
+  judge(request: PinRequest): CardJudge;
 }
 
 /** One PIN to be checked. */
@@ -85,7 +85,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
     judge(request) {
       const asked = { request, counted };
       const { uncounted } = request.deadline ?? UNHURRIED;
-      return createPinJudge(request.pin, async (pin, facts) => {
+      return createCardJudge(request.pin, async (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
           return isKnown(pin, facts, request.now) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
         }
