@@ -1,3 +1,4 @@
+import type { Asked, OfflineFacts } from "../library/library.ts";
 import type { Branch } from "./rules.ts";
 
 /** Tells whether a branch is closed on a day; a branch that is not declared is always open. */
@@ -47,4 +48,13 @@ export function isBefore(moment: Temporal.Instant, other: Temporal.Instant): boo
 /** Picks the later of two moments. */
 export function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
   return isBefore(a, b) ? b : a;
+}
+
+/** A command that may tell of something which the terminal did while it was off-line. */
+export type ToldCommand = Asked & { readonly offline?: OfflineFacts };
+
+/** Tells when it happened: now, or when the terminal did it off-line; a terminal whose clock is fast did it now. */
+export function timeOfEvent({ now, offline }: ToldCommand): Temporal.Instant {
+  const at = offline?.at;
+  return at === undefined || isBefore(now, at) ? now : at;
 }

@@ -1,4 +1,3 @@
-import type { ItemStatus } from "../library/item.ts";
 import type { CirculationStatus } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
@@ -25,11 +24,6 @@ export function circulationStatus(
   if (item.status === "in-process" || item.status === "on-order") return item.status;
   if (isBeingReshelved(item.returned, rules.reshelveMinutes, now)) return "to-be-reshelved";
   return item.status === "available" ? "available" : "other";
-}
-
-/** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
-export function foundStatus(status: ItemStatus): ItemStatus {
-  return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
 }
 
 function loanStatus(copy: ItemOverview, rules: Rules, now: Temporal.Instant, timeZone: string): CirculationStatus {

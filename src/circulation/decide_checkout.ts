@@ -8,13 +8,20 @@ import type { Hold } from "../storage/port/hold.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dayOf } from "./calendar.ts";
-import { foundStatus } from "./circulation_status.ts";
 import { decideRenewal } from "./decide_renewal.ts";
-import { type ChangeDecision, type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import {
+  type ChangeDecision,
+  type Decision,
+  foundStatus,
+  movesItem,
+  movesPatron,
+  refusalOf,
+  titleOf,
+  touchHolds,
+} from "./decision.ts";
 import { dueDate } from "./due_date.ts";
 import { chargeFor, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf, isAt } from "./standing.ts";
 import { undoOf } from "./undo.ts";
@@ -48,15 +55,15 @@ export function decideCheckout(
   const moment = { now: command.now, timeZone: command.origin.timeZone };
   if (item.loan !== undefined && sameId(item.loan.patronId, patron.patron.patronId)) {
     if (!command.renewalAllowed) {
-      return { kind: "refused", outcome: refusalOutcome(facts, { reason: "renewal-not-allowed" }) };
+      return refusalOf(facts, { reason: "renewal-not-allowed" });
     }
     return decideRenewal({ ...facts, loan: item.loan }, rules, command, newId);
   }
   const refusal = denialOf(patron, rules, moment) ?? itemDenial(facts, command) ?? limitDenial(facts, rules);
-  if (refusal !== undefined) return { kind: "refused", outcome: refusalOutcome(facts, refusal) };
+  if (refusal !== undefined) return refusalOf(facts, refusal);
   const fee = serviceFee(ruleFor(rules, patron.patron.category, item.item.itemType).checkoutFee, "rental");
   if (fee !== undefined && !command.feeAcknowledged) {
-    return { kind: "refused", outcome: refusalOutcome(facts, { reason: "fee-not-acknowledged", fee }) };
+    return refusalOf(facts, { reason: "fee-not-acknowledged", fee });
   }
   return lend(facts, rules, { at: command.now, origin: command.origin }, newId);
 }

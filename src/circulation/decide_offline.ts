@@ -1,20 +1,18 @@
-import type { Command, OfflineFacts } from "../library/library.ts";
+import type { Asked, OfflineFacts } from "../library/library.ts";
 import type { CheckoutOutcome } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
-import { isBefore } from "./calendar.ts";
+import { isBefore, timeOfEvent } from "./calendar.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
-import { type Decision, movesPatron } from "./decision.ts";
+import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
 import type { Rules } from "./rules.ts";
-import { timeOfEvent } from "./time_of_event.ts";
 
 /** A command about something that a terminal did while it was off-line. */
-export type OfflineCommand = Command & { readonly offline: OfflineFacts };
+export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
 /** Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. */
 export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
@@ -34,7 +32,7 @@ export function decideOfflineCheckout(
   newId: () => string,
 ): Decision<CheckoutOutcome> {
   const { patron, item, other } = facts;
-  if (isOutrun(item, command)) return { kind: "refused", outcome: refusalOutcome(facts, { reason: "newer-change" }) };
+  if (isOutrun(item, command)) return refusalOf(facts, { reason: "newer-change" });
   const { patronId } = patron.patron;
   if (item.loan !== undefined && sameId(item.loan.patronId, patronId)) {
     return decideOfflineRenewal({ ...facts, loan: item.loan }, rules, command, newId);
@@ -61,7 +59,7 @@ export function decideOfflineRenewal(
   newId: () => string,
 ): Decision<CheckoutOutcome> {
   if (isOutrun(facts.item, command)) {
-    return { kind: "refused", outcome: refusalOutcome(facts, { reason: "newer-change" }) };
+    return refusalOf(facts, { reason: "newer-change" });
   }
   return extend(facts, rules, { ...command, now: timeOfEvent(command) }, newId, command.offline.due);
 }

@@ -4,9 +4,8 @@ import type { FeePaidOutcome, PinVerdict, Refusal } from "../library/outcome.ts"
 import type { Effect } from "../storage/port/change.ts";
 import type { Payment } from "../storage/port/payment.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
-import { type Decision, movesPatron } from "./decision.ts";
+import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
 import { totalOwed } from "./standing.ts";
 
 /** Everything that decides a payment. */
@@ -70,5 +69,5 @@ function isSame(earlier: Payment, { feeId }: PayFeeCommand, patronId: string, am
 }
 
 function refuse(facts: PaymentFacts, refusal: Refusal): Decision<FeePaidOutcome> {
-  return { kind: "refused", outcome: refusalOutcome(facts, refusal) };
+  return refusalOf(facts, refusal);
 }

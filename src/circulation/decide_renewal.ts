@@ -1,14 +1,13 @@
-import type { Command } from "../library/library.ts";
+import type { Asked } from "../library/library.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dayOf, laterOf } from "./calendar.ts";
-import { type Decision, movesItem, movesPatron, titleOf } from "./decision.ts";
+import { type Decision, movesItem, movesPatron, refusalOf, titleOf } from "./decision.ts";
 import { dueDate } from "./due_date.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf } from "./standing.ts";
 import { undoOf } from "./undo.ts";
@@ -22,7 +21,7 @@ export interface RenewalFacts {
 }
 
 /** The part of a command that renewals look at. */
-export type RenewalCommand = Command & { readonly feeAcknowledged: boolean };
+export type RenewalCommand = Asked & { readonly feeAcknowledged: boolean };
 
 /** Decides whether a loan may be extended, and until when. */
 export function decideRenewal(
@@ -32,7 +31,7 @@ export function decideRenewal(
   newId: () => string,
 ): Decision<CheckoutOutcome> {
   const refusal = renewalDenial(facts, rules, command);
-  if (refusal !== undefined) return { kind: "refused", outcome: refusalOutcome(facts, refusal) };
+  if (refusal !== undefined) return refusalOf(facts, refusal);
   return extend(facts, rules, command, newId);
 }
 
@@ -44,7 +43,7 @@ export function decideRenewal(
 export function extend(
   { patron, item, loan, pin }: RenewalFacts,
   rules: Rules,
-  { now, origin }: Command,
+  { now, origin }: Asked,
   newId: () => string,
   told?: Temporal.Instant,
 ): Decision<CheckoutOutcome> {

@@ -1,3 +1,5 @@
+import type { ItemStatus } from "../library/item.ts";
+import type { PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { ItemFacts, PatronFacts, TitleFacts } from "../storage/port/storage.ts";
 
@@ -27,6 +29,24 @@ export type Decision<Outcome> =
   | { readonly kind: "repeated"; readonly outcome: Outcome }
   | ChangeDecision<Outcome>;
 
+/** Refuses a request, and tells as much as is known of whom and what it was about. */
+export function refusalOf(
+  known: { readonly patron?: PatronFacts; readonly item?: Pick<ItemFacts, "item">; readonly pin: PinVerdict },
+  refusal: Refusal & Pick<Refused, "fee">,
+): { readonly kind: "refused"; readonly outcome: Refused } {
+  return {
+    kind: "refused",
+    outcome: {
+      ok: false,
+      ...refusal,
+      patronKnown: known.patron !== undefined,
+      pin: known.pin,
+      patronId: known.patron?.patron.patronId,
+      item: known.item?.item,
+    },
+  };
+}
+
 /** Expects the patron as the decision saw it, and tells that this change is one of the patron's. */
 export function movesPatron({ patron, version }: PatronFacts): Expectation {
   return { kind: "patron", id: patron.patronId, version, moves: true };
@@ -53,4 +73,9 @@ export function movesTitle({ titleId, version }: TitleFacts): Expectation {
 /** Tells whether some of the effects are about holds, so that the title's queue moves on. */
 export function touchHolds(effects: readonly Effect[]): boolean {
   return effects.some(({ kind }) => kind === "place-hold" || kind === "change-hold" || kind === "end-hold");
+}
+
+/** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
+export function foundStatus(status: ItemStatus): ItemStatus {
+  return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
 }

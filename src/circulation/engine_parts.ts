@@ -11,8 +11,8 @@ export interface EngineParts {
   readonly storage: Storage;
   readonly pins: PinVerifier;
   readonly pinMemory: PinMemory;
-  /** Gives the rules in force now; asked anew at every request, so that a reload reaches it. */
-  readonly rules: () => Rules;
+  /** Gives the rules in force now for an account; asked anew at every request, so that a reload reaches it. */
+  readonly rules: (account: string) => Rules;
   /** Gives the limits of wrong PINs in force now; asked like the rules. */
   readonly pinLimits: () => PinLimits;
   /** Is told when a wrong PIN has locked a card, and where it came from. */

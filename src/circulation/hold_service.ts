@@ -5,12 +5,11 @@ import type { Hold } from "../storage/port/hold.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide_hold.ts";
-import { type Decision, movesItem, movesTitle, titleOf } from "./decision.ts";
+import { type Decision, movesItem, movesTitle, refusalOf, titleOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { captureOf, sameId } from "./hold_queue.ts";
-import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
+import { BUSY_CARD, repeatOf } from "./perform.ts";
+import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** What the storage knows about the title of a hold, whichever way the request named it. */
@@ -24,12 +23,7 @@ export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
       const { patronId, itemId, titleId, mode } = command;
       const action = ({ place: "hold-placed", cancel: "hold-cancelled", change: "hold-changed" } as const)[mode];
       const subject = { action, patronId, itemId, titleId };
-      return parts.perform<HoldOutcome>(command, subject, () => decide(parts, command, judge), () => ({
-        ok: false,
-        reason: "busy",
-        patronKnown: true,
-        pin: "absent",
-      }));
+      return parts.perform<HoldOutcome>(command, subject, () => decide(parts, command, judge), BUSY_CARD);
     },
   };
 }
@@ -37,21 +31,18 @@ export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
 async function decide(
   parts: EngineParts,
   command: HoldCommand,
-  judge: PinJudge,
+  judge: CardJudge,
 ): Promise<Decision<HoldOutcome>> {
   const { patron, named } = await factsOf(parts, command);
-  const pin = await judge(patron);
-  const denial = cardDenial(patron, pin, command.pin);
-  if (patron === undefined || denial !== undefined) {
-    return { kind: "refused", outcome: refusalOutcome({ patron, pin }, denial ?? { reason: "patron-unknown" }) };
-  }
+  const card = await judge(patron);
+  if (card.refusal !== undefined) return refusalOf(card, card.refusal);
   if (named === undefined) {
     const reason = command.itemId === undefined ? "title-unknown" : "item-unknown";
-    return { kind: "refused", outcome: refusalOutcome({ patron, pin }, { reason }) };
+    return refusalOf(card, { reason });
   }
   const { lastChange, ...title } = named;
-  const earlier = repeatOf<HoldOutcome>(named.itemId === undefined ? patron.lastChange : lastChange, command);
-  return earlier ?? decideHold({ ...title, patron, pin }, parts.rules(), command, parts.newId);
+  const earlier = repeatOf<HoldOutcome>(named.itemId === undefined ? card.patron.lastChange : lastChange, command);
+  return earlier ?? decideHold({ ...title, ...card }, parts.rules(command.origin.account), command, parts.newId);
 }
 
 async function factsOf(

@@ -8,7 +8,7 @@ import { type Decision, movesItem } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
-import { repeatOf } from "./perform.ts";
+import { BUSY, repeatOf } from "./perform.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -19,21 +19,18 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
   return {
     async item(query) {
       const overview = await storage.itemOverview(query.itemId);
-      return overview && reportOf(overview, rules(), query);
+      return overview && reportOf(overview, rules(query.origin.account), query);
     },
     updateItem(command) {
       const subject = { action: "item-updated", itemId: command.itemId } as const;
-      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), () => ({
-        ok: false,
-        reason: "busy",
-      }));
+      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), BUSY);
     },
   };
 }
 
 function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemReport {
   const { item, due } = overview;
-  const { now, timeZone } = query;
+  const { now, origin: { timeZone } } = query;
   const rule = ruleFor(rules, "", item.itemType);
   const recall = recallOfCopy(overview, rule, now, timeZone);
   return {
@@ -52,7 +49,7 @@ function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemR
  */
 function holdsOf(
   { item, awaited }: ItemOverview,
-  { now, timeZone }: ItemQuery,
+  { now, origin: { timeZone } }: ItemQuery,
 ): Pick<ItemReport, "holds" | "holdUntil"> {
   if (awaited === undefined) return { holds: 0 };
   const { holds } = awaited;

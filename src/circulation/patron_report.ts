@@ -8,17 +8,12 @@ import { ruleFor, type Rules } from "./rules.ts";
 import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
 
 /** The part of a question that a report looks at. */
-export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "timeZone" | "now">;
+export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "origin" | "now">;
 
-/**
- * Tells what a report has to ask the storage: rules that flag renewals look at every loan, those that recall at some.
- */
-export function overviewQuery(query: ReportQuery, { rules }: Rules): PatronOverviewQuery {
+/** Tells what a report has to ask the storage. */
+export function overviewQuery(query: ReportQuery, { loansLookedAt }: Rules): PatronOverviewQuery {
   const { patronId, now } = query;
-  const flagging = rules.some(({ flagRenewals }) => flagRenewals === true);
-  const recalling = rules.some(({ recallAfterDays }) => recallAfterDays !== undefined);
-  const loans = flagging ? "all" : recalling ? "awaited" : undefined;
-  return { patronId, now, loans, page: pageOf(query) };
+  return { patronId, now, loans: loansLookedAt, page: pageOf(query) };
 }
 
 /** Reports everything that a terminal may be told about a patron. */
@@ -30,16 +25,17 @@ export function patronReport(
 ): PatronReport {
   const { pin: _stored, ...patron } = facts.patron;
   const { loans, openFees } = facts;
-  const holds = countHolds(facts.holds, query);
+  const moment = { now: query.now, timeZone: query.origin.timeZone };
+  const holds = countHolds(facts.holds, moment);
   const limits = ruleFor(rules, patron.category, "");
-  const recalled = recalledLoans(looked, rules, query);
+  const recalled = recalledLoans(looked, rules, moment);
   const { from = 1, to } = query.list ?? {};
   const itemIds = recalled.slice(from - 1, to).map(({ item }) => item.itemId);
   return {
     patron,
     pin,
-    standing: standingOf(facts, looked, rules, query),
-    expired: isExpired(facts, query),
+    standing: standingOf(facts, looked, rules, moment),
+    expired: isExpired(facts, moment),
     counts: {
       waitingHolds: holds.waiting,
       overdueLoans: loans.overdue,
@@ -80,7 +76,7 @@ export function countHolds(tallies: readonly HoldTally[], { now, timeZone }: Mom
   return { pending: count("pending"), inTransit: count("in-transit"), waiting: count("waiting") };
 }
 
-function pageOf({ list, now, timeZone }: ReportQuery): PatronOverviewQuery["page"] {
+function pageOf({ list, now, origin: { timeZone } }: ReportQuery): PatronOverviewQuery["page"] {
   if (list === undefined) return undefined;
   switch (list.kind) {
     // They are found among the loans that were looked at one by one.

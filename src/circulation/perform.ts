@@ -1,15 +1,22 @@
 import type { ServiceFee } from "../library/outcome.ts";
 import type { Reason } from "../library/reason.ts";
 import { type Action, type Expectation, type JournalEntry, RETRY_WINDOW } from "../storage/port/change.ts";
-import type { LastChange, Storage } from "../storage/port/storage.ts";
-import { isBefore } from "./calendar.ts";
+import { type LastChange, type Storage, StorageUnavailable } from "../storage/port/storage.ts";
+import { timeOfEvent, type ToldCommand } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { createKeyedLocks } from "./keyed_locks.ts";
 import { fromStored, toStored } from "./stored_outcome.ts";
-import { timeOfEvent, type ToldCommand } from "./time_of_event.ts";
 
 /** How often a decision is taken again when what it stood on has moved on. */
 const TRIES = 5;
+
+const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
+
+/** Refuses what is about a copy because others were faster, again and again. */
+export const BUSY = { ok: false, reason: "busy" } as const;
+
+/** Refuses what is about a patron for the same reason. */
+export const BUSY_CARD = { ...BUSY, patronKnown: true, pin: "absent" } as const;
 
 /** What a request is about, for the journal. */
 export interface ChangeSubject {
@@ -30,16 +37,17 @@ interface AnyOutcome {
 
 /**
  * Decides, applies, and decides again on a conflict, as long as the terminal waits. What was refused is written to the
- * journal without waiting.
+ * journal without waiting, unless it has happened off-line already: the terminal forgets what it was answered, so that
+ * such an exception is answered only when it is durable.
  *
  * @param decide gathers the facts and decides; called anew for every try
- * @param giveUp the outcome when others were faster five times, or the time is up
+ * @param busy the outcome when others were faster five times, or the time is up
  */
 export type Perform = <Outcome extends AnyOutcome>(
   command: ToldCommand,
   subject: ChangeSubject,
   decide: () => Promise<Decision<Outcome>>,
-  giveUp: () => Outcome,
+  busy: Outcome,
 ) => Promise<Outcome>;
 
 /**
@@ -65,13 +73,29 @@ export function createPerform(storage: Storage): Perform {
       entry,
       outcome: toStored(outcome),
       undo: undo.length > 0 ? toStored(undo) : "",
-      timeLeft: command.patience?.left,
+      deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", keys: expect.map(keyOf) };
     return { kind: applied.kind, outcome: applied.kind === "applied" ? outcome : fromStored<Outcome>(applied.outcome) };
   }
 
-  return async (command, subject, decide, giveUp) => {
+  /** The answer to what is refused: another process may have carried out the same request meanwhile. */
+  async function refuse<Outcome extends AnyOutcome>(
+    command: ToldCommand,
+    subject: ChangeSubject,
+    outcome: Outcome,
+  ): Promise<Outcome> {
+    if (command.offline === undefined) {
+      storage.record(entryOf(command, subject, outcome));
+      return outcome;
+    }
+    const entry = entryOf(command, { ...subject, action: "exception" }, outcome);
+    const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
+    if (applied.kind === "conflict") throw new StorageUnavailable("what was done off-line could not be written down");
+    return applied.kind === "repeated" ? fromStored<Outcome>(applied.outcome) : outcome;
+  }
+
+  return async (command, subject, decide, busy) => {
     const named = keysOf(subject);
     let keys = named;
     for (let tries = 0; tries < TRIES; tries++) {
@@ -81,35 +105,10 @@ export function createPerform(storage: Storage): Perform {
         keys = [...new Set([...named, ...tried.keys])];
         continue;
       }
-      if (tried.kind === "refused") storage.record(entryOf(command, subject, tried.outcome));
-      return tried.outcome;
+      return tried.kind === "refused" ? await refuse(command, subject, tried.outcome) : tried.outcome;
     }
-    const outcome = giveUp();
-    storage.record(entryOf(command, subject, outcome));
-    return outcome;
+    return await refuse(command, subject, busy);
   };
-}
-
-/** What came of one try. */
-type Tried<Outcome> =
-  | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
-  | { readonly kind: "overtaken"; readonly keys: readonly string[] };
-
-function isOver({ patience }: ToldCommand): boolean {
-  return patience !== undefined && patience.left() <= 0;
-}
-
-function keysOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {
-  const named = { patron: patronId, item: itemId, title: titleId };
-  return (["patron", "item", "title"] as const).flatMap((kind) => {
-    const id = named[kind];
-    return id === undefined ? [] : [keyOf({ kind, id })];
-  });
-}
-
-/** Makes the key of a record; identifiers are the same whatever their case. */
-function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
-  return `${kind} ${id.toLowerCase()}`;
 }
 
 /** Repeats the outcome of the same request a moment ago, if nothing has happened to its subject since. */
@@ -119,8 +118,30 @@ export function repeatOf<Outcome>(
 ): Decision<Outcome> | undefined {
   const { key } = command.origin;
   if (last === undefined || key === undefined || last.key !== key) return undefined;
-  const late = isBefore(last.at.add(RETRY_WINDOW), timeOfEvent(command));
+  const late = timeOfEvent(command).epochMilliseconds - last.at.epochMilliseconds > RETRY_WINDOW_MS;
   return late ? undefined : { kind: "repeated", outcome: fromStored<Outcome>(last.outcome) };
+}
+
+/** What came of one try. */
+type Tried<Outcome> =
+  | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
+  | { readonly kind: "overtaken"; readonly keys: readonly string[] };
+
+function isOver({ deadline }: ToldCommand): boolean {
+  return deadline !== undefined && deadline.left() <= 0;
+}
+
+function keysOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {
+  const keys: string[] = [];
+  if (patronId !== undefined) keys.push(keyOf({ kind: "patron", id: patronId }));
+  if (itemId !== undefined) keys.push(keyOf({ kind: "item", id: itemId }));
+  if (titleId !== undefined) keys.push(keyOf({ kind: "title", id: titleId }));
+  return keys;
+}
+
+/** Makes the key of a record; identifiers are the same whatever their case. */
+function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
+  return `${kind} ${id.toLowerCase()}`;
 }
 
 /**

@@ -4,13 +4,12 @@ import type { PatronFacts } from "../storage/port/storage.ts";
 import { decideOfflineRenewal } from "./decide_offline.ts";
 import { decideRenewAll } from "./decide_renew_all.ts";
 import { decideRenewal } from "./decide_renewal.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { actionOf, busyLending, isOffline } from "./loan_services.ts";
-import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
+import { isOffline } from "./loan_services.ts";
+import { BUSY_CARD, repeatOf } from "./perform.ts";
+import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** Makes the services that extend loans. */
@@ -20,18 +19,13 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
     renew(command) {
       const judge = parts.guard.judge(command);
       const { patronId, itemId } = command;
-      const subject = { action: actionOf(command, "renewal"), patronId, itemId } as const;
-      return perform(command, subject, () => decideOne(parts, command, judge), busyLending);
+      const subject = { action: "renewal", patronId, itemId } as const;
+      return perform(command, subject, () => decideOne(parts, command, judge), BUSY_CARD);
     },
     renewAll(command) {
       const judge = parts.guard.judge(command);
       const subject = { action: "renew-all", patronId: command.patronId } as const;
-      return perform<RenewAllOutcome>(command, subject, () => decideAll(parts, command, judge), () => ({
-        ok: false,
-        reason: "busy",
-        patronKnown: true,
-        pin: "absent",
-      }));
+      return perform<RenewAllOutcome>(command, subject, () => decideAll(parts, command, judge), BUSY_CARD);
     },
   };
 }
@@ -39,33 +33,30 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
 async function decideOne(
   parts: EngineParts,
   command: RenewCommand,
-  judge: PinJudge,
+  judge: CardJudge,
 ): Promise<Decision<CheckoutOutcome>> {
   const { storage } = parts;
   const itemId = command.itemId ?? await copyOnLoan(parts, command);
   const { patron, item } = await storage.checkoutFacts(command.patronId, itemId ?? "", command.now);
-  const pin = await judge(patron);
-  const denial = cardDenial(patron, pin, command.pin);
-  if (patron === undefined || denial !== undefined) {
-    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, denial ?? { reason: "patron-unknown" }) };
-  }
+  const card = await judge(patron);
+  if (card.refusal !== undefined) return refusalOf({ ...card, item }, card.refusal);
   if (item === undefined) {
     const reason = command.itemId === undefined ? "not-on-loan-to-patron" : "item-unknown";
-    return { kind: "refused", outcome: refusalOutcome({ patron, pin }, { reason }) };
+    return refusalOf(card, { reason });
   }
   const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
   if (item.loan === undefined) {
-    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, { reason: "not-on-loan" }) };
+    return refusalOf({ ...card, item }, { reason: "not-on-loan" });
   }
-  const holder = await borrowerOf(parts, patron, item.loan.patronId, command);
+  const holder = await borrowerOf(parts, card.patron, item.loan.patronId, command);
   if (holder === undefined) {
     const reason = command.thirdPartyAllowed ? "not-on-loan-to-patron" : "renewal-third-party";
-    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, { reason }) };
+    return refusalOf({ ...card, item }, { reason });
   }
-  const facts = { patron: holder, item, loan: item.loan, pin };
-  if (isOffline(command)) return decideOfflineRenewal(facts, parts.rules(), command, parts.newId);
-  return decideRenewal(facts, parts.rules(), command, parts.newId);
+  const facts = { patron: holder, item, loan: item.loan, pin: card.pin };
+  if (isOffline(command)) return decideOfflineRenewal(facts, parts.rules(command.origin.account), command, parts.newId);
+  return decideRenewal(facts, parts.rules(command.origin.account), command, parts.newId);
 }
 
 /** The barcode of the patron's copy of the title that the command names. */
@@ -90,15 +81,11 @@ async function borrowerOf(
 async function decideAll(
   { storage, rules, newId }: EngineParts,
   command: RenewAllCommand,
-  judge: PinJudge,
+  judge: CardJudge,
 ): Promise<Decision<RenewAllOutcome>> {
-  const facts = await storage.loansFacts(command.patronId, command.now, "all");
-  const pin = await judge(facts?.patron);
-  const denial = cardDenial(facts?.patron, pin, command.pin);
-  if (facts === undefined || denial !== undefined) {
-    const outcome = refusalOutcome({ patron: facts?.patron, pin }, denial ?? { reason: "patron-unknown" });
-    return { kind: "refused", outcome };
-  }
-  const earlier = repeatOf<RenewAllOutcome>(facts.patron.lastChange, command);
-  return earlier ?? decideRenewAll({ ...facts, pin }, rules(), command, newId);
+  const { patron, loans = [] } = await storage.loansFacts(command.patronId, command.now, "all") ?? {};
+  const card = await judge(patron);
+  if (card.refusal !== undefined) return refusalOf(card, card.refusal);
+  const earlier = repeatOf<RenewAllOutcome>(card.patron.lastChange, command);
+  return earlier ?? decideRenewAll({ ...card, loans }, rules(command.origin.account), command, newId);
 }

@@ -63,8 +63,8 @@ export interface Branch {
   readonly closedDates: ReadonlySet<string>;
 }
 
-/** The rules of circulation of one configuration, as the engine reads them. */
-export interface Rules {
+/** The rules of circulation as they are written down. */
+export interface WrittenRules {
   /** All rules, in any order. */
   readonly rules: readonly Rule[];
   /** Branches by code; empty when none is declared, and then every code is one. */
@@ -73,6 +73,22 @@ export interface Rules {
   readonly reshelveMinutes: number;
   /** Whether the journal forgets who had an item once it is back. */
   readonly forgetPatronAtReturn: boolean;
+}
+
+/** The rules of circulation that hold for an account, as the engine asks them: {@link resolveRules} makes them. */
+export interface Rules extends Omit<WrittenRules, "rules"> {
+  /** What holds, by patron category and then by item type. */
+  readonly resolved: ByName<ByName<ResolvedRule>>;
+  /** Which of a patron's loans rules look at one by one, where any do. */
+  readonly loansLookedAt?: "all" | "awaited";
+}
+
+/** Something for each name, in lower case, that rules are written for, and for all others. */
+export interface ByName<T> {
+  /** For those that rules name. */
+  readonly named: ReadonlyMap<string, T>;
+  /** For all others. */
+  readonly others: T;
 }
 
 /** What holds when no rule says anything: 21 days, 3 renewals, no limits, 7 days on the hold shelf. */
@@ -86,44 +102,56 @@ export type ResolvedRule = Rule & Required<Pick<Rule, keyof typeof DEFAULT_RULE>
  * that sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to
  * ask about a patron alone, `category` to ask about an item alone.
  */
-export function ruleFor(rules: Rules, category: string, itemType: string): ResolvedRule {
-  const ofRules = getOrMake(resolved, rules, () => new Map<string, Map<string, ResolvedRule>>());
-  const ofCategory = getOrMake(ofRules, category, () => new Map<string, ResolvedRule>());
-  return getOrMake(ofCategory, itemType, () => resolve(rules, category, itemType));
+export function ruleFor({ resolved }: Rules, category: string, itemType: string): ResolvedRule {
+  return found(found(resolved, category), itemType);
 }
 
-/**
- * What was asked before. The rules of a configuration never change, there are few categories and item types, and a
- * message may ask about each loan of a patron, several times over.
- */
-const resolved = new WeakMap<Rules, Map<string, Map<string, ResolvedRule>>>();
-
-function getOrMake<K, V>(
-  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
-  key: K,
-  make: () => V,
-): V {
-  const kept = map.get(key);
-  if (kept !== undefined) return kept;
-  const made = make();
-  map.set(key, made);
-  return made;
+/** Works out what holds for each category and item type that rules name: once, so that no message has to. */
+export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
+  const scopes = Map.groupBy(rules, ({ category, itemType }) => scopeOf(category, itemType));
+  const itemTypes = namesOf(rules.map(({ itemType }) => itemType));
+  const categories = namesOf(rules.map(({ category }) => category));
+  const looked = rules.some(({ flagRenewals }) => flagRenewals === true)
+    ? "all"
+    : rules.some(({ recallAfterDays }) => recallAfterDays !== undefined)
+    ? "awaited"
+    : undefined;
+  return {
+    ...rest,
+    resolved: byName(categories, (category) => byName(itemTypes, (itemType) => resolve(scopes, category, itemType))),
+    ...looked !== undefined && { loansLookedAt: looked },
+  };
 }
 
-function resolve({ rules }: Rules, category: string, itemType: string): ResolvedRule {
-  const fitting = rules
-    .filter((rule) => fits(rule.category, category) && fits(rule.itemType, itemType))
-    .sort((a, b) => specificity(a) - specificity(b));
-  return fitting.reduce<ResolvedRule>((found, rule) => overlay(found, rule), DEFAULT_RULE);
+function found<T>({ named, others }: ByName<T>, name: string): T {
+  return named.get(name.toLowerCase()) ?? others;
 }
 
-/** Ranks a rule by what it names, 0 to 3: nothing (the default), item type, category, both. */
-function specificity(rule: Rule): number {
-  return (rule.category === undefined ? 0 : 2) + (rule.itemType === undefined ? 0 : 1);
+function namesOf(names: readonly (string | undefined)[]): ReadonlySet<string> {
+  return new Set(names.filter((name) => name !== undefined).map((name) => name.toLowerCase()));
 }
 
-function fits(wanted: string | undefined, actual: string): boolean {
-  return wanted === undefined || wanted.toLowerCase() === actual.toLowerCase();
+function byName<T>(names: ReadonlySet<string>, make: (name: string | undefined) => T): ByName<T> {
+  return { named: new Map([...names].map((name) => [name, make(name)])), others: make(undefined) };
+}
+
+/** Lays the rules that fit over each other, the most specific last. */
+function resolve(
+  scopes: ReadonlyMap<string, readonly Rule[]>,
+  category: string | undefined,
+  itemType: string | undefined,
+): ResolvedRule {
+  const fitting = new Set([
+    scopeOf(undefined, undefined),
+    scopeOf(undefined, itemType),
+    scopeOf(category, undefined),
+    scopeOf(category, itemType),
+  ]);
+  return [...fitting].flatMap((scope) => scopes.get(scope) ?? []).reduce<ResolvedRule>(overlay, DEFAULT_RULE);
+}
+
+function scopeOf(category: string | undefined, itemType: string | undefined): string {
+  return JSON.stringify([category?.toLowerCase(), itemType?.toLowerCase()]);
 }
 
 function overlay(found: ResolvedRule, rule: Rule): ResolvedRule {

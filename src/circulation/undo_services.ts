@@ -4,13 +4,11 @@ import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { endLoan } from "./decide_checkin.ts";
-import { type Decision, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { type Decision, movesItem, movesPatron, refusalOf, titleOf, touchHolds } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { busyLending } from "./loan_services.ts";
-import { repeatOf } from "./perform.ts";
-import { cardDenial, type PinJudge } from "./pins/pin.ts";
-import { refusalOutcome } from "./refusal_outcome.ts";
+import { BUSY, BUSY_CARD, repeatOf } from "./perform.ts";
+import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 import { fromStored } from "./stored_outcome.ts";
 
@@ -25,16 +23,13 @@ export function createUndoServices(parts: ServiceParts): Pick<Library, "undoChec
   return {
     undoCheckout(command) {
       const subject = { action: "undo-checkout", itemId: command.itemId } as const;
-      return perform<CheckinOutcome>(command, subject, () => decideUndoCheckout(parts, command), () => ({
-        ok: false,
-        reason: "busy",
-      }));
+      return perform<CheckinOutcome>(command, subject, () => decideUndoCheckout(parts, command), BUSY);
     },
     undoCheckin(command) {
       const { itemId, patronId, pin = NO_PIN } = command;
       const judge = parts.guard.judge({ ...command, pin });
       const subject = { action: "undo-checkin", itemId, patronId } as const;
-      return perform(command, subject, () => decideUndoCheckin(parts, command, judge), busyLending);
+      return perform(command, subject, () => decideUndoCheckin(parts, command, judge), BUSY_CARD);
     },
   };
 }
@@ -72,8 +67,9 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   const { item, borrower } = facts;
   const earlier = repeatOf<CheckinOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
+  const rules = parts.rules(command.origin.account);
   const effects = undoable(item, command, ["checkout", "renewal"])?.map((effect) =>
-    effect.kind === "end-loan" ? endLoan(effect.itemId, parts.rules()) : effect
+    effect.kind === "end-loan" ? endLoan(effect.itemId, rules) : effect
   );
   if (effects === undefined || borrower === undefined) {
     return { kind: "refused", outcome: { ok: false, reason: "nothing-to-undo", item: item.item } };
@@ -81,7 +77,7 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   return {
     kind: "change",
     action: "undo-checkout",
-    patronId: parts.rules().forgetPatronAtReturn ? undefined : borrower.patron.patronId,
+    patronId: rules.forgetPatronAtReturn ? undefined : borrower.patron.patronId,
     itemId: item.item.itemId,
     outcome: { ok: true, item: item.item, patronId: borrower.patron.patronId },
     effects,
@@ -93,7 +89,7 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
 async function decideUndoCheckin(
   parts: EngineParts,
   command: UndoCommand,
-  judge: PinJudge,
+  judge: CardJudge,
 ): Promise<Decision<CheckoutOutcome>> {
   const { storage } = parts;
   const item = await storage.itemFacts(command.itemId);
@@ -101,16 +97,14 @@ async function decideUndoCheckin(
   const loan = effects?.find((effect) => effect.kind === "open-loan")?.loan;
   const returnedBy = item?.lastChange?.patronId ?? loan?.patronId;
   const patron = await storage.patronFacts(command.patronId ?? returnedBy ?? "", command.now);
-  const pin = await judge(patron);
-  const denial = cardDenial(patron, pin, command.pin ?? NO_PIN);
-  if (item === undefined || patron === undefined || denial !== undefined) {
-    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, denial ?? { reason: "item-unknown" }) };
-  }
+  const card = await judge(patron);
+  if (card.refusal !== undefined) return refusalOf({ ...card, item }, card.refusal);
+  if (item === undefined) return refusalOf(card, { reason: "item-unknown" });
   const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
   if (earlier !== undefined) return earlier;
-  const { patronId } = patron.patron;
+  const { pin, patron: { patron: { patronId } } } = card;
   if (effects === undefined || loan === undefined || !sameId(loan.patronId, patronId)) {
-    return { kind: "refused", outcome: refusalOutcome({ patron, item, pin }, { reason: "nothing-to-undo" }) };
+    return refusalOf({ ...card, item }, { reason: "nothing-to-undo" });
   }
   return {
     kind: "change",
@@ -120,7 +114,7 @@ async function decideUndoCheckin(
     outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due },
     effects,
     undo: [],
-    expect: await expectationsOf(parts, command, item, patron, effects),
+    expect: await expectationsOf(parts, command, item, card.patron, effects),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
 import { answerLimit } from "../server/session/deadlines.ts";
-import type { Storage } from "../storage/port/storage.ts";
+import type { JournalLost, Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import type { TellUpdate } from "../storage/port/update_progress.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
@@ -11,20 +11,22 @@ import { standardOutput } from "./output.ts";
 /** Milliseconds between two lines about the same table. */
 const PAUSE = 1000;
 
-/** How a storage is opened. */
+/** How a storage is opened; the commands beside a server need nothing of this. */
 export interface OpeningOptions {
   /** Milliseconds that anything waits for an answer; a few seconds where no terminal waits. */
   readonly patience?: number;
   /** Takes the lines that say how far bringing a database up to date has come; standard error by default. */
   readonly tell?: (line: string) => void;
+  readonly journalLost?: JournalLost;
 }
 
 /** Opens the storage that a configuration names. */
-export function openStorage(config: StorageConfig, { patience, tell }: OpeningOptions = {}): Promise<Storage> {
+export function openStorage(config: StorageConfig, options: OpeningOptions = {}): Promise<Storage> {
+  const { patience, tell, journalLost } = options;
   return refusalsTold(() =>
     config.kind === "sqlite"
-      ? openSqliteStorage(config.path, { patience, onUpdate: updateLines(tell) })
-      : openServer(config, patience)
+      ? openSqliteStorage(config.path, { patience, journalLost, onUpdate: updateLines(tell) })
+      : openServer(config, options)
   );
 }
 
@@ -48,11 +50,11 @@ function isThere(path: string): boolean {
   }
 }
 
-function openServer(config: PostgresConfig, patience: number | undefined): Promise<Storage> {
+function openServer(config: PostgresConfig, options: OpeningOptions): Promise<Storage> {
   const { poolSize, statementTimeout } = config;
   return openPostgresStorage(config, {
+    ...options,
     poolSize,
-    patience,
     ...(statementTimeout !== undefined && { statementTimeout: statementTimeout * 1000 }),
   });
 }

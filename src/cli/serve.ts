@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
-import type { Config } from "../config/config.ts";
+import { type Config, rulesOf } from "../config/config.ts";
 import { createFeed } from "../observability/feed.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
-import { createMetrics } from "../observability/metrics.ts";
+import { createMetrics, type Metrics } from "../observability/metrics.ts";
 import { createReadiness, type Readiness } from "../observability/readiness.ts";
 import { createTracing } from "../observability/tracing.ts";
 import { healthPages } from "../pages/health_pages.ts";
@@ -17,8 +17,8 @@ import { createEngineBackEnd } from "../server/handlers/engine_back_end.ts";
 import { registry } from "../server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { createClock } from "../server/session/clock.ts";
-import { lockLog } from "../server/session/limit_log.ts";
-import type { Storage } from "../storage/port/storage.ts";
+import { createLimitLog, lockLog } from "../server/session/limit_log.ts";
+import type { JournalLost, Storage } from "../storage/port/storage.ts";
 import { readConfig } from "./check.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { leave, leaveWhenUncaught } from "./leave.ts";
@@ -80,8 +80,10 @@ async function serve(
 ): Promise<void> {
   const config = current();
   const manager = await findServiceManager();
+  const metrics = createMetrics();
   const storage = await openStorage(config.storage, {
     patience: patienceOf(config),
+    journalLost: lostRowsTold(metrics, log),
     tell(line) {
       output.out(line);
       manager.starting(line);
@@ -90,7 +92,7 @@ async function serve(
   try {
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
-    const server = await start(current, storage, readiness, log);
+    const server = await start(current, storage, readiness, log, metrics);
     reloadWhenTold(createReload({ current, replace, server, sources, log }));
     // Before anybody hears that the server is ready, and may tell it to stop.
     const stop = toldToStop(log);
@@ -111,8 +113,22 @@ async function serve(
   }
 }
 
-function start(current: () => Config, opened: Storage, readiness: Readiness, log: Log): Promise<RunningServer> {
-  const metrics = createMetrics();
+/** Counts rows of the journal that were lost, and warns of it once a minute. */
+function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
+  const warn = createLimitLog(log, () => Temporal.Now.instant());
+  return (rows, error) => {
+    for (let row = 0; row < rows; row++) metrics.count("journalLost");
+    warn("rows of the journal were lost", { reason: error instanceof Error ? error.message : String(error) });
+  };
+}
+
+function start(
+  current: () => Config,
+  opened: Storage,
+  readiness: Readiness,
+  log: Log,
+  metrics: Metrics,
+): Promise<RunningServer> {
   const tracing = createTracing();
   const storage = measuredStorage(opened, metrics, tracing);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
@@ -121,7 +137,7 @@ function start(current: () => Config, opened: Storage, readiness: Readiness, log
     storage,
     pins,
     pinMemory: createPinMemory(),
-    rules: () => current().circulation,
+    rules: (account) => rulesOf(current(), account),
     pinLimits: () => current().limits,
     onLocked: lockLog(log),
     newId,

@@ -87,6 +87,8 @@ export interface Account {
   readonly checkedInOk: boolean;
   /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */
   readonly printLines: boolean;
+  /** The rules of circulation that hold where the account acts. */
+  readonly rules: Rules;
   /** How answers are changed before they are sent; absent: not at all, at no cost. */
   readonly presentation?: Presentation;
 }
@@ -172,9 +174,15 @@ export interface Config {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly institutions: ReadonlyMap<string, Institution>;
   readonly storage: StorageConfig;
+  /** The rules of circulation of accounts without any of their own. */
   readonly circulation: Rules;
   readonly limits: Limits;
   readonly log: LogSettings;
   /** Days for which the journal is kept; absent: for ever. */
   readonly journalKeepDays?: number;
+}
+
+/** The rules that hold for an account; one that a reload has taken away is served out by those of no account. */
+export function rulesOf({ accounts, circulation }: Pick<Config, "accounts" | "circulation">, account: string): Rules {
+  return accounts.get(account)?.rules ?? circulation;
 }

@@ -80,16 +80,17 @@ function readConfig(file: string, reading: ConfigReading): Config {
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
   const { keep_days: keepDays } = settingsOf(journalElement, journal);
+  const rules = readCirculation(reading, readSharedCurrency(reading) ?? "USD");
   return {
     file,
     delimiter,
     ...readListeners(reading, timeout),
-    accounts: readAccounts(reading, delimiter),
+    accounts: readAccounts(reading, { delimiter, rules }),
     institutions: readInstitutions(reading),
     storage: readStorage(reading),
     limits: readLimits(reading),
     log: readLog(reading),
-    circulation: readCirculation(reading, readSharedCurrency(reading) ?? "USD"),
+    circulation: rules,
     ...keepDays !== undefined && { journalKeepDays: keepDays },
   };
 }

@@ -15,13 +15,16 @@ import {
   warnOfDefault,
 } from "./reading.ts";
 
-/** Reads the logins that are in order, by id; `delimiter` holds for those without one. */
-export function readAccounts(reading: ConfigReading, delimiter: string): ReadonlyMap<string, Account> {
+/** What holds for accounts that say nothing of their own. */
+export type AccountDefaults = Pick<Account, "delimiter" | "rules">;
+
+/** Reads the logins that are in order, by id. */
+export function readAccounts(reading: ConfigReading, defaults: AccountDefaults): ReadonlyMap<string, Account> {
   const { root, report } = reading;
   const elements = elementsAt(root, accounts, login);
   const read = new Map<string, Account>();
   for (const element of elements) {
-    const account = readAccount(element, delimiter, reading);
+    const account = readAccount(element, defaults, reading);
     if (account !== undefined) read.set(account.id, account);
   }
   checkInstitutions(elements, reading);
@@ -33,7 +36,11 @@ export function readAccounts(reading: ConfigReading, delimiter: string): Readonl
   return read;
 }
 
-function readAccount(element: Element, delimiter: string, reading: ConfigReading): Account | undefined {
+function readAccount(
+  element: Element,
+  { delimiter, rules }: AccountDefaults,
+  reading: ConfigReading,
+): Account | undefined {
   const values = valuesOf(element, login);
   if (values === undefined) return undefined;
   const password = findPassword(values.password, reading);
@@ -61,6 +68,7 @@ function readAccount(element: Element, delimiter: string, reading: ConfigReading
     wrongPin: values.wrong_pin,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
+    rules,
     ...presentationOf(values),
   };
 }

@@ -1,4 +1,4 @@
-import type { Rule, Rules } from "../circulation/rules.ts";
+import { resolveRules, type Rule, type Rules } from "../circulation/rules.ts";
 import type { Element } from "./document.ts";
 import { decimalsOf, minorUnits } from "./minor_units.ts";
 import { readLibraries } from "./read_libraries.ts";
@@ -10,12 +10,12 @@ import { circulation, rule } from "./sip2d_elements.ts";
 export function readCirculation(reading: ConfigReading, currency: string): Rules {
   const [found] = elementsAt(reading.root, circulation);
   const settings = settingsOf(found, circulation);
-  return {
+  return resolveRules({
     rules: readRules(reading, currency),
     branches: readLibraries(reading),
     reshelveMinutes: settings.reshelve_minutes,
     forgetPatronAtReturn: settings.forget_patron,
-  };
+  });
 }
 
 function readRules({ root, report }: ConfigReading, currency: string): readonly Rule[] {

@@ -7,7 +7,7 @@ import type {
   ItemUpdateOutcome,
   RenewAllOutcome,
 } from "./outcome.ts";
-import type { Patience } from "./patience.ts";
+import type { Deadline } from "./deadline.ts";
 import type { ItemReport, PatronReport, PatronUpdateOutcome } from "./report.ts";
 
 /** What a library can do for a terminal; one word for each method of {@link Library} that changes or tells something. */
@@ -41,42 +41,30 @@ export type PatronList =
   | "recalled-loans"
   | "unavailable-holds";
 
-/** Asks who a patron is and how the patron stands. */
-export interface PatronQuery {
-  /** Who asks, and where: wrong PINs are counted for each terminal. */
+/** What every request tells. */
+export interface Asked {
+  /** Who asks, where, and how a retry is recognised. */
   readonly origin: Origin;
+  /** The moment of the request: rules never read a clock. */
+  readonly now: Temporal.Instant;
+  /** How long the terminal waits; absent: nobody is in a hurry. */
+  readonly deadline?: Deadline;
+}
+
+/** Asks who a patron is and how the patron stands. */
+export interface PatronQuery extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinGiven;
   /** Counted from 1, both ends included; without `to`, to the last. */
   readonly list?: { readonly kind: PatronList; readonly from: number; readonly to?: number };
-  /** IANA name of the institution's time zone. */
-  readonly timeZone: string;
-  /** The moment of the request: rules never read a clock. */
-  readonly now: Temporal.Instant;
-  /** How long the terminal waits; absent: nobody is in a hurry. */
-  readonly patience?: Patience;
 }
 
 /** Asks about one copy. */
-export interface ItemQuery {
+export interface ItemQuery extends Asked {
   /** The copy's barcode. */
   readonly itemId: string;
-  /** IANA name of the institution's time zone. */
-  readonly timeZone: string;
-  /** The moment of the request: rules never read a clock. */
-  readonly now: Temporal.Instant;
-}
-
-/** What every request for a change tells. */
-export interface Command {
-  /** Who asks, where, and how a retry is recognised. */
-  readonly origin: Origin;
-  /** The moment of the request: rules never read a clock. */
-  readonly now: Temporal.Instant;
-  /** How long the terminal waits; absent: nobody is in a hurry. */
-  readonly patience?: Patience;
 }
 
 /** The terminal did this while it was off-line: it is a fact, and its dates hold. */
@@ -88,7 +76,7 @@ export interface OfflineFacts {
 }
 
 /** Lends one item to one patron. */
-export interface CheckoutCommand extends Command {
+export interface CheckoutCommand extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The copy's barcode. */
@@ -104,7 +92,7 @@ export interface CheckoutCommand extends Command {
 }
 
 /** Takes an item back. `origin.library` is where it came back. */
-export interface CheckinCommand extends Command {
+export interface CheckinCommand extends Asked {
   /** The copy's barcode. */
   readonly itemId: string;
   /** When the item came back, if that was before now. */
@@ -114,7 +102,7 @@ export interface CheckinCommand extends Command {
 }
 
 /** Puts back what the last change of an item did; only for the account that did it. */
-export interface UndoCommand extends Command {
+export interface UndoCommand extends Asked {
   /** The copy's barcode. */
   readonly itemId: string;
   /** The patron's card, as the library writes it or as the terminal read it. */
@@ -124,7 +112,7 @@ export interface UndoCommand extends Command {
 }
 
 /** Extends a loan, found by item or by title. */
-export interface RenewCommand extends Command {
+export interface RenewCommand extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The copy's barcode. */
@@ -142,7 +130,7 @@ export interface RenewCommand extends Command {
 }
 
 /** Extends every loan of a patron that can be extended. */
-export interface RenewAllCommand extends Command {
+export interface RenewAllCommand extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The PIN that came with the request, and the account's policy about it. */
@@ -155,7 +143,7 @@ export interface RenewAllCommand extends Command {
 export type HoldScope = "title" | "item" | "library";
 
 /** Places, cancels or changes a hold. */
-export interface HoldCommand extends Command {
+export interface HoldCommand extends Asked {
   /** What is to be done. */
   readonly mode: "place" | "cancel" | "change";
   /** The patron's card, as the library writes it or as the terminal read it. */
@@ -177,7 +165,7 @@ export interface HoldCommand extends Command {
 }
 
 /** Takes a payment. */
-export interface PayFeeCommand extends Command {
+export interface PayFeeCommand extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The PIN that came with the request, and the account's policy about it. */
@@ -195,7 +183,7 @@ export interface PayFeeCommand extends Command {
 }
 
 /** Blocks a card, or lifts the block. */
-export interface PatronUpdateCommand extends Command {
+export interface PatronUpdateCommand extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
   /** The PIN that came with the request, and the account's policy about it. */
@@ -207,7 +195,7 @@ export interface PatronUpdateCommand extends Command {
 }
 
 /** Stores what a terminal says about an item's condition. */
-export interface ItemUpdateCommand extends Command {
+export interface ItemUpdateCommand extends Asked {
   /** The copy's barcode. */
   readonly itemId: string;
   /** What the terminal says about the copy's condition. */

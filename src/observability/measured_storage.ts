@@ -48,7 +48,12 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     cardsWithWrongPins: (query) => measured("cardsWithWrongPins", () => storage.cardsWithWrongPins(query)),
     countWrongPin: (wrong) => measured("countWrongPin", () => storage.countWrongPin(wrong)),
     clearWrongPins: (patronId) => measured("clearWrongPins", () => storage.clearWrongPins(patronId)),
-    apply: (change) => measured("apply", () => storage.apply(change)),
+    async apply(change) {
+      const applied = await measured("apply", () => storage.apply(change));
+      const { action, reason = "" } = change.entry;
+      if (action === "exception" && applied.kind === "applied") metrics.count("offlineExceptions", reason);
+      return applied;
+    },
     setPins: (pins) => measured("setPins", () => storage.setPins(pins)),
   };
 }

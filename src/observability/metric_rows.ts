@@ -70,6 +70,18 @@ export const metricRows = {
     labels: ["operation"],
     meaning: "questions and changes that the storage failed at",
   },
+  journalLost: {
+    name: "sip2d_journal_lost_total",
+    kind: "counter",
+    labels: [],
+    meaning: "rows of the journal, of refused requests and locked cards, that were lost or may have been",
+  },
+  offlineExceptions: {
+    name: "sip2d_offline_exceptions_total",
+    kind: "counter",
+    labels: ["reason"],
+    meaning: "what terminals did off-line and could not be taken over; each stands in the journal",
+  },
   storageAvailable: {
     name: "sip2d_storage_available",
     kind: "gauge",

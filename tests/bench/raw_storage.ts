@@ -69,6 +69,9 @@ async function watchEngine(path: string, items: NumberPattern, patrons: NumberPa
   const executed: Executed[] = [];
   const storage = sqliteStorage(watched(db, executed), {
     patience: 5000,
+    journalLost: (_rows, error) => {
+      throw error;
+    },
     open: () => Promise.reject(new Error("nobody opens another")),
     checkpointer: { look() {}, end: () => Promise.resolve() },
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckoutFacts } from "../../src/circulation/decide_checkout.ts";
 import { decideOfflineCheckout, decideOfflineRenewal } from "../../src/circulation/decide_offline.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
-import { timeOfEvent } from "../../src/circulation/time_of_event.ts";
+import { timeOfEvent } from "../../src/circulation/calendar.ts";
 import type { ItemStatus } from "../../src/library/item.ts";
 import type { OfflineFacts } from "../../src/library/library.ts";
 import type { ItemFacts, LastChange, PatronFacts } from "../../src/storage/port/storage.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Library } from "../../src/library/library.ts";
-import type { Patience } from "../../src/library/patience.ts";
+import type { Deadline } from "../../src/library/deadline.ts";
 import type { Reason } from "../../src/library/reason.ts";
-import type { Storage } from "../../src/storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import {
   aCheckin,
@@ -15,7 +15,7 @@ import {
   aRenewal,
   aRenewAll,
 } from "../support/commands.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
+import { engineTest, type Setting, standOf } from "../support/engine.ts";
 import { aFee, aLoan, anItem, aPatron } from "../support/records.ts";
 
 /** A storage in which others are faster so many times, and do what `meanwhile` says. */
@@ -53,18 +53,18 @@ const CHANGES: readonly (readonly [what: string, Setting, Call, told?: typeof OF
   ["updateItem()", LIBRARY, (library) => library.updateItem(anItemUpdate())],
 ];
 
-/** Requests whose terminals wait no longer than their patience lasts. */
+/** Requests whose terminals wait no longer than until their deadline. */
 const HURRIED: readonly (readonly [
   what: string,
   Setting,
-  (library: Library, patience: Patience) => ReturnType<Call>,
+  (library: Library, deadline: Deadline) => ReturnType<Call>,
 ])[] = [
-  ["checkout()", LIBRARY, (library, patience) => library.checkout(aCheckout({ patience }))],
-  ["checkin()", LENT, (library, patience) => library.checkin(aCheckin({ patience }))],
-  ["payFee()", LIBRARY, (library, patience) => library.payFee(aPayment({ patience }))],
+  ["checkout()", LIBRARY, (library, deadline) => library.checkout(aCheckout({ deadline }))],
+  ["checkin()", LENT, (library, deadline) => library.checkin(aCheckin({ deadline }))],
+  ["payFee()", LIBRARY, (library, deadline) => library.payFee(aPayment({ deadline }))],
 ];
 
-function patience(left: () => number): Patience {
+function deadline(left: () => number): Deadline {
   return { left, uncounted: (work) => work };
 }
 
@@ -95,15 +95,51 @@ for (const [what, setting, call] of HURRIED) {
   });
   engineTest(`${what} stops deciding again when the time is up`, { ...setting, wrap: slow }, async (bench) => {
     clock.left = 1000;
-    const outcome = await call(bench.library, patience(() => clock.left));
+    const outcome = await call(bench.library, deadline(() => clock.left));
     assert.equal(!outcome.ok && outcome.reason, "busy");
     assert.equal(clock.left, -200, "three tries of 400 ms have begun in a second");
     assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
   });
 }
 
+for (const [what, setting, call] of HURRIED) {
+  const told: unknown[] = [];
+  const clock = { left: 700 };
+  const asking = (storage: Storage): Storage => ({
+    ...storage,
+    apply(change) {
+      told.push(change.deadline?.left());
+      clock.left = 300;
+      told.push(change.deadline?.left());
+      return storage.apply(change);
+    },
+  });
+  engineTest(
+    `${what} lets the storage know how long its terminal waits`,
+    { ...setting, wrap: asking },
+    async (bench) => {
+      assert((await call(bench.library, deadline(() => clock.left))).ok);
+      assert.deepEqual(told, [700, 300]);
+    },
+  );
+
+  const late = (storage: Storage): Storage => ({
+    ...storage,
+    apply(change) {
+      clock.left = 0;
+      return storage.apply(change);
+    },
+  });
+  engineTest(`${what} is not carried out once the time is up`, { ...setting, wrap: late }, async (bench) => {
+    clock.left = 700;
+    const before = await standOf(bench.storage, ["P1"], ["I1"]);
+    await assert.rejects(call(bench.library, deadline(() => clock.left)), StorageUnavailable);
+    assertSame(await standOf(bench.storage, ["P1"], ["I1"]), before);
+  });
+}
+
 engineTest("checkout() that waits for its turn until the time is up is not decided", LIBRARY, async (bench) => {
-  const outcome = await bench.library.checkout(aCheckout({ patience: patience(() => 0) }));
+  const outcome = await bench.library.checkout(aCheckout({ deadline: deadline(() => 0) }));
   assert.equal(!outcome.ok && outcome.reason, "busy");
   assert.deepEqual(bench.journal.map(({ reason }) => reason), ["busy"]);
 });

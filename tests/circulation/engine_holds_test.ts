@@ -127,10 +127,10 @@ engineTest("checkin() sends a copy to its pickup location, where it is put on th
   await place(library, "P2", 1, { pickupLocation: "EAST" });
   const sent = doneOf(await library.checkin(aCheckin()));
   assertSame([sent.alert, sent.destination, sent.item.transitTo], ["hold-elsewhere", "EAST", "EAST"]);
-  assert.equal((await library.item({ itemId: "I1", timeZone: "UTC", now: NOON }))?.status, "in-transit");
+  assert.equal((await library.item({ itemId: "I1", origin: anOrigin(), now: NOON }))?.status, "in-transit");
   const arrived = doneOf(await library.checkin(aCheckin(east)));
   assertSame([arrived.alert, arrived.destination, arrived.item.transitTo], ["hold-here", "EAST", undefined]);
-  const report = await library.item({ itemId: "I1", timeZone: "UTC", now: NOON });
+  const report = await library.item({ itemId: "I1", origin: anOrigin(), now: NOON });
   assertSame([report?.status, report?.holdUntil, report?.holds], ["on-hold-shelf", today.add({ days: 7 }), 1]);
 });
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { assertSame } from "../support/assert_same.ts";
+import { anOrigin } from "../support/changes.ts";
 import { anItemUpdate } from "../support/commands.ts";
 import { engineTest, type Setting } from "../support/engine.ts";
 import { someRules } from "../support/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
 const today = Temporal.PlainDate.from("2026-03-02");
-const asked = { itemId: "i1", timeZone: "UTC", now: NOON };
+const asked = { itemId: "i1", origin: anOrigin(), now: NOON };
 const longAgo = NOON.subtract({ hours: 24 * 30 });
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()] };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
-import { aCheckin, aCheckout, aRenewal, aRenewAll } from "../support/commands.ts";
+import { aCheckin, aCheckout, aPatronQuery, aRenewal, aRenewAll } from "../support/commands.ts";
 import { doneOf } from "../support/decisions.ts";
 import { engineTest } from "../support/engine.ts";
 import { someRules } from "../support/facts.ts";
@@ -191,4 +191,20 @@ engineTest("checkout() at a branch goes by that branch's closed days", {
 }, async ({ library }) => {
   const outcome = doneOf(await library.checkout(aCheckout({ origin: anOrigin({ branch: "EAST" }) })));
   assertSame(outcome.due, Temporal.Instant.from("2026-03-05T23:59:00Z"));
+});
+
+engineTest("every service goes by the rules of the account that asks", {
+  ...LIBRARY,
+  rules: someRules([{ loanDays: 7, checkoutFee: 100, loanLimit: 5 }]),
+  ownRules: { desk: someRules([{ loanDays: 14, loanLimit: 9 }]) },
+}, async ({ library }) => {
+  const stranger = anOrigin({ account: "kiosk" });
+  const days = (due: Temporal.Instant) => NOON.until(due).total("days");
+  assert.equal(Math.floor(days(doneOf(await library.checkout(aCheckout())).due)), 14);
+  const renewed = doneOf(await library.renew(aRenewal({ origin: stranger, feeAcknowledged: true })));
+  assert.equal(Math.floor(days(renewed.due)), 21);
+  const itemReports = [anOrigin(), stranger].map((origin) => library.item({ origin, now: NOON, itemId: "I1" }));
+  assert.deepEqual((await Promise.all(itemReports)).map((report) => report?.fee), [undefined, 100]);
+  const reports = [anOrigin(), stranger].map((origin) => library.patron(aPatronQuery({ origin })));
+  assert.deepEqual((await Promise.all(reports)).map((report) => report?.limits.loans), [9, 5]);
 });

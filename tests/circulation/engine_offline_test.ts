@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { fromStored, toStored } from "../../src/circulation/stored_outcome.ts";
+import type { Library } from "../../src/library/library.ts";
+import type { Change } from "../../src/storage/port/change.ts";
+import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckin, aCheckout, aRenewal } from "../support/commands.ts";
@@ -73,19 +77,70 @@ engineTest("checkout() off-line undoes no newer change: it is an exception in th
 });
 
 const EXCEPTIONS = [
-  ["checkout() off-line with an unknown card", "patron-unknown", { patronId: "P9" }],
-  ["checkout() off-line of an unknown copy", "item-unknown", { itemId: "I9" }],
+  [
+    "checkout() off-line with an unknown card",
+    "patron-unknown",
+    (library: Library) => library.checkout(aCheckout({ patronId: "P9", offline })),
+  ],
+  [
+    "checkout() off-line of an unknown copy",
+    "item-unknown",
+    (library: Library) => library.checkout(aCheckout({ itemId: "I9", offline })),
+  ],
+  [
+    "checkin() off-line of an unknown copy",
+    "item-unknown",
+    (library: Library) => library.checkin(aCheckin({ itemId: "I9", offline: {} })),
+  ],
+  [
+    "renew() off-line of a copy that nobody has",
+    "not-on-loan",
+    (library: Library) => library.renew(aRenewal({ offline })),
+  ],
 ] as const;
 
-for (const [what, reason, command] of EXCEPTIONS) {
-  engineTest(`${what} is an exception in the journal`, LIBRARY, async ({ library, journal }) => {
-    const outcome = await library.checkout(aCheckout({ ...command, offline }));
+for (const [what, reason, call] of EXCEPTIONS) {
+  const changes: Change[] = [];
+  const noting = (storage: Storage): Storage => ({
+    ...storage,
+    apply(change) {
+      changes.push(change);
+      return storage.apply(change);
+    },
+    record: () => assert.fail("an exception must not be lost"),
+  });
+  engineTest(`${what} is an exception, applied with its answer`, { ...LIBRARY, wrap: noting }, async (bench) => {
+    const outcome = await call(bench.library);
     assert.equal(!outcome.ok && outcome.reason, reason);
-    assertSame(journal.map(({ action, outcome, reason }) => [action, outcome, reason]), [
+    assertSame(bench.journal.map(({ action, outcome, reason }) => [action, outcome, reason]), [
       ["exception", "refused", reason],
     ]);
+    assertSame(changes.map(({ effects, expect, outcome }) => [effects, expect, fromStored(outcome)]), [
+      [[], [], outcome],
+    ]);
+  });
+
+  const full = (storage: Storage): Storage => ({
+    ...storage,
+    apply: () => Promise.reject(new StorageUnavailable("the disk is full")),
+  });
+  engineTest(`${what} is not answered where it cannot be stored`, { ...LIBRARY, wrap: full }, async ({ library }) => {
+    await assert.rejects(call(library), StorageUnavailable);
   });
 }
+
+engineTest("checkout() off-line that another process took over meanwhile is answered as it was there", {
+  ...LIBRARY,
+  wrap: (storage) => ({
+    ...storage,
+    apply: async (change) => {
+      if (change.entry.action !== "exception") return await storage.apply(change);
+      return { kind: "repeated", outcome: toStored({ ok: true, patronId: "P1" }) };
+    },
+  }),
+}, async ({ library }) => {
+  assertSame(await library.checkout(aCheckout({ itemId: "I9", offline })), { ok: true, patronId: "P1" });
+});
 
 engineTest(
   "checkout() and checkin() off-line of one copy are taken over one after the other",
@@ -141,12 +196,6 @@ engineTest("checkin() off-line undoes no newer change", LIBRARY, async ({ librar
   assert.equal(journal[1]?.action, "exception");
 });
 
-engineTest("checkin() off-line of an unknown copy is an exception in the journal", LIBRARY, async (bench) => {
-  const outcome = await bench.library.checkin(aCheckin({ itemId: "I9", offline: {} }));
-  assert.equal(!outcome.ok && outcome.reason, "item-unknown");
-  assert.equal(bench.journal[0]?.action, "exception");
-});
-
 engineTest("renew() off-line is not refused by any block, and its due date holds", {
   ...LIBRARY,
   patrons: [aPatron({ cardLost: true })],
@@ -157,16 +206,9 @@ engineTest("renew() off-line is not refused by any block, and its due date holds
   assertSame([journal[0]?.action, journal[0]?.told], ["renewal", NOON]);
 });
 
-engineTest(
-  "renew() off-line undoes no newer change, and is an exception where nobody has the copy",
-  LIBRARY,
-  async (bench) => {
-    const { library, journal } = bench;
-    const absent = await library.renew(aRenewal({ offline }));
-    assert.equal(!absent.ok && absent.reason, "not-on-loan");
-    doneOf(await library.checkout(aCheckout()));
-    const late = await library.renew(aRenewal({ offline }));
-    assert.equal(!late.ok && late.reason, "newer-change");
-    assertSame(journal.map(({ action }) => action), ["exception", "checkout", "exception"]);
-  },
-);
+engineTest("renew() off-line undoes no newer change", LIBRARY, async ({ library, journal }) => {
+  doneOf(await library.checkout(aCheckout()));
+  const late = await library.renew(aRenewal({ offline }));
+  assert.equal(!late.ok && late.reason, "newer-change");
+  assertSame(journal.map(({ action }) => action), ["checkout", "exception"]);
+});

@@ -47,6 +47,14 @@ Deno.test("ruleFor() keeps the rules of one configuration apart from those of an
   assert.deepEqual([before, after, before].map((rules) => ruleFor(rules, "adult", "book").renewals), [1, 2, 1]);
 });
 
+Deno.test("resolveRules() says which loans rules look at one by one", () => {
+  const looked = (...rules: Rule[]) => someRules(rules).loansLookedAt;
+  assert.equal(looked({ renewals: 1 }), undefined);
+  assert.equal(looked({ flagRenewals: false }), undefined);
+  assert.equal(looked({ recallAfterDays: 0 }), "awaited");
+  assert.equal(looked({ recallAfterDays: 0 }, { category: "child", flagRenewals: true }), "all");
+});
+
 Deno.test("ruleFor() lets a rule say nothing about a value, but say 0 or no", () => {
   const rules = [
     { renewals: 2, holdsAllowed: true },

@@ -10,7 +10,7 @@ import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 const FORGETFUL: Setting = {
   patrons: [aPatron(), aPatron({ patronId: "P2" })],
   items: [anItem()],
-  rules: { ...someRules(), forgetPatronAtReturn: true },
+  rules: someRules([], { forgetPatronAtReturn: true }),
 };
 const FORGET = { forgetPatronAtReturn: true };
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
-import { login } from "../support/messages.ts";
+import { checkout, login } from "../support/messages.ts";
 import { configFile, configOf } from "../support/scenario_config.ts";
 import { startProcess, startProgram, writeConfig } from "../support/server_process.ts";
 import { withSyslogDaemon } from "../support/syslog_daemon.ts";
@@ -64,6 +66,27 @@ Deno.test("sip2d serve logs in another format from a reload on", () =>
     await server.logged('"event":"configuration reloaded"');
     await logIn(server.ports[0] ?? 0);
     await server.logged('"event":"login","connection":2,"address":"127.0.0.1","account":"sipterm1"}');
+    await server.end("SIGTERM");
+  }));
+
+Deno.test("sip2d serve warns of rows of the journal that were lost, and counts them", () =>
+  withTemporaryFolder(async (folder) => {
+    const config = configFile({ ...SETTING, policy: { timeout: "4" } })
+      .replace("</listeners>", '<service port="127.0.0.1:0/tcp" transport="http"/></listeners>');
+    const server = await startProcess(await writeConfig(folder, config));
+    const [port = 0, pages = 0] = server.ports;
+    const terminal = await connect(port);
+    terminal.send(login("sipterm1", "term1"));
+    await terminal.expect("941");
+    const other = new DatabaseSync(join(folder, "library.db"));
+    other.exec("begin immediate");
+    terminal.send(checkout("nobody", "nothing"));
+    await terminal.expect(/^120/);
+    await server.logged("rows of the journal were lost");
+    other.close();
+    const metrics = await (await fetch(`http://127.0.0.1:${pages}/metrics`)).text();
+    assert.match(metrics, /^sip2d_journal_lost_total 1$/m);
+    await terminal.close();
     await server.end("SIGTERM");
   }));
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { DEFAULT_RULE, ruleFor } from "../../src/circulation/rules.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
+import { someRules } from "../support/facts.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";
 
 Deno.test("loadConfig() fills in defaults", () => {
@@ -34,6 +36,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       wrongPin: "hide",
       checkedInOk: false,
       printLines: false,
+      rules: someRules(),
     }]]),
     institutions: new Map([
       ["MAIN", { id: "MAIN", name: "", policy, timeZone, currency: "USD", currencyDigits: 2 }],
@@ -53,7 +56,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       stopSeconds: 10,
     },
     log: { format: "text", level: "info", syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 } },
-    circulation: { rules: [], branches: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false },
+    circulation: someRules(),
   });
 });
 
@@ -134,6 +137,7 @@ Deno.test("loadConfig() reads every option of a login", () => {
     wrongPin: "show",
     checkedInOk: true,
     printLines: true,
+    rules: someRules(),
   });
 });
 
@@ -210,7 +214,10 @@ Deno.test("loadConfig() reads every option of a rule, and leaves out what it doe
   assert.deepEqual(faults, []);
   assert.equal(config?.circulation.reshelveMinutes, 30);
   assert.equal(config?.circulation.forgetPatronAtReturn, true);
-  assert.deepEqual(config?.circulation.rules, [{
+  assert(config);
+  assert.equal(config.accounts.get("a")?.rules, config.circulation);
+  assert.deepEqual(ruleFor(config.circulation, "A", ""), {
+    loanDays: 21,
     category: "A",
     loanHours: 4,
     renewals: 0,
@@ -232,7 +239,13 @@ Deno.test("loadConfig() reads every option of a rule, and leaves out what it doe
     otherFeeLimit: 400,
     replacementFeeLimit: 0,
     flagRenewals: true,
-  }, { itemType: "B", loanDays: 0 }]);
+  });
+  assert.deepEqual(ruleFor(config.circulation, "", "B"), {
+    ...DEFAULT_RULE,
+    itemType: "B",
+    loanDays: 0,
+    loanHours: undefined,
+  });
 });
 
 Deno.test("loadConfig() counts minor units by the institutions' currency", () => {
@@ -240,7 +253,7 @@ Deno.test("loadConfig() counts minor units by the institutions' currency", () =>
     const institutions = `<institution id="MAIN" currency="${currency}"/>`;
     const rest = `<s:circulation><s:rule overdue_fee="${written}"/></s:circulation>`;
     const { config } = load(aFile({ institutions, rest }));
-    assert.equal(config?.circulation.rules[0]?.overdueFee, units);
+    assert.equal(config && ruleFor(config.circulation, "", "").overdueFee, units);
     assert.equal(config?.institutions.get("MAIN")?.currencyDigits, digits);
   }
 });

@@ -61,10 +61,25 @@ export function conflictContract(test: ContractTest): void {
   ) => {
     const good = await goodExpectations(storage);
     const before = await everything(fresh, KNOWN);
-    const late = { ...busyChange(good, EFFECTS), timeLeft: () => 0 };
+    const late = { ...busyChange(good, EFFECTS), deadline: { left: () => 0 } };
     await assert.rejects(storage.apply(late), StorageUnavailable);
     assertSame(await everything(fresh, KNOWN), before);
-    assertSame(await storage.apply({ ...late, timeLeft: () => 60_000 }), { kind: "applied" });
+    assertSame(await storage.apply({ ...late, deadline: { left: () => 60_000 } }), { kind: "applied" });
+  });
+
+  test("apply() of a change whose time is over when its turn comes throws and leaves nothing behind", LIBRARY, async (
+    storage,
+    fresh,
+  ) => {
+    const good = await goodExpectations(storage);
+    const before = await everything(fresh, KNOWN);
+    const end = performance.now() + 5;
+    const applied = storage.apply({ ...busyChange(good, EFFECTS), deadline: { left: () => end - performance.now() } });
+    // Nothing is sent, and nobody has a turn, until this test lets go of the event loop.
+    while (performance.now() < end + 20);
+    await assert.rejects(applied, StorageUnavailable);
+    await storage.close();
+    assertSame(await everything({ ...fresh, storage: await fresh.reopen() }, KNOWN), before);
   });
 
   const duplicates: readonly [string, Effect][] = [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../../src/circulation/engine.ts";
+import { rulesOf } from "../../src/config/config.ts";
 import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
@@ -71,7 +72,7 @@ async function serveTo(
     createEngine({
       storage,
       pins: fakePins(),
-      rules: () => config.circulation,
+      rules: (account) => rulesOf(config, account),
       ...UNGUARDED,
       newId: orderedIds(),
     }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { measuredStorage } from "../../src/observability/measured_storage.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
+import { aChange, anEntry } from "../support/changes.ts";
 import { anItem } from "../support/records.ts";
 import { STORAGES } from "../support/scenario_storage.ts";
 
@@ -22,6 +23,23 @@ Deno.test("measuredStorage() answers as the storage does, and tells how long and
     const text = metrics.text();
     assert.match(text, /^sip2d_storage_duration_seconds_count\{operation="itemFacts"\} 2$/m);
     assert.match(text, /^sip2d_storage_failures_total\{operation="itemFacts"\} 1$/m);
+  } finally {
+    await database.discard();
+  }
+});
+
+Deno.test("measuredStorage() counts what was done off-line and could not be taken over, once it is stored", async () => {
+  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  try {
+    const metrics = createMetrics();
+    const storage = measuredStorage(await database.open(), metrics);
+    const entry = anEntry({ action: "exception", outcome: "refused", reason: "item-unknown" });
+    await storage.apply(aChange({ entry }));
+    await storage.apply(aChange());
+    await assert.rejects(storage.apply(aChange({ entry, deadline: { left: () => 0 } })));
+    await storage.close();
+    const told = metrics.text().split("\n").filter((line) => line.startsWith("sip2d_offline_exceptions_total"));
+    assert.deepEqual(told, ['sip2d_offline_exceptions_total{reason="item-unknown"} 1']);
   } finally {
     await database.discard();
   }

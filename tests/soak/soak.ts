@@ -1,4 +1,5 @@
 import { createEngine } from "../../src/circulation/engine.ts";
+import { rulesOf } from "../../src/config/config.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
 import { createFeed } from "../../src/observability/feed.ts";
@@ -59,7 +60,7 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     createEngine({
       storage,
       pins: quickPins,
-      rules: () => config.circulation,
+      rules: (account) => rulesOf(config, account),
       ...UNGUARDED,
       newId: countingIds(),
     }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
-import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
+import { type JournalLost, type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { aChange, anEntry } from "../support/changes.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
@@ -11,10 +11,14 @@ import { withTemporaryFolder } from "../support/temporary_folder.ts";
 const LEND = aChange({ effects: [{ kind: "open-loan", loan: aLoan() }] });
 
 /** A storage with one patron and one copy, and another process's connection to the same file. */
-function withStorage(patience: number, body: (storage: Storage, other: DatabaseSync) => Promise<void>): Promise<void> {
+function withStorage(
+  patience: number,
+  body: (storage: Storage, other: DatabaseSync) => Promise<void>,
+  journalLost?: JournalLost,
+): Promise<void> {
   return withTemporaryFolder(async (folder) => {
     const path = join(folder, "library.db");
-    const storage = await openSqliteStorage(path, { patience });
+    const storage = await openSqliteStorage(path, { patience, journalLost });
     const other = new DatabaseSync(path);
     try {
       await storage.load({ patrons: [aPatron()], items: [anItem()] });
@@ -50,6 +54,21 @@ Deno.test("available tells that changes are given up, and that they are carried 
     assert.deepEqual(await storage.apply(LEND), { kind: "applied" });
     assert.equal(storage.available, true);
   }));
+
+Deno.test("record() tells of a row that is given up", () => {
+  const lost: string[] = [];
+  return withStorage(20, async (storage, other) => {
+    other.exec("begin immediate");
+    storage.record(anEntry({ outcome: "refused", reason: "busy" }));
+    await assert.rejects(storage.apply(LEND), StorageUnavailable);
+    assert.match(lost.join(), /^1: .*locked by another process/);
+    other.exec("commit");
+    storage.record(anEntry({ outcome: "refused", reason: "busy" }));
+    await storage.apply(LEND);
+    assert.equal(lost.length, 1);
+    assert.equal((await storage.journal({ limit: 10 })).length, 2);
+  }, (rows, error) => lost.push(`${rows}: ${error}`));
+});
 
 Deno.test("facts show one moment while another process writes, and what it wrote in the next turn", () =>
   withStorage(5_000, async (storage, other) => {

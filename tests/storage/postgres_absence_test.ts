@@ -16,6 +16,8 @@ interface Wired {
   readonly storage: Storage;
   readonly proxy: Proxy;
   readonly direct: Storage;
+  /** What was told of rows of the journal that were lost. */
+  readonly lost: readonly string[];
 }
 
 function wiredTest(behaviour: string, patience: number, body: (wired: Wired) => Promise<void>): void {
@@ -24,9 +26,11 @@ function wiredTest(behaviour: string, patience: number, body: (wired: Wired) => 
     const proxy = await createProxy(database.address);
     const direct = await database.open();
     await direct.load({ patrons: [aPatron()], items: [anItem()] });
-    const storage = await openPostgresStorage(proxy.address, { poolSize: 1, patience });
+    const lost: string[] = [];
+    const journalLost = (rows: number, error: unknown) => lost.push(`${rows}: ${error}`);
+    const storage = await openPostgresStorage(proxy.address, { poolSize: 1, patience, journalLost });
     try {
-      await body({ storage, proxy, direct });
+      await body({ storage, proxy, direct, lost });
     } finally {
       proxy.release();
       await storage.close();
@@ -77,13 +81,30 @@ wiredTest("apply() that was given up is not carried out later", 1_000, async ({ 
   assert.equal(await rowsIn(direct), 0);
 });
 
-wiredTest("record() of a lost row does not write it twice", 20_000, async ({ storage, proxy, direct }) => {
+wiredTest("record() of a row whose answer was lost does not write it twice, and tells of it", 20_000, async (wired) => {
+  const { storage, proxy, direct, lost } = wired;
   const { entry } = await aLending(storage, "K1");
   proxy.lose("answer", "busy");
   storage.record({ ...entry, outcome: "refused", reason: "busy" });
   await storage.itemFacts("I1");
   await storage.close();
   assert.equal(await rowsIn(direct), 1);
+  assert.match(lost.join(), /^1: .*connection was lost/);
+});
+
+wiredTest("record() tells how many rows are given up", 1_000, async ({ storage, proxy, direct, lost }) => {
+  const { entry } = await aLending(storage, "K1");
+  proxy.hold();
+  for (let row = 0; row < 3; row++) storage.record({ ...entry, outcome: "refused", reason: "busy" });
+  // The rows that came while the first was on its way are written together when that is over.
+  for (let tries = 0; lost.length < 2; tries++) {
+    assert.ok(tries < 400, `told so far: ${lost}`);
+    await delay(50);
+  }
+  assert.match(lost.join(), /^1: StorageUnavailable: .*,2: StorageUnavailable: /);
+  proxy.release();
+  await becomes(storage, true);
+  assert.equal(await rowsIn(direct), 0);
 });
 
 wiredTest("questions are asked again when their answer was lost", 20_000, async ({ storage, proxy }) => {

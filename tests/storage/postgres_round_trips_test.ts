@@ -18,6 +18,7 @@ import {
   NO_PIN,
 } from "../support/commands.ts";
 import { countingIds } from "../support/decisions.ts";
+import { anOrigin } from "../support/changes.ts";
 import { someRules } from "../support/facts.ts";
 import { fakePins } from "../support/fake_pins.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
@@ -93,7 +94,7 @@ const inquiries: readonly [service: string, ask: (library: Library) => Promise<u
     (library) => library.patron(aPatronQuery({ list: { kind, from: 1 } })),
   ]),
   ["patron() with the right PIN", (library) => library.patron(aPatronQuery({ pin: { ...NO_PIN, pin: "1234" } }))],
-  ["item()", (library) => library.item({ itemId: "I1", timeZone: "UTC", now: NOON })],
+  ["item()", (library) => library.item({ origin: anOrigin(), itemId: "I1", now: NOON })],
 ];
 const changes: readonly [service: string, change: (library: Library) => Promise<{ readonly ok: boolean }>][] = [
   ["checkout()", (library) => library.checkout(aCheckout({ itemId: "IFREE" }))],
@@ -109,7 +110,7 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
   const { address } = taken;
   const ran: string[] = [];
   const database = counted(openDatabase(address, { poolSize: 1, patience: 60_000, statementTimeout: 60_000 }), ran);
-  const storage = postgresStorage(database, address);
+  const storage = postgresStorage(database, address, (_rows, error) => assert.fail(String(error)));
   try {
     await storage.load(A_LOT);
     const library = createEngine({

@@ -66,5 +66,5 @@ export function anItemUpdate(overrides: Partial<ItemUpdateCommand> = {}): ItemUp
 
 /** How patron `P1` stands at noon, without a list. */
 export function aPatronQuery(overrides: Partial<PatronQuery> = {}): PatronQuery {
-  return { origin: anOrigin(), patronId: "P1", pin: NO_PIN, timeZone: "UTC", now: NOON, ...overrides };
+  return { origin: anOrigin(), patronId: "P1", pin: NO_PIN, now: NOON, ...overrides };
 }

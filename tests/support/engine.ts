@@ -18,6 +18,8 @@ import { withTemporaryFolder } from "./temporary_folder.ts";
 export interface Setting extends Records {
   /** Without rules: 21 days, 3 renewals, no limits. */
   readonly rules?: Rules;
+  /** Rules of accounts that have some of their own. */
+  readonly ownRules?: Readonly<Record<string, Rules>>;
   /** No limits by default. */
   readonly pinLimits?: PinLimits;
   /** Puts something between the engine and its storage. */
@@ -46,7 +48,7 @@ export function engineTest(behaviour: string, setting: Setting, body: (bench: Be
 }
 
 async function withEngine(
-  { rules, pinLimits = {}, wrap, ...records }: Setting,
+  { rules, ownRules = {}, pinLimits = {}, wrap, ...records }: Setting,
   body: (bench: Bench) => Promise<void>,
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
@@ -63,7 +65,7 @@ async function withEngine(
         storage: wrap?.(watched) ?? watched,
         pins,
         pinMemory: createPinMemory(),
-        rules: () => inForce,
+        rules: (account) => ownRules[account] ?? inForce,
         pinLimits: () => limits,
         onLocked: (_origin, lock) => locks.push(lock),
         newId: countingIds(),

@@ -1,5 +1,5 @@
 import type { HoldFacts } from "../../src/circulation/decide_hold.ts";
-import type { Rule, Rules } from "../../src/circulation/rules.ts";
+import { resolveRules, type Rule, type Rules } from "../../src/circulation/rules.ts";
 import type { ItemFacts, ItemOverview, LoanFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { aLoan, anItem, aPatron } from "./records.ts";
 
@@ -53,7 +53,10 @@ export function holdFacts(overrides: Partial<HoldFacts> = {}): HoldFacts {
 
 /** Rules of circulation with these rules; no branch is declared. */
 export function someRules(rules: readonly Rule[] = [], overrides: Partial<Rules> = {}): Rules {
-  return { rules, branches: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false, ...overrides };
+  return {
+    ...resolveRules({ rules, branches: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false }),
+    ...overrides,
+  };
 }
 
 /** Branches by these codes, each closed on these days of the week and dates. */

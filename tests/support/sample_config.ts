@@ -1,6 +1,7 @@
 import type { Account, Config, Institution, Listener, PageListener, Policy } from "../../src/config/config.ts";
 import type { Limits } from "../../src/config/limits.ts";
 import type { LogSettings } from "../../src/config/log_settings.ts";
+import { someRules } from "./facts.ts";
 
 /** An account of institution `MAIN` with every setting at its default. */
 export function anAccount(overrides: Partial<Account> = {}): Account {
@@ -17,6 +18,7 @@ export function anAccount(overrides: Partial<Account> = {}): Account {
     wrongPin: "hide",
     checkedInOk: false,
     printLines: false,
+    rules: someRules(),
     ...overrides,
   };
 }
@@ -109,6 +111,6 @@ export function aConfig(parts: ConfigParts = {}): Config {
     storage: { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },
     log: LOG,
-    circulation: { rules: [], branches: new Map(branches), reshelveMinutes: 0, forgetPatronAtReturn: false },
+    circulation: someRules([], { branches: new Map(branches) }),
   };
 }

@@ -1,4 +1,5 @@
 import { createEngine } from "../../src/circulation/engine.ts";
+import { rulesOf } from "../../src/config/config.ts";
 import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { createPasswords, type Passwords } from "../../src/password/passwords.ts";
@@ -41,7 +42,7 @@ export async function serveInside(
       storage: over,
       pins: passwords,
       pinMemory: createPinMemory(),
-      rules: () => config.circulation,
+      rules: (account) => rulesOf(config, account),
       pinLimits: () => config.limits,
       onLocked: lockLog(log),
       newId,

@@ -10,32 +10,38 @@ export interface PinVerifier {
   verifyUnknown(pin: string): Promise<unknown>;
 }
 
-/** Judges the PIN of one request; asked again about the same patron, it remembers. */
-export type PinJudge = (patron: PatronFacts | undefined) => Promise<PinVerdict>;
+/** The card that came with a request: what came of its PIN, whose it is, and why that alone settles the matter. */
+export type JudgedCard =
+  & { readonly pin: PinVerdict }
+  & (
+    | { readonly patron: PatronFacts; readonly refusal?: undefined }
+    | { readonly patron?: PatronFacts; readonly refusal: Refusal }
+  );
+
+/** Judges the card of one request; asked again about the same patron, it remembers what came of the PIN. */
+export type CardJudge = (patron: PatronFacts | undefined) => Promise<JudgedCard>;
 
 /** What becomes of a PIN that is not empty. */
 export type PinCheck = (pin: string, patron: PatronFacts | undefined) => Promise<PinVerdict>;
 
-/** Makes a judge of the PIN of one request. */
-export function createPinJudge(given: PinGiven, check: PinCheck): PinJudge {
+/** Makes a judge of the card and the PIN of one request. */
+export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
   const known = new Map<string, PinVerdict>();
-  return async (facts) => {
+
+  async function verdictOn(patron: PatronFacts | undefined): Promise<PinVerdict> {
     if (given.pin === undefined) return "absent";
-    const stored = facts?.patron.pin ?? "";
-    const verdict = known.get(stored) ?? await check(given.pin, facts);
+    const stored = patron?.patron.pin ?? "";
+    const verdict = known.get(stored) ?? await check(given.pin, patron);
     known.set(stored, verdict);
     return verdict;
-  };
-}
+  }
 
-/** Tells why the card or the PIN already settles the matter, if it does. */
-export function cardDenial(
-  facts: PatronFacts | undefined,
-  verdict: PinVerdict,
-  given: PinGiven,
-): Refusal | undefined {
-  if (facts === undefined) return { reason: "patron-unknown" };
-  if (given.required && (given.pin === undefined)) return { reason: "pin-missing" };
-  if (verdict === "locked") return { reason: "pin-locked" };
-  return verdict === "wrong" ? { reason: "pin-wrong" } : undefined;
+  return async (patron) => {
+    const pin = await verdictOn(patron);
+    if (patron === undefined) return { pin, refusal: { reason: "patron-unknown" } };
+    if (given.required && !given.pin) return { pin, patron, refusal: { reason: "pin-missing" } };
+    if (pin === "locked") return { pin, patron, refusal: { reason: "pin-locked" } };
+    if (pin === "wrong") return { pin, patron, refusal: { reason: "pin-wrong" } };
+    return { pin, patron };
+  };
 }

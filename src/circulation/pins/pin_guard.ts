@@ -1,12 +1,12 @@
 import type { PinGiven } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
-import type { Patience } from "../../library/patience.ts";
+import type { Deadline } from "../../library/deadline.ts";
 import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
 import type { EngineParts } from "../engine_parts.ts";
 import { createKeyedLocks } from "../keyed_locks.ts";
-import { createPinJudge, type PinJudge } from "./pin.ts";
+import { type CardJudge, createCardJudge } from "./pin.ts";
 import { CARDS_WINDOW, countsEverywhere, newPinLock, type PinLimits, pinLock } from "./pin_lock.ts";
 
 /** A request that may carry a PIN. */
@@ -14,13 +14,13 @@ export interface PinRequest {
   readonly pin: PinGiven;
   readonly origin: Origin;
   readonly now: Temporal.Instant;
-  readonly patience?: Patience;
+  readonly deadline?: Deadline;
 }
 
 /** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
 export interface PinGuard {
   /** Makes a judge for one request, before the facts of the request are asked for. */
-  judge(request: PinRequest): PinJudge;
+  judge(request: PinRequest): CardJudge;
 }
 
 /** One PIN to be checked. */
@@ -32,7 +32,7 @@ interface Check {
   readonly counted: number;
 }
 
-const UNHURRIED: Pick<Patience, "uncounted"> = { uncounted: (work) => work };
+const UNHURRIED: Pick<Deadline, "uncounted"> = { uncounted: (work) => work };
 
 /**
  * Makes a guard that has nothing under way.
@@ -84,8 +84,8 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   return {
     judge(request) {
       const asked = { request, counted };
-      const { uncounted } = request.patience ?? UNHURRIED;
-      return createPinJudge(request.pin, async (pin, facts) => {
+      const { uncounted } = request.deadline ?? UNHURRIED;
+      return createCardJudge(request.pin, async (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
           return isKnown(pin, facts, request.now) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
         }

@@ -2,7 +2,7 @@ import type { Account, Institution } from "../../config/config.ts";
 import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { Origin } from "../../library/origin.ts";
-import type { Patience } from "../../library/patience.ts";
+import type { Deadline } from "../../library/deadline.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { Reason } from "../../library/reason.ts";
 import type { Request, Response } from "../../protocol/message.ts";
@@ -33,7 +33,7 @@ export interface BackEndContext {
    */
   readonly forbidden?: SessionReason;
   /** How long it is until the terminal is given its negative answer. */
-  readonly patience: Patience;
+  readonly deadline: Deadline;
 }
 
 /** What an answer is about, for what an account wants rewritten before it is sent. */

@@ -7,17 +7,17 @@ import { identifier } from "./request_values.ts";
  * forbids it, the answer tells how the patron stands, and why nothing was changed.
  */
 export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields }, context) => {
-  const { origin, now, patience, library, texts, forbidden, institution: { timeZone } } = context;
+  const { origin, now, deadline, library, texts, forbidden } = context;
   const patronId = identifier(fields.patronId) ?? "";
   const pin = { required: false };
   const asked = { patronId, institution: fields.institutionId, language: "000" };
   if (forbidden !== undefined) {
-    const report = await library.patron({ origin, now, patience, patronId, pin, timeZone });
+    const report = await library.patron({ origin, now, deadline, patronId, pin });
     return patronStatusAnswer(report, { ...asked, refusal: texts.session[forbidden] }, context);
   }
   const { blockedCardMessage: message } = fields;
   const { cardRetained } = fixed;
-  const outcome = await library.blockPatron({ origin, now, patience, patronId, pin, message, cardRetained });
+  const outcome = await library.blockPatron({ origin, now, deadline, patronId, pin, message, cardRetained });
   const answer = patronStatusAnswer(outcome.ok ? outcome.report : undefined, asked, context);
   return outcome.ok ? answer : { ...answer, reason: outcome.reason };
 };

@@ -19,7 +19,7 @@ function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContex
   return {
     origin: context.origin,
     now: context.now,
-    patience: context.patience,
+    deadline: context.deadline,
     itemId: identifier(fields.itemId) ?? "",
     returned: fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate),
     offline: offlineReturn(fixed, context),

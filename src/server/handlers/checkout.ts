@@ -19,7 +19,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
   return {
     origin: context.origin,
     now: context.now,
-    patience: context.patience,
+    deadline: context.deadline,
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
     pin: pinGiven(fields.patronPassword, context),

@@ -5,12 +5,12 @@ import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
 /** Answers 37 Fee Paid with 38. A blank currency is the institution's own. */
 export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
-  const { origin, now, patience, local, institution, texts } = context;
+  const { origin, now, deadline, local, institution, texts } = context;
   const currency = fixed.currency.trim().toUpperCase();
   const outcome = await context.library.payFee({
     origin,
     now,
-    patience,
+    deadline,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinGiven(fields.patronPassword, context),
     amount: parseMoney(fields.feeAmount ?? "", institution),

@@ -23,12 +23,12 @@ export const handleHold: Handler<"hold"> = async (request, context) => {
 };
 
 function toHold({ fields }: Request<"hold">, context: HandlerContext): Omit<HoldCommand, "mode"> {
-  const { origin, now, patience, local } = context;
+  const { origin, now, deadline, local } = context;
   const expires = fields.expirationDate && local.instant(fields.expirationDate);
   return {
     origin,
     now,
-    patience,
+    deadline,
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId),
     titleId: identifier(fields.titleId),

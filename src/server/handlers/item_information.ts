@@ -12,8 +12,8 @@ const DEFAULT_SECURITY_MARKER = "02";
 /** Answers 17 Item Information with 18. */
 export const handleItemInformation: Handler<"itemInformation"> = async (request, context) => {
   const itemId = identifier(request.fields.itemId) ?? "";
-  const { now, institution: { timeZone } } = context;
-  const report = await context.library.item({ itemId, now, timeZone });
+  const { origin, now } = context;
+  const report = await context.library.item({ origin, itemId, now });
   return report === undefined ? answerUnknownItem(itemId, context) : answerKnownItem(report, context);
 };
 

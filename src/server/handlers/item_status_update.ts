@@ -4,10 +4,10 @@ import { identifier } from "./request_values.ts";
 
 /** Answers 19 Item Status Update with 20: what the terminal says of the copy is stored and comes back in CH. */
 export const handleItemStatusUpdate: Handler<"itemStatusUpdate"> = async (request, context) => {
-  const { origin, now, patience, local } = context;
+  const { origin, now, deadline, local } = context;
   const itemId = identifier(request.fields.itemId) ?? "";
   const properties = request.fields.itemProperties ?? "";
-  const outcome = await context.library.updateItem({ origin, now, patience, itemId, properties });
+  const outcome = await context.library.updateItem({ origin, now, deadline, itemId, properties });
   return {
     response: {
       name: "itemStatusUpdateResponse",

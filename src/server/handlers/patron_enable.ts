@@ -13,14 +13,14 @@ import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_
  * stands all the same, and AF says why.
  */
 export const handlePatronEnable: Handler<"patronEnable"> = async (request, context) => {
-  const { origin, now, patience, library, texts, forbidden } = context;
+  const { origin, now, deadline, library, texts, forbidden } = context;
   const patronId = identifier(request.fields.patronId) ?? "";
   const pin = pinGiven(request.fields.patronPassword, context);
   if (forbidden !== undefined) {
     const report = await look(patronId, pin, context);
     return answer(request, report, report?.pin, texts.session[forbidden], context);
   }
-  const outcome = await library.enablePatron({ origin, now, patience, patronId, pin });
+  const outcome = await library.enablePatron({ origin, now, deadline, patronId, pin });
   if (outcome.ok) {
     const text = patronMessage(outcome.report, request.fields.patronPassword, context);
     return answer(request, outcome.report, outcome.report.pin, text, context);
@@ -35,8 +35,8 @@ export const handlePatronEnable: Handler<"patronEnable"> = async (request, conte
 };
 
 function look(patronId: string, pin: PinGiven, context: HandlerContext): Promise<PatronReport | undefined> {
-  const { origin, now, patience, institution: { timeZone } } = context;
-  return context.library.patron({ origin, now, patience, patronId, pin, timeZone });
+  const { origin, now, deadline } = context;
+  return context.library.patron({ origin, now, deadline, patronId, pin });
 }
 
 function answer(

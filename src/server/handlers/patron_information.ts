@@ -28,8 +28,7 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
     pin: pinGiven(fields.patronPassword, context),
     list: listAsked(request),
     now: context.now,
-    timeZone: context.institution.timeZone,
-    patience: context.patience,
+    deadline: context.deadline,
   });
   return report === undefined ? answerUnknownPatron(request, context) : answerKnownPatron(request, report, context);
 };

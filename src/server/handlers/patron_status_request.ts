@@ -10,8 +10,8 @@ import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_
 export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {
   const patronId = identifier(fields.patronId) ?? "";
   const pin = pinGiven(fields.patronPassword, context);
-  const { origin, now, patience, institution: { timeZone } } = context;
-  const report = await context.library.patron({ origin, patronId, pin, now, timeZone, patience });
+  const { origin, now, deadline } = context;
+  const report = await context.library.patron({ origin, patronId, pin, now, deadline });
   const asked = { patronId, institution: fields.institutionId, language: fixed.language, pin: fields.patronPassword };
   return patronStatusAnswer(report, asked, context);
 };

@@ -12,7 +12,7 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
   const outcome = await context.library.renew({
     origin: context.origin,
     now: context.now,
-    patience: context.patience,
+    deadline: context.deadline,
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId),
     titleId: identifier(fields.titleId),

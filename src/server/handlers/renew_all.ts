@@ -4,11 +4,11 @@ import { identifier, institutionId, pinGiven } from "./request_values.ts";
 
 /** Answers 65 Renew All with 66: every loan is in BM or in BN; why one was not renewed stands in AF. */
 export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
-  const { origin, now, patience, local } = context;
+  const { origin, now, deadline, local } = context;
   const outcome = await context.library.renewAll({
     origin,
     now,
-    patience,
+    deadline,
     patronId: identifier(request.fields.patronId) ?? "",
     pin: pinGiven(request.fields.patronPassword, context),
     feeAcknowledged: request.fields.feeAcknowledged === true,

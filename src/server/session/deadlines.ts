@@ -1,17 +1,17 @@
 import type { Policy } from "../../config/config.ts";
-import type { Patience } from "../../library/patience.ts";
+import type { Deadline } from "../../library/deadline.ts";
 
-/** Waits for answers, for each as long as somebody's patience lasts. */
+/** Waits for answers, for each until its deadline. */
 export interface Deadlines {
-  /** Gives the answer, or once patience is at its end what `late` makes of it. What comes after that goes nowhere. */
-  within<T>(patience: Patience, answer: Promise<T>, late: () => Error): Promise<T>;
+  /** Gives the answer, or once the deadline has passed what `late` makes of it. What comes after that goes nowhere. */
+  within<T>(deadline: Deadline, answer: Promise<T>, late: () => Error): Promise<T>;
 }
 
 /** Milliseconds between two looks at those who wait, by which a deadline may be missed. */
 const PERIOD = 20;
 
 interface Waiting {
-  readonly patience: Patience;
+  readonly deadline: Deadline;
   readonly giveUp: () => void;
 }
 
@@ -29,7 +29,7 @@ export function createDeadlines(): Deadlines {
   let looking = false;
 
   function look(): void {
-    for (const waiting of places) if (waiting !== undefined && waiting.patience.left() <= 0) waiting.giveUp();
+    for (const waiting of places) if (waiting !== undefined && waiting.deadline.left() <= 0) waiting.giveUp();
     looking = false;
     if (free.length < places.length) keepLooking();
   }
@@ -41,7 +41,7 @@ export function createDeadlines(): Deadlines {
   }
 
   return {
-    within<T>(patience: Patience, answer: Promise<T>, late: () => Error): Promise<T> {
+    within<T>(deadline: Deadline, answer: Promise<T>, late: () => Error): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         const place = free.pop() ?? places.length;
         let over = false;
@@ -52,7 +52,7 @@ export function createDeadlines(): Deadlines {
           free.push(place);
           settled();
         };
-        places[place] = { patience, giveUp: () => settle(() => reject(late())) };
+        places[place] = { deadline, giveUp: () => settle(() => reject(late())) };
         keepLooking();
         answer.then((value) => settle(() => resolve(value)), (error) => settle(() => reject(error)));
       });
@@ -78,11 +78,11 @@ export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
 type Clock = () => number;
 
 /**
- * Makes the patience of so many milliseconds.
+ * Makes a deadline after so many milliseconds.
  *
  * @param since when it began, as `clock` told it
  */
-export function createPatience(limit: number, since: number, clock: Clock = () => performance.now()): Patience {
+export function createDeadline(limit: number, since: number, clock: Clock = () => performance.now()): Deadline {
   let endsAt = since + limit;
   let stoppedAt: number | undefined;
   let uncounted = 0;

@@ -6,7 +6,7 @@ import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/bac
 import { textsIn } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
-import { answerLimit, createPatience } from "./deadlines.ts";
+import { answerLimit, createDeadline } from "./deadlines.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf } from "./origin_of.ts";
@@ -136,7 +136,7 @@ function ask(
 ): Promise<BackEndAnswer> {
   const { session: { parts, location, printWidth, peer }, config, now, local, started } = scope;
   const limit = answerLimit(identity.institution.policy);
-  const patience = createPatience(limit, started);
+  const deadline = createDeadline(limit, started);
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
@@ -146,7 +146,7 @@ function ask(
     texts: textsFor(request),
     printWidth,
     forbidden,
-    patience,
+    deadline,
   });
-  return parts.deadlines.within(patience, answer, () => new Error(`no answer within ${limit} ms`));
+  return parts.deadlines.within(deadline, answer, () => new Error(`no answer within ${limit} ms`));
 }

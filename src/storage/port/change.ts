@@ -1,3 +1,4 @@
+import type { Deadline } from "../../library/deadline.ts";
 import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { Origin } from "../../library/origin.ts";
@@ -109,11 +110,8 @@ export interface Change {
   readonly outcome: string;
   /** The effects that put things back; opaque to the storage, empty if it cannot be undone. */
   readonly undo: string;
-  /**
-   * Tells the milliseconds until whoever asked is told that nothing came of it, anew at each call; after that it must
-   * not be carried out any more. Absent: somebody waits as long as it takes.
-   */
-  readonly timeLeft?: () => number;
+  /** By when it must be carried out, or not at all. Absent: somebody waits as long as it takes. */
+  readonly deadline?: Pick<Deadline, "left">;
 }
 
 /** What came of applying a change. */

@@ -256,11 +256,14 @@ export interface Storage {
    * Applies a change as a whole or not at all, and answers when it is durable.
    *
    * `conflict` means that a record which decided has moved on: decide again. `repeated` means that the same request has
-   * been executed and nothing has happened to its subject since; the stored outcome stands. Once there is no
-   * `timeLeft`, {@link StorageUnavailable} is thrown and nothing is done.
+   * been executed and nothing has happened to its subject since; the stored outcome stands. Once its
+   * deadline has passed, {@link StorageUnavailable} is thrown and nothing is done.
    */
   apply(change: Change): Promise<Applied>;
-  /** Writes a journal row for a request that changed nothing. Not waited for. */
+  /**
+   * Writes a journal row for a request that changed nothing. Not waited for; where rows cannot be stored, whoever opened
+   * the storage is told how many they are.
+   */
   record(entry: JournalEntry): void;
 
   /**
@@ -320,6 +323,9 @@ export interface Storage {
   /** Finishes what is under way and lets go. */
   close(): Promise<void>;
 }
+
+/** Told that rows of the journal, for which nobody waits, were lost or may have been: how many, and why. */
+export type JournalLost = (rows: number, error: unknown) => void;
 
 /** The storage cannot be reached, or did not answer in time. */
 export class StorageUnavailable extends Error {

@@ -27,7 +27,7 @@ export function applyChange(database: Database, change: Change): Promise<Applied
     const applied = await send(attempt, json);
     // The lost try may have been committed between the two.
     return applied.kind === "conflict" && await isCommitted(attempt.pool, change.entry) ? { kind: "applied" } : applied;
-  }, change.timeLeft?.());
+  }, change.deadline?.left());
 }
 
 async function send({ pool, deadline }: Attempt, change: string): Promise<Applied> {

@@ -1,5 +1,6 @@
 import type { JournalEntry } from "../port/change.ts";
 import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
+import { type JournalLost, StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Database } from "./database.ts";
@@ -46,7 +47,7 @@ const MOST_AT_ONCE = 1000;
 
 /** The journal of what changed nothing, to be written, and of everything, to be read and shortened. */
 export interface Journal {
-  /** Writes a row, in the order of the calls. Nobody waits for it: what cannot be stored is given up. */
+  /** Writes a row, in the order of the calls. Nobody waits for it: what cannot be stored is lost, and that is told. */
   record(entry: JournalEntry): void;
   /** Sends everything that waits to be written. */
   flush(): void;
@@ -58,7 +59,7 @@ export interface Journal {
 }
 
 /** The journal of a database. */
-export function journalOf(database: Database): Journal {
+export function journalOf(database: Database, journalLost: JournalLost): Journal {
   /** What has been blanked in the life of this process. */
   let blanked = "0";
   const waiting: JournalEntry[] = [];
@@ -69,8 +70,9 @@ export function journalOf(database: Database): Journal {
     const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
     // Where the connection was lost on the way, nothing is told twice.
     await database.patiently(async ({ pool, uncertain }) => {
-      if (!uncertain) await pool.run(RECORD, [rows]);
-    }).catch(() => {});
+      if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
+      await pool.run(RECORD, [rows]);
+    }).catch((error) => journalLost(entries.length, error));
   }
 
   /** Rows that come while others are being written wait and are written together. */

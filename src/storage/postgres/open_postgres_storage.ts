@@ -1,4 +1,4 @@
-import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { openDatabase } from "./database.ts";
@@ -15,6 +15,8 @@ export interface PostgresOptions {
   readonly patience?: number;
   /** Milliseconds that a statement may take on the server; as `patience` by default. */
   readonly statementTimeout?: number;
+  /** Absent: nobody wants to know. */
+  readonly journalLost?: JournalLost;
 }
 
 const POOL_SIZE = 3;
@@ -36,11 +38,11 @@ const PATIENCE = 5_000;
  * ```
  */
 export async function openPostgresStorage(address: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
-  const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience } = options;
+  const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience, journalLost = () => {} } = options;
   const database = openDatabase(address, { poolSize, patience, statementTimeout });
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, nameOf(address)));
-    return postgresStorage(database, address);
+    return postgresStorage(database, address, journalLost);
   } catch (error) {
     await database.close();
     throw refusalOf(error, address) ?? error;

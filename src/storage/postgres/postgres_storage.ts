@@ -1,5 +1,5 @@
 import { importStage } from "../import/import_stage.ts";
-import { BackupElsewhere, type Storage } from "../port/storage.ts";
+import { BackupElsewhere, type JournalLost, type Storage } from "../port/storage.ts";
 import { applyChange } from "./apply_change.ts";
 import type { Database } from "./database.ts";
 import { factsReader } from "./facts.ts";
@@ -21,11 +21,15 @@ const SET_NOTE =
  *
  * @param address where further connections are made, for an import or a snapshot
  */
-export function postgresStorage(database: Database, address: PostgresAddress): Storage {
+export function postgresStorage(
+  database: Database,
+  address: PostgresAddress,
+  journalLost: JournalLost,
+): Storage {
   const facts = factsReader((statement, values) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer ?? undefined)
   );
-  const journal = journalOf(database);
+  const journal = journalOf(database, journalLost);
   const pins = pinsOf(database);
   const wrongPins = wrongPinsOf(database);
 

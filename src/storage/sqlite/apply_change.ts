@@ -24,8 +24,8 @@ export function changeApplier(
   const keepVersion = versionKeeper(db);
 
   return (change) => {
-    const { entry, expect, effects, outcome, undo, timeLeft } = change;
-    if (timeLeft !== undefined && timeLeft() <= 0) throw new StorageUnavailable("the change came too late");
+    const { entry, expect, effects, outcome, undo, deadline } = change;
+    if (deadline !== undefined && deadline.left() <= 0) throw new StorageUnavailable("the change came too late");
     const repeated = answerToRetry(journal, change);
     if (repeated !== undefined) return { kind: "repeated", outcome: repeated };
     const journalId = journal.write(journalRow(entry, outcome, undo));

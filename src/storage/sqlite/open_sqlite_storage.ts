@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { createCheckpointer } from "./checkpointer.ts";
@@ -17,6 +17,8 @@ export interface SqliteOptions {
   readonly patience?: number;
   /** Is told how far bringing an older file up to date has come. */
   readonly onUpdate?: TellUpdate;
+  /** Absent: nobody wants to know. */
+  readonly journalLost?: JournalLost;
 }
 
 /**
@@ -34,10 +36,10 @@ export interface SqliteOptions {
  * ```
  */
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
-  const patience = options.patience ?? PATIENCE;
+  const { patience = PATIENCE, journalLost = () => {} } = options;
   const open = () => retryWhileBusy(() => connect(path, options.onUpdate), patience);
   const db = await open();
-  return sqliteStorage(db, { patience, open, checkpointer: createCheckpointer(db, path) });
+  return sqliteStorage(db, { patience, open, checkpointer: createCheckpointer(db, path), journalLost });
 }
 
 async function connect(path: string, onUpdate?: TellUpdate): Promise<DatabaseSync> {

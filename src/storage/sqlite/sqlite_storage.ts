@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../port/change.ts";
-import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { importStage } from "../import/import_stage.ts";
+import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./backup_database.ts";
@@ -32,10 +32,14 @@ export interface SqliteParts {
   /** Makes another connection to the same database, for an import or a snapshot. */
   readonly open: () => Promise<DatabaseSync>;
   readonly checkpointer: Checkpointer;
+  readonly journalLost: JournalLost;
 }
 
 /** The port over a connection that has been made ready. */
-export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }: SqliteParts): Storage {
+export function sqliteStorage(
+  db: DatabaseSync,
+  { patience, open, checkpointer, journalLost }: SqliteParts,
+): Storage {
   const facts = factsReader(db);
   const journal = openJournal(db);
   const applyChange = changeApplier(db, journal, effectsWriter(db));
@@ -94,8 +98,7 @@ export function sqliteStorage(db: DatabaseSync, { patience, open, checkpointer }
     note: (...asked) => read(() => facts.note(...asked)),
     apply: (change) => write(() => applyChange(change)).catch(conflictOrThrow),
     record(entry) {
-      // Nobody waits for it: a row that cannot be stored is given up with its group, whose failure `available` tells.
-      write(() => journal.write(journalRow(entry))).catch(() => {});
+      write(() => journal.write(journalRow(entry))).catch((error) => journalLost(1, error));
     },
     journal: (query) => read(() => readJournal(query)),
     pruneJournal: tidier.prune,

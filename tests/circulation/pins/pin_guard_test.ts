@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createStaff } from "../../../src/circulation/staff.ts";
 import type { Library } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
-import type { Patience } from "../../../src/library/patience.ts";
+import type { Deadline } from "../../../src/library/deadline.ts";
 import { anOrigin } from "../../support/changes.ts";
 import { aCheckout, aPatronQuery } from "../../support/commands.ts";
 import { type Bench, engineTest } from "../../support/engine.ts";
@@ -257,7 +257,7 @@ engineTest(
   { ...LIBRARY, pinLimits: { ...LIBRARY.pinLimits, rememberPins: 300 } },
   async ({ library }) => {
     const uncounted: Promise<unknown>[] = [];
-    const patience: Patience = {
+    const deadline: Deadline = {
       left: () => 1000,
       uncounted(work) {
         uncounted.push(work);
@@ -265,7 +265,7 @@ engineTest(
       },
     };
     for (const [patronId, pin] of [["P1", "1234"], ["P1", "1234"], ["P2", "wrong"], ["nobody", "1234"]] as const) {
-      await library.patron(aPatronQuery({ patronId, pin: { pin, required: false }, patience }));
+      await library.patron(aPatronQuery({ patronId, pin: { pin, required: false }, deadline }));
     }
     assert.deepEqual(await Promise.all(uncounted), ["right", "wrong", undefined]);
   },

@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
-import { cardDenial, createPinJudge, type PinCheck } from "../../../src/circulation/pins/pin.ts";
+import { createCardJudge, type PinCheck } from "../../../src/circulation/pins/pin.ts";
 import type { PinGiven } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
+import type { PatronFacts } from "../../../src/storage/port/storage.ts";
 import { patronFacts } from "../../support/facts.ts";
 import { aPatron } from "../../support/records.ts";
 
 const withPin = patronFacts({ patron: aPatron({ pin: "hash of 1234" }) });
 const ASKED = { required: false };
 
-/** Looks at a PIN as if it were checked, and remembers that it was. */
+/** Looks at a PIN as if it were checked, and remembers that it was; one is that of a locked card. */
 function recordingCheck(): { readonly check: PinCheck; readonly checked: readonly string[] } {
   const checked: string[] = [];
   return {
     checked,
     check(pin, facts) {
       checked.push(pin);
+      if (pin === "locked") return Promise.resolve("locked");
       return Promise.resolve(facts?.patron.pin === `hash of ${pin}` ? "right" : "wrong");
     },
   };
@@ -39,40 +41,41 @@ const CASES: readonly Case[] = [
 ];
 
 for (const { what, patron, given, verdict, checked } of CASES) {
-  Deno.test(`createPinJudge() judges ${what} ${verdict}, at the cost of ${checked.length} checks`, async () => {
+  Deno.test(`createCardJudge() judges ${what} ${verdict}, at the cost of ${checked.length} checks`, async () => {
     const recording = recordingCheck();
-    assert.equal(await createPinJudge({ ...ASKED, ...given }, recording.check)(patron), verdict);
+    assert.equal((await createCardJudge({ ...ASKED, ...given }, recording.check)(patron)).pin, verdict);
     assert.deepEqual(recording.checked, checked);
   });
 }
 
-Deno.test("createPinJudge() checks the PIN of one request once, however often it is asked", async () => {
+Deno.test("createCardJudge() checks the PIN of one request once, however often it is asked", async () => {
   const { check, checked } = recordingCheck();
-  const judge = createPinJudge({ ...ASKED, pin: "9999" }, check);
-  assert.deepEqual([await judge(withPin), await judge(withPin)], ["wrong", "wrong"]);
+  const judge = createCardJudge({ ...ASKED, pin: "9999" }, check);
+  assert.deepEqual([(await judge(withPin)).pin, (await judge(withPin)).pin], ["wrong", "wrong"]);
   assert.deepEqual(checked, ["9999"]);
 });
 
-Deno.test("createPinJudge() checks again once the stored PIN has changed", async () => {
-  const judge = createPinJudge({ ...ASKED, pin: "1234" }, recordingCheck().check);
-  assert.equal(await judge(withPin), "right");
-  assert.equal(await judge(patronFacts({ patron: aPatron({ pin: "hash of 9999" }) })), "wrong");
+Deno.test("createCardJudge() checks again once the stored PIN has changed", async () => {
+  const judge = createCardJudge({ ...ASKED, pin: "1234" }, recordingCheck().check);
+  assert.equal((await judge(withPin)).pin, "right");
+  assert.equal((await judge(patronFacts({ patron: aPatron({ pin: "hash of 9999" }) }))).pin, "wrong");
 });
 
-const DENIALS:
-  readonly (readonly [what: string, typeof withPin | undefined, PinVerdict, Partial<PinGiven>, string?])[] = [
-    ["an unknown card", undefined, "absent", {}, "patron-unknown"],
-    ["an unknown card before anything else", undefined, "absent", { required: true }, "patron-unknown"],
-    ["a request without a PIN where one is required", withPin, "absent", { required: true }, "pin-missing"],
-    ["a wrong PIN", withPin, "wrong", { pin: "1235" }, "pin-wrong"],
-    ["a wrong PIN where one is required", withPin, "wrong", { pin: "1235", required: true }, "pin-wrong"],
-    ["a PIN of a locked card", withPin, "locked", { pin: "1234" }, "pin-locked"],
-    ["nobody without a PIN where none is required", withPin, "absent", {}],
-    ["nobody with the right PIN", withPin, "right", { pin: "1234", required: true }],
-  ];
+const REFUSALS: readonly (readonly [what: string, PatronFacts | undefined, Partial<PinGiven>, string?])[] = [
+  ["an unknown card", undefined, {}, "patron-unknown"],
+  ["an unknown card before anything else", undefined, { required: true }, "patron-unknown"],
+  ["a request without a PIN where one is required", withPin, { required: true }, "pin-missing"],
+  ["a wrong PIN", withPin, { pin: "1235" }, "pin-wrong"],
+  ["a wrong PIN where one is required", withPin, { pin: "1235", required: true }, "pin-wrong"],
+  ["a PIN of a locked card", withPin, { pin: "locked" }, "pin-locked"],
+  ["nobody without a PIN where none is required", withPin, {}],
+  ["nobody with the right PIN", withPin, { pin: "1234", required: true }],
+];
 
-for (const [what, patron, verdict, given, reason] of DENIALS) {
-  Deno.test(`cardDenial() refuses ${what}`, () => {
-    assert.equal(cardDenial(patron, verdict, { ...ASKED, ...given })?.reason, reason);
+for (const [what, patron, given, reason] of REFUSALS) {
+  Deno.test(`createCardJudge() refuses ${what}`, async () => {
+    const card = await createCardJudge({ ...ASKED, ...given }, recordingCheck().check)(patron);
+    assert.equal(card.refusal?.reason, reason);
+    assert.equal(card.patron, patron);
   });
 }

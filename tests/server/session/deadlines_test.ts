@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { requests } from "../../../src/protocol/requests.ts";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
-import { answerLimit, createDeadlines, createPatience } from "../../../src/server/session/deadlines.ts";
+import { answerLimit, createDeadline, createDeadlines } from "../../../src/server/session/deadlines.ts";
 import { aConfig, anInstitution } from "../../support/sample_config.ts";
 import { serving } from "../../support/serving.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
 
 const late = () => new Error("late");
 
-/** Patience that lasts until the test says otherwise. */
+/** A deadline that is far until the test says otherwise. */
 function untilTold() {
-  const patience = { ms: 1000, left: () => patience.ms, uncounted: <T>(work: Promise<T>) => work };
-  return patience;
+  const deadline = { ms: 1000, left: () => deadline.ms, uncounted: <T>(work: Promise<T>) => work };
+  return deadline;
 }
 
 Deno.test("createDeadlines() gives the answer, or the error, that comes in time", async () => {
@@ -20,7 +20,7 @@ Deno.test("createDeadlines() gives the answer, or the error, that comes in time"
   await assert.rejects(within(untilTold(), Promise.reject(new Error("failed")), late), /failed/);
 });
 
-Deno.test("createDeadlines() gives up those whose patience is at its end, and nobody else", async () => {
+Deno.test("createDeadlines() gives up those whose deadline has passed, and nobody else", async () => {
   const { within } = createDeadlines();
   const hurried = untilTold(), patient = untilTold();
   const answer = Promise.withResolvers<string>();
@@ -34,31 +34,31 @@ Deno.test("createDeadlines() gives up those whose patience is at its end, and no
 
 function clockAt(start: number) {
   const clock = { now: start };
-  return { clock, patience: createPatience(1000, start, () => clock.now) };
+  return { clock, deadline: createDeadline(1000, start, () => clock.now) };
 }
 
-Deno.test("createPatience() comes to its end with the time", () => {
-  const { clock, patience } = clockAt(500);
-  assert.equal(patience.left(), 1000);
+Deno.test("createDeadline() comes to its end with the time", () => {
+  const { clock, deadline } = clockAt(500);
+  assert.equal(deadline.left(), 1000);
   clock.now += 1200;
-  assert.equal(patience.left(), -200);
+  assert.equal(deadline.left(), -200);
 });
 
-Deno.test("createPatience() does not count the time of what is uncounted, be it one thing or several at once", async () => {
-  const { clock, patience } = clockAt(0);
+Deno.test("createDeadline() does not count the time of what is uncounted, be it one thing or several at once", async () => {
+  const { clock, deadline } = clockAt(0);
   clock.now = 300;
   const first = Promise.withResolvers<string>(), second = Promise.withResolvers<never>();
-  const waiting = [patience.uncounted(first.promise), patience.uncounted(second.promise)] as const;
+  const waiting = [deadline.uncounted(first.promise), deadline.uncounted(second.promise)] as const;
   clock.now = 10_000;
-  assert.equal(patience.left(), 700);
+  assert.equal(deadline.left(), 700);
   first.resolve("right");
   assert.equal(await waiting[0], "right");
   clock.now = 20_000;
-  assert.equal(patience.left(), 700);
+  assert.equal(deadline.left(), 700);
   second.reject(new Error("busy"));
   await assert.rejects(waiting[1], /busy/);
   clock.now = 20_100;
-  assert.equal(patience.left(), 600);
+  assert.equal(deadline.left(), 600);
 });
 
 const LOGIN = "9300CNsipterm1|COterm1|";
@@ -87,7 +87,7 @@ Deno.test("startServer() gives the negative answer when a handler comes to no en
     await terminal.expect("941");
     terminal.send(requests.checkout.sample);
     await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
-    assert((seen[0]?.patience.left() ?? 1) <= 0, "the handler can know that nobody waits any more");
+    assert((seen[0]?.deadline.left() ?? 1) <= 0, "the handler can know that nobody waits any more");
     terminal.send(requests.itemInformation.sample);
     await terminal.expect(/^180302/);
     const [error] = log.entries.filter(({ level }) => level === "error");

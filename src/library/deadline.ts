@@ -1,5 +1,8 @@
-/** How long somebody waits for an answer. */
-export interface Patience {
+/**
+ * How long somebody waits for an answer. It is one object from the line that a terminal sent to the commit, so that
+ * nothing is carried out of which the terminal has been told that nothing came.
+ */
+export interface Deadline {
   /** Tells the milliseconds that are left; 0 or less: whoever asked is told that nothing came of it. */
   readonly left: () => number;
   /**
