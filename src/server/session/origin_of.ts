@@ -74,17 +74,6 @@ export function retryKey(
   return hash("sha256", parts.join(SEPARATOR), "base64url");
 }
 
-/**
- * Tells the branch where an item came back, which AP may tell; where branches are declared, it has to be one of them.
- */
-function branchOfReturn(
-  request: Request<BackEndRequestName>,
-  libraries: Config["circulation"]["branches"],
-): string | undefined {
-  const place = request.name === "checkin" ? request.fields.currentLocation?.trim() : undefined;
-  return place && (libraries.size === 0 || libraries.has(place)) ? place : undefined;
-}
-
 function textOf(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
