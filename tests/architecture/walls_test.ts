@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { readSources, type Sources } from "./sources.ts";
 import { type Arrows, circles, commandCodesIn, crowdedFolders, highCeilings, longFiles } from "./walls.ts";
 import { repeatedTypes, sqlOutsideStorage, wrongImports } from "./walls.ts";
@@ -51,11 +51,11 @@ const LINES_IN_A_FILE = 350;
 const sources = await readSources("src", "tests");
 
 Deno.test("the walls are held against all sources", () => {
-  assert.ok(sources.size > 600, `only ${sources.size} files were read`);
+  assertGreater(sources.size, 600, `only ${sources.size} files were read`);
 });
 
 Deno.test("rooms import only the rooms that they may", () => {
-  assert.deepEqual(wrongImports(sources, ARROWS), []);
+  assertEquals(wrongImports(sources, ARROWS), []);
   const planted = [
     [
       "src/library/fee.ts",
@@ -66,35 +66,35 @@ Deno.test("rooms import only the rooms that they may", () => {
     ["src/circulation/a.ts", 'import { b } from "../../tests/support/wire.ts";', /imports tests\/support\/wire\.ts/],
     ["src/attic/a.ts", "export const a = 1;", /no arrow begins at the room attic/],
   ] as const;
-  for (const [path, text, told] of planted) assert.match(wrongImports(plant(path, text), ARROWS).join("\n"), told);
+  for (const [path, text, told] of planted) assertMatch(wrongImports(plant(path, text), ARROWS).join("\n"), told);
 });
 
 Deno.test("no files import each other in a circle, not even for types", () => {
-  assert.deepEqual(circles(sources), []);
+  assertEquals(circles(sources), []);
   const planted = plant("src/library/reason.ts", 'import type { PatronReport } from "./report.ts";');
-  assert.match(circles(planted).join("\n"), /src\/library\/reason\.ts/);
+  assertMatch(circles(planted).join("\n"), /src\/library\/reason\.ts/);
 });
 
 Deno.test("no folder has more files than one can take in", () => {
-  assert.deepEqual(crowdedFolders(sources, FILES_IN_A_FOLDER, DEBTS), []);
-  assert.deepEqual(highCeilings(sources, DEBTS), []);
+  assertEquals(crowdedFolders(sources, FILES_IN_A_FOLDER, DEBTS), []);
+  assertEquals(highCeilings(sources, DEBTS), []);
   const planted = new Map(sources);
   for (let number = 1; number <= FILES_IN_A_FOLDER; number++) planted.set(`src/library/extra_${number}.ts`, "");
   planted.set("src/cli/extra.ts", "");
   const told = crowdedFolders(planted, FILES_IN_A_FOLDER, DEBTS).join("\n");
-  assert.match(told, /src\/library has/);
-  assert.match(told, /src\/cli has/);
-  assert.match(highCeilings(sources, { "src/library": 100 }).join("\n"), /lower its ceiling of 100/);
+  assertMatch(told, /src\/library has/);
+  assertMatch(told, /src\/cli has/);
+  assertMatch(highCeilings(sources, { "src/library": 100 }).join("\n"), /lower its ceiling of 100/);
 });
 
 Deno.test("an exported type has its name for itself", () => {
-  assert.deepEqual(repeatedTypes(sources), []);
+  assertEquals(repeatedTypes(sources), []);
   const planted = plant("src/terminal/refusal.ts", "export interface Refusal {\n}");
-  assert.match(repeatedTypes(planted).join("\n"), /Refusal: .*src\/terminal\/refusal\.ts/);
+  assertMatch(repeatedTypes(planted).join("\n"), /Refusal: .*src\/terminal\/refusal\.ts/);
 });
 
 Deno.test("only the storage room speaks SQL", () => {
-  assert.deepEqual(sqlOutsideStorage(sources), []);
+  assertEquals(sqlOutsideStorage(sources), []);
   const planted = [
     "db.exec(`select item_id\n  from items`);",
     'run("insert into loans values (?)");',
@@ -104,24 +104,24 @@ Deno.test("only the storage room speaks SQL", () => {
     "const statement = `create unique index a on b (c)`;",
   ];
   for (const text of planted) {
-    assert.deepEqual(sqlOutsideStorage(plant("src/cli/planted.ts", text)), ["src/cli/planted.ts"]);
+    assertEquals(sqlOutsideStorage(plant("src/cli/planted.ts", text)), ["src/cli/planted.ts"]);
   }
   const prose = '// select one from the list\nconst text = "select a terminal, or update the list";';
-  assert.deepEqual(sqlOutsideStorage(plant("src/cli/planted.ts", prose)), []);
+  assertEquals(sqlOutsideStorage(plant("src/cli/planted.ts", prose)), []);
 });
 
 Deno.test("circulation and library know no command code", () => {
   for (const folder of ["src/circulation/", "src/library/"]) {
-    assert.deepEqual(commandCodesIn(sources, folder), []);
+    assertEquals(commandCodesIn(sources, folder), []);
     const planted = plant(`${folder}planted.ts`, 'const checkout = "11";');
-    assert.deepEqual(commandCodesIn(planted, folder), [`${folder}planted.ts`]);
+    assertEquals(commandCodesIn(planted, folder), [`${folder}planted.ts`]);
   }
 });
 
 Deno.test("no source file is longer than 350 lines", () => {
-  assert.deepEqual(longFiles(sources, LINES_IN_A_FILE), []);
+  assertEquals(longFiles(sources, LINES_IN_A_FILE), []);
   const planted = plant("src/library/long.ts", "\n".repeat(LINES_IN_A_FILE));
-  assert.match(longFiles(planted, LINES_IN_A_FILE).join("\n"), /src\/library\/long\.ts: 351/);
+  assertMatch(longFiles(planted, LINES_IN_A_FILE).join("\n"), /src\/library\/long\.ts: 351/);
 });
 
 /** The sources with one file more, or with another text in one. */

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { version } from "../../src/cli/version.ts";
@@ -41,7 +41,7 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
     };
 
     const server = await startProgram(start);
-    assert.equal(server.lines[0], `sip2d ${version} serves ${config}`);
+    assertEquals(server.lines[0], `sip2d ${version} serves ${config}`);
     const terminal = await connect(server.ports[0] ?? 0, { errorDetection: true });
     terminal.send(login("envision", "koha", "CPL"));
     await terminal.expect("941");
@@ -49,7 +49,7 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
     await terminal.expect(/^98YYYYNN025005\d{8} {4}\d{6}2\.00AOCPL\|AMCenterville Public Library\|BX/);
     terminal.send(checkout(PATRON, ITEM));
     await terminal.expect(/^121NNY/);
-    assert.deepEqual(await server.end("SIGKILL"), { problems: [], code: 137 });
+    assertEquals(await server.end("SIGKILL"), { problems: [], code: 137 });
     await terminal.close();
 
     const again = await startProgram(start);
@@ -59,15 +59,15 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
     second.send(itemInformation(ITEM));
     await second.expect(/^1804/);
     await second.close();
-    assert.deepEqual(await again.end("SIGTERM"), { problems: [], code: 0 });
+    assertEquals(await again.end("SIGTERM"), { problems: [], code: 0 });
   }));
 
 Deno.test("the bundle knows its version, helps, and makes threads of itself", () =>
   withSample(async ({ config, folder }) => {
-    assert.deepEqual(await run([program, "version"]), { code: 0, out: `${version}\n`, error: "" });
-    assert.match((await run([program, "--help"])).out, /^Usage: sip2d /);
+    assertEquals(await run([program, "version"]), { code: 0, out: `${version}\n`, error: "" });
+    assertMatch((await run([program, "--help"])).out, /^Usage: sip2d /);
     const [first = ""] = (await Deno.readTextFile(program)).split("\n");
-    assert.equal(first, "#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write");
+    assertEquals(first, "#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write");
 
     const permissions = ["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`];
     const server = await startProgram({
@@ -79,8 +79,8 @@ Deno.test("the bundle knows its version, helps, and makes threads of itself", ()
       ...["--port", String(server.ports[0] ?? 0), "--terminals", "2", "--duration", "0.3", "--mix", "sc-status"],
       ...["--login", "envision", "--password", "koha"],
     ]);
-    assert.deepEqual([code, error], [0, ""]);
-    assert.equal(JSON.parse(out).errorCount, 0);
+    assertEquals([code, error], [0, ""]);
+    assertEquals(JSON.parse(out).errorCount, 0);
     await server.end("SIGTERM");
   }));
 
@@ -95,12 +95,12 @@ Deno.test("compile() says in one line that the base binary is not there, and bak
       }).output();
     const missing = join(folder, "denort");
     const failed = await compile(missing);
-    assert.equal(failed.code, 1);
+    assertEquals(failed.code, 1);
     const reason = `DENORT_BIN names the base binary ${missing}, which is not there`;
-    assert.equal(new TextDecoder().decode(failed.stderr), `compile: ${reason}\n`);
+    assertEquals(new TextDecoder().decode(failed.stderr), `compile: ${reason}\n`);
 
     const made = await compile(Deno.execPath());
     const told = "dist/sip2d runs by itself, with --no-prompt --ignore-env --allow-net --allow-read --allow-write\n";
-    assert.deepEqual([made.code, new TextDecoder().decode(made.stderr)], [0, told]);
-    assert((await Deno.stat(join(folder, "dist/sip2d"))).size > (await Deno.stat(program)).size);
+    assertEquals([made.code, new TextDecoder().decode(made.stderr)], [0, told]);
+    assertGreater((await Deno.stat(join(folder, "dist/sip2d"))).size, (await Deno.stat(program)).size);
   }));

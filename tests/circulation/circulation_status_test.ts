@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { circulationStatus } from "../../src/circulation/circulation_status.ts";
 import type { Item } from "../../src/library/item.ts";
 import type { CirculationStatus } from "../../src/library/report.ts";
@@ -54,11 +54,11 @@ const CASES: readonly (readonly [CirculationStatus, what: string, Partial<Item>,
 for (const [status, what, item, facts] of CASES) {
   Deno.test(`circulationStatus() of ${what} is ${status}`, () => {
     const copy = overviewOf(itemFacts({ item: anItem(item), ...facts }));
-    assert.equal(circulationStatus(copy, RULES, NOON, "UTC"), status);
+    assertEquals(circulationStatus(copy, RULES, NOON, "UTC"), status);
   });
 }
 
 Deno.test("circulationStatus() never says to-be-reshelved where the rules give no time for it", () => {
   const copy = overviewOf(itemFacts({ item: anItem({ returned: NOON }) }));
-  assert.equal(circulationStatus(copy, someRules(), NOON, "UTC"), "available");
+  assertEquals(circulationStatus(copy, someRules(), NOON, "UTC"), "available");
 });

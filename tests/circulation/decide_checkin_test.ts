@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { type CheckinFacts, decideCheckin } from "../../src/circulation/decide_checkin.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
 import type { Item } from "../../src/library/item.ts";
@@ -37,7 +37,7 @@ const atEast = { origin: anOrigin({ branch: "EAST" }) };
 
 Deno.test("decideCheckin() refuses a withdrawn copy and sounds an alert", () => {
   const { kind, outcome } = decide({ item: { status: "withdrawn" }, facts: { loan: aLoan() } });
-  assert.equal(kind, "refused");
+  assertEquals(kind, "refused");
   assertSame(outcome, {
     ok: false,
     reason: "item-withdrawn",
@@ -55,12 +55,12 @@ Deno.test("decideCheckin() ends the loan even of a withdrawn copy that was taken
 
 Deno.test("decideCheckin() refuses a copy that is neither lent nor wanted nor out of place, without an alert", () => {
   const { kind, outcome } = decide({});
-  assert.equal(kind, "refused");
+  assertEquals(kind, "refused");
   assertSame(outcome, { ok: false, reason: "not-on-loan", item: anItem() });
 });
 
 Deno.test("decideCheckin() takes a branch's code in another case for the same branch", () => {
-  assert.equal(reasonOf(decide({ item: { permanentLocation: "main", currentLocation: "main" } })), "not-on-loan");
+  assertEquals(reasonOf(decide({ item: { permanentLocation: "main", currentLocation: "main" } })), "not-on-loan");
 });
 
 Deno.test("decideCheckin() ends the loan, notes the return, and moves copy and borrower on", () => {
@@ -82,9 +82,9 @@ Deno.test("decideCheckin() ends the loan, notes the return, and moves copy and b
 Deno.test("decideCheckin() lets the journal forget who had the copy where the rules say so, but tells the terminal", () => {
   const settings = { forgetPatronAtReturn: true };
   const { patronId, effects, outcome } = changeOf(decide({ facts: { loan: aLoan() }, settings }));
-  assert.equal(patronId, undefined);
+  assertEquals(patronId, undefined);
   assertSame(effectsOf(effects, "end-loan"), [{ kind: "end-loan", itemId: "I1", forget: true }]);
-  assert.equal(outcome.ok && outcome.patronId, "P1");
+  assertEquals(outcome.ok && outcome.patronId, "P1");
 });
 
 Deno.test("decideCheckin() notes a new return of a copy that has come back before", () => {
@@ -173,7 +173,12 @@ Deno.test("decideCheckin() puts a copy that somebody waits for here on the hold 
     hold: { patronId: "P2", name: "Mary Shelley" },
     sortBin: "4",
   });
-  const shelved = { ...ofP2, status: "waiting", capturedItemId: "I1", shelfExpires: yesterday.add({ days: 8 }) };
+  const shelved = {
+    ...ofP2,
+    status: "waiting" as const,
+    capturedItemId: "I1",
+    shelfExpires: yesterday.add({ days: 8 }),
+  };
   assertSame(effectsOf(effects, "change-hold"), [{ kind: "change-hold", hold: shelved }]);
   assertSame(expect[1], { kind: "title", id: "T1", version: 7, moves: true });
 });
@@ -211,7 +216,7 @@ Deno.test("decideCheckin() lets a travelling copy that arrives wait on the hold 
   const item = { transitTo: "EAST" };
   const { outcome, effects } = changeOf(decide({ item, facts: { holds: [travelling] }, command: atEast }));
   assertSame(outcome.ok && [outcome.alert, outcome.item], ["hold-here", anItem({ currentLocation: "EAST" })]);
-  const shelved = { ...travelling, status: "waiting", shelfExpires: yesterday.add({ days: 8 }) };
+  const shelved = { ...travelling, status: "waiting" as const, shelfExpires: yesterday.add({ days: 8 }) };
   assertSame(effectsOf(effects, "change-hold"), [{ kind: "change-hold", hold: shelved }]);
 });
 
@@ -234,7 +239,7 @@ Deno.test("decideCheckin() says again of a copy on the hold shelf that it belong
 Deno.test("decideCheckin() sends a copy from one hold shelf to another", () => {
   const holds = [aHold({ ...waiting, pickupLocation: "EAST" })];
   const { outcome, effects } = changeOf(decide({ facts: { holds } }));
-  assert.equal(outcome.alert, "hold-elsewhere");
+  assertEquals(outcome.alert, "hold-elsewhere");
   assertSame(effectsOf(effects, "change-hold"), [{ kind: "change-hold", hold: travelling }]);
 });
 
@@ -244,7 +249,7 @@ Deno.test("decideCheckin() gives a copy that nobody collected to the next in the
   const { outcome, effects } = changeOf(decide({ facts: { holds: [left, next] } }));
   assertSame(effectsOf(effects, "end-hold"), [{ kind: "end-hold", holdId: "H2" }]);
   assertSame(effectsOf(effects, "change-hold").map(({ hold }) => hold.holdId), ["H3"]);
-  assert.equal(outcome.ok && outcome.hold?.patronId, "P3");
+  assertEquals(outcome.ok && outcome.hold?.patronId, "P3");
 });
 
 Deno.test("decideCheckin() takes a copy that nobody collected, and nobody else wants, off the hold shelf", () => {
@@ -276,7 +281,7 @@ Deno.test("decideCheckin() lets a copy that belongs nowhere stay where it comes 
   const { outcome } = changeOf(
     decide({ item: { permanentLocation: "" }, facts: { loan: aLoan() }, command: atEast }),
   );
-  assert.equal(outcome.alert, undefined);
+  assertEquals(outcome.alert, undefined);
 });
 
 Deno.test("decideCheckin() ends a copy's journey home without an alert", () => {

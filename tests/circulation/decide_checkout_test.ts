@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { type CheckoutFacts, decideCheckout } from "../../src/circulation/decide_checkout.ts";
 import type { Rule } from "../../src/circulation/rules.ts";
 import type { CheckoutCommand } from "../../src/library/library.ts";
@@ -127,7 +127,7 @@ const REFUSED: readonly (Case & { readonly what: string; readonly reason: string
 ];
 
 for (const { what, reason, ...each } of REFUSED) {
-  Deno.test(`decideCheckout() refuses ${what}`, () => assert.equal(reasonOf(decide(each)), reason));
+  Deno.test(`decideCheckout() refuses ${what}`, () => assertEquals(reasonOf(decide(each)), reason));
 }
 
 Deno.test("decideCheckout() tells with a refusal the amount owed, the day of expiry, or the fee to acknowledge", () => {
@@ -240,11 +240,11 @@ Deno.test("decideCheckout() notes that the copy was last seen where it is lent",
 
 Deno.test("decideCheckout() renews what the patron has already, whatever the case of the identifiers", () => {
   const change = changeOf(decide({ item: { loan: aLoan({ patronId: "p1" }) } }));
-  assert.equal(change.action, "renewal");
+  assertEquals(change.action, "renewal");
   assert(change.outcome.ok && change.outcome.renewal);
 });
 
 Deno.test("decideCheckout() renews at the loan limit", () => {
   const full = { patron: { loans: { ...loans, total: 5 } }, rule: { loanLimit: 5 } };
-  assert.equal(changeOf(decide({ ...full, item: { loan: aLoan() } })).action, "renewal");
+  assertEquals(changeOf(decide({ ...full, item: { loan: aLoan() } })).action, "renewal");
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { decideHold, type HoldFacts } from "../../src/circulation/decide_hold.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
 import type { HoldCommand } from "../../src/library/library.ts";
@@ -85,7 +85,7 @@ const REFUSED: readonly (Case & { readonly what: string; readonly reason: string
 ];
 
 for (const { what, reason, ...each } of REFUSED) {
-  Deno.test(`decideHold() refuses ${what}`, () => assert.equal(reasonOf(decide(each)), reason));
+  Deno.test(`decideHold() refuses ${what}`, () => assertEquals(reasonOf(decide(each)), reason));
 }
 
 Deno.test("decideHold() tells with a refusal the patron and the fee to acknowledge", () => {
@@ -128,7 +128,7 @@ const ALLOWED: readonly (Case & { readonly what: string })[] = [
 ];
 
 for (const { what, ...each } of ALLOWED) {
-  Deno.test(`decideHold() places a hold ${what}`, () => assert.equal(changeOf(decide(each)).action, "hold-placed"));
+  Deno.test(`decideHold() places a hold ${what}`, () => assertEquals(changeOf(decide(each)).action, "hold-placed"));
 }
 
 Deno.test("decideHold() places a hold at the end of the queue", () => {
@@ -186,7 +186,7 @@ for (const [what, library, pickupLocation, expected] of PICKUPS) {
     const { outcome } = changeOf(
       decide({ patron: { patron: aPatron({ library }) }, command: { ...pickupLocation && { pickupLocation } } }),
     );
-    assert.equal(outcome.ok && outcome.pickupLocation, expected);
+    assertEquals(outcome.ok && outcome.pickupLocation, expected);
   });
 }
 
@@ -223,7 +223,7 @@ for (const [what, old] of RUN_OUT) {
       { kind: "end-hold", holdId: "H1" },
       { kind: "place-hold", hold: aHold({ holdId: "N1" }) },
     ]);
-    assert.equal(outcome.ok && outcome.position, 2);
+    assertEquals(outcome.ok && outcome.position, 2);
   });
 }
 
@@ -255,7 +255,7 @@ Deno.test("decideHold() changes where and until when the patron waits, and keeps
       command: { mode: "change", pickupLocation: "EAST", expires: nextMonth },
     }),
   );
-  assert.equal(action, "hold-changed");
+  assertEquals(action, "hold-changed");
   assertSame(effects, [{ kind: "change-hold", hold: aHold({ pickupLocation: "EAST", expires: nextMonth }) }]);
   assertSame(outcome, {
     ok: true,

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import type { CheckoutFacts } from "../../src/circulation/decide_checkout.ts";
 import { decideOfflineCheckout, decideOfflineRenewal } from "../../src/circulation/decide_offline.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
@@ -59,7 +59,7 @@ Deno.test("happenedAt() is when the terminal did it, now if it does not say, and
 
 Deno.test("decideOfflineCheckout() takes over the terminal's dates", () => {
   const { action, outcome, effects, expect } = changeOf(checkout({}));
-  assert.equal(action, "checkout");
+  assertEquals(action, "checkout");
   assertSame(outcome, { ok: true, renewal: false, pin: "absent", patronId: "P1", item: anItem(), due: TOLD });
   assertSame(effects, [{ kind: "open-loan", loan: aLoan({ checkedOut: AT, due: TOLD }) }]);
   assertSame(expect, [
@@ -108,14 +108,14 @@ Deno.test("decideOfflineCheckout() ends somebody else's loan of the copy and say
   ]);
   assertSame(undo, [{ kind: "end-loan", itemId: "I1" }, { kind: "open-loan", loan }]);
   assertSame(expect[3], { kind: "patron", id: "P2", version: 4, moves: true });
-  assert.equal(detail, "ended the loan of P2");
+  assertEquals(detail, "ended the loan of P2");
 });
 
 Deno.test("decideOfflineCheckout() does not say whose loan it ended where the journal is to forget that", () => {
   const settings = { forgetPatronAtReturn: true };
   const { effects, detail } = changeOf(checkout({ item: { loan: aLoan({ patronId: "P2" }) }, settings }));
   assertSame(effectsOf(effects, "end-loan"), [{ kind: "end-loan", itemId: "I1", forget: true }]);
-  assert.equal(detail, "ended another patron's loan");
+  assertEquals(detail, "ended another patron's loan");
 });
 
 Deno.test("decideOfflineCheckout() ends the patron's own hold that the copy waited for", () => {
@@ -152,21 +152,21 @@ for (const [status, after] of FOUND) {
 
 Deno.test("decideOfflineCheckout() takes what the patron has already for a renewal", () => {
   const { action, effects } = changeOf(checkout({ item: { loan: aLoan({ patronId: "p1", renewals: 9 }) } }));
-  assert.equal(action, "renewal");
+  assertEquals(action, "renewal");
   assertSame(effects, [{ kind: "change-loan", loan: aLoan({ patronId: "p1", renewals: 10, due: TOLD }) }]);
 });
 
 Deno.test("decideOfflineCheckout() undoes no newer change of the copy", () => {
   const newer = changedAt(AT.add({ seconds: 1 }));
-  assert.equal(reasonOf(checkout({ item: { lastChange: newer } })), "newer-change");
-  assert.equal(reasonOf(checkout({ item: { lastChange: newer, loan: aLoan() } })), "newer-change");
+  assertEquals(reasonOf(checkout({ item: { lastChange: newer } })), "newer-change");
+  assertEquals(reasonOf(checkout({ item: { lastChange: newer, loan: aLoan() } })), "newer-change");
   assert(changeOf(checkout({ item: { lastChange: changedAt(AT) } })).outcome.ok);
 });
 
 Deno.test("decideOfflineRenewal() takes over the terminal's due date, however often the loan was renewed", () => {
   const loan = aLoan({ renewals: 99 });
   const { action, outcome, effects, undo } = changeOf(renewal({}, loan));
-  assert.equal(action, "renewal");
+  assertEquals(action, "renewal");
   assertSame(outcome, { ok: true, renewal: true, pin: "absent", patronId: "P1", item: anItem(), due: TOLD });
   assertSame(effects, [{ kind: "change-loan", loan: { ...loan, due: TOLD, renewals: 100 } }]);
   assertSame(undo, [{ kind: "change-loan", loan }]);
@@ -187,5 +187,5 @@ Deno.test("decideOfflineRenewal() charges for lateness up to the renewal, and fo
 });
 
 Deno.test("decideOfflineRenewal() undoes no newer change of the copy", () => {
-  assert.equal(reasonOf(renewal({ item: { lastChange: changedAt(NOON) } })), "newer-change");
+  assertEquals(reasonOf(renewal({ item: { lastChange: changedAt(NOON) } })), "newer-change");
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { decidePayment } from "../../src/circulation/decide_payment.ts";
 import type { Fee } from "../../src/library/fee.ts";
 import type { PayFeeCommand } from "../../src/library/library.ts";
@@ -38,16 +38,16 @@ const REFUSED: readonly (readonly [what: string, reason: string, Partial<PayFeeC
 ];
 
 for (const [what, reason, command, earlier] of REFUSED) {
-  Deno.test(`decidePayment() refuses ${what}`, () => assert.equal(reasonOf(decide(command, FEES, earlier)), reason));
+  Deno.test(`decidePayment() refuses ${what}`, () => assertEquals(reasonOf(decide(command, FEES, earlier)), reason));
 }
 
 Deno.test("decidePayment() refuses a payment of a patron who owes nothing", () => {
-  assert.equal(reasonOf(decide({}, [])), "payment-nothing-owed");
+  assertEquals(reasonOf(decide({}, [])), "payment-nothing-owed");
 });
 
 Deno.test("decidePayment() tells how much could be paid", () => {
   const { outcome } = decide({ amount: 201, feeId: "F2" });
-  assert.equal(!outcome.ok && outcome.amount, 200);
+  assertEquals(!outcome.ok && outcome.amount, 200);
 });
 
 Deno.test("decidePayment() pays the oldest fees first and records the payment", () => {
@@ -76,7 +76,7 @@ Deno.test("decidePayment() pays the fee that is named, whatever the case of its 
   const { effects, outcome, detail } = changeOf(decide({ amount: 50, feeId: "f2" }));
   assertSame(effects[0], { kind: "pay", feeId: "F2", amount: 50 });
   assertSame(outcome, { ok: true, patronId: "P1", amount: 50, owed: 450 });
-  assert.equal(detail, "50 minor units for fee f2");
+  assertEquals(detail, "50 minor units for fee f2");
 });
 
 Deno.test("decidePayment() takes the same payment told twice for one", () => {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { decideRenewal, type RenewalCommand } from "../../src/circulation/decide_renewal.ts";
 import type { Rule } from "../../src/circulation/rules.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
@@ -44,7 +44,7 @@ const REFUSED: readonly (Case & { readonly what: string; readonly reason: string
 ];
 
 for (const { what, reason, ...each } of REFUSED) {
-  Deno.test(`decideRenewal() refuses ${what}`, () => assert.equal(reasonOf(decide(each)), reason));
+  Deno.test(`decideRenewal() refuses ${what}`, () => assertEquals(reasonOf(decide(each)), reason));
 }
 
 const ALLOWED: readonly (Case & { readonly what: string })[] = [
@@ -81,7 +81,7 @@ Deno.test("decideRenewal() extends an overdue loan from now and charges for the 
     { type: "overdue", amount: 40 },
   ]);
   assertSame(undo.map(({ kind }) => kind), ["withdraw-fee", "change-loan"]);
-  assert.equal(outcome.ok && outcome.fee, undefined);
+  assertEquals(outcome.ok && outcome.fee, undefined);
 });
 
 Deno.test("decideRenewal() charges the acknowledged fee and tells it", () => {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { dueDate } from "../../src/circulation/due_date.ts";
 import { type Branch, type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { branches, someRules } from "../support/facts.ts";
@@ -135,6 +135,6 @@ for (const { what, from, rule, closed, due } of CASES) {
     const start = Temporal.ZonedDateTime.from(from);
     const branch: Branch | undefined = closed && branches(["MAIN"], closed).get("MAIN");
     const actual = dueDate(start.toInstant(), ruleFor(someRules([rule]), "", ""), branch, start.timeZoneId);
-    assert.equal(actual.toString(), Temporal.Instant.from(due).toString());
+    assertEquals(actual.toString(), Temporal.Instant.from(due).toString());
   });
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Library } from "../../src/library/library.ts";
 import type { Deadline } from "../../src/library/deadline.ts";
 import type { Reason } from "../../src/library/reason.ts";
@@ -74,13 +74,13 @@ for (const [what, setting, call, told] of CHANGES) {
     { ...setting, wrap: overtaken(4) },
     async (bench) => {
       assert((await call(bench.library)).ok);
-      assert.equal(bench.journal.length, 1);
+      assertEquals(bench.journal.length, 1);
     },
   );
 
   engineTest(`${what} gives up after five conflicts`, { ...setting, wrap: overtaken(5) }, async (bench) => {
     assertSame(await call(bench.library), { ok: false, reason: "busy", ...told });
-    assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
+    assertEquals(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
   });
 }
 
@@ -96,9 +96,9 @@ for (const [what, setting, call] of HURRIED) {
   engineTest(`${what} stops deciding again when the time is up`, { ...setting, wrap: slow }, async (bench) => {
     clock.left = 1000;
     const outcome = await call(bench.library, deadline(() => clock.left));
-    assert.equal(!outcome.ok && outcome.reason, "busy");
-    assert.equal(clock.left, -200, "three tries of 400 ms have begun in a second");
-    assert.deepEqual(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
+    assertEquals(!outcome.ok && outcome.reason, "busy");
+    assertEquals(clock.left, -200, "three tries of 400 ms have begun in a second");
+    assertEquals(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
   });
 }
 
@@ -119,7 +119,7 @@ for (const [what, setting, call] of HURRIED) {
     { ...setting, wrap: asking },
     async (bench) => {
       assert((await call(bench.library, deadline(() => clock.left))).ok);
-      assert.deepEqual(told, [700, 300]);
+      assertEquals(told, [700, 300]);
     },
   );
 
@@ -133,15 +133,15 @@ for (const [what, setting, call] of HURRIED) {
   engineTest(`${what} is not carried out once the time is up`, { ...setting, wrap: late }, async (bench) => {
     clock.left = 700;
     const before = await standOf(bench.storage, ["P1"], ["I1"]);
-    await assert.rejects(call(bench.library, deadline(() => clock.left)), StorageUnavailable);
+    await assertRejects(() => call(bench.library, deadline(() => clock.left)), StorageUnavailable);
     assertSame(await standOf(bench.storage, ["P1"], ["I1"]), before);
   });
 }
 
 engineTest("checkout() that waits for its turn until the time is up is not decided", LIBRARY, async (bench) => {
   const outcome = await bench.library.checkout(aCheckout({ deadline: deadline(() => 0) }));
-  assert.equal(!outcome.ok && outcome.reason, "busy");
-  assert.deepEqual(bench.journal.map(({ reason }) => reason), ["busy"]);
+  assertEquals(!outcome.ok && outcome.reason, "busy");
+  assertEquals(bench.journal.map(({ reason }) => reason), ["busy"]);
 });
 
 engineTest("undoCheckout() and undoCheckin() give up after five conflicts", {
@@ -156,10 +156,10 @@ engineTest("undoCheckout() and undoCheckin() give up after five conflicts", {
 }, async ({ library }) => {
   assert((await library.checkout(aCheckout())).ok);
   const checkout = await library.undoCheckout(anUndo());
-  assert.equal(!checkout.ok && checkout.reason, "busy");
+  assertEquals(!checkout.ok && checkout.reason, "busy");
   assert((await library.checkin(aCheckin())).ok);
   const checkin = await library.undoCheckin(anUndo());
-  assert.equal(!checkin.ok && checkin.reason, "busy");
+  assertEquals(!checkin.ok && checkin.reason, "busy");
 });
 
 engineTest("checkout() sees after a conflict what the other one did", {
@@ -167,5 +167,5 @@ engineTest("checkout() sees after a conflict what the other one did", {
   wrap: overtaken(1, (storage) => storage.load({ loans: [aLoan({ patronId: "P2" })] })),
 }, async ({ library }) => {
   const outcome = await library.checkout(aCheckout());
-  assert.equal(!outcome.ok && outcome.reason, "item-on-loan-to-another");
+  assertEquals(!outcome.ok && outcome.reason, "item-on-loan-to-another");
 });

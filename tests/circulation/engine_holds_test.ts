@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { HoldCommand, Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
@@ -57,7 +57,7 @@ const REFUSED = [
 for (const [what, command, reason] of REFUSED) {
   engineTest(`hold() refuses a hold ${what}`, LIBRARY, async ({ library }) => {
     const outcome = await library.hold(aHoldRequest(command));
-    assert.equal(!outcome.ok && outcome.reason, reason);
+    assertEquals(!outcome.ok && outcome.reason, reason);
   });
 }
 
@@ -82,16 +82,16 @@ const AVAILABLE: readonly (readonly [what: string, Setting, Partial<HoldCommand>
 
 for (const [what, setting, command, available] of AVAILABLE) {
   engineTest(`hold() tells ${available ? "an" : "no"} available copy where ${what}`, setting, async ({ library }) => {
-    assert.equal(doneOf(await place(library, "P2", 1, command)).available, available);
+    assertEquals(doneOf(await place(library, "P2", 1, command)).available, available);
   });
 }
 
 engineTest("hold() cancels, and the others move up", LENT, async ({ library, storage }) => {
   await place(library, "P2", 1);
   await place(library, "P3", 2);
-  assert.equal(doneOf(await place(library, "P2", 3, { mode: "cancel" })).change, "cancelled");
-  assert.equal(doneOf(await place(library, "P3", 4, { mode: "change" })).position, 1);
-  assert.equal((await storage.itemFacts("I1"))?.holds.length, 1);
+  assertEquals(doneOf(await place(library, "P2", 3, { mode: "cancel" })).change, "cancelled");
+  assertEquals(doneOf(await place(library, "P3", 4, { mode: "change" })).position, 1);
+  assertEquals((await storage.itemFacts("I1"))?.holds.length, 1);
 });
 
 engineTest("hold() changes where and until when the patron waits", LENT, async ({ library, storage }) => {
@@ -109,7 +109,7 @@ engineTest("checkin() captures the first hold, and only its patron may have the 
   const { alert, hold } = doneOf(await library.checkin(aCheckin()));
   assertSame([alert, hold], ["hold-here", { patronId: "P2", name: "Ada Byron" }]);
   const other = await library.checkout(aCheckout({ patronId: "P3" }));
-  assert.equal(!other.ok && other.reason, "item-waiting-for-another");
+  assertEquals(!other.ok && other.reason, "item-waiting-for-another");
   doneOf(await library.checkout(aCheckout({ patronId: "P2" })));
   assertSame((await library.patron(aPatronQuery({ patronId: "P2" })))?.counts.waitingHolds, 0);
 });
@@ -127,7 +127,7 @@ engineTest("checkin() sends a copy to its pickup location, where it is put on th
   await place(library, "P2", 1, { pickupLocation: "EAST" });
   const sent = doneOf(await library.checkin(aCheckin()));
   assertSame([sent.alert, sent.destination, sent.item.transitTo], ["hold-elsewhere", "EAST", "EAST"]);
-  assert.equal((await library.item({ itemId: "I1", origin: anOrigin(), now: NOON }))?.status, "in-transit");
+  assertEquals((await library.item({ itemId: "I1", origin: anOrigin(), now: NOON }))?.status, "in-transit");
   const arrived = doneOf(await library.checkin(aCheckin(east)));
   assertSame([arrived.alert, arrived.destination, arrived.item.transitTo], ["hold-here", "EAST", undefined]);
   const report = await library.item({ itemId: "I1", origin: anOrigin(), now: NOON });
@@ -136,18 +136,18 @@ engineTest("checkin() sends a copy to its pickup location, where it is put on th
 
 engineTest("checkin() captures a hold on one copy by that copy alone", LENT, async ({ library }) => {
   await place(library, "P2", 1, { itemId: "I2", scope: "item" });
-  assert.equal(doneOf(await library.checkin(aCheckin())).alert, undefined);
-  assert.equal(doneOf(await library.checkin(aCheckin({ itemId: "I2" }))).alert, "hold-here");
+  assertEquals(doneOf(await library.checkin(aCheckin())).alert, undefined);
+  assertEquals(doneOf(await library.checkin(aCheckin({ itemId: "I2" }))).alert, "hold-here");
 });
 
 engineTest(
   "hold() on one copy takes a barcode in the title's place for that copy",
   LENT,
   async ({ library, storage }) => {
-    assert.equal(doneOf(await place(library, "P2", 1, { titleId: "i2", scope: "item" })).itemId, "I2");
-    assert.equal((await storage.itemFacts("I2"))?.holds[0]?.itemId, "I2");
+    assertEquals(doneOf(await place(library, "P2", 1, { titleId: "i2", scope: "item" })).itemId, "I2");
+    assertEquals((await storage.itemFacts("I2"))?.holds[0]?.itemId, "I2");
     const nameless = await place(library, "P3", 2, { titleId: "T1", scope: "item" });
-    assert.equal(!nameless.ok && nameless.reason, "item-unknown");
+    assertEquals(!nameless.ok && nameless.reason, "item-unknown");
   },
 );
 
@@ -156,8 +156,8 @@ engineTest("checkin() captures a hold on a library's copies by such a copy alone
   items: [anItem(), anItem({ itemId: "I2", permanentLocation: "EAST" })],
 }, async ({ library }) => {
   await place(library, "P2", 1, { scope: "library", pickupLocation: "EAST" });
-  assert.equal(doneOf(await library.checkin(aCheckin())).alert, undefined);
-  assert.equal(doneOf(await library.checkin(aCheckin({ itemId: "I2" }))).alert, "hold-elsewhere");
+  assertEquals(doneOf(await library.checkin(aCheckin())).alert, undefined);
+  assertEquals(doneOf(await library.checkin(aCheckin({ itemId: "I2" }))).alert, "hold-elsewhere");
 });
 
 engineTest("a copy that nobody collects goes to the next in the queue at its next scan", LENT, async ({ library }) => {
@@ -165,10 +165,10 @@ engineTest("a copy that nobody collects goes to the next in the queue at its nex
   await place(library, "P3", 2);
   doneOf(await library.checkin(aCheckin()));
   const inTime = aCheckin({ now: NOON.add({ hours: 7 * 24 }) });
-  assert.equal(doneOf(await library.checkin(inTime)).hold?.patronId, "P2");
+  assertEquals(doneOf(await library.checkin(inTime)).hold?.patronId, "P2");
   const late = aCheckin({ now: NOON.add({ hours: 8 * 24 }) });
-  assert.equal(doneOf(await library.checkin(late)).hold?.patronId, "P3");
-  assert.equal((await library.patron(aPatronQuery({ patronId: "P2" })))?.counts.waitingHolds, 0);
+  assertEquals(doneOf(await library.checkin(late)).hold?.patronId, "P3");
+  assertEquals((await library.patron(aPatronQuery({ patronId: "P2" })))?.counts.waitingHolds, 0);
 });
 
 engineTest(
@@ -180,7 +180,7 @@ engineTest(
     await place(library, "P3", 2);
     doneOf(await library.checkin(aCheckin()));
     doneOf(await place(library, "P2", 3, { mode: "cancel" }));
-    assert.equal(doneOf(await library.checkin(aCheckin())).hold?.patronId, "P3");
+    assertEquals(doneOf(await library.checkin(aCheckin())).hold?.patronId, "P3");
   },
 );
 

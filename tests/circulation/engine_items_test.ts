@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { anItemUpdate } from "../support/commands.ts";
@@ -16,8 +16,8 @@ engineTest("item() tells of a copy on its shelf", LIBRARY, async ({ library }) =
 });
 
 engineTest("item() knows no copy by an unknown barcode", LIBRARY, async ({ library, journal }) => {
-  assert.equal(await library.item({ ...asked, itemId: "I9" }), undefined);
-  assert.equal(journal.length, 0);
+  assertEquals(await library.item({ ...asked, itemId: "I9" }), undefined);
+  assertEquals(journal.length, 0);
 });
 
 engineTest("item() tells when a loan is due, since when it is recalled, and what lending costs", {

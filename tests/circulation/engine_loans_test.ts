@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckin, aCheckout, aPatronQuery, aRenewal, aRenewAll } from "../support/commands.ts";
@@ -76,7 +76,7 @@ engineTest("checkin() lets the journal forget who had the copy, where the rules 
   await library.checkout(aCheckout());
   const patrons = async () => (await storage.journal({ limit: 9 })).map(({ patronId }) => patronId);
   assertSame(await patrons(), ["P1"]);
-  assert.equal(doneOf(await library.checkin(aCheckin())).patronId, "P1");
+  assertEquals(doneOf(await library.checkin(aCheckin())).patronId, "P1");
   assertSame(await patrons(), [undefined, undefined]);
 });
 
@@ -93,13 +93,13 @@ engineTest("checkout() goes by the rules that are in force at the time", LIBRARY
 engineTest("checkin() takes a copy back, and it can be lent at once", LENT, async ({ library, storage }) => {
   const outcome = await library.checkin(aCheckin());
   assertSame(outcome, { ok: true, item: anItem({ returned: NOON }), patronId: "P1" });
-  assert.equal((await storage.patronFacts("P1", NOON))?.loans.total, 0);
+  assertEquals((await storage.patronFacts("P1", NOON))?.loans.total, 0);
   doneOf(await library.checkout(aCheckout({ patronId: "P2" })));
 });
 
 engineTest("checkin() of what is not on loan changes nothing", LIBRARY, async ({ library, storage }) => {
   assertSame(await library.checkin(aCheckin()), { ok: false, reason: "not-on-loan", item: anItem() });
-  assert.equal((await storage.itemFacts("I1"))?.lastChange, undefined);
+  assertEquals((await storage.itemFacts("I1"))?.lastChange, undefined);
 });
 
 engineTest("checkin() of an unknown copy raises an alert", LIBRARY, async ({ library }) => {
@@ -123,7 +123,7 @@ engineTest("renew() extends a loan found by its copy", LENT, async ({ library, s
 
 for (const titleId of ["T1", "Middlemarch", "I1"]) {
   engineTest(`renew() extends a loan found by title ${titleId}`, LENT, async ({ library }) => {
-    assert.equal(doneOf(await library.renew(aRenewal({ itemId: undefined, titleId }))).item.itemId, "I1");
+    assertEquals(doneOf(await library.renew(aRenewal({ itemId: undefined, titleId }))).item.itemId, "I1");
   });
 }
 
@@ -141,7 +141,7 @@ const NOT_RENEWED = [
 for (const [what, command, reason] of NOT_RENEWED) {
   engineTest(`renew() refuses a renewal ${what}`, LENT, async ({ library }) => {
     const outcome = await library.renew(aRenewal(command));
-    assert.equal(!outcome.ok && outcome.reason, reason);
+    assertEquals(!outcome.ok && outcome.reason, reason);
   });
 }
 
@@ -152,9 +152,9 @@ engineTest("renew() with somebody else's card goes by the borrower's rules where
 }, async ({ library, reload }) => {
   const command = aRenewal({ patronId: "P2", thirdPartyAllowed: true });
   const refused = await library.renew(command);
-  assert.equal(!refused.ok && refused.reason, "renewals-over-limit");
+  assertEquals(!refused.ok && refused.reason, "renewals-over-limit");
   reload(someRules());
-  assert.equal(doneOf(await library.renew(command)).patronId, "P1");
+  assertEquals(doneOf(await library.renew(command)).patronId, "P1");
 });
 
 engineTest("renewAll() extends what can be extended", {
@@ -200,11 +200,11 @@ engineTest("every service goes by the rules of the account that asks", {
 }, async ({ library }) => {
   const stranger = anOrigin({ account: "kiosk" });
   const days = (due: Temporal.Instant) => NOON.until(due).total("days");
-  assert.equal(Math.floor(days(doneOf(await library.checkout(aCheckout())).due)), 14);
+  assertEquals(Math.floor(days(doneOf(await library.checkout(aCheckout())).due)), 14);
   const renewed = doneOf(await library.renew(aRenewal({ origin: stranger, feeAcknowledged: true })));
-  assert.equal(Math.floor(days(renewed.due)), 21);
+  assertEquals(Math.floor(days(renewed.due)), 21);
   const itemReports = [anOrigin(), stranger].map((origin) => library.item({ origin, now: NOON, itemId: "I1" }));
-  assert.deepEqual((await Promise.all(itemReports)).map((report) => report?.fee), [undefined, 100]);
+  assertEquals((await Promise.all(itemReports)).map((report) => report?.fee), [undefined, 100]);
   const reports = [anOrigin(), stranger].map((origin) => library.patron(aPatronQuery({ origin })));
-  assert.deepEqual((await Promise.all(reports)).map((report) => report?.limits.loans), [9, 5]);
+  assertEquals((await Promise.all(reports)).map((report) => report?.limits.loans), [9, 5]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertRejects, fail } from "@std/assert";
 import { fromStored, toStored } from "../../src/circulation/stored_outcome.ts";
 import type { Library } from "../../src/library/library.ts";
 import type { Change } from "../../src/storage/port/change.ts";
@@ -44,10 +44,10 @@ engineTest("checkout() off-line ends somebody else's loan, and the journal says 
 }, async ({ library, storage, journal }) => {
   const before = await storage.patronFacts("P2", NOON);
   doneOf(await library.checkout(aCheckout({ offline })));
-  assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
+  assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
   const after = await storage.patronFacts("P2", NOON);
   assertSame([after?.loans.total, after?.version], [0, (before?.version ?? 0) + 1]);
-  assert.equal(journal[0]?.detail, "ended the loan of P2");
+  assertEquals(journal[0]?.detail, "ended the loan of P2");
 });
 
 engineTest("checkout() off-line of a copy that waits for another leaves that hold in the queue", {
@@ -62,8 +62,8 @@ engineTest("checkout() off-line undoes no newer change: it is an exception in th
   const { library, storage, journal } = bench;
   doneOf(await library.checkout(aCheckout({ patronId: "P2", now: AT.add({ seconds: 1 }) })));
   const outcome = await library.checkout(aCheckout({ offline }));
-  assert.equal(!outcome.ok && outcome.reason, "newer-change");
-  assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
+  assertEquals(!outcome.ok && outcome.reason, "newer-change");
+  assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
   assertSame(journal[1], {
     at: AT,
     origin: anOrigin(),
@@ -107,11 +107,11 @@ for (const [what, reason, call] of EXCEPTIONS) {
       changes.push(change);
       return storage.apply(change);
     },
-    record: () => assert.fail("an exception must not be lost"),
+    record: () => fail("an exception must not be lost"),
   });
   engineTest(`${what} is an exception, applied with its answer`, { ...LIBRARY, wrap: noting }, async (bench) => {
     const outcome = await call(bench.library);
-    assert.equal(!outcome.ok && outcome.reason, reason);
+    assertEquals(!outcome.ok && outcome.reason, reason);
     assertSame(bench.journal.map(({ action, outcome, reason }) => [action, outcome, reason]), [
       ["exception", "refused", reason],
     ]);
@@ -125,7 +125,7 @@ for (const [what, reason, call] of EXCEPTIONS) {
     apply: () => Promise.reject(new StorageUnavailable("the disk is full")),
   });
   engineTest(`${what} is not answered where it cannot be stored`, { ...LIBRARY, wrap: full }, async ({ library }) => {
-    await assert.rejects(call(library), StorageUnavailable);
+    await assertRejects(() => call(library), StorageUnavailable);
   });
 }
 
@@ -163,8 +163,8 @@ engineTest("checkout() off-line that is told again hours later is the same check
   const command = aCheckout({ offline, origin: anOrigin({ key: "K1" }) });
   const first = doneOf(await library.checkout(command));
   assertSame(await library.checkout({ ...command, now: NOON.add({ hours: 5 }) }), first);
-  assert.equal((await storage.itemFacts("I1"))?.loan?.renewals, 0);
-  assert.equal(journal.length, 1);
+  assertEquals((await storage.itemFacts("I1"))?.loan?.renewals, 0);
+  assertEquals(journal.length, 1);
 });
 
 engineTest("checkin() off-line ends the loan at the terminal's time", {
@@ -193,7 +193,7 @@ engineTest("checkin() off-line undoes no newer change", LIBRARY, async ({ librar
     item: anItem(),
   });
   assert((await storage.itemFacts("I1"))?.loan);
-  assert.equal(journal[1]?.action, "exception");
+  assertEquals(journal[1]?.action, "exception");
 });
 
 engineTest("renew() off-line is not refused by any block, and its due date holds", {
@@ -209,6 +209,6 @@ engineTest("renew() off-line is not refused by any block, and its due date holds
 engineTest("renew() off-line undoes no newer change", LIBRARY, async ({ library, journal }) => {
   doneOf(await library.checkout(aCheckout()));
   const late = await library.renew(aRenewal({ offline }));
-  assert.equal(!late.ok && late.reason, "newer-change");
+  assertEquals(!late.ok && late.reason, "newer-change");
   assertSame(journal.map(({ action }) => action), ["checkout", "exception"]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import type { PatronList } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aCheckout, aPatronQuery, aPatronUpdate } from "../support/commands.ts";
@@ -75,7 +75,7 @@ engineTest(
 );
 
 engineTest("patron() knows nobody by an unknown card", LIBRARY, async ({ library }) => {
-  assert.equal(await library.patron(aPatronQuery({ patronId: "P9" })), undefined);
+  assertEquals(await library.patron(aPatronQuery({ patronId: "P9" })), undefined);
 });
 
 engineTest("patron() tells what came of the PIN, and that the card is past its last day", {
@@ -83,13 +83,13 @@ engineTest("patron() tells what came of the PIN, and that the card is past its l
 }, async ({ library }) => {
   const verdict = async (pin: string) => (await library.patron(aPatronQuery({ pin: { pin, required: false } })))?.pin;
   assertSame([await verdict("1234"), await verdict("12345"), await verdict("")], ["right", "wrong", "wrong"]);
-  assert.equal((await library.patron(aPatronQuery()))?.expired, true);
+  assertEquals((await library.patron(aPatronQuery()))?.expired, true);
 });
 
 engineTest("patron() writes nothing to the journal", LIBRARY, async ({ library, journal }) => {
   await library.patron(aPatronQuery());
   await library.patron(aPatronQuery({ patronId: "P9" }));
-  assert.equal(journal.length, 0);
+  assertEquals(journal.length, 0);
 });
 
 const LISTS: readonly (readonly [PatronList, readonly string[]])[] = [
@@ -123,9 +123,9 @@ engineTest("patron() flags a loan without renewals left where the rules say so",
   loans: [aLoan({ renewals: 3 })],
   rules: someRules([{ flagRenewals: true }]),
 }, async ({ library, reload }) => {
-  assert.equal((await library.patron(aPatronQuery()))?.standing.tooManyRenewals, true);
+  assertEquals((await library.patron(aPatronQuery()))?.standing.tooManyRenewals, true);
   reload(someRules());
-  assert.equal((await library.patron(aPatronQuery()))?.standing.tooManyRenewals, false);
+  assertEquals((await library.patron(aPatronQuery()))?.standing.tooManyRenewals, false);
 });
 
 engineTest(
@@ -140,7 +140,7 @@ engineTest(
     assertSame([blocked.report.patron.blocked, blocked.report.patron.blockMessage], [true, "left in the reader"]);
     assert(blocked.report.standing.chargeDenied);
     const refused = await library.checkout(aCheckout({ itemId: "J5" }));
-    assert.equal(!refused.ok && refused.reason, "patron-blocked");
+    assertEquals(!refused.ok && refused.reason, "patron-blocked");
 
     const enabled = doneOf(await library.enablePatron(aPatronUpdate()));
     assert(!enabled.report.standing.chargeDenied);

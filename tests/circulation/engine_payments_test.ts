@@ -1,5 +1,6 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Library, PayFeeCommand } from "../../src/library/library.ts";
+import type { Reason } from "../../src/library/reason.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aPayment } from "../support/commands.ts";
@@ -37,13 +38,13 @@ engineTest("payFee() pays the fee that is named", LIBRARY, async (bench) => {
 });
 
 engineTest("payFee() pays in parts until nothing is left", LIBRARY, async (bench) => {
-  for (const owed of [400, 300, 200, 100, 0]) assert.equal(doneOf(await pay(bench.library, 100)).owed, owed);
+  for (const owed of [400, 300, 200, 100, 0]) assertEquals(doneOf(await pay(bench.library, 100)).owed, owed);
   const outcome = await pay(bench.library, 100);
-  assert.equal(!outcome.ok && outcome.reason, "payment-nothing-owed");
+  assertEquals(!outcome.ok && outcome.reason, "payment-nothing-owed");
 });
 
 const REFUSED:
-  readonly (readonly [what: string, amount: number | undefined, Partial<PayFeeCommand>, reason: string])[] = [
+  readonly (readonly [what: string, amount: number | undefined, Partial<PayFeeCommand>, reason: Reason])[] = [
     ["more than is owed", 501, {}, "payment-too-much"],
     ["more than the named fee", 201, { feeId: "F2" }, "payment-too-much"],
     ["another patron's fee", 100, { feeId: "F3" }, "payment-fee-unknown"],
@@ -56,7 +57,7 @@ const REFUSED:
 for (const [what, amount, command, reason] of REFUSED) {
   engineTest(`payFee() refuses ${what}, and takes nothing`, LIBRARY, async (bench) => {
     const outcome = await pay(bench.library, amount, command);
-    assert.equal(!outcome.ok && outcome.reason, reason);
+    assertEquals(!outcome.ok && outcome.reason, reason);
     assertSame(await left(bench), { F1: 300, F2: 200 });
   });
 }
@@ -71,7 +72,7 @@ engineTest(
     const later = { ...BK, now: NOON.add({ hours: 24 }), origin: anOrigin({ terminal: "SC2", key: "K2" }) };
     assertSame(await pay(bench.library, 100, later), first);
     assertSame(await left(bench), { F1: 200, F2: 200 });
-    assert.equal(bench.journal.length, 1);
+    assertEquals(bench.journal.length, 1);
   },
 );
 
@@ -107,7 +108,7 @@ for (const [what, amount, command] of DIFFERENT) {
   engineTest(`payFee() refuses another ${what} under the same transaction id`, LIBRARY, async (bench) => {
     doneOf(await pay(bench.library, 100, BK));
     const outcome = await pay(bench.library, amount, { ...BK, ...command });
-    assert.equal(!outcome.ok && outcome.reason, "payment-differs");
+    assertEquals(!outcome.ok && outcome.reason, "payment-differs");
     assertSame(await left(bench), { F1: 200, F2: 200 });
   });
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckin, aCheckout, aHoldRequest, aPayment } from "../support/commands.ts";
 import { engineTest } from "../support/engine.ts";
@@ -29,9 +29,9 @@ engineTest(`checkout() of one copy by two terminals at once lends it to one of t
         library.checkout(aCheckout({ patronId, itemId, origin: anOrigin({ terminal: patronId, key: patronId }) }))
       ),
     );
-    assert.deepEqual(tally(outcomes), { "done": 1, "item-on-loan-to-another": 1 });
+    assertEquals(tally(outcomes), { "done": 1, "item-on-loan-to-another": 1 });
   }
-  assert.equal((await storage.counts()).loans, ROUNDS);
+  assertEquals((await storage.counts()).loans, ROUNDS);
 });
 
 engineTest("checkout() of many copies at once never passes the patron's loan limit", {
@@ -40,8 +40,8 @@ engineTest("checkout() of many copies at once never passes the patron's loan lim
   rules: someRules([{ loanLimit: 3 }]),
 }, async ({ library, storage }) => {
   const outcomes = await Promise.all(many(CONTENDERS, (id) => library.checkout(aCheckout({ itemId: `I${id}` }))));
-  assert.deepEqual(tally(outcomes), { "done": 3, "loans-over-limit": CONTENDERS - 3 });
-  assert.equal((await storage.patronFacts("P1", NOON))?.loans.total, 3);
+  assertEquals(tally(outcomes), { "done": 3, "loans-over-limit": CONTENDERS - 3 });
+  assertEquals((await storage.patronFacts("P1", NOON))?.loans.total, 3);
 });
 
 engineTest("hold() on many titles at once never passes the patron's hold limit", {
@@ -50,7 +50,7 @@ engineTest("hold() on many titles at once never passes the patron's hold limit",
   rules: someRules([{ holdLimit: 3 }]),
 }, async ({ library, storage }) => {
   const outcomes = await Promise.all(many(CONTENDERS, (id) => library.hold(aHoldRequest({ titleId: `T${id}` }))));
-  assert.deepEqual(tally(outcomes), { "done": 3, "holds-over-limit": CONTENDERS - 3 });
+  assertEquals(tally(outcomes), { "done": 3, "holds-over-limit": CONTENDERS - 3 });
   assertSame((await storage.patronFacts("P1", NOON))?.holds, [{ status: "pending", count: 3 }]);
 });
 
@@ -59,7 +59,7 @@ engineTest("hold() of one patron on one title at several terminals is placed onc
   items: [anItem()],
 }, async ({ library }) => {
   const outcomes = await Promise.all(many(CONTENDERS, () => library.hold(aHoldRequest())));
-  assert.deepEqual(tally(outcomes), { "done": 1, "hold-exists": CONTENDERS - 1 });
+  assertEquals(tally(outcomes), { "done": 1, "hold-exists": CONTENDERS - 1 });
 });
 
 for (const way of ["title", "copy"] as const) {
@@ -72,7 +72,7 @@ for (const way of ["title", "copy"] as const) {
       return library.hold(aHoldRequest({ ...named, patronId: `P${id}`, now: NOON.add({ seconds: id }) }));
     }));
     const positions = outcomes.map((outcome) => outcome.ok && outcome.position);
-    assert.deepEqual(positions.sort(), [1, 2, 3, 4]);
+    assertEquals(positions.sort(), [1, 2, 3, 4]);
   });
 }
 
@@ -82,8 +82,8 @@ engineTest("payFee() of one fee at several terminals takes the money once", {
 }, async ({ library, storage }) => {
   const pay = (id: number) => library.payFee(aPayment({ transactionId: `BK${id}` }));
   const outcomes = await Promise.all(many(CONTENDERS, pay));
-  assert.deepEqual(tally(outcomes), { "done": 1, "payment-nothing-owed": CONTENDERS - 1 });
-  assert.deepEqual((await storage.patronFacts("P1", NOON))?.owed, {});
+  assertEquals(tally(outcomes), { "done": 1, "payment-nothing-owed": CONTENDERS - 1 });
+  assertEquals((await storage.patronFacts("P1", NOON))?.owed, {});
 });
 
 engineTest("checkin() of several copies at once captures a hold for one of them", {
@@ -94,6 +94,6 @@ engineTest("checkin() of several copies at once captures a hold for one of them"
 }, async ({ library, storage }) => {
   const outcomes = await Promise.all(many(4, (id) => library.checkin(aCheckin({ itemId: `I${id}` }))));
   assert(outcomes.every(({ ok }) => ok));
-  assert.equal(outcomes.filter(({ alert }) => alert === "hold-here").length, 1);
-  assert.deepEqual((await storage.patronFacts("P5", NOON))?.holds.map(({ status }) => status), ["waiting"]);
+  assertEquals(outcomes.filter(({ alert }) => alert === "hold-here").length, 1);
+  assertEquals((await storage.patronFacts("P5", NOON))?.holds.map(({ status }) => status), ["waiting"]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Library } from "../../src/library/library.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -58,20 +58,20 @@ for (const [what, setting, call] of CHANGES) {
     const { library, journal } = bench;
     const first = doneOf(await call(library));
     assertSame(await call(library, { now: NOON.add({ minutes: 2 }) }), first);
-    assert.equal(journal.length, 1);
+    assertEquals(journal.length, 1);
   });
 
   engineTest(`${what} executes two requests at once as one when they are the same`, setting, async (bench) => {
     const { library, journal } = bench;
     const [first, second] = await Promise.all([call(library), call(library)]);
     assertSame(doneOf(second), doneOf(first));
-    assert.equal(journal.length, 1);
+    assertEquals(journal.length, 1);
   });
 
   engineTest(`${what} is asked anew by another key`, setting, async ({ library, journal }) => {
     await call(library);
     await call(library, { key: "K2" });
-    assert.equal(journal.length, 2);
+    assertEquals(journal.length, 2);
   });
 }
 
@@ -82,7 +82,7 @@ engineTest(
     await checkout(library, { key: "K0" });
     const first = doneOf(await library.undoCheckout(anUndo(told())));
     assertSame(await library.undoCheckout(anUndo(told())), first);
-    assert.equal(journal.length, 2);
+    assertEquals(journal.length, 2);
   },
 );
 
@@ -90,7 +90,7 @@ engineTest("undoCheckin() answers the same request again with the same outcome",
   await checkin(library, { key: "K0" });
   const first = doneOf(await library.undoCheckin(anUndo(told())));
   assertSame(await library.undoCheckin(anUndo(told())), first);
-  assert.equal(journal.length, 2);
+  assertEquals(journal.length, 2);
 });
 
 engineTest(
@@ -101,9 +101,9 @@ engineTest(
     await checkout(library);
     await checkin(library, { key: "K2" });
     const again = doneOf(await checkout(library));
-    assert.equal(journal.length, 3);
+    assertEquals(journal.length, 3);
     assertSame(again, doneOf(await checkout(library)));
-    assert.equal(journal.length, 3);
+    assertEquals(journal.length, 3);
   },
 );
 
@@ -113,7 +113,7 @@ engineTest(
   async ({ library, storage }) => {
     await checkout(library);
     await checkout(library, { now: NOON.add({ minutes: 2, milliseconds: 1 }) });
-    assert.equal((await storage.itemFacts("I1"))?.loan?.renewals, 1);
+    assertEquals((await storage.itemFacts("I1"))?.loan?.renewals, 1);
   },
 );
 
@@ -147,7 +147,7 @@ engineTest("renew() answers a retry that it would refuse if it were another requ
 engineTest("checkout() without a key is never taken for a retry", LIBRARY, async ({ library, journal }) => {
   await library.checkout(aCheckout());
   await library.checkout(aCheckout());
-  assert.equal(journal.length, 2);
+  assertEquals(journal.length, 2);
 });
 
 engineTest("checkout() decides a refused request anew each time", LENT, async ({ library, journal }) => {
@@ -155,7 +155,7 @@ engineTest("checkout() decides a refused request anew each time", LENT, async ({
   assert(!(await library.checkout(asP2)).ok);
   await checkin(library, { key: "K2" });
   assert((await library.checkout(asP2)).ok);
-  assert.equal(journal.length, 3);
+  assertEquals(journal.length, 3);
 });
 
 /** A storage whose first change is stored, but never answered. */
@@ -176,8 +176,8 @@ engineTest("checkout() recognises a request that was executed without an answer"
   ...LIBRARY,
   wrap: losingAnAnswer,
 }, async ({ library, journal }) => {
-  await assert.rejects(checkout(library), StorageUnavailable);
+  await assertRejects(() => checkout(library), StorageUnavailable);
   const outcome = await library.checkout(aCheckout(told()));
   assert(outcome.ok && !outcome.renewal);
-  assert.equal(journal.length, 1);
+  assertEquals(journal.length, 1);
 });

@@ -1,6 +1,7 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library } from "../../src/library/library.ts";
+import type { Reason } from "../../src/library/reason.ts";
 import type { Action } from "../../src/storage/port/change.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
@@ -26,7 +27,7 @@ const unknown = { patronId: "P9" };
 
 const REFUSALS: readonly (readonly [
   action: Action,
-  reason: string,
+  reason: Reason,
   subject: { readonly patronId?: string; readonly itemId?: string; readonly titleId?: string },
   (library: Library) => Promise<unknown>,
 ])[] = [
@@ -81,14 +82,14 @@ engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ st
     ...UNGUARDED,
     newId: () => "N1",
   });
-  assert.equal(library.online(), true);
+  assertEquals(library.online(), true);
   available = false;
-  assert.equal(library.online(), false);
+  assertEquals(library.online(), false);
   return Promise.resolve();
 });
 
 engineTest("createEngine() offers every service", LIBRARY, ({ library }) => {
-  assert.deepEqual([...library.offers].sort(), [
+  assertEquals([...library.offers].sort(), [
     "block-patron",
     "checkin",
     "checkout",

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
@@ -102,7 +102,7 @@ const undoCheckin: Undo = (library, account = "desk") =>
 async function refuses(bench: Bench, undo: Undo, reason: string, account?: string): Promise<void> {
   const before = await standOf(bench.storage, PATRONS, ITEMS);
   const outcome = await undo(bench.library, account);
-  assert.equal(!outcome.ok && outcome.reason, reason);
+  assertEquals(!outcome.ok && outcome.reason, reason);
   assertSame(await standOf(bench.storage, PATRONS, ITEMS), before);
 }
 
@@ -165,7 +165,7 @@ engineTest(
   { ...LIBRARY, loans: [late] },
   async (bench) => {
     await bench.library.checkin(aCheckin());
-    assert.equal(doneOf(await bench.library.undoCheckin(anUndo())).patronId, "P1");
+    assertEquals(doneOf(await bench.library.undoCheckin(anUndo())).patronId, "P1");
   },
 );
 
@@ -190,7 +190,7 @@ engineTest(
     const missing = await library.undoCheckin(anUndo({ pin: { ...pin, required: true } }));
     assertSame([!wrong.ok && wrong.reason, !missing.ok && missing.reason], ["pin-wrong", "pin-missing"]);
     assertSame([!wrong.ok && wrong.patronKnown, wrong.pin], [true, "wrong"]);
-    assert.equal(doneOf(await library.undoCheckin(anUndo({ pin: { ...pin, pin: "1234" } }))).pin, "right");
+    assertEquals(doneOf(await library.undoCheckin(anUndo({ pin: { ...pin, pin: "1234" } }))).pin, "right");
   },
 );
 
@@ -200,7 +200,7 @@ engineTest("undoCheckin() knows who had the copy although the journal has forgot
   rules: someRules([], { forgetPatronAtReturn: true }),
 }, async ({ library, storage }) => {
   await library.checkin(aCheckin());
-  assert.equal(doneOf(await library.undoCheckin(anUndo())).patronId, "P1");
+  assertEquals(doneOf(await library.undoCheckin(anUndo())).patronId, "P1");
   assertSame((await storage.itemFacts("I1"))?.loan, late);
 });
 
@@ -209,7 +209,7 @@ engineTest("undoCheckout() lets the journal forget who had the copy, where the r
   rules: someRules([], { forgetPatronAtReturn: true }),
 }, async ({ library, storage, journal }) => {
   await lend(library);
-  assert.equal(doneOf(await library.undoCheckout(anUndo())).patronId, "P1");
+  assertEquals(doneOf(await library.undoCheckout(anUndo())).patronId, "P1");
   assertSame(journal.map(({ patronId }) => patronId), ["P1", undefined]);
   const lines = await storage.journal({ limit: 9 });
   assertSame(lines.map(({ action, patronId }) => [action, patronId]), [

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import {
   captureOf,
   firstFillable,
@@ -35,15 +35,15 @@ Deno.test("sameId() does not look at case", () => {
 });
 
 Deno.test("isPending() is true up to the last day of a hold in the queue", () => {
-  assert.deepEqual(those(isPending), ["H1", "H2"]);
+  assertEquals(those(isPending), ["H1", "H2"]);
 });
 
 Deno.test("isUncollected() is true after the last day on the hold shelf", () => {
-  assert.deepEqual(those(isUncollected), ["H6"]);
+  assertEquals(those(isUncollected), ["H6"]);
 });
 
 Deno.test("hasRunOut() is true of what nobody wants any more and of what nobody collected", () => {
-  assert.deepEqual(those(hasRunOut), ["H3", "H6"]);
+  assertEquals(those(hasRunOut), ["H3", "H6"]);
 });
 
 const WANTS: readonly (readonly [what: string, Partial<Hold>, wanted: boolean])[] = [
@@ -58,27 +58,27 @@ const WANTS: readonly (readonly [what: string, Partial<Hold>, wanted: boolean])[
 for (const [what, hold, wanted] of WANTS) {
   Deno.test(`wants() takes ${what}`, () => {
     const away = anItem({ permanentLocation: "MAIN", currentLocation: "EAST" });
-    assert.equal(wants(aHold(hold), away), wanted);
+    assertEquals(wants(aHold(hold), away), wanted);
   });
 }
 
 Deno.test("firstFillable() is the first in the queue that waits and wants the copy", () => {
   const holds = [expired, waiting, aHold({ holdId: "H7", itemId: "I2" }), lastDay, pending];
-  assert.equal(firstFillable(holds, anItem(), today), lastDay);
-  assert.equal(firstFillable([expired, waiting], anItem(), today), undefined);
+  assertStrictEquals(firstFillable(holds, anItem(), today), lastDay);
+  assertEquals(firstFillable([expired, waiting], anItem(), today), undefined);
 });
 
 Deno.test("captureOf() finds the hold for which a copy stands or travels", () => {
-  assert.equal(captureOf(queue, anItem({ itemId: "i4" })), travelling);
-  assert.equal(captureOf(queue, anItem({ itemId: "I5" })), waiting);
-  assert.equal(captureOf(queue, anItem()), undefined);
+  assertStrictEquals(captureOf(queue, anItem({ itemId: "i4" })), travelling);
+  assertStrictEquals(captureOf(queue, anItem({ itemId: "I5" })), waiting);
+  assertEquals(captureOf(queue, anItem()), undefined);
 });
 
 Deno.test("queuePosition() counts from 1 and leaves out what has run out, except the hold itself", () => {
-  assert.deepEqual(queue.map((hold) => queuePosition(queue, hold, today)), [1, 1, 1, 2, 3, 4]);
+  assertEquals(queue.map((hold) => queuePosition(queue, hold, today)), [1, 1, 1, 2, 3, 4]);
 });
 
 Deno.test("queueLength() counts the holds that are open", () => {
-  assert.equal(queueLength(queue, today), 4);
-  assert.equal(queueLength([], today), 0);
+  assertEquals(queueLength(queue, today), 4);
+  assertEquals(queueLength([], today), 0);
 });

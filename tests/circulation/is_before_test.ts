@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { isBefore } from "../../src/circulation/calendar.ts";
 import { NOON } from "../support/records.ts";
 
 Deno.test("isBefore() tells moments a millisecond apart, and none from itself", () => {
   const later = NOON.add({ milliseconds: 1 });
-  assert.deepEqual([isBefore(NOON, later), isBefore(later, NOON), isBefore(NOON, NOON)], [true, false, false]);
+  assertEquals([isBefore(NOON, later), isBefore(later, NOON), isBefore(NOON, NOON)], [true, false, false]);
 });

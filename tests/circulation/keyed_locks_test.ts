@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import { createKeyedLocks } from "../../src/circulation/keyed_locks.ts";
 
@@ -25,7 +25,7 @@ Deno.test("take() runs work at once that nobody is in the way of", () => {
   void take("first", "patron p1");
   void take("second", "patron p2", "item i2");
   void take("third");
-  assert.deepEqual(begun, ["first", "second", "third"]);
+  assertEquals(begun, ["first", "second", "third"]);
 });
 
 Deno.test("take() runs work with a common key in the order in which it came, and gives what it gives", async () => {
@@ -34,11 +34,11 @@ Deno.test("take() runs work with a common key in the order in which it came, and
   const first = take("first", "patron p1");
   const others = ["second", "third"].map((name) => take(name, "patron p1", "item i1"));
   await end("first");
-  assert.deepEqual(begun, ["first", "second"]);
-  assert.equal(await first, "first");
+  assertEquals(begun, ["first", "second"]);
+  assertEquals(await first, "first");
   await end("second");
   await end("third");
-  assert.deepEqual(await Promise.all(others), ["second", "third"]);
+  assertEquals(await Promise.all(others), ["second", "third"]);
 });
 
 Deno.test("take() lets nobody wait in a circle, whatever the order of the keys", async () => {
@@ -51,13 +51,13 @@ Deno.test("take() lets nobody wait in a circle, whatever the order of the keys",
     take("fourth", "c", "b", "a"),
   ];
   for (const name of ["first", "second", "third", "fourth"]) await end(name);
-  assert.deepEqual(await Promise.all(all), begun);
+  assertEquals(await Promise.all(all), begun);
 });
 
 Deno.test("take() goes on after work that failed", async () => {
   const turns = createKeyedLocks();
   const failed = turns.run(["a"], () => Promise.reject(new Error("no")));
   const next = turns.run(["a"], () => Promise.resolve("next"));
-  await assert.rejects(failed, /no/);
-  assert.equal(await next, "next");
+  await assertRejects(() => failed, Error, "no");
+  assertEquals(await next, "next");
 });

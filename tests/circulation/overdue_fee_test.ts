@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { overdueFee } from "../../src/circulation/fees.ts";
 import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { branches, someRules } from "../support/facts.ts";
@@ -78,12 +78,12 @@ for (const { what, rule, closed = [], timeZone = "UTC", due = "2026-03-05T23:59Z
     const loan = aLoan({ due: Temporal.Instant.from(due) });
     const branch = branches(["MAIN"], closed).get("MAIN");
     const resolved = ruleFor(someRules([rule]), "adult", "book");
-    assert.equal(overdueFee(loan, Temporal.Instant.from(until), resolved, branch, timeZone), fee);
+    assertEquals(overdueFee(loan, Temporal.Instant.from(until), resolved, branch, timeZone), fee);
   });
 }
 
 Deno.test("overdueFee() counts every day at a branch that is not declared", () => {
   const loan = aLoan({ due: Temporal.Instant.from("2026-03-05T23:59Z") });
   const resolved = ruleFor(someRules([{ overdueFee: 20 }]), "adult", "book");
-  assert.equal(overdueFee(loan, Temporal.Instant.from("2026-03-10T09:00Z"), resolved, undefined, "UTC"), 100);
+  assertEquals(overdueFee(loan, Temporal.Instant.from("2026-03-10T09:00Z"), resolved, undefined, "UTC"), 100);
 });

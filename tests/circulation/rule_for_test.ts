@@ -1,5 +1,5 @@
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { someRules } from "../support/facts.ts";
 
@@ -23,18 +23,18 @@ const EXPECTED = [
 for (const [category, itemType, expected] of EXPECTED) {
   Deno.test(`ruleFor() of category ${category || "none"} and item type ${itemType || "none"} takes each value from the most specific rule`, () => {
     const { loanDays, renewals, overdueFee, sortBin } = ruleFor(someRules(LEVELS), category, itemType);
-    assert.deepEqual({ loanDays, renewals, overdueFee, sortBin }, expected);
+    assertEquals({ loanDays, renewals, overdueFee, sortBin }, expected);
   });
 }
 
 Deno.test("ruleFor() does not depend on the order of the rules", () => {
   fc.assert(fc.property(fc.shuffledSubarray([...LEVELS], { minLength: LEVELS.length }), (rules) => {
-    assert.deepEqual(ruleFor(someRules(rules), "child", "dvd"), ruleFor(someRules(LEVELS), "child", "dvd"));
+    assertEquals(ruleFor(someRules(rules), "child", "dvd"), ruleFor(someRules(LEVELS), "child", "dvd"));
   }));
 });
 
 Deno.test("ruleFor() without rules is 21 days, 3 renewals, 7 days on the hold shelf, holds allowed, no limits", () => {
-  assert.deepEqual(ruleFor(someRules(), "adult", "book"), {
+  assertEquals(ruleFor(someRules(), "adult", "book"), {
     loanDays: 21,
     renewals: 3,
     holdShelfDays: 7,
@@ -44,15 +44,15 @@ Deno.test("ruleFor() without rules is 21 days, 3 renewals, 7 days on the hold sh
 
 Deno.test("ruleFor() keeps the rules of one configuration apart from those of another", () => {
   const [before, after] = [someRules([{ renewals: 1 }]), someRules([{ renewals: 2 }])];
-  assert.deepEqual([before, after, before].map((rules) => ruleFor(rules, "adult", "book").renewals), [1, 2, 1]);
+  assertEquals([before, after, before].map((rules) => ruleFor(rules, "adult", "book").renewals), [1, 2, 1]);
 });
 
 Deno.test("resolveRules() says which loans rules look at one by one", () => {
   const looked = (...rules: Rule[]) => someRules(rules).loansLookedAt;
-  assert.equal(looked({ renewals: 1 }), undefined);
-  assert.equal(looked({ flagRenewals: false }), undefined);
-  assert.equal(looked({ recallAfterDays: 0 }), "awaited");
-  assert.equal(looked({ recallAfterDays: 0 }, { category: "child", flagRenewals: true }), "all");
+  assertEquals(looked({ renewals: 1 }), undefined);
+  assertEquals(looked({ flagRenewals: false }), undefined);
+  assertEquals(looked({ recallAfterDays: 0 }), "awaited");
+  assertEquals(looked({ recallAfterDays: 0 }, { category: "child", flagRenewals: true }), "all");
 });
 
 Deno.test("ruleFor() lets a rule say nothing about a value, but say 0 or no", () => {
@@ -61,14 +61,14 @@ Deno.test("ruleFor() lets a rule say nothing about a value, but say 0 or no", ()
     { category: "child", renewals: 0, holdsAllowed: false, loanDays: undefined },
   ];
   const { renewals, holdsAllowed, loanDays } = ruleFor(someRules(rules), "child", "book");
-  assert.deepEqual({ renewals, holdsAllowed, loanDays }, { renewals: 0, holdsAllowed: false, loanDays: 21 });
+  assertEquals({ renewals, holdsAllowed, loanDays }, { renewals: 0, holdsAllowed: false, loanDays: 21 });
 });
 
 Deno.test("ruleFor() lets a loan of hours take the place of one of days, and the other way round", () => {
   const hours = ruleFor(someRules([{ loanDays: 7 }, { itemType: "laptop", loanHours: 4 }]), "adult", "laptop");
-  assert.equal(hours.loanHours, 4);
+  assertEquals(hours.loanHours, 4);
   const days = ruleFor(someRules([{ loanHours: 4 }, { category: "staff", loanDays: 7 }]), "staff", "laptop");
-  assert.deepEqual([days.loanHours, days.loanDays], [undefined, 7]);
+  assertEquals([days.loanHours, days.loanDays], [undefined, 7]);
   const kept = ruleFor(someRules([{ loanHours: 4 }, { category: "staff", renewals: 9 }]), "staff", "laptop");
-  assert.deepEqual([kept.loanHours, kept.renewals], [4, 9]);
+  assertEquals([kept.loanHours, kept.renewals], [4, 9]);
 });

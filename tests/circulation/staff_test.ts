@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotMatch } from "@std/assert";
 import { createStaff, type Staff } from "../../src/circulation/staff.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -12,12 +12,12 @@ engineTest(
   "block() and unblock() change a patron, with rows of the desk in the journal",
   LIBRARY,
   async ({ storage }) => {
-    assert.equal(await desk(storage).block("p1", "too loud"), "done");
+    assertEquals(await desk(storage).block("p1", "too loud"), "done");
     assertSame((await storage.patronFacts("P1", NOON))?.patron, aPatron({ blocked: true, blockMessage: "too loud" }));
-    assert.equal(await desk(storage).unblock("P1"), "done");
+    assertEquals(await desk(storage).unblock("P1"), "done");
     assertSame((await storage.patronFacts("P1", NOON))?.patron, aPatron());
     const rows = await storage.journal({ limit: 10 });
-    assert.deepEqual(rows.map(({ account, action, patronId, detail }) => [account, action, patronId, detail]), [
+    assertEquals(rows.map(({ account, action, patronId, detail }) => [account, action, patronId, detail]), [
       ["desk", "patron-blocked", "P1", "too loud"],
       ["desk", "patron-enabled", "P1", undefined],
     ]);
@@ -25,37 +25,37 @@ engineTest(
 );
 
 engineTest("setPin() stores a hash, and the journal does not tell it", LIBRARY, async ({ storage }) => {
-  assert.equal(await desk(storage).setPin("P1", "$argon2id$secret"), "done");
-  assert.equal((await storage.patronFacts("P1", NOON))?.patron.pin, "$argon2id$secret");
-  assert.doesNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /secret/);
+  assertEquals(await desk(storage).setPin("P1", "$argon2id$secret"), "done");
+  assertEquals((await storage.patronFacts("P1", NOON))?.patron.pin, "$argon2id$secret");
+  assertNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /secret/);
 });
 
 const WRONG_PIN = { patronId: "P1", account: "sc", address: "192.0.2.1", at: NOON, everywhere: true };
 
 engineTest("unlock() forgets the wrong PINs of a card, with a row in the journal", LIBRARY, async ({ storage }) => {
   for (const patronId of ["P1", "P2"]) await storage.countWrongPin({ ...WRONG_PIN, patronId });
-  assert.equal(await desk(storage).unlock("p1"), "done");
-  assert.deepEqual(await storage.wrongPins("P1"), []);
-  assert.equal((await storage.wrongPins("P2")).length, 1);
+  assertEquals(await desk(storage).unlock("p1"), "done");
+  assertEquals(await storage.wrongPins("P1"), []);
+  assertEquals((await storage.wrongPins("P2")).length, 1);
   const [row] = await storage.journal({ limit: 10 });
-  assert.deepEqual([row?.account, row?.action, row?.patronId], ["desk", "pin-unlocked", "P1"]);
+  assertEquals([row?.account, row?.action, row?.patronId], ["desk", "pin-unlocked", "P1"]);
 });
 
 engineTest("unlock() of a card that is not locked is done all the same", LIBRARY, async ({ storage }) => {
-  assert.equal(await desk(storage).unlock("P1"), "done");
+  assertEquals(await desk(storage).unlock("P1"), "done");
 });
 
 engineTest("setPin() forgets the wrong PINs of a card", LIBRARY, async ({ storage }) => {
   await storage.countWrongPin(WRONG_PIN);
-  assert.equal(await desk(storage).setPin("P1", "hash"), "done");
-  assert.deepEqual(await storage.wrongPins("P1"), []);
+  assertEquals(await desk(storage).setPin("P1", "hash"), "done");
+  assertEquals(await storage.wrongPins("P1"), []);
 });
 
 engineTest("setStatus() changes a copy", LIBRARY, async ({ storage }) => {
-  assert.equal(await desk(storage).setStatus("i1", "missing"), "done");
+  assertEquals(await desk(storage).setStatus("i1", "missing"), "done");
   assertSame((await storage.itemFacts("I1"))?.item, anItem({ status: "missing" }));
   const [row] = await storage.journal({ limit: 1 });
-  assert.deepEqual([row?.action, row?.itemId, row?.detail], ["item-updated", "I1", "status available to missing"]);
+  assertEquals([row?.action, row?.itemId, row?.detail], ["item-updated", "I1", "status available to missing"]);
 });
 
 engineTest("setStatus() puts the hold that a lost copy was captured for back into the queue", {
@@ -63,7 +63,7 @@ engineTest("setStatus() puts the hold that a lost copy was captured for back int
   items: [anItem({ transitTo: "EAST" })],
   holds: [aHold({ status: "in-transit", capturedItemId: "I1" })],
 }, async ({ storage }) => {
-  assert.equal(await desk(storage).setStatus("I1", "lost"), "done");
+  assertEquals(await desk(storage).setStatus("I1", "lost"), "done");
   const { item, holds } = await storage.itemFacts("I1") ?? {};
   assertSame(holds, [aHold()]);
   assertSame(item, anItem({ status: "lost" }));
@@ -86,8 +86,8 @@ const ASKED: readonly (readonly [string, (desk: Staff) => Promise<unknown>])[] =
 ];
 for (const [name, ask] of ASKED) {
   engineTest(`${name}() knows nobody and nothing that is not there`, LIBRARY, async ({ storage }) => {
-    assert.equal(await ask(desk(storage)), "unknown");
-    assert.deepEqual(await storage.journal({ limit: 10 }), []);
+    assertEquals(await ask(desk(storage)), "unknown");
+    assertEquals(await storage.journal({ limit: 10 }), []);
   });
 }
 
@@ -104,7 +104,7 @@ engineTest("block() decides again when the patron has moved on meanwhile", LIBRA
       return facts;
     },
   };
-  assert.equal(await desk(racing).block("P1", ""), "done");
+  assertEquals(await desk(racing).block("P1", ""), "done");
   const patron = (await storage.patronFacts("P1", NOON))?.patron;
-  assert.deepEqual([patron?.blocked, patron?.pin], [true, "changed meanwhile"]);
+  assertEquals([patron?.blocked, patron?.pin], [true, "changed meanwhile"]);
 });

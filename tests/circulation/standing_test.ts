@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Rule } from "../../src/circulation/rules.ts";
 import { recalledLoans, standingOf, totalOwed } from "../../src/circulation/standing.ts";
 import type { Standing } from "../../src/library/report.ts";
@@ -134,18 +134,18 @@ for (const { what, patron, loans = [], rules, flags } of CASES) {
   Deno.test(`standingOf() ${what} raises ${flags.join(", ") || "no flag"}`, () => {
     const standing = standingOf(patronFacts(patron), loans, someRules(rules), MOMENT);
     const raised = Object.entries(standing).filter(([, raised]) => raised).map(([flag]) => flag);
-    assert.deepEqual(raised.sort(), [...flags].sort());
-    assert.equal(Object.keys(standing).length, 14);
+    assertEquals(raised.sort(), [...flags].sort());
+    assertEquals(Object.keys(standing).length, 14);
   });
 }
 
 Deno.test("recalledLoans() looks at the rule for the item's type alone", () => {
   const dvd = loanFacts({ ...recalled, item: anItem({ itemId: "I2", itemType: "dvd" }) });
   const rules = someRules([{ itemType: "book", recallAfterDays: 14 }, { category: "adult", recallAfterDays: 1 }]);
-  assert.deepEqual(recalledLoans([recalled, dvd], rules, MOMENT), [recalled]);
+  assertEquals(recalledLoans([recalled, dvd], rules, MOMENT), [recalled]);
 });
 
 Deno.test("totalOwed() adds up all types of fees", () => {
-  assert.equal(totalOwed(patronFacts({ owed: { overdue: 1, rental: 20, hold: 300 } })), 321);
-  assert.equal(totalOwed(patronFacts()), 0);
+  assertEquals(totalOwed(patronFacts({ owed: { overdue: 1, rental: 20, hold: 300 } })), 321);
+  assertEquals(totalOwed(patronFacts()), 0);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fromStored, toStored } from "../../src/circulation/stored_outcome.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -36,13 +36,13 @@ function described(value: unknown): unknown {
 
 Deno.test("fromStored() gives back what toStored() was given, moments and days as such", () => {
   fc.assert(fc.property(tree, (value) => {
-    assert.deepEqual(described(fromStored(toStored(value))), described(value));
+    assertEquals(described(fromStored(toStored(value))), described(value));
   }));
 });
 
 Deno.test("fromStored() leaves a title that looks like a moment a title", () => {
   const title = NOON.toString();
-  assert.equal(fromStored<{ title: string }>(toStored({ title })).title, title);
+  assertEquals(fromStored<{ title: string }>(toStored({ title })).title, title);
 });
 
 Deno.test("toStored() leaves out what is undefined", () => {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotMatch } from "@std/assert";
 import { tidyJournal } from "../../src/circulation/tidy_journal.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckin, aCheckout, anUndo } from "../support/commands.ts";
@@ -24,9 +24,9 @@ engineTest(
     await tidyJournal(storage, FORGET, NOON.add({ minutes: 3 }));
     const { lastChange } = await storage.itemFacts("I1") ?? {};
     const rows = await storage.journal({ limit: 10 });
-    assert.equal(rows.length, 2);
-    assert.doesNotMatch(JSON.stringify([rows, lastChange]), /P1/);
-    assert.equal((await storage.patronFacts("P1", NOON))?.lastChange, undefined);
+    assertEquals(rows.length, 2);
+    assertNotMatch(JSON.stringify([rows, lastChange]), /P1/);
+    assertEquals((await storage.patronFacts("P1", NOON))?.lastChange, undefined);
   },
 );
 
@@ -38,7 +38,7 @@ engineTest(
     const command = aCheckin({ origin: anOrigin({ key: "k" }), now: NOON.add({ seconds: 1 }) });
     const first = doneOf(await library.checkin(command));
     const again = doneOf(await library.checkin({ ...command, now: NOON.add({ seconds: 2 }) }));
-    assert.deepEqual([first.patronId, again.patronId], ["P1", "P1"]);
+    assertEquals([first.patronId, again.patronId], ["P1", "P1"]);
   },
 );
 
@@ -50,14 +50,14 @@ engineTest(
     await library.checkout(aCheckout());
     await library.checkin(aCheckin({ now: NOON.add({ seconds: 1 }) }));
     doneOf(await library.undoCheckin(anUndo({ patronId: undefined, now: NOON.add({ seconds: 2 }) })));
-    assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
+    assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
   },
 );
 
 engineTest("undoCheckout() forgets the patron too", FORGETFUL, async ({ library, storage }) => {
   await library.checkout(aCheckout());
   doneOf(await library.undoCheckout(anUndo({ now: NOON.add({ seconds: 1 }) })));
-  assert.doesNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /P1/);
+  assertNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /P1/);
 });
 
 engineTest("checkout() off-line forgets whose loan it ended", {
@@ -66,8 +66,8 @@ engineTest("checkout() off-line forgets whose loan it ended", {
 }, async ({ library, storage }) => {
   doneOf(await library.checkout(aCheckout({ offline: { at: NOON.subtract({ hours: 1 }) } })));
   const rows = await storage.journal({ limit: 10 });
-  assert.equal(rows[0]?.detail, "ended another patron's loan");
-  assert.doesNotMatch(JSON.stringify(rows), /P2/);
+  assertEquals(rows[0]?.detail, "ended another patron's loan");
+  assertNotMatch(JSON.stringify(rows), /P2/);
 });
 
 engineTest("tidyJournal() keeps everything where nothing says otherwise", FORGETFUL, async ({ storage }) => {
@@ -82,7 +82,7 @@ engineTest("tidyJournal() keeps everything where nothing says otherwise", FORGET
   // Whoever writes after them waits for them.
   await storage.setNote("written", "yes");
   await tidyJournal(storage, { forgetPatronAtReturn: false }, NOON);
-  assert.equal((await storage.journal({ limit: 10 })).length, 2);
+  assertEquals((await storage.journal({ limit: 10 })).length, 2);
 });
 
 engineTest("tidyJournal() removes older rows", FORGETFUL, async ({ storage }) => {
@@ -96,5 +96,5 @@ engineTest("tidyJournal() removes older rows", FORGETFUL, async ({ storage }) =>
   }
   await tidyJournal(storage, { keepDays: 10, forgetPatronAtReturn: false }, NOON);
   const rows = await storage.journal({ limit: 10 });
-  assert.deepEqual(rows.map(({ at }) => NOON.since(at).total("hours") / 24), [9]);
+  assertEquals(rows.map(({ at }) => NOON.since(at).total("hours") / 24), [9]);
 });

@@ -1,5 +1,5 @@
+import { assert, assertEquals, assertGreater, fail } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { decideCheckin } from "../../src/circulation/decide_checkin.ts";
 import { decideCheckout } from "../../src/circulation/decide_checkout.ts";
 import { decideOfflineCheckout } from "../../src/circulation/decide_offline.ts";
@@ -83,7 +83,7 @@ function applied(before: State, effects: readonly Effect[]): State {
     const { loan, holds, fees } = state;
     switch (effect.kind) {
       case "open-loan":
-        assert.equal(loan, undefined);
+        assertEquals(loan, undefined);
         return { ...state, loan: effect.loan };
       case "change-loan":
         assert(loan);
@@ -104,7 +104,7 @@ function applied(before: State, effects: readonly Effect[]): State {
       case "change-item":
         return { ...state, item: effect.item };
       default:
-        assert.fail(`${effect.kind} is no effect of lending or taking back`);
+        fail(`${effect.kind} is no effect of lending or taking back`);
     }
   }, before);
 }
@@ -174,5 +174,5 @@ Deno.test("undoOf() what lending, renewing and taking back do gives the former s
     }),
     { numRuns: 1000 },
   );
-  assert(changes > 300, `only ${changes} decisions were changes`);
+  assertGreater(changes, 300, `only ${changes} decisions were changes`);
 });

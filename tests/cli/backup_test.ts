@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreaterOrEqual, assertMatch } from "@std/assert";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { exportFiles } from "../support/csv_files.ts";
 import { withLibraryFolder } from "../support/library_folder.ts";
@@ -34,17 +34,17 @@ Deno.test("backup beside a running server is a whole library, with all that was 
     await lend(0, 10);
     const meanwhile = lend(10, 50);
     const { code, out } = await sip2d("backup", "--to", path("copy.db"));
-    assert.deepEqual([code, out], [0, `${path("copy.db")} is a copy of the database`]);
+    assertEquals([code, out], [0, `${path("copy.db")} is a copy of the database`]);
     await meanwhile;
     await terminal.close();
     await server.end("SIGTERM");
 
     const copied = await loansIn(path("copy.db"));
-    assert(copied.length >= 10, `${copied.length} loans`);
+    assertGreaterOrEqual(copied.length, 10, `${copied.length} loans`);
     // One terminal lends one after another: what is there has no gap.
-    assert.deepEqual(new Set(copied), new Set(copied.map((_, at) => `I${at}`)));
-    assert.equal((await loansIn(path("library.db"))).length, 50);
-    assert.equal(((await Deno.stat(path("copy.db"))).mode ?? 0) & 0o077, 0);
+    assertEquals(new Set(copied), new Set(copied.map((_, at) => `I${at}`)));
+    assertEquals((await loansIn(path("library.db"))).length, 50);
+    assertEquals(((await Deno.stat(path("copy.db"))).mode ?? 0) & 0o077, 0);
   }));
 
 Deno.test("backup put where the configuration has the database is the library again", () =>
@@ -54,18 +54,18 @@ Deno.test("backup put where the configuration has the database is the library ag
     await sip2d("patron", "P1", "--block");
     for (const file of ["library.db-wal", "library.db-shm"]) await Deno.remove(path(file)).catch(() => {});
     await Deno.rename(path("copy.db"), path("library.db"));
-    assert.deepEqual(await content(), before);
+    assertEquals(await content(), before);
   }));
 
 Deno.test("backup refuses what it cannot do, and leaves a file alone that is there", () =>
   withLibraryFolder(LIBRARY, async ({ sip2d, path, write }) => {
     await write({ "there.db": "mine" });
     const there = await sip2d("backup", "--to", path("there.db"));
-    assert.equal(there.code, 3);
-    assert.match(there.errors, /there\.db is there already; name a file that is not$/);
-    assert.equal(await Deno.readTextFile(path("there.db")), "mine");
+    assertEquals(there.code, 3);
+    assertMatch(there.errors, /there\.db is there already; name a file that is not$/);
+    assertEquals(await Deno.readTextFile(path("there.db")), "mine");
     const nowhere = await sip2d("backup", "--to", path("nowhere/copy.db"));
-    assert.equal(nowhere.code, 3);
-    assert.match(nowhere.errors, /^sip2d: .*no such file or directory/);
-    assert.equal((await sip2d("backup")).code, 2);
+    assertEquals(nowhere.code, 3);
+    assertMatch(nowhere.errors, /^sip2d: .*no such file or directory/);
+    assertEquals((await sip2d("backup")).code, 2);
   }));

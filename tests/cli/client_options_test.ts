@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertStringIncludes, fail } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { decodeRequest } from "../../src/protocol/decode_request.ts";
 import { type FieldName, fields } from "../../src/protocol/fields.ts";
@@ -12,7 +12,7 @@ import { runClient, runClientAt } from "../support/run_client.ts";
 /** The options that make a request of exactly this text. */
 function optionsFor(row: RequestRow): string[] {
   const decoded = decodeRequest(Buffer.from(row.sample), { delimiter: "|", encoding: "utf8" });
-  if (decoded.kind !== "request") return assert.fail(`the sample of ${row.name} does not decode`);
+  if (decoded.kind !== "request") return fail(`the sample of ${row.name} does not decode`);
   const values = { ...decoded.request.fixed, ...decoded.request.fields };
   return Object.entries(values).flatMap(([name, value]) => [`--${kebabCase(name)}`, typed(value)]);
 }
@@ -41,7 +41,7 @@ for (const row of Object.values(requests)) {
     const script = [{ expect: `${row.sample}\r` }, { send: `${answer.sample}\r` }];
     const { code, errors } = await runClientAt(script, [name, ...optionsFor(row)]);
     // The answer to a 97 in the table is a 96, which tells that nothing was sent before.
-    assert.deepEqual([code, errors.length], row.name === "requestAcsResend" ? [1, 1] : [0, 0]);
+    assertEquals([code, errors.length], row.name === "requestAcsResend" ? [1, 1] : [0, 0]);
   });
 }
 
@@ -49,14 +49,14 @@ for (const option of [...requestOptions.values()].filter(({ field }) => field !=
   for (const flag of [option.flag, option.longFlag ?? []].flat()) {
     Deno.test(`client ${flag} reaches the wire in every request that has it`, async () => {
       const { field } = option;
-      if (field === undefined) return assert.fail();
+      if (field === undefined) return fail();
       for (const request of option.requests) {
         const row: RequestRow = requests[request];
         const args: readonly string[] = [kebabCase(request), ...neededOptions(row, field), flag, fields[field].sample];
         const wanted = `${fields[field].id}${fields[field].sample}|`;
         const line = new RegExp(`^${row.code}.*${wanted.replace(/[|.+]/g, "\\$&")}.*\r$`);
         const { code } = await runClientAt([{ expect: line }, { send: `${row.answer.sample}\r` }], args);
-        assert.equal(code, 0, args.join(" "));
+        assertEquals(code, 0, args.join(" "));
       }
     });
   }
@@ -67,7 +67,7 @@ Deno.test("client presets the fixed part, the date in local time", async () => {
     { expect: /^11YN\d{8} {4}\d{6} {18}AO\|AAP1\|ABI1\|AC\|\r$/ },
     { send: `${requests.checkout.answer.sample}\r` },
   ];
-  assert.equal((await runClientAt(script, ["checkout", "--patron-id", "P1", "--item-id", "I1"])).code, 0);
+  assertEquals((await runClientAt(script, ["checkout", "--patron-id", "P1", "--item-id", "I1"])).code, 0);
 });
 
 Deno.test("client takes a flag that stands alone for yes", async () => {
@@ -77,7 +77,7 @@ Deno.test("client takes a flag that stands alone for yes", async () => {
   ];
   const args = ["checkout", "--patron-id", "P1", "--item-id", "I1", "--no-block", "--transaction-date"];
   const dates = ["2026-11-24T10:15", "--no-block-due-date", "2026-12-15", "--fee-acknowledged", "--cancel=N"];
-  assert.equal((await runClientAt(script, [...args, ...dates])).code, 0);
+  assertEquals((await runClientAt(script, [...args, ...dates])).code, 0);
 });
 
 Deno.test("client --list asks for one list", async () => {
@@ -94,7 +94,7 @@ Deno.test("client --list asks for one list", async () => {
     "--transaction-date",
     "20261124    101500",
   ];
-  assert.equal((await runClientAt(script, args)).code, 0);
+  assertEquals((await runClientAt(script, args)).code, 0);
 });
 
 Deno.test("client reads a password from the first line of a file", async () => {
@@ -103,10 +103,10 @@ Deno.test("client reads a password from the first line of a file", async () => {
     await Deno.writeTextFile(`${folder}/password`, "term1\r\nsecond line\n");
     const script = [{ expect: "9300CNsipterm1|COterm1|\r" }, { send: "941\r" }];
     const args = ["--login", "sipterm1", "--password", `file:${folder}/password`, "login"];
-    assert.equal((await runClientAt(script, args)).code, 0);
+    assertEquals((await runClientAt(script, args)).code, 0);
     const { code, errors } = await runClient(["--login", "a", "--password", `file:${folder}/other`, "login"]);
-    assert.equal(code, 2);
-    assert.match(errors[0] ?? "", /^error: --password cannot be read: .*other/);
+    assertEquals(code, 2);
+    assertMatch(errors[0] ?? "", /^error: --password cannot be read: .*other/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -115,11 +115,11 @@ Deno.test("client reads a password from the first line of a file", async () => {
 Deno.test("client reads a password from standard input, but only one", async () => {
   const script = [{ expect: "9300CNsipterm1|COterm 1|\r" }, { send: "941\r" }];
   const args = ["--login", "sipterm1", "--password", "-"];
-  assert.equal((await runClientAt(script, [...args, "login"], "term 1\nmore\n")).code, 0);
+  assertEquals((await runClientAt(script, [...args, "login"], "term 1\nmore\n")).code, 0);
   const both = [...args, "--patron-id", "P1", "--patron-password", "-", "renew-all"];
   const { code, errors } = await runClient(both, "term1");
-  assert.deepEqual([code, errors.length], [2, 1]);
-  assert.match(errors[0] ?? "", /cannot both be -/);
+  assertEquals([code, errors.length], [2, 1]);
+  assertMatch(errors[0] ?? "", /cannot both be -/);
 });
 
 Deno.test("client tells wrong usage in one line that says what is allowed", async () => {
@@ -149,20 +149,20 @@ Deno.test("client tells wrong usage in one line that says what is allowed", asyn
   ];
   for (const [args, message] of cases) {
     const { code, out, errors } = await runClient(args);
-    assert.deepEqual([code, out, errors.length], [2, [], 1], args.join(" "));
-    assert.ok(errors[0]?.startsWith(`error: ${message}`), errors[0]);
-    assert.ok(errors[0]?.endsWith(" (see sip2d client --help)"), errors[0]);
-    assert.ok(!errors[0]?.includes("\n"), errors[0]);
+    assertEquals([code, out, errors.length], [2, [], 1], args.join(" "));
+    assert(errors[0]?.startsWith(`error: ${message}`), errors[0]);
+    assert(errors[0]?.endsWith(" (see sip2d client --help)"), errors[0]);
+    assert(!errors[0]?.includes("\n"), errors[0]);
   }
 });
 
 Deno.test("client --help names every request and every option, and gives examples", async () => {
   const { code, out, errors } = await runClient(["--help"]);
   const help = out.join("\n");
-  assert.deepEqual([code, errors], [0, []]);
-  for (const name of Object.keys(requests)) assert.ok(help.includes(` ${kebabCase(name)}`), name);
+  assertEquals([code, errors], [0, []]);
+  for (const name of Object.keys(requests)) assertStringIncludes(help, ` ${kebabCase(name)}`, name);
   for (const { flag, longFlag = flag } of requestOptions.values()) {
-    assert.ok(help.includes(`  ${flag}`) && help.includes(longFlag), flag);
+    assert(help.includes(`  ${flag}`) && help.includes(longFlag), flag);
   }
-  assert.ok(help.includes("Examples:\n  sip2d client --login"));
+  assertStringIncludes(help, "Examples:\n  sip2d client --login");
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { runClient, runClientAt } from "../support/run_client.ts";
 import { closedPort } from "../support/scripted_server.ts";
 
@@ -20,8 +20,8 @@ Deno.test("client logs in first and shows what travelled with labels, passwords 
     ...args,
     "end-patron-session",
   ]);
-  assert.deepEqual([code, errors], [0, []]);
-  assert.deepEqual(out, [
+  assertEquals([code, errors], [0, []]);
+  assertEquals(out, [
     "> 9300CNsipterm1|CO***|CPentrance|",
     "  Login (93)",
     "    uid algorithm: 0",
@@ -51,8 +51,8 @@ Deno.test("client logs in first and shows what travelled with labels, passwords 
 Deno.test("client --json writes one object for each exchange, passwords masked", async () => {
   const script = [{ expect: "9300CNsipterm1|COterm1|\r" }, { send: "941\r" }, { expect: "XX\r" }, { send: "96\r" }];
   const { code, out } = await runClientAt(script, [...LOGIN, "--json", "raw:XX"]);
-  assert.equal(code, 1);
-  assert.deepEqual(out.map((line) => JSON.parse(line)), [
+  assertEquals(code, 1);
+  assertEquals(out.map((line) => JSON.parse(line)), [
     {
       sent: {
         raw: "9300CNsipterm1|CO***|",
@@ -75,9 +75,9 @@ Deno.test("client masks what a server sends back of a password, and the checksum
   const echo = "9300CNsipterm1|COterm1|AY0AZF5EC";
   const script = [{ expect: /^9300CNsipterm1\|COterm1\|AY0AZ[0-9A-F]{4}\r$/ }, { send: `${echo}\r` }];
   const { code, out, errors } = await runClientAt(script, [...LOGIN, "--error-detection", "sc-status"]);
-  assert.equal(code, 1);
-  assert.ok(out.includes("< 9300CNsipterm1|CO***|AY0AZ***"), out.join("\n"));
-  assert.ok(![...out, ...errors].some((line) => /term1\|/.test(line.replaceAll("sipterm1", ""))), out.join("\n"));
+  assertEquals(code, 1);
+  assert(out.includes("< 9300CNsipterm1|CO***|AY0AZ***"), out.join("\n"));
+  assert(![...out, ...errors].some((line) => /term1\|/.test(line.replaceAll("sipterm1", ""))), out.join("\n"));
 });
 
 Deno.test("client sends and verifies error detection, with the terminator that was asked for", async () => {
@@ -89,7 +89,7 @@ Deno.test("client sends and verifies error detection, with the terminator that w
   ];
   const args = [...LOGIN, "--location", "entrance", "--error-detection", "--terminator", "CRLF", "sc-status"];
   const { code, errors } = await runClientAt(script, args);
-  assert.deepEqual([code, errors], [0, []]);
+  assertEquals([code, errors], [0, []]);
 });
 
 Deno.test("client sends the delimiter and the encoding that were asked for", async () => {
@@ -99,8 +99,8 @@ Deno.test("client sends the delimiter and the encoding that were asked for", asy
   ];
   const args = ["item-information", "--item-id", "é", "--delimiter", "^", "--encoding", "latin1", "--terminator", "LF"];
   const { code, out } = await runClientAt(script, [...args, "--transaction-date", "20261124    101500"]);
-  assert.equal(code, 0);
-  assert.ok(out.includes("    AJ title identifier: è"), out.join("\n"));
+  assertEquals(code, 0);
+  assert(out.includes("    AJ title identifier: è"), out.join("\n"));
 });
 
 Deno.test("client --telnet logs in at the prompts", async () => {
@@ -114,8 +114,8 @@ Deno.test("client --telnet logs in at the prompts", async () => {
     { send: `${ACS_STATUS}\r` },
   ];
   const { code, out } = await runClientAt(script, [...LOGIN, "--telnet", "sc-status"]);
-  assert.equal(code, 0);
-  assert.equal(out[0], "> 9900802.00");
+  assertEquals(code, 0);
+  assertEquals(out[0], "> 9900802.00");
 });
 
 Deno.test("client --telnet tells that the login was refused", async () => {
@@ -126,7 +126,7 @@ Deno.test("client --telnet tells that the login was refused", async () => {
     { expect: "term1\r" },
     { send: "Invalid login\r\n" },
   ];
-  assert.deepEqual(await runClientAt(script, [...LOGIN, "--telnet", "sc-status"]), {
+  assertEquals(await runClientAt(script, [...LOGIN, "--telnet", "sc-status"]), {
     code: 1,
     out: [],
     errors: ["sip2d: the server refused the login; check --login and --password"],
@@ -136,14 +136,14 @@ Deno.test("client --telnet tells that the login was refused", async () => {
 Deno.test("client ends after a login that got a 96", async () => {
   const script = [{ expect: "9300CNsipterm1|COterm1|\r" }, { send: "96\r" }];
   const { code, errors } = await runClientAt(script, [...LOGIN, "sc-status"]);
-  assert.deepEqual([code, errors.length], [1, 1]);
+  assertEquals([code, errors.length], [1, 1]);
 });
 
 Deno.test("client ends after a login that was refused", async () => {
   const script = [{ expect: "9300CNsipterm1|COterm1|\r" }, { send: "940\r" }];
   const { code, errors } = await runClientAt(script, [...LOGIN, "sc-status"]);
-  assert.equal(code, 1);
-  assert.deepEqual(errors, ["sip2d: login: the server refused the login; check --login and --password"]);
+  assertEquals(code, 1);
+  assertEquals(errors, ["sip2d: login: the server refused the login; check --login and --password"]);
 });
 
 Deno.test("client goes on after a 96 and a wrong checksum, and tells both", async () => {
@@ -156,9 +156,9 @@ Deno.test("client goes on after a 96 and a wrong checksum, and tells both", asyn
     { send: `${ACS_STATUS}\r` },
   ];
   const { code, out, errors } = await runClientAt(script, ["sc-status", "sc-status", "sc-status"]);
-  assert.equal(code, 1);
-  assert.equal(out.filter((line) => line.startsWith("< ")).length, 3);
-  assert.deepEqual(errors, [
+  assertEquals(code, 1);
+  assertEquals(out.filter((line) => line.startsWith("< ")).length, 3);
+  assertEquals(errors, [
     "sip2d: sc-status: the server asks to send it again (96); " +
     "compare --delimiter, --encoding and --error-detection with the account's",
     "sip2d: sc-status: the checksum of the answer does not fit its bytes; compare --encoding with the account's",
@@ -169,9 +169,9 @@ Deno.test("client goes on after a 96 and a wrong checksum, and tells both", asyn
 Deno.test("client tells that the server closed the connection, and ends", async () => {
   const script = [{ expect: "9900802.00\r" }, { hangUp: true }] as const;
   const { code, out, errors } = await runClientAt(script, ["sc-status", "sc-status"]);
-  assert.equal(code, 1);
-  assert.equal(out[0], "> 9900802.00");
-  assert.deepEqual(errors, [
+  assertEquals(code, 1);
+  assertEquals(out[0], "> 9900802.00");
+  assertEquals(errors, [
     "sip2d: sc-status: the server closed the connection; " +
     "the server's log may say why; compare --telnet with the transport of its service",
   ]);
@@ -179,8 +179,8 @@ Deno.test("client tells that the server closed the connection, and ends", async 
 
 Deno.test("client tells silence, and that --telnet is wanted where a prompt came", async () => {
   const silent = await runClientAt([{ expect: "9900802.00\r" }], ["--timeout", "0.2", "sc-status"]);
-  assert.equal(silent.code, 1);
-  assert.deepEqual(silent.errors, [
+  assertEquals(silent.code, 1);
+  assertEquals(silent.errors, [
     "sip2d: sc-status: the server did not answer within 0.2 s; " +
     "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
   ]);
@@ -189,7 +189,7 @@ Deno.test("client tells silence, and that --telnet is wanted where a prompt came
     "0.4",
     "sc-status",
   ]);
-  assert.deepEqual(prompt.errors, [
+  assertEquals(prompt.errors, [
     "sip2d: sc-status: the server did not answer within 0.4 s; " +
     "the server asks for a login in clear text: use --telnet",
   ]);
@@ -198,7 +198,7 @@ Deno.test("client tells silence, and that --telnet is wanted where a prompt came
 Deno.test("client tells that it cannot connect", async () => {
   const port = await closedPort();
   const { code, out, errors } = await runClient(["--port", String(port), "sc-status"]);
-  assert.deepEqual([code, out, errors.length], [3, [], 1]);
+  assertEquals([code, out, errors.length], [3, [], 1]);
   const expected = new RegExp(`^sip2d: cannot connect to 127.0.0.1 port ${port}: .*; check --host and --port`);
-  assert.match(errors[0] ?? "", expected);
+  assertMatch(errors[0] ?? "", expected);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, fail } from "@std/assert";
 import { createReload } from "../../src/cli/reload.ts";
 import type { Config } from "../../src/config/config.ts";
 import { recordingLog } from "../support/recording_log.ts";
@@ -17,13 +17,13 @@ Deno.test("createReload() carries out one reload at a time, and one more for all
     log: recordingLog(),
   });
   const told = [reload(), reload(), reload()];
-  assert.equal(read, 1);
+  assertEquals(read, 1);
   first.resolve();
   await Promise.all(told);
-  assert.equal(read, 2);
-  assert.equal(current.institutions.get("MAIN")?.name, "Library 2");
+  assertEquals(read, 2);
+  assertEquals(current.institutions.get("MAIN")?.name, "Library 2");
   await reload();
-  assert.equal(read, 3);
+  assertEquals(read, 3);
 });
 
 Deno.test("createReload() leaves everything as it is when the server cannot listen as it should", async () => {
@@ -31,12 +31,12 @@ Deno.test("createReload() leaves everything as it is when the server cannot list
   const log = recordingLog();
   const reload = createReload({
     current: () => ({ ...current, storage: configOf({}, "/etc/sip").storage, file: "/etc/sip/SIPServer.xml" }),
-    replace: () => assert.fail("the configuration was replaced"),
+    replace: () => fail("the configuration was replaced"),
     server: { reload: () => Promise.reject(new Error("the port is taken")) },
     sources: { readText: () => configFile({}), env: () => undefined },
     log,
   });
   await reload();
   const { properties } = await log.logged("configuration not reloaded: everything stays as it is");
-  assert.equal(properties.reason, "the port is taken");
+  assertEquals(properties.reason, "the port is taken");
 });

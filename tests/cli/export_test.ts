@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
 import { withLibraryFolder } from "../support/library_folder.ts";
@@ -22,12 +22,12 @@ Deno.test("export writes every file for its owner alone, and says how much is in
   withLibraryFolder(LIBRARY, async ({ sip2d, path, content }) => {
     const to = path("out");
     const { code, out, errors } = await sip2d("export", "--to", to);
-    assert.deepEqual([code, errors], [0, ""]);
+    assertEquals([code, errors], [0, ""]);
     const counts = [["titles", 0], ["items", 2], ["patrons", 2], ["loans", 1], ["holds", 1], ["fees", 1]] as const;
-    assert.deepEqual(out.split("\n"), counts.map(([kind, count]) => `${join(to, `${kind}.csv`)}: ${count} ${kind}`));
-    assert.deepEqual(await read(to), await content());
+    assertEquals(out.split("\n"), counts.map(([kind, count]) => `${join(to, `${kind}.csv`)}: ${count} ${kind}`));
+    assertEquals(await read(to), await content());
     for (const name of ["out", "out/patrons.csv"]) {
-      assert.equal(((await Deno.stat(path(name))).mode ?? 0) & 0o077, 0, name);
+      assertEquals(((await Deno.stat(path(name))).mode ?? 0) & 0o077, 0, name);
     }
   }));
 
@@ -37,8 +37,8 @@ Deno.test("export comes in again into an empty database as the same library", ()
     const files = RECORD_KINDS.flatMap((kind) => [`--${kind}`, library.path(`out/${kind}.csv`)]);
     await withLibraryFolder({}, async (empty) => {
       const { code, errors } = await empty.sip2d("import", ...files);
-      assert.equal(code, 0, errors);
-      assert.deepEqual(await empty.content(), await library.content());
+      assertEquals(code, 0, errors);
+      assertEquals(await empty.content(), await library.content());
     });
   }));
 
@@ -47,22 +47,22 @@ Deno.test("export --since writes only what terminals and the desk have changed s
     const before = Temporal.Now.instant();
     await sip2d("patron", "P2", "--block", "lost");
     const { code } = await sip2d("export", "--to", path("out"), "--since", String(before));
-    assert.equal(code, 0);
+    assertEquals(code, 0);
     const files = await read(path("out"));
     const rows = RECORD_KINDS.map((kind) => files[`${kind}.csv`]?.trimEnd().split("\r\n").slice(1));
-    assert.deepEqual(rows.map((each) => each?.length), [0, 0, 1, 0, 1, 0]);
-    assert.match(rows[2]?.[0] ?? "", /^P2,.*,yes,lost,/);
+    assertEquals(rows.map((each) => each?.length), [0, 0, 1, 0, 1, 0]);
+    assertMatch(rows[2]?.[0] ?? "", /^P2,.*,yes,lost,/);
     await sip2d("export", "--to", path("out"), "--since", "2100-01-01");
-    assert.match((await read(path("out")))["patrons.csv"] ?? "", /^patron_id,.*\r\n$/);
+    assertMatch((await read(path("out")))["patrons.csv"] ?? "", /^patron_id,.*\r\n$/);
   }));
 
 Deno.test("export refuses what it cannot do, and leaves the files alone that were there", () =>
   withLibraryFolder(LIBRARY, async ({ sip2d, path, config }) => {
-    assert.equal((await sip2d("export")).code, 2);
+    assertEquals((await sip2d("export")).code, 2);
     const wrong = await sip2d("export", "--to", path("out"), "--since", "gestern");
-    assert.equal(wrong.code, 2);
-    assert.match(wrong.errors, /It must be a date or a time such as/);
+    assertEquals(wrong.code, 2);
+    assertMatch(wrong.errors, /It must be a date or a time such as/);
     const file = await sip2d("export", "--to", config);
-    assert.equal(file.code, 3);
-    assert.match(file.errors, /^sip2d: File exists .*SIPServer\.xml'$/);
+    assertEquals(file.code, 3);
+    assertMatch(file.errors, /^sip2d: File exists .*SIPServer\.xml'$/);
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, fail } from "@std/assert";
 import { startHousekeeping } from "../../src/cli/housekeeping.ts";
 import { aChange, anEntry } from "../support/changes.ts";
 import { withLibraryFolder } from "../support/library_folder.ts";
@@ -29,7 +29,7 @@ function aStorage() {
   };
 }
 
-const never = (reason: string) => assert.fail(reason);
+const never = (reason: string) => fail(reason);
 
 Deno.test("startHousekeeping() begins at once, and does what the configuration says and nothing else", async () => {
   const cases = [
@@ -41,7 +41,7 @@ Deno.test("startHousekeeping() begins at once, and does what the configuration s
   for (const [config, done] of cases) {
     const storage = aStorage();
     await startHousekeeping(storage, () => config, never).stop();
-    assert.deepEqual(storage.asked, done);
+    assertEquals<readonly string[]>(storage.asked, done);
   }
 });
 
@@ -51,16 +51,16 @@ Deno.test("startHousekeeping() is stopped when the round under way is over", asy
   let stopped = false;
   const stopping = housekeeping.stop().then(() => stopped = true);
   await Promise.resolve();
-  assert.equal(stopped, false);
+  assertEquals(stopped, false);
   gate.resolve(0);
-  assert.equal(await stopping, true);
+  assertEquals(await stopping, true);
 });
 
 Deno.test("startHousekeeping() tells of a round that fails, and goes on", async () => {
   const failures: string[] = [];
   const broken = { ...aStorage(), pruneJournal: () => Promise.reject(new Error("the database is away")) };
   await startHousekeeping(broken, () => rules(1), (reason) => failures.push(reason)).stop();
-  assert.deepEqual(failures, ["Error: the database is away"]);
+  assertEquals(failures, ["Error: the database is away"]);
 });
 
 Deno.test("sip2d serve removes rows of the journal that are older than keep_days", () =>
@@ -76,5 +76,5 @@ Deno.test("sip2d serve removes rows of the journal that are older than keep_days
     const server = await startProcess(config);
     await server.end("SIGTERM");
     const left = await withStorage((storage) => storage.journal({ limit: 10 }));
-    assert.deepEqual(left.map(({ journalId }) => journalId), [2]);
+    assertEquals(left.map(({ journalId }) => journalId), [2]);
   }));

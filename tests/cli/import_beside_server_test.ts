@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { withLibraryFolder } from "../support/library_folder.ts";
 import { checkin, checkout, login } from "../support/messages.ts";
 import { aLoan, anItem, aPatron } from "../support/records.ts";
@@ -33,11 +33,11 @@ Deno.test("import beside a running server lets stand what terminals have done si
     await tell(checkin("I2"), /^101/);
     const options = [...await write(FILES), "--replace-missing"];
 
-    assert.equal((await sip2d("import", ...options, "--exported", exported)).code, 0);
-    assert.deepEqual(await loans(), ["P1", "none", "none"]);
-    assert.equal((await sip2d("import", ...options)).code, 0);
-    assert.deepEqual(await loans(), ["none", "P1", "none"]);
+    assertEquals((await sip2d("import", ...options, "--exported", exported)).code, 0);
+    assertEquals(await loans(), ["P1", "none", "none"]);
+    assertEquals((await sip2d("import", ...options)).code, 0);
+    assertEquals(await loans(), ["none", "P1", "none"]);
     await tell(checkout("P1", "I3"), /^121/);
     await terminal.close();
-    assert.equal((await server.end("SIGTERM")).code, 0);
+    assertEquals((await server.end("SIGTERM")).code, 0);
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
 import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
 import { aLoan, anItem, aPatron } from "../support/records.ts";
@@ -16,25 +16,25 @@ function importTest(behaviour: string, body: (library: LibraryFolder) => Promise
 
 importTest("import tells what it did, and runs again without changing anything", async ({ sip2d, write }) => {
   const files = await write(FILES);
-  assert.deepEqual(await sip2d("import", ...files), {
+  assertEquals(await sip2d("import", ...files), {
     code: 0,
     out: "items: 0 added, 1 changed, 0 as they were\npatrons: 1 added, 1 changed, 0 as they were",
     errors: "",
   });
   const again = await sip2d("import", ...files);
-  assert.equal(again.out, "items: 0 added, 0 changed, 1 as they were\npatrons: 0 added, 0 changed, 2 as they were");
+  assertEquals(again.out, "items: 0 added, 0 changed, 1 as they were\npatrons: 0 added, 0 changed, 2 as they were");
 });
 
 importTest("import --dry-run tells what would be, and changes nothing", async ({ sip2d, write, content }) => {
   const before = await content();
   const { code, out } = await sip2d("import", ...await write(FILES), "--dry-run", "--replace-missing");
-  assert.deepEqual([code, out.split("\n")], [0, [
+  assertEquals([code, out.split("\n")], [0, [
     "nothing has been changed; an import would do this:",
     "items: 0 added, 1 changed, 0 as they were",
     "patrons: 1 added, 1 changed, 0 as they were, 1 removed",
     "item I1 is not in the file and stays, because a loan is open",
   ]]);
-  assert.deepEqual(await content(), before);
+  assertEquals(await content(), before);
 });
 
 importTest("import lists all faults of all files by line, and changes nothing", async (library) => {
@@ -46,9 +46,9 @@ importTest("import lists all faults of all files by line, and changes nothing", 
     "loans.csv": "item_id,patron_id,due\nI9,P4,2026-05-01\n",
   });
   const { code, out, errors } = await sip2d("import", ...files);
-  assert.deepEqual([code, out], [1, ""]);
+  assertEquals([code, out], [1, ""]);
   const lines = errors.split("\n");
-  assert.deepEqual(lines.map((line) => line.replace(`${folder}/`, "").slice(0, 44)), [
+  assertEquals(lines.map((line) => line.replace(`${folder}/`, "").slice(0, 44)), [
     'items.csv:2: status is "gone", but must be a',
     'items.csv:3: item "I3" is new; it must have ',
     'patrons.csv:2: expires is "2026-02-30", but ',
@@ -57,42 +57,42 @@ importTest("import lists all faults of all files by line, and changes nothing", 
     'loans.csv:2: item "I9" is neither in the dat',
     "sip2d: nothing was imported: 6 faults",
   ]);
-  assert.equal(lines[3], `${path("patrons.csv")}:4: patron_id "p4" is already in line 3`);
-  assert.deepEqual(await content(), before);
+  assertEquals(lines[3], `${path("patrons.csv")}:4: patron_id "p4" is already in line 3`);
+  assertEquals(await content(), before);
 });
 
 importTest("import says how many faults there are when it does not show all", async ({ sip2d, write }) => {
   const rows = Array.from({ length: 101 }, (_, number) => `P${number},never\n`);
   const { errors } = await sip2d("import", ...await write({ "patrons.csv": `patron_id,expires\n${rows.join("")}` }));
   const lines = errors.split("\n");
-  assert.equal(lines.length, 101);
-  assert.equal(lines.at(-1), "sip2d: nothing was imported: 101 faults, of which the first 100 are shown");
+  assertEquals(lines.length, 101);
+  assertEquals(lines.at(-1), "sip2d: nothing was imported: 101 faults, of which the first 100 are shown");
 });
 
 importTest("import --replace-missing removes what the files lack, and lists what stays", async (library) => {
   const { sip2d, write, withStorage } = library;
   const files = await write({ "patrons.csv": "patron_id\nP3\n", "items.csv": "item_id,title_id\nI3,T3\n" });
   const { out } = await sip2d("import", ...files, "--replace-missing");
-  assert.deepEqual(out.split("\n"), [
+  assertEquals(out.split("\n"), [
     "items: 1 added, 0 changed, 0 as they were, 1 removed",
     "patrons: 1 added, 0 changed, 0 as they were, 1 removed",
     "item I1 is not in the file and stays, because a loan is open",
     "patron P1 is not in the file and stays, because a loan is open",
   ]);
-  assert.deepEqual(await withStorage((storage) => storage.counts()), { patrons: 2, items: 2, loans: 1 });
+  assertEquals(await withStorage((storage) => storage.counts()), { patrons: 2, items: 2, loans: 1 });
 });
 
 importTest("import leaves PINs alone that patrons have, unless --update-pins is given", async (library) => {
   const { sip2d, write, withStorage } = library;
   const pin = (id: string) => withStorage(async (storage) => (await storage.patronFacts(id, aLoan().due))?.patron.pin);
   const files = await write({ "patrons.csv": "patron_id,password\nP1,1111\nP2,2222\n" });
-  assert.match((await sip2d("import", ...files)).out, /\nPINs: 1 hashed$/);
+  assertMatch((await sip2d("import", ...files)).out, /\nPINs: 1 hashed$/);
   const first = await pin("P2");
-  assert.equal(await pin("P1"), "theirs");
-  assert.match(first ?? "", /^\$argon2id\$/);
-  assert.match((await sip2d("import", ...files, "--update-pins")).out, /\nPINs: 2 hashed$/);
-  assert.match(await pin("P1") ?? "", /^\$argon2id\$/);
-  assert.notEqual(await pin("P2"), first);
+  assertEquals(await pin("P1"), "theirs");
+  assertMatch(first ?? "", /^\$argon2id\$/);
+  assertMatch((await sip2d("import", ...files, "--update-pins")).out, /\nPINs: 2 hashed$/);
+  assertMatch(await pin("P1") ?? "", /^\$argon2id\$/);
+  assertNotEquals(await pin("P2"), first);
 });
 
 importTest("import --exported lets stand what has changed since, and without it the files hold", async (library) => {
@@ -100,12 +100,12 @@ importTest("import --exported lets stand what has changed since, and without it 
   const files = await write({ "items.csv": "item_id,status\nI1,available\nI2,available\n" });
   await sip2d("item", "I2", "--status", "lost");
   const kept = await sip2d("import", ...files, "--exported", "2026-03-01");
-  assert.equal(
+  assertEquals(
     kept.out,
     "items: 0 added, 0 changed, 1 as they were, 1 left alone because a terminal or the desk has changed them since",
   );
-  assert.match((await sip2d("item", "I2")).out, /^status: +lost$/m);
-  assert.equal((await sip2d("import", ...files)).out, "items: 0 added, 1 changed, 1 as they were");
+  assertMatch((await sip2d("item", "I2")).out, /^status: +lost$/m);
+  assertEquals((await sip2d("import", ...files)).out, "items: 0 added, 1 changed, 1 as they were");
 });
 
 const REFUSED: readonly (readonly [what: string, args: readonly string[], code: number, message: RegExp])[] = [
@@ -120,14 +120,14 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], code: 
 for (const [what, args, code, message] of REFUSED) {
   importTest(`import refuses ${what}`, async ({ sip2d }) => {
     const run = await sip2d("import", ...args);
-    assert.equal(run.code, code);
-    assert.match(run.errors, message);
+    assertEquals(run.code, code);
+    assertMatch(run.errors, message);
   });
 }
 
 importTest("import --help names every column of every file", async ({ sip2d }) => {
   const { code, out } = await sip2d("import", "--help");
-  assert.equal(code, 0);
+  assertEquals(code, 0);
   for (const { kind, columns } of Object.values(FILE_TABLES)) {
     const [line = ""] = out.match(new RegExp(`^  ${kind}: .*$`, "m")) ?? [];
     for (const { name, required } of columns) {
@@ -139,11 +139,11 @@ importTest("import --help names every column of every file", async ({ sip2d }) =
 Deno.test("import tells what is wrong with the configuration, but not of what the server warns", () =>
   withLibraryFolder(LIBRARY, async ({ sip2d, write, config }) => {
     const files = await write(FILES);
-    assert.equal((await sip2d("import", ...files, "--dry-run")).errors, "");
+    assertEquals((await sip2d("import", ...files, "--dry-run")).errors, "");
     await Deno.writeTextFile(config, (await Deno.readTextFile(config)).replace("<login", "<lohin"));
     const { code, errors } = await sip2d("import", ...files);
-    assert.equal(code, 1);
-    assert.match(
+    assertEquals(code, 1);
+    assertMatch(
       errors,
       /: warning: service has no client_timeout.*\n(.*\n)*.*may not contain lohin.*\n(.*\n)*sip2d: .* is not in order: /,
     );

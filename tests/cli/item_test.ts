@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
 import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
 import { aHold, aLoan, anItem, aPatron } from "../support/records.ts";
@@ -16,8 +16,8 @@ function itemTest(behaviour: string, body: (library: LibraryFolder) => Promise<v
 
 itemTest("item shows everything about one", async ({ sip2d }) => {
   const { code, out, errors } = await sip2d("item", "i1");
-  assert.deepEqual([code, errors], [0, ""]);
-  assert.deepEqual(out.split("\n").map((line) => line.replace(/: +/, ": ")), [
+  assertEquals([code, errors], [0, ""]);
+  assertEquals(out.split("\n").map((line) => line.replace(/: +/, ": ")), [
     "item: I1",
     "title id: T1",
     "title: Middlemarch",
@@ -41,11 +41,11 @@ itemTest("item shows everything about one", async ({ sip2d }) => {
 
 itemTest("item --status sets every status there is, and the journal has it", async ({ sip2d, withStorage }) => {
   for (const status of ITEM_STATUSES.toReversed()) {
-    assert.match((await sip2d("item", "I1", "--status", status)).out, new RegExp(`^status: +${status}$`, "m"));
+    assertMatch((await sip2d("item", "I1", "--status", status)).out, new RegExp(`^status: +${status}$`, "m"));
   }
   const rows = await withStorage((storage) => storage.journal({ limit: 100 }));
-  assert.equal(rows.length, ITEM_STATUSES.length);
-  assert.deepEqual([rows[0]?.account, rows[0]?.action, rows[0]?.itemId, rows[0]?.detail], [
+  assertEquals(rows.length, ITEM_STATUSES.length);
+  assertEquals([rows[0]?.account, rows[0]?.action, rows[0]?.itemId, rows[0]?.detail], [
     "desk",
     "item-updated",
     "I1",
@@ -55,7 +55,7 @@ itemTest("item --status sets every status there is, and the journal has it", asy
 
 itemTest("item --status of a copy that is lost gives the hold back to the queue", async ({ sip2d }) => {
   const { out } = await sip2d("item", "I2", "--status", "lost");
-  assert.match(out, /^ {2}hold: +H1 of P2, pending, to be collected at MAIN$/m);
+  assertMatch(out, /^ {2}hold: +H1 of P2, pending, to be collected at MAIN$/m);
 });
 
 itemTest("item refuses what cannot be, and changes nothing", async ({ sip2d, content }) => {
@@ -68,8 +68,8 @@ itemTest("item refuses what cannot be, and changes nothing", async ({ sip2d, con
   ];
   for (const [args, code, message] of cases) {
     const run = await sip2d("item", ...args);
-    assert.equal(run.code, code, args.join(" "));
-    assert.match(run.errors, message);
+    assertEquals(run.code, code, args.join(" "));
+    assertMatch(run.errors, message);
   }
-  assert.deepEqual(await content(), before);
+  assertEquals(await content(), before);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { LibraryFolder } from "../support/library_folder.ts";
 import { withLibraryFolder } from "../support/library_folder.ts";
 import { anItem, aPatron, NOON } from "../support/records.ts";
@@ -33,8 +33,8 @@ function journalTest(behaviour: string, body: (library: LibraryFolder) => Promis
 
 journalTest("journal tells every row as CSV, with the names of the columns first", async ({ sip2d }) => {
   const { code, out, errors } = await sip2d("journal");
-  assert.deepEqual([code, errors], [0, ""]);
-  assert.deepEqual(out.split("\n"), [
+  assertEquals([code, errors], [0, ""]);
+  assertEquals(out.split("\n"), [
     HEAD,
     "1,2026-03-02T12:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,done,,P1,I1,,2026-03-03T12:00:00Z,,",
     '2,2026-03-02T13:00:00Z,,desk,SC1,192.0.2.7,Checkout,MAIN,checkout,refused,item-unknown,,I9,,,,"a ""b"", c"',
@@ -45,9 +45,9 @@ journalTest("journal tells every row as CSV, with the names of the columns first
 journalTest("journal --format json tells a row as an object without what is empty", async ({ sip2d }) => {
   const { out } = await sip2d("journal", "--format", "json");
   const rows = out.split("\n");
-  assert.equal(rows.length, 3);
-  assert.match(rows[2] ?? "", /^\{"journal_id":3,/);
-  assert.deepEqual(JSON.parse(rows[2] ?? ""), {
+  assertEquals(rows.length, 3);
+  assertMatch(rows[2] ?? "", /^\{"journal_id":3,/);
+  assertEquals(JSON.parse(rows[2] ?? ""), {
     journal_id: 3,
     at: "2026-03-02T13:00:00Z",
     told: "2026-03-02T14:00:00Z",
@@ -66,28 +66,28 @@ journalTest("journal --after and --since tell only later rows", async ({ sip2d }
   const ids = async (...args: readonly string[]) =>
     (await sip2d("journal", "--format", "json", ...args)).out.split("\n").filter((line) => line !== "")
       .map((line) => JSON.parse(line).journal_id);
-  assert.deepEqual(await ids("--after", "1"), [2, 3]);
-  assert.deepEqual(await ids("--after", "3"), []);
-  assert.deepEqual(await ids("--since", "2026-03-02T13:00:00Z"), [2, 3]);
-  assert.deepEqual(await ids("--since", "2026-03-02T13:00:01Z"), [3]);
-  assert.deepEqual(await ids("--since", "2026-03-02T13:00:00Z", "--after", "2"), [3]);
-  assert.equal((await sip2d("journal", "--after", "3")).out, HEAD);
+  assertEquals(await ids("--after", "1"), [2, 3]);
+  assertEquals(await ids("--after", "3"), []);
+  assertEquals(await ids("--since", "2026-03-02T13:00:00Z"), [2, 3]);
+  assertEquals(await ids("--since", "2026-03-02T13:00:01Z"), [3]);
+  assertEquals(await ids("--since", "2026-03-02T13:00:00Z", "--after", "2"), [3]);
+  assertEquals((await sip2d("journal", "--after", "3")).out, HEAD);
 });
 
 journalTest("journal --follow goes on with what happens, until it is stopped", async (library) => {
   const { folder, config, sip2d } = library;
   const process = startCli(folder, "journal", "--config", config, "--after", "2", "--follow");
   try {
-    assert.equal(await process.line(), HEAD);
-    assert.match(await process.line() ?? "", /^3,/);
+    assertEquals(await process.line(), HEAD);
+    assertMatch(await process.line() ?? "", /^3,/);
     await sip2d("patron", "P1", "--block", "found");
-    assert.match(await process.line() ?? "", /^4,.*,desk,.*,patron-blocked,done,,P1,,,,,found$/);
+    assertMatch(await process.line() ?? "", /^4,.*,desk,.*,patron-blocked,done,,P1,,,,,found$/);
     await sip2d("item", "I1", "--status", "lost");
-    assert.match(await process.line() ?? "", /^5,.*,item-updated,done,,,I1,,,,status available to lost$/);
+    assertMatch(await process.line() ?? "", /^5,.*,item-updated,done,,,I1,,,,status available to lost$/);
   } finally {
     process.kill("SIGINT");
   }
-  assert.equal((await process.ended).errors, "");
+  assertEquals((await process.ended).errors, "");
 });
 
 journalTest("journal refuses what it does not understand", async ({ sip2d }) => {
@@ -99,7 +99,7 @@ journalTest("journal refuses what it does not understand", async ({ sip2d }) => 
   ];
   for (const [args, message] of cases) {
     const { code, errors } = await sip2d("journal", ...args);
-    assert.equal(code, 2);
-    assert.match(errors, message);
+    assertEquals(code, 2);
+    assertMatch(errors, message);
   }
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertLess, assertMatch, assertNotEquals, fail } from "@std/assert";
 import { setImmediate as turn } from "node:timers/promises";
 import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
 import { aLoan, anItem, aPatron } from "../support/records.ts";
@@ -35,23 +35,23 @@ Deno.test("import that is killed in the middle leaves a whole library, and is fi
         if (items > OLD) return items;
         await turn();
       }
-      assert.fail(`the import ended by itself: ${(await ended).errors}`);
+      fail(`the import ended by itself: ${(await ended).errors}`);
     });
     process.kill("SIGKILL");
-    assert.notEqual((await ended).code, 0, "the import was over before it was killed");
-    assert(merged < NEW, `all ${merged} items were there when it was killed`);
+    assertNotEquals((await ended).code, 0, "the import was over before it was killed");
+    assertLess(merged, NEW, `all ${merged} items were there when it was killed`);
 
     const cut = await content();
     const [head, ...rows] = (cut["items.csv"] ?? "").trimEnd().split("\r\n");
-    assert.match(head ?? "", /^item_id,title_id,/);
-    assert(rows.length < NEW, "nothing was left to do");
-    for (const row of rows) assert.match(row, /^I\d+,T\d+,.*,(old|new),(MAIN|),/);
-    assert.deepEqual((await sip2d("patron", "P1")).code, 0);
+    assertMatch(head ?? "", /^item_id,title_id,/);
+    assertLess(rows.length, NEW, "nothing was left to do");
+    for (const row of rows) assertMatch(row, /^I\d+,T\d+,.*,(old|new),(MAIN|),/);
+    assertEquals((await sip2d("patron", "P1")).code, 0);
 
     const again = await sip2d("import", ...options, "--replace-missing");
-    assert.equal(again.code, 0, again.errors);
+    assertEquals(again.code, 0, again.errors);
     await withLibraryFolder(LIBRARY, async (fresh) => {
       await fresh.sip2d("import", ...await files(fresh), "--replace-missing");
-      assert.deepEqual(await content(), await fresh.content());
+      assertEquals(await content(), await fresh.content());
     });
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { CommandFailed, EXIT } from "../../src/cli/exit_code.ts";
@@ -54,8 +54,8 @@ Deno.test("load tells what became of each request of the mix", async () => {
       ...["--login", "term%d:1-3", "--password", "secret", "--institution-id", "MAIN"],
       ...["--items", "I%03d:1-900", "--patrons", "P%03d:1-300", "--mix", "sc-status,checkout+checkin=2"],
     );
-    assert.deepEqual([code, errors], [EXIT.ok, []]);
-    assert.deepEqual(out.slice(0, 8).map((line) => line.split(/ +/)[0]), [
+    assertEquals([code, errors], [EXIT.ok, []]);
+    assertEquals(out.slice(0, 8).map((line) => line.split(/ +/)[0]), [
       "",
       "connection",
       "login",
@@ -65,13 +65,13 @@ Deno.test("load tells what became of each request of the mix", async () => {
       "all",
       "",
     ]);
-    assert.equal(out[8], "No errors");
-    assert.match(out[9] ?? "", /^3 terminals, measured for 0\.3 s; each was answered \d+ to \d+ times$/);
-    assert.match(out[10] ?? "", /^The load generator was/);
-    assert.equal(progress.at(-1), "");
+    assertEquals(out[8], "No errors");
+    assertMatch(out[9] ?? "", /^3 terminals, measured for 0\.3 s; each was answered \d+ to \d+ times$/);
+    assertMatch(out[10] ?? "", /^The load generator was/);
+    assertEquals(progress.at(-1), "");
     const checkouts = server.received.filter((request) => request.startsWith("11"));
     for (const checkout of checkouts) {
-      assert.match(checkout, /^11YN\d{8} {4}\d{6} {18}AOMAIN\|AAP\d{3}\|ABI\d{3}\|AC\|$/);
+      assertMatch(checkout, /^11YN\d{8} {4}\d{6} {18}AOMAIN\|AAP\d{3}\|ABI\d{3}\|AC\|$/);
     }
   } finally {
     await server.close();
@@ -93,13 +93,13 @@ Deno.test("load fails when there were errors, and writes one JSON object if aske
       "0.2",
       "--json",
     );
-    assert.equal(code, EXIT.faulty);
-    assert.equal(out.length, 1);
+    assertEquals(code, EXIT.faulty);
+    assertEquals(out.length, 1);
     const summary = JSON.parse(out[0] ?? "");
     const injected = server.done.get("wrong checksum");
-    assert.deepEqual(summary.errors, { checksum: injected });
-    assert.equal(summary.total.answers, server.received.length - (injected ?? 0));
-    assert.deepEqual(errors, [`there were ${injected} errors beside ${summary.total.answers} right answers`]);
+    assertEquals(summary.errors, { checksum: injected });
+    assertEquals(summary.total.answers, server.received.length - (injected ?? 0));
+    assertEquals(errors, [`there were ${injected} errors beside ${summary.total.answers} right answers`]);
   } finally {
     await server.close();
   }
@@ -110,7 +110,7 @@ Deno.test("load says how it goes on", async () => {
   try {
     const port = String(server.port);
     const { progress } = await load("--port", port, "--mix", "sc-status", "--terminals", "2", "--duration", "1.5");
-    assert.match(progress[0] ?? "", /^1 s: 2 terminals, \d+\/s, p50 [\d.]+ ms, p99 [\d.]+ ms, 0 errors$/);
+    assertMatch(progress[0] ?? "", /^1 s: 2 terminals, \d+\/s, p50 [\d.]+ ms, p99 [\d.]+ ms, 0 errors$/);
   } finally {
     await server.close();
   }
@@ -119,8 +119,8 @@ Deno.test("load says how it goes on", async () => {
 Deno.test("load does not begin where there is no server", async () => {
   const port = String(await closedPort());
   const { code, errors } = await load("--port", port, "--mix", "sc-status");
-  assert.equal(code, EXIT.cannot);
-  assert.match(errors[0] ?? "", /^cannot connect to 127\.0\.0\.1 port \d+: .*; check --host and --port/);
+  assertEquals(code, EXIT.cannot);
+  assertMatch(errors[0] ?? "", /^cannot connect to 127\.0\.0\.1 port \d+: .*; check --host and --port/);
 });
 
 const WRONG_USAGE: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -149,8 +149,8 @@ const WRONG_USAGE: readonly (readonly [string, readonly string[], RegExp])[] = [
 for (const [what, args, message] of WRONG_USAGE) {
   Deno.test(`load refuses ${what}`, async () => {
     const { code, errors } = await load(...args);
-    assert.equal(code, EXIT.usage);
-    assert.match(errors.join("\n"), message);
+    assertEquals(code, EXIT.usage);
+    assertMatch(errors.join("\n"), message);
   });
 }
 
@@ -162,12 +162,12 @@ Deno.test("load in several threads counts what one does", async () => {
       ...["--port", String(server.port), "--mix", "sc-status", "--terminals", "5", "--ramp", "0", "--threads", "2"],
       ...["--duration", "0.5", "--json"],
     );
-    assert.equal(code, EXIT.faulty);
+    assertEquals(code, EXIT.faulty);
     const summary = JSON.parse(out);
     const injected = server.done.get("wrong checksum");
-    assert.equal(summary.generator.threads, 2);
-    assert.deepEqual(summary.errors, { checksum: injected });
-    assert.equal(summary.total.answers, server.received.length - (injected ?? 0));
+    assertEquals(summary.generator.threads, 2);
+    assertEquals(summary.errors, { checksum: injected });
+    assertEquals(summary.total.answers, server.received.length - (injected ?? 0));
   } finally {
     await server.close();
   }
@@ -180,8 +180,8 @@ Deno.test("load says which permission several threads need", async () => {
       [`--allow-net=127.0.0.1:${server.port}`],
       ...["--port", String(server.port), "--mix", "sc-status", "--threads", "2"],
     );
-    assert.equal(code, EXIT.cannot);
-    assert.match(errors, /sip2d: more than one thread needs --allow-read=/);
+    assertEquals(code, EXIT.cannot);
+    assertMatch(errors, /sip2d: more than one thread needs --allow-read=/);
   } finally {
     await server.close();
   }
@@ -189,6 +189,6 @@ Deno.test("load says which permission several threads need", async () => {
 
 Deno.test("load says which permission it lacks to reach the server", async () => {
   const { code, errors } = await loadProcess([], "--port", "6001", "--mix", "sc-status");
-  assert.equal(code, EXIT.cannot);
-  assert.match(errors, /missing permission: add --allow-net=127\.0\.0\.1:6001/);
+  assertEquals(code, EXIT.cannot);
+  assertMatch(errors, /missing permission: add --allow-net=127\.0\.0\.1:6001/);
 });

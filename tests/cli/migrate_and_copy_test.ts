@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { MIGRATIONS } from "../../src/storage/postgres/migrations.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -33,15 +33,15 @@ function commandTest(
 commandTest("migrate makes the tables and says so, and never tells the password", async (address, _folder, config) => {
   const name = `postgres://${address.host}:${address.port}/${address.database}`;
   const first = await runCli("migrate", "--config", config);
-  assert.deepEqual([first.code, first.out], [0, `${name}: made the tables, version ${MIGRATIONS.length}`]);
+  assertEquals([first.code, first.out], [0, `${name}: made the tables, version ${MIGRATIONS.length}`]);
   const second = await runCli("migrate", "--config", config);
-  assert.deepEqual([second.code, second.out], [0, `${name}: up to date, version ${MIGRATIONS.length}`]);
+  assertEquals([second.code, second.out], [0, `${name}: up to date, version ${MIGRATIONS.length}`]);
 });
 
 commandTest("serve refuses a database without tables and names the command", async (_address, _folder, config) => {
   const { code, errors } = await runCli("serve", "--config", config);
-  assert.equal(code, 3);
-  assert.match(errors, /sip2d: postgres:\/\/.*: the database is empty; run sip2d migrate$/);
+  assertEquals(code, 3);
+  assertMatch(errors, /sip2d: postgres:\/\/.*: the database is empty; run sip2d migrate$/);
 });
 
 commandTest("copy moves a library from a file to a server", async (address, folder, config) => {
@@ -51,14 +51,14 @@ commandTest("copy moves a library from a file to a server", async (address, fold
   await sqlite.close();
   await runCli("migrate", "--config", config);
   const { code, out, errors } = await runCli("copy", "--from", `sqlite:${path}`, "--to", config);
-  assert.equal(code, 0, errors);
-  assert.match(out, /^titles: 1 rows, checksums agree\nitems: 2 rows, checksums agree\npatrons: 1 rows/);
-  assert.match(out, /library\.db has been copied to postgres:\/\/[^@]*$/);
+  assertEquals(code, 0, errors);
+  assertMatch(out, /^titles: 1 rows, checksums agree\nitems: 2 rows, checksums agree\npatrons: 1 rows/);
+  assertMatch(out, /library\.db has been copied to postgres:\/\/[^@]*$/);
   const storage = await openPostgresStorage(address);
-  assert.deepEqual(await storage.counts(), { patrons: 1, items: 2, loans: 0 });
+  assertEquals(await storage.counts(), { patrons: 1, items: 2, loans: 0 });
   await storage.close();
   const again = await runCli("copy", "--from", `sqlite:${path}`, "--to", urlOf(address));
-  assert.deepEqual([again.code, again.errors.includes("holds titles already")], [3, true]);
+  assertEquals([again.code, again.errors.includes("holds titles already")], [3, true]);
 });
 
 commandTest("copy refuses what it cannot do", async (_address, folder, config) => {
@@ -69,14 +69,14 @@ commandTest("copy refuses what it cannot do", async (_address, folder, config) =
   ];
   for (const [from, to, expected, message] of cases) {
     const { code, errors } = await runCli("copy", "--from", from, "--to", to);
-    assert.equal(code, expected, errors);
-    assert.match(errors, message);
+    assertEquals(code, expected, errors);
+    assertMatch(errors, message);
   }
 });
 
 commandTest("backup names PostgreSQL's own tool", async (_address, folder, config) => {
   await runCli("migrate", "--config", config);
   const { code, errors } = await runCli("backup", "--config", config, "--to", join(folder, "x.db"));
-  assert.equal(code, 3);
-  assert.match(errors, /^sip2d: PostgreSQL has its own tool for this: pg_dump /m);
+  assertEquals(code, 3);
+  assertMatch(errors, /^sip2d: PostgreSQL has its own tool for this: pg_dump /m);
 });

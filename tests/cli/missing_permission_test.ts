@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { BUNDLE } from "../support/programs.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
@@ -19,8 +19,8 @@ for (const lacking of ["read", "write", "net"] as const) {
       const [program, ...args] = BUNDLE.command(["--no-prompt", "--ignore-env", ...flags]);
       const { code, stderr } = await new Deno.Command(program, { args: [...args, "serve", "--config", file] }).output();
       const told = new TextDecoder().decode(stderr).trim().split("\n");
-      assert.equal(code, 3);
-      assert.equal(told.length, 1, told.join("\n"));
-      assert.match(told[0] ?? "", new RegExp(`^sip2d: .*--allow-${lacking}=`));
+      assertEquals(code, 3);
+      assertEquals(told.length, 1, told.join("\n"));
+      assertMatch(told[0] ?? "", new RegExp(`^sip2d: .*--allow-${lacking}=`));
     }));
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects } from "@std/assert";
 import { withLibraryFolder } from "../support/library_folder.ts";
 import { aPatron } from "../support/records.ts";
 
@@ -14,11 +14,11 @@ for (const [command, ...args] of COMMANDS) {
     withLibraryFolder({ patrons: [aPatron()] }, async ({ sip2d, path, config }) => {
       const text = await Deno.readTextFile(config);
       await Deno.writeTextFile(config, text.replace("library.db", "libary.db"));
-      assert.deepEqual(await sip2d(command, ...args), {
+      assertEquals(await sip2d(command, ...args), {
         code: 3,
         out: "",
         errors: `sip2d: there is no database ${path("libary.db")}; serve and import make one`,
       });
-      await assert.rejects(Deno.stat(path("libary.db")), Deno.errors.NotFound);
+      await assertRejects(() => Deno.stat(path("libary.db")), Deno.errors.NotFound);
     }));
 }

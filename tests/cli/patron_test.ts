@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { createPasswords } from "../../src/password/passwords.ts";
 import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
@@ -25,7 +25,7 @@ async function journal({ withStorage }: LibraryFolder): Promise<readonly string[
 
 patronTest("patron shows everything about one, whose PIN is never told", async ({ sip2d }) => {
   const { code, out, errors } = await sip2d("patron", "P1");
-  assert.deepEqual([code, errors], [0, ""]);
+  assertEquals([code, errors], [0, ""]);
   const lines = out.split("\n").map((line) => line.replace(/: +/, ": "));
   for (
     const line of [
@@ -45,19 +45,19 @@ patronTest("patron shows everything about one, whose PIN is never told", async (
       "  fee: F2 0.05 of 2.50, damage: ",
     ]
   ) assert(lines.includes(line), `${line} is not in\n${lines.join("\n")}`);
-  assert.doesNotMatch(out, /secret/);
+  assertNotMatch(out, /secret/);
 });
 
 patronTest("patron finds one by the login id", async ({ sip2d }) => {
-  assert.match((await sip2d("patron", "ADA")).out, /^patron: +P1$/m);
+  assertMatch((await sip2d("patron", "ADA")).out, /^patron: +P1$/m);
 });
 
 patronTest("patron --block and --unblock change the card, and the journal has it", async (library) => {
   const { sip2d } = library;
-  assert.match((await sip2d("patron", "ada", "--block", "card found")).out, /^blocked: +yes: card found$/m);
-  assert.match((await sip2d("patron", "P1", "--block")).out, /^blocked: +yes$/m);
-  assert.match((await sip2d("patron", "p2", "--unblock")).out, /^blocked: +no$/m);
-  assert.deepEqual(await journal(library), [
+  assertMatch((await sip2d("patron", "ada", "--block", "card found")).out, /^blocked: +yes: card found$/m);
+  assertMatch((await sip2d("patron", "P1", "--block")).out, /^blocked: +yes$/m);
+  assertMatch((await sip2d("patron", "p2", "--unblock")).out, /^blocked: +no$/m);
+  assertEquals(await journal(library), [
     "desk patron-blocked P1 card found",
     "desk patron-blocked P1 ",
     "desk patron-enabled P2 ",
@@ -68,14 +68,14 @@ patronTest("patron --set-pin takes the first line of a file, and tells it to nob
   const { sip2d, withStorage, path, write } = library;
   await write({ pin: " 47 11 \r\nsomething else\n" });
   const { code, out } = await sip2d("patron", "P2", "--set-pin", path("pin"));
-  assert.equal(code, 0);
+  assertEquals(code, 0);
   const stored = await withStorage(async (storage) => (await storage.patronFacts("P2", NOON))?.patron.pin) ?? "";
-  assert.match(stored, /^\$argon2id\$/);
+  assertMatch(stored, /^\$argon2id\$/);
   const passwords = createPasswords({ waiting: 2 });
-  assert.equal(await passwords.verify(" 47 11 ", stored), true);
-  assert.equal(await passwords.verify("47 11", stored), false);
-  assert.deepEqual(await journal(library), ["desk pin-set P2 "]);
-  assert.doesNotMatch(out, /47 11/);
+  assertEquals(await passwords.verify(" 47 11 ", stored), true);
+  assertEquals(await passwords.verify("47 11", stored), false);
+  assertEquals(await journal(library), ["desk pin-set P2 "]);
+  assertNotMatch(out, /47 11/);
 });
 
 patronTest("patron refuses what cannot be, and changes nothing", async (library) => {
@@ -93,9 +93,9 @@ patronTest("patron refuses what cannot be, and changes nothing", async (library)
   ];
   for (const [args, code, message] of cases) {
     const run = await sip2d("patron", ...args);
-    assert.equal(run.code, code, args.join(" "));
-    assert.match(run.errors, message);
+    assertEquals(run.code, code, args.join(" "));
+    assertMatch(run.errors, message);
   }
-  assert.deepEqual(await content(), before);
-  assert.deepEqual(await journal(library), []);
+  assertEquals(await content(), before);
+  assertEquals(await journal(library), []);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, fail } from "@std/assert";
 import { join } from "node:path";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
 import { run } from "../../src/cli/run.ts";
@@ -28,14 +28,14 @@ Deno.test("permissionFlags() names the database server instead of a file, and wh
     poolSize: 3,
   } as const;
   const readFrom = { files: ["/etc/a,b.xml"], variables: [] };
-  assert.deepEqual(permissionFlags({ ...config, storage }, readFrom, new Map()), [
+  assertEquals(permissionFlags({ ...config, storage }, readFrom, new Map()), [
     "--no-prompt",
     "--ignore-env",
     "--allow-net=[::1]:6001,db.example.org:5433",
     "--allow-read=/etc/a,,b.xml",
   ]);
   const notify = { to: "/run/systemd/notify", from: "/run/sip2d/notify" };
-  assert.deepEqual(permissionFlags({ ...config, storage }, readFrom, new Map(), notify), [
+  assertEquals(permissionFlags({ ...config, storage }, readFrom, new Map(), notify), [
     "--no-prompt",
     "--ignore-env",
     "--unstable-net",
@@ -52,7 +52,7 @@ Deno.test("permissionFlags() names the syslog daemon, and where datagrams to it 
   for (const [host, granted] of [["127.0.0.1", "127.0.0.1:0,127.0.0.1:514"], ["10.0.0.5", "0.0.0.0:0,10.0.0.5:514"]]) {
     const syslog = { ...config.log.syslog, host: host ?? "" };
     const flags = permissionFlags({ ...config, log: { ...config.log, format: "syslog", syslog } }, readFrom, new Map());
-    assert.ok(flags.includes(`--allow-net=0.0.0.0:6001,${granted}`), flags.join(" "));
+    assert(flags.includes(`--allow-net=0.0.0.0:6001,${granted}`), flags.join(" "));
   }
 });
 
@@ -65,11 +65,11 @@ Deno.test("sip2d permissions knows that the unit's log goes to the journal, what
       await run(["permissions", "--config", file, ...options], { out: (line) => lines.push(line), error() {} });
       return lines.join(" ");
     };
-    assert.match(await printed(), /10\.0\.0\.5:514/);
-    assert.doesNotMatch(await printed("--systemd"), /10\.0\.0\.5:514/);
+    assertMatch(await printed(), /10\.0\.0\.5:514/);
+    assertNotMatch(await printed("--systemd"), /10\.0\.0\.5:514/);
     for (const unit of ["sip2d.service", "sip2d@.service"]) {
       const text = await Deno.readTextFile(new URL(`../../config/systemd/${unit}`, import.meta.url));
-      assert.match(text, /^ExecStart=.* --log-format journal$/m, unit);
+      assertMatch(text, /^ExecStart=.* --log-format journal$/m, unit);
     }
   }));
 
@@ -87,7 +87,7 @@ Deno.test("a server on PostgreSQL runs with the flags that `permissions` prints,
       .replace("<s:storage", '<s:storage password="file:database.txt"').replace("env:SECOND_PASSWORD", PASSWORD);
     const file = await writeConfig(database.folder, text);
     const flags = await printedFlags(file);
-    assert.doesNotMatch(flags.join(), /--allow-(write|env|run|ffi|sys)/);
+    assertNotMatch(flags.join(), /--allow-(write|env|run|ffi|sys)/);
     await needsEach(flags, file, { net: 5, read: 6 });
   }));
 
@@ -96,7 +96,7 @@ async function withLibrary(
   open: typeof STORAGES[string] | undefined,
   test: (database: ScenarioStorage) => Promise<void>,
 ): Promise<void> {
-  const database = await open?.() ?? assert.fail("there is no such database");
+  const database = await open?.() ?? fail("there is no such database");
   try {
     const storage = await database.open();
     await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
@@ -109,16 +109,16 @@ async function withLibrary(
 
 /** Fails unless a server serves with the flags, and does not without any of the things that they grant. */
 async function needsEach(flags: readonly string[], file: string, granted: Readonly<Record<string, number>>) {
-  assert.equal(await problem(flags, file), undefined);
+  assertEquals(await problem(flags, file), undefined);
   const fewer = withoutOne(flags);
   const counted = Object.groupBy(fewer, ({ kind }) => kind);
-  assert.deepEqual(
+  assertEquals(
     Object.fromEntries(Object.entries(counted).map(([kind, each = []]) => [kind, each.length])),
     granted,
     flags.join(" "),
   );
   for (const { removed, rest } of fewer) {
-    assert.match(String(await problem(rest, file)), /--allow-|SECOND_PASSWORD is not set/, `${removed} is spare`);
+    assertMatch(String(await problem(rest, file)), /--allow-|SECOND_PASSWORD is not set/, `${removed} is spare`);
   }
 }
 
@@ -155,7 +155,7 @@ async function printedFlags(file: string): Promise<readonly string[]> {
     args: [...args, "permissions", "--config", file],
     env: { SECOND_PASSWORD: PASSWORD, NO_COLOR: "1" },
   }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout).trim().split("\n");
 }
 
@@ -184,7 +184,7 @@ async function problem(flags: readonly string[], file: string): Promise<unknown>
       await talk(terminals);
     } finally {
       for (const terminal of terminals) await terminal.close();
-      assert.deepEqual(await server.end("SIGTERM"), { problems: [], code: 0 });
+      assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
     }
     return undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertLess, assertMatch } from "@std/assert";
 import { barLine, progressBar } from "../../src/cli/progress_bar.ts";
 
 /** Keeps what is drawn on it. */
@@ -20,15 +20,15 @@ Deno.test("progressBar() draws in the last line of a terminal, and wipes it", ()
   const bar = progressBar(screen);
   bar.show("reading items", 1, 2);
   bar.clear();
-  assert.deepEqual(screen.drawn, [`\r\x1b[Kreading items [${"=".repeat(15)}${" ".repeat(15)}] 50 %`, "\r\x1b[K"]);
+  assertEquals(screen.drawn, [`\r\x1b[Kreading items [${"=".repeat(15)}${" ".repeat(15)}] 50 %`, "\r\x1b[K"]);
 });
 
 Deno.test("progressBar() does not draw as often as it is told", () => {
   const screen = aScreen(true);
   const bar = progressBar(screen);
   for (let done = 0; done < 1000; done++) bar.show("merging items", done, 1000);
-  assert(screen.drawn.length < 1000, `it was drawn ${screen.drawn.length} times`);
-  assert.match(screen.drawn[0] ?? "", /merging items .* 0 %$/);
+  assertLess(screen.drawn.length, 1000, `it was drawn ${screen.drawn.length} times`);
+  assertMatch(screen.drawn[0] ?? "", /merging items .* 0 %$/);
 });
 
 Deno.test("progressBar() draws nothing where there is no terminal", () => {
@@ -36,7 +36,7 @@ Deno.test("progressBar() draws nothing where there is no terminal", () => {
   const bar = progressBar(screen);
   bar.show("reading items", 1, 2);
   bar.clear();
-  assert.deepEqual(screen.drawn, []);
+  assertEquals(screen.drawn, []);
 });
 
 const LINES: readonly (readonly [done: number, total: number | undefined, line: string])[] = [
@@ -50,6 +50,6 @@ const LINES: readonly (readonly [done: number, total: number | undefined, line: 
 ];
 for (const [done, total, line] of LINES) {
   Deno.test(`barLine() tells ${done} of ${total ?? "nobody knows how many"}`, () => {
-    assert.equal(barLine("x", done, total), line);
+    assertEquals(barLine("x", done, total), line);
   });
 }

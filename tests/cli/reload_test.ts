@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { configFile, type ConfigSetting } from "../support/scenario_config.ts";
 import { startProcess, writeConfig } from "../support/server_process.ts";
 import { withTemporaryFolder } from "../support/temporary_folder.ts";
@@ -52,5 +52,5 @@ Deno.test("sip2d serve takes a changed configuration at SIGHUP, refuses a broken
     await reload(named("Fourth"), "configuration reloaded");
     await told("Fourth");
     for (const terminal of terminals) await terminal.close();
-    assert.equal((await server.end("SIGTERM")).code, 0);
+    assertEquals((await server.end("SIGTERM")).code, 0);
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertIsError, assertMatch, assertRejects, fail } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
@@ -44,15 +44,19 @@ Deno.test("sip2d serve logs to syslog under the name that SIP2D_LOG_IDENT says, 
       for (const [ident, named] of [["branch", "branch"], ["", "koha_sip"]] as const) {
         const server = await serve(flags, ident);
         await logIn(server.ports[0] ?? 0);
-        assert.deepEqual(await server.end("SIGTERM"), { problems: [], code: 0 });
+        assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
         const entries = await heard(`Z - ${named} `);
-        assert.ok(
+        assert(
           entries.some((entry) => /^<174>1 .* login connection=1 /.test(entry) && entry.includes(` ${named} `)),
         );
       }
 
       const fewer = flags.map((flag) => flag.replace(`,127.0.0.1:${port}`, ""));
-      await assert.rejects(serve(fewer, ""), new RegExp(`missing permission: add --allow-net=127.0.0.1:${port}`));
+      assertIsError(
+        await assertRejects(() => serve(fewer, "")),
+        Error,
+        new RegExp(`missing permission: add --allow-net=127.0.0.1:${port}`),
+      );
     })
   ));
 
@@ -85,7 +89,7 @@ Deno.test("sip2d serve warns of rows of the journal that were lost, and counts t
     await server.logged("rows of the journal were lost");
     other.close();
     const metrics = await (await fetch(`http://127.0.0.1:${pages}/metrics`)).text();
-    assert.match(metrics, /^sip2d_journal_lost_total 1$/m);
+    assertMatch(metrics, /^sip2d_journal_lost_total 1$/m);
     await terminal.close();
     await server.end("SIGTERM");
   }));
@@ -102,12 +106,12 @@ Deno.test("sip2d serve goes on when nobody reads its log any more", () =>
     await child.stderr.cancel();
     const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     let printed = "";
-    while (!printed.includes("Ctrl+C")) printed += (await lines.read()).value ?? assert.fail(printed);
+    while (!printed.includes("Ctrl+C")) printed += (await lines.read()).value ?? fail(printed);
     const port = Number(/listening on \S+:(\d+) /.exec(printed)?.[1]);
     for (let turn = 0; turn < 3; turn++) await logIn(port);
     child.kill("SIGTERM");
     await lines.cancel();
-    assert.equal((await child.status).code, 0);
+    assertEquals((await child.status).code, 0);
   }));
 
 /** Runs a program that has a log of its own, and gives what it wrote and its exit code. */
@@ -131,9 +135,9 @@ async function logged(program: string): Promise<readonly [stderr: string, code: 
 Deno.test("leave() ends the process when the last entries are written", async () => {
   const program = `for (let at = 0; at < 500; at++) log.info("entry", { at }); void leave(log, 130);`;
   const [stderr, code] = await logged(program);
-  assert.equal(code, 130);
-  assert.equal(stderr.trimEnd().split("\n").length, 500);
-  assert.ok(stderr.endsWith("<6>entry at=499\n"));
+  assertEquals(code, 130);
+  assertEquals(stderr.trimEnd().split("\n").length, 500);
+  assert(stderr.endsWith("<6>entry at=499\n"));
 });
 
 Deno.test("leaveWhenUncaught() has an error that nobody caught logged before the process ends", async () => {
@@ -141,7 +145,7 @@ Deno.test("leaveWhenUncaught() has an error that nobody caught logged before the
     const [stderr, code] = await logged(
       `leaveWhenUncaught(log); log.info("before"); setInterval(() => {}, 1000); ${thrown};`,
     );
-    assert.equal(code, 1);
-    assert.match(stderr, /^<6>before\n<3>uncaught error error="Error: lost\\n.*"\n$/);
+    assertEquals(code, 1);
+    assertMatch(stderr, /^<6>before\n<3>uncaught error error="Error: lost\\n.*"\n$/);
   }
 });

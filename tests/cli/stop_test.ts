@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects, fail } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { checkout, login } from "../support/messages.ts";
@@ -23,7 +23,7 @@ interface Lending {
 }
 
 async function whileLending(test: (lending: Lending) => Promise<void>): Promise<void> {
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
   const storage = await database.open();
   await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
   await storage.close();
@@ -57,11 +57,11 @@ Deno.test("serve answers at SIGTERM what it was asked before, is not ready meanw
     await told("/readyz", "ready");
     const ended = server.end("SIGTERM");
     await told("/readyz", "the server stops");
-    await assert.rejects(connect(port));
+    await assertRejects(() => connect(port));
     unlock();
     await terminal.expect(/^121/);
     await terminal.expectClosed();
-    assert.deepEqual(await ended, { problems: [], code: 0 });
+    assertEquals(await ended, { problems: [], code: 0 });
   }));
 
 Deno.test("serve ends at once at a second signal", () =>
@@ -69,5 +69,5 @@ Deno.test("serve ends at once at a second signal", () =>
     const ended = server.end("SIGTERM");
     await told("/readyz", "the server stops");
     server.signal("SIGTERM");
-    assert.equal((await ended).code, 130);
+    assertEquals((await ended).code, 130);
   }));

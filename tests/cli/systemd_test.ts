@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,7 @@ function listen(path: string) {
     async until(message: string): Promise<readonly string[]> {
       while (!heard.includes(`${message}\n`)) {
         const { done, value } = await reader.read();
-        assert.ok(!done, `the listener ended before ${message}`);
+        assert(!done, `the listener ended before ${message}`);
         heard += value;
       }
       const end = heard.indexOf(`${message}\n`);
@@ -65,16 +65,21 @@ Deno.test("serve tells systemd that it is ready, that it lives, and that it stop
     try {
       await manager.until("listening");
       const server = await startProgram({ permissions: flags, options, env });
-      assert.deepEqual(await manager.until("READY=1"), ["STATUS=starting", "STATUS=serving"]);
-      assert.deepEqual(await manager.until("WATCHDOG=1"), []);
+      assertEquals(await manager.until("READY=1"), ["STATUS=starting", "STATUS=serving"]);
+      assertEquals(await manager.until("WATCHDOG=1"), []);
       await manager.until("WATCHDOG=1");
       const stopped = server.end("SIGTERM");
       await manager.until("STOPPING=1");
-      assert.deepEqual(await stopped, { problems: [], code: 0 });
+      assertEquals(await stopped, { problems: [], code: 0 });
 
       for (const { removed, rest } of withoutOneSocket(flags, Object.values(notify))) {
         await Deno.remove(notify.from).catch(() => {});
-        await assert.rejects(startProgram({ permissions: rest, options, env }), /--allow-/, `${removed} is spare`);
+        await assertRejects(
+          () => startProgram({ permissions: rest, options, env }),
+          Error,
+          "--allow-",
+          `${removed} is spare`,
+        );
       }
     } finally {
       await manager.stop();
@@ -100,11 +105,11 @@ Deno.test("serve asks systemd for time while it brings a database up to date", (
     try {
       await manager.until("listening");
       const server = await startProgram({ permissions, options: ["--config", file], env });
-      assert.match(server.lines[0] ?? "", /^updating the database: step 1 of \d+$/);
+      assertMatch(server.lines[0] ?? "", /^updating the database: step 1 of \d+$/);
       const [starting, ...updating] = await manager.until("STATUS=serving");
-      assert.equal(starting, "STATUS=starting");
-      assert.deepEqual(updating.slice(0, 2), [`STATUS=${server.lines[0]}`, "EXTEND_TIMEOUT_USEC=600000000"]);
-      assert.deepEqual(await server.end("SIGTERM"), { problems: [], code: 0 });
+      assertEquals(starting, "STATUS=starting");
+      assertEquals(updating.slice(0, 2), [`STATUS=${server.lines[0]}`, "EXTEND_TIMEOUT_USEC=600000000"]);
+      assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
     } finally {
       await manager.stop();
     }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
 import { aPatron, NOON } from "../support/records.ts";
 
@@ -18,25 +18,25 @@ function fail({ withStorage }: LibraryFolder, terminal: typeof HERE, times: numb
 
 patronTest("patron shows how many wrong PINs were tried, where, and what is locked", async (library) => {
   const shown = async () => (await library.sip2d("patron", "P1")).out;
-  assert.match(await shown(), /^wrong PINs: +0$/m);
+  assertMatch(await shown(), /^wrong PINs: +0$/m);
   await fail(library, HERE, 9, true);
   await fail(library, THERE, 10, false);
   const out = await shown();
-  assert.match(out, /^wrong PINs: +19$/m);
-  assert.match(out, /^ {2}from: +gate at 192\.0\.2\.1: 9, the last 2026-03-02T12:00:00Z$/m);
-  assert.match(out, /^ {2}from: +web at 192\.0\.2\.2: 10, the last 2026-03-02T12:00:00Z, locked there$/m);
+  assertMatch(out, /^wrong PINs: +19$/m);
+  assertMatch(out, /^ {2}from: +gate at 192\.0\.2\.1: 9, the last 2026-03-02T12:00:00Z$/m);
+  assertMatch(out, /^ {2}from: +web at 192\.0\.2\.2: 10, the last 2026-03-02T12:00:00Z, locked there$/m);
   await fail(library, HERE, 1, true);
-  assert.match(await shown(), /^wrong PINs: +20: the card is locked$/m);
+  assertMatch(await shown(), /^wrong PINs: +20: the card is locked$/m);
 });
 
 patronTest("patron --unlock forgets all wrong PINs, and the journal tells it", async (library) => {
   await fail(library, HERE, 10, true);
   await fail(library, THERE, 10, false);
   const { code, out } = await library.sip2d("patron", "p1", "--unlock");
-  assert.equal(code, 0);
-  assert.match(out, /^wrong PINs: +0$/m);
+  assertEquals(code, 0);
+  assertMatch(out, /^wrong PINs: +0$/m);
   const rows = await library.withStorage((storage) => storage.journal({ limit: 10 }));
-  assert.deepEqual(rows.map(({ account, action, patronId }) => [account, action, patronId]), [
+  assertEquals(rows.map(({ account, action, patronId }) => [account, action, patronId]), [
     ["desk", "pin-unlocked", "P1"],
   ]);
 });
@@ -45,11 +45,11 @@ patronTest("patron --set-pin unlocks the card too", async (library) => {
   await fail(library, HERE, 10, true);
   await library.write({ pin: "4321\n" });
   const { code, out } = await library.sip2d("patron", "P1", "--set-pin", library.path("pin"));
-  assert.equal(code, 0);
-  assert.match(out, /^wrong PINs: +0$/m);
+  assertEquals(code, 0);
+  assertMatch(out, /^wrong PINs: +0$/m);
 });
 
 patronTest("patron --unlock of nobody says so", async ({ sip2d }) => {
   const { code, errors } = await sip2d("patron", "P9", "--unlock");
-  assert.deepEqual([code, errors], [1, "sip2d: there is no patron P9"]);
+  assertEquals([code, errors], [1, "sip2d: there is no patron P9"]);
 });

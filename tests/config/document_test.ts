@@ -1,11 +1,11 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { parseDocument } from "../../src/config/document.ts";
 import type { Element } from "../../src/config/document.ts";
 import { aFile, load, told } from "./sample_xml.ts";
 
 function root(xml: string): Element {
   const document = parseDocument(xml);
-  assert.ok(document.ok);
+  assert(document.ok);
   return document.root;
 }
 
@@ -16,37 +16,37 @@ function places(element: Element): Record<string, string> {
 
 Deno.test("parseDocument() places attributes on several lines, in either quotes, with blanks around =", () => {
   const element = root(`<a\n  b="1"\n\tc = '>"2'   d=\n"3"/>`);
-  assert.deepEqual(places(element), { b: "2:3", c: "3:2", d: "3:14" });
-  assert.deepEqual([...element.attributes.values()].map(({ value }) => value), ["1", '>"2', "3"]);
+  assertEquals(places(element), { b: "2:3", c: "3:2", d: "3:14" });
+  assertEquals([...element.attributes.values()].map(({ value }) => value), ["1", '>"2', "3"]);
 });
 
 Deno.test("parseDocument() counts lines alike whether they end with LF, CRLF or CR", () => {
   for (const end of ["\n", "\r\n", "\r"]) {
     const [child] = root(["<a>", "<!-- x -->", ' <b c="1"', 'd="2"/></a>'].join(end)).children;
-    assert.deepEqual(child?.position, { line: 3, column: 2 });
-    assert.deepEqual(places(child), { c: "3:5", d: "4:1" });
+    assertEquals(child?.position, { line: 3, column: 2 });
+    assertEquals(child && places(child), { c: "3:5", d: "4:1" });
   }
 });
 
 Deno.test("parseDocument() counts a byte order mark for no column", () => {
-  assert.deepEqual(root('\uFEFF<a b="1"/>').position, { line: 1, column: 1 });
-  assert.deepEqual(places(root('\uFEFF<a b="1"/>')), { b: "1:4" });
+  assertEquals(root('\uFEFF<a b="1"/>').position, { line: 1, column: 1 });
+  assertEquals(places(root('\uFEFF<a b="1"/>')), { b: "1:4" });
 });
 
 Deno.test("parseDocument() counts characters, not UTF-16 code units", () => {
-  assert.deepEqual(places(root('<a b="😀é" c="1"/>')), { b: "1:4", c: "1:11" });
+  assertEquals(places(root('<a b="😀é" c="1"/>')), { b: "1:4", c: "1:11" });
 });
 
 Deno.test("parseDocument() resolves entities in values, not in places", () => {
   const element = root('<a b="&lt;&#x41;&amp;" c="&quot;"/>');
-  assert.deepEqual([...element.attributes.values()].map(({ value }) => value), ["<A&", '"']);
-  assert.deepEqual(places(element), { b: "1:4", c: "1:24" });
+  assertEquals([...element.attributes.values()].map(({ value }) => value), ["<A&", '"']);
+  assertEquals(places(element), { b: "1:4", c: "1:24" });
 });
 
 Deno.test("parseDocument() resolves namespaces by the nearest declaration", () => {
   const element = root('<p:a xmlns:p="urn:1" xmlns="urn:2"><b/><p:c xmlns:p="urn:3"/><q:d/><e xmlns=""/></p:a>');
-  assert.equal(element.namespace, "urn:1");
-  assert.deepEqual(element.children.map(({ name, namespace }) => [name, namespace]), [
+  assertEquals(element.namespace, "urn:1");
+  assertEquals(element.children.map(({ name, namespace }) => [name, namespace]), [
     ["b", "urn:2"],
     ["c", "urn:3"],
     ["d", undefined],
@@ -55,13 +55,13 @@ Deno.test("parseDocument() resolves namespaces by the nearest declaration", () =
 });
 
 Deno.test("parseDocument() leaves out declarations of namespaces and xml: attributes", () => {
-  assert.deepEqual(places(root('<a xmlns="u" xmlns:p="v" xml:lang="en" xmlish="1"/>')), { xmlish: "1:40" });
+  assertEquals(places(root('<a xmlns="u" xmlns:p="v" xml:lang="en" xmlish="1"/>')), { xmlish: "1:40" });
 });
 
 Deno.test("parseDocument() finds text behind comments and inside CDATA", () => {
-  assert.deepEqual(root("<a> <!-- x -->\n  y</a>").textAt, { line: 2, column: 3 });
-  assert.deepEqual(root("<a>\n <![CDATA[y]]></a>").textAt, { line: 2, column: 2 });
-  assert.equal(root("<a> <b>y</b> </a>").textAt, undefined);
+  assertEquals(root("<a> <!-- x -->\n  y</a>").textAt, { line: 2, column: 3 });
+  assertEquals(root("<a>\n <![CDATA[y]]></a>").textAt, { line: 2, column: 2 });
+  assertEquals(root("<a> <b>y</b> </a>").textAt, undefined);
 });
 
 Deno.test("loadConfig() reads the same whatever the prefixes", () => {
@@ -69,12 +69,12 @@ Deno.test("loadConfig() reads the same whatever the prefixes", () => {
   const prefixed = text.replace("xmlns=", "xmlns:o=").replaceAll(/<(\/?)(?!s:)/g, "<$1o:");
   const ownDefault = text.replace("<s:storage", '<storage xmlns="urn:sip2d:config:1"');
   const other = text.replace("xmlns:s=", "xmlns:sip2d=").replace("<s:", "<sip2d:");
-  for (const variant of [prefixed, ownDefault, other]) assert.deepEqual(load(variant), load(text));
+  for (const variant of [prefixed, ownDefault, other]) assertEquals(load(variant), load(text));
 });
 
 Deno.test("loadConfig() reads the same with a byte order mark, CRLF line ends, and a document type", () => {
   const text = aFile();
-  assert.deepEqual(told(load(`\uFEFF${text}`)), []);
-  assert.deepEqual(load(text.replaceAll("\n", "\r\n")), load(text));
-  assert.ok(load(`<?xml version="1.0"?>\n<!DOCTYPE acsconfig>\n${text}`).config);
+  assertEquals(told(load(`\uFEFF${text}`)), []);
+  assertEquals(load(text.replaceAll("\n", "\r\n")), load(text));
+  assert(load(`<?xml version="1.0"?>\n<!DOCTYPE acsconfig>\n${text}`).config);
 });

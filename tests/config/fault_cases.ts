@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { aFile, load, type Parts, told, unmark } from "./sample_xml.ts";
 
 /**
@@ -16,9 +16,9 @@ export function testFaults(group: string, cases: readonly Case[]): void {
     Deno.test(`loadConfig() faults, ${group}: ${name}`, () => {
       const { text, places } = unmark(typeof file === "string" ? file : aFile(file));
       const loaded = load(text, FILES, VARIABLES);
-      assert.deepEqual(told(loaded), faults.map((fault, index) => `${places[index]} ${fault}`));
-      assert.equal(places.length, faults.length);
-      assert.equal(loaded.config === undefined, faults.some((fault) => fault.startsWith("error")));
+      assertEquals(told(loaded), faults.map((fault, index) => `${places[index]} ${fault}`));
+      assertEquals(places.length, faults.length);
+      assertEquals(loaded.config === undefined, faults.some((fault) => fault.startsWith("error")));
     });
   }
 }

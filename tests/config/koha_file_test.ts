@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { kohaLoginAttributes } from "../../src/config/koha_login.ts";
 import { load, told, unmark } from "./sample_xml.ts";
 
@@ -88,21 +88,21 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and warns of wha
     "login has no terminator: messages end with CR, where Koha sends CRLF; allowed: CR, CRLF",
     "syspref_overrides is not yet supported, ignored",
   ];
-  assert.deepEqual(told(loaded), messages.map((message, index) => `${places[index]} warning ${message}`));
-  assert.equal(places.length, messages.length);
+  assertEquals(told(loaded), messages.map((message, index) => `${places[index]} warning ${message}`));
+  assertEquals(places.length, messages.length);
 });
 
 Deno.test("loadConfig() takes from a file in Koha's manner what both know", () => {
   const { config } = load(unmark(KOHA).text);
-  assert.equal(config?.institutions.get("kohalibrary2")?.policy.renewal, false);
-  assert.equal(config?.institutions.get("CPL")?.policy.timeout, 25);
-  assert.deepEqual(config?.listeners.map(({ host, port }) => `${host}:${port}`), ["0.0.0.0:6001", "127.0.0.1:8023"]);
+  assertEquals(config?.institutions.get("kohalibrary2")?.policy.renewal, false);
+  assertEquals(config?.institutions.get("CPL")?.policy.timeout, 25);
+  assertEquals(config?.listeners.map(({ host, port }) => `${host}:${port}`), ["0.0.0.0:6001", "127.0.0.1:8023"]);
   const account = config?.accounts.get("term1");
-  assert.equal(account?.encoding, "ascii");
-  assert.equal(account?.terminator, "\r\n");
-  assert.equal(account?.checkedInOk, true);
-  assert.equal(account?.allowEmptyPasswords, false);
-  assert.deepEqual(account?.presentation, { hiddenFields: new Set(["BD", "BE", "BF", "PB"]) });
+  assertEquals(account?.encoding, "ascii");
+  assertEquals(account?.terminator, "\r\n");
+  assertEquals(account?.checkedInOk, true);
+  assertEquals(account?.allowEmptyPasswords, false);
+  assertEquals(account?.presentation, { hiddenFields: new Set(["BD", "BE", "BF", "PB"]) });
 });
 
 /** Section "SIP2 accounts" of Koha's configuration, as far as sip2d does not act on it. */
@@ -115,12 +115,12 @@ const NOT_YET = "ae_field_template allow_additional_materials_checkout av_field_
   "seen_on_item_information send_patron_home_library_in_af show_checkin_message show_outstanding_amount sipohttp";
 
 Deno.test("loadConfig() accepts every attribute that Koha knows of a login", () => {
-  assert.deepEqual(Object.keys(kohaLoginAttributes).sort(), NOT_YET.split(" "));
+  assertEquals(Object.keys(kohaLoginAttributes).sort(), NOT_YET.split(" "));
   const attributes = NOT_YET.split(" ").map((name) => `${name}="0"`).join(" ");
   const text = unmark(KOHA).text.replace('payment_type_writeoff="06"', "")
     .replace(/(cv_send_00_on_success|overdues_block_checkout|holds_get_captured)="1"/g, "")
     .replace("checked_in_ok", `${attributes} checked_in_ok`);
   const { config, faults } = load(text);
-  assert.ok(config);
-  assert.equal(faults.filter(({ message }) => /^[a-z_0]+ is not yet supported, ignored$/.test(message)).length, 31 + 8);
+  assert(config);
+  assertEquals(faults.filter(({ message }) => /^[a-z_0]+ is not yet supported, ignored$/.test(message)).length, 31 + 8);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { testFaults } from "./fault_cases.ts";
 import { aFile, load } from "./sample_xml.ts";
 
@@ -7,8 +7,8 @@ Deno.test("loadConfig() reads limits, of which 0 is none", () => {
     failed_logins_per_account="7" wrong_pins="3" wrong_pin_cards_per_terminal="4" remember_pins="60"
     messages_per_second="8" messages_per_second_before_login="7" message_bytes="2048" stop_seconds="9"/>`;
   const { config, faults } = load(aFile({ rest }));
-  assert.deepEqual(faults, []);
-  assert.deepEqual(config?.limits, {
+  assertEquals(faults, []);
+  assertEquals(config?.limits, {
     connections: 5,
     connectionsPerAddress: undefined,
     failedLoginsPerAddress: 6,

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotMatch } from "@std/assert";
 import fc from "fast-check";
 import { load } from "./sample_xml.ts";
 import type { Loaded } from "../../src/config/load_config.ts";
@@ -22,14 +22,14 @@ function escape(text: string): string {
 
 function checkLoaded(text: string, { config, faults }: Loaded): void {
   const lines = text.split(/\r\n?|\n/);
-  assert.equal(config === undefined, faults.some(({ severity }) => severity === "error"));
+  assertEquals(config === undefined, faults.some(({ severity }) => severity === "error"));
   for (const { line, column, message } of faults) {
-    assert.ok(line >= 1 && line <= lines.length, `line ${line}`);
-    assert.ok(column >= 1 && column <= (lines[line - 1] ?? "").length + 1, `column ${column}`);
-    assert.doesNotMatch(message, /[\r\n]|\.$/);
+    assert(line >= 1 && line <= lines.length, `line ${line}`);
+    assert(column >= 1 && column <= (lines[line - 1] ?? "").length + 1, `column ${column}`);
+    assertNotMatch(message, /[\r\n]|\.$/);
   }
   const places = faults.map(({ line, column }) => line * 1e6 + column);
-  assert.deepEqual(places, places.toSorted((a, b) => a - b));
+  assertEquals(places, places.toSorted((a, b) => a - b));
 }
 
 Deno.test("loadConfig() never throws, whatever the value of an attribute", () => {
@@ -72,6 +72,6 @@ Deno.test("loadConfig() never shows a password", () => {
   fc.assert(fc.property(hashLike, secret, (start, rest) => {
     const text = TEXT.replace('password="term1"', `password="${start}${rest}"`);
     const shown = start === "file:" || start === "env:" ? "" : rest;
-    for (const { message } of load(text).faults) assert.ok(shown === "" || !message.includes(shown));
+    for (const { message } of load(text).faults) assert(shown === "" || !message.includes(shown));
   }));
 });

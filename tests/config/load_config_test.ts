@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { DEFAULT_RULE, ruleFor } from "../../src/circulation/rules.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { someRules } from "../support/facts.ts";
@@ -17,27 +17,30 @@ Deno.test("loadConfig() fills in defaults", () => {
     retries: 5,
   };
   const timeZone = Temporal.Now.timeZoneId();
-  assert.deepEqual(faults, []);
-  assert.deepEqual(config, {
+  assertEquals(faults, []);
+  assertEquals(config, {
     file: "/etc/sip/SIPServer.xml",
     delimiter: "|",
     listeners: [{ host: "0.0.0.0", port: 6001, transport: "raw", loginTimeout: 30, idleTimeout: 600 }],
     pages: [],
-    accounts: new Map([["a", {
-      id: "a",
-      password: { kind: "clear", value: "p" },
-      institution: "MAIN",
-      delimiter: "|",
-      terminator: "\r",
-      encoding: "utf8",
-      errorDetectionRequired: false,
-      requirePin: false,
-      allowEmptyPasswords: false,
-      wrongPin: "hide",
-      checkedInOk: false,
-      printLines: false,
-      rules: someRules(),
-    }]]),
+    accounts: new Map([[
+      "a",
+      {
+        id: "a",
+        password: { kind: "clear", value: "p" },
+        institution: "MAIN",
+        delimiter: "|",
+        terminator: "\r",
+        encoding: "utf8",
+        errorDetectionRequired: false,
+        requirePin: false,
+        allowEmptyPasswords: false,
+        wrongPin: "hide",
+        checkedInOk: false,
+        printLines: false,
+        rules: someRules(),
+      } as const,
+    ]]),
     institutions: new Map([
       ["MAIN", { id: "MAIN", name: "", policy, timeZone, currency: "USD", currencyDigits: 2 }],
     ]),
@@ -76,16 +79,16 @@ Deno.test("loadConfig() reads where services listen", () => {
   for (const [written, host, port] of cases) {
     const services = `<service port="${written}" transport="Raw" client_timeout="1"/>`;
     const { config, faults } = load(aFile({ services }));
-    assert.deepEqual(faults, [], written);
+    assertEquals(faults, [], written);
     const [listener] = config?.listeners ?? [];
-    assert.deepEqual([listener?.host, listener?.port], [host, port], written);
+    assertEquals([listener?.host, listener?.port], [host, port], written);
   }
 });
 
 Deno.test("loadConfig() lets services share a port on addresses that do not meet", () => {
   const addresses = ["127.0.0.1:6001", "10.0.0.1:6001", "[::1]:6001", "127.0.0.1:0", "127.0.0.1:0"];
   const services = addresses.map((address) => `<service port="${address}/tcp" transport="RAW" client_timeout="0"/>`);
-  assert.deepEqual(told(load(aFile({ services: services.join("\n") }))), []);
+  assertEquals(told(load(aFile({ services: services.join("\n") }))), []);
 });
 
 Deno.test("loadConfig() listens for http on this machine alone, unless the file says where", () => {
@@ -94,14 +97,14 @@ Deno.test("loadConfig() listens for http on this machine alone, unless the file 
   const more = '<service port="9000/tcp/ipv6" transport="http" allow="10.0.0.0/8" deny="10.1.0.0/16"/>';
   const raw = '<service port="6001/tcp" transport="RAW" client_timeout="600"/>';
   const { config, faults } = load(aFile({ services: [raw, ...services, more].join("\n") }));
-  assert.deepEqual(faults, []);
-  assert.equal(config?.listeners.length, 1);
-  const network = (address: string, prefix: number) => [{ address, prefix, family: "ipv4" }];
-  assert.deepEqual(config?.pages, [
+  assertEquals(faults, []);
+  assertEquals(config?.listeners.length, 1);
+  const network = (address: string, prefix: number) => [{ address, prefix, family: "ipv4" as const }];
+  assertEquals(config?.pages, [
     ...["127.0.0.1", "::1", "0.0.0.0", "10.0.0.7", "monitor"].map((host, index) => ({
       host,
       port: 9095 + index,
-      transport: "http",
+      transport: "http" as const,
     })),
     { host: "::1", port: 9000, transport: "http", allow: network("10.0.0.0", 8), deny: network("10.1.0.0", 16) },
   ]);
@@ -111,7 +114,7 @@ Deno.test("loadConfig() takes a login's time limit from its service, then from a
   const services = `<service port="1/tcp" transport="RAW" timeout="7" client_timeout="000"/>
     <service port="2/tcp" transport="TELNET" client_timeout="0600"/>`;
   const { config } = load(aFile({ root: 'timeout="45"', services }));
-  assert.deepEqual(config?.listeners, [
+  assertEquals(config?.listeners, [
     { host: "0.0.0.0", port: 1, transport: "raw", loginTimeout: 7, idleTimeout: undefined },
     { host: "0.0.0.0", port: 2, transport: "telnet", loginTimeout: 45, idleTimeout: 600 },
   ]);
@@ -122,8 +125,8 @@ Deno.test("loadConfig() reads every option of a login", () => {
     terminator="crlf" encoding="ISO-8859-1" messages="23, 11 patroninformation,09" require_pin="yes"
     allow_empty_passwords="1" wrong_pin="show" checked_in_ok="true" print_lines="yes"/>`;
   const { config, faults } = load(aFile({ logins }));
-  assert.deepEqual(faults, []);
-  assert.deepEqual(config?.accounts.get("a"), {
+  assertEquals(faults, []);
+  assertEquals(config?.accounts.get("a"), {
     id: "a",
     password: { kind: "clear", value: " p " },
     institution: "MAIN",
@@ -131,7 +134,7 @@ Deno.test("loadConfig() reads every option of a login", () => {
     terminator: "\r\n",
     encoding: "latin1",
     errorDetectionRequired: true,
-    messages: new Set(["patronStatusRequest", "checkout", "patronInformation", "checkin"]),
+    messages: new Set(["patronStatusRequest", "checkout", "patronInformation", "checkin"] as const),
     requirePin: true,
     allowEmptyPasswords: true,
     wrongPin: "show",
@@ -142,14 +145,14 @@ Deno.test("loadConfig() reads every option of a login", () => {
 });
 
 Deno.test("loadConfig() gives logins without a delimiter that of acsconfig", () => {
-  assert.equal(load(aFile({ root: 'delimiter="^"' })).config?.accounts.get("a")?.delimiter, "^");
+  assertEquals(load(aFile({ root: 'delimiter="^"' })).config?.accounts.get("a")?.delimiter, "^");
 });
 
 Deno.test("loadConfig() knows encodings by their usual names", () => {
   const names = { "UTF-8": "utf8", "utf-8-strict": "utf8", Latin1: "latin1", "ISO_8859-1": "latin1", CP850: "cp850" };
   for (const [name, encoding] of Object.entries({ ...names, "IBM850": "cp850", ascii: "ascii", "US-ASCII": "ascii" })) {
     const logins = `<login id="a" password="p" institution="MAIN" terminator="CR" encoding="${name}"/>`;
-    assert.equal(load(aFile({ logins })).config?.accounts.get("a")?.encoding, encoding, name);
+    assertEquals(load(aFile({ logins })).config?.accounts.get("a")?.encoding, encoding, name);
   }
 });
 
@@ -163,15 +166,15 @@ Deno.test("loadConfig() reads flags of a policy as Koha and people write them", 
     const lending = { checkin: meaning, checkout: meaning, renewal: meaning };
     const flags = { ...lending, statusUpdate: meaning, thirdPartyRenewal: meaning, offline: meaning };
     const { config } = load(aFile({ institutions }));
-    assert.deepEqual(config?.institutions.get("MAIN")?.policy, { ...flags, timeout: 25, retries: 0 }, word);
+    assertEquals(config?.institutions.get("MAIN")?.policy, { ...flags, timeout: 25, retries: 0 }, word);
   }
 });
 
 Deno.test("loadConfig() spells a time zone as IANA does", () => {
   const institutions = `<institution id="MAIN" name=" Main " time_zone="europe/berlin" implementation="sip2d"/>`;
   const { config } = load(aFile({ institutions }));
-  assert.equal(config?.institutions.get("MAIN")?.timeZone, "Europe/Berlin");
-  assert.equal(config?.institutions.get("MAIN")?.name, "Main");
+  assertEquals(config?.institutions.get("MAIN")?.timeZone, "Europe/Berlin");
+  assertEquals(config?.institutions.get("MAIN")?.name, "Main");
 });
 
 Deno.test("loadConfig() finds the database beside the configuration file", () => {
@@ -182,7 +185,7 @@ Deno.test("loadConfig() finds the database beside the configuration file", () =>
     "sqlite:../sip.db": "/etc/sip.db",
   };
   for (const [url, path] of Object.entries(paths)) {
-    assert.deepEqual(load(aFile({ rest: `<s:storage url="${url}"/>` })).config?.storage, { kind: "sqlite", path }, url);
+    assertEquals(load(aFile({ rest: `<s:storage url="${url}"/>` })).config?.storage, { kind: "sqlite", path }, url);
   }
 });
 
@@ -190,8 +193,8 @@ Deno.test("loadConfig() reads libraries and when they are closed", () => {
   const rest = `<s:libraries><s:library code="MAIN"/>
     <s:library code="CPL" name="Centre" closed="Saturday, sunday  12-25 2026-11-26 02-29"/></s:libraries>`;
   const { config, faults } = load(aFile({ rest }));
-  assert.deepEqual(faults, []);
-  assert.deepEqual([...config?.circulation.branches.values() ?? []], [
+  assertEquals(faults, []);
+  assertEquals([...config?.circulation.branches.values() ?? []], [
     { code: "MAIN", name: "MAIN", closedWeekdays: new Set(), closedDates: new Set() },
     {
       code: "CPL",
@@ -211,12 +214,12 @@ Deno.test("loadConfig() reads every option of a rule, and leaves out what it doe
     <s:rule item_type="B" loan_days="0"/>
   </s:circulation>`;
   const { config, faults } = load(aFile({ rest }));
-  assert.deepEqual(faults, []);
-  assert.equal(config?.circulation.reshelveMinutes, 30);
-  assert.equal(config?.circulation.forgetPatronAtReturn, true);
+  assertEquals(faults, []);
+  assertEquals(config?.circulation.reshelveMinutes, 30);
+  assertEquals(config?.circulation.forgetPatronAtReturn, true);
   assert(config);
-  assert.equal(config.accounts.get("a")?.rules, config.circulation);
-  assert.deepEqual(ruleFor(config.circulation, "A", ""), {
+  assertStrictEquals(config.accounts.get("a")?.rules, config.circulation);
+  assertEquals(ruleFor(config.circulation, "A", ""), {
     loanDays: 21,
     category: "A",
     loanHours: 4,
@@ -240,7 +243,7 @@ Deno.test("loadConfig() reads every option of a rule, and leaves out what it doe
     replacementFeeLimit: 0,
     flagRenewals: true,
   });
-  assert.deepEqual(ruleFor(config.circulation, "", "B"), {
+  assertEquals(ruleFor(config.circulation, "", "B"), {
     ...DEFAULT_RULE,
     itemType: "B",
     loanDays: 0,
@@ -253,8 +256,8 @@ Deno.test("loadConfig() counts minor units by the institutions' currency", () =>
     const institutions = `<institution id="MAIN" currency="${currency}"/>`;
     const rest = `<s:circulation><s:rule overdue_fee="${written}"/></s:circulation>`;
     const { config } = load(aFile({ institutions, rest }));
-    assert.equal(config && ruleFor(config.circulation, "", "").overdueFee, units);
-    assert.equal(config?.institutions.get("MAIN")?.currencyDigits, digits);
+    assertEquals(config && ruleFor(config.circulation, "", "").overdueFee, units);
+    assertEquals(config?.institutions.get("MAIN")?.currencyDigits, digits);
   }
 });
 
@@ -262,14 +265,14 @@ Deno.test("loadConfig() tells faults in the order of their places, whichever che
   const logins = `<login id="a" password="p" §institution="NONE" terminator="CR"/>§<login id="a" password="p"
     §colour="red" institution="MAIN" §terminator="LF"/>`;
   const { text, places } = unmark(aFile({ logins, rest: '<s:storage §url=""/>', root: '§timeout="x"' }));
-  assert.deepEqual(load(text).faults.map(({ line, column }) => `${line}:${column}`), places);
+  assertEquals(load(text).faults.map(({ line, column }) => `${line}:${column}`), places);
 });
 
 Deno.test("loadConfig() says plainly that there is no file", () => {
   const readText = (path: string): string => {
     throw new Deno.errors.NotFound(path);
   };
-  assert.deepEqual(loadConfig("conf/SIPServer.xml", { readText, env: () => undefined }), {
+  assertEquals(loadConfig("conf/SIPServer.xml", { readText, env: () => undefined }), {
     faults: [{
       severity: "error",
       file: "conf/SIPServer.xml",
@@ -285,7 +288,7 @@ Deno.test("loadConfig() says why a file cannot be read", () => {
     throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
   };
   const [fault] = loadConfig("a.xml", { readText, env: () => undefined }).faults;
-  assert.equal(fault?.message, "a.xml cannot be read (Permission denied (os error 13))");
+  assertEquals(fault?.message, "a.xml cannot be read (Permission denied (os error 13))");
 });
 
 Deno.test("loadConfig() lets a missing permission of Deno pass, of the file and of a password's file", () => {
@@ -297,6 +300,6 @@ Deno.test("loadConfig() lets a missing permission of Deno pass, of the file and 
       return aFile({ logins });
     };
     const sources = { readText, env: () => undefined };
-    assert.throws(() => loadConfig("/etc/sip/SIPServer.xml", sources), (thrown) => thrown === error);
+    assertStrictEquals(assertThrows(() => loadConfig("/etc/sip/SIPServer.xml", sources)), error);
   }
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { testFaults } from "./fault_cases.ts";
 import { aFile, load } from "./sample_xml.ts";
 
@@ -7,8 +7,8 @@ const params = '<server-params syslog_ident="koha_sip" syslog_facility="LOG_LOCA
 Deno.test("loadConfig() reads what is logged and how, and syslog's names where Koha has them", () => {
   const rest = `${params}<s:log format="Syslog" level="WARNING" messages="personal" syslog="[::1]:5140"/>`;
   const { config, faults } = load(aFile({ rest }));
-  assert.deepEqual(faults, []);
-  assert.deepEqual(config?.log, {
+  assertEquals(faults, []);
+  assertEquals(config?.log, {
     format: "syslog",
     level: "warning",
     messages: "personal",
@@ -21,7 +21,7 @@ Deno.test("loadConfig() knows the facilities of RFC 5424 by their numbers", () =
     const [name, number] of [["kern", 0], ["daemon", 3], ["authpriv", 10], ["local0", 16], ["local7", 23]] as const
   ) {
     const { config } = load(aFile({ rest: `<server-params syslog_facility="${name}"/>` }));
-    assert.equal(config?.log.syslog.facility, number, name);
+    assertEquals(config?.log.syslog.facility, number, name);
   }
 });
 

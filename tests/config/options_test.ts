@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { options } from "../../src/config/options.ts";
 import { aFile, load, told } from "./sample_xml.ts";
 
 Deno.test("options tell every element by its path, parents first", () => {
   const paths = options.filter(({ ignored }) => !ignored).map(({ path }) => path.replace("acsconfig", "*"));
-  assert.deepEqual(paths, [
+  assertEquals(paths, [
     "*",
     "*/error-detect",
     "*/server-params",
@@ -28,7 +28,7 @@ Deno.test("options tell every element by its path, parents first", () => {
 
 Deno.test("options tell of an attribute what may stand there, its default and its meaning", () => {
   const policy = options.find(({ path }) => path.endsWith("/policy"));
-  assert.deepEqual(policy?.options.find(({ name }) => name === "retries"), {
+  assertEquals(policy?.options.find(({ name }) => name === "retries"), {
     name: "retries",
     allowed: "a whole number from 0 to 999",
     default: "5",
@@ -36,8 +36,8 @@ Deno.test("options tell of an attribute what may stand there, its default and it
     ignored: false,
   });
   const login = options.find(({ path }) => path.endsWith("/login"));
-  assert.equal(login?.options.find(({ name }) => name === "password")?.default, undefined);
-  assert.equal(login?.options.find(({ name }) => name === "ae_field_template")?.ignored, true);
+  assertEquals(login?.options.find(({ name }) => name === "password")?.default, undefined);
+  assertEquals(login?.options.find(({ name }) => name === "ae_field_template")?.ignored, true);
 });
 
 Deno.test("options name no attribute that the loader refuses to know", () => {
@@ -45,13 +45,13 @@ Deno.test("options name no attribute that the loader refuses to know", () => {
     if (!path.endsWith("/rule")) continue;
     for (const { name } of attributes) {
       const rest = `<s:circulation><s:rule ${name}="?"/></s:circulation>`;
-      for (const fault of told(load(aFile({ rest })))) assert.doesNotMatch(fault, /has no attribute/);
+      for (const fault of told(load(aFile({ rest })))) assertNotMatch(fault, /has no attribute/);
     }
   }
 });
 
 Deno.test("options have a meaning for everything, without a full stop", () => {
   for (const { meaning, options: attributes } of options) {
-    for (const text of [meaning, ...attributes.map((option) => option.meaning)]) assert.match(text, /[^.]$/);
+    for (const text of [meaning, ...attributes.map((option) => option.meaning)]) assertMatch(text, /[^.]$/);
   }
 });

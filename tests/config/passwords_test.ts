@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import type { AccountPassword } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
@@ -28,8 +28,8 @@ for (const [name, [written, password]] of Object.entries(sources)) {
   Deno.test(`loadConfig() reads a password ${name}`, () => {
     const files = { "/etc/sip/secrets/a": "from file \n", "/run/crlf": "x\n\r\n", "/run/hash": `${SCRYPT}\n` };
     const loaded = load(login(written), files, { SIP_PASSWORD: "from env\n", SIP_HASH: ARGON2ID });
-    assert.deepEqual(told(loaded), []);
-    assert.deepEqual(loaded.config?.accounts.get("a")?.password, password);
+    assertEquals(told(loaded), []);
+    assertEquals(loaded.config?.accounts.get("a")?.password, password);
   });
 }
 
@@ -40,8 +40,8 @@ Deno.test("loadConfig() reads a password's file beside a configuration file on d
     Deno.writeTextFileSync(file, login("file:secret"));
     Deno.writeTextFileSync(join(folder, "secret"), "term1\n");
     const { config } = loadConfig(file, { readText: Deno.readTextFileSync, env: () => undefined });
-    assert.deepEqual(config?.accounts.get("a")?.password, { kind: "clear", value: "term1" });
-    assert.deepEqual(config?.storage, { kind: "sqlite", path: join(folder, "library.db") });
+    assertEquals(config?.accounts.get("a")?.password, { kind: "clear", value: "term1" });
+    assertEquals(config?.storage, { kind: "sqlite", path: join(folder, "library.db") });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -53,7 +53,7 @@ Deno.test("loadConfig() reports a folder in the place of a password's file", () 
     const file = join(folder, "SIPServer.xml");
     Deno.writeTextFileSync(file, login("file:."));
     const { faults } = loadConfig(file, { readText: Deno.readTextFileSync, env: () => undefined });
-    assert.match(faults[0]?.message ?? "", /^password of login "a": .* cannot be read \(Is a directory/);
+    assertMatch(faults[0]?.message ?? "", /^password of login "a": .* cannot be read \(Is a directory/);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

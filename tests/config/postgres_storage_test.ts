@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { passwordFromPgpass } from "../../src/config/pgpass.ts";
 import { testFaults } from "./fault_cases.ts";
 import { aFile, load, told } from "./sample_xml.ts";
@@ -9,7 +9,7 @@ function storageOf(
   variables: Readonly<Record<string, string>> = {},
 ) {
   const loaded = load(aFile({ rest: `<s:storage ${attributes}/>` }), files, variables);
-  assert.deepEqual(told(loaded), []);
+  assertEquals(told(loaded), []);
   return loaded.config?.storage;
 }
 
@@ -21,12 +21,12 @@ const LOCAL = {
   user: "sip2d",
   password: "",
   poolSize: 3,
-};
+} as const;
 
 Deno.test("loadConfig() reads a database on a PostgreSQL server", () => {
-  assert.deepEqual(storageOf('url="postgres://sip2d@127.0.0.1/library"'), LOCAL);
-  assert.deepEqual(storageOf('url="PostgreSQL://sip2d@127.0.0.1:5433/library"'), { ...LOCAL, port: 5433 });
-  assert.deepEqual(storageOf('url="postgres://a%40b:c%3Ad@[::1]/my%20library" pool="8" statement_timeout="4"'), {
+  assertEquals(storageOf('url="postgres://sip2d@127.0.0.1/library"'), LOCAL);
+  assertEquals(storageOf('url="PostgreSQL://sip2d@127.0.0.1:5433/library"'), { ...LOCAL, port: 5433 });
+  assertEquals(storageOf('url="postgres://a%40b:c%3Ad@[::1]/my%20library" pool="8" statement_timeout="4"'), {
     ...LOCAL,
     host: "::1",
     user: "a@b",
@@ -40,11 +40,11 @@ Deno.test("loadConfig() reads a database on a PostgreSQL server", () => {
 Deno.test("loadConfig() has the connection to another machine encrypted and its certificate verified", () => {
   const url = 'url="postgres://sip2d@db.example.org/library"';
   const remote = { ...LOCAL, host: "db.example.org" };
-  assert.deepEqual(storageOf(url), { ...remote, tls: { mode: "verify-full" } });
-  assert.deepEqual(storageOf(`${url} tls="no"`), remote);
-  assert.deepEqual(storageOf(`${url} tls="require"`), { ...remote, tls: { mode: "require" } });
+  assertEquals(storageOf(url), { ...remote, tls: { mode: "verify-full" } });
+  assertEquals(storageOf(`${url} tls="no"`), remote);
+  assertEquals(storageOf(`${url} tls="require"`), { ...remote, tls: { mode: "require" } });
   const files = { "/etc/sip/ca.pem": "PEM" };
-  assert.deepEqual(storageOf(`${url} tls="verify-ca" tls_ca="ca.pem"`, files), {
+  assertEquals(storageOf(`${url} tls="verify-ca" tls_ca="ca.pem"`, files), {
     ...remote,
     tls: { mode: "verify-ca", ca: "PEM" },
   });
@@ -58,11 +58,11 @@ Deno.test("loadConfig() takes the database password from its attribute, the URL 
     const storage = storageOf(attributes, files, variables);
     return storage?.kind === "postgres" ? storage.password : undefined;
   };
-  assert.equal(passwordOf(`${url(":u")} password="clear"`), "clear");
-  assert.equal(passwordOf(`${url(":u")} password="file:secret"`), "from file");
-  assert.equal(passwordOf(`${url(":u")} password="env:SECRET"`), "from env");
-  assert.equal(passwordOf(url(":u")), "u");
-  assert.equal(passwordOf(url("")), "from pgpass");
+  assertEquals(passwordOf(`${url(":u")} password="clear"`), "clear");
+  assertEquals(passwordOf(`${url(":u")} password="file:secret"`), "from file");
+  assertEquals(passwordOf(`${url(":u")} password="env:SECRET"`), "from env");
+  assertEquals(passwordOf(url(":u")), "u");
+  assertEquals(passwordOf(url("")), "from pgpass");
 });
 
 Deno.test("passwordFromPgpass() takes the first line that fits", () => {
@@ -75,9 +75,9 @@ Deno.test("passwordFromPgpass() takes the first line that fits", () => {
     "*:*:library:sip2d:with \\: and \\\\",
     "*:*:*:*:later",
   ];
-  assert.equal(passwordFromPgpass(file.join("\r\n"), wanted), "with : and \\");
-  assert.equal(passwordFromPgpass(file.join("\n"), { ...wanted, database: "x" }), "later");
-  assert.equal(passwordFromPgpass(file.slice(0, 4).join("\n"), wanted), undefined);
+  assertEquals(passwordFromPgpass(file.join("\r\n"), wanted), "with : and \\");
+  assertEquals(passwordFromPgpass(file.join("\n"), { ...wanted, database: "x" }), "later");
+  assertEquals(passwordFromPgpass(file.slice(0, 4).join("\n"), wanted), undefined);
 });
 
 const URL_ALLOWED = "it must be sqlite:PATH or postgres://USER@HOST/DATABASE";

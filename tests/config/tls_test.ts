@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { pem } from "../support/certificates.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";
 
@@ -20,9 +20,9 @@ Deno.test("loadConfig() reads certificates and keys beside its file", () => {
     }),
     FILES,
   );
-  assert.deepEqual(faults, []);
+  assertEquals(faults, []);
   const pair = { certificate: pem("server.pem"), key: pem("server.key") };
-  assert.deepEqual(config?.listeners.map(({ tls }) => tls), [pair, { ...pair, clientCa: pem("authority.pem") }]);
+  assertEquals(config?.listeners.map(({ tls }) => tls), [pair, { ...pair, clientCa: pem("authority.pem") }]);
 });
 
 Deno.test("loadConfig() reads the subject of a login's certificate", () => {
@@ -35,8 +35,8 @@ Deno.test("loadConfig() reads the subject of a login's certificate", () => {
   for (const [subject, parts] of cases) {
     const logins = `<login id="a" password="p" institution="MAIN" terminator="CR" client_subject="${subject}"/>`;
     const { config, faults } = load(aFile({ services, logins }), FILES);
-    assert.deepEqual(faults, []);
-    assert.deepEqual(config?.accounts.get("a")?.clientSubject, parts.map(([name, value]) => ({ name, value })));
+    assertEquals(faults, []);
+    assertEquals(config?.accounts.get("a")?.clientSubject, parts.map(([name, value]) => ({ name, value })));
   }
 });
 
@@ -64,14 +64,14 @@ const faulty: readonly (readonly [services: string, ...faults: readonly string[]
 for (const [marked, ...faults] of faulty) {
   Deno.test(`loadConfig() faults, TLS: ${faults.join("; ")}`, () => {
     const { text, places } = unmark(aFile({ services: marked }));
-    assert.deepEqual(told(load(text, FILES)), faults.map((fault, index) => `${places[index]} error ${fault}`));
+    assertEquals(told(load(text, FILES)), faults.map((fault, index) => `${places[index]} error ${fault}`));
   });
 }
 
 Deno.test("loadConfig() faults, TLS: a login for a certificate that nobody asks for", () => {
   const logins = '<login id="a" password="p" institution="MAIN" terminator="CR" §client_subject="CN=x"/>';
   const { text, places } = unmark(aFile({ logins }));
-  assert.deepEqual(told(load(text)), [`${places[0]} error client_subject stands where no service has a client_ca`]);
+  assertEquals(told(load(text)), [`${places[0]} error client_subject stands where no service has a client_ca`]);
 });
 
 Deno.test("loadConfig() faults, TLS: what is no part of a subject", () => {
@@ -79,7 +79,7 @@ Deno.test("loadConfig() faults, TLS: what is no part of a subject", () => {
   const logins = '<login id="a" password="p" institution="MAIN" terminator="CR" §client_subject="selfcheck-1"/>';
   const { text, places } = unmark(aFile({ services, logins }));
   const allowed = "parts of a certificate's subject such as CN=selfcheck-1 or O=Library,CN=selfcheck-1";
-  assert.deepEqual(told(load(text, FILES)), [
+  assertEquals(told(load(text, FILES)), [
     `${places[0]} error client_subject is "selfcheck-1", but must be ${allowed}`,
   ]);
 });

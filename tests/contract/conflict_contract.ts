@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects } from "@std/assert";
 import type { Change, Effect, Expectation } from "../../src/storage/port/change.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -62,7 +62,7 @@ export function conflictContract(test: ContractTest): void {
     const good = await goodExpectations(storage);
     const before = await everything(fresh, KNOWN);
     const late = { ...busyChange(good, EFFECTS), deadline: { left: () => 0 } };
-    await assert.rejects(storage.apply(late), StorageUnavailable);
+    await assertRejects(() => storage.apply(late), StorageUnavailable);
     assertSame(await everything(fresh, KNOWN), before);
     assertSame(await storage.apply({ ...late, deadline: { left: () => 60_000 } }), { kind: "applied" });
   });
@@ -77,7 +77,7 @@ export function conflictContract(test: ContractTest): void {
     const applied = storage.apply({ ...busyChange(good, EFFECTS), deadline: { left: () => end - performance.now() } });
     // Nothing is sent, and nobody has a turn, until this test lets go of the event loop.
     while (performance.now() < end + 20);
-    await assert.rejects(applied, StorageUnavailable);
+    await assertRejects(() => applied, StorageUnavailable);
     await storage.close();
     assertSame(await everything({ ...fresh, storage: await fresh.reopen() }, KNOWN), before);
   });
@@ -123,7 +123,7 @@ export function conflictContract(test: ContractTest): void {
     test(`apply() throws when a change ${what} and leaves nothing behind`, LIBRARY, async (storage, fresh) => {
       const expect = await goodExpectations(storage);
       const before = await everything(fresh, KNOWN);
-      await assert.rejects(storage.apply(busyChange(expect, [...EFFECTS, effect])), Error);
+      await assertRejects(() => storage.apply(busyChange(expect, [...EFFECTS, effect])), Error);
       assertSame(await everything(fresh, KNOWN), before);
     });
   }
@@ -133,10 +133,10 @@ export function conflictContract(test: ContractTest): void {
     const stale = storage.apply(busyChange([{ kind: "patron", id: "P2", version: 0, moves: true }], EFFECTS));
     // Of other records than the failing one, which names none of its own and would lock them in any order.
     const good = lend(storage, "P2", "I3");
-    await assert.rejects(failing);
+    await assertRejects(() => failing);
     assertSame(await stale, { kind: "conflict" });
     assertSame(await good, { kind: "applied" });
-    assert.equal((await itemOf(storage, "I3")).loan?.patronId, "P2");
+    assertEquals((await itemOf(storage, "I3")).loan?.patronId, "P2");
   });
 
   test("apply() carries all effects out when nothing has moved on", LIBRARY, async (storage) => {

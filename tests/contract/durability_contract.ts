@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects } from "@std/assert";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, anOrigin } from "../support/changes.ts";
@@ -13,7 +13,7 @@ export function durabilityContract(test: ContractTest): void {
     assertSame(await lend(storage, "P1", "I1"), { kind: "applied" });
     const again = await fresh.reopen();
     assertSame(await itemOf(again, "I1"), await itemOf(storage, "I1"));
-    assert.equal((await itemOf(again, "I1")).loan?.patronId, "P1");
+    assertEquals((await itemOf(again, "I1")).loan?.patronId, "P1");
   });
 
   test("close() leaves everything for the next to open", LIBRARY, async (storage, fresh) => {
@@ -27,7 +27,7 @@ export function durabilityContract(test: ContractTest): void {
     const change = storage.apply(lending(await patronOf(storage, "P1"), await itemOf(storage, "I1")));
     await storage.close();
     assertSame(await change, { kind: "applied" });
-    assert.equal((await itemOf(await fresh.reopen(), "I1")).loan?.patronId, "P1");
+    assertEquals((await itemOf(await fresh.reopen(), "I1")).loan?.patronId, "P1");
   });
 
   test("record() is not waited for, and its row is there after close()", LIBRARY, async (storage, fresh) => {
@@ -69,22 +69,22 @@ export function durabilityContract(test: ContractTest): void {
   });
 
   test("note() tells what setNote() left, newest first and also to the next", LIBRARY, async (storage, fresh) => {
-    assert.equal(await storage.note("origin"), undefined);
+    assertEquals(await storage.note("origin"), undefined);
     await storage.setNote("origin", "sample");
     await storage.setNote("origin", "import");
-    assert.equal(await storage.note("origin"), "import");
-    assert.equal(await storage.note("Origin"), undefined);
-    assert.equal(await (await fresh.reopen()).note("origin"), "import");
+    assertEquals(await storage.note("origin"), "import");
+    assertEquals(await storage.note("Origin"), undefined);
+    assertEquals(await (await fresh.reopen()).note("origin"), "import");
   });
 
   test("a closed storage is not available and answers nothing", LIBRARY, async (storage) => {
-    assert.equal(storage.available, true);
+    assertEquals(storage.available, true);
     const closing = storage.close();
-    assert.equal(storage.available, false);
-    await assert.rejects(storage.apply(aChange()), StorageUnavailable);
+    assertEquals(storage.available, false);
+    await assertRejects(() => storage.apply(aChange()), StorageUnavailable);
     await closing;
-    await assert.rejects(storage.itemFacts("I1"), StorageUnavailable);
-    await assert.rejects(storage.apply(aChange()), StorageUnavailable);
+    await assertRejects(() => storage.itemFacts("I1"), StorageUnavailable);
+    await assertRejects(() => storage.apply(aChange()), StorageUnavailable);
     await storage.close();
   });
 }

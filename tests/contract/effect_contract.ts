@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Effect } from "../../src/storage/port/change.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
@@ -24,9 +24,9 @@ export function effectContract(test: ContractTest): void {
     const before = await versions(storage);
     await lend(storage, "P1", "I1");
     const after = await versions(storage);
-    assert.deepEqual(after, { ...before, P1: before.P1 + 1, I1: before.I1 + 1 });
+    assertEquals(after, { ...before, P1: before.P1 + 1, I1: before.I1 + 1 });
     await storage.apply(aChange({ expect: [{ kind: "title", id: "T1", version: before.T1, moves: true }] }));
-    assert.deepEqual(await versions(storage), { ...after, T1: before.T1 + 1 });
+    assertEquals(await versions(storage), { ...after, T1: before.T1 + 1 });
   });
 }
 
@@ -35,8 +35,8 @@ function loanEffects(test: ContractTest): void {
     const loan = aLoan({ renewals: 2 });
     await carryOut(storage, { kind: "open-loan", loan });
     assertSame((await itemOf(storage, "I1")).loan, loan);
-    assert.equal((await patronOf(storage, "P1")).loans.total, 1);
-    assert.equal((await storage.counts()).loans, 1);
+    assertEquals((await patronOf(storage, "P1")).loans.total, 1);
+    assertEquals((await storage.counts()).loans, 1);
   });
 
   test("apply() changes a loan", { ...LIBRARY, loans: [aLoan()] }, async (storage) => {
@@ -47,8 +47,8 @@ function loanEffects(test: ContractTest): void {
 
   test("apply() ends a loan", { ...LIBRARY, loans: [aLoan()] }, async (storage) => {
     await carryOut(storage, { kind: "end-loan", itemId: "I1" });
-    assert.equal((await itemOf(storage, "I1")).loan, undefined);
-    assert.equal((await patronOf(storage, "P1")).loans.total, 0);
+    assertEquals((await itemOf(storage, "I1")).loan, undefined);
+    assertEquals((await patronOf(storage, "P1")).loans.total, 0);
   });
 
   test("apply() carries effects out in their order", { ...LIBRARY, loans: [aLoan()] }, async (storage) => {
@@ -88,12 +88,12 @@ function holdEffects(test: ContractTest): void {
     ...LIBRARY,
     holds: [aHold()],
   }, async (storage) => {
-    assert.equal((await itemOf(storage, "I2")).freeCopies, 1);
+    assertEquals((await itemOf(storage, "I2")).freeCopies, 1);
     await carryOut(storage, {
       kind: "change-hold",
       hold: aHold({ status: "in-transit", capturedItemId: "I1" }),
     });
-    assert.equal((await itemOf(storage, "I2")).freeCopies, 0);
+    assertEquals((await itemOf(storage, "I2")).freeCopies, 0);
     assertSame((await patronOf(storage, "P1")).holds, [{ status: "in-transit", count: 1 }]);
   });
 
@@ -112,7 +112,7 @@ function feeEffects(test: ContractTest): void {
     await carryOut(storage, { kind: "charge", fee });
     assertSame(await feesOf(storage), [fee]);
     const { owed, openFees } = await patronOf(storage, "P1");
-    assert.deepEqual({ owed, openFees }, { owed: { overdue: 500 }, openFees: 1 });
+    assertEquals({ owed, openFees }, { owed: { overdue: 500 }, openFees: 1 });
   });
 
   test("apply() charges a fee for a copy that is not there any more", LIBRARY, async (storage) => {
@@ -127,7 +127,7 @@ function feeEffects(test: ContractTest): void {
     await carryOut(storage, { kind: "pay", feeId: "F1", amount: 300 });
     assertSame(await feesOf(storage), []);
     const { owed, openFees } = await patronOf(storage, "P1");
-    assert.deepEqual({ owed, openFees }, { owed: {}, openFees: 0 });
+    assertEquals({ owed, openFees }, { owed: {}, openFees: 0 });
   });
 
   test("apply() withdraws a fee on which nothing was paid as if it had never been", withFee, async (storage) => {
@@ -141,7 +141,7 @@ function feeEffects(test: ContractTest): void {
     await carryOut(storage, { kind: "pay", feeId: "F1", amount: 200 });
     await carryOut(storage, { kind: "withdraw-fee", feeId: "F1" });
     assertSame(await feesOf(storage), []);
-    assert.deepEqual((await patronOf(storage, "P1")).owed, {});
+    assertEquals((await patronOf(storage, "P1")).owed, {});
     const again = aChange({ effects: [{ kind: "charge", fee: aFee() }] });
     assertSame(await storage.apply(again), { kind: "conflict" }, "what was paid has been forgotten");
   });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import type { Applied, Change } from "../../src/storage/port/change.ts";
 import type { ItemFacts, PatronFacts, Records, Storage } from "../../src/storage/port/storage.ts";
 import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";

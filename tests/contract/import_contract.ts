@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects } from "@std/assert";
 import type { MergeCount } from "../../src/storage/port/import_stage.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -62,7 +62,7 @@ export function importContract(test: ContractTest): void {
     patrons: [aPatron({ loginId: "ada" }), aPatron({ patronId: "P2", loginId: "bob" })],
   }, async (storage) => {
     await mergeAll(storage, { patrons: [aPatron({ loginId: "bob" }), aPatron({ patronId: "P2", loginId: "ada" })] });
-    assert.equal((await patronOf(storage, "ada")).patron.patronId, "P2");
+    assertEquals((await patronOf(storage, "ada")).patron.patronId, "P2");
   });
 
   test("merge() lets holds swap captured copies", {
@@ -71,7 +71,7 @@ export function importContract(test: ContractTest): void {
   }, async (storage) => {
     await mergeAll(storage, { holds: [captured("H1", "P1", "I2"), captured("H2", "P2", "I1")] });
     const { holds } = await itemOf(storage, "I1");
-    assert.deepEqual(holds.map(({ capturedItemId }) => capturedItemId), ["I2", "I1"]);
+    assertEquals(holds.map(({ capturedItemId }) => capturedItemId), ["I2", "I1"]);
   });
 
   test("merge() knows a hold by its patron, title and copy, whatever its id", LIBRARY, async (storage) => {
@@ -84,7 +84,7 @@ export function importContract(test: ContractTest): void {
       items: [anItem({ itemId: "I3", titleId: "T2" })],
       holds: [aHold({ holdId: "H2", titleId: "", itemId: "I3" }), aHold({ patronId: "P2", titleId: "", itemId: "I1" })],
     });
-    assert.deepEqual((await itemOf(storage, "I3")).holds.map(({ holdId }) => holdId), ["H2"]);
+    assertEquals((await itemOf(storage, "I3")).holds.map(({ holdId }) => holdId), ["H2"]);
   });
 
   const pins: readonly [string, string, readonly string[]][] = [
@@ -95,7 +95,7 @@ export function importContract(test: ContractTest): void {
   for (const [behaviour, stored, [brought = "", expected]] of pins) {
     test(`merge() ${behaviour}`, { patrons: [aPatron({ pin: stored })] }, async (storage) => {
       await mergeAll(storage, { patrons: [aPatron({ pin: brought })] });
-      assert.equal((await patronOf(storage, "P1")).patron.pin, expected);
+      assertEquals((await patronOf(storage, "P1")).patron.pin, expected);
     });
   }
 
@@ -103,9 +103,9 @@ export function importContract(test: ContractTest): void {
     await mergeAll(storage, { patrons: [aPatron({ pin: "$2a$imported" })] });
     await storage.setPins([{ patronId: "P1", pin: "$argon2id$renewed", replacing: "$2a$imported" }]);
     await mergeAll(storage, { patrons: [aPatron({ pin: "$2a$imported", lastName: "Lovelace" })] });
-    assert.equal((await patronOf(storage, "P1")).patron.pin, "$argon2id$renewed");
+    assertEquals((await patronOf(storage, "P1")).patron.pin, "$argon2id$renewed");
     await mergeAll(storage, { patrons: [aPatron({ pin: "$2a$changed" })] });
-    assert.equal((await patronOf(storage, "P1")).patron.pin, "$2a$changed");
+    assertEquals((await patronOf(storage, "P1")).patron.pin, "$2a$changed");
   });
 
   const moving: readonly [string, Staging][] = [
@@ -166,10 +166,10 @@ export function importContract(test: ContractTest): void {
         if (kind === "patrons") throw new Error("broken off");
       });
     });
-    await assert.rejects(broken, /broken off/);
+    await assertRejects(() => broken, Error, "broken off");
     await mergeAll(storage, staging);
-    assert.equal((await patronOf(storage, "P3")).loans.total, 1);
-    assert.equal((await everything(fresh, KNOWN)) === undefined, false);
+    assertEquals((await patronOf(storage, "P3")).loans.total, 1);
+    assertEquals((await everything(fresh, KNOWN)) === undefined, false);
   });
 
   test("load() and lend() work while something is staged", LIBRARY, async (storage) => {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { assertSame } from "../support/assert_same.ts";
 import { overviewOf } from "../support/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
@@ -24,8 +24,8 @@ export function itemFactsContract(test: ContractTest): void {
     async (storage) => {
       assertSame((await itemOf(storage, "aB-1")).item, WHOLE);
       assertSame((await itemOf(storage, "I1")).item, anItem());
-      assert.equal(await storage.itemFacts("I9"), undefined);
-      assert.equal(await storage.itemFacts(""), undefined);
+      assertEquals(await storage.itemFacts("I9"), undefined);
+      assertEquals(await storage.itemFacts(""), undefined);
     },
   );
 
@@ -44,10 +44,10 @@ export function itemFactsContract(test: ContractTest): void {
     loans: [aLoan({ itemId: "I3" })],
     holds: [aHold({ status: "waiting", capturedItemId: "I4" })],
   }, async (storage) => {
-    assert.equal((await itemOf(storage, "I1")).freeCopies, 1);
-    assert.equal((await itemOf(storage, "I2")).freeCopies, 1);
-    assert.equal((await itemOf(storage, "I3")).freeCopies, 2);
-    assert.equal((await itemOf(storage, "I7")).freeCopies, 0);
+    assertEquals((await itemOf(storage, "I1")).freeCopies, 1);
+    assertEquals((await itemOf(storage, "I2")).freeCopies, 1);
+    assertEquals((await itemOf(storage, "I3")).freeCopies, 2);
+    assertEquals((await itemOf(storage, "I7")).freeCopies, 0);
   });
 
   test("itemFacts() tells the queue of the title in the order of placing, then of hold ids", {
@@ -60,7 +60,7 @@ export function itemFactsContract(test: ContractTest): void {
       aHold({ holdId: "H0", titleId: "T2" }),
     ],
   }, async (storage) => {
-    assert.deepEqual((await itemOf(storage, "I1")).holds.map(({ holdId }) => holdId), ["H2", "H3", "H1"]);
+    assertEquals((await itemOf(storage, "I1")).holds.map(({ holdId }) => holdId), ["H2", "H3", "H1"]);
   });
 
   test("itemOverview() tells what itemFacts() tells, as far as a terminal may be told it", {
@@ -78,12 +78,12 @@ export function itemFactsContract(test: ContractTest): void {
     for (const itemId of ["aB-1", "i1", "I2", "I3", "I4"]) {
       assertSame(await storage.itemOverview(itemId), overviewOf(await itemOf(storage, itemId)));
     }
-    assert.deepEqual((await storage.itemOverview("I1"))?.awaited?.holds.map(({ holdId }) => holdId), ["H1", "H2"]);
-    assert.equal((await storage.itemOverview("I1"))?.awaited?.freeCopies, 1);
+    assertEquals((await storage.itemOverview("I1"))?.awaited?.holds.map(({ holdId }) => holdId), ["H1", "H2"]);
+    assertEquals((await storage.itemOverview("I1"))?.awaited?.freeCopies, 1);
     assertSame((await storage.itemOverview("I4"))?.due, NOON.add({ hours: 5 }));
-    assert.equal((await storage.itemOverview("I4"))?.awaited, undefined);
-    assert.equal(await storage.itemOverview("I9"), undefined);
-    assert.equal(await storage.itemOverview(""), undefined);
+    assertEquals((await storage.itemOverview("I4"))?.awaited, undefined);
+    assertEquals(await storage.itemOverview("I9"), undefined);
+    assertEquals(await storage.itemOverview(""), undefined);
   });
 
   test("checkoutFacts() tells patron and copy as they are told alone", {
@@ -94,16 +94,16 @@ export function itemFactsContract(test: ContractTest): void {
   }, async (storage) => {
     const facts = await storage.checkoutFacts("ADA", "i1", NOON);
     assertSame(facts, { patron: await patronOf(storage, "P1"), item: await itemOf(storage, "I1") });
-    assert.equal((await storage.checkoutFacts("P2", "I1", NOON)).patron?.loans.overdue, 1);
+    assertEquals((await storage.checkoutFacts("P2", "I1", NOON)).patron?.loans.overdue, 1);
   });
 
   test("checkoutFacts() leaves out whom and what it does not find", {
     patrons: [aPatron()],
     items: [anItem()],
   }, async (storage) => {
-    assert.deepEqual(Object.keys(await storage.checkoutFacts("P9", "I1", NOON)), ["item"]);
-    assert.deepEqual(Object.keys(await storage.checkoutFacts("P1", "I9", NOON)), ["patron"]);
-    assert.deepEqual(await storage.checkoutFacts("P9", "I9", NOON), {});
+    assertEquals(Object.keys(await storage.checkoutFacts("P9", "I1", NOON)), ["item"]);
+    assertEquals(Object.keys(await storage.checkoutFacts("P1", "I9", NOON)), ["patron"]);
+    assertEquals(await storage.checkoutFacts("P9", "I9", NOON), {});
   });
 
   test("checkinFacts() tells the copy, who has it, and whose holds it may fill", {
@@ -121,11 +121,11 @@ export function itemFactsContract(test: ContractTest): void {
     assert(facts);
     assertSame(facts.item, await itemOf(storage, "I1"));
     assertSame(facts.borrower, await patronOf(storage, "P1"));
-    assert.deepEqual([...facts.holders.keys()].sort(), ["P2", "P3"]);
+    assertEquals([...facts.holders.keys()].sort(), ["P2", "P3"]);
     assertSame(facts.holders.get("P3"), aPatron({ patronId: "P3", firstName: "P3" }));
     const third = await storage.checkinFacts("I3", NOON);
-    assert.deepEqual([...third?.holders.keys() ?? []].sort(), ["P2", "P5"]);
-    assert.equal(third?.borrower, undefined);
-    assert.equal(await storage.checkinFacts("I9", NOON), undefined);
+    assertEquals([...third?.holders.keys() ?? []].sort(), ["P2", "P5"]);
+    assertEquals(third?.borrower, undefined);
+    assertEquals(await storage.checkinFacts("I9", NOON), undefined);
   });
 }

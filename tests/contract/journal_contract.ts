@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
@@ -33,7 +33,7 @@ export function journalContract(test: ContractTest): void {
     storage.record(anEntry({ outcome: "refused", reason: "item-lost", itemId: "I1" }));
     await storage.apply(aChange());
     const lines = await storage.journal(ALL);
-    assert.deepEqual(lines.map(({ outcome, reason }) => [outcome, reason]).sort(), [["done", undefined], [
+    assertEquals(lines.map(({ outcome, reason }) => [outcome, reason]).sort(), [["done", undefined], [
       "refused",
       "item-lost",
     ]]);
@@ -47,7 +47,7 @@ export function journalContract(test: ContractTest): void {
     const second = await storage.journal({ after: first.at(-1)?.journalId, limit: 2 });
     const third = await storage.journal({ after: second.at(-1)?.journalId, limit: 2 });
     const hours = [...first, ...second, ...third].map(({ at }) => at.since(NOON).total("hours"));
-    assert.deepEqual(hours, [0, 1, 2, 3, 4]);
+    assertEquals(hours, [0, 1, 2, 3, 4]);
   });
 
   test(
@@ -58,7 +58,7 @@ export function journalContract(test: ContractTest): void {
       await storage.apply(aChange({ entry: anEntry({ at: early, detail: "online" }) }));
       await storage.apply(aChange({ entry: anEntry({ at: early, told: NOON, detail: "off-line" }) }));
       const lines = await storage.journal({ ...ALL, since: NOON });
-      assert.deepEqual(lines.map(({ detail }) => detail), ["off-line"]);
+      assertEquals(lines.map(({ detail }) => detail), ["off-line"]);
     },
   );
 
@@ -67,15 +67,15 @@ export function journalContract(test: ContractTest): void {
       storage.record(anEntry({ at: NOON.add({ seconds: number }), outcome: "refused" }));
     }
     await storage.apply(aChange({ entry: anEntry({ at: NOON.subtract({ hours: 1 }), told: NOON.add({ hours: 1 }) }) }));
-    assert.equal(await storage.pruneJournal(NOON.add({ seconds: 1050 })), 1050);
-    assert.equal((await storage.journal(ALL)).length, 51);
+    assertEquals(await storage.pruneJournal(NOON.add({ seconds: 1050 })), 1050);
+    assertEquals((await storage.journal(ALL)).length, 51);
   });
 
   test("pruneJournal() leaves a patron without the change that is gone", LIBRARY, async (storage) => {
     await lend(storage, "P1", "I1", { key: "k" });
     await storage.pruneJournal(NOON.add({ seconds: 1 }));
-    assert.equal((await patronOf(storage, "P1")).lastChange, undefined);
-    assert.equal((await itemOf(storage, "I1")).loan?.patronId, "P1");
+    assertEquals((await patronOf(storage, "P1")).lastChange, undefined);
+    assertEquals((await itemOf(storage, "I1")).loan?.patronId, "P1");
   });
 
   test(
@@ -93,7 +93,7 @@ export function journalContract(test: ContractTest): void {
         ["k2", "answer", "undo", "P1"],
       ]);
       await storage.forgetAnswers(NOON.add({ hours: 2 }));
-      assert.equal((await itemOf(storage, "I2")).lastChange?.outcome, "");
+      assertEquals((await itemOf(storage, "I2")).lastChange?.outcome, "");
     },
   );
 
@@ -105,14 +105,14 @@ export function journalContract(test: ContractTest): void {
       await lend(storage, "P1", "I2");
       await endLoan(storage, "I1", true);
       const lines = await storage.journal(ALL);
-      assert.deepEqual(lines.map(({ itemId, patronId }) => [itemId, patronId]), [
+      assertEquals(lines.map(({ itemId, patronId }) => [itemId, patronId]), [
         ["I1", undefined],
         ["I2", "P1"],
         ["I1", undefined],
       ]);
-      assert.equal((await patronOf(storage, "P1")).lastChange, undefined, "the patron points at the row");
+      assertEquals((await patronOf(storage, "P1")).lastChange, undefined, "the patron points at the row");
       await endLoan(storage, "I2", false);
-      assert.equal((await patronOf(storage, "P1")).lastChange?.patronId, undefined);
+      assertEquals((await patronOf(storage, "P1")).lastChange?.patronId, undefined);
     },
   );
 
@@ -122,8 +122,8 @@ export function journalContract(test: ContractTest): void {
       effects: [{ kind: "set-pin", patronId: "p1", pin: "new" }],
       entry: anEntry({ action: "pin-set", patronId: "P1" }),
     }));
-    assert.equal((await patronOf(storage, "P1")).patron.pin, "new");
-    assert.equal((await storage.journal(ALL))[0]?.action, "pin-set");
+    assertEquals((await patronOf(storage, "P1")).patron.pin, "new");
+    assertEquals((await storage.journal(ALL))[0]?.action, "pin-set");
   });
 
   test("setPins() stores PINs, a replacement only over what it replaces", LIBRARY, async (storage) => {
@@ -132,16 +132,16 @@ export function journalContract(test: ContractTest): void {
       { patronId: "p2", pin: "first" },
       { patronId: "P9", pin: "nobody's" },
     ]);
-    assert.deepEqual(await pinsOf(storage), ["old", "first"]);
+    assertEquals(await pinsOf(storage), ["old", "first"]);
     await storage.setPins([{ patronId: "P1", pin: "new", replacing: "old" }]);
-    assert.deepEqual(await pinsOf(storage), ["new", "first"]);
+    assertEquals(await pinsOf(storage), ["new", "first"]);
   });
 
   test(
     "patronsWithoutPin() gives those of the patrons asked for who are stored and have none",
     LIBRARY,
     async (storage) => {
-      assert.deepEqual(await storage.patronsWithoutPin(["P1", "p2", "P9"]), ["P2"]);
+      assertEquals(await storage.patronsWithoutPin(["P1", "p2", "P9"]), ["P2"]);
     },
   );
 }

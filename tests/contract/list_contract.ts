@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import type { BarcodeList, ListQuery, Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -38,24 +38,24 @@ const LIBRARY = {
 /** A patron's lists and their pages. */
 export function listContract(test: ContractTest): void {
   test("list() tells loans by due date, then barcode", LIBRARY, async (storage) => {
-    assert.deepEqual(await list(storage, "loans"), ["I2", "I3", "I4", "I1"]);
+    assertEquals(await list(storage, "loans"), ["I2", "I3", "I4", "I1"]);
   });
 
   test("list() tells overdue loans, those due before now", LIBRARY, async (storage) => {
-    assert.deepEqual(await list(storage, "overdue-loans"), ["I2"]);
-    assert.deepEqual(await list(storage, "overdue-loans", { now: later(2) }), ["I2", "I3", "I4"]);
-    assert.deepEqual(await list(storage, "overdue-loans", { now: later(3), from: 2, to: 3 }), ["I3", "I4"]);
+    assertEquals(await list(storage, "overdue-loans"), ["I2"]);
+    assertEquals(await list(storage, "overdue-loans", { now: later(2) }), ["I2", "I3", "I4"]);
+    assertEquals(await list(storage, "overdue-loans", { now: later(3), from: 2, to: 3 }), ["I3", "I4"]);
   });
 
   test("list() tells waiting holds by the copies on the shelf, in queue order", LIBRARY, async (storage) => {
-    assert.deepEqual(await list(storage, "waiting-holds"), ["I6", "I4"]);
+    assertEquals(await list(storage, "waiting-holds"), ["I6", "I4"]);
   });
 
   test(
     "list() tells other holds by their copy, else by the first of the title, else by nothing",
     LIBRARY,
     async (storage) => {
-      assert.deepEqual(await list(storage, "unavailable-holds"), ["I7", "I5", "I6", ""]);
+      assertEquals(await list(storage, "unavailable-holds"), ["I7", "I5", "I6", ""]);
     },
   );
 
@@ -71,43 +71,43 @@ export function listContract(test: ContractTest): void {
   };
   test("list() leaves out holds that ran out before the day", runningOut, async (storage) => {
     const tomorrow = { today: TODAY.add({ days: 1 }) };
-    assert.deepEqual(await list(storage, "unavailable-holds"), ["I1", "I4"]);
-    assert.deepEqual(await list(storage, "unavailable-holds", tomorrow), ["I4"]);
-    assert.deepEqual(await list(storage, "waiting-holds"), ["I3"]);
-    assert.deepEqual(await list(storage, "waiting-holds", tomorrow), []);
+    assertEquals(await list(storage, "unavailable-holds"), ["I1", "I4"]);
+    assertEquals(await list(storage, "unavailable-holds", tomorrow), ["I4"]);
+    assertEquals(await list(storage, "waiting-holds"), ["I3"]);
+    assertEquals(await list(storage, "waiting-holds", tomorrow), []);
   });
 
   test("list() tells a page, both ends included", LIBRARY, async (storage) => {
-    assert.deepEqual(await list(storage, "loans", { from: 2, to: 3 }), ["I3", "I4"]);
-    assert.deepEqual(await list(storage, "loans", { from: 1, to: 1 }), ["I2"]);
-    assert.deepEqual(await list(storage, "loans", { from: 4 }), ["I1"]);
-    assert.deepEqual(await list(storage, "unavailable-holds", { from: 2, to: 99 }), ["I5", "I6", ""]);
-    assert.deepEqual(await list(storage, "waiting-holds", { from: 2 }), ["I4"]);
+    assertEquals(await list(storage, "loans", { from: 2, to: 3 }), ["I3", "I4"]);
+    assertEquals(await list(storage, "loans", { from: 1, to: 1 }), ["I2"]);
+    assertEquals(await list(storage, "loans", { from: 4 }), ["I1"]);
+    assertEquals(await list(storage, "unavailable-holds", { from: 2, to: 99 }), ["I5", "I6", ""]);
+    assertEquals(await list(storage, "waiting-holds", { from: 2 }), ["I4"]);
   });
 
   test("list() takes a start before the first for the first", LIBRARY, async (storage) => {
-    assert.deepEqual(await list(storage, "loans", { from: 0, to: 2 }), ["I2", "I3"]);
-    assert.deepEqual(await list(storage, "loans", { from: -5, to: 0 }), []);
+    assertEquals(await list(storage, "loans", { from: 0, to: 2 }), ["I2", "I3"]);
+    assertEquals(await list(storage, "loans", { from: -5, to: 0 }), []);
   });
 
   test("list() tells nothing past the end, nor of an end before the start", LIBRARY, async (storage) => {
-    assert.deepEqual(await list(storage, "loans", { from: 5 }), []);
-    assert.deepEqual(await list(storage, "loans", { from: 98, to: 99 }), []);
-    assert.deepEqual(await list(storage, "loans", { from: 3, to: 2 }), []);
-    assert.deepEqual(await list(storage, "loans", { from: 3, to: 1 }), []);
-    assert.deepEqual(await list(storage, "loans", { patronId: "P9" }), []);
+    assertEquals(await list(storage, "loans", { from: 5 }), []);
+    assertEquals(await list(storage, "loans", { from: 98, to: 99 }), []);
+    assertEquals(await list(storage, "loans", { from: 3, to: 2 }), []);
+    assertEquals(await list(storage, "loans", { from: 3, to: 1 }), []);
+    assertEquals(await list(storage, "loans", { patronId: "P9" }), []);
   });
 
   test("loansFacts() tells each loan with its copy, queue and free copies", LIBRARY, async (storage) => {
     const facts = await storage.loansFacts("p1", NOON, "all");
     assert(facts);
     assertSame(facts.patron, await patronOf(storage, "P1"));
-    assert.deepEqual(facts.loans.map(({ loan }) => loan.itemId), ["I2", "I3", "I4", "I1"]);
+    assertEquals(facts.loans.map(({ loan }) => loan.itemId), ["I2", "I3", "I4", "I1"]);
     for (const loanFacts of facts.loans) {
       const { lastChange: _, ...alone } = await itemOf(storage, loanFacts.item.itemId);
       assertSame(loanFacts, alone);
     }
-    assert.equal(await storage.loansFacts("P9", NOON, "all"), undefined);
+    assertEquals(await storage.loansFacts("P9", NOON, "all"), undefined);
   });
 
   test("loansFacts() tells only the loans that are awaited, those on whose titles there are open holds", {
@@ -116,9 +116,9 @@ export function listContract(test: ContractTest): void {
     loans: [...LIBRARY.loans, aLoan({ itemId: "I7" })],
   }, async (storage) => {
     const all = await storage.loansFacts("P1", NOON, "all");
-    assert.equal(all?.loans.length, 5);
+    assertEquals(all?.loans.length, 5);
     assertSame(await storage.loansFacts("P1", NOON, "awaited"), { ...all, loans: all?.loans.slice(4) });
-    assert.equal(all?.loans[4]?.loan.itemId, "I7");
+    assertEquals(all?.loans[4]?.loan.itemId, "I7");
   });
 
   test("loansFacts() tells of a patron without loans", { patrons: [aPatron()] }, async (storage) => {
@@ -156,12 +156,12 @@ function overviews(test: ContractTest): void {
     test(`patronOverview() tells ${loans} loans, and no page where none is asked for`, library, async (storage) => {
       const told = await storage.patronOverview({ patronId: "P1", now: NOON, loans });
       assertSame(told?.loans, (await storage.loansFacts("P1", NOON, loans))?.loans);
-      assert.equal(told?.listing, undefined);
+      assertEquals(told?.listing, undefined);
     });
   }
 
   test("patronOverview() tells nothing of a card that nobody has", library, async (storage) => {
-    assert.equal(await storage.patronOverview({ patronId: "P9", now: NOON, loans: "all" }), undefined);
+    assertEquals(await storage.patronOverview({ patronId: "P9", now: NOON, loans: "all" }), undefined);
   });
 }
 
@@ -178,11 +178,11 @@ function feeLists(test: ContractTest): void {
     (await storage.fees({ patronId: "p1", from, to })).map(({ feeId }) => feeId);
 
   test("fees() tells pages of open fees, oldest first", library, async (storage) => {
-    assert.deepEqual(await ids(storage, 1), ["F1", "F3", "F2"]);
-    assert.deepEqual(await ids(storage, 2, 2), ["F3"]);
-    assert.deepEqual(await ids(storage, 2, 99), ["F3", "F2"]);
-    assert.deepEqual(await ids(storage, 98, 99), []);
-    assert.deepEqual(await ids(storage, 0, 1), ["F1"]);
+    assertEquals(await ids(storage, 1), ["F1", "F3", "F2"]);
+    assertEquals(await ids(storage, 2, 2), ["F3"]);
+    assertEquals(await ids(storage, 2, 99), ["F3", "F2"]);
+    assertEquals(await ids(storage, 98, 99), []);
+    assertEquals(await ids(storage, 0, 1), ["F1"]);
   });
 
   test("feeFacts() tells the patron and all open fees, oldest first", library, async (storage) => {
@@ -190,8 +190,8 @@ function feeLists(test: ContractTest): void {
     assert(facts);
     assertSame(facts.patron, await patronOf(storage, "P1"));
     assertSame(facts.fees, [fees[2], fees[0], fees[1]]);
-    assert.equal(facts.earlier, undefined);
-    assert.equal(await storage.feeFacts({ ...QUERY, patronId: "P9" }), undefined);
+    assertEquals(facts.earlier, undefined);
+    assertEquals(await storage.feeFacts({ ...QUERY, patronId: "P9" }), undefined);
   });
 }
 
@@ -217,26 +217,26 @@ function earlierPayments(test: ContractTest): void {
   test("feeFacts() tells the account's payment of this transaction id, whoever paid", library, async (storage) => {
     await pay(storage);
     assertSame(await found(storage), PAYMENT);
-    assert.equal(await found(storage, { account: "kiosk" }), undefined);
-    assert.equal(await found(storage, { transactionId: "BK2" }), undefined);
+    assertEquals(await found(storage, { account: "kiosk" }), undefined);
+    assertEquals(await found(storage, { transactionId: "BK2" }), undefined);
   });
 
   test("feeFacts() tells no payment from before the window", library, async (storage) => {
     await pay(storage);
     assertSame(await found(storage, { since: NOON }), PAYMENT);
-    assert.equal(await found(storage, { since: NOON.add({ milliseconds: 1 }) }), undefined);
+    assertEquals(await found(storage, { since: NOON.add({ milliseconds: 1 }) }), undefined);
   });
 
   test("feeFacts() tells the newest of several payments", library, async (storage) => {
     await pay(storage);
     await pay(storage, { paid: later(2), amount: 2 });
     await pay(storage, { paid: later(1), amount: 1 });
-    assert.equal((await found(storage))?.amount, 2);
+    assertEquals((await found(storage))?.amount, 2);
   });
 
   test("feeFacts() tells no payment where the terminal gave no transaction id", library, async (storage) => {
     await pay(storage, { transactionId: "" });
-    assert.equal(await found(storage, { transactionId: "" }), undefined);
+    assertEquals(await found(storage, { transactionId: "" }), undefined);
   });
 }
 

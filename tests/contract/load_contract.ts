@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreater, assertIsError, assertRejects } from "@std/assert";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
@@ -51,7 +51,7 @@ export function loadContract(test: ContractTest): void {
 
   test("load() lets later records of one load replace earlier ones", {}, async (storage) => {
     await storage.load({ patrons: [aPatron({ note: "first" }), aPatron({ note: "second" })] });
-    assert.equal((await patronOf(storage, "P1")).patron.note, "second");
+    assertEquals((await patronOf(storage, "P1")).patron.note, "second");
   });
 
   test("load() makes titles of copies, and keeps what a copy does not tell of its title", {}, async (storage) => {
@@ -68,16 +68,16 @@ export function loadContract(test: ContractTest): void {
   test("load() moves a copy to another title", LIBRARY, async (storage) => {
     await storage.load({ items: [anItem({ titleId: "T2", title: "Emma" })] });
     const item = await itemOf(storage, "I1");
-    assert.deepEqual([item.item.titleId, item.item.title, item.holds], ["T2", "Emma", []]);
-    assert.equal((await storage.titleFacts("", "T1", NOON)).title?.copies.length, 1);
+    assertEquals([item.item.titleId, item.item.title, item.holds], ["T2", "Emma", []]);
+    assertEquals((await storage.titleFacts("", "T1", NOON)).title?.copies.length, 1);
   });
 
   test("load() lets two patrons swap their login ids", {
     patrons: [aPatron({ loginId: "ada" }), aPatron({ patronId: "P2", loginId: "bob" })],
   }, async (storage) => {
     await storage.load({ patrons: [aPatron({ loginId: "bob" }), aPatron({ patronId: "P2", loginId: "ada" })] });
-    assert.equal((await patronOf(storage, "ada")).patron.patronId, "P2");
-    assert.equal((await patronOf(storage, "bob")).patron.patronId, "P1");
+    assertEquals((await patronOf(storage, "ada")).patron.patronId, "P2");
+    assertEquals((await patronOf(storage, "bob")).patron.patronId, "P1");
   });
 
   const moved: readonly [string, Records][] = [
@@ -103,7 +103,7 @@ export function loadContract(test: ContractTest): void {
   test("load() of a hold moves the version of its title on", LIBRARY, async (storage) => {
     const before = (await itemOf(storage, "I1")).titleVersion;
     await storage.load({ holds: [aHold({ holdId: "H2", patronId: "P2" })] });
-    assert((await itemOf(storage, "I1")).titleVersion > before);
+    assertGreater((await itemOf(storage, "I1")).titleVersion, before);
   });
 
   const misfits: readonly [string, Records, RegExp][] = [
@@ -122,7 +122,11 @@ export function loadContract(test: ContractTest): void {
     test(`load() refuses ${what}, names it and stores nothing`, LIBRARY, async (storage, fresh) => {
       const before = await everything(fresh, KNOWN);
       const good = { items: [anItem({ status: "lost" })], patrons: [aPatron({ note: "new" })] };
-      await assert.rejects(storage.load({ ...good, ...records, patrons: records.patrons ?? good.patrons }), named);
+      assertIsError(
+        await assertRejects(() => storage.load({ ...good, ...records, patrons: records.patrons ?? good.patrons })),
+        Error,
+        named,
+      );
       assertSame(await everything(fresh, KNOWN), before);
     });
   }

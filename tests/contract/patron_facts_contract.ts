@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange } from "../support/changes.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
@@ -29,17 +29,17 @@ export function patronFactsContract(test: ContractTest): void {
     patrons: [WHOLE, aPatron({ patronId: "ADA", loginId: "P2" }), aPatron({ patronId: "P2" })],
   }, async (storage) => {
     assertSame((await patronOf(storage, "CARD-0001")).patron, WHOLE);
-    assert.equal((await patronOf(storage, "ada")).patron.patronId, "ADA");
-    assert.equal((await patronOf(storage, "p2")).patron.patronId, "P2");
-    assert.equal(await storage.patronFacts("Card-0002", NOON), undefined);
+    assertEquals((await patronOf(storage, "ada")).patron.patronId, "ADA");
+    assertEquals((await patronOf(storage, "p2")).patron.patronId, "P2");
+    assertEquals(await storage.patronFacts("Card-0002", NOON), undefined);
   });
 
   test("patronFacts() finds by login id whom no card names", { patrons: [WHOLE] }, async (storage) => {
-    assert.equal((await patronOf(storage, "aDA")).patron.patronId, "Card-0001");
+    assertEquals((await patronOf(storage, "aDA")).patron.patronId, "Card-0001");
   });
 
   test("patronFacts() finds nobody under an empty name", { patrons: [aPatron()] }, async (storage) => {
-    assert.equal(await storage.patronFacts("", NOON), undefined);
+    assertEquals(await storage.patronFacts("", NOON), undefined);
   });
 
   test("patronFacts() counts loans, holds and fees of this patron alone", {
@@ -88,7 +88,7 @@ export function patronFactsContract(test: ContractTest): void {
       owed: { overdue: 620, rental: 50 },
       openFees: 3,
     });
-    assert.equal((await patronOf(storage, "P1", NOON.add({ milliseconds: 1 }))).loans.overdue, 3);
+    assertEquals((await patronOf(storage, "P1", NOON.add({ milliseconds: 1 }))).loans.overdue, 3);
   });
 
   test("patronFacts() tells zeros of a patron who has nothing", { patrons: [aPatron()] }, async (storage) => {
@@ -108,7 +108,7 @@ export function patronFactsContract(test: ContractTest): void {
     const patron = await patronOf(storage, "Card-0001");
     const item = await itemOf(storage, "Ab1");
     await lend(storage, "CARD-0001", "AB1");
-    assert.equal((await patronOf(storage, "Card-0001")).version, patron.version + 1);
+    assertEquals((await patronOf(storage, "Card-0001")).version, patron.version + 1);
     await storage.apply(aChange({
       expect: [
         { kind: "patron", id: "card-0001", version: patron.version + 1, moves: true },
@@ -120,6 +120,6 @@ export function patronFactsContract(test: ContractTest): void {
       ],
     }));
     assertSame((await itemOf(storage, "AB1")).loan, aLoan({ itemId: "Ab1", patronId: "Card-0001" }));
-    assert.deepEqual(await storage.list({ patronId: "card-0001", kind: "loans", from: 1, now: NOON }), ["Ab1"]);
+    assertEquals(await storage.list({ patronId: "card-0001", kind: "loans", from: 1, now: NOON }), ["Ab1"]);
   });
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import type { Applied } from "../../src/storage/port/change.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../../src/storage/port/storage.ts";
 import { aChange, anEntry, movesItem, movesPatron, movesTitle } from "../support/changes.ts";
@@ -17,9 +17,9 @@ export function raceContract(test: ContractTest): void {
     items: [anItem()],
   }, async (storage) => {
     const applied = await Promise.all(manyPatrons.map(({ patronId }) => lend(storage, patronId, "I1")));
-    assert.equal(count(applied, "applied"), 1);
-    assert.equal(count(applied, "conflict"), MANY - 1);
-    assert.equal((await storage.counts()).loans, 1);
+    assertEquals(count(applied, "applied"), 1);
+    assertEquals(count(applied, "conflict"), MANY - 1);
+    assertEquals((await storage.counts()).loans, 1);
   });
 
   test("apply() lends one copy once even to changes that expect nothing", {
@@ -31,14 +31,14 @@ export function raceContract(test: ContractTest): void {
       const change = lending(await patronOf(storage, patronId), item);
       return storage.apply({ ...change, expect: [] });
     }));
-    assert.equal(count(applied, "applied"), 1);
-    assert.equal(count(applied, "conflict"), MANY - 1);
+    assertEquals(count(applied, "applied"), 1);
+    assertEquals(count(applied, "conflict"), MANY - 1);
   });
 
   test("apply() lets no race pass a loan limit", { patrons: [aPatron()], items: manyItems }, async (storage) => {
     const answers = await Promise.all(manyItems.map(({ itemId }) => lendWithin(storage, 5, itemId)));
-    assert.equal(answers.filter((answer) => answer === "lent").length, 5);
-    assert.equal((await patronOf(storage, "P1")).loans.total, 5);
+    assertEquals(answers.filter((answer) => answer === "lent").length, 5);
+    assertEquals((await patronOf(storage, "P1")).loans.total, 5);
   });
 
   test("apply() lets two storages on the same data lend one copy once", {
@@ -49,8 +49,8 @@ export function raceContract(test: ContractTest): void {
     const applied = await Promise.all(
       manyPatrons.map(({ patronId }, index) => lend(index % 2 ? storage : other, patronId, "I1")),
     );
-    assert.equal(count(applied, "applied"), 1);
-    assert.equal(count(applied, "conflict"), MANY - 1);
+    assertEquals(count(applied, "applied"), 1);
+    assertEquals(count(applied, "conflict"), MANY - 1);
   });
 
   test("apply() captures one hold once, of 50 copies at once", {
@@ -60,13 +60,13 @@ export function raceContract(test: ContractTest): void {
   }, async (storage) => {
     const read = await Promise.all(manyItems.map(({ itemId }) => itemOf(storage, itemId)));
     const applied = await Promise.all(read.map((item) => capture(storage, item)));
-    assert.equal(count(applied, "applied"), 1);
-    assert.deepEqual((await patronOf(storage, "P1")).holds.map(({ status, count }) => [status, count]), [[
+    assertEquals(count(applied, "applied"), 1);
+    assertEquals((await patronOf(storage, "P1")).holds.map(({ status, count }) => [status, count]), [[
       "waiting",
       1,
     ]]);
     const captured = (await itemOf(storage, "I1")).holds[0]?.capturedItemId;
-    assert.equal(captured, manyItems[applied.findIndex(({ kind }) => kind === "applied")]?.itemId);
+    assertEquals(captured, manyItems[applied.findIndex(({ kind }) => kind === "applied")]?.itemId);
   });
 
   test("apply() pays one fee once, of 50 payments at once", {
@@ -75,8 +75,8 @@ export function raceContract(test: ContractTest): void {
   }, async (storage) => {
     const read = await Promise.all(numbers.map(() => patronOf(storage, "P1")));
     const applied = await Promise.all(read.map((patron) => payInFull(storage, patron)));
-    assert.equal(count(applied, "applied"), 1);
-    assert.deepEqual((await patronOf(storage, "P1")).owed, {});
+    assertEquals(count(applied, "applied"), 1);
+    assertEquals((await patronOf(storage, "P1")).owed, {});
   });
 }
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, movesItem, movesPatron } from "../support/changes.ts";
@@ -26,7 +26,7 @@ export function replaceMissingContract(test: ContractTest): void {
     async (storage) => {
       const staging: Staging = { patrons: [aPatron({ patronId: "P9" })], items: [anItem({ itemId: "I9" })] };
       const { counts, retained } = await mergeAll(storage, staging, { replaceMissing: true });
-      assert.deepEqual([counts.get("patrons")?.removed, counts.get("items")?.removed], [1, 1]);
+      assertEquals([counts.get("patrons")?.removed, counts.get("items")?.removed], [1, 1]);
       assertSame(retained, [
         { kind: "items", id: "I1", because: "loan" },
         { kind: "items", id: "I2", because: "hold" },
@@ -40,13 +40,13 @@ export function replaceMissingContract(test: ContractTest): void {
 
   test("merge() ends the loans, holds and fees that are missing", LIBRARY, async (storage) => {
     const { counts } = await mergeAll(storage, { loans: [], holds: [], fees: [] }, { replaceMissing: true });
-    assert.deepEqual([...counts].map(([kind, { removed }]) => [kind, removed]), [["loans", 1], ["holds", 1], [
+    assertEquals([...counts].map(([kind, { removed }]) => [kind, removed]), [["loans", 1], ["holds", 1], [
       "fees",
       2,
     ]]);
-    assert.equal((await patronOf(storage, "P1")).loans.total, 0);
-    assert.equal((await patronOf(storage, "P3")).openFees, 0);
-    assert.deepEqual((await itemOf(storage, "I2")).holds, []);
+    assertEquals((await patronOf(storage, "P1")).loans.total, 0);
+    assertEquals((await patronOf(storage, "P3")).openFees, 0);
+    assertEquals((await itemOf(storage, "I2")).holds, []);
   });
 
   test("merge() leaves kinds alone of which nothing was staged", LIBRARY, async (storage) => {
@@ -61,9 +61,9 @@ export function replaceMissingContract(test: ContractTest): void {
       holds: [aHold({ titleId: "T1" })],
       loans: [],
     }, { replaceMissing: true });
-    assert.deepEqual((await storage.titleFacts("", "T1", NOON)).title?.holds.length, 1);
+    assertEquals((await storage.titleFacts("", "T1", NOON)).title?.holds.length, 1);
     await mergeAll(storage, { items: [anItem({ titleId: "T2" })], holds: [] }, { replaceMissing: true });
-    assert.equal((await storage.titleFacts("", "T1", NOON)).title, undefined);
+    assertEquals((await storage.titleFacts("", "T1", NOON)).title, undefined);
   });
 
   test("merge() gives a removed patron's login id to another", {
@@ -73,8 +73,8 @@ export function replaceMissingContract(test: ContractTest): void {
   }, async (storage) => {
     const patrons = [aPatron({ patronId: "P2", loginId: "Ada" })];
     await mergeAll(storage, { patrons, loans: [aLoan({ patronId: "P2" })] }, { replaceMissing: true });
-    assert.equal((await patronOf(storage, "ada")).loans.total, 1);
-    assert.equal(await storage.patronFacts("P1", NOON), undefined);
+    assertEquals((await patronOf(storage, "ada")).loans.total, 1);
+    assertEquals(await storage.patronFacts("P1", NOON), undefined);
   });
 
   const lent: readonly [string, Temporal.Instant, string | undefined][] = [
@@ -86,7 +86,7 @@ export function replaceMissingContract(test: ContractTest): void {
     test(`merge(): a loan made ${when}`, { ...LIBRARY, loans: [], holds: [] }, async (storage) => {
       await lend(storage, "P1", "I1");
       await mergeAll(storage, { loans: [] }, { replaceMissing: true, exported });
-      assert.equal((await itemOf(storage, "I1")).loan?.patronId, borrower);
+      assertEquals((await itemOf(storage, "I1")).loan?.patronId, borrower);
     });
   }
 
@@ -97,9 +97,9 @@ export function replaceMissingContract(test: ContractTest): void {
     const item = await itemOf(storage, "I1");
     await changed(storage, "P1", "I1", { effects: [{ kind: "end-loan", itemId: "I1" }] });
     const { counts } = await mergeAll(storage, { loans: [aLoan()] }, { exported: BEFORE });
-    assert.equal(counts.get("loans")?.newer, 1);
-    assert.equal((await itemOf(storage, "I1")).loan, undefined);
-    assert.equal(item.loan?.patronId, "P1");
+    assertEquals(counts.get("loans")?.newer, 1);
+    assertEquals((await itemOf(storage, "I1")).loan, undefined);
+    assertEquals(item.loan?.patronId, "P1");
   });
 
   test(
@@ -133,8 +133,8 @@ export function replaceMissingContract(test: ContractTest): void {
     await changed(storage, "P2", "I2", { effects: [{ kind: "end-hold", holdId: "H1" }] });
     const staging = { holds: LIBRARY.holds ?? [], fees: LIBRARY.fees ?? [] };
     const { counts } = await mergeAll(storage, staging, { replaceMissing: true, exported: BEFORE });
-    assert.deepEqual([counts.get("holds")?.newer, counts.get("fees")?.newer], [1, 1]);
-    assert.deepEqual((await patronOf(storage, "P3")).owed, { overdue: 400 });
+    assertEquals([counts.get("holds")?.newer, counts.get("fees")?.newer], [1, 1]);
+    assertEquals((await patronOf(storage, "P3")).owed, { overdue: 400 });
     assertSame((await patronOf(storage, "P2")).holds, []);
   });
 }
@@ -148,5 +148,5 @@ async function changed(
 ): Promise<void> {
   const expect = [movesPatron(await patronOf(storage, patronId)), movesItem(await itemOf(storage, itemId))];
   const applied = await storage.apply(aChange({ ...change, expect, entry: anEntry({ patronId, itemId }) }));
-  assert.equal(applied.kind, "applied");
+  assertEquals(applied.kind, "applied");
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Applied, Change } from "../../src/storage/port/change.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -38,7 +38,7 @@ export function retryContract(test: ContractTest): void {
     const version = (await itemOf(storage, "I1")).version;
     const again = await storage.apply(await checkin(storage, "K1"));
     assertSame(again, { kind: "repeated", outcome: "taken back" });
-    assert.equal((await itemOf(storage, "I1")).version, version);
+    assertEquals((await itemOf(storage, "I1")).version, version);
   });
 
   test("apply() answers a retry that comes to another storage on the same data", LIBRARY, async (storage, fresh) => {
@@ -94,7 +94,7 @@ export function retryContract(test: ContractTest): void {
     assertSame(await pay(storage, "K1"), { kind: "repeated", outcome: "paid" });
     await lend(storage, "P1", "I1", { key: "K2" });
     assertSame(await pay(storage, "K1"), { kind: "applied" });
-    assert.deepEqual((await patronOf(storage, "P1")).owed, { overdue: 300 });
+    assertEquals((await patronOf(storage, "P1")).owed, { overdue: 300 });
   });
 
   test("apply() does not remember a change that met a conflict", LIBRARY, async (storage) => {
@@ -119,8 +119,8 @@ export function retryContract(test: ContractTest): void {
     };
     assertSame((await patronOf(storage, "P1")).lastChange, newest);
     assertSame((await itemOf(storage, "I1")).lastChange, newest);
-    assert.equal((await patronOf(storage, "P2")).lastChange, undefined);
-    assert.equal((await itemOf(storage, "I2")).lastChange, undefined);
+    assertEquals((await patronOf(storage, "P2")).lastChange, undefined);
+    assertEquals((await itemOf(storage, "I2")).lastChange, undefined);
   });
 
   test("apply() leaves the newest change of what it only looked at", LIBRARY, async (storage) => {
@@ -129,8 +129,8 @@ export function retryContract(test: ContractTest): void {
     const looked = change.expect.map((each) => each.kind === "patron" ? { ...each, moves: false } : each);
     assertSame(await storage.apply({ ...change, expect: looked }), { kind: "applied" });
     const after = await patronOf(storage, "P1");
-    assert.equal(after.version, patron.version);
-    assert.equal(after.lastChange, undefined);
+    assertEquals(after.version, patron.version);
+    assertEquals(after.lastChange, undefined);
   });
 }
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -28,7 +28,7 @@ export function snapshotContract(test: ContractTest): void {
 
   test("snapshot() knows the codes of all attributes, in order", LIBRARY, async (storage) => {
     const snapshot = await storage.snapshot();
-    assert.deepEqual(await snapshot.attributeCodes(), ["a", "b", "Ü"]);
+    assertEquals(await snapshot.attributeCodes(), ["a", "b", "Ü"]);
     await snapshot.close();
   });
 
@@ -39,14 +39,14 @@ export function snapshotContract(test: ContractTest): void {
     for await (const some of snapshot.read("loans")) loans.push(...some);
     await snapshot.close();
     assertSame(loans, LIBRARY.loans);
-    assert.equal((await storage.counts()).loans, 2);
+    assertEquals((await storage.counts()).loans, 2);
   });
 
   test("snapshot() reads more than it holds in memory at once", {
     patrons: Array.from({ length: 1201 }, (_, number) => aPatron({ patronId: `P${number}` })),
   }, async (storage) => {
     const patrons = (await allOf(storage)).patrons ?? [];
-    assert.equal(new Set(patrons.map((patron) => "lastName" in patron && patron.patronId)).size, 1201);
+    assertEquals(new Set(patrons.map((patron) => "lastName" in patron && patron.patronId)).size, 1201);
   });
 
   test(
@@ -55,7 +55,7 @@ export function snapshotContract(test: ContractTest): void {
     async (storage) => {
       await lend(storage, "P1", "I1", { at: NOON });
       const found = await allOf(storage, NOON);
-      assert.deepEqual(keysOf(found), {
+      assertEquals(keysOf(found), {
         titles: [],
         items: ["I1"],
         patrons: ["P1"],
@@ -64,7 +64,7 @@ export function snapshotContract(test: ContractTest): void {
         fees: ["F1", "F2"],
       });
       const later = await allOf(storage, NOON.add({ milliseconds: 1 }));
-      assert.deepEqual(keysOf(later), { titles: [], items: [], patrons: [], loans: [], holds: [], fees: [] });
+      assertEquals(keysOf(later), { titles: [], items: [], patrons: [], loans: [], holds: [], fees: [] });
     },
   );
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
@@ -35,34 +35,34 @@ export function titleFactsContract(test: ContractTest): void {
 
   test("titleFacts() tells a title without copies", LIBRARY, async (storage) => {
     const { patron, title } = await storage.titleFacts("P9", "T5", NOON);
-    assert.equal(patron, undefined);
-    assert.deepEqual(title?.copies, []);
-    assert.deepEqual(title?.holds, []);
-    assert.equal(title?.title, "Persuasion");
+    assertEquals(patron, undefined);
+    assertEquals(title?.copies, []);
+    assertEquals(title?.holds, []);
+    assertEquals(title?.title, "Persuasion");
   });
 
   test("titleFacts() finds a title by its id before all else", LIBRARY, async (storage) => {
-    assert.equal(await found(storage, "T2"), "T2");
-    assert.equal(await found(storage, "i1"), "I1");
+    assertEquals(await found(storage, "T2"), "T2");
+    assertEquals(await found(storage, "i1"), "I1");
   });
 
   test("titleFacts() finds the only title that is called so, before a barcode", LIBRARY, async (storage) => {
-    assert.equal(await found(storage, "Middlemarch"), "T1");
-    assert.equal(await found(storage, "Persuasion"), "T5");
-    assert.equal(await found(storage, "Persuasio"), undefined);
+    assertEquals(await found(storage, "Middlemarch"), "T1");
+    assertEquals(await found(storage, "Persuasion"), "T5");
+    assertEquals(await found(storage, "Persuasio"), undefined);
   });
 
   test("titleFacts() finds nothing under a name that two titles share", LIBRARY, async (storage) => {
-    assert.equal(await found(storage, "Emma"), undefined);
+    assertEquals(await found(storage, "Emma"), undefined);
   });
 
   test("titleFacts() finds the title of a barcode", LIBRARY, async (storage) => {
-    assert.equal(await found(storage, "i4"), "T3");
-    assert.equal(await found(storage, "I9"), undefined);
+    assertEquals(await found(storage, "i4"), "T3");
+    assertEquals(await found(storage, "I9"), undefined);
   });
 
   test("titleFacts() finds nothing under an empty name", LIBRARY, async (storage) => {
-    assert.deepEqual(await storage.titleFacts("", "", NOON), {});
+    assertEquals(await storage.titleFacts("", "", NOON), {});
   });
 }
 

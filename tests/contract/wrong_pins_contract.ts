@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { WrongPin } from "../../src/storage/port/wrong_pins.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { aChange, anEntry, movesPatron } from "../support/changes.ts";
@@ -19,7 +19,7 @@ function wrong(overrides: Partial<WrongPin> = {}): WrongPin {
 /** Wrong PINs are counted exactly, by card and terminal, and stand in nobody's way. */
 export function wrongPinsContract(test: ContractTest): void {
   test("countWrongPin() counts by terminal, and tells how they stand then", LIBRARY, async (storage) => {
-    assert.deepEqual(await storage.wrongPins("P1"), []);
+    assertEquals(await storage.wrongPins("P1"), []);
     const later = NOON.add({ seconds: 5 });
     await storage.countWrongPin(wrong());
     await storage.countWrongPin(wrong({ everywhere: false, at: later }));
@@ -29,7 +29,7 @@ export function wrongPinsContract(test: ContractTest): void {
       { ...GATE, tries: 2, everywhere: 1, lastTry: later },
     ]);
     assertSame(await storage.wrongPins("p1"), tries);
-    assert.deepEqual(await storage.wrongPins("P2"), []);
+    assertEquals(await storage.wrongPins("P2"), []);
   });
 
   test("countWrongPin() is durable when it answers", LIBRARY, async (storage, fresh) => {
@@ -47,14 +47,14 @@ export function wrongPinsContract(test: ContractTest): void {
         return (index % 2 ? storage : other).countWrongPin(wrong(terminal));
       }));
       const sums = told.map((tries) => tries.reduce((sum, { everywhere }) => sum + everywhere, 0));
-      assert.deepEqual(sums.toSorted((a, b) => a - b), MANY.map((index) => index + 1));
+      assertEquals(sums.toSorted((a, b) => a - b), MANY.map((index) => index + 1));
     },
   );
 
   test("countWrongPin() stores nothing for a card that is not there", LIBRARY, async (storage) => {
-    assert.deepEqual(await storage.countWrongPin(wrong({ patronId: "P9" })), []);
+    assertEquals(await storage.countWrongPin(wrong({ patronId: "P9" })), []);
     await storage.load({ patrons: [aPatron({ patronId: "P9" })] });
-    assert.deepEqual(await storage.wrongPins("P9"), []);
+    assertEquals(await storage.wrongPins("P9"), []);
   });
 
   test("countWrongPin() keeps no change of the patron from being applied", LIBRARY, async (storage) => {
@@ -66,25 +66,25 @@ export function wrongPinsContract(test: ContractTest): void {
   test("countWrongPin() at the same time as a checkout lets it through", LIBRARY, async (storage) => {
     const [applied] = await Promise.all([lend(storage, "P1", "I1"), ...MANY.map(() => storage.countWrongPin(wrong()))]);
     assertSame(applied, { kind: "applied" });
-    assert.equal((await patronOf(storage, "P1")).wrongPins, MANY.length);
+    assertEquals((await patronOf(storage, "P1")).wrongPins, MANY.length);
   });
 
   test("patronFacts() and its like tell how many wrong PINs were sent", LIBRARY, async (storage) => {
-    assert.equal((await patronOf(storage, "P1")).wrongPins, 0);
+    assertEquals((await patronOf(storage, "P1")).wrongPins, 0);
     await storage.countWrongPin(wrong());
     await storage.countWrongPin(wrong({ ...DESK, everywhere: false }));
-    assert.equal((await patronOf(storage, "adap1")).wrongPins, 2);
-    assert.equal((await storage.patronOverview({ patronId: "P1", now: NOON }))?.patron.wrongPins, 2);
-    assert.equal((await storage.checkoutFacts("P1", "I1", NOON)).patron?.wrongPins, 2);
-    assert.equal((await patronOf(storage, "P2")).wrongPins, 0);
+    assertEquals((await patronOf(storage, "adap1")).wrongPins, 2);
+    assertEquals((await storage.patronOverview({ patronId: "P1", now: NOON }))?.patron.wrongPins, 2);
+    assertEquals((await storage.checkoutFacts("P1", "I1", NOON)).patron?.wrongPins, 2);
+    assertEquals((await patronOf(storage, "P2")).wrongPins, 0);
   });
 
   test("clearWrongPins() forgets those of one card, at all terminals", LIBRARY, async (storage) => {
     for (const patronId of ["P1", "P2"]) await storage.countWrongPin(wrong({ patronId }));
     await storage.countWrongPin(wrong(DESK));
     await storage.clearWrongPins("p1");
-    assert.deepEqual(await storage.wrongPins("P1"), []);
-    assert.equal((await storage.wrongPins("P2")).length, 1);
+    assertEquals(await storage.wrongPins("P1"), []);
+    assertEquals((await storage.wrongPins("P2")).length, 1);
   });
 
   test("apply() clears wrong PINs with a row in the journal, or nothing at all", LIBRARY, async (storage, fresh) => {
@@ -97,11 +97,11 @@ export function wrongPinsContract(test: ContractTest): void {
         entry: anEntry({ action: "pin-unlocked", patronId }),
       }));
     assertSame(await unlock("P1"), { kind: "applied" });
-    assert.deepEqual(await storage.wrongPins("P1"), []);
+    assertEquals(await storage.wrongPins("P1"), []);
     await storage.countWrongPin(wrong());
     assertSame(await unlock("P1"), { kind: "conflict" });
-    assert.equal((await storage.wrongPins("P1")).length, 1);
-    assert.deepEqual((await fresh.journal()).map(({ action }) => action), ["pin-unlocked"]);
+    assertEquals((await storage.wrongPins("P1")).length, 1);
+    assertEquals((await fresh.journal()).map(({ action }) => action), ["pin-unlocked"]);
   });
 
   test("cardsWithWrongPins() counts the other cards of a terminal since a moment", LIBRARY, async (storage) => {
@@ -111,24 +111,24 @@ export function wrongPinsContract(test: ContractTest): void {
     await storage.countWrongPin(wrong());
     await storage.countWrongPin(wrong({ patronId: "P2" }));
     await storage.countWrongPin(wrong({ patronId: "P2", at: since, everywhere: false }));
-    assert.deepEqual([await cards("P3"), await cards("p1"), await cards("P2")], [2, 1, 1]);
-    assert.deepEqual([await cards("P3", since), await cards("P2", since)], [1, 0]);
-    assert.equal(await cards("P3", NOON, DESK), 0);
+    assertEquals([await cards("P3"), await cards("p1"), await cards("P2")], [2, 1, 1]);
+    assertEquals([await cards("P3", since), await cards("P2", since)], [1, 0]);
+    assertEquals(await cards("P3", NOON, DESK), 0);
     await storage.clearWrongPins("P2");
-    assert.equal(await cards("P3"), 1);
+    assertEquals(await cards("P3"), 1);
   });
 
   test("wrong PINs go with a patron whom an import removes", LIBRARY, async (storage) => {
     await storage.countWrongPin(wrong({ patronId: "P3" }));
     await mergeAll(storage, { patrons: PATRONS.slice(0, 2) }, { replaceMissing: true });
-    assert.equal(await storage.patronFacts("P3", NOON), undefined);
-    assert.deepEqual(await storage.wrongPins("P3"), []);
+    assertEquals(await storage.patronFacts("P3", NOON), undefined);
+    assertEquals(await storage.wrongPins("P3"), []);
   });
 
   test("wrong PINs stay when an import changes the patron", LIBRARY, async (storage) => {
     await storage.countWrongPin(wrong());
     await mergeAll(storage, { patrons: PATRONS.map((patron) => ({ ...patron, pin: "another" })) });
-    assert.equal((await patronOf(storage, "P1")).patron.pin, "another");
-    assert.equal((await storage.wrongPins("P1"))[0]?.tries, 1);
+    assertEquals((await patronOf(storage, "P1")).patron.pin, "another");
+    assertEquals((await storage.wrongPins("P1"))[0]?.tries, 1);
   });
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
 import { formatExchangeFault } from "../../src/exchange/faults.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
@@ -135,14 +135,14 @@ for (const [what, files, faults] of FAULTY) {
       const outcome = await importFiles(storage, { ...good, ...files });
       assert(!outcome.ok, "the import went through");
       const { shown, count } = outcome.faults;
-      assert.equal(count, faults.length, shown.map(formatExchangeFault).join("\n"));
+      assertEquals(count, faults.length, shown.map(formatExchangeFault).join("\n"));
       for (const [index, expected] of faults.entries()) {
         const fault = shown[index];
         const text = fault === undefined ? "" : formatExchangeFault(fault);
-        if (typeof expected === "string") assert.equal(text, expected);
-        else assert.match(text, expected);
+        if (typeof expected === "string") assertEquals(text, expected);
+        else assertMatch(text, expected);
       }
-      assert.deepEqual(await exportFiles(storage), before);
+      assertEquals(await exportFiles(storage), before);
       await storage.close();
     }));
 }
@@ -153,8 +153,8 @@ Deno.test("importLibrary() shows the first hundred faults and counts all", () =>
     const rows = Array.from({ length: 2500 }, (_, number) => `P${number},never\n`);
     const outcome = await importFiles(storage, { "patrons.csv": `patron_id,expires\n${rows.join("")}` });
     assert(!outcome.ok);
-    assert.deepEqual([outcome.faults.shown.length, outcome.faults.count], [100, 2500]);
-    assert.equal(outcome.faults.shown.at(-1)?.line, 101);
+    assertEquals([outcome.faults.shown.length, outcome.faults.count], [100, 2500]);
+    assertEquals(outcome.faults.shown.at(-1)?.line, 101);
     await storage.close();
   }));
 
@@ -164,7 +164,7 @@ Deno.test("importLibrary() tells the faults of every row in front of a quote tha
     const rows = Array.from({ length: 9000 }, (_, number) => `P${number},${number % 3000 === 0 ? "never" : ""}\n`);
     const outcome = await importFiles(storage, { "patrons.csv": `patron_id,expires\n${rows.join("")}P,"\n${rows}` });
     assert(!outcome.ok);
-    assert.deepEqual(outcome.faults.shown.map(({ line }) => line), [2, 3002, 6002, 9002]);
+    assertEquals(outcome.faults.shown.map(({ line }) => line), [2, 3002, 6002, 9002]);
     await storage.close();
   }));
 
@@ -173,7 +173,7 @@ Deno.test("importLibrary() never shows what stands in a password's cell", () =>
     const storage = await openSqliteStorage(join(folder, "library.db"));
     const outcome = await importFiles(storage, { "patrons.csv": "patron_id,password\nP1,$2a$secret\n" });
     assert(!outcome.ok);
-    assert.doesNotMatch(JSON.stringify(outcome.faults), /secret/);
+    assertNotMatch(JSON.stringify(outcome.faults), /secret/);
     await storage.close();
   }));
 
@@ -185,7 +185,7 @@ for (const kind of ["patrons", "items"]) {
       const files = { [`${kind}.csv`]: `${kind.slice(0, -1)}_id\n` };
       const outcome = await importFiles(storage, files, { replaceMissing: true });
       assert(!outcome.ok);
-      assert.match(outcome.faults.shown[0]?.message ?? "", new RegExp(`there are no ${kind}`));
+      assertMatch(outcome.faults.shown[0]?.message ?? "", new RegExp(`there are no ${kind}`));
       await storage.close();
     }));
 }

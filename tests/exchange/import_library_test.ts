@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
@@ -42,7 +42,7 @@ storageTest(
         "I1,P1,2026-03-01,2026-03-20\nI2,P1,2026-03-01 10:00,2026-03-20T10:00:00Z\nI3,P1,2026-03-01T10:00+05:00,2026-07-01\n",
     });
     const loans = await Promise.all(["I1", "I2", "I3"].map(async (id) => (await storage.itemFacts(id))?.loan));
-    assert.deepEqual(loans.map((loan) => [String(loan?.checkedOut), String(loan?.due)]), [
+    assertEquals(loans.map((loan) => [String(loan?.checkedOut), String(loan?.due)]), [
       ["2026-02-28T23:00:00Z", "2026-03-20T22:59:00Z"],
       ["2026-03-01T09:00:00Z", "2026-03-20T10:00:00Z"],
       ["2026-03-01T05:00:00Z", "2026-07-01T21:59:00Z"],
@@ -68,15 +68,15 @@ storageTest("importLibrary() hashes the PINs of patrons who have none, and no ot
   const csv = `patron_id,password\nP1,1111\nP2, 22 \nP3,"${BCRYPT}"\nP4,\n`;
   const outcome = await importFiles(storage, { "patrons.csv": csv });
   assert(outcome.ok);
-  assert.equal(outcome.pins, 1);
+  assertEquals(outcome.pins, 1);
   const pins = await Promise.all(["P1", "P2", "P3", "P4"].map(async (id) => (await patron(storage, id))?.pin));
-  assert.deepEqual(pins, ["theirs", "hash of  22 ", BCRYPT, ""]);
+  assertEquals(pins, ["theirs", "hash of  22 ", BCRYPT, ""]);
 });
 
 storageTest("importLibrary() with updatePins replaces every PIN that is given", async (storage) => {
   await storage.load({ patrons: [aPatron({ pin: "theirs" }), aPatron({ patronId: "P2", pin: "kept" })] });
   await importFiles(storage, { "patrons.csv": "patron_id,password\np1,1111\nP2,\n" }, { updatePins: true });
-  assert.deepEqual([(await patron(storage))?.pin, (await patron(storage, "P2"))?.pin], ["hash of 1111", "kept"]);
+  assertEquals([(await patron(storage))?.pin, (await patron(storage, "P2"))?.pin], ["hash of 1111", "kept"]);
 });
 
 storageTest("importLibrary() goes on hashing PINs where it was broken off", async (storage) => {
@@ -89,11 +89,11 @@ storageTest("importLibrary() goes on hashing PINs where it was broken off", asyn
       return Promise.resolve(`hash of ${pin}`);
     },
   };
-  await assert.rejects(importFiles(storage, files, { passwords: breaking }), /broken off/);
+  await assertRejects(() => importFiles(storage, files, { passwords: breaking }), Error, "broken off");
   const outcome = await importFiles(storage, files);
   assert(outcome.ok);
   assert(outcome.pins > 0 && outcome.pins < 200, `${outcome.pins} PINs were hashed anew`);
-  assert.equal((await patron(storage, "P199"))?.pin, "hash of 1199");
+  assertEquals((await patron(storage, "P199"))?.pin, "hash of 1199");
 });
 
 storageTest("importLibrary() as a dry run tells what would be, and changes nothing", async (storage) => {
@@ -104,14 +104,14 @@ storageTest("importLibrary() as a dry run tells what would be, and changes nothi
   assert(outcome.ok);
   assertSame([...outcome.report.counts], [["patrons", { added: 1, changed: 0, unchanged: 0, newer: 0, removed: 1 }]]);
   assertSame(outcome.report.retained, [{ kind: "patrons", id: "P1", because: "loan" }]);
-  assert.deepEqual(await exportFiles(storage), before);
+  assertEquals(await exportFiles(storage), before);
 });
 
 storageTest("importLibrary() reads files of more rows than it stages at once", async (storage) => {
   const rows = Array.from({ length: 3456 }, (_, number) => `I${number},T${number % 100},Title ${number % 100}\n`);
   await importFiles(storage, { "items.csv": `item_id,title_id,title\n${rows.join("")}` });
-  assert.equal((await storage.counts()).items, 3456);
-  assert.equal((await storage.titleFacts("", "T7", NOON)).title?.copies.length, 35);
+  assertEquals((await storage.counts()).items, 3456);
+  assertEquals((await storage.titleFacts("", "T7", NOON)).title?.copies.length, 35);
 });
 
 storageTest("importLibrary() of amounts goes by the currency's decimals", async (storage) => {
@@ -123,7 +123,7 @@ storageTest("importLibrary() of amounts goes by the currency's decimals", async 
       [1250, 5],
     ],
   );
-  assert.match((await exportFiles(storage))["fees.csv"] ?? "", /F1,P1,,overdue,12\.50,0\.05,/);
+  assertMatch((await exportFiles(storage))["fees.csv"] ?? "", /F1,P1,,overdue,12\.50,0\.05,/);
   const [fee] = await storage.fees({ patronId: "P1", from: 1 });
   assertSame(fee, aFee({ amount: 1250, outstanding: 5, description: "", incurred: NOON }));
 });

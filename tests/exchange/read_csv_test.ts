@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { CsvFault } from "../../src/exchange/csv_fault.ts";
 import { type CsvRow, readCsv } from "../../src/exchange/read_csv.ts";
@@ -29,7 +29,10 @@ const READ: readonly (readonly [what: string, content: string, rows: readonly (r
 for (const [what, content, rows] of READ) {
   for (const piece of [1, 3, 1 << 16]) {
     Deno.test(`readCsv() reads ${what}, in pieces of ${piece} bytes`, async () => {
-      assert.deepEqual((await rowsOf(content, piece)).map(({ line, cells }) => [line, ...cells]), rows);
+      assertEquals<typeof rows>(
+        (await rowsOf(content, piece)).map(({ line, cells }) => [line, ...cells] as const),
+        rows,
+      );
     });
   }
 }
@@ -48,12 +51,9 @@ const FAULTS: readonly (readonly [what: string, content: string | Uint8Array, li
 ];
 for (const [what, content, line, message] of FAULTS) {
   Deno.test(`readCsv() refuses ${what}, and names the line`, async () => {
-    await assert.rejects(rowsOf(content, 4096), (error) => {
-      assert(error instanceof CsvFault, String(error));
-      assert.equal(error.line, line);
-      assert.match(error.message, message);
-      return true;
-    });
+    const error = await assertRejects(() => rowsOf(content, 4096), CsvFault);
+    assertEquals(error.line, line);
+    assertMatch(error.message, message);
   });
 }
 
@@ -68,10 +68,14 @@ Deno.test("readCsv() gives up a line of 2 GB after its first megabytes", async (
     }
   }
   const read = readCsv(endless());
-  await assert.rejects(async () => {
-    for await (const _ of read);
-  }, /longer than 1048576 bytes/);
-  assert(given <= LONGEST_LINE + piece.length, `${given} bytes were read`);
+  await assertRejects(
+    async () => {
+      for await (const _ of read);
+    },
+    Error,
+    "longer than 1048576 bytes",
+  );
+  assertLessOrEqual(given, LONGEST_LINE + piece.length, `${given} bytes were read`);
 });
 
 Deno.test("csvLine() writes what readCsv() reads", async () => {
@@ -81,7 +85,7 @@ Deno.test("csvLine() writes what readCsv() reads", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 5 }), fc.integer({ min: 1, max: 20 }), async (rows, piece) => {
       const read = await rowsOf(`head,line\r\n${rows.map(csvLine).join("")}`, piece);
-      assert.deepEqual(read.slice(1).map(({ cells }) => cells), rows);
+      assertEquals(read.slice(1).map(({ cells }) => cells), rows);
     }),
     { numRuns: 100 },
   );

@@ -1,5 +1,5 @@
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
@@ -171,11 +171,11 @@ Deno.test("exportLibrary() and importLibrary() bring any library through to the 
         const copy = await openSqliteStorage(join(folder, "copy.db"));
         const outcome = await importFiles(copy, exported);
         assert(outcome.ok, JSON.stringify(outcome));
-        assert.deepEqual(await exportFiles(copy), exported);
+        assertEquals(await exportFiles(copy), exported);
         const again = await importFiles(copy, exported, { replaceMissing: true });
         assert(again.ok, JSON.stringify(again));
         for (const [kind, { added, changed, removed }] of again.report.counts) {
-          assert.deepEqual([kind, added, changed, removed], [kind, 0, 0, 0]);
+          assertEquals([kind, added, changed, removed], [kind, 0, 0, 0]);
         }
         await original.close();
         await copy.close();

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { NOON } from "../support/records.ts";
 import type { ScenarioStorage } from "../support/scenario_storage.ts";
@@ -34,7 +34,7 @@ export function commandOf(step: Step): fc.AsyncCommand<Day, OpenLibrary> {
 
 /** Compares what is stored with what the model has. */
 export async function assertSameEnd(state: State, library: OpenLibrary): Promise<void> {
-  assert.deepEqual(await storedState(library, state.now), stateOf(state));
+  assertEquals(await storedState(library, state.now), stateOf(state));
 }
 
 async function perform(step: Step, day: Day, library: OpenLibrary): Promise<void> {
@@ -69,7 +69,7 @@ async function ask(desk: number, what: Ask, day: Day, library: OpenLibrary): Pro
 async function exchange(sent: Sent, { state }: Day, library: OpenLibrary): Promise<void> {
   const answer = await library.send(sent);
   const expected = answerTo(state, sent);
-  assert.deepEqual(comparable(answer), comparable(expected), messageOf(sent));
+  assertEquals(comparable(answer), comparable(expected), messageOf(sent));
 }
 
 /** Lists are in whatever order, as long as it is the same one from page to page. */
@@ -83,6 +83,6 @@ async function learnFees(desk: number, patron: string, { state }: Day, library: 
   const line = await library.ask({ desk, at: state.now, ask: { kind: "info", patron, list: 4 } });
   const ids = [...line.matchAll(/\|AV(\S+) /g)].map(([, id]) => id);
   const fees = openFees(state, patron);
-  assert.equal(ids.length, fees.length, line);
+  assertEquals(ids.length, fees.length, line);
   for (const [at, fee] of fees.entries()) fee.id = ids[at];
 }

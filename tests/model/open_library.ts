@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
 import { rulesOf } from "../../src/config/config.ts";
 import { createFeed } from "../../src/observability/feed.ts";
@@ -91,11 +91,11 @@ async function serveTo(
   const port = server.addresses[0]?.port ?? 0;
   const terminals: Terminal[] = [];
   const ask = async (sent: Sent) => {
-    const terminal = terminals[sent.desk] ?? assert.fail(`there is no terminal ${sent.desk}`);
+    const terminal = terminals[sent.desk] ?? fail(`there is no terminal ${sent.desk}`);
     const message = messageOf(sent);
     terminal.send(message);
     const answer = await terminal.expect(/^/);
-    assert.deepEqual(illegalities(message, answer), [], `${message} -> ${answer}`);
+    assertEquals(illegalities(message, answer), [], `${message} -> ${answer}`);
     return answer;
   };
   try {
@@ -111,7 +111,7 @@ async function serveTo(
       send: async (sent) => readAnswer(await ask(sent)),
       records: (kind) => recordsOf(storage, kind),
     });
-    assert.deepEqual(log.entries.filter(({ level }) => level === "error"), []);
+    assertEquals(log.entries.filter(({ level }) => level === "error"), []);
   } finally {
     for (const terminal of terminals) await terminal.close();
     await server.close();

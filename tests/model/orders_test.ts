@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { fail } from "@std/assert";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { NOON } from "../support/records.ts";
@@ -66,7 +66,7 @@ async function oneRound(library: OpenLibrary, state: State, sent: readonly Sent[
     }
     if (isDeepStrictEqual(answers, expected) && isDeepStrictEqual(stored, withFeesInAll(stateOf(after)))) return after;
   }
-  assert.fail(`no order explains ${JSON.stringify(sent.map((one, at) => [messageOf(one), answers[at]]), null, 1)}`);
+  fail(`no order explains ${JSON.stringify(sent.map((one, at) => [messageOf(one), answers[at]]), null, 1)}`);
 }
 
 /** Whether a copy is on the shelf decides nothing about a hold; it is told as of the moment at which it was looked up. */

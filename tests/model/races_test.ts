@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { NOON } from "../support/records.ts";
 import { type ScenarioStorage, STORAGES } from "../support/scenario_storage.ts";
@@ -66,8 +66,8 @@ function assertOneWinner(sent: readonly Sent[], answers: readonly Answer[], befo
     { AB = "" },
   ) => AB);
   const firm = lent.filter((item) => !returned.has(item));
-  assert.equal(new Set(firm).size, firm.length, `lent twice: ${firm}`);
-  assert.deepEqual(firm.filter((item) => before.has(item)), []);
+  assertEquals(new Set(firm).size, firm.length, `lent twice: ${firm}`);
+  assertEquals(firm.filter((item) => before.has(item)), []);
 }
 
 function countPayments(sent: readonly Sent[], answers: readonly Answer[], paid: Map<string, number>): void {
@@ -85,20 +85,20 @@ async function assertSound(library: OpenLibrary): Promise<void> {
   assertDistinct(holds.map(({ patronId, titleId }) => `${patronId} ${titleId}`), "holds of a patron on a title");
   const captured = holds.flatMap(({ capturedItemId }) => capturedItemId ?? []);
   assertDistinct(captured, "captures of a copy");
-  assert.deepEqual(
+  assertEquals(
     captured.filter((item) => loans.some(({ itemId }) => itemId === item)),
     [],
     "captured copies are not out",
   );
   for (const { titleId, capturedItemId, status } of holds) {
-    assert.equal(capturedItemId !== undefined, status !== "pending");
-    if (capturedItemId !== undefined) assert.equal(titleOf(capturedItemId), titleId);
+    assertEquals(capturedItemId !== undefined, status !== "pending");
+    if (capturedItemId !== undefined) assertEquals(titleOf(capturedItemId), titleId);
   }
   for (const [patron, { category }] of Object.entries(PATRONS)) {
     const count = (records: readonly { readonly patronId: string }[]) =>
       records.filter(({ patronId }) => patronId === patron).length;
-    assert(count(loans) <= (ruleValue("loan_limit", category) ?? Infinity), `loans of ${patron}`);
-    assert(count(holds) <= (ruleValue("hold_limit", category) ?? Infinity), `holds of ${patron}`);
+    assertLessOrEqual(count(loans), ruleValue("loan_limit", category) ?? Infinity, `loans of ${patron}`);
+    assertLessOrEqual(count(holds), ruleValue("hold_limit", category) ?? Infinity, `holds of ${patron}`);
   }
 }
 
@@ -111,10 +111,10 @@ async function assertMoneyAddsUp(library: OpenLibrary, paid: ReadonlyMap<string,
       (sum, { amount, outstanding }) => sum + amount - outstanding,
       0,
     );
-    assert(settled >= cents, `${patron} paid ${cents}, and ${settled} was settled`);
+    assertGreaterOrEqual(settled, cents, `${patron} paid ${cents}, and ${settled} was settled`);
   }
 }
 
 function assertDistinct(values: readonly string[], what: string): void {
-  assert.equal(new Set(values).size, values.length, `${what}: ${values}`);
+  assertEquals(new Set(values).size, values.length, `${what}: ${values}`);
 }

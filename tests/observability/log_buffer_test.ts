@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, fail } from "@std/assert";
 import { createLogBuffer } from "../../src/observability/log_buffer.ts";
 import type { LogEntry } from "../../src/observability/log_entry.ts";
 
@@ -14,16 +14,16 @@ Deno.test("createLogBuffer() writes nothing in the turn that adds, and all of it
   buffer.add(entry("a"));
   buffer.add(entry("b"));
   await Promise.resolve();
-  assert.deepEqual(batches, []);
+  assertEquals(batches, []);
   await buffer.written();
-  assert.deepEqual(events(batches), [["a", "b"]]);
+  assertEquals(events(batches), [["a", "b"]]);
 });
 
 Deno.test("createLogBuffer() writes one batch at a time, in order, and none too large", async () => {
   const batches: (readonly LogEntry[])[] = [];
   let writing = 0;
   const buffer = createLogBuffer(async (batch) => {
-    assert.equal(++writing, 1);
+    assertEquals(++writing, 1);
     batches.push(batch);
     if (batches.length === 1) buffer.add(entry("last"));
     await Promise.resolve();
@@ -32,8 +32,8 @@ Deno.test("createLogBuffer() writes one batch at a time, in order, and none too 
   const added = Array.from({ length: 250 }, (_, at) => String(at));
   for (const event of added) buffer.add(entry(event));
   await buffer.written();
-  assert.deepEqual(events(batches).flat(), [...added, "last"]);
-  assert.ok(batches.every(({ length }) => length <= 100));
+  assertEquals(events(batches).flat(), [...added, "last"]);
+  assert(batches.every(({ length }) => length <= 100));
 });
 
 Deno.test("createLogBuffer() drops what does not fit, and an entry tells how much that was", async () => {
@@ -43,11 +43,11 @@ Deno.test("createLogBuffer() drops what does not fit, and an entry tells how muc
   await buffer.written();
   buffer.add(entry("f"));
   await buffer.written();
-  assert.deepEqual(events(batches), [["log entries dropped", "a", "b"], ["f"]]);
+  assertEquals(events(batches), [["log entries dropped", "a", "b"], ["f"]]);
   const told = batches[0]?.[0];
-  assert.deepEqual([told?.level, told?.properties], ["warning", { dropped: 3 }]);
+  assertEquals([told?.level, told?.properties], ["warning", { dropped: 3 }]);
 });
 
 Deno.test("LogBuffer.written() resolves at once where nothing waits", async () => {
-  await createLogBuffer(() => assert.fail("nothing is to be written")).written();
+  await createLogBuffer(() => fail("nothing is to be written")).written();
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertIsError, assertMatch, assertThrows, fail } from "@std/assert";
 import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../../src/config/log_settings.ts";
 import { createLog } from "../../src/observability/log.ts";
 import { withSyslogDaemon } from "../support/syslog_daemon.ts";
@@ -20,7 +20,7 @@ Deno.test("createLog() leaves out what is less important than its level", async 
     const { log, lines } = logTo(() => ({ ...SETTINGS, level }));
     for (const one of LOG_LEVELS) log[one](one);
     await log.close();
-    assert.deepEqual(lines.map((line) => line.slice(3)), LOG_LEVELS.slice(index).map((one) => `${one}\n`));
+    assertEquals(lines.map((line) => line.slice(3)), LOG_LEVELS.slice(index).map((one) => `${one}\n`));
   }
 });
 
@@ -36,17 +36,17 @@ Deno.test("createLog() tells whether messages are logged: as it is asked, else a
   ];
   for (const [level, messages, expected] of cases) {
     const { log } = logTo(() => ({ ...SETTINGS, level, messages }));
-    assert.equal(log.messages, expected, `${level} ${messages}`);
+    assertEquals(log.messages, expected, `${level} ${messages}`);
   }
 });
 
 Deno.test("createLog() takes no notice of what its properties cost while an entry is not written", async () => {
   const { log, lines } = logTo(() => SETTINGS);
-  log.debug("costly", { told: () => assert.fail("asked for") });
+  log.debug("costly", { told: () => fail("asked for") });
   log.info("told", { told: () => 1 });
-  assert.deepEqual(lines, []);
+  assertEquals(lines, []);
   await log.close();
-  assert.deepEqual(lines, ["<6>told told=1\n"]);
+  assertEquals(lines, ["<6>told told=1\n"]);
 });
 
 Deno.test("createLog() goes on in the format, at the level and to the daemon that a reload brings", () =>
@@ -58,14 +58,14 @@ Deno.test("createLog() goes on in the format, at the level and to the daemon tha
     await log.close();
     settings = { ...SETTINGS, format: "syslog", level: "debug", syslog: { ...SETTINGS.syslog, port } };
     log.debug("second");
-    assert.match(String(await heard("second")), /^<183>1 \S+Z - sip2d \d+ - - second$/);
+    assertMatch(String(await heard("second")), /^<183>1 \S+Z - sip2d \d+ - - second$/);
     await log.close();
     settings = { ...SETTINGS, format: "json" };
     log.error("third");
     await log.close();
-    assert.equal(lines.length, 2);
-    assert.equal(lines[0], "<6>first\n");
-    assert.match(lines[1] ?? "", /"event":"third"/);
+    assertEquals(lines.length, 2);
+    assertEquals(lines[0], "<6>first\n");
+    assertMatch(lines[1] ?? "", /"event":"third"/);
   }));
 
 Deno.test("createLog() sends every entry to syslog in order, and goes on when nobody hears it", async () => {
@@ -75,9 +75,9 @@ Deno.test("createLog() sends every entry to syslog in order, and goes on when no
     const { log, lines } = logTo(() => ({ ...SETTINGS, format: "syslog", syslog }));
     const events = Array.from({ length: 150 }, (_, at) => `entry ${at}.`);
     for (const event of events) log.info(event);
-    assert.deepEqual((await heard("entry 149.")).map((text) => text.split(" - - ")[1]), events);
+    assertEquals((await heard("entry 149.")).map((text) => text.split(" - - ")[1]), events);
     await log.close();
-    assert.deepEqual(lines, []);
+    assertEquals(lines, []);
     unheard = syslog;
   });
   const { log } = logTo(() => ({ ...SETTINGS, format: "syslog", syslog: unheard }));
@@ -89,8 +89,11 @@ const nowhere = { ...SETTINGS, format: "syslog", syslog: { ...SETTINGS.syslog, h
 const permissions = { net: ["127.0.0.1"] };
 
 Deno.test("createLog() says that Deno may not send to syslog", { permissions }, () => {
-  const missing = { name: "NotCapable", message: /^Requires net access to "0\.0\.0\.0:0"/ };
-  assert.throws(() => createLog({ settings: () => nowhere }), missing);
+  assertIsError(
+    assertThrows(() => createLog({ settings: () => nowhere })),
+    Deno.errors.NotCapable,
+    /^Requires net access to "0\.0\.0\.0:0"/,
+  );
 });
 
 Deno.test("createLog() says once on standard error that syslog cannot be sent to", { permissions }, async () => {
@@ -101,6 +104,6 @@ Deno.test("createLog() says once on standard error that syslog cannot be sent to
     log.info(event);
     await log.close();
   }
-  assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? "", /Z ERROR syslog cannot be sent to host="192\.0\.2\.1" port=514 reason=.*0\.0\.0\.0:0/);
+  assertEquals(lines.length, 1);
+  assertMatch(lines[0] ?? "", /Z ERROR syslog cannot be sent to host="192\.0\.2\.1" port=514 reason=.*0\.0\.0\.0:0/);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertRejects, fail } from "@std/assert";
 import { measuredStorage } from "../../src/observability/measured_storage.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { aChange, anEntry } from "../support/changes.ts";
@@ -6,40 +6,40 @@ import { anItem } from "../support/records.ts";
 import { STORAGES } from "../support/scenario_storage.ts";
 
 Deno.test("measuredStorage() answers as the storage does, and tells how long and how often", async () => {
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
   try {
     const metrics = createMetrics();
     const opened = await database.open();
     await opened.load({ items: [anItem({ itemId: "I1" })] });
     const storage = measuredStorage(opened, metrics);
     const asking = storage.itemFacts("I1");
-    assert.equal(storage.underWay, 1);
-    assert.equal((await asking)?.item.itemId, "I1");
-    assert.equal(storage.underWay, 0);
-    assert.deepEqual([storage.available, (await storage.counts()).items], [true, 1]);
+    assertEquals(storage.underWay, 1);
+    assertEquals((await asking)?.item.itemId, "I1");
+    assertEquals(storage.underWay, 0);
+    assertEquals([storage.available, (await storage.counts()).items], [true, 1]);
     await storage.close();
-    assert.equal(storage.available, false);
-    await assert.rejects(storage.itemFacts("I1"));
+    assertEquals(storage.available, false);
+    await assertRejects(() => storage.itemFacts("I1"));
     const text = metrics.text();
-    assert.match(text, /^sip2d_storage_duration_seconds_count\{operation="itemFacts"\} 2$/m);
-    assert.match(text, /^sip2d_storage_failures_total\{operation="itemFacts"\} 1$/m);
+    assertMatch(text, /^sip2d_storage_duration_seconds_count\{operation="itemFacts"\} 2$/m);
+    assertMatch(text, /^sip2d_storage_failures_total\{operation="itemFacts"\} 1$/m);
   } finally {
     await database.discard();
   }
 });
 
 Deno.test("measuredStorage() counts what was done off-line and could not be taken over, once it is stored", async () => {
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
   try {
     const metrics = createMetrics();
     const storage = measuredStorage(await database.open(), metrics);
     const entry = anEntry({ action: "exception", outcome: "refused", reason: "item-unknown" });
     await storage.apply(aChange({ entry }));
     await storage.apply(aChange());
-    await assert.rejects(storage.apply(aChange({ entry, deadline: { left: () => 0 } })));
+    await assertRejects(() => storage.apply(aChange({ entry, deadline: { left: () => 0 } })));
     await storage.close();
     const told = metrics.text().split("\n").filter((line) => line.startsWith("sip2d_offline_exceptions_total"));
-    assert.deepEqual(told, ['sip2d_offline_exceptions_total{reason="item-unknown"} 1']);
+    assertEquals(told, ['sip2d_offline_exceptions_total{reason="item-unknown"} 1']);
   } finally {
     await database.discard();
   }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { createReadiness } from "../../src/observability/readiness.ts";
 
 /** A storage that is asked for a note as `note` says. */
@@ -7,16 +7,16 @@ function aStorage(note: () => Promise<undefined>, available = true) {
 }
 
 Deno.test("createReadiness() finds no problem where the storage answers", async () => {
-  assert.equal(await createReadiness(aStorage(() => Promise.resolve(undefined))).problem(), undefined);
+  assertEquals(await createReadiness(aStorage(() => Promise.resolve(undefined))).problem(), undefined);
 });
 
 Deno.test("createReadiness() tells why not", async () => {
   const failing = aStorage(() => Promise.reject(new Error("postgres://sip2d:secret@db is away")));
-  assert.equal(await createReadiness(failing).problem(), "the storage did not answer");
+  assertEquals(await createReadiness(failing).problem(), "the storage did not answer");
   const away = aStorage(() => Promise.resolve(undefined), false);
-  assert.equal(await createReadiness(away).problem(), "the storage is not available");
+  assertEquals(await createReadiness(away).problem(), "the storage is not available");
   const silent = createReadiness(aStorage(() => new Promise(() => {})), 10);
-  assert.equal(await silent.problem(), "the storage did not answer within 0.01 s");
+  assertEquals(await silent.problem(), "the storage did not answer within 0.01 s");
 });
 
 Deno.test("createReadiness() asks the storage once for all who ask meanwhile, and again for who asks later", async () => {
@@ -25,10 +25,10 @@ Deno.test("createReadiness() asks the storage once for all who ask meanwhile, an
   const readiness = createReadiness(aStorage(() => ++asked === 1 ? first.promise : Promise.reject(new Error())));
   const answers = [readiness.problem(), readiness.problem(), readiness.problem()];
   first.resolve(undefined);
-  assert.deepEqual(await Promise.all(answers), [undefined, undefined, undefined]);
-  assert.equal(asked, 1);
-  assert.equal(await readiness.problem(), "the storage did not answer");
-  assert.equal(asked, 2);
+  assertEquals(await Promise.all(answers), [undefined, undefined, undefined]);
+  assertEquals(asked, 1);
+  assertEquals(await readiness.problem(), "the storage did not answer");
+  assertEquals(asked, 2);
 });
 
 Deno.test("createReadiness() is not ready once the server stops, also for who has asked before", async () => {
@@ -36,7 +36,7 @@ Deno.test("createReadiness() is not ready once the server stops, also for who ha
   const readiness = createReadiness(aStorage(() => answer.promise));
   const before = readiness.problem();
   readiness.drain();
-  assert.equal(await readiness.problem(), "the server stops");
+  assertEquals(await readiness.problem(), "the server stops");
   answer.resolve(undefined);
-  assert.equal(await before, "the server stops");
+  assertEquals(await before, "the server stops");
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { LogEntry } from "../../src/observability/log_entry.ts";
 import { syslogDatagram } from "../../src/observability/syslog_datagram.ts";
 
@@ -14,24 +14,24 @@ function textOf(entry: LogEntry, ident = "koha_sip", facility = 22): string {
 }
 
 Deno.test("syslogDatagram() is a message of RFC 5424, its priority made of facility and severity", () => {
-  assert.equal(
+  assertEquals(
     textOf(ENTRY),
     '<182>1 2026-11-24T10:15:00.007Z - koha_sip 4711 - - login connection=3 account="sipterm1"',
   );
-  assert.match(textOf({ ...ENTRY, level: "error" }, "x", 3), /^<27>1 /);
-  assert.match(textOf({ ...ENTRY, level: "debug" }, "x", 0), /^<7>1 /);
+  assertMatch(textOf({ ...ENTRY, level: "error" }, "x", 3), /^<27>1 /);
+  assertMatch(textOf({ ...ENTRY, level: "debug" }, "x", 0), /^<7>1 /);
 });
 
 Deno.test("syslogDatagram() makes a name that syslog takes of any", () => {
-  assert.match(textOf(ENTRY, " SIP für Köln\n"), /Z - SIP_f_r_K_ln 4711 /);
-  assert.match(textOf(ENTRY, "x".repeat(60)), /Z - x{48} 4711 /);
-  assert.match(textOf(ENTRY, " "), /Z - - 4711 /);
+  assertMatch(textOf(ENTRY, " SIP für Köln\n"), /Z - SIP_f_r_K_ln 4711 /);
+  assertMatch(textOf(ENTRY, "x".repeat(60)), /Z - x{48} 4711 /);
+  assertMatch(textOf(ENTRY, " "), /Z - - 4711 /);
 });
 
 Deno.test("syslogDatagram() cuts off what a daemon would not take, and no character in two", () => {
   for (const padding of ["", "x", "xx"]) {
     const text = textOf({ ...ENTRY, properties: { request: `${padding}${"€".repeat(5000)}` } });
     const bytes = new TextEncoder().encode(text).length;
-    assert.ok(bytes > 8192 - 3 && bytes <= 8192, String(bytes));
+    assert(bytes > 8192 - 3 && bytes <= 8192, String(bytes));
   }
 });

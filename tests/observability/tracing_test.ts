@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotMatch, fail } from "@std/assert";
 import { createTracing } from "../../src/observability/tracing.ts";
 import { anItem } from "../support/records.ts";
 import { itemInformation, login } from "../support/messages.ts";
@@ -49,12 +49,12 @@ function spansOf(
 }
 
 Deno.test("createTracing() is nothing where OpenTelemetry is off", () => {
-  assert.equal(createTracing(), undefined);
+  assertEquals(createTracing(), undefined);
 });
 
 Deno.test("serve sends a span for each message, and one within it for each question to the storage", async () => {
   const otlp = collector();
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
   try {
     const storage = await database.open();
     await storage.load({ items: [anItem({ itemId: "ITEM-4711" })] });
@@ -85,16 +85,16 @@ Deno.test("serve sends a span for each message, and one within it for each quest
     await terminal.expect(/^1803/);
     await terminal.close();
     const { code } = await server.end("SIGTERM");
-    assert.equal(code, 0);
+    assertEquals(code, 0);
     const child = await otlp.span("storage itemOverview");
     const parent = await otlp.span("itemInformation");
-    assert.equal(child.parentSpanId, parent.spanId);
-    assert.deepEqual(Object.fromEntries(parent.attributes?.map(({ key, value }) => [key, value.stringValue]) ?? []), {
+    assertEquals(child.parentSpanId, parent.spanId);
+    assertEquals(Object.fromEntries(parent.attributes?.map(({ key, value }) => [key, value.stringValue]) ?? []), {
       "sip2.message": "itemInformation",
       "sip2.outcome": "answered",
       "sip2.account": "sipterm1",
     });
-    assert.doesNotMatch(otlp.text(), /secret-of-mine|ITEM-4711/);
+    assertNotMatch(otlp.text(), /secret-of-mine|ITEM-4711/);
   } finally {
     await otlp.stop();
     await database.discard();

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { type Bcrypt, bcryptMatches, parseBcrypt } from "../../src/password/bcrypt.ts";
 import { initialBlowfish } from "../../src/password/blowfish.ts";
 import { createPasswords } from "../../src/password/passwords.ts";
@@ -27,23 +27,23 @@ function parsed(stored: string): Bcrypt {
 
 for (const [clear, stored] of VECTORS) {
   Deno.test(`bcryptMatches() knows ${JSON.stringify(clear.slice(0, 20))} and nothing like it`, async () => {
-    assert.equal(await bcryptMatches(clear, parsed(stored)), true);
+    assertEquals(await bcryptMatches(clear, parsed(stored)), true);
     // What is beyond 72 bytes does not count in bcrypt.
     const other = clear.length > 72 ? `y${clear}` : `${clear} `;
-    assert.equal(await bcryptMatches(other, parsed(stored)), false);
+    assertEquals(await bcryptMatches(other, parsed(stored)), false);
   });
 }
 
 for (const prefix of ["$2a$", "$2b$", "$2y$"]) {
   Deno.test(`bcryptMatches() takes ${prefix}`, async () => {
     const stored = prefix + VECTORS[1]?.[1].slice(4);
-    assert.equal(await bcryptMatches("U*U", parsed(stored)), true);
+    assertEquals(await bcryptMatches("U*U", parsed(stored)), true);
   });
 }
 
 Deno.test("bcryptMatches() knows a password as Evergreen stores it", async () => {
-  assert.equal(await bcryptMatches("1234", parsed(EVERGREEN)), true);
-  assert.equal(await bcryptMatches("1235", parsed(EVERGREEN)), false);
+  assertEquals(await bcryptMatches("1234", parsed(EVERGREEN)), true);
+  assertEquals(await bcryptMatches("1235", parsed(EVERGREEN)), false);
 });
 
 Deno.test("bcryptMatches() lets other work go on", async () => {
@@ -51,7 +51,7 @@ Deno.test("bcryptMatches() lets other work go on", async () => {
   const timer = setInterval(() => turns++, 0);
   await bcryptMatches("wrong", parsed(VECTORS[4]?.[1] ?? ""));
   clearInterval(timer);
-  assert(turns > 0, "nothing else had its turn");
+  assertGreater(turns, 0, "nothing else had its turn");
 });
 
 const NONE = [
@@ -64,13 +64,13 @@ const NONE = [
   "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 ];
 for (const text of NONE) {
-  Deno.test(`parseBcrypt() does not take ${JSON.stringify(text)}`, () => assert.equal(parseBcrypt(text), undefined));
+  Deno.test(`parseBcrypt() does not take ${JSON.stringify(text)}`, () => assertEquals(parseBcrypt(text), undefined));
 }
 
 Deno.test("initialBlowfish() begins with the fraction of pi", () => {
   const { subkeys, boxes } = initialBlowfish();
   const words = [...subkeys, ...boxes].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
-  assert.equal(words, fractionOfPi(words.length));
+  assertEquals(words, fractionOfPi(words.length));
 });
 
 /** Hexadecimal digits of pi after the point, by Machin's formula. */
@@ -94,14 +94,14 @@ Deno.test("verify() takes PHC strings and bcrypt hashes alike", async () => {
   const passwords = createPasswords({ waiting: 10 });
   const phc = await passwords.hash("1234");
   for (const stored of [phc, EVERGREEN, VECTORS[4]?.[1] ?? ""]) {
-    assert.equal(await passwords.verify("1234", stored), true);
-    assert.equal(await passwords.verify("9999", stored), false);
+    assertEquals(await passwords.verify("1234", stored), true);
+    assertEquals(await passwords.verify("9999", stored), false);
   }
-  assert.deepEqual([phc, EVERGREEN].map(isOutdated), [false, true]);
+  assertEquals([phc, EVERGREEN].map(isOutdated), [false, true]);
 });
 
 for (const text of ["", "1234", "$", "$1234", "100$", "$$", "a$argon2id$b"]) {
-  Deno.test(`isHash() takes ${JSON.stringify(text)} for a password in clear`, () => assert.equal(isHash(text), false));
+  Deno.test(`isHash() takes ${JSON.stringify(text)} for a password in clear`, () => assertEquals(isHash(text), false));
 }
 
 for (
@@ -113,6 +113,6 @@ for (
   ]
 ) {
   Deno.test(`isHash() refuses ${JSON.stringify(text)}: as a password in clear it would lock its owner out`, () => {
-    assert.throws(() => isHash(text), PhcError);
+    assertThrows(() => isHash(text), PhcError);
   });
 }

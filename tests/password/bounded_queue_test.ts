@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createBoundedQueue } from "../../src/password/bounded_queue.ts";
 
@@ -23,16 +23,16 @@ Deno.test("createBoundedQueue() runs no more than `parallel` at once, and the re
   const { begun, work, finish } = bench();
   const results = [1, 2, 3, 4].map((id) => queue.run(work(id)));
   await settle();
-  assert.deepEqual(begun, [1, 2]);
+  assertEquals(begun, [1, 2]);
   finish(2);
   await settle();
-  assert.deepEqual(begun, [1, 2, 3]);
+  assertEquals(begun, [1, 2, 3]);
   finish(1);
   finish(3);
   await settle();
-  assert.deepEqual(begun, [1, 2, 3, 4]);
+  assertEquals(begun, [1, 2, 3, 4]);
   finish(4);
-  assert.deepEqual(await Promise.all(results), [1, 2, 3, 4]);
+  assertEquals(await Promise.all(results), [1, 2, 3, 4]);
 });
 
 Deno.test("createBoundedQueue() turns away what finds the line full, without running it", async () => {
@@ -40,24 +40,24 @@ Deno.test("createBoundedQueue() turns away what finds the line full, without run
   const { begun, work, finish } = bench();
   const first = queue.run(work(1));
   const second = queue.run(work(2));
-  assert.equal(queue.run(work(3)), undefined);
+  assertEquals(queue.run(work(3)), undefined);
   finish(1);
-  assert.equal(await first, 1);
+  assertEquals(await first, 1);
   await settle();
   const fourth = queue.run(work(4));
   finish(2);
-  assert.equal(await second, 2);
+  assertEquals(await second, 2);
   await settle();
   finish(4);
-  assert.equal(await fourth, 4);
-  assert.deepEqual(begun, [1, 2, 4]);
+  assertEquals(await fourth, 4);
+  assertEquals(begun, [1, 2, 4]);
 });
 
 Deno.test("createBoundedQueue() with no line takes only what can begin at once", () => {
   const queue = createBoundedQueue({ parallel: 1, waiting: 0 });
   const { work } = bench();
-  assert.notEqual(queue.run(work(1)), undefined);
-  assert.equal(queue.run(work(2)), undefined);
+  assertNotEquals(queue.run(work(1)), undefined);
+  assertEquals(queue.run(work(2)), undefined);
 });
 
 Deno.test("createBoundedQueue() goes on after work that fails", async () => {
@@ -67,9 +67,9 @@ Deno.test("createBoundedQueue() goes on after work that fails", async () => {
     throw new Error("never");
   });
   const done = queue.run(() => Promise.resolve("done"));
-  await assert.rejects(async () => await failed, /^Error: no$/);
-  await assert.rejects(async () => await thrown, /^Error: never$/);
-  assert.equal(await done, "done");
+  assertEquals((await assertRejects(async () => await failed, Error)).message, "no");
+  assertEquals((await assertRejects(async () => await thrown, Error)).message, "never");
+  assertEquals(await done, "done");
 });
 
 Deno.test("createBoundedQueue() does not let a newcomer pass those in line", async () => {
@@ -81,7 +81,7 @@ Deno.test("createBoundedQueue() does not let a newcomer pass those in line", asy
   await first;
   queue.run(work(3));
   await settle();
-  assert.deepEqual(begun, [1, 2]);
+  assertEquals(begun, [1, 2]);
 });
 
 Deno.test("createBoundedQueue() keeps its bounds and its order whatever ends when", async () => {
@@ -97,15 +97,15 @@ Deno.test("createBoundedQueue() keeps its bounds and its order whatever ends whe
       for (const [id, step] of steps.entries()) {
         if (step === "run") {
           const taken = queue.run(work(id)) !== undefined;
-          assert.equal(taken, open.size < parallel + waiting);
+          assertEquals(taken, open.size < parallel + waiting);
           if (taken) accepted.push(id), open.add(id);
         } else {
           const ending = [...open].filter((each) => ends.has(each)).at(step);
           if (ending !== undefined) finish(ending), open.delete(ending);
         }
         await settle();
-        assert.deepEqual(begun, accepted.slice(0, begun.length));
-        assert.equal(begun.filter((each) => open.has(each)).length, Math.min(open.size, parallel));
+        assertEquals(begun, accepted.slice(0, begun.length));
+        assertEquals(begun.filter((each) => open.has(each)).length, Math.min(open.size, parallel));
       }
     },
   ));
@@ -113,9 +113,9 @@ Deno.test("createBoundedQueue() keeps its bounds and its order whatever ends whe
 
 Deno.test("createBoundedQueue() refuses numbers that are no number of places", () => {
   for (const parallel of [0, -1, 1.5, NaN]) {
-    assert.throws(() => createBoundedQueue({ parallel, waiting: 1 }), RangeError);
+    assertThrows(() => createBoundedQueue({ parallel, waiting: 1 }), RangeError);
   }
   for (const waiting of [-1, 0.5, NaN]) {
-    assert.throws(() => createBoundedQueue({ parallel: 1, waiting }), RangeError);
+    assertThrows(() => createBoundedQueue({ parallel: 1, waiting }), RangeError);
   }
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { type Derivation, derive } from "../../src/password/derivation.ts";
 
@@ -66,7 +66,7 @@ const VECTORS: readonly Vector[] = [
 for (const { source, derivation, clear, salt, hash } of VECTORS) {
   Deno.test(`derive() agrees with ${source}`, async () => {
     const derived = await derive(derivation, clear, new TextEncoder().encode(salt), hash.length / 2);
-    assert.equal(Buffer.from(derived).toString("hex"), hash);
+    assertEquals(Buffer.from(derived).toString("hex"), hash);
   });
 }
 
@@ -85,7 +85,7 @@ Deno.test("derive() stands on a WebCrypto that agrees with RFC 9106 section 5.3"
     "deriveBits",
   ]);
   const tag = await crypto.subtle.deriveBits(params, key, 256);
-  assert.equal(Buffer.from(tag).toString("hex"), "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
+  assertEquals(Buffer.from(tag).toString("hex"), "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
 });
 
 Deno.test("derive() leaves the event loop free", async () => {
@@ -96,6 +96,6 @@ Deno.test("derive() leaves the event loop free", async () => {
     await new Promise<void>((resolve) => setImmediate(resolve));
     order.push("turned");
     await derived;
-    assert.deepEqual(order, ["turned", "derived"], derivation.name);
+    assertEquals(order, ["turned", "derived"], derivation.name);
   }
 });

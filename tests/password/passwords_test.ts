@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertInstanceOf, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createPasswords, PasswordsBusy } from "../../src/password/passwords.ts";
 import { parsePhc, PhcError } from "../../src/password/phc.ts";
@@ -7,43 +7,43 @@ const passwords = createPasswords({ parallel: 2, waiting: 100 });
 
 Deno.test("hash() makes an Argon2id string of 19 MiB and 2 passes, with a salt of its own", async () => {
   const [first, second] = await Promise.all([passwords.hash("1234"), passwords.hash("1234")]);
-  assert.notEqual(first, second);
+  assertNotEquals(first, second);
   const { derivation, salt, hash } = parsePhc(first);
-  assert.deepEqual(derivation, { name: "argon2id", memory: 19456, passes: 2, lanes: 1 });
-  assert.equal(salt.length, 16);
-  assert.equal(hash.length, 32);
-  assert.notDeepEqual(parsePhc(second).salt, salt);
+  assertEquals(derivation, { name: "argon2id", memory: 19456, passes: 2, lanes: 1 });
+  assertEquals(salt.length, 16);
+  assertEquals(hash.length, 32);
+  assertNotEquals(parsePhc(second).salt, salt);
 });
 
 Deno.test("verify() knows the password that was hashed, and no other", async () => {
   for (const clear of ["1234", "", " 1234", "Žofie πάπια 密码 🔑", "x".repeat(1000)]) {
     const stored = await passwords.hash(clear);
-    assert.equal(await passwords.verify(clear, stored), true, clear);
-    assert.equal(await passwords.verify(`${clear} `, stored), false, clear);
-    assert.equal(await passwords.verify(clear === "" ? "1234" : "", stored), false, clear);
+    assertEquals(await passwords.verify(clear, stored), true, clear);
+    assertEquals(await passwords.verify(`${clear} `, stored), false, clear);
+    assertEquals(await passwords.verify(clear === "" ? "1234" : "", stored), false, clear);
   }
 });
 
 Deno.test("verify() does not take one writing of a letter for another", async () => {
   const composed = await passwords.hash("\u00e9");
-  assert.equal(await passwords.verify("e\u0301", composed), false);
-  assert.equal(await passwords.verify("E\u0301", composed), false);
+  assertEquals(await passwords.verify("e\u0301", composed), false);
+  assertEquals(await passwords.verify("E\u0301", composed), false);
 });
 
 Deno.test("verify() reads hashes that others made", async () => {
   // From src/test.c of Argon2's reference implementation, and RFC 7914 section 12.
   const argon2id = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-  assert.equal(await passwords.verify("password", argon2id), true);
-  assert.equal(await passwords.verify("Password", argon2id), false);
+  assertEquals(await passwords.verify("password", argon2id), true);
+  assertEquals(await passwords.verify("Password", argon2id), false);
   const scrypt = "$scrypt$ln=14,r=8,p=1$U29kaXVtQ2hsb3JpZGU$" +
     "cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofLVQylVYT8Pz2LUlwUkKpr55h6F3A1lHkDfzwF7RVdYhw";
-  assert.equal(await passwords.verify("pleaseletmein", scrypt), true);
-  assert.equal(await passwords.verify("pleaseletmeout", scrypt), false);
+  assertEquals(await passwords.verify("pleaseletmein", scrypt), true);
+  assertEquals(await passwords.verify("pleaseletmeout", scrypt), false);
 });
 
 Deno.test("verify() rejects with PhcError when what is stored is no PHC string", async () => {
-  await assert.rejects(passwords.verify("1234", "1234"), PhcError);
-  await assert.rejects(passwords.verify("1234", ""), PhcError);
+  await assertRejects(() => passwords.verify("1234", "1234"), PhcError);
+  await assertRejects(() => passwords.verify("1234", ""), PhcError);
 });
 
 const digits = fc.uint8Array({ minLength: 12, maxLength: 64 }).map((bytes) => bytes.toBase64({ omitPadding: true }));
@@ -61,7 +61,7 @@ Deno.test("verify() can work out whatever can be read, and rejects the rest with
   await fc.assert(
     fc.asyncProperty(anyPhc, fc.string(), async (stored, clear) => {
       try {
-        assert.equal(await passwords.verify(clear, stored), false);
+        assertEquals(await passwords.verify(clear, stored), false);
       } catch (error) {
         if (!(error instanceof PhcError)) throw error;
       }
@@ -71,7 +71,7 @@ Deno.test("verify() can work out whatever can be read, and rejects the rest with
 });
 
 Deno.test("verifyUnknown() is never right", async () => {
-  for (const clear of ["1234", ""]) assert.equal(await passwords.verifyUnknown(clear), false);
+  for (const clear of ["1234", ""]) assertEquals(await passwords.verifyUnknown(clear), false);
 });
 
 Deno.test("verifyUnknown() derives a hash, exactly like verify()", async () => {
@@ -90,7 +90,7 @@ Deno.test("verifyUnknown() derives a hash, exactly like verify()", async () => {
     crypto.subtle.deriveBits = deriveBits;
   }
   const cost = { name: "Argon2id", memory: 19456, passes: 2, parallelism: 1, salt: 16, length: 256 };
-  assert.deepEqual(derived, [cost, cost]);
+  assertEquals(derived, [cost, cost]);
 });
 
 Deno.test("createPasswords() rejects with PasswordsBusy beyond those at work and in line", async () => {
@@ -103,25 +103,25 @@ Deno.test("createPasswords() rejects with PasswordsBusy beyond those at work and
     few.verifyUnknown("1234"),
     few.hash("1234"),
   ]);
-  assert.deepEqual(outcomes.map(({ status }) => status), [
+  assertEquals(outcomes.map(({ status }) => status), [
     "fulfilled",
     "fulfilled",
     "rejected",
     "rejected",
     "rejected",
   ]);
-  for (const outcome of outcomes) if (outcome.status === "rejected") assert.ok(outcome.reason instanceof PasswordsBusy);
-  assert.equal(await few.verify("1234", stored), true);
+  for (const outcome of outcomes) if (outcome.status === "rejected") assertInstanceOf(outcome.reason, PasswordsBusy);
+  assertEquals(await few.verify("1234", stored), true);
 });
 
 Deno.test("createPasswords() without `parallel` works on as many as there are processors", async () => {
   const many = createPasswords({ waiting: 0 });
   const more = navigator.hardwareConcurrency + 1;
   const outcomes = await Promise.allSettled(Array.from({ length: more }, () => many.verifyUnknown("1234")));
-  assert.deepEqual(outcomes.map(({ status }) => status), [...Array(more - 1).fill("fulfilled"), "rejected"]);
+  assertEquals(outcomes.map(({ status }) => status), [...Array(more - 1).fill("fulfilled"), "rejected"]);
 });
 
 Deno.test("createPasswords() refuses numbers that are no number of places", () => {
-  assert.throws(() => createPasswords({ parallel: 0, waiting: 1 }), RangeError);
-  assert.throws(() => createPasswords({ parallel: 1, waiting: -1 }), RangeError);
+  assertThrows(() => createPasswords({ parallel: 0, waiting: 1 }), RangeError);
+  assertThrows(() => createPasswords({ parallel: 1, waiting: -1 }), RangeError);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreater, fail } from "@std/assert";
 import fc from "fast-check";
 import { formatPhc, parsePhc, PhcError, type PhcPart } from "../../src/password/phc.ts";
 
@@ -12,7 +12,7 @@ function fault(text: string): PhcError {
     if (error instanceof PhcError) return error;
     throw error;
   }
-  assert.fail("the text was read");
+  fail("the text was read");
 }
 
 const bytes = (minLength: number, maxLength: number) =>
@@ -35,22 +35,22 @@ const derivation = fc.oneof(
 
 Deno.test("parsePhc() reads an Argon2id string", () => {
   const phc = parsePhc(`$argon2id$v=19$m=19456,t=2,p=1$${SALT}$${HASH}`);
-  assert.deepEqual(phc.derivation, { name: "argon2id", memory: 19456, passes: 2, lanes: 1 });
-  assert.equal(new TextDecoder().decode(phc.salt), "somesaltsomesalt");
-  assert.equal(phc.hash.length, 32);
-  assert.equal(phc.hash[0], 0x09);
+  assertEquals(phc.derivation, { name: "argon2id", memory: 19456, passes: 2, lanes: 1 });
+  assertEquals(new TextDecoder().decode(phc.salt), "somesaltsomesalt");
+  assertEquals(phc.hash.length, 32);
+  assertEquals(phc.hash[0], 0x09);
 });
 
 Deno.test("parsePhc() reads an scrypt string", () => {
   const phc = parsePhc(`$scrypt$ln=14,r=8,p=1$${SALT}$${HASH}`);
-  assert.deepEqual(phc.derivation, { name: "scrypt", costLog2: 14, blockSize: 8, parallelism: 1 });
+  assertEquals(phc.derivation, { name: "scrypt", costLog2: 14, blockSize: 8, parallelism: 1 });
 });
 
 Deno.test("parsePhc() undoes formatPhc()", () => {
   fc.assert(fc.property(derivation, bytes(8, 64), bytes(12, 64), (derivation, salt, hash) => {
     const text = formatPhc({ derivation, salt, hash });
-    assert.deepEqual(parsePhc(text), { derivation, salt, hash });
-    assert.equal(formatPhc(parsePhc(text)), text);
+    assertEquals(parsePhc(text), { derivation, salt, hash });
+    assertEquals(formatPhc(parsePhc(text)), text);
   }));
 });
 
@@ -95,7 +95,7 @@ const MALFORMED: readonly (readonly [PhcPart, string])[] = [
 
 for (const [part, text] of MALFORMED) {
   Deno.test(`parsePhc() finds the fault in the ${part} of ${JSON.stringify(text)}`, () => {
-    assert.equal(fault(text).part, part);
+    assertEquals(fault(text).part, part);
   });
 }
 
@@ -113,7 +113,7 @@ Deno.test("parsePhc() refuses parameters that would stall the server", () => {
       "$scrypt$ln=1,r=9999999999,p=1",
       "$scrypt$ln=9999999999,r=1,p=1",
     ]
-  ) assert.equal(fault(`${parameters}$${SALT}$${HASH}`).part, "parameters", parameters);
+  ) assertEquals(fault(`${parameters}$${SALT}$${HASH}`).part, "parameters", parameters);
 });
 
 Deno.test("parsePhc() takes the costliest parameters that others use by default", () => {
@@ -125,7 +125,7 @@ Deno.test("parsePhc() takes the costliest parameters that others use by default"
       "$scrypt$ln=17,r=8,p=1",
       "$scrypt$ln=13,r=8,p=10",
     ]
-  ) assert.equal(formatPhc(parsePhc(`${parameters}$${SALT}$${HASH}`)), `${parameters}$${SALT}$${HASH}`);
+  ) assertEquals(formatPhc(parsePhc(`${parameters}$${SALT}$${HASH}`)), `${parameters}$${SALT}$${HASH}`);
 });
 
 /** Texts that come close to PHC strings: pieces of them, whole, wrong or out of place. */
@@ -149,7 +149,7 @@ Deno.test("parsePhc() throws nothing but PhcError, and reads only what it would 
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary" }), nearly, shuffled), (text) => {
       try {
-        assert.equal(formatPhc(parsePhc(text)), text);
+        assertEquals(formatPhc(parsePhc(text)), text);
         read++;
       } catch (error) {
         if (!(error instanceof PhcError)) throw error;
@@ -157,7 +157,7 @@ Deno.test("parsePhc() throws nothing but PhcError, and reads only what it would 
     }),
     { numRuns: 2000 },
   );
-  assert.ok(read > 0, "no text was read");
+  assertGreater(read, 0, "no text was read");
 });
 
 Deno.test("PhcError never repeats what was given", () => {
@@ -173,6 +173,6 @@ Deno.test("PhcError never repeats what was given", () => {
     ]
   ) {
     const { message } = fault(text);
-    for (const part of [secret, SALT, HASH, "131073"]) assert.ok(!message.includes(part), message);
+    for (const part of [secret, SALT, HASH, "131073"]) assert(!message.includes(part), message);
   }
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertLess, fail } from "@std/assert";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -173,7 +173,7 @@ async function onlineStatus(port: number, status: "Y" | "N"): Promise<void> {
       if ((await terminal.expect(/^98/))[2] === status) return;
       await delay(50);
     }
-    assert.fail(`99 is not answered with on-line status ${status}`);
+    fail(`99 is not answered with on-line status ${status}`);
   } finally {
     await terminal.close();
   }
@@ -184,7 +184,7 @@ const LONG = 600;
 
 async function until(waiting: () => boolean, otherwise: string): Promise<void> {
   for (let tries = 0; waiting(); tries++) {
-    assert.ok(tries < LONG, otherwise);
+    assertLess(tries, LONG, otherwise);
     await delay(50);
   }
 }
@@ -210,7 +210,7 @@ async function examine(
     ),
   }));
   const deeds = terminals.flatMap((terminal) => matched(terminal, stored.journal));
-  assert.equal(
+  assertEquals(
     deeds.length,
     stored.journal.length,
     "the journal tells of terminals that are not there",
@@ -219,14 +219,14 @@ async function examine(
   for (const { deed } of deeds.sort((a, b) => a.position - b.position)) {
     model.do(deed);
   }
-  assert.deepEqual(model.objections, [], `seed ${seed}`);
+  assertEquals(model.objections, [], `seed ${seed}`);
   const loans = [...model.loans].map(([item_id, { patronId, renewals }]) => ({
     item_id,
     patron_id: patronId,
     renewals,
   }));
-  assert.deepEqual(plain(stored.loans), byKey(loans), `seed ${seed}`);
-  assert.deepEqual(
+  assertEquals(plain(stored.loans), byKey(loans), `seed ${seed}`);
+  assertEquals(
     plain(stored.holds),
     byKey([...model.holds].flatMap(holdRows)),
     `seed ${seed}`,
@@ -265,7 +265,7 @@ function matched(
   };
   for (const request of asked) {
     if (request.result !== "done") continue;
-    assert.ok(
+    assert(
       take(request),
       `acknowledged to ${name} and not in the journal: ${JSON.stringify(request)}`,
     );
@@ -273,7 +273,7 @@ function matched(
   for (const request of asked) {
     if (request.result === "unavailable") take(request);
   }
-  assert.deepEqual(
+  assertEquals(
     rows,
     [],
     `in the journal of ${name}, and not asked for or refused`,

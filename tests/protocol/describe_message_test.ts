@@ -1,11 +1,11 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { describeMessage } from "../../src/protocol/describe_message.ts";
 import { readCommand, readResponse } from "../support/wire.ts";
 
 const CHECKOUT = "11YN20260302   Z093005                  AOMAIN|AA21|AB31|AC|AD4711|BOY|ZZodd|AA22|AD4712|";
 
 Deno.test("describeMessage() labels every element and field and masks passwords", () => {
-  assert.deepEqual(describeMessage(readCommand("9300CNsorter|COs3cret|CPEAST|"), { personal: true }), [
+  assertEquals(describeMessage(readCommand("9300CNsorter|COs3cret|CPEAST|"), { personal: true }), [
     "Login (93)",
     "  uid algorithm: 0",
     "  password algorithm: 0",
@@ -16,7 +16,7 @@ Deno.test("describeMessage() labels every element and field and masks passwords"
 });
 
 Deno.test("describeMessage() writes flags in words, dates in ISO 8601 and extra fields last", () => {
-  assert.deepEqual(describeMessage(readCommand(CHECKOUT), { personal: true }), [
+  assertEquals(describeMessage(readCommand(CHECKOUT), { personal: true }), [
     "Checkout (11)",
     "  renewal policy: yes",
     "  no block: no",
@@ -35,7 +35,7 @@ Deno.test("describeMessage() writes flags in words, dates in ISO 8601 and extra 
 });
 
 Deno.test("describeMessage() keeps what tells something about a patron to itself unless it is asked for", () => {
-  assert.deepEqual(describeMessage(readCommand(CHECKOUT), { personal: false }).slice(5), [
+  assertEquals(describeMessage(readCommand(CHECKOUT), { personal: false }).slice(5), [
     "  AO institution id: MAIN",
     "  AA patron identifier: ***",
     "  AB item identifier: 31",
@@ -50,7 +50,7 @@ Deno.test("describeMessage() keeps what tells something about a patron to itself
 
 Deno.test("describeMessage() writes each value of a repeated field on a line, in the order of the table", () => {
   const response = readResponse("6610002000120260302    093005AFdone|BN33|BM31|AOMAIN|BM32|");
-  assert.deepEqual(describeMessage(response, { personal: true }), [
+  assertEquals(describeMessage(response, { personal: true }), [
     "Renew All Response (66)",
     "  ok: yes",
     "  renewed count: 2",
@@ -66,7 +66,7 @@ Deno.test("describeMessage() writes each value of a repeated field on a line, in
 
 Deno.test("describeMessage() writes dates among the variable fields in ISO 8601", () => {
   const hold = readCommand("15+20260302    093005BW20260323 EST235900|AA21|AB31|");
-  assert.deepEqual(describeMessage(hold, { personal: true }).slice(3, 4), [
+  assertEquals(describeMessage(hold, { personal: true }).slice(3, 4), [
     "  BW expiration date: 2026-03-23T23:59:00 EST",
   ]);
 });

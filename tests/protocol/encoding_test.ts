@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeText, encodeText, type Encoding, writableText } from "../../src/protocol/encoding.ts";
 import { rawBytes } from "../support/wire.ts";
@@ -20,8 +20,8 @@ const PINNED = [
 
 for (const [encoding, text, bytes] of PINNED) {
   Deno.test(`encodeText() and decodeText() agree with the table of ${encoding} on ${text}`, () => {
-    assert.deepEqual([...encodeText(text, encoding)], [...rawBytes(bytes)]);
-    assert.equal(decodeText(rawBytes(bytes), encoding), text);
+    assertEquals([...encodeText(text, encoding)], [...rawBytes(bytes)]);
+    assertEquals(decodeText(rawBytes(bytes), encoding), text);
   });
 }
 
@@ -29,15 +29,15 @@ Deno.test("decodeText() reads every byte of latin1 and cp850 as another characte
   const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   for (const encoding of ["latin1", "cp850"] as const) {
     const text = decodeText(every, encoding);
-    assert.equal(new Set(text).size, 256, encoding);
-    assert.deepEqual([...encodeText(text, encoding)], [...every], encoding);
-    assert.equal(text.slice(0, 128), String.fromCharCode(...every.subarray(0, 128)), encoding);
+    assertEquals(new Set(text).size, 256, encoding);
+    assertEquals([...encodeText(text, encoding)], [...every], encoding);
+    assertEquals(text.slice(0, 128), String.fromCharCode(...every.subarray(0, 128)), encoding);
   }
 });
 
 Deno.test("decodeText() turns back what encodeText() wrote of any text in utf8", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-    assert.equal(decodeText(encodeText(text, "utf8"), "utf8"), text);
+    assertEquals(decodeText(encodeText(text, "utf8"), "utf8"), text);
   }));
 });
 
@@ -50,23 +50,23 @@ Deno.test("decodeText() reads bytes that are no UTF-8 as Latin-1", () => {
     ["surrogate \xed\xa0\x80", "surrogate í\u00a0\u0080"],
   ] as const;
   for (const encoding of ["utf8", "ascii"] as const) {
-    for (const [bytes, text] of cases) assert.equal(decodeText(rawBytes(bytes), encoding), text);
+    for (const [bytes, text] of cases) assertEquals(decodeText(rawBytes(bytes), encoding), text);
   }
 });
 
 Deno.test("decodeText() reads what a terminal of an ascii account sends as UTF-8 where it is", () => {
-  assert.equal(decodeText(rawBytes("J\xc3\xbcrgen"), "ascii"), "Jürgen");
+  assertEquals(decodeText(rawBytes("J\xc3\xbcrgen"), "ascii"), "Jürgen");
 });
 
 Deno.test("decodeText() keeps a byte order mark, since it is part of the bytes", () => {
-  assert.equal(decodeText(rawBytes("\xef\xbb\xbf97"), "utf8"), "\ufeff97");
+  assertEquals(decodeText(rawBytes("\xef\xbb\xbf97"), "utf8"), "\ufeff97");
 });
 
 Deno.test("decodeText() reads a view into a larger buffer", () => {
   const buffer = rawBytes("xxJ\xc3\xbcxx");
   for (const encoding of ENCODINGS) {
     const expected = encoding === "utf8" || encoding === "ascii" ? "Jü" : decodeText(rawBytes("J\xc3\xbc"), encoding);
-    assert.equal(decodeText(buffer.subarray(2, 5), encoding), expected);
+    assertEquals(decodeText(buffer.subarray(2, 5), encoding), expected);
   }
 });
 
@@ -90,23 +90,23 @@ const TRANSLITERATIONS = [
 
 for (const [text, latin1, cp850, ascii] of TRANSLITERATIONS) {
   Deno.test(`writableText() puts ${JSON.stringify(text)} into the characters that an encoding has`, () => {
-    assert.equal(writableText(text, "utf8"), text);
-    assert.equal(writableText(text, "latin1"), latin1);
-    assert.equal(writableText(text, "cp850"), cp850);
-    assert.equal(writableText(text, "ascii"), ascii);
+    assertEquals(writableText(text, "utf8"), text);
+    assertEquals(writableText(text, "latin1"), latin1);
+    assertEquals(writableText(text, "cp850"), cp850);
+    assertEquals(writableText(text, "ascii"), ascii);
   });
 }
 
 Deno.test("writableText() puts the separate accents of MARC records together with their letters", () => {
   const decomposed = "Jose\u0301 Dvor\u030ca\u0301k, Vie\u0323\u0302t";
-  assert.equal(writableText(decomposed, "latin1"), "José Dvorák, Viet");
-  assert.equal(writableText(decomposed, "cp850"), "José Dvorák, Viet");
-  assert.equal(writableText(decomposed, "ascii"), "Jose Dvorak, Viet");
+  assertEquals(writableText(decomposed, "latin1"), "José Dvorák, Viet");
+  assertEquals(writableText(decomposed, "cp850"), "José Dvorák, Viet");
+  assertEquals(writableText(decomposed, "ascii"), "Jose Dvorak, Viet");
 });
 
 Deno.test("writableText() drops an accent that stands alone", () => {
   for (const encoding of ["latin1", "cp850", "ascii"] as const) {
-    assert.equal(writableText("x\u030c\u0301y", encoding), "xy");
+    assertEquals(writableText("x\u030c\u0301y", encoding), "xy");
   }
 });
 
@@ -115,10 +115,10 @@ Deno.test("encodeText() writes one byte for each character of writableText()", (
     fc.property(fc.string({ unit: "binary" }), fc.constantFrom("latin1", "cp850", "ascii"), (text, encoding) => {
       const writable = writableText(text, encoding);
       const bytes = encodeText(text, encoding);
-      assert.equal(bytes.length, [...writable].length);
-      assert.equal(writableText(writable, encoding), writable);
-      if (encoding === "ascii") assert.ok(bytes.every((byte) => byte < 128));
-      else assert.equal(decodeText(bytes, encoding), writable);
+      assertEquals(bytes.length, [...writable].length);
+      assertEquals(writableText(writable, encoding), writable);
+      if (encoding === "ascii") assert(bytes.every((byte) => byte < 128));
+      else assertEquals(decodeText(bytes, encoding), writable);
     }),
   );
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { encodeText, type Encoding } from "../../src/protocol/encoding.ts";
@@ -27,31 +27,31 @@ function guardedBy(line: string) {
 for (const [upToAz, digits] of VECTORS) {
   Deno.test(`checksum() of ${upToAz} is ${digits}`, () => {
     const bytes = utf8Bytes(upToAz);
-    assert.equal(checksum(sumOf(bytes, bytes.length)), digits);
-    assert.equal(checksumOf(bytes), digits, "the tests' own checksum");
-    assert.equal(guardedBy(upToAz + digits).valid, true);
+    assertEquals(checksum(sumOf(bytes, bytes.length)), digits);
+    assertEquals(checksumOf(bytes), digits, "the tests' own checksum");
+    assertEquals(guardedBy(upToAz + digits).valid, true);
   });
 }
 
 Deno.test("checksum() has four digits when the sum is a multiple of 65536 or just below one", () => {
-  assert.equal(checksum(0), "0000");
-  assert.equal(checksum(65536), "0000");
-  assert.equal(checksum(65535), "0001");
-  assert.equal(checksum(3 * 65536 + 1), "FFFF");
+  assertEquals(checksum(0), "0000");
+  assertEquals(checksum(65536), "0000");
+  assertEquals(checksum(65535), "0001");
+  assertEquals(checksum(3 * 65536 + 1), "FFFF");
 });
 
 Deno.test("encodeMessage() ends a fixed part with AY and AZ and no delimiter", () => {
   const login = { name: "loginResponse", fixed: { ok: true }, fields: {} } as const;
   const written = (sequence: string) => wireText(encodeMessage(login, { ...WRITING, errorDetection: { sequence } }));
-  assert.equal(written("0"), "941AY0AZFDFD\r");
-  assert.equal(written("1"), "941AY1AZFDFC\r");
-  assert.equal(written("10"), "941AY10AZFDCC\r");
+  assertEquals(written("0"), "941AY0AZFDFD\r");
+  assertEquals(written("1"), "941AY1AZFDFC\r");
+  assertEquals(written("10"), "941AY10AZFDCC\r");
 });
 
 Deno.test("encodeMessage() writes AZ alone where the request had no AY", () => {
   const resend = { name: "requestScResend", fixed: {}, fields: {} } as const;
-  assert.equal(wireText(encodeMessage(resend, { ...WRITING, errorDetection: {} })), "96AZFEF6\r");
-  assert.equal(
+  assertEquals(wireText(encodeMessage(resend, { ...WRITING, errorDetection: {} })), "96AZFEF6\r");
+  assertEquals(
     wireText(encodeMessage(resend, { ...WRITING, terminator: "\r\n", errorDetection: {} })),
     "96AZFEF6\r\n",
   );
@@ -59,19 +59,19 @@ Deno.test("encodeMessage() writes AZ alone where the request had no AY", () => {
 
 Deno.test("readErrorDetection() gives the message without AY and AZ", () => {
   const expected = { body: "9900302.0E|", errorDetection: { sequence: "1" }, valid: true };
-  assert.deepEqual(guardedBy("9900302.0E|AY1AZFC14"), expected);
+  assertEquals(guardedBy("9900302.0E|AY1AZFC14"), expected);
 });
 
 Deno.test("readErrorDetection() keeps several digits of AY as they came", () => {
   for (const sequence of ["0", "9", "10", "007", "123456789012"]) {
     const guarded = guardedBy(withChecksum(`9300CNa|COb|AY${sequence}AZ`));
-    assert.deepEqual(guarded, { body: "9300CNa|COb|", errorDetection: { sequence }, valid: true });
+    assertEquals(guarded, { body: "9300CNa|COb|", errorDetection: { sequence }, valid: true });
   }
 });
 
 Deno.test("readErrorDetection() reads a sequence number of any length", () => {
   const sequence = "1".repeat(300_000);
-  assert.deepEqual(guardedBy(withChecksum(`97AY${sequence}AZ`)), {
+  assertEquals(guardedBy(withChecksum(`97AY${sequence}AZ`)), {
     body: "97",
     errorDetection: { sequence },
     valid: true,
@@ -80,7 +80,7 @@ Deno.test("readErrorDetection() reads a sequence number of any length", () => {
 
 Deno.test("readErrorDetection() takes AZ alone after a delimiter or right after the fixed part", () => {
   for (const body of ["97", "9900802.00", "9300CNa|COb|", "9900802.00|", "17                  ABx|"]) {
-    assert.deepEqual(guardedBy(withChecksum(`${body}AZ`)), {
+    assertEquals(guardedBy(withChecksum(`${body}AZ`)), {
       body,
       errorDetection: { sequence: undefined },
       valid: true,
@@ -100,7 +100,7 @@ Deno.test("readErrorDetection() leaves alone values that look like error detecti
     "AZ1234",
   ];
   for (const line of untouched) {
-    assert.deepEqual(guardedBy(line), { body: line, valid: true, errorDetection: undefined });
+    assertEquals(guardedBy(line), { body: line, valid: true, errorDetection: undefined });
   }
 });
 
@@ -108,20 +108,20 @@ Deno.test("readErrorDetection() looks only at the very end", () => {
   for (
     const line of ["9300CNa|AY1AZFC14|COb|", "9900302.0E|AY1AZFC14|", "9900302.0E|AY1AZFC1", "9900302.0E|AY1AZFC1G"]
   ) {
-    assert.deepEqual(guardedBy(line), { body: line, errorDetection: undefined, valid: true });
+    assertEquals(guardedBy(line), { body: line, errorDetection: undefined, valid: true });
   }
 });
 
 Deno.test("readErrorDetection() knows the connection's own delimiter", () => {
   const caret = "^".charCodeAt(0);
   const line = withChecksum("9300CNa^COb^AZ");
-  assert.equal(wireText(readErrorDetection(utf8Bytes(line), caret, decodeUtf8).body), "9300CNa^COb^");
-  assert.equal(guardedBy(line).body, line);
+  assertEquals(wireText(readErrorDetection(utf8Bytes(line), caret, decodeUtf8).body), "9300CNa^COb^");
+  assertEquals(guardedBy(line).body, line);
 });
 
 Deno.test("readErrorDetection() accepts lower-case and mixed digits", () => {
   for (const digits of ["fc14", "Fc14", "FC14"]) {
-    assert.equal(guardedBy(`9900302.0E|AY1AZ${digits}`).valid, true);
+    assertEquals(guardedBy(`9900302.0E|AY1AZ${digits}`).valid, true);
   }
 });
 
@@ -130,10 +130,10 @@ Deno.test("decodeRequest() accepts a sum of code points instead of bytes in ever
   const sum = checksumOf(Array.from(text, (character) => character.codePointAt(0) ?? 0));
   for (const encoding of ["utf8", "latin1", "cp850"] satisfies Encoding[]) {
     const decoded = decodeRequest(encodeText(text + sum, encoding), { delimiter: "|", encoding });
-    assert.equal(decoded.kind, "request", encoding);
+    assertEquals(decoded.kind, "request", encoding);
   }
   const latin1ToAscii = decodeRequest(rawBytes(text + sum), { delimiter: "|", encoding: "ascii" });
-  assert.equal(latin1ToAscii.kind, "request", "an ascii account whose terminal sends Latin-1");
+  assertEquals(latin1ToAscii.kind, "request", "an ascii account whose terminal sends Latin-1");
 });
 
 Deno.test("decodeRequest() accepts a sum of bytes in every encoding", () => {
@@ -141,7 +141,7 @@ Deno.test("decodeRequest() accepts a sum of bytes in every encoding", () => {
   for (const encoding of ["utf8", "latin1", "cp850"] satisfies Encoding[]) {
     const bytes = encodeText(text, encoding);
     const line = new Uint8Array([...bytes, ...rawBytes(checksumOf(bytes))]);
-    assert.equal(decodeRequest(line, { delimiter: "|", encoding }).kind, "request", encoding);
+    assertEquals(decodeRequest(line, { delimiter: "|", encoding }).kind, "request", encoding);
   }
 });
 
@@ -154,19 +154,19 @@ Deno.test("encodeMessage() sums the bytes that travel in every encoding", () => 
   for (const encoding of ["utf8", "latin1", "cp850", "ascii"] satisfies Encoding[]) {
     const written = encodeMessage(response, { ...WRITING, encoding, errorDetection: { sequence: "2" } });
     const digits = String.fromCharCode(...written.subarray(-5, -1));
-    assert.equal(digits, checksumOf(written.subarray(0, -5)), encoding);
+    assertEquals(digits, checksumOf(written.subarray(0, -5)), encoding);
   }
 });
 
 Deno.test("decodeRequest() refuses a wrong checksum", () => {
   for (const line of ["9900302.0E|AY1AZFC15", "9900302.0E|AY1AZ0000", "97AZFEF6", "97AY1AZFEF5"]) {
     const decoded = read(line);
-    assert.equal(decoded.kind === "unreadable" && decoded.problem, "checksum", line);
+    assertEquals(decoded.kind === "unreadable" && decoded.problem, "checksum", line);
   }
 });
 
 Deno.test("decodeRequest() tells the sequence number of a message with a wrong checksum", () => {
-  assert.deepEqual(read("9900302.0E|AY1AZFC15"), {
+  assertEquals(read("9900302.0E|AY1AZFC15"), {
     kind: "unreadable",
     problem: "checksum",
     errorDetection: { sequence: "1" },
@@ -179,11 +179,11 @@ Deno.test("decodeRequest() notices every changed byte before AZ", () => {
     const bytes = utf8Bytes(line);
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     const decoded = decodeRequest(bytes, READING);
-    assert.equal(decoded.kind === "unreadable" && decoded.problem, "checksum", `byte ${at}`);
+    assertEquals(decoded.kind === "unreadable" && decoded.problem, "checksum", `byte ${at}`);
   }
 });
 
 Deno.test("decodeResponse() refuses a wrong checksum", () => {
-  assert.equal(decodeResponse(utf8Bytes("941AY1AZFDFC"), READING).kind, "response");
-  assert.deepEqual(decodeResponse(utf8Bytes("941AY1AZFDFD"), READING), { kind: "unreadable", problem: "checksum" });
+  assertEquals(decodeResponse(utf8Bytes("941AY1AZFDFC"), READING).kind, "response");
+  assertEquals(decodeResponse(utf8Bytes("941AY1AZFDFD"), READING), { kind: "unreadable", problem: "checksum" });
 });

@@ -1,5 +1,5 @@
+import { assert, assertEquals, assertGreater, fail } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { type DecodedRequest, decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
 import { describeMessage, messageToJson } from "../../src/protocol/describe_message.ts";
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
@@ -55,7 +55,7 @@ Deno.test("decodeResponse() reads or refuses any bytes and any damaged message",
   fc.assert(
     fc.property(line, encodings, (bytes, encoding) => {
       const decoded = decodeResponse(bytes, { delimiter: "|", encoding });
-      assert.ok(decoded.kind === "response" || ["checksum", "unknown-command", "too-short"].includes(decoded.problem));
+      assert(decoded.kind === "response" || ["checksum", "unknown-command", "too-short"].includes(decoded.problem));
     }),
     { numRuns: 20_000 },
   );
@@ -68,11 +68,11 @@ Deno.test("encodeMessage() lets no value out of its field, whatever it holds", (
     fc.property(rows, encodings, fc.array(texts, { minLength: 1 }), (row, encoding, values) => {
       const written = encodeMessage(filledWith(values, row), { ...WRITING, encoding });
       const decoded = decodeResponse(oneLine(written), { delimiter: "|", encoding });
-      assert.equal(decoded.kind, "response");
+      assertEquals(decoded.kind, "response");
       if (decoded.kind !== "response") return;
-      assert.deepEqual(decoded.response.extra, []);
+      assertEquals(decoded.response.extra, []);
       for (const value of Object.values(decoded.response.fields).flat()) {
-        assert.ok([...String(value)].length <= 255 && !/\p{Cc}/u.test(String(value)));
+        assert([...String(value)].length <= 255 && !/\p{Cc}/u.test(String(value)));
       }
     }),
     { numRuns: 5_000 },
@@ -82,26 +82,26 @@ Deno.test("encodeMessage() lets no value out of its field, whatever it holds", (
 /** The line is read as one of the kinds, can be shown, and its refusal is one legal line. */
 function checkAnswer(line: Uint8Array, encoding: Encoding): void {
   const decoded: DecodedRequest = decodeRequest(line, { delimiter: "|", encoding });
-  assert.ok(["request", "incomplete", "unreadable"].includes(decoded.kind));
+  assert(["request", "incomplete", "unreadable"].includes(decoded.kind));
   if (decoded.kind === "unreadable") {
-    assert.ok(["checksum", "unknown-command"].includes(decoded.problem));
+    assert(["checksum", "unknown-command"].includes(decoded.problem));
     return;
   }
   const { request, errorDetection } = decoded;
-  assert.equal(messageToJson(request, { personal: true }).name, request.name);
-  assert.ok(describeMessage(request, { personal: false }).length > 0);
+  assertEquals(messageToJson(request, { personal: true }).name, request.name);
+  assertGreater(describeMessage(request, { personal: false }).length, 0);
   const no = negativeResponse(request, { now: MORNING, institutionId: "MAIN", screenMessage: "no" });
   const answer = oneLine(encodeMessage(no, { ...WRITING, encoding, errorDetection }));
   const read = decodeResponse(answer, { delimiter: "|", encoding });
-  assert.equal(read.kind === "response" && read.response.name, no.name);
+  assertEquals(read.kind === "response" && read.response.name, no.name);
 }
 
 /** The bytes before the CR; throws unless they are exactly one line. */
 function oneLine(written: Uint8Array): Uint8Array {
   const lines = createLineSplitter(1_000_000).push(written);
   const [line] = lines;
-  if (lines.length !== 1 || line?.kind !== "line") throw new assert.AssertionError({ message: "not one line" });
-  assert.equal(line.bytes.length, written.length - 1);
+  if (lines.length !== 1 || line?.kind !== "line") fail("not one line");
+  assertEquals(line.bytes.length, written.length - 1);
   return line.bytes;
 }
 

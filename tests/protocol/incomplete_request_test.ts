@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { FieldName } from "../../src/protocol/fields.ts";
 import type { RequestRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
@@ -41,38 +41,38 @@ const LACKING: readonly (readonly [line: string, missing: readonly FieldName[]])
 
 for (const [line, missing] of LACKING) {
   Deno.test(`decodeRequest() names ${missing.join(" and ")} as missing from ${JSON.stringify(line)}`, () => {
-    assert.deepEqual(missingFrom(line), missing);
+    assertEquals(missingFrom(line), missing);
   });
 }
 
 Deno.test("decodeRequest() counts an empty or blank identifier as missing", () => {
   for (const empty of ["", " ", "      "]) {
-    assert.deepEqual(missingFrom(`17${DATE}AOMAIN|AB${empty}|`), ["itemId"]);
-    assert.deepEqual(missingFrom(`29NN${DATE}${BLANKS}AA21|AB${empty}|AJ${empty}|`), ["itemId"]);
+    assertEquals(missingFrom(`17${DATE}AOMAIN|AB${empty}|`), ["itemId"]);
+    assertEquals(missingFrom(`29NN${DATE}${BLANKS}AA21|AB${empty}|AJ${empty}|`), ["itemId"]);
   }
 });
 
 Deno.test("decodeRequest() is content with a barcode or a title in 15 and 29", () => {
   for (const head of [`15+${DATE}`, `29NN${DATE}${BLANKS}`]) {
     for (const what of ["AB31|", "AJEmma|", "AB|AJEmma|", "AB31|AJ|"]) {
-      assert.equal(read(`${head}AA21|${what}`).kind, "request", head + what);
+      assertEquals(read(`${head}AA21|${what}`).kind, "request", head + what);
     }
   }
 });
 
 Deno.test("decodeRequest() does not insist on AO, AC, AD, AP or AL", () => {
   const lines = [`23001${DATE}AA21|`, `11YN${DATE}${BLANKS}AA21|AB31|`, `09N${DATE}${DATE}AB31|`, `01N${DATE}AA21|`];
-  for (const line of lines) assert.equal(read(line).kind, "request", line);
+  for (const line of lines) assertEquals(read(line).kind, "request", line);
 });
 
 Deno.test("decodeRequest() gives what an incomplete request tells, for the answer", () => {
   const { fields } = readCommand(`11YN${DATE}${BLANKS}AOMAIN|AB31|`);
-  assert.deepEqual(fields, { institutionId: "MAIN", itemId: "31" });
+  assertEquals(fields, { institutionId: "MAIN", itemId: "31" });
 });
 
 Deno.test("decodeRequest() tells the sequence number of an incomplete request", () => {
   const decoded = read(withChecksum(`17${DATE}AOMAIN|AY6AZ`));
-  assert.deepEqual({ kind: decoded.kind, errorDetection: decoded.errorDetection }, {
+  assertEquals({ kind: decoded.kind, errorDetection: decoded.errorDetection }, {
     kind: "incomplete",
     errorDetection: { sequence: "6" },
   });
@@ -87,7 +87,7 @@ Deno.test("decodeRequest() finds a fixed part too short wherever it breaks off",
       for (const rest of ["", "|AOMAIN|AA21|AB31|"]) {
         // Where a date is due, a delimiter says that it was left out.
         if (rest !== "" && startsDate(row, length)) continue;
-        assert.deepEqual(missingFrom(row.sample.slice(0, length) + rest), [], `${row.code}, ${length} characters`);
+        assertEquals(missingFrom(row.sample.slice(0, length) + rest), [], `${row.code}, ${length} characters`);
       }
     }
   }
@@ -95,17 +95,17 @@ Deno.test("decodeRequest() finds a fixed part too short wherever it breaks off",
 
 Deno.test("decodeRequest() reads the fields behind a fixed part that is too short", () => {
   const { fields, extra } = readCommand("352026030|AOMAIN|AA21|");
-  assert.deepEqual({ fields, extra }, { fields: { institutionId: "MAIN", patronId: "21" }, extra: [] });
+  assertEquals({ fields, extra }, { fields: { institutionId: "MAIN", patronId: "21" }, extra: [] });
 });
 
 Deno.test("decodeRequest() gives the elements that came before a fixed part broke off", () => {
-  assert.deepEqual(readCommand(`11YN${DATE}2026`).fixed, {
+  assertEquals(readCommand(`11YN${DATE}2026`).fixed, {
     renewalPolicy: true,
     noBlock: false,
     transactionDate: { year: 2026, month: 3, day: 2, hour: 9, minute: 30, second: 5, zone: "" },
     noBlockDueDate: null,
   });
-  assert.deepEqual(readCommand("11").fixed, {
+  assertEquals(readCommand("11").fixed, {
     renewalPolicy: false,
     noBlock: false,
     transactionDate: null,
@@ -116,7 +116,7 @@ Deno.test("decodeRequest() gives the elements that came before a fixed part brok
 Deno.test("decodeRequest() cannot read a command that is not in the table", () => {
   for (const line of ["", "9", "|", "00", "0X", "94", "98YYYYYY", "96", "96AZFEF6", "hello", "\u00009900802.00", "é"]) {
     const decoded = read(line);
-    assert.equal(decoded.kind === "unreadable" && decoded.problem, "unknown-command", JSON.stringify(line));
+    assertEquals(decoded.kind === "unreadable" && decoded.problem, "unknown-command", JSON.stringify(line));
   }
 });
 

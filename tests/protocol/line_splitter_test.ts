@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { createLineSplitter } from "../../src/protocol/line_splitter.ts";
 import { rawBytes } from "../support/wire.ts";
 
@@ -28,12 +28,12 @@ const LINES = [
 ];
 
 Deno.test("createLineSplitter() gives several messages of one chunk in their order", () => {
-  assert.deepEqual(split([STREAM]), LINES);
+  assertEquals(split([STREAM]), LINES);
 });
 
 Deno.test("createLineSplitter() gives the same lines wherever a stream is cut", () => {
   for (let at = 0; at <= STREAM.length; at++) {
-    assert.deepEqual(split([STREAM.slice(0, at), STREAM.slice(at)]), LINES, `cut at ${at}`);
+    assertEquals(split([STREAM.slice(0, at), STREAM.slice(at)]), LINES, `cut at ${at}`);
   }
 });
 
@@ -43,58 +43,58 @@ Deno.test("createLineSplitter() gives the same lines wherever a stream is cut tw
   for (let first = 0; first <= stream.length; first++) {
     for (let second = first; second <= stream.length; second++) {
       const chunks = [stream.slice(0, first), stream.slice(first, second), stream.slice(second)];
-      assert.deepEqual(split(chunks), lines, `cut at ${first} and ${second}`);
+      assertEquals(split(chunks), lines, `cut at ${first} and ${second}`);
     }
   }
 });
 
 Deno.test("createLineSplitter() gives the same lines when every byte comes alone", () => {
-  assert.deepEqual(split([...STREAM]), LINES);
+  assertEquals(split([...STREAM]), LINES);
 });
 
 Deno.test("createLineSplitter() ends lines with CR, LF and CRLF, mixed", () => {
-  assert.deepEqual(split(["a\rb\nc\r\nd\n\re\r\r\nf\n\n"]), ["a", "b", "c", "d", "e", "f"]);
+  assertEquals(split(["a\rb\nc\r\nd\n\re\r\r\nf\n\n"]), ["a", "b", "c", "d", "e", "f"]);
 });
 
 Deno.test("createLineSplitter() gives a line when its terminator comes, not before", () => {
   const splitter = createLineSplitter(1000);
-  assert.deepEqual(splitter.push(rawBytes("9900802.00")), []);
-  assert.deepEqual(splitter.push(rawBytes("\r")).map(({ kind }) => kind), ["line"]);
-  assert.deepEqual(splitter.push(rawBytes("\n")), []);
+  assertEquals(splitter.push(rawBytes("9900802.00")), []);
+  assertEquals(splitter.push(rawBytes("\r")).map(({ kind }) => kind), ["line"]);
+  assertEquals(splitter.push(rawBytes("\n")), []);
 });
 
 Deno.test("createLineSplitter() swallows empty lines and lines of control bytes", () => {
-  assert.deepEqual(split(["\r", "\n", "\r\n\r\n", "\0\r", "\t\x1b\x1f\n", "", "97\r"]), ["97"]);
+  assertEquals(split(["\r", "\n", "\r\n\r\n", "\0\r", "\t\x1b\x1f\n", "", "97\r"]), ["97"]);
 });
 
 Deno.test("createLineSplitter() swallows control bytes before a line and nothing else of it", () => {
-  assert.deepEqual(split(["\0\0\n\t97\0\r", "\x02", "\x03", "9\x017\r"]), ["97\0", "9\x017"]);
-  assert.deepEqual(split([" 97 \r", "\x7f97\r", "\xff97\r"]), [" 97 ", "\x7f97", "\xff97"]);
+  assertEquals(split(["\0\0\n\t97\0\r", "\x02", "\x03", "9\x017\r"]), ["97\0", "9\x017"]);
+  assertEquals(split([" 97 \r", "\x7f97\r", "\xff97\r"]), [" 97 ", "\x7f97", "\xff97"]);
 });
 
 Deno.test("createLineSplitter() gives a line of exactly the limit", () => {
   for (const chunks of [["abcde\r"], ["abc", "de\r"], ["abcde", "\r"], [..."abcde\r"], ["\n\0abcde\r"]]) {
-    assert.deepEqual(split(chunks, 5), ["abcde"], JSON.stringify(chunks));
+    assertEquals(split(chunks, 5), ["abcde"], JSON.stringify(chunks));
   }
 });
 
 Deno.test("createLineSplitter() tells once of a line one byte over the limit, skips it and reads the next", () => {
   for (const chunks of [["abcdef\r97\r"], ["abc", "def\r97\r"], ["abcde", "f", "\r97\r"], [..."abcdef\r97\r"]]) {
-    assert.deepEqual(split(chunks, 5), [null, "97"], JSON.stringify(chunks));
+    assertEquals(split(chunks, 5), [null, "97"], JSON.stringify(chunks));
   }
 });
 
 Deno.test("createLineSplitter() tells of a line over the limit as soon as it is, even if it never ends", () => {
   const splitter = createLineSplitter(5);
-  assert.deepEqual(splitter.push(rawBytes("abcde")), []);
-  assert.deepEqual(splitter.push(rawBytes("f")), [{ kind: "too-long" }]);
-  for (let i = 0; i < 100; i++) assert.deepEqual(splitter.push(rawBytes("x".repeat(1000))), []);
-  assert.deepEqual(splitter.push(rawBytes("\n")), []);
-  assert.deepEqual(splitter.push(rawBytes("97\r")), [{ kind: "line", bytes: rawBytes("97") }]);
+  assertEquals(splitter.push(rawBytes("abcde")), []);
+  assertEquals(splitter.push(rawBytes("f")), [{ kind: "too-long" }]);
+  for (let i = 0; i < 100; i++) assertEquals(splitter.push(rawBytes("x".repeat(1000))), []);
+  assertEquals(splitter.push(rawBytes("\n")), []);
+  assertEquals(splitter.push(rawBytes("97\r")), [{ kind: "line", bytes: rawBytes("97") }]);
 });
 
 Deno.test("createLineSplitter() tells of every line over the limit", () => {
-  assert.deepEqual(split(["ok\rabcdef\nghijkl\r\nabcde\rmnopqrs\r\rend\r"], 5), [
+  assertEquals(split(["ok\rabcdef\nghijkl\r\nabcde\rmnopqrs\r\rend\r"], 5), [
     "ok",
     null,
     null,
@@ -105,19 +105,19 @@ Deno.test("createLineSplitter() tells of every line over the limit", () => {
 });
 
 Deno.test("createLineSplitter() does not count terminators and leading control bytes against the limit", () => {
-  assert.deepEqual(split(["\0".repeat(50), "\0\0\0abcde\r\n", "\r\n".repeat(50), "97\r\n"], 5), ["abcde", "97"]);
+  assertEquals(split(["\0".repeat(50), "\0\0\0abcde\r\n", "\r\n".repeat(50), "97\r\n"], 5), ["abcde", "97"]);
 });
 
 Deno.test("createLineSplitter() keeps the streams of two connections apart", () => {
   const one = createLineSplitter(1000), other = createLineSplitter(1000);
   one.push(rawBytes("99"));
-  assert.deepEqual(other.push(rawBytes("97\r")), [{ kind: "line", bytes: rawBytes("97") }]);
-  assert.deepEqual(one.push(rawBytes("00802.00\r")), [{ kind: "line", bytes: rawBytes("9900802.00") }]);
+  assertEquals(other.push(rawBytes("97\r")), [{ kind: "line", bytes: rawBytes("97") }]);
+  assertEquals(one.push(rawBytes("00802.00\r")), [{ kind: "line", bytes: rawBytes("9900802.00") }]);
 });
 
 Deno.test("createLineSplitter() leaves bytes as they are", () => {
   const every = Uint8Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte !== 10 && byte !== 13);
   const printable = every.slice(every.indexOf(32));
   const line = new Uint8Array([...printable, ...every, 13]);
-  assert.deepEqual(splitBytes([line]), [String.fromCharCode(...printable, ...every)]);
+  assertEquals(splitBytes([line]), [String.fromCharCode(...printable, ...every)]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreaterOrEqual, assertLessOrEqual, assertStrictEquals } from "@std/assert";
 import { LineWriter } from "../../src/protocol/line_writer.ts";
 import { wireText } from "../support/wire.ts";
 
@@ -14,12 +14,12 @@ Deno.test("LineWriter puts text and bytes together and sums them up", () => {
   const writer = new LineWriter();
   writer.begin();
   writer.addAscii("98");
-  assert.equal(writer.addPlain("Main Library", PIPE), true);
+  assertEquals(writer.addPlain("Main Library", PIPE), true);
   writer.addBytes(Uint8Array.of(0xc3, 0xa9));
   const { sum } = writer;
   const line = writer.end();
-  assert.deepEqual([...line], [...new TextEncoder().encode("98Main Libraryé")]);
-  assert.equal(sum, line.reduce((total, byte) => total + byte));
+  assertEquals([...line], [...new TextEncoder().encode("98Main Libraryé")]);
+  assertEquals(sum, line.reduce((total, byte) => total + byte));
 });
 
 for (const text of ["a|b", "a\rb", "a\x7fb", "é", "\u{1F4D5}"]) {
@@ -27,9 +27,9 @@ for (const text of ["a|b", "a\rb", "a\x7fb", "é", "\u{1F4D5}"]) {
     const writer = new LineWriter();
     writer.begin();
     writer.addAscii("AJ");
-    assert.equal(writer.addPlain(text, PIPE), false);
-    assert.equal(writer.sum, 65 + 74);
-    assert.equal(wireText(writer.end()), "AJ");
+    assertEquals(writer.addPlain(text, PIPE), false);
+    assertEquals(writer.sum, 65 + 74);
+    assertEquals(wireText(writer.end()), "AJ");
   });
 }
 
@@ -38,26 +38,26 @@ Deno.test("LineWriter keeps every line as it was, however long those after it ar
   const lengths = [3, 1000, 1023, 1024, 1025, 8191, 8192, 8193, 50_000, 3, 700];
   const lines = lengths.map((length, index) => written(writer, ...Array<string>(length).fill(String(index % 10))));
   for (const [index, line] of lines.entries()) {
-    assert.equal(wireText(line), String(index % 10).repeat(lengths[index] ?? 0));
+    assertEquals(wireText(line), String(index % 10).repeat(lengths[index] ?? 0));
   }
 });
 
 Deno.test("LineWriter keeps what a line has when one long text is added", () => {
   const writer = new LineWriter();
-  assert.equal(wireText(written(writer, "64", "x".repeat(20_000), "|")), `64${"x".repeat(20_000)}|`);
+  assertEquals(wireText(written(writer, "64", "x".repeat(20_000), "|")), `64${"x".repeat(20_000)}|`);
   writer.begin();
   writer.addAscii("64");
   writer.addBytes(new Uint8Array(20_000).fill(120));
-  assert.equal(wireText(writer.end()), `64${"x".repeat(20_000)}`);
+  assertEquals(wireText(writer.end()), `64${"x".repeat(20_000)}`);
 });
 
 Deno.test("LineWriter does not let short lines keep the memory of a long one", () => {
   const writer = new LineWriter();
   const long = written(writer, "x".repeat(50_000));
   const short = written(writer, "96");
-  assert.ok(long.buffer.byteLength >= 50_000);
-  assert.ok(short.buffer.byteLength <= 8192);
-  assert.equal(written(writer, "96").buffer, short.buffer);
+  assertGreaterOrEqual(long.buffer.byteLength, 50_000);
+  assertLessOrEqual(short.buffer.byteLength, 8192);
+  assertStrictEquals(written(writer, "96").buffer, short.buffer);
 });
 
 Deno.test("LineWriter forgets a line that was not ended", () => {
@@ -65,7 +65,7 @@ Deno.test("LineWriter forgets a line that was not ended", () => {
   writer.begin();
   writer.addAscii("98YYY");
   writer.begin();
-  assert.equal(writer.sum, 0);
+  assertEquals(writer.sum, 0);
   writer.addAscii("96");
-  assert.equal(wireText(writer.end()), "96");
+  assertEquals(wireText(writer.end()), "96");
 });

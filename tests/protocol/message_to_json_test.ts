@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { messageToJson } from "../../src/protocol/describe_message.ts";
 import { readCommand, readResponse } from "../support/wire.ts";
 
 Deno.test("messageToJson() gives elements and fields by name, with their types", () => {
   const hold = readCommand("15+20260302    093005BW20260323   Z235900|AOMAIN|AA21|AD47|AB31|BON|");
-  assert.deepEqual(messageToJson(hold, { personal: true }), {
+  assertEquals(messageToJson(hold, { personal: true }), {
     code: "15",
     name: "hold",
     fixed: { holdMode: "+", transactionDate: "2026-03-02T09:30:05" },
@@ -21,12 +21,12 @@ Deno.test("messageToJson() gives elements and fields by name, with their types",
 
 Deno.test("messageToJson() gives a date that is none as an empty text", () => {
   const { fixed } = messageToJson(readCommand("09N20260302    093005AB31|"), { personal: true });
-  assert.deepEqual(fixed, { noBlock: false, transactionDate: "2026-03-02T09:30:05", returnDate: "" });
+  assertEquals(fixed, { noBlock: false, transactionDate: "2026-03-02T09:30:05", returnDate: "" });
 });
 
 Deno.test("messageToJson() gives numbers as numbers and repeated fields as lists", () => {
   const response = readResponse("6610002000020260302    093005AOMAIN|BM31|BM32|AFdone|");
-  assert.deepEqual(messageToJson(response, { personal: true }), {
+  assertEquals(messageToJson(response, { personal: true }), {
     code: "66",
     name: "renewAllResponse",
     fixed: { ok: true, renewedCount: 2, unrenewedCount: 0, transactionDate: "2026-03-02T09:30:05" },
@@ -36,7 +36,7 @@ Deno.test("messageToJson() gives numbers as numbers and repeated fields as lists
 
 Deno.test("messageToJson() masks what tells something about a patron unless it is asked for", () => {
   const response = readResponse("6610002000020260302    093005AOMAIN|BM31|BM32|AFdone|ZZx|ZY|");
-  assert.deepEqual(messageToJson(response, { personal: false }).fields, {
+  assertEquals(messageToJson(response, { personal: false }).fields, {
     institutionId: "MAIN",
     renewedItems: "***",
     screenMessage: "***",
@@ -47,7 +47,7 @@ Deno.test("messageToJson() masks what tells something about a patron unless it i
 
 Deno.test("messageToJson() gives fields outside the table under their ids, repeated ones as lists", () => {
   const request = readCommand("17                  AB31|AB32|ZZone|AD47|ZZtwo|AD|ZZ|");
-  assert.deepEqual(messageToJson(request, { personal: true }).fields, {
+  assertEquals(messageToJson(request, { personal: true }).fields, {
     itemId: "31",
     AB: "32",
     ZZ: ["one", "two", ""],
@@ -57,5 +57,5 @@ Deno.test("messageToJson() gives fields outside the table under their ids, repea
 
 Deno.test("messageToJson() gives an empty password as empty, since that is no secret", () => {
   const { fields } = messageToJson(readCommand("35                  AA|AC|ADx|"), { personal: false });
-  assert.deepEqual(fields, { patronId: "", terminalPassword: "", patronPassword: "***" });
+  assertEquals(fields, { patronId: "", terminalPassword: "", patronPassword: "***" });
 });

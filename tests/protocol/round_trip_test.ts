@@ -1,5 +1,5 @@
+import { assertEquals, assertNotEquals, fail } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
 import { encodeMessage, type Writing } from "../../src/protocol/encode_message.ts";
 import { createLineSplitter } from "../../src/protocol/line_splitter.ts";
@@ -33,7 +33,7 @@ for (const row of Object.values<MessageRow>(requests)) {
   Deno.test(`decodeRequest() reads what was written of any ${row.code} ${row.label}`, () => {
     checkRoundTrip(row, (line, style) => {
       const decoded = decodeRequest(line, style);
-      assert.notEqual(decoded.kind, "unreadable");
+      assertNotEquals(decoded.kind, "unreadable");
       return decoded.kind === "unreadable" ? undefined : [decoded.request, decoded.errorDetection];
     });
   });
@@ -43,7 +43,7 @@ for (const row of Object.values<MessageRow>(responses)) {
   Deno.test(`decodeResponse() reads what was written of any ${row.code} ${row.label}`, () => {
     checkRoundTrip(row, (line, style) => {
       const decoded = decodeResponse(line, style);
-      assert.equal(decoded.kind, "response");
+      assertEquals(decoded.kind, "response");
       return decoded.kind === "response" ? [decoded.response, decoded.errorDetection] : undefined;
     });
   });
@@ -53,7 +53,7 @@ function checkRoundTrip(row: MessageRow, read: (line: Uint8Array, style: Style) 
   for (const style of STYLES) {
     const property = fc.property(arbitraryMessage(row, style), guards, terminators, (message, guard, terminator) => {
       const writing = { ...style, terminator, errorDetection: guard };
-      assert.deepEqual(read(writtenLine(message, writing), style), [message, guard]);
+      assertEquals(read(writtenLine(message, writing), style), [message, guard]);
     });
     fc.assert(property, { numRuns: RUNS });
   }
@@ -63,6 +63,6 @@ function checkRoundTrip(row: MessageRow, read: (line: Uint8Array, style: Style) 
 function writtenLine(message: AnyMessage, writing: Writing): Uint8Array {
   const lines = createLineSplitter(LIMIT).push(encodeMessage(message, writing));
   const [line] = lines;
-  if (lines.length !== 1 || line?.kind !== "line") throw new assert.AssertionError({ message: "not one line" });
+  if (lines.length !== 1 || line?.kind !== "line") fail("not one line");
   return line.bytes;
 }

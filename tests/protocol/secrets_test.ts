@@ -1,5 +1,5 @@
+import { assert } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
 import { describeMessage, MASK, messageToJson } from "../../src/protocol/describe_message.ts";
 import { fields } from "../../src/protocol/fields.ts";
@@ -42,10 +42,10 @@ for (const row of rows) {
       const described = describeMessage(message, { personal }).join("\n");
       const json = JSON.stringify(messageToJson(message, { personal }));
       for (const secret of hidden) {
-        assert.ok(!described.includes(secret), described);
-        assert.ok(!json.includes(JSON.stringify(secret).slice(1, -1)), json);
+        assert(!described.includes(secret), described);
+        assert(!json.includes(JSON.stringify(secret).slice(1, -1)), json);
       }
-      assert.ok(described.includes(MASK) && json.includes(MASK));
+      assert(described.includes(MASK) && json.includes(MASK));
     }));
   });
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { type FieldRow, fields } from "../../src/protocol/fields.ts";
@@ -92,22 +92,22 @@ const ANSWERS = "01>24 09>10 11>12 15>16 17>18 19>20 23>24 25>26 29>30 35>36 37>
 
 Deno.test("fields has the ids and widths of the specification, each id once", () => {
   const ids = fieldRows.map(([, { id, width }]) => width === undefined ? id : `${id}:${width}`);
-  assert.deepEqual(ids.sort(), FIELD_IDS.split(" "));
+  assertEquals(ids.sort(), FIELD_IDS.split(" "));
 });
 
 Deno.test("fields keeps AC, AD and CO secret and nothing else", () => {
   const secrets = fieldRows.filter(([, row]) => row.secret).map(([, { id }]) => id);
-  assert.deepEqual(secrets.sort(), ["AC", "AD", "CO"]);
+  assertEquals(secrets.sort(), ["AC", "AD", "CO"]);
 });
 
 Deno.test("fields keeps what tells something about a patron personal", () => {
   const personal = fieldRows.filter(([, row]) => row.personal).map(([, { id }]) => id).sort().join(" ");
-  assert.equal(personal, "AA AE AF AG AL AS AT AU AV BD BE BF BM BN BU BV CD CY DA PA PB PC PI");
+  assertEquals(personal, "AA AE AF AG AL AS AT AU AV BD BE BF BM BN BU BV CD CY DA PA PB PC PI");
 });
 
 Deno.test("fields allows AF, AG and the lists to be repeated", () => {
   const repeatable = fieldRows.filter(([, row]) => row.repeatable).map(([, { id }]) => id);
-  assert.deepEqual(repeatable.sort(), ["AF", "AG", "AS", "AT", "AU", "AV", "BM", "BN", "BU", "CD"]);
+  assertEquals(repeatable.sort(), ["AF", "AG", "AS", "AT", "AU", "AV", "BM", "BN", "BU", "CD"]);
 });
 
 for (const [name, { id, width, sample }] of fieldRows) {
@@ -115,28 +115,28 @@ for (const [name, { id, width, sample }] of fieldRows) {
     const row: MessageRow = { ...responses.loginResponse, fields: { [name]: { required: false, since: 1 } } };
     const line = `941${id}${sample}|`;
     const { complete, ...message } = decodeMessage(line, row, "|");
-    assert.deepEqual([complete, Object.keys(message.fields), message.extra], [true, [name], []]);
-    assert.equal(wireText(encodeMessage(message, WRITING, row)), `${line}\r`);
-    if (width !== undefined) assert.equal(sample.length, width);
+    assertEquals([complete, Object.keys(message.fields), message.extra], [true, [name], []]);
+    assertEquals(wireText(encodeMessage(message, WRITING, row)), `${line}\r`);
+    if (width !== undefined) assertEquals(sample.length, width);
   });
 }
 
 for (const row of rows) {
   Deno.test(`${row.name} has a sample that survives decoding and encoding`, () => {
     const { complete, ...message } = decodeMessage(row.sample, row, "|");
-    assert.deepEqual([complete, message.name, message.extra], [true, row.name, []]);
-    assert.equal(row.sample.slice(0, 2), row.code);
-    assert.equal(wireText(encodeMessage(message, WRITING, row)), `${row.sample}\r`);
+    assertEquals([complete, message.name, message.extra], [true, row.name, []]);
+    assertEquals(row.sample.slice(0, 2), row.code);
+    assertEquals(wireText(encodeMessage(message, WRITING, row)), `${row.sample}\r`);
   });
 }
 
 Deno.test("requests has samples that lack nothing", () => {
-  for (const { sample, name } of requestRows) assert.equal(readCommand(sample).name, name);
+  for (const { sample, name } of requestRows) assertEquals(readCommand(sample).name, name);
 });
 
 Deno.test("requests and responses have the fixed widths of the specification", () => {
   const widths = Object.fromEntries(rows.map(({ code, fixed }) => [code, fixed.map(({ width }) => width)]));
-  assert.deepEqual(widths, FIXED_WIDTHS);
+  assertEquals(widths, FIXED_WIDTHS);
 });
 
 Deno.test("requests and responses require the fields that the specification requires", () => {
@@ -145,73 +145,73 @@ Deno.test("requests and responses require the fields that the specification requ
     const names = Object.entries(usages).filter(([, usage]) => usage.required).map(([name]) => name);
     return [code, names.map((name) => idOf.get(name)).join(" ")];
   });
-  assert.deepEqual(Object.fromEntries(required), REQUIRED);
+  assertEquals(Object.fromEntries(required), REQUIRED);
 });
 
 Deno.test("requests and responses have codes and names of their own", () => {
   for (const key of ["code", "name", "label"] as const) {
-    assert.equal(new Set(rows.map((row) => row[key])).size, rows.length);
+    assertEquals(new Set(rows.map((row) => row[key])).size, rows.length);
   }
-  for (const [name, row] of [...Object.entries(requests), ...Object.entries(responses)]) assert.equal(row.name, name);
+  for (const [name, row] of [...Object.entries(requests), ...Object.entries(responses)]) assertEquals(row.name, name);
 });
 
 Deno.test("requests are answered by the responses of the specification", () => {
-  assert.deepEqual(requestRows.map(({ code, answer }) => `${code}>${answer.code}`).sort(), ANSWERS.split(" "));
+  assertEquals(requestRows.map(({ code, answer }) => `${code}>${answer.code}`).sort(), ANSWERS.split(" "));
 });
 
 Deno.test("requests marks the messages that change the library", () => {
   const changes = requestRows.filter((row) => row.changes).map(({ code }) => code);
-  assert.deepEqual(changes.sort(), ["01", "09", "11", "15", "19", "25", "29", "37", "65"]);
+  assertEquals(changes.sort(), ["01", "09", "11", "15", "19", "25", "29", "37", "65"]);
 });
 
 Deno.test("requests marks the messages of SIP 1.00", () => {
   const codes = requestRows.filter(({ since }) => since === 1).map(({ code }) => code);
-  assert.deepEqual(codes.sort(), ["01", "09", "11", "23", "97", "99"]);
+  assertEquals(codes.sort(), ["01", "09", "11", "23", "97", "99"]);
 });
 
 Deno.test("requests needs only fields that the message has", () => {
   for (const { name, needs, fields: usages } of requestRows) {
-    for (const field of needs.flat()) assert.ok(usages[field], `${name} has no ${field}`);
+    for (const field of needs.flat()) assert(usages[field], `${name} has no ${field}`);
   }
 });
 
 Deno.test("responses says no in elements that the message has", () => {
   for (const { name, negative, negativeFields, fixed, fields: usages } of responseRows) {
     for (const element of Object.keys(negative)) {
-      assert.ok(fixed.some((one) => one.name === element), `${name} ${element}`);
+      assert(fixed.some((one) => one.name === element), `${name} ${element}`);
     }
-    for (const field of Object.keys(negativeFields ?? {})) assert.ok(field in usages, `${name} ${field}`);
+    for (const field of Object.keys(negativeFields ?? {})) assert(field in usages, `${name} ${field}`);
   }
 });
 
 Deno.test("requestByCode() and responseByCode() find every row in its direction only", () => {
   for (const row of requestRows) {
-    assert.deepEqual([requestByCode(row.code), responseByCode(row.code)], [row, undefined]);
+    assertEquals([requestByCode(row.code), responseByCode(row.code)], [row, undefined]);
   }
   for (const row of responseRows) {
-    assert.deepEqual([requestByCode(row.code), responseByCode(row.code)], [undefined, row]);
+    assertEquals([requestByCode(row.code), responseByCode(row.code)], [undefined, row]);
   }
-  assert.equal(requestByCode("00"), undefined);
+  assertEquals(requestByCode("00"), undefined);
 });
 
 Deno.test("messageRowOf() finds every row by its name", () => {
-  for (const row of rows) assert.equal(messageRowOf(row.name), row);
+  for (const row of rows) assertStrictEquals(messageRowOf(row.name), row);
 });
 
 Deno.test("messageRowOf() throws for a name that is not in the table", () => {
-  assert.throws(() => messageRowOf("toString"), { name: "RangeError", message: 'no message is called "toString"' });
+  assertEquals(assertThrows(() => messageRowOf("toString"), RangeError).message, 'no message is called "toString"');
 });
 
 Deno.test("supportedMessages() has the sixteen positions of BX in the order of the specification", () => {
   const order = ["23", "11", "09", "01", "99", "97", "93", "63", "35", "37", "17", "19", "25", "15", "29", "65"];
-  assert.equal(supportedMessages(() => true), "YYYYYYYYYYYYYYYY");
-  assert.equal(supportedMessages(() => false), "NNNNNNNNNNNNNNNN");
+  assertEquals(supportedMessages(() => true), "YYYYYYYYYYYYYYYY");
+  assertEquals(supportedMessages(() => false), "NNNNNNNNNNNNNNNN");
   order.forEach((code, position) => {
     const only = supportedMessages((name) => requests[name].code === code);
-    assert.equal(only, `${"N".repeat(position)}Y${"N".repeat(15 - position)}`, code);
+    assertEquals(only, `${"N".repeat(position)}Y${"N".repeat(15 - position)}`, code);
   });
 });
 
 Deno.test("supportedMessages() without 19 is what Koha sends", () => {
-  assert.equal(supportedMessages((name) => name !== "itemStatusUpdate"), "YYYYYYYYYYYNYYYY");
+  assertEquals(supportedMessages((name) => name !== "itemStatusUpdate"), "YYYYYYYYYYYNYYYY");
 });

@@ -1,33 +1,33 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatTimestamp, parseTimestamp, type Timestamp, zoneOffsetHours } from "../../src/protocol/timestamp.ts";
 import { EVENING, MORNING } from "../support/wire.ts";
 
 Deno.test("parseTimestamp() reads eighteen characters", () => {
-  assert.deepEqual(parseTimestamp("20260302    093005"), MORNING);
-  assert.deepEqual(parseTimestamp("20260323    235900"), EVENING);
+  assertEquals(parseTimestamp("20260302    093005"), MORNING);
+  assertEquals(parseTimestamp("20260323    235900"), EVENING);
   const first = { year: 1, month: 1, day: 1, hour: 0, minute: 0, second: 0, zone: "" };
-  assert.deepEqual(parseTimestamp("00010101    000000"), first);
+  assertEquals(parseTimestamp("00010101    000000"), first);
   const last = { year: 9999, month: 12, day: 31, hour: 23, minute: 59, second: 59, zone: "" };
-  assert.deepEqual(parseTimestamp("99991231    235959"), last);
+  assertEquals(parseTimestamp("99991231    235959"), last);
 });
 
 Deno.test("parseTimestamp() trims the zone", () => {
   const zones = [["   Z", "Z"], ["Z   ", "Z"], [" EST", "EST"], ["CEST", "CEST"], ["0000", "0000"], ["    ", ""]];
   for (const [sent, zone] of zones) {
-    assert.deepEqual(parseTimestamp(`20260302${sent}093005`), { ...MORNING, zone });
+    assertEquals(parseTimestamp(`20260302${sent}093005`), { ...MORNING, zone });
   }
 });
 
 Deno.test("parseTimestamp() takes a zone that is no printable ASCII as local time", () => {
   for (const noise of ["\0\0\0\0", " \x1bZ ", "   é", "\u00a0\u00a0\u00a0\u00a0", "Z\t  "]) {
-    assert.deepEqual(parseTimestamp(`20260302${noise}093005`), MORNING);
+    assertEquals(parseTimestamp(`20260302${noise}093005`), MORNING);
   }
 });
 
 Deno.test("parseTimestamp() reads blank and all-zero dates as none", () => {
   for (const none of [" ".repeat(18), "0".repeat(18), "00000000    000000", "00000000   Z000000"]) {
-    assert.equal(parseTimestamp(none), null);
+    assertEquals(parseTimestamp(none), null);
   }
 });
 
@@ -52,29 +52,29 @@ Deno.test("parseTimestamp() reads impossible dates and times as none", () => {
     "-0260302    093005",
     "２０２６0302    093005",
   ];
-  for (const text of impossible) assert.equal(parseTimestamp(text), null, text);
+  for (const text of impossible) assertEquals(parseTimestamp(text), null, text);
 });
 
 Deno.test("parseTimestamp() knows the leap years", () => {
   for (const year of ["2000", "2024", "2028", "2400", "0004"]) {
-    assert.equal(parseTimestamp(`${year}0229    120000`)?.day, 29, year);
-    assert.equal(parseTimestamp(`${year}0230    120000`), null, year);
+    assertEquals(parseTimestamp(`${year}0229    120000`)?.day, 29, year);
+    assertEquals(parseTimestamp(`${year}0230    120000`), null, year);
   }
   for (const year of ["1900", "2023", "2026", "2100"]) {
-    assert.equal(parseTimestamp(`${year}0228    120000`)?.day, 28, year);
-    assert.equal(parseTimestamp(`${year}0229    120000`), null, year);
+    assertEquals(parseTimestamp(`${year}0228    120000`)?.day, 28, year);
+    assertEquals(parseTimestamp(`${year}0229    120000`), null, year);
   }
 });
 
 Deno.test("parseTimestamp() reads only text of eighteen characters", () => {
   for (const text of ["", "20260302", "20260302    09300", "20260302    0930050", " 20260302    093005"]) {
-    assert.equal(parseTimestamp(text), null, JSON.stringify(text));
+    assertEquals(parseTimestamp(text), null, JSON.stringify(text));
   }
 });
 
 Deno.test("formatTimestamp() writes eighteen characters", () => {
-  assert.equal(formatTimestamp(MORNING), "20260302    093005");
-  assert.equal(
+  assertEquals(formatTimestamp(MORNING), "20260302    093005");
+  assertEquals(
     formatTimestamp({ year: 1, month: 2, day: 3, hour: 4, minute: 5, second: 6, zone: "" }),
     "00010203    040506",
   );
@@ -82,12 +82,12 @@ Deno.test("formatTimestamp() writes eighteen characters", () => {
 
 Deno.test("formatTimestamp() writes the zone right-aligned", () => {
   for (const [zone, written] of [["Z", "   Z"], ["EST", " EST"], ["CEST", "CEST"], ["0000", "0000"]] as const) {
-    assert.equal(formatTimestamp({ ...MORNING, zone }), `20260302${written}093005`);
+    assertEquals(formatTimestamp({ ...MORNING, zone }), `20260302${written}093005`);
   }
 });
 
 Deno.test("formatTimestamp() writes none as blanks", () => {
-  assert.equal(formatTimestamp(null), "                  ");
+  assertEquals(formatTimestamp(null), "                  ");
 });
 
 Deno.test("parseTimestamp() turns back what formatTimestamp() wrote of every moment", () => {
@@ -102,7 +102,7 @@ Deno.test("parseTimestamp() turns back what formatTimestamp() wrote of every mom
       second: date.getUTCSeconds(),
       zone,
     };
-    assert.deepEqual(parseTimestamp(formatTimestamp(timestamp)), timestamp);
+    assertEquals(parseTimestamp(formatTimestamp(timestamp)), timestamp);
   }));
 });
 
@@ -113,18 +113,18 @@ Deno.test("zoneOffsetHours() knows every military letter", () => {
     ...{ N: -1, O: -2, P: -3, Q: -4, R: -5, S: -6, T: -7, U: -8, V: -9, W: -10, X: -11, Y: -12 },
   };
   for (const [letter, offset] of Object.entries(offsets)) {
-    assert.equal(zoneOffsetHours(letter), offset, letter);
-    assert.equal(zoneOffsetHours(letter.toLowerCase()), offset, letter);
+    assertEquals(zoneOffsetHours(letter), offset, letter);
+    assertEquals(zoneOffsetHours(letter.toLowerCase()), offset, letter);
   }
 });
 
 Deno.test("zoneOffsetHours() knows the civil zones of North America and Europe", () => {
   const offsets = [["UTC", 0], ["GMT", 0], ["CET", 1], ["CEST", 2], ["EST", -5], ["EDT", -4], ["pst", -8]] as const;
-  for (const [zone, offset] of offsets) assert.equal(zoneOffsetHours(zone), offset, zone);
+  for (const [zone, offset] of offsets) assertEquals(zoneOffsetHours(zone), offset, zone);
 });
 
 Deno.test("zoneOffsetHours() takes blanks, zeros, J and names nobody knows as local time", () => {
   for (const zone of ["", "0000", "J", "j", "XYZ", "0", "+", "?", "é"]) {
-    assert.equal(zoneOffsetHours(zone), undefined, zone);
+    assertEquals(zoneOffsetHours(zone), undefined, zone);
   }
 });

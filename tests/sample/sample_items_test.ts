@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreater, assertLess, assertMatch, assertNotEquals, fail } from "@std/assert";
 import { SAMPLE, sampleLibrary } from "../../src/sample/sample_library.ts";
 
 const NOW = Temporal.Instant.from("2026-03-10T14:20:30.123Z");
@@ -94,7 +94,7 @@ const EXPECTED: Readonly<Record<Case, Partial<Whereabouts>>> = {
 };
 
 function item(name: Case) {
-  return items.find(({ itemId }) => itemId === SAMPLE.items[name]) ?? assert.fail(`${name} is no item`);
+  return items.find(({ itemId }) => itemId === SAMPLE.items[name]) ?? fail(`${name} is no item`);
 }
 
 const caseOf = (patronId: string) =>
@@ -126,58 +126,58 @@ function isCase(name: string): name is Case {
 
 for (const name of Object.keys(SAMPLE.items).filter(isCase)) {
   Deno.test(`SAMPLE.items.${name} is where it says`, () => {
-    assert.deepEqual(whereabouts(name), { ...ON_THE_SHELF, ...EXPECTED[name] });
+    assertEquals(whereabouts(name), { ...ON_THE_SHELF, ...EXPECTED[name] });
   });
 }
 
 Deno.test("SAMPLE.items are of SIP2's media types, magnetic ones included", () => {
   const media = (name: Case) => item(name).mediaType;
-  assert.deepEqual(
+  assertEquals(
     [media("available"), media("magazine"), media("cassette"), media("cassetteOnLoan")],
     ["001", "002", "004", "004"],
   );
-  assert.deepEqual([media("video"), media("videoOnLoan"), media("dvd"), media("laptop")], ["005", "005", "006", "000"]);
+  assertEquals([media("video"), media("videoOnLoan"), media("dvd"), media("laptop")], ["005", "005", "006", "000"]);
 });
 
 Deno.test("SAMPLE.items are lent for long enough to be recalled, or not", () => {
   const daysOut = (name: Case) => loanOf(name)?.checkedOut.until(NOW).total({ unit: "hours" }) ?? 0;
-  assert.ok(daysOut("recalled") > 24 * SAMPLE.limits.recallAfterDays);
-  assert.ok(daysOut("protectedFromRecall") < 24 * SAMPLE.limits.recallAfterDays);
+  assertGreater(daysOut("recalled"), 24 * SAMPLE.limits.recallAfterDays);
+  assertLess(daysOut("protectedFromRecall"), 24 * SAMPLE.limits.recallAfterDays);
   const recall = holds.find(({ titleId }) => titleId === item("recalled").titleId);
-  assert.notEqual(recall?.patronId, SAMPLE.patrons.recalled);
+  assertNotEquals(recall?.patronId, SAMPLE.patrons.recalled);
 });
 
 Deno.test("SAMPLE.items.laptopOnLoan is due in three hours, justReturned came back five minutes ago", () => {
-  assert.equal(loanOf("laptopOnLoan")?.due.toString(), "2026-03-10T17:21:00Z");
-  assert.equal(item("justReturned").returned?.toString(), "2026-03-10T14:15:30.123Z");
+  assertEquals(loanOf("laptopOnLoan")?.due.toString(), "2026-03-10T17:21:00Z");
+  assertEquals(item("justReturned").returned?.toString(), "2026-03-10T14:15:30.123Z");
 });
 
 Deno.test("SAMPLE.items have titles that stretch delimiters and encodings", () => {
-  assert.match(item("pipeTitle").title, /\w \| \w/);
-  assert.match(item("latin1Title").title, /^[\x20-\xff]*[\xa0-\xff][\x20-\xff]*$/);
-  assert.match(item("czechTitle").title, /[\u0100-\u017f]/);
-  assert.match(item("greekTitle").title, /^[\p{Script=Greek} ]+$/u);
-  assert.ok(item("longTitle").title.length > 255);
+  assertMatch(item("pipeTitle").title, /\w \| \w/);
+  assertMatch(item("latin1Title").title, /^[\x20-\xff]*[\xa0-\xff][\x20-\xff]*$/);
+  assertMatch(item("czechTitle").title, /[\u0100-\u017f]/);
+  assertMatch(item("greekTitle").title, /^[\p{Script=Greek} ]+$/u);
+  assertGreater(item("longTitle").title.length, 255);
 });
 
 Deno.test("SAMPLE.items.bare has a title and a place, and nothing else", () => {
   const { itemId, titleId, title, permanentLocation, currentLocation, status, ...rest } = item("bare");
-  assert.ok(itemId && titleId && title && permanentLocation && currentLocation && status);
-  for (const [key, value] of Object.entries(rest)) assert.equal(value, "", key);
+  assert(itemId && titleId && title && permanentLocation && currentLocation && status);
+  for (const [key, value] of Object.entries(rest)) assertEquals(value, "", key);
 });
 
 Deno.test("SAMPLE.items.withProperties has properties, as no other", () => {
-  assert.deepEqual(items.filter(({ properties }) => properties !== ""), [item("withProperties")]);
+  assertEquals(items.filter(({ properties }) => properties !== ""), [item("withProperties")]);
 });
 
 Deno.test("SAMPLE.titles are the titles they say, and only `Poems` is a title twice", () => {
-  assert.equal(item("available").titleId, SAMPLE.titles.available);
-  assert.equal(item("queued").titleId, SAMPLE.titles.queued);
-  assert.equal(item("reserved").titleId, SAMPLE.titles.reserved);
-  assert.equal(item("sameTitle").titleId, SAMPLE.titles.sameTitle);
-  assert.equal(item("sameTitleToo").titleId, SAMPLE.titles.sameTitleToo);
+  assertEquals(item("available").titleId, SAMPLE.titles.available);
+  assertEquals(item("queued").titleId, SAMPLE.titles.queued);
+  assertEquals(item("reserved").titleId, SAMPLE.titles.reserved);
+  assertEquals(item("sameTitle").titleId, SAMPLE.titles.sameTitle);
+  assertEquals(item("sameTitleToo").titleId, SAMPLE.titles.sameTitleToo);
   const twice = [...Map.groupBy(titles, ({ title }) => title)].filter(([, same]) => same.length > 1);
-  assert.deepEqual(twice.map(([title, same]) => [title, ...same.map(({ titleId }) => titleId)]), [
+  assertEquals(twice.map(([title, same]) => [title, ...same.map(({ titleId }) => titleId)]), [
     ["Poems", SAMPLE.titles.sameTitle, SAMPLE.titles.sameTitleToo],
   ]);
 });

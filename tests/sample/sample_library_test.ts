@@ -1,5 +1,5 @@
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLess, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { createPasswords } from "../../src/password/passwords.ts";
 import { parsePhc } from "../../src/password/phc.ts";
 import { SAMPLE, sampleLibrary } from "../../src/sample/sample_library.ts";
@@ -14,23 +14,23 @@ function library(now = NOW, timeZone = ZONE) {
 }
 
 function assertUnique(values: readonly string[], what: string): void {
-  assert.equal(new Set(values.map((value) => value.toLowerCase())).size, values.length, `${what} come twice`);
+  assertEquals(new Set(values.map((value) => value.toLowerCase())).size, values.length, `${what} come twice`);
 }
 
 Deno.test("sampleLibrary() has 100 patrons and 1,000 copies of some 400 titles", () => {
   const { titles, items, patrons } = library();
-  assert.equal(patrons.length, 100);
-  assert.equal(items.length, 1000);
-  assert.ok(titles.length > 380 && titles.length < 430, `${titles.length} titles`);
+  assertEquals(patrons.length, 100);
+  assertEquals(items.length, 1000);
+  assert(titles.length > 380 && titles.length < 430, `${titles.length} titles`);
   const copies = Map.groupBy(items, ({ titleId }) => titleId);
-  assert.deepEqual(new Set(copies.keys()), new Set(titles.map(({ titleId }) => titleId)));
-  assert.ok([...copies.values()].filter(({ length }) => length > 2).length > 100, "few titles have several copies");
+  assertEquals(new Set(copies.keys()), new Set(titles.map(({ titleId }) => titleId)));
+  assertGreater([...copies.values()].filter(({ length }) => length > 2).length, 100, "few titles have several copies");
 });
 
 Deno.test("sampleLibrary() numbers cards and barcodes without a gap", () => {
   const { items, patrons } = library();
-  assert.deepEqual(patrons.map(({ patronId }) => patronId), patrons.map((_, at) => String(23820002060444 + at)));
-  assert.deepEqual(items.map(({ itemId }) => itemId), items.map((_, at) => String(39999000000001 + at)));
+  assertEquals(patrons.map(({ patronId }) => patronId), patrons.map((_, at) => String(23820002060444 + at)));
+  assertEquals(items.map(({ itemId }) => itemId), items.map((_, at) => String(39999000000001 + at)));
 });
 
 Deno.test("sampleLibrary() uses no identifier twice", () => {
@@ -49,13 +49,13 @@ Deno.test("sampleLibrary() refers only to what it has", () => {
   const cards = new Set(patrons.map(({ patronId }) => patronId));
   const copies = new Map(items.map((item) => [item.itemId, item]));
   const works = new Map(titles.map((title) => [title.titleId, title]));
-  for (const { titleId, title, author } of items) assert.deepEqual(works.get(titleId), { titleId, title, author });
-  for (const { patronId } of [...loans, ...holds, ...fees]) assert.ok(cards.has(patronId), patronId);
-  for (const { itemId } of loans) assert.ok(copies.has(itemId), itemId);
+  for (const { titleId, title, author } of items) assertEquals(works.get(titleId), { titleId, title, author });
+  for (const { patronId } of [...loans, ...holds, ...fees]) assert(cards.has(patronId), patronId);
+  for (const { itemId } of loans) assert(copies.has(itemId), itemId);
   for (const { titleId, itemId, capturedItemId } of holds) {
-    assert.ok(works.has(titleId), titleId);
-    if (itemId !== undefined) assert.equal(copies.get(itemId)?.titleId, titleId);
-    if (capturedItemId !== undefined) assert.equal(copies.get(capturedItemId)?.titleId, titleId);
+    assert(works.has(titleId), titleId);
+    if (itemId !== undefined) assertEquals(copies.get(itemId)?.titleId, titleId);
+    if (capturedItemId !== undefined) assertEquals(copies.get(capturedItemId)?.titleId, titleId);
   }
 });
 
@@ -70,25 +70,25 @@ Deno.test("sampleLibrary() uses SIP2's codes and the two branches", () => {
   const { items, patrons, holds } = library();
   const branches: ReadonlySet<string> = new Set(Object.values(SAMPLE.libraries));
   for (const { itemId, mediaType, securityMarker, permanentLocation, currentLocation, transitTo } of items) {
-    if (itemId !== SAMPLE.items.bare) assert.match(`${mediaType} ${securityMarker}`, /^00[0-9] 0[0-3]$/, itemId);
-    for (const code of [permanentLocation, currentLocation, transitTo ?? "MAIN"]) assert.ok(branches.has(code), itemId);
+    if (itemId !== SAMPLE.items.bare) assertMatch(`${mediaType} ${securityMarker}`, /^00[0-9] 0[0-3]$/, itemId);
+    for (const code of [permanentLocation, currentLocation, transitTo ?? "MAIN"]) assert(branches.has(code), itemId);
   }
   for (const { patronId, language, library } of patrons) {
-    if (patronId !== SAMPLE.patrons.bare) assert.match(language, /^0[0-2][0-9]$/, patronId);
-    assert.ok(branches.has(library), patronId);
+    if (patronId !== SAMPLE.patrons.bare) assertMatch(language, /^0[0-2][0-9]$/, patronId);
+    assert(branches.has(library), patronId);
   }
-  for (const { pickupLocation } of holds) assert.ok(branches.has(pickupLocation), pickupLocation);
+  for (const { pickupLocation } of holds) assert(branches.has(pickupLocation), pickupLocation);
 });
 
 Deno.test("sampleLibrary() has every category, item type, item status and fee type", () => {
   const { items, patrons, fees } = library();
   const all = (values: readonly string[]) => [...new Set(values)].sort();
-  assert.deepEqual(all(patrons.map(({ category }) => category)), ["ADULT", "CHILD", "STAFF"]);
-  assert.deepEqual(
+  assertEquals(all(patrons.map(({ category }) => category)), ["ADULT", "CHILD", "STAFF"]);
+  assertEquals(
     all(items.map(({ itemType }) => itemType)),
     ["", "BOOK", "CASSETTE", "DVD", "LAPTOP", "MAGAZINE", "REFERENCE", "VIDEO"],
   );
-  assert.deepEqual(all(items.map(({ status }) => status)), [
+  assertEquals(all(items.map(({ status }) => status)), [
     "available",
     "claimed-returned",
     "damaged",
@@ -99,7 +99,7 @@ Deno.test("sampleLibrary() has every category, item type, item status and fee ty
     "on-order",
     "withdrawn",
   ]);
-  assert.deepEqual(all(fees.map(({ type }) => type)), [
+  assertEquals(all(fees.map(({ type }) => type)), [
     "administrative",
     "computer-access",
     "damage",
@@ -116,17 +116,17 @@ Deno.test("sampleLibrary() keeps everyone but the cases in good standing", () =>
   const { patrons, loans, holds, fees } = library();
   const cases: ReadonlySet<string> = new Set(Object.values(SAMPLE.patrons));
   const regulars = patrons.filter(({ patronId }) => !cases.has(patronId));
-  assert.equal(regulars.length, 100 - cases.size);
+  assertEquals(regulars.length, 100 - cases.size);
   for (const { patronId, blocked, cardLost, expires, pin, birthDate, address, email, phone } of regulars) {
-    assert.deepEqual([blocked, cardLost, pin === ""], [false, false, false], patronId);
-    assert.ok(expires && Temporal.PlainDate.compare(expires, "2026-04-30") > 0, patronId);
-    assert.ok(birthDate && address && phone && /^[a-z]+\.[a-z]+@example\.org$/.test(email), patronId);
+    assertEquals([blocked, cardLost, pin === ""], [false, false, false], patronId);
+    assert(expires && Temporal.PlainDate.compare(expires, "2026-04-30") > 0, patronId);
+    assert(birthDate && address && phone && /^[a-z]+\.[a-z]+@example\.org$/.test(email), patronId);
     const out = loans.filter((loan) => loan.patronId === patronId);
-    assert.ok(out.length < SAMPLE.limits.loansOfChildren, patronId);
-    for (const { due } of out) assert.ok(Temporal.Instant.compare(due, NOW) > 0, patronId);
+    assertLess(out.length, SAMPLE.limits.loansOfChildren, patronId);
+    for (const { due } of out) assertGreater(Temporal.Instant.compare(due, NOW), 0, patronId);
   }
-  for (const { patronId } of [...holds, ...fees]) assert.ok(cases.has(patronId), patronId);
-  assert.ok(loans.filter(({ patronId }) => !cases.has(patronId)).length > 100, "few copies are on loan");
+  for (const { patronId } of [...holds, ...fees]) assert(cases.has(patronId), patronId);
+  assertGreater(loans.filter(({ patronId }) => !cases.has(patronId)).length, 100, "few copies are on loan");
 });
 
 Deno.test("sampleLibrary() stores PINs that are what SAMPLE says", async () => {
@@ -134,12 +134,12 @@ Deno.test("sampleLibrary() stores PINs that are what SAMPLE says", async () => {
   const withPin = library().patrons.filter(({ pin }) => pin !== "");
   const byPin = Map.groupBy(withPin, ({ pin }) => pin);
   assertUnique([...byPin.keys()].map((pin) => parsePhc(pin).salt.toBase64()), "salts");
-  assert.ok(byPin.size >= 5, `${byPin.size} hashes`);
+  assertGreaterOrEqual(byPin.size, 5, `${byPin.size} hashes`);
   for (const [pin, patrons] of byPin) {
     const staff = patrons.every(({ category }) => category === "STAFF");
-    assert.equal(patrons.some(({ category }) => category === "STAFF"), staff);
-    assert.deepEqual(parsePhc(pin).derivation, { name: "argon2id", memory: 19456, passes: 2, lanes: 1 });
-    assert.ok(await passwords.verify(staff ? SAMPLE.pins.staff : SAMPLE.pins.patron, pin));
+    assertEquals(patrons.some(({ category }) => category === "STAFF"), staff);
+    assertEquals(parsePhc(pin).derivation, { name: "argon2id", memory: 19456, passes: 2, lanes: 1 });
+    assert(await passwords.verify(staff ? SAMPLE.pins.staff : SAMPLE.pins.patron, pin));
   }
 });
 
@@ -165,7 +165,7 @@ function timeless(of: ReturnType<typeof library>) {
 }
 
 Deno.test("sampleLibrary() is the same each time for the same moment", () => {
-  assert.equal(JSON.stringify(library()), JSON.stringify(library()));
+  assertEquals(JSON.stringify(library()), JSON.stringify(library()));
 });
 
 const instant = fc.integer({
@@ -185,7 +185,7 @@ Deno.test("sampleLibrary() differs in days and hours only, whenever and wherever
   const expected = timeless(library());
   fc.assert(
     fc.property(instant, zone, (now, timeZone) => {
-      assert.deepEqual(timeless(library(now, timeZone)), expected);
+      assertEquals(timeless(library(now, timeZone)), expected);
     }),
     { numRuns: 20 },
   );
@@ -202,15 +202,15 @@ Deno.test("sampleLibrary() puts the past into the past and the future into the f
       ...fees.map(({ incurred }) => incurred),
       ...items.flatMap(({ returned }) => returned ?? []),
     ];
-    for (const moment of past) assert.ok(Temporal.Instant.compare(moment, now) < 0, `${moment} is not before ${now}`);
+    for (const moment of past) assertLess(Temporal.Instant.compare(moment, now), 0, `${moment} is not before ${now}`);
     for (const { patronId, due, itemId } of loans) {
-      assert.equal(Temporal.Instant.compare(due, now) < 0, laggards.has(patronId), `${itemId} is due ${due}`);
+      assertEquals(Temporal.Instant.compare(due, now) < 0, laggards.has(patronId), `${itemId} is due ${due}`);
       if (itemId !== SAMPLE.items.laptopOnLoan) {
-        assert.equal(due.toZonedDateTimeISO(timeZone).toPlainTime().toString(), "23:59:00");
+        assertEquals(due.toZonedDateTimeISO(timeZone).toPlainTime().toString(), "23:59:00");
       }
     }
     for (const { birthDate = today.subtract({ days: 1 }) } of patrons) {
-      assert.ok(Temporal.PlainDate.compare(birthDate, today) < 0);
+      assertLess(Temporal.PlainDate.compare(birthDate, today), 0);
     }
   }));
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreater, assertMatch, fail } from "@std/assert";
 import { SAMPLE, sampleLibrary } from "../../src/sample/sample_library.ts";
 
 const NOW = Temporal.Instant.from("2026-03-10T14:20:30.123Z");
@@ -93,7 +93,7 @@ const EXPECTED: Readonly<Record<Case, Partial<Standing>>> = {
 
 function patron(name: Case) {
   const found = patrons.find(({ patronId }) => patronId === SAMPLE.patrons[name]);
-  return found ?? assert.fail(`${name} is no patron`);
+  return found ?? fail(`${name} is no patron`);
 }
 
 function standing(name: Case): Standing {
@@ -130,85 +130,85 @@ function isCase(name: string): name is Case {
 
 for (const name of Object.keys(SAMPLE.patrons).filter(isCase)) {
   Deno.test(`SAMPLE.patrons.${name} stands as it says`, () => {
-    assert.deepEqual(standing(name), { ...GOOD, ...EXPECTED[name] });
+    assertEquals(standing(name), { ...GOOD, ...EXPECTED[name] });
   });
 }
 
 Deno.test("SAMPLE.patrons.manual is the patron of Koha's manual, and has a login id", () => {
-  assert.equal(SAMPLE.patrons.manual, "23820002060444");
-  assert.equal(patron("manual").loginId, "nora");
+  assertEquals(SAMPLE.patrons.manual, "23820002060444");
+  assertEquals(patron("manual").loginId, "nora");
 });
 
 Deno.test("SAMPLE.patrons are past or near their last day where it says so", () => {
-  assert.equal(daysUntil(patron("expired").expires), -30);
-  assert.equal(daysUntil(patron("expiringSoon").expires), 5);
-  assert.match(patron("blocked").blockMessage, /\w/);
-  assert.match(patron("note").note, /\w/);
+  assertEquals(daysUntil(patron("expired").expires), -30);
+  assertEquals(daysUntil(patron("expiringSoon").expires), 5);
+  assertMatch(patron("blocked").blockMessage, /\w/);
+  assertMatch(patron("note").note, /\w/);
 });
 
 Deno.test("SAMPLE.patrons owe what the limits of fees are about", () => {
   const owed = (name: Case, ...types: readonly string[]) =>
     feesOf(name).filter(({ type }) => types.includes(type)).reduce((sum, { outstanding }) => sum + outstanding, 0);
-  assert.ok(owed("feesOverLimit", "overdue", "damage") > SAMPLE.limits.fees);
-  assert.ok(owed("replacementFeesOverLimit", "replacement") > SAMPLE.limits.fees);
-  assert.ok(owed("otherFeesOverLimit", "administrative", "rental", "hold") > SAMPLE.limits.fees);
+  assertGreater(owed("feesOverLimit", "overdue", "damage"), SAMPLE.limits.fees);
+  assertGreater(owed("replacementFeesOverLimit", "replacement"), SAMPLE.limits.fees);
+  assertGreater(owed("otherFeesOverLimit", "administrative", "rental", "hold"), SAMPLE.limits.fees);
 });
 
 Deno.test("SAMPLE.fees are whose and what they say", () => {
-  const fee = (feeId: string) => fees.find((each) => each.feeId === feeId) ?? assert.fail(feeId);
+  const fee = (feeId: string) => fees.find((each) => each.feeId === feeId) ?? fail(feeId);
   const manual = fee(SAMPLE.fees.manual);
-  assert.deepEqual([manual.patronId, manual.outstanding], [SAMPLE.patrons.manual, 75]);
+  assertEquals([manual.patronId, manual.outstanding], [SAMPLE.patrons.manual, 75]);
   const partly = fee(SAMPLE.fees.partlyPaid);
-  assert.deepEqual([partly.patronId, partly.amount, partly.outstanding], [SAMPLE.patrons.feesBelowLimit, 200, 120]);
+  assertEquals([partly.patronId, partly.amount, partly.outstanding], [SAMPLE.patrons.feesBelowLimit, 200, 120]);
   const paid = fee(SAMPLE.fees.paid);
-  assert.deepEqual([paid.patronId, paid.outstanding], [SAMPLE.patrons.feesBelowLimit, 0]);
-  assert.equal(feesOf("feesBelowLimit").filter(({ outstanding }) => outstanding > 0).length, 3);
+  assertEquals([paid.patronId, paid.outstanding], [SAMPLE.patrons.feesBelowLimit, 0]);
+  assertEquals(feesOf("feesBelowLimit").filter(({ outstanding }) => outstanding > 0).length, 3);
 });
 
 Deno.test("SAMPLE.patrons queue for a title in the order of their names", () => {
   const queue = holds.filter(({ titleId }) => titleId === SAMPLE.titles.queued)
     .toSorted((a, b) => Temporal.Instant.compare(a.placed, b.placed)).map(({ patronId }) => patronId);
   const { queueFirst, queueSecond, queueThird } = SAMPLE.patrons;
-  assert.deepEqual(queue, [queueFirst, queueSecond, queueThird]);
+  assertEquals(queue, [queueFirst, queueSecond, queueThird]);
 });
 
 Deno.test("SAMPLE.patrons hold one copy, or copies of one library, where it says so", () => {
-  assert.deepEqual(holdsOf("holdOnItem").map(({ itemId, library }) => [itemId, library]), [
+  assertEquals(holdsOf("holdOnItem").map(({ itemId, library }) => [itemId, library]), [
     [SAMPLE.items.wanted, undefined],
   ]);
-  assert.deepEqual(holdsOf("holdOnLibrary").map(({ itemId, library }) => [itemId, library]), [[undefined, "CPL"]]);
+  assertEquals(holdsOf("holdOnLibrary").map(({ itemId, library }) => [itemId, library]), [[undefined, "CPL"]]);
   const rest = holds.filter(({ patronId }) =>
     patronId !== SAMPLE.patrons.holdOnItem && patronId !== SAMPLE.patrons.holdOnLibrary
   );
-  for (const { itemId, library } of rest) assert.deepEqual([itemId, library], [undefined, undefined]);
+  for (const { itemId, library } of rest) assertEquals([itemId, library], [undefined, undefined]);
 });
 
 Deno.test("SAMPLE.patrons hold until the days they say", () => {
-  assert.deepEqual(holdsOf("holdExpired").map(({ expires }) => daysUntil(expires)), [-1]);
-  assert.deepEqual(holdsOf("holdWaitingTooLong").map(({ shelfExpires }) => daysUntil(shelfExpires)), [-1]);
+  assertEquals(holdsOf("holdExpired").map(({ expires }) => daysUntil(expires)), [-1]);
+  assertEquals(holdsOf("holdWaitingTooLong").map(({ shelfExpires }) => daysUntil(shelfExpires)), [-1]);
   for (const name of ["manual", "holdWaiting"] as const) {
     const [hold] = holdsOf(name);
-    assert.equal(hold?.pickupLocation, "MAIN");
-    assert.ok((daysUntil(hold?.shelfExpires) ?? 0) > 0, name);
+    assertEquals(hold?.pickupLocation, "MAIN");
+    assertGreater(daysUntil(hold?.shelfExpires) ?? 0, 0, name);
   }
-  assert.deepEqual(holdsOf("holdInTransit").map(({ pickupLocation }) => pickupLocation), ["CPL"]);
+  assertEquals(holdsOf("holdInTransit").map(({ pickupLocation }) => pickupLocation), ["CPL"]);
 });
 
 Deno.test("SAMPLE.patrons have names that stretch the encodings", () => {
   const name = (of: Case) => `${patron(of).firstName} ${patron(of).lastName}`;
-  assert.match(name("latin1Name"), /^[\x20-\xff]*[\xa0-\xff][\x20-\xff]*$/);
-  assert.match(name("czechName"), /[\u0100-\u017f]/);
-  assert.match(name("greekName"), /^[\p{Script=Greek} ]+$/u);
+  assertMatch(name("latin1Name"), /^[\x20-\xff]*[\xa0-\xff][\x20-\xff]*$/);
+  assertMatch(name("czechName"), /[\u0100-\u017f]/);
+  assertMatch(name("greekName"), /^[\p{Script=Greek} ]+$/u);
 });
 
 Deno.test("SAMPLE.patrons.child is nine, and has no internet", () => {
   const { birthDate, internetProfile } = patron("child");
-  assert.equal(birthDate?.until(TODAY, { largestUnit: "years" }).years, 9);
-  assert.equal(internetProfile, "N");
+  assertEquals(birthDate?.until(TODAY, { largestUnit: "years" }).years, 9);
+  assertEquals(internetProfile, "N");
 });
 
 Deno.test("SAMPLE.patrons.bare has a name and nothing else", () => {
   const { patronId, firstName, lastName, category, library, ...rest } = patron("bare");
-  assert.ok(patronId && firstName && lastName && category && library);
-  for (const [key, value] of Object.entries(rest)) assert.ok(value === "" || value === false, key);
+  assert(patronId && firstName && lastName && category && library);
+  for (const [key, value] of Object.entries(rest)) assert(value === "" || value === false, key);
 });

@@ -1,5 +1,5 @@
+import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import assert from "node:assert/strict";
 import {
   checkout,
   CLOCK,
@@ -138,5 +138,5 @@ scenario("a checksum summed over code points instead of bytes is right, too", LI
   desk.sendRaw(`${Buffer.from(text, "utf8").toString("latin1")}${digits}\r`);
   const answer = `201${CLOCK}ABI1|AJ${WRITTEN.utf8}|CH\xc3\x89t\xc3\xa9|`;
   await desk.expectRaw(`${guarded(answer, "1")}\r`);
-  assert.equal((await storage.itemFacts("I1"))?.item.properties, "Été");
+  assertEquals((await storage.itemFacts("I1"))?.item.properties, "Été");
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation } from "../support/messages.ts";
 import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
 import { scenario } from "../support/scenario.ts";
@@ -27,7 +27,7 @@ scenario("BY 3 with a barcode in AJ: that copy", LIBRARY, async ({ login, storag
   const desk = await login();
   await desk.ask(hold("+", "P1", "AJI2|BY3|"), `161N${CLOCK}BR1|BSMAIN|AOMAIN|AAP1|ABI2|AJMiddlemarch|`);
   await desk.ask(hold("+", "P1", "AJI2|BY3|"), /^161N.*\|ABI2\|/);
-  assert.equal((await storage.itemFacts("I1"))?.holds[0]?.itemId, "I2");
+  assertEquals((await storage.itemFacts("I1"))?.holds[0]?.itemId, "I2");
 });
 
 scenario("BY 3 without a copy is refused", LIBRARY, async ({ login }) => {
@@ -116,7 +116,7 @@ scenario(
     await desk.ask(patronInformation("P1", 1), /000100000000000000000000AOMAIN.*\|ASI1\|/);
     // Scanned again, it is still for the same patron, and nothing moves.
     await desk.ask(checkin("I1", "", LATER), /^101YNY.*\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
-    assert.equal((await storage.itemFacts("I1"))?.holds.length, 2);
+    assertEquals((await storage.itemFacts("I1"))?.holds.length, 2);
   },
 );
 
@@ -157,7 +157,7 @@ scenario("checkout by the holder fulfils it; by another patron it is refused", {
   const desk = await login();
   await desk.ask(checkout("P2", "I1"), /^120NUN.*\|AFItem is on hold for another patron\.\|$/);
   await desk.ask(checkout("p1", "I1"), /^121NNY/);
-  assert.deepEqual((await storage.itemFacts("I1"))?.holds, []);
+  assertEquals((await storage.itemFacts("I1"))?.holds, []);
 });
 
 scenario("a pending hold keeps a copy on the shelf from everybody but its holder", {
@@ -169,7 +169,7 @@ scenario("a pending hold keeps a copy on the shelf from everybody but its holder
   const desk = await login();
   await desk.ask(checkout("P2", "I1"), /^120NUN.*\|AFItem is reserved for another patron upon return\.\|$/);
   await desk.ask(checkout("P1", "I1"), /^121NNY/);
-  assert.deepEqual((await storage.itemFacts("I1"))?.holds, []);
+  assertEquals((await storage.itemFacts("I1"))?.holds, []);
 });
 
 scenario(
@@ -189,7 +189,7 @@ scenario(
     await pass({ days: 1 });
     await desk.ask(itemInformation("I1"), /^1803/);
     await desk.ask(checkin("I1", "", { date: "20260305    130000" }), /\|CYP2\|CTMAIN\|DAPatron P2\|CV01\|$/);
-    assert.deepEqual((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H2"]);
+    assertEquals((await storage.itemFacts("I1"))?.holds.map(({ holdId }) => holdId), ["H2"]);
     await desk.ask(checkout("P1", "I1"), /^120NUN.*on hold for another/);
   },
 );

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import { checkout, itemInformation, login, patronInformation } from "../support/messages.ts";
 import { type Program, SHIPPED } from "../support/programs.ts";
 import { anItem, aPatron } from "../support/records.ts";
@@ -76,8 +76,8 @@ async function burst(file: string, program: Program): Promise<ReadonlySet<string
   await Promise.race([enough.promise, settled]);
   await server.end("SIGKILL");
   const unfinished = (await settled).filter(({ status }) => status === "rejected");
-  assert(unfinished.length > 0, "the burst was over before the server was killed");
-  assert(acknowledged.size >= ENOUGH);
+  assertGreater(unfinished.length, 0, "the burst was over before the server was killed");
+  assertGreaterOrEqual(acknowledged.size, ENOUGH);
   return acknowledged;
 }
 
@@ -96,7 +96,7 @@ async function examine(
       const itemId = itemOf(terminal, at);
       desk.send(itemInformation(itemId));
       const onLoan = (await desk.expect(/^180[34]/)).startsWith("1804");
-      assert.equal(listed.has(itemId), onLoan, `${itemId} is half on loan`);
+      assertEquals(listed.has(itemId), onLoan, `${itemId} is half on loan`);
       if (onLoan) lent.add(itemId);
     }
   }
@@ -105,8 +105,8 @@ async function examine(
   const journal = await storage.journal({ limit: 10_000 });
   await storage.close();
   const told = journal.filter(({ action }) => action === "checkout").map(({ itemId }) => itemId);
-  assert.deepEqual(told.toSorted(), [...lent].toSorted());
-  assert(lent.size - acknowledged.size <= TERMINALS, "more was lent than was asked for");
+  assertEquals(told.toSorted(), [...lent].toSorted());
+  assertLessOrEqual(lent.size - acknowledged.size, TERMINALS, "more was lent than was asked for");
   // Whoever heard nothing asks again, and hears what was done, or has it done now.
   for (let terminal = 0; terminal < TERMINALS; terminal++) {
     const again = await loggedIn(server.ports[0] ?? 0, `t${terminal}`);
@@ -119,15 +119,15 @@ async function examine(
     await again.close();
   }
   await desk.close();
-  assert.deepEqual(await server.end("SIGTERM"), { problems: [], code: 0 });
+  assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
 }
 
 async function loansOf(desk: Terminal, patron: string): Promise<ReadonlySet<string>> {
   desk.send(patronInformation(patron, 3));
   const answer = await desk.expect(/^64/);
   const listed = [...answer.matchAll(/\|AU([^|]*)/g)].map(([, barcode = ""]) => barcode);
-  assert.equal(listed.length, Number(answer.slice(45, 49)));
-  assert.equal(listed.length, Number(answer.slice(49, 53)), "each loan has its fee");
+  assertEquals(listed.length, Number(answer.slice(45, 49)));
+  assertEquals(listed.length, Number(answer.slice(49, 53)), "each loan has its fee");
   return new Set(listed);
 }
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import {
   checkin,
   checkout,
@@ -26,7 +26,7 @@ scenario(
     await desk.ask("XX", "96");
     await desk.ask(loginMessage("sipterm1", "term1"), "941");
     await desk.ask(itemInformation("I1"), /^1803/);
-    assert.deepEqual(await journal(0), []);
+    assertEquals(await journal(0), []);
   },
 );
 
@@ -75,7 +75,7 @@ scenario(
     await desk.ask(itemInformation("I1"), /^1803/);
     await desk.ask(patronInformation("P1"), /^64 {14}/);
     await desk.ask(checkin("I1"), /^100YNN/);
-    assert.equal((await storage.itemFacts("I1"))?.loan, undefined);
+    assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
   },
 );
 
@@ -88,7 +88,7 @@ scenario("`timeout` limits the login phase only", { service: { timeout: "1" } },
 });
 
 scenario("no `client_timeout` = 600 s; no `terminator` = CR", {}, async ({ config, login }) => {
-  assert.deepEqual(config.listeners.map(({ idleTimeout }) => idleTimeout), [600]);
+  assertEquals(config.listeners.map(({ idleTimeout }) => idleTimeout), [600]);
   const desk = await login();
   desk.sendRaw(`${itemInformation("I1")}\r`);
   await desk.expectRaw(`1803020120260302    130000ABI1|AJMiddlemarch|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|\r`);
@@ -123,7 +123,7 @@ scenario(
     await desk.expectRaw(`${guarded("941", "1")}\r`);
     desk.sendRaw(`${checkout("P1", "I1")}\r`);
     await desk.expectRaw("96\r");
-    assert.equal((await storage.itemFacts("I1"))?.loan, undefined);
+    assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
     desk.sendRaw(`${guarded(checkout("P1", "I1"), "2")}\r`);
     const lent = `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260323    235900|CK001|`;
     await desk.expectRaw(`${guarded(lent, "2")}\r`);

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { type Program, SHIPPED, SOURCES } from "../support/programs.ts";
 import { startProcess, writeConfig } from "../support/server_process.ts";
@@ -50,8 +50,8 @@ async function withSample(
         await body(server.ports, server.lines);
       } finally {
         const { code, problems } = await server.end("SIGTERM");
-        assert.equal(code, 0, `the ${start} start ended so: ${problems.join()}`);
-        assert.doesNotMatch(problems.join("\n"), /ERROR/);
+        assertEquals(code, 0, `the ${start} start ended so: ${problems.join()}`);
+        assertNotMatch(problems.join("\n"), /ERROR/);
       }
     }
   });
@@ -66,7 +66,7 @@ async function talk(terminal: Terminal): Promise<void> {
 }
 
 async function typeEverywhere([raw = 0, telnet = 0]: readonly number[], lines: readonly string[]): Promise<void> {
-  assert.match(lines.join("\n"), /100 patrons, 1000 items/);
+  assertMatch(lines.join("\n"), /100 patrons, 1000 items/);
   const atRaw = await connect(raw);
   atRaw.sendRaw("9300CNsipterm1|COwrong|\r\n");
   await atRaw.expectRaw("940\r");

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import {
   checkin,
   checkout,
@@ -96,7 +96,7 @@ scenario("a foreign currency, a negative, malformed or zero amount: refused", BO
   await desk.ask(feePaid("P1", "1.00", "", "   "), /^38Y/);
   await desk.ask(feePaid("P1", "1.00", "", "usd"), /^38Y/);
   const rows = await journal(amounts.length + 5);
-  assert.equal(rows.filter(({ reason }) => reason === "payment-amount").length, amounts.length);
+  assertEquals(rows.filter(({ reason }) => reason === "payment-amount").length, amounts.length);
 });
 
 const LATE = aLoan({ due: Temporal.Instant.from("2026-02-20T22:59:00Z"), checkedOut: NOON.subtract({ hours: 600 }) });
@@ -170,7 +170,7 @@ scenario(
     await desk.ask(patronInformation("P1", 4), /000000000000000100000000AOMAIN.*\|BV2\.00\|AVF2 2\.00 Coffee\|/);
     await desk.ask(feePaid("P1", "2.00"), /^38Y/);
     await desk.ask(feePaid("P1", "0.01"), `38N${CLOCK}AOMAIN|AAP1|AFNothing is owed|`);
-    assert.deepEqual(await storage.fees({ patronId: "P1", from: 1 }), []);
+    assertEquals(await storage.fees({ patronId: "P1", from: 1 }), []);
   },
 );
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation, renewBy } from "../support/messages.ts";
 import { aLoan, anItem, aPatron } from "../support/records.ts";
 import { PIN_1234, scenario } from "../support/scenario.ts";
@@ -37,7 +37,7 @@ scenario(
     await atCpl.ask(checkin("I1", "", { date: "20260302    130001" }).replace("AP|", "APEAST|"), /^101.*\|CTMAIN\|/);
     await atDesk.ask(checkin("I2").replace("AP|", "APnowhere|"), /^101YNN/);
     const rows = await journal(5);
-    assert.deepEqual(rows.map(({ terminal, library }) => [terminal, library]), [
+    assertEquals(rows.map(({ terminal, library }) => [terminal, library]), [
       ["desk 3", "MAIN"],
       ["CPL", "CPL"],
       ["CPL", "CPL"],
@@ -79,8 +79,8 @@ scenario(
     await desk.ask(renewBy("P1", "AJPoems|"), /^300NUN.*\|AFItem not checked out to this patron\|/);
     await desk.ask(hold("+", "P2", "AJPoems|"), /^160N.*\|AFNo such item\.\|/);
     await desk.ask(hold("+", "P2", "AJB1|"), /^161Y.*\|AJPoems\|/);
-    assert.equal((await storage.itemFacts("B1"))?.holds.length, 1);
-    assert.equal((await storage.itemFacts("A1"))?.holds.length, 0);
+    assertEquals((await storage.itemFacts("B1"))?.holds.length, 1);
+    assertEquals((await storage.itemFacts("A1"))?.holds.length, 0);
   },
 );
 

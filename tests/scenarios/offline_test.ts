@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { checkin, checkout, CLOCK, itemInformation, NO_DATE, patronInformation, renew } from "../support/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { scenario } from "../support/scenario.ts";
@@ -42,12 +42,12 @@ scenario(
     for (const item of ["I1", "I2", "I3", "I4", "I5"]) {
       await desk.ask(checkout("P1", item, "", SUNDAY), /^121NNY20260302 {4}130000.*\|AH20260310 {4}180000\|/);
       const { loan } = await storage.itemFacts(item) ?? {};
-      assert.deepEqual([String(loan?.checkedOut), String(loan?.due)], ["2026-03-01T09:00:00Z", "2026-03-10T17:00:00Z"]);
+      assertEquals([String(loan?.checkedOut), String(loan?.due)], ["2026-03-01T09:00:00Z", "2026-03-10T17:00:00Z"]);
     }
-    assert.equal((await storage.itemFacts("I4"))?.holds[0]?.status, "pending");
+    assertEquals((await storage.itemFacts("I4"))?.holds[0]?.status, "pending");
     await desk.ask(patronInformation("P1"), /^64YYYY.*\|BV1002\.49\|/);
     for (const row of await journal(5)) {
-      assert.deepEqual([row.action, row.outcome, row.patronId, String(row.at)], [
+      assertEquals([row.action, row.outcome, row.patronId, String(row.at)], [
         "checkout",
         "done",
         "P1",
@@ -65,7 +65,7 @@ scenario("no block = Y in 11 and 29: without a due date it is an ordinary reques
 }, async ({ login, storage }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1", "", UNDATED), /^121NNY.*\|AH20260323 {4}235900\|/);
-  assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), NOON.toString());
+  assertEquals(String((await storage.itemFacts("I1"))?.loan?.checkedOut), NOON.toString());
   await desk.ask(renew("P2", "I2", "", UNDATED), /^300NUN.*\|AFPatron debarred\|$/);
 });
 
@@ -92,13 +92,13 @@ scenario("no block = Y: a date in another zone is that moment", OFFLINE, async (
   const desk = await login();
   const told = { noBlock: "Y", date: "20260301   Z100000", second: "20260310   Z180000" } as const;
   await desk.ask(checkout("P1", "I1", "", told), /\|AH20260310 {4}190000\|/);
-  assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), "2026-03-01T10:00:00Z");
+  assertEquals(String((await storage.itemFacts("I1"))?.loan?.checkedOut), "2026-03-01T10:00:00Z");
 });
 
 scenario("no block = Y: a clock that is fast tells of now", OFFLINE, async ({ login, storage }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1", "", { noBlock: "Y", date: "20290101    000000" }), /^121/);
-  assert.equal(String((await storage.itemFacts("I1"))?.loan?.checkedOut), NOON.toString());
+  assertEquals(String((await storage.itemFacts("I1"))?.loan?.checkedOut), NOON.toString());
 });
 
 scenario("no block = Y in 29 extends whatever speaks against it", {
@@ -110,7 +110,7 @@ scenario("no block = Y in 29 extends whatever speaks against it", {
   const desk = await login();
   await desk.ask(renew("P1", "I1", "", SUNDAY), /^301Y.*\|AH20260310 {4}180000\|/);
   const [row] = await journal(1);
-  assert.deepEqual([row?.action, row?.outcome], ["renewal", "done"]);
+  assertEquals([row?.action, row?.outcome], ["renewal", "done"]);
 });
 
 scenario("no block = Y in 09 takes back at the SC's date, a withdrawn copy too", {
@@ -131,7 +131,7 @@ scenario("unknown patron or item: negative, and an exception in the journal", OF
   await desk.ask(checkin("nothing", "", UNDATED), /^100NUY.*\|CV99\|AFInvalid Item\|$/);
   await desk.ask(renew("nobody", "I1", "", SUNDAY), /^300NUN.*\|AFInvalid Patron\|$/);
   const rows = await journal(4);
-  assert.deepEqual(
+  assertEquals(
     rows.map(({ action, outcome, reason, patronId, itemId }) => [action, outcome, reason, patronId, itemId]),
     [
       ["exception", "refused", "patron-unknown", "nobody", "I1"],
@@ -151,8 +151,8 @@ scenario("item out to somebody else: that loan ends at the SC's date and the jou
   await desk.ask(patronInformation("P2", 3), /000000000000000000000000AOMAIN/);
   await desk.ask(patronInformation("P1", 3), /\|AUI1\|/);
   const [row] = await journal(1);
-  assert.equal(String(row?.at), TEN_ON_SUNDAY);
-  assert.match(row?.detail ?? "", /ended the loan of P2/);
+  assertEquals(String(row?.at), TEN_ON_SUNDAY);
+  assertMatch(row?.detail ?? "", /ended the loan of P2/);
 });
 
 scenario("it never undoes a newer change", OFFLINE, async ({ login, pass, journal, storage }) => {
@@ -163,9 +163,9 @@ scenario("it never undoes a newer change", OFFLINE, async ({ login, pass, journa
   await desk.ask(checkout("P1", "I1", "", told), /^120NUN.*\|AFItem has changed since\|$/);
   await desk.ask(checkin("I1", "", told), /^100NUY.*\|CV99\|AFItem has changed since\|$/);
   await desk.ask(renew("P2", "I1", "", told), /^300NUN.*\|AFItem has changed since\|$/);
-  assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
+  assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
   const rows = await journal(4);
-  assert.deepEqual(
+  assertEquals(
     rows.slice(1).map(({ action, reason }) => [action, reason]),
     Array(3).fill(["exception", "newer-change"]),
   );
@@ -184,7 +184,7 @@ scenario(
     await desk.ask(checkout("P1", "I1", "", at("094500")), /^120NUN.*\|AFItem has changed since\|$/);
     await desk.ask(itemInformation("I1"), /^1804/);
     const rows = await journal(5);
-    assert.deepEqual(rows.map(({ action, at }) => [action, String(at)]), [
+    assertEquals(rows.map(({ action, at }) => [action, String(at)]), [
       ["checkout", "2026-03-02T08:00:00Z"],
       ["checkin", "2026-03-02T08:30:00Z"],
       ["checkout", "2026-03-02T09:00:00Z"],

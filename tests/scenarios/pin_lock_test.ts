@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { createStaff } from "../../src/circulation/staff.ts";
 import {
   checkout,
@@ -43,10 +43,10 @@ scenario("a card is locked after so many wrong PINs, until staff unlock it", LIB
       "AFGreetings from MAIN. -- Too many invalid passwords: card locked|",
   );
   await desk.ask(patronStatus("P2", "AD1234|"), /\|CQY\|/);
-  assert.equal(await createStaff(stage.storage, () => NOON).unlock("P1"), "done");
+  assertEquals(await createStaff(stage.storage, () => NOON).unlock("P1"), "done");
   await desk.ask(patronStatus("P1", "AD1234|"), /\|CQY\|/);
   const actions = (await stage.journal(2)).map(({ action, patronId, account }) => [action, patronId, account]);
-  assert.deepEqual(actions, [["pin-locked", "P1", "sipterm1"], ["pin-unlocked", "P1", "desk"]]);
+  assertEquals(actions, [["pin-locked", "P1", "sipterm1"], ["pin-unlocked", "P1", "desk"]]);
 });
 
 insideScenario(
@@ -58,7 +58,7 @@ insideScenario(
     await fail(desk, 3);
     await desk.ask(patronStatus("P1", "AD1234|"), LOCKED);
     await desk.ask(patronInformation("P1", 3, "AD1234|"), LOCKED);
-    assert.equal(derivations(), 3);
+    assertEquals(derivations(), 3);
   },
 );
 
@@ -82,7 +82,7 @@ scenario(
     }
     await desk.ask(endPatronSession("P1", "AD1234|"), /^36Y/);
     const [, ...rows] = await journal(1 + refused.length);
-    for (const { outcome, reason } of rows) assert.deepEqual([outcome, reason], ["refused", "pin-locked"]);
+    for (const { outcome, reason } of rows) assertEquals([outcome, reason], ["refused", "pin-locked"]);
   },
 );
 
@@ -123,7 +123,7 @@ insideScenario(
     for (const card of CARDS) await fail(desk, 3, card);
     for (const card of CARDS) await desk.ask(patronStatus(card, "AD1234|"), LOCKED);
     const told = log.entries.filter(({ message }) => message === "card locked");
-    assert.deepEqual(told.map(({ level, properties }) => [level, properties]), [
+    assertEquals(told.map(({ level, properties }) => [level, properties]), [
       ["warning", lock("at every terminal")],
       ["warning", lock("at this terminal")],
       ["warning", lock("at this terminal")],
@@ -160,7 +160,7 @@ scenario("wrong PINs are counted by all servers on a database together", LIBRARY
 async function guessAllAtOnce({ login }: Stage): Promise<void> {
   const desks = await Promise.all(Array.from({ length: 12 }, () => login()));
   const answers = await Promise.all(desks.map((desk, at) => desk.ask(patronStatus("P1", `ADguess${at}|`), /\|CQN\|/)));
-  assert.equal(answers.filter((answer) => answer.endsWith("Invalid password|")).length, 3);
+  assertEquals(answers.filter((answer) => answer.endsWith("Invalid password|")).length, 3);
 }
 
 scenario("terminals that guess all at once get no more guesses", LIBRARY, guessAllAtOnce);
@@ -171,7 +171,7 @@ insideScenario(
   LIBRARY,
   async (stage) => {
     await guessAllAtOnce(stage);
-    assert.equal(stage.derivations(), 3);
+    assertEquals(stage.derivations(), 3);
   },
 );
 
@@ -183,7 +183,7 @@ scenario(
     const wrong = await desk.ask(patronInformation("P1", 3, "AD4321|"), /\|CQN\|/);
     await fail(desk, 2);
     const locked = await desk.ask(patronInformation("P1", 3, "AD1234|"), LOCKED);
-    assert.equal(bare(locked), bare(wrong).replace("Invalid password", "Too many invalid passwords: card locked"));
+    assertEquals(bare(locked), bare(wrong).replace("Invalid password", "Too many invalid passwords: card locked"));
     await desk.ask(checkout("P1", "I1", "AD1234|"), /^120NUN/);
   },
 );

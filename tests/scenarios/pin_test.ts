@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import {
   checkout,
   CLOCK,
@@ -122,7 +122,7 @@ scenario("AD wrong: 11, 15, 25, 29, 37, 65 are refused with a reason", LIBRARY, 
     assert(answer.startsWith(refused), answer);
   }
   const rows = await journal(REFUSED.length);
-  for (const { outcome, reason } of rows) assert.deepEqual([outcome, reason], ["refused", "pin-wrong"]);
+  for (const { outcome, reason } of rows) assertEquals([outcome, reason], ["refused", "pin-wrong"]);
   for (const [message, refused] of REFUSED) {
     const answer = await desk.ask(message("AD1234|"), /^/);
     assert(!isRefused(answer, refused), answer);
@@ -199,13 +199,13 @@ insideScenario(
     const desk = await login();
     for (const [message] of REFUSED) await desk.ask(message("AD1234|"), /^/);
     await desk.ask(patronInformation("P1", 3, "AD1234|"), /\|CQY\|/);
-    assert.equal(derivations(), 1);
+    assertEquals(derivations(), 1);
     await desk.ask(patronInformation("P1", 3, "AD4321|"), /\|CQN\|/);
     await desk.ask(patronInformation("P1", 3, "AD1234|"), /\|CQY\|/);
-    assert.equal(derivations(), 3);
+    assertEquals(derivations(), 3);
     await pass({ seconds: 300 });
     await desk.ask(patronInformation("P1", 3, "AD1234|"), /\|CQY\|/);
-    assert.equal(derivations(), 4);
+    assertEquals(derivations(), 4);
   },
 );
 
@@ -215,7 +215,7 @@ insideScenario("it counts checks of passwords", "limit `remember_pins` 0: each m
 }, async ({ login, derivations }) => {
   const desk = await login();
   for (let time = 1; time <= 3; time++) await desk.ask(patronStatus("P1", "AD1234|"), /\|CQY\|/);
-  assert.equal(derivations(), 3);
+  assertEquals(derivations(), 3);
 });
 
 insideScenario("it counts checks of passwords", "AD absent or empty is never looked up", LIBRARY, async (stage) => {
@@ -225,7 +225,7 @@ insideScenario("it counts checks of passwords", "AD absent or empty is never loo
     for (const ask of [patronStatus, patronEnable]) await desk.ask(ask("P1", pin), /^/);
     await desk.ask(patronInformation("P1", undefined, pin), /^/);
   }
-  assert.equal(stage.derivations(), 0);
+  assertEquals(stage.derivations(), 0);
 });
 
 insideScenario(
@@ -250,7 +250,7 @@ insideScenario(
       (patron) => patronEnable(patron, "AD4321|"),
     ];
     for (const message of messages) {
-      for (const patron of ["P1", "P2", "nobody"]) assert.equal(await costs(message(patron)), 1, message(patron));
+      for (const patron of ["P1", "P2", "nobody"]) assertEquals(await costs(message(patron)), 1, message(patron));
     }
   },
 );

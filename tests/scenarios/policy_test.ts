@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import {
   blockPatron,
   checkin,
@@ -53,8 +53,8 @@ scenario(
     await desk.ask(patronEnable("P1", "AD4321|"), `26${fine}AOMAIN|AAP1|AEAda Byron|BLY|CQN|${enableOff}`);
     await desk.ask(blockPatron("nobody", "x"), `24${blocked}AOMAIN|AAnobody|AE|BLN|AFInvalid cardnumber|`);
     await desk.ask(patronEnable("nobody"), `26${blocked}AOMAIN|AAnobody|AE|BLN|AFInvalid cardnumber|`);
-    assert.equal((await storage.patronFacts("P1", NOON))?.patron.blocked, false);
-    assert.equal((await storage.patronFacts("P2", NOON))?.patron.blocked, true);
+    assertEquals((await storage.patronFacts("P1", NOON))?.patron.blocked, false);
+    assertEquals((await storage.patronFacts("P2", NOON))?.patron.blocked, true);
   },
 );
 

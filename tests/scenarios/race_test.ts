@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreater } from "@std/assert";
 import { checkin, checkout, feePaid, hold, itemInformation, patronInformation, renew } from "../support/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
 import { type Desk, scenario, type Stage } from "../support/scenario.ts";
@@ -24,11 +24,11 @@ scenario("many terminals race for one copy: one gets it, the others hear that it
   for (const round of rounds) {
     const answers = await Promise.all(desks.map((desk, at) => desk.ask(checkout(`P${at}`, `I${round}`), /^12[01]/)));
     const lent = answers.filter((answer) => answer.startsWith("121"));
-    assert.equal(lent.length, 1);
+    assertEquals(lent.length, 1);
     const refused = answers.filter((answer) => answer.endsWith("|AFItem checked out to another patron|"));
-    assert.equal(refused.length, answers.length - 1);
+    assertEquals(refused.length, answers.length - 1);
     const [, patron] = /\|AA(P\d)\|/.exec(lent[0] ?? "") ?? [];
-    assert.equal((await stage.storage.itemFacts(`I${round}`))?.loan?.patronId, patron);
+    assertEquals((await stage.storage.itemFacts(`I${round}`))?.loan?.patronId, patron);
   }
 });
 
@@ -43,8 +43,8 @@ scenario("many terminals race for a patron's loan limit, which nobody passes", {
   for (const round of rounds) {
     const messages = desks.map((_, at) => checkout(`R${round}`, `I${round}.${at}`));
     const answers = await Promise.all(desks.map((desk, at) => desk.ask(messages[at] ?? "", /^12[01]/)));
-    assert.equal(answers.filter((answer) => answer.startsWith("121")).length, 3);
-    assert.equal(answers.filter((answer) => answer.endsWith("|AFIssue failed : TOO_MANY|")).length, answers.length - 3);
+    assertEquals(answers.filter((answer) => answer.startsWith("121")).length, 3);
+    assertEquals(answers.filter((answer) => answer.endsWith("|AFIssue failed : TOO_MANY|")).length, answers.length - 3);
     await desks[0]?.ask(patronInformation(`R${round}`, 3), /^64 {5}Y {8}.{21}000000000003/);
   }
 });
@@ -57,7 +57,7 @@ scenario("many terminals race for one payment: a fee is paid once", {
   for (const round of rounds) {
     const pay = feePaid(`R${round}`, "5.00", `CGF${round}|`);
     const answers = await Promise.all(desks.map((desk) => desk.ask(pay, /^38[YN]/)));
-    assert.equal(answers.filter((answer) => answer.startsWith("38Y")).length, 1);
+    assertEquals(answers.filter((answer) => answer.startsWith("38Y")).length, 1);
   }
 });
 
@@ -82,7 +82,7 @@ scenario("copies of one title come back at once: a hold captures one of them", {
   const desks = await eightTerminals(stage);
   for (const round of rounds) {
     const answers = await Promise.all(desks.map((desk, at) => desk.ask(checkin(`I${round}.${at}`), /^101/)));
-    assert.equal(answers.filter((answer) => answer.includes("|CV01|")).length, 1);
+    assertEquals(answers.filter((answer) => answer.includes("|CV01|")).length, 1);
   }
   await desks[0]?.ask(patronInformation("P0", 1), /^64.{35}0025/);
 });
@@ -94,8 +94,8 @@ scenario(
     const desks = await eightTerminals(stage);
     for (const round of rounds) {
       const answers = await Promise.all(desks.map((desk) => desk.ask(hold("+", "P0", `ABI${round}|`), /^16[01]/)));
-      assert.equal(answers.filter((answer) => answer.startsWith("161")).length, 1);
-      assert.equal((await stage.storage.itemFacts(`I${round}`))?.holds.length, 1);
+      assertEquals(answers.filter((answer) => answer.startsWith("161")).length, 1);
+      assertEquals((await stage.storage.itemFacts(`I${round}`))?.holds.length, 1);
     }
   },
 );
@@ -108,7 +108,7 @@ scenario("the last renewal is granted once", {
   const desks = await eightTerminals(stage);
   for (const round of rounds) {
     const answers = await Promise.all(desks.map((desk) => desk.ask(renew("P0", `I${round}`), /^30[01]/)));
-    assert.equal(answers.filter((answer) => answer.startsWith("301")).length, 1);
+    assertEquals(answers.filter((answer) => answer.startsWith("301")).length, 1);
   }
 });
 
@@ -130,9 +130,9 @@ scenario("a copy goes from hand to hand at many terminals, and is always with on
     return held;
   });
   const held = (await Promise.all(turns)).reduce((sum, each) => sum + each, 0);
-  assert(held > 0);
+  assertGreater(held, 0);
   const done = (await stage.journal(patrons.length * ROUNDS + held)).filter(({ outcome }) => outcome === "done");
-  assert.deepEqual(done.map(({ action }) => action), Array(held).fill(["checkout", "checkin"]).flat());
+  assertEquals(done.map(({ action }) => action), Array(held).fill(["checkout", "checkin"]).flat());
 });
 
 const CROWD = Array.from({ length: 50 }, (_, at) => at);
@@ -165,5 +165,5 @@ scenario("fifty terminals place holds on one title at once: each patron has one"
   const desks = await fiftyTerminals(stage);
   await Promise.all(desks.map((desk, at) => desk.ask(hold("+", `P${at}`, "AJT1|"), /^161/)));
   const holders = (await stage.storage.itemFacts("I1"))?.holds.map(({ patronId }) => patronId);
-  assert.deepEqual(holders?.toSorted(), CROWD.map((at) => `P${at}`).toSorted());
+  assertEquals(holders?.toSorted(), CROWD.map((at) => `P${at}`).toSorted());
 });

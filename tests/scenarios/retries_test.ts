@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import {
   blockPatron,
@@ -65,7 +65,7 @@ scenario("the key is made of account, terminal (CP or address) and the bytes of 
   await (await login("sipterm1", "entrance")).ask(checkin("I1", "", { second: SOON }), /^100Y/);
   await (await login("sipterm1", "entrance")).ask(message, /^101/);
   const rows = await journal(5);
-  assert.deepEqual(rows.map(({ outcome }) => outcome), ["done", "refused", "refused", "refused", "refused"]);
+  assertEquals(rows.map(({ outcome }) => outcome), ["done", "refused", "refused", "refused", "refused"]);
 });
 
 scenario(
@@ -81,7 +81,7 @@ scenario(
     await desk.ask(checkin("I1"), /^101/);
     await desk.ask(itemInformation("I1"), /^1803/);
     const rows = await journal(4);
-    assert.deepEqual(rows.map(({ action }) => action), ["checkout", "checkin", "checkout", "checkin"]);
+    assertEquals(rows.map(({ action }) => action), ["checkout", "checkin", "checkout", "checkin"]);
   },
 );
 
@@ -97,7 +97,7 @@ scenario(
     await pass({ seconds: 1 });
     await desk.ask(out, /^121YNN/);
     const rows = await journal(2);
-    assert.deepEqual(rows.map(({ action }) => action), ["checkout", "renewal"]);
+    assertEquals(rows.map(({ action }) => action), ["checkout", "renewal"]);
   },
 );
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import {
   checkin,
   checkout,
@@ -152,7 +152,7 @@ scenario("a terminal off-line whose clock battery is flat is believed all but th
   const desk = await login();
   await desk.ask(`11YY${NO_DATE}${NO_DATE}AOMAIN|AAP1|ABI1|AC|`, LENT);
   await desk.ask(`09Y${"0".repeat(18)}${"0".repeat(18)}AP|AOMAIN|ABI1|AC|`, /^101YNN/);
-  assert.equal((await storage.itemFacts("I1"))?.loan, undefined);
+  assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
 });
 
 scenario("a terminal that writes zones: blanks, a military letter, EST, zeros", {
@@ -165,7 +165,7 @@ scenario("a terminal that writes zones: blanks, a military letter, EST, zeros", 
   for (const [at, [zone, utc]] of zones.entries()) {
     await desk.ask(`11YY20260301${zone}070000${DUE}AOMAIN|AAP1|ABI${at + 1}|AC|`, /^121/);
     const loan = (await storage.itemFacts(`I${at + 1}`))?.loan;
-    assert.equal(String(loan?.checkedOut), `2026-03-01T${utc}:00Z`);
+    assertEquals(String(loan?.checkedOut), `2026-03-01T${utc}:00Z`);
   }
 });
 

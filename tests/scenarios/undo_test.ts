@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import {
   checkin,
   checkout,
@@ -26,12 +26,12 @@ scenario("BI = Y in 09 undoes a checkout that the SC could not complete", {
     `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|`,
   );
   const { loan, holds, item } = await storage.itemFacts("I1") ?? {};
-  assert.equal(loan, undefined);
-  assert.deepEqual(holds?.map(({ holdId, status }) => [holdId, status]), [["H1", "pending"]]);
-  assert.equal(item?.returned, undefined);
+  assertEquals(loan, undefined);
+  assertEquals(holds?.map(({ holdId, status }) => [holdId, status]), [["H1", "pending"]]);
+  assertEquals(item?.returned, undefined);
   await desk.ask(patronStatus("P1"), /\|BV0\.00\|/);
   const rows = await journal(2);
-  assert.deepEqual(rows.map(({ action, patronId }) => [action, patronId]), [["checkout", "P1"], [
+  assertEquals(rows.map(({ action, patronId }) => [action, patronId]), [["checkout", "P1"], [
     "undo-checkout",
     "P1",
   ]]);
@@ -46,8 +46,8 @@ scenario("BI = Y in 09 undoes a checkout without capturing a hold, and without a
   await desk.ask(checkout("P1", "I1", "", { noBlock: "Y", second: "20260323    235900" }), /^121/);
   await desk.ask(checkin("I1", "BIY|"), /^101YNN.*\|CS823\.8 ELI\|$/);
   const { holds, item } = await storage.itemFacts("I1") ?? {};
-  assert.equal(holds?.[0]?.status, "pending");
-  assert.deepEqual([item?.currentLocation, item?.transitTo], ["MAIN", undefined]);
+  assertEquals(holds?.[0]?.status, "pending");
+  assertEquals([item?.currentLocation, item?.transitTo], ["MAIN", undefined]);
 });
 
 scenario("BI = Y in 09 undoes a renewal by checkout", { loans: [aLoan()] }, async ({ login, storage }) => {
@@ -55,7 +55,7 @@ scenario("BI = Y in 09 undoes a renewal by checkout", { loans: [aLoan()] }, asyn
   await desk.ask(checkout("P1", "I1"), /^121YNN/);
   await desk.ask(checkin("I1", "BIY|"), /^101YNN/);
   const { loan } = await storage.itemFacts("I1") ?? {};
-  assert.deepEqual([loan?.renewals, String(loan?.due)], [0, String(aLoan().due)]);
+  assertEquals([loan?.renewals, String(loan?.due)], [0, String(aLoan().due)]);
 });
 
 scenario("BI = Y in 11 undoes a failed checkin: loan, renewals, hold, transit and fees are put back", {
@@ -72,13 +72,13 @@ scenario("BI = Y in 11 undoes a failed checkin: loan, renewals, hold, transit an
     `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260220    235900|CK001|`,
   );
   const { loan, holds, item } = await storage.itemFacts("I1") ?? {};
-  assert.deepEqual([loan?.patronId, loan?.renewals, String(loan?.due)], ["P1", 2, String(DUE)]);
-  assert.equal(String(loan?.checkedOut), String(LATE.checkedOut));
-  assert.deepEqual(holds?.map(({ status, capturedItemId }) => [status, capturedItemId]), [["pending", undefined]]);
-  assert.equal(item?.transitTo, undefined);
+  assertEquals([loan?.patronId, loan?.renewals, String(loan?.due)], ["P1", 2, String(DUE)]);
+  assertEquals(String(loan?.checkedOut), String(LATE.checkedOut));
+  assertEquals(holds?.map(({ status, capturedItemId }) => [status, capturedItemId]), [["pending", undefined]]);
+  assertEquals(item?.transitTo, undefined);
   await desk.ask(patronStatus("P1"), /\|BV0\.00\|/);
   const rows = await journal(2);
-  assert.deepEqual(rows.map(({ action, patronId }) => [action, patronId]), [["checkin", "P1"], ["undo-checkin", "P1"]]);
+  assertEquals(rows.map(({ action, patronId }) => [action, patronId]), [["checkin", "P1"], ["undo-checkin", "P1"]]);
 });
 
 scenario("only by the same account", { logins: [{ id: "other" }] }, async ({ login }) => {
@@ -171,7 +171,7 @@ scenario("a hold that was cancelled in between stays cancelled", {
   await desk.ask(checkin("I1"), /\|CYP2\|/);
   await desk.ask(hold("-", "P2", "AJT1|"), /^161/);
   await desk.ask(checkout("P1", "I1", "BIY|"), /^121NNY/);
-  assert.deepEqual((await storage.itemFacts("I1"))?.holds, []);
+  assertEquals((await storage.itemFacts("I1"))?.holds, []);
 });
 
 scenario("BI = N is a checkout, and a checkin", {}, async ({ login }) => {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertInstanceOf, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { createServer } from "node:net";
 import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
@@ -36,19 +36,19 @@ async function withTakenPort(use: (port: number) => Promise<void>): Promise<void
   const server = createServer();
   await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
   const address = server.address();
-  assert.ok(typeof address === "object" && address !== null);
+  assert(typeof address === "object" && address !== null);
   await use(address.port);
   await new Promise((resolve) => server.close(resolve));
 }
 
 Deno.test("startServer() listens on every listener, and says where", async () => {
   const [raw] = aConfig().listeners;
-  assert.ok(raw);
+  assert(raw);
   const server = await start({ ...aConfig(), listeners: [raw, { ...raw, transport: "telnet" }] });
   const [first, second] = server.addresses;
-  assert.deepEqual([first?.transport, second?.transport], ["raw", "telnet"]);
-  assert.equal(first?.host, "127.0.0.1");
-  assert.notEqual(first?.port, second?.port);
+  assertEquals([first?.transport, second?.transport], ["raw", "telnet"]);
+  assertEquals(first?.host, "127.0.0.1");
+  assertNotEquals(first?.port, second?.port);
   const terminal = await connect(first?.port ?? 0);
   terminal.send(LOGIN);
   await terminal.expect("941");
@@ -62,38 +62,38 @@ Deno.test("startServer() listens on every listener, and says where", async () =>
 Deno.test("startServer() says what to do when an address is taken, and gives the others up", () =>
   withTakenPort(async (port) => {
     const [raw] = aConfig().listeners;
-    assert.ok(raw);
+    assert(raw);
     const config = { ...aConfig(), listeners: [raw, { ...raw, port }] };
     const error = await start(config).then(() => undefined, (reason: unknown) => reason);
-    assert.ok(error instanceof ListenError);
-    assert.equal(error.code, "EADDRINUSE");
-    assert.equal(error.host, "127.0.0.1");
-    assert.equal(error.port, port);
+    assertInstanceOf(error, ListenError);
+    assertEquals(error.code, "EADDRINUSE");
+    assertEquals(error.host, "127.0.0.1");
+    assertEquals(error.port, port);
     const advice = "another program listens there; stop it, or give the service another port";
-    assert.equal(error.message, `cannot listen on 127.0.0.1:${port}: ${advice}`);
+    assertEquals(error.message, `cannot listen on 127.0.0.1:${port}: ${advice}`);
   }));
 
 const permissions = { net: ["127.0.0.1"] };
 Deno.test("startServer() says that Deno may not listen on an address", { permissions }, async () => {
   const config = aConfig({ listener: { host: "192.0.2.1", port: 6001 } });
   const error = await start(config).then(() => undefined, (reason: unknown) => reason);
-  assert.ok(error instanceof ListenError);
-  assert.equal(error.code, "EPERM");
-  assert.equal(error.message, "cannot listen on 192.0.2.1:6001: Deno may not; run it with --allow-net=192.0.2.1:6001");
+  assertInstanceOf(error, ListenError);
+  assertEquals(error.code, "EPERM");
+  assertEquals(error.message, "cannot listen on 192.0.2.1:6001: Deno may not; run it with --allow-net=192.0.2.1:6001");
 });
 
 Deno.test("ListenError has advice for what commonly goes wrong, and the system's words for the rest", () => {
   const at = { host: "::1", port: 80 };
-  assert.match(new ListenError(at, "EACCES", "?").message, /^cannot listen on \[::1\]:80: .*choose a higher one$/);
-  assert.match(new ListenError(at, "EADDRNOTAVAIL", "?").message, /this machine has no such address/);
-  assert.match(new ListenError(at, "EINVAL", "?").message, /this machine has no such address/);
-  assert.match(new ListenError(at, "ENOTFOUND", "?").message, /the name has no address/);
-  assert.equal(new ListenError(at, "EIO", "bad cable").message, "cannot listen on [::1]:80: bad cable");
+  assertMatch(new ListenError(at, "EACCES", "?").message, /^cannot listen on \[::1\]:80: .*choose a higher one$/);
+  assertMatch(new ListenError(at, "EADDRNOTAVAIL", "?").message, /this machine has no such address/);
+  assertMatch(new ListenError(at, "EINVAL", "?").message, /this machine has no such address/);
+  assertMatch(new ListenError(at, "ENOTFOUND", "?").message, /the name has no address/);
+  assertEquals(new ListenError(at, "EIO", "bad cable").message, "cannot listen on [::1]:80: bad cable");
 });
 
 Deno.test("formatAddress() puts an IPv6 address in brackets", () => {
-  assert.equal(formatAddress({ host: "0.0.0.0", port: 6001 }), "0.0.0.0:6001");
-  assert.equal(formatAddress({ host: "::", port: 6001 }), "[::]:6001");
+  assertEquals(formatAddress({ host: "0.0.0.0", port: 6001 }), "0.0.0.0:6001");
+  assertEquals(formatAddress({ host: "::", port: 6001 }), "[::]:6001");
 });
 
 Deno.test("RunningServer.close() finishes the answer that is under way, and none after it", async () => {
@@ -126,8 +126,8 @@ Deno.test("RunningServer.close() finishes the answer that is under way, and none
   await busy.expect(SERVED);
   await busy.expectClosed();
   await closed;
-  assert.equal(asked, 1);
-  await assert.rejects(connect(port));
+  assertEquals(asked, 1);
+  await assertRejects(() => connect(port));
 });
 
 Deno.test("RunningServer.close() does not wait for a terminal that keeps its side open", async () => {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { itemInformation } from "../support/messages.ts";
 import { guarded } from "../support/terminal.ts";
@@ -12,17 +12,17 @@ const faults = (line: string, answer: string, before?: string) =>
 
 Deno.test("linesOf() finds the lines that deserve an answer", () => {
   const lines = linesOf(bytes("a\r\n\n\x00\x1f\r\n\x02b\x02\rc\n\r d\r"));
-  assert.deepEqual(lines.map(String), ["a", "b\x02", "c", " d"]);
+  assertEquals(lines.map(String), ["a", "b\x02", "c", " d"]);
 });
 
 Deno.test("faultsOf() finds nothing wrong with an answer that is right", () => {
-  assert.deepEqual(faults(ASKED, ANSWER), []);
-  assert.deepEqual(faults(guarded(ASKED, "3"), guarded(ANSWER, "3")), []);
-  assert.deepEqual(faults("98", "96"), []);
-  assert.deepEqual(faults(`${ASKED}AY1AZ0000`, "96AZFEF6"), []);
-  assert.deepEqual(faults(`17${"x".repeat(9000)}`, "96"), []);
-  assert.deepEqual(faults("97", ANSWER, ANSWER), []);
-  assert.deepEqual(faults("97", "96", "96"), []);
+  assertEquals(faults(ASKED, ANSWER), []);
+  assertEquals(faults(guarded(ASKED, "3"), guarded(ANSWER, "3")), []);
+  assertEquals(faults("98", "96"), []);
+  assertEquals(faults(`${ASKED}AY1AZ0000`, "96AZFEF6"), []);
+  assertEquals(faults(`17${"x".repeat(9000)}`, "96"), []);
+  assertEquals(faults("97", ANSWER, ANSWER), []);
+  assertEquals(faults("97", "96", "96"), []);
 });
 
 Deno.test("faultsOf() finds what is wrong with an answer", () => {
@@ -47,6 +47,6 @@ Deno.test("faultsOf() finds what is wrong with an answer", () => {
     ["11YN", "120NNN20260302    130000AOMAIN|AA|AB|AJ|AH|"],
   ];
   for (const [line, answer, before] of wrong) {
-    assert.notDeepEqual(faults(line, answer, before), [], `${line} -> ${answer}`);
+    assertNotEquals(faults(line, answer, before), [], `${line} -> ${answer}`);
   }
 });

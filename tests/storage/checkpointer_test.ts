@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
@@ -41,7 +41,7 @@ function withBench(body: (bench: Bench) => Promise<void>, pathOf = (path: string
       db.close();
       await checkpointer.end();
     }
-    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["bench.db"]);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["bench.db"]);
   });
 }
 
@@ -49,17 +49,17 @@ Deno.test("look() has a long log written back in whole, and the next writer begi
   withBench(async ({ path, checkpointer, write, log }) => {
     write(LONG);
     const { frames } = log();
-    assert(frames >= LONG);
+    assertGreaterOrEqual(frames, LONG);
     checkpointer.look();
     while (log().writtenBack < frames) await setTimeout(5);
     const alone = `${path}.copy`;
     Deno.copyFileSync(path, alone);
     const copy = new DatabaseSync(alone);
-    assert.equal(copy.prepare("select count(*) as rows from numbers").get()?.rows, LONG);
+    assertEquals(copy.prepare("select count(*) as rows from numbers").get()?.rows, LONG);
     copy.close();
     for (const file of [alone, `${alone}-wal`, `${alone}-shm`]) if (isThere(file)) Deno.removeSync(file);
     write(1);
-    assert(log().frames < LONG);
+    assertLess(log().frames, LONG);
   }));
 
 Deno.test("look() does so again when the log is long again", () =>
@@ -79,7 +79,7 @@ Deno.test("look() leaves a short log alone", () =>
     write(5);
     checkpointer.look();
     await setTimeout(50);
-    assert.equal(log().writtenBack, 0);
+    assertEquals(log().writtenBack, 0);
   }));
 
 Deno.test("look() harms nothing where the thread cannot open the database", () =>
@@ -89,7 +89,7 @@ Deno.test("look() harms nothing where the thread cannot open the database", () =
     await setTimeout(50);
     checkpointer.look();
     write(1);
-    assert.deepEqual(log().writtenBack, 0);
+    assertEquals(log().writtenBack, 0);
   }, (path) => join(path, "nowhere", "bench.db")));
 
 Deno.test("look() and end() get over a thread that dies", async () => {
@@ -105,7 +105,7 @@ Deno.test("look() and end() get over a thread that dies", async () => {
       checkpointer.look();
       await setTimeout(50);
       checkpointer.look();
-      assert.equal(log().writtenBack, 0);
+      assertEquals(log().writtenBack, 0);
     });
   } finally {
     globalThis.Worker = Worker;

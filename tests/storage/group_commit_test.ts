@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreater, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
@@ -58,29 +58,29 @@ function countTurns(): { readonly stop: () => number } {
 Deno.test("submit() answers with what the work gave, once another connection can see it", () =>
   withBench(5_000, async ({ group, parent, stored }) => {
     const answer = group.submit(parent(1));
-    assert.deepEqual(stored(), []);
-    assert.equal(await answer, 1);
-    assert.deepEqual(stored(), [1]);
+    assertEquals(stored(), []);
+    assertEquals(await answer, 1);
+    assertEquals(stored(), [1]);
   }));
 
 Deno.test("submit() lets work of one turn share a transaction: when COMMIT fails, all of it fails", () =>
   withBench(5_000, async ({ group, parent, child, stored }) => {
     const answers = await Promise.allSettled([1, 2].map(parent).concat(child(9)).map((work) => group.submit(work)));
     for (const answer of answers) {
-      assert.equal(answer.status, "rejected");
-      assert(answer.reason instanceof StorageUnavailable);
-      assert.match(answer.reason.message, /FOREIGN KEY/);
+      assert(answer.status === "rejected");
+      assertInstanceOf(answer.reason, StorageUnavailable);
+      assertMatch(answer.reason.message, /FOREIGN KEY/);
     }
-    assert.deepEqual(stored(), []);
-    assert.equal(group.healthy, false);
+    assertEquals(stored(), []);
+    assertEquals(group.healthy, false);
   }));
 
 Deno.test("submit() goes on after a failed commit", () =>
   withBench(5_000, async ({ group, parent, child, stored }) => {
-    await assert.rejects(group.submit(child(9)), StorageUnavailable);
-    assert.equal(await group.submit(parent(3)), 3);
-    assert.equal(group.healthy, true);
-    assert.deepEqual(stored(), [3]);
+    await assertRejects(() => group.submit(child(9)), StorageUnavailable);
+    assertEquals(await group.submit(parent(3)), 3);
+    assertEquals(group.healthy, true);
+    assertEquals(stored(), [3]);
   }));
 
 Deno.test("submit() undoes only the work that throws", () =>
@@ -90,10 +90,10 @@ Deno.test("submit() undoes only the work that throws", () =>
       throw new RangeError("no");
     });
     const answers = [group.submit(parent(1)), group.submit(parent(3))];
-    await assert.rejects(failing, RangeError);
-    assert.deepEqual(await Promise.all(answers), [1, 3]);
-    assert.deepEqual(stored(), [1, 3]);
-    assert.equal(group.healthy, true);
+    await assertRejects(() => failing, RangeError);
+    assertEquals(await Promise.all(answers), [1, 3]);
+    assertEquals(stored(), [1, 3]);
+    assertEquals(group.healthy, true);
   }));
 
 Deno.test("submit() answers any number of changes of one turn, in order", () =>
@@ -101,8 +101,8 @@ Deno.test("submit() answers any number of changes of one turn, in order", () =>
     const ids = Array.from({ length: 1_000 }, (_, index) => index);
     const order: number[] = [];
     await Promise.all(ids.map((id) => group.submit(parent(id)).then((answer) => order.push(answer))));
-    assert.deepEqual(order, ids);
-    assert.deepEqual(stored(), ids);
+    assertEquals(order, ids);
+    assertEquals(stored(), ids);
   }));
 
 Deno.test("submit() waits for another process's lock while the event loop turns", () =>
@@ -112,23 +112,23 @@ Deno.test("submit() waits for another process's lock while the event loop turns"
     const turns = countTurns();
     for (let tick = 0; tick < 20; tick++) await new Promise((resolve) => setTimeout(resolve, 1));
     answers.push(group.submit(parent(2)));
-    assert(turns.stop() > 0);
-    assert.deepEqual(stored(), []);
+    assertGreater(turns.stop(), 0);
+    assertEquals(stored(), []);
     other.exec("commit");
-    assert.deepEqual(await Promise.all(answers), [1, 2]);
-    assert.deepEqual(stored(), [1, 2]);
-    assert.equal(group.healthy, true);
+    assertEquals(await Promise.all(answers), [1, 2]);
+    assertEquals(stored(), [1, 2]);
+    assertEquals(group.healthy, true);
   }));
 
 Deno.test("submit() gives up on a lock that is held for too long, and recovers when it is gone", () =>
   withBench(30, async ({ group, parent, stored, other }) => {
     other.exec("begin immediate");
-    await assert.rejects(group.submit(parent(1)), StorageUnavailable);
-    assert.equal(group.healthy, false);
+    await assertRejects(() => group.submit(parent(1)), StorageUnavailable);
+    assertEquals(group.healthy, false);
     other.exec("commit");
-    assert.equal(await group.submit(parent(2)), 2);
-    assert.deepEqual(stored(), [2]);
-    assert.equal(group.healthy, true);
+    assertEquals(await group.submit(parent(2)), 2);
+    assertEquals(stored(), [2]);
+    assertEquals(group.healthy, true);
   }));
 
 Deno.test("drained() settles when nothing waits", () =>
@@ -138,6 +138,6 @@ Deno.test("drained() settles when nothing waits", () =>
     const answer = group.submit(parent(1));
     const drained = group.drained().then(stored);
     other.exec("commit");
-    assert.deepEqual(await drained, [1]);
+    assertEquals(await drained, [1]);
     await answer;
   }));

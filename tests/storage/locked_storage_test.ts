@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
@@ -34,25 +34,25 @@ Deno.test("apply() is answered after another process's write, and inquiries mean
   withStorage(60_000, async (storage, other) => {
     other.exec("begin immediate; update patrons set note = 'imported'");
     const applied = storage.apply(LEND);
-    assert.equal((await storage.patronFacts("P1", NOON))?.patron.note, "");
-    assert.equal((await storage.itemFacts("I1"))?.loan, undefined);
+    assertEquals((await storage.patronFacts("P1", NOON))?.patron.note, "");
+    assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
     other.exec("commit");
-    assert.deepEqual(await applied, { kind: "applied" });
-    assert.equal((await storage.patronFacts("P1", NOON))?.patron.note, "imported");
-    assert.equal((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
+    assertEquals(await applied, { kind: "applied" });
+    assertEquals((await storage.patronFacts("P1", NOON))?.patron.note, "imported");
+    assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
   }));
 
 Deno.test("available tells that changes are given up, and that they are carried out again", () =>
   withStorage(20, async (storage, other) => {
-    assert.equal(storage.available, true);
+    assertEquals(storage.available, true);
     other.exec("begin immediate");
     storage.record(anEntry({ outcome: "refused", reason: "busy" }));
-    await assert.rejects(storage.apply(LEND), StorageUnavailable);
-    assert.equal(storage.available, false);
-    assert.equal((await storage.itemFacts("I1"))?.loan, undefined);
+    await assertRejects(() => storage.apply(LEND), StorageUnavailable);
+    assertEquals(storage.available, false);
+    assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
     other.exec("commit");
-    assert.deepEqual(await storage.apply(LEND), { kind: "applied" });
-    assert.equal(storage.available, true);
+    assertEquals(await storage.apply(LEND), { kind: "applied" });
+    assertEquals(storage.available, true);
   }));
 
 Deno.test("record() tells of a row that is given up", () => {
@@ -60,13 +60,13 @@ Deno.test("record() tells of a row that is given up", () => {
   return withStorage(20, async (storage, other) => {
     other.exec("begin immediate");
     storage.record(anEntry({ outcome: "refused", reason: "busy" }));
-    await assert.rejects(storage.apply(LEND), StorageUnavailable);
-    assert.match(lost.join(), /^1: .*locked by another process/);
+    await assertRejects(() => storage.apply(LEND), StorageUnavailable);
+    assertMatch(lost.join(), /^1: .*locked by another process/);
     other.exec("commit");
     storage.record(anEntry({ outcome: "refused", reason: "busy" }));
     await storage.apply(LEND);
-    assert.equal(lost.length, 1);
-    assert.equal((await storage.journal({ limit: 10 })).length, 2);
+    assertEquals(lost.length, 1);
+    assertEquals((await storage.journal({ limit: 10 })).length, 2);
   }, (rows, error) => lost.push(`${rows}: ${error}`));
 });
 
@@ -78,8 +78,8 @@ Deno.test("facts show one moment while another process writes, and what it wrote
     other.exec("commit");
     await setImmediate();
     const after = await storage.checkoutFacts("P1", "I1", NOON);
-    assert.deepEqual([before.patron?.loans.total, before.item?.loan?.patronId], [1, "P1"]);
-    assert.deepEqual([after.patron?.loans.total, after.item?.loan], [0, undefined]);
+    assertEquals([before.patron?.loans.total, before.item?.loan?.patronId], [1, "P1"]);
+    assertEquals([after.patron?.loans.total, after.item?.loan], [0, undefined]);
   }));
 
 Deno.test("the journal's numbers never come back, so that a pruned row is not taken for another", () =>
@@ -88,8 +88,8 @@ Deno.test("the journal's numbers never come back, so that a pruned row is not ta
     assert(patron);
     const expect = [{ kind: "patron", id: "P1", version: patron.version, moves: true }] as const;
     await storage.apply(aChange({ expect, entry: anEntry({ patronId: "P1" }), outcome: "first" }));
-    assert.equal((await storage.patronFacts("P1", NOON))?.lastChange?.outcome, "first");
+    assertEquals((await storage.patronFacts("P1", NOON))?.lastChange?.outcome, "first");
     other.exec("delete from journal");
     await storage.apply(aChange({ entry: anEntry(), outcome: "second" }));
-    assert.equal((await storage.patronFacts("P1", NOON))?.lastChange, undefined);
+    assertEquals((await storage.patronFacts("P1", NOON))?.lastChange, undefined);
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
@@ -26,26 +26,23 @@ function pragma(path: string, name: string): unknown {
 /** The file must be refused with a one-line message, and stay as it was. */
 async function assertRefused(path: string, message: RegExp): Promise<void> {
   const before = await Deno.readFile(path);
-  await assert.rejects(openSqliteStorage(path), (error) => {
-    assert(error instanceof StorageRefused, String(error));
-    assert.match(error.message, message);
-    assert(error.message.includes(path));
-    assert(!error.message.includes("\n"));
-    return true;
-  });
-  assert.deepEqual(await Deno.readFile(path), before);
+  const { message: told } = await assertRejects(() => openSqliteStorage(path), StorageRefused);
+  assertMatch(told, message);
+  assertStringIncludes(told, path);
+  assert(!told.includes("\n"));
+  assertEquals(await Deno.readFile(path), before);
 }
 
 Deno.test("openSqliteStorage() makes a database that says what it is", () =>
   withTemporaryFolder(async (folder) => {
     const path = join(folder, "library.db");
     const storage = await openSqliteStorage(path);
-    assert.deepEqual(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
+    assertEquals(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
     await storage.close();
-    assert.equal(pragma(path, "application_id"), APPLICATION_ID);
-    assert.equal(pragma(path, "user_version"), MIGRATIONS.length);
-    assert.equal(pragma(path, "journal_mode"), "wal");
-    assert.equal(pragma(path, "integrity_check"), "ok");
+    assertEquals(pragma(path, "application_id"), APPLICATION_ID);
+    assertEquals(pragma(path, "user_version"), MIGRATIONS.length);
+    assertEquals(pragma(path, "journal_mode"), "wal");
+    assertEquals(pragma(path, "integrity_check"), "ok");
   }));
 
 Deno.test("openSqliteStorage() fills a file that holds nothing yet", () =>
@@ -53,7 +50,7 @@ Deno.test("openSqliteStorage() fills a file that holds nothing yet", () =>
     const path = join(folder, "library.db");
     await Deno.writeFile(path, new Uint8Array());
     await (await openSqliteStorage(path)).close();
-    assert.equal(pragma(path, "user_version"), MIGRATIONS.length);
+    assertEquals(pragma(path, "user_version"), MIGRATIONS.length);
   }));
 
 Deno.test("openSqliteStorage() leaves one file behind when it is closed", () =>
@@ -61,7 +58,7 @@ Deno.test("openSqliteStorage() leaves one file behind when it is closed", () =>
     const storage = await openSqliteStorage(join(folder, "library.db"));
     await storage.setNote("origin", "sample");
     await storage.close();
-    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["library.db"]);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["library.db"]);
   }));
 
 Deno.test("openSqliteStorage() refuses a database of a newer version", () =>
@@ -97,11 +94,8 @@ Deno.test("openSqliteStorage() refuses a file that is no database", () =>
 Deno.test("openSqliteStorage() refuses a file in a folder that is not there", () =>
   withTemporaryFolder(async (folder) => {
     const path = join(folder, "missing", "library.db");
-    await assert.rejects(openSqliteStorage(path), (error) => {
-      assert(error instanceof StorageRefused, String(error));
-      assert(error.message.startsWith(`${path} cannot be opened`), error.message);
-      return true;
-    });
+    const { message } = await assertRejects(() => openSqliteStorage(path), StorageRefused);
+    assert(message.startsWith(`${path} cannot be opened`), message);
   }));
 
 Deno.test("openSqliteStorage() waits while another process fills the file, and finds its work done", () =>
@@ -117,7 +111,7 @@ Deno.test("openSqliteStorage() waits while another process fills the file, and f
     other.exec("commit");
     other.close();
     for (const storage of await Promise.all(opening)) {
-      assert.equal(await storage.note("origin"), "other");
+      assertEquals(await storage.note("origin"), "other");
       await storage.close();
     }
   }));
@@ -127,7 +121,7 @@ Deno.test("openSqliteStorage() gives up on a file that stays locked", () =>
     const path = join(folder, "library.db");
     const other = new DatabaseSync(path);
     other.exec("begin exclusive");
-    await assert.rejects(openSqliteStorage(path, { patience: 20 }), StorageUnavailable);
+    await assertRejects(() => openSqliteStorage(path, { patience: 20 }), StorageUnavailable);
     other.close();
   }));
 
@@ -135,9 +129,9 @@ Deno.test("openSqliteStorage() lets threads that start at once migrate once", ()
   withTemporaryFolder(async (folder) => {
     const path = join(folder, "library.db");
     const workers = Array.from({ length: 4 }, () => openInWorker(path));
-    assert.deepEqual(await Promise.all(workers), ["opened", "opened", "opened", "opened"]);
-    assert.equal(pragma(path, "user_version"), MIGRATIONS.length);
-    assert.equal(pragma(path, "integrity_check"), "ok");
+    assertEquals(await Promise.all(workers), ["opened", "opened", "opened", "opened"]);
+    assertEquals(pragma(path, "user_version"), MIGRATIONS.length);
+    assertEquals(pragma(path, "integrity_check"), "ok");
   }));
 
 function openInWorker(path: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertLess, assertMatch, assertRejects, fail } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -52,33 +52,33 @@ wiredTest("apply() looks a change up whose answer was lost", 20_000, async ({ st
   const change = await aLending(storage, "K1");
   proxy.lose("answer", "open-loan");
   assertSame(await storage.apply(change), { kind: "applied" });
-  assert.equal((await itemOf(direct, "I1")).loan?.patronId, "P1");
-  assert.equal(await rowsIn(direct), 1);
+  assertEquals((await itemOf(direct, "I1")).loan?.patronId, "P1");
+  assertEquals(await rowsIn(direct), 1);
 });
 
 wiredTest("apply() sends a change again that did not arrive", 20_000, async ({ storage, proxy, direct }) => {
   const change = await aLending(storage, "K1");
   proxy.lose("request", "open-loan");
   assertSame(await storage.apply(change), { kind: "applied" });
-  assert.equal((await itemOf(direct, "I1")).loan?.patronId, "P1");
-  assert.equal(await rowsIn(direct), 1);
+  assertEquals((await itemOf(direct, "I1")).loan?.patronId, "P1");
+  assertEquals(await rowsIn(direct), 1);
 });
 
 wiredTest("apply() throws when a change without a key may have been carried out", 20_000, async (wired) => {
   const change = await aLending(wired.storage, undefined);
   wired.proxy.lose("answer", "open-loan");
-  await assert.rejects(wired.storage.apply(change), StorageUnavailable);
-  assert.equal(await rowsIn(wired.direct), 1);
+  await assertRejects(() => wired.storage.apply(change), StorageUnavailable);
+  assertEquals(await rowsIn(wired.direct), 1);
 });
 
 wiredTest("apply() that was given up is not carried out later", 1_000, async ({ storage, proxy, direct }) => {
   const change = await aLending(storage, "K1");
   proxy.hold();
-  await assert.rejects(storage.apply(change), StorageUnavailable);
+  await assertRejects(() => storage.apply(change), StorageUnavailable);
   proxy.release();
   await becomes(storage, true);
-  assert.equal((await itemOf(direct, "I1")).loan, undefined);
-  assert.equal(await rowsIn(direct), 0);
+  assertEquals((await itemOf(direct, "I1")).loan, undefined);
+  assertEquals(await rowsIn(direct), 0);
 });
 
 wiredTest("record() of a row whose answer was lost does not write it twice, and tells of it", 20_000, async (wired) => {
@@ -88,8 +88,8 @@ wiredTest("record() of a row whose answer was lost does not write it twice, and 
   storage.record({ ...entry, outcome: "refused", reason: "busy" });
   await storage.itemFacts("I1");
   await storage.close();
-  assert.equal(await rowsIn(direct), 1);
-  assert.match(lost.join(), /^1: .*connection was lost/);
+  assertEquals(await rowsIn(direct), 1);
+  assertMatch(lost.join(), /^1: .*connection was lost/);
 });
 
 wiredTest("record() tells how many rows are given up", 1_000, async ({ storage, proxy, direct, lost }) => {
@@ -98,32 +98,32 @@ wiredTest("record() tells how many rows are given up", 1_000, async ({ storage, 
   for (let row = 0; row < 3; row++) storage.record({ ...entry, outcome: "refused", reason: "busy" });
   // The rows that came while the first was on its way are written together when that is over.
   for (let tries = 0; lost.length < 2; tries++) {
-    assert.ok(tries < 400, `told so far: ${lost}`);
+    assertLess(tries, 400, `told so far: ${lost}`);
     await delay(50);
   }
-  assert.match(lost.join(), /^1: StorageUnavailable: .*,2: StorageUnavailable: /);
+  assertMatch(lost.join(), /^1: StorageUnavailable: .*,2: StorageUnavailable: /);
   proxy.release();
   await becomes(storage, true);
-  assert.equal(await rowsIn(direct), 0);
+  assertEquals(await rowsIn(direct), 0);
 });
 
 wiredTest("questions are asked again when their answer was lost", 20_000, async ({ storage, proxy }) => {
   proxy.lose("answer", "I1");
-  assert.equal((await itemOf(storage, "I1")).item.itemId, "I1");
+  assertEquals((await itemOf(storage, "I1")).item.itemId, "I1");
 });
 
 wiredTest("a server that does not answer makes the storage unavailable until it does", 1_000, async (wired) => {
   const { storage, proxy } = wired;
   proxy.hold();
-  await assert.rejects(storage.itemFacts("I1"), StorageUnavailable);
+  await assertRejects(() => storage.itemFacts("I1"), StorageUnavailable);
   await becomes(storage, false);
   // What is known to be away for longer than anybody waits is not waited for.
   for (let told = ""; !told.includes("PostgreSQL is away");) {
-    told = await storage.itemFacts("I1").then(() => assert.fail("nobody can have answered"), (error) => error.message);
+    told = await storage.itemFacts("I1").then(() => fail("nobody can have answered"), (error) => error.message);
   }
   proxy.release();
   await becomes(storage, true);
-  assert.equal((await itemOf(storage, "I1")).item.itemId, "I1");
+  assertEquals((await itemOf(storage, "I1")).item.itemId, "I1");
 });
 
 Deno.test("postgres: a server that is killed and started again serves again", async () => {
@@ -135,10 +135,10 @@ Deno.test("postgres: a server that is killed and started again serves again", as
     await storage.load({ items: [anItem()] });
     await server.tell("kill");
     await becomes(storage, false);
-    await assert.rejects(storage.itemFacts("I1"), StorageUnavailable);
+    await assertRejects(() => storage.itemFacts("I1"), StorageUnavailable);
     await server.tell("start");
     await becomes(storage, true);
-    assert.equal((await itemOf(storage, "I1")).item.itemId, "I1");
+    assertEquals((await itemOf(storage, "I1")).item.itemId, "I1");
     await storage.close();
   } finally {
     await server.stop();
@@ -148,7 +148,7 @@ Deno.test("postgres: a server that is killed and started again serves again", as
 /** Waits until the storage says of itself that it is there, or that it is not. */
 async function becomes(storage: Storage, available: boolean): Promise<void> {
   for (let tries = 0; storage.available !== available; tries++) {
-    assert.ok(tries < 400, `available does not become ${available}`);
+    assertLess(tries, 400, `available does not become ${available}`);
     await delay(50);
   }
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotMatch } from "@std/assert";
 import { importStage } from "../../src/storage/import/import_stage.ts";
 import { makeBatch, mergeSql } from "../../src/storage/import/merge_sql.ts";
 import { openPostgresImport } from "../../src/storage/postgres/import_connection.ts";
@@ -14,7 +14,7 @@ Deno.test("postgres: makeBatch() leaves nothing behind, to be read past by the t
     await run(makeBatch(POSTGRES));
     await transaction((within) => within("insert into batch select n, 'new' from generate_series(1, 1000) n"));
     const [row] = await run("select pg_relation_size('pg_temp.batch')::integer as bytes");
-    assert.equal(row?.bytes, 0);
+    assertEquals(row?.bytes, 0);
   });
   await database.discard();
 });
@@ -31,7 +31,7 @@ Deno.test("postgres: mergeSql() looks stored loans up by their key", async () =>
       const values = { exported: Temporal.Instant.from("2026-03-02T12:00:00Z"), first: 1, last: 100 };
       const plan = await connection.run(`explain ${statement}`, values);
       const lines = plan.map((row) => String(row["QUERY PLAN"])).join("\n");
-      assert.doesNotMatch(lines, /Seq Scan on loans/, `${statement}\n${lines}`);
+      assertNotMatch(lines, /Seq Scan on loans/, `${statement}\n${lines}`);
     }
   } finally {
     await stage.discard();

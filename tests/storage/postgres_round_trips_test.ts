@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library, PatronList } from "../../src/library/library.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
@@ -71,9 +71,9 @@ Deno.test("postgres: every question takes one statement, also of a patron with 5
       for (const [name, ask] of questions) {
         statements = 0;
         await ask(facts);
-        assert.equal(statements, 1, name);
+        assertEquals(statements, 1, name);
       }
-      assert.equal((await facts.loansFacts("P1", NOON, "all"))?.loans.length, MANY.length);
+      assertEquals((await facts.loansFacts("P1", NOON, "all"))?.loans.length, MANY.length);
     });
   } finally {
     await database.discard();
@@ -110,7 +110,7 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
   const { address } = taken;
   const ran: string[] = [];
   const database = counted(openDatabase(address, { poolSize: 1, patience: 60_000, statementTimeout: 60_000 }), ran);
-  const storage = postgresStorage(database, address, (_rows, error) => assert.fail(String(error)));
+  const storage = postgresStorage(database, address, (_rows, error) => fail(String(error)));
   try {
     await storage.load(A_LOT);
     const library = createEngine({
@@ -124,12 +124,12 @@ Deno.test("postgres: an inquiry takes one statement and a change two, also of a 
     for (const [service, ask] of inquiries) {
       ran.length = 0;
       assert(await ask(library), service);
-      assert.equal(ran.length, 1, `${service}: ${ran.join(";\n")}`);
+      assertEquals(ran.length, 1, `${service}: ${ran.join(";\n")}`);
     }
     for (const [service, change] of changes) {
       ran.length = 0;
       assert((await change(library)).ok, service);
-      assert.equal(ran.length, 2, `${service}: ${ran.join(";\n")}`);
+      assertEquals(ran.length, 2, `${service}: ${ran.join(";\n")}`);
     }
   } finally {
     await storage.close();

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertIsError, assertRejects } from "@std/assert";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
 import { MIGRATIONS } from "../../src/storage/postgres/migrations.ts";
@@ -20,20 +20,20 @@ function databaseTest(behaviour: string, body: (address: PostgresAddress) => Pro
 }
 
 async function refused(attempt: Promise<unknown>, message: RegExp): Promise<void> {
-  await assert.rejects(attempt, (error) => error instanceof StorageRefused && message.test(error.message));
+  assertIsError(await assertRejects(() => attempt), StorageRefused, message);
 }
 
 databaseTest("migratePostgres() makes the tables of an empty database, once", async (address) => {
-  assert.deepEqual(await migratePostgres(address), { from: 0, to: MIGRATIONS.length });
-  assert.deepEqual(await migratePostgres(address), { from: MIGRATIONS.length, to: MIGRATIONS.length });
+  assertEquals(await migratePostgres(address), { from: 0, to: MIGRATIONS.length });
+  assertEquals(await migratePostgres(address), { from: MIGRATIONS.length, to: MIGRATIONS.length });
   const storage = await openPostgresStorage(address);
-  assert.deepEqual(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
+  assertEquals(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
   await storage.close();
 });
 
 databaseTest("migratePostgres() of many processes at once migrates once", async (address) => {
   const migrated = await Promise.all(Array.from({ length: 5 }, () => migratePostgres(address)));
-  assert.deepEqual(migrated.filter(({ from }) => from < MIGRATIONS.length).length, 1);
+  assertEquals(migrated.filter(({ from }) => from < MIGRATIONS.length).length, 1);
 });
 
 databaseTest("an empty database is refused, and what makes its tables is named", async (address) => {
@@ -63,9 +63,9 @@ databaseTest(
         `the database has version 1 of the schema, this program needs ${MIGRATIONS.length}; run sip2d migrate$`,
       ),
     );
-    assert.deepEqual(await migratePostgres(address), { from: 1, to: MIGRATIONS.length });
+    assertEquals(await migratePostgres(address), { from: 1, to: MIGRATIONS.length });
     const storage = await openPostgresStorage(address);
-    assert.equal(await storage.note("origin"), "test");
+    assertEquals(await storage.note("origin"), "test");
     await storage.close();
   },
 );
@@ -85,7 +85,7 @@ databaseTest("another program's database is refused and left alone", async (addr
   await refused(openPostgresStorage(address), /belongs to another program/);
   await refused(migratePostgres(address), /belongs to another program/);
   const tables = await through(address, ({ run }) => run("select relname from pg_class where relname = 'items'"));
-  assert.deepEqual([...tables], []);
+  assertEquals([...tables], []);
 });
 
 databaseTest("an unknown user and an unknown database are refused", async (address) => {
@@ -99,6 +99,6 @@ Deno.test("postgres: a server that is not there makes the storage unavailable", 
   const { port } = listener.addr;
   listener.close();
   const address = { ...server, port };
-  await assert.rejects(openPostgresStorage(address, { patience: 500 }), StorageUnavailable);
-  await assert.rejects(migratePostgres(address), StorageUnavailable);
+  await assertRejects(() => openPostgresStorage(address, { patience: 500 }), StorageUnavailable);
+  await assertRejects(() => migratePostgres(address), StorageUnavailable);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertIsError, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
@@ -31,10 +31,10 @@ async function isEncrypted(tls?: PostgresTls): Promise<boolean> {
 }
 
 Deno.test("postgres: a connection is encrypted where TLS is asked for", async () => {
-  assert.equal(await isEncrypted(), false);
-  assert.equal(await isEncrypted({ mode: "require" }), true);
-  assert.equal(await isEncrypted({ mode: "verify-ca", ca: authority }), true);
-  assert.equal(await isEncrypted({ mode: "verify-full", ca: authority }), true);
+  assertEquals(await isEncrypted(), false);
+  assertEquals(await isEncrypted({ mode: "require" }), true);
+  assertEquals(await isEncrypted({ mode: "verify-ca", ca: authority }), true);
+  assertEquals(await isEncrypted({ mode: "verify-full", ca: authority }), true);
 });
 
 const untrusted: readonly [string, PostgresTls][] = [
@@ -43,11 +43,13 @@ const untrusted: readonly [string, PostgresTls][] = [
 ];
 for (const [what, tls] of untrusted) {
   Deno.test(`postgres: a server whose certificate is signed by ${what} is refused`, async () => {
-    const refusal = (error: unknown) =>
-      error instanceof StorageRefused &&
-      /certificate is not trusted .* name its authority in tls_ca$/.test(error.message);
-    await assert.rejects(openPostgresStorage({ ...address, tls }, { patience: 5_000 }), refusal);
-    await assert.rejects(migratePostgres({ ...address, tls }), refusal);
+    const refusal = /certificate is not trusted .* name its authority in tls_ca$/;
+    assertIsError(
+      await assertRejects(() => openPostgresStorage({ ...address, tls }, { patience: 5_000 })),
+      StorageRefused,
+      refusal,
+    );
+    assertIsError(await assertRejects(() => migratePostgres({ ...address, tls })), StorageRefused, refusal);
   });
 }
 
@@ -57,7 +59,7 @@ Deno.test("postgres: a certificate for another name is refused by verify-full al
     const misnamed = addressOf(other.url);
     const ca = pem("elsewhere.pem");
     const full = { ...misnamed, tls: { mode: "verify-full", ca } } as const;
-    await assert.rejects(migratePostgres(full), /certificate is not trusted/);
+    await assertRejects(() => migratePostgres(full), Error, "certificate is not trusted");
     await migratePostgres({ ...misnamed, tls: { mode: "verify-ca", ca } });
   } finally {
     await other.stop();

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { type WrongPinCounts, wrongPinsOf } from "../../src/storage/postgres/wrong_pins.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 import { aPatron, NOON } from "../support/records.ts";
@@ -29,7 +29,7 @@ Deno.test("postgres: whatever there is to do about wrong PINs takes one statemen
       for (const [name, ask] of aboutPins) {
         statements = 0;
         await ask(wrongPins);
-        assert.equal(statements, 1, name);
+        assertEquals(statements, 1, name);
       }
     });
   } finally {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { UpdateProgress } from "../../src/storage/port/update_progress.ts";
@@ -29,8 +29,8 @@ Deno.test("prepareDatabase() does nothing where another process migrates between
         late.exec(sql);
       },
     }, path);
-    assert.deepEqual(late.prepare("select value from notes").all().map(({ value }) => value), ["early"]);
-    assert.equal(steps.some((sql) => STATEMENTS.includes(sql)), false);
+    assertEquals(late.prepare("select value from notes").all().map(({ value }) => value), ["early"]);
+    assertEquals(steps.some((sql) => STATEMENTS.includes(sql)), false);
     late.close();
     early.close();
   }));
@@ -49,10 +49,10 @@ Deno.test("prepareDatabase() leaves an empty file when a migration cannot be car
         if (STATEMENTS.includes(sql)) throw new Error("database or disk is full");
       },
     };
-    await assert.rejects(prepareDatabase(failing, path), /disk is full/);
-    assert.deepEqual(db.prepare("select name from sqlite_schema").all(), []);
+    await assertRejects(() => prepareDatabase(failing, path), Error, "disk is full");
+    assertEquals(db.prepare("select name from sqlite_schema").all(), []);
     await prepareDatabase(db, path);
-    assert.equal(db.prepare("pragma user_version").get()?.user_version, MIGRATIONS.length);
+    assertEquals(db.prepare("pragma user_version").get()?.user_version, MIGRATIONS.length);
     db.close();
   }));
 
@@ -70,12 +70,12 @@ Deno.test("prepareDatabase() keeps titles, loans and references of a file in whi
     const loans = db.prepare("select * from loans order by item_id").all();
     const titles = db.prepare("select * from titles order by title_id").all();
     await prepareDatabase(db, path);
-    assert.deepEqual(db.prepare("select * from loans order by item_id").all(), loans);
-    assert.deepEqual(db.prepare("select * from titles order by title_id").all(), titles);
-    assert.deepEqual(db.prepare("pragma foreign_key_check").all(), []);
-    assert.throws(() => db.exec(itemSql("I4", "T9")), /FOREIGN KEY/);
-    assert.throws(() => db.exec("delete from patrons where patron_id = 'P1'"), /FOREIGN KEY/);
-    assert.throws(() => db.exec("delete from titles where title_id = 'T1'"), /FOREIGN KEY/);
+    assertEquals(db.prepare("select * from loans order by item_id").all(), loans);
+    assertEquals(db.prepare("select * from titles order by title_id").all(), titles);
+    assertEquals(db.prepare("pragma foreign_key_check").all(), []);
+    assertThrows(() => db.exec(itemSql("I4", "T9")), Error, "FOREIGN KEY");
+    assertThrows(() => db.exec("delete from patrons where patron_id = 'P1'"), Error, "FOREIGN KEY");
+    assertThrows(() => db.exec("delete from titles where title_id = 'T1'"), Error, "FOREIGN KEY");
     db.close();
   }));
 
@@ -92,13 +92,13 @@ Deno.test("prepareDatabase() takes over all rows of large tables, and tells how 
     const titles = db.prepare("select * from titles order by title_id").all();
     const told: UpdateProgress[] = [];
     await prepareDatabase(db, path, (progress) => void told.push(progress));
-    assert.deepEqual(db.prepare("select * from titles order by title_id").all(), titles);
-    assert.deepEqual(
+    assertEquals(db.prepare("select * from titles order by title_id").all(), titles);
+    assertEquals(
       told.filter(({ table }) => table !== undefined),
       [10_000, 20_000, 25_001].map((done) => ({ table: "titles", done, total: 25_001 })),
     );
     const steps = told.filter(({ table }) => table === undefined);
-    assert.deepEqual(steps.map(({ done }) => done), [...Array(steps[0]?.total).keys()]);
+    assertEquals(steps.map(({ done }) => done), [...Array(steps[0]?.total).keys()]);
     db.close();
   }));
 
@@ -109,7 +109,7 @@ Deno.test("prepareDatabase() has nothing to tell of a new file, nor of one that 
     const told: UpdateProgress[] = [];
     await prepareDatabase(db, path, (progress) => void told.push(progress));
     await prepareDatabase(db, path, (progress) => void told.push(progress));
-    assert.deepEqual(told, []);
+    assertEquals(told, []);
     db.close();
   }));
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
 import { effectsWriter } from "../../src/storage/sqlite/effects.ts";
@@ -46,11 +46,11 @@ Deno.test("no statement but the counts walks through a table", async () => {
   factsReader(watch);
   wrongPinsOf(watch);
   changeApplier(watch, openJournal(watch), effectsWriter(watch));
-  assert(prepared.length > 30);
+  assertGreater(prepared.length, 30);
   for (const sql of prepared.filter((sql) => !sql.includes("(select count(*) from (select 1 from patrons"))) {
     const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));
     const walks = plan.filter((step) => /^SCAN (?!CONSTANT ROW)/.test(step));
-    assert.deepEqual(walks, [], `${sql}\n${plan.join("\n")}`);
+    assertEquals(walks, [], `${sql}\n${plan.join("\n")}`);
   }
   db.close();
 });
@@ -62,10 +62,10 @@ Deno.test("counting a patron's loans, holds and fees reads indexes only", async 
   const counting = prepared.filter((sql) =>
     /count\(\*\) filter|count\(\*\) as holds|select type, outstanding/.test(sql)
   );
-  assert.equal(counting.length, 3);
+  assertEquals(counting.length, 3);
   for (const sql of counting) {
     const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));
-    for (const step of plan.filter((step) => step.startsWith("SEARCH"))) assert.match(step, /COVERING INDEX/);
+    for (const step of plan.filter((step) => step.startsWith("SEARCH"))) assertMatch(step, /COVERING INDEX/);
   }
   db.close();
 });
@@ -84,7 +84,7 @@ const questions: readonly [string, (facts: PreparedFacts) => unknown][] = [
 ];
 for (const [name, ask] of questions) {
   Deno.test(`${name}() takes as many statements for much as for little`, async () => {
-    assert.equal(await statementsFor(ask, 200), await statementsFor(ask, 1));
+    assertEquals(await statementsFor(ask, 200), await statementsFor(ask, 1));
   });
 }
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertGreater } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { importStage } from "../../src/storage/import/import_stage.ts";
 import { mergePlan } from "../../src/storage/import/merge_plan.ts";
@@ -19,12 +19,12 @@ Deno.test("mergePlan() on SQLite goes through no table in a transaction, but thr
   const steps = mergePlan(SQLITE, all, true).flatMap((step) =>
     step.do === "run" ? [] : step.do === "merge" ? step.steps : step.sweep.steps
   );
-  assert(steps.length > 50);
+  assertGreater(steps.length, 50);
   for (const sql of steps) {
     const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));
     const walks = plan.filter((step) => /^SCAN (?!(b|batch|CONSTANT ROW)$)/.test(step))
       .filter((step) => step !== "SCAN s" || !plan.includes("MATERIALIZE s"));
-    assert.deepEqual(walks, [], `${sql}\n${plan.join("\n")}`);
+    assertEquals(walks, [], `${sql}\n${plan.join("\n")}`);
   }
   await stage.discard();
 });

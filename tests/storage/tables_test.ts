@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Form, NamedColumn } from "../../src/storage/rows/columns.ts";
 import { type Table, TABLES } from "../../src/storage/rows/tables.ts";
@@ -38,12 +38,12 @@ Deno.test("the migrations of SQLite make the tables and columns of TABLES, and n
   const tables = db.prepare(
     "select name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite_%'",
   );
-  assert.deepEqual(names(tables.all()), Object.keys(TABLES).toSorted());
+  assertEquals(names(tables.all()), Object.keys(TABLES).toSorted());
   for (const [table, columns] of told) {
     const made = db.prepare(`select name from pragma_table_info('${table}')`).all();
     // A loan is kept in the row of its copy.
     const own = made.filter(({ name }) => table !== "items" || !String(name).startsWith("loan_"));
-    assert.deepEqual(names(own), names(columns), table);
+    assertEquals(names(own), names(columns), table);
   }
   db.close();
 });
@@ -54,10 +54,10 @@ Deno.test("the migrations of PostgreSQL make the tables and columns of TABLES in
     run(`select table_name as table, column_name as name, data_type as type from information_schema.columns
       where table_schema = 'public' and table_name <> 'sip2d_schema'`)
   );
-  assert.deepEqual([...new Set(made.map((row) => String(row.table)))].toSorted(), Object.keys(TABLES).toSorted());
+  assertEquals([...new Set(made.map((row) => String(row.table)))].toSorted(), Object.keys(TABLES).toSorted());
   for (const [table, columns] of told) {
     const own = made.filter((row) => row.table === table).map(({ name, type }) => ({ name, type: String(type) }));
-    assert.deepEqual(names(own), names(columns), table);
+    assertEquals(names(own), names(columns), table);
     for (const { name, form } of columns) {
       const type = own.find((column) => column.name === name)?.type ?? "";
       assert(TYPES[form].includes(type), `${table}.${name} is a ${type}, and has the form ${form}`);

@@ -1,14 +1,18 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 
-/**
- * Compares by value, moments and days included, which `assert` takes for equal whatever they say. A key whose value is
- * `undefined` counts as absent.
- */
+/** Compares as `assertEquals` does, but a key whose value is `undefined` counts as absent. */
 export function assertSame(actual: unknown, expected: unknown, message?: string): void {
-  assert.deepStrictEqual(plain(actual), plain(expected), message);
+  assertEquals(withoutUndefined(actual), withoutUndefined(expected), message);
 }
 
-function plain(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, each) => each instanceof Map ? [...each] : each);
-  return text === undefined ? undefined : JSON.parse(text);
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (value instanceof Map) return new Map([...value].map(([key, each]) => [key, withoutUndefined(each)]));
+  if (!isPlain(value)) return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries.map(([key, each]) => [key, withoutUndefined(each)]));
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === "object" && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import type { Decision } from "../../src/circulation/decision.ts";
 import type { Reason } from "../../src/library/reason.ts";
 import type { Effect } from "../../src/storage/port/change.ts";

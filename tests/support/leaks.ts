@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { Config } from "../../src/config/config.ts";
 import { type FieldRow, fields } from "../../src/protocol/fields.ts";
@@ -44,7 +44,7 @@ export function leaks(log: string, { sent, received }: Overheard, secrets: reado
 export function assertDiscreet(log: string, overheard: Overheard, secrets: readonly string[] = []): void {
   const found = leaks(log, overheard, secrets);
   const lines = log.split("\n").filter((line) => found.some((leak) => line.includes(leak.replace(/^\w+: /, ""))));
-  assert.deepEqual(found, [], `the log gives away:\n${lines.slice(0, 5).join("\n")}`);
+  assertEquals(found, [], `the log gives away:\n${lines.slice(0, 5).join("\n")}`);
 }
 
 /** The passwords that stand in a configuration as they are. */

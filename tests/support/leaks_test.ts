@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertIsError, assertRejects } from "@std/assert";
 import { logLine } from "../../src/observability/log_line.ts";
 import type { LogProperties } from "../../src/observability/log_entry.ts";
 import { leaks } from "./leaks.ts";
@@ -30,9 +30,9 @@ Deno.test("leaks() finds what terminals sent as passwords and what tells about p
     [{ reason: "I99 23820002060444x", ms: 2.5, account: "MAIN" }, []],
   ];
   for (const [properties, expected] of cases) {
-    assert.deepEqual(leaks(logOf(properties), over(PATRON, ANSWER)), expected, JSON.stringify(properties));
+    assertEquals(leaks(logOf(properties), over(PATRON, ANSWER)), expected, JSON.stringify(properties));
   }
-  assert.deepEqual(leaks(logOf({ error: "pïn" }), over(PATRON)), ["AD: pÃ¯n"]);
+  assertEquals(leaks(logOf({ error: "pïn" }), over(PATRON)), ["AD: pÃ¯n"]);
 });
 
 Deno.test("leaks() finds what was typed at the prompt, and the passwords that it is given", () => {
@@ -40,24 +40,24 @@ Deno.test("leaks() finds what was typed at the prompt, and the passwords that it
     sent: ["sipterm1\r\nfirst try\r\nsipterm1\r\nsecond\r\n"],
     received: ["login: password: login: password: "],
   };
-  assert.deepEqual(leaks(logOf({ account: "first try", reason: "second" }), typed), [
+  assertEquals(leaks(logOf({ account: "first try", reason: "second" }), typed), [
     "password: first try",
     "password: second",
   ]);
-  assert.deepEqual(leaks(logOf({ account: "sipterm1" }), typed), []);
-  assert.deepEqual(leaks(logOf({ account: "term1" }), over(""), ["term1"]), ["password: term1"]);
+  assertEquals(leaks(logOf({ account: "sipterm1" }), typed), []);
+  assertEquals(leaks(logOf({ account: "term1" }), over(""), ["term1"]), ["password: term1"]);
 });
 
 Deno.test("leaks() takes what also travels as something else for that, and a password never", () => {
   const item = `17${CLOCK}AOMAIN|ABI9|ACMAIN|\r`;
-  assert.deepEqual(leaks(logOf({ item: "I9" }), over(item, ANSWER)), []);
-  assert.deepEqual(leaks(logOf({ place: "MAIN" }), over(item, ANSWER)), ["AC: MAIN"]);
+  assertEquals(leaks(logOf({ item: "I9" }), over(item, ANSWER)), []);
+  assertEquals(leaks(logOf({ place: "MAIN" }), over(item, ANSWER)), ["AC: MAIN"]);
 });
 
 Deno.test("leaks() is not misled by the server's own times, numbers and reasons", () => {
   const pins = ["1234", "001", "wrong", "20"];
   const log = logOf({ ms: 1234.001, connection: 1234, port: 1234, reason: "wrong password" });
-  assert.deepEqual(leaks(log, over(pins.map((pin) => `17${CLOCK}AD${pin}|\r`).join(""))), []);
+  assertEquals(leaks(log, over(pins.map((pin) => `17${CLOCK}AD${pin}|\r`).join(""))), []);
 });
 
 Deno.test("a test fails in which the server logs a password or a patron", async () => {
@@ -69,6 +69,6 @@ Deno.test("a test fails in which the server logs a password or a patron", async 
       await terminal.expect(/^24/);
       log.error("message failed", { error: `Error: ${leak}` });
     });
-    await assert.rejects(talking, new RegExp(`the log gives away:\n.*${leak}`));
+    assertIsError(await assertRejects(() => talking), Error, new RegExp(`the log gives away:\n.*${leak}`));
   }
 });

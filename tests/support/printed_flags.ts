@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertNotEquals } from "@std/assert";
 import { permissionsCommand } from "../../src/cli/permissions.ts";
 
 /** The flags that `sip2d permissions` prints for a configuration file. */
@@ -6,6 +6,6 @@ export async function printedFlags(file: string): Promise<readonly string[]> {
   const flags: string[] = [];
   const command = permissionsCommand({ out: (line) => flags.push(line), error: () => {} });
   await command.exitOverride().parseAsync(["--config", file], { from: "user" });
-  assert.notEqual(flags.length, 0);
+  assertNotEquals(flags.length, 0);
   return flags;
 }

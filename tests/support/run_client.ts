@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { fail } from "@std/assert";
 import { CommanderError } from "commander";
 import { clientCommand } from "../../src/cli/client.ts";
 import { CommandFailed, EXIT } from "../../src/cli/exit_code.ts";
@@ -39,5 +39,5 @@ export async function runClientAt(
   await withScriptedServer(script, async (port) => {
     result = await runClient(["--port", String(port), ...args], input);
   });
-  return result ?? assert.fail("the command did not run");
+  return result ?? fail("the command did not run");
 }

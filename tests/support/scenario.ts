@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { Config } from "../../src/config/config.ts";
 import type { JournalLine } from "../../src/storage/port/journal_line.ts";
@@ -130,7 +130,7 @@ async function play<Server extends StageServer>(
     try {
       await storage.load(recordsOf(setting));
       const errors = await perform(setting, database, storage, play, body);
-      if (!setting.mayFail) assert.deepEqual(errors, []);
+      if (!setting.mayFail) assertEquals(errors, []);
     } finally {
       await storage.close();
     }
@@ -208,7 +208,7 @@ function checked(terminal: Terminal): Desk {
       terminal.send(message);
       const answer = await terminal.expect(expected);
       const text = Buffer.from(answer, "latin1").toString("utf8");
-      if (!text.includes("\ufffd")) assert.deepEqual(illegalities(message, text), [], `${message} -> ${text}`);
+      if (!text.includes("\ufffd")) assertEquals(illegalities(message, text), [], `${message} -> ${text}`);
       return answer;
     },
   };
@@ -219,7 +219,7 @@ async function journalOf(storage: Storage, rows: number): Promise<readonly Journ
   for (let turns = 0;; turns++) {
     const journal = await storage.journal({ limit: 10_000 });
     if (journal.length >= rows || turns === TURNS) {
-      assert.equal(journal.length, rows, JSON.stringify(journal));
+      assertEquals(journal.length, rows, JSON.stringify(journal));
       return journal;
     }
     await new Promise((resolve) => setTimeout(resolve, 5));

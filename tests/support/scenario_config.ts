@@ -1,5 +1,5 @@
+import { assertEquals, fail } from "@std/assert";
 import { join } from "node:path";
-import assert from "node:assert/strict";
 import type { Config } from "../../src/config/config.ts";
 import { formatFault } from "../../src/config/format_fault.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
@@ -57,8 +57,8 @@ export function configOf(setting: ConfigSetting, folder: string): Config {
   const file = join(folder, "SIPServer.xml");
   const { config, faults } = loadConfig(file, { readText: () => configFile(setting), env: () => undefined });
   const errors = faults.filter(({ severity }) => severity === "error").map(formatFault);
-  assert.deepEqual(errors, []);
-  return config ?? assert.fail("the configuration has no faults, and yet there is none");
+  assertEquals(errors, []);
+  return config ?? fail("the configuration has no faults, and yet there is none");
 }
 
 function loginElement(attributes: Attributes): string {

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { createServer, type Server, type Socket } from "node:net";
 
@@ -92,8 +92,8 @@ function createTalk(script: readonly ScriptStep[]) {
   function verify(): void {
     const step = script[next];
     const expected = step !== undefined && "expect" in step ? String(step.expect) : "";
-    assert.equal(received, expected, `at step ${next + 1} of ${script.length} of the script`);
-    assert.equal(next, script.length, "steps of the script that were done");
+    assertEquals(received, expected, `at step ${next + 1} of ${script.length} of the script`);
+    assertEquals(next, script.length, "steps of the script that were done");
   }
 
   return { follow, over, verify };

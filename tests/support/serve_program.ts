@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { printedFlags } from "./printed_flags.ts";
 import { startProgram } from "./server_process.ts";
 import type { Scene, StageServer } from "./stage_server.ts";
@@ -18,7 +18,7 @@ export async function serveProgram({ config, now }: Scene): Promise<StageServer>
     setClock,
     async end() {
       const { problems, code } = await end("SIGTERM");
-      assert.equal(code, 0, problems.join("\n"));
+      assertEquals(code, 0, problems.join("\n"));
       return problems.filter((line) => / ERROR /.test(line));
     },
   };

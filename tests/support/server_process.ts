@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { fail } from "@std/assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertDiscreet } from "./leaks.ts";
@@ -79,7 +79,7 @@ export async function startProgram(start: ProgramStart): Promise<ServerProcess> 
   const write = (line: string) => input.write(new TextEncoder().encode(`${line}\n`));
   if (clock !== undefined) await write(String(clock));
   const printed = await output.until("Ctrl+C stops the server");
-  if (printed === undefined) assert.fail(`the server did not start: ${await output.all}${await log.all}`);
+  if (printed === undefined) fail(`the server did not start: ${await output.all}${await log.all}`);
   const lines = printed.split("\n");
   const ports = lines.flatMap((line) => /listening on \S+:(\d+) /.exec(line)?.[1] ?? []).map(Number);
 
@@ -90,11 +90,11 @@ export async function startProgram(start: ProgramStart): Promise<ServerProcess> 
     signal: (name) => child.kill(name),
     async setClock(now) {
       await write(String(now));
-      if (await output.until(`it is ${now}`) === undefined) assert.fail(`the server ended: ${await log.all}`);
+      if (await output.until(`it is ${now}`) === undefined) fail(`the server ended: ${await log.all}`);
     },
     async logged(text) {
       const logged = await log.until(text);
-      if (logged === undefined) assert.fail(`the server ended without logging ${text}: ${await log.all}`);
+      if (logged === undefined) fail(`the server ended without logging ${text}: ${await log.all}`);
     },
     async end(signal) {
       child.kill(signal);

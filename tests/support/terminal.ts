@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { connect as connectTo, type Socket } from "node:net";
 import { clearTimeout, setTimeout } from "node:timers";
@@ -60,13 +60,13 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
   async function expect(expected: string | RegExp): Promise<string> {
     const line = await inbox.line();
     const answer = errorDetection ? unguarded(line, sequences.shift()) : line;
-    if (typeof expected === "string") assert.equal(answer, expected);
-    else assert.match(answer, expected);
+    if (typeof expected === "string") assertEquals(answer, expected);
+    else assertMatch(answer, expected);
     return answer;
   }
 
   async function expectRaw(bytes: string): Promise<void> {
-    assert.equal(await inbox.bytes(bytes.length), bytes);
+    assertEquals(await inbox.bytes(bytes.length), bytes);
   }
 
   async function close(): Promise<void> {
@@ -86,7 +86,7 @@ export function guarded(message: string, sequence: string): string {
 function unguarded(line: string, sequence: string | undefined): string {
   if (line.startsWith("96")) return line.replace(/^96AZFEF6$/, "96");
   const answer = line.slice(0, -9);
-  assert.equal(line, guarded(answer, sequence ?? ""));
+  assertEquals(line, guarded(answer, sequence ?? ""));
   return answer;
 }
 
@@ -113,7 +113,7 @@ function createInbox(socket: Socket, wiretap: Wiretap) {
 
   async function until(holds: () => boolean, what: string): Promise<void> {
     while (!holds()) {
-      assert.ok(!ended, `the server closed the connection, where ${what} was expected; before: ${received}`);
+      assert(!ended, `the server closed the connection, where ${what} was expected; before: ${received}`);
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(new Error(`no ${what} came; so far: ${received}`)), PATIENCE);
         wake = () => {
@@ -142,7 +142,7 @@ function createInbox(socket: Socket, wiretap: Wiretap) {
     },
     async expectClosed(): Promise<void> {
       await closed;
-      assert.equal(received, "");
+      assertEquals(received, "");
     },
   };
 }

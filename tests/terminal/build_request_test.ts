@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertThrows } from "@std/assert";
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import type { RequestName } from "../../src/protocol/requests.ts";
 import { buildRequest, unusedOptions } from "../../src/terminal/build_request.ts";
@@ -35,11 +35,11 @@ Deno.test("buildRequest() presets the fixed part and leaves fields out that were
     ["renew", { patronId: "P1", itemId: "I1" }, "29NN20261124    101500                  AO|AAP1|ABI1|"],
     ["renewAll", { patronId: "P1" }, "6520261124    101500AO|AAP1|"],
   ];
-  for (const [name, given, expected] of cases) assert.equal(written(name, given), `${expected}\r`, name);
+  for (const [name, given, expected] of cases) assertEquals(written(name, given), `${expected}\r`, name);
 });
 
 Deno.test("buildRequest() sends a field that was given empty, once", () => {
-  assert.equal(
+  assertEquals(
     written("patronInformation", { patronId: "", patronPassword: "", institutionId: "" }),
     "6300020261124    101500          AO|AA|AD|\r",
   );
@@ -47,7 +47,7 @@ Deno.test("buildRequest() sends a field that was given empty, once", () => {
 
 Deno.test("buildRequest() leaves a date out that is none", () => {
   const given = { patronId: "P1", itemId: "I1", expirationDate: "none", transactionDate: "none" };
-  assert.equal(written("hold", given), `15+${" ".repeat(18)}AO|AAP1|ABI1|\r`);
+  assertEquals(written("hold", given), `15+${" ".repeat(18)}AO|AAP1|ABI1|\r`);
 });
 
 Deno.test("buildRequest() names what a request cannot do without", () => {
@@ -59,7 +59,7 @@ Deno.test("buildRequest() names what a request cannot do without", () => {
     ["hold", { patronId: "P1" }, "hold needs --item-id or --title-id"],
   ] as const;
   for (const [name, given, message] of cases) {
-    assert.throws(() => written(name, given), { name: "RangeError", message });
+    assertEquals(assertThrows(() => written(name, given), RangeError).message, message);
   }
 });
 
@@ -84,14 +84,17 @@ Deno.test("buildRequest() names the value that does not fit and what is allowed"
     [{ patronPassword: "x".repeat(256) }, "--patron-password must be at most 255 characters long"],
   ] as const;
   for (const [given, message] of cases) {
-    assert.throws(() => written("patronInformation", { patronId: "P1", ...given }), { name: "RangeError", message });
+    assertEquals(
+      assertThrows(() => written("patronInformation", { patronId: "P1", ...given }), RangeError).message,
+      message,
+    );
   }
   const given = { patronId: "P1", itemId: "I1", noBlock: "maybe" };
-  assert.throws(() => written("checkout", given), { message: '--no-block must be Y or N, not "maybe"' });
+  assertEquals(assertThrows(() => written("checkout", given), Error).message, '--no-block must be Y or N, not "maybe"');
 });
 
 Deno.test("unusedOptions() gives what none of the requests has", () => {
   const given = new Map([["patronId", "P1"], ["itemId", "I1"], ["feeAmount", "1"]]);
-  assert.deepEqual(unusedOptions(["renewAll", "checkin"], given).map(({ flag }) => flag), ["--fee-amount"]);
-  assert.deepEqual(unusedOptions([], given).map(({ name }) => name), ["patronId", "itemId", "feeAmount"]);
+  assertEquals(unusedOptions(["renewAll", "checkin"], given).map(({ flag }) => flag), ["--fee-amount"]);
+  assertEquals(unusedOptions([], given).map(({ name }) => name), ["patronId", "itemId", "feeAmount"]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { closestName } from "../../src/terminal/closest_name.ts";
 import { requestNames } from "../../src/terminal/request_names.ts";
 
@@ -13,5 +13,5 @@ Deno.test("closestName() finds the name that was meant", () => {
     ["foo", undefined],
     ["", undefined],
   ] as const;
-  for (const [word, name] of cases) assert.equal(closestName(word, requestNames.keys()), name, word);
+  for (const [word, name] of cases) assertEquals(closestName(word, requestNames.keys()), name, word);
 });

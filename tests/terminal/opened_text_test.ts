@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
@@ -24,13 +24,13 @@ Deno.test("openText() masks passwords wherever they stand", () => {
     ["XXCOterm1|AD1|", "XXCO***|AD***|"],
     ["24              00120261124    101500AAP1|AD1234|", "24              00120261124    101500AAP1|AD***|"],
   ] as const;
-  for (const [text, expected] of cases) assert.equal(shown(text), expected);
+  for (const [text, expected] of cases) assertEquals(shown(text), expected);
 });
 
 Deno.test("openText() masks the checksum with a password, from which it could be worked out, and only then", () => {
-  assert.equal(shown("9300CNsipterm1|COterm1|AY1AZ1234"), "9300CNsipterm1|CO***|AY1AZ***");
-  assert.equal(shown("9300CNsipterm1|COterm1AY1AZ1234"), "9300CNsipterm1|CO***AY1AZ***");
-  assert.equal(shown("9900802.00AY9AZFC98"), "9900802.00AY9AZFC98");
+  assertEquals(shown("9300CNsipterm1|COterm1|AY1AZ1234"), "9300CNsipterm1|CO***|AY1AZ***");
+  assertEquals(shown("9300CNsipterm1|COterm1AY1AZ1234"), "9300CNsipterm1|CO***AY1AZ***");
+  assertEquals(shown("9900802.00AY9AZFC98"), "9900802.00AY9AZFC98");
 });
 
 Deno.test("openText() leaves everything else as it travelled", () => {
@@ -44,7 +44,7 @@ Deno.test("openText() leaves everything else as it travelled", () => {
     "1720261124    101500ABAD1234|AJCOAST|",
     "1720261124    101500ABäöü|AJ„x“|AY1AZ1234",
   ];
-  for (const text of texts) assert.equal(shown(text), text);
+  for (const text of texts) assertEquals(shown(text), text);
 });
 
 Deno.test("openText() never shows a password, whatever the message looks like", () => {
@@ -53,13 +53,13 @@ Deno.test("openText() never shows a password, whatever the message looks like", 
   const place = fc.tuple(request, fc.nat(), fc.constantFrom("AC", "AD", "CO"), fc.boolean());
   fc.assert(fc.property(place, ([sample, cut, id, closed]) => {
     const text = `${sample.slice(0, 2 + cut % sample.length)}|${id}Secret-Äß 42${closed ? "|" : ""}`;
-    assert.ok(!shown(text).includes("Secret"), shown(text));
+    assert(!shown(text).includes("Secret"), shown(text));
   }));
 });
 
 Deno.test("openText() gives the message of a known command whose fixed part is whole", () => {
-  assert.equal(openText("9900802.00AY9AZFC98", "|").message?.name, "scStatus");
-  assert.equal(openText("941", "|").message?.name, "loginResponse");
-  assert.equal(openText("94", "|").message, undefined);
-  assert.equal(openText("XX", "|").message, undefined);
+  assertEquals(openText("9900802.00AY9AZFC98", "|").message?.name, "scStatus");
+  assertEquals(openText("941", "|").message?.name, "loginResponse");
+  assertEquals(openText("94", "|").message, undefined);
+  assertEquals(openText("XX", "|").message, undefined);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { readTimestamp } from "../../src/terminal/read_timestamp.ts";
 
 const NOW = { year: 2026, month: 3, day: 2, hour: 12, minute: 0, second: 5, zone: "" };
@@ -15,11 +15,11 @@ Deno.test("readTimestamp() reads now, none and every way to write a date", () =>
     ["2026-11-24T10:15:07Z", { ...day, hour: 10, minute: 15, second: 7, zone: "Z" }],
     ["20261124 EST101500", { ...day, hour: 10, minute: 15, second: 0, zone: "EST" }],
   ] as const;
-  for (const [text, expected] of cases) assert.deepEqual(readTimestamp(text, NOW), expected, text);
+  for (const [text, expected] of cases) assertEquals(readTimestamp(text, NOW), expected, text);
 });
 
 Deno.test("readTimestamp() gives nothing for what is no date", () => {
   for (const text of ["tomorrow", "2026-02-29", "2026-13-01", "2026-11-24T24:00", "24.11.2026", "20261324    101500"]) {
-    assert.equal(readTimestamp(text, NOW), undefined, text);
+    assertEquals(readTimestamp(text, NOW), undefined, text);
   }
 });

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { summaryFor, summaryLists } from "../../src/terminal/summary_lists.ts";
 
 Deno.test("summaryFor() puts the Y at the position of the specification", () => {
-  assert.deepEqual(summaryLists.map(summaryFor), [
+  assertEquals(summaryLists.map(summaryFor), [
     "Y         ",
     " Y        ",
     "  Y       ",

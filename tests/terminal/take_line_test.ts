@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { takeLine } from "../../src/terminal/take_line.ts";
 
@@ -6,14 +6,14 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (line: Uint8Array | undefined) => new TextDecoder().decode(line);
 
 Deno.test("takeLine() gives nothing while the line has no end", () => {
-  for (const held of ["", "\n", "\r\n\r\n", "941", "\n941"]) assert.equal(takeLine(bytes(held)), undefined, held);
+  for (const held of ["", "\n", "\r\n\r\n", "941", "\n941"]) assertEquals(takeLine(bytes(held)), undefined, held);
 });
 
 Deno.test("takeLine() skips the rest of the terminator before and keeps what follows", () => {
   for (const held of ["941\r98", "\n941\r98", "\r\n\x00941\n98"]) {
     const taken = takeLine(bytes(held));
-    assert.equal(text(taken?.value), "941");
-    assert.equal(text(taken?.rest), "98");
+    assertEquals(text(taken?.value), "941");
+    assertEquals(text(taken?.rest), "98");
   }
 });
 
@@ -31,6 +31,6 @@ Deno.test("takeLine() finds every line, whatever ends them and however they arri
         held = taken.rest;
       }
     }
-    assert.deepEqual(found, lines.map(([content]) => content));
+    assertEquals(found, lines.map(([content]) => content));
   }));
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertInstanceOf, assertRejects, fail } from "@std/assert";
 import type { Timestamp } from "../../src/protocol/timestamp.ts";
 import {
   connectTerminal,
@@ -40,9 +40,9 @@ function withTerminal(
 }
 
 async function fails(promise: Promise<unknown>, problem: TerminalProblem): Promise<TerminalError> {
-  const error = await promise.then(() => assert.fail(`expected ${problem}`), (error: unknown) => error);
-  assert.ok(error instanceof TerminalError, String(error));
-  assert.equal(error.problem, problem, error.message);
+  const error = await promise.then(() => fail(`expected ${problem}`), (error: unknown) => error);
+  assertInstanceOf(error, TerminalError, String(error));
+  assertEquals(error.problem, problem, error.message);
   return error;
 }
 
@@ -51,7 +51,7 @@ Deno.test("request() sends the bytes of the specification and gives the decoded 
     [{ expect: "9300CNsipterm1|COterm1|CPentrance|\r" }, { send: "941\r" }],
     {},
     async (terminal) => {
-      assert.deepEqual(await terminal.request(LOGIN), {
+      assertEquals(await terminal.request(LOGIN), {
         sent: "9300CNsipterm1|COterm1|CPentrance|",
         received: "941",
         response: { name: "loginResponse", fixed: { ok: true }, fields: {}, extra: [] },
@@ -69,7 +69,7 @@ Deno.test("request() sends the terminator, delimiter and encoding that were aske
         fixed: { transactionDate: AT },
         fields: { institutionId: "äBC", itemId: "ü" },
       });
-      assert.equal(received, "1803020120261124    101500ABü^AJö^");
+      assertEquals(received, "1803020120261124    101500ABü^AJö^");
     },
   ));
 
@@ -92,7 +92,7 @@ Deno.test("request() counts the sequence number from 0 to 9 and begins again", (
     { send: `${ACS_STATUS}AY${digit}AZ${answered}\r` },
   ]);
   return withTerminal(script, { errorDetection: true }, async (terminal) => {
-    for (const _ of numbered) assert.equal((await terminal.request(STATUS)).response.name, "acsStatus");
+    for (const _ of numbered) assertEquals((await terminal.request(STATUS)).response.name, "acsStatus");
   });
 });
 
@@ -109,7 +109,7 @@ Deno.test("request() sends a 97 without a sequence number and takes whatever is 
     { errorDetection: true },
     async (terminal) => {
       await terminal.request(LOGIN);
-      assert.equal((await terminal.request(RESEND)).response.name, "loginResponse");
+      assertEquals((await terminal.request(RESEND)).response.name, "loginResponse");
       await terminal.request(STATUS);
     },
   ));
@@ -119,7 +119,7 @@ Deno.test("request() takes a 96, which has no sequence number, for an answer", (
     [{ expect: "9900802.00AY0AZFCA1\r" }, { send: "96AZFEF6\r" }],
     { errorDetection: true },
     async (terminal) => {
-      assert.equal((await terminal.request(STATUS)).response.name, "requestScResend");
+      assertEquals((await terminal.request(STATUS)).response.name, "requestScResend");
     },
   ));
 
@@ -134,9 +134,9 @@ Deno.test("request() refuses an answer whose checksum does not fit, and goes on"
     { errorDetection: true },
     async (terminal) => {
       const error = await fails(terminal.request(LOGIN), "checksum");
-      assert.equal(error.sent, "9300CNsipterm1|COterm1|CPentrance|AY0AZF237");
-      assert.equal(error.received, "941AY0AZFDFE");
-      assert.equal((await terminal.request(STATUS)).response.name, "acsStatus");
+      assertEquals(error.sent, "9300CNsipterm1|COterm1|CPentrance|AY0AZF237");
+      assertEquals(error.received, "941AY0AZFDFE");
+      assertEquals((await terminal.request(STATUS)).response.name, "acsStatus");
     },
   ));
 
@@ -146,7 +146,7 @@ Deno.test("request() refuses an answer with another sequence number", () =>
     { errorDetection: true },
     async (terminal) => {
       const { message } = await fails(terminal.request(LOGIN), "sequence");
-      assert.equal(message, "the answer carries AY1, the request carried AY0");
+      assertEquals(message, "the answer carries AY1, the request carried AY0");
     },
   ));
 
@@ -156,7 +156,7 @@ Deno.test("request() refuses an answer without a sequence number when it sent on
     { errorDetection: true },
     async (terminal) => {
       const { message } = await fails(terminal.request(LOGIN), "sequence");
-      assert.equal(message, "the answer carries no sequence number, the request carried AY0");
+      assertEquals(message, "the answer carries no sequence number, the request carried AY0");
     },
   ));
 
@@ -166,8 +166,8 @@ Deno.test("request() tells silence, with what came so far, and closes the connec
     { timeoutMs: 300 },
     async (terminal) => {
       const error = await fails(terminal.request(STATUS), "silent");
-      assert.equal(error.message, "the server did not answer within 0.3 s");
-      assert.equal(error.received, "98YYYNNN");
+      assertEquals(error.message, "the server did not answer within 0.3 s");
+      assertEquals(error.received, "98YYYNNN");
       await fails(terminal.request(STATUS), "closed");
     },
   ));
@@ -175,13 +175,13 @@ Deno.test("request() tells silence, with what came so far, and closes the connec
 Deno.test("request() tells that the server closed the connection", () =>
   withTerminal([{ expect: "9900802.00\r" }, { hangUp: true }], {}, async (terminal) => {
     const error = await fails(terminal.request(STATUS), "closed");
-    assert.equal(error.sent, "9900802.00");
-    assert.equal(error.received, undefined);
+    assertEquals(error.sent, "9900802.00");
+    assertEquals(error.received, undefined);
   }));
 
 Deno.test("request() takes an answer that comes together with the end of the connection", () =>
   withTerminal([{ expect: "9900802.00\r" }, { send: `${ACS_STATUS}\r` }, { hangUp: true }], {}, async (terminal) => {
-    assert.equal((await terminal.request(STATUS)).received, ACS_STATUS);
+    assertEquals((await terminal.request(STATUS)).received, ACS_STATUS);
   }));
 
 for (
@@ -202,8 +202,8 @@ for (
       {},
       async (terminal) => {
         const error = await fails(terminal.request(STATUS), "unreadable");
-        assert.equal(error.message, message);
-        assert.equal(error.received, answer);
+        assertEquals(error.message, message);
+        assertEquals(error.received, answer);
         await terminal.request(STATUS);
       },
     ));
@@ -211,13 +211,13 @@ for (
 
 Deno.test("request() gives up on an answer that has no end", () =>
   withTerminal([{ expect: "9900802.00\r" }, { send: "9".repeat((1 << 20) + 1) }], {}, async (terminal) => {
-    assert.equal((await fails(terminal.request(STATUS), "unreadable")).message, "the server sends without end");
+    assertEquals((await fails(terminal.request(STATUS), "unreadable")).message, "the server sends without end");
   }));
 
 Deno.test("request() refuses the answer to another request", () =>
   withTerminal([{ expect: "9900802.00\r" }, { send: "941\r" }], {}, async (terminal) => {
     const { message } = await fails(terminal.request(STATUS), "out-of-step");
-    assert.equal(message, "the answer is Login Response (94), not ACS Status (98)");
+    assertEquals(message, "the answer is Login Response (94), not ACS Status (98)");
   }));
 
 Deno.test("request() refuses to go on when something came that was not asked for", () =>
@@ -232,8 +232,8 @@ Deno.test("request() refuses to go on when something came that was not asked for
     async (terminal) => {
       await terminal.request(LOGIN);
       const error = await fails(terminal.request(STATUS), "out-of-step");
-      assert.equal(error.sent, undefined);
-      assert.equal(error.received, "941");
+      assertEquals(error.sent, undefined);
+      assertEquals(error.received, "941");
       await terminal.request(STATUS);
     },
   ));
@@ -242,7 +242,7 @@ Deno.test("request() refuses a second request while the first waits", () =>
   withTerminal([{ expect: "9900802.00\r" }, { send: `${ACS_STATUS}\r` }], {}, async (terminal) => {
     const first = terminal.request(STATUS);
     await fails(terminal.request(LOGIN), "busy");
-    assert.equal((await first).response.name, "acsStatus");
+    assertEquals((await first).response.name, "acsStatus");
   }));
 
 Deno.test("sendRaw() sends the line as it is and gives the decoded answer", () =>
@@ -255,8 +255,8 @@ Deno.test("sendRaw() sends the line as it is and gives the decoded answer", () =
     ],
     { errorDetection: true },
     async (terminal) => {
-      assert.equal((await terminal.sendRaw("9900802.00")).response.name, "acsStatus");
-      assert.equal((await terminal.sendRaw("XXwhatever ")).sent, "XXwhatever ");
+      assertEquals((await terminal.sendRaw("9900802.00")).response.name, "acsStatus");
+      assertEquals((await terminal.sendRaw("XXwhatever ")).sent, "XXwhatever ");
     },
   ));
 
@@ -271,13 +271,13 @@ Deno.test("sendRaw() insists on the sequence number that the line carries", () =
 
 Deno.test("sendRaw() refuses text that is not one line with content", () =>
   withTerminal([], {}, async (terminal) => {
-    for (const text of ["", "  ", "97\r97", "97\n"]) await assert.rejects(terminal.sendRaw(text), RangeError);
+    for (const text of ["", "  ", "97\r97", "97\n"]) await assertRejects(() => terminal.sendRaw(text), RangeError);
   }));
 
 Deno.test("connectTerminal() tells that nobody listens", async () => {
   const port = await closedPort();
   const { message } = await fails(connectTerminal({ host: "127.0.0.1", port, timeoutMs: 10_000 }), "unreachable");
-  assert.ok(message.startsWith(`cannot connect to 127.0.0.1 port ${port}: `), message);
+  assert(message.startsWith(`cannot connect to 127.0.0.1 port ${port}: `), message);
 });
 
 Deno.test("connectTerminal() logs in at the prompts of a telnet service", () =>
@@ -293,7 +293,7 @@ Deno.test("connectTerminal() logs in at the prompts of a telnet service", () =>
     ],
     { telnet: { login: "sipterm1", password: "term1" } },
     async (terminal) => {
-      assert.equal((await terminal.request(STATUS)).received, ACS_STATUS);
+      assertEquals((await terminal.request(STATUS)).received, ACS_STATUS);
     },
   ));
 
@@ -309,7 +309,7 @@ Deno.test("connectTerminal() tells that a telnet service refused the login", () 
     async (port) => {
       const telnet = { login: "sipterm1", password: "wrong" };
       const options = { host: "127.0.0.1", port, timeoutMs: 10_000, telnet };
-      assert.ok(!(await fails(connectTerminal(options), "login-refused")).message.includes("wrong"));
+      assert(!(await fails(connectTerminal(options), "login-refused")).message.includes("wrong"));
     },
   ));
 

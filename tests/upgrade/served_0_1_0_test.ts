@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,7 +63,7 @@ function upgradeTest(behaviour: string, body: (library: Upgraded) => Promise<voi
           const written = await Deno.readTextFile(join(DATA, "config", "played_day.xml"));
           const config = await writeConfig(folder, written.replace("sqlite:library.db", url));
           const sip2d = (command: string, ...args: readonly string[]) => runCli(command, "--config", config, ...args);
-          if (name === "PostgreSQL") assert.equal((await sip2d("migrate")).code, 0);
+          if (name === "PostgreSQL") assertEquals((await sip2d("migrate")).code, 0);
           await body({ sip2d, serve: (...how) => serve(config, ...how) });
         })
       ));
@@ -79,12 +79,12 @@ async function serve(config: string, ...[account, place, body]: Parameters<Upgra
       terminal.send(message);
       return Buffer.from(await terminal.expect(/^/), "latin1").toString("utf8");
     };
-    assert.equal(await ask(`9300CN${account}|CO${PASSWORDS[account]}|CP${place}|`), "941");
+    assertEquals(await ask(`9300CN${account}|CO${PASSWORDS[account]}|CP${place}|`), "941");
     await body(ask);
   } finally {
     await terminal.close();
     const { problems, code } = await process.end("SIGTERM");
-    assert.deepEqual([code, problems.filter((line) => line.includes(" ERROR "))], [0, []]);
+    assertEquals([code, problems.filter((line) => line.includes(" ERROR "))], [0, []]);
   }
 }
 
@@ -147,31 +147,31 @@ for (const name of ["SIPServer", "played_day", "everything", "postgresql", "koha
       env: { EXAMPLE_PASSWORD: "from-a-variable", NO_COLOR: "1" },
     }).output();
     const faults = new TextDecoder().decode(stderr).split("\n").filter((line) => line !== "");
-    assert.deepEqual([code, faults.filter((line) => !line.includes(": warning: "))], [0, []]);
+    assertEquals([code, faults.filter((line) => !line.includes(": warning: "))], [0, []]);
   });
 }
 
 upgradeTest("journal tells what 0.1.0 told", async ({ sip2d }) => {
   const told = rowsOf(await Deno.readTextFile(join(DATA, "journal.csv")));
   const { code, out, errors } = await sip2d("journal");
-  assert.deepEqual([code, errors, told.length], [0, "", countOf("journal")]);
-  assert.deepEqual(columnsOf(told[0], rowsOf(out)), told);
+  assertEquals([code, errors, told.length], [0, "", countOf("journal")]);
+  assertEquals(columnsOf(told[0], rowsOf(out)), told);
 });
 
 upgradeTest("export writes what 0.1.0 wrote", ({ sip2d }) =>
   withTemporaryFolder(async (folder) => {
-    assert.equal((await sip2d("export", "--to", folder)).code, 0);
+    assertEquals((await sip2d("export", "--to", folder)).code, 0);
     const written = new Map<string, readonly Row[]>();
     for (const kind of ["titles", "items", "patrons", "loans", "holds", "fees"]) {
       const before = rowsOf(new TextDecoder().decode(await unzipped(`export/${kind}.csv.gz`)));
       const now = rowsOf(await Deno.readTextFile(join(folder, `${kind}.csv`)));
-      assert.deepEqual(comparable(columnsOf(before[0], now)), comparable(before), kind);
+      assertEquals(comparable(columnsOf(before[0], now)), comparable(before), kind);
       written.set(kind, now);
     }
     for (const kind of ["items", "patrons", "loans", "holds", "fees"]) {
-      assert.equal(written.get(kind)?.length, countOf(kind), kind);
+      assertEquals(written.get(kind)?.length, countOf(kind), kind);
     }
-    assert.equal(new Set(written.get("items")?.map((row) => row.title_id)).size, countOf("titles"));
+    assertEquals(new Set(written.get("items")?.map((row) => row.title_id)).size, countOf("titles"));
   }));
 
 /** 63 */
@@ -254,33 +254,33 @@ upgradeTest("patrons and items stand as the day has left them", async ({ serve }
           "BGCPL|CK001|AQCPL|APCPL|CRFiction|CSF THA|AFItem is damaged|",
         ],
       ] as const
-    ) assert.equal(await ask(message), answer);
+    ) assertEquals(await ask(message), answer);
     // Blocked by staff, and at a terminal; a PIN set by staff, and one that came as a bcrypt hash.
-    assert.match(await ask(patron("23820002060498", "1234")), /^64YYYY.*\|CQY\|.*-- Card found in the street\|$/);
-    assert.match(await ask(patron("23820002060490", "1234")), /^64YYYY.*\|CQY\|.*-- left behind\|$/);
-    assert.match(await ask(patron("23820002060446", "8642")), /^64 {14}.*\|CQY\|/);
-    assert.match(await ask(patron("IMP0000002", "U*U")), /^64 {14}.*\|CQY\|/);
+    assertMatch(await ask(patron("23820002060498", "1234")), /^64YYYY.*\|CQY\|.*-- Card found in the street\|$/);
+    assertMatch(await ask(patron("23820002060490", "1234")), /^64YYYY.*\|CQY\|.*-- left behind\|$/);
+    assertMatch(await ask(patron("23820002060446", "8642")), /^64 {14}.*\|CQY\|/);
+    assertMatch(await ask(patron("IMP0000002", "U*U")), /^64 {14}.*\|CQY\|/);
   });
 });
 
 upgradeTest("loans and holds go on: checkin, capture, checkout from the hold shelf, undo", async ({ serve }) => {
   await serve("entrance", "entrance", async (ask) => {
-    assert.equal(
+    assertEquals(
       await ask(checkin("39999000000607")),
       `101YNN${CLOCK}AOMAIN|AB39999000000607|AQMAIN|AJThe Ladies' Paradise|CL1|AA23820002060480|CK001|CSF ZOL|` +
         "CRFiction|AGThe Ladies' Paradise - returned|",
     );
     // Five patrons wait for it; the first of them gets it.
-    assert.match(await ask(checkin("39999000000035")), /^101YNY.*\|CY23820002060473\|CTMAIN\|.*\|CV01\|/);
-    assert.match(await ask(checkout("23820002060445", "39999000000041", "1234")), /^120NUN/);
-    assert.equal(
+    assertMatch(await ask(checkin("39999000000035")), /^101YNY.*\|CY23820002060473\|CTMAIN\|.*\|CV01\|/);
+    assertMatch(await ask(checkout("23820002060445", "39999000000041", "1234")), /^120NUN/);
+    assertEquals(
       await ask(checkout("23820002060469", "39999000000041", "1234")),
       `121NNY${CLOCK}AOMAIN|AA23820002060469|AB39999000000041|AJSense and Sensibility|AH20260323    235900|CK001|` +
         "CQY|CRFiction|AGSense and Sensibility - due 2026-03-23|",
     );
     // Fifteen seconds ago this account lent it; it goes back to its shelf as if nothing had happened.
-    assert.match(await ask(checkin("39999000000608", "BIY|")), /^101YNN.*\|AA23820002060496\|/);
-    assert.match(await ask(item("39999000000608")), /^1803/);
+    assertMatch(await ask(checkin("39999000000608", "BIY|")), /^101YNN.*\|AA23820002060496\|/);
+    assertMatch(await ask(item("39999000000608")), /^1803/);
   });
 });
 
@@ -292,28 +292,28 @@ async function changesOf({ sip2d }: Upgraded): Promise<readonly Row[]> {
 upgradeTest("what was answered a moment ago is answered the same when it comes again", async (library) => {
   const before = await changesOf(library);
   const exchanges = await exchangesOf("entrance", "17:59:40", "17:59:45");
-  assert.equal(exchanges.length, 6);
+  assertEquals(exchanges.length, 6);
   await library.serve("entrance", "entrance", async (ask) => {
-    for (const { message, answer } of exchanges) assert.equal(undated(await ask(message)), undated(answer), message);
+    for (const { message, answer } of exchanges) assertEquals(undated(await ask(message)), undated(answer), message);
   });
-  assert.deepEqual(await changesOf(library), before);
+  assertEquals(await changesOf(library), before);
 });
 
 upgradeTest("what a terminal did off-line is not done again when it comes again", async (library) => {
   const before = await changesOf(library);
   const exchanges = await exchangesOf("MAIN", "11:00:00", "11:00:00");
-  assert.equal(exchanges.length, 8);
+  assertEquals(exchanges.length, 8);
   await library.serve("everything", "MAIN", async (ask) => {
-    for (const { message, answer } of exchanges) assert.equal((await ask(message)).slice(0, 2), answer.slice(0, 2));
+    for (const { message, answer } of exchanges) assertEquals((await ask(message)).slice(0, 2), answer.slice(0, 2));
   });
-  assert.deepEqual(await changesOf(library), before);
+  assertEquals(await changesOf(library), before);
 });
 
 upgradeTest("a payment with a BK that was used today is the same payment", async ({ serve }) => {
   await serve("entrance", "entrance", async (ask) => {
     const payment = `37${CLOCK}0100USDBV1.50|AO|AA23820002060453|AD1234|BKBK-0001|`;
-    assert.match(await ask(payment), /^38Y/);
-    assert.match(await ask(patron("23820002060453", "1234")), /\|BV2\.40\|/);
+    assertMatch(await ask(payment), /^38Y/);
+    assertMatch(await ask(patron("23820002060453", "1234")), /\|BV2\.40\|/);
   });
 });
 
@@ -321,13 +321,13 @@ upgradeTest("wrong PINs go on counting, and a locked card stays locked until sta
   await library.serve("entrance", "entrance", async (ask) => {
     // Four were wrong ten minutes ago: the sixth from here is the tenth.
     for (let wrong = 2000; wrong < 2006; wrong++) {
-      assert.match(await ask(patron("23820002060459", String(wrong))), /Invalid password\|$/);
+      assertMatch(await ask(patron("23820002060459", String(wrong))), /Invalid password\|$/);
     }
-    assert.match(await ask(patron("23820002060459", "1234")), /\|CQN\|.*card locked\|$/);
-    assert.match(await ask(patron("23820002060456", "1234")), /\|CQN\|.*card locked\|$/);
-    assert.equal((await library.sip2d("patron", "23820002060456", "--unlock")).code, 0);
-    assert.match(await ask(patron("23820002060456", "1234")), /\|CQY\|/);
+    assertMatch(await ask(patron("23820002060459", "1234")), /\|CQN\|.*card locked\|$/);
+    assertMatch(await ask(patron("23820002060456", "1234")), /\|CQN\|.*card locked\|$/);
+    assertEquals((await library.sip2d("patron", "23820002060456", "--unlock")).code, 0);
+    assertMatch(await ask(patron("23820002060456", "1234")), /\|CQY\|/);
     // Unlocked by staff in the afternoon of the day.
-    assert.match(await ask(patron("23820002060461", "1234")), /\|CQY\|/);
+    assertMatch(await ask(patron("23820002060461", "1234")), /\|CQY\|/);
   });
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { createStaff } from "../../../src/circulation/staff.ts";
 import type { Library } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
@@ -29,7 +29,7 @@ async function verdict(library: Library, pin: string, asking: Asking = {}): Prom
 
 /** So many wrong PINs, one after the other. */
 async function fail({ library }: Bench, times: number, asking: Asking = {}): Promise<void> {
-  for (let time = 1; time <= times; time++) assert.equal(await verdict(library, `wrong ${time}`, asking), "wrong");
+  for (let time = 1; time <= times; time++) assertEquals(await verdict(library, `wrong ${time}`, asking), "wrong");
 }
 
 engineTest(
@@ -37,33 +37,33 @@ engineTest(
   LIBRARY,
   async (bench) => {
     await fail(bench, 3);
-    assert.equal(await verdict(bench.library, "1234"), "locked");
-    assert.equal(await verdict(bench.library, "1234", { origin: OTHER }), "locked");
-    assert.equal(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
-    assert.deepEqual(bench.locks, ["everywhere"]);
+    assertEquals(await verdict(bench.library, "1234"), "locked");
+    assertEquals(await verdict(bench.library, "1234", { origin: OTHER }), "locked");
+    assertEquals(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
+    assertEquals(bench.locks, ["everywhere"]);
   },
 );
 
 engineTest("createPinGuard() counts the wrong PINs of several terminals together", LIBRARY, async (bench) => {
   await fail(bench, 2);
   await fail(bench, 1, { origin: OTHER });
-  assert.equal(await verdict(bench.library, "1234"), "locked");
+  assertEquals(await verdict(bench.library, "1234"), "locked");
 });
 
 engineTest("createPinGuard() begins to count anew after a right PIN", LIBRARY, async (bench) => {
   await fail(bench, 2);
-  assert.equal(await verdict(bench.library, "1234", { origin: OTHER }), "right");
+  assertEquals(await verdict(bench.library, "1234", { origin: OTHER }), "right");
   await fail(bench, 2);
-  assert.equal(await verdict(bench.library, "1234"), "right");
-  assert.deepEqual(await bench.storage.wrongPins("P1"), []);
+  assertEquals(await verdict(bench.library, "1234"), "right");
+  assertEquals(await bench.storage.wrongPins("P1"), []);
 });
 
 engineTest("createPinGuard() neither looks at the PIN of a locked card nor counts it", LIBRARY, async (bench) => {
   await fail(bench, 3);
   const checks = bench.checks.length;
-  for (const pin of ["1234", "1235"]) assert.equal(await verdict(bench.library, pin), "locked");
-  assert.equal(bench.checks.length, checks);
-  assert.equal((await bench.storage.wrongPins("P1"))[0]?.tries, 3);
+  for (const pin of ["1234", "1235"]) assertEquals(await verdict(bench.library, pin), "locked");
+  assertEquals(bench.checks.length, checks);
+  assertEquals((await bench.storage.wrongPins("P1"))[0]?.tries, 3);
 });
 
 engineTest(
@@ -73,9 +73,9 @@ engineTest(
     for (const { patronId } of PATRONS) await fail(bench, 3, { patronId });
     const verdicts = async (origin = anOrigin()) =>
       await Promise.all(PATRONS.map(({ patronId }) => verdict(bench.library, "1234", { patronId, origin })));
-    assert.deepEqual(await verdicts(), ["locked", "locked", "locked", "locked"]);
-    assert.deepEqual(await verdicts(OTHER), ["locked", "locked", "right", "right"]);
-    assert.deepEqual(bench.locks, ["everywhere", "everywhere", "here", "here"]);
+    assertEquals(await verdicts(), ["locked", "locked", "locked", "locked"]);
+    assertEquals(await verdicts(OTHER), ["locked", "locked", "right", "right"]);
+    assertEquals(bench.locks, ["everywhere", "everywhere", "here", "here"]);
   },
 );
 
@@ -84,7 +84,7 @@ engineTest("createPinGuard() looks at the cards that a terminal failed on in the
   await fail(bench, 1, { patronId: "P3", now: NOON.add({ minutes: 60 }) });
   await fail(bench, 1, { patronId: "P4", now: NOON.add({ minutes: 61 }) });
   const everywhere = async (patronId: string) => (await bench.storage.wrongPins(patronId))[0]?.everywhere;
-  assert.deepEqual([await everywhere("P3"), await everywhere("P4")], [0, 1]);
+  assertEquals([await everywhere("P3"), await everywhere("P4")], [0, 1]);
 });
 
 engineTest(
@@ -93,10 +93,10 @@ engineTest(
   async (bench) => {
     const pins = Array.from({ length: 100 }, (_, index) => `guess ${index}`);
     const verdicts = await Promise.all(pins.map((pin) => verdict(bench.library, pin)));
-    assert.equal(verdicts.filter((each) => each === "wrong").length, 3);
-    assert.equal(verdicts.filter((each) => each === "locked").length, 97);
-    assert.equal(bench.checks.length, 3);
-    assert.deepEqual(bench.locks, ["everywhere"]);
+    assertEquals(verdicts.filter((each) => each === "wrong").length, 3);
+    assertEquals(verdicts.filter((each) => each === "locked").length, 97);
+    assertEquals(bench.checks.length, 3);
+    assertEquals(bench.locks, ["everywhere"]);
   },
 );
 
@@ -105,17 +105,17 @@ engineTest(
   LIBRARY,
   async (bench) => {
     const resent = () => Promise.all([1, 2, 3, 4].map(() => verdict(bench.library, "1235")));
-    assert.deepEqual(await resent(), ["wrong", "wrong", "wrong", "wrong"]);
-    assert.equal(bench.checks.length, 1);
-    assert.equal((await bench.storage.wrongPins("P1"))[0]?.tries, 1);
+    assertEquals(await resent(), ["wrong", "wrong", "wrong", "wrong"]);
+    assertEquals(bench.checks.length, 1);
+    assertEquals((await bench.storage.wrongPins("P1"))[0]?.tries, 1);
     await resent();
-    assert.equal(bench.checks.length, 2);
+    assertEquals(bench.checks.length, 2);
   },
 );
 
 engineTest("createPinGuard() checks the same PIN from another terminal by itself", LIBRARY, async (bench) => {
   await Promise.all([verdict(bench.library, "1235"), verdict(bench.library, "1235", { origin: OTHER })]);
-  assert.equal(bench.checks.length, 2);
+  assertEquals(bench.checks.length, 2);
 });
 
 engineTest(
@@ -123,12 +123,12 @@ engineTest(
   LIBRARY,
   async (bench) => {
     for (let time = 1; time <= 4; time++) {
-      assert.equal(await verdict(bench.library, "1234", { patronId: "nobody" }), undefined);
-      assert.equal(await verdict(bench.library, "1234", { patronId: "P9" }), "wrong");
+      assertEquals(await verdict(bench.library, "1234", { patronId: "nobody" }), undefined);
+      assertEquals(await verdict(bench.library, "1234", { patronId: "P9" }), "wrong");
     }
-    for (const patronId of ["P1", "P9", "nobody"]) assert.deepEqual(await bench.storage.wrongPins(patronId), []);
-    assert.deepEqual(bench.locks, []);
-    assert.equal(await verdict(bench.library, "1234"), "right");
+    for (const patronId of ["P1", "P9", "nobody"]) assertEquals(await bench.storage.wrongPins(patronId), []);
+    assertEquals(bench.locks, []);
+    assertEquals(await verdict(bench.library, "1234"), "right");
   },
 );
 
@@ -137,8 +137,8 @@ engineTest("createPinGuard() counts nothing where there is no limit", {
   pinLimits: {},
 }, async (bench) => {
   await fail(bench, 20);
-  assert.equal(await verdict(bench.library, "1234"), "right");
-  assert.deepEqual(await bench.storage.wrongPins("P1"), []);
+  assertEquals(await verdict(bench.library, "1234"), "right");
+  assertEquals(await bench.storage.wrongPins("P1"), []);
 });
 
 engineTest("createPinGuard() clears what was counted before there was no limit any more", {
@@ -146,8 +146,8 @@ engineTest("createPinGuard() clears what was counted before there was no limit a
   pinLimits: {},
 }, async ({ library, storage }) => {
   await storage.countWrongPin({ patronId: "P1", account: "gate", address: "192.0.2.9", at: NOON, everywhere: true });
-  assert.equal(await verdict(library, "1234"), "right");
-  assert.deepEqual(await storage.wrongPins("P1"), []);
+  assertEquals(await verdict(library, "1234"), "right");
+  assertEquals(await storage.wrongPins("P1"), []);
 });
 
 const REMEMBERING = { ...LIBRARY, pinLimits: { ...LIBRARY.pinLimits, rememberPins: 300 } };
@@ -157,42 +157,42 @@ engineTest(
   REMEMBERING,
   async (bench) => {
     for (const seconds of [0, 1, 299]) {
-      assert.equal(await verdict(bench.library, "1234", { now: NOON.add({ seconds }) }), "right");
+      assertEquals(await verdict(bench.library, "1234", { now: NOON.add({ seconds }) }), "right");
     }
-    assert.equal(bench.checks.length, 1);
-    assert.equal(await verdict(bench.library, "1234", { now: NOON.add({ seconds: 300 }) }), "right");
-    assert.equal(bench.checks.length, 2);
+    assertEquals(bench.checks.length, 1);
+    assertEquals(await verdict(bench.library, "1234", { now: NOON.add({ seconds: 300 }) }), "right");
+    assertEquals(bench.checks.length, 2);
   },
 );
 
 engineTest("createPinGuard() remembers at all terminals, and no other PIN or patron", REMEMBERING, async (bench) => {
   await verdict(bench.library, "1234");
-  assert.equal(await verdict(bench.library, "1234", { origin: OTHER }), "right");
-  assert.equal(bench.checks.length, 1);
-  assert.equal(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
-  assert.equal(await verdict(bench.library, "12345"), "wrong");
-  assert.equal(bench.checks.length, 3);
+  assertEquals(await verdict(bench.library, "1234", { origin: OTHER }), "right");
+  assertEquals(bench.checks.length, 1);
+  assertEquals(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
+  assertEquals(await verdict(bench.library, "12345"), "wrong");
+  assertEquals(bench.checks.length, 3);
 });
 
 engineTest("createPinGuard() forgets a right PIN when a wrong one comes", REMEMBERING, async (bench) => {
   await verdict(bench.library, "1234");
   await fail(bench, 1);
-  assert.equal(await verdict(bench.library, "1234"), "right");
-  assert.equal(bench.checks.length, 3);
+  assertEquals(await verdict(bench.library, "1234"), "right");
+  assertEquals(bench.checks.length, 3);
 });
 
 engineTest("createPinGuard() opens no card from memory that was locked elsewhere", REMEMBERING, async (bench) => {
   await verdict(bench.library, "1234");
   const wrong = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, everywhere: true };
   for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(wrong);
-  assert.equal(await verdict(bench.library, "1234"), "locked");
+  assertEquals(await verdict(bench.library, "1234"), "locked");
 });
 
 engineTest("createPinGuard() forgets a PIN that was changed", REMEMBERING, async ({ library, storage }) => {
   await verdict(library, "1234");
   await storage.setPins([{ patronId: "P1", pin: "hash of 4321" }]);
-  assert.equal(await verdict(library, "1234"), "wrong");
-  assert.equal(await verdict(library, "4321"), "right");
+  assertEquals(await verdict(library, "1234"), "wrong");
+  assertEquals(await verdict(library, "4321"), "right");
 });
 
 engineTest(
@@ -203,29 +203,29 @@ engineTest(
     const desk = createStaff(storage, () => NOON);
     await verdict(library, "1234");
     await desk.block("P1", "");
-    for (let time = 1; time <= 2; time++) assert.equal(await verdict(library, "1234"), "right");
+    for (let time = 1; time <= 2; time++) assertEquals(await verdict(library, "1234"), "right");
     await desk.unblock("P1");
-    assert.equal(await verdict(library, "1234"), "right");
-    assert.equal(bench.checks.length, 4);
+    assertEquals(await verdict(library, "1234"), "right");
+    assertEquals(bench.checks.length, 4);
   },
 );
 
 engineTest("createPinGuard() goes by new limits from the next PIN on", REMEMBERING, async (bench) => {
   await fail(bench, 2);
   bench.limitPins({ wrongPins: 2 });
-  assert.equal(await verdict(bench.library, "1234"), "locked");
+  assertEquals(await verdict(bench.library, "1234"), "locked");
   bench.limitPins({ wrongPins: 10, rememberPins: 300 });
-  assert.equal(await verdict(bench.library, "1234"), "right");
+  assertEquals(await verdict(bench.library, "1234"), "right");
   bench.limitPins({ wrongPins: 10 });
   const checks = bench.checks.length;
-  assert.equal(await verdict(bench.library, "1234"), "right");
-  assert.equal(bench.checks.length, checks + 1);
+  assertEquals(await verdict(bench.library, "1234"), "right");
+  assertEquals(bench.checks.length, checks + 1);
 });
 
 engineTest("createPinGuard() leaves the version of a patron as it is", LIBRARY, async (bench) => {
   const before = (await bench.storage.patronFacts("P1", NOON))?.version;
   await fail(bench, 3);
-  assert.equal((await bench.storage.patronFacts("P1", NOON))?.version, before);
+  assertEquals((await bench.storage.patronFacts("P1", NOON))?.version, before);
 });
 
 engineTest(
@@ -235,11 +235,11 @@ engineTest(
     await fail(bench, 3);
     const pin = { pin: "1234", required: false };
     const outcome = await bench.library.checkout(aCheckout({ pin }));
-    assert.deepEqual([outcome.ok, outcome.pin], [false, "locked"]);
+    assertEquals([outcome.ok, outcome.pin], [false, "locked"]);
     const told = bench.journal.map((
       { action, patronId, outcome, reason, detail },
     ) => [action, patronId, outcome, reason, detail]);
-    assert.deepEqual(told, [
+    assertEquals(told, [
       ["pin-locked", "P1", "done", undefined, "at every terminal"],
       ["checkout", "P1", "refused", "pin-locked", undefined],
     ]);
@@ -249,7 +249,7 @@ engineTest(
 engineTest("createPinGuard() knows of wrong PINs that another process counted", LIBRARY, async (bench) => {
   const counted = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, everywhere: true };
   for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(counted);
-  assert.equal(await verdict(bench.library, "1234"), "locked");
+  assertEquals(await verdict(bench.library, "1234"), "locked");
 });
 
 engineTest(
@@ -267,6 +267,6 @@ engineTest(
     for (const [patronId, pin] of [["P1", "1234"], ["P1", "1234"], ["P2", "wrong"], ["nobody", "1234"]] as const) {
       await library.patron(aPatronQuery({ patronId, pin: { pin, required: false }, deadline }));
     }
-    assert.deepEqual(await Promise.all(uncounted), ["right", "wrong", undefined]);
+    assertEquals(await Promise.all(uncounted), ["right", "wrong", undefined]);
   },
 );

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import type { PinLock } from "../../../src/library/pin_lock.ts";
 import { countsEverywhere, newPinLock, pinLock } from "../../../src/circulation/pins/pin_lock.ts";
 import type { WrongPins } from "../../../src/storage/port/wrong_pins.ts";
@@ -25,11 +25,11 @@ const LOCKS: readonly (readonly [what: string, tries: readonly WrongPins[], lock
   ["the same address under another account", [wrong({ ...HERE, account: "desk" }, 10, 0)], undefined],
 ];
 for (const [what, tries, lock] of LOCKS) {
-  Deno.test(`pinLock() after ${what}: ${lock ?? "none"}`, () => assert.equal(pinLock(tries, HERE, LIMITS), lock));
+  Deno.test(`pinLock() after ${what}: ${lock ?? "none"}`, () => assertEquals(pinLock(tries, HERE, LIMITS), lock));
 }
 
 Deno.test("pinLock() locks nothing where there is no limit", () => {
-  assert.equal(pinLock([wrong(HERE, 1000, 1000)], HERE, {}), undefined);
+  assertEquals(pinLock([wrong(HERE, 1000, 1000)], HERE, {}), undefined);
 });
 
 const NEW: readonly (readonly [what: string, tries: readonly WrongPins[], everywhere: boolean, PinLock | undefined])[] =
@@ -42,15 +42,15 @@ const NEW: readonly (readonly [what: string, tries: readonly WrongPins[], everyw
   ];
 for (const [what, tries, everywhere, lock] of NEW) {
   Deno.test(`newPinLock() for ${what}: ${lock ?? "none"}`, () => {
-    assert.equal(newPinLock(tries, { ...HERE, everywhere }, LIMITS), lock);
+    assertEquals(newPinLock(tries, { ...HERE, everywhere }, LIMITS), lock);
   });
 }
 
 Deno.test("newPinLock() tells of no lock where there is no limit", () => {
-  assert.equal(newPinLock([wrong(HERE, 10, 10)], { ...HERE, everywhere: true }, {}), undefined);
+  assertEquals(newPinLock([wrong(HERE, 10, 10)], { ...HERE, everywhere: true }, {}), undefined);
 });
 
 Deno.test("countsEverywhere() lets a terminal's wrong PINs count everywhere on so many cards and no more", () => {
-  assert.deepEqual([0, 2, 3, 4].map((otherCards) => countsEverywhere(otherCards, LIMITS)), [true, true, false, false]);
-  assert.equal(countsEverywhere(1_000_000, { wrongPins: 10 }), true);
+  assertEquals([0, 2, 3, 4].map((otherCards) => countsEverywhere(otherCards, LIMITS)), [true, true, false, false]);
+  assertEquals(countsEverywhere(1_000_000, { wrongPins: 10 }), true);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import { createCardJudge, type PinCheck } from "../../../src/circulation/pins/pin.ts";
 import type { PinGiven } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
@@ -43,22 +43,22 @@ const CASES: readonly Case[] = [
 for (const { what, patron, given, verdict, checked } of CASES) {
   Deno.test(`createCardJudge() judges ${what} ${verdict}, at the cost of ${checked.length} checks`, async () => {
     const recording = recordingCheck();
-    assert.equal((await createCardJudge({ ...ASKED, ...given }, recording.check)(patron)).pin, verdict);
-    assert.deepEqual(recording.checked, checked);
+    assertEquals((await createCardJudge({ ...ASKED, ...given }, recording.check)(patron)).pin, verdict);
+    assertEquals(recording.checked, checked);
   });
 }
 
 Deno.test("createCardJudge() checks the PIN of one request once, however often it is asked", async () => {
   const { check, checked } = recordingCheck();
   const judge = createCardJudge({ ...ASKED, pin: "9999" }, check);
-  assert.deepEqual([(await judge(withPin)).pin, (await judge(withPin)).pin], ["wrong", "wrong"]);
-  assert.deepEqual(checked, ["9999"]);
+  assertEquals([(await judge(withPin)).pin, (await judge(withPin)).pin], ["wrong", "wrong"]);
+  assertEquals(checked, ["9999"]);
 });
 
 Deno.test("createCardJudge() checks again once the stored PIN has changed", async () => {
   const judge = createCardJudge({ ...ASKED, pin: "1234" }, recordingCheck().check);
-  assert.equal((await judge(withPin)).pin, "right");
-  assert.equal((await judge(patronFacts({ patron: aPatron({ pin: "hash of 9999" }) }))).pin, "wrong");
+  assertEquals((await judge(withPin)).pin, "right");
+  assertEquals((await judge(patronFacts({ patron: aPatron({ pin: "hash of 9999" }) }))).pin, "wrong");
 });
 
 const REFUSALS: readonly (readonly [what: string, PatronFacts | undefined, Partial<PinGiven>, string?])[] = [
@@ -75,7 +75,7 @@ const REFUSALS: readonly (readonly [what: string, PatronFacts | undefined, Parti
 for (const [what, patron, given, reason] of REFUSALS) {
   Deno.test(`createCardJudge() refuses ${what}`, async () => {
     const card = await createCardJudge({ ...ASKED, ...given }, recordingCheck().check)(patron);
-    assert.equal(card.refusal?.reason, reason);
-    assert.equal(card.patron, patron);
+    assertEquals(card.refusal?.reason, reason);
+    assertStrictEquals(card.patron, patron);
   });
 }

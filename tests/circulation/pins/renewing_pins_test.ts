@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { createRenewingPins } from "../../../src/circulation/pins/renewing_pins.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { fakePins } from "../../support/fake_pins.ts";
@@ -18,21 +18,21 @@ function bench(hash: (pin: string) => Promise<string>) {
 
 Deno.test("renewingPins() stores a PIN anew once it has been right", async () => {
   const { pins, stored } = bench((pin) => Promise.resolve(`better hash of ${pin}`));
-  assert.equal(await pins.verify("1234", "hash of 1234", "P1"), true);
+  assertEquals(await pins.verify("1234", "hash of 1234", "P1"), true);
   await Promise.resolve();
-  assert.deepEqual(stored, [[{ patronId: "P1", pin: "better hash of 1234", replacing: "hash of 1234" }]]);
+  assertEquals(stored, [[{ patronId: "P1", pin: "better hash of 1234", replacing: "hash of 1234" }]]);
 });
 
 Deno.test("renewingPins() stores nothing after a wrong PIN", async () => {
   const { pins, stored } = bench((pin) => Promise.resolve(pin));
-  assert.equal(await pins.verify("9999", "hash of 1234", "P1"), false);
+  assertEquals(await pins.verify("9999", "hash of 1234", "P1"), false);
   await Promise.resolve();
-  assert.deepEqual(stored, []);
+  assertEquals(stored, []);
 });
 
 Deno.test("renewingPins() answers as before when a PIN cannot be stored anew", async () => {
   const { pins, stored } = bench(() => Promise.reject(new Error("too busy")));
-  assert.equal(await pins.verify("1234", "hash of 1234", "P1"), true);
+  assertEquals(await pins.verify("1234", "hash of 1234", "P1"), true);
   await Promise.resolve();
-  assert.deepEqual(stored, []);
+  assertEquals(stored, []);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import type { ProtocolVersion } from "../../../src/protocol/message_row.ts";
 import { negativeResponse } from "../../../src/protocol/negative_response.ts";
@@ -86,26 +86,26 @@ for (const [request, answer, answerIn100 = answer] of [...COMPLETE, ...CUT_OFF])
   const how = request.length > 2 || name === "requestAcsResend" ? "" : " that broke off";
 
   Deno.test(`negativeResponse() refuses ${code} ${label}${how} with the pinned bytes`, () => {
-    assert.equal(refuse(request, 2), `${answer}\r`);
-    assert.equal(refuse(request, 2, "4"), `${withChecksum(`${answer}AY4AZ`)}\r`);
-    if (since === 1 && how === "") assert.equal(refuse(request, 1), `${answerIn100}\r`);
+    assertEquals(refuse(request, 2), `${answer}\r`);
+    assertEquals(refuse(request, 2, "4"), `${withChecksum(`${answer}AY4AZ`)}\r`);
+    if (since === 1 && how === "") assertEquals(refuse(request, 1), `${answerIn100}\r`);
   });
 }
 
 Deno.test("negativeResponse() has an answer pinned for every request", () => {
   const pinned = COMPLETE.map(([request]) => request.slice(0, 2));
-  assert.deepEqual(pinned.sort(), Object.values(requests).map(({ code }) => code).sort());
+  assertEquals(pinned.sort(), Object.values(requests).map(({ code }) => code).sort());
 });
 
 Deno.test("negativeResponse() answers with a language of three digits whatever the request has", () => {
   for (const [language, answered] of [["027", "027"], ["   ", "000"], ["en ", "000"], ["1 0", "000"]]) {
     const line = refuse(`23${language}20260302    093005AO|AA2100|`, 2);
-    assert.equal(line.slice(16, 19), answered);
+    assertEquals(line.slice(16, 19), answered);
   }
 });
 
 Deno.test("negativeResponse() names the account's institution where AO is empty", () => {
-  assert.equal(refuse("3520260302    093005AO|AA2100|", 2), "36N20260323    235900AOCPL|AA2100|AFNot today|\r");
+  assertEquals(refuse("3520260302    093005AO|AA2100|", 2), "36N20260323    235900AOCPL|AA2100|AFNot today|\r");
 });
 
 function refuse(request: string, version: ProtocolVersion, sequence?: string): string {

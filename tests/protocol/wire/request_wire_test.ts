@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { read, wireText, withChecksum, WRITING } from "../../support/wire.ts";
@@ -9,16 +9,16 @@ for (const { request, wire } of requestPins) {
 
   Deno.test(`decodeRequest() reads the pinned bytes of ${code} ${label}`, () => {
     const expected = { kind: "request", request: { ...request, extra: [] } };
-    assert.deepEqual(read(wire), { ...expected, errorDetection: undefined });
-    assert.deepEqual(read(withChecksum(`${wire}AY7AZ`)), { ...expected, errorDetection: { sequence: "7" } });
+    assertEquals<unknown>(read(wire), { ...expected, errorDetection: undefined });
+    assertEquals<unknown>(read(withChecksum(`${wire}AY7AZ`)), { ...expected, errorDetection: { sequence: "7" } });
   });
 
   Deno.test(`encodeMessage() writes the pinned bytes of ${code} ${label}`, () => {
     const guarded = { ...WRITING, errorDetection: { sequence: "7" } };
     for (const version of since === 1 ? [1, 2] as const : [2] as const) {
-      assert.equal(wireText(encodeMessage(request, { ...WRITING, version })), `${wire}\r`);
+      assertEquals(wireText(encodeMessage(request, { ...WRITING, version })), `${wire}\r`);
       const line = `${withChecksum(`${wire}AY7AZ`)}\r`;
-      assert.equal(wireText(encodeMessage(request, { ...guarded, version })), line);
+      assertEquals(wireText(encodeMessage(request, { ...guarded, version })), line);
     }
   });
 }
@@ -26,7 +26,7 @@ for (const { request, wire } of requestPins) {
 Deno.test("requests has bytes pinned for every message with all its variable fields", () => {
   const pinned = Object.fromEntries(requestPins.map(({ request }) => [request.name, Object.keys(request.fields)]));
   const table = Object.fromEntries(Object.values(requests).map((row) => [row.name, Object.keys(row.fields)]));
-  assert.deepEqual(sorted(pinned), sorted(table));
+  assertEquals(sorted(pinned), sorted(table));
 });
 
 function sorted(fieldNames: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {

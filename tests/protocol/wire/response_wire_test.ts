@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { decodeResponse } from "../../../src/protocol/decode_request.ts";
 import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { responses } from "../../../src/protocol/responses.ts";
@@ -14,9 +14,9 @@ for (const { version, response, wire } of pins) {
 
   Deno.test(`encodeMessage() writes the pinned bytes of ${code} ${label} in SIP ${version}.00`, () => {
     const writing = { ...WRITING, version };
-    assert.equal(wireText(encodeMessage(response, writing)), `${wire}\r`);
+    assertEquals(wireText(encodeMessage(response, writing)), `${wire}\r`);
     const guarded = encodeMessage(response, { ...writing, errorDetection: { sequence: "7" } });
-    assert.equal(wireText(guarded), `${withChecksum(`${wire}AY7AZ`)}\r`);
+    assertEquals(wireText(guarded), `${withChecksum(`${wire}AY7AZ`)}\r`);
   });
 }
 
@@ -24,21 +24,21 @@ for (const { response, wire } of pins200) {
   const { code, label } = responses[response.name];
 
   Deno.test(`decodeResponse() reads the pinned bytes of ${code} ${label}`, () => {
-    const expected = { kind: "response", response: { ...response, extra: [] } };
+    const expected = { kind: "response", response: { ...response, extra: [] } } as const;
     const bare = decodeResponse(utf8Bytes(wire), READING);
-    assert.deepEqual(bare, { ...expected, errorDetection: undefined });
+    assertEquals(bare, { ...expected, errorDetection: undefined });
     const guarded = decodeResponse(utf8Bytes(withChecksum(`${wire}AY7AZ`)), READING);
-    assert.deepEqual(guarded, { ...expected, errorDetection: { sequence: "7" } });
+    assertEquals(guarded, { ...expected, errorDetection: { sequence: "7" } });
   });
 }
 
 Deno.test("responses has bytes pinned for every message with all its variable fields", () => {
   const pinned = pins200.map(({ response }) => `${response.name}: ${Object.keys(response.fields).sort()}`);
   const table = Object.values(responses).map((row) => `${row.name}: ${Object.keys(row.fields).sort()}`);
-  assert.deepEqual(pinned.sort(), table.sort());
+  assertEquals(pinned.sort(), table.sort());
 });
 
 Deno.test("responses has SIP 1.00 bytes pinned for every answer to a request of SIP 1.00", () => {
   const codes = pins.filter(({ version }) => version === 1).map(({ response }) => responses[response.name].code);
-  assert.deepEqual(codes.sort(), ["10", "12", "24", "96", "98"]);
+  assertEquals(codes.sort(), ["10", "12", "24", "96", "98"]);
 });

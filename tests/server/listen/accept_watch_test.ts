@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, fail } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { type AcceptWatch, watchAccepting } from "../../../src/server/listen/keep_listening.ts";
 import { connect } from "../../support/terminal.ts";
@@ -15,9 +15,9 @@ async function watching(
   const server = createServer((socket) => accept(socket.on("error", () => {}), watch));
   await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
   const address = server.address();
-  assert.ok(typeof address === "object" && address !== null);
+  assert(typeof address === "object" && address !== null);
   const at = { host: "127.0.0.1", port: address.port };
-  const watch = watchAccepting({ address: () => at, reopen, exhausted: () => assert.fail("there are enough") }, PAUSE);
+  const watch = watchAccepting({ address: () => at, reopen, exhausted: () => fail("there are enough") }, PAUSE);
   await test(address.port);
   watch.stop();
   await new Promise((resolve) => server.close(resolve));
@@ -38,7 +38,7 @@ Deno.test("watchAccepting() tells its own connections from those of terminals, a
     const terminal = await connect(port);
     await terminal.expectClosed();
   });
-  assert.deepEqual([foreign, reopened], [[true], 0]);
+  assertEquals([foreign, reopened], [[true], 0]);
 });
 
 Deno.test("watchAccepting() has a listener opened again that does not accept", async () => {

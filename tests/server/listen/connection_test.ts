@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { createFeed } from "../../../src/observability/feed.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
@@ -16,7 +16,7 @@ import { aLibrary } from "../../support/unasked_library.ts";
 async function servingOne(watch: (socket: Socket) => void, test: (terminal: Terminal) => Promise<void>): Promise<void> {
   const config = aConfig();
   const [listener] = config.listeners;
-  assert.ok(listener);
+  assert(listener);
   const backEnd = createEngineBackEnd(aLibrary(), handlersThatTell());
   const services = createSessionParts({
     metrics: createMetrics(),
@@ -38,7 +38,7 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
   });
   await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
   const address = server.address();
-  assert.ok(typeof address === "object" && address !== null);
+  assert(typeof address === "object" && address !== null);
   const terminal = await connect(address.port);
   await test(terminal);
   await terminal.close();
@@ -62,8 +62,8 @@ Deno.test("Connection sends each answer in one write", async () => {
     terminal.sendRaw(`${damaged}\r9300CNsipterm1|COterm1|\r1720261124    101500ABI1|\r9900302.00\r97\r`);
     for (const answer of [/^96/, /^941/, /^18/, /^98/, /^98/]) await terminal.expect(answer);
   });
-  assert.deepEqual(written.map((text) => text.slice(0, 2)), ["96", "94", "18", "98", "98"]);
-  assert.ok(written.every((text) => text.indexOf("\r") === text.length - 1));
+  assertEquals(written.map((text) => text.slice(0, 2)), ["96", "94", "18", "98", "98"]);
+  assert(written.every((text) => text.indexOf("\r") === text.length - 1));
 });
 
 Deno.test("Connection sends answers without delay, and asks the network about silent terminals", async () => {
@@ -83,5 +83,5 @@ Deno.test("Connection sends answers without delay, and asks the network about si
     terminal.send("97");
     await terminal.expect("96");
   });
-  assert.deepEqual(settings, [["setNoDelay", true], ["setKeepAlive", true, 60_000]]);
+  assertEquals(settings, [["setNoDelay", true], ["setKeepAlive", true, 60_000]]);
 });

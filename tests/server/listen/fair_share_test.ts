@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertInstanceOf, assertLess } from "@std/assert";
 import { createFairShare } from "../../../src/server/listen/fair_share.ts";
 import { serving } from "../../support/serving.ts";
 
@@ -6,27 +6,27 @@ const LOGIN = "9300CNsipterm1|COterm1|";
 
 Deno.test("createFairShare() makes a connection wait after sixteen lines of one turn, and lets it go on in the next", async () => {
   const share = createFairShare(() => 0);
-  for (let line = 1; line <= 16; line++) assert.equal(share.next(1000), undefined);
+  for (let line = 1; line <= 16; line++) assertEquals(share.next(1000), undefined);
   const turn = share.next(1000);
-  assert.ok(turn instanceof Promise);
+  assertInstanceOf(turn, Promise);
   await turn;
-  for (let line = 2; line <= 16; line++) assert.equal(share.next(1000), undefined);
-  assert.ok(share.next(1000) instanceof Promise);
+  for (let line = 2; line <= 16; line++) assertEquals(share.next(1000), undefined);
+  assertInstanceOf(share.next(1000), Promise);
 });
 
 Deno.test("createFairShare() makes a connection wait whose lines of one turn have taken two milliseconds", () => {
   let now = 0;
   const share = createFairShare(() => now);
-  assert.equal(share.next(1000), undefined);
+  assertEquals(share.next(1000), undefined);
   now = 1.9;
-  assert.equal(share.next(1000), undefined);
+  assertEquals(share.next(1000), undefined);
   now = 2;
-  assert.ok(share.next(1000) instanceof Promise);
+  assertInstanceOf(share.next(1000), Promise);
 });
 
 Deno.test("createFairShare() begins anew when bytes have come in", () => {
   const share = createFairShare(() => 0);
-  for (let line = 1; line <= 100; line++) assert.equal(share.next(line), undefined);
+  for (let line = 1; line <= 100; line++) assertEquals(share.next(line), undefined);
 });
 
 Deno.test("a terminal is answered while others send without pause", () =>
@@ -44,5 +44,5 @@ Deno.test("a terminal is answered while others send without pause", () =>
     while (answered === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     quiet.send("9900302.00");
     await quiet.expect(/^98Y/);
-    assert.ok(answered < 60_000, `${answered} of 80000 were answered before the one`);
+    assertLess(answered, 60_000, `${answered} of 80000 were answered before the one`);
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { login } from "../../support/messages.ts";
 import { configFile } from "../../support/scenario_config.ts";
 import { startProgram, writeConfig } from "../../support/server_process.ts";
@@ -25,7 +25,7 @@ Deno.test("serve says that file descriptors have run out, serves on, and accepts
     });
     const port = server.ports[0] ?? 0;
     const served = await connect(port);
-    assert.equal(await logsIn(served), true);
+    assertEquals(await logsIn(served), true);
     const crowd = await Promise.all(Array.from({ length: 80 }, () => connect(port)));
     await server.logged("out of file descriptors");
     served.send("9900302.00");
@@ -33,10 +33,10 @@ Deno.test("serve says that file descriptors have run out, serves on, and accepts
     for (const terminal of crowd) await terminal.close();
     await server.logged("was opened again");
     const another = await connect(port);
-    assert.equal(await logsIn(another), true);
+    assertEquals(await logsIn(another), true);
     await another.close();
     await served.close();
     const { problems, code } = await server.end("SIGTERM");
-    assert.equal(code, 0);
-    assert.equal(problems.filter((line) => line.includes("out of file descriptors")).length, 1);
+    assertEquals(code, 0);
+    assertEquals(problems.filter((line) => line.includes("out of file descriptors")).length, 1);
   }));

@@ -1,5 +1,5 @@
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { readProxyHeader } from "../../../src/server/listen/proxy_header.ts";
 
 const SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
@@ -52,29 +52,29 @@ const wrong: readonly string[] = [
 
 Deno.test("readProxyHeader() reads both versions, and leaves what follows", () => {
   for (const [header, address] of whole) {
-    const expected = { kind: "whole", length: header.length, ...address !== undefined && { address } };
-    assert.deepEqual(readProxyHeader(bytes(header)), expected, JSON.stringify(header));
-    assert.deepEqual(readProxyHeader(bytes(`${header}9900302.00\r`)), expected, JSON.stringify(header));
+    const expected = { kind: "whole" as const, length: header.length, ...address !== undefined && { address } };
+    assertEquals(readProxyHeader(bytes(header)), expected, JSON.stringify(header));
+    assertEquals(readProxyHeader(bytes(`${header}9900302.00\r`)), expected, JSON.stringify(header));
   }
 });
 
 Deno.test("readProxyHeader() waits for the whole of it", () => {
   for (const [header] of whole) {
     for (let length = 0; length < header.length; length++) {
-      assert.equal(readProxyHeader(bytes(header.slice(0, length))).kind, "incomplete", JSON.stringify(header));
+      assertEquals(readProxyHeader(bytes(header.slice(0, length))).kind, "incomplete", JSON.stringify(header));
     }
   }
 });
 
 Deno.test("readProxyHeader() refuses what is none", () => {
-  for (const header of wrong) assert.equal(readProxyHeader(bytes(header)).kind, "wrong", JSON.stringify(header));
+  for (const header of wrong) assertEquals(readProxyHeader(bytes(header)).kind, "wrong", JSON.stringify(header));
 });
 
 Deno.test("readProxyHeader() comes to an end with anything, and never asks for more than 4 KiB and some", () => {
   const beginning = fc.constantFrom("", SIGNATURE, "PROXY ", `${SIGNATURE}\x21\x11`).map(bytes);
   fc.assert(fc.property(beginning, fc.uint8Array({ maxLength: 6000 }), (start, rest) => {
     const header = readProxyHeader(Uint8Array.of(...start, ...rest));
-    assert.ok(header.kind !== "incomplete" || start.length + rest.length < 4112);
-    assert.ok(header.kind !== "whole" || header.length <= start.length + rest.length);
+    assert(header.kind !== "incomplete" || start.length + rest.length < 4112);
+    assert(header.kind !== "whole" || header.length <= start.length + rest.length);
   }));
 });

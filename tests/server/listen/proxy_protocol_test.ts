@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { connect as connectTo } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import type { Listener } from "../../../src/config/config.ts";
@@ -22,11 +22,11 @@ Deno.test("startServer() takes a terminal's address from a proxy that it knows",
     const terminal = await connect();
     terminal.sendRaw(`${HEADER}${LOGIN}\r`);
     await terminal.expect("941");
-    assert.equal((await log.logged("connection opened")).properties.address, "192.0.2.9");
-    assert.equal((await log.logged("login")).properties.address, "192.0.2.9");
+    assertEquals((await log.logged("connection opened")).properties.address, "192.0.2.9");
+    assertEquals((await log.logged("login")).properties.address, "192.0.2.9");
     const denied = await connect();
     denied.sendRaw(`${HEADER.replace("192.0.2.9", "198.51.100.1")}${LOGIN}\r`);
-    assert.deepEqual((await log.logged("connection refused")).properties, {
+    assertEquals((await log.logged("connection refused")).properties, {
       address: "198.51.100.1",
       port: 0,
       reason: "address not allowed",
@@ -42,21 +42,21 @@ Deno.test("startServer() puts a proxy's header together that comes in pieces", (
     }
     terminal.send(LOGIN);
     await terminal.expect("941");
-    assert.equal((await log.logged("login")).properties.address, "192.0.2.9");
+    assertEquals((await log.logged("login")).properties.address, "192.0.2.9");
   }));
 
 Deno.test("startServer() refuses a proxy that does not tell for whom it connects", () =>
   serving(behindProxy(), async ({ connect, log }) => {
     const terminal = await connect();
     terminal.send(LOGIN);
-    assert.equal((await log.logged("connection refused")).properties.reason, "no PROXY header");
+    assertEquals((await log.logged("connection refused")).properties.reason, "no PROXY header");
   }));
 
 Deno.test("startServer() closes a connection of a proxy that says nothing within the limit", () =>
   serving(behindProxy({ loginTimeout: SHORT }), async ({ connect, log }) => {
     const terminal = await connect();
     await terminal.expectClosed();
-    assert.equal((await log.logged("connection refused")).properties.reason, "login time limit");
+    assertEquals((await log.logged("connection refused")).properties.reason, "login time limit");
   }));
 
 Deno.test("startServer() is silent about a proxy that only looks whether it is there", () =>
@@ -64,7 +64,7 @@ Deno.test("startServer() is silent about a proxy that only looks whether it is t
     const terminal = await connect();
     terminal.socket.end();
     await terminal.expectClosed();
-    assert.equal((await log.logged("connection refused")).level, "debug");
+    assertEquals((await log.logged("connection refused")).level, "debug");
   }));
 
 Deno.test("startServer() takes a PROXY header from anybody else for an unreadable message", () =>
@@ -73,7 +73,7 @@ Deno.test("startServer() takes a PROXY header from anybody else for an unreadabl
     terminal.sendRaw(`${HEADER}${LOGIN}\r`);
     await terminal.expect("96");
     await terminal.expect("941");
-    assert.equal((await log.logged("login")).properties.address, "127.0.0.1");
+    assertEquals((await log.logged("login")).properties.address, "127.0.0.1");
   }));
 
 Deno.test("startServer() takes a proxy's header before TLS", () =>
@@ -83,8 +83,8 @@ Deno.test("startServer() takes a proxy's header before TLS", () =>
     const socket = connectSecurely({ ...terminalTls("terminal"), socket: raw });
     socket.write(`${LOGIN}\r`);
     const answer = await new Promise((resolve) => socket.once("data", resolve));
-    assert.equal(String(answer), "941\r");
-    assert.equal((await log.logged("login")).properties.address, "192.0.2.9");
+    assertEquals(String(answer), "941\r");
+    assertEquals((await log.logged("login")).properties.address, "192.0.2.9");
     socket.destroy();
     await log.logged("connection closed");
   }));

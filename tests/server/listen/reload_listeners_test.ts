@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertRejects, fail } from "@std/assert";
 import { createServer } from "node:net";
 import type { Config, Listener } from "../../../src/config/config.ts";
 import { ListenError } from "../../../src/server/listen/listen.ts";
@@ -16,7 +16,7 @@ const SHORT = 0.02;
 
 function listener(overrides: Partial<Listener> = {}): Listener {
   const [first] = aConfig({ listener: overrides }).listeners;
-  return first ?? assert.fail("the sample has no listener");
+  return first ?? fail("the sample has no listener");
 }
 
 Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a closed one alone", () =>
@@ -26,13 +26,13 @@ Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a cl
     await old.expect("941");
     await server.reload({ listeners: [listener(), listener({ transport: "telnet" })], pages: [] });
     const [first, second] = server.addresses;
-    assert.deepEqual([first?.transport, second?.transport], ["raw", "telnet"]);
+    assertEquals([first?.transport, second?.transport], ["raw", "telnet"]);
     const person = await connect(second?.port ?? 0);
     await person.expectRaw("login: ");
     await server.reload({ listeners: [], pages: [] });
-    assert.deepEqual(server.addresses, []);
-    await assert.rejects(connect(first?.port ?? 0));
-    await assert.rejects(connect(second?.port ?? 0));
+    assertEquals(server.addresses, []);
+    await assertRejects(() => connect(first?.port ?? 0));
+    await assertRejects(() => connect(second?.port ?? 0));
     old.send(ITEM);
     await old.expect(SERVED);
     person.sendRaw("sipterm1\rterm1\r");
@@ -43,7 +43,7 @@ Deno.test("RunningServer.reload() opens a listener, and leaves terminals of a cl
 Deno.test("RunningServer.reload() keeps the port of a listener that stays", () =>
   serving({}, async ({ port, server }) => {
     await server.reload({ listeners: [listener({ transport: "telnet" })], pages: [] });
-    assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "telnet" }]);
+    assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "telnet" }]);
     const person = await connect(port);
     await person.expectRaw("login: ");
     await person.close();
@@ -58,7 +58,7 @@ Deno.test("RunningServer.reload() gives a listener's new time limits to the term
     terminal.send(ITEM);
     await terminal.expect(SERVED);
     await terminal.expectClosed();
-    assert.equal((await log.logged("connection closed")).properties.reason, "idle time limit");
+    assertEquals((await log.logged("connection closed")).properties.reason, "idle time limit");
   }));
 
 Deno.test("RunningServer.reload() disconnects terminals that may not connect from where they are any longer", () =>
@@ -68,7 +68,7 @@ Deno.test("RunningServer.reload() disconnects terminals that may not connect fro
     await terminal.expect("941");
     await server.reload({ listeners: [listener({ deny: [THIS_MACHINE] })], pages: [] });
     await terminal.expectClosed();
-    assert.equal((await log.logged("connection closed")).properties.reason, "address not allowed");
+    assertEquals((await log.logged("connection closed")).properties.reason, "address not allowed");
     const refused = await connect();
     await refused.expectClosed();
   }));
@@ -78,10 +78,10 @@ Deno.test("RunningServer.reload() changes nothing when an address is taken", () 
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen({ host: "127.0.0.1", port: 0 }, resolve));
     const address = taken.address();
-    assert.ok(typeof address === "object" && address !== null);
+    assert(typeof address === "object" && address !== null);
     const change = [listener({ transport: "telnet" }), listener({ port: 0 }), listener({ port: address.port })];
-    await assert.rejects(server.reload({ listeners: change, pages: [] }), ListenError);
-    assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
+    await assertRejects(() => server.reload({ listeners: change, pages: [] }), ListenError);
+    assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connectFirst();
     terminal.send(LOGIN);
     await terminal.expect("941");
@@ -92,8 +92,11 @@ Deno.test("RunningServer.reload() goes back to an address when its port cannot m
   serving({}, async ({ server, port }) => {
     await server.reload({ listeners: [], pages: [] });
     await server.reload({ listeners: [listener({ port })], pages: [] });
-    await assert.rejects(server.reload({ listeners: [listener({ port, host: "192.0.2.1" })], pages: [] }), ListenError);
-    assert.deepEqual(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
+    await assertRejects(
+      () => server.reload({ listeners: [listener({ port, host: "192.0.2.1" })], pages: [] }),
+      ListenError,
+    );
+    assertEquals(server.addresses, [{ host: "127.0.0.1", port, transport: "raw" }]);
     const terminal = await connect(port);
     terminal.send(LOGIN);
     await terminal.expect("941");
@@ -109,6 +112,6 @@ Deno.test("startServer() logs out an account that a new configuration closes to 
     config = aConfig({ accounts: [anAccount({ allow: [{ ...THIS_MACHINE, address: "192.0.2.1" }] })] });
     terminal.send(ITEM);
     await terminal.expect(LOGIN_REQUIRED);
-    assert.ok(log.entries.some(({ message }) => message === "logged out: address not allowed"));
+    assert(log.entries.some(({ message }) => message === "logged out: address not allowed"));
   });
 });

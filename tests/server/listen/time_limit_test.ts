@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { createTimeLimit } from "../../../src/server/listen/time_limit.ts";
 import { connectDeaf } from "../../support/deaf_terminal.ts";
 import type { RecordingLog } from "../../support/recording_log.ts";
@@ -35,13 +35,13 @@ Deno.test("createTimeLimit() runs out once for each start, and again when it is 
   const second = next();
   limit.refresh();
   await second;
-  assert.equal(expired, 2);
+  assertEquals(expired, 2);
   limit.set(SHORT);
   limit.set(undefined);
   limit.refresh();
   limit.set(Number.MAX_SAFE_INTEGER);
   await new Promise((resolve) => setTimeout(resolve, SHORT * 2000));
-  assert.equal(expired, 2);
+  assertEquals(expired, 2);
   limit.set(undefined);
 });
 
@@ -52,7 +52,7 @@ Deno.test("startServer() closes a connection that does not log in within the lim
     await served.expect("941");
     const terminal = await connect();
     await terminal.expectClosed();
-    assert.equal(await ending(log), "login time limit");
+    assertEquals(await ending(log), "login time limit");
     served.send(ITEM);
     await served.expect(/^180302/);
   }));
@@ -66,8 +66,8 @@ Deno.test("startServer() does not let a terminal stay by anything but a login", 
       terminal.send("9900302.00");
       answer = await Promise.race([closed, terminal.expect(/^98/).catch(() => closed)]);
     }
-    assert.equal(answer, "closed");
-    assert.equal(await ending(log), "login time limit");
+    assertEquals(answer, "closed");
+    assertEquals(await ending(log), "login time limit");
   }));
 
 Deno.test("startServer() closes a telnet connection that does not log in within the limit", () =>
@@ -75,7 +75,7 @@ Deno.test("startServer() closes a telnet connection that does not log in within 
     const terminal = await connect();
     await terminal.expectRaw("login: ");
     await terminal.expectClosed();
-    assert.equal(await ending(log), "login time limit");
+    assertEquals(await ending(log), "login time limit");
   }));
 
 Deno.test("startServer() closes a connection that is silent for longer than the limit after its login, and no other", () =>
@@ -92,7 +92,7 @@ Deno.test("startServer() closes a connection that is silent for longer than the 
       talking.send(ITEM);
       reason = await Promise.race([closed, talking.expect(/^180302/).then(() => undefined)]);
     }
-    assert.equal(reason, "idle time limit");
+    assertEquals(reason, "idle time limit");
     await silent.expectClosed();
     talking.send(ITEM);
     await talking.expect(/^180302/);
@@ -104,7 +104,7 @@ Deno.test("startServer() puts a terminal under the limit for logging in again wh
     terminal.sendRaw(`${LOGIN}\r9300CNnobody|CO|\r`);
     await terminal.expectRaw("941\r940\r");
     await terminal.expectClosed();
-    assert.equal(await ending(log), "login time limit");
+    assertEquals(await ending(log), "login time limit");
   }));
 
 Deno.test("startServer() does not take a terminal that waits for its answer for a silent one", () => {
@@ -123,7 +123,7 @@ Deno.test("startServer() does not take a terminal that waits for its answer for 
     await terminal.expect("941");
     await terminal.expect(/^180302/);
     await terminal.expectClosed();
-    assert.equal(await ending(log), "idle time limit");
+    assertEquals(await ending(log), "idle time limit");
   });
 });
 
@@ -139,6 +139,6 @@ Deno.test("startServer() closes a connection whose terminal does not take its an
       other.send(ITEM);
       ended = await Promise.race([closed, other.expect(/^18/).then(() => undefined)]);
     }
-    assert.equal(ended, "idle time limit");
+    assertEquals(ended, "idle time limit");
     await deaf.close();
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, fail } from "@std/assert";
 import { TLSSocket } from "node:tls";
 import type { Listener } from "../../../src/config/config.ts";
 import { serverTls, terminalTls } from "../../support/certificates.ts";
@@ -15,13 +15,13 @@ const MUTUAL = aConfig({ listener: { tls: serverTls("server", "authority") } });
 const SHORT = 0.02;
 
 function secured({ socket }: Terminal): TLSSocket {
-  return socket instanceof TLSSocket ? socket : assert.fail("the terminal speaks in clear text");
+  return socket instanceof TLSSocket ? socket : fail("the terminal speaks in clear text");
 }
 
 twice("startServer() serves a terminal over TLS", (how) =>
   serving({ config: OPEN }, async ({ connect }) => {
     const terminal = await connect({ ...how, tls: terminalTls() });
-    assert.equal(secured(terminal).authorized, true);
+    assertEquals(secured(terminal).authorized, true);
     terminal.send(LOGIN);
     await terminal.expect("941");
     terminal.send(ITEM);
@@ -33,7 +33,7 @@ for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
     serving({ config: MUTUAL }, async ({ connect }) => {
       const tls = { ...terminalTls("terminal"), minVersion: version, maxVersion: version };
       const terminal = await connect({ tls });
-      assert.equal(secured(terminal).getProtocol(), version);
+      assertEquals(secured(terminal).getProtocol(), version);
       terminal.send(LOGIN);
       await terminal.expect("941");
     }));
@@ -67,10 +67,10 @@ for (const name of [undefined, "stranger", "expired"] as const) {
       refused?.send(LOGIN);
       await refused?.expectClosed();
       const { properties } = await log.logged("connection refused");
-      assert.match(String(properties.reason), /^TLS: /);
+      assertMatch(String(properties.reason), /^TLS: /);
       served.send(LOGIN);
       await served.expect("941");
-      assert.equal(log.entries.filter(({ message }) => message === "connection opened").length, 1);
+      assertEquals(log.entries.filter(({ message }) => message === "connection opened").length, 1);
     }));
 }
 
@@ -80,7 +80,7 @@ Deno.test("startServer() closes a connection that does not come to an end with T
     async ({ connect, log }) => {
       const terminal = await connect();
       await terminal.expectClosed();
-      assert.equal((await log.logged("connection refused")).properties.reason, "login time limit");
+      assertEquals((await log.logged("connection refused")).properties.reason, "login time limit");
     },
   ));
 
@@ -88,7 +88,7 @@ Deno.test("startServer() turns away a terminal that speaks in clear text where T
   serving({ config: OPEN }, async ({ connect, log }) => {
     const terminal = await connect();
     terminal.send(LOGIN);
-    assert.match(String((await log.logged("connection refused")).properties.reason), /^TLS: /);
+    assertMatch(String((await log.logged("connection refused")).properties.reason), /^TLS: /);
   }));
 
 Deno.test("startServer() waits for no terminal in the middle of TLS when it stops, and says nothing of one that goes", async () => {
@@ -101,7 +101,7 @@ Deno.test("startServer() waits for no terminal in the middle of TLS when it stop
     await server.close();
     await silent.expectClosed();
   });
-  assert.equal(logged, "debug");
+  assertEquals(logged, "debug");
 });
 
 Deno.test("startServer() lets an account be used only with the certificate that it is bound to", () => {
@@ -114,7 +114,7 @@ Deno.test("startServer() lets an account be used only with the certificate that 
     const other = await connect({ tls: terminalTls("second_terminal") });
     other.send(LOGIN);
     await other.expect("940");
-    assert.equal((await log.logged("login failed")).properties.reason, "certificate not allowed");
+    assertEquals((await log.logged("login failed")).properties.reason, "certificate not allowed");
   });
 });
 
@@ -135,10 +135,10 @@ Deno.test("RunningServer.reload() renews a certificate, and drops no connection 
     const renewed: readonly Listener[] = aConfig({ listener: { tls: serverTls("renewed_server") } }).listeners;
     await server.reload({ listeners: renewed, pages: [] });
     const young = await connect({ tls: terminalTls() });
-    assert.equal(secured(young).getPeerCertificate().subject.CN, "renewed");
+    assertEquals(secured(young).getPeerCertificate().subject.CN, "renewed");
     young.send(LOGIN);
     await young.expect("941");
     old.send(ITEM);
     await old.expect(SERVED);
-    assert.equal(secured(old).getPeerCertificate().subject.CN, "localhost");
+    assertEquals(secured(old).getPeerCertificate().subject.CN, "localhost");
   }));

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import type { WireField } from "../../../src/protocol/wire_message.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
@@ -78,7 +78,7 @@ twice(
       terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
       await terminal.expect(/^18030201.*ZZone/);
       const errors = log.entries.filter(({ level }) => level === "error");
-      assert.match(String(errors[0]?.properties.error), /the other system has gone/);
+      assertMatch(String(errors[0]?.properties.error), /the other system has gone/);
     }),
 );
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertRejects } from "@std/assert";
 import { createDeadline } from "../../../src/server/session/deadlines.ts";
 
 function clockAt(start: number) {
@@ -8,9 +8,9 @@ function clockAt(start: number) {
 
 Deno.test("createDeadline() passes with the time", () => {
   const { clock, deadline } = clockAt(500);
-  assert.equal(deadline.left(), 1000);
+  assertEquals(deadline.left(), 1000);
   clock.now += 1200;
-  assert.equal(deadline.left(), -200);
+  assertEquals(deadline.left(), -200);
 });
 
 Deno.test("createDeadline() does not count the time of what is uncounted, be it one thing or several at once", async () => {
@@ -19,13 +19,13 @@ Deno.test("createDeadline() does not count the time of what is uncounted, be it 
   const first = Promise.withResolvers<string>(), second = Promise.withResolvers<never>();
   const waiting = [deadline.uncounted(first.promise), deadline.uncounted(second.promise)] as const;
   clock.now = 10_000;
-  assert.equal(deadline.left(), 700);
+  assertEquals(deadline.left(), 700);
   first.resolve("right");
-  assert.equal(await waiting[0], "right");
+  assertEquals(await waiting[0], "right");
   clock.now = 20_000;
-  assert.equal(deadline.left(), 700);
+  assertEquals(deadline.left(), 700);
   second.reject(new Error("busy"));
-  await assert.rejects(waiting[1], /busy/);
+  await assertRejects(async () => await waiting[1], Error, "busy");
   clock.now = 20_100;
-  assert.equal(deadline.left(), 600);
+  assertEquals(deadline.left(), 600);
 });

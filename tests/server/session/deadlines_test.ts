@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
 import { answerLimit, createDeadline, createDeadlines } from "../../../src/server/session/deadlines.ts";
@@ -16,8 +16,8 @@ function untilTold() {
 
 Deno.test("createDeadlines() gives the answer, or the error, that comes in time", async () => {
   const { within } = createDeadlines();
-  assert.equal(await within(untilTold(), Promise.resolve("answer"), late), "answer");
-  await assert.rejects(within(untilTold(), Promise.reject(new Error("failed")), late), /failed/);
+  assertEquals(await within(untilTold(), Promise.resolve("answer"), late), "answer");
+  await assertRejects(() => within(untilTold(), Promise.reject(new Error("failed")), late), Error, "failed");
 });
 
 Deno.test("createDeadlines() gives up those whose deadline has passed, and nobody else", async () => {
@@ -27,9 +27,9 @@ Deno.test("createDeadlines() gives up those whose deadline has passed, and nobod
   const first = within(hurried, answer.promise, late);
   const second = within(patient, answer.promise, late);
   hurried.ms = 0;
-  await assert.rejects(first, /late/);
+  await assertRejects(() => first, Error, "late");
   answer.resolve("answer");
-  assert.equal(await second, "answer");
+  assertEquals(await second, "answer");
 });
 
 function clockAt(start: number) {
@@ -39,9 +39,9 @@ function clockAt(start: number) {
 
 Deno.test("createDeadline() comes to its end with the time", () => {
   const { clock, deadline } = clockAt(500);
-  assert.equal(deadline.left(), 1000);
+  assertEquals(deadline.left(), 1000);
   clock.now += 1200;
-  assert.equal(deadline.left(), -200);
+  assertEquals(deadline.left(), -200);
 });
 
 Deno.test("createDeadline() does not count the time of what is uncounted, be it one thing or several at once", async () => {
@@ -50,24 +50,24 @@ Deno.test("createDeadline() does not count the time of what is uncounted, be it 
   const first = Promise.withResolvers<string>(), second = Promise.withResolvers<never>();
   const waiting = [deadline.uncounted(first.promise), deadline.uncounted(second.promise)] as const;
   clock.now = 10_000;
-  assert.equal(deadline.left(), 700);
+  assertEquals(deadline.left(), 700);
   first.resolve("right");
-  assert.equal(await waiting[0], "right");
+  assertEquals(await waiting[0], "right");
   clock.now = 20_000;
-  assert.equal(deadline.left(), 700);
+  assertEquals(deadline.left(), 700);
   second.reject(new Error("busy"));
-  await assert.rejects(waiting[1], /busy/);
+  await assertRejects(async () => await waiting[1], Error, "busy");
   clock.now = 20_100;
-  assert.equal(deadline.left(), 600);
+  assertEquals(deadline.left(), 600);
 });
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 
 Deno.test("answerLimit() is half of what the policy lets a terminal wait, a second at least and five at most", () => {
-  assert.equal(answerLimit({ timeout: 1 }), 1_000);
-  assert.equal(answerLimit({ timeout: 30 }), 1_500);
-  assert.equal(answerLimit({ timeout: 100 }), 5_000);
-  assert.equal(answerLimit({ timeout: 999 }), 5_000);
+  assertEquals(answerLimit({ timeout: 1 }), 1_000);
+  assertEquals(answerLimit({ timeout: 30 }), 1_500);
+  assertEquals(answerLimit({ timeout: 100 }), 5_000);
+  assertEquals(answerLimit({ timeout: 999 }), 5_000);
 });
 
 Deno.test("startServer() gives the negative answer when a handler comes to no end, and goes on", () => {
@@ -87,10 +87,10 @@ Deno.test("startServer() gives the negative answer when a handler comes to no en
     await terminal.expect("941");
     terminal.send(requests.checkout.sample);
     await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
-    assert((seen[0]?.deadline.left() ?? 1) <= 0, "the handler can know that nobody waits any more");
+    assertLessOrEqual(seen[0]?.deadline.left() ?? 1, 0, "the handler can know that nobody waits any more");
     terminal.send(requests.itemInformation.sample);
     await terminal.expect(/^180302/);
     const [error] = log.entries.filter(({ level }) => level === "error");
-    assert.match(String(error?.properties.error), /no answer within 1000 ms/);
+    assertMatch(String(error?.properties.error), /no answer within 1000 ms/);
   });
 });

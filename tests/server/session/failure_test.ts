@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import { aConfig } from "../../support/sample_config.ts";
 import { serving, twice } from "../../support/serving.ts";
@@ -18,12 +18,12 @@ twice("startServer() refuses a request whose handler fails, and goes on", (how) 
     terminal.send(requests.itemInformation.sample);
     await terminal.expect(/^180302/);
     const errors = log.entries.filter(({ level }) => level === "error");
-    assert.equal(errors.length, 1);
-    assert.equal(errors[0]?.message, "message failed");
-    assert.equal(errors[0]?.properties.connection, 1);
-    assert.equal(errors[0]?.properties.message, "checkout");
-    assert.match(String(errors[0]?.properties.error), /the disk is full/);
-    assert.doesNotMatch(JSON.stringify(errors), /23820002060444|39999000001234|"1234"|"term1/);
+    assertEquals(errors.length, 1);
+    assertEquals(errors[0]?.message, "message failed");
+    assertEquals(errors[0]?.properties.connection, 1);
+    assertEquals(errors[0]?.properties.message, "checkout");
+    assertMatch(String(errors[0]?.properties.error), /the disk is full/);
+    assertNotMatch(JSON.stringify(errors), /23820002060444|39999000001234|"1234"|"term1/);
   });
 });
 
@@ -43,8 +43,8 @@ Deno.test("startServer() refuses a request whose handler throws at once, or thro
     terminal.send(requests.checkin.sample);
     await terminal.expect(/^100NUY/);
     const errors = log.entries.filter(({ level }) => level === "error").map(({ properties }) => properties.error);
-    assert.match(String(errors[0]), /not a promise/);
-    assert.equal(errors[1], "a word");
+    assertMatch(String(errors[0]), /not a promise/);
+    assertEquals(errors[1], "a word");
   });
 });
 

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { createPace } from "../../../src/server/listen/pace.ts";
 import { createCounter } from "../../../src/server/listen/terminals.ts";
 import { createTally } from "../../../src/server/session/limit_log.ts";
@@ -27,14 +27,14 @@ Deno.test("startServer() accepts so many connections and no more, until one ends
   serving({ config: aConfig({ limits: { connections: 2 } }) }, async ({ connect, log }) => {
     const first = await connect();
     const second = await connect();
-    assert.deepEqual([await logsIn(first), await logsIn(second)], [true, true]);
+    assertEquals([await logsIn(first), await logsIn(second)], [true, true]);
     for (let tries = 0; tries < 3; tries++) await (await connect()).expectClosed();
-    assert.deepEqual(told(log, "connection refused"), ["2 connections are open"]);
+    assertEquals(told(log, "connection refused"), ["2 connections are open"]);
     second.send(ITEM);
     await second.expect(SERVED);
     await first.close();
     await log.logged("connection closed");
-    assert.equal(await logsIn(await connect()), true);
+    assertEquals(await logsIn(await connect()), true);
   }));
 
 Deno.test("startServer() accepts so many connections from one address and no more, until one ends", () => {
@@ -46,14 +46,14 @@ Deno.test("startServer() accepts so many connections from one address and no mor
       return terminal;
     };
     const first = await from("192.0.2.1");
-    assert.equal(await logsIn(first), true);
-    assert.equal(await logsIn(await from("192.0.2.1")), true);
+    assertEquals(await logsIn(first), true);
+    assertEquals(await logsIn(await from("192.0.2.1")), true);
     for (let tries = 0; tries < 3; tries++) await (await from("192.0.2.1")).expectClosed();
-    assert.deepEqual(told(log, "connection refused"), ["2 connections from the address are open"]);
-    assert.equal(await logsIn(await from("192.0.2.2")), true);
+    assertEquals(told(log, "connection refused"), ["2 connections from the address are open"]);
+    assertEquals(await logsIn(await from("192.0.2.2")), true);
     await first.close();
     await log.logged("connection closed");
-    assert.equal(await logsIn(await from("192.0.2.1")), true);
+    assertEquals(await logsIn(await from("192.0.2.1")), true);
   });
 });
 
@@ -65,18 +65,18 @@ Deno.test("startServer() refuses logins from an address for a while after so man
   const config = aConfig({ accounts, limits: { failedLoginsPerAddress: 3 } });
   return serving({ config, verify, clock: () => now }, async ({ connect, log }) => {
     const served = await connect();
-    assert.equal(await logsIn(served), true);
+    assertEquals(await logsIn(served), true);
     const terminal = await connect();
     for (let tries = 0; tries < 6; tries++) {
       terminal.send("9300CNhashed|COwrong|");
       await terminal.expect("940");
     }
-    assert.equal(verified, 3);
+    assertEquals(verified, 3);
     terminal.send(LOGIN);
     await terminal.expect("940");
     served.send(ITEM);
     await served.expect(SERVED);
-    assert.deepEqual(told(log, "logins refused unseen"), ["too many failed logins from the address"]);
+    assertEquals(told(log, "logins refused unseen"), ["too many failed logins from the address"]);
     now = now.add({ seconds: 60 });
     terminal.send(LOGIN);
     await terminal.expect("941");
@@ -93,7 +93,7 @@ Deno.test("startServer() refuses logins with an account for a while after so man
       terminal.send("9300CNnobody|COwrong|");
       await terminal.expect("940");
     }
-    assert.deepEqual(told(log, "logins refused unseen"), []);
+    assertEquals(told(log, "logins refused unseen"), []);
     for (let tries = 0; tries < 2; tries++) {
       terminal.send(WRONG);
       await terminal.expect("940");
@@ -102,7 +102,7 @@ Deno.test("startServer() refuses logins with an account for a while after so man
     await terminal.expect("940");
     terminal.send("9300CNother|COterm1|");
     await terminal.expect("941");
-    assert.deepEqual(told(log, "logins refused unseen"), ["too many failed logins with the account"]);
+    assertEquals(told(log, "logins refused unseen"), ["too many failed logins with the account"]);
     now = now.add({ seconds: 60 });
     terminal.send(LOGIN);
     await terminal.expect("941");
@@ -112,10 +112,10 @@ Deno.test("startServer() refuses logins with an account for a while after so man
 Deno.test("startServer() refuses a message that is longer than the configuration allows, and serves others meanwhile", () =>
   serving({ config: aConfig({ limits: { messageBytes: 1024 } }) }, async ({ connect }) => {
     const terminal = await connect();
-    assert.equal(await logsIn(terminal), true);
+    assertEquals(await logsIn(terminal), true);
     terminal.sendRaw(ITEM.replace("ABI1", `AB${"X".repeat(5000)}`));
     const other = await connect();
-    assert.equal(await logsIn(other), true);
+    assertEquals(await logsIn(other), true);
     terminal.sendRaw("\r");
     await terminal.expect("96");
     terminal.send(ITEM);
@@ -125,13 +125,13 @@ Deno.test("startServer() refuses a message that is longer than the configuration
 Deno.test("startServer() holds back a terminal that asks too fast, answers all of it, and serves others meanwhile", () =>
   serving({ config: aConfig({ limits: { messagesPerSecond: 5 } }) }, async ({ connect, log }) => {
     const fast = await connect();
-    assert.equal(await logsIn(fast), true);
+    assertEquals(await logsIn(fast), true);
     fast.sendRaw(`${ITEM}\r`.repeat(12));
     await log.logged("terminal held back");
     const other = await connect();
-    assert.equal(await logsIn(other), true);
+    assertEquals(await logsIn(other), true);
     for (let answers = 0; answers < 12; answers++) await fast.expect(SERVED);
-    assert.deepEqual(told(log, "terminal held back"), ["messages per second"]);
+    assertEquals(told(log, "terminal held back"), ["messages per second"]);
   }));
 
 Deno.test("RunningServer.close() does not wait for a terminal that is held back for longer than a second", () =>
@@ -140,18 +140,18 @@ Deno.test("RunningServer.close() does not wait for a terminal that is held back 
     fast.sendRaw(`${LOGIN}\r${`${ITEM}\r`.repeat(1000)}`);
     await log.logged("terminal held back");
     await server.close();
-    assert.equal((await log.logged("connection closed")).properties.reason, "server stops");
+    assertEquals((await log.logged("connection closed")).properties.reason, "server stops");
   }));
 
 Deno.test("createTally() counts within a minute of the first time, each key for itself", () => {
   let now = NOW;
   const tally = createTally(() => now);
-  assert.deepEqual([tally.add("a"), tally.add("a"), tally.add("b")], [1, 2, 1]);
+  assertEquals([tally.add("a"), tally.add("a"), tally.add("b")], [1, 2, 1]);
   now = NOW.add({ milliseconds: 59_999 });
-  assert.deepEqual([tally.count("a"), tally.count("b"), tally.count("c")], [2, 1, 0]);
+  assertEquals([tally.count("a"), tally.count("b"), tally.count("c")], [2, 1, 0]);
   now = NOW.add({ milliseconds: 60_000 });
-  assert.equal(tally.count("a"), 0);
-  assert.deepEqual([tally.add("a"), tally.count("b")], [1, 0]);
+  assertEquals(tally.count("a"), 0);
+  assertEquals([tally.add("a"), tally.count("b")], [1, 0]);
 });
 
 Deno.test("createCounter() counts up and down, each key for itself", () => {
@@ -160,14 +160,14 @@ Deno.test("createCounter() counts up and down, each key for itself", () => {
   counter.remove("a");
   counter.remove("b");
   counter.remove("b");
-  assert.deepEqual([counter.count("a"), counter.count("b")], [1, 0]);
+  assertEquals([counter.count("a"), counter.count("b")], [1, 0]);
 });
 
 Deno.test("createPace() lets so many messages pass in each second, and all of them without a limit", () => {
   let now = 0;
   const pace = createPace(() => now);
-  assert.deepEqual([1, 2, 3].map(() => pace.isOver(2)), [false, false, true]);
+  assertEquals([1, 2, 3].map(() => pace.isOver(2)), [false, false, true]);
   now = 1000;
-  assert.equal(pace.isOver(2), false);
-  assert.deepEqual([1, 2, 3].map(() => pace.isOver(undefined)), [false, false, false]);
+  assertEquals(pace.isOver(2), false);
+  assertEquals([1, 2, 3].map(() => pace.isOver(undefined)), [false, false, false]);
 });

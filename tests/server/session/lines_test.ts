@@ -1,5 +1,5 @@
+import { assertEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { lines } from "../../../src/server/session/lines.ts";
@@ -28,7 +28,7 @@ async function linesOf(source: Readable, limit = 100): Promise<string[]> {
 }
 
 Deno.test("lines() gives whole lines, however they were cut", async () => {
-  assert.deepEqual(await linesOf(sourceOf(["9", "7\r99", "00", "80", "2.00\r\n", "\r17\r"])), [
+  assertEquals(await linesOf(sourceOf(["9", "7\r99", "00", "80", "2.00\r\n", "\r17\r"])), [
     "97",
     "9900802.00",
     "17",
@@ -38,16 +38,16 @@ Deno.test("lines() gives whole lines, however they were cut", async () => {
 Deno.test("lines() gives the same lines for every way of cutting", () =>
   fc.assert(
     fc.asyncProperty(fc.array(fc.constantFrom("9", "7\r", "A|", "\r\n", "\n"), { maxLength: 30 }), async (pieces) => {
-      assert.deepEqual(await linesOf(sourceOf(pieces)), await linesOf(sourceOf([...pieces.join("")])));
+      assertEquals(await linesOf(sourceOf(pieces)), await linesOf(sourceOf([...pieces.join("")])));
     }),
   ));
 
 Deno.test("lines() leaves out what was not ended", async () => {
-  assert.deepEqual(await linesOf(sourceOf(["97\r99008"])), ["97"]);
+  assertEquals(await linesOf(sourceOf(["97\r99008"])), ["97"]);
 });
 
 Deno.test("lines() tells once of a line over the limit", async () => {
-  assert.deepEqual(await linesOf(sourceOf(["97\r", "X".repeat(60), "X".repeat(60), "X\r97\r"])), [
+  assertEquals(await linesOf(sourceOf(["97\r", "X".repeat(60), "X".repeat(60), "X\r97\r"])), [
     "97",
     "too-long",
     "97",
@@ -59,7 +59,7 @@ Deno.test("lines() reads no further than it is asked to", async () => {
   const reader = lines(source, 100).getReader();
   await reader.read();
   await new Promise((resolve) => setTimeout(resolve));
-  assert.ok(source.asked < 5, `the source was asked ${source.asked} times`);
+  assertLess(source.asked, 5, `the source was asked ${source.asked} times`);
   await reader.cancel();
 });
 
@@ -69,8 +69,8 @@ Deno.test("lines() ends quietly when the source breaks", async () => {
   await reader.read();
   const pending = reader.read();
   source.destroy(new Error("ECONNRESET"));
-  assert.deepEqual(await pending, { done: true, value: undefined });
-  assert.deepEqual(await reader.read(), { done: true, value: undefined });
+  assertEquals(await pending, { done: true, value: undefined });
+  assertEquals(await reader.read(), { done: true, value: undefined });
 });
 
 Deno.test("lines() lets go of the source when it is cancelled while waiting", async () => {
@@ -78,8 +78,8 @@ Deno.test("lines() lets go of the source when it is cancelled while waiting", as
   const reader = lines(source, 100).getReader();
   const pending = reader.read();
   await reader.cancel();
-  assert.deepEqual(await pending, { done: true, value: undefined });
-  assert.equal(source.listenerCount("readable"), 0);
+  assertEquals(await pending, { done: true, value: undefined });
+  assertEquals(source.listenerCount("readable"), 0);
   source.push("97\r");
   source.push(null);
   source.resume();

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
 import { serving, twice } from "../../support/serving.ts";
 
@@ -53,7 +53,7 @@ Deno.test("startServer() refuses logins that are encrypted", () =>
     const reasons = log.entries.filter(({ message }) => message === "login failed").map((entry) =>
       entry.properties.reason
     );
-    assert.deepEqual(reasons, Array(4).fill("unknown algorithm"));
+    assertEquals(reasons, Array(4).fill("unknown algorithm"));
   }));
 
 Deno.test("startServer() refuses a login that lacks a part", () =>
@@ -88,7 +88,7 @@ Deno.test("startServer() logs who logged in and who did not, with the address", 
     terminal.send("9300CNsipterm1|COterm1|CPentrance|");
     await terminal.expect("941");
     const about = { connection: 1, address: "127.0.0.1" };
-    assert.deepEqual(log.entries.filter(({ message }) => message.startsWith("login")), [
+    assertEquals(log.entries.filter(({ message }) => message.startsWith("login")), [
       {
         level: "warning",
         message: "login failed",
@@ -149,7 +149,7 @@ Deno.test("startServer() verifies hashed passwords, and takes as long over an ac
       terminal.send(`9300${login}|`);
       await terminal.expect(answer ?? "");
     }
-    assert.deepEqual(verified, [["right", "$stored"], ["nope", "$stored"], ["right", "$stored"]]);
+    assertEquals(verified, [["right", "$stored"], ["nope", "$stored"], ["right", "$stored"]]);
   });
 });
 
@@ -160,7 +160,7 @@ Deno.test("startServer() refuses a login whose password cannot be verified, and 
     const terminal = await connect();
     terminal.send("9300CNsipterm1|COterm1|");
     await terminal.expect("940");
-    assert.equal(log.entries.filter(({ level }) => level === "error").length, 1);
+    assertEquals(log.entries.filter(({ level }) => level === "error").length, 1);
     terminal.send(ITEM);
     await terminal.expect(LOGIN_REQUIRED);
   });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotMatch } from "@std/assert";
 import { createMetrics, type Metrics } from "../../../src/observability/metrics.ts";
 import { connectDeaf } from "../../support/deaf_terminal.ts";
 import type { RecordingLog } from "../../support/recording_log.ts";
@@ -34,14 +34,14 @@ Deno.test("startServer() counts messages by what they are and what became of the
       terminal.send(message);
       await terminal.expect(answer);
     }
-    assert.deepEqual(told(metrics, "sip2d_messages_total"), [
+    assertEquals(told(metrics, "sip2d_messages_total"), [
       '{message="item-information",outcome="refused"} 1',
       '{message="login",outcome="answered"} 1',
       '{message="item-information",outcome="answered"} 1',
       '{message="unreadable",outcome="unreadable"} 1',
       '{message="request-acs-resend",outcome="resent"} 1',
     ]);
-    assert.equal(told(metrics, "sip2d_message_duration_seconds_count")[0], '{message="item-information"} 2');
+    assertEquals(told(metrics, "sip2d_message_duration_seconds_count")[0], '{message="item-information"} 2');
   }));
 
 Deno.test("startServer() counts terminals by account while they are connected", () =>
@@ -50,14 +50,14 @@ Deno.test("startServer() counts terminals by account while they are connected", 
     const terminal = await connect();
     terminal.send("9900302.00");
     await terminal.expect(/^98/);
-    assert.deepEqual(connections(), ['account=""} 1']);
+    assertEquals(connections(), ['account=""} 1']);
     terminal.send(LOGIN);
     await terminal.expect("941");
-    assert.deepEqual(connections(), ['account=""} 0', 'account="sipterm1"} 1']);
+    assertEquals(connections(), ['account=""} 0', 'account="sipterm1"} 1']);
     await terminal.close();
     await gone(log);
-    assert.deepEqual(connections(), ['account=""} 0']);
-    assert.deepEqual(told(metrics, "sip2d_connections_opened_total"), [" 1"]);
+    assertEquals(connections(), ['account=""} 0']);
+    assertEquals(told(metrics, "sip2d_connections_opened_total"), [" 1"]);
   }));
 
 Deno.test("startServer() counts refused logins by reason, and names nobody who is not known", () => {
@@ -79,7 +79,7 @@ Deno.test("startServer() counts refused logins by reason, and names nobody who i
         terminal.send(login);
         await terminal.expect("940");
       }
-      assert.deepEqual(told(metrics, "sip2d_logins_refused_total"), [
+      assertEquals(told(metrics, "sip2d_logins_refused_total"), [
         '{reason="unknown account"} 2',
         '{reason="wrong password"} 1',
         '{reason="address not allowed"} 1',
@@ -87,7 +87,7 @@ Deno.test("startServer() counts refused logins by reason, and names nobody who i
         '{reason="incomplete"} 1',
         '{reason="too many failed logins from the address"} 1',
       ]);
-      assert.doesNotMatch(metrics.text(), /stranger|secret/);
+      assertNotMatch(metrics.text(), /stranger|secret/);
     },
   );
 });
@@ -99,12 +99,12 @@ Deno.test("startServer() counts refused connections by reason", () => {
     terminal.send(LOGIN);
     await terminal.expect("941");
     await (await connect()).expectClosed();
-    assert.deepEqual(told(metrics, "sip2d_connections_refused_total"), ['{reason="connections"} 1']);
+    assertEquals(told(metrics, "sip2d_connections_refused_total"), ['{reason="connections"} 1']);
     await terminal.close();
     await gone(log);
     await server.reload({ ...aConfig({ listener: { deny: [THIS_MACHINE] } }) });
     await (await connect()).expectClosed();
-    assert.equal(told(metrics, "sip2d_connections_refused_total")[1], '{reason="address not allowed"} 1');
+    assertEquals(told(metrics, "sip2d_connections_refused_total")[1], '{reason="address not allowed"} 1');
   });
 });
 
@@ -116,7 +116,7 @@ Deno.test("startServer() counts how often terminals are held back", () => {
     await log.logged("terminal held back");
     await fast.expect("941");
     await fast.expect(/^18/);
-    assert.deepEqual(told(metrics, "sip2d_held_back_total"), ['{reason="messages per second"} 1']);
+    assertEquals(told(metrics, "sip2d_held_back_total"), ['{reason="messages per second"} 1']);
   });
 });
 
@@ -130,9 +130,9 @@ Deno.test("startServer() counts a terminal that does not take its answers, and c
       other.send(ITEM);
       await other.expect(/^18/);
     }
-    assert.deepEqual(told(metrics, "sip2d_held_back_total"), ['{reason="answers not taken"} 1']);
+    assertEquals(told(metrics, "sip2d_held_back_total"), ['{reason="answers not taken"} 1']);
     await server.close();
     const { properties } = await log.logged("connection closed");
-    assert.equal(properties.reason, "server stops");
+    assertEquals(properties.reason, "server stops");
     await deaf.close();
   }));

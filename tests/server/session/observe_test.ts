@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { createFeed, type FeedEntry } from "../../../src/observability/feed.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { type RecordingLog, recordingLog } from "../../support/recording_log.ts";
@@ -33,14 +33,14 @@ Deno.test("observe() tells whoever watches who asked what, what came of it, and 
     requests.checkin.sample,
     "XX",
   ]);
-  assert.deepEqual(entries.map(({ message, result, reason }) => [message, result, reason]), [
+  assertEquals(entries.map(({ message, result, reason }) => [message, result, reason]), [
     ["login", "refused", "wrong password"],
     ["login", "answered", undefined],
     ["hold", "refused", "not-offered"],
     ["checkin", "failed", "unavailable"],
     ["unreadable", "unreadable", undefined],
   ]);
-  assert.deepEqual(
+  assertEquals(
     entries.map(({ connection, address, account, terminal }) => [connection, address, account, terminal]),
     [
       [1, "127.0.0.1", undefined, ""],
@@ -51,28 +51,28 @@ Deno.test("observe() tells whoever watches who asked what, what came of it, and 
 
 Deno.test("observe() masks passwords and what tells about patrons", async () => {
   const [, checkout] = await watched([LOGIN, `11YN${CLOCK}${" ".repeat(18)}AOMAIN|AAP1|ABI1|ACt3rm|AD1234|ZZx|`]);
-  assert.equal(checkout?.request?.fields.patronId, "***");
-  assert.equal(checkout?.request?.fields.patronPassword, "***");
-  assert.equal(checkout?.response?.fields.patronId, "***");
-  assert.equal(checkout?.response?.fields.itemId, "I1");
-  assert.doesNotMatch(JSON.stringify(checkout), /P1|t3rm|1234"/);
+  assertEquals(checkout?.request?.fields.patronId, "***");
+  assertEquals(checkout?.request?.fields.patronPassword, "***");
+  assertEquals(checkout?.response?.fields.patronId, "***");
+  assertEquals(checkout?.response?.fields.itemId, "I1");
+  assertNotMatch(JSON.stringify(checkout), /P1|t3rm|1234"/);
 });
 
 Deno.test("observe() shows no word of a message in which a field was swallowed, or that was cut short", async () => {
   const [, swallowed, cut] = await watched([LOGIN, `17${CLOCK}AOMAIN|ABI1;AD1234;|`, "17"]);
-  assert.equal(swallowed?.request, undefined);
-  assert.equal(swallowed?.response, undefined);
-  assert.equal(cut?.result, "incomplete");
-  assert.equal(cut?.request, undefined);
+  assertEquals(swallowed?.request, undefined);
+  assertEquals(swallowed?.response, undefined);
+  assertEquals(cut?.result, "incomplete");
+  assertEquals(cut?.request, undefined);
 });
 
 Deno.test("createFeed() is watched as long as somebody watches, and drops a watcher that throws", () => {
   const feed = createFeed();
-  assert.equal(feed.watched, false);
+  assertEquals(feed.watched, false);
   const stop = feed.watch(() => {});
-  assert.equal(feed.watched, true);
+  assertEquals(feed.watched, true);
   stop();
-  assert.equal(feed.watched, false);
+  assertEquals(feed.watched, false);
   feed.watch(() => {
     throw new Error("gone");
   });
@@ -86,7 +86,7 @@ Deno.test("createFeed() is watched as long as somebody watches, and drops a watc
     milliseconds: 1,
   };
   feed.publish(entry);
-  assert.equal(feed.watched, false);
+  assertEquals(feed.watched, false);
 });
 
 const SECRET_LOGIN = "9300CNsipterm1|COs3cretOne|";
@@ -100,7 +100,7 @@ Deno.test("observe() tells the log message, answer, outcome and time of each exc
     terminal.send(`17${CLOCK}AOMAIN|ABI1|ACx|`);
     await terminal.expect(/^18/);
     const entries = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
-    assert.deepEqual(entries.map(({ ms: _, ...properties }) => properties), [
+    assertEquals(entries.map(({ ms: _, ...properties }) => properties), [
       {
         connection: 1,
         account: "sipterm1",
@@ -122,7 +122,7 @@ Deno.test("observe() tells the log message, answer, outcome and time of each exc
           "BG owner: MAIN",
       },
     ]);
-    assert.ok(entries.every(({ ms }) => typeof ms === "number"));
+    assert(entries.every(({ ms }) => typeof ms === "number"));
   }));
 
 Deno.test("observe() tells the log the outcome of what was not answered as asked", () => {
@@ -143,7 +143,7 @@ Deno.test("observe() tells the log the outcome of what was not answered as asked
       await terminal.expect(/^\d\d/);
     }
     const entries = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
-    assert.deepEqual(entries.map(({ message, outcome }) => [message, outcome]), [
+    assertEquals(entries.map(({ message, outcome }) => [message, outcome]), [
       ["hold", "refused"],
       ["login", "answered"],
       ["item-information", "incomplete"],
@@ -183,8 +183,8 @@ Deno.test("observe() never tells a password, PIN or name, however a terminal spl
       terminal.send(message);
       await terminal.expect(/^\d\d/);
     }
-    assert.equal(log.entries.filter(({ message }) => message === "message").length, messages.length);
-    assert.doesNotMatch(JSON.stringify(log.entries), /s3cret/);
+    assertEquals(log.entries.filter(({ message }) => message === "message").length, messages.length);
+    assertNotMatch(JSON.stringify(log.entries), /s3cret/);
   }));
 
 Deno.test("observe() is not asked for where messages are not logged", () => {
@@ -193,7 +193,7 @@ Deno.test("observe() is not asked for where messages are not logged", () => {
     const terminal = await connect();
     terminal.send(SECRET_LOGIN);
     await terminal.expect("941");
-    assert.deepEqual(log.entries.map(({ message }) => message), ["connection opened", "login"]);
+    assertEquals(log.entries.map(({ message }) => message), ["connection opened", "login"]);
   });
 });
 
@@ -207,8 +207,8 @@ Deno.test("observe() tells of patrons where that is asked for, and the terminal'
     terminal.send(`11YN${CLOCK}${CLOCK}AOMAIN|AAP77|ABP77|AC|ADs3cretAD|`);
     await terminal.expect(/^121/);
     const told = log.entries.filter(({ message }) => message === "message").map(({ properties }) => properties);
-    assert.deepEqual(told.map(({ terminal }) => terminal), ["entrance", "entrance"]);
-    assert.match(String(told[1]?.request), /AA patron identifier: P77; .*AD patron password: \*\*\*/);
-    assert.match(String(told[1]?.response), /AA patron identifier: P77; /);
+    assertEquals(told.map(({ terminal }) => terminal), ["entrance", "entrance"]);
+    assertMatch(String(told[1]?.request), /AA patron identifier: P77; .*AD patron password: \*\*\*/);
+    assertMatch(String(told[1]?.response), /AA patron identifier: P77; /);
   });
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertStrictEquals } from "@std/assert";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
 import { NOW, serving } from "../../support/serving.ts";
@@ -34,10 +34,10 @@ async function keysOf(login: string, ...messages: string[]): Promise<(string | u
 
 Deno.test("startServer() tells a handler who asks, where, and when", async () => {
   const [context] = await contextsOf("CNsipterm1|COterm1|CP entrance |", [CHECKOUT]);
-  assert.ok(context);
+  assert(context);
   const { key, ...origin } = context.origin;
-  assert.match(key ?? "", /^[A-Za-z0-9_-]{43}$/);
-  assert.deepEqual(origin, {
+  assertMatch(key ?? "", /^[A-Za-z0-9_-]{43}$/);
+  assertEquals(origin, {
     account: "sipterm1",
     terminal: "entrance",
     address: "127.0.0.1",
@@ -45,21 +45,21 @@ Deno.test("startServer() tells a handler who asks, where, and when", async () =>
     branch: "MAIN",
     timeZone: "UTC",
   });
-  assert.equal(context.account.id, "sipterm1");
-  assert.equal(context.institution.id, "MAIN");
-  assert.equal(context.now, NOW);
-  assert.equal(context.local.timeZone, "UTC");
+  assertEquals(context.account.id, "sipterm1");
+  assertEquals(context.institution.id, "MAIN");
+  assertStrictEquals(context.now, NOW);
+  assertEquals(context.local.timeZone, "UTC");
 });
 
 Deno.test("startServer() calls a terminal by its address where the login names no location", async () => {
   const [context] = await contextsOf("CNsipterm1|COterm1|CP |", [CHECKOUT]);
-  assert.equal(context?.origin.terminal, "127.0.0.1");
+  assertEquals(context?.origin.terminal, "127.0.0.1");
 });
 
 Deno.test("startServer() remembers the print width of the last status request, past a login", async () => {
   const status = "9900402.00";
   const contexts = await contextsOf("CNsipterm1|COterm1|", [CHECKOUT, status, CHECKOUT]);
-  assert.deepEqual(contexts.map(({ printWidth }) => printWidth), [0, 40]);
+  assertEquals(contexts.map(({ printWidth }) => printWidth), [0, 40]);
 });
 
 Deno.test("startServer() places an operation in the library that the login names, if that is declared", async () => {
@@ -71,7 +71,7 @@ Deno.test("startServer() places an operation in the library that the login names
   ];
   for (const { location, libraries, library } of cases) {
     const [context] = await contextsOf(`CNsipterm1|COterm1|CP${location}|`, [CHECKOUT], { libraries });
-    assert.equal(context?.origin.branch, library);
+    assertEquals(context?.origin.branch, library);
   }
 });
 
@@ -85,7 +85,7 @@ Deno.test("startServer() places a checkin where it says the item came back, if t
   for (const { place, libraries, library } of cases) {
     const message = CHECKIN.replace("AP|", `AP${place}|`);
     const [context] = await contextsOf("CNsipterm1|COterm1|", [message], { libraries });
-    assert.equal(context?.origin.branch, library);
+    assertEquals(context?.origin.branch, library);
   }
 });
 
@@ -103,13 +103,13 @@ Deno.test("startServer() places an operation at AP, else CP, else AO, else the i
   ];
   for (const { login, request, branch } of cases) {
     const [context] = await contextsOf(`CNsipterm1|COterm1|${login}`, [request], { institutions, accounts, libraries });
-    assert.equal(context?.origin.branch, branch);
+    assertEquals(context?.origin.branch, branch);
   }
   const [context] = await contextsOf("CNsipterm1|COterm1|", [CHECKOUT.replace("AOMAIN", "AO")], {
     institutions: [anInstitution({ id: "ALL" })],
     accounts,
   });
-  assert.equal(context?.origin.branch, "ALL");
+  assertEquals(context?.origin.branch, "ALL");
 });
 
 Deno.test("startServer() gives a retry the key of the first, on this connection and on another", async () => {
@@ -118,9 +118,9 @@ Deno.test("startServer() gives a retry the key of the first, on this connection 
     ...await keysOf("CNsipterm1|COterm1|", ...retries),
     ...await keysOf("CNsipterm1|COterm1|", CHECKOUT),
   ];
-  assert.equal(keys.length, 5);
-  assert.equal(new Set(keys).size, 1);
-  assert.notEqual(keys[0], undefined);
+  assertEquals(keys.length, 5);
+  assertEquals(new Set(keys).size, 1);
+  assertNotEquals(keys[0], undefined);
 });
 
 Deno.test("startServer() gives every other change a key of its own", async () => {
@@ -138,22 +138,22 @@ Deno.test("startServer() gives every other change a key of its own", async () =>
     ),
     ...await keysOf("CNsipterm1|COterm1|CPentrance|", CHECKOUT),
   ];
-  assert.equal(keys.length, 9);
-  assert.equal(new Set(keys).size, 9);
+  assertEquals(keys.length, 9);
+  assertEquals(new Set(keys).size, 9);
 });
 
 Deno.test("startServer() gives the same change from another account another key", async () => {
   const accounts = [anAccount(), anAccount({ id: "other" })];
   const [one] = await contextsOf("CNsipterm1|COterm1|", [CHECKOUT], { accounts });
   const [other] = await contextsOf("CNother|COterm1|", [CHECKOUT], { accounts });
-  assert.notEqual(one?.origin.key, other?.origin.key);
+  assertNotEquals(one?.origin.key, other?.origin.key);
 });
 
 Deno.test("startServer() makes keys in which no PIN can be found", async () => {
   const keys = await keysOf("CNsipterm1|COterm1|", CHECKOUT, CHECKOUT.replace("AD1234", "AD9876"));
-  assert.equal(keys[0], keys[1]);
+  assertEquals(keys[0], keys[1]);
 });
 
 Deno.test("startServer() gives no key to a request that changes nothing", async () => {
-  assert.deepEqual(await keysOf("CNsipterm1|COterm1|", `17${CLOCK}AOMAIN|ABI1|`), [undefined]);
+  assertEquals(await keysOf("CNsipterm1|COterm1|", `17${CLOCK}AOMAIN|ABI1|`), [undefined]);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
 import { createOfferedMessages } from "../../../src/server/session/permission.ts";
 import { anAccount, anInstitution } from "../../support/sample_config.ts";
@@ -9,7 +9,7 @@ const backEnd = createEngineBackEnd(aLibrary(), handlersThatTell());
 
 Deno.test("createOfferedMessages() offers the session's own messages to who has not logged in", () => {
   const offered = createOfferedMessages(() => backEnd);
-  assert.equal(offered(undefined), "NNNNYYYNNNNNNNNN");
+  assertEquals(offered(undefined), "NNNNYYYNNNNNNNNN");
 });
 
 Deno.test("createOfferedMessages() tells each account its own, and after a reload what it is then", () => {
@@ -17,8 +17,8 @@ Deno.test("createOfferedMessages() tells each account its own, and after a reloa
   const institution = anInstitution({ rules: { statusUpdate: false } });
   const all = { account: anAccount(), institution };
   const sorter = { account: anAccount({ messages: new Set(["checkin"]) }), institution };
-  assert.equal(offered(all), offered({ ...all }));
-  assert.notEqual(offered(all), offered(sorter));
-  assert.equal(offered(sorter), "NNYNYYYNNNNNNNNN");
-  assert.equal(offered({ ...sorter, account: { ...sorter.account, messages: new Set() } }), "NNNNYYYNNNNNNNNN");
+  assertEquals(offered(all), offered({ ...all }));
+  assertNotEquals(offered(all), offered(sorter));
+  assertEquals(offered(sorter), "NNYNYYYNNNNNNNNN");
+  assertEquals(offered({ ...sorter, account: { ...sorter.account, messages: new Set() } }), "NNNNYYYNNNNNNNNN");
 });

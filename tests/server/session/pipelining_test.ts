@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertLess } from "@std/assert";
 import type { Handlers } from "../../../src/server/handlers/handler.ts";
 import { serving } from "../../support/serving.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
@@ -43,7 +43,7 @@ Deno.test("startServer() answers in the order of the requests, one after the oth
     terminal.sendRaw(`${LOGIN}\r${item("A")}${item("B")}9900302.00\r`);
     await terminal.expect("941");
     await settle(() => release.has("A"));
-    assert.deepEqual(started, ["A"]);
+    assertEquals(started, ["A"]);
     release.get("A")?.();
     await terminal.expectRaw(answer("A"));
     await settle(() => release.has("B"));
@@ -101,10 +101,10 @@ Deno.test("startServer() stops reading from a terminal that does not read its an
         await other.expect(/^98/);
       }
     }
-    assert.ok(served < ids.length, "everything was answered into nowhere");
+    assertLess(served, ids.length, "everything was answered into nowhere");
     terminal.socket.resume();
     await terminal.expectRaw(ids.map(answer).join(""));
-    assert.equal(served, ids.length);
+    assertEquals(served, ids.length);
   });
 });
 
@@ -136,7 +136,7 @@ Deno.test("startServer() does not carry out what a terminal had sent ahead when 
     const other = await connect();
     other.send("9900302.00");
     await other.expect(/^98/);
-    assert.deepEqual(started, ["A"]);
-    assert.deepEqual(log.entries.filter(({ level }) => level === "error"), []);
+    assertEquals(started, ["A"]);
+    assertEquals(log.entries.filter(({ level }) => level === "error"), []);
   });
 });

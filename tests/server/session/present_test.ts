@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertNotMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
 import { serving, twice } from "../../support/serving.ts";
@@ -22,9 +22,9 @@ twice("present() hides a field in what a handler answers, in a refusal, in a fai
     terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
     await terminal.expect(`1803020120261124    101500ABI1|AJMiddlemarch|`);
     terminal.send(requests.hold.sample);
-    assert.doesNotMatch(await terminal.expect(/^160N/), /\|AO|101500AO|AF/);
+    assertNotMatch(await terminal.expect(/^160N/), /\|AO|101500AO|AF/);
     terminal.send(requests.checkin.sample);
-    assert.doesNotMatch(await terminal.expect(/^100NUY/), /AO|AF/);
+    assertNotMatch(await terminal.expect(/^100NUY/), /AO|AF/);
     terminal.send("9900802.00");
     await terminal.expect(`98YYYYYN100005${CLOCK}2.00AMMain Library|BXNYYNYYYNNNYNNNNN|`);
   });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type RequestName, requests } from "../../../src/protocol/requests.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
 import { serving, twice } from "../../support/serving.ts";
@@ -33,7 +33,7 @@ twice(
       for (const [name, refusal] of REFUSALS) {
         terminal.send(requests[name].sample);
         const answer = await terminal.expect(refusal);
-        assert.match(answer, /AFLogin required\|$/);
+        assertMatch(answer, /AFLogin required\|$/);
       }
     }),
 );
@@ -48,7 +48,7 @@ twice(
       for (const [name, refusal] of REFUSALS) {
         terminal.send(requests[name].sample);
         const answer = await terminal.expect(refusal);
-        assert.match(answer, /AFService not available\|$/);
+        assertMatch(answer, /AFService not available\|$/);
       }
     }),
 );
@@ -109,7 +109,7 @@ Deno.test("startServer() holds terminals to the policy of their institution", ()
         terminal.send(requests[name].sample);
         await terminal.expect(refusal);
       }
-      assert.deepEqual(log.entries.filter(({ level }) => level === "error"), []);
+      assertEquals(log.entries.filter(({ level }) => level === "error"), []);
     },
   );
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert } from "@std/assert";
 import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
 import { serving } from "../../support/serving.ts";
 
@@ -37,7 +37,7 @@ Deno.test("startServer() logs out an account that a new configuration has not, a
     await terminal.expect(`18010101${CLOCK}ABI1|AJ|AFLogin required|`);
     terminal.send(LOGIN);
     await terminal.expect("941");
-    assert.ok(log.entries.some(({ level, message }) => level === "warning" && message.startsWith("logged out")));
+    assert(log.entries.some(({ level, message }) => level === "warning" && message.startsWith("logged out")));
   });
 });
 

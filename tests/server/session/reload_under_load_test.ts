@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertRejects } from "@std/assert";
 import { createServer } from "node:net";
 import type { Config } from "../../../src/config/config.ts";
 import { ListenError } from "../../../src/server/listen/listen.ts";
@@ -29,7 +29,7 @@ async function talk(terminal: Terminal, number: number, goesOn: () => boolean): 
     await terminal.expect(`1803020120261124    101500AB${item}|AJMiddlemarch|BGMAIN|`);
     terminal.send("9900302.00");
     const [, told] = /\|AMLibrary (\d+)\|/.exec(await terminal.expect(/^98/)) ?? [];
-    assert.ok(Number(told) >= generation, `library ${told} after library ${generation}`);
+    assertGreaterOrEqual(Number(told), generation, `library ${told} after library ${generation}`);
     generation = Number(told);
   } while (goesOn());
   return generation;
@@ -39,7 +39,7 @@ Deno.test("RunningServer.reload() drops no connection and spoils no answer, 100 
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen({ host: "127.0.0.1", port: 0 }, resolve));
   const address = taken.address();
-  assert.ok(typeof address === "object" && address !== null);
+  assert(typeof address === "object" && address !== null);
   const { port } = address;
   let config = configOf(0);
   await serving({ current: () => config }, async ({ connect, server, log }) => {
@@ -54,7 +54,7 @@ Deno.test("RunningServer.reload() drops no connection and spoils no answer, 100 
       const next = configOf(generation);
       if (generation === BROKEN) {
         const broken = [...next.listeners, ...aConfig({ listener: { port } }).listeners];
-        await assert.rejects(server.reload({ listeners: broken, pages: [] }), ListenError);
+        await assertRejects(() => server.reload({ listeners: broken, pages: [] }), ListenError);
       } else {
         await server.reload({ listeners: next.listeners, pages: [] });
         config = next;
@@ -64,9 +64,9 @@ Deno.test("RunningServer.reload() drops no connection and spoils no answer, 100 
       await new Promise<void>((resolve) => witness?.socket.once("data", () => resolve()));
     }
     reloading = false;
-    for (const last of await talking) assert.ok(last > BROKEN);
-    assert.deepEqual(log.entries.filter(({ message }) => message === "connection closed"), []);
-    assert.deepEqual(log.entries.filter(({ level }) => level === "warning" || level === "error"), []);
+    for (const last of await talking) assertGreater(last, BROKEN);
+    assertEquals(log.entries.filter(({ message }) => message === "connection closed"), []);
+    assertEquals(log.entries.filter(({ level }) => level === "warning" || level === "error"), []);
   });
   await new Promise((resolve) => taken.close(resolve));
 });

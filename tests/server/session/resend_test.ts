@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { serving, twice } from "../../support/serving.ts";
 import { guarded } from "../../support/terminal.ts";
 
@@ -79,7 +79,7 @@ Deno.test("startServer() asks for a resend of what it cannot read, and does not 
       terminal.sendRaw(`${unreadable}\r`);
       await terminal.expectRaw("96AZFEF6\r");
     }
-    assert.equal(asked, 0);
+    assertEquals(asked, 0);
   });
 });
 

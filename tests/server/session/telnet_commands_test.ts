@@ -1,5 +1,5 @@
+import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import assert from "node:assert/strict";
 import { withoutTelnetCommands } from "../../../src/server/session/telnet_login.ts";
 
 function stripped(...bytes: number[]): number[] {
@@ -7,19 +7,19 @@ function stripped(...bytes: number[]): number[] {
 }
 
 Deno.test("withoutTelnetCommands() drops commands and keeps what was typed", () => {
-  assert.deepEqual(stripped(65, 66), [65, 66]);
-  assert.deepEqual(stripped(255, 251, 31, 65, 255, 254, 1, 66), [65, 66]);
-  assert.deepEqual(stripped(65, 255, 250, 24, 0, 120, 255, 240, 66), [65, 66]);
-  assert.deepEqual(stripped(65, 255, 241, 66), [65, 66]);
-  assert.deepEqual(stripped(65, 255, 255, 66), [65, 255, 66]);
+  assertEquals(stripped(65, 66), [65, 66]);
+  assertEquals(stripped(255, 251, 31, 65, 255, 254, 1, 66), [65, 66]);
+  assertEquals(stripped(65, 255, 250, 24, 0, 120, 255, 240, 66), [65, 66]);
+  assertEquals(stripped(65, 255, 241, 66), [65, 66]);
+  assertEquals(stripped(65, 255, 255, 66), [65, 255, 66]);
 });
 
 Deno.test("withoutTelnetCommands() comes to an end with commands that are cut short", () => {
-  for (const cut of [[255], [255, 251], [255, 250], [255, 250, 24, 255]]) assert.deepEqual(stripped(65, ...cut), [65]);
+  for (const cut of [[255], [255, 251], [255, 250], [255, 250, 24, 255]]) assertEquals(stripped(65, ...cut), [65]);
 });
 
 Deno.test("withoutTelnetCommands() gives back everything that was typed, with each 255 doubled", () => {
   fc.assert(fc.property(fc.array(fc.constantFrom(0, 65, 240, 250, 251, 255)), (typed) => {
-    assert.deepEqual(stripped(...typed.flatMap((byte) => byte === 255 ? [255, 255] : [byte])), typed);
+    assertEquals(stripped(...typed.flatMap((byte) => byte === 255 ? [255, 255] : [byte])), typed);
   }));
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertNotMatch } from "@std/assert";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
 import { type FakeServer, serving } from "../../support/serving.ts";
 
@@ -20,8 +20,8 @@ Deno.test("telnetLogin() asks for login and password, and goes on as a session i
     terminal.send(`17${CLOCK}AOMAIN|ABI1|`);
     await terminal.expect(/^18030201.*AJMiddlemarch/);
     const { message, properties } = log.entries.find((entry) => entry.message.startsWith("login")) ?? {};
-    assert.equal(message, "login");
-    assert.equal(properties?.account, "sipterm1");
+    assertEquals(message, "login");
+    assertEquals(properties?.account, "sipterm1");
   }));
 
 Deno.test("telnetLogin() gives three tries and closes the connection", () =>
@@ -36,8 +36,8 @@ Deno.test("telnetLogin() gives three tries and closes the connection", () =>
     }
     await terminal.expectClosed();
     const { properties } = await log.logged("connection closed");
-    assert.equal(properties.reason, "failed logins");
-    assert.doesNotMatch(JSON.stringify(log.entries), /wrong"|term1 /);
+    assertEquals(properties.reason, "failed logins");
+    assertNotMatch(JSON.stringify(log.entries), /wrong"|term1 /);
   }));
 
 Deno.test("telnetLogin() does not wait for a terminal that keeps its side open after three tries", () =>
@@ -83,7 +83,7 @@ for (const typed of ["", "sipterm1\r", "sipterm1\rterm"]) {
       terminal.sendRaw(typed);
       terminal.socket.end();
       const { properties } = await log.logged("connection closed");
-      assert.equal(properties.reason, "closed by terminal");
-      assert.ok(log.entries.every(({ level }) => level === "info"));
+      assertEquals(properties.reason, "closed by terminal");
+      assert(log.entries.every(({ level }) => level === "info"));
     }));
 }

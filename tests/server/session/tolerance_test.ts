@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
 import { serving, twice } from "../../support/serving.ts";
@@ -134,7 +134,7 @@ Deno.test("startServer() tells once of a terminal that says it is out of paper, 
       await terminal.expect(/^98/);
     }
     const who = { connection: 1, address: "127.0.0.1", account: "sipterm1", terminal: "Entrance" };
-    assert.deepEqual(
+    assertEquals(
       log.entries.filter(({ message }) => message.startsWith("terminal ")).map((
         { level, message, properties },
       ) => [level, message, properties]),
@@ -145,6 +145,6 @@ Deno.test("startServer() tells once of a terminal that says it is out of paper, 
       ],
     );
   });
-  assert.match(metrics.text(), /sip2d_terminal_troubles_total\{trouble="out of paper"\} 2/);
-  assert.match(metrics.text(), /sip2d_terminal_troubles_total\{trouble="shuts down"\} 1/);
+  assertMatch(metrics.text(), /sip2d_terminal_troubles_total\{trouble="out of paper"\} 2/);
+  assertMatch(metrics.text(), /sip2d_terminal_troubles_total\{trouble="shuts down"\} 1/);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertIsError, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { sampleLibrary } from "../../../src/sample/sample_library.ts";
 import { copyLibrary } from "../../../src/storage/copy/copy_library.ts";
@@ -66,9 +66,9 @@ async function contentOf(storage: Storage): Promise<unknown> {
 copyTest("copyLibrary() copies a library with all of its past", async (path, sqlite, database) => {
   const copied = await copyLibrary(path, database.address);
   const counts = new Map(copied.map(({ table, rows }) => [table, rows]));
-  assert.equal(counts.get("patrons"), (await sqlite.counts()).patrons);
-  assert.equal(counts.get("journal"), 3);
-  assert.equal(counts.get("payments"), 1);
+  assertEquals(counts.get("patrons"), (await sqlite.counts()).patrons);
+  assertEquals(counts.get("journal"), 3);
+  assertEquals(counts.get("payments"), 1);
   assertSame(await contentOf(await database.open()), await contentOf(sqlite));
 });
 
@@ -80,14 +80,14 @@ copyTest("copyLibrary() makes a library that goes on where the file stopped", as
   assert(patron && item);
   const change = lending(patron, item, { key: "K2" });
   assertSame(await storage.apply({ ...change, effects: [{ kind: "end-loan", itemId: "Book" }] }), { kind: "applied" });
-  assert.equal((await storage.journal({ limit: 99 })).at(-1)?.journalId, 4);
+  assertEquals((await storage.journal({ limit: 99 })).at(-1)?.journalId, 4);
 });
 
 copyTest("copyLibrary() refuses a database that holds something", async (path, _sqlite, database) => {
   const storage = await database.open();
   await storage.setNote("origin", "another");
-  await assert.rejects(copyLibrary(path, database.address), StorageRefused);
-  assert.deepEqual(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
+  await assertRejects(() => copyLibrary(path, database.address), StorageRefused);
+  assertEquals(await storage.counts(), { patrons: 0, items: 0, loans: 0 });
 });
 
 copyTest("copyLibrary() copies nothing when the content does not agree", async (path, _sqlite, database) => {
@@ -97,8 +97,12 @@ copyTest("copyLibrary() copies nothing when the content does not agree", async (
     await run("create trigger alter_title before insert on titles for each row execute function alter_title()");
   });
   try {
-    await assert.rejects(copyLibrary(path, database.address), /^Error: titles: \d+ rows with checksum \d+ became /);
-    assert.deepEqual(await (await database.open()).counts(), { patrons: 0, items: 0, loans: 0 });
+    assertIsError(
+      await assertRejects(() => copyLibrary(path, database.address)),
+      Error,
+      /^titles: \d+ rows with checksum \d+ became /,
+    );
+    assertEquals(await (await database.open()).counts(), { patrons: 0, items: 0, loans: 0 });
   } finally {
     await database.look(({ run }) => run("drop function alter_title cascade"));
   }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertMatch } from "@std/assert";
 import { type RequestName, requests } from "../../../src/protocol/requests.ts";
 import { answerRule } from "../../../src/terminal/load/answer_rule.ts";
 import { checkAnswer } from "../../../src/terminal/load/check_answer.ts";
@@ -33,76 +33,76 @@ for (const text of mixNames) {
   // One of the samples shows what a wrong PIN gets.
   const sample = requests[name].answer.sample.replace("|CQN|", "|CQY|");
   Deno.test(`checkAnswer() accepts the table's answer to ${text}, guarded and bare`, () => {
-    assert.equal(check(name, guarded(sample, "3")), "ok");
-    assert.equal(check(name, sample, BARE), "ok");
+    assertEquals(check(name, guarded(sample, "3")), "ok");
+    assertEquals(check(name, sample, BARE), "ok");
   });
 }
 
 Deno.test("checkAnswer() tells a wrong checksum, and one that is missing or no number", () => {
   const right = guarded(LENT, "3");
-  assert.equal(check("checkout", `${right.slice(0, -4)}0000`), "checksum");
-  assert.equal(check("checkout", `${right.slice(0, -4)}XYZW`), "checksum");
-  assert.equal(check("checkout", LENT), "checksum");
+  assertEquals(check("checkout", `${right.slice(0, -4)}0000`), "checksum");
+  assertEquals(check("checkout", `${right.slice(0, -4)}XYZW`), "checksum");
+  assertEquals(check("checkout", LENT), "checksum");
 });
 
 Deno.test("checkAnswer() accepts a checksum over code points, and one over bytes", () => {
   const text = `${LENT.replace("Title", "Bücher")}AY3AZ`;
   const codePoints = text + checksumOf([...text].map((character) => character.codePointAt(0) ?? 0));
-  assert.equal(check("checkout", utf8Bytes(codePoints)), "ok");
-  assert.equal(check("checkout", utf8Bytes(text + checksumOf(utf8Bytes(text)))), "ok");
+  assertEquals(check("checkout", utf8Bytes(codePoints)), "ok");
+  assertEquals(check("checkout", utf8Bytes(text + checksumOf(utf8Bytes(text)))), "ok");
 });
 
 Deno.test("checkAnswer() accepts a checksum in small letters", () => {
   const right = guarded(LENT, "3");
-  assert.match(right, /[A-F].{0,3}$/);
-  assert.equal(check("checkout", right.slice(0, -4) + right.slice(-4).toLowerCase()), "ok");
+  assertMatch(right, /[A-F].{0,3}$/);
+  assertEquals(check("checkout", right.slice(0, -4) + right.slice(-4).toLowerCase()), "ok");
 });
 
 Deno.test("checkAnswer() tells another sequence number, and one that is missing", () => {
-  assert.equal(check("checkout", guarded(LENT, "8")), "sequence");
+  assertEquals(check("checkout", guarded(LENT, "8")), "sequence");
   const unnumbered = `${LENT}AZ`;
-  assert.equal(check("checkout", unnumbered + checksumOf(utf8Bytes(unnumbered))), "sequence");
+  assertEquals(check("checkout", unnumbered + checksumOf(utf8Bytes(unnumbered))), "sequence");
 });
 
 Deno.test("checkAnswer() takes an answer with the sequence number of the request before for one that is late", () => {
-  assert.equal(check("checkout", guarded(LENT, "2")), "unasked");
+  assertEquals(check("checkout", guarded(LENT, "2")), "unasked");
 });
 
 Deno.test("checkAnswer() tells an answer to something else from what is no answer", () => {
-  assert.equal(check("checkin", guarded(LENT, "3")), "out-of-step");
-  assert.equal(check("checkout", guarded("77hello", "3")), "unreadable");
-  assert.equal(check("checkout", "HTTP/1.1 400 Bad Request"), "unreadable");
-  assert.equal(check("checkout", "1"), "unreadable");
-  assert.equal(check("checkout", guarded("121NN", "3")), "unreadable");
-  assert.equal(check("checkout", "121NN", BARE), "unreadable");
+  assertEquals(check("checkin", guarded(LENT, "3")), "out-of-step");
+  assertEquals(check("checkout", guarded("77hello", "3")), "unreadable");
+  assertEquals(check("checkout", "HTTP/1.1 400 Bad Request"), "unreadable");
+  assertEquals(check("checkout", "1"), "unreadable");
+  assertEquals(check("checkout", guarded("121NN", "3")), "unreadable");
+  assertEquals(check("checkout", "121NN", BARE), "unreadable");
 });
 
 Deno.test("checkAnswer() tells a request for a resend, with and without a checksum", () => {
-  assert.equal(check("checkout", "96AZFEF6"), "resend");
-  assert.equal(check("checkout", "96"), "resend");
-  assert.equal(check("checkout", "96", BARE), "resend");
+  assertEquals(check("checkout", "96AZFEF6"), "resend");
+  assertEquals(check("checkout", "96"), "resend");
+  assertEquals(check("checkout", "96", BARE), "resend");
 });
 
 Deno.test("checkAnswer() tells another patron and another item, and one that is missing", () => {
-  assert.equal(check("checkout", guarded(LENT.replace(PATRON, `${PATRON}1`), "3")), "identifier");
-  assert.equal(check("checkout", guarded(LENT.replace(PATRON, PATRON.slice(1)), "3")), "identifier");
-  assert.equal(check("checkout", guarded(LENT.replace(`AB${ITEM}|`, ""), "3")), "identifier");
-  assert.equal(check("checkout", guarded(LENT.replace(ITEM, ""), "3")), "identifier");
-  assert.equal(check("checkin", guarded(`101YNN20260302    093005AOMAIN|AB999|AQMAIN|`, "3")), "identifier");
+  assertEquals(check("checkout", guarded(LENT.replace(PATRON, `${PATRON}1`), "3")), "identifier");
+  assertEquals(check("checkout", guarded(LENT.replace(PATRON, PATRON.slice(1)), "3")), "identifier");
+  assertEquals(check("checkout", guarded(LENT.replace(`AB${ITEM}|`, ""), "3")), "identifier");
+  assertEquals(check("checkout", guarded(LENT.replace(ITEM, ""), "3")), "identifier");
+  assertEquals(check("checkin", guarded(`101YNN20260302    093005AOMAIN|AB999|AQMAIN|`, "3")), "identifier");
 });
 
 Deno.test("checkAnswer() lets the case of ASCII letters differ, and no other characters", () => {
   const answer = (patron: string, item: string) => guarded(LENT.replace(PATRON, patron).replace(ITEM, item), "3");
-  assert.equal(check("checkout", answer("ab1", "Z9"), SPEECH, lineWith("AB1", "z9")), "ok");
-  assert.equal(check("checkout", answer("a@1", "Z9"), SPEECH, lineWith("a`1", "Z9")), "identifier");
+  assertEquals(check("checkout", answer("ab1", "Z9"), SPEECH, lineWith("AB1", "z9")), "ok");
+  assertEquals(check("checkout", answer("a@1", "Z9"), SPEECH, lineWith("a`1", "Z9")), "identifier");
 });
 
 Deno.test("checkAnswer() tells a refusal by the fixed part, by BLN, by CQN, and by an empty title", () => {
-  assert.equal(check("checkout", guarded(LENT.replace("121", "120"), "3")), "refused");
-  assert.equal(check("endPatronSession", guarded(`36N20260302    093005AOMAIN|AA${PATRON}|`, "3")), "refused");
+  assertEquals(check("checkout", guarded(LENT.replace("121", "120"), "3")), "refused");
+  assertEquals(check("endPatronSession", guarded(`36N20260302    093005AOMAIN|AA${PATRON}|`, "3")), "refused");
   const patron = `24YYYY          00120260302    093005AOMAIN|AA${PATRON}|AEAda|`;
-  assert.equal(check("patronStatusRequest", guarded(`${patron}BLN|`, "3")), "refused");
-  assert.equal(check("patronStatusRequest", guarded(`${patron}BLY|CQN|`, "3")), "refused");
-  assert.equal(check("patronStatusRequest", guarded(`${patron}BLY|CQY|AFBLN|`, "3")), "ok");
-  assert.equal(check("itemInformation", guarded(`18010101${"20260302    093005"}AB${ITEM}|AJ|`, "3")), "refused");
+  assertEquals(check("patronStatusRequest", guarded(`${patron}BLN|`, "3")), "refused");
+  assertEquals(check("patronStatusRequest", guarded(`${patron}BLY|CQN|`, "3")), "refused");
+  assertEquals(check("patronStatusRequest", guarded(`${patron}BLY|CQY|AFBLN|`, "3")), "ok");
+  assertEquals(check("itemInformation", guarded(`18010101${"20260302    093005"}AB${ITEM}|AJ|`, "3")), "refused");
 });

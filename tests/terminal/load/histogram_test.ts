@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { addHistogram, countOf, createHistogram, quantile, record } from "../../../src/terminal/load/histogram.ts";
 
@@ -19,34 +19,34 @@ Deno.test("quantile() is that of the sorted lengths, at most 1 % longer", () => 
     const sorted = [...lengths].sort((a, b) => a - b);
     const exact = sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
     const found = quantile(histogramOf(lengths), share);
-    assert.ok(found >= exact && found <= exact * 1.01, `${found} for ${exact}`);
+    assert(found >= exact && found <= exact * 1.01, `${found} for ${exact}`);
   }));
 });
 
 Deno.test("record() counts lengths below 256 exactly, and keeps the longest exactly", () => {
   const histogram = histogramOf([3, 7, 255, 123_456_789]);
-  assert.equal(quantile(histogram, 0.25), 3);
-  assert.equal(quantile(histogram, 0.5), 7);
-  assert.equal(quantile(histogram, 0.75), 255);
-  assert.equal(histogram.longest, 123_456_789);
-  assert.equal(quantile(histogram, 1), 123_456_789);
+  assertEquals(quantile(histogram, 0.25), 3);
+  assertEquals(quantile(histogram, 0.5), 7);
+  assertEquals(quantile(histogram, 0.75), 255);
+  assertEquals(histogram.longest, 123_456_789);
+  assertEquals(quantile(histogram, 1), 123_456_789);
 });
 
 Deno.test("record() takes a length below 0 for 0 and one beyond its reach for the longest", () => {
   const histogram = histogramOf([-5, 1e15]);
-  assert.equal(quantile(histogram, 0.5), 0);
-  assert.equal(histogram.longest, 2 ** 32 - 1);
+  assertEquals(quantile(histogram, 0.5), 0);
+  assertEquals(histogram.longest, 2 ** 32 - 1);
 });
 
 Deno.test("addHistogram() gives what recording everything in one gives", () => {
   fc.assert(fc.property(fc.array(aLength), fc.array(aLength), (some, others) => {
     const sum = histogramOf(some);
     addHistogram(sum, histogramOf(others));
-    assert.deepEqual(sum, histogramOf([...some, ...others]));
-    assert.equal(countOf(sum), some.length + others.length);
+    assertEquals(sum, histogramOf([...some, ...others]));
+    assertEquals(countOf(sum), some.length + others.length);
   }));
 });
 
 Deno.test("quantile() of nothing is 0", () => {
-  assert.equal(quantile(createHistogram(), 0.99), 0);
+  assertEquals(quantile(createHistogram(), 0.99), 0);
 });

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   compose,
@@ -35,18 +35,18 @@ Deno.test("compose() puts identifiers, sequence number and checksum into a reque
   const message = `${BEFORE}23820000000123|ABü7|AC|AY4AZ`;
   const sum = [...utf8Bytes(message)].reduce((total, byte) => total + byte, 0);
   const checksum = (0x10000 - sum % 0x10000).toString(16).toUpperCase().padStart(4, "0");
-  assert.equal(wireText(line.bytes.subarray(0, line.length)), `${message}${checksum}\r`);
+  assertEquals(wireText(line.bytes.subarray(0, line.length)), `${message}${checksum}\r`);
 });
 
 Deno.test("compose() tells where the identifiers stand", () => {
   const line = composer({ sequence: 4 })(122, 6);
-  assert.equal(wireText(line.bytes.subarray(line.patronAt, line.patronEnd)), "23820000000123");
-  assert.equal(wireText(line.bytes.subarray(line.itemAt, line.itemEnd)), "ü7");
+  assertEquals(wireText(line.bytes.subarray(line.patronAt, line.patronEnd)), "23820000000123");
+  assertEquals(wireText(line.bytes.subarray(line.itemAt, line.itemEnd)), "ü7");
 });
 
 Deno.test("compose() ends a request without AY and AZ where there is no sequence number", () => {
   const line = composer({ speech: { ...SPEECH, terminator: "\r\n" } })(0, 0);
-  assert.equal(wireText(line.bytes.subarray(0, line.length)), `${BEFORE}23820000000001|ABü1|AC|\r\n`);
+  assertEquals(wireText(line.bytes.subarray(0, line.length)), `${BEFORE}23820000000001|ABü1|AC|\r\n`);
 });
 
 Deno.test("compose() writes any identifier of a pattern, into a line that held another, within its capacity", () => {
@@ -56,12 +56,12 @@ Deno.test("compose() writes any identifier of a pattern, into a line that held a
     const line = composed(patron, item);
     const text = String.fromCharCode(...line.bytes.subarray(0, line.length));
     const expected = `${BEFORE}${identifierAt(PATRONS, patron)}|AB${identifierAt(ITEMS, item)}|AC|`;
-    assert.equal(text, `${guarded(expected, "9")}\r`);
-    assert.ok(line.length <= line.bytes.length);
+    assertEquals(text, `${guarded(expected, "9")}\r`);
+    assertLessOrEqual(line.length, line.bytes.length);
   }));
 });
 
 Deno.test("lineTemplate() names what a request lacks", () => {
   const context = { speech: SPEECH, now: MORNING };
-  assert.throws(() => lineTemplate("checkout", GIVEN, { patrons: PATRONS }, context), /checkout needs --item-id/);
+  assertThrows(() => lineTemplate("checkout", GIVEN, { patrons: PATRONS }, context), Error, "checkout needs --item-id");
 });

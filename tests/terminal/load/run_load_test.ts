@@ -1,4 +1,12 @@
-import assert from "node:assert/strict";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertLess,
+  assertLessOrEqual,
+  assertRejects,
+} from "@std/assert";
 import type { LoadPlan } from "../../../src/terminal/load/load_plan.ts";
 import type { LoadProblem } from "../../../src/terminal/load/load_problem.ts";
 import { type LoadSummary, summarize } from "../../../src/terminal/load/load_summary.ts";
@@ -86,11 +94,11 @@ Deno.test("startLoad() counts just the errors that a server makes", async () => 
       return wrong === "other patron" && request.startsWith("09") ? "other item" : wrong;
     },
   );
-  assert.equal(server.done.size, MISDEEDS.length, "not every misdeed was done");
-  assert.deepEqual(summary.errors, { ...injected(server) });
-  assert.equal(summary.errorCount, [...server.done.values()].reduce((sum, count) => sum + count, 0));
+  assertEquals(server.done.size, MISDEEDS.length, "not every misdeed was done");
+  assertEquals(summary.errors, { ...injected(server) });
+  assertEquals(summary.errorCount, [...server.done.values()].reduce((sum, count) => sum + count, 0));
   const twice = server.done.get("answers twice") ?? 0;
-  assert.equal(summary.total.answers, server.received.length - summary.errorCount + twice);
+  assertEquals(summary.total.answers, server.received.length - summary.errorCount + twice);
 });
 
 for (const misdeed of MISDEEDS) {
@@ -99,49 +107,49 @@ for (const misdeed of MISDEEDS) {
       { mix: parseMix("checkout"), timeout: 100, duration: 300, terminals: 3 },
       (_, index) => index % 10 === 9 ? misdeed : undefined,
     );
-    assert.ok((server.done.get(misdeed) ?? 0) > 0);
-    assert.deepEqual(summary.errors, injected(server));
+    assertGreater(server.done.get(misdeed) ?? 0, 0);
+    assertEquals(summary.errors, injected(server));
   });
 }
 
 Deno.test("startLoad() finds no errors at a server that makes none", async () => {
   const mix = parseMix("sc-status,patron-information,checkout+checkin,item-information");
   const { summary, server } = await run({ mix });
-  assert.deepEqual(summary.errors, {});
-  assert.equal(summary.total.answers, server.received.length);
-  assert.equal(summary.total.refused, 0);
-  assert.deepEqual(summary.requests.map(({ title }) => title), [
+  assertEquals(summary.errors, {});
+  assertEquals(summary.total.answers, server.received.length);
+  assertEquals(summary.total.refused, 0);
+  assertEquals(summary.requests.map(({ title }) => title), [
     "sc-status",
     "patron-information",
     "checkout",
     "checkin",
     "item-information",
   ]);
-  assert.ok(summary.requests.every(({ answers, times }) => answers > 0 && times.p50 > 0 && times.max >= times.p999));
+  assert(summary.requests.every(({ answers, times }) => answers > 0 && times.p50 > 0 && times.max >= times.p999));
 });
 
 Deno.test("startLoad() logs each terminal in first, the n-th as the n-th", async () => {
   const login = { login: parseNumberPattern("term%d:1-5"), password: "secret", location: parseNumberPattern("desk") };
   const { summary, server } = await run({ login });
   const logins = server.received.filter((request) => request.startsWith("93")).sort();
-  assert.deepEqual(logins, [1, 2, 3, 4, 5].map((number) => `9300CNterm${number}|COsecret|CPdesk|`));
-  assert.deepEqual(summary.setUp.map(({ title, answers }) => [title, answers]), [["connection", 5], ["login", 5]]);
-  assert.deepEqual(summary.errors, {});
+  assertEquals(logins, [1, 2, 3, 4, 5].map((number) => `9300CNterm${number}|COsecret|CPdesk|`));
+  assertEquals(summary.setUp.map(({ title, answers }) => [title, answers]), [["connection", 5], ["login", 5]]);
+  assertEquals(summary.errors, {});
 });
 
 Deno.test("startLoad() gives a terminal up whose login is refused, and ends when none is left", async () => {
   const login = { login: parseNumberPattern("term"), password: "wrong" };
   const { summary, server } = await run({ login, duration: 600_000 });
-  assert.deepEqual(summary.errors, { "login-refused": 5 });
-  assert.equal(server.received.length, 5);
+  assertEquals(summary.errors, { "login-refused": 5 });
+  assertEquals(server.received.length, 5);
 });
 
 Deno.test("startLoad() connects and logs in anew where the answer to a login is wrong", async () => {
   const login = { login: parseNumberPattern("term"), password: "secret" };
   const { summary, server } = await run({ login }, (_, index) => index < 5 ? "wrong checksum" : undefined);
-  assert.deepEqual(summary.errors, { checksum: 5 });
-  assert.deepEqual(summary.setUp.map(({ title, answers }) => [title, answers]), [["connection", 10], ["login", 5]]);
-  assert.equal(summary.total.answers, server.received.length - 10);
+  assertEquals(summary.errors, { checksum: 5 });
+  assertEquals(summary.setUp.map(({ title, answers }) => [title, answers]), [["connection", 10], ["login", 5]]);
+  assertEquals(summary.total.answers, server.received.length - 10);
 });
 
 Deno.test("startLoad() asks for the lists in turn", async () => {
@@ -150,7 +158,7 @@ Deno.test("startLoad() asks for the lists in turn", async () => {
     terminals: 1,
     lists: ["none", "charged", "fines"],
   });
-  assert.deepEqual(server.received.slice(0, 4).map((request) => request.slice(23, 33)), [
+  assertEquals(server.received.slice(0, 4).map((request) => request.slice(23, 33)), [
     "          ",
     "  Y       ",
     "   Y      ",
@@ -160,10 +168,10 @@ Deno.test("startLoad() asks for the lists in turn", async () => {
 
 Deno.test("startLoad() sends all that is due at a rate, each terminal as often as the others", async () => {
   const { summary } = await run({ rate: 200, terminals: 4, duration: 1000 });
-  assert.deepEqual(summary.errors, {});
+  assertEquals(summary.errors, {});
   const { fewest, most } = summary.answersOfOneTerminal;
-  assert.ok(most - fewest <= 1 + summary.unsent, `${fewest} to ${most}`);
-  assert.equal(summary.total.answers + summary.unsent, 200);
+  assertLessOrEqual(most - fewest, 1 + summary.unsent, `${fewest} to ${most}`);
+  assertEquals(summary.total.answers + summary.unsent, 200);
 });
 
 Deno.test("startLoad() at a rate counts how long messages waited for one that was late", async () => {
@@ -172,9 +180,9 @@ Deno.test("startLoad() at a rate counts how long messages waited for one that wa
     { rate: 100, terminals: 1, duration: 1000, timeout: 200 },
     (_, index) => index === 20 ? "says nothing" : undefined,
   );
-  assert.equal(summary.errors.silent, 1);
+  assertEquals(summary.errors.silent, 1);
   const late = summary.total.times;
-  assert.ok(late.p90 >= 50, `p90 ${late.p90} ms`);
+  assertGreaterOrEqual(late.p90, 50, `p90 ${late.p90} ms`);
 });
 
 Deno.test("startLoad() tells what was due and could not be sent", async () => {
@@ -182,16 +190,16 @@ Deno.test("startLoad() tells what was due and could not be sent", async () => {
     { rate: 100, terminals: 1, timeout: 60_000, duration: 500 },
     (_, index) => index === 10 ? "hangs up" : undefined,
   );
-  assert.equal(summary.errors.closed, 1);
-  assert.ok(summary.total.answers + summary.unsent >= 45);
+  assertEquals(summary.errors.closed, 1);
+  assertGreaterOrEqual(summary.total.answers + summary.unsent, 45);
 });
 
 Deno.test("startLoad() pauses between an answer and the next request", async () => {
   const login = { login: parseNumberPattern("term"), password: "secret" };
   const { summary, server } = await run({ think: 3_600_000, terminals: 7, login });
-  assert.equal(server.received.length, 14);
-  assert.equal(summary.total.answers, 7);
-  assert.deepEqual(summary.errors, {});
+  assertEquals(server.received.length, 14);
+  assertEquals(summary.total.answers, 7);
+  assertEquals(summary.errors, {});
 });
 
 Deno.test("startLoad() verifies the warm-up and leaves it out of the figures", async () => {
@@ -199,12 +207,12 @@ Deno.test("startLoad() verifies the warm-up and leaves it out of the figures", a
     { warmUp: 300, duration: 200 },
     (_, index) => index === 0 ? "wrong checksum" : undefined,
   );
-  assert.equal(summary.errors.checksum, 1);
-  assert.ok(summary.total.answers < server.received.length - 1);
+  assertEquals(summary.errors.checksum, 1);
+  assertLess(summary.total.answers, server.received.length - 1);
 });
 
 Deno.test("startLoad() names the option that a request of the mix lacks", async () => {
   const plan = aPlan(1, { mix: parseMix("hold"), items: undefined });
-  await assert.rejects(startLoad(plan, 1, PROGRAM), /hold needs --item-id or --title-id/);
-  await assert.rejects(startLoad(plan, 2, PROGRAM), /hold needs --item-id or --title-id/);
+  await assertRejects(() => startLoad(plan, 1, PROGRAM), Error, "hold needs --item-id or --title-id");
+  await assertRejects(() => startLoad(plan, 2, PROGRAM), Error, "hold needs --item-id or --title-id");
 });
