@@ -14,11 +14,11 @@ import { withSecrets } from "./client_secrets.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { missingPermission } from "./missing_permission.ts";
 import type { Output } from "./output.ts";
+import type { SecretInput } from "./secret_input.ts";
 
-/** Where the command writes, and where `--password -` reads from. */
+/** Where the command writes, and where `--password -` reads from: standard input unless given. */
 export interface ClientIo extends Output {
-  /** Reads all of standard input, which is the default. */
-  readInput?(): string;
+  readonly secrets?: SecretInput;
 }
 
 const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
@@ -47,7 +47,8 @@ Requests:
 
 Dates are 2026-11-24T10:15:00 (local time), the same with Z (UTC), 2026-11-24 (the end of that day), now, none, or the
 protocol's own 18 characters. [Y|N] is Y when it stands alone; write --no-block=N to say no. A field that is given as ""
-is sent empty. A password may be file:PATH or - (standard input); its first line counts. Passwords are never shown.
+is sent empty. A password may be file:PATH or - (standard input, at a terminal you are asked); its first line counts.
+Passwords are never shown.
 
 Examples:
   sip2d client --login sipterm1 --password file:term1.txt --location entrance sc-status
@@ -113,7 +114,7 @@ interface Run {
 }
 
 function plan(names: readonly string[], options: ClientOptions, io: ClientIo): Run {
-  const given = withSecrets(givenIn(options), io.readInput);
+  const given = withSecrets(givenIn(options), io.secrets);
   const telnet = options.telnet ? promptedLogin(given) : undefined;
   const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO();
   const now = { year, month, day, hour, minute, second, zone: "" };

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { readFileSync } from "node:fs";
 import { dayOf } from "../circulation/calendar.ts";
 import { type PinLimits, pinLock } from "../circulation/pins/pin_lock.ts";
 import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
@@ -12,6 +11,7 @@ import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { patronLines, type ShownPatron } from "./patron_lines.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
+import { firstLine, secretInput } from "./secret_input.ts";
 
 interface PatronCommandOptions {
   readonly config: string;
@@ -32,7 +32,8 @@ export function patronCommand(output: Output): Command {
     .option("--unlock", "let PINs be tried again on a card that wrong ones have locked")
     .option(
       "--set-pin <file>",
-      "set the PIN to the first line of a file, or with - of standard input; unlocks the card too",
+      "set the PIN to the first line of a file, or with - of standard input, at a terminal to what you are asked for; " +
+        "unlocks the card too",
     )
     .addHelpText(
       "after",
@@ -41,13 +42,65 @@ export function patronCommand(output: Output): Command {
     .action((id: string, options: PatronCommandOptions) => runPatron(id, options, output));
 }
 
+async function runPatron(id: string, options: PatronCommandOptions, output: Output): Promise<void> {
+  if (options.block !== undefined && options.unblock) {
+    throw new CommandFailed("--block and --unblock contradict each other; give one of them", EXIT.usage);
+  }
+  const config = readLibraryConfig(options.config, output);
+  const pin = options.setPin === undefined ? undefined : readPin(options.setPin, id);
+  const storage = await openLibrary(config.storage);
+  try {
+    await change(createDesk(storage, Temporal.Now.instant), id, options, pin);
+    const context = exchangeContext(config, Temporal.Now.instant());
+    const shown = await lookUp(storage, id, config.limits, context.timeZone);
+    for (const line of patronLines(shown, (amount) => money.write(amount, context))) output.out(line);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function change(desk: Desk, id: string, options: PatronCommandOptions, pin: string | undefined): Promise<void> {
+  const { block, unblock, unlock } = options;
+  if (block !== undefined) settle(await desk.block(id, block === true ? "" : block), id);
+  if (unblock) settle(await desk.unblock(id), id);
+  if (unlock) settle(await desk.unlock(id), id);
+  if (pin !== undefined) settle(await desk.setPin(id, await createPasswords({ waiting: 1 }).hash(pin)), id);
+}
+
+function settle(outcome: DeskOutcome, id: string): void {
+  if (outcome === "unknown") throw unknown(id);
+  if (outcome === "busy") {
+    throw new CommandFailed(`patron ${id} is being changed by others all the time; try again`, EXIT.cannot);
+  }
+}
+
+async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone: string): Promise<ShownPatron> {
+  const now = Temporal.Now.instant();
+  const today = dayOf(now, timeZone);
+  const facts = await storage.loansFacts(id, now, "all");
+  if (facts === undefined) throw unknown(id);
+  const { patronId } = facts.patron.patron;
+  const fees = await storage.fees({ patronId, from: 1 });
+  const holds = {
+    waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now, today }),
+    unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now, today }),
+  };
+  const tries = await storage.wrongPins(patronId);
+  const wrongPins = tries.map((each) => ({ ...each, lock: pinLock(tries, each, limits) }));
+  return { ...facts, fees, holds, wrongPins };
+}
+
+function unknown(id: string): CommandFailed {
+  return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
+}
+
 /**
- * Reads the first line of a file, or with `-` of standard input: a secret on the command line would be in the list of
- * processes and in the shell's history. Blanks belong to it.
+ * The first line of a file, or with `-` what standard input gives: a secret on the command line would be in the list of
+ * processes and in the shell's history.
  */
-export function readSecret(path: string): string {
-  const [line = ""] = readText(path).split(/\r?\n/, 1);
-  if (line !== "") return line;
+function readPin(path: string, id: string): string {
+  const pin = path === "-" ? secretInput.read(`PIN of ${id}`) : firstLine(readText(path));
+  if (pin !== "") return pin;
   throw new CommandFailed(
     `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
     EXIT.faulty,
@@ -113,7 +166,7 @@ function unknownPatron(id: string): CommandFailed {
 
 function readText(path: string): string {
   try {
-    return path === "-" ? readFileSync(0, "utf8") : Deno.readTextFileSync(path);
+    return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`${path} is not there`, EXIT.cannot);
     throw error;

@@ -2,6 +2,7 @@ import { fail } from "@std/assert";
 import { CommanderError } from "commander";
 import { clientCommand } from "../../src/cli/client.ts";
 import { CommandFailed, EXIT } from "../../src/cli/exit_code.ts";
+import { firstLine } from "../../src/cli/secret_input.ts";
 import { type ScriptStep, withScriptedServer } from "./scripted_server.ts";
 
 /** What a run of the command `client` left behind. */
@@ -17,7 +18,7 @@ export async function runClient(args: readonly string[], input = ""): Promise<Cl
   const command = clientCommand({
     out: (text) => out.push(text),
     error: (line) => errors.push(line),
-    readInput: () => input,
+    secrets: { asks: false, read: () => firstLine(input) },
   });
   try {
     await command.exitOverride().parseAsync(args, { from: "user" });
