@@ -18,6 +18,21 @@ Deno.test("closestName() allows an edit for every three letters, and case for no
   assertEquals(closestName("pxxt", NAMES), undefined);
 });
 
+Deno.test("closestName() finds the request that was meant", () => {
+  const requests = ["patron-status-request", "checkout", "checkin", "sc-status", "patron-information", "hold"];
+  const cases = [
+    ["patron-informaton", "patron-information"],
+    ["patronstatus-request", "patron-status-request"],
+    ["chekout", "checkout"],
+    ["chekin", "checkin"],
+    ["sc_status", "sc-status"],
+    ["hodl", "hold"],
+    ["foo", undefined],
+    ["", undefined],
+  ] as const;
+  for (const [word, name] of cases) assertEquals(closestName(word, requests), name, word);
+});
+
 Deno.test("closestName() prefers the nearest name, then the first", () => {
   assertEquals(closestName("abcx", ["abxx", "abcd"]), "abxx");
   assertEquals(closestName("abcdef", ["abcdxx", "abcdex"]), "abcdex");

@@ -1,5 +1,5 @@
+import { closestName } from "../../config/closest_name.ts";
 import type { RequestName } from "../../protocol/requests.ts";
-import { closestName } from "../closest_name.ts";
 import { requestNames } from "../request_names.ts";
 
 /** Requests that one terminal makes one after the other, for the same patron and item. */
