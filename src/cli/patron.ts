@@ -50,71 +50,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   const pin = options.setPin === undefined ? undefined : readPin(options.setPin, id);
   const storage = await openLibrary(config.storage);
   try {
-    await change(createDesk(storage, Temporal.Now.instant), id, options, pin);
-    const context = exchangeContext(config, Temporal.Now.instant());
-    const shown = await lookUp(storage, id, config.limits, context.timeZone);
-    for (const line of patronLines(shown, (amount) => money.write(amount, context))) output.out(line);
-  } finally {
-    await storage.close();
-  }
-}
-
-async function change(desk: Desk, id: string, options: PatronCommandOptions, pin: string | undefined): Promise<void> {
-  const { block, unblock, unlock } = options;
-  if (block !== undefined) settle(await desk.block(id, block === true ? "" : block), id);
-  if (unblock) settle(await desk.unblock(id), id);
-  if (unlock) settle(await desk.unlock(id), id);
-  if (pin !== undefined) settle(await desk.setPin(id, await createPasswords({ waiting: 1 }).hash(pin)), id);
-}
-
-function settle(outcome: DeskOutcome, id: string): void {
-  if (outcome === "unknown") throw unknown(id);
-  if (outcome === "busy") {
-    throw new CommandFailed(`patron ${id} is being changed by others all the time; try again`, EXIT.cannot);
-  }
-}
-
-async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone: string): Promise<ShownPatron> {
-  const now = Temporal.Now.instant();
-  const today = dayOf(now, timeZone);
-  const facts = await storage.loansFacts(id, now, "all");
-  if (facts === undefined) throw unknown(id);
-  const { patronId } = facts.patron.patron;
-  const fees = await storage.fees({ patronId, from: 1 });
-  const holds = {
-    waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now, today }),
-    unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now, today }),
-  };
-  const tries = await storage.wrongPins(patronId);
-  const wrongPins = tries.map((each) => ({ ...each, lock: pinLock(tries, each, limits) }));
-  return { ...facts, fees, holds, wrongPins };
-}
-
-function unknown(id: string): CommandFailed {
-  return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
-}
-
-/**
- * The first line of a file, or with `-` what standard input gives: a secret on the command line would be in the list of
- * processes and in the shell's history.
- */
-function readPin(path: string, id: string): string {
-  const pin = path === "-" ? secretInput.read(`PIN of ${id}`) : firstLine(readText(path));
-  if (pin !== "") return pin;
-  throw new CommandFailed(
-    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
-    EXIT.faulty,
-  );
-}
-
-async function runPatron(id: string, options: PatronCommandOptions, output: Output): Promise<void> {
-  if (options.block !== undefined && options.unblock) {
-    throw new CommandFailed("--block and --unblock contradict each other; give one of them", EXIT.usage);
-  }
-  const config = readLibraryConfig(options.config, output);
-  const storage = await openLibrary(config.storage);
-  try {
-    await change(createStaff(storage, Temporal.Now.instant), id, options);
+    await change(createStaff(storage, Temporal.Now.instant), id, options, pin);
     const context = exchangeContext(config, Temporal.Now.instant());
     const shown = await lookUp(storage, id, config.limits, context.timeZone);
     for (const line of patronLines(shown, (amount) => money.write(amount, context))) output.out(line);
@@ -124,17 +60,15 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
 }
 
 async function change(
-  desk: Staff,
+  staff: Staff,
   id: string,
-  { block, unblock, unlock, setPin }: PatronCommandOptions,
+  { block, unblock, unlock }: PatronCommandOptions,
+  pin: string | undefined,
 ): Promise<void> {
-  if (block !== undefined) settle(await desk.block(id, block === true ? "" : block), id);
-  if (unblock) settle(await desk.unblock(id), id);
-  if (unlock) settle(await desk.unlock(id), id);
-  if (setPin !== undefined) {
-    const pin = readSecret(setPin);
-    settle(await desk.setPin(id, await createPasswords({ waiting: 1 }).hash(pin)), id);
-  }
+  if (block !== undefined) settle(await staff.block(id, block === true ? "" : block), id);
+  if (unblock) settle(await staff.unblock(id), id);
+  if (unlock) settle(await staff.unlock(id), id);
+  if (pin !== undefined) settle(await staff.setPin(id, await createPasswords({ waiting: 1 }).hash(pin)), id);
 }
 
 function settle(outcome: StaffOutcome, id: string): void {
@@ -162,6 +96,19 @@ async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone:
 
 function unknownPatron(id: string): CommandFailed {
   return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
+}
+
+/**
+ * Reads the first line of a file, or with `-` what standard input gives: a secret on the command line would be in the
+ * list of processes and in the shell's history.
+ */
+function readPin(path: string, id: string): string {
+  const pin = path === "-" ? secretInput.read(`PIN of ${id}`) : firstLine(readText(path));
+  if (pin !== "") return pin;
+  throw new CommandFailed(
+    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
+    EXIT.faulty,
+  );
 }
 
 function readText(path: string): string {
