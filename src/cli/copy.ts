@@ -5,10 +5,9 @@ import { storageAt } from "../config/read_storage.ts";
 import { copyLibrary } from "../storage/copy/copy_library.ts";
 import { readConfig } from "./check.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { refusalsTold, updateLines } from "./open_storage.ts";
+import { refusalsTold, storageName, updateLines } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { sources } from "./sources.ts";
-import { storageName } from "./storage_name.ts";
 
 interface CopyOptions {
   readonly from: string;

@@ -97,3 +97,10 @@ export function updateLines(tell: (line: string) => void = standardOutput.error)
 function formatRows(rows: number): string {
   return rows.toLocaleString("en");
 }
+
+/** Names a storage in words for people; never with a password. */
+export function storageName(config: StorageConfig): string {
+  if (config.kind === "sqlite") return config.path;
+  const { host, port, database } = config;
+  return `postgres://${host.includes(":") ? `[${host}]` : host}:${port}/${database}`;
+}

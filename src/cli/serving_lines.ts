@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { formatAddress } from "../server/listen/listen.ts";
 import type { ServedAddress } from "../server/listen/listening.ts";
-import { storageName } from "./storage_name.ts";
+import { storageName } from "./open_storage.ts";
 import { version } from "./version.ts";
 
 /** How far records are counted before the server says that it is ready. */

@@ -30,7 +30,7 @@ const title = fc.constantFrom(
 );
 const agreed = fc.boolean();
 const ago = fc.oneof(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 60 * 24 * 4 }));
-const dueIn = fc.option(fc.integer({ min: 60, max: 60 * 24 * 20 }), { nil: undefined });
+const dueIn = fc.integer({ min: 60, max: 60 * 24 * 20 });
 const record = <T>(model: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record(model, { noNullPrototype: true });
 const k = <const K extends string>(kind: K) => fc.constant(kind);

@@ -54,7 +54,7 @@ export function checkout(state: State, sent: Sent): Result {
     at,
     told,
     branch: DESKS[desk]?.place ?? "",
-    due: told && ask.dueIn !== undefined ? minutesFrom(sent.at, ask.dueIn) : undefined,
+    due: told ? minutesFrom(sent.at, ask.dueIn) : undefined,
     agreed: !told && ask.agreed,
   };
   const fee = ruleValue("checkout_fee", s.categoryOf(patron), s.typeOf(item)) ?? 0;
@@ -170,7 +170,7 @@ export function renew(state: State, sent: Sent): Result {
   const fee = ruleValue("checkout_fee", s.categoryOf(loan.patron), s.typeOf(item)) ?? 0;
   if (!told && !mayRenew(state, { patron, item })) return refused();
   if (!told && fee > 0 && !(ask.kind === "renew" && ask.agreed)) return refused(feeFields(fee));
-  const due = ask.kind === "told-renew" && ask.dueIn !== undefined ? minutesFrom(sent.at, ask.dueIn) : undefined;
+  const due = ask.kind === "told-renew" ? minutesFrom(sent.at, ask.dueIn) : undefined;
   const undo = undoing(state, item);
   const extended = extend(state, { item, at, due, branch: DESKS[desk]?.place ?? "" });
   return {

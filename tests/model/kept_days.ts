@@ -26,7 +26,10 @@ export const KEPT_DAYS: readonly (readonly Step[])[] = [
     end,
   ],
   // What was told off-line and is told again is the same deed, hours later too.
-  [ask(0, { kind: "told-checkout", patron: "P1", item: "A1", ago: 0 }), pass(120), { kind: "again", back: 0 }, end],
+  [ask(0, { kind: "told-checkout", patron: "P1", item: "A1", ago: 0, dueIn: 20_160 }), pass(120), {
+    kind: "again",
+    back: 0,
+  }, end],
   // Undoing the renewal that somebody else's card made tells who has the copy.
   [
     ask(0, { ...checkout, item: "D1", agreed: true }),
@@ -62,10 +65,14 @@ export const KEPT_DAYS: readonly (readonly Step[])[] = [
     ask(0, { ...hold, patron: "P2", title: "TA" }),
     pass(110),
     ask(2, { kind: "renew-all", patron: "P4", agreed: true }),
-    ask(2, { kind: "told-checkout", patron: "P2", item: "A1", ago: 67 }),
+    ask(2, { kind: "told-checkout", patron: "P2", item: "A1", ago: 67, dueIn: 20_160 }),
     { kind: "again", back: 1 },
     end,
   ],
   // A withdrawn copy that went out off-line stays withdrawn, and is refused when it comes back.
-  [ask(0, { kind: "told-checkout", patron: "P1", item: "W1", ago: 0 }), ask(0, { kind: "checkin", item: "W1" }), end],
+  [
+    ask(0, { kind: "told-checkout", patron: "P1", item: "W1", ago: 0, dueIn: 20_160 }),
+    ask(0, { kind: "checkin", item: "W1" }),
+    end,
+  ],
 ];

@@ -28,7 +28,7 @@ export type Ask =
     readonly patron: string;
     readonly item: string;
     readonly ago: number;
-    readonly dueIn?: number;
+    readonly dueIn: number;
   }
   | { readonly kind: "undo-checkin"; readonly patron: string; readonly item: string }
   | { readonly kind: "checkin"; readonly item: string; readonly at?: string; readonly returnedAgo?: number }
@@ -47,7 +47,7 @@ export type Ask =
     readonly patron: string;
     readonly item: string;
     readonly ago: number;
-    readonly dueIn?: number;
+    readonly dueIn: number;
   }
   | { readonly kind: "renew-all"; readonly patron: string; readonly agreed: boolean }
   | HoldAsk
