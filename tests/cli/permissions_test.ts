@@ -93,10 +93,10 @@ Deno.test("a server on PostgreSQL runs with the flags that `permissions` prints,
 
 /** Runs a test with a database that holds one patron and one item. */
 async function withLibrary(
-  open: typeof STORAGES[string] | undefined,
+  open: typeof STORAGES["SQLite"],
   test: (database: ScenarioStorage) => Promise<void>,
 ): Promise<void> {
-  const database = await open?.() ?? assert.fail("there is no such database");
+  const database = await open();
   try {
     const storage = await database.open();
     await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });

@@ -23,7 +23,7 @@ interface Lending {
 }
 
 async function whileLending(test: (lending: Lending) => Promise<void>): Promise<void> {
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  const database = await STORAGES.SQLite();
   const storage = await database.open();
   await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
   await storage.close();

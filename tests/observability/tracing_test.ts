@@ -54,7 +54,7 @@ Deno.test("createTracing() is nothing where OpenTelemetry is off", () => {
 
 Deno.test("serve sends a span for each message, and one within it for each question to the storage", async () => {
   const otlp = collector();
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  const database = await STORAGES.SQLite();
   try {
     const storage = await database.open();
     await storage.load({ items: [anItem({ itemId: "ITEM-4711" })] });
