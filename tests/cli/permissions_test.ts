@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotMatch, fail } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
 import { run } from "../../src/cli/run.ts";
@@ -93,10 +93,10 @@ Deno.test("a server on PostgreSQL runs with the flags that `permissions` prints,
 
 /** Runs a test with a database that holds one patron and one item. */
 async function withLibrary(
-  open: typeof STORAGES[string] | undefined,
+  open: typeof STORAGES["SQLite"],
   test: (database: ScenarioStorage) => Promise<void>,
 ): Promise<void> {
-  const database = await open?.() ?? fail("there is no such database");
+  const database = await open();
   try {
     const storage = await database.open();
     await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });

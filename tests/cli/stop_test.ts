@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, fail } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { checkout, login } from "../support/messages.ts";
@@ -23,7 +23,7 @@ interface Lending {
 }
 
 async function whileLending(test: (lending: Lending) => Promise<void>): Promise<void> {
-  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
+  const database = await STORAGES.SQLite();
   const storage = await database.open();
   await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
   await storage.close();

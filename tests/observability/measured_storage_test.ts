@@ -6,7 +6,7 @@ import { anItem } from "../support/records.ts";
 import { STORAGES } from "../support/scenario_storage.ts";
 
 Deno.test("measuredStorage() answers as the storage does, and tells how long and how often", async () => {
-  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
+  const database = await STORAGES.SQLite();
   try {
     const metrics = createMetrics();
     const opened = await database.open();

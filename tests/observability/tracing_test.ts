@@ -1,4 +1,4 @@
-import { assertEquals, assertNotMatch, fail } from "@std/assert";
+import { assertEquals, assertNotMatch } from "@std/assert";
 import { createTracing } from "../../src/observability/tracing.ts";
 import { anItem } from "../support/records.ts";
 import { itemInformation, login } from "../support/messages.ts";
@@ -54,7 +54,7 @@ Deno.test("createTracing() is nothing where OpenTelemetry is off", () => {
 
 Deno.test("serve sends a span for each message, and one within it for each question to the storage", async () => {
   const otlp = collector();
-  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
+  const database = await STORAGES.SQLite();
   try {
     const storage = await database.open();
     await storage.load({ items: [anItem({ itemId: "ITEM-4711" })] });

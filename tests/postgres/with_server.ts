@@ -12,8 +12,11 @@ import { startEmbeddedServer } from "./embedded_server.ts";
 import { addressOf, through } from "./test_database.ts";
 
 const SERVER = "SIP2D_TEST_POSTGRES_URL";
-/** Test files at once. More would ask PostgreSQL for more connections than it grants. */
-const JOBS = Math.min(navigator.hardwareConcurrency, 4);
+/**
+ * Test files at once: one more than processors, since some tests wait. More than four would ask PostgreSQL for more
+ * connections than it grants.
+ */
+const JOBS = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 const programs = await makePrograms();
 const [, command = "test", ...args] = Deno.args;

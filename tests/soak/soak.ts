@@ -45,7 +45,7 @@ export interface SoakResult {
  */
 export async function soak(messages: number, seed: number): Promise<SoakResult> {
   const errors: string[] = [];
-  const database = await (STORAGES.SQLite ?? fail)();
+  const database = await STORAGES.SQLite();
   const storage = await database.open();
   await storage.load(sampleLibrary(NOON, "Europe/Berlin"));
   const config = configOf({
@@ -109,8 +109,4 @@ function errorLog(errors: string[]): Log {
     warning: ignore,
     error: (message: string, properties: LogProperties = {}) => errors.push(`${message} ${JSON.stringify(properties)}`),
   };
-}
-
-function fail(): never {
-  throw new Error("there is no storage to try");
 }

@@ -14,10 +14,10 @@ import { serveProgram } from "./serve_program.ts";
 import { writeConfig } from "./server_process.ts";
 import type { Scene, StageServer } from "./stage_server.ts";
 import { connect, type Terminal, type TerminalOptions } from "./terminal.ts";
+import { PART, type Way, WAYS, WAYS_INSIDE } from "./ways.ts";
 
-/** The PIN `1234` as a library stores it. */
-export const PIN_1234 =
-  "$argon2id$v=19$m=19456,t=2,p=1$PTdAvAuSXPIqlyTodZRZQg$AixLyHMZPSu3Z5LHdqITFfHLD8tddFVavdVP89yCiRs";
+/** The PIN `1234` as a library may store it, of as little memory as there may be: what it costs is tested in `password/`. */
+export const PIN_1234 = "$argon2id$v=19$m=8,t=1,p=1$/+p2qHd+GY4sGLDWVrLT3A$p4033/VrQaEXGPuLpLVpWc/KSFDjAgrqOi7KbQBB+sM";
 
 /**
  * What a scenario begins with. Without records it is: Ada (`P1`) and Charles (`P2`), neither with a PIN, and the copies
@@ -71,28 +71,15 @@ interface Play<Server extends StageServer> {
   readonly serve: (scene: Scene) => Promise<Server>;
 }
 
-/** On which database, and whether with error detection. */
-const WAYS = Object.entries(STORAGES).flatMap(([name, open]) =>
-  [false, true].map((errorDetection) => ({
-    name: `${name}, ${errorDetection ? "with AY and AZ" : "without AY and AZ"}`,
-    open,
-    how: { errorDetection },
-  }))
-);
-
-/** A process for each scenario takes its time: each database has the program once, and so has error detection. */
-const WAYS_OF_THE_PROGRAM = WAYS.filter(({ open, how }) => how.errorDetection === (open === STORAGES.SQLite));
-
 /**
- * Registers a scenario: on every storage, without and with error detection, in the test's own process; and on the
- * program that is handed over, in a process with no more permissions than it needs.
+ * Registers a scenario in the ways of this run: on every storage, with or without error detection, in the test's own
+ * process or on the program that is handed over, in a process with no more permissions than it needs.
  */
 export function scenario(name: string, setting: Setting, body: (stage: Stage) => Promise<void>): void {
-  for (const { name: way, ...rest } of WAYS) {
-    Deno.test(`${name} (${way})`, () => play(setting, { ...rest, serve: serveInside }, body));
-  }
-  for (const { name: way, ...rest } of WAYS_OF_THE_PROGRAM) {
-    Deno.test(`${name} (${way}, ${BUNDLE.name})`, () => play(setting, { ...rest, serve: serveProgram }, body));
+  for (const way of WAYS[PART]) {
+    const program = way.server === "program" ? `, ${BUNDLE.name}` : "";
+    const serve = way.server === "program" ? serveProgram : serveInside;
+    Deno.test(`${name} (${inWords(way)}${program})`, () => play(setting, { ...playOf(way), serve }, body));
   }
 }
 
@@ -103,11 +90,19 @@ export function insideScenario(
   setting: InsideSetting,
   body: (stage: InsideStage) => Promise<void>,
 ): void {
-  for (const { name: way, ...rest } of WAYS) {
+  for (const way of WAYS_INSIDE[PART]) {
     const serve = (scene: Scene) => serveInside(scene, setting.wrap);
-    Deno.test(`${name} (${way}; not on ${BUNDLE.name}, since ${why})`, () =>
-      play(setting, { ...rest, serve }, (stage, { derivations, log }) => body({ ...stage, derivations, log })));
+    Deno.test(`${name} (${inWords(way)}; not on ${BUNDLE.name}, since ${why})`, () =>
+      play(setting, { ...playOf(way), serve }, (stage, { derivations, log }) => body({ ...stage, derivations, log })));
   }
+}
+
+function inWords({ database, errorDetection }: Way): string {
+  return `${database}, ${errorDetection ? "with AY and AZ" : "without AY and AZ"}`;
+}
+
+function playOf({ database, errorDetection }: Way): Omit<Play<StageServer>, "serve"> {
+  return { open: STORAGES[database], how: { errorDetection } };
 }
 
 /** How often the journal is read again before a row that is not there counts as missing. */

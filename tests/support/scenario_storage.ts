@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { testDatabases, testServer, urlOf } from "../postgres/test_database.ts";
+import type { Way } from "./ways.ts";
 
 /** An empty database for one scenario. */
 export interface ScenarioStorage {
@@ -18,7 +19,7 @@ export interface ScenarioStorage {
 const databases = testDatabases(await testServer());
 
 /** The databases on which every scenario runs, by name. */
-export const STORAGES: Readonly<Record<string, () => Promise<ScenarioStorage>>> = {
+export const STORAGES: Readonly<Record<Way["database"], () => Promise<ScenarioStorage>>> = {
   SQLite: sqlite,
   PostgreSQL: postgres,
 };

@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { type Way, WAYS, WAYS_INSIDE } from "./ways.ts";
+
+const inWords = ({ database, errorDetection, server }: Way) =>
+  `${database}, ${errorDetection ? "with" : "without"} AY and AZ, ${server}`;
+
+for (const [what, ways] of Object.entries({ WAYS, WAYS_INSIDE })) {
+  Deno.test(`${what} begins with each database once, and with and without error detection`, () => {
+    assertEquals(ways.first.map(({ database }) => database).toSorted(), ["PostgreSQL", "SQLite"]);
+    assertEquals(ways.first.map(({ errorDetection }) => errorDetection).toSorted(), [false, true]);
+  });
+
+  Deno.test(`${what} plays every database inside with and without error detection, and nothing twice`, () => {
+    const all = [...ways.first, ...ways.rest].map(inWords);
+    assertEquals(new Set(all).size, all.length);
+    assertEquals(all.filter((way) => way.endsWith("inside")).toSorted(), [
+      "PostgreSQL, with AY and AZ, inside",
+      "PostgreSQL, without AY and AZ, inside",
+      "SQLite, with AY and AZ, inside",
+      "SQLite, without AY and AZ, inside",
+    ]);
+  });
+}
+
+Deno.test("WAYS plays every database on the program, and begins with one of them", () => {
+  const onProgram = (ways: readonly Way[]) => ways.filter(({ server }) => server === "program").map(inWords);
+  assertEquals(onProgram(WAYS.first), ["SQLite, with AY and AZ, program"]);
+  assertEquals(onProgram(WAYS.rest), ["PostgreSQL, without AY and AZ, program"]);
+});
