@@ -81,6 +81,25 @@ export function sqlOutsideStorage(sources: Sources): readonly string[] {
     .map(([path]) => path);
 }
 
+/** Where a table's columns may be listed: once as data, in the files that people exchange, and where a database gets them. */
+const LISTS_COLUMNS = [/^src\/storage\/rows\//, /^src\/exchange\//, /migrations(\.ts|\/)/];
+
+/** Files that list all columns of a table elsewhere; a table of fewer than six says too little. */
+export function listedColumns(
+  sources: Sources,
+  tables: Readonly<Record<string, readonly string[]>>,
+): readonly string[] {
+  const found: string[] = [];
+  for (const [path, text] of inSrc(sources)) {
+    if (LISTS_COLUMNS.some((place) => place.test(path))) continue;
+    const words = new Set(quotedTexts(text).flatMap((quoted) => quoted.match(/\w+/g) ?? []));
+    for (const [table, columns] of Object.entries(tables)) {
+      if (columns.length >= 6 && columns.every((column) => words.has(column))) found.push(`${path} lists ${table}`);
+    }
+  }
+  return found;
+}
+
 /** Files under `folder` in which a quoted text is a command code of SIP2. */
 export function commandCodesIn(sources: Sources, folder: string): readonly string[] {
   return [...sources]

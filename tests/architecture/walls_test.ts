@@ -1,7 +1,8 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { TABLES } from "../../src/storage/rows/tables.ts";
 import { readSources, type Sources } from "./sources.ts";
 import { type Arrows, circles, commandCodesIn, crowdedFolders, highCeilings, longFiles } from "./walls.ts";
-import { repeatedTypes, sqlOutsideStorage, wrongImports } from "./walls.ts";
+import { listedColumns, repeatedTypes, sqlOutsideStorage, wrongImports } from "./walls.ts";
 
 /** Who may import whom. A room that is not named here has no business in `src`. */
 const ARROWS: Arrows = {
@@ -110,6 +111,17 @@ Deno.test("only the storage room speaks SQL", () => {
   assertEquals(sqlOutsideStorage(plant("src/cli/planted.ts", prose)), []);
 });
 
+Deno.test("the columns of a table are listed once", () => {
+  const tables: readonly NamedTable[] = Object.values(TABLES);
+  const columns = Object.fromEntries(tables.map((table) => [table.name, table.columns.map(({ name }) => name)]));
+  assertEquals(listedColumns(sources, columns), []);
+  const list = columns.items?.map((column) => `"${column}"`).join(", ");
+  for (const path of ["src/storage/sqlite/planted.ts", "src/storage/copy/planted.ts", "src/cli/planted.ts"]) {
+    assertEquals(listedColumns(plant(path, `const COLUMNS = [${list}];`), columns), [`${path} lists items`]);
+    assertEquals(listedColumns(plant(path, `db.prepare(\`select ${columns.items} from items\`);`), columns).length, 1);
+  }
+});
+
 Deno.test("circulation and library know no command code", () => {
   for (const folder of ["src/circulation/", "src/library/"]) {
     assertEquals(commandCodesIn(sources, folder), []);
@@ -123,6 +135,12 @@ Deno.test("no source file is longer than 350 lines", () => {
   const planted = plant("src/library/long.ts", "\n".repeat(LINES_IN_A_FILE));
   assertMatch(longFiles(planted, LINES_IN_A_FILE).join("\n"), /src\/library\/long\.ts: 351/);
 });
+
+/** A table as this test sees it. */
+interface NamedTable {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string }[];
+}
 
 /** The sources with one file more, or with another text in one. */
 function plant(path: string, text: string): Sources {

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { options } from "../../src/config/options.ts";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
 import { fields } from "../../src/protocol/fields.ts";
@@ -11,6 +11,13 @@ const README = new URL("../../README.md", import.meta.url);
 Deno.test("README.md has the tables of files, messages, fields and options that the code has", async () => {
   const readme = await Deno.readTextFile(README);
   assertEquals(readme, withTables(readme), "run `deno task readme`");
+});
+
+Deno.test("README.md names files and folders that are there", async () => {
+  const readme = await Deno.readTextFile(README);
+  const named = [...readme.matchAll(/`((?:src|tests|config|packaging)\/[\w./]*)`/g)].map(([, path = ""]) => path);
+  for (const path of named) await Deno.stat(new URL(path, README));
+  assert(named.length > 10, `only ${named.length} were looked at`);
 });
 
 Deno.test("withTables() tells every message, field, option and column of a file", () => {
