@@ -84,7 +84,7 @@ export function sqlOutsideStorage(sources: Sources): readonly string[] {
 /** Where a table's columns may be listed: once as data, in the files that people exchange, and where a database gets them. */
 const LISTS_COLUMNS = [/^src\/storage\/rows\//, /^src\/exchange\//, /migrations(\.ts|\/)/];
 
-/** Files that list all columns of a table elsewhere; a table of fewer than six says too little. */
+/** Files that list all columns of a table elsewhere; a table of fewer than seven says too little. */
 export function listedColumns(
   sources: Sources,
   tables: Readonly<Record<string, readonly string[]>>,
@@ -94,7 +94,7 @@ export function listedColumns(
     if (LISTS_COLUMNS.some((place) => place.test(path))) continue;
     const words = new Set(quotedTexts(text).flatMap((quoted) => quoted.match(/\w+/g) ?? []));
     for (const [table, columns] of Object.entries(tables)) {
-      if (columns.length >= 6 && columns.every((column) => words.has(column))) found.push(`${path} lists ${table}`);
+      if (columns.length >= 7 && columns.every((column) => words.has(column))) found.push(`${path} lists ${table}`);
     }
   }
   return found;
