@@ -1,40 +1,60 @@
 import type { Asked, OfflineFacts } from "../library/library.ts";
-import type { Branch } from "./rules.ts";
+import { addDays, type Day, dayOf, weekdayOf } from "../library/day.ts";
+import type { Branch, ResolvedRule } from "./rules.ts";
+
+/** The last minute of a day, as Koha has it: terminals print the date and staff read 23:59 as "that day". */
+const END_OF_DAY = Temporal.PlainTime.from("23:59");
+
+/** Ends of days that are kept. */
+const MOST_ENDS = 256;
+
+const ends = new Map<string, Temporal.Instant>();
 
 /** Tells whether a branch is closed on a day; a branch that is not declared is always open. */
-export function isClosed(day: Temporal.PlainDate, branch: Branch | undefined): boolean {
+export function isClosed(day: Day, branch: Branch | undefined): boolean {
   if (branch === undefined) return false;
-  if (branch.closedWeekdays.has(day.dayOfWeek)) return true;
-  const date = day.toString();
-  return branch.closedDates.has(date) || branch.closedDates.has(date.slice(5));
+  return branch.closedWeekdays.has(weekdayOf(day)) || branch.closedDates.has(day) ||
+    branch.closedDates.has(day.slice(5));
 }
 
 /** Finds the first open day from `day` on. A branch that is closed for a whole year is taken as open. */
-export function nextOpenDay(day: Temporal.PlainDate, branch: Branch | undefined): Temporal.PlainDate {
+export function nextOpenDay(day: Day, branch: Branch | undefined): Day {
   let candidate = day;
   for (let later = 0; later <= 366; later++) {
     if (!isClosed(candidate, branch)) return candidate;
-    candidate = candidate.add({ days: 1 });
+    candidate = addDays(candidate, 1);
   }
   return day;
 }
 
 /** Counts the open days after `from`, up to and including `to`. */
-export function openDaysBetween(
-  from: Temporal.PlainDate,
-  to: Temporal.PlainDate,
-  branch: Branch | undefined,
-): number {
+export function openDaysBetween(from: Day, to: Day, branch: Branch | undefined): number {
   let open = 0;
-  for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 })) {
+  for (let day = from; day < to;) {
+    day = addDays(day, 1);
     if (!isClosed(day, branch)) open++;
   }
   return open;
 }
 
-/** Tells which day it is at a moment in a time zone. */
-export function dayOf(instant: Temporal.Instant, timeZone: string): Temporal.PlainDate {
-  return instant.toZonedDateTimeISO(timeZone).toPlainDate();
+/**
+ * Works out when a loan that begins (or is extended) at `from` is due: at the end of a day in the institution's time
+ * zone, or at a moment when the loan period is in hours. A day on which the branch is closed moves it on to the next
+ * open one.
+ */
+export function dueDate(
+  from: Temporal.Instant,
+  rule: ResolvedRule,
+  branch: Branch | undefined,
+  timeZone: string,
+): Temporal.Instant {
+  if (rule.loanHours === undefined) {
+    return endOfDay(nextOpenDay(addDays(dayOf(from, timeZone), rule.loanDays), branch), timeZone);
+  }
+  const end = from.add({ hours: rule.loanHours });
+  const lastDay = dayOf(end, timeZone);
+  const open = nextOpenDay(lastDay, branch);
+  return open === lastDay ? end : onDay(open, end.toZonedDateTimeISO(timeZone).toPlainTime(), timeZone);
 }
 
 /**
@@ -57,4 +77,21 @@ export type ToldCommand = Asked & { readonly offline?: OfflineFacts };
 export function timeOfEvent({ now, offline }: ToldCommand): Temporal.Instant {
   const at = offline?.at;
   return at === undefined || isBefore(now, at) ? now : at;
+}
+
+/** Finds the end of a day. Those that were found are kept: most loans end with one of a few days. */
+function endOfDay(day: Day, timeZone: string): Temporal.Instant {
+  const key = `${timeZone} ${day}`;
+  const kept = ends.get(key);
+  if (kept !== undefined) return kept;
+  if (ends.size >= MOST_ENDS) ends.clear();
+  const end = onDay(day, END_OF_DAY, timeZone);
+  ends.set(key, end);
+  return end;
+}
+
+/** Finds the moment of a time on a day. Where clocks are set back, a time comes twice: the later one ends the day. */
+function onDay(day: Day, time: Temporal.PlainTime, timeZone: string): Temporal.Instant {
+  return Temporal.PlainDate.from(day).toPlainDateTime(time).toZonedDateTime(timeZone, { disambiguation: "later" })
+    .toInstant();
 }

@@ -1,6 +1,6 @@
+import { dayOf } from "../library/day.ts";
 import type { CirculationStatus } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
-import { dayOf } from "./calendar.ts";
 import { captureOf, isUncollected } from "./hold_queue.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";

@@ -1,3 +1,4 @@
+import { addDays, type Day, dayOf } from "../library/day.ts";
 import type { Item } from "../library/item.ts";
 import type { CheckinCommand } from "../library/library.ts";
 import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "../library/outcome.ts";
@@ -5,7 +6,7 @@ import type { Patron } from "../library/patron.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
-import { dayOf, isBefore } from "./calendar.ts";
+import { isBefore } from "./calendar.ts";
 import { type Decision, foundStatus, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
@@ -111,12 +112,12 @@ function routeHome(item: Item): Route {
 }
 
 /** Sends a copy to whoever waits for it: onto the hold shelf here, or on its way to the pickup location. */
-function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Temporal.PlainDate): Route {
+function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Day): Route {
   const destination = hold.pickupLocation;
   const common = { capturedItemId: item.itemId };
   if (sameId(destination, item.currentLocation)) {
     if (hold.status === "waiting") return { alert: "hold-here", destination, hold, effects: [] };
-    const shelfExpires = today.add({ days: rule.holdShelfDays });
+    const shelfExpires = addDays(today, rule.holdShelfDays);
     const waiting: Hold = { ...hold, ...common, status: "waiting", shelfExpires };
     return { alert: "hold-here", destination, hold, effects: [{ kind: "change-hold", hold: waiting }] };
   }

@@ -1,3 +1,4 @@
+import { type Day, dayOf } from "../library/day.ts";
 import type { ItemStatus } from "../library/item.ts";
 import type { CheckoutCommand } from "../library/library.ts";
 import type { Origin } from "../library/origin.ts";
@@ -7,7 +8,7 @@ import type { Effect } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
-import { dayOf } from "./calendar.ts";
+import { dueDate } from "./calendar.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import {
   type ChangeDecision,
@@ -19,7 +20,6 @@ import {
   titleOf,
   touchHolds,
 } from "./decision.ts";
-import { dueDate } from "./due_date.ts";
 import { chargeFor, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";
@@ -162,7 +162,7 @@ export function lendingEffects(
  * Releases a captured hold: it ends when its copy is collected or was left too long; if the copy went out to another
  * off-line, it queues again.
  */
-function releaseOf(captured: Hold, patronId: string, today: Temporal.PlainDate): Effect {
+function releaseOf(captured: Hold, patronId: string, today: Day): Effect {
   if (sameId(captured.patronId, patronId) || isUncollected(captured, today)) {
     return { kind: "end-hold", holdId: captured.holdId };
   }

@@ -1,9 +1,9 @@
+import { dayOf } from "../library/day.ts";
 import type { HoldCommand } from "../library/library.ts";
 import type { HoldOutcome, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
-import { dayOf } from "./calendar.ts";
 import { type Decision, movesPatron } from "./decision.ts";
 import { serviceFee } from "./fees.ts";
 import { hasRunOut, queuePosition, sameId } from "./hold_queue.ts";
@@ -112,7 +112,7 @@ function placeAndTimeDenial(
 ): Refusal | undefined {
   const known = libraries.size === 0 || libraries.has(pickupLocation);
   if (!known) return { reason: "hold-library-unknown" };
-  const past = expires !== undefined && Temporal.PlainDate.compare(expires, dayOf(now, origin.timeZone)) < 0;
+  const past = expires !== undefined && expires < dayOf(now, origin.timeZone);
   return past ? { reason: "hold-expired" } : undefined;
 }
 

@@ -1,11 +1,11 @@
+import { dayOf } from "../library/day.ts";
 import type { Asked } from "../library/library.ts";
 import type { CheckoutOutcome, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
-import { dayOf, laterOf } from "./calendar.ts";
+import { dueDate, laterOf } from "./calendar.ts";
 import { type Decision, movesItem, movesPatron, refusalOf, titleOf } from "./decision.ts";
-import { dueDate } from "./due_date.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";

@@ -1,8 +1,9 @@
+import { dayOf } from "../library/day.ts";
 import type { Fee, FeeType } from "../library/fee.ts";
 import type { Item } from "../library/item.ts";
 import type { ServiceFee } from "../library/outcome.ts";
 import type { Loan } from "../storage/port/loan.ts";
-import { dayOf, isBefore, openDaysBetween } from "./calendar.ts";
+import { isBefore, openDaysBetween } from "./calendar.ts";
 import type { Branch, ResolvedRule } from "./rules.ts";
 
 /** Makes the fee for a service; `undefined` when it is free. */

@@ -1,3 +1,4 @@
+import type { Day } from "../library/day.ts";
 import type { Item } from "../library/item.ts";
 import type { Hold } from "../storage/port/hold.ts";
 
@@ -10,12 +11,12 @@ export function sameId(a: string, b: string): boolean {
 type Lasting = Pick<Hold, "status" | "expires" | "shelfExpires">;
 
 /** Tells whether a hold still waits for a copy on `today`: its own expiry ends it. */
-export function isPending(hold: Lasting, today: Temporal.PlainDate): boolean {
+export function isPending(hold: Lasting, today: Day): boolean {
   return hold.status === "pending" && !isPast(hold.expires, today);
 }
 
 /** Tells whether a captured copy has stood on the hold shelf longer than it may. */
-export function isUncollected(hold: Lasting, today: Temporal.PlainDate): boolean {
+export function isUncollected(hold: Lasting, today: Day): boolean {
   return hold.status === "waiting" && isPast(hold.shelfExpires, today);
 }
 
@@ -31,7 +32,7 @@ export function wants(hold: Hold, item: Item): boolean {
 export function firstFillable(
   holds: readonly Hold[],
   item: Item,
-  today: Temporal.PlainDate,
+  today: Day,
 ): Hold | undefined {
   return holds.find((hold) => isPending(hold, today) && wants(hold, item));
 }
@@ -42,13 +43,13 @@ export function captureOf(holds: readonly Hold[], item: Item): Hold | undefined 
 }
 
 /** Tells a hold's place in its queue, counted from 1; holds that ran out are not in it. */
-export function queuePosition(holds: readonly Hold[], hold: Hold, today: Temporal.PlainDate): number {
+export function queuePosition(holds: readonly Hold[], hold: Hold, today: Day): number {
   const queue = holds.filter((other) => other.holdId === hold.holdId || !hasRunOut(other, today));
   return queue.findIndex((other) => other.holdId === hold.holdId) + 1;
 }
 
 /** Counts the holds that are open on a day. */
-export function queueLength(holds: readonly Hold[], today: Temporal.PlainDate): number {
+export function queueLength(holds: readonly Hold[], today: Day): number {
   return holds.filter((hold) => !hasRunOut(hold, today)).length;
 }
 
@@ -56,10 +57,10 @@ export function queueLength(holds: readonly Hold[], today: Temporal.PlainDate): 
  * Tells whether a hold came to nothing: nobody wants it any more, or nobody collected it. It is still there until
  * replaced.
  */
-export function hasRunOut(hold: Lasting, today: Temporal.PlainDate): boolean {
+export function hasRunOut(hold: Lasting, today: Day): boolean {
   return isUncollected(hold, today) || (hold.status === "pending" && isPast(hold.expires, today));
 }
 
-function isPast(day: Temporal.PlainDate | undefined, today: Temporal.PlainDate): boolean {
-  return day !== undefined && Temporal.PlainDate.compare(day, today) < 0;
+function isPast(day: Day | undefined, today: Day): boolean {
+  return day !== undefined && day < today;
 }

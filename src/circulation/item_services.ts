@@ -1,8 +1,8 @@
+import { dayOf } from "../library/day.ts";
 import type { ItemQuery, ItemUpdateCommand, Library } from "../library/library.ts";
 import type { ItemUpdateOutcome } from "../library/outcome.ts";
 import type { ItemReport } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
-import { dayOf } from "./calendar.ts";
 import { circulationStatus } from "./circulation_status.ts";
 import { type Decision, movesItem } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";

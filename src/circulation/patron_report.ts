@@ -1,8 +1,8 @@
+import { dayOf } from "../library/day.ts";
 import type { PatronQuery } from "../library/library.ts";
 import type { PinVerdict } from "../library/outcome.ts";
 import type { PatronReport } from "../library/report.ts";
 import type { HoldTally, PatronOverview, PatronOverviewQuery } from "../storage/port/storage.ts";
-import { dayOf } from "./calendar.ts";
 import { hasRunOut } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";

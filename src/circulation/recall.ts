@@ -1,8 +1,9 @@
+import { dayOf } from "../library/day.ts";
 import type { Item } from "../library/item.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
-import { dayOf, isBefore, laterOf } from "./calendar.ts";
+import { isBefore, laterOf } from "./calendar.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
 import type { ResolvedRule } from "./rules.ts";
 

@@ -1,8 +1,8 @@
+import { dayOf } from "../library/day.ts";
 import type { FeeType } from "../library/fee.ts";
 import type { Refusal } from "../library/outcome.ts";
 import type { Standing } from "../library/report.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
-import { dayOf } from "./calendar.ts";
 import { recallOf } from "./recall.ts";
 import { type ResolvedRule, type Rule, ruleFor, type Rules } from "./rules.ts";
 
@@ -14,7 +14,7 @@ export interface Moment {
 
 /** Tells whether a card's last day is past. */
 export function isExpired({ patron }: PatronFacts, { now, timeZone }: Moment): boolean {
-  return patron.expires !== undefined && Temporal.PlainDate.compare(patron.expires, dayOf(now, timeZone)) < 0;
+  return patron.expires !== undefined && patron.expires < dayOf(now, timeZone);
 }
 
 /** Adds up all that a patron owes, in minor units. */

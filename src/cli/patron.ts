@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { dayOf } from "../circulation/calendar.ts";
 import { type PinLimits, pinLock } from "../circulation/pins/pin_lock.ts";
 import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
+import { dayOf } from "../library/day.ts";
 import { createPasswords } from "../password/passwords.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext } from "./exchange_context.ts";

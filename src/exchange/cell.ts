@@ -1,3 +1,5 @@
+import type { Day } from "../library/day.ts";
+
 /** What reading and writing depend on beside the text. */
 export interface ExchangeContext {
   /** When the import began: what a file leaves out of when something happened. */
@@ -99,11 +101,11 @@ const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\
 const OFFSET = /(Z|[+-]\d\d(:?\d\d)?)$/i;
 
 /** A day. */
-const day: Cell<Temporal.PlainDate> = {
+const day: Cell<Day> = {
   allowed: "a date such as 2026-12-31",
   read(text) {
     const trimmed = text.trim();
-    return DAY.test(trimmed) ? parsed(() => Temporal.PlainDate.from(trimmed)) : refuse();
+    return DAY.test(trimmed) ? parsed(() => Temporal.PlainDate.from(trimmed).toString()) : refuse();
   },
   write: String,
 };

@@ -1,3 +1,4 @@
+import type { Day } from "./day.ts";
 import type { Origin } from "./origin.ts";
 import type {
   CheckinOutcome,
@@ -159,7 +160,7 @@ export interface HoldCommand extends Asked {
   /** The code of the library where the patron wants to collect it; absent: the patron's home library. */
   readonly pickupLocation?: string;
   /** The last day on which the patron wants it; absent: no end. */
-  readonly expires?: Temporal.PlainDate;
+  readonly expires?: Day;
   /** Whether the patron has agreed to a fee (BO). */
   readonly feeAcknowledged: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Day } from "./day.ts";
 import type { FeeType } from "./fee.ts";
 import type { Item } from "./item.ts";
 import type { Reason } from "./reason.ts";
@@ -15,7 +16,7 @@ export interface Refusal {
   /** Minor units: what is owed, or what the service costs. */
   readonly amount?: number;
   /** A day that the screen message names. */
-  readonly date?: Temporal.PlainDate;
+  readonly date?: Day;
 }
 
 /** A fee for a service, in minor units. */
@@ -108,7 +109,7 @@ export type HoldOutcome = Refused | {
   /** The copy that the request named, or that was captured. */
   readonly itemId?: string;
   readonly pickupLocation: string;
-  readonly expires?: Temporal.PlainDate;
+  readonly expires?: Day;
   /** Place in the title's queue, counted from 1; absent once cancelled. */
   readonly position?: number;
   /** Whether a copy stands on a shelf now. */

@@ -1,3 +1,5 @@
+import type { Day } from "./day.ts";
+
 /** A person with a library card. Empty text means "not known". */
 export interface Patron {
   /** The card's barcode. Matched without regard to case. */
@@ -15,9 +17,9 @@ export interface Patron {
   /** The code of the home library. */
   readonly library: string;
   /** The last day on which the card is good; absent if it does not expire. */
-  readonly expires?: Temporal.PlainDate;
+  readonly expires?: Day;
   /** Date of birth; absent if not known. */
-  readonly birthDate?: Temporal.PlainDate;
+  readonly birthDate?: Day;
   /** The network address. */
   readonly address: string;
   /** E-mail address. */

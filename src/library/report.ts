@@ -1,3 +1,4 @@
+import type { Day } from "./day.ts";
 import type { Fee } from "./fee.ts";
 import type { Item } from "./item.ts";
 import type { PinVerdict, Refused } from "./outcome.ts";
@@ -102,7 +103,7 @@ export interface ItemReport {
   /** When the recall was issued; absent if it is not recalled. */
   readonly recalled?: Temporal.Instant;
   /** The last day on the hold shelf; absent if it does not stand there. */
-  readonly holdUntil?: Temporal.PlainDate;
+  readonly holdUntil?: Day;
   /** Open holds on the title. */
   readonly holds: number;
   /** What lending it costs; absent if nothing. */

@@ -51,7 +51,7 @@ export function casePatrons(calendar: Calendar): readonly Patron[] {
       email: "eleni.papadopoulou@example.org",
       language: "018",
     }),
-    as(P.child, "Toby Fletcher", { category: "CHILD", birthDate: calendar.day(-100).subtract({ years: 9 }) }),
+    as(P.child, "Toby Fletcher", { category: "CHILD", birthDate: calendar.day(-100, 9) }),
     as(P.staff, "Constance Albright", { category: "STAFF", loginId: "calbright" }),
     as(P.cpl, "Percival Dunn", { library: "CPL" }),
     as(P.note, "Rosalind Achterberg", { note: "Your umbrella is at the desk" }),

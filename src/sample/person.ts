@@ -1,3 +1,4 @@
+import type { Day } from "../library/day.ts";
 import type { Patron } from "../library/patron.ts";
 import type { Calendar } from "./calendar.ts";
 import { LANGUAGES, STREETS } from "./names.ts";
@@ -55,8 +56,8 @@ function turn(words: readonly string[], number: number): string {
 }
 
 /** Makes a birthday some time in the past year, so many years before it. */
-function birthDate(calendar: Calendar, age: number, number: number): Temporal.PlainDate {
-  return calendar.day(-(1 + number * 29 % 360)).subtract({ years: age });
+function birthDate(calendar: Calendar, age: number, number: number): Day {
+  return calendar.day(-(1 + number * 29 % 360), age);
 }
 
 /** The plain letters of a name, for an e-mail address. */

@@ -40,7 +40,7 @@ const FILES_IN_A_FOLDER = 25;
 const DEBTS = {
   "src/cli": 42,
   "src/config": 38,
-  "src/circulation": 32,
+  "src/circulation": 31,
   "src/storage/sqlite": 33,
   "src/storage/postgres": 31,
   "tests/circulation": 31,

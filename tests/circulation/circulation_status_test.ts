@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { circulationStatus } from "../../src/circulation/circulation_status.ts";
+import { addDays } from "../../src/library/day.ts";
 import type { Item } from "../../src/library/item.ts";
 import type { CirculationStatus } from "../../src/library/report.ts";
 import type { ItemFacts } from "../../src/storage/port/storage.ts";
@@ -7,8 +8,8 @@ import { itemFacts, overviewOf, someRules } from "../support/facts.ts";
 import { aHold, aLoan, anItem, NOON } from "../support/records.ts";
 
 const RULES = someRules([{ itemType: "book", recallAfterDays: 14 }], { reshelveMinutes: 30 });
-const yesterday = Temporal.PlainDate.from("2026-03-01");
-const waiting = aHold({ status: "waiting", capturedItemId: "I1", shelfExpires: yesterday.add({ days: 1 }) });
+const yesterday = "2026-03-01";
+const waiting = aHold({ status: "waiting", capturedItemId: "I1", shelfExpires: addDays(yesterday, 1) });
 const ofP2 = aHold({ patronId: "P2" });
 const old = aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }) });
 const justBack = NOON.subtract({ minutes: 29 });

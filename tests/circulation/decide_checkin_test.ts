@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type CheckinFacts, decideCheckin } from "../../src/circulation/decide_checkin.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
+import { addDays } from "../../src/library/day.ts";
 import type { Item } from "../../src/library/item.ts";
 import type { CheckinCommand } from "../../src/library/library.ts";
 import type { ItemFacts } from "../../src/storage/port/storage.ts";
@@ -29,9 +30,9 @@ function decide({ item, facts, rules, settings, command }: Case) {
   return decideCheckin(found, someRules(rules, settings), aCheckin(command), countingIds());
 }
 
-const yesterday = Temporal.PlainDate.from("2026-03-01");
+const yesterday = "2026-03-01";
 const ofP2 = aHold({ holdId: "H2", patronId: "P2" });
-const waiting = aHold({ ...ofP2, status: "waiting", capturedItemId: "I1", shelfExpires: yesterday.add({ days: 1 }) });
+const waiting = aHold({ ...ofP2, status: "waiting", capturedItemId: "I1", shelfExpires: addDays(yesterday, 1) });
 const travelling = aHold({ ...ofP2, pickupLocation: "EAST", status: "in-transit", capturedItemId: "I1" });
 const atEast = { origin: anOrigin({ branch: "EAST" }) };
 
@@ -173,12 +174,7 @@ Deno.test("decideCheckin() puts a copy that somebody waits for here on the hold 
     hold: { patronId: "P2", name: "Mary Shelley" },
     sortBin: "4",
   });
-  const shelved = {
-    ...ofP2,
-    status: "waiting" as const,
-    capturedItemId: "I1",
-    shelfExpires: yesterday.add({ days: 8 }),
-  };
+  const shelved = { ...ofP2, status: "waiting" as const, capturedItemId: "I1", shelfExpires: addDays(yesterday, 8) };
   assertSame(effectsOf(effects, "change-hold"), [{ kind: "change-hold", hold: shelved }]);
   assertSame(expect[1], { kind: "title", id: "T1", version: 7, moves: true });
 });
@@ -190,7 +186,7 @@ Deno.test("decideCheckin() keeps a copy on the hold shelf as long as the rule fo
     { category: "adult", holdShelfDays: 1 },
   ];
   const { effects } = changeOf(decide({ facts: { loan: aLoan(), holds: [ofP2] }, rules }));
-  assertSame(effectsOf(effects, "change-hold")[0]?.hold.shelfExpires, yesterday.add({ days: 15 }));
+  assertSame(effectsOf(effects, "change-hold")[0]?.hold.shelfExpires, addDays(yesterday, 15));
 });
 
 Deno.test("decideCheckin() sends a copy that somebody waits for elsewhere on its way", () => {
@@ -216,7 +212,7 @@ Deno.test("decideCheckin() lets a travelling copy that arrives wait on the hold 
   const item = { transitTo: "EAST" };
   const { outcome, effects } = changeOf(decide({ item, facts: { holds: [travelling] }, command: atEast }));
   assertSame(outcome.ok && [outcome.alert, outcome.item], ["hold-here", anItem({ currentLocation: "EAST" })]);
-  const shelved = { ...travelling, status: "waiting" as const, shelfExpires: yesterday.add({ days: 8 }) };
+  const shelved = { ...travelling, status: "waiting" as const, shelfExpires: addDays(yesterday, 8) };
   assertSame(effectsOf(effects, "change-hold"), [{ kind: "change-hold", hold: shelved }]);
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type CheckoutFacts, decideCheckout } from "../../src/circulation/decide_checkout.ts";
 import type { Rule } from "../../src/circulation/rules.ts";
+import { addDays } from "../../src/library/day.ts";
 import type { CheckoutCommand } from "../../src/library/library.ts";
 import type { ItemFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -25,8 +26,8 @@ function decide({ patron, item, rule, command }: Case) {
 const loans = { total: 0, overdue: 0, claimedReturned: 0, lost: 0 };
 const ofP2 = aHold({ holdId: "H2", patronId: "P2" });
 const waitingForP2 = aHold({ ...ofP2, status: "waiting", capturedItemId: "I1" });
-const yesterday = Temporal.PlainDate.from("2026-03-01");
-const today = yesterday.add({ days: 1 });
+const yesterday = "2026-03-01";
+const today = addDays(yesterday, 1);
 
 const REFUSED: readonly (Case & { readonly what: string; readonly reason: string })[] = [
   { what: "a patron whose card is lost", reason: "card-lost", patron: { patron: aPatron({ cardLost: true }) } },

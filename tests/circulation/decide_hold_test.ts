@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decideHold, type HoldFacts } from "../../src/circulation/decide_hold.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
+import { addDays } from "../../src/library/day.ts";
 import type { HoldCommand } from "../../src/library/library.ts";
 import type { PatronFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -27,9 +28,9 @@ function decide({ patron, facts, rules = [], libraries, command }: Case) {
   );
 }
 
-const today = Temporal.PlainDate.from("2026-03-02");
-const yesterday = today.subtract({ days: 1 });
-const nextMonth = today.add({ months: 1 });
+const today = "2026-03-02";
+const yesterday = addDays(today, -1);
+const nextMonth = "2026-04-02";
 const ofP2 = aHold({ holdId: "H2", patronId: "P2", placed: NOON.subtract({ hours: 1 }) });
 
 const REFUSED: readonly (Case & { readonly what: string; readonly reason: string })[] = [

@@ -3,6 +3,7 @@ import type { CheckoutFacts } from "../../src/circulation/decide_checkout.ts";
 import { decideOfflineCheckout, decideOfflineRenewal } from "../../src/circulation/decide_offline.ts";
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
 import { timeOfEvent } from "../../src/circulation/calendar.ts";
+import { addDays } from "../../src/library/day.ts";
 import type { ItemStatus } from "../../src/library/item.ts";
 import type { OfflineFacts } from "../../src/library/library.ts";
 import type { ItemFacts, LastChange, PatronFacts } from "../../src/storage/port/storage.ts";
@@ -14,7 +15,7 @@ import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
 const AT = NOON.subtract({ hours: 2 });
 const TOLD = Temporal.Instant.from("2026-03-20T17:00:00Z");
-const yesterday = Temporal.PlainDate.from("2026-03-01");
+const yesterday = "2026-03-01";
 
 interface Case {
   readonly patron?: Partial<PatronFacts>;
@@ -124,7 +125,7 @@ Deno.test("decideOfflineCheckout() ends the patron's own hold that the copy wait
 });
 
 Deno.test("decideOfflineCheckout() puts the hold of somebody else whom the copy waited for back into the queue", () => {
-  const captured = { status: "waiting", capturedItemId: "I1", shelfExpires: yesterday.add({ days: 3 }) } as const;
+  const captured = { status: "waiting", capturedItemId: "I1", shelfExpires: addDays(yesterday, 3) } as const;
   const { effects, undo } = changeOf(checkout({ item: { holds: [aHold({ patronId: "P2", ...captured })] } }));
   assertSame(effectsOf(effects, "change-hold"), [{ kind: "change-hold", hold: aHold({ patronId: "P2" }) }]);
   assertSame(undo[0], { kind: "change-hold", hold: aHold({ patronId: "P2", ...captured }) });

@@ -23,7 +23,7 @@ function decide({ patron, item, loan, rule, command }: Case) {
 }
 
 const ofP2 = aHold({ holdId: "H2", patronId: "P2" });
-const yesterday = Temporal.PlainDate.from("2026-03-01");
+const yesterday = "2026-03-01";
 
 const REFUSED: readonly (Case & { readonly what: string; readonly reason: string })[] = [
   { what: "a patron in bad standing", reason: "patron-blocked", patron: { patron: aPatron({ blocked: true }) } },

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { dueDate } from "../../src/circulation/due_date.ts";
+import { dueDate } from "../../src/circulation/calendar.ts";
 import { type Branch, type Rule, ruleFor } from "../../src/circulation/rules.ts";
 import { branches, someRules } from "../support/facts.ts";
 

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { addDays } from "../../src/library/day.ts";
 import type { HoldCommand, Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
@@ -12,7 +13,7 @@ const LIBRARY: Setting = {
   items: [anItem(), anItem({ itemId: "I2" }), anItem({ itemId: "I3", titleId: "T3", title: "Emma" })],
 };
 const LENT: Setting = { ...LIBRARY, loans: [aLoan(), aLoan({ itemId: "I2" })] };
-const today = Temporal.PlainDate.from("2026-03-02");
+const today = "2026-03-02";
 const east = { origin: anOrigin({ branch: "EAST" }) };
 
 /** A hold of a patron, at so many seconds past noon. */
@@ -96,7 +97,7 @@ engineTest("hold() cancels, and the others move up", LENT, async ({ library, sto
 
 engineTest("hold() changes where and until when the patron waits", LENT, async ({ library, storage }) => {
   await place(library, "P2", 1);
-  const expires = today.add({ days: 9 });
+  const expires = addDays(today, 9);
   const changed = doneOf(await place(library, "P2", 2, { mode: "change", pickupLocation: "EAST", expires }));
   assertSame([changed.change, changed.pickupLocation, changed.expires], ["changed", "EAST", expires]);
   const [hold] = (await storage.itemFacts("I1"))?.holds ?? [];
@@ -131,7 +132,7 @@ engineTest("checkin() sends a copy to its pickup location, where it is put on th
   const arrived = doneOf(await library.checkin(aCheckin(east)));
   assertSame([arrived.alert, arrived.destination, arrived.item.transitTo], ["hold-here", "EAST", undefined]);
   const report = await library.item({ itemId: "I1", origin: anOrigin(), now: NOON });
-  assertSame([report?.status, report?.holdUntil, report?.holds], ["on-hold-shelf", today.add({ days: 7 }), 1]);
+  assertSame([report?.status, report?.holdUntil, report?.holds], ["on-hold-shelf", addDays(today, 7), 1]);
 });
 
 engineTest("checkin() captures a hold on one copy by that copy alone", LENT, async ({ library }) => {

@@ -6,7 +6,7 @@ import { engineTest, type Setting } from "../support/engine.ts";
 import { someRules } from "../support/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
-const today = Temporal.PlainDate.from("2026-03-02");
+const today = "2026-03-02";
 const asked = { itemId: "i1", origin: anOrigin(), now: NOON };
 const longAgo = NOON.subtract({ hours: 24 * 30 });
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()] };

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { addDays } from "../../src/library/day.ts";
 import type { Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
@@ -17,7 +18,7 @@ const LIBRARY: Setting = {
 };
 const late = aLoan({ checkedOut: NOON.subtract({ hours: 999 }), due: NOON.subtract({ hours: 48 }), renewals: 2 });
 const ofP2 = aHold({ holdId: "H2", patronId: "P2" });
-const today = Temporal.PlainDate.from("2026-03-02");
+const today = "2026-03-02";
 const captured = { status: "waiting", capturedItemId: "I1" } as const;
 const elsewhere = { origin: anOrigin({ branch: "EAST" }) };
 
@@ -34,7 +35,7 @@ const CHECKOUTS: readonly (readonly [what: string, Setting, Step])[] = [
   ["the holds that it ended, and their places in the queue", {
     ...LIBRARY,
     holds: [
-      aHold({ ...captured, patronId: "P2", holdId: "H0", shelfExpires: today.subtract({ days: 1 }) }),
+      aHold({ ...captured, patronId: "P2", holdId: "H0", shelfExpires: addDays(today, -1) }),
       aHold({ expires: today }),
       aHold({ holdId: "H3", patronId: "P3" }),
     ],
@@ -262,7 +263,7 @@ engineTest("undoCheckout() gives nobody a second hold on the title", {
 engineTest("undoCheckout() moves on everybody who gets a loan or a hold back", {
   ...LIBRARY,
   loans: [aLoan({ ...late, patronId: "P2" })],
-  holds: [aHold({ ...captured, patronId: "P3", shelfExpires: today.subtract({ days: 1 }) })],
+  holds: [aHold({ ...captured, patronId: "P3", shelfExpires: addDays(today, -1) })],
 }, async ({ library, storage }) => {
   doneOf(await library.checkout(aCheckout({ offline: {} })));
   const versions = () =>

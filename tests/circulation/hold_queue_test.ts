@@ -10,11 +10,12 @@ import {
   sameId,
   wants,
 } from "../../src/circulation/hold_queue.ts";
+import { addDays, type Day } from "../../src/library/day.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import { aHold, anItem } from "../support/records.ts";
 
-const today = Temporal.PlainDate.from("2026-03-02");
-const yesterday = today.subtract({ days: 1 });
+const today = "2026-03-02";
+const yesterday = addDays(today, -1);
 
 const pending = aHold();
 const lastDay = aHold({ holdId: "H2", expires: today });
@@ -25,7 +26,7 @@ const uncollected = aHold({ holdId: "H6", status: "waiting", capturedItemId: "I6
 const queue = [expired, uncollected, pending, lastDay, travelling, waiting];
 
 /** Which of the queue's holds something is true of. */
-function those(predicate: (hold: Hold, today: Temporal.PlainDate) => boolean): readonly string[] {
+function those(predicate: (hold: Hold, today: Day) => boolean): readonly string[] {
   return queue.filter((hold) => predicate(hold, today)).map(({ holdId }) => holdId);
 }
 

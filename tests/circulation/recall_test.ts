@@ -29,7 +29,7 @@ Deno.test("recallOf() takes the placing of a late hold for the recall", () => {
   assertSame(recall({ holds: [aHold({ patronId: "P2", placed })] }), { kind: "recalled", issued: placed });
 });
 
-const expires = Temporal.PlainDate.from("2026-03-01");
+const expires = "2026-03-01";
 const NONE: readonly (readonly [string, Partial<LentCopy>])[] = [
   ["nobody waits", { holds: [] }],
   ["the borrower alone waits", { holds: [aHold({ patronId: "p1" })] }],

@@ -18,7 +18,7 @@ interface Case {
 
 const DENIED: readonly Flag[] = ["chargeDenied", "renewalDenied", "recallDenied", "holdDenied"];
 const MOMENT = { now: NOON, timeZone: "UTC" };
-const yesterday = Temporal.PlainDate.from("2026-03-01");
+const yesterday = "2026-03-01";
 const loans = { total: 0, overdue: 0, claimedReturned: 0, lost: 0 };
 const recalled = loanFacts({
   loan: aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }) }),

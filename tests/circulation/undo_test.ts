@@ -4,6 +4,7 @@ import { decideCheckin } from "../../src/circulation/decide_checkin.ts";
 import { decideCheckout } from "../../src/circulation/decide_checkout.ts";
 import { decideOfflineCheckout } from "../../src/circulation/decide_offline.ts";
 import { undoOf } from "../../src/circulation/undo.ts";
+import { addDays } from "../../src/library/day.ts";
 import type { Fee } from "../../src/library/fee.ts";
 import type { Item } from "../../src/library/item.ts";
 import type { Effect } from "../../src/storage/port/change.ts";
@@ -117,7 +118,7 @@ function sorted({ holds, ...state }: State): State {
   return { ...state, holds: holds.toSorted((a, b) => a.holdId < b.holdId ? -1 : 1) };
 }
 
-const today = Temporal.PlainDate.from("2026-03-02");
+const today = "2026-03-02";
 const holds = fc.tuple(
   fc.constantFrom(
     undefined,
@@ -128,7 +129,7 @@ const holds = fc.tuple(
       patronId: "P2",
       status: "waiting",
       capturedItemId: "I1",
-      shelfExpires: today.subtract({ days: 1 }),
+      shelfExpires: addDays(today, -1),
     }),
   ),
   fc.constantFrom(undefined, aHold({ holdId: "H1", patronId: "P1" }), aHold({ holdId: "H1", patronId: "P3" })),

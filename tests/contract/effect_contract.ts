@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { addDays } from "../../src/library/day.ts";
 import type { Effect } from "../../src/storage/port/change.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
@@ -11,7 +12,7 @@ const LIBRARY = {
   patrons: [aPatron(), aPatron({ patronId: "P2" })],
   items: [anItem(), anItem({ itemId: "I2" })],
 };
-const DAY = Temporal.PlainDate.from("2026-04-01");
+const DAY = "2026-04-01";
 
 /** Each effect, and the facts in which it shows. */
 export function effectContract(test: ContractTest): void {
@@ -66,14 +67,14 @@ function holdEffects(test: ContractTest): void {
     expires: DAY,
     status: "waiting",
     capturedItemId: "I2",
-    shelfExpires: DAY.add({ days: 7 }),
+    shelfExpires: addDays(DAY, 7),
   });
 
   test("apply() places a hold with all that belongs to it", LIBRARY, async (storage) => {
     await carryOut(storage, { kind: "place-hold", hold: whole });
     assertSame((await itemOf(storage, "I1")).holds, [whole]);
     assertSame((await patronOf(storage, "P1")).holds, [
-      { status: "waiting", expires: DAY, shelfExpires: DAY.add({ days: 7 }), count: 1 },
+      { status: "waiting", expires: DAY, shelfExpires: addDays(DAY, 7), count: 1 },
     ]);
   });
 
@@ -194,7 +195,7 @@ function recordEffects(test: ContractTest): void {
       category: "staff",
       library: "EAST",
       expires: DAY,
-      birthDate: DAY.subtract({ years: 40 }),
+      birthDate: "1986-04-01",
       language: "001",
       cardLost: true,
       blocked: true,

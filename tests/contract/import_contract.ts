@@ -114,7 +114,7 @@ export function importContract(test: ContractTest): void {
     ["a copy's title", { items: [anItem({ title: "Romola" })] }],
     ["a loan that was the patron's", { loans: [aLoan({ itemId: "I2", patronId: "P2" })] }],
     ["a loan of the copy", { loans: [aLoan({ patronId: "P2" })] }],
-    ["a hold of the patron", { holds: [aHold({ expires: Temporal.PlainDate.from("2026-05-01") })] }],
+    ["a hold of the patron", { holds: [aHold({ expires: "2026-05-01" })] }],
     ["a fee of the patron", { fees: [aFee({ outstanding: 1 })] }],
   ];
   for (const [what, staging] of moving) {

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { addDays, type Day } from "../../src/library/day.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import type { BarcodeList, ListQuery, Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
@@ -64,13 +65,13 @@ export function listContract(test: ContractTest): void {
     patrons: [aPatron()],
     holds: [
       aHold({ holdId: "H1", itemId: "I1", expires: TODAY }),
-      aHold({ holdId: "H2", itemId: "I2", expires: TODAY.subtract({ days: 1 }) }),
+      aHold({ holdId: "H2", itemId: "I2", expires: addDays(TODAY, -1) }),
       aHold({ holdId: "H3", status: "waiting", capturedItemId: "I3", shelfExpires: TODAY }),
-      aHold({ holdId: "H4", status: "in-transit", capturedItemId: "I4", expires: TODAY.subtract({ days: 9 }) }),
+      aHold({ holdId: "H4", status: "in-transit", capturedItemId: "I4", expires: addDays(TODAY, -9) }),
     ],
   };
   test("list() leaves out holds that ran out before the day", runningOut, async (storage) => {
-    const tomorrow = { today: TODAY.add({ days: 1 }) };
+    const tomorrow = { today: addDays(TODAY, 1) };
     assertEquals(await list(storage, "unavailable-holds"), ["I1", "I4"]);
     assertEquals(await list(storage, "unavailable-holds", tomorrow), ["I4"]);
     assertEquals(await list(storage, "waiting-holds"), ["I3"]);
@@ -243,7 +244,7 @@ function earlierPayments(test: ContractTest): void {
 function list(
   storage: Storage,
   kind: ListQuery["kind"],
-  query: Partial<Omit<ListQuery, "kind">> & { readonly today?: Temporal.PlainDate } = {},
+  query: Partial<Omit<ListQuery, "kind">> & { readonly today?: Day } = {},
 ): Promise<readonly string[]> {
   return storage.list({ patronId: "p1", from: 1, now: NOON, ...listOf(kind), ...query });
 }

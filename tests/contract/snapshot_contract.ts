@@ -10,7 +10,7 @@ const LIBRARY = {
   items: [anItem({ itemId: "i2" }), anItem(), anItem({ itemId: "I10", returned: NOON, transitTo: "EAST" })],
   patrons: [aPatron({ patronId: "P2", attributes: { b: "1" } }), aPatron({ attributes: { a: "2", Ü: "ß" } })],
   loans: [aLoan({ itemId: "i2", patronId: "P2" })],
-  holds: [aHold(), aHold({ holdId: "H2", titleId: "T9", expires: Temporal.PlainDate.from("2026-04-01") })],
+  holds: [aHold(), aHold({ holdId: "H2", titleId: "T9", expires: "2026-04-01" })],
   fees: [aFee(), aFee({ feeId: "F2", outstanding: 0 })],
 };
 

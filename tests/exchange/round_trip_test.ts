@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { join } from "node:path";
 import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
+import { addDays } from "../../src/library/day.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
@@ -38,7 +39,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 const codeOrNone = maybe(code.filter((text) => text !== ""));
 const moment = fc.integer({ min: 0, max: 4e12 }).map((ms) => Temporal.Instant.fromEpochMilliseconds(ms));
 const day = fc.integer({ min: -20000, max: 30000 })
-  .map((days) => Temporal.PlainDate.from("1970-01-01").add({ days }));
+  .map((days) => addDays("1970-01-01", days));
 const digits = (count: number) => fc.constantFrom("", "0".repeat(count), "9".repeat(count));
 const pin = fc.constantFrom(
   "",

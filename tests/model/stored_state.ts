@@ -1,3 +1,4 @@
+import type { Day } from "../../src/library/day.ts";
 import type { OpenLibrary } from "./open_library.ts";
 import { stamp } from "./sent.ts";
 import { isLive, money, type State } from "./state.ts";
@@ -56,7 +57,8 @@ export async function storedState(library: OpenLibrary, now: Temporal.Instant): 
       pickup: hold.pickupLocation,
       state: hold.status,
       item: undefined,
-      until: hold.shelfExpires,
+      expires: dayIfAny(hold.expires),
+      until: dayIfAny(hold.shelfExpires),
     }, now)
   );
   return {
@@ -88,6 +90,10 @@ export async function storedState(library: OpenLibrary, now: Temporal.Instant): 
       .map((fee) => line(fee.patronId, fee.itemId, fee.type, money(fee.outstanding))).sort(),
     blocked: patrons.filter(({ blocked }) => blocked).map(({ patronId }) => patronId).sort(),
   };
+}
+
+function dayIfAny(day: Day | undefined): Temporal.PlainDate | undefined {
+  return day === undefined ? undefined : Temporal.PlainDate.from(day);
 }
 
 function line(...parts: readonly (string | number | Temporal.PlainDate | undefined)[]): string {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertGreater, assertMatch, fail } from "@std/assert";
+import type { Day } from "../../src/library/day.ts";
 import { SAMPLE, sampleLibrary } from "../../src/sample/sample_library.ts";
 
 const NOW = Temporal.Instant.from("2026-03-10T14:20:30.123Z");
@@ -122,7 +123,7 @@ function standing(name: Case): Standing {
 
 const feesOf = (name: Case) => fees.filter(({ patronId }) => patronId === SAMPLE.patrons[name]);
 const holdsOf = (name: Case) => holds.filter(({ patronId }) => patronId === SAMPLE.patrons[name]);
-const daysUntil = (day: Temporal.PlainDate | undefined) => day && TODAY.until(day).days;
+const daysUntil = (day: Day | undefined) => day === undefined ? undefined : TODAY.until(day).days;
 
 function isCase(name: string): name is Case {
   return name in SAMPLE.patrons;
@@ -203,7 +204,7 @@ Deno.test("SAMPLE.patrons have names that stretch the encodings", () => {
 
 Deno.test("SAMPLE.patrons.child is nine, and has no internet", () => {
   const { birthDate, internetProfile } = patron("child");
-  assertEquals(birthDate?.until(TODAY, { largestUnit: "years" }).years, 9);
+  assertEquals(Temporal.PlainDate.from(birthDate ?? "").until(TODAY, { largestUnit: "years" }).years, 9);
   assertEquals(internetProfile, "N");
 });
 

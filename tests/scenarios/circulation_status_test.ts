@@ -11,7 +11,7 @@ const WAITING = aHold({
   patronId: "P2",
   status: "waiting",
   capturedItemId: "I1",
-  shelfExpires: Temporal.PlainDate.from("2026-03-05"),
+  shelfExpires: "2026-03-05",
 });
 
 /** Everything that can be the matter with a copy, in the order in which it counts. */

@@ -146,7 +146,7 @@ scenario("checkin without a hold: own branch elsewhere -> CV04", LIBRARY, async 
 const ON_SHELF = aHold({
   status: "waiting",
   capturedItemId: "I1",
-  shelfExpires: Temporal.PlainDate.from("2026-03-04"),
+  shelfExpires: "2026-03-04",
 });
 
 scenario("checkout by the holder fulfils it; by another patron it is refused", {

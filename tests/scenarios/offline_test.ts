@@ -20,7 +20,7 @@ scenario(
   {
     ...OFFLINE,
     patrons: [
-      aPatron({ blocked: true, cardLost: true, expires: Temporal.PlainDate.from("2020-01-01") }),
+      aPatron({ blocked: true, cardLost: true, expires: "2020-01-01" }),
       aPatron({ patronId: "P2" }),
     ],
     items: [

@@ -102,8 +102,8 @@ scenario("more than one Y in a summary: the first known one wins", LIBRARY, asyn
 
 scenario("63 tells limits, and everything else that is known of a patron", {
   patrons: [aPatron({
-    birthDate: Temporal.PlainDate.from("1980-12-10"),
-    expires: Temporal.PlainDate.from("2030-01-31"),
+    birthDate: "1980-12-10",
+    expires: "2030-01-31",
     internetProfile: "adult",
     category: "STAFF",
     library: "CPL",

@@ -16,7 +16,7 @@ function loans(count: number, overrides: Parameters<typeof aLoan>[0] = {}) {
   return Array.from({ length: count }, (_, at) => aLoan({ itemId: `I${at + 1}`, ...overrides }));
 }
 
-const day = (text: string) => Temporal.PlainDate.from(text);
+const day = (text: string) => text;
 const LATE = { checkedOut: NOON.subtract({ hours: 700 }), due: NOON.subtract({ hours: 24 }) };
 
 /** A flag, or denied privileges, with what raises it and what just does not. */

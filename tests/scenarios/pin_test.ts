@@ -16,8 +16,8 @@ import { insideScenario, PIN_1234, scenario } from "../support/scenario.ts";
 
 const ADA = aPatron({
   pin: PIN_1234,
-  birthDate: Temporal.PlainDate.from("1980-12-10"),
-  expires: Temporal.PlainDate.from("2030-01-31"),
+  birthDate: "1980-12-10",
+  expires: "2030-01-31",
   internetProfile: "Y",
 });
 

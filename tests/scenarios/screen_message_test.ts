@@ -16,7 +16,7 @@ import {
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
 import { PIN_1234, scenario, type Setting } from "../support/scenario.ts";
 
-const day = (text: string) => Temporal.PlainDate.from(text);
+const day = (text: string) => text;
 const ON_SHELF = aHold({ patronId: "P2", status: "waiting", capturedItemId: "I1" });
 const LENT = { loans: [aLoan({ patronId: "P2" })] };
 

@@ -8,7 +8,7 @@ import type { Loan } from "../../src/storage/port/loan.ts";
 export const NOON = Temporal.Instant.from("2026-03-02T12:00:00Z");
 
 /** The day of {@link NOON}. */
-export const TODAY = Temporal.PlainDate.from("2026-03-02");
+export const TODAY = "2026-03-02";
 
 /** A patron in good standing, without a PIN: card `P1` of category `adult`, at home in `MAIN`. */
 export function aPatron(overrides: Partial<Patron> = {}): Patron {

@@ -67,7 +67,7 @@ export function refusalText(
   const amount = refusal.amount ?? refusal.fee?.amount;
   return textOf(texts, message, refusal.reason, {
     amount: amount === undefined ? undefined : formatMoney(amount, institution),
-    date: refusal.date?.toString(),
+    date: refusal.date,
   });
 }
 

@@ -1,3 +1,4 @@
+import { dayOf } from "../../library/day.ts";
 import type { HoldCommand, HoldScope } from "../../library/library.ts";
 import type { HoldOutcome } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
@@ -35,7 +36,7 @@ function toHold({ fields }: Request<"hold">, context: HandlerContext): Omit<Hold
     pin: pinGiven(fields.patronPassword, context),
     scope: SCOPES[fields.holdType ?? ""] ?? "title",
     pickupLocation: identifier(fields.pickupLocation),
-    expires: expires?.toZonedDateTimeISO(local.timeZone).toPlainDate(),
+    expires: expires && dayOf(expires, local.timeZone),
     feeAcknowledged: fields.feeAcknowledged === true,
   };
 }
@@ -56,7 +57,7 @@ function answer(
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {
-        expirationDate: placed?.expires && endOfDay(placed.expires),
+        expirationDate: placed?.expires === undefined ? undefined : endOfDay(placed.expires),
         queuePosition: placed?.position,
         pickupLocation: placed?.pickupLocation,
         institutionId: institutionId(fields.institutionId, context),

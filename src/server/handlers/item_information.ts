@@ -1,3 +1,4 @@
+import type { Day } from "../../library/day.ts";
 import type { ItemReport } from "../../library/report.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import { CIRCULATION_STATUS, FEE_TYPE } from "../wording/codes.ts";
@@ -34,7 +35,7 @@ function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"i
         holdQueueLength: holds > 0 ? holds : undefined,
         dueDate: due && formatTimestamp(local.timestamp(due)),
         recallDate: recalled && local.timestamp(recalled),
-        holdPickupDate: holdUntil && endOfDay(holdUntil),
+        holdPickupDate: holdUntil === undefined ? undefined : endOfDay(holdUntil),
         itemId: item.itemId,
         owner: item.owner,
         currencyType: fee ? institution.currency : undefined,
@@ -70,6 +71,7 @@ function answerUnknownItem(itemId: string, context: HandlerContext): Answer<"ite
 }
 
 /** Writes a day as a timestamp: its end, as Koha does. */
-export function endOfDay({ year, month, day }: Temporal.PlainDate): Timestamp {
+export function endOfDay(date: Day): Timestamp {
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
   return { year, month, day, hour: 23, minute: 59, second: 0, zone: "" };
 }

@@ -1,3 +1,4 @@
+import { addDays, dayOf } from "../../library/day.ts";
 import type { PatronReport } from "../../library/report.ts";
 import { formatMoney } from "../wording/money.ts";
 import type { HandlerContext } from "./handler.ts";
@@ -53,8 +54,7 @@ export function patronMessage(
 
 function expiryNotice({ patron, expired }: PatronReport, { now, institution, texts }: HandlerContext): string {
   if (patron.expires === undefined) return "";
-  if (expired) return texts.accountExpired(patron.expires.toString());
-  const today = now.toZonedDateTimeISO(institution.timeZone).toPlainDate();
-  const days = today.until(patron.expires, { largestUnit: "days" }).days;
-  return days <= EXPIRY_NOTICE_DAYS ? texts.cardExpires(patron.expires.toString()) : "";
+  if (expired) return texts.accountExpired(patron.expires);
+  const lastNoticed = addDays(dayOf(now, institution.timeZone), EXPIRY_NOTICE_DAYS);
+  return patron.expires <= lastNoticed ? texts.cardExpires(patron.expires) : "";
 }

@@ -1,3 +1,4 @@
+import type { Day } from "../../library/day.ts";
 import type { PatronList, PatronQuery } from "../../library/library.ts";
 import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
@@ -146,6 +147,6 @@ function commonElements({ fixed }: Request<"patronInformation">, { local, now }:
 }
 
 /** Writes `YYYYMMDD`, as Envisionware reads birth and expiry dates. */
-function compactDate(date: Temporal.PlainDate | undefined): string | undefined {
-  return date?.toString().replaceAll("-", "");
+function compactDate(date: Day | undefined): string | undefined {
+  return date?.replaceAll("-", "");
 }

@@ -1,3 +1,5 @@
+import type { Day } from "../../library/day.ts";
+
 /**
  * Where a hold stands: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or `waiting`
  * (a copy stands on the hold shelf).
@@ -21,11 +23,11 @@ export interface Hold {
   /** When it was placed. */
   readonly placed: Temporal.Instant;
   /** The last day on which the patron still wants it; absent if the hold does not expire. */
-  readonly expires?: Temporal.PlainDate;
+  readonly expires?: Day;
   /** Where it stands. */
   readonly status: HoldStatus;
   /** The copy that was captured; absent while pending. */
   readonly capturedItemId?: string;
   /** The last day on the hold shelf; only while waiting. */
-  readonly shelfExpires?: Temporal.PlainDate;
+  readonly shelfExpires?: Day;
 }

@@ -1,3 +1,4 @@
+import type { Day } from "../../library/day.ts";
 import type { Fee, FeeType } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
@@ -129,7 +130,7 @@ export interface TitleFacts {
 /** A list of barcodes; of holds, those are left out that ran out before `today`, the institution's day. */
 export type BarcodeList =
   | { readonly kind: "loans" | "overdue-loans" }
-  | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Temporal.PlainDate };
+  | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Day };
 
 /** Positions in a list, counted from 1, both ends included. */
 export interface ListRange {

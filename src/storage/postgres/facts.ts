@@ -176,7 +176,7 @@ export function factsReader(ask: Ask): Facts {
 
 /** What decides which holds a list tells. */
 function dayOfHolds(list: PatronOverviewQuery["page"]): readonly Value[] {
-  return list !== undefined && "today" in list ? [list.today.toString()] : [];
+  return list !== undefined && "today" in list ? [list.today] : [];
 }
 
 function listingFrom(kind: string, page: readonly unknown[]): PatronListing {

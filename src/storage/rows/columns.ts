@@ -4,7 +4,6 @@ export type StoredValue =
   | number
   | boolean
   | Temporal.Instant
-  | Temporal.PlainDate
   | Readonly<Record<string, string | null>>
   | undefined;
 
@@ -30,11 +29,10 @@ export interface Column<T> {
 export type NamedColumn = Pick<Column<never>, "name" | "form" | "refersTo">;
 
 /** The forms that a field of this type may be stored in; a table's name is an `id` that refers to that table. */
-type FormOf<V> = V extends string ? "id" | "text" | Referred
+type FormOf<V> = V extends string ? "id" | "text" | "day" | Referred
   : V extends number ? "number"
   : V extends boolean ? "flag"
   : V extends Temporal.Instant ? "moment"
-  : V extends Temporal.PlainDate ? "day"
   : "texts";
 
 /** Every field of a record, with the form it is stored in. */

@@ -1,6 +1,6 @@
 import type { HoldTally } from "../port/storage.ts";
 import { holdStatus, type ReaderOf } from "./record_readers.ts";
-import { byName, dateIfAny, integer, type PlaceOf } from "./row.ts";
+import { byName, integer, type PlaceOf, textIfAny } from "./row.ts";
 
 /** Reads how many holds stand the same way, off rows with the columns of holds that tell it, and their number as `holds`. */
 export function holdTallyReader(at: PlaceOf = byName): ReaderOf<HoldTally> {
@@ -11,8 +11,8 @@ export function holdTallyReader(at: PlaceOf = byName): ReaderOf<HoldTally> {
     holds: at("holds"),
   };
   return (row) => {
-    const expires = dateIfAny(row, place.expires);
-    const shelfExpires = dateIfAny(row, place.shelfExpires);
+    const expires = textIfAny(row, place.expires);
+    const shelfExpires = textIfAny(row, place.shelfExpires);
     return {
       status: holdStatus(row, place.status),
       ...(expires !== undefined && { expires }),

@@ -8,7 +8,6 @@ import type { Payment } from "../port/payment.ts";
 import type { WrongPins } from "../port/wrong_pins.ts";
 import {
   byName,
-  dateIfAny,
   integer,
   integerIfAny,
   isAbsent,
@@ -169,8 +168,8 @@ function patronReader(cells: Cells, at: PlaceOf): ReaderOf<Patron> {
     internetProfile: at("internet_profile"),
   };
   return (row) => {
-    const expires = dateIfAny(row, place.expires);
-    const birthDate = dateIfAny(row, place.birthDate);
+    const expires = textIfAny(row, place.expires);
+    const birthDate = textIfAny(row, place.birthDate);
     const attributes = cells.textsByName(row, place.attributes);
     return {
       patronId: text(row, place.patronId),
@@ -230,9 +229,9 @@ function holdReader(cells: Cells, at: PlaceOf): ReaderOf<Hold> {
   return (row) => {
     const itemId = textIfAny(row, place.itemId);
     const library = textIfAny(row, place.library);
-    const expires = dateIfAny(row, place.expires);
+    const expires = textIfAny(row, place.expires);
     const capturedItemId = textIfAny(row, place.capturedItemId);
-    const shelfExpires = dateIfAny(row, place.shelfExpires);
+    const shelfExpires = textIfAny(row, place.shelfExpires);
     return {
       holdId: text(row, place.holdId),
       patronId: text(row, place.patronId),

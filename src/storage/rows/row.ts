@@ -35,12 +35,6 @@ export function integerIfAny(row: Row, place: Place): number | undefined {
   return isAbsent(row, place) ? undefined : integer(row, place);
 }
 
-/** A day, or nothing; both databases tell it in ISO 8601. */
-export function dateIfAny(row: Row, place: Place): Temporal.PlainDate | undefined {
-  const iso = textIfAny(row, place);
-  return iso === undefined ? undefined : Temporal.PlainDate.from(iso);
-}
-
 /** One of a closed list of words, which are the keys of `words`. */
 export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>, row: Row, place: Place): Word {
   const value = text(row, place);

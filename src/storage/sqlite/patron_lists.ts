@@ -117,7 +117,7 @@ function momentOf(query: ListQuery): readonly SQLInputValue[] {
       return [query.now.epochMilliseconds];
     case "waiting-holds":
     case "unavailable-holds":
-      return [query.today.toString()];
+      return [query.today];
   }
 }
 

@@ -1,0 +1,46 @@
+/**
+ * A day of the calendar as ISO 8601 writes it, `2026-03-02`. Years have four digits, so that to compare the texts is to
+ * compare the days: that is nearly all that is ever done with a day, and a message about a patron does it ten times.
+ */
+export type Day = string;
+
+/** Milliseconds. */
+const DAY = 86_400_000;
+
+/** The first and the last day that four digits can tell the year of. */
+const FIRST = Date.parse("0000-01-01"), LAST = Date.parse("9999-12-31");
+
+/**
+ * Tells which day it is at a moment in a time zone. The day that was asked for last is kept for each zone, and when it
+ * begins and ends: to ask the zone takes longer than most messages have for everything, and nearly all ask for today.
+ */
+export function dayOf(moment: Temporal.Instant, timeZone: string): Day {
+  const at = moment.epochMilliseconds;
+  const kept = lastAsked.get(timeZone);
+  if (kept !== undefined && kept.from <= at && at < kept.until) return kept.day;
+  const local = moment.toZonedDateTimeISO(timeZone);
+  const from = local.startOfDay();
+  const asked = {
+    day: fromNumber(Date.parse(local.toPlainDate().toString())),
+    from: from.epochMilliseconds,
+    until: from.add({ days: 1 }).startOfDay().epochMilliseconds,
+  };
+  lastAsked.set(timeZone, asked);
+  return asked.day;
+}
+
+/** Tells the day so many days later; what would be beyond the years 0 to 9999 is their first or their last day. */
+export function addDays(day: Day, days: number): Day {
+  return fromNumber(Date.parse(day) + days * DAY);
+}
+
+/** Tells the day of the week, 1 Monday to 7 Sunday. */
+export function weekdayOf(day: Day): number {
+  return new Date(day).getUTCDay() || 7;
+}
+
+const lastAsked = new Map<string, { readonly day: Day; readonly from: number; readonly until: number }>();
+
+function fromNumber(milliseconds: number): Day {
+  return new Date(Math.min(Math.max(milliseconds, FIRST), LAST)).toISOString().slice(0, 10);
+}
