@@ -30,10 +30,18 @@ function guardingOf(line: Buffer): Guarding {
   const [, sequence] = /AY([0-9]+)AZ[0-9A-Fa-f]{4}$/.exec(text) ?? [];
   const alone = sequence === undefined && /\|AZ[0-9A-Fa-f]{4}$/.test(text);
   if (sequence === undefined && !alone) return { kind: "unclear" };
-  const summed = line.subarray(0, -4);
-  const points = [...textOf(summed)].map((character) => character.codePointAt(0) ?? 0);
-  const right = [checksumOf(summed), checksumOf(points)].includes(digits.toUpperCase());
+  const right = [line, withoutBlanks(line)].some((bytes) => {
+    const summed = bytes.subarray(0, -4);
+    const points = [...textOf(summed)].map((character) => character.codePointAt(0) ?? 0);
+    return [checksumOf(summed), checksumOf(points)].includes(digits.toUpperCase());
+  });
   return right ? { kind: "right", end: sequence === undefined ? "AZ" : `AY${sequence}AZ` } : { kind: "wrong" };
+}
+
+/** A line without the blanks before its message, which belong to the message or not as far as its checksum goes. */
+function withoutBlanks(line: Buffer): Buffer {
+  const start = line.findIndex((byte) => byte !== 0x20);
+  return start > 0 ? line.subarray(start) : line;
 }
 
 /** UTF-8, or Latin-1 where it is no UTF-8. */
@@ -56,7 +64,7 @@ export function faultsOf(line: Buffer, answer: Buffer, before: Buffer | undefine
   const faults: string[] = decoded.kind === "response" ? [] : [`the answer is unreadable: ${decoded.problem}`];
   const text = answer.toString("utf8");
   if (!Buffer.from(text, "utf8").equals(answer)) faults.push("the answer is not UTF-8");
-  const request = textOf(line);
+  const request = textOf(withoutBlanks(line));
   const guarding = guardingOf(line);
   const again = request.startsWith("97");
   if (text === "96" || text === "96AZFEF6") {

@@ -301,8 +301,10 @@ upgradeTest("what was answered a moment ago is answered the same when it comes a
 
 upgradeTest("what a terminal did off-line is not done again when it comes again", async (library) => {
   const before = await changesOf(library);
-  const exchanges = await exchangesOf("MAIN", "11:00:00", "11:00:00");
-  assertEquals(exchanges.length, 8);
+  // A no-block checkout or renewal that names no due date has become an ordinary request since, as it is in Koha.
+  const exchanges = (await exchangesOf("MAIN", "11:00:00", "11:00:00"))
+    .filter(({ message }) => message.startsWith("09") || message.slice(22, 40).trim() !== "");
+  assertEquals(exchanges.length, 7);
   await library.serve("everything", "MAIN", async (ask) => {
     for (const { message, answer } of exchanges) assertEquals((await ask(message)).slice(0, 2), answer.slice(0, 2));
   });
