@@ -1,4 +1,5 @@
-import type { Account, Presentation } from "../../config/config.ts";
+import type { Account } from "../../config/config.ts";
+import type { Presentation } from "../../config/koha/presentation.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { toWireMessage } from "../../protocol/to_wire_message.ts";

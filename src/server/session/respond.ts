@@ -140,7 +140,12 @@ function ask(
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
-    origin: originOf(request, identity, { location, address: peer.address }, config),
+    origin: originOf(
+      request,
+      identity,
+      { location: location || (identity.account.locationCode ?? ""), address: peer.address },
+      config,
+    ),
     now,
     local,
     texts: textsFor(request),
