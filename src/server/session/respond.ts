@@ -78,7 +78,7 @@ function status({ session, identity, config, now, local }: MessageScope, request
     version: session.version,
     now: local.timestamp(now),
     backEnd: institution === undefined ? { online: false } : backEndOf(institution).status(),
-    supportedMessages: offeredMessages(identity),
+    supportedMessages: identity?.account.answers?.supportedMessages ?? offeredMessages(identity),
   });
 }
 
@@ -149,6 +149,7 @@ function ask(
     now,
     local,
     texts: textsFor(request),
+    branchName: (code) => config.circulation.branches.get(code)?.name ?? code,
     printWidth,
     forbidden,
     deadline,
