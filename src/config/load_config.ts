@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { checkElement } from "./check_elements.ts";
 import type { Config } from "./config.ts";
-import { type Element, parseDocument } from "./xml/document.ts";
+import { type Element, inNamespace, parseDocument } from "./xml/document.ts";
 import { OPENNCIP } from "./element_row.ts";
 import type { Fault } from "./fault.ts";
 import { noticeDefaults } from "./koha/notices.ts";
@@ -67,12 +67,6 @@ function readRoot(file: string, sources: Sources, report: ConfigReading["report"
   if (root.namespace === namespace) return root;
   report("warning", root.position, `${name} is not in its namespace, as if it had xmlns="${OPENNCIP}"`);
   return inNamespace(root, root.namespace, namespace);
-}
-
-/** The same element in another namespace, for finding what else is wrong with a file that forgot to name it. */
-function inNamespace(element: Element, from: string | undefined, to: string): Element {
-  const children = element.children.map((child) => inNamespace(child, from, to));
-  return { ...element, children, namespace: element.namespace === from ? to : element.namespace };
 }
 
 /** Reports faults on the way and leaves out what has any, so that the result counts only if there are no errors. */

@@ -4,7 +4,7 @@ import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./closest_name.ts";
 import type { Account, AccountPassword } from "./config.ts";
 import type { Element } from "./xml/document.ts";
-import { implementationConfig, institutionEncoding } from "./koha/other_servers.ts";
+import { encodingIn } from "./koha/other_servers.ts";
 import { readAnswerOptions } from "./koha/read_answer_options.ts";
 import { readOverrides } from "./koha/read_overrides.ts";
 import { readPresentation } from "./koha/read_presentation.ts";
@@ -145,9 +145,8 @@ function readEncodings({ root, report }: ConfigReading): ReadonlyMap<string, Enc
   const encodings = new Map<string, Encoding>();
   for (const element of elementsAt(root, institutions, institution)) {
     const id = identifierOf(element, "id");
-    const inside = elementsAt(element, implementationConfig);
-    const [found] = [element, ...inside].flatMap((place) => elementsAt(place, institutionEncoding));
-    if (id === undefined || found === undefined || found.text === "") continue;
+    const found = encodingIn(element);
+    if (id === undefined || found === undefined) continue;
     const { success, output } = v.safeParse(encoding.schema, found.text);
     if (success) encodings.set(id, output);
     else report("error", found.position, `encoding is ${JSON.stringify(found.text)}, but must be ${encoding.allowed}`);

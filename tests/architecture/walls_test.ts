@@ -20,6 +20,7 @@ const ARROWS: Arrows = {
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port"],
   "config": ["protocol", "library", "circulation", "config/xml", "config/koha"],
+  "config/convert": ["config", "config/xml", "config/koha"],
   "config/xml": [],
   "config/koha": ["config", "config/xml"],
   "server/wording": ["library", "protocol", "config"],

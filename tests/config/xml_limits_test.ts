@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals } from "@std/assert";
 import { parseDocument } from "../../src/config/xml/document.ts";
 import { tooDeepAt } from "../../src/config/xml/nesting.ts";
 import { positionFinder } from "../../src/config/xml/position.ts";
@@ -14,28 +14,28 @@ Deno.test("positionFinder() counts characters from the start of the line, wherev
     const ended = offset > 0 && (code === 10 || (code === 13 && text[offset] !== "\n"));
     if (ended) [line, column] = [line + 1, 1];
     else if (offset > 0 && (code & 0xfc00) !== 0xdc00) column += 1;
-    if (!insidePair) assert.deepEqual(find(offset), { line, column }, `offset ${offset}`);
+    if (!insidePair) assertEquals(find(offset), { line, column }, `offset ${offset}`);
   }
 });
 
 Deno.test("tooDeepAt() finds the first element that is nested too deep, and looks at tags only", () => {
-  assert.equal(tooDeepAt("<a><b><c/></b><b></b></a>", 2), undefined);
-  assert.equal(tooDeepAt("<a><b><c></c></b></a>", 2), 6);
-  assert.equal(tooDeepAt("<a><!-- <b><c> --><![CDATA[<b><c><d>]]><?x <b>?><b c=\"<d><e>\" f='/>'/></a>", 1), undefined);
+  assertEquals(tooDeepAt("<a><b><c/></b><b></b></a>", 2), undefined);
+  assertEquals(tooDeepAt("<a><b><c></c></b></a>", 2), 6);
+  assertEquals(tooDeepAt("<a><!-- <b><c> --><![CDATA[<b><c><d>]]><?x <b>?><b c=\"<d><e>\" f='/>'/></a>", 1), undefined);
   for (const broken of ["<a", "<!-- <a><b><c>", '<a b="<c><d>', "<![CDATA[<a>"]) {
-    assert.equal(tooDeepAt(broken, 1), undefined);
+    assertEquals(tooDeepAt(broken, 1), undefined);
   }
 });
 
 Deno.test("parseDocument() refuses what is too large or too deep where it becomes so", () => {
   const deep = parseDocument(`<a>\n${"<b>".repeat(40)}`);
-  assert.deepEqual(deep, {
+  assertEquals(deep, {
     ok: false,
     position: { line: 2, column: 94 },
     message: "elements are nested here more than 32 deep",
   });
   const large = parseDocument(`<a>\n${" ".repeat(8_000_000)}</a>`);
-  assert.deepEqual([large.ok, !large.ok && large.position], [false, { line: 2, column: 7_999_997 }]);
+  assertEquals([large.ok, !large.ok && large.position], [false, { line: 2, column: 7_999_997 }]);
 });
 
 /** Visits to single characters would be fairer to count, but the parser is not ours: it must end before the test's patience. */
@@ -49,5 +49,5 @@ Deno.test("loadConfig() reads thousands of logins on one line, each at its place
   );
   const { faults } = load(aFile({ logins: logins.join("") }));
   const column = logins.slice(0, -1).join("").length + (logins.at(-1) ?? "").indexOf("encoding") + 1;
-  assert.deepEqual(faults.map((fault) => [fault.line, fault.column]), [[6, column]]);
+  assertEquals(faults.map((fault) => [fault.line, fault.column]), [[6, column]]);
 });

@@ -272,3 +272,38 @@ optionTest("password may be the hash that Koha keeps of it", {
   off: `100YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
   on: `100YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
 });
+
+/** All that `sip2d convert` writes into a login of Koha's. */
+const KOHAS_WAYS = {
+  wrong_pin: "show",
+  wrong_pin_refuses: "no",
+  cq_always_send: "yes",
+  greeting: "Greetings from Koha. ",
+  flag_texts: "koha",
+  cc_without_limit: "5",
+  plain_amounts: "yes",
+  extra_fields: "no",
+  supported_messages: "YYYYYYYYYYYNYYYY",
+  patron_restriction_blocks_inet: "1",
+  delimiter_as_entity: "yes",
+  av_fee_id: "no",
+  da_contact: "yes",
+  alert_not_on_loan: "yes",
+} as const;
+
+optionTest("Koha's ways together make a 24 as Koha makes it", {
+  records,
+  request: patronStatus("P1"),
+  option: KOHAS_WAYS,
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|BHUSD|BV0|AFGreetings from Koha. |`,
+});
+
+optionTest("Koha's ways together make a 64 as Koha makes it", {
+  records: { ...records, fees: [aFee()] },
+  request: patronInformation("P1", 4),
+  option: KOHAS_WAYS,
+  off: `${information("", "000000000000000100000000")}${KNOWN}BV5.00|AVF1 5.00 Returned late|${REST}`,
+  on: `${information("", "000000000000000100000000")}${KNOWN}BV5|CC5|AVReturned late 5.00|BD1 High Street|` +
+    "BEada@example.org|BF555 0100|PCadult|PIY|AFGreetings from Koha.  -- Patron owes 5.00|",
+});

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assertEquals, fail } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { login } from "../support/messages.ts";
@@ -28,11 +28,11 @@ export interface OptionCase extends ConfigSetting {
 /** Registers a test that asks a server over a socket, once without the option and once with it. */
 export function optionTest(name: string, { option, optionPolicy, optionInside, off, on, ...rest }: OptionCase): void {
   Deno.test(name, async () => {
-    assert.deepEqual(await answer(rest), off, "without the option");
+    assertEquals(await answer(rest), off, "without the option");
     const inside = [...rest.inside ?? [], ...optionInside ?? []];
     const login = { ...rest.login, ...option };
     const policy = { ...rest.policy, ...optionPolicy };
-    assert.deepEqual(await answer({ ...rest, login, policy, inside }), on, "with the option");
+    assertEquals(await answer({ ...rest, login, policy, inside }), on, "with the option");
   });
 }
 
@@ -40,7 +40,7 @@ export function optionTest(name: string, { option, optionPolicy, optionInside, o
 async function answer(
   { records, first = [], request, ...setting }: Omit<OptionCase, "option" | "off" | "on">,
 ): Promise<string> {
-  const database = await STORAGES.SQLite?.() ?? assert.fail("there is no SQLite");
+  const database = await STORAGES.SQLite?.() ?? fail("there is no SQLite");
   try {
     const storage = await database.open();
     await storage.load(records);
@@ -60,7 +60,7 @@ async function answer(
       return Buffer.from(await terminal.expect(/./), "latin1").toString("utf8");
     } finally {
       await terminal.close();
-      assert.deepEqual(await server.end(), []);
+      assertEquals(await server.end(), []);
     }
   } finally {
     await database.discard();

@@ -1,5 +1,6 @@
 import { identifierOf, type ReportFault, warnOfDefault } from "../reading.ts";
 import { SIP2D } from "../element_row.ts";
+import { encodingIn } from "./other_servers.ts";
 import type { Element } from "../xml/document.ts";
 
 /** The elements of a file that the notices are about. */
@@ -65,7 +66,10 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
   },
   { attribute: "delimiter_as_entity", difference: "a delimiter in a text is sent as a blank, where Koha sends &#124;" },
   { attribute: "encoding", difference: "text is sent as UTF-8, where Koha mixes it with Latin-1" },
-  { attribute: "disallow_overpayment", difference: "more than is owed is refused, where Koha takes it as a credit" },
+  {
+    attribute: "disallow_overpayment",
+    difference: "more than is owed is refused, where Koha takes it as a credit, which sip2d has not",
+  },
 ];
 
 /**
@@ -74,8 +78,13 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
  */
 export function noticeDefaults(moved: MovedElements, report: ReportFault): void {
   if (!comesFromKoha(moved)) return;
+  const encoding = moved.institutions.filter((element) => encodingIn(element) !== undefined);
+  const encoded = new Set(encoding.map((element) => identifierOf(element, "id")));
   for (const { attribute, unless, difference } of LOGIN_NOTICES) {
-    const silent = moved.logins.filter(({ attributes }) => unless === undefined || !attributes.has(unless));
+    const silent = moved.logins.filter((element) =>
+      !(unless !== undefined && element.attributes.has(unless)) &&
+      !(attribute === "encoding" && encoded.has(identifierOf(element, "institution")))
+    );
     warnOfDefault(silent, attribute, difference, report);
   }
   noticePasswords(moved.logins, report);
@@ -132,7 +141,13 @@ function noticePolicy(policy: Element, report: ReportFault): void {
   }
   for (const [name, here] of [["timeout", "100"], ["retries", "005"]] as const) {
     if (!attributes.has(name)) {
-      report("warning", position, `policy has no ${name}: a 98 says ${here}, where Koha says 000`);
+      report(
+        "warning",
+        position,
+        `policy has no ${name}: a 98 says ${here}, where Koha says 000${
+          name === "timeout" ? ", which terminals take for off-line" : ""
+        }`,
+      );
     }
   }
 }

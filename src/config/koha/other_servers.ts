@@ -1,5 +1,7 @@
 import { type ElementRow, ignoredAttribute, OPENNCIP, type Remark } from "../element_row.ts";
+import { elementsAt } from "../reading.ts";
 import { looseFlag } from "../values.ts";
+import type { Element } from "../xml/document.ts";
 
 /** `<cache>` of Evergreen. */
 export const cache = foreign("cache", {
@@ -56,4 +58,10 @@ function extension(name: string, effect: string): ElementRow {
 function foreign(name: string, ignored: Remark): ElementRow {
   const { text: meaning } = ignored;
   return { name, namespace: OPENNCIP, occurs: "any number", meaning, attributes: {}, children: [], ignored };
+}
+
+/** Finds where an institution says how text travels; `undefined` if it does not. */
+export function encodingIn(institution: Element): Element | undefined {
+  const places = [institution, ...elementsAt(institution, implementationConfig)];
+  return places.flatMap((place) => elementsAt(place, institutionEncoding)).find(({ text }) => text !== "");
 }

@@ -21,6 +21,8 @@ export interface Element {
   readonly position: Position;
   /** The same place, in UTF-16 code units from the start of the text without byte order mark. */
   readonly offset: number;
+  /** Where the element is over: before its end tag, and behind it. */
+  readonly end: { readonly inside: number; readonly outside: number };
   /** By name as written, in the file's order; declarations of namespaces and `xml:` attributes are left out. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly children: readonly Element[];
@@ -75,6 +77,12 @@ export function parseDocument(text: string): Document {
   }
 }
 
+/** Moves an element, and what is in it, from one namespace into another, for reading a file that forgot to name it. */
+export function inNamespace(element: Element, from: string | undefined, to: string): Element {
+  const children = element.children.map((child) => inNamespace(child, from, to));
+  return { ...element, children, namespace: element.namespace === from ? to : element.namespace };
+}
+
 /** Converts what the parser counts, characters, to UTF-16 code units. */
 function codeUnits(text: string, characters: number): number {
   return [...text].slice(0, characters).join("").length;
@@ -98,11 +106,17 @@ function placeElement(node: XmlElement, xml: string, find: (offset: number) => P
     namespace: scope.get(prefix),
     position: find(node.start),
     offset: node.start,
+    end: endOf(node, xml),
     attributes: placeAttributes(node, xml, find),
     children: children.map((child) => placeElement(child, xml, find, scope)),
     text: texts.map((one) => one instanceof XmlText ? one.text : "").join("").trim(),
     ...(text && { textAt: find(text.start + xml.slice(text.start).search(/\S/)) }),
   };
+}
+
+function endOf({ end }: XmlElement, xml: string): Element["end"] {
+  const isEmpty = xml[end - 2] === "/";
+  return { inside: isEmpty ? end : xml.lastIndexOf("</", end), outside: end };
 }
 
 function scopeOf(node: XmlElement, outer: Scope): Scope {

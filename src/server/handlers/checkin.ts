@@ -20,9 +20,9 @@ export const handleCheckin: Handler<"checkin"> = async (request, context) => {
 /** Writes DA: whom the copy waits for, and where the account wants it how to reach that patron (Koha's way). */
 async function nameOfHolder({ hold }: TakenBack, context: HandlerContext): Promise<string | undefined> {
   if (hold === undefined || !context.account.answers?.contactOfHolder) return hold?.name;
-  const { origin, now, patience, library, institution: { timeZone } } = context;
+  const { origin, now, library } = context;
   const { patronId } = hold;
-  const report = await library.patron({ origin, now, patience, patronId, pin: { required: false }, timeZone });
+  const report = await library.patron({ origin, now, patronId, pin: { required: false } });
   const ways = [report?.patron.email ?? "", report?.patron.phone ?? ""].filter((way) => way !== "");
   return ways.length === 0 ? hold.name : `${hold.name} (${ways.join(", ")})`;
 }

@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { login } from "../../../src/config/openncip_elements.ts";
 import { aFile, load, told, unmark } from "../sample_xml.ts";
 
@@ -76,7 +76,7 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and tells what d
   const { text, places } = unmark(KOHA);
   const columns = "barcode, biblionumber, call_number, ccode, collection_code, holdingbranch, homebranch, " +
     "itemcallnumber, itype, title";
-  assert.deepEqual(
+  assertEquals(
     told(load(text)),
     [
       'note log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
@@ -98,15 +98,15 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and tells what d
 
 Deno.test("loadConfig() takes from a file in Koha's manner what both know", () => {
   const { config } = load(unmark(KOHA).text);
-  assert.equal(config?.institutions.get("kohalibrary2")?.policy.renewal, false);
-  assert.equal(config?.institutions.get("CPL")?.policy.timeout, 25);
-  assert.deepEqual(config?.listeners.map(({ host, port }) => `${host}:${port}`), ["0.0.0.0:6001", "127.0.0.1:8023"]);
+  assertEquals(config?.institutions.get("kohalibrary2")?.policy.renewal, false);
+  assertEquals(config?.institutions.get("CPL")?.policy.timeout, 25);
+  assertEquals(config?.listeners.map(({ host, port }) => `${host}:${port}`), ["0.0.0.0:6001", "127.0.0.1:8023"]);
   const account = config?.accounts.get("term1");
-  assert.equal(account?.encoding, "ascii");
-  assert.equal(account?.terminator, "\r\n");
-  assert.equal(account?.checkedInOk, true);
-  assert.equal(account?.allowEmptyPasswords, false);
-  assert.deepEqual(account?.presentation, {
+  assertEquals(account?.encoding, "ascii");
+  assertEquals(account?.terminator, "\r\n");
+  assertEquals(account?.checkedInOk, true);
+  assertEquals(account?.allowEmptyPasswords, false);
+  assertEquals(account?.presentation, {
     hiddenFields: new Set(["BD", "BE", "BF", "PB"]),
     alertTypeAlways: true,
     patronAttributes: [{ id: "XX", code: "YY" }],
@@ -116,15 +116,15 @@ Deno.test("loadConfig() takes from a file in Koha's manner what both know", () =
     ],
   });
   const options = account?.ruleOptions;
-  assert.deepEqual(options?.sortBins, [{
+  assertEquals(options?.sortBins, [{
     branch: "CPL",
     tests: [{ property: "itype", operator: "eq", value: "BK" }],
     bin: "1",
   }]);
-  assert.equal(options?.holdsNotCaptured, true);
-  assert.equal(options?.paymentTypeWriteoff, "06");
-  assert.equal(options?.registerId, undefined);
-  assert.deepEqual([...options?.preferences ?? []], [
+  assertEquals(options?.holdsNotCaptured, true);
+  assertEquals(options?.paymentTypeWriteoff, "06");
+  assertEquals(options?.registerId, undefined);
+  assertEquals([...options?.preferences ?? []], [
     ["UseCashRegisters", "1"],
     ["dateformat", "metric"],
     ["AllFinesNeedOverride", "0"],
@@ -144,13 +144,13 @@ const KNOWN = "id password institution delimiter error-detect terminator encodin
 
 Deno.test("loadConfig() knows every attribute that Koha knows of a login, and takes an empty one for none", () => {
   const names = KNOWN.split(" ");
-  assert.deepEqual(names.filter((name) => !Object.hasOwn(login.attributes, name)), []);
+  assertEquals(names.filter((name) => !Object.hasOwn(login.attributes, name)), []);
   const optional = names.slice(3).filter((name) => name !== "convert_nonprinting_characters");
   const bare = `id="a" password="p" institution="MAIN"`;
   const empty = optional.map((name) => `${name}=""`).join(" ");
   const { config, faults } = load(aFile({ logins: `<login ${bare} ${empty}/>` }));
-  assert.deepEqual(faults, []);
-  assert.deepEqual(config, load(aFile({ logins: `<login ${bare}/>` })).config);
+  assertEquals(faults, []);
+  assertEquals(config, load(aFile({ logins: `<login ${bare}/>` })).config);
 });
 
 Deno.test("loadConfig() refuses a file whose options protect somebody as long as they are not carried out", () => {
@@ -167,11 +167,11 @@ Deno.test("loadConfig() refuses a file whose options protect somebody as long as
     const option = (written: string) =>
       `<login id="a" password="p" institution="MAIN" terminator="CR" ${name}="${written}"/>`;
     const { config, faults } = load(aFile({ logins: option(value) }));
-    assert.equal(config, undefined, name);
-    assert.match(
+    assertEquals(config, undefined, name);
+    assertMatch(
       faults.map(({ message }) => message).join("\n"),
       new RegExp(`^${name} (is not|cannot be) carried out`),
     );
-    if (value === "1" || value === "2") assert.ok(load(aFile({ logins: option("0") })).config, `${name} that is off`);
+    if (value === "1" || value === "2") assert(load(aFile({ logins: option("0") })).config, `${name} that is off`);
   }
 });

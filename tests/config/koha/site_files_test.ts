@@ -1,4 +1,4 @@
-import assert from "node:assert/strict";
+import { assert, assertEquals, assertMatch, assertNotMatch, fail } from "@std/assert";
 import { loadConfig } from "../../../src/config/load_config.ts";
 
 const FOLDER = new URL("../../data/configs/", import.meta.url);
@@ -18,10 +18,10 @@ function told(name: string, severity: "error" | "warning" | "note"): string {
 const NAMES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
 
 Deno.test("loadConfig() accepts the files of Koha, Koha-Suomi, OpenNCIP and Evergreen as they are", () => {
-  assert.equal(NAMES.length, 8);
+  assertEquals(NAMES.length, 8);
   for (const name of NAMES) {
-    assert.equal(told(name, "error"), "", name);
-    assert.ok(loaded(name).config, name);
+    assertEquals(told(name, "error"), "", name);
+    assert(loaded(name).config, name);
   }
 });
 
@@ -36,59 +36,59 @@ Deno.test("loadConfig() tells what terminals notice of defaults in a file from K
       /^renewal is false: renewals \(29, 65\) are refused, where Koha tells terminals the contrary/m,
       /^service has no client_timeout: silent terminals are disconnected after 600 seconds/m,
     ]
-  ) assert.match(warnings, expected);
-  assert.doesNotMatch(warnings, /status_update|checkout is/);
-  assert.match(
+  ) assertMatch(warnings, expected);
+  assertNotMatch(warnings, /status_update|checkout is/);
+  assertMatch(
     told("by_hand.xml", "warning"),
     /^status_update lets 01 and 25 block and enable cards, where Koha does neither/m,
   );
-  assert.doesNotMatch(told("by_hand.xml", "warning"), /password|no encoding/);
-  assert.match(told("openncip.xml", "warning"), /^policy has no checkout: a 98 says Y, where Koha says N/m);
+  assertNotMatch(told("by_hand.xml", "warning"), /password|no encoding/);
+  assertMatch(told("openncip.xml", "warning"), /^policy has no checkout: a 98 says Y, where Koha says N/m);
 });
 
 Deno.test("loadConfig() opens nothing for the http listener that nobody ever implemented", () => {
   for (const name of ["evergreen.xml", "openncip.xml", "evergreen_opensrf.xml"]) {
-    assert.deepEqual(loaded(name).config?.pages, [], name);
-    assert.match(told(name, "note"), /nothing is listened for at "0:8080\/tcp"/);
+    assertEquals(loaded(name).config?.pages, [], name);
+    assertMatch(told(name, "note"), /nothing is listened for at "0:8080\/tcp"/);
   }
   const addresses = loaded("openncip.xml").config?.listeners.map((
     { host, port, allow },
   ) => [host, port, allow?.length]);
-  assert.deepEqual(addresses, [["0.0.0.0", 6001, 2], ["0.0.0.0", 8023, undefined]]);
-  assert.deepEqual(loaded("by_hand.xml").config?.listeners.map(({ host, port }) => [host, port]), [["0.0.0.0", 6001]]);
+  assertEquals(addresses, [["0.0.0.0", 6001, 2], ["0.0.0.0", 8023, undefined]]);
+  assertEquals(loaded("by_hand.xml").config?.listeners.map(({ host, port }) => [host, port]), [["0.0.0.0", 6001]]);
 });
 
 Deno.test("loadConfig() takes Evergreen's encodings and place of a login", () => {
-  const { accounts } = loaded("evergreen.xml").config ?? assert.fail();
-  assert.deepEqual([...accounts.values()].map(({ encoding }) => encoding), ["ascii", "ascii", "utf8", "utf8"]);
-  assert.equal(accounts.get("west-sorter")?.locationCode, "WORKSTATION5");
-  assert.equal(loaded("evergreen_opensrf.xml").config?.accounts.get("client")?.encoding, "latin1");
-  assert.match(
+  const { accounts } = loaded("evergreen.xml").config ?? fail();
+  assertEquals([...accounts.values()].map(({ encoding }) => encoding), ["ascii", "ascii", "utf8", "utf8"]);
+  assertEquals(accounts.get("west-sorter")?.locationCode, "WORKSTATION5");
+  assertEquals(loaded("evergreen_opensrf.xml").config?.accounts.get("client")?.encoding, "latin1");
+  assertMatch(
     told("evergreen_opensrf.xml", "warning"),
     /implementation is "OpenILS::SIP": sip2d's own library serves here/,
   );
-  assert.match(told("evergreen_opensrf.xml", "warning"), /^implementation_config is Evergreen's own/m);
+  assertMatch(told("evergreen_opensrf.xml", "warning"), /^implementation_config is Evergreen's own/m);
 });
 
 Deno.test("loadConfig() closes a login of an institution that is nowhere, and keeps the others", () => {
-  const { accounts } = loaded("koha_suomi.xml").config ?? assert.fail();
-  assert.deepEqual([...accounts.keys()], ["automat", "palautus"]);
-  assert.match(told("koha_suomi.xml", "warning"), /^institution "ELSEWHERE" is not declared: nobody can log in here/m);
+  const { accounts } = loaded("koha_suomi.xml").config ?? fail();
+  assertEquals([...accounts.keys()], ["automat", "palautus"]);
+  assertMatch(told("koha_suomi.xml", "warning"), /^institution "ELSEWHERE" is not declared: nobody can log in here/m);
 });
 
 Deno.test("loadConfig() tells of an attribute that fell out of its tag, and of a spelling that Koha does not read", () => {
   const warnings = told("koha_suomi.xml", "warning");
-  assert.match(
+  assertMatch(
     warnings,
     /^login contains text, which counts for nothing; what looks like an attribute in it stands behind/m,
   );
-  assert.match(warnings, /^syspref-overrides is not read, by Koha neither; did you mean "syspref_overrides"/m);
-  const { accounts } = loaded("koha_suomi.xml").config ?? assert.fail();
-  assert.equal(accounts.get("palautus")?.presentation?.nonPrinting, "");
-  assert.equal(accounts.get("palautus")?.encoding, "latin9");
+  assertMatch(warnings, /^syspref-overrides is not read, by Koha neither; did you mean "syspref_overrides"/m);
+  const { accounts } = loaded("koha_suomi.xml").config ?? fail();
+  assertEquals(accounts.get("palautus")?.presentation?.nonPrinting, "");
+  assertEquals(accounts.get("palautus")?.encoding, "latin9");
 });
 
 Deno.test("loadConfig() takes a file without namespace, and a hash of Koha's for one", () => {
-  assert.match(told("by_hand.xml", "warning"), /^acsconfig is not in its namespace/m);
-  assert.equal(loaded("by_hand.xml").config?.accounts.get("gate")?.password.kind, "hash");
+  assertMatch(told("by_hand.xml", "warning"), /^acsconfig is not in its namespace/m);
+  assertEquals(loaded("by_hand.xml").config?.accounts.get("gate")?.password.kind, "hash");
 });
