@@ -2,9 +2,10 @@ import { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import type { Fault } from "../config/fault.ts";
 import { formatFault } from "../config/format_fault.ts";
-import { loadConfig } from "../config/load_config.ts";
+import { loadConfig, type Loaded } from "../config/load_config.ts";
 import type { Sources } from "../config/reading.ts";
-import { parsePhc, PhcError } from "../password/phc.ts";
+import { PhcError } from "../password/phc.ts";
+import { isHash } from "../password/stored_password.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import type { Output } from "./output.ts";
 import { sources } from "./sources.ts";
@@ -16,18 +17,37 @@ export function checkCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
     .addHelpText("after", "\nExit codes: 0 in order (there may be warnings), 1 there are errors.")
     .action(({ config: file }: { config: string }) => {
-      const config = readConfig(file, output);
-      const { accounts, institutions, listeners } = config;
+      const { config, faults } = loadConfig(file, sources);
+      for (const [heading, severity] of GROUPS) {
+        const group = faults.filter((fault) => fault.severity === severity);
+        if (group.length > 0) output.error(`${heading}:`);
+        for (const fault of group) output.error(formatFault(fault));
+      }
+      const { accounts, institutions, listeners } = usable(file, { config, faults });
       output.out(
         `${file} is in order: ${listeners.length} listeners, ${accounts.size} accounts, ${institutions.size} institutions`,
       );
     });
 }
 
-/** Reads a configuration and shows its faults; fails if there is an error among them. */
+/** What there is to say of a file, in the order in which one reads it. */
+const GROUPS = [
+  ["Errors", "error"],
+  ["What terminals, patrons or staff will notice", "warning"],
+  ["What has no effect here, and why that does no harm", "note"],
+] as const satisfies readonly (readonly [string, Fault["severity"]])[];
+
+/**
+ * Reads a configuration and shows its faults; fails if there is an error among them. What does no harm is for
+ * `sip2d check` alone to tell.
+ */
 export function readConfig(file: string, output: Output, from: Sources = sources): Config {
-  const { config, faults } = loadConfig(file, from);
-  for (const fault of faults) output.error(formatFault(fault));
+  const loaded = loadConfig(file, from);
+  for (const fault of loaded.faults) if (fault.severity !== "note") output.error(formatFault(fault));
+  return usable(file, loaded);
+}
+
+function usable(file: string, { config, faults }: Loaded): Config {
   if (config !== undefined) refuseUnusableHashes(config);
   if (config === undefined) throw new CommandFailed(`${file} is not in order: ${tally(faults)}`, EXIT.faulty);
   return config;
@@ -43,7 +63,7 @@ export function refuseUnusableHashes({ file, accounts }: Config): void {
   for (const { id, password } of accounts.values()) {
     if (password.kind !== "hash") continue;
     try {
-      parsePhc(password.phc);
+      isHash(password.phc);
     } catch (error) {
       if (!(error instanceof PhcError)) throw error;
       throw new CommandFailed(`${file}: login ${JSON.stringify(id)}: ${error.message}`, EXIT.faulty, { cause: error });
@@ -53,7 +73,7 @@ export function refuseUnusableHashes({ file, accounts }: Config): void {
 
 function tally(faults: readonly Fault[]): string {
   const errors = faults.filter(({ severity }) => severity === "error").length;
-  const warnings = faults.length - errors;
+  const warnings = faults.filter(({ severity }) => severity === "warning").length;
   return `${plural(errors, "error")}, ${plural(warnings, "warning")}`;
 }
 

@@ -58,7 +58,9 @@ async function reload({ current, replace, server, sources, log }: Reloading): Pr
 /** The new configuration; throws why there is none. */
 function read(file: string, sources: Sources, log: Log): Config {
   const { config, faults } = loadConfig(file, sources);
-  for (const fault of faults) log[fault.severity]("configuration fault", { fault: formatFault(fault) });
+  for (const fault of faults) {
+    log[fault.severity === "note" ? "info" : fault.severity]("configuration fault", { fault: formatFault(fault) });
+  }
   if (config === undefined) throw new Error("the file has errors");
   refuseUnusableHashes(config);
   return config;

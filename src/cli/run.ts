@@ -4,6 +4,7 @@ import { StorageUnavailable } from "../storage/port/storage.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client.ts";
+import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { exportCommand } from "./export.ts";
@@ -59,6 +60,7 @@ function program(output: Output): Command {
     const command of [
       serveCommand(output),
       checkCommand(output),
+      convertCommand(output),
       clientCommand(output),
       loadCommand(output),
       migrateCommand(output),

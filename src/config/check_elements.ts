@@ -1,37 +1,33 @@
 import * as v from "valibot";
 import { suggestion } from "./closest_name.ts";
-import type { Attribute, Element } from "./document.ts";
+import type { Attribute, Element } from "./xml/document.ts";
 import { type ElementRow, type OptionText, SIP2D } from "./element_row.ts";
-import { isA, rawValues, type ReportFault } from "./reading.ts";
+import { isA, placeOf, rawValues, type ReportFault } from "./reading.ts";
 
 /** Reports all that the table of elements says is wrong with an element and with what is inside it. */
 export function checkElement(element: Element, row: ElementRow, report: ReportFault): void {
+  if (row.remark !== undefined) report(row.remark.severity, element.position, `${row.name} ${row.remark.text}`);
   checkNames(element, row, report);
   checkValues(element, row, report);
-  if (element.textAt !== undefined) {
-    const allowed = row.children.map(({ name }) => name).join(", ") || "nothing";
-    report("error", element.textAt, `${row.name} contains text; allowed inside: ${allowed}`);
-  }
+  checkText(element, row, report);
+  if (row.anyChildren) return;
   for (const child of element.children) checkChild(child, element, row, report);
   for (const childRow of row.children) checkOccurrence(element, row, childRow, report);
 }
 
 function checkNames(element: Element, row: ElementRow, report: ReportFault): void {
-  const names = Object.keys(row.attributes).filter((name) => row.attributes[name]?.option.ignored === undefined);
+  const names = Object.keys(row.attributes).filter((name) => !row.attributes[name]?.option.ignored);
   const { name: owner, unknownAttribute: severity = "error" } = row;
-  for (const [name, { value, position }] of element.attributes) {
-    const known = Object.hasOwn(row.attributes, name) ? row.attributes[name] : undefined;
-    if (known === undefined) {
-      const effect = severity === "warning" ? ", ignored" : "";
-      report(severity, position, `${owner} has no attribute ${quote(name)}${effect}${suggestion(name, names)}`);
-    } else if (known.option.ignored !== undefined && v.safeParse(known, value).output !== false) {
-      report("warning", position, `${name} ${known.option.ignored}`);
-    }
+  for (const [name, { position }] of element.attributes) {
+    if (Object.hasOwn(row.attributes, name)) continue;
+    const effect = severity === "error" ? "" : ", ignored";
+    report(severity, position, `${owner} has no attribute ${quote(name)}${effect}${suggestion(name, names)}`);
   }
 }
 
 function checkValues(element: Element, row: ElementRow, report: ReportFault): void {
-  const { issues = [] } = v.safeParse(v.object(row.attributes), rawValues(element));
+  const raw = rawValues(element, row);
+  const { issues = [] } = v.safeParse(v.object(row.attributes), raw);
   for (const issue of issues) {
     const name = v.getDotPath(issue) ?? "";
     const option = row.attributes[name]?.option;
@@ -39,6 +35,27 @@ function checkValues(element: Element, row: ElementRow, report: ReportFault): vo
     if (option === undefined) continue;
     report("error", (attribute ?? element).position, describeValue(row.name, name, option, issue.message, attribute));
   }
+  for (const [name, value] of Object.entries(raw)) remarkOn(name, value, element, row, report);
+}
+
+/** Says what there is to say of a value that is in order. */
+function remarkOn(name: string, value: string, element: Element, row: ElementRow, report: ReportFault): void {
+  const schema = row.attributes[name];
+  const remark = schema?.option.remark;
+  if (schema === undefined || remark === undefined) return;
+  const { success, output } = v.safeParse(schema, value);
+  if (!success || (output === false) !== (remark.ofFalse ?? false)) return;
+  report(remark.severity, placeOf(element, name), `${name} ${remark.text}`);
+}
+
+/** XML that is read by Koha drops such text without a word. */
+function checkText({ text, textAt }: Element, row: ElementRow, report: ReportFault): void {
+  if (textAt === undefined || row.holdsText) return;
+  const lost = /(?<![\w-])[\w-]+\s*=\s*["']/.test(text)
+    ? "; what looks like an attribute in it stands behind the end of the tag"
+    : "";
+  const allowed = row.children.map(({ name }) => name).join(", ") || "nothing";
+  report("warning", textAt, `${row.name} contains text, which counts for nothing${lost}; allowed inside: ${allowed}`);
 }
 
 function describeValue(element: string, name: string, option: OptionText, why: string, attribute?: Attribute): string {
@@ -51,7 +68,9 @@ function describeValue(element: string, name: string, option: OptionText, why: s
 function checkChild(child: Element, parent: Element, row: ElementRow, report: ReportFault): void {
   const { position, writtenName } = child;
   const known = row.children.find((childRow) => isA(child, childRow));
-  if (known?.ignored !== undefined) return report("warning", position, `${writtenName} ${known.ignored}`);
+  if (known?.ignored !== undefined) {
+    return report(known.ignored.severity, position, `${writtenName} ${known.ignored.text}`);
+  }
   if (known !== undefined) return checkElement(child, known, report);
   if (child.namespace === undefined) {
     const prefix = writtenName.slice(0, writtenName.indexOf(":"));

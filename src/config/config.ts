@@ -2,6 +2,9 @@ import type { Rules } from "../circulation/rules.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
 import type { SubjectPart } from "./client_subject.ts";
+import type { AnswerOptions } from "./koha/answer_options.ts";
+import type { Presentation } from "./koha/presentation.ts";
+import type { RuleOptions } from "./koha/rule_options.ts";
 import type { Limits } from "./limits.ts";
 import type { LogSettings } from "./log_settings.ts";
 import type { Network } from "./networks.ts";
@@ -91,18 +94,18 @@ export interface Account {
   readonly rules: Rules;
   /** How answers are changed before they are sent; absent: not at all, at no cost. */
   readonly presentation?: Presentation;
-}
-
-/** How an account wants its answers changed, whatever made them. */
-export interface Presentation {
-  /** Koha's `hide_fields`: identifiers of fields that are never sent. */
-  readonly hiddenFields: ReadonlySet<string>;
-  /** Koha's `allow_fields`: the only fields that are sent; absent: all. */
-  readonly allowedFields?: ReadonlySet<string>;
+  /** How answers are made otherwise than sip2d does by itself; absent: in no way. */
+  readonly answers?: AnswerOptions;
+  /** What it asks of the library, as Koha's options say it; absent: nothing. */
+  readonly ruleOptions?: RuleOptions;
+  /** Where its terminals are, if a 93 does not say. */
+  readonly locationCode?: string;
 }
 
 /** One `<policy>`: what a terminal is told that it may do, and is held to. */
 export interface Policy {
+  /** Terminals are told what they may do, and not held to it, as in Koha. */
+  readonly onlyTold?: true;
   readonly checkin: boolean;
   readonly checkout: boolean;
   readonly renewal: boolean;

@@ -1,10 +1,20 @@
 import * as v from "valibot";
+import type { Fault } from "./fault.ts";
 import type { Kind } from "./kind.ts";
 
 /** The namespace of OpenNCIP's and Koha's elements. */
 export const OPENNCIP = "http://openncip.org/acs-config/1.0/";
 /** The namespace of the elements that sip2d adds. */
 export const SIP2D = "urn:sip2d:config:1";
+
+/** What is said of an attribute or element that is there. */
+export interface Remark {
+  readonly severity: Fault["severity"];
+  /** Follows the name. */
+  readonly text: string;
+  /** Whether it is said of an attribute that reads as `false`, rather than of one that reads as anything else. */
+  readonly ofFalse?: true;
+}
 
 /** What people are told about an attribute. */
 export interface OptionText {
@@ -15,8 +25,12 @@ export interface OptionText {
   readonly meaning: string;
   /** The value is never shown. */
   readonly secret?: true;
-  /** The attribute is Koha's and does nothing here: the warning about it, unless its value reads as `false`. */
-  readonly ignored?: string;
+  /** An empty value counts like any other; else it means that the attribute is absent, as in Koha. */
+  readonly keepsEmpty?: true;
+  /** What is said of it where it stands. */
+  readonly remark?: Remark;
+  /** The attribute is Koha's or another's and does nothing here, as the remark says. */
+  readonly ignored?: true;
 }
 
 /** How an attribute is read, and what people are told about it. */
@@ -33,10 +47,16 @@ export interface ElementRow<A extends AttributeRows = AttributeRows> {
   readonly meaning: string;
   readonly attributes: A;
   readonly children: readonly ElementRow[];
-  /** The element is Koha's and is not looked into: the warning about it. */
-  readonly ignored?: string;
+  /** The element is Koha's or another's and is not looked into: what is said about it. */
+  readonly ignored?: Remark;
+  /** What is said of it where it stands. */
+  readonly remark?: Remark;
+  /** The element holds text. */
+  readonly holdsText?: true;
+  /** Its children may have any names; whoever reads it looks at them. */
+  readonly anyChildren?: true;
   /** What an attribute is that the table does not know: an error, unless the row says otherwise. */
-  readonly unknownAttribute?: "warning";
+  readonly unknownAttribute?: "note";
 }
 
 /** Describes an attribute that must be there. */
@@ -56,9 +76,28 @@ export function derivedAttribute<T>(kind: Kind<T>, absent: string, meaning: stri
   return Object.assign(v.optional(kind.schema), { option: { ...tellKind(kind), default: absent, meaning } });
 }
 
-/** Describes an attribute of Koha's that does nothing here, with a warning that says so. */
+/** Describes an attribute of Koha's or another's that does nothing here, with what terminals notice of that. */
 export function ignoredAttribute<T>(kind: Kind<T>, warning: string): OptionSchema<T | undefined> {
-  const option = { ...tellKind(kind), default: "", meaning: warning, ignored: warning };
+  return ignored(kind, { severity: "warning", text: warning });
+}
+
+/** The same of an attribute whose absence nobody notices: why that does no harm. */
+export function harmlessAttribute<T>(kind: Kind<T>, why: string): OptionSchema<T | undefined> {
+  return ignored(kind, { severity: "note", text: why });
+}
+
+/** The attribute, with something to be said of it where it stands. */
+export function remarked<T>(schema: OptionSchema<T>, remark: Remark): OptionSchema<T> {
+  return Object.assign(schema, { option: { ...schema.option, remark } });
+}
+
+/** The attribute, for which an empty value is one like any other. */
+export function evenEmpty<T>(schema: OptionSchema<T>): OptionSchema<T> {
+  return Object.assign(schema, { option: { ...schema.option, keepsEmpty: true as const } });
+}
+
+function ignored<T>(kind: Kind<T>, remark: Remark): OptionSchema<T | undefined> {
+  const option = { ...tellKind(kind), default: "", meaning: remark.text, remark, ignored: true as const };
   return Object.assign(v.optional(kind.schema), { option });
 }
 

@@ -1,7 +1,10 @@
 /** Something in a configuration file that needs a person. */
 export interface Fault {
-  /** An error keeps the server from starting; a warning does not. */
-  readonly severity: "error" | "warning";
+  /**
+   * An error keeps the server from starting. A warning tells what terminals, patrons or staff will notice, a note what has
+   * no effect here and why that does no harm.
+   */
+  readonly severity: "error" | "warning" | "note";
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;

@@ -1,8 +1,9 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * Writes a fault as editors and terminals link it: `file:line:column: message`; a warning says so before the message.
+ * Writes a fault as editors and terminals link it: `file:line:column: message`; a warning or note says so before the
+ * message.
  */
 export function formatFault({ severity, file, line, column, message }: Fault): string {
-  return `${file}:${line}:${column}: ${severity === "warning" ? "warning: " : ""}${message}`;
+  return `${file}:${line}:${column}: ${severity === "error" ? "" : `${severity}: `}${message}`;
 }

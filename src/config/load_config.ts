@@ -1,11 +1,12 @@
 import { dirname, resolve } from "node:path";
 import { checkElement } from "./check_elements.ts";
 import type { Config } from "./config.ts";
-import { type Element, parseDocument } from "./document.ts";
+import { type Element, inNamespace, parseDocument } from "./xml/document.ts";
 import { OPENNCIP } from "./element_row.ts";
 import type { Fault } from "./fault.ts";
-import { acsconfig } from "./openncip_elements.ts";
-import type { Position } from "./position.ts";
+import { noticeDefaults } from "./koha/notices.ts";
+import { accounts, acsconfig, institution, institutions, login, policy } from "./openncip_elements.ts";
+import type { Position } from "./xml/position.ts";
 import { readAccounts } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
 import { readFile } from "./read_file.ts";
@@ -64,19 +65,22 @@ function readRoot(file: string, sources: Sources, report: ConfigReading["report"
     return void report("error", root.position, `the root element is ${root.writtenName}, but must be ${name}`);
   }
   if (root.namespace === namespace) return root;
-  report("error", root.position, `${name} is not in its namespace; it must have xmlns="${OPENNCIP}"`);
+  report("warning", root.position, `${name} is not in its namespace, as if it had xmlns="${OPENNCIP}"`);
   return inNamespace(root, root.namespace, namespace);
-}
-
-/** The same element in another namespace, for finding what else is wrong with a file that forgot to name it. */
-function inNamespace(element: Element, from: string | undefined, to: string): Element {
-  const children = element.children.map((child) => inNamespace(child, from, to));
-  return { ...element, children, namespace: element.namespace === from ? to : element.namespace };
 }
 
 /** Reports faults on the way and leaves out what has any, so that the result counts only if there are no errors. */
 function readConfig(file: string, reading: ConfigReading): Config {
   checkElement(reading.root, acsconfig, reading.report);
+  noticeDefaults(
+    {
+      root: reading.root,
+      logins: elementsAt(reading.root, accounts, login),
+      institutions: elementsAt(reading.root, institutions, institution),
+      policies: elementsAt(reading.root, institutions, institution, policy),
+    },
+    reading.report,
+  );
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
   const { keep_days: keepDays } = settingsOf(journalElement, journal);

@@ -9,12 +9,19 @@ export interface Network {
   readonly prefix: number;
 }
 
+/** Every address there is. */
+export const EVERYWHERE: readonly Network[] = [
+  { address: "0.0.0.0", family: "ipv4", prefix: 0 },
+  { address: "::", family: "ipv6", prefix: 0 },
+];
+
 /** Networks in CIDR notation; an address alone is a network of one. */
 export const networks = kind(
-  "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas",
+  "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas, or * for all",
   (text, refuse): readonly Network[] => {
     const words = text.split(/[\s,]+/).filter((word) => word !== "");
-    return words.length === 0 ? refuse() : words.map((word) => parse(word) ?? refuse(`of which ${word} is none`));
+    if (words.length === 0) return refuse();
+    return words.flatMap((word) => word === "*" ? EVERYWHERE : parse(word) ?? refuse(`of which ${word} is none`));
   },
 );
 

@@ -2,12 +2,22 @@ import { clientSubject } from "./client_subject.ts";
 import {
   derivedAttribute,
   type ElementRow,
-  ignoredAttribute,
+  evenEmpty,
+  harmlessAttribute,
   OPENNCIP,
   optionalAttribute,
   requiredAttribute,
 } from "./element_row.ts";
-import { kohaLoginAttributes, kohaLoginElements, sysprefOverrides } from "./koha_login.ts";
+import {
+  answerAttributes,
+  foreignAttributes,
+  presentationAttributes,
+  ruleAttributes,
+  templateAttributes,
+} from "./koha/login_attributes.ts";
+import { hyphenatedOverrides, loginElements, sysprefOverrides } from "./koha/login_elements.ts";
+import { cache, foreignInstitutionElements, sipohttp } from "./koha/other_servers.ts";
+import { kind } from "./kind.ts";
 import { limits } from "./limits.ts";
 import { log, syslogFacility } from "./log_settings.ts";
 import { passwordSource } from "./password_source.ts";
@@ -15,18 +25,7 @@ import { requestList } from "./request_list.ts";
 import { networks } from "./networks.ts";
 import { serviceAddress } from "./service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
-import {
-  anyText,
-  choice,
-  currency,
-  delimiter,
-  encoding,
-  fieldList,
-  flag,
-  looseFlag,
-  seconds,
-  secondsOrNone,
-} from "./values.ts";
+import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
 import { text, timeZone, wholeNumber } from "./values.ts";
 
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
@@ -54,23 +53,23 @@ export const serverParams = {
     max_spare_servers: onePool,
     max_servers: onePool,
     max_requests: onePool,
-    setsid: ignoredAttribute(looseFlag, "has no effect: the server stays in the foreground"),
-    user: ignoredAttribute(anyText, "has no effect: the server stays who started it"),
-    group: ignoredAttribute(anyText, "has no effect: the server stays in the group that started it"),
-    pid_file: ignoredAttribute(anyText, "has no effect: no such file is written"),
-    log_file: ignoredAttribute(
+    setsid: harmlessAttribute(looseFlag, "has no effect: the server stays in the foreground"),
+    user: harmlessAttribute(anyText, "has no effect: the server stays who started it"),
+    group: harmlessAttribute(anyText, "has no effect: the server stays in the group that started it"),
+    pid_file: harmlessAttribute(anyText, "has no effect: no such file is written"),
+    log_file: harmlessAttribute(
       anyText,
       'has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
     ),
     syslog_ident: optionalAttribute(anyText, "sip2d", "the program that entries of the log come from, for syslog"),
     syslog_facility: optionalAttribute(syslogFacility, "local6", "the facility of the log, for syslog"),
     syslog_logsock: optionalAttribute(anyText, "", "goes with log_file"),
-    custom_tcp_keepalive: ignoredAttribute(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
+    custom_tcp_keepalive: harmlessAttribute(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
     custom_tcp_keepalive_time: withKeepAlive,
     custom_tcp_keepalive_intvl: withKeepAlive,
   },
   children: [],
-  unknownAttribute: "warning",
+  unknownAttribute: "note",
 } as const satisfies ElementRow;
 
 const transport = choice({ RAW: "raw", telnet: "telnet", http: "http" } as const, "RAW, telnet or http");
@@ -94,25 +93,32 @@ export const service = {
       "600",
       "seconds that a logged-in terminal may be silent; 0: no limit",
     ),
-    allow: derivedAttribute(networks, "everywhere", "where terminals may connect from"),
-    deny: derivedAttribute(networks, "nowhere", "where they may not, whatever allow says"),
-    login: derivedAttribute(text, "none", "the login that every terminal here acts as without a 93; needs allow"),
-    proxy_protocol: derivedAttribute(
+    allow_sc_status_then_login: harmlessAttribute(
+      anyText,
+      "has no effect: a 99 before the login is answered, which opens nothing",
+    ),
+    // An empty value of these would take a protection away that somebody has asked for.
+    allow: evenEmpty(derivedAttribute(networks, "everywhere", "where terminals may connect from")),
+    deny: evenEmpty(derivedAttribute(networks, "nowhere", "where they may not, whatever allow says")),
+    login: evenEmpty(
+      derivedAttribute(text, "none", "the login that every terminal here acts as without a 93; needs allow"),
+    ),
+    proxy_protocol: evenEmpty(derivedAttribute(
       networks,
       "none",
       "the proxies, each of which must tell by the PROXY protocol for whom it connects",
-    ),
-    certificate: derivedAttribute(
+    )),
+    certificate: evenEmpty(derivedAttribute(
       text,
       "none: clear text",
       "a PEM file with the server's certificate, for TLS 1.2 or later",
-    ),
-    key: derivedAttribute(text, "none", "a PEM file with the private key of the certificate"),
-    client_ca: derivedAttribute(
+    )),
+    key: evenEmpty(derivedAttribute(text, "none", "a PEM file with the private key of the certificate")),
+    client_ca: evenEmpty(derivedAttribute(
       text,
       "none: terminals need no certificate",
       "a PEM file with the authorities that sign terminals' certificates",
-    ),
+    )),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -159,14 +165,14 @@ export const login = {
       "required: messages without a checksum are refused with 96",
     ),
     terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
-    encoding: optionalAttribute(encoding, "utf8", "how text travels, both ways"),
-    allow: derivedAttribute(networks, "everywhere", "where the account may log in from"),
-    client_subject: derivedAttribute(
+    encoding: derivedAttribute(encoding, "that of the institution, else utf8", "how text travels, both ways"),
+    allow: evenEmpty(derivedAttribute(networks, "everywhere", "where the account may log in from")),
+    client_subject: evenEmpty(derivedAttribute(
       clientSubject,
       "none is needed",
       "the certificate that the terminal must have shown, by its subject",
-    ),
-    messages: derivedAttribute(requestList, "all", "the requests that the account may send"),
+    )),
+    messages: evenEmpty(derivedAttribute(requestList, "all", "the requests that the account may send")),
     require_pin: optionalAttribute(flag, "no", "whether every request about a patron needs the PIN (AD)"),
     allow_empty_passwords: optionalAttribute(
       flag,
@@ -180,11 +186,13 @@ export const login = {
     ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
-    hide_fields: derivedAttribute(fieldList, "none", "fields that are never sent to this account, required ones too"),
-    allow_fields: derivedAttribute(fieldList, "all", "the only fields that are sent to this account"),
-    ...kohaLoginAttributes,
+    ...presentationAttributes,
+    ...answerAttributes,
+    ...templateAttributes,
+    ...ruleAttributes,
+    ...foreignAttributes,
   },
-  children: kohaLoginElements,
+  children: loginElements,
 } as const satisfies ElementRow;
 
 /** `<accounts>` */
@@ -225,9 +233,25 @@ export const policy = {
     ),
     timeout: optionalAttribute(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
     retries: optionalAttribute(wholeNumber([0, 999]), "5", "how often a terminal should send a message again"),
+    enforced: optionalAttribute(
+      flag,
+      "yes",
+      "whether terminals are held to it; no: checkin, checkout and renewal are only told (Koha's way)",
+    ),
+    client_location_code: harmlessAttribute(
+      anyText,
+      "has no effect: where a terminal says it is (CP) counts, and location_code of the login where it says nothing",
+    ),
   },
   children: [],
 } as const satisfies ElementRow;
+
+/** Koha has `ILS`; a name such as `OpenILS::SIP` is a module of Perl that another server loads. */
+const implementation = kind("ILS or sip2d", (text, refuse): "own" | "foreign" => {
+  const name = text.trim();
+  if (/^(ILS|sip2d)$/i.test(name)) return "own";
+  return /^\w+(::\w+)+$/.test(name) ? "foreign" : refuse();
+});
 
 /** `<institution>` */
 export const institution = {
@@ -237,18 +261,14 @@ export const institution = {
   meaning: "the library organisation that accounts act for",
   attributes: {
     id: requiredAttribute(text, "what stands in AO"),
-    implementation: optionalAttribute(
-      choice({ ILS: "sip2d", sip2d: "sip2d" }),
-      "ILS",
-      "the library system; both mean sip2d's own",
-    ),
+    implementation: optionalAttribute(implementation, "ILS", "the library system; ILS and sip2d mean sip2d's own"),
     parms: optionalAttribute(anyText, "", "no effect, as in Koha"),
     name: optionalAttribute(anyText, "", "the library's name (AM); empty: not sent"),
     branch: derivedAttribute(text, "its id", "the library of terminals that name none"),
     time_zone: derivedAttribute(timeZone, "that of the machine", "the clock of the library"),
     currency: optionalAttribute(currency, "USD", "the currency of fees and payments; the same for all institutions"),
   },
-  children: [policy],
+  children: [policy, ...foreignInstitutionElements],
 } as const satisfies ElementRow;
 
 /** `<institutions>` */
@@ -282,6 +302,9 @@ export const acsconfig = {
     accounts,
     institutions,
     sysprefOverrides,
+    hyphenatedOverrides,
+    cache,
+    sipohttp,
     storage,
     circulation,
     libraries,

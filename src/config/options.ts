@@ -38,5 +38,5 @@ function describe(row: ElementRow, parent: string): readonly ElementDescription[
 
 function describeOption(name: string, option: OptionText): OptionDescription {
   const { allowed, default: fallback, meaning, ignored } = option;
-  return { name, allowed, default: fallback, meaning, ignored: ignored !== undefined };
+  return { name, allowed, default: fallback, meaning, ignored: ignored === true };
 }

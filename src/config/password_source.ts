@@ -13,9 +13,12 @@ const PHC = new RegExp(
     "\\$[A-Za-z0-9+/]{11,86}\\$[A-Za-z0-9+/]{16,86}$",
 );
 
+/** The hash of a staff member's password, as Koha keeps it. */
+const BCRYPT = /^\$2[aby]\$\d{2}\$[./A-Za-z0-9]{53}$/;
+
 /** `login/@password`. */
 export const passwordSource = secretKind(
-  "a password, a hash that begins with $argon2id$ or $scrypt$, file:PATH or env:NAME",
+  "a password, a hash that begins with $argon2id$, $scrypt$ or $2b$ (bcrypt), file:PATH or env:NAME",
   (text, refuse): PasswordSource => {
     const [, scheme, rest = ""] = /^(file|env):(.*)$/s.exec(text) ?? [];
     if (scheme === "file") return rest === "" ? refuse("names no file") : { kind: "file", path: rest };
@@ -27,11 +30,11 @@ export const passwordSource = secretKind(
 /** Reads text as a password or as the hash of one; `undefined` if it is neither. */
 export function plainPassword(text: string): AccountPassword | undefined {
   if (text === "") return undefined;
-  if (!/^\$(?:argon2id|scrypt)\$/.test(text)) return { kind: "clear", value: text };
-  return PHC.test(text) ? { kind: "hash", phc: text } : undefined;
+  if (!/^\$(?:argon2id|scrypt|2[a-z]?)\$/.test(text)) return { kind: "clear", value: text };
+  return PHC.test(text) || BCRYPT.test(text) ? { kind: "hash", phc: text } : undefined;
 }
 
 /** Tells what is wrong with text that {@link plainPassword} does not take. */
 export function passwordFault(text: string): string {
-  return text === "" ? "is empty" : "begins like a hash, but is not a whole one in PHC format";
+  return text === "" ? "is empty" : "begins like a hash, but is not a whole one";
 }

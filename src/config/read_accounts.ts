@@ -1,9 +1,17 @@
 import { resolve } from "node:path";
-import { suggestion } from "./closest_name.ts";
+import * as v from "valibot";
+import type { Encoding } from "../protocol/encoding.ts";
+import { closestName } from "./closest_name.ts";
 import type { Account, AccountPassword } from "./config.ts";
-import type { Element } from "./document.ts";
+import type { Element } from "./xml/document.ts";
+import { encodingIn } from "./koha/other_servers.ts";
+import { readAnswerOptions } from "./koha/read_answer_options.ts";
+import { readOverrides } from "./koha/read_overrides.ts";
+import { readPresentation } from "./koha/read_presentation.ts";
+import { readRuleOptions } from "./koha/read_rule_options.ts";
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { passwordFault, type PasswordSource, plainPassword } from "./password_source.ts";
+import { encoding } from "./values.ts";
 import { readFile } from "./read_file.ts";
 import {
   type ConfigReading,
@@ -15,19 +23,24 @@ import {
   warnOfDefault,
 } from "./reading.ts";
 
-/** What holds for accounts that say nothing of their own. */
+/** What the file says for accounts that say nothing of their own. */
 export type AccountDefaults = Pick<Account, "delimiter" | "rules">;
 
 /** Reads the logins that are in order, by id. */
-export function readAccounts(reading: ConfigReading, defaults: AccountDefaults): ReadonlyMap<string, Account> {
+export function readAccounts(reading: ConfigReading, general: AccountDefaults): ReadonlyMap<string, Account> {
   const { root, report } = reading;
   const elements = elementsAt(root, accounts, login);
+  const defaults: Defaults = {
+    ...general,
+    encodings: readEncodings(reading),
+    preferences: readOverrides(root, new Map(), report),
+  };
+  const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();
   for (const element of elements) {
     const account = readAccount(element, defaults, reading);
-    if (account !== undefined) read.set(account.id, account);
+    if (account !== undefined && !closed.has(element)) read.set(account.id, account);
   }
-  checkInstitutions(elements, reading);
   checkSubjects(elements, reading);
   const idOf = (element: Element) => identifierOf(element, "id");
   reportRepeated(elements, idOf, (element) => `login ${JSON.stringify(idOf(element))}`, report);
@@ -36,11 +49,15 @@ export function readAccounts(reading: ConfigReading, defaults: AccountDefaults):
   return read;
 }
 
-function readAccount(
-  element: Element,
-  { delimiter, rules }: AccountDefaults,
-  reading: ConfigReading,
-): Account | undefined {
+/** What holds for logins that say nothing else. */
+interface Defaults extends AccountDefaults {
+  /** By institution. */
+  readonly encodings: ReadonlyMap<string, Encoding>;
+  /** Koha's preferences that are overridden for all. */
+  readonly preferences: ReadonlyMap<string, string>;
+}
+
+function readAccount(element: Element, defaults: Defaults, reading: ConfigReading): Account | undefined {
   const values = valuesOf(element, login);
   if (values === undefined) return undefined;
   const password = findPassword(values.password, reading);
@@ -52,13 +69,18 @@ function readAccount(
     );
     return undefined;
   }
+  const { report } = reading;
+  const preferences = readOverrides(element, defaults.preferences, report);
+  const presentation = readPresentation(element, values, preferences, report);
+  const answers = readAnswerOptions(values);
+  const ruleOptions = readRuleOptions(element, values, preferences, report);
   return {
     id: values.id,
     password,
     institution: values.institution,
-    delimiter: values.delimiter ?? delimiter,
+    delimiter: values.delimiter ?? defaults.delimiter,
     terminator: values.terminator ?? "\r",
-    encoding: values.encoding,
+    encoding: values.encoding ?? defaults.encodings.get(values.institution) ?? "utf8",
     errorDetectionRequired: values["error-detect"],
     ...(values.allow && { allow: values.allow }),
     ...(values.client_subject && { clientSubject: values.client_subject }),
@@ -68,19 +90,12 @@ function readAccount(
     wrongPin: values.wrong_pin,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
-    rules,
-    ...presentationOf(values),
+    rules: defaults.rules,
+    ...presentation && { presentation },
+    ...answers && { answers },
+    ...ruleOptions && { ruleOptions },
+    ...values.location_code !== undefined && { locationCode: values.location_code },
   };
-}
-
-/** What an account wants changed in its answers; nothing for an account that asks for nothing. */
-function presentationOf(
-  { hide_fields: hidden, allow_fields: allowed }: Readonly<
-    Partial<Record<"hide_fields" | "allow_fields", ReadonlySet<string>>>
-  >,
-): Pick<Account, "presentation"> {
-  if (hidden === undefined && allowed === undefined) return {};
-  return { presentation: { hiddenFields: hidden ?? new Set(), ...(allowed && { allowedFields: allowed }) } };
 }
 
 /** The password, or what is wrong with where it is kept. */
@@ -98,14 +113,45 @@ function findPassword(source: PasswordSource, { folder, sources }: ConfigReading
   return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
 }
 
-function checkInstitutions(elements: readonly Element[], { root, report }: ConfigReading): void {
-  const declared = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
+/**
+ * Finds the logins whose institution is not declared. A name that is near to one that is counts as a slip of the pen. Any
+ * other closes the login, as in Koha: the samples of some sites have logins that nobody uses.
+ */
+function closedLogins(elements: readonly Element[], { root, report }: ConfigReading): ReadonlySet<Element> {
+  const ids = elementsAt(root, institutions, institution).flatMap((element) => identifierOf(element, "id") ?? []);
+  const declared = new Set(ids);
+  const closed = new Set<Element>();
   for (const element of elements) {
     const id = identifierOf(element, "institution");
-    if (id === undefined || declared.includes(id)) continue;
-    const position = placeOf(element, "institution");
-    report("error", position, `institution ${JSON.stringify(id)} is not declared${suggestion(id, declared)}`);
+    if (id === undefined || declared.has(id)) continue;
+    closed.add(element);
+    const near = closestName(id, declared);
+    const missing = `institution ${JSON.stringify(id)} is not declared`;
+    if (near !== undefined) {
+      report("error", placeOf(element, "institution"), `${missing}; did you mean ${JSON.stringify(near)}`);
+    } else {
+      report(
+        "warning",
+        placeOf(element, "institution"),
+        `${missing}: nobody can log in here; allowed: ${ids.join(", ")}`,
+      );
+    }
   }
+  return closed;
+}
+
+/** The encodings of institutions, which Evergreen keeps there or in the configuration of its connection. */
+function readEncodings({ root, report }: ConfigReading): ReadonlyMap<string, Encoding> {
+  const encodings = new Map<string, Encoding>();
+  for (const element of elementsAt(root, institutions, institution)) {
+    const id = identifierOf(element, "id");
+    const found = encodingIn(element);
+    if (id === undefined || found === undefined) continue;
+    const { success, output } = v.safeParse(encoding.schema, found.text);
+    if (success) encodings.set(id, output);
+    else report("error", found.position, `encoding is ${JSON.stringify(found.text)}, but must be ${encoding.allowed}`);
+  }
+  return encodings;
 }
 
 /** Reports each login that needs a certificate where no service asks for one: it would be closed to all terminals. */

@@ -1,5 +1,5 @@
 import { resolveRules, type Rule, type Rules } from "../circulation/rules.ts";
-import type { Element } from "./document.ts";
+import type { Element } from "./xml/document.ts";
 import { decimalsOf, minorUnits } from "./minor_units.ts";
 import { readLibraries } from "./read_libraries.ts";
 import { type ConfigReading, elementsAt, identifierOf, placeOf, type ReportFault, reportRepeated } from "./reading.ts";

@@ -1,5 +1,5 @@
 import type { Institution, Policy } from "./config.ts";
-import type { Element } from "./document.ts";
+import type { Element } from "./xml/document.ts";
 import { decimalsOf } from "./minor_units.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
@@ -19,6 +19,11 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
   for (const element of elements) {
     const values = valuesOf(element, institution);
     if (values === undefined) continue;
+    if (values.implementation === "foreign") {
+      const written = element.attributes.get("implementation")?.value;
+      const message = `implementation is ${JSON.stringify(written)}: sip2d's own library serves here, not that one`;
+      report("warning", placeOf(element, "implementation"), message);
+    }
     const { id, name, branch, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
     const money = { currency, currencyDigits: decimalsOf(currency) };
     read.set(id, { id, name: name.trim(), ...(branch && { branch }), policy: readPolicy(element), timeZone, ...money });
@@ -53,6 +58,12 @@ export function readSharedCurrency({ root, report }: ConfigReading): string | un
  */
 function readPolicy(element: Element): Policy {
   const [found] = elementsAt(element, policy);
-  const { status_update: statusUpdate, third_party_renewal: thirdPartyRenewal, ...rest } = settingsOf(found, policy);
-  return { ...rest, statusUpdate, thirdPartyRenewal };
+  const values = settingsOf(found, policy);
+  const { checkin, checkout, renewal, offline, timeout, retries } = values;
+  return {
+    ...{ checkin, checkout, renewal, offline, timeout, retries },
+    statusUpdate: values.status_update,
+    thirdPartyRenewal: values.third_party_renewal,
+    ...!values.enforced && { onlyTold: true },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Branch } from "../circulation/rules.ts";
 import { closestName } from "./closest_name.ts";
-import type { Element } from "./document.ts";
+import type { Element } from "./xml/document.ts";
 import { institution, institutions } from "./openncip_elements.ts";
 import { type ConfigReading, elementsAt, identifierOf, placeOf, reportRepeated, valuesOf } from "./reading.ts";
 import { libraries, library } from "./sip2d_elements.ts";

@@ -1,7 +1,7 @@
 import type * as v from "valibot";
 import { suggestion } from "./closest_name.ts";
 import type { Config, Listener, PageListener } from "./config.ts";
-import type { Element } from "./document.ts";
+import type { Element } from "./xml/document.ts";
 import { accounts, listeners, login, service } from "./openncip_elements.ts";
 import { readTls } from "./read_tls.ts";
 import {
@@ -13,6 +13,7 @@ import {
   valuesOf,
   warnOfDefault,
 } from "./reading.ts";
+import { EVERYWHERE } from "./networks.ts";
 import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./service_address.ts";
 
 /** The attributes of a service, read. */
@@ -33,23 +34,42 @@ export function readListeners(reading: ConfigReading, loginTimeout: number): Pic
   const { root, report } = reading;
   const elements = elementsAt(root, listeners, service);
   const declared = elementsAt(root, accounts, login).flatMap((element) => identifierOf(element, "id") ?? []);
-  const services = elements.flatMap((element) => readService(element) ?? []);
+  const services = elements.filter((element) => !isVestigial(element, report)).flatMap((element) =>
+    readService(element) ?? []
+  );
   checkAddresses(services, report);
   const forTerminals = services.filter(({ values }) => values.transport !== "http");
   const forPages = services.filter(({ values }) => values.transport === "http");
   for (const { element, values } of forTerminals) checkLogin(element, values, declared, report);
   for (const { element } of forPages) checkPage(element, report);
-  if (elements.length > 0 && forPages.length === elements.length) {
+  if (elements.length > 0 && elements.every((element) => valuesOf(element, service)?.transport === "http")) {
     const [first] = elementsAt(root, listeners);
     report("error", first?.position ?? root.position, "no service is for terminals; one must be RAW or telnet");
   }
   const difference = "silent terminals are disconnected after 600 seconds, where Koha takes timeout";
-  const pages = new Set(forPages.map(({ element }) => element));
-  warnOfDefault(elements.filter((element) => !pages.has(element)), "client_timeout", difference, report);
+  warnOfDefault(forTerminals.map(({ element }) => element), "client_timeout", difference, report);
   return {
     listeners: forTerminals.flatMap((each) => readListener(each, loginTimeout, reading) ?? []),
     pages: forPages.map(readPage),
   };
+}
+
+/**
+ * Whether a service is the http listener of OpenNCIP's sample, which nobody has ever implemented. Where health is told
+ * here, no protocol stands: nothing may be opened that was closed before a site moved.
+ */
+function isVestigial(element: Element, report: ReportFault): boolean {
+  const protocol = element.attributes.get("protocol");
+  if (protocol === undefined || valuesOf(element, service)?.transport !== "http") return false;
+  const { value } = element.attributes.get("port") ?? { value: "" };
+  report(
+    "note",
+    element.position,
+    `nothing is listened for at ${
+      JSON.stringify(value)
+    }: http with a protocol has never been implemented by any server`,
+  );
+  return true;
 }
 
 function readService(element: Element): Service | undefined {
@@ -120,7 +140,7 @@ function checkLogin(
   if (!declared.includes(id)) {
     report("error", placeOf(element, "login"), `${name} is not declared${suggestion(id, declared)}`);
   }
-  if (allow === undefined) {
+  if (allow === undefined || EVERYWHERE.every((network) => allow.includes(network))) {
     report("error", placeOf(element, "login"), `${name} would be open to everybody; allow must name who may connect`);
   }
 }

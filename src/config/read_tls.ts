@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import type { TlsConfig } from "./config.ts";
-import type { Element } from "./document.ts";
+import type { Element } from "./xml/document.ts";
 import { readFile } from "./read_file.ts";
 import { type ConfigReading, placeOf } from "./reading.ts";
 

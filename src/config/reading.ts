@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { Element } from "./document.ts";
-import type { AttributeRows, ElementRow } from "./element_row.ts";
+import type { Element } from "./xml/document.ts";
+import { type AttributeRows, type ElementRow, OPENNCIP } from "./element_row.ts";
 import type { Fault } from "./fault.ts";
-import type { Position } from "./position.ts";
+import type { Position } from "./xml/position.ts";
 
 /** What a configuration is read from beside its own text; the caller decides what may be reached. */
 export interface Sources {
@@ -38,9 +38,21 @@ export function elementsAt(element: Element, ...path: readonly ElementRow[]): re
   );
 }
 
-/** Reads the attributes of an element as texts. */
-export function rawValues(element: Element): Readonly<Record<string, string>> {
-  return Object.fromEntries([...element.attributes].map(([name, { value }]) => [name, value]));
+/**
+ * Reads the attributes of an element as texts. In the files of Koha and OpenNCIP an empty value is no value; one that must be
+ * there is left, so that it is told from one that is missing.
+ */
+export function rawValues(
+  element: Element,
+  { namespace, attributes }: Pick<ElementRow, "namespace" | "attributes">,
+): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const [name, { value }] of element.attributes) {
+    const option = Object.hasOwn(attributes, name) ? attributes[name]?.option : undefined;
+    const unset = value === "" && namespace === OPENNCIP && option?.default !== undefined && !option.keepsEmpty;
+    if (option !== undefined && !unset) values[name] = value;
+  }
+  return values;
 }
 
 /**
@@ -50,7 +62,7 @@ export function valuesOf<A extends AttributeRows>(
   element: Element,
   row: ElementRow<A>,
 ): v.InferOutput<v.ObjectSchema<A, undefined>> | undefined {
-  const result = v.safeParse(v.object(row.attributes), rawValues(element));
+  const result = v.safeParse(v.object(row.attributes), rawValues(element, row));
   return result.success ? result.output : undefined;
 }
 

@@ -13,14 +13,15 @@ export interface ServiceAddress {
   readonly family?: 4 | 6;
 }
 
-const WRITTEN = /^(?:(\*|\[[^\]\s]+\]|[^\s:/[\]]+):)?(\d{1,5})\/tcp(?:\/ipv([46]))?$/i;
+const WRITTEN = /^(?:(\*|\[[^\]\s]+\]|[^\s:/[\]]+):)?(\d{1,5})(?:\/tcp)?(?:\/ipv([46]))?$/i;
 
 /** `service/@port` as Koha's Net::Server reads it; port 0 takes any that is free. */
 export const serviceAddress = kind(
-  "[HOST:]PORT/tcp, where HOST is *, a name, an IPv4 address or an IPv6 address in [], and /IPv4 or /IPv6 may follow",
+  "[HOST:]PORT[/tcp], where HOST is *, a name, an IPv4 address or an IPv6 address in [], and /IPv4 or /IPv6 may follow",
   (text, refuse): ServiceAddress => {
     const [matched, written, digits, version] = WRITTEN.exec(text.trim()) ?? [];
-    const host = written ?? "*";
+    // OpenNCIP writes 0 for every address.
+    const host = written === undefined || written === "0" ? "*" : written;
     const port = Number(digits);
     if (matched === undefined || port > 65535) return refuse();
     const family = version === "4" ? 4 : version === "6" ? 6 : undefined;

@@ -6,8 +6,8 @@ export const anyText = kind("any text", (text) => text);
 
 /** Whether something is asked for in Perl's or in Koha's way; any text says yes that is no word for no. */
 export const looseFlag = kind(
-  "any text; 0, no, false and nothing mean no",
-  (text) => !/^(0|no|false)?$/i.test(text.trim()),
+  "any text; 0, no, false, disabled, off and nothing mean no",
+  (text) => !/^(0|no|false|disabled|off)?$/i.test(text.trim()),
 );
 
 /** Text to be read by people or to be compared; blanks around it do not count. */
@@ -80,13 +80,17 @@ const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   ["iso88591", "latin1"],
   ["cp850", "cp850"],
   ["ibm850", "cp850"],
+  ["cp1252", "cp1252"],
+  ["windows1252", "cp1252"],
+  ["iso885915", "latin9"],
+  ["latin9", "latin9"],
   ["ascii", "ascii"],
   ["usascii", "ascii"],
 ]);
 
 /** Koha hands the name to Perl, which knows many spellings: `UTF-8`, `utf-8-strict`, `iso-8859-1`. */
 export const encoding = kind(
-  "utf8, latin1 (or iso-8859-1), cp850 or ascii",
+  "utf8, latin1 (or iso-8859-1), latin9 (or iso-8859-15), cp1252 (or windows-1252), cp850 or ascii",
   (text, refuse) => ENCODINGS.get(text.trim().toLowerCase().replace(/[-_ ]/g, "")) ?? refuse(),
 );
 

@@ -1,14 +1,34 @@
 import { Buffer } from "node:buffer";
 
 /** How text travels on one connection. */
-export type Encoding = "utf8" | "latin1" | "cp850" | "ascii";
+export type Encoding = "utf8" | "latin1" | "latin9" | "cp1252" | "cp850" | "ascii";
 
 /** Code page 850, the specification's default: the characters of bytes 128 to 255. */
 const CP850 = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»" +
   "░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀" +
   "ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0";
 
-const CP850_BYTES = new Map([...CP850].map((character, index) => [character, 128 + index]));
+/** Latin-1 as it is, from its second half on. */
+const LATIN1_LETTERS = Array.from({ length: 96 }, (_, index) => String.fromCharCode(160 + index)).join("");
+
+/** What Windows calls ANSI: Latin-1, with letters in the place of the upper control characters. */
+const CP1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ" + LATIN1_LETTERS;
+
+/** ISO 8859-15: Latin-1 in which eight signs gave way to the euro and to letters of French and Finnish. */
+const LATIN9 = Array.from({ length: 32 }, (_, index) => String.fromCharCode(128 + index)).join("") +
+  LATIN1_LETTERS.replace("¤", "€").replace("¦", "Š").replace("¨", "š").replace("´", "Ž").replace("¸", "ž")
+    .replace("¼", "Œ").replace("½", "œ").replace("¾", "Ÿ");
+
+/** An encoding of one byte a character: the characters of bytes 128 to 255, and the way back. */
+const CODE_PAGES = { cp850: codePage(CP850), cp1252: codePage(CP1252), latin9: codePage(LATIN9) } as const;
+
+function codePage(upper: string) {
+  return { upper, bytes: new Map([...upper].map((character, index) => [character, 128 + index])) };
+}
+
+function codePageOf(encoding: Encoding): (typeof CODE_PAGES)[keyof typeof CODE_PAGES] | undefined {
+  return encoding === "cp850" || encoding === "cp1252" || encoding === "latin9" ? CODE_PAGES[encoding] : undefined;
+}
 
 /** Letters that Unicode does not take apart into a base letter and an accent. */
 const TRANSLITERATED: Readonly<Record<string, string>> = {
@@ -42,7 +62,9 @@ const TRANSLITERATED: Readonly<Record<string, string>> = {
 const REPERTOIRES: Readonly<Record<Exclude<Encoding, "utf8">, (character: string) => boolean>> = {
   ascii: (character) => character <= "\u007f",
   latin1: (character) => character <= "\u00ff",
-  cp850: (character) => character <= "\u007f" || CP850_BYTES.has(character),
+  cp850: (character) => character <= "\u007f" || CODE_PAGES.cp850.bytes.has(character),
+  cp1252: (character) => character <= "\u007f" || CODE_PAGES.cp1252.bytes.has(character),
+  latin9: (character) => character <= "\u007f" || CODE_PAGES.latin9.bytes.has(character),
 };
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -55,7 +77,8 @@ export function decodeText(bytes: Uint8Array, encoding: Encoding): string {
   const latin1 = asBuffer(bytes).toString("latin1");
   if (isAscii(bytes)) return latin1;
   if (encoding === "latin1") return latin1;
-  if (encoding === "cp850") return [...latin1].map(fromCp850).join("");
+  const page = codePageOf(encoding);
+  if (page !== undefined) return [...latin1].map((character) => fromCodePage(character, page.upper)).join("");
   try {
     return strictUtf8.decode(bytes);
   } catch {
@@ -68,8 +91,9 @@ export function encodeText(text: string, encoding: Encoding): Uint8Array {
   // What is ASCII is the same in all of them, and Deno is slow to write Latin-1.
   if (encoding === "utf8" || isAsciiCharacters(text)) return Buffer.from(text, "utf8");
   const writable = writableText(text, encoding);
-  if (encoding !== "cp850") return Buffer.from(writable, "latin1");
-  return Uint8Array.from([...writable], (character) => CP850_BYTES.get(character) ?? character.charCodeAt(0));
+  const page = codePageOf(encoding);
+  if (page === undefined) return Buffer.from(writable, "latin1");
+  return Uint8Array.from([...writable], (character) => page.bytes.get(character) ?? character.charCodeAt(0));
 }
 
 /**
@@ -94,9 +118,9 @@ function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-function fromCp850(character: string): string {
+function fromCodePage(character: string, upper: string): string {
   const byte = character.charCodeAt(0);
-  return byte < 128 ? character : CP850[byte - 128] ?? "?";
+  return byte < 128 ? character : upper[byte - 128] ?? "?";
 }
 
 function isAsciiCharacters(text: string): boolean {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseDocument } from "../../src/config/document.ts";
-import type { Element } from "../../src/config/document.ts";
+import { parseDocument } from "../../src/config/xml/document.ts";
+import type { Element } from "../../src/config/xml/document.ts";
 import { aFile, load, told } from "./sample_xml.ts";
 
 function root(xml: string): Element {

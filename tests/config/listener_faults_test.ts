@@ -2,7 +2,7 @@ import { type Case, testFaults } from "./fault_cases.ts";
 
 const ok = `port="6001/tcp" transport="RAW" client_timeout="600"`;
 const WHOLE = "a whole number";
-const PORT = "[HOST:]PORT/tcp, where HOST is *, a name, an IPv4 address or an IPv6 address in [], " +
+const PORT = "[HOST:]PORT[/tcp], where HOST is *, a name, an IPv4 address or an IPv6 address in [], " +
   "and /IPv4 or /IPv6 may follow";
 
 const services: readonly Case[] = [
@@ -23,27 +23,26 @@ const services: readonly Case[] = [
   ],
   [
     "no attributes",
-    { services: "§§§<service/>" },
+    { services: "§§<service/>" },
     `error service has no port; it must be ${PORT}`,
     "error service has no transport; it must be RAW, telnet or http",
-    "warning service has no client_timeout: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
   ],
   [
-    "port without protocol",
-    { services: '<service §port="6001" transport="RAW" client_timeout="0"/>' },
-    `error port is "6001", but must be ${PORT}`,
+    "port of another protocol",
+    { services: '<service §port="6001/udp" transport="RAW" client_timeout="0"/>' },
+    `error port is "6001/udp", but must be ${PORT}`,
   ],
   [
     "allow that is no network",
     { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §allow="10.0.0.0/8 10.0.0.0/33"/>' },
     'error allow is "10.0.0.0/8 10.0.0.0/33", of which 10.0.0.0/33 is none; it must be ' +
-    "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas",
+    "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas, or * for all",
   ],
   [
     "proxy that is no network",
     { services: '<service port="6001/tcp" transport="RAW" client_timeout="0" §proxy_protocol="haproxy"/>' },
     'error proxy_protocol is "haproxy", of which haproxy is none; it must be ' +
-    "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas",
+    "addresses or networks such as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32, separated by blanks or commas, or * for all",
   ],
   [
     "login that trusts everybody",
@@ -153,17 +152,17 @@ const serverParams: readonly Case[] = [
       rest:
         "<server-params §setsid='1' §user='koha' §group='koha' §pid_file='/x' §log_file='Sys::Syslog' syslog_ident='koha_sip' §custom_tcp_keepalive='1'/>",
     },
-    "warning setsid has no effect: the server stays in the foreground",
-    "warning user has no effect: the server stays who started it",
-    "warning group has no effect: the server stays in the group that started it",
-    "warning pid_file has no effect: no such file is written",
-    'warning log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
-    "warning custom_tcp_keepalive has no effect: the system's own TCP keep-alive settings hold",
+    "note setsid has no effect: the server stays in the foreground",
+    "note user has no effect: the server stays who started it",
+    "note group has no effect: the server stays in the group that started it",
+    "note pid_file has no effect: no such file is written",
+    'note log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
+    "note custom_tcp_keepalive has no effect: the system's own TCP keep-alive settings hold",
   ],
   [
     "what Net::Server would ignore too",
     { rest: "<server-params §max_server='1'/>" },
-    'warning server-params has no attribute "max_server", ignored; did you mean "max_servers"',
+    'note server-params has no attribute "max_server", ignored; did you mean "max_servers"',
   ],
 ];
 

@@ -2,7 +2,7 @@ import { type Case, testFaults } from "./fault_cases.ts";
 
 const HASH = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA";
 const me = `id="a" password="p" institution="MAIN" terminator="CR"`;
-const PASSWORD = "a password, a hash that begins with $argon2id$ or $scrypt$, file:PATH or env:NAME";
+const PASSWORD = "a password, a hash that begins with $argon2id$, $scrypt$ or $2b$ (bcrypt), file:PATH or env:NAME";
 const FLAG = "yes or no (or true, false, 1, 0)";
 
 const logins: readonly Case[] = [
@@ -27,7 +27,12 @@ const logins: readonly Case[] = [
   [
     "half a hash",
     { logins: `<login id="a" §password="${HASH.slice(0, -12)}" institution="MAIN" terminator="CR"/>` },
-    `error password begins like a hash, but is not a whole one in PHC format; it must be ${PASSWORD}`,
+    `error password begins like a hash, but is not a whole one; it must be ${PASSWORD}`,
+  ],
+  [
+    "half a hash of Koha's",
+    { logins: `<login id="a" §password="$2a$08$tooshort" institution="MAIN" terminator="CR"/>` },
+    `error password begins like a hash, but is not a whole one; it must be ${PASSWORD}`,
   ],
   [
     "file without path",
@@ -67,7 +72,7 @@ const logins: readonly Case[] = [
   [
     "unknown institution",
     { logins: '<login id="a" password="p" §institution="X" terminator="CR"/>' },
-    'error institution "X" is not declared; allowed: MAIN',
+    'warning institution "X" is not declared: nobody can log in here; allowed: MAIN',
   ],
   [
     "institution that is wrong otherwise",
@@ -93,7 +98,7 @@ const logins: readonly Case[] = [
   [
     "encoding",
     { logins: `<login ${me} §encoding="koi8-r"/>` },
-    'error encoding is "koi8-r", but must be utf8, latin1 (or iso-8859-1), cp850 or ascii',
+    'error encoding is "koi8-r", but must be utf8, latin1 (or iso-8859-1), latin9 (or iso-8859-15), cp1252 (or windows-1252), cp850 or ascii',
   ],
   [
     "no message",

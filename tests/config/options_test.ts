@@ -12,9 +12,21 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/listeners/service",
     "*/accounts",
     "*/accounts/login",
+    "*/accounts/login/screen_msg_regex",
+    "*/accounts/login/patron_attribute",
+    "*/accounts/login/custom_patron_field",
+    "*/accounts/login/item_field",
+    "*/accounts/login/custom_item_field",
+    "*/accounts/login/sort_bin_mapping",
+    "*/accounts/login/syspref_overrides",
     "*/institutions",
     "*/institutions/institution",
     "*/institutions/institution/policy",
+    "*/institutions/institution/encoding",
+    "*/institutions/institution/implementation_config",
+    "*/institutions/institution/relais_extensions_to_msg24",
+    "*/institutions/institution/phone_ext_to_msg10",
+    "*/syspref_overrides",
     "*/storage",
     "*/circulation",
     "*/circulation/rule",
@@ -37,7 +49,7 @@ Deno.test("options tell of an attribute what may stand there, its default and it
   });
   const login = options.find(({ path }) => path.endsWith("/login"));
   assertEquals(login?.options.find(({ name }) => name === "password")?.default, undefined);
-  assertEquals(login?.options.find(({ name }) => name === "ae_field_template")?.ignored, true);
+  assertEquals(login?.options.find(({ name }) => name === "sipohttp")?.ignored, true);
 });
 
 Deno.test("options name no attribute that the loader refuses to know", () => {

@@ -11,6 +11,8 @@ export type Attributes = Readonly<Record<string, string>>;
 export interface ConfigSetting {
   /** Options of the login `sipterm1`, which acts for `MAIN` and whose password is `term1`. */
   readonly login?: Attributes;
+  /** What stands inside the login `sipterm1`, as it is written. */
+  readonly inside?: readonly string[];
   /** Further logins, with the same password, for `MAIN` unless they say otherwise. */
   readonly logins?: readonly (Attributes & { readonly id: string })[];
   /** The policy of `MAIN`. */
@@ -43,7 +45,10 @@ export function configFile(setting: ConfigSetting): string {
   const branches = Object.entries(libraries).map(([code, closed]) => element("s:library", { code, closed }));
   return element("acsconfig", { xmlns: "http://openncip.org/acs-config/1.0/", "xmlns:s": "urn:sip2d:config:1" }, [
     element("listeners", {}, services),
-    element("accounts", {}, [{ id: "sipterm1", ...setting.login }, ...logins].map(loginElement)),
+    element("accounts", {}, [
+      loginElement({ id: "sipterm1", ...setting.login }, setting.inside),
+      ...logins.map((login) => loginElement(login)),
+    ]),
     element("institutions", {}, [element("institution", main, [element("policy", setting.policy ?? {})]), ...others]),
     element("s:storage", { url: setting.url ?? "sqlite:library.db" }),
     element("s:circulation", setting.circulation ?? {}, rules.map((rule) => element("s:rule", rule))),
@@ -61,8 +66,8 @@ export function configOf(setting: ConfigSetting, folder: string): Config {
   return config ?? fail("the configuration has no faults, and yet there is none");
 }
 
-function loginElement(attributes: Attributes): string {
-  return element("login", { password: "term1", institution: "MAIN", ...attributes });
+function loginElement(attributes: Attributes, inside?: readonly string[]): string {
+  return element("login", { password: "term1", institution: "MAIN", ...attributes }, inside);
 }
 
 function element(name: string, attributes: Attributes, children: readonly string[] = []): string {

@@ -25,6 +25,8 @@ export interface BackEndContext {
   readonly local: LocalTime;
   /** What screens and receipts say, in the language of this message. */
   readonly texts: Texts;
+  /** The name of a branch, by its code; the code itself where the configuration names no such branch. */
+  readonly branchName: (code: string) => string;
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
   readonly printWidth: number;
   /**

@@ -2,6 +2,7 @@ import type { CheckinCommand } from "../../library/library.ts";
 import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, isMagnetic } from "../wording/codes.ts";
+import { formatPrice } from "../wording/money.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineReturn } from "./request_values.ts";
@@ -12,8 +13,19 @@ export const handleCheckin: Handler<"checkin"> = async (request, context) => {
   const outcome = request.fields.cancel
     ? await context.library.undoCheckout(command)
     : await context.library.checkin(command);
-  return outcome.ok ? answerTakenBack(request, outcome, context) : answerNotTakenBack(request, outcome, context);
+  if (!outcome.ok) return answerNotTakenBack(request, outcome, context);
+  return answerTakenBack(request, outcome, await nameOfHolder(outcome, context), context);
 };
+
+/** Writes DA: whom the copy waits for, and where the account wants it how to reach that patron (Koha's way). */
+async function nameOfHolder({ hold }: TakenBack, context: HandlerContext): Promise<string | undefined> {
+  if (hold === undefined || !context.account.answers?.contactOfHolder) return hold?.name;
+  const { origin, now, library } = context;
+  const { patronId } = hold;
+  const report = await library.patron({ origin, now, patronId, pin: { required: false } });
+  const ways = [report?.patron.email ?? "", report?.patron.phone ?? ""].filter((way) => way !== "");
+  return ways.length === 0 ? hold.name : `${hold.name} (${ways.join(", ")})`;
+}
 
 function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContext): CheckinCommand {
   return {
@@ -29,6 +41,7 @@ function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContex
 function answerTakenBack(
   request: Request<"checkin">,
   outcome: TakenBack,
+  holdPatronName: string | undefined,
   context: HandlerContext,
 ): Answer<"checkinResponse"> {
   const { item, alert, patronId, hold, destination, sortBin } = outcome;
@@ -51,14 +64,25 @@ function answerTakenBack(
         patronId,
         sortBin,
         holdPatronId: hold?.patronId,
-        holdPatronName: hold?.name,
+        holdPatronName,
         destinationLocation: destination,
         alertType: alert && ALERT_TYPE[alert],
+        screenMessage: returnMessage(outcome, context),
         printLine: printLines(context.texts.receipts.returned(item.title), context),
       },
     },
     about: { item },
   };
+}
+
+/** Says what the account wants to be told of a return (Koha's `show_checkin_message`, `show_outstanding_amount`). */
+function returnMessage({ item, fee }: TakenBack, context: HandlerContext): readonly string[] | undefined {
+  const { account: { answers }, institution, texts, branchName } = context;
+  const told = [
+    ...answers?.checkinMessageShown ? [texts.checkedIn(branchName(item.permanentLocation), item.collection)] : [],
+    ...answers?.outstandingShown ? [texts.owesForItem(formatPrice(fee?.amount ?? 0, institution))] : [],
+  ];
+  return told.length === 0 ? undefined : [told.join(" ")];
 }
 
 /**
@@ -80,7 +104,8 @@ function answerNotTakenBack(
         ok: accepted,
         resensitize: merelyNotOnLoan && !isMagnetic(item.mediaType),
         magneticMedia: merelyNotOnLoan ? magneticMedia(item) : "U",
-        alert: !merelyNotOnLoan,
+        // Koha's alert is Y wherever ok is 0.
+        alert: !merelyNotOnLoan || (context.account.answers?.alertNotOnLoan === true && !accepted),
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {

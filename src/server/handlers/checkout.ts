@@ -2,9 +2,10 @@ import type { CheckoutCommand } from "../../library/library.ts";
 import type { CheckoutOutcome, Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
+import { formatPrice } from "../wording/money.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { identifier, institutionId, offlineLoan, passwordVerdict, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, offlineLoan, passwordVerdict, pinForChange } from "./request_values.ts";
 
 /** Answers 11 Checkout with 12. With BI it undoes a checkin that the terminal could not complete. */
 export const handleCheckout: Handler<"checkout"> = async (request, context) => {
@@ -22,7 +23,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
     deadline: context.deadline,
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
-    pin: pinGiven(fields.patronPassword, context),
+    pin: pinForChange(fields.patronPassword, context),
     renewalAllowed: fixed.renewalPolicy && context.institution.policy.renewal,
     feeAcknowledged: fields.feeAcknowledged === true,
     offline: offlineLoan(fixed, context),
@@ -80,12 +81,18 @@ function answerNotLent(
         ...feeFields(fee, context),
         dueDate: "",
         validPatron: patronKnown,
-        screenMessage: [refusalText("checkout", outcome, context)],
+        screenMessage: [refusalText("checkout", outcome, context) + outstanding(outcome, context)],
       },
     },
     about: { item },
     reason: outcome.reason,
   };
+}
+
+/** Says what is owed where fees forbid a checkout and the account wants to know (Koha's `show_outstanding_amount`). */
+function outstanding({ reason, amount }: Refused, { account, institution, texts }: HandlerContext): string {
+  if (!account.answers?.outstandingShown || reason !== "fees-over-limit" || amount === undefined) return "";
+  return texts.owes(formatPrice(amount, institution));
 }
 
 /** Repeats what both answers have of the request: identifiers as they were sent, since terminals compare them. */
@@ -94,7 +101,10 @@ function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, 
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
-    validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
+    // Of a PIN that was not looked at there is nothing to tell.
+    ...!context.account.answers?.pinIgnored && {
+      validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
+    },
   };
 }
 

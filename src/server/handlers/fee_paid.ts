@@ -1,7 +1,7 @@
 import { formatMoney, parseMoney } from "../wording/money.ts";
 import { printLines, refusalText } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
-import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
 /** Answers 37 Fee Paid with 38. A blank currency is the institution's own. */
 export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
@@ -12,7 +12,7 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
     now,
     deadline,
     patronId: identifier(fields.patronId) ?? "",
-    pin: pinGiven(fields.patronPassword, context),
+    pin: pinForChange(fields.patronPassword, context),
     amount: parseMoney(fields.feeAmount ?? "", institution),
     currencyAccepted: currency === "" || currency === institution.currency,
     feeId: identifier(fields.feeId),

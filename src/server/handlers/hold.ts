@@ -5,7 +5,7 @@ import type { Request } from "../../protocol/message.ts";
 import { refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { endOfDay } from "./item_information.ts";
-import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
 const MODES: Readonly<Record<string, HoldCommand["mode"]>> = { "+": "place", "-": "cancel", "*": "change" };
 
@@ -33,7 +33,7 @@ function toHold({ fields }: Request<"hold">, context: HandlerContext): Omit<Hold
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId),
     titleId: identifier(fields.titleId),
-    pin: pinGiven(fields.patronPassword, context),
+    pin: pinForChange(fields.patronPassword, context),
     scope: SCOPES[fields.holdType ?? ""] ?? "title",
     pickupLocation: identifier(fields.pickupLocation),
     expires: expires && dayOf(expires, local.timeZone),

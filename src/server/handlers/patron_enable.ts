@@ -5,7 +5,7 @@ import type { Request } from "../../protocol/message.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { patronMessage, personalName } from "./patron_fields.ts";
+import { isTrusted, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /**
@@ -64,7 +64,10 @@ function answer(
         screenMessage: [report === undefined ? unknown() : text],
       },
     },
-    about: { patron: report?.patron },
+    about: {
+      patron: report &&
+        toldPatron(report, isTrusted({ ...report, pin: verdict ?? report.pin }, fields.patronPassword, context)),
+    },
     reason: report === undefined ? "patron-unknown" : undefined,
   };
 }

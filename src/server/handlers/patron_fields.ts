@@ -1,6 +1,9 @@
 import { addDays, dayOf } from "../../library/day.ts";
+import type { Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
-import { formatMoney } from "../wording/money.ts";
+import type { Subjects } from "../back_end/back_end.ts";
+import { formatMoney, formatPlainMoney } from "../wording/money.ts";
+import { textOf } from "../wording/texts.ts";
 import type { HandlerContext } from "./handler.ts";
 
 /** Days before its end from which a patron is told that the card will expire. */
@@ -26,8 +29,34 @@ export function isTrusted(
 }
 
 /** Writes BH and BV: what the patron owes in all. */
-export function owedFields({ owed }: PatronReport, { institution }: HandlerContext) {
-  return { currencyType: institution.currency, feeAmount: formatMoney(owed, institution) };
+export function owedFields({ owed }: PatronReport, context: HandlerContext) {
+  return { currencyType: context.institution.currency, feeAmount: formatOwed(owed, context) };
+}
+
+/** Writes what is owed or may be, as the account wants amounts of a patron. */
+export function formatOwed(minorUnits: number, { account, institution }: HandlerContext): string {
+  return account.answers?.plainAmounts
+    ? formatPlainMoney(minorUnits, institution)
+    : formatMoney(minorUnits, institution);
+}
+
+/** Tells of a patron what the answer may tell: nothing personal beside the name where the PIN does not allow it. */
+export function toldPatron({ patron }: PatronReport, trusted: boolean): Subjects["patron"] {
+  if (trusted) return patron;
+  const { attributes: _, birthDate: __, expires: ___, ...rest } = patron;
+  return { ...rest, address: "", email: "", phone: "", note: "", blockMessage: "", internetProfile: "" };
+}
+
+/** Tells PI: what the data say, or Y or N where the account wants that worked out (Koha's way). */
+export function internetPrivilege(
+  { patron, expired, owed, limits }: PatronReport,
+  { account }: HandlerContext,
+): string {
+  const blockedBy = account.answers?.internetBlockedBy;
+  if (blockedBy === undefined) return patron.internetProfile;
+  const owesTooMuch = limits.fees !== undefined && owed > limits.fees;
+  const blocked = blockedBy === "all" && patron.blocked;
+  return expired || patron.cardLost || owesTooMuch || blocked ? "N" : "Y";
 }
 
 /** Words the screen message of a patron, in the order of Koha's. */
@@ -37,19 +66,51 @@ export function patronMessage(
   context: HandlerContext,
 ): string {
   const { patron, standing, limits, owed, pin } = report;
-  const { institution, account, texts } = context;
+  const { account, texts } = context;
+  const reason = (reason: Reason) => textOf(texts, "patronInformation", reason, {});
+  if (account.answers?.kohaFlagTexts) return kohaPatronMessage(report, patronPassword, context);
   const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
   const parts = [
-    [texts.greeting(institution.name || institution.id), patron.note, expiryNotice(report, context)],
+    [greeting(context), patron.note, expiryNotice(report, context)],
     limits.fees !== undefined && owed > limits.fees ? [texts.blockedByFees] : [],
-    patron.blocked ? [patron.blockMessage || texts.reasons["patron-blocked"]] : [],
+    patron.blocked ? [patron.blockMessage || reason("patron-blocked")] : [],
     standing.tooManyOverdue ? [texts.hasOverdues] : [],
     patron.cardLost ? [texts.cardLost] : [],
     pin === "wrong" ? [texts.invalidPassword] : [],
-    pin === "locked" ? [texts.reasons["pin-locked"]] : [],
-    missing ? [texts.reasons["pin-missing"]] : [],
+    pin === "locked" ? [reason("pin-locked")] : [],
+    missing ? [reason("pin-missing")] : [],
   ];
-  return parts.map((part) => part.filter((text) => text !== "").join(" ")).filter((part) => part !== "").join(" -- ");
+  return parts.map(joinTexts).filter((part) => part !== "").join(" -- ");
+}
+
+/** Joins sentences by a blank; a greeting of the account's own may bring one. */
+function joinTexts(texts: readonly string[]): string {
+  return texts.filter((text) => text !== "").reduce(
+    (joined, text) => joined === "" || joined.endsWith(" ") ? joined + text : `${joined} ${text}`,
+    "",
+  );
+}
+
+function greeting({ account, institution, texts }: HandlerContext): string {
+  return account.answers?.greeting ?? texts.greeting(institution.name || institution.id);
+}
+
+/** Words the screen message of a patron as Koha does: the greeting, then each thing that there is behind two dashes. */
+function kohaPatronMessage(report: PatronReport, patronPassword: string | undefined, context: HandlerContext): string {
+  const { patron, counts, limits, owed, pin } = report;
+  const { texts, institution } = context;
+  const trusted = isTrusted(report, patronPassword, context);
+  const things = [
+    limits.fees !== undefined && owed > limits.fees ? texts.blockedByFees : "",
+    patron.blocked ? patron.blockMessage : "",
+    counts.overdueLoans > 0 ? texts.hasOverdues : "",
+    owed > 0 && trusted ? texts.koha.owes(formatMoney(owed, institution)) : "",
+    patron.cardLost ? texts.koha.cardLost : "",
+    pin === "wrong" ? texts.invalidPassword : "",
+    pin === "locked" ? textOf(texts, "patronInformation", "pin-locked", {}) : "",
+  ];
+  const begin = joinTexts([greeting(context), patron.note, expiryNotice(report, context)]);
+  return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");
 }
 
 function expiryNotice({ patron, expired }: PatronReport, { now, institution, texts }: HandlerContext): string {

@@ -7,7 +7,8 @@ import { formatMoney } from "../wording/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
+import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
+import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** The lists by their position in the summary, and the fields in which they travel. */
@@ -81,7 +82,10 @@ function answerKnownPatron(
         ...trusted ? confidentialFields(request, report, context) : {},
       },
     },
-    about: { patron, fees: report.listing?.kind === "fees" ? report.listing.fees : undefined },
+    about: {
+      patron: toldPatron(report, trusted),
+      fees: trusted && report.listing?.kind === "fees" ? report.listing.fees : undefined,
+    },
   };
 }
 
@@ -92,23 +96,27 @@ function confidentialFields(request: Request<"patronInformation">, report: Patro
   const field = LISTS[position]?.[1];
   return {
     ...owedFields(report, context),
-    feeLimit: limits.fees === undefined ? undefined : formatMoney(limits.fees, context.institution),
+    feeLimit: limits.fees === undefined ? context.account.answers?.limitWhereNone : formatOwed(limits.fees, context),
     homeAddress: patron.address,
     emailAddress: patron.email,
     homePhone: patron.phone,
     birthDate: compactDate(patron.birthDate),
-    internetProfile: patron.internetProfile,
+    internetProfile: internetPrivilege(report, context),
     patronExpiryDate: compactDate(patron.expires),
     ...field !== undefined && listing !== undefined ? { [field]: listValues(listing, context) } : {},
   };
 }
 
-/** Writes the values of a list. A fee has its identifier first, so that a terminal can pay that very fee (CG). */
-function listValues(listing: PatronListing, { institution }: HandlerContext): readonly string[] {
+/**
+ * Writes the values of a list. A fee has its identifier first, so that a terminal can pay that very fee (CG), unless the
+ * account wants it as Koha writes it.
+ */
+function listValues(listing: PatronListing, { account, institution }: HandlerContext): readonly string[] {
   if (listing.kind === "items") return listing.itemIds;
-  return listing.fees.map(({ feeId, outstanding, description }) =>
-    `${feeId} ${formatMoney(outstanding, institution)} ${description}`
-  );
+  return listing.fees.map(({ feeId, outstanding, description }) => {
+    const amount = formatMoney(outstanding, institution);
+    return account.answers?.feeIdHidden ? `${description} ${amount}` : `${feeId} ${amount} ${description}`;
+  });
 }
 
 function answerUnknownPatron(

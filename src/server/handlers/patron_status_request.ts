@@ -3,7 +3,7 @@ import { validLanguage } from "../../protocol/negative_response.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { isTrusted, owedFields, patronMessage, personalName } from "./patron_fields.ts";
+import { isTrusted, owedFields, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** Answers 23 Patron Status Request with 24. */
@@ -48,7 +48,9 @@ export function patronStatusAnswer(
         patronId: report?.patron.patronId ?? asked.patronId,
         personalName: report ? personalName(report) : "",
         validPatron: report !== undefined,
-        validPatronPassword: passwordVerdict(pin, report?.pin, context),
+        // Koha's 24 of a patron that it knows always has CQ.
+        validPatronPassword: passwordVerdict(pin, report?.pin, context) ??
+          (report !== undefined && context.account.answers?.pinVerdictAlways ? false : undefined),
         ...trusted ? owedFields(report, context) : {},
         screenMessage: [
           report
@@ -57,7 +59,7 @@ export function patronStatusAnswer(
         ],
       },
     },
-    about: { patron: report?.patron },
+    about: { patron: report && toldPatron(report, trusted) },
     reason: report === undefined ? "patron-unknown" : undefined,
   };
 }

@@ -4,7 +4,7 @@ import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import { receipt } from "./checkout.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { identifier, institutionId, offlineLoan, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, offlineLoan, pinForChange } from "./request_values.ts";
 
 /** Answers 29 Renew with 30. The loan is found by item, or by title when no item is named. */
 export const handleRenew: Handler<"renew"> = async (request, context) => {
@@ -16,7 +16,7 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId),
     titleId: identifier(fields.titleId),
-    pin: pinGiven(fields.patronPassword, context),
+    pin: pinForChange(fields.patronPassword, context),
     thirdPartyAllowed: fixed.thirdPartyAllowed && context.institution.policy.thirdPartyRenewal,
     feeAcknowledged: fields.feeAcknowledged === true,
     offline: offlineLoan(fixed, context),

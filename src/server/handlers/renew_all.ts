@@ -1,6 +1,6 @@
 import { refusalText } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
-import { identifier, institutionId, pinGiven } from "./request_values.ts";
+import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
 /** Answers 65 Renew All with 66: every loan is in BM or in BN; why one was not renewed stands in AF. */
 export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
@@ -10,7 +10,7 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
     now,
     deadline,
     patronId: identifier(request.fields.patronId) ?? "",
-    pin: pinGiven(request.fields.patronPassword, context),
+    pin: pinForChange(request.fields.patronPassword, context),
     feeAcknowledged: request.fields.feeAcknowledged === true,
   });
   const renewed = outcome.ok ? outcome.renewed : [];

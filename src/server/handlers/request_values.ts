@@ -18,6 +18,16 @@ export function pinGiven(patronPassword: string | undefined, { account }: Handle
 }
 
 /**
+ * Reads the PIN of a request that changes something. An account may ask that it is not looked at there, as in Koha; one
+ * that it requires must come all the same.
+ */
+export function pinForChange(patronPassword: string | undefined, context: HandlerContext): PinGiven {
+  const given = pinGiven(patronPassword, context);
+  if (context.account.answers?.pinIgnored === undefined) return given;
+  return { required: given.required && given.pin === undefined };
+}
+
+/**
  * Tells CQ, without a verdict that of a card that nobody has; `undefined` where no AD was sent. An empty one is not right, since clients that let
  * people in by `CQY` must not let everybody in, unless the account allows empty passwords.
  */

@@ -6,8 +6,10 @@ import type { Identity } from "./identity.ts";
 
 /** What a request needs of the institution's policy, and why it is refused where the policy forbids it. */
 interface Needs {
-  readonly policy: keyof Policy;
+  readonly policy: Exclude<keyof Policy, "onlyTold">;
   readonly off: SessionReason;
+  /** Whether Koha refuses it as well, whatever its policy says. */
+  readonly always?: true;
 }
 
 /**
@@ -21,8 +23,8 @@ const renewal: Needs = { policy: "renewal", off: "renewal-off" };
 const needs: { readonly [N in BackEndRequestName]?: Needs } = {
   checkout: { policy: "checkout", off: "checkout-off" },
   checkin: { policy: "checkin", off: "checkin-off" },
-  blockPatron: { policy: "statusUpdate", off: "block-off" },
-  patronEnable: { policy: "statusUpdate", off: "enable-off" },
+  blockPatron: { policy: "statusUpdate", off: "block-off", always: true },
+  patronEnable: { policy: "statusUpdate", off: "enable-off", always: true },
   renew: renewal,
   renewAll: renewal,
 };
@@ -38,7 +40,8 @@ export function refusalOf(
 ): SessionReason | undefined {
   const need = needs[name];
   if (account.messages !== undefined && !account.messages.has(name)) return "message-not-allowed";
-  if (need !== undefined && !institution.policy[need.policy]) return need.off;
+  const { policy } = institution;
+  if (need !== undefined && !policy[need.policy] && (need.always || !policy.onlyTold)) return need.off;
   return backEnd.offers(name) ? undefined : "not-offered";
 }
 

@@ -1,15 +1,37 @@
-import type { Account, Presentation } from "../../config/config.ts";
+import type { Account } from "../../config/config.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { toWireMessage } from "../../protocol/to_wire_message.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
 import type { BackEndAnswer, Subjects } from "../back_end/back_end.ts";
+import {
+  escapeDelimiter,
+  formatDueDate,
+  maskStatus,
+  replaceUnprintable,
+  tellCollection,
+  tellPatronLibrary,
+  tellSorter,
+} from "./presenting/change_values.ts";
+import { addFields, dropExtraFields, hideFields } from "./presenting/choose_fields.ts";
+import type { PresentingStep } from "./presenting/step.ts";
 
-/** Changes an answer as an account asks for it; what it is about is absent where the session itself answers. */
-type Step = (message: WireMessage, presentation: Presentation, about: Subjects) => WireMessage;
-
-/** What can be asked for, in Koha's order. */
-const STEPS: readonly Step[] = [hideFields];
+/**
+ * What can be asked for, in Koha's order: what an answer says, which fields are sent, how their characters are written.
+ * Line ends and delimiters that are left become blanks when the message is written, and then comes the encoding.
+ */
+const STEPS: readonly PresentingStep[] = [
+  maskStatus,
+  tellSorter,
+  tellPatronLibrary,
+  tellCollection,
+  formatDueDate,
+  dropExtraFields,
+  hideFields,
+  addFields,
+  escapeDelimiter,
+  replaceUnprintable,
+];
 
 const NOTHING: Subjects = {};
 
@@ -20,17 +42,11 @@ const NOTHING: Subjects = {};
  */
 export function present(
   { response, about = NOTHING }: BackEndAnswer,
-  account: Pick<Account, "presentation"> | undefined,
+  account: Pick<Account, "presentation" | "delimiter"> | undefined,
   version: ProtocolVersion,
 ): Response | WireMessage {
   const presentation = account?.presentation;
-  if (presentation === undefined) return response;
+  if (account === undefined || presentation === undefined) return response;
   const message = isWireMessage(response) ? response : toWireMessage(response, version);
-  return STEPS.reduce((presented, step) => step(presented, presentation, about), message);
-}
-
-/** `hide_fields` and `allow_fields`: even a required field can be hidden, and what is hidden no list allows (Koha). */
-function hideFields(message: WireMessage, { hiddenFields, allowedFields }: Presentation): WireMessage {
-  const fields = message.fields.filter(({ id }) => !hiddenFields.has(id) && (allowedFields?.has(id) ?? true));
-  return { ...message, fields };
+  return STEPS.reduce((presented, step) => step(presented, { presentation, account, about }), message);
 }

@@ -78,7 +78,7 @@ function status({ session, identity, config, now, local }: MessageScope, request
     version: session.version,
     now: local.timestamp(now),
     backEnd: institution === undefined ? { online: false } : backEndOf(institution).status(),
-    supportedMessages: offeredMessages(identity),
+    supportedMessages: identity?.account.answers?.supportedMessages ?? offeredMessages(identity),
   });
 }
 
@@ -140,10 +140,16 @@ function ask(
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
-    origin: originOf(request, identity, { location, address: peer.address }, config),
+    origin: originOf(
+      request,
+      identity,
+      { location: location || (identity.account.locationCode ?? ""), address: peer.address },
+      config,
+    ),
     now,
     local,
     texts: textsFor(request),
+    branchName: (code) => config.circulation.branches.get(code)?.name ?? code,
     printWidth,
     forbidden,
     deadline,

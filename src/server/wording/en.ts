@@ -89,6 +89,14 @@ export const english: Texts = {
   hasOverdues: "Patron has overdues",
   cardLost: "Patron's card has been lost",
   invalidPassword: "Invalid password",
+  koha: {
+    owes: (amount) => `Patron owes ${amount}`,
+    cardLost: "Borrower's card reported lost.",
+  },
+  owes: (amount) => ` - You owe ${amount}.`,
+  owesForItem: (amount) => `You owe ${amount} for this item.`,
+  checkedIn: (library, collection) =>
+    collection === "" ? `Item checked-in: ${library}.` : `Item checked-in: ${library} - ${collection}.`,
   receipts: {
     lent: (title, due) => `${title} - due ${due}`,
     renewed: (title, due) => `${title} - renewed until ${due}`,

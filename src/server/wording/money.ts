@@ -15,3 +15,15 @@ export function parseMoney(text: string, { currencyDigits }: Institution): numbe
   const amount = Number(whole + decimals.padEnd(currencyDigits, "0"));
   return amount > 0 ? amount : undefined;
 }
+
+/** Writes `1250` as `$12.50`, with the sign of the currency, for people (Koha's prices). */
+export function formatPrice(minorUnits: number, { currency, currencyDigits }: Institution): string {
+  const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const;
+  const digits = { minimumFractionDigits: currencyDigits, maximumFractionDigits: currencyDigits };
+  return new Intl.NumberFormat("en-US", { ...style, ...digits }).format(minorUnits / 10 ** currencyDigits);
+}
+
+/** Writes `1250` as `12.5` and nothing as `0`, as Koha writes what a patron owes. */
+export function formatPlainMoney(minorUnits: number, { currencyDigits }: Institution): string {
+  return String(minorUnits / 10 ** currencyDigits);
+}

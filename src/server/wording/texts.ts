@@ -46,6 +46,17 @@ export interface Texts {
   readonly hasOverdues: string;
   readonly cardLost: string;
   readonly invalidPassword: string;
+  /** Where Koha's own server says of a patron's standing something else. */
+  readonly koha: {
+    readonly owes: (amount: string) => string;
+    readonly cardLost: string;
+  };
+  /** Follows the reason why fees forbid something. */
+  readonly owes: (amount: string) => string;
+  /** The overdue fee of a copy that has come back. */
+  readonly owesForItem: (amount: string) => string;
+  /** Where a copy that has come back belongs: its library, and there its collection, which may be empty. */
+  readonly checkedIn: (library: string, collection: string) => string;
   readonly receipts: {
     readonly lent: (title: string, due: string) => string;
     readonly renewed: (title: string, due: string) => string;

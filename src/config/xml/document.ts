@@ -1,4 +1,5 @@
 import { parseXml, XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
+import { tooDeepAt } from "./nesting.ts";
 import { type Position, positionFinder } from "./position.ts";
 
 /** One attribute as it stands in the file, entities resolved. */
@@ -18,10 +19,16 @@ export interface Element {
   readonly namespace: string | undefined;
   /** Where its start tag begins. */
   readonly position: Position;
+  /** The same place, in UTF-16 code units from the start of the text without byte order mark. */
+  readonly offset: number;
+  /** Where the element is over: before its end tag, and behind it. */
+  readonly end: { readonly inside: number; readonly outside: number };
   /** By name as written, in the file's order; declarations of namespaces and `xml:` attributes are left out. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly children: readonly Element[];
-  /** Where text other than white space first stands directly inside the element. */
+  /** The text directly inside the element, without white space around it. */
+  readonly text: string;
+  /** Where that text begins, if there is any. */
   readonly textAt?: Position;
 }
 
@@ -35,10 +42,27 @@ type Scope = ReadonlyMap<string, string>;
 
 const XML_SCOPE: Scope = new Map([["", ""], ["xml", "http://www.w3.org/XML/1998/namespace"]]);
 
-/** Reads a text as XML and places every element and attribute. A byte order mark counts for no column. */
+/** Characters at most: fifty times what a site with a thousand terminals writes. */
+const MOST_CHARACTERS = 8_000_000;
+
+/** Elements inside each other at most; the formats that are read know six. */
+const DEEPEST = 32;
+
+/**
+ * Reads a text as XML and places every element and attribute, in a time that grows with its length and no faster. A byte
+ * order mark counts for no column.
+ */
 export function parseDocument(text: string): Document {
   const xml = text.replace(/^\uFEFF/, "");
   const find = positionFinder(xml);
+  if (xml.length > MOST_CHARACTERS) {
+    const message = `the file has ${xml.length} characters; ${MOST_CHARACTERS} are allowed, which end here`;
+    return { ok: false, position: find(MOST_CHARACTERS), message };
+  }
+  const tooDeep = tooDeepAt(xml, DEEPEST);
+  if (tooDeep !== undefined) {
+    return { ok: false, position: find(tooDeep), message: `elements are nested here more than ${DEEPEST} deep` };
+  }
   const notUtf8 = xml.indexOf("\uFFFD");
   if (notUtf8 >= 0) {
     return { ok: false, position: find(notUtf8), message: "a byte here is not UTF-8, the only encoding allowed" };
@@ -51,6 +75,12 @@ export function parseDocument(text: string): Document {
     if (!(error instanceof XmlError)) throw error;
     return { ok: false, position: find(codeUnits(xml, error.pos)), message: syntaxMessage(error) };
   }
+}
+
+/** Moves an element, and what is in it, from one namespace into another, for reading a file that forgot to name it. */
+export function inNamespace(element: Element, from: string | undefined, to: string): Element {
+  const children = element.children.map((child) => inNamespace(child, from, to));
+  return { ...element, children, namespace: element.namespace === from ? to : element.namespace };
 }
 
 /** Converts what the parser counts, characters, to UTF-16 code units. */
@@ -67,17 +97,26 @@ function syntaxMessage(error: XmlError): string {
 function placeElement(node: XmlElement, xml: string, find: (offset: number) => Position, outer: Scope): Element {
   const scope = scopeOf(node, outer);
   const [prefix, name] = splitName(node.name);
-  const text = node.children.find((child) => child instanceof XmlText && child.text.trim() !== "");
+  const texts = node.children.filter((child) => child instanceof XmlText && child.text.trim() !== "");
+  const [text] = texts;
   const children = node.children.filter((child) => child instanceof XmlElement);
   return {
     name,
     writtenName: node.name,
     namespace: scope.get(prefix),
     position: find(node.start),
+    offset: node.start,
+    end: endOf(node, xml),
     attributes: placeAttributes(node, xml, find),
     children: children.map((child) => placeElement(child, xml, find, scope)),
+    text: texts.map((one) => one instanceof XmlText ? one.text : "").join("").trim(),
     ...(text && { textAt: find(text.start + xml.slice(text.start).search(/\S/)) }),
   };
+}
+
+function endOf({ end }: XmlElement, xml: string): Element["end"] {
+  const isEmpty = xml[end - 2] === "/";
+  return { inside: isEmpty ? end : xml.lastIndexOf("</", end), outside: end };
 }
 
 function scopeOf(node: XmlElement, outer: Scope): Scope {

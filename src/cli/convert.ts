@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { convertConfig } from "../config/convert/convert_config.ts";
+import type { KohaDatabase } from "../config/convert/koha_database.ts";
+import { readRest } from "../config/convert/read_rest.ts";
+import { readTables } from "../config/convert/read_tables.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import type { Output } from "./output.ts";
+
+interface Options {
+  readonly config: string;
+  readonly to: string;
+  readonly tables?: string;
+  readonly accounts?: string;
+  readonly institutions?: string;
+  readonly overrides?: string;
+}
+
+/** Makes the command `sip2d convert`, which writes Koha's ways as options, so that terminals notice nothing. */
+export function convertCommand(output: Output): Command {
+  return new Command("convert")
+    .description("write a configuration of Koha's so that its terminals notice nothing after the move")
+    .requiredOption("--config <file>", "Koha's SIPconfig.xml or SIPServer.xml")
+    .requiredOption("--to <file>", "the configuration to write; it must not be there yet")
+    .option("--tables <folder>", "Koha's tables as NAME.tsv, as `mysql --batch` writes them")
+    .option("--accounts <file>", "what Koha's GET /api/v1/sip2/accounts answers with its embeds, instead of tables")
+    .option("--institutions <file>", "what GET /api/v1/sip2/institutions answers")
+    .option("--overrides <file>", "what GET /api/v1/sip2/system_preference_overrides answers")
+    .addHelpText(
+      "after",
+      "\nTables that are looked for: sip_accounts, sip_institutions, the sip_account_* that belong to them," +
+        "\nsip_system_preference_overrides, systempreferences, and of borrowers userid and password: Koha compares" +
+        "\na terminal's password (CO) with that of the staff user who has the login's name.",
+    )
+    .action((options: Options) => {
+      const converted = convertConfig(readText(options.config), readDatabase(options));
+      if (!converted.ok) {
+        const { position: { line, column }, message } = converted;
+        throw new CommandFailed(`${options.config}:${line}:${column}: ${message}`, EXIT.faulty);
+      }
+      // There are passwords in it.
+      Deno.writeTextFileSync(options.to, converted.xml, { createNew: true, mode: 0o600 });
+      for (const line of converted.told) output.error(line);
+      output.out(`${options.to} is written; see what is left with: sip2d check --config ${options.to}`);
+    });
+}
+
+function readDatabase({ tables, accounts, institutions, overrides }: Options): KohaDatabase | undefined {
+  const fromTables = tables === undefined ? undefined : readTables((name) => readIfThere(join(tables, `${name}.tsv`)));
+  if (accounts === undefined) return fromTables;
+  try {
+    const answers = {
+      accounts: readText(accounts),
+      ...institutions !== undefined && { institutions: readText(institutions) },
+      ...overrides !== undefined && { overrides: readText(overrides) },
+    };
+    const told = readRest(answers);
+    if (fromTables === undefined) return told;
+    return {
+      ...told,
+      passwords: fromTables.passwords,
+      preferences: new Map([...fromTables.preferences, ...told.preferences]),
+    };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new CommandFailed(`what Koha answered cannot be read: ${error.message}`, EXIT.faulty, { cause: error });
+  }
+}
+
+function readText(path: string): string {
+  const text = readIfThere(path);
+  if (text === undefined) throw new CommandFailed(`there is no file ${path}`, EXIT.cannot);
+  return text;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

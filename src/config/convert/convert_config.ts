@@ -1,0 +1,102 @@
+import { OPENNCIP } from "../element_row.ts";
+import { sysprefOverrides } from "../koha/login_elements.ts";
+import { accounts, institutions, login } from "../openncip_elements.ts";
+import { elementsAt, identifierOf } from "../reading.ts";
+import { type Element, parseDocument } from "../xml/document.ts";
+import type { Position } from "../xml/position.ts";
+import { editXml } from "./edit_xml.ts";
+import type { KohaDatabase } from "./koha_database.ts";
+import { spellOutKohasWays } from "./koha_ways.ts";
+import { isTelling, writeDatabase, writePreferences } from "./write_database.ts";
+
+/** A configuration in which nothing is left to defaults that differ from Koha's, or why it cannot be made. */
+export type Converted =
+  | {
+    readonly ok: true;
+    readonly xml: string;
+    /** What could not be spelled out, was left out, or may have been cut. */
+    readonly told: readonly string[];
+  }
+  | { readonly ok: false; readonly position: Position; readonly message: string };
+
+/**
+ * Writes a file of Koha's such that terminals notice nothing: what Koha does where the file says nothing stands there as
+ * options. Comments and order stay. What Koha keeps in its database, if that is given, takes the place of the file's
+ * accounts and institutions.
+ */
+export function convertConfig(text: string, database: KohaDatabase | undefined): Converted {
+  const told: string[] = [];
+  const steps = [nameNamespace, (file: File) => takeDatabase(file, database, told), (file: File) => {
+    const edits = editXml(file.xml);
+    told.push(...spellOutKohasWays(file.root, edits));
+    return edits.apply();
+  }];
+  let xml = text.replace(/^\uFEFF/, "");
+  for (const step of steps) {
+    const document = parseDocument(xml);
+    if (!document.ok) return document;
+    const { root } = document;
+    if (root.name !== "acsconfig") {
+      return {
+        ok: false,
+        position: root.position,
+        message: `the root element is ${root.writtenName}, but must be acsconfig`,
+      };
+    }
+    xml = step({ xml, root });
+  }
+  return { ok: true, xml, told };
+}
+
+/** A text, and what it says. */
+interface File {
+  readonly xml: string;
+  readonly root: Element;
+}
+
+function nameNamespace({ xml, root }: File): string {
+  if (root.namespace === OPENNCIP) return xml;
+  const edits = editXml(xml);
+  edits.setAttribute(root, "xmlns", OPENNCIP);
+  return edits.apply();
+}
+
+function takeDatabase({ xml, root }: File, database: KohaDatabase | undefined, told: string[]): string {
+  if (database === undefined) return xml;
+  const edits = editXml(xml);
+  if (database.accounts.length > 0) {
+    const written = writeDatabase(database);
+    told.push(...written.told, ...lostLogins(root, database));
+    for (const element of [...elementsAt(root, accounts), ...elementsAt(root, institutions)]) edits.remove(element);
+    edits.append(root, `${written.accounts}\n${written.institutions}`);
+  } else {
+    for (const element of elementsAt(root, accounts, login)) {
+      const password = database.passwords.get(identifierOf(element, "id") ?? "");
+      if (password !== undefined) edits.setAttribute(element, "password", password);
+    }
+  }
+  addPreferences(root, database, edits);
+  return edits.apply();
+}
+
+/** Since 25.11 Koha does not look at the file's accounts any more. */
+function lostLogins(root: Element, database: KohaDatabase): readonly string[] {
+  const kept = new Set(database.accounts.map(({ id }) => id));
+  return elementsAt(root, accounts, login).flatMap((element) => {
+    const id = identifierOf(element, "id") ?? "";
+    if (kept.has(id)) return [];
+    const why = "Koha's upgrade skips logins of institutions that the file does not declare";
+    return [`login ${JSON.stringify(id)} stands in the file and not in the database, and is left out (${why})`];
+  });
+}
+
+/** Koha looks at its table of preferences, then at what is overridden for all, then at an account's own. */
+function addPreferences(root: Element, { preferences }: KohaDatabase, edits: ReturnType<typeof editXml>): void {
+  const [element] = elementsAt(root, sysprefOverrides);
+  const overridden = new Set(element?.children.map(({ name }) => name));
+  const added = new Map([...preferences].filter((one) => isTelling(one) && !overridden.has(one[0])));
+  const written = writePreferences(added);
+  if (written === undefined) return;
+  if (element === undefined) edits.append(root, written);
+  else edits.append(element, written.split("\n").slice(1, -1).map((line) => line.trim()).join("\n"));
+}

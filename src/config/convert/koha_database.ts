@@ -1,0 +1,105 @@
+/** An element inside a login. */
+export interface KohaChild {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** One row of Koha's `sip_accounts`, with the rows that belong to it. */
+export interface KohaAccount {
+  readonly id: string;
+  /** The id of its row in `sip_institutions`. */
+  readonly institution: string;
+  /** The columns that say something, by name. */
+  readonly columns: ReadonlyMap<string, string>;
+  /** In the order of their rows. */
+  readonly children: readonly KohaChild[];
+  readonly preferences: ReadonlyMap<string, string>;
+}
+
+/** One row of Koha's `sip_institutions`. */
+export interface KohaInstitution {
+  /** The id of its row. */
+  readonly row: string;
+  readonly name: string;
+  /** The columns that say something, by name. */
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/** What Koha keeps of its SIP2 server in its database since 25.11. */
+export interface KohaDatabase {
+  readonly accounts: readonly KohaAccount[];
+  readonly institutions: readonly KohaInstitution[];
+  /** `sip_system_preference_overrides`, and below them what `systempreferences` says. */
+  readonly preferences: ReadonlyMap<string, string>;
+  /** `borrowers.password` by `borrowers.userid`. */
+  readonly passwords: ReadonlyMap<string, string>;
+}
+
+/** A row of a table, or an object of the REST interface; what says nothing is left out. */
+export type KohaRow = ReadonlyMap<string, string>;
+
+/** The tables that hold what belongs to an account, in the names of tables and of REST's embeds. */
+export const CHILD_TABLES = [
+  {
+    table: "sip_account_screen_msg_regexs",
+    embed: "screen_msg_regexs",
+    element: "screen_msg_regex",
+    columns: ["find", "replace"],
+  },
+  {
+    table: "sip_account_patron_attributes",
+    embed: "patron_attributes",
+    element: "patron_attribute",
+    columns: ["field", "code"],
+  },
+  {
+    table: "sip_account_custom_patron_fields",
+    embed: "custom_patron_fields",
+    element: "custom_patron_field",
+    columns: ["field", "template"],
+  },
+  { table: "sip_account_item_fields", embed: "item_fields", element: "item_field", columns: ["field", "code"] },
+  {
+    table: "sip_account_custom_item_fields",
+    embed: "custom_item_fields",
+    element: "custom_item_field",
+    columns: ["field", "template"],
+  },
+  {
+    table: "sip_account_sort_bin_mappings",
+    embed: "sort_bin_mappings",
+    element: "sort_bin_mapping",
+    columns: ["mapping"],
+  },
+] as const;
+
+/** Makes an account of its row and of the rows that belong to it, by the names of their elements. */
+export function accountOf(
+  row: KohaRow,
+  childrenOf: (table: (typeof CHILD_TABLES)[number]) => readonly KohaRow[],
+  overrides: readonly KohaRow[],
+): KohaAccount {
+  const children = CHILD_TABLES.flatMap((table) =>
+    childrenOf(table).map((child) => ({
+      name: table.element,
+      attributes: Object.fromEntries(table.columns.map((column) => [column, child.get(column) ?? ""])),
+    }))
+  );
+  return {
+    id: row.get("login_id") ?? "",
+    institution: row.get("sip_institution_id") ?? "",
+    columns: row,
+    children,
+    preferences: preferencesOf(overrides),
+  };
+}
+
+/** Reads rows of preferences, as all tables of them are. */
+export function preferencesOf(rows: readonly KohaRow[]): ReadonlyMap<string, string> {
+  return new Map(rows.map((row) => [row.get("variable") ?? "", row.get("value") ?? ""]));
+}
+
+/** Makes an institution of its row. */
+export function institutionOf(row: KohaRow): KohaInstitution {
+  return { row: row.get("sip_institution_id") ?? "", name: row.get("name") ?? "", columns: row };
+}

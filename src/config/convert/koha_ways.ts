@@ -1,0 +1,106 @@
+import { encodingIn } from "../koha/other_servers.ts";
+import { elementsAt, identifierOf } from "../reading.ts";
+import { accounts, institution, institutions, listeners, login, policy, service } from "../openncip_elements.ts";
+import type { Element } from "../xml/document.ts";
+import { writeElement, type XmlEdits } from "./edit_xml.ts";
+
+/** What Koha does where a login says nothing, in the options that ask for it here. */
+const LOGIN_WAYS = {
+  terminator: "CRLF",
+  wrong_pin: "show",
+  wrong_pin_refuses: "no",
+  cq_always_send: "yes",
+  greeting: "Greetings from Koha. ",
+  flag_texts: "koha",
+  cc_without_limit: "5",
+  plain_amounts: "yes",
+  extra_fields: "no",
+  supported_messages: "YYYYYYYYYYYNYYYY",
+  patron_restriction_blocks_inet: "1",
+  delimiter_as_entity: "yes",
+} as const;
+
+/** Koha's limit of time for logging in, where nothing is said. */
+const LOGIN_SECONDS = "30";
+
+/** Spells out in options what Koha does, and gives what cannot be spelled out, in words. */
+export function spellOutKohasWays(root: Element, edits: XmlEdits): readonly string[] {
+  for (const element of elementsAt(root, listeners, service)) spellOutTimes(element, root, edits);
+  const logins = elementsAt(root, accounts, login);
+  for (const element of logins) spellOutLogin(element, edits);
+  const unencoded = logins.filter((element) => isUnset(element, "encoding") && !isEncoded(element, root));
+  for (const element of unencoded) edits.setAttribute(element, "encoding", "utf8");
+  const told = elementsAt(root, institutions, institution).flatMap((element) => spellOutPolicy(element, edits));
+  return [
+    ...told,
+    ...unencoded.length === 0 ? [] : [
+      `${unencoded.length} logins had no encoding: they have utf8 now, since nobody can tell what Koha's mixture would be`,
+    ],
+  ];
+}
+
+function isUnset({ attributes }: Element, name: string): boolean {
+  return (attributes.get(name)?.value ?? "") === "";
+}
+
+/** Whether the login's institution says how text travels, as in Evergreen. */
+function isEncoded(element: Element, root: Element): boolean {
+  const id = identifierOf(element, "institution");
+  const own = elementsAt(root, institutions, institution).filter((one) => identifierOf(one, "id") === id);
+  return own.some((one) => encodingIn(one) !== undefined);
+}
+
+/** Koha takes the time for logging in for the time of silence too. */
+function spellOutTimes(element: Element, root: Element, edits: XmlEdits): void {
+  if (element.attributes.get("transport")?.value.toLowerCase() === "http") return;
+  const written = (from: Element) => from.attributes.get("timeout")?.value || undefined;
+  const seconds = written(element) ?? written(root) ?? LOGIN_SECONDS;
+  if (isUnset(element, "timeout")) edits.setAttribute(element, "timeout", seconds);
+  if (isUnset(element, "client_timeout")) edits.setAttribute(element, "client_timeout", seconds);
+}
+
+function spellOutLogin(element: Element, edits: XmlEdits): void {
+  for (const [name, value] of Object.entries(LOGIN_WAYS)) {
+    if (isUnset(element, name)) edits.setAttribute(element, name, value);
+  }
+  if (isUnset(element, "av_field_template") && isUnset(element, "av_fee_id")) {
+    edits.setAttribute(element, "av_fee_id", "no");
+  }
+  if (isUnset(element, "da_field_template") && isUnset(element, "da_contact")) {
+    edits.setAttribute(element, "da_contact", "yes");
+  }
+  if (isUnset(element, "alert_not_on_loan")) edits.setAttribute(element, "alert_not_on_loan", "yes");
+}
+
+/** What Koha tells in 98 of a flag: of `renewal` any text but 0 is a yes, of others a yes or a number. */
+function kohaTells(name: string, value: string): boolean {
+  return name === "renewal" ? !/^0?$/.test(value) : /true|y|yes/i.test(value) || Number.parseInt(value, 10) > 0;
+}
+
+function spellOutPolicy(element: Element, edits: XmlEdits): readonly string[] {
+  const [found] = elementsAt(element, policy);
+  const id = JSON.stringify(element.attributes.get("id")?.value ?? "");
+  if (found === undefined) {
+    const flags = { checkin: "false", checkout: "false", renewal: "false", status_update: "false", offline: "false" };
+    edits.append(element, writeElement("policy", { ...flags, retries: "0", enforced: "no" }));
+    return [`institution ${id} has no timeout: a 98 says 100, since Koha's 000 means that the server is off-line`];
+  }
+  const flags = isUnset(found, "enforced") ? ["checkin", "checkout", "renewal", "status_update", "offline"] : [];
+  if (flags.length > 0) edits.setAttribute(found, "enforced", "no");
+  for (const name of flags) {
+    const value = found.attributes.get(name)?.value ?? "";
+    const told = String(kohaTells(name, value));
+    if (value.toLowerCase() !== told) edits.setAttribute(found, name, told);
+  }
+  if (isUnset(found, "retries")) edits.setAttribute(found, "retries", "0");
+  return [
+    ...isUnset(found, "timeout")
+      ? [`institution ${id} has no timeout: a 98 says 100, since Koha's 000 means that the server is off-line`]
+      : [],
+    ...kohaTells("status_update", found.attributes.get("status_update")?.value ?? "")
+      ? [
+        `institution ${id} lets terminals block and enable cards, which Koha only promises: set status_update to false if that is not meant`,
+      ]
+      : [],
+  ];
+}

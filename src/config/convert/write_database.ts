@@ -1,0 +1,97 @@
+import { login } from "../openncip_elements.ts";
+import { judgePreference } from "../koha/preferences.ts";
+import { writeElement } from "./edit_xml.ts";
+import type { KohaAccount, KohaDatabase, KohaInstitution } from "./koha_database.ts";
+
+/** Parts of a configuration that say what a database says, and what a person must know of that. */
+export interface WrittenDatabase {
+  readonly accounts: string;
+  readonly institutions: string;
+  /** What was left out, or may have been cut. */
+  readonly told: readonly string[];
+}
+
+/** Columns that are no options: keys, and what is read apart. */
+const KEYS: ReadonlySet<string> = new Set(["login_id", "sip_account_id", "sip_institution_id"]);
+
+/** The columns that take fewer characters than the upgrade to 25.11 may have put into them. */
+const WIDTHS: ReadonlySet<number> = new Set([80, 255]);
+
+/** Writes accounts and institutions as elements. */
+export function writeDatabase({ accounts, institutions, passwords }: KohaDatabase): WrittenDatabase {
+  const told: string[] = [];
+  const names = new Map(institutions.map(({ row, name }) => [row, name]));
+  const logins = accounts.map((account) => writeAccount(account, names, passwords, told));
+  return {
+    accounts: writeElement("accounts", {}, logins),
+    institutions: writeElement("institutions", {}, institutions.map(writeInstitution)),
+    told,
+  };
+}
+
+function writeAccount(
+  account: KohaAccount,
+  institutions: ReadonlyMap<string, string>,
+  passwords: ReadonlyMap<string, string>,
+  told: string[],
+): string {
+  const who = `login ${JSON.stringify(account.id)}`;
+  const password = passwords.get(account.id);
+  if (password === undefined) {
+    told.push(
+      `${who} has no password: Koha keeps it with the staff user of that name, from where borrowers.tsv takes it`,
+    );
+  }
+  const attributes: Record<string, string> = {
+    id: account.id,
+    ...password !== undefined && { password },
+    institution: institutions.get(account.institution) ?? account.institution,
+  };
+  for (const [column, value] of account.columns) {
+    const name = column === "error_detect" ? "error-detect" : column;
+    if (KEYS.has(column) || (value === "" && name !== "convert_nonprinting_characters")) continue;
+    if (!Object.hasOwn(login.attributes, name)) told.push(`${who}: nothing is known of ${column}, which is left out`);
+    else attributes[name] = column === "error_detect" ? (value === "0" ? "disabled" : "enabled") : value;
+    if (WIDTHS.has(value.length)) {
+      told.push(`${who}: ${column} fills its column and may have been cut by Koha's upgrade`);
+    }
+  }
+  const children = account.children.map(({ name, attributes }) => {
+    const full = Object.entries(attributes).find(([, value]) => WIDTHS.has(value.length));
+    if (full) told.push(`${who}: ${full[0]} of a ${name} fills its column and may have been cut by Koha's upgrade`);
+    return writeElement(name, attributes);
+  });
+  const overrides = writePreferences(account.preferences);
+  return writeElement("login", attributes, [...children, ...overrides === undefined ? [] : [overrides]]);
+}
+
+/** Columns of a policy, which Koha keeps with the institution; its own page has them on where nothing is said. */
+const FLAGS = ["checkin", "checkout", "renewal", "status_update", "offline"] as const;
+
+function writeInstitution({ name, columns }: KohaInstitution): string {
+  const flags = FLAGS.map((flag) => [flag, columns.get(flag) === "1" ? "true" : "false"] as const);
+  const numbers = (["timeout", "retries"] as const).flatMap((number) => {
+    const value = columns.get(number);
+    return value === undefined ? [] : [[number, value] as const];
+  });
+  const policy = writeElement("policy", Object.fromEntries([...flags, ...numbers]));
+  const implementation = columns.get("implementation") ?? "ILS";
+  return writeElement("institution", { id: name, implementation }, [policy]);
+}
+
+/** Writes preferences as an element; `undefined` if there are none. Koha takes an element's name for one. */
+export function writePreferences(preferences: ReadonlyMap<string, string>): string | undefined {
+  const lines = [...preferences].filter(([name]) => /^[A-Za-z_][\w.-]*$/.test(name)).map(([name, value]) =>
+    `<${name}>${value.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</${name}>`
+  );
+  return lines.length === 0
+    ? undefined
+    : ["<syspref_overrides>", ...lines.map((line) => `  ${line}`), "</syspref_overrides>"].join("\n");
+}
+
+/** Whether a preference of a site's table changes anything here, or has something to be told about it. */
+export function isTelling([name, value]: readonly [string, string]): boolean {
+  const remark = judgePreference(name, value);
+  return name === "dateformat" ||
+    (remark !== undefined && remark.severity !== "note" && !/did you mean/.test(remark.text));
+}

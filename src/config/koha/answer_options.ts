@@ -1,0 +1,29 @@
+/** How an account wants its answers made, where that differs from sip2d's own way. */
+export interface AnswerOptions {
+  /** AF says what is owed when fees forbid a checkout, and the overdue fee at a return. */
+  readonly outstandingShown?: true;
+  /** AF of a return names the copy's library and collection. */
+  readonly checkinMessageShown?: true;
+  /** PI is computed; `all`: blocked cards count too; absent: PI is what the data say. */
+  readonly internetBlockedBy?: "all" | "all-but-blocks";
+  /** A 24 has CQ N where no PIN was sent. */
+  readonly pinVerdictAlways?: true;
+  /** The return of a copy that is not on loan raises the alert. */
+  readonly alertNotOnLoan?: true;
+  /** Checkout, renewal, hold and payment do not look at a PIN. */
+  readonly pinIgnored?: true;
+  /** What AF of a patron begins with; absent: sip2d's own greeting. */
+  readonly greeting?: string;
+  /** AF of a patron is in Koha's words and order. */
+  readonly kohaFlagTexts?: true;
+  /** AV is description and amount, without the fee's identifier. */
+  readonly feeIdHidden?: true;
+  /** CC of a patron without a fee limit, as it is written; absent: not sent. */
+  readonly limitWhereNone?: string;
+  /** BV and CC are written without needless zeros. */
+  readonly plainAmounts?: true;
+  /** BX, whatever the account may send. */
+  readonly supportedMessages?: string;
+  /** DA has mail address and telephone behind the name. */
+  readonly contactOfHolder?: true;
+}

@@ -1,0 +1,213 @@
+import {
+  type AttributeRows,
+  derivedAttribute,
+  evenEmpty,
+  harmlessAttribute,
+  ignoredAttribute,
+  optionalAttribute,
+  remarked,
+} from "../element_row.ts";
+import { amount, anyText, choice, fieldList, flag, looseFlag, text, wholeNumber } from "../values.ts";
+import { itemColumn } from "./item_columns.ts";
+import { codes, countOrNone, line, paymentType, replacement, statusPositions, supportedMessages } from "./kinds.ts";
+
+/** What changes answers just before they are sent, whatever made them. */
+export const presentationAttributes = {
+  hide_fields: derivedAttribute(fieldList, "none", "fields that are never sent to this account, required ones too"),
+  allow_fields: derivedAttribute(fieldList, "all", "the only fields that are sent to this account"),
+  status_mask: derivedAttribute(
+    statusPositions,
+    "none",
+    "positions of the patron status that are always blank for this account",
+  ),
+  convert_nonprinting_characters: evenEmpty(
+    derivedAttribute(replacement, "a blank", "what is sent for each character that cannot be printed"),
+  ),
+  delimiter_as_entity: optionalAttribute(
+    flag,
+    "no",
+    "whether a delimiter in a value is sent as in HTML (&#124;, Koha's way) instead of as a blank",
+  ),
+  cr_item_field: derivedAttribute(itemColumn, "collection_code", "what of a copy is told in CR"),
+  ct_always_send: optionalAttribute(flag, "no", "whether a 10 has CT even if the copy goes nowhere"),
+  cv_send_00_on_success: optionalAttribute(flag, "no", "whether a 10 without an alert type has CV 00"),
+  cv_triggers_alert: optionalAttribute(
+    flag,
+    "no",
+    "whether the alert of a 10 is Y where it has an alert type, and only there",
+  ),
+  send_patron_home_library_in_af: optionalAttribute(
+    flag,
+    "no",
+    "whether the code of the patron's library is sent in a second AF of 24 and 64",
+  ),
+  patron_branchcode_in_ao: optionalAttribute(flag, "no", "whether AO of 24 and 64 is the code of the patron's library"),
+  format_due_date: optionalAttribute(
+    flag,
+    "no",
+    "whether AH of 12 and 18 is written as the preference dateformat says (us, metric, iso or dmydot)",
+  ),
+  extra_fields: optionalAttribute(flag, "yes", "whether fields are sent that Koha never sends in that message"),
+} as const satisfies AttributeRows;
+
+/** What changes how answers are made. */
+export const answerAttributes = {
+  show_outstanding_amount: optionalAttribute(
+    flag,
+    "no",
+    "whether AF says what is owed: all of it when fees forbid a checkout, the overdue fee at a return",
+  ),
+  show_checkin_message: optionalAttribute(flag, "no", "whether AF of a return names the copy's library and collection"),
+  patron_restriction_blocks_inet: derivedAttribute(
+    flag,
+    "PI is what the library's data say",
+    "PI is Y or N: N for cards that have expired, owe too much or, with yes, are blocked",
+  ),
+  cq_always_send: optionalAttribute(flag, "no", "whether a 24 has CQ N where no PIN was sent"),
+  alert_not_on_loan: optionalAttribute(flag, "no", "whether the return of a copy that is not on loan raises the alert"),
+  wrong_pin_refuses: optionalAttribute(
+    flag,
+    "yes",
+    "whether a wrong PIN refuses checkout, renewal, hold and payment; no: it is not looked at there (Koha's way)",
+  ),
+  greeting: evenEmpty(
+    derivedAttribute(
+      line,
+      "Greetings from and the institution's name",
+      "what AF of 24, 26 and 64 begins with, as it is",
+    ),
+  ),
+  flag_texts: optionalAttribute(
+    choice({ sip2d: "sip2d", koha: "koha" } as const),
+    "sip2d",
+    "in whose words AF of 24, 26 and 64 tells how a patron stands",
+  ),
+  av_fee_id: optionalAttribute(
+    flag,
+    "yes",
+    "whether AV begins with the fee's identifier, for CG; no: description, then amount (Koha's way)",
+  ),
+  cc_without_limit: derivedAttribute(amount, "CC is not sent", "what CC tells of a patron without a fee limit"),
+  plain_amounts: optionalAttribute(
+    flag,
+    "no",
+    "whether BV and CC of 24 and 64 are written without needless zeros: 2.5, 0",
+  ),
+  supported_messages: derivedAttribute(
+    supportedMessages,
+    "what the account may send",
+    "what BX of a 98 tells, whatever the account may send",
+  ),
+  da_contact: optionalAttribute(
+    flag,
+    "no",
+    "whether DA has the mail address and telephone of the patron behind the name",
+  ),
+  location_code: derivedAttribute(text, "none", "where the account's terminals are, if a 93 does not say (CP)"),
+} as const satisfies AttributeRows;
+
+const NOT_YET = "is not carried out yet";
+const notYetError = (effect: string) => ({ severity: "error" as const, text: `${NOT_YET}: ${effect}` });
+const notYetWarning = (effect: string) => ({ severity: "warning" as const, text: `${NOT_YET}: ${effect}` });
+
+/** What changes what the library does for an account. */
+export const ruleAttributes = {
+  blocked_item_types: remarked(
+    derivedAttribute(codes("|"), "none", "item types that are not lent to this account's terminals"),
+    notYetError("such items would be lent"),
+  ),
+  inhouse_item_types: remarked(
+    derivedAttribute(codes(","), "none", "item types that stay in the house: lent, but not desensitized"),
+    notYetError("such items would pass the gates"),
+  ),
+  inhouse_patron_categories: remarked(
+    derivedAttribute(codes(","), "none", "patron categories whose loans stay in the house: lent, but not desensitized"),
+    notYetError("their loans would pass the gates"),
+  ),
+  holds_block_checkin: remarked(
+    optionalAttribute(flag, "no", "whether a copy that somebody waits for is not taken back"),
+    notYetWarning("such a copy is taken back, with its alert"),
+  ),
+  holds_get_captured: remarked(
+    optionalAttribute(flag, "yes", "whether a return captures the hold that the copy can fill"),
+    { ...notYetWarning("the hold is captured"), ofFalse: true },
+  ),
+  overdues_block_checkout: remarked(
+    optionalAttribute(flag, "no", "whether overdue loans raise flag 7 of the patron status"),
+    notYetError("patrons with overdue loans would not be flagged"),
+  ),
+  lost_block_checkout: remarked(
+    derivedAttribute(countOrNone, "none", "lost items on loan from which flag 10 is raised; 0: none"),
+    notYetError("patrons with lost items would not be flagged"),
+  ),
+  lost_block_checkout_value: derivedAttribute(
+    wholeNumber([0, 9999]),
+    "1",
+    "the kind of loss from which an item counts for lost_block_checkout; sip2d knows one kind",
+  ),
+  lost_status_for_missing: remarked(
+    derivedAttribute(countOrNone, "none", "the kind of loss that is told as missing (13)"),
+    { severity: "warning", text: "has no effect: 13 is told of items whose status is missing, 12 of lost ones" },
+  ),
+  allow_additional_materials_checkout: remarked(
+    optionalAttribute(flag, "no", "whether items with additional materials are lent at a terminal"),
+    { severity: "note", text: "has no effect: sip2d knows of no additional materials, and lends such items" },
+  ),
+  prevcheckout_block_checkout: remarked(
+    optionalAttribute(flag, "no", "whether what a patron had before is not lent again"),
+    { severity: "error", text: "cannot be carried out: it needs the patrons' old loans, which sip2d has not" },
+  ),
+  seen_on_item_information: remarked(
+    derivedAttribute(
+      choice({ mark_found: "mark_found", keep_lost: "keep_lost" } as const),
+      "nothing",
+      "what a 17 does to a copy: mark_found: it is not lost any more",
+    ),
+    notYetWarning("a 17 changes nothing"),
+  ),
+  disallow_overpayment: remarked(
+    optionalAttribute(flag, "yes", "whether more than is owed is refused, which it always is"),
+    { severity: "warning", text: "has no effect: a payment of more than is owed is refused", ofFalse: true },
+  ),
+  payment_type_writeoff: remarked(
+    derivedAttribute(paymentType, "none", "the payment type (37) that writes a fee off"),
+    notYetWarning("it counts as a payment"),
+  ),
+  register_id: remarked(
+    derivedAttribute(text, "none", "the cash register of the account's payments"),
+    notYetWarning("payments are told by terminal, not by register"),
+  ),
+} as const satisfies AttributeRows;
+
+const template = (field: string) =>
+  remarked(
+    derivedAttribute(anyText, "none", `a template for ${field}`),
+    notYetWarning(`${field} is what it is without`),
+  );
+
+/** Templates for fields. */
+export const templateAttributes = {
+  ae_field_template: template("AE"),
+  da_field_template: template("DA"),
+  av_field_template: template("AV"),
+} as const satisfies AttributeRows;
+
+/** What Koha, Koha-Suomi and others know of a login, and sip2d has nothing for. */
+export const foreignAttributes = {
+  no_alert: ignoredAttribute(
+    looseFlag,
+    "has no effect: the alert is Y where a copy needs a hand, and never for one that is merely not on loan",
+  ),
+  no_block_prevreserve_status: ignoredAttribute(
+    anyText,
+    "has no effect: a copy that was lent off-line while it waited for another patron leaves that hold in the queue",
+  ),
+  sipohttp: harmlessAttribute(
+    anyText,
+    "tells Koha-Suomi's gateway from HTTP where SIP2 is; it needs it, sip2d does not",
+  ),
+  validate_patron_attribute: remarked(
+    derivedAttribute(text, "none", "not known to sip2d"),
+    { severity: "error", text: "is not carried out: patrons without that attribute would count as valid" },
+  ),
+} as const satisfies AttributeRows;

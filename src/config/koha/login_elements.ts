@@ -1,0 +1,96 @@
+import { type ElementRow, OPENNCIP, optionalAttribute, requiredAttribute } from "../element_row.ts";
+import { anyText, text } from "../values.ts";
+import { itemColumn } from "./item_columns.ts";
+import { fieldId } from "./kinds.ts";
+
+const many = { namespace: OPENNCIP, occurs: "any number", children: [] } as const;
+const field = requiredAttribute(fieldId, "the identifier under which it is sent");
+
+/** `<patron_attribute>` */
+export const patronAttribute = {
+  ...many,
+  name: "patron_attribute",
+  meaning: "a field of 24 and 64 with an attribute of the patron; not sent if the patron has none",
+  attributes: { field, code: requiredAttribute(text, "the attribute's code") },
+} as const satisfies ElementRow;
+
+/** `<item_field>` */
+export const itemField = {
+  ...many,
+  name: "item_field",
+  meaning: "a field of 10, 12 and 18 with a column of the copy; sent even if it is empty",
+  attributes: { field, code: requiredAttribute(itemColumn, "the column, by its name in Koha") },
+} as const satisfies ElementRow;
+
+const NOT_YET = { severity: "warning", text: "is not carried out yet" } as const;
+const template = requiredAttribute(anyText, "the template");
+
+/** `<custom_patron_field>` */
+export const customPatronField = {
+  ...many,
+  name: "custom_patron_field",
+  meaning: "a field of 24 and 64 made by a template",
+  attributes: { field, template },
+  remark: NOT_YET,
+} as const satisfies ElementRow;
+
+/** `<custom_item_field>` */
+export const customItemField = {
+  ...many,
+  name: "custom_item_field",
+  meaning: "a field of 10, 12 and 18 made by a template",
+  attributes: { field, template },
+  remark: NOT_YET,
+} as const satisfies ElementRow;
+
+/** `<screen_msg_regex>` */
+export const screenMsgRegex = {
+  ...many,
+  name: "screen_msg_regex",
+  meaning: "a text that is replaced in every screen message (AF)",
+  attributes: {
+    find: requiredAttribute(anyText, "what is replaced, a regular expression"),
+    replace: optionalAttribute(anyText, "", "what stands there instead, as it is"),
+  },
+  remark: NOT_YET,
+} as const satisfies ElementRow;
+
+/** `<sort_bin_mapping>` */
+export const sortBinMapping = {
+  ...many,
+  name: "sort_bin_mapping",
+  meaning: "which copies go into which bin of the sorter (CL)",
+  attributes: { mapping: requiredAttribute(anyText, "BRANCH:PROPERTY:OPERATOR:VALUE:BIN") },
+  remark: { severity: "warning", text: "is not carried out yet: bins are told as the rules say" },
+} as const satisfies ElementRow;
+
+/** `<syspref_overrides>`, which stands for all logins or inside one. */
+export const sysprefOverrides = {
+  name: "syspref_overrides",
+  namespace: OPENNCIP,
+  occurs: "at most once",
+  meaning: "values of Koha's system preferences, each in an element of its name; those of a login count first",
+  attributes: {},
+  children: [],
+  anyChildren: true,
+} as const satisfies ElementRow;
+
+/** The same in a spelling that Koha itself does not read. */
+export const hyphenatedOverrides = {
+  ...sysprefOverrides,
+  name: "syspref-overrides",
+  meaning: "not read, by Koha neither",
+  ignored: { severity: "warning", text: 'is not read, by Koha neither; did you mean "syspref_overrides"' },
+} as const satisfies ElementRow;
+
+/** What may stand inside a login. */
+export const loginElements = [
+  screenMsgRegex,
+  patronAttribute,
+  customPatronField,
+  itemField,
+  customItemField,
+  sortBinMapping,
+  sysprefOverrides,
+  hyphenatedOverrides,
+] as const satisfies readonly ElementRow[];

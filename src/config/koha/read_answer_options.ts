@@ -1,0 +1,27 @@
+import type * as v from "valibot";
+import type { AnswerOptions } from "./answer_options.ts";
+import type { answerAttributes } from "./login_attributes.ts";
+
+/** What a login says of how answers are made, read. */
+export type AnswerValues = v.InferOutput<v.ObjectSchema<typeof answerAttributes, undefined>>;
+
+/** Gives how an account wants its answers made; nothing for one that asks for nothing. */
+export function readAnswerOptions(values: AnswerValues): AnswerOptions | undefined {
+  const { patron_restriction_blocks_inet: blocksInternet } = values;
+  const wanted: AnswerOptions = {
+    ...values.show_outstanding_amount && { outstandingShown: true },
+    ...values.show_checkin_message && { checkinMessageShown: true },
+    ...blocksInternet !== undefined && { internetBlockedBy: blocksInternet ? "all" : "all-but-blocks" },
+    ...values.cq_always_send && { pinVerdictAlways: true },
+    ...values.alert_not_on_loan && { alertNotOnLoan: true },
+    ...!values.wrong_pin_refuses && { pinIgnored: true },
+    ...values.greeting !== undefined && { greeting: values.greeting },
+    ...values.flag_texts === "koha" && { kohaFlagTexts: true },
+    ...!values.av_fee_id && { feeIdHidden: true },
+    ...values.cc_without_limit !== undefined && { limitWhereNone: values.cc_without_limit },
+    ...values.plain_amounts && { plainAmounts: true },
+    ...values.supported_messages !== undefined && { supportedMessages: values.supported_messages },
+    ...values.da_contact && { contactOfHolder: true },
+  };
+  return Object.keys(wanted).length === 0 ? undefined : wanted;
+}

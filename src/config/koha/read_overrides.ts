@@ -1,0 +1,21 @@
+import { elementsAt, type ReportFault } from "../reading.ts";
+import type { Element } from "../xml/document.ts";
+import { sysprefOverrides } from "./login_elements.ts";
+import { judgePreference } from "./preferences.ts";
+
+/** Reads the preferences that an element overrides, says what becomes of each, and lays them over `general`. */
+export function readOverrides(
+  element: Element,
+  general: ReadonlyMap<string, string>,
+  report: ReportFault,
+): ReadonlyMap<string, string> {
+  const preferences = elementsAt(element, sysprefOverrides).flatMap(({ children }) => children);
+  if (preferences.length === 0) return general;
+  const read = new Map(general);
+  for (const { name, text, position } of preferences) {
+    const remark = judgePreference(name, text);
+    if (remark !== undefined) report(remark.severity, position, `the preference ${name} ${remark.text}`);
+    read.set(name, text);
+  }
+  return read;
+}

@@ -1,0 +1,60 @@
+import type * as v from "valibot";
+import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import type { Element } from "../xml/document.ts";
+import { type ItemColumn, KNOWN_COLUMNS } from "./item_columns.ts";
+import type { presentationAttributes } from "./login_attributes.ts";
+import { itemField, patronAttribute } from "./login_elements.ts";
+import type { DateFormat, Presentation } from "./presentation.ts";
+
+/** What a login says of presentation, read. */
+export type PresentationValues = v.InferOutput<v.ObjectSchema<typeof presentationAttributes, undefined>>;
+
+/** Gives what an account wants changed in its answers; nothing for one that asks for nothing. */
+export function readPresentation(
+  element: Element,
+  values: PresentationValues,
+  preferences: ReadonlyMap<string, string>,
+  report: ReportFault,
+): Presentation | undefined {
+  const patronAttributes = elementsAt(element, patronAttribute).flatMap((one) => {
+    const read = valuesOf(one, patronAttribute);
+    return read === undefined ? [] : [{ id: read.field, code: read.code }];
+  });
+  const itemFields = elementsAt(element, itemField).flatMap((one) => {
+    const read = valuesOf(one, itemField);
+    if (read === undefined) return [];
+    warnOfColumn(read.code, one, "code", report);
+    return [{ id: read.field, column: read.code }];
+  });
+  if (values.cr_item_field !== undefined) warnOfColumn(values.cr_item_field, element, "cr_item_field", report);
+  const wanted: Omit<Presentation, "hiddenFields"> = {
+    ...values.allow_fields && { allowedFields: values.allow_fields },
+    ...values.status_mask && { statusMask: values.status_mask },
+    ...values.convert_nonprinting_characters !== undefined && { nonPrinting: values.convert_nonprinting_characters },
+    ...values.delimiter_as_entity && { delimiterAsEntity: true },
+    ...values.cr_item_field && { collectionColumn: values.cr_item_field },
+    ...values.ct_always_send && { destinationAlways: true },
+    ...values.cv_send_00_on_success && { alertTypeAlways: true },
+    ...values.cv_triggers_alert && { alertByType: true },
+    ...values.send_patron_home_library_in_af && { patronLibraryInScreenMessage: true },
+    ...values.patron_branchcode_in_ao && { patronLibraryAsInstitution: true },
+    ...values.format_due_date && { dueDateFormat: dateFormatOf(preferences) },
+    ...!values.extra_fields && { kohaFieldsOnly: true },
+    ...patronAttributes.length > 0 && { patronAttributes },
+    ...itemFields.length > 0 && { itemFields },
+  };
+  const { hide_fields: hiddenFields = new Set() } = values;
+  return hiddenFields.size === 0 && Object.keys(wanted).length === 0 ? undefined : { hiddenFields, ...wanted };
+}
+
+function warnOfColumn({ name, property }: ItemColumn, element: Element, attribute: string, report: ReportFault): void {
+  if (property !== undefined) return;
+  const effect = `${attribute} is ${JSON.stringify(name)}, of which sip2d knows nothing: the field is sent empty`;
+  report("warning", placeOf(element, attribute), `${effect}; known are ${KNOWN_COLUMNS.join(", ")}`);
+}
+
+/** Koha's own default is that of the United States. */
+function dateFormatOf(preferences: ReadonlyMap<string, string>): DateFormat {
+  const format = preferences.get("dateformat");
+  return format === "metric" || format === "iso" || format === "dmydot" ? format : "us";
+}

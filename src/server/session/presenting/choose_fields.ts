@@ -1,0 +1,54 @@
+import type { WireField } from "../../../protocol/wire_message.ts";
+import type { PresentingStep } from "./step.ts";
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+/** What Koha ever sends in each answer (reference, section 1), and AG, which an account here has to ask for. */
+const SENT_BY_KOHA: Readonly<Record<string, ReadonlySet<string>>> = {
+  "10": words("AO AB AQ AJ CL AA CK CH CS CY CT DA CR CV AF AG"),
+  "12": words("AO AA AB AJ AH AF AG CI CK CH BV BH BT BK BL"),
+  "16": words("AA BW BR BS AB AJ AO AF AG"),
+  "18": words("AF AB AJ CK AQ CH CR BH BV BG CF AH CM AG"),
+  "20": words("AB AJ CH AF AG"),
+  "24": words("AE AA BL CQ BH BV AF AG AO"),
+  "26": words("AA AE CQ BL AF AG AO"),
+  "30": words("AA AB AJ AH CK CH BV BH BT BK AO AF AG"),
+  "36": words("AO AA AF AG"),
+  "38": words("AO AA BK AF AG"),
+  "64": words("AO AA AE BL CQ BH BV CC AS AT AU AV BU CD BD BE BF PB PC PI AF AG"),
+  "66": words("AO BM BN AF AG"),
+  "98": words("AO BX AF AG"),
+};
+
+/** Leaves out what Koha never sends in an answer (`extra_fields`). */
+export const dropExtraFields: PresentingStep = (message, { presentation: { kohaFieldsOnly } }) => {
+  const known = kohaFieldsOnly ? SENT_BY_KOHA[message.code] : undefined;
+  return known === undefined ? message : { ...message, fields: message.fields.filter(({ id }) => known.has(id)) };
+};
+
+/** Hides fields (`hide_fields`, `allow_fields`): even a required one can be, and what is hidden no list allows (Koha). */
+export const hideFields: PresentingStep = (message, { presentation: { hiddenFields, allowedFields } }) => {
+  const fields = message.fields.filter(({ id }) => !hiddenFields.has(id) && (allowedFields?.has(id) ?? true));
+  return { ...message, fields };
+};
+
+/**
+ * Adds fields of the account's own (`patron_attribute`, `item_field`). No list of allowed fields removes them (Koha); one
+ * of hidden fields does.
+ */
+export const addFields: PresentingStep = (message, { presentation, about: { patron, item } }) => {
+  const added: WireField[] = [];
+  if (patron !== undefined && (message.code === "24" || message.code === "64")) {
+    for (const { id, code } of presentation.patronAttributes ?? []) {
+      const value = patron.attributes?.[code];
+      if (value !== undefined) added.push({ id, value, required: false });
+    }
+  }
+  if (item !== undefined && (message.code === "10" || message.code === "12" || message.code === "18")) {
+    for (const { id, column } of presentation.itemFields ?? []) {
+      added.push({ id, value: column.property === undefined ? "" : item[column.property], required: true });
+    }
+  }
+  const shown = added.filter(({ id }) => !presentation.hiddenFields.has(id));
+  return shown.length === 0 ? message : { ...message, fields: [...message.fields, ...shown] };
+};

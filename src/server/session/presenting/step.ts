@@ -1,0 +1,30 @@
+import type { Account } from "../../../config/config.ts";
+import type { Presentation } from "../../../config/koha/presentation.ts";
+import type { WireField, WireMessage } from "../../../protocol/wire_message.ts";
+import type { Subjects } from "../../back_end/back_end.ts";
+
+/** What a step may know beside the message. */
+export interface StepContext {
+  readonly presentation: Presentation;
+  readonly account: Pick<Account, "delimiter">;
+  /** What the answer is about; empty where the session itself answers. */
+  readonly about: Subjects;
+}
+
+/** Changes an answer as an account asks for it. */
+export type PresentingStep = (message: WireMessage, context: StepContext) => WireMessage;
+
+/** Puts a field before the first that stands behind it in the order of the table, or at the end. */
+export function insertBefore(
+  fields: readonly WireField[],
+  field: WireField,
+  behind: readonly string[],
+): readonly WireField[] {
+  const found = fields.findIndex(({ id }) => behind.includes(id));
+  return found < 0 ? [...fields, field] : fields.toSpliced(found, 0, field);
+}
+
+/** The value of the first field with an identifier; `undefined` if there is none. */
+export function valueOf({ fields }: WireMessage, id: string): string | undefined {
+  return fields.find((field) => field.id === id)?.value;
+}

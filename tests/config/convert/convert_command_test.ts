@@ -1,0 +1,54 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runCli } from "../../support/run_cli.ts";
+import { withTemporaryFolder } from "../../support/temporary_folder.ts";
+
+const KOHA = fileURLToPath(new URL("../../data/configs/koha_3.xml", import.meta.url));
+
+Deno.test("convert writes a file for its owner alone, tells what is left, and overwrites nothing", () =>
+  withTemporaryFolder(async (folder) => {
+    const to = join(folder, "SIPServer.xml");
+    const { code, out, errors } = await runCli("convert", "--config", KOHA, "--to", to);
+    assertEquals([code, out], [0, `${to} is written; see what is left with: sip2d check --config ${to}`]);
+    assertMatch(errors, /^5 logins had no encoding: they have utf8 now/);
+    assertEquals((Deno.statSync(to).mode ?? 0) & 0o777, 0o600);
+    assertEquals((await runCli("check", "--config", to)).code, 0);
+    const again = await runCli("convert", "--config", KOHA, "--to", to);
+    assertEquals([again.code, again.out], [3, ""]);
+  }));
+
+Deno.test("convert takes passwords from Koha's table of staff users", () =>
+  withTemporaryFolder(async (folder) => {
+    const hash = "$2a$08$abcdefghijklmnopqrstuuj2yjs9uxRS6ytui4FqSH4ObgsjqjEzG";
+    Deno.writeTextFileSync(join(folder, "borrowers.tsv"), `userid\tpassword\ngate1\t${hash}\n`);
+    const to = join(folder, "SIPServer.xml");
+    assertEquals((await runCli("convert", "--config", KOHA, "--to", to, "--tables", folder)).code, 0);
+    assertMatch(Deno.readTextFileSync(to), /id="gate1" +password="\$2a\$08\$/);
+  }));
+
+Deno.test("convert says what cannot be read", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "a.xml");
+    const to = join(folder, "b.xml");
+    Deno.writeTextFileSync(file, "<acsconfig>\n");
+    const broken = await runCli("convert", "--config", file, "--to", to);
+    assertEquals(broken.code, 1);
+    assertMatch(broken.errors, /a\.xml:1:12: not well-formed XML: Missing end tag for element acsconfig$/);
+    const missing = await runCli("convert", "--config", join(folder, "c.xml"), "--to", to);
+    assertEquals([missing.code, missing.errors], [3, `sip2d: there is no file ${join(folder, "c.xml")}`]);
+    Deno.writeTextFileSync(join(folder, "accounts.json"), "{}");
+    const json = await runCli("convert", "--config", KOHA, "--to", to, "--accounts", join(folder, "accounts.json"));
+    assertEquals([json.code, json.errors], [1, "sip2d: what Koha answered cannot be read: it is no list of objects"]);
+  }));
+
+Deno.test("check tells in groups what is wrong, what is noticed, and what has no effect", async () => {
+  const { code, out, errors } = await runCli("check", "--config", KOHA);
+  assertEquals(code, 0);
+  assertMatch(out, /koha_3\.xml is in order: 2 listeners, 5 accounts, 5 institutions$/);
+  const headings = errors.split("\n").filter((line) => line.endsWith(":"));
+  assertEquals(headings, [
+    "What terminals, patrons or staff will notice:",
+    "What has no effect here, and why that does no harm:",
+  ]);
+});

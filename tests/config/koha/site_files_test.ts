@@ -1,0 +1,94 @@
+import { assert, assertEquals, assertMatch, assertNotMatch, fail } from "@std/assert";
+import { loadConfig } from "../../../src/config/load_config.ts";
+
+const FOLDER = new URL("../../data/configs/", import.meta.url);
+
+function loaded(name: string) {
+  return loadConfig(`/etc/koha/${name}`, {
+    readText: () => Deno.readTextFileSync(new URL(name, FOLDER)),
+    env: () => undefined,
+  });
+}
+
+/** The faults of one severity, without their places. */
+function told(name: string, severity: "error" | "warning" | "note"): string {
+  return loaded(name).faults.filter((fault) => fault.severity === severity).map(({ message }) => message).join("\n");
+}
+
+const NAMES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
+
+Deno.test("loadConfig() accepts the files of Koha, Koha-Suomi, OpenNCIP and Evergreen as they are", () => {
+  assertEquals(NAMES.length, 8);
+  for (const name of NAMES) {
+    assertEquals(told(name, "error"), "", name);
+    assert(loaded(name).config, name);
+  }
+});
+
+Deno.test("loadConfig() tells what terminals notice of defaults in a file from Koha, and of nothing that is written down", () => {
+  const warnings = told("koha_26.xml", "warning");
+  for (
+    const expected of [
+      /^login has no terminator here and in 3 more: messages end with CR, where Koha sends CRLF/m,
+      /^login has no wrong_pin here and in 4 more: with a wrong PIN 23 and 63 tell name and status only/m,
+      /^login has no greeting here and in 4 more/m,
+      /^login has no alert_not_on_loan here and in 3 more/m,
+      /^renewal is false: renewals \(29, 65\) are refused, where Koha tells terminals the contrary/m,
+      /^service has no client_timeout: silent terminals are disconnected after 600 seconds/m,
+    ]
+  ) assertMatch(warnings, expected);
+  assertNotMatch(warnings, /status_update|checkout is/);
+  assertMatch(
+    told("by_hand.xml", "warning"),
+    /^status_update lets 01 and 25 block and enable cards, where Koha does neither/m,
+  );
+  assertNotMatch(told("by_hand.xml", "warning"), /password|no encoding/);
+  assertMatch(told("openncip.xml", "warning"), /^policy has no checkout: a 98 says Y, where Koha says N/m);
+});
+
+Deno.test("loadConfig() opens nothing for the http listener that nobody ever implemented", () => {
+  for (const name of ["evergreen.xml", "openncip.xml", "evergreen_opensrf.xml"]) {
+    assertEquals(loaded(name).config?.pages, [], name);
+    assertMatch(told(name, "note"), /nothing is listened for at "0:8080\/tcp"/);
+  }
+  const addresses = loaded("openncip.xml").config?.listeners.map((
+    { host, port, allow },
+  ) => [host, port, allow?.length]);
+  assertEquals(addresses, [["0.0.0.0", 6001, 2], ["0.0.0.0", 8023, undefined]]);
+  assertEquals(loaded("by_hand.xml").config?.listeners.map(({ host, port }) => [host, port]), [["0.0.0.0", 6001]]);
+});
+
+Deno.test("loadConfig() takes Evergreen's encodings and place of a login", () => {
+  const { accounts } = loaded("evergreen.xml").config ?? fail();
+  assertEquals([...accounts.values()].map(({ encoding }) => encoding), ["ascii", "ascii", "utf8", "utf8"]);
+  assertEquals(accounts.get("west-sorter")?.locationCode, "WORKSTATION5");
+  assertEquals(loaded("evergreen_opensrf.xml").config?.accounts.get("client")?.encoding, "latin1");
+  assertMatch(
+    told("evergreen_opensrf.xml", "warning"),
+    /implementation is "OpenILS::SIP": sip2d's own library serves here/,
+  );
+  assertMatch(told("evergreen_opensrf.xml", "warning"), /^implementation_config is Evergreen's own/m);
+});
+
+Deno.test("loadConfig() closes a login of an institution that is nowhere, and keeps the others", () => {
+  const { accounts } = loaded("koha_suomi.xml").config ?? fail();
+  assertEquals([...accounts.keys()], ["automat", "palautus"]);
+  assertMatch(told("koha_suomi.xml", "warning"), /^institution "ELSEWHERE" is not declared: nobody can log in here/m);
+});
+
+Deno.test("loadConfig() tells of an attribute that fell out of its tag, and of a spelling that Koha does not read", () => {
+  const warnings = told("koha_suomi.xml", "warning");
+  assertMatch(
+    warnings,
+    /^login contains text, which counts for nothing; what looks like an attribute in it stands behind/m,
+  );
+  assertMatch(warnings, /^syspref-overrides is not read, by Koha neither; did you mean "syspref_overrides"/m);
+  const { accounts } = loaded("koha_suomi.xml").config ?? fail();
+  assertEquals(accounts.get("palautus")?.presentation?.nonPrinting, "");
+  assertEquals(accounts.get("palautus")?.encoding, "latin9");
+});
+
+Deno.test("loadConfig() takes a file without namespace, and a hash of Koha's for one", () => {
+  assertMatch(told("by_hand.xml", "warning"), /^acsconfig is not in its namespace/m);
+  assertEquals(loaded("by_hand.xml").config?.accounts.get("gate")?.password.kind, "hash");
+});

@@ -1,0 +1,309 @@
+import {
+  blockPatron,
+  checkin,
+  checkout,
+  CLOCK,
+  feePaid,
+  patronInformation,
+  patronStatus,
+  renew,
+} from "../support/messages.ts";
+import { optionTest } from "./option_case.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { PIN_1234 } from "../support/scenario.ts";
+
+const records = { patrons: [aPatron()], items: [anItem({ collection: "FIC" })] };
+const onLoan = { ...records, loans: [aLoan()] };
+const withPin = { ...records, patrons: [aPatron({ pin: PIN_1234 })] };
+const late = aLoan({ checkedOut: NOON.subtract({ hours: 480 }), due: NOON.subtract({ hours: 48 }) });
+
+const status = (flags: string) => `24${flags.padEnd(14)}001${CLOCK}`;
+const information = (flags: string, counts = "0000".repeat(6)) => `64${flags.padEnd(14)}001${CLOCK}${counts}`;
+const NOT_WAITED_FOR = `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|`;
+const DUE = "20260323    235900";
+
+optionTest("cq_always_send tells CQ N in a 24 where no PIN came", {
+  records,
+  request: patronStatus("P1"),
+  option: { cq_always_send: "yes" },
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+});
+
+optionTest("alert_not_on_loan raises the alert for a copy that is not on loan", {
+  records,
+  request: checkin("I1"),
+  option: { alert_not_on_loan: "yes" },
+  off: `100YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
+  on: `100YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
+});
+
+optionTest("checked_in_ok comes before alert_not_on_loan", {
+  records,
+  request: checkin("I1"),
+  login: { alert_not_on_loan: "yes" },
+  option: { checked_in_ok: "1" },
+  off: `100YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
+  on: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|`,
+});
+
+optionTest("wrong_pin_refuses lets a checkout through, and says nothing of a PIN that was not looked at", {
+  records: withPin,
+  request: checkout("P1", "I1", "AD9999|"),
+  option: { wrong_pin_refuses: "no" },
+  off: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|CQN|CRFIC|AFInvalid password|`,
+  on: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH${DUE}|CK001|CRFIC|`,
+});
+
+optionTest("wrong_pin_refuses lets a renewal through", {
+  records: { ...withPin, loans: [aLoan()] },
+  request: renew("P1", "I1", "AD9999|"),
+  option: { wrong_pin_refuses: "no" },
+  off: `300NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|AFInvalid password|`,
+  on: `301YNN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260413    235900|CK001|`,
+});
+
+optionTest("wrong_pin_refuses lets a payment through", {
+  records: { ...withPin, fees: [aFee()] },
+  request: feePaid("P1", "5.00", "AD9999|"),
+  option: { wrong_pin_refuses: "no" },
+  off: `38N${CLOCK}AOMAIN|AAP1|AFInvalid password|`,
+  on: `38Y${CLOCK}AOMAIN|AAP1|`,
+});
+
+optionTest("require_pin asks for a PIN also where it is not looked at", {
+  records: withPin,
+  request: checkout("P1", "I1"),
+  login: { wrong_pin_refuses: "no" },
+  option: { require_pin: "yes" },
+  off: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH${DUE}|CK001|CRFIC|`,
+  on: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|CRFIC|AFPassword required|`,
+});
+
+optionTest("a wrong PIN hides what an account adds of a patron", {
+  records: { ...withPin, patrons: [aPatron({ pin: PIN_1234, attributes: { DOOR: "open" } })] },
+  request: patronStatus("P1", "AD9999|"),
+  inside: ['<patron_attribute field="XY" code="DOOR"/>'],
+  option: { wrong_pin: "show" },
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|AFGreetings from MAIN. -- Invalid password|`,
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|BHUSD|BV0.00|AFGreetings from MAIN. -- Invalid password|XYopen|`,
+});
+
+optionTest("greeting begins AF as it is, with its last blank", {
+  records,
+  request: patronStatus("P1"),
+  option: { greeting: "Greetings from Koha. " },
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from Koha. |`,
+});
+
+const TROUBLED = {
+  patrons: [aPatron({ cardLost: true, blocked: true, blockMessage: "See the desk", note: "Bring the map" })],
+  items: [anItem()],
+  loans: [late],
+  fees: [aFee()],
+};
+
+optionTest("flag_texts tells how a patron stands in Koha's words and order", {
+  records: TROUBLED,
+  request: patronStatus("P1"),
+  rules: [{ fee_limit: "1.00" }],
+  login: { greeting: "Greetings from Koha. " },
+  option: { flag_texts: "koha" },
+  off: `${status("YYYYY     Y")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV5.00|AFGreetings from Koha. Bring the map -- ` +
+    "Patron blocked by fines -- See the desk -- Patron's card has been lost|",
+  on: `${status("YYYYY     Y")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV5.00|AFGreetings from Koha. Bring the map -- ` +
+    "Patron blocked by fines -- See the desk -- Patron has overdues -- Patron owes 5.00 -- Borrower's card reported lost.|",
+});
+
+optionTest("flag_texts tells no amount to whom the PIN does not allow it", {
+  records: { ...withPin, fees: [aFee()] },
+  request: patronStatus("P1", "AD9999|"),
+  login: { flag_texts: "koha" },
+  option: { wrong_pin: "show" },
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|AFGreetings from MAIN. -- Invalid password|`,
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|BHUSD|BV5.00|` +
+    "AFGreetings from MAIN. -- Patron owes 5.00 -- Invalid password|",
+});
+
+const KNOWN = "AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|";
+const REST = "BD1 High Street|BEada@example.org|BF555 0100|PCadult|AQMAIN|AFGreetings from MAIN.|";
+
+optionTest("av_fee_id leaves the fee's identifier out of AV", {
+  records: { ...records, fees: [aFee()] },
+  request: patronInformation("P1", 4),
+  option: { av_fee_id: "no" },
+  off: `${information("", "000000000000000100000000")}${KNOWN}BV5.00|AVF1 5.00 Returned late|${REST}`,
+  on: `${information("", "000000000000000100000000")}${KNOWN}BV5.00|AVReturned late 5.00|${REST}`,
+});
+
+optionTest("cc_without_limit tells a fee limit where there is none", {
+  records,
+  request: patronInformation("P1"),
+  option: { cc_without_limit: "5" },
+  off: `${information("")}${KNOWN}BV0.00|${REST}`,
+  on: `${information("")}${KNOWN}BV0.00|CC5|${REST}`,
+});
+
+optionTest("plain_amounts writes BV and CC without needless zeros", {
+  records: { ...records, fees: [aFee({ amount: 250, outstanding: 250 })] },
+  request: patronInformation("P1"),
+  rules: [{ fee_limit: "10.00" }],
+  option: { plain_amounts: "yes" },
+  off: `${information("", "000000000000000100000000")}${KNOWN}BV2.50|CC10.00|${REST}`,
+  on: `${information("", "000000000000000100000000")}${KNOWN}BV2.5|CC10|${REST}`,
+});
+
+const ONLINE = {
+  ...records,
+  patrons: [aPatron({ blocked: true, blockMessage: "See the desk", internetProfile: "FILTERED" })],
+};
+const BLOCKED = "AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|BD1 High Street|BEada@example.org|BF555 0100|PCadult|";
+
+optionTest("patron_restriction_blocks_inet works PI out, and a block counts", {
+  records: ONLINE,
+  request: patronInformation("P1"),
+  option: { patron_restriction_blocks_inet: "1" },
+  off: `${information("YYYY")}${BLOCKED}PIFILTERED|AQMAIN|AFGreetings from MAIN. -- See the desk|`,
+  on: `${information("YYYY")}${BLOCKED}PIN|AQMAIN|AFGreetings from MAIN. -- See the desk|`,
+});
+
+optionTest("patron_restriction_blocks_inet works PI out, and a block does not count", {
+  records: ONLINE,
+  request: patronInformation("P1"),
+  option: { patron_restriction_blocks_inet: "0" },
+  off: `${information("YYYY")}${BLOCKED}PIFILTERED|AQMAIN|AFGreetings from MAIN. -- See the desk|`,
+  on: `${information("YYYY")}${BLOCKED}PIY|AQMAIN|AFGreetings from MAIN. -- See the desk|`,
+});
+
+optionTest("supported_messages tells BX as it is", {
+  records,
+  request: "9900802.00",
+  option: { supported_messages: "YYYYYYYYYYYNYYYY" },
+  off: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXYYYNYYYYYYYYNYYY|`,
+  on: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXYYYYYYYYYYYNYYYY|`,
+});
+
+const WAITED_FOR = {
+  patrons: [aPatron(), aPatron({ patronId: "P2", firstName: "Charles", lastName: "Babbage", email: "c@example.org" })],
+  items: [anItem()],
+  loans: [aLoan()],
+  holds: [aHold({ patronId: "P2" })],
+};
+const CAPTURED =
+  `101YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CYP2|CTMAIN|DACharles Babbage|CV01|`;
+
+optionTest("da_contact tells how to reach whom the copy waits for", {
+  records: WAITED_FOR,
+  request: checkin("I1"),
+  option: { da_contact: "yes" },
+  off: CAPTURED,
+  on: CAPTURED.replace("Babbage|", "Babbage (c@example.org, 555 0100)|"),
+});
+
+optionTest("show_checkin_message names library and collection", {
+  records: onLoan,
+  request: checkin("I1"),
+  libraries: { MAIN: "" },
+  option: { show_checkin_message: "1" },
+  off: NOT_WAITED_FOR,
+  on: `${NOT_WAITED_FOR}AFItem checked-in: MAIN - FIC.|`,
+});
+
+optionTest("show_outstanding_amount tells the overdue fee of a copy that comes back", {
+  records: {
+    ...onLoan,
+    loans: [
+      aLoan({
+        due: aLoan().checkedOut.subtract({ hours: 48 }),
+        checkedOut: aLoan().checkedOut.subtract({ hours: 480 }),
+      }),
+    ],
+  },
+  request: checkin("I1"),
+  rules: [{ overdue_fee: "0.25" }],
+  option: { show_outstanding_amount: "1" },
+  off: NOT_WAITED_FOR,
+  on: `${NOT_WAITED_FOR}AFYou owe $0.50 for this item.|`,
+});
+
+optionTest("show_outstanding_amount tells what is owed where that forbids a checkout", {
+  records: { ...records, fees: [aFee()] },
+  request: checkout("P1", "I1"),
+  rules: [{ fee_limit: "1.00" }],
+  option: { show_outstanding_amount: "1" },
+  off: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|CRFIC|AFPatron has fines|`,
+  on: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|CRFIC|AFPatron has fines - You owe $5.00.|`,
+});
+
+optionTest("enforced lets a policy be told and nothing more", {
+  records,
+  request: checkout("P1", "I1"),
+  policy: { checkout: "false" },
+  option: {},
+  optionPolicy: { enforced: "no" },
+  off: `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH|AFCheckouts not allowed.|`,
+  on: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH${DUE}|CK001|CRFIC|`,
+});
+
+optionTest("enforced lets no card be blocked that the policy protects", {
+  records,
+  request: blockPatron("P1", "Left behind"),
+  policy: { status_update: "false" },
+  option: {},
+  optionPolicy: { enforced: "no" },
+  off: `24${" ".repeat(14)}000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFBlock feature not implemented|`,
+  on: `24${" ".repeat(14)}000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFBlock feature not implemented|`,
+});
+
+optionTest("location_code tells where terminals are that do not say so", {
+  records: onLoan,
+  request: checkin("I1"),
+  libraries: { MAIN: "", CPL: "" },
+  option: { location_code: "CPL" },
+  off: NOT_WAITED_FOR,
+  on: `101YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CTMAIN|CRFIC|CV04|`,
+});
+
+optionTest("password may be the hash that Koha keeps of it", {
+  records,
+  request: checkin("I1"),
+  option: { password: "$2a$08$abcdefghijklmnopqrstuuj2yjs9uxRS6ytui4FqSH4ObgsjqjEzG" },
+  off: `100YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
+  on: `100YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
+});
+
+/** All that `sip2d convert` writes into a login of Koha's. */
+const KOHAS_WAYS = {
+  wrong_pin: "show",
+  wrong_pin_refuses: "no",
+  cq_always_send: "yes",
+  greeting: "Greetings from Koha. ",
+  flag_texts: "koha",
+  cc_without_limit: "5",
+  plain_amounts: "yes",
+  extra_fields: "no",
+  supported_messages: "YYYYYYYYYYYNYYYY",
+  patron_restriction_blocks_inet: "1",
+  delimiter_as_entity: "yes",
+  av_fee_id: "no",
+  da_contact: "yes",
+  alert_not_on_loan: "yes",
+} as const;
+
+optionTest("Koha's ways together make a 24 as Koha makes it", {
+  records,
+  request: patronStatus("P1"),
+  option: KOHAS_WAYS,
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|CQN|BHUSD|BV0|AFGreetings from Koha. |`,
+});
+
+optionTest("Koha's ways together make a 64 as Koha makes it", {
+  records: { ...records, fees: [aFee()] },
+  request: patronInformation("P1", 4),
+  option: KOHAS_WAYS,
+  off: `${information("", "000000000000000100000000")}${KNOWN}BV5.00|AVF1 5.00 Returned late|${REST}`,
+  on: `${information("", "000000000000000100000000")}${KNOWN}BV5|CC5|AVReturned late 5.00|BD1 High Street|` +
+    "BEada@example.org|BF555 0100|PCadult|PIY|AFGreetings from Koha.  -- Patron owes 5.00|",
+});

@@ -1,0 +1,169 @@
+import { checkin, checkout, CLOCK, itemInformation, patronInformation, patronStatus } from "../support/messages.ts";
+import { aLoan, anItem, aPatron } from "../support/records.ts";
+import { optionTest } from "./option_case.ts";
+
+const records = {
+  patrons: [aPatron({ library: "CPL", attributes: { DOOR: "open" } })],
+  items: [anItem({ collection: "FIC" })],
+};
+const onLoan = { ...records, loans: [aLoan({ due: Temporal.Instant.from("2026-03-23T22:59:00Z") })] };
+
+/** A 23 of Ada, from the flags on, without and with what follows `AO`. */
+const status = (flags: string) => `24${flags.padEnd(14)}001${CLOCK}`;
+const STATUS_FIELDS = "AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|";
+const DUE = "20260323    235900";
+
+optionTest("status_mask blanks positions of the patron status", {
+  records: { ...records, patrons: [aPatron({ cardLost: true })] },
+  request: patronStatus("P1"),
+  option: { status_mask: "2-3,5" },
+  off: `${status("YYYYY")}${STATUS_FIELDS.replace("MAIN.|", "MAIN. -- Patron's card has been lost|")}`,
+  on: `${status("Y  Y")}${STATUS_FIELDS.replace("MAIN.|", "MAIN. -- Patron's card has been lost|")}`,
+});
+
+optionTest("send_patron_home_library_in_af sends the library in a second AF", {
+  records,
+  request: patronStatus("P1"),
+  option: { send_patron_home_library_in_af: "1" },
+  off: `${status("")}${STATUS_FIELDS}`,
+  on: `${status("")}${STATUS_FIELDS}AFCPL|`,
+});
+
+optionTest("patron_branchcode_in_ao puts the library into AO", {
+  records,
+  request: patronStatus("P1"),
+  option: { patron_branchcode_in_ao: "1" },
+  off: `${status("")}${STATUS_FIELDS}`,
+  on: `${status("")}${STATUS_FIELDS.replace("AOMAIN", "AOCPL")}`,
+});
+
+optionTest("patron_attribute adds a field, which no list of allowed fields takes away", {
+  records,
+  request: patronStatus("P1"),
+  login: { allow_fields: "AA,AE,XX" },
+  option: {},
+  optionInside: ['<patron_attribute field="XY" code="DOOR"/>', '<patron_attribute field="XZ" code="NONE"/>'],
+  off: `${status("")}AAP1|AEAda Byron|`,
+  on: `${status("")}AAP1|AEAda Byron|XYopen|`,
+});
+
+optionTest("hide_fields takes away what the account itself adds", {
+  records,
+  request: patronStatus("P1"),
+  inside: ['<patron_attribute field="XY" code="DOOR"/>'],
+  option: { hide_fields: "XY, BV" },
+  off: `${status("")}${STATUS_FIELDS}XYopen|`,
+  on: `${status("")}${STATUS_FIELDS.replace("BV0.00|", "")}`,
+});
+
+const NOT_WAITED_FOR = `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|`;
+
+optionTest("cv_send_00_on_success sends CV 00", {
+  records: onLoan,
+  request: checkin("I1"),
+  option: { cv_send_00_on_success: "1" },
+  off: NOT_WAITED_FOR,
+  on: `${NOT_WAITED_FOR}CV00|`,
+});
+
+optionTest("ct_always_send sends an empty CT, in its place", {
+  records: onLoan,
+  request: checkin("I1"),
+  option: { ct_always_send: "1" },
+  off: NOT_WAITED_FOR,
+  on: NOT_WAITED_FOR.replace("CRFIC", "CT|CRFIC"),
+});
+
+optionTest("cv_triggers_alert leaves the alert to the alert type", {
+  records,
+  request: checkin("I1"),
+  login: { alert_not_on_loan: "yes" },
+  option: { cv_triggers_alert: "1" },
+  off: `100YNY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
+  on: `100YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
+});
+
+optionTest("cr_item_field chooses what CR tells", {
+  records: onLoan,
+  request: checkin("I1"),
+  option: { cr_item_field: "homebranch" },
+  off: NOT_WAITED_FOR,
+  on: NOT_WAITED_FOR.replace("CRFIC", "CRMAIN"),
+});
+
+const ITEM = `18040201${CLOCK}AH${DUE}|ABI1|AJMiddlemarch|BGMAIN|CK001|AQMAIN|APMAIN|CRFIC|CS823.8 ELI|`;
+
+optionTest("item_field adds columns of the copy, and unknown ones empty", {
+  records: onLoan,
+  request: itemInformation("I1"),
+  option: {},
+  optionInside: ['<item_field field="IX" code="itemcallnumber"/>', '<item_field field="IY" code="stocknumber"/>'],
+  off: ITEM,
+  on: `${ITEM}IX823.8 ELI|IY|`,
+});
+
+optionTest("format_due_date writes AH of an 18 as the preference says", {
+  records: onLoan,
+  request: itemInformation("I1"),
+  option: { format_due_date: "1" },
+  optionInside: ["<syspref_overrides><dateformat>dmydot</dateformat></syspref_overrides>"],
+  off: ITEM,
+  on: ITEM.replace(DUE, "23.03.2026"),
+});
+
+const LENT = `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH${DUE}|CK001|CRFIC|`;
+
+optionTest("format_due_date writes AH of a 12 in Koha's own default, with the time where the day does not end it", {
+  records,
+  request: checkout("P1", "I1"),
+  rules: [{ loan_hours: "2" }],
+  option: { format_due_date: "1" },
+  off: LENT.replace(DUE, "20260302    150000"),
+  on: LENT.replace(DUE, "03/02/2026 15:00"),
+});
+
+optionTest("extra_fields leaves out what Koha never sends in a 12", {
+  records,
+  request: checkout("P1", "I1", "AD|"),
+  option: { extra_fields: "no" },
+  off: LENT.replace("CRFIC", "CQN|CRFIC"),
+  on: LENT.replace("CRFIC|", ""),
+});
+
+optionTest("extra_fields leaves out what Koha never sends in a 64", {
+  records: { ...records, patrons: [aPatron({ expires: "2030-01-01" })] },
+  request: patronInformation("P1"),
+  rules: [{ loan_limit: "5", overdue_limit: "3", hold_limit: "4" }],
+  option: { extra_fields: "no" },
+  off: `64${" ".repeat(14)}001${CLOCK}${"0000".repeat(6)}AOMAIN|AAP1|AEAda Byron|BZ0004|CA0003|CB0005|BLY|BHUSD|` +
+    "BV0.00|BD1 High Street|BEada@example.org|BF555 0100|PCadult|PA20300101|AQMAIN|AFGreetings from MAIN.|",
+  on: `64${" ".repeat(14)}001${CLOCK}${"0000".repeat(6)}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|` +
+    "BV0.00|BD1 High Street|BEada@example.org|BF555 0100|PCadult|AFGreetings from MAIN.|",
+});
+
+const ODD = anItem({ title: "One\u0007 two|three\u2028four" });
+const odd = (title: string) => `18030201${CLOCK}ABI1|AJ${title}|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|`;
+
+optionTest("convert_nonprinting_characters replaces what cannot be printed", {
+  records: { items: [ODD] },
+  request: itemInformation("I1"),
+  option: { convert_nonprinting_characters: "(?)" },
+  off: odd("One  two three\u2028four"),
+  on: odd("One(?) two three(?)four"),
+});
+
+optionTest("convert_nonprinting_characters removes it where nothing is to stand there", {
+  records: { items: [ODD] },
+  request: itemInformation("I1"),
+  option: { convert_nonprinting_characters: "" },
+  off: odd("One  two three\u2028four"),
+  on: odd("One two threefour"),
+});
+
+optionTest("delimiter_as_entity writes a delimiter in a title as Koha does", {
+  records: { items: [ODD] },
+  request: itemInformation("I1"),
+  option: { delimiter_as_entity: "yes" },
+  off: odd("One  two three\u2028four"),
+  on: odd("One  two&#124;three\u2028four"),
+});
