@@ -13,6 +13,7 @@ import { healthPages } from "../pages/health_pages.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
+import { sampleLibrary } from "../sample/sample_library.ts";
 import { createEngineBackEnd } from "../server/handlers/engine_back_end.ts";
 import { registry } from "../server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
@@ -20,6 +21,7 @@ import { createClock } from "../server/session/clock.ts";
 import { createLimitLog, lockLog } from "../server/session/limit_log.ts";
 import type { JournalLost, Storage } from "../storage/port/storage.ts";
 import { readConfig } from "./check.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { leave, leaveWhenUncaught } from "./leave.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
@@ -27,7 +29,6 @@ import { newId } from "./new_id.ts";
 import { openStorage, patienceOf } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { createReload, type Reloading } from "./reload.ts";
-import { ensureSample } from "./sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
 import { findServiceManager } from "./systemd.ts";
@@ -182,4 +183,24 @@ function toldToStop(log: OpenLog): Promise<void> {
     // Windows knows no SIGTERM.
     if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
   });
+}
+
+/** The note that a sample library carries, so that it is never mistaken for a real one. */
+const NOTE = "sample-library";
+
+/**
+ * Fills an empty storage with the sample library; leaves one alone that it filled before. Any other library is refused:
+ * `--sample` must never put invented patrons among real ones.
+ */
+export async function ensureSample(storage: Storage, now: Temporal.Instant, timeZone: string): Promise<void> {
+  if (await storage.note(NOTE) !== undefined) return;
+  const { patrons, items } = await storage.counts();
+  if (patrons > 0 || items > 0) {
+    throw new CommandFailed(
+      "the database holds a library that is not the sample; leave out --sample, or name another database",
+      EXIT.cannot,
+    );
+  }
+  await storage.load(sampleLibrary(now, timeZone));
+  await storage.setNote(NOTE, now.toString());
 }

@@ -56,7 +56,7 @@ const DEBTS = {
   "src/storage/sqlite": 33,
   "src/storage/postgres": 31,
   "tests/circulation": 31,
-  "tests/support": 50,
+  "tests/support": 52,
 };
 
 const LINES_IN_A_FILE = 350;
