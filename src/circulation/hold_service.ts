@@ -3,17 +3,17 @@ import type { HoldCommand, Library } from "../library/library.ts";
 import type { HoldOutcome } from "../library/outcome.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { Loan } from "../storage/port/loan.ts";
-import type { ItemFacts, LastChange, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
+import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide_hold.ts";
 import { type Decision, movesItem, movesTitle, refusalOf, titleOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { captureOf, sameId } from "./hold_queue.ts";
-import { BUSY_CARD, repeatOf } from "./perform.ts";
+import { BUSY_CARD } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** What the storage knows about the title of a hold, whichever way the request named it. */
-type Named = Omit<HoldFacts, "patron" | "pin"> & { readonly lastChange?: LastChange };
+type Named = Omit<HoldFacts, "patron" | "pin">;
 
 /** Makes the service that places, cancels and changes holds. */
 export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
@@ -40,9 +40,7 @@ async function decide(
     const reason = command.itemId === undefined ? "title-unknown" : "item-unknown";
     return refusalOf(card, { reason });
   }
-  const { lastChange, ...title } = named;
-  const earlier = repeatOf<HoldOutcome>(named.itemId === undefined ? card.patron.lastChange : lastChange, command);
-  return earlier ?? decideHold({ ...title, ...card }, parts.rules(command.origin.account), command, parts.newId);
+  return decideHold({ ...named, ...card }, parts.rules(command.origin.account), command, parts.newId);
 }
 
 async function factsOf(
@@ -76,7 +74,7 @@ async function isAvailable(
 }
 
 function nameByItem(facts: ItemFacts, available: boolean): Named {
-  const { item, holds, lastChange } = facts;
+  const { item, holds } = facts;
   return {
     titleId: item.titleId,
     title: item.title,
@@ -85,7 +83,6 @@ function nameByItem(facts: ItemFacts, available: boolean): Named {
     holds,
     available,
     expect: [movesItem(facts), titleOf(facts, true)],
-    lastChange,
   };
 }
 

@@ -8,7 +8,7 @@ import { type Decision, movesItem } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
-import { BUSY, repeatOf } from "./perform.ts";
+import { BUSY } from "./perform.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -65,8 +65,6 @@ async function decideUpdate(
 ): Promise<Decision<ItemUpdateOutcome>> {
   const facts = await storage.itemFacts(command.itemId);
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown" } };
-  const earlier = repeatOf<ItemUpdateOutcome>(facts.lastChange, command);
-  if (earlier !== undefined) return earlier;
   const item = { ...facts.item, properties: command.properties };
   return {
     kind: "change",

@@ -7,7 +7,7 @@ import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_o
 import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { BUSY, BUSY_CARD, repeatOf } from "./perform.ts";
+import { BUSY, BUSY_CARD } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
@@ -37,8 +37,6 @@ async function decideLending(
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf({ ...card, item }, card.refusal);
   if (item === undefined) return refusalOf(card, { reason: "item-unknown" });
-  const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
-  if (earlier !== undefined) return earlier;
   if (!isOffline(command)) return decideCheckout({ ...card, item }, rules(command.origin.account), command, newId);
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, card.patron.patron.patronId);
   const other = toAnother ? (await storage.checkinFacts(command.itemId, command.now))?.borrower : undefined;
@@ -51,8 +49,6 @@ async function decideTakingBack(
 ): Promise<Decision<CheckinOutcome>> {
   const facts = await storage.checkinFacts(command.itemId, command.now);
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
-  const earlier = repeatOf<CheckinOutcome>(facts.item.lastChange, command);
-  if (earlier !== undefined) return earlier;
   if (!isOffline(command)) return decideCheckin(facts, rules(command.origin.account), command, newId);
   if (isOutrun(facts.item, command)) {
     return { kind: "refused", outcome: { ok: false, reason: "newer-change", item: facts.item.item } };

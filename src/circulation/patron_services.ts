@@ -6,7 +6,7 @@ import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
 import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
-import { BUSY_CARD, repeatOf } from "./perform.ts";
+import { BUSY_CARD } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
@@ -51,8 +51,7 @@ async function decideFee(
   const { patron, fees = [], earlier } = await storage.feeFacts(asked) ?? {};
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
-  const repeated = repeatOf<FeePaidOutcome>(card.patron.lastChange, command);
-  return repeated ?? decidePayment({ ...card, fees, earlier }, command);
+  return decidePayment({ ...card, fees, earlier }, command);
 }
 
 function update(
@@ -68,8 +67,6 @@ function update(
     const asked = await parts.storage.patronOverview(overviewQuery(command, rules));
     const card = await judge(asked?.patron);
     if (card.refusal !== undefined) return refusalOf(card, card.refusal);
-    const earlier = repeatOf<PatronUpdateOutcome>(card.patron.lastChange, command);
-    if (earlier !== undefined) return earlier;
     const patron = changed(card.patron.patron);
     const overview = { loans: [], ...asked, patron: { ...card.patron, patron } };
     return {

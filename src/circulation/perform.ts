@@ -1,7 +1,7 @@
 import type { ServiceFee } from "../library/outcome.ts";
 import type { Reason } from "../library/reason.ts";
-import { type Action, type Expectation, type JournalEntry, RETRY_WINDOW } from "../storage/port/change.ts";
-import { type LastChange, type Storage, StorageUnavailable } from "../storage/port/storage.ts";
+import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
+import { type Storage, StorageUnavailable, type StoredAnswer } from "../storage/port/storage.ts";
 import { timeOfEvent, type ToldCommand } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { createKeyedLocks } from "./keyed_locks.ts";
@@ -9,8 +9,6 @@ import { fromStored, toStored } from "./stored_outcome.ts";
 
 /** How often a decision is taken again when what it stood on has moved on. */
 const TRIES = 5;
-
-const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
 
 /** Refuses what is about a copy because others were faster, again and again. */
 export const BUSY = { ok: false, reason: "busy" } as const;
@@ -63,6 +61,10 @@ export function createPerform(storage: Storage): Perform {
     command: ToldCommand,
     decide: () => Promise<Decision<Outcome>>,
   ): Promise<Tried<Outcome>> {
+    const earlier = await answerTo(command);
+    if (earlier !== undefined && !await isWrongPin(decide)) {
+      return { kind: "repeated", outcome: fromStored<Outcome>(earlier.outcome) };
+    }
     const decision = await decide();
     if (decision.kind !== "change") return decision;
     const { action, patronId, itemId, titleId, detail, outcome, expect, effects, undo } = decision;
@@ -75,11 +77,17 @@ export function createPerform(storage: Storage): Perform {
       undo: undo.length > 0 ? toStored(undo) : "",
       deadline: command.deadline,
     });
-    if (applied.kind === "conflict") return { kind: "overtaken", keys: expect.map(keyOf) };
-    return { kind: applied.kind, outcome: applied.kind === "applied" ? outcome : fromStored<Outcome>(applied.outcome) };
+    return applied.kind === "conflict" ? { kind: "overtaken", keys: expect.map(keyOf) } : { kind: "applied", outcome };
   }
 
-  /** The answer to what is refused: another process may have carried out the same request meanwhile. */
+  /** Finds the answer of an earlier request of which this is a retry, if that answer stands. */
+  async function answerTo({ origin: { retry }, now }: ToldCommand): Promise<StoredAnswer | undefined> {
+    if (retry === undefined || retry.repeats.length === 0) return undefined;
+    const stored = await storage.answer(retry.repeats, now);
+    return stored?.untouched && retry.again ? undefined : stored;
+  }
+
+  /** Writes down what is refused, and gives its outcome. */
   async function refuse<Outcome extends AnyOutcome>(
     command: ToldCommand,
     subject: ChangeSubject,
@@ -92,11 +100,12 @@ export function createPerform(storage: Storage): Perform {
     const entry = entryOf(command, { ...subject, action: "exception" }, outcome);
     const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
     if (applied.kind === "conflict") throw new StorageUnavailable("what was done off-line could not be written down");
-    return applied.kind === "repeated" ? fromStored<Outcome>(applied.outcome) : outcome;
+    return outcome;
   }
 
   return async (command, subject, decide, busy) => {
-    const named = keysOf(subject);
+    // Who comes second while the first runs waits for it, and finds its answer.
+    const named = [...keysOf(subject), ...retryKeysOf(command)];
     let keys = named;
     for (let tries = 0; tries < TRIES; tries++) {
       const tried = await locks.run(keys, async () => isOver(command) ? undefined : await attempt(command, decide));
@@ -111,21 +120,29 @@ export function createPerform(storage: Storage): Perform {
   };
 }
 
-/** Repeats the outcome of the same request a moment ago, if nothing has happened to its subject since. */
-export function repeatOf<Outcome>(
-  last: LastChange | undefined,
-  command: ToldCommand,
-): Decision<Outcome> | undefined {
-  const { key } = command.origin;
-  if (last === undefined || key === undefined || last.key !== key) return undefined;
-  const late = timeOfEvent(command).epochMilliseconds - last.at.epochMilliseconds > RETRY_WINDOW_MS;
-  return late ? undefined : { kind: "repeated", outcome: fromStored<Outcome>(last.outcome) };
-}
-
 /** What came of one try. */
 type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly keys: readonly string[] };
+
+/**
+ * Tells whether a request is refused for its PIN, which hides a stored answer. A locked card, or that PINs cannot be
+ * checked at all, hides none.
+ */
+async function isWrongPin(decide: () => Promise<Decision<AnyOutcome>>): Promise<boolean> {
+  try {
+    const decision = await decide();
+    return decision.kind === "refused" && decision.outcome.reason === "pin-wrong";
+  } catch {
+    return false;
+  }
+}
+
+function retryKeysOf({ origin: { retry } }: ToldCommand): readonly string[] {
+  if (retry === undefined) return [];
+  // Nobody may wait for himself.
+  return [...new Set([retry.key, ...retry.repeats])].map((key) => `retry ${key}`);
+}
 
 function isOver({ deadline }: ToldCommand): boolean {
   return deadline !== undefined && deadline.left() <= 0;

@@ -8,7 +8,7 @@ import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { isOffline } from "./loan_services.ts";
-import { BUSY_CARD, repeatOf } from "./perform.ts";
+import { BUSY_CARD } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
@@ -44,8 +44,6 @@ async function decideOne(
     const reason = command.itemId === undefined ? "not-on-loan-to-patron" : "item-unknown";
     return refusalOf(card, { reason });
   }
-  const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
-  if (earlier !== undefined) return earlier;
   if (item.loan === undefined) {
     return refusalOf({ ...card, item }, { reason: "not-on-loan" });
   }
@@ -86,6 +84,5 @@ async function decideAll(
   const { patron, loans = [] } = await storage.loansFacts(command.patronId, command.now, "all") ?? {};
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
-  const earlier = repeatOf<RenewAllOutcome>(card.patron.lastChange, command);
-  return earlier ?? decideRenewAll({ ...card, loans }, rules(command.origin.account), command, newId);
+  return decideRenewAll({ ...card, loans }, rules(command.origin.account), command, newId);
 }

@@ -1,4 +1,4 @@
-import { RETRY_WINDOW } from "../storage/port/change.ts";
+import { UNDO_WINDOW } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
 
 /** What the journal keeps, and for how long. */
@@ -10,14 +10,15 @@ export interface JournalRules {
 }
 
 /**
- * Removes what is too old, and what names patrons who are to be forgotten and is of no use any more: the outcomes that a
- * retry would be answered with, once none can come, and what would undo a change. To be called every minute or so.
+ * Removes what is too old: answers of which no retry can come any more, rows of the journal, and where patrons are to be
+ * forgotten what would undo a change. To be called every minute or so.
  */
 export async function tidyJournal(
-  storage: Pick<Storage, "pruneJournal" | "forgetAnswers">,
+  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetUndo">,
   { keepDays, forgetPatronAtReturn }: JournalRules,
   now: Temporal.Instant,
 ): Promise<void> {
+  await storage.pruneAnswers(now);
   if (keepDays !== undefined) await storage.pruneJournal(now.subtract({ hours: 24 * keepDays }));
-  if (forgetPatronAtReturn) await storage.forgetAnswers(now.subtract(RETRY_WINDOW));
+  if (forgetPatronAtReturn) await storage.forgetUndo(now.subtract(UNDO_WINDOW));
 }

@@ -7,7 +7,7 @@ import { endLoan } from "./decide_checkin.ts";
 import { type Decision, movesItem, movesPatron, refusalOf, titleOf, touchHolds } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { BUSY, BUSY_CARD, repeatOf } from "./perform.ts";
+import { BUSY, BUSY_CARD } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 import { fromStored } from "./stored_outcome.ts";
@@ -65,8 +65,6 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   const facts = await parts.storage.checkinFacts(command.itemId, command.now);
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
   const { item, borrower } = facts;
-  const earlier = repeatOf<CheckinOutcome>(item.lastChange, command);
-  if (earlier !== undefined) return earlier;
   const rules = parts.rules(command.origin.account);
   const effects = undoable(item, command, ["checkout", "renewal"])?.map((effect) =>
     effect.kind === "end-loan" ? endLoan(effect.itemId, rules) : effect
@@ -100,8 +98,6 @@ async function decideUndoCheckin(
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf({ ...card, item }, card.refusal);
   if (item === undefined) return refusalOf(card, { reason: "item-unknown" });
-  const earlier = repeatOf<CheckoutOutcome>(item.lastChange, command);
-  if (earlier !== undefined) return earlier;
   const { pin, patron: { patron: { patronId } } } = card;
   if (effects === undefined || loan === undefined || !sameId(loan.patronId, patronId)) {
     return refusalOf({ ...card, item }, { reason: "nothing-to-undo" });

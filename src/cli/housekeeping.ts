@@ -16,7 +16,7 @@ export interface Housekeeping {
  * by the next one.
  */
 export function startHousekeeping(
-  storage: Pick<Storage, "pruneJournal" | "forgetAnswers">,
+  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetUndo">,
   current: () => Pick<Config, "journalKeepDays" | "circulation">,
   failed: (reason: string) => void,
 ): Housekeeping {

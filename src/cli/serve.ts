@@ -157,6 +157,7 @@ function start(
     feed: createFeed(),
     tracing,
     clock: createClock(),
+    elapsed: () => performance.now(),
   });
 }
 

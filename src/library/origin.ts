@@ -12,6 +12,21 @@ export interface Origin {
   readonly branch: string;
   /** IANA name of the institution's time zone: due dates end with its days. */
   readonly timeZone: string;
-  /** The same for a message and its retry, different for everything else; absent where nothing changes. */
-  readonly key?: string;
+  /** How a retry of the request is recognised; absent where nothing changes. */
+  readonly retry?: Retry;
+}
+
+/** How a retry of a request is recognised, and what it is answered with. */
+export interface Retry {
+  /** The same for a request and its retry, different for everything else: the answer is kept under it. */
+  readonly key: string;
+  /** Milliseconds for which the answer is kept. */
+  readonly window: number;
+  /** Keys of answers one of which, if it is still kept, is the answer to this request; empty: it is a new one. */
+  readonly repeats: readonly string[];
+  /**
+   * Whether the request is executed all the same, unless another one has changed its patron or item since: to execute it
+   * a second time tells the truth (a copy that is back already is not on loan).
+   */
+  readonly again: boolean;
 }

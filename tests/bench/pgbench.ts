@@ -5,7 +5,7 @@ import { APPLY, changeRow } from "../../src/storage/postgres/apply_change.ts";
 import { CHECKIN_FACTS, CHECKOUT_FACTS } from "../../src/storage/postgres/facts.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
-import { anOrigin } from "../support/changes.ts";
+import { anOrigin, aRetry } from "../support/changes.ts";
 import { aCheckin, aCheckout } from "../support/commands.ts";
 import { countingIds } from "../support/decisions.ts";
 import { someRules } from "../support/facts.ts";
@@ -113,7 +113,7 @@ async function changesOf(address: PostgresAddress, stock: PgbenchStock): Promise
   });
   const patronId = patronOf(stock, 0), itemId = itemOf(stock, 0, 0);
   const asked = { itemId, now: NOON };
-  const key = () => anOrigin({ key: crypto.randomUUID() });
+  const key = () => anOrigin({ retry: aRetry(crypto.randomUUID()) });
   await library.checkout(aCheckout({ ...asked, patronId, origin: key() }));
   await library.checkin(aCheckin({ ...asked, origin: key() }));
   await storage.close();

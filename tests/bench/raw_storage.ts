@@ -11,7 +11,7 @@ import {
   parseNumberPattern,
   sizeOf,
 } from "../../src/terminal/load/number_pattern.ts";
-import { anOrigin } from "../support/changes.ts";
+import { anOrigin, aRetry } from "../support/changes.ts";
 import { aCheckin, aCheckout } from "../support/commands.ts";
 import { someRules } from "../support/facts.ts";
 import { UNGUARDED } from "../support/unguarded.ts";
@@ -91,12 +91,17 @@ async function watchEngine(path: string, items: NumberPattern, patrons: NumberPa
 
 async function lend(library: Library, items: NumberPattern, patrons: NumberPattern): Promise<boolean> {
   const itemId = identifierAt(items, 0), patronId = identifierAt(patrons, 0);
-  const command = aCheckout({ itemId, patronId, now: Temporal.Now.instant(), origin: anOrigin({ key: "lend" }) });
+  const command = aCheckout({
+    itemId,
+    patronId,
+    now: Temporal.Now.instant(),
+    origin: anOrigin({ retry: aRetry("lend") }),
+  });
   return (await library.checkout(command)).ok;
 }
 
 async function takeBack(library: Library, items: NumberPattern): Promise<boolean> {
-  const origin = anOrigin({ key: "take-back" });
+  const origin = anOrigin({ retry: aRetry("take-back") });
   const command = aCheckin({ itemId: identifierAt(items, 0), now: Temporal.Now.instant(), origin });
   return (await library.checkin(command)).ok;
 }

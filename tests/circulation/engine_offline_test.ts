@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, fail } from "@std/assert";
-import { fromStored, toStored } from "../../src/circulation/stored_outcome.ts";
+import { fromStored } from "../../src/circulation/stored_outcome.ts";
 import type { Library } from "../../src/library/library.ts";
 import type { Change } from "../../src/storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
+import { anOrigin, aRetry } from "../support/changes.ts";
 import { aCheckin, aCheckout, aRenewal } from "../support/commands.ts";
 import { doneOf } from "../support/decisions.ts";
 import { engineTest, type Setting } from "../support/engine.ts";
@@ -129,19 +129,6 @@ for (const [what, reason, call] of EXCEPTIONS) {
   });
 }
 
-engineTest("checkout() off-line that another process took over meanwhile is answered as it was there", {
-  ...LIBRARY,
-  wrap: (storage) => ({
-    ...storage,
-    apply: async (change) => {
-      if (change.entry.action !== "exception") return await storage.apply(change);
-      return { kind: "repeated", outcome: toStored({ ok: true, patronId: "P1" }) };
-    },
-  }),
-}, async ({ library }) => {
-  assertSame(await library.checkout(aCheckout({ itemId: "I9", offline })), { ok: true, patronId: "P1" });
-});
-
 engineTest(
   "checkout() and checkin() off-line of one copy are taken over one after the other",
   LIBRARY,
@@ -160,7 +147,7 @@ engineTest(
 
 engineTest("checkout() off-line that is told again hours later is the same checkout", LIBRARY, async (bench) => {
   const { library, storage, journal } = bench;
-  const command = aCheckout({ offline, origin: anOrigin({ key: "K1" }) });
+  const command = aCheckout({ offline, origin: anOrigin({ retry: aRetry("K1", { window: 30 * 86_400_000 }) }) });
   const first = doneOf(await library.checkout(command));
   assertSame(await library.checkout({ ...command, now: NOON.add({ hours: 5 }) }), first);
   assertEquals((await storage.itemFacts("I1"))?.loan?.renewals, 0);

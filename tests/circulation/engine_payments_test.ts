@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Library, PayFeeCommand } from "../../src/library/library.ts";
 import type { Reason } from "../../src/library/reason.ts";
 import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
+import { anOrigin, aRetry } from "../support/changes.ts";
 import { aPayment } from "../support/commands.ts";
 import { doneOf } from "../support/decisions.ts";
 import { type Bench, engineTest, type Setting } from "../support/engine.ts";
@@ -69,7 +69,7 @@ engineTest(
   LIBRARY,
   async (bench) => {
     const first = doneOf(await pay(bench.library, 100, BK));
-    const later = { ...BK, now: NOON.add({ hours: 24 }), origin: anOrigin({ terminal: "SC2", key: "K2" }) };
+    const later = { ...BK, now: NOON.add({ hours: 24 }), origin: anOrigin({ terminal: "SC2", retry: aRetry("K2") }) };
     assertSame(await pay(bench.library, 100, later), first);
     assertSame(await left(bench), { F1: 200, F2: 200 });
     assertEquals(bench.journal.length, 1);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { anOrigin } from "../support/changes.ts";
+import { anOrigin, aRetry } from "../support/changes.ts";
 import { aCheckin, aCheckout, aHoldRequest, aPayment } from "../support/commands.ts";
 import { engineTest } from "../support/engine.ts";
 import { someRules } from "../support/facts.ts";
@@ -26,7 +26,13 @@ engineTest(`checkout() of one copy by two terminals at once lends it to one of t
   for (const { itemId } of many(ROUNDS, (id) => ({ itemId: `I${id}` }))) {
     const outcomes = await Promise.all(
       ["P1", "P2"].map((patronId) =>
-        library.checkout(aCheckout({ patronId, itemId, origin: anOrigin({ terminal: patronId, key: patronId }) }))
+        library.checkout(
+          aCheckout({
+            patronId,
+            itemId,
+            origin: anOrigin({ terminal: patronId, retry: aRetry(`${patronId} ${itemId}`) }),
+          }),
+        )
       ),
     );
     assertEquals(tally(outcomes), { "done": 1, "item-on-loan-to-another": 1 });

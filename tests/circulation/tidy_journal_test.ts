@@ -1,6 +1,6 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { tidyJournal } from "../../src/circulation/tidy_journal.ts";
-import { anOrigin } from "../support/changes.ts";
+import { anOrigin, aRetry } from "../support/changes.ts";
 import { aCheckin, aCheckout, anUndo } from "../support/commands.ts";
 import { doneOf } from "../support/decisions.ts";
 import { engineTest, type Setting } from "../support/engine.ts";
@@ -19,8 +19,10 @@ engineTest(
   FORGETFUL,
   async (bench) => {
     const { library, storage } = bench;
-    doneOf(await library.checkout(aCheckout({ origin: anOrigin({ key: "k1" }) })));
-    doneOf(await library.checkin(aCheckin({ origin: anOrigin({ key: "k2" }), now: NOON.add({ seconds: 1 }) })));
+    doneOf(await library.checkout(aCheckout({ origin: anOrigin({ retry: aRetry("k1") }) })));
+    doneOf(
+      await library.checkin(aCheckin({ origin: anOrigin({ retry: aRetry("k2") }), now: NOON.add({ seconds: 1 }) })),
+    );
     await tidyJournal(storage, FORGET, NOON.add({ minutes: 3 }));
     const { lastChange } = await storage.itemFacts("I1") ?? {};
     const rows = await storage.journal({ limit: 10 });
@@ -35,7 +37,7 @@ engineTest(
   FORGETFUL,
   async ({ library }) => {
     await library.checkout(aCheckout());
-    const command = aCheckin({ origin: anOrigin({ key: "k" }), now: NOON.add({ seconds: 1 }) });
+    const command = aCheckin({ origin: anOrigin({ retry: aRetry("k") }), now: NOON.add({ seconds: 1 }) });
     const first = doneOf(await library.checkin(command));
     const again = doneOf(await library.checkin({ ...command, now: NOON.add({ seconds: 2 }) }));
     assertEquals([first.patronId, again.patronId], ["P1", "P1"]);

@@ -22,7 +22,8 @@ function aStorage() {
       asked.push(`pruned ${hours(before)}`);
       return Promise.resolve(0);
     },
-    forgetAnswers(before: Temporal.Instant) {
+    pruneAnswers: () => Promise.resolve(),
+    forgetUndo(before: Temporal.Instant) {
       asked.push(`forgot ${hours(before)}`);
       return Promise.resolve();
     },

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, anOrigin } from "../support/changes.ts";
+import { aChange, anEntry, anOrigin, aRetry } from "../support/changes.ts";
 import { anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
 
@@ -33,7 +33,7 @@ export function durabilityContract(test: ContractTest): void {
   test("record() is not waited for, and its row is there after close()", LIBRARY, async (storage, fresh) => {
     const refusal = anEntry({
       at: NOON,
-      origin: anOrigin({ key: "K1" }),
+      origin: anOrigin({ retry: aRetry("K1") }),
       patronId: "P1",
       itemId: "I1",
       titleId: "T1",

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import type { Applied, Change } from "../../src/storage/port/change.ts";
 import type { ItemFacts, PatronFacts, Records, Storage } from "../../src/storage/port/storage.ts";
-import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
+import { aChange, anEntry, anOrigin, aRetry, movesItem, movesPatron } from "../support/changes.ts";
 import { aLoan, NOON, TODAY } from "../support/records.ts";
 
 /** A journal row, as far as the suite looks at it. The port itself has no way to read the journal. */
@@ -60,7 +60,7 @@ export function lending(patron: PatronFacts, item: ItemFacts, { key, at = NOON }
   return aChange({
     expect: [movesPatron(patron), movesItem(item)],
     effects: [{ kind: "open-loan", loan: aLoan({ patronId, itemId }) }],
-    entry: anEntry({ at, origin: anOrigin({ key }), patronId, itemId }),
+    entry: anEntry({ at, origin: anOrigin({ retry: aRetry(key) }), patronId, itemId }),
     outcome: `lent ${itemId} to ${patronId}`,
   });
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, anOrigin, movesItem, movesPatron } from "../support/changes.ts";
+import { aChange, anEntry, anOrigin, aRetry, movesItem, movesPatron } from "../support/changes.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
 
@@ -79,21 +79,25 @@ export function journalContract(test: ContractTest): void {
   });
 
   test(
-    "forgetAnswers() blanks what retries and undo would have needed, of what was told before a moment",
+    "forgetUndo() blanks what would undo a change that was told before a moment",
     LIBRARY,
     async (storage) => {
       const change = (key: string, at: Temporal.Instant, itemId: string) =>
-        lendWith(storage, itemId, { entry: { at, origin: anOrigin({ key }) }, outcome: "answer", undo: "undo" });
+        lendWith(storage, itemId, {
+          entry: { at, origin: anOrigin({ retry: aRetry(key) }) },
+          outcome: "answer",
+          undo: "undo",
+        });
       await change("k1", NOON, "I1");
       await change("k2", NOON.add({ hours: 1 }), "I2");
-      await storage.forgetAnswers(NOON.add({ minutes: 1 }));
+      await storage.forgetUndo(NOON.add({ minutes: 1 }));
       const kept = await Promise.all(["I1", "I2"].map(async (itemId) => (await itemOf(storage, itemId)).lastChange));
-      assertSame(kept.map((last) => [last?.key, last?.outcome, last?.undo, last?.patronId]), [
-        [undefined, "", "", "P1"],
-        ["k2", "answer", "undo", "P1"],
+      assertSame(kept.map((last) => [last?.undo, last?.patronId]), [
+        ["", "P1"],
+        ["undo", "P1"],
       ]);
-      await storage.forgetAnswers(NOON.add({ hours: 2 }));
-      assertEquals((await itemOf(storage, "I2")).lastChange?.outcome, "");
+      await storage.forgetUndo(NOON.add({ hours: 2 }));
+      assertEquals((await itemOf(storage, "I2")).lastChange?.undo, "");
     },
   );
 

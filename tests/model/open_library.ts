@@ -87,6 +87,7 @@ async function serveTo(
     verify: (clear) => Promise.resolve(clear === "term1"),
     log,
     clock: () => now,
+    elapsed: () => now.epochMilliseconds,
   });
   const port = server.addresses[0]?.port ?? 0;
   const terminals: Terminal[] = [];

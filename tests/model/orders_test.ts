@@ -88,6 +88,8 @@ function copyOf(state: State): State {
     fees: state.fees.map((fee) => ({ ...fee })),
     payments: [...state.payments],
     changes: new Map(state.changes),
+    answers: new Map(state.answers),
+    heard: new Map(state.heard),
   };
 }
 

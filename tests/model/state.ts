@@ -45,15 +45,11 @@ export interface ModelFee {
 
 /** The newest change of a copy or a patron. */
 export interface ModelChange {
-  readonly key: string;
   readonly account: string;
-  /** When it was told. */
-  readonly made: Temporal.Instant;
   /** When it happened. */
   readonly at: Temporal.Instant;
   readonly action: string;
   readonly patron?: string;
-  readonly answer: Answer;
   readonly undo?: () => void;
 }
 
@@ -64,6 +60,21 @@ export interface ModelPayment {
   readonly cents: number;
   readonly fee?: string;
   readonly paid: Temporal.Instant;
+}
+
+/** The answer to a change, and which copies and patron that was about. */
+export interface ModelAnswer {
+  readonly answer: Answer;
+  readonly made: Temporal.Instant;
+  /** Absent of what was done off-line and could not be taken over. */
+  readonly change?: ModelChange;
+  readonly about: readonly string[];
+}
+
+/** A message that changes something, and which copy and patron it names. */
+export interface ModelHeard {
+  readonly key: string;
+  readonly about: readonly string[];
 }
 
 /** A library, as simple as can be. */
@@ -78,6 +89,10 @@ export interface State {
   readonly payments: ModelPayment[];
   /** By copy, and by patron. */
   readonly changes: Map<string, ModelChange>;
+  /** What retries are answered with, by account and message. */
+  readonly answers: Map<string, ModelAnswer>;
+  /** What each terminal has sent that changes something, in order. */
+  readonly heard: Map<number, readonly ModelHeard[]>;
 }
 
 /** The library on its first day. */
@@ -85,8 +100,10 @@ export function firstDay(now: Temporal.Instant): State {
   const copies = Object.entries(COPIES).map((
     [id, [place, , , matter]],
   ): [string, ModelCopy] => [id, { place, matter, properties: "" }]);
-  return { now, blocked: new Set(), copies: new Map(copies), holds: [], fees: [], payments: [], changes: new Map() };
+  return { now, blocked: new Set(), copies: new Map(copies), holds: [], fees: [], payments: [], ...nothingHeard() };
 }
+
+const nothingHeard = () => ({ changes: new Map(), answers: new Map(), heard: new Map() });
 
 export const titleOf = (item: string) => COPIES[item]?.[1] ?? "";
 export const typeOf = (item: string) => COPIES[item]?.[2] ?? "";

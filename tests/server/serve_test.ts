@@ -28,6 +28,7 @@ function start(config = aConfig(), handlers: Handlers = handlersThatTell()): Pro
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,
+    elapsed: () => 0,
   });
 }
 

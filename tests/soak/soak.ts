@@ -75,6 +75,7 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     verify: quickPins.verify,
     log: errorLog(errors),
     clock: () => NOON.add({ milliseconds: milliseconds++ * 20 }),
+    elapsed: () => milliseconds,
   });
   try {
     const answers = await fromManyTerminals(server, messages, seed);

@@ -87,9 +87,9 @@ Deno.test("the journal's numbers never come back, so that a pruned row is not ta
     const patron = await storage.patronFacts("P1", NOON);
     assert(patron);
     const expect = [{ kind: "patron", id: "P1", version: patron.version, moves: true }] as const;
-    await storage.apply(aChange({ expect, entry: anEntry({ patronId: "P1" }), outcome: "first" }));
-    assertEquals((await storage.patronFacts("P1", NOON))?.lastChange?.outcome, "first");
+    await storage.apply(aChange({ expect, entry: anEntry({ patronId: "P1" }), undo: "first" }));
+    assertEquals((await storage.patronFacts("P1", NOON))?.lastChange?.undo, "first");
     other.exec("delete from journal");
-    await storage.apply(aChange({ entry: anEntry(), outcome: "second" }));
+    await storage.apply(aChange({ entry: anEntry(), undo: "second" }));
     assertEquals((await storage.patronFacts("P1", NOON))?.lastChange, undefined);
   }));

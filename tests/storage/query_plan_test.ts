@@ -1,5 +1,6 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { answerKeeper } from "../../src/storage/sqlite/answers.ts";
 import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
 import { effectsWriter } from "../../src/storage/sqlite/effects.ts";
 import { factsReader, type PreparedFacts } from "../../src/storage/sqlite/facts.ts";
@@ -45,7 +46,8 @@ Deno.test("no statement but the counts walks through a table", async () => {
   const watch = watched(db, prepared, []);
   factsReader(watch);
   wrongPinsOf(watch);
-  changeApplier(watch, openJournal(watch), effectsWriter(watch));
+  const answers = answerKeeper(watch, (work) => Promise.resolve(work()));
+  changeApplier(watch, openJournal(watch), answers, effectsWriter(watch));
   assertGreater(prepared.length, 30);
   for (const sql of prepared.filter((sql) => !sql.includes("(select count(*) from (select 1 from patrons"))) {
     const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));

@@ -1,7 +1,12 @@
-import type { Origin } from "../../src/library/origin.ts";
+import type { Origin, Retry } from "../../src/library/origin.ts";
 import type { Change, Expectation, JournalEntry } from "../../src/storage/port/change.ts";
 import type { ItemFacts, PatronFacts } from "../../src/storage/port/storage.ts";
 import { NOON } from "./records.ts";
+
+/** How a retry of a request is recognised for two minutes; the request is a retry itself if the key is known already. */
+export function aRetry(key: string | undefined, overrides: Partial<Retry> = {}): Retry | undefined {
+  return key === undefined ? undefined : { key, window: 120_000, repeats: [key], again: false, ...overrides };
+}
 
 /** A request of terminal `SC1` of account `desk` at `MAIN`, which carries no key. */
 export function anOrigin(overrides: Partial<Origin> = {}): Origin {

@@ -58,6 +58,7 @@ export async function serveInside(
     verify: passwords.verify,
     log,
     clock: () => time,
+    elapsed: () => time.epochMilliseconds,
   });
   const ports = server.addresses.map(({ port }) => port);
   return {

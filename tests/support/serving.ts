@@ -47,6 +47,7 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
     feed: createFeed(),
     verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     clock: () => NOW,
+    elapsed: () => 0,
     ...options,
     log,
   });

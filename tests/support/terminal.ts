@@ -15,6 +15,8 @@ export interface Terminal {
   sendRaw(bytes: string): void;
   /** The next answer, without error detection and terminator; it must be, or match, what is expected. */
   expect(expected: string | RegExp): Promise<string>;
+  /** The next answer as it came, AY and AZ included, must match this. */
+  expectLine(expected: RegExp): Promise<string>;
   /** The next bytes must be just these. */
   expectRaw(bytes: string): Promise<void>;
   /** The server must close the connection, and send nothing before. */
@@ -65,6 +67,12 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
     return answer;
   }
 
+  async function expectLine(expected: RegExp): Promise<string> {
+    const line = await inbox.line();
+    assertMatch(line, expected);
+    return line;
+  }
+
   async function expectRaw(bytes: string): Promise<void> {
     assertEquals(await inbox.bytes(bytes.length), bytes);
   }
@@ -74,7 +82,7 @@ export async function connect(port: number, { errorDetection = false, tls }: Ter
     await inbox.closed;
   }
 
-  return { socket, send, sendRaw, expect, expectRaw, expectClosed: inbox.expectClosed, close };
+  return { socket, send, sendRaw, expect, expectLine, expectRaw, expectClosed: inbox.expectClosed, close };
 }
 
 /** A message with its sequence number and checksum. */

@@ -157,7 +157,7 @@ async function countWrong(
   onLocked(origin, lock);
   storage.record({
     at: now,
-    origin: { ...origin, key: undefined },
+    origin: { ...origin, retry: undefined },
     action: "pin-locked",
     patronId,
     outcome: "done",

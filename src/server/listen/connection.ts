@@ -127,7 +127,8 @@ export class Connection {
 
   #isTooFast(): boolean {
     const { messagesPerSecond, messagesPerSecondBeforeLogin } = this.#session.parts.current().limits;
-    return this.#pace.isOver(this.accountId === undefined ? messagesPerSecondBeforeLogin : messagesPerSecond);
+    const strict = Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin ?? Infinity);
+    return this.#pace.isOver(this.accountId === undefined && strict < Infinity ? strict : messagesPerSecond);
   }
 
   /** Makes a terminal wait that is faster than it may be; TCP holds back what it sends meanwhile. */

@@ -79,7 +79,8 @@ async function answerRequest(
 ): Promise<SessionAnswer> {
   const { clock, localTime, log } = session.parts;
   const local = localTime(timeZoneOf(config, identity));
-  const scope: MessageScope = { session, config, identity, now: clock(), local, started };
+  const sequence = decoded.errorDetection?.sequence;
+  const scope: MessageScope = { session, config, identity, now: clock(), local, sequence, started };
   try {
     return await respond(scope, decoded);
   } catch (error) {

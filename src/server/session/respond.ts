@@ -1,6 +1,7 @@
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
+import type { Origin } from "../../library/origin.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/back_end.ts";
 import { textsIn } from "../wording/catalogue.ts";
@@ -9,8 +10,9 @@ import { acsStatus } from "./acs_status.ts";
 import { answerLimit, createDeadline } from "./deadlines.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
-import { originOf } from "./origin_of.ts";
+import { originOf, type Whereabouts } from "./origin_of.ts";
 import { refusalOf, WORDED_BY_BACK_END } from "./permission.ts";
+import { changesSomething, remember } from "./retry.ts";
 import { safeToLog } from "./safe_to_log.ts";
 import type { Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
@@ -27,6 +29,7 @@ export async function respond(
 ): Promise<SessionAnswer> {
   const { session, identity } = scope;
   const { request } = decoded;
+  session.parts.retries.hear(session.heardings, request, scope.sequence);
   switch (request.name) {
     case "requestAcsResend":
       return { answer: session.last ?? { response: RESEND }, outcome: "resent" };
@@ -126,6 +129,25 @@ function answerLogin(reason: string | undefined): SessionAnswer {
   };
 }
 
+/** Tells who asks and where, and how a retry is recognised where the request changes something. */
+function retryable(
+  { session, config, now, local, sequence }: MessageScope,
+  request: Request<BackEndRequestName>,
+  identity: Identity,
+  where: Whereabouts,
+): Origin {
+  const { heardings, parts: { retries } } = session;
+  const origin = originOf(request, identity, where, config);
+  if (!changesSomething(request)) {
+    remember(heardings, { request, sequence });
+    return origin;
+  }
+  const { account, terminal } = origin;
+  const { policy } = identity.institution;
+  const sent = { request, sequence, account, terminal, now, moment: local.instant, policy };
+  return { ...origin, retry: retries.judge(heardings, sent) };
+}
+
 /** Asks the back end, and waits as long as the terminal does. */
 function ask(
   backEnd: BackEnd,
@@ -137,15 +159,11 @@ function ask(
   const { session: { parts, location, printWidth, peer }, config, now, local, started } = scope;
   const limit = answerLimit(identity.institution.policy);
   const deadline = createDeadline(limit, started);
+  const where = { location: location || (identity.account.locationCode ?? ""), address: peer.address };
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
-    origin: originOf(
-      request,
-      identity,
-      { location: location || (identity.account.locationCode ?? ""), address: peer.address },
-      config,
-    ),
+    origin: retryable(scope, request, identity, where),
     now,
     local,
     texts: textsFor(request),

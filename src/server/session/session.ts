@@ -1,6 +1,7 @@
 import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
+import { createHeardings, type Heardings } from "./retry.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 /** The subject of a certificate, part by part. */
@@ -32,6 +33,8 @@ export interface Session {
   printWidth: number;
   /** What its last 99 said of it: `0` ok, `1` out of paper, `2` about to shut down. */
   statusCode: string;
+  /** What it has sent, as far as it tells whether what comes is a retry. */
+  readonly heardings: Heardings;
   /** What was sent last, for a resend; `undefined` if that was nothing or a 96. */
   last: Uint8Array | undefined;
 }
@@ -47,6 +50,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     version: 2,
     printWidth: 0,
     statusCode: "0",
+    heardings: createHeardings(),
     last: undefined,
   };
 }

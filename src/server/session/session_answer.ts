@@ -11,6 +11,8 @@ export interface MessageScope {
   readonly identity: Identity | undefined;
   readonly now: Temporal.Instant;
   readonly local: LocalTime;
+  /** The digits after AY, if the message bore any. */
+  readonly sequence: string | undefined;
   /** When its answering began, in milliseconds of `performance.now()`. */
   readonly started: number;
 }

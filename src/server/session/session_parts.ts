@@ -8,6 +8,7 @@ import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { FailedLogins } from "./failed_logins.ts";
 import type { LimitLog } from "./limit_log.ts";
+import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 
 /** Whether a password is the one that a PHC string was made of; rejects when it cannot be found out. */
@@ -30,6 +31,8 @@ export interface SessionOptions {
   /** Absent: nobody wants traces. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;
+  /** Milliseconds of a clock that only goes forward, whatever anybody sets. */
+  readonly elapsed: () => number;
 }
 
 /** What all sessions of a server share. */
@@ -39,5 +42,6 @@ export interface SessionParts extends SessionOptions {
   readonly failedLogins: FailedLogins;
   readonly limitLog: LimitLog;
   readonly deadlines: Deadlines;
+  readonly retries: RetryJudge;
   readonly offeredMessages: OfferedMessages;
 }

@@ -95,9 +95,8 @@ export interface JournalEntry {
 }
 
 /**
- * A decision, ready to be carried out as a whole. The subject of a change is `entry.itemId`, or where the request named
- * no item `entry.patronId`: a retry (same `origin.key`, within two minutes, no newer change of the subject) is answered
- * with `outcome` instead of being executed. The subject is among `expect` and moves on; every record is named there once.
+ * A decision, ready to be carried out as a whole. Where its origin says how a retry is recognised, the outcome is kept
+ * under that key, for as long as it says. Every record is named in `expect` once.
  */
 export interface Change {
   /** The records that decided. */
@@ -115,10 +114,7 @@ export interface Change {
 }
 
 /** What came of applying a change. */
-export type Applied =
-  | { readonly kind: "applied" }
-  | { readonly kind: "conflict" }
-  | { readonly kind: "repeated"; readonly outcome: string };
+export type Applied = { readonly kind: "applied" } | { readonly kind: "conflict" };
 
-/** How long after a change its request may come again and be taken for a retry. */
-export const RETRY_WINDOW: Temporal.Duration = Temporal.Duration.from({ minutes: 2 });
+/** How long what undoes a change, and names its patron, is kept where patrons are to be forgotten at return. */
+export const UNDO_WINDOW: Temporal.Duration = Temporal.Duration.from({ minutes: 2 });

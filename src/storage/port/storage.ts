@@ -21,10 +21,6 @@ export interface LastChange {
   readonly account: string;
   /** What was asked for. */
   readonly action: string;
-  /** The key of the request that made it; absent if it had none. */
-  readonly key?: string;
-  /** The outcome that was answered, as `Change.outcome` gave it. */
-  readonly outcome: string;
   /** The effects that put things back, as `Change.undo` gave them; empty if it cannot be undone. */
   readonly undo: string;
   /** The patron's card, as the library writes it or as the terminal read it. */
@@ -170,6 +166,14 @@ export interface PatronOverview {
   readonly listing?: PatronListing;
 }
 
+/** What a request was answered that changed something, kept for its retries. */
+export interface StoredAnswer {
+  /** As `Change.outcome` gave it. */
+  readonly outcome: string;
+  /** Whether nothing has changed its patron and its copy since. */
+  readonly untouched: boolean;
+}
+
 /** Records to be stored as they are, as an import or a sample library brings them. Later ones replace earlier ones. */
 export interface Records {
   /** Bibliographic records. */
@@ -256,9 +260,8 @@ export interface Storage {
   /**
    * Applies a change as a whole or not at all, and answers when it is durable.
    *
-   * `conflict` means that a record which decided has moved on: decide again. `repeated` means that the same request has
-   * been executed and nothing has happened to its subject since; the stored outcome stands. Once its
-   * deadline has passed, {@link StorageUnavailable} is thrown and nothing is done.
+   * `conflict` means that a record which decided has moved on: decide again. Once its deadline has passed,
+   * {@link StorageUnavailable} is thrown and nothing is done.
    */
   apply(change: Change): Promise<Applied>;
   /**
@@ -274,8 +277,12 @@ export interface Storage {
   journal(query: JournalQuery): Promise<readonly JournalLine[]>;
   /** Removes journal rows that were told before this moment, and says how many. */
   pruneJournal(before: Temporal.Instant): Promise<number>;
-  /** Blanks stored outcomes, undo effects and keys of changes that were told before this moment. */
-  forgetAnswers(before: Temporal.Instant): Promise<void>;
+  /** Finds the newest of the answers that are kept under these keys at this moment. */
+  answer(keys: readonly string[], now: Temporal.Instant): Promise<StoredAnswer | undefined>;
+  /** Removes answers that need not be kept any longer at this moment. */
+  pruneAnswers(now: Temporal.Instant): Promise<void>;
+  /** Blanks undo effects of changes that were told before this moment. */
+  forgetUndo(before: Temporal.Instant): Promise<void>;
 
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;

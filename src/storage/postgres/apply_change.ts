@@ -1,19 +1,19 @@
 import type { Applied, Change, Effect, JournalEntry } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
+import { answerRow } from "../rows/answer_row.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import type { Row } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { Attempt, Database } from "./database.ts";
 import type { Pool } from "./pool.ts";
-import { codeOf, detailOf, isConflict, STATE } from "./postgres_error.ts";
+import { isConflict } from "./postgres_error.ts";
 import { writeMoment } from "./row.ts";
 import { makeStorable, makeStorableJson } from "./make_storable.ts";
 import { writeRow } from "./write_row.ts";
 
 /** Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970. */
 export const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";
-const COMMITTED =
-  "select true as answer from journal where coalesce(told, at) = $1::text::timestamptz and key = $2 limit 1";
+const COMMITTED = "select true as answer from answers where at = $1::text::timestamptz and key = $2";
 
 /**
  * Applies a change in one round trip. When the connection is lost on the way, nobody knows whether the commit was done:
@@ -32,29 +32,32 @@ export function applyChange(database: Database, change: Change): Promise<Applied
 
 async function send({ pool, deadline }: Attempt, change: string): Promise<Applied> {
   try {
-    const [row] = await pool.run(APPLY, [change, Math.floor(deadline).toString()]);
-    return typeof row?.answer === "string" ? { kind: "repeated", outcome: row.answer } : { kind: "applied" };
+    await pool.run(APPLY, [change, Math.floor(deadline).toString()]);
+    return { kind: "applied" };
   } catch (error) {
     if (isConflict(error)) return { kind: "conflict" };
-    if (codeOf(error) === STATE.repeated) return { kind: "repeated", outcome: detailOf(error) };
     throw error;
   }
 }
 
 /** Whether this very change is in the journal. */
-async function isCommitted(pool: Pool, { at, told, origin: { key } }: JournalEntry): Promise<boolean> {
-  if (key === undefined) {
+async function isCommitted(pool: Pool, { at, told, origin: { retry } }: JournalEntry): Promise<boolean> {
+  if (retry === undefined) {
     throw new StorageUnavailable("the connection to PostgreSQL was lost, and the change has no key to look it up by");
   }
-  return (await pool.run(COMMITTED, [writeMoment(told ?? at), makeStorable(key)])).length > 0;
+  return (await pool.run(COMMITTED, [writeMoment(told ?? at), makeStorable(retry.key)])).length > 0;
 }
 
 /** A change as the database's function takes it. */
-export function changeRow({ expect, effects, entry, outcome, undo }: Change): Row {
+export function changeRow(change: Change): Row {
+  const { expect, effects, entry, undo } = change;
+  const answer = answerRow(change);
   return {
     expect,
     effects: effects.map(effectRow),
-    entry: writeRow(TABLES.journal, journalRow(entry, outcome, undo)),
+    entry: writeRow(TABLES.journal, journalRow(entry, undo)),
+    // The journal's number is given by the database.
+    ...answer && { answer: writeRow(TABLES.answers, { ...answer, journalId: 0 }) },
   };
 }
 

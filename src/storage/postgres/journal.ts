@@ -54,8 +54,10 @@ export interface Journal {
   read(query: JournalQuery): Promise<readonly JournalLine[]>;
   /** Removes rows that were told before this moment, a few hundred at a time; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
-  /** Blanks keys, stored outcomes and undo effects of rows that were told before this moment. */
-  forgetAnswers(before: Temporal.Instant): Promise<void>;
+  /**
+   * Blanks undo effects of rows that were told before this moment, and what rows of older versions hold for retries.
+   */
+  forgetUndo(before: Temporal.Instant): Promise<void>;
 }
 
 /** The journal of a database. */
@@ -111,7 +113,7 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
         if (rows < SLICE) return removed;
       }
     },
-    async forgetAnswers(before) {
+    async forgetUndo(before) {
       for (;;) {
         const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [writeMoment(before), blanked]));
         if (typeof row?.last === "string") blanked = row.last;

@@ -5,7 +5,7 @@ import { instant } from "./row.ts";
 /** What to select for {@link lastChangeFrom} of the record with this alias; null where it was never changed. */
 export function lastChangeSql(alias: string): string {
   return `(
-    select json_build_object('at', j.at, 'account', j.account, 'action', j.action, 'key', j.key, 'answer', j.answer,
+    select json_build_object('at', j.at, 'account', j.account, 'action', j.action,
       'undo', j.undo, 'patron_id', j.patron_id)
     from journal j where j.journal_id = ${alias}.last_change
   )`;
@@ -13,14 +13,11 @@ export function lastChangeSql(alias: string): string {
 
 /** The newest change from what {@link lastChangeSql} told. */
 export function lastChangeFrom(row: Row): LastChange {
-  const key = textIfAny(row, "key");
   const patronId = textIfAny(row, "patron_id");
   return {
     at: instant(row, "at"),
     account: text(row, "account"),
     action: text(row, "action"),
-    ...(key !== undefined && { key }),
-    outcome: text(row, "answer"),
     undo: text(row, "undo"),
     ...(patronId !== undefined && { patronId }),
   };

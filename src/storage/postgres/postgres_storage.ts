@@ -1,5 +1,6 @@
 import { importStage } from "../import/import_stage.ts";
 import { BackupElsewhere, type JournalLost, type Storage } from "../port/storage.ts";
+import { answersOf } from "./answers.ts";
 import { applyChange } from "./apply_change.ts";
 import type { Database } from "./database.ts";
 import { factsReader } from "./facts.ts";
@@ -30,6 +31,7 @@ export function postgresStorage(
     database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer ?? undefined)
   );
   const journal = journalOf(database, journalLost);
+  const answers = answersOf(database);
   const pins = pinsOf(database);
   const wrongPins = wrongPinsOf(database);
 
@@ -42,7 +44,9 @@ export function postgresStorage(
     record: journal.record,
     journal: journal.read,
     pruneJournal: journal.prune,
-    forgetAnswers: journal.forgetAnswers,
+    answer: answers.find,
+    pruneAnswers: answers.prune,
+    forgetUndo: journal.forgetUndo,
     stageImport: async () => await importStage(POSTGRES, await openPostgresImport(address)),
     patronsWithoutPin: pins.without,
     setPins: pins.set,

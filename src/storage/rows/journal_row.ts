@@ -8,7 +8,8 @@ export interface JournalRow extends Omit<JournalLine, "journalId"> {
   readonly undo: string;
 }
 
-/** An entry as a row of the journal. */
-export function journalRow({ origin, ...entry }: JournalEntry, answer = "", undo = ""): JournalRow {
-  return { ...origin, library: origin.branch, ...entry, answer, undo };
+/** Makes a row of the journal of an entry. Answers to retries have a table of their own; older rows hold them still. */
+export function journalRow({ origin, ...entry }: JournalEntry, undo = ""): JournalRow {
+  const { account, terminal, address, message, branch } = origin;
+  return { account, terminal, address, message, library: branch, ...entry, answer: "", undo };
 }

@@ -8,6 +8,7 @@ import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import type { Title } from "../port/title.ts";
 import type { WrongPins } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
+import type { AnswerRow } from "./answer_row.ts";
 import type { JournalRow } from "./journal_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
@@ -32,6 +33,7 @@ export interface Tables extends RecordTables {
   readonly wrong_pins: Table<WrongPins & { readonly patronId: string }>;
   readonly payments: Table<Payment>;
   readonly journal: Table<JournalRow>;
+  readonly answers: Table<AnswerRow>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
@@ -151,6 +153,13 @@ export const TABLES: Tables = {
     answer: "text",
     undo: "text",
   }, { journal_id: "serial" }),
+  answers: table<AnswerRow>("answers", {
+    key: "text",
+    journalId: "number",
+    at: "moment",
+    keepUntil: "moment",
+    answer: "text",
+  }),
   notes: table<{ readonly name: string; readonly value: string }>("notes", { name: "text", value: "text" }),
 };
 

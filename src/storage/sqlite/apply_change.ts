@@ -1,11 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type Applied, type Change, type Expectation, RETRY_WINDOW } from "../port/change.ts";
+import type { Applied, Change, Expectation } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
+import { answerRow } from "../rows/answer_row.ts";
 import { journalRow } from "../rows/journal_row.ts";
+import type { AnswerKeeper } from "./answers.ts";
 import { type CarryOut, Conflict } from "./effects.ts";
 import type { JournalWriter } from "./journal.ts";
-
-const RETRY_WINDOW_MS = RETRY_WINDOW.total("milliseconds");
 
 /**
  * Applies one change inside the transaction that the caller has begun.
@@ -19,16 +19,17 @@ export type ApplyChange = (change: Change) => Applied;
 export function changeApplier(
   db: Pick<DatabaseSync, "prepare">,
   journal: JournalWriter,
+  answers: Pick<AnswerKeeper, "keep">,
   carryOut: CarryOut,
 ): ApplyChange {
   const keepVersion = versionKeeper(db);
 
   return (change) => {
-    const { entry, expect, effects, outcome, undo, deadline } = change;
+    const { entry, expect, effects, undo, deadline } = change;
     if (deadline !== undefined && deadline.left() <= 0) throw new StorageUnavailable("the change came too late");
-    const repeated = answerToRetry(journal, change);
-    if (repeated !== undefined) return { kind: "repeated", outcome: repeated };
-    const journalId = journal.write(journalRow(entry, outcome, undo));
+    const journalId = journal.write(journalRow(entry, undo));
+    const answer = answerRow(change);
+    if (answer !== undefined) answers.keep({ ...answer, journalId });
     const changed = (entry.told ?? entry.at).epochMilliseconds;
     for (const expectation of expect) {
       if (!keepVersion(expectation, journalId, changed)) {
@@ -38,13 +39,6 @@ export function changeApplier(
     for (const effect of effects) carryOut(effect);
     return { kind: "applied" };
   };
-}
-
-/** The stored outcome, if the newest change of the subject was made by this same request a short while ago. */
-function answerToRetry(journal: JournalWriter, { entry }: Change): string | undefined {
-  const same = journal.sameAsNewest(entry);
-  if (same === undefined) return undefined;
-  return entry.at.epochMilliseconds - same.at.epochMilliseconds <= RETRY_WINDOW_MS ? same.outcome : undefined;
 }
 
 /** A function that says whether a record is still at the version it decided at, and moves it on where that is due. */

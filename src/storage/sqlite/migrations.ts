@@ -260,4 +260,24 @@ export const MIGRATIONS: readonly Migration[] = [
   drop index holds_by_patron;
   create index holds_by_patron on holds (patron_id, status, expires, shelf_expires);
   `],
+  // What a retry is answered with is kept apart from the journal, and only as long as a retry may come: two minutes, of what
+  // was done off-line thirty days. What is under way while the version changes is found again.
+  [`
+  create table answers (
+    key text not null primary key,
+    journal_id integer not null,
+    at integer not null,
+    keep_until integer not null,
+    answer text not null
+  ) strict, without rowid;
+  create index answers_by_end on answers (keep_until);
+  insert or replace into answers
+    select key, journal_id, coalesce(told, at),
+      coalesce(told, at) + case when told is null then 120000 else 2592000000 end, answer
+    from journal
+    where key is not null and answer <> '' and coalesce(told, at) >= (
+      select coalesce(max(coalesce(told, at)), 0) from journal
+    ) - case when told is null then 120000 else 2592000000 end
+    order by journal_id;
+  `],
 ];

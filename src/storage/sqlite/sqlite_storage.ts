@@ -3,6 +3,7 @@ import type { Applied } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
 import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
+import { answerKeeper } from "./answers.ts";
 import { changeApplier } from "./apply_change.ts";
 import { backupDatabase } from "./backup_database.ts";
 import type { Checkpointer } from "./checkpointer.ts";
@@ -42,7 +43,8 @@ export function sqliteStorage(
 ): Storage {
   const facts = factsReader(db);
   const journal = openJournal(db);
-  const applyChange = changeApplier(db, journal, effectsWriter(db));
+  const answers = answerKeeper(db, write);
+  const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
   const turn = turnReader(db);
@@ -102,7 +104,9 @@ export function sqliteStorage(
     },
     journal: (query) => read(() => readJournal(query)),
     pruneJournal: tidier.prune,
-    forgetAnswers: tidier.forgetAnswers,
+    answer: (...asked) => read(() => answers.find(...asked)),
+    pruneAnswers: answers.prune,
+    forgetUndo: tidier.forgetUndo,
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
     patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
     setPins: (each) => write(() => pins.set(each)),

@@ -11,8 +11,10 @@ export type Write = <T>(work: () => T) => Promise<T>;
 export interface JournalTidier {
   /** Removes rows that were told before this moment; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
-  /** Blanks keys, stored outcomes and undo effects of rows that were told before this moment. */
-  forgetAnswers(before: Temporal.Instant): Promise<void>;
+  /**
+   * Blanks undo effects of rows that were told before this moment, and what rows of older versions hold for retries.
+   */
+  forgetUndo(before: Temporal.Instant): Promise<void>;
 }
 
 /**
@@ -41,7 +43,7 @@ export function journalTidier(db: Pick<DatabaseSync, "prepare">, write: Write): 
         if (changes < SLICE) return removed;
       }
     },
-    async forgetAnswers(before) {
+    async forgetUndo(before) {
       for (;;) {
         const rows = await write(() => {
           const row = next.get(before.epochMilliseconds, blanked) ?? {};

@@ -26,6 +26,7 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,
+    elapsed: () => 0,
   });
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     watch(socket);

@@ -29,14 +29,14 @@ async function contextsOf(
 }
 
 async function keysOf(login: string, ...messages: string[]): Promise<(string | undefined)[]> {
-  return (await contextsOf(login, messages)).map(({ origin }) => origin.key);
+  return (await contextsOf(login, messages)).map(({ origin }) => origin.retry?.key);
 }
 
 Deno.test("startServer() tells a handler who asks, where, and when", async () => {
   const [context] = await contextsOf("CNsipterm1|COterm1|CP entrance |", [CHECKOUT]);
   assert(context);
-  const { key, ...origin } = context.origin;
-  assertMatch(key ?? "", /^[A-Za-z0-9_-]{43}$/);
+  const { retry, ...origin } = context.origin;
+  assertMatch(retry?.key ?? "", /^[A-Za-z0-9_-]{43}$/);
   assertEquals(origin, {
     account: "sipterm1",
     terminal: "entrance",
@@ -116,7 +116,7 @@ Deno.test("startServer() gives a retry the key of the first, on this connection 
   const retries = [CHECKOUT, guarded(CHECKOUT, "1"), guarded(CHECKOUT, "2"), CHECKOUT];
   const keys = [
     ...await keysOf("CNsipterm1|COterm1|", ...retries),
-    ...await keysOf("CNsipterm1|COterm1|", CHECKOUT),
+    ...await keysOf("CNsipterm1|COterm1|CPentrance|", CHECKOUT),
   ];
   assertEquals(keys.length, 5);
   assertEquals(new Set(keys).size, 1);
@@ -136,17 +136,16 @@ Deno.test("startServer() gives every other change a key of its own", async () =>
       `${CHECKOUT}BOY|`,
       `${CHECKOUT}ZZY|`,
     ),
-    ...await keysOf("CNsipterm1|COterm1|CPentrance|", CHECKOUT),
   ];
-  assertEquals(keys.length, 9);
-  assertEquals(new Set(keys).size, 9);
+  assertEquals(keys.length, 8);
+  assertEquals(new Set(keys).size, 8);
 });
 
 Deno.test("startServer() gives the same change from another account another key", async () => {
   const accounts = [anAccount(), anAccount({ id: "other" })];
   const [one] = await contextsOf("CNsipterm1|COterm1|", [CHECKOUT], { accounts });
   const [other] = await contextsOf("CNother|COterm1|", [CHECKOUT], { accounts });
-  assertNotEquals(one?.origin.key, other?.origin.key);
+  assertNotEquals(one?.origin.retry?.key, other?.origin.retry?.key);
 });
 
 Deno.test("startServer() makes keys in which no PIN can be found", async () => {

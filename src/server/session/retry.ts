@@ -1,0 +1,204 @@
+import { hash } from "node:crypto";
+import type { Policy } from "../../config/config.ts";
+import type { Retry } from "../../library/origin.ts";
+import { type FieldRow, fields } from "../../protocol/fields.ts";
+import type { AnyMessage, Request } from "../../protocol/message.ts";
+import { requests } from "../../protocol/requests.ts";
+import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
+import type { BackEndRequestName } from "../back_end/back_end.ts";
+import { createTerminalDates, type TerminalDates } from "./terminal_dates.ts";
+
+/** What a message was, as far as the next one is compared with it. */
+interface Heard {
+  readonly request: Request;
+  /** The digits after AY, if it bore any. */
+  readonly sequence?: string;
+  /** The key under which its answer is kept, if it changes anything. */
+  readonly key?: string;
+}
+
+/** What one connection has sent, as far as it tells whether what comes is a retry. */
+export interface Heardings {
+  /** The last message of all but 97. */
+  last?: Heard;
+  /** The last message of all but 99 and 97. */
+  lastAsked?: Heard;
+  /** Whether no two different messages in a row bore the same sequence number. */
+  counts: boolean;
+  /** The last messages that change something, the newest last. */
+  readonly changes: Heard[];
+}
+
+/** Makes what a connection that has sent nothing yet remembers. */
+export function createHeardings(): Heardings {
+  return { counts: true, changes: [] };
+}
+
+/** A request that may be a retry, and who sends it when. */
+export interface Sent {
+  readonly request: Request<BackEndRequestName>;
+  readonly sequence: string | undefined;
+  readonly account: string;
+  /** What the terminal calls its place, or else its address. */
+  readonly terminal: string;
+  readonly now: Temporal.Instant;
+  /** The moment of a timestamp on the institution's clock. */
+  readonly moment: (timestamp: Timestamp) => Temporal.Instant;
+  readonly policy: Pick<Policy, "timeout" | "retries">;
+}
+
+/** Tells retries from new requests. */
+export interface RetryJudge {
+  /** Notes any message of a connection before it is answered; it tells whether the terminal counts. */
+  hear(heardings: Heardings, request: Request, sequence: string | undefined): void;
+  /** Tells how a retry of a request that changes something is recognised, and whether it is one itself. */
+  judge(heardings: Heardings, sent: Sent): Retry;
+}
+
+/** Messages that one connection is remembered to have sent. */
+const CHANGES = 32;
+const DAY = 86_400_000;
+const MONTH = 30 * DAY;
+const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
+
+/**
+ * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
+ *
+ * @param elapsed milliseconds of a clock that only goes forward
+ */
+export function createRetryJudge(elapsed: () => number, dates: TerminalDates = createTerminalDates()): RetryJudge {
+  const startedAt = elapsed();
+
+  function judge(heardings: Heardings, sent: Sent): Retry {
+    const { request, account, terminal, policy } = sent;
+    const key = retryKey([account], request);
+    const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
+    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, elapsed()) && isNear(sent);
+    const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
+    const waits = policy.timeout * 100 * (policy.retries + 1);
+    const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
+    const same = directlyAfter(heardings, heard);
+    const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [key] : [];
+    const again = !offline && same === undefined && isRepeatable(request);
+    // The answer to a retry with another date is kept under the date of the first time.
+    remember(heardings, { request, sequence: sent.sequence, key: same ?? key });
+    // A server of 0.1.0 may have answered it just before this one took its place.
+    const isYoung = elapsed() - startedAt < LONGEST_WINDOW;
+    const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
+    return { key, window, repeats: [...repeats, ...older], again };
+  }
+
+  return { hear, judge };
+}
+
+function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
+  if (request.name === "requestAcsResend") return;
+  const { last } = heardings;
+  if (sequence !== undefined && last?.sequence === sequence && !isSame(last.request, request)) heardings.counts = false;
+  heardings.last = { request, sequence };
+}
+
+/** The key of the same message directly before this one, 99 and 97 aside, whatever its date; it bore the same number. */
+function directlyAfter({ lastAsked }: Heardings, { request, sequence }: Heard): string | undefined {
+  const same = sequence !== undefined && lastAsked?.sequence === sequence && isSame(lastAsked.request, request);
+  return same ? lastAsked.key : undefined;
+}
+
+/** Whether this connection itself tells that the same message again is a new request. */
+function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard): boolean {
+  const at = changes.findLastIndex((change) => change.key === key);
+  const earlier = changes[at];
+  if (earlier === undefined) return false;
+  if (counts && sequence !== undefined) return earlier.sequence !== sequence;
+  return changes.slice(at + 1).some((later) => later.key !== key && concernsSame(later.request, request));
+}
+
+function concernsSame(one: Request, other: Request): boolean {
+  return subjectsOf(one).some((subject) => subjectsOf(other).includes(subject));
+}
+
+function subjectsOf({ fields }: AnyMessage): readonly string[] {
+  const named = [["patron", fields.patronId], ["item", fields.itemId]] as const;
+  return named.flatMap(([kind, id]) => {
+    const written = typeof id === "string" ? id.trim().toLowerCase() : "";
+    return written === "" ? [] : [`${kind} ${written}`];
+  });
+}
+
+/** Notes a message that a back end is asked; those that change nothing have no key. */
+export function remember(heardings: Heardings, heard: Heard): void {
+  heardings.lastAsked = heard;
+  if (heard.key === undefined) return;
+  heardings.changes.push(heard);
+  if (heardings.changes.length > CHANGES) heardings.changes.shift();
+}
+
+/** Requests whose second execution changes nothing and tells the truth. */
+function isRepeatable(request: Request<BackEndRequestName>): boolean {
+  switch (request.name) {
+    case "checkin":
+      // An undo that is executed a second time finds nothing to undo, which tells nobody anything.
+      return request.fields.cancel !== true;
+    case "blockPatron":
+    case "patronEnable":
+    case "itemStatusUpdate":
+      return true;
+    case "hold":
+      return request.fixed.holdMode === "-";
+    default:
+      return false;
+  }
+}
+
+function dateOf({ fixed }: AnyMessage): string | undefined {
+  const date = fixed.transactionDate;
+  return typeof date === "object" && date !== null ? formatTimestamp(date) : undefined;
+}
+
+/** Whether the transaction date is within a day of ours. */
+function isNear({ request: { fixed }, now, moment }: Sent): boolean {
+  const date = "transactionDate" in fixed ? fixed.transactionDate : null;
+  return date !== null && Math.abs(moment(date).epochMilliseconds - now.epochMilliseconds) <= DAY;
+}
+
+const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secret);
+const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));
+const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id));
+
+/** Stands between two parts: no value holds it, since it ends a line. */
+const SEPARATOR = "\r";
+
+/**
+ * Makes a key that is the same for a message and its retry, different for everything else: a digest of who sent what,
+ * the sequence number and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of
+ * the message would give a PIN of four digits away.
+ */
+export function retryKey(sender: readonly string[], { name, fixed, fields: given, extra = [] }: AnyMessage): string {
+  const parts = [...sender, name];
+  for (const [part, value] of Object.entries(fixed)) parts.push(part, textOf(value));
+  for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
+  for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
+  return hash("sha256", parts.join(SEPARATOR), "base64url");
+}
+
+/** Whether two messages are the same, dates, passwords and sequence numbers aside. */
+function isSame(one: Request, other: Request): boolean {
+  return one.name === other.name && withoutDates(one) === withoutDates(other);
+}
+
+function withoutDates({ fixed, fields: given, extra = [] }: AnyMessage): string {
+  const parts: string[] = [];
+  for (const [part, value] of Object.entries(fixed)) if (typeof value !== "object") parts.push(part, String(value));
+  for (const [field, value] of Object.entries(given)) if (!SECRET_NAMES.has(field)) parts.push(field, textOf(value));
+  for (const { id, value } of extra) if (!SECRET_IDS.has(id)) parts.push(id, value);
+  return parts.join(SEPARATOR);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Whether a request changes something, so that the same bytes sent again may be a retry. */
+export function changesSomething({ name }: Request): boolean {
+  return "changes" in requests[name];
+}
