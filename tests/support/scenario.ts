@@ -34,7 +34,11 @@ export interface InsideSetting extends Setting {
 }
 
 /** Why a scenario cannot be played on the program that is handed over. */
-export type InsideReason = "its storage is a test's" | "it counts checks of passwords" | "it reads the log";
+export type InsideReason =
+  | "its storage is a test's"
+  | "its clock is a test's"
+  | "it counts checks of passwords"
+  | "it reads the log";
 
 /** A terminal whose every answer is checked for being a legal one. */
 export interface Desk extends Terminal {
