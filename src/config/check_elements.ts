@@ -27,25 +27,19 @@ function checkNames(element: Element, row: ElementRow, report: ReportFault): voi
 
 function checkValues(element: Element, row: ElementRow, report: ReportFault): void {
   const raw = rawValues(element, row);
-  const { issues = [] } = v.safeParse(v.object(row.attributes), raw);
-  for (const issue of issues) {
-    const name = v.getDotPath(issue) ?? "";
-    const option = row.attributes[name]?.option;
-    const attribute = element.attributes.get(name);
-    if (option === undefined) continue;
-    report("error", (attribute ?? element).position, describeValue(row.name, name, option, issue.message, attribute));
+  for (const [name, schema] of Object.entries(row.attributes)) {
+    const { option } = schema;
+    // What is absent and may be is in order, whatever it stands for.
+    if (raw[name] === undefined && option.default !== undefined) continue;
+    const { success, output, issues = [] } = v.safeParse(schema, raw[name]);
+    const position = placeOf(element, name);
+    for (const { message } of issues) {
+      report("error", position, describeValue(row.name, name, option, message, element.attributes.get(name)));
+    }
+    const { remark } = option;
+    if (!success || remark === undefined || (output === false) !== (remark.ofFalse ?? false)) continue;
+    report(remark.severity, position, `${name} ${remark.text}`);
   }
-  for (const [name, value] of Object.entries(raw)) remarkOn(name, value, element, row, report);
-}
-
-/** Says what there is to say of a value that is in order. */
-function remarkOn(name: string, value: string, element: Element, row: ElementRow, report: ReportFault): void {
-  const schema = row.attributes[name];
-  const remark = schema?.option.remark;
-  if (schema === undefined || remark === undefined) return;
-  const { success, output } = v.safeParse(schema, value);
-  if (!success || (output === false) !== (remark.ofFalse ?? false)) return;
-  report(remark.severity, placeOf(element, name), `${name} ${remark.text}`);
 }
 
 /** XML that is read by Koha drops such text without a word. */

@@ -103,10 +103,14 @@ export const escapeDelimiter: PresentingStep = (
 /** What Perl's `[:print:]` has not; line ends are blanks before that. */
 const UNPRINTABLE = /[\p{Cc}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+/** Nearly all values can be printed, and are looked through faster for this. */
+const PLAIN = /^[ -~]*$/;
+
 /** Replaces what cannot be printed (`convert_nonprinting_characters`). */
 export const replaceUnprintable: PresentingStep = (message, { presentation: { nonPrinting } }) => {
   if (nonPrinting === undefined) return message;
-  const replace = (text: string) => text.replace(/[\r\n]+/g, " ").replace(UNPRINTABLE, () => nonPrinting);
+  const replace = (text: string) =>
+    PLAIN.test(text) ? text : text.replace(/[\r\n]+/g, " ").replace(UNPRINTABLE, () => nonPrinting);
   return mapValues(message, (_, value) => replace(value));
 };
 
