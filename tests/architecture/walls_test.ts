@@ -19,6 +19,8 @@ const ARROWS: Arrows = {
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port"],
   "config": ["protocol", "library", "circulation"],
+  "config/templates": ["config/templates/language"],
+  "config/templates/language": [],
   "server/wording": ["library", "protocol", "config"],
   "server/handlers": ["library", "protocol", "config", "server/wording", "server/back_end"],
   "server/back_end": ["library", "protocol", "config", "server/wording"],
