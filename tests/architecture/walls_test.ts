@@ -23,6 +23,8 @@ const ARROWS: Arrows = {
   "config/convert": ["config", "config/xml", "config/koha"],
   "config/xml": [],
   "config/koha": ["config", "config/xml"],
+  "config/templates": ["config/templates/language"],
+  "config/templates/language": [],
   "server/wording": ["library", "protocol", "config"],
   "server/handlers": ["library", "protocol", "config", "server/wording", "server/back_end"],
   "server/back_end": ["library", "protocol", "config", "server/wording"],

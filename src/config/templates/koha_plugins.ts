@@ -1,0 +1,122 @@
+import { TextFailure } from "./budget.ts";
+import type { Rendering } from "./rendering.ts";
+import { currencyDecimals, isTrue, type KohaDateFormat, numberIn } from "./template_value.ts";
+import type { TemplateSurroundings, TemplateValue } from "./template_value.ts";
+
+/** What a plugin of Koha's can do in a template once it was asked for by USE. */
+export interface KohaPlugin {
+  /** What `| $Plugin` makes of a text; absent if it is no filter. */
+  readonly filter?: {
+    /** Names of arguments. */
+    readonly named: readonly string[];
+    readonly apply: (text: string, named: Readonly<Record<string, TemplateValue>>, rendering: Rendering) => string;
+  };
+  /** What `Plugin.Method(...)` gives. */
+  readonly methods: Readonly<Record<string, KohaMethod>>;
+}
+
+/** A method of a plugin, which gives a text. */
+interface KohaMethod {
+  readonly least: number;
+  readonly most: number;
+  readonly call: (passed: readonly string[], surroundings: TemplateSurroundings) => string;
+}
+
+/** The plugins that Koha's sites use in fields of SIP2. */
+export const KOHA_PLUGINS: Readonly<Record<string, KohaPlugin>> = {
+  KohaDates: {
+    filter: {
+      named: ["with_hours", "as_due_date", "dateformat"],
+      apply: (text, { with_hours, as_due_date, dateformat }, { surroundings }) => {
+        const format = dateFormat(dateformat, surroundings);
+        return text === "" ? "" : dateText(text, isTrue(with_hours), isTrue(as_due_date), format, surroundings);
+      },
+    },
+    methods: {},
+  },
+  Price: {
+    filter: {
+      named: ["with_symbol"],
+      apply: (text, { with_symbol }, { surroundings }) =>
+        text === "" ? "" : priceText(numberIn(text), isTrue(with_symbol), surroundings),
+    },
+    methods: {},
+  },
+  Branches: {
+    methods: { GetName: { least: 1, most: 1, call: ([code = ""], { branchNames }) => branchNames.get(code) ?? "" } },
+  },
+  AuthorisedValues: {
+    methods: {
+      // A code without a text stands for itself. Koha's third argument asks for the text for patrons; we have only one.
+      GetByCode: {
+        least: 2,
+        most: 3,
+        call: ([category = "", code = ""], { authorisedValues }) => authorisedValues.get(category)?.get(code) ?? code,
+      },
+    },
+  },
+};
+
+const DATE = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[ T](?<hour>\d\d):(?<minute>\d\d)(?::\d\d)?)?$/;
+
+type DateParts = Readonly<Record<string, string | undefined>>;
+
+const DATE_FORMATS: Readonly<Record<KohaDateFormat, (parts: DateParts) => string>> = {
+  us: ({ year, month, day }) => `${month}/${day}/${year}`,
+  metric: ({ year, month, day }) => `${day}/${month}/${year}`,
+  iso: ({ year, month, day }) => `${year}-${month}-${day}`,
+  dmydot: ({ year, month, day }) => `${day}.${month}.${year}`,
+};
+
+function dateFormat(asked: TemplateValue, { dateFormat }: TemplateSurroundings): KohaDateFormat {
+  if (asked === undefined) return dateFormat;
+  if (typeof asked === "string" && isDateFormat(asked)) return asked;
+  throw new TextFailure(`KohaDates knows no such dateformat; allowed: ${Object.keys(DATE_FORMATS).join(", ")}`);
+}
+
+function isDateFormat(text: string): text is KohaDateFormat {
+  return Object.hasOwn(DATE_FORMATS, text);
+}
+
+function dateText(
+  text: string,
+  withHours: boolean,
+  asDueDate: boolean,
+  format: KohaDateFormat,
+  { timeFormat }: TemplateSurroundings,
+): string {
+  const parts = DATE.exec(text)?.groups;
+  if (parts === undefined) throw new TextFailure("KohaDates was given a text that is no date");
+  const { hour = "00", minute = "00" } = parts;
+  const date = DATE_FORMATS[format](parts);
+  // A loan that ends with its day ends at 23:59, which as_due_date leaves out.
+  const endOfDay = asDueDate && hour === "23" && minute === "59";
+  return withHours && !endOfDay ? `${date} ${timeText(hour, minute, timeFormat)}` : date;
+}
+
+function timeText(hour: string, minute: string, timeFormat: TemplateSurroundings["timeFormat"]): string {
+  if (timeFormat === "24hr") return `${hour}:${minute}`;
+  const twelfth = String(Number(hour) % 12 || 12).padStart(2, "0");
+  return `${twelfth}:${minute} ${Number(hour) < 12 ? "AM" : "PM"}`;
+}
+
+const PRICE_FORMATS = {
+  US: { thousands: ",", decimal: ".", symbolFirst: true },
+  FR: { thousands: " ", decimal: ",", symbolFirst: false },
+  CH: { thousands: "'", decimal: ".", symbolFirst: true },
+} as const satisfies Readonly<Record<TemplateSurroundings["priceFormat"], unknown>>;
+
+function priceText(amount: number, withSymbol: boolean, { priceFormat, currency }: TemplateSurroundings): string {
+  const { thousands, decimal, symbolFirst } = PRICE_FORMATS[priceFormat];
+  const [whole = "", fraction] = Math.abs(amount).toFixed(currencyDecimals(currency)).split(".");
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, thousands);
+  const price = fraction === undefined ? grouped : `${grouped}${decimal}${fraction}`;
+  const sign = amount < 0 ? "-" : "";
+  if (!withSymbol) return `${sign}${price}`;
+  return symbolFirst ? `${sign}${symbolOf(currency)}${price}` : `${sign}${price} ${symbolOf(currency)}`;
+}
+
+function symbolOf(currency: string): string {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  return format.formatToParts(0).find(({ type }) => type === "currency")?.value ?? currency;
+}

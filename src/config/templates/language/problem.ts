@@ -1,0 +1,9 @@
+/** What is wrong in a text that a site wrote: a template or a regular expression. */
+export interface Problem {
+  /** Where it stands, in UTF-16 code units from the start of the text. */
+  readonly offset: number;
+  /** What is wrong with which part. */
+  readonly message: string;
+  /** A name that nobody knows, and those that are known in its place; absent if no name is what is wrong. */
+  readonly unknown?: { readonly written: string; readonly allowed: readonly string[] };
+}
