@@ -74,7 +74,10 @@ function checkRepeated(dialect: Dialect, kind: RecordKind, key: readonly string[
   return { kind, problem: "repeated", sql: repeatedSql(dialect, kind, key) };
 }
 
-/** Rows that are the same in some columns as an earlier row; of which rows, and of which groups, that is wrong. */
+/**
+ * Rows that are the same in some columns as an earlier row; of which rows, and of which groups, that is wrong. What is
+ * asked of all rows is in an index.
+ */
 function repeatedSql(
   { id }: Dialect,
   kind: RecordKind,
@@ -83,10 +86,9 @@ function repeatedSql(
 ): string {
   const columns = key.map(id);
   return `
-    select s.line, s.${key[0]} as id, d.line as other
+    select s.line, s.${key[0]} as id, (select o.line from ${stageOf(kind)} o where o.stage_id = d.first) as other
     from (
-      select ${columns.map((column, index) => `${column} as key_${index}`).join(", ")},
-        min(stage_id) as first, min(line) as line
+      select ${columns.map((column, index) => `${column} as key_${index}`).join(", ")}, min(stage_id) as first
       from ${stageOf(kind)} where ${rows} group by ${columns.join(", ")} having ${groups}
     ) d
     join ${stageOf(kind)} s on ${columns.map((column, index) => `${column} = d.key_${index}`).join(" and ")}

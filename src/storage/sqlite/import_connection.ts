@@ -34,15 +34,17 @@ export function sqliteImport(db: DatabaseSync): ImportConnection {
           return { rows: rows.at(-1) ?? [], took: performance.now() - began };
         }, PATIENCE)
       ),
-    stage: (table, columns, rows, first) =>
+    // `stage_id` counts on by itself.
+    stage: (table, columns, rows) =>
       told(() => {
-        const names = ["stage_id", "line", ...columns.map(({ name }) => name)];
+        const names = ["line", ...columns.map(({ name }) => name)];
         const insert = db.prepare(
           `insert into ${table} (${names.join(", ")}) values (${names.map(() => "?").join(", ")})`,
         );
         db.exec("begin");
-        commitAfter(db, () =>
-          rows.forEach(({ line, record }, index) => insert.run(first + index, line, ...valuesOf(columns, record))));
+        commitAfter(db, () => {
+          for (const { line, record } of rows) insert.run(line, ...valuesOf(columns, record));
+        });
       }),
     rest: () => delay(GAP),
     close: () => told(() => db.close()),
