@@ -1,7 +1,7 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { createMetrics, type Metrics } from "../../../src/observability/metrics.ts";
 import { connectDeaf } from "../../support/deaf_terminal.ts";
-import type { RecordingLog } from "../../support/recording_log.ts";
+import { type RecordingLog, recordingLog } from "../../support/recording_log.ts";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
 import { type FakeServer, type Served, serving } from "../../support/serving.ts";
 
@@ -126,7 +126,8 @@ Deno.test("startServer() counts how often terminals are held back", () => {
 });
 
 Deno.test("startServer() counts a terminal that does not take its answers, and cuts it off when time is up at the stop", () =>
-  measuring({ config: aConfig({ limits: { stopSeconds: 1 } }) }, async ({ connect, port, server, log }, metrics) => {
+  measuring({ config: aConfig({ limits: { stopSeconds: 1 } }), log: recordingLog("no") }, async (served, metrics) => {
+    const { connect, port, server, log } = served;
     const deaf = await connectDeaf(port, `${LOGIN}\r`, `${ITEM.replace("I1", "X".repeat(8000))}\r`);
     const other = await connect();
     other.send(LOGIN);
