@@ -10,7 +10,7 @@ export interface LogEntry {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** A log that keeps what it is told, debug entries and messages included. */
+/** A log that keeps what it is told, debug entries included. */
 export interface RecordingLog extends Log {
   readonly entries: LogEntry[];
   /** All entries as they would be written, in text and in JSON. */
@@ -19,8 +19,12 @@ export interface RecordingLog extends Log {
   logged(message: string): Promise<LogEntry>;
 }
 
-/** A log without entries. */
-export function recordingLog(): RecordingLog {
+/**
+ * A log without entries.
+ *
+ * @param messages `no` spares a test its time in which thousands go over the wire
+ */
+export function recordingLog(messages: RecordingLog["messages"] = "yes"): RecordingLog {
   const entries: LogEntry[] = [];
   const lines: string[] = [];
   const waiting: { readonly message: string; readonly resolve: (entry: LogEntry) => void }[] = [];
@@ -40,7 +44,7 @@ export function recordingLog(): RecordingLog {
         if (entry) resolve(entry);
         else waiting.push({ message, resolve });
       }),
-    messages: "yes",
+    messages,
     debug: at("debug"),
     info: at("info"),
     warning: at("warning"),

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createTimeLimit } from "../../../src/server/listen/time_limit.ts";
 import { connectDeaf } from "../../support/deaf_terminal.ts";
-import type { RecordingLog } from "../../support/recording_log.ts";
+import { type RecordingLog, recordingLog } from "../../support/recording_log.ts";
 import { aConfig } from "../../support/sample_config.ts";
 import { serving } from "../../support/serving.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
@@ -127,8 +127,9 @@ Deno.test("startServer() does not take a terminal that waits for its answer for 
   });
 });
 
-Deno.test("startServer() closes a connection whose terminal does not take its answers, and serves others meanwhile", () =>
-  serving({ config: aConfig({ listener: { loginTimeout: LONG, idleTimeout: 2 } }) }, async ({ connect, log, port }) => {
+Deno.test("startServer() closes a connection whose terminal does not take its answers, and serves others meanwhile", () => {
+  const config = aConfig({ listener: { loginTimeout: LONG, idleTimeout: 2 } });
+  return serving({ config, log: recordingLog("no") }, async ({ connect, log, port }) => {
     const deaf = await connectDeaf(port, `${LOGIN}\r`, `${ITEM.replace("I1", "X".repeat(8000))}\r`);
     const closed = ending(log);
     const other = await connect();
@@ -138,7 +139,9 @@ Deno.test("startServer() closes a connection whose terminal does not take its an
     while (ended === undefined) {
       other.send(ITEM);
       ended = await Promise.race([closed, other.expect(/^18/).then(() => undefined)]);
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
     assertEquals(ended, "idle time limit");
     await deaf.close();
-  }));
+  });
+});

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { createFeed, type FeedEntry } from "../../../src/observability/feed.ts";
 import { requests } from "../../../src/protocol/requests.ts";
-import { type RecordingLog, recordingLog } from "../../support/recording_log.ts";
+import { recordingLog } from "../../support/recording_log.ts";
 import { aConfig, anAccount } from "../../support/sample_config.ts";
 import { serving } from "../../support/serving.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
@@ -188,7 +188,7 @@ Deno.test("observe() never tells a password, PIN or name, however a terminal spl
   }));
 
 Deno.test("observe() is not asked for where messages are not logged", () => {
-  const log: RecordingLog = { ...recordingLog(), messages: "no" };
+  const log = recordingLog("no");
   return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
     const terminal = await connect();
     terminal.send(SECRET_LOGIN);
@@ -198,7 +198,7 @@ Deno.test("observe() is not asked for where messages are not logged", () => {
 });
 
 Deno.test("observe() tells of patrons where that is asked for, and the terminal's name for its place; a password never", () => {
-  const log: RecordingLog = { ...recordingLog(), messages: "personal" };
+  const log = recordingLog("personal");
   return serving({ config: aConfig({ accounts }), log }, async ({ connect }) => {
     const terminal = await connect();
     terminal.send(`${SECRET_LOGIN}CPentrance|`);

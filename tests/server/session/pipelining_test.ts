@@ -1,5 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import type { Handlers } from "../../../src/server/handlers/handler.ts";
+import { recordingLog } from "../../support/recording_log.ts";
 import { serving } from "../../support/serving.ts";
 import { handlersThatTell } from "../../support/telling_handlers.ts";
 
@@ -69,7 +70,7 @@ Deno.test("startServer() lets no slow terminal hold up another", () => {
 });
 
 Deno.test("startServer() answers ten thousand requests that were sent at once", () =>
-  serving({}, async ({ connect }) => {
+  serving({ log: recordingLog("no") }, async ({ connect }) => {
     const terminal = await connect();
     const ids = Array.from({ length: 10_000 }, (_, index) => `I${index}`);
     terminal.sendRaw(`${LOGIN}\r${ids.map(item).join("")}`);
@@ -85,7 +86,7 @@ Deno.test("startServer() stops reading from a terminal that does not read its an
       return response ?? Promise.reject(new Error("no handler"));
     },
   };
-  return serving({ handlers }, async ({ connect }) => {
+  return serving({ handlers, log: recordingLog("no") }, async ({ connect }) => {
     const terminal = await connect();
     const ids = Array.from({ length: 60_000 }, (_, index) => `${index}-${"X".repeat(200)}`);
     terminal.send(LOGIN);

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertReject
 import { createServer } from "node:net";
 import type { Config } from "../../../src/config/config.ts";
 import { ListenError } from "../../../src/server/listen/listen.ts";
+import { recordingLog } from "../../support/recording_log.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
 import { serving } from "../../support/serving.ts";
 import type { Terminal } from "../../support/terminal.ts";
@@ -42,7 +43,7 @@ Deno.test("RunningServer.reload() drops no connection and spoils no answer, 100 
   assert(typeof address === "object" && address !== null);
   const { port } = address;
   let config = configOf(0);
-  await serving({ current: () => config }, async ({ connect, server, log }) => {
+  await serving({ current: () => config, log: recordingLog("no") }, async ({ connect, server, log }) => {
     const terminals = await Promise.all(Array.from({ length: TERMINALS }, () => connect({ errorDetection: true })));
     for (const terminal of terminals) {
       terminal.send("9300CNsipterm1|COterm1|");
