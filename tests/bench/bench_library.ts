@@ -80,12 +80,17 @@ async function temporaryFolder(): Promise<string> {
 async function makeLibrary(size: LibrarySize, path: string): Promise<void> {
   const storage = await openSqliteStorage(path);
   const pin = await createPasswords({ waiting: 0 }).hash(PIN);
-  for (const records of batches(size, pin)) await storage.load(records);
+  for (const records of recordsOf(size, pin)) await storage.load(records);
   await storage.load(heavyPatron(pin));
   await storage.close();
 }
 
-function* batches({ patrons, items }: LibrarySize, pin: string): Generator<Records> {
+/**
+ * Makes the records of the library, save the one patron who has very many of them; some at a time, of one kind.
+ *
+ * @param pin of every patron, as it is stored
+ */
+export function* recordsOf({ patrons, items }: LibrarySize, pin: string): Generator<Records> {
   for (const part of parts(items)) yield { items: part.map(itemOf) };
   for (const part of parts(patrons)) yield { patrons: part.map((number) => patronOf(number, pin)) };
   for (const part of parts(patrons / 2 * LOANS_EACH)) yield { loans: part.map(loanOf) };
