@@ -104,6 +104,16 @@ function* parts(count: number): Generator<number[]> {
   }
 }
 
+/** The barcode of an item. */
+export function itemIdOf(item: number): string {
+  return `39999${String(item).padStart(9, "0")}`;
+}
+
+/** The barcode of a patron. */
+export function patronIdOf(patron: number): string {
+  return `2382${String(patron).padStart(10, "0")}`;
+}
+
 /** The title of an item. */
 export function titleIdOf(item: number): string {
   return `T${Math.ceil(item / 2)}`;
@@ -112,7 +122,7 @@ export function titleIdOf(item: number): string {
 function itemOf(number: number): Item {
   const titleId = titleIdOf(number);
   return {
-    itemId: `39999${String(number).padStart(9, "0")}`,
+    itemId: itemIdOf(number),
     titleId,
     title: `A History of Everything, volume ${titleId}`,
     author: "Byron, Ada",
@@ -131,7 +141,7 @@ function itemOf(number: number): Item {
 
 function patronOf(number: number, pin: string): Patron {
   return {
-    patronId: `2382${String(number).padStart(10, "0")}`,
+    patronId: patronIdOf(number),
     loginId: `reader${number}`,
     pin,
     firstName: "Ada",
@@ -152,8 +162,8 @@ function patronOf(number: number, pin: string): Patron {
 
 function loanOf(number: number): Loan {
   return {
-    itemId: itemOf(number).itemId,
-    patronId: `2382${String(Math.ceil(number / LOANS_EACH)).padStart(10, "0")}`,
+    itemId: itemIdOf(number),
+    patronId: patronIdOf(Math.ceil(number / LOANS_EACH)),
     checkedOut: CHECKED_OUT,
     due: FOR_EVER,
     renewals: number % 3,
@@ -163,7 +173,7 @@ function loanOf(number: number): Loan {
 function feeOf(patron: number): Fee {
   return {
     feeId: `F${patron}`,
-    patronId: `2382${String(patron).padStart(10, "0")}`,
+    patronId: patronIdOf(patron),
     type: "overdue",
     amount: 125,
     outstanding: 125,
