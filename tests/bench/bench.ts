@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchAgainst } from "./against/bench_against.ts";
 import type { LibrarySize } from "./bench_library.ts";
 import type { BenchRun } from "./bench_run.ts";
 import { startPostgresBench } from "./bench_postgres.ts";
@@ -12,8 +13,9 @@ import { measureStorm } from "./measure_storm.ts";
 import { measureRawStorage } from "./raw_storage.ts";
 import { contentOf } from "./process_use.ts";
 
-// Measures the server: `deno task bench` takes half an hour, `deno task bench --quick` a minute, on SQLite alone. The
-// outcome is Markdown on standard output.
+// Measures the server: `deno task bench` takes half an hour, `deno task bench --quick` a minute, on SQLite alone. With
+// `--against COMMIT` it only compares the processor time of messages with that commit's, on SQLite or, with `--postgres`,
+// on PostgreSQL, in `--rounds N`. The outcome is Markdown on standard output.
 
 const FULL: LibrarySize = { patrons: 100_000, items: 1_000_000 };
 const SMALLER: LibrarySize = { patrons: 10_000, items: 100_000 };
@@ -100,5 +102,21 @@ async function machine(): Promise<string> {
   return `${navigator.hardwareConcurrency} × ${model}, Deno ${Deno.version.deno}`;
 }
 
-const { values } = parseArgs({ args: Deno.args, options: { quick: { type: "boolean", default: false } } });
-await main(values.quick);
+const { values } = parseArgs({
+  args: Deno.args,
+  options: {
+    quick: { type: "boolean", default: false },
+    against: { type: "string" },
+    postgres: { type: "boolean", default: false },
+    rounds: { type: "string" },
+  },
+});
+const { quick, against, postgres, rounds = quick ? "2" : "6" } = values;
+if (against === undefined) {
+  if (postgres || values.rounds !== undefined) throw new Error("--postgres and --rounds belong to --against");
+  await main(quick);
+} else {
+  if (!/^[1-9]\d*$/.test(rounds)) throw new Error(`--rounds ${rounds}: how often each is measured, from 1 on`);
+  const options = { commit: against, postgres, rounds: Number(rounds), seconds: quick ? 2 : 5, tell };
+  for (const line of await benchAgainst(options)) write(line);
+}

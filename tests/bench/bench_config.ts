@@ -4,6 +4,9 @@ export const ACCOUNT = { login: "bench", password: "bench" } as const;
 /** Rules that look at each loan of a patron, one by one. They are off unless a library asks for them. */
 const LOAN_BY_LOAN = 'flag_renewals="yes" recall_after_days="14"';
 
+/** Seconds; longer than any run, so that no PIN is worked out again in the middle of one. */
+const REMEMBER_PINS = 3600;
+
 /**
  * A configuration with rules such as libraries have, and one listener on a port of the system's choice.
  *
@@ -26,7 +29,7 @@ export function benchConfig(storage: string, rules: "plain" | "loan-by-loan" = "
     </institution>
   </institutions>
   <sip2d:storage url="${storage}" />
-  <sip2d:limits connections="0" connections_per_address="0" />
+  <sip2d:limits connections="0" connections_per_address="0" remember_pins="${REMEMBER_PINS}" />
   <sip2d:libraries>
     <sip2d:library code="MAIN" name="Main Library" closed="sunday 01-01 12-25" />
   </sip2d:libraries>

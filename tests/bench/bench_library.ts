@@ -80,12 +80,17 @@ async function temporaryFolder(): Promise<string> {
 async function makeLibrary(size: LibrarySize, path: string): Promise<void> {
   const storage = await openSqliteStorage(path);
   const pin = await createPasswords({ waiting: 0 }).hash(PIN);
-  for (const records of batches(size, pin)) await storage.load(records);
+  for (const records of recordsOf(size, pin)) await storage.load(records);
   await storage.load(heavyPatron(pin));
   await storage.close();
 }
 
-function* batches({ patrons, items }: LibrarySize, pin: string): Generator<Records> {
+/**
+ * Makes the records of the library, save the one patron who has very many of them; some at a time, of one kind.
+ *
+ * @param pin of every patron, as it is stored
+ */
+export function* recordsOf({ patrons, items }: LibrarySize, pin: string): Generator<Records> {
   for (const part of parts(items)) yield { items: part.map(itemOf) };
   for (const part of parts(patrons)) yield { patrons: part.map((number) => patronOf(number, pin)) };
   for (const part of parts(patrons / 2 * LOANS_EACH)) yield { loans: part.map(loanOf) };
@@ -99,6 +104,16 @@ function* parts(count: number): Generator<number[]> {
   }
 }
 
+/** The barcode of an item. */
+export function itemIdOf(item: number): string {
+  return `39999${String(item).padStart(9, "0")}`;
+}
+
+/** The barcode of a patron. */
+export function patronIdOf(patron: number): string {
+  return `2382${String(patron).padStart(10, "0")}`;
+}
+
 /** The title of an item. */
 export function titleIdOf(item: number): string {
   return `T${Math.ceil(item / 2)}`;
@@ -107,7 +122,7 @@ export function titleIdOf(item: number): string {
 function itemOf(number: number): Item {
   const titleId = titleIdOf(number);
   return {
-    itemId: `39999${String(number).padStart(9, "0")}`,
+    itemId: itemIdOf(number),
     titleId,
     title: `A History of Everything, volume ${titleId}`,
     author: "Byron, Ada",
@@ -126,7 +141,7 @@ function itemOf(number: number): Item {
 
 function patronOf(number: number, pin: string): Patron {
   return {
-    patronId: `2382${String(number).padStart(10, "0")}`,
+    patronId: patronIdOf(number),
     loginId: `reader${number}`,
     pin,
     firstName: "Ada",
@@ -147,8 +162,8 @@ function patronOf(number: number, pin: string): Patron {
 
 function loanOf(number: number): Loan {
   return {
-    itemId: itemOf(number).itemId,
-    patronId: `2382${String(Math.ceil(number / LOANS_EACH)).padStart(10, "0")}`,
+    itemId: itemIdOf(number),
+    patronId: patronIdOf(Math.ceil(number / LOANS_EACH)),
     checkedOut: CHECKED_OUT,
     due: FOR_EVER,
     renewals: number % 3,
@@ -158,7 +173,7 @@ function loanOf(number: number): Loan {
 function feeOf(patron: number): Fee {
   return {
     feeId: `F${patron}`,
-    patronId: `2382${String(patron).padStart(10, "0")}`,
+    patronId: patronIdOf(patron),
     type: "overdue",
     amount: 125,
     outstanding: 125,

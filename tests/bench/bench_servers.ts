@@ -39,8 +39,8 @@ export async function startOnSqlite(folder: string, program: string = PROGRAM): 
 }
 
 /** Serves the library of a configuration that names a database on a PostgreSQL server of this machine. */
-export function startOnPostgres(config: string): Promise<BenchServer> {
-  return start("PostgreSQL", [`--allow-read=${config}`, PROGRAM], config);
+export function startOnPostgres(config: string, program: string = PROGRAM): Promise<BenchServer> {
+  return start("PostgreSQL", [`--allow-read=${config}`, program], config);
 }
 
 async function start(name: string, program: readonly string[], config: string): Promise<BenchServer> {

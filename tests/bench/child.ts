@@ -12,14 +12,8 @@ export async function startChild(args: readonly string[], awaited: RegExp): Prom
   const command = new Deno.Command(Deno.execPath(), { args: ["run", ...args], stdout: "piped", stderr: "inherit" });
   const process = command.spawn();
   const reader = process.stdout.getReader();
-  const decoder = new TextDecoder();
-  let text = "", found: RegExpExecArray | null = null;
-  while (found === null) {
-    const { done, value } = await reader.read();
-    if (done) throw new Error(`deno run ${args.join(" ")} ended before it wrote ${awaited}`);
-    text += decoder.decode(value, { stream: true });
-    found = awaited.exec(text);
-  }
+  const matched = await firstMatch(reader, awaited);
+  if (matched === undefined) throw new Error(`deno run ${args.join(" ")} ended before it wrote ${awaited}`);
 
   async function stop(): Promise<void> {
     process.kill("SIGTERM");
@@ -27,5 +21,21 @@ export async function startChild(args: readonly string[], awaited: RegExp): Prom
     await process.status;
   }
 
-  return { pid: process.pid, matched: found.slice(1), stop };
+  return { pid: process.pid, matched, stop };
+}
+
+/** Reads until a pattern matches, and gives what its groups matched; nothing if it never does. */
+export async function firstMatch(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  pattern: RegExp,
+): Promise<readonly string[] | undefined> {
+  const decoder = new TextDecoder();
+  let text = "", found: RegExpExecArray | null = null;
+  while (found === null) {
+    const { done, value } = await reader.read();
+    if (done) return undefined;
+    text += decoder.decode(value, { stream: true });
+    found = pattern.exec(text);
+  }
+  return found.slice(1);
 }

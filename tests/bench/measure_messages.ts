@@ -3,10 +3,7 @@ import type { BenchServer } from "./bench_servers.ts";
 import { drive, type Driven, type LoadArguments } from "./drive.ts";
 import { against, figure, mebibytes, table } from "./markdown.ts";
 import type { RawFigures } from "./raw_figures.ts";
-import { statusWork, worksOn } from "./works.ts";
-
-/** Seconds in which code is compiled and caches are filled. */
-const WARM_UP = 2;
+import { statusWork, timed, WARM_UP, worksOn } from "./works.ts";
 
 /** With so many terminals the targets are to be reached. */
 const OF_RECORD = 50;
@@ -80,10 +77,6 @@ async function driveWarm(
 ): Promise<Driven> {
   await drive(server, timed(args, terminals, warmUp));
   return await drive(server, timed(args, terminals, run.seconds));
-}
-
-function timed(args: LoadArguments, terminals: number, seconds: number): LoadArguments {
-  return [...args, "--terminals", String(terminals), "--duration", String(seconds)];
 }
 
 function rowOf(title: string, terminals: number, driven: Driven, ofCeiling: string, ofRaw: string): string[] {

@@ -13,6 +13,14 @@ export interface Work {
   readonly ofRaw?: number;
 }
 
+/** Seconds in which code is compiled and caches are filled. */
+export const WARM_UP = 2;
+
+/** A work of so many terminals, for so many seconds. */
+export function timed(args: LoadArguments, terminals: number, seconds: number): LoadArguments {
+  return [...args, "--terminals", String(terminals), "--duration", String(seconds)];
+}
+
 /** The messages that are measured one by one. */
 export function worksOn(size: LibrarySize): readonly Work[] {
   return [statusWork(), itemWork(size), patronWork(size), anyPatronWork(size), pairWork(size)];

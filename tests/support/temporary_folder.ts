@@ -1,8 +1,8 @@
 /** Runs `body` with a folder of its own, which is removed afterwards. */
-export async function withTemporaryFolder(body: (folder: string) => Promise<void>): Promise<void> {
+export async function withTemporaryFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
   const folder = await Deno.makeTempDir();
   try {
-    await body(folder);
+    return await body(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
