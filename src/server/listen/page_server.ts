@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { PageListener } from "../../config/config.ts";
+import type { PageListener, TlsConfig } from "../../config/config.ts";
 import type { OpenListener } from "./listening.ts";
+import { secure } from "./secure.ts";
 import { sendResponse } from "./send_response.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
@@ -34,14 +35,15 @@ export interface PageApp {
 
 /** Answers the connections of services whose transport is http. */
 export interface PageServer {
-  accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits">): void;
+  accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits" | "listener">): void;
   /** Closes what connections there are. */
   close(): void;
 }
 
 /** One connection. */
 interface Visit extends Caller {
-  readonly socket: Socket;
+  /** As it was accepted. */
+  readonly raw: Socket;
   readonly limit: TimeLimit;
 }
 
@@ -64,21 +66,29 @@ const METHODS = ["GET", "HEAD"];
  * handed its connections by the same listeners as terminals have.
  */
 export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
-  const visits = new Map<Socket, Visit>();
+  const visits = new Set<Visit>();
+  /** By what is talked over: where TLS is spoken, that is another socket than the one accepted. */
+  const byTalk = new WeakMap<Socket, Visit>();
   const server = createServer((request, response) => {
-    const visit = visits.get(request.socket);
+    const visit = byTalk.get(request.socket);
     if (visit === undefined) return void response.destroy();
     void answer(request, response, visit).catch(() => response.destroy());
   });
 
-  function open(socket: Socket, caller: Caller): void {
-    const limit = createTimeLimit(() => socket.destroy());
+  async function open(raw: Socket, caller: Caller, tls: TlsConfig | undefined): Promise<void> {
+    const limit = createTimeLimit(() => raw.destroy());
     limit.set(PATIENCE);
-    visits.set(socket, { ...caller, socket, limit });
-    socket.on("close", () => {
+    const visit = { ...caller, raw, limit };
+    visits.add(visit);
+    raw.on("close", () => {
       limit.set(undefined);
-      visits.delete(socket);
+      visits.delete(visit);
     });
+    const secured = tls && await secure(raw, tls);
+    if (secured?.kind === "failed") return void raw.destroy();
+    const socket = secured?.socket ?? raw;
+    socket.on("error", () => {});
+    byTalk.set(socket, visit);
     server.emit("connection", socket);
   }
 
@@ -93,17 +103,17 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
   }
 
   return {
-    accept(socket, { permits }) {
+    accept(socket, { permits, listener: { tls } }) {
       socket.on("error", () => {});
       const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
       if (!permits(address) || visits.size >= CONNECTIONS) return void socket.destroy();
-      const same = [...visits.values()].filter((visit) => visit.address === address);
+      const same = [...visits].filter((visit) => visit.address === address);
       // Who has been there longest has been answered, or asks slowly, or watches and comes again.
-      if (same.length >= CONNECTIONS_FROM_ONE_ADDRESS) same[0]?.socket.destroy();
-      open(socket, { address, encrypted: false });
+      if (same.length >= CONNECTIONS_FROM_ONE_ADDRESS) same[0]?.raw.destroy();
+      void open(socket, { address, encrypted: tls !== undefined }, tls);
     },
     close() {
-      for (const socket of visits.keys()) socket.destroy();
+      for (const { raw } of visits) raw.destroy();
     },
   };
 }

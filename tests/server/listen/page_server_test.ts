@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { PageListener } from "../../../src/config/config.ts";
 import type { Caller, PageApp } from "../../../src/server/listen/page_server.ts";
+import { pem } from "../../support/certificates.ts";
 import { aConfig } from "../../support/sample_config.ts";
 import { type FakeServer, serving } from "../../support/serving.ts";
 
@@ -179,5 +180,24 @@ Deno.test("startServer() has who asks from one address too often give way, and g
     assertEquals((await ask(port, "/healthz")).status, 200);
     await assertRejects(() => watching[0]?.text() ?? Promise.resolve());
     for (const response of watching.slice(1)) await response.body?.cancel().catch(() => {});
+  });
+});
+
+Deno.test("startServer() tells pages over TLS, and to nobody in clear text at the same address", () => {
+  const tls = { certificate: pem("server.pem"), key: pem("server.key") };
+  const callers: Caller[] = [];
+  const app = anApp((request, caller) => {
+    callers.push(caller);
+    return new Response(request.url);
+  });
+  return servingPages({ ...app, config: aConfig({ pages: [{ ...HERE, tls }] }) }, async ({ server }) => {
+    const port = server.addresses[1]?.port ?? 0;
+    const client = Deno.createHttpClient({ caCerts: [pem("authority.pem")] });
+    const url = `https://localhost:${port}/form`;
+    const response = await fetch(url, { client });
+    assertEquals([response.status, await response.text()], [200, url]);
+    assertEquals(callers, [{ address: "127.0.0.1", encrypted: true }]);
+    await assertRejects(() => ask(port, "/healthz"));
+    client.close();
   });
 });
