@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from "../observability/metrics.ts";
 import { createReadiness, type Readiness } from "../observability/readiness.ts";
 import { createTracing } from "../observability/tracing.ts";
 import { healthPages } from "../pages/health_pages.ts";
+import { createStaffApp } from "../pages/staff_app.tsx";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
@@ -31,6 +32,7 @@ import type { Output } from "./output.ts";
 import { createReload, type Reloading } from "./reload.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
+import { createStaffLogin } from "./staff/log_in_staff.ts";
 import { findServiceManager } from "./systemd.ts";
 import { version } from "./version.ts";
 
@@ -144,6 +146,7 @@ function start(
     newId,
   });
   const backEnd = createEngineBackEnd(library, registry);
+  const clock = createClock();
   gaugeProcess(metrics, version);
   metrics.gauge("storageAvailable", () => Number(storage.available));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
@@ -152,11 +155,16 @@ function start(
     backEndOf: () => backEnd,
     verify: passwords.verify,
     pages: healthPages(readiness, metrics),
+    pageApp: createStaffApp({
+      current,
+      clock,
+      logIn: createStaffLogin({ current, verify: passwords.verify, log, limitLog: createLimitLog(log, clock), clock }),
+    }),
     log,
     metrics,
     feed: createFeed(),
     tracing,
-    clock: createClock(),
+    clock,
   });
 }
 

@@ -45,6 +45,7 @@ const ARROWS: Arrows = {
   "terminal": ["protocol", "config"],
   "terminal/load": ["terminal", "protocol", "config"],
   "cli": "*",
+  "cli/staff": "*",
 };
 
 const FILES_IN_A_FOLDER = 25;
