@@ -20,6 +20,8 @@ interface MenuEntry {
 
 const MENU: readonly MenuEntry[] = [
   { path: "/", name: "Overview", role: "view" },
+  { path: "/terminals", name: "Terminals", role: "view" },
+  { path: "/messages", name: "Messages", role: "view" },
 ];
 
 const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];

@@ -1,17 +1,20 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import type { Config, StaffMember } from "../config/config.ts";
+import type { StaffMember } from "../config/config.ts";
 import { assets } from "./assets.ts";
-import { beginSession, endSession, need, refuseClearText, refuseForeign } from "./guard.tsx";
+import { createEventStreams } from "./event_stream.ts";
+import type { Feed } from "../observability/feed.ts";
+import { beginSession, endSession, refuseClearText, refuseForeign } from "./guard.tsx";
 import { Layout } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./page_context.ts";
+import { createTerminalMemory } from "./terminal_memory.ts";
+import { addWatching, type WatchParts } from "./watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./page_sessions.ts";
 
 /** What the staff page is made of. */
-export interface StaffAppParts {
-  readonly current: () => Pick<Config, "staff">;
-  readonly clock: () => Temporal.Instant;
+export interface StaffAppParts extends WatchParts {
+  readonly feed: Feed;
   /** Finds whom these credentials open the page to, or says in words for them why nobody. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
 }
@@ -27,12 +30,17 @@ export interface StaffAttempt {
 export interface StaffApp {
   /** Whether there is anybody who could log in. */
   readonly offered: boolean;
+  /** Is told that there may be others now who can log in. */
+  reloaded(): void;
   fetch(request: Request, caller: PageCaller): Response | Promise<Response>;
 }
 
 /** Makes the staff page. Without staff nothing of it can be reached. */
 export function createStaffApp(parts: StaffAppParts): StaffApp {
   const app = new Hono<PageEnv>();
+  const memory = createTerminalMemory(parts.feed, parts.clock);
+  const offered = () => parts.current().staff.size > 0;
+  memory.listen(offered());
   const sessions = createPageSessions(() => parts.current().staff, parts.clock);
   app.use(
     secureHeaders({
@@ -60,12 +68,13 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     context.header("cache-control", "no-store");
   });
   addLogin(app, parts, sessions);
-  app.get("/", need("view", sessions), (context) => sendPage(context, <HomePage member={context.get("member")} />));
+  addWatching(app, parts, memory, sessions, createEventStreams());
   app.notFound((context) => sendPage(context, <Layout title="There is no such page" />, 404));
   return {
     get offered() {
-      return parts.current().staff.size > 0;
+      return offered();
     },
+    reloaded: () => memory.listen(offered()),
     fetch: (request, caller) => app.fetch(request, caller),
   };
 }
@@ -88,8 +97,4 @@ function addLogin(app: Hono<PageEnv>, { logIn }: StaffAppParts, sessions: PageSe
 
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function HomePage({ member }: { readonly member: StaffMember }) {
-  return <Layout title="Overview" member={member} path="/" />;
 }

@@ -1,17 +1,10 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertNotMatch } from "@std/assert";
-import { aStaffSite, type StaffSite } from "./staff_site.ts";
-import { aVisitor, type Visitor } from "./visitor.ts";
+import { aStaffSite } from "./staff_site.ts";
+import { aVisitor, loggedIn } from "./visitor.ts";
 
 const DESK = { id: "desk", password: "desk" };
 const LOGIN = /<h1>Log in<\/h1>/;
 const MINUTE = Temporal.Duration.from({ minutes: 1 });
-
-async function loggedIn(site: StaffSite, id = "desk"): Promise<Visitor> {
-  const visitor = aVisitor(site.app);
-  const { status, headers } = await visitor.post("/login", { id, password: id });
-  assertEquals([status, headers.get("location")], [303, "/"]);
-  return visitor;
-}
 
 Deno.test("createStaffApp() asks who somebody is before it shows anything", async () => {
   const visitor = aVisitor(aStaffSite().app);
@@ -27,7 +20,7 @@ Deno.test("createStaffApp() asks who somebody is before it shows anything", asyn
 Deno.test("createStaffApp() offers nothing without staff, and lets those go whom a reload takes away or changes", async () => {
   const site = aStaffSite();
   assert(site.app.offered);
-  const visitor = await loggedIn(site);
+  const visitor = await loggedIn(site, "desk");
   assertNotMatch((await visitor.get("/")).text, LOGIN);
   site.staff = site.staff.map((member) => ({ ...member, role: "view" }));
   assertMatch((await visitor.get("/")).text, LOGIN);
@@ -53,13 +46,13 @@ Deno.test("createStaffApp() gives a cookie that scripts and other sites cannot u
 
 Deno.test("createStaffApp() ends a session when it is left, idle, or old", async () => {
   const site = aStaffSite();
-  const left = await loggedIn(site);
+  const left = await loggedIn(site, "desk");
   const copied = aVisitor(site.app);
   copied.cookie = left.cookie;
   await left.post("/logout", {});
   assertMatch((await copied.get("/")).text, LOGIN);
 
-  const idle = await loggedIn(site);
+  const idle = await loggedIn(site, "desk");
   site.now = site.now.add({ minutes: 29 });
   assertNotMatch((await idle.get("/")).text, LOGIN);
   site.now = site.now.add({ minutes: 29 });
@@ -67,7 +60,7 @@ Deno.test("createStaffApp() ends a session when it is left, idle, or old", async
   site.now = site.now.add(MINUTE);
   assertMatch((await idle.get("/")).text, LOGIN);
 
-  const old = await loggedIn(site);
+  const old = await loggedIn(site, "desk");
   for (let minutes = 0; minutes < 12 * 60; minutes += 20) {
     assertNotMatch((await old.get("/")).text, LOGIN);
     site.now = site.now.add({ minutes: 20 });
@@ -77,7 +70,7 @@ Deno.test("createStaffApp() ends a session when it is left, idle, or old", async
 
 Deno.test("createStaffApp() does nothing that another site asks for", async () => {
   const site = aStaffSite();
-  const visitor = await loggedIn(site);
+  const visitor = await loggedIn(site, "desk");
   const foreign = ["http://evil.example", "null", "http://sip.example.evil.example", "http://sip.example:81"];
   for (const headers of [{}, ...foreign.map((origin) => ({ origin }))]) {
     assertEquals((await visitor.post("/logout", {}, headers)).status, 403);
@@ -113,7 +106,7 @@ Deno.test("createStaffLogin() refuses a name for a minute after ten tries, right
   assertMatch((await visitor.post("/login", DESK)).text, /try again in a minute/);
   assertEquals((await visitor.post("/login", { id: "admin", password: "admin" })).status, 303);
   site.now = site.now.add(MINUTE);
-  await loggedIn(site);
+  await loggedIn(site, "desk");
   assertNotMatch(site.log.written(), /guess/);
 });
 

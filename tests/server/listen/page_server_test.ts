@@ -98,7 +98,7 @@ Deno.test("RunningServer.close() is not held up by who asks for a page and never
   }));
 
 function anApp(answer: PageApp["fetch"], offered = true): FakeServer {
-  return { pageApp: { offered, fetch: answer } };
+  return { pageApp: () => ({ offered, fetch: answer }) };
 }
 
 Deno.test("startServer() has an application answer what is no page of its own, and tells it who asks", () => {
@@ -193,7 +193,7 @@ Deno.test("startServer() tells pages over TLS, and to nobody in clear text at th
   return servingPages({ ...app, config: aConfig({ pages: [{ ...HERE, tls }] }) }, async ({ server }) => {
     const port = server.addresses[1]?.port ?? 0;
     const client = Deno.createHttpClient({ caCerts: [pem("authority.pem")] });
-    const url = `https://localhost:${port}/form`;
+    const url = `https://127.0.0.1:${port}/form`;
     const response = await fetch(url, { client });
     assertEquals([response.status, await response.text()], [200, url]);
     assertEquals(callers, [{ address: "127.0.0.1", encrypted: true }]);
