@@ -13,16 +13,22 @@ export async function sendResponse(
 ): Promise<void> {
   response.writeHead(status, [...headers, ["connection", "close"]].flat());
   const reader = body?.getReader();
-  response.on("close", () => void reader?.cancel().catch(() => {}));
+  let gone = response.destroyed;
+  response.on("close", () => {
+    gone = true;
+    void reader?.cancel().catch(() => {});
+  });
   const endless = headers.get("content-type")?.startsWith("text/event-stream") === true;
   if (endless) response.flushHeaders();
-  while (reader !== undefined) {
+  // The limit of a connection that is gone has been stopped, and must not run again.
+  while (reader !== undefined && !gone) {
     limit.set(endless ? undefined : patience);
     const { done, value } = await reader.read();
-    if (done || response.destroyed) break;
+    if (done || gone) break;
     limit.set(patience);
     if (!response.write(value)) await drained(response);
   }
+  if (gone) return;
   limit.set(patience);
   response.end();
 }

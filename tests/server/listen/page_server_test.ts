@@ -169,6 +169,21 @@ Deno.test("startServer() passes a stream on as it comes, and ends it when nobody
   });
 });
 
+Deno.test("RunningServer.close() ends streams", () => {
+  const ended = Promise.withResolvers<void>();
+  const app = anApp(() =>
+    new Response(new ReadableStream({ cancel: () => ended.resolve() }), {
+      headers: { "content-type": "text/event-stream" },
+    })
+  );
+  return servingPages(app, async ({ server }) => {
+    const response = await fetch(`http://127.0.0.1:${server.addresses[1]?.port}/live`);
+    await server.close();
+    await ended.promise;
+    await assertRejects(() => response.text());
+  });
+});
+
 Deno.test("startServer() has who asks from one address too often give way, and goes on telling health", () => {
   const app = anApp(() =>
     new Response(new ReadableStream({ start() {} }), { headers: { "content-type": "text/event-stream" } })
