@@ -59,8 +59,8 @@ function usable(file: string, { config, faults }: Loaded): Config {
  *
  * @throws {CommandFailed} if there is one
  */
-export function refuseUnusableHashes({ file, accounts }: Config): void {
-  for (const { id, password } of accounts.values()) {
+export function refuseUnusableHashes({ file, accounts, staff }: Config): void {
+  for (const { id, password } of [...accounts.values(), ...staff.values()]) {
     if (password.kind !== "hash") continue;
     try {
       isHash(password.phc);

@@ -18,16 +18,19 @@ export interface Reloading {
   readonly log: Log;
 }
 
+/** Reads the configuration again; gives why everything stays as it was, if it does. */
+export type Reload = () => Promise<string | undefined>;
+
 /**
  * Makes a function that reads the configuration file again and has the server go on with it. A file with an error
  * changes nothing, nor does one that needs a restart; the log says why. Calls that come while one is carried out are
  * taken together for one more.
  */
-export function createReload(reloading: Reloading): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
+export function createReload(reloading: Reloading): Reload {
+  let running: Promise<string | undefined> | undefined;
+  let next: Promise<string | undefined> | undefined;
 
-  function start(): Promise<void> {
+  function start(): Promise<string | undefined> {
     running = reload(reloading).finally(() => running = undefined);
     return running;
   }
@@ -42,7 +45,7 @@ export function createReload(reloading: Reloading): () => Promise<void> {
   };
 }
 
-async function reload({ current, replace, server, sources, log }: Reloading): Promise<void> {
+async function reload({ current, replace, server, sources, log }: Reloading): Promise<string | undefined> {
   const { file, storage } = current();
   try {
     const config = read(file, sources, log);
@@ -50,8 +53,11 @@ async function reload({ current, replace, server, sources, log }: Reloading): Pr
     await server.reload(config);
     replace(config);
     log.info("configuration reloaded", { file });
+    return undefined;
   } catch (error) {
-    log.error("configuration not reloaded: everything stays as it is", { file, reason: reasonOf(error) });
+    const reason = reasonOf(error);
+    log.error("configuration not reloaded: everything stays as it is", { file, reason });
+    return reason;
   }
 }
 

@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from "../observability/metrics.ts";
 import { createReadiness, type Readiness } from "../observability/readiness.ts";
 import { createTracing } from "../observability/tracing.ts";
 import { healthPages } from "../pages/health_pages.ts";
+import { createStaffApp } from "../pages/staff_app.tsx";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
@@ -28,9 +29,10 @@ import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { newId } from "./new_id.ts";
 import { openStorage, patienceOf } from "./open_storage.ts";
 import type { Output } from "./output.ts";
-import { createReload, type Reloading } from "./reload.ts";
+import { createReload, type Reload, type Reloading } from "./reload.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
+import { createStaffLogin } from "./staff/log_in_staff.ts";
 import { findServiceManager } from "./systemd.ts";
 import { version } from "./version.ts";
 
@@ -93,8 +95,19 @@ async function serve(
   try {
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
-    const server = await start(current, storage, readiness, log, metrics);
-    reloadWhenTold(createReload({ current, replace, server, sources, log }));
+    const reloads = createReloads(metrics);
+    const { server, reloaded } = await start({ current, storage, readiness, log, metrics, reloads });
+    reloads.carryOut = createReload({
+      current,
+      replace(config) {
+        replace(config);
+        reloaded();
+      },
+      server,
+      sources,
+      log,
+    });
+    reloadWhenTold(reloads.reload);
     // Before anybody hears that the server is ready, and may tell it to stop.
     const stop = toldToStop(log);
     await manager.ready();
@@ -123,42 +136,79 @@ function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
   };
 }
 
-function start(
-  current: () => Config,
-  opened: Storage,
-  readiness: Readiness,
-  log: Log,
-  metrics: Metrics,
-): Promise<RunningServer> {
+/** What a server is started with. */
+interface Start {
+  readonly current: () => Config;
+  readonly storage: Storage;
+  readonly readiness: Readiness;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly reloads: Reloads;
+}
+
+/** Starts the server; `reloaded` tells its page that the configuration is another. */
+async function start(
+  { current, storage: opened, readiness, log, metrics, reloads }: Start,
+): Promise<{ readonly server: RunningServer; readonly reloaded: () => void }> {
   const tracing = createTracing();
   const storage = measuredStorage(opened, metrics, tracing);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
   const pins = createRenewingPins(passwords, { hash: passwords.hash, isOutdated }, storage);
+  const tellLock = lockLog(log);
   const library = createEngine({
     storage,
     pins,
     pinMemory: createPinMemory(),
     rules: (account) => rulesOf(current(), account),
     pinLimits: () => current().limits,
-    onLocked: lockLog(log),
+    onLocked: (origin, lock) => {
+      metrics.count("cardsLocked", lock);
+      tellLock(origin, lock);
+    },
     newId,
   });
   const backEnd = createEngineBackEnd(library, registry);
+  const clock = createClock();
   gaugeProcess(metrics, version);
   metrics.gauge("storageAvailable", () => Number(storage.available));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
-  return startServer({
+  const feed = createFeed();
+  let reloaded = () => {};
+  const server = await startServer({
     current,
     backEndOf: () => backEnd,
     verify: passwords.verify,
     pages: healthPages(readiness, metrics),
+    pageApp(terminals) {
+      const app = createStaffApp({
+        current,
+        clock,
+        feed,
+        log,
+        metrics,
+        readiness,
+        reloadSucceeded: () => reloads.succeeded,
+        terminals: terminals.list,
+        disconnect: terminals.disconnect,
+        logIn: createStaffLogin({
+          current,
+          verify: passwords.verify,
+          log,
+          limitLog: createLimitLog(log, clock),
+          clock,
+        }),
+      });
+      reloaded = app.reloaded;
+      return app;
+    },
     log,
     metrics,
-    feed: createFeed(),
+    feed,
     tracing,
-    clock: createClock(),
+    clock,
     elapsed: () => performance.now(),
   });
+  return { server, reloaded: () => reloaded() };
 }
 
 function timeZoneOf({ institutions }: Config): string {
@@ -166,8 +216,34 @@ function timeZoneOf({ institutions }: Config): string {
   return first?.timeZone ?? Temporal.Now.timeZoneId();
 }
 
+/** Reloads, and what came of the last one. */
+interface Reloads {
+  /** Set when the server has started. */
+  carryOut: Reload;
+  readonly reload: Reload;
+  readonly succeeded: boolean;
+}
+
+/** Makes reloads, of which the metrics tell whether the last one succeeded. */
+function createReloads(metrics: Metrics): Reloads {
+  let succeeded = true;
+  const reloads: Reloads = {
+    carryOut: () => Promise.resolve("the server starts"),
+    async reload() {
+      const problem = await reloads.carryOut();
+      succeeded = problem === undefined;
+      return problem;
+    },
+    get succeeded() {
+      return succeeded;
+    },
+  };
+  metrics.gauge("reloadSucceeded", () => Number(succeeded));
+  return reloads;
+}
+
 /** Reloads at SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */
-function reloadWhenTold(reload: () => Promise<void>): void {
+function reloadWhenTold(reload: Reload): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGHUP", () => void reload());
 }
 

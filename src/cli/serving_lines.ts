@@ -13,14 +13,16 @@ export const COUNTED = 10_000;
  * @param counts how full the library is, counted as far as {@link COUNTED}
  */
 export function servingLines(
-  { file, storage }: Config,
+  { file, storage, staff }: Config,
   addresses: readonly ServedAddress[],
   counts: { readonly patrons: number; readonly items: number; readonly loans: number },
 ): readonly string[] {
   const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
   return [
     `sip2d ${version} serves ${file}`,
-    ...addresses.map((address) => `  listening on ${formatAddress(address)} (${nameOf(address)})`),
+    ...addresses.map((address) =>
+      `  listening on ${formatAddress(address)} (${nameOf(address)}${pagesOf(address, staff.size)})`
+    ),
     `  ${storageName(storage)}: ${contentOf(counts)}`,
     ...raw === undefined ? [] : [
       `Try it from another shell: telnet ${reachableHost(raw.host)} ${raw.port}`,
@@ -43,6 +45,10 @@ const NAMES: Readonly<Record<ServedAddress["transport"], string>> = {
 
 function nameOf({ transport, tls }: ServedAddress): string {
   return `${NAMES[transport]}${tls ? " over TLS" : ""}`;
+}
+
+function pagesOf({ transport }: ServedAddress, staff: number): string {
+  return transport === "http" && staff > 0 ? " and the staff page" : "";
 }
 
 /** An address to connect to, where the server listens on all of them. */

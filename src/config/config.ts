@@ -55,6 +55,8 @@ export interface PageListener {
   readonly allow?: readonly Network[];
   /** Where one may not ask from, whatever `allow` says. */
   readonly deny?: readonly Network[];
+  /** Absent: connections are in clear text, and staff may log in from this machine only. */
+  readonly tls?: TlsConfig;
 }
 
 /** How a secret is known: as it is, or only as a hash. */
@@ -100,6 +102,18 @@ export interface Account {
   readonly ruleOptions?: RuleOptions;
   /** Where its terminals are, if a 93 does not say. */
   readonly locationCode?: string;
+}
+
+/** What a member of staff may do at the pages; each may what the one before may. */
+export type StaffRole = "view" | "desk" | "admin";
+
+/** One `<staff>`: somebody who may log in at the pages. */
+export interface StaffMember {
+  readonly id: string;
+  readonly password: AccountPassword;
+  readonly role: StaffRole;
+  /** Where they may log in from; absent: from everywhere. */
+  readonly allow?: readonly Network[];
 }
 
 /** One `<policy>`: what a terminal is told that it may do, and is held to. */
@@ -176,6 +190,8 @@ export interface Config {
   readonly pages: readonly PageListener[];
   readonly accounts: ReadonlyMap<string, Account>;
   readonly institutions: ReadonlyMap<string, Institution>;
+  /** Who may log in at the pages; without anybody, health and metrics are all there is. */
+  readonly staff: ReadonlyMap<string, StaffMember>;
   readonly storage: StorageConfig;
   /** The rules of circulation of accounts without any of their own. */
   readonly circulation: Rules;

@@ -16,6 +16,7 @@ import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
 import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./reading.ts";
+import { readStaff } from "./staff/read_staff.ts";
 import { journal } from "./sip2d_elements.ts";
 
 /** What came of reading a configuration file. */
@@ -91,6 +92,7 @@ function readConfig(file: string, reading: ConfigReading): Config {
     ...readListeners(reading, timeout),
     accounts: readAccounts(reading, { delimiter, rules }),
     institutions: readInstitutions(reading),
+    staff: readStaff(reading),
     storage: readStorage(reading),
     limits: readLimits(reading),
     log: readLog(reading),

@@ -25,6 +25,7 @@ import { requestList } from "./request_list.ts";
 import { networks } from "./networks.ts";
 import { serviceAddress } from "./service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
+import { staff } from "./staff/staff_element.ts";
 import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
 import { text, timeZone, wholeNumber } from "./values.ts";
 
@@ -79,12 +80,12 @@ export const service = {
   name: "service",
   namespace: OPENNCIP,
   occurs: "at least once",
-  meaning: "an address where terminals connect, or where health and metrics are told",
+  meaning: "an address where terminals connect, or where pages are told",
   attributes: {
     port: requiredAttribute(serviceAddress, "where to listen; without HOST on every IPv4 address, http on 127.0.0.1"),
     transport: requiredAttribute(
       transport,
-      "RAW: the terminal sends a 93; telnet: it is asked for login and password; http: /healthz, /readyz and /metrics",
+      "RAW: the terminal sends a 93; telnet: it is asked for login and password; http: /healthz, /readyz, /metrics and, where there is staff, the staff page",
     ),
     protocol: optionalAttribute(anyText, "SIP/2.00", "informational: a terminal's version is known by its messages"),
     timeout: derivedAttribute(seconds, "acsconfig/@timeout, else 30", "seconds that a terminal has for logging in"),
@@ -305,6 +306,7 @@ export const acsconfig = {
     hyphenatedOverrides,
     cache,
     sipohttp,
+    staff,
     storage,
     circulation,
     libraries,

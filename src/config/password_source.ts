@@ -1,5 +1,8 @@
+import { resolve } from "node:path";
 import type { AccountPassword } from "./config.ts";
 import { secretKind } from "./kind.ts";
+import { readFile } from "./read_file.ts";
+import type { ConfigReading } from "./reading.ts";
 
 /** Where a password comes from. */
 export type PasswordSource =
@@ -37,4 +40,22 @@ export function plainPassword(text: string): AccountPassword | undefined {
 /** Tells what is wrong with text that {@link plainPassword} does not take. */
 export function passwordFault(text: string): string {
   return text === "" ? "is empty" : "begins like a hash, but is not a whole one";
+}
+
+/** Finds a password, or says what is wrong with where it is kept. */
+export function findPassword(
+  source: PasswordSource,
+  { folder, sources }: Pick<ConfigReading, "folder" | "sources">,
+): AccountPassword | string {
+  if (source.kind === "clear" || source.kind === "hash") return source;
+  if (source.kind === "env") {
+    const name = `the environment variable ${source.name}`;
+    const value = sources.env(source.name);
+    return value === undefined ? `${name} is not set` : plainPassword(value) ?? `${name} ${passwordFault(value)}`;
+  }
+  const file = readFile(resolve(folder, source.path), sources);
+  if (!file.ok) return file.message;
+  // Editors and `echo` end a file with a line end, which nobody means.
+  const value = file.text.replace(/\r?\n$/, "");
+  return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
 }

@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
 import * as v from "valibot";
 import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./closest_name.ts";
-import type { Account, AccountPassword } from "./config.ts";
+import type { Account } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { encodingIn } from "./koha/other_servers.ts";
 import { readAnswerOptions } from "./koha/read_answer_options.ts";
@@ -10,9 +9,8 @@ import { readOverrides } from "./koha/read_overrides.ts";
 import { readPresentation } from "./koha/read_presentation.ts";
 import { readRuleOptions } from "./koha/read_rule_options.ts";
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
-import { passwordFault, type PasswordSource, plainPassword } from "./password_source.ts";
+import { findPassword } from "./password_source.ts";
 import { encoding } from "./values.ts";
-import { readFile } from "./read_file.ts";
 import {
   type ConfigReading,
   elementsAt,
@@ -96,21 +94,6 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     ...ruleOptions && { ruleOptions },
     ...values.location_code !== undefined && { locationCode: values.location_code },
   };
-}
-
-/** The password, or what is wrong with where it is kept. */
-function findPassword(source: PasswordSource, { folder, sources }: ConfigReading): AccountPassword | string {
-  if (source.kind === "clear" || source.kind === "hash") return source;
-  if (source.kind === "env") {
-    const name = `the environment variable ${source.name}`;
-    const value = sources.env(source.name);
-    return value === undefined ? `${name} is not set` : plainPassword(value) ?? `${name} ${passwordFault(value)}`;
-  }
-  const file = readFile(resolve(folder, source.path), sources);
-  if (!file.ok) return file.message;
-  // Editors and `echo` end a file with a line end, which nobody means.
-  const value = file.text.replace(/\r?\n$/, "");
-  return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
 }
 
 /**

@@ -27,7 +27,7 @@ interface Service {
 }
 
 /** What a service has that tells of its health instead of serving terminals. */
-const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set(["port", "transport", "allow", "deny"]);
+const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set(["port", "transport", "allow", "deny", "certificate", "key"]);
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
 export function readListeners(reading: ConfigReading, loginTimeout: number): Pick<Config, "listeners" | "pages"> {
@@ -50,7 +50,7 @@ export function readListeners(reading: ConfigReading, loginTimeout: number): Pic
   warnOfDefault(forTerminals.map(({ element }) => element), "client_timeout", difference, report);
   return {
     listeners: forTerminals.flatMap((each) => readListener(each, loginTimeout, reading) ?? []),
-    pages: forPages.map(readPage),
+    pages: forPages.map((page) => readPage(page, reading)),
   };
 }
 
@@ -100,8 +100,12 @@ function readListener(
   };
 }
 
-function readPage({ address, values: { allow, deny } }: Service): PageListener {
-  return { ...hostAndPort(address), transport: "http", ...allow && { allow }, ...deny && { deny } };
+function readPage(
+  { element, address, values: { allow, deny, certificate, key } }: Service,
+  reading: ConfigReading,
+): PageListener {
+  const tls = readTls(element, { certificate, key }, reading);
+  return { ...hostAndPort(address), transport: "http", ...allow && { allow }, ...deny && { deny }, ...tls && { tls } };
 }
 
 function hostAndPort({ host, port }: ServiceAddress): Pick<Listener, "host" | "port"> {
@@ -145,10 +149,7 @@ function checkLogin(
   }
 }
 
-/**
- * Reports what is for terminals alone: whoever gives such a service a certificate must not believe that it is
- * encrypted.
- */
+/** Reports what is for terminals alone: whoever names authorities must not believe that certificates are asked for. */
 function checkPage(element: Element, report: ReportFault): void {
   for (const [name, { position }] of element.attributes) {
     if (PAGE_ATTRIBUTES.has(name) || !Object.hasOwn(service.attributes, name)) continue;

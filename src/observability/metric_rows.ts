@@ -82,6 +82,18 @@ export const metricRows = {
     labels: ["reason"],
     meaning: "what terminals did off-line and could not be taken over; each stands in the journal",
   },
+  cardsLocked: {
+    name: "sip2d_cards_locked_total",
+    kind: "counter",
+    labels: ["where"],
+    meaning: "cards that wrong PINs have locked: at one terminal, or everywhere",
+  },
+  reloadSucceeded: {
+    name: "sip2d_last_reload_succeeded",
+    kind: "gauge",
+    labels: [],
+    meaning: "1 unless the last reload of the configuration failed",
+  },
   storageAvailable: {
     name: "sip2d_storage_available",
     kind: "gauge",

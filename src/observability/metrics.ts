@@ -13,6 +13,8 @@ export interface Metrics {
   count<N extends NameOf<"counter">>(name: N, ...labels: LabelsOf<N>): void;
   /** Notes that something took so many seconds. */
   observe<N extends NameOf<"histogram">>(name: N, seconds: number, ...labels: LabelsOf<N>): void;
+  /** Tells how often something was counted since the start, whatever its labels. */
+  total(name: NameOf<"counter">): number;
   /** Adds a number, or one for each value of the label, that is read whenever the metrics are told. */
   gauge(name: NameOf<"gauge">, read: () => number | ReadonlyMap<string, number>): void;
   /** Writes all metrics, in version 0.0.4 of Prometheus' text format. */
@@ -85,6 +87,7 @@ export function createMetrics(): Metrics {
       found.count++;
       found.sum += seconds;
     },
+    total: (name) => (series.get(metricRows[name]) ?? []).reduce((sum, { count }) => sum + count, 0),
     gauge(name, read) {
       gauges.set(metricRows[name], read);
     },

@@ -1,7 +1,7 @@
 import type { Config, Listener, PageListener } from "../config/config.ts";
 import { createListening, type ServedAddress } from "./listen/listening.ts";
-import { createPageServer, type HttpPages } from "./listen/page_server.ts";
-import { createTerminals } from "./listen/terminals.ts";
+import { createPageServer, type HttpPages, type PageApp } from "./listen/page_server.ts";
+import { createTerminals, type Terminals } from "./listen/terminals.ts";
 import { createSessionParts } from "./session/create_session_parts.ts";
 import type { SessionOptions } from "./session/session_parts.ts";
 
@@ -12,7 +12,12 @@ type Addresses = Pick<Config, "listeners" | "pages">;
 export interface ServerOptions extends SessionOptions {
   /** What services whose transport is http tell. */
   readonly pages: HttpPages;
+  /** Makes what they tell beside that, about the terminals; absent: nothing. */
+  readonly pageApp?: (terminals: WatchedTerminals) => PageApp;
 }
+
+/** The terminals, for those who watch them. */
+export type WatchedTerminals = Pick<Terminals, "list" | "disconnect">;
 
 /** A server that accepts terminals. */
 export interface RunningServer {
@@ -50,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { current, metrics } = options;
   const parts = createSessionParts(options);
   const terminals = createTerminals(parts);
-  const pageServer = createPageServer(options.pages);
+  const pageServer = createPageServer(options.pages, options.pageApp?.(terminals));
   const forTerminals = createListening<Listener>((socket, at) => void terminals.accept(socket, at), parts);
   const forPages = createListening<PageListener>(pageServer.accept, parts);
 

@@ -19,7 +19,8 @@ const ARROWS: Arrows = {
   "storage/postgres/migrations": [],
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port"],
-  "config": ["protocol", "library", "circulation", "config/xml", "config/koha"],
+  "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff"],
+  "config/staff": ["config", "config/xml"],
   "config/convert": ["config", "config/xml", "config/koha"],
   "config/xml": [],
   "config/koha": ["config", "config/xml"],
@@ -46,6 +47,7 @@ const ARROWS: Arrows = {
   "terminal": ["protocol", "config"],
   "terminal/load": ["terminal", "protocol", "config"],
   "cli": "*",
+  "cli/staff": "*",
 };
 
 const FILES_IN_A_FOLDER = 25;

@@ -79,10 +79,10 @@ const services: readonly Case[] = [
     "http with what is for terminals",
     {
       services: `<service ${ok}/>\n<service port="9095/tcp" transport="http" allow="10.0.0.0/8" §timeout="60" ` +
-        '§client_timeout="0" §certificate="server.pem"/>',
+        '§client_timeout="0" §client_ca="server.pem"/>',
     },
-    ...["timeout", "client_timeout", "certificate"].map((name) =>
-      `error ${name} is for terminals and has no meaning for http; allowed: port, transport, allow, deny`
+    ...["timeout", "client_timeout", "client_ca"].map((name) =>
+      `error ${name} is for terminals and has no meaning for http; allowed: port, transport, allow, deny, certificate, key`
     ),
   ],
   [

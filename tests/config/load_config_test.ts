@@ -23,6 +23,7 @@ Deno.test("loadConfig() fills in defaults", () => {
     delimiter: "|",
     listeners: [{ host: "0.0.0.0", port: 6001, transport: "raw", loginTimeout: 30, idleTimeout: 600 }],
     pages: [],
+    staff: new Map(),
     accounts: new Map([[
       "a",
       {

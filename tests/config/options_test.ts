@@ -27,6 +27,7 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/institutions/institution/relais_extensions_to_msg24",
     "*/institutions/institution/phone_ext_to_msg10",
     "*/syspref_overrides",
+    "*/staff",
     "*/storage",
     "*/circulation",
     "*/circulation/rule",

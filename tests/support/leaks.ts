@@ -52,8 +52,10 @@ export function assertDiscreet(log: string, overheard: Overheard, secrets: reado
 }
 
 /** The passwords that stand in a configuration as they are. */
-export function clearPasswords({ accounts }: Config): readonly string[] {
-  return [...accounts.values()].flatMap(({ password }) => password.kind === "clear" ? [password.value] : []);
+export function clearPasswords({ accounts, staff }: Config): readonly string[] {
+  return [...accounts.values(), ...staff.values()].flatMap(({ password }) =>
+    password.kind === "clear" ? [password.value] : []
+  );
 }
 
 /** What a log must not tell, with the identifier of its field. */

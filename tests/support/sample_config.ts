@@ -1,4 +1,12 @@
-import type { Account, Config, Institution, Listener, PageListener, Policy } from "../../src/config/config.ts";
+import type {
+  Account,
+  Config,
+  Institution,
+  Listener,
+  PageListener,
+  Policy,
+  StaffMember,
+} from "../../src/config/config.ts";
 import type { Limits } from "../../src/config/limits.ts";
 import type { LogSettings } from "../../src/config/log_settings.ts";
 import { someRules } from "./facts.ts";
@@ -76,6 +84,7 @@ export interface ConfigParts {
   readonly institutions?: readonly Institution[];
   readonly listener?: Partial<Listener>;
   readonly pages?: readonly PageListener[];
+  readonly staff?: readonly StaffMember[];
   readonly delimiter?: string;
   readonly libraries?: readonly string[];
   /** What it leaves out has no limit. */
@@ -108,6 +117,7 @@ export function aConfig(parts: ConfigParts = {}): Config {
     pages: parts.pages ?? [],
     accounts: new Map(accounts.map((account) => [account.id, account])),
     institutions: new Map(institutions.map((institution) => [institution.id, institution])),
+    staff: new Map((parts.staff ?? []).map((member) => [member.id, member])),
     storage: { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },
     log: LOG,

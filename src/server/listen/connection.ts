@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
 import type { Limit, Listener } from "../../config/config.ts";
+import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import { answerLine } from "../session/answer_line.ts";
 import { type LineReader, lines } from "../session/lines.ts";
 import { logIn } from "../session/log_in.ts";
+import { safeToLog } from "../session/safe_to_log.ts";
 import { openSession, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";
@@ -23,6 +25,7 @@ type Ending =
   | "login time limit"
   | "idle time limit"
   | "failed logins"
+  | "disconnected by staff"
   | "address not allowed"
   | "server stops"
   | "failure";
@@ -39,6 +42,7 @@ export class Connection {
   readonly #limit: TimeLimit;
   readonly #pace = createPace();
   readonly #share = createFairShare();
+  readonly #since: number;
   #limitNow: Limit;
   #phase: "login" | "in-session" | "finishing" = "login";
   #answering = false;
@@ -48,6 +52,7 @@ export class Connection {
   constructor({ socket, address, subject }: Arrival, parts: SessionParts, at: OpenListener, number: number) {
     const { listener } = at;
     const gone = new AbortController();
+    this.#since = parts.clock().epochMilliseconds;
     this.#socket = socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY);
     this.#at = at;
     this.#transport = listener.transport;
@@ -74,13 +79,27 @@ export class Connection {
     return this.#session.accountId;
   }
 
+  /** What those are shown who watch the terminals. */
+  get shown(): ConnectedTerminal {
+    const { peer: { connection, address }, accountId, location, statusCode } = this.#session;
+    return {
+      connection,
+      address,
+      port: this.#at.listener.port,
+      since: this.#since,
+      ...accountId !== undefined && { account: accountId },
+      terminal: safeToLog(location),
+      outOfPaper: statusCode === "1",
+    };
+  }
+
   /** Tells whether the terminal could connect now from where it did, as its listener has become. */
   isPermitted(): boolean {
     return this.#at.permits(this.#session.peer.address);
   }
 
   /** Answers what is being answered and nothing more, and closes the socket. */
-  finish(reason: "server stops" | "address not allowed"): void {
+  finish(reason: Extract<Ending, "server stops" | "address not allowed" | "disconnected by staff">): void {
     if (this.#phase === "finishing") return;
     this.#ending ??= reason;
     this.#phase = "finishing";

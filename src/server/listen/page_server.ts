@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { PageListener } from "../../config/config.ts";
+import type { PageListener, TlsConfig } from "../../config/config.ts";
 import type { OpenListener } from "./listening.ts";
+import { secure } from "./secure.ts";
+import { sendResponse } from "./send_response.ts";
+import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** What a page says. */
 export interface HttpPage {
@@ -15,65 +18,160 @@ export interface HttpPage {
 /** The pages of a server, by their paths. Each is made anew whenever it is asked for. */
 export type HttpPages = Readonly<Record<string, () => HttpPage | Promise<HttpPage>>>;
 
+/** Who asks for a page. */
+export interface Caller {
+  readonly address: string;
+  /** Whether nobody on the way can read it. */
+  readonly encrypted: boolean;
+}
+
+/** Pages that answer by themselves, such as an application of a web framework. */
+export interface PageApp {
+  /** Whether there are any at this moment; if not, only the pages by path are told. */
+  readonly offered: boolean;
+  /** Answers a request. A body of the type `text/event-stream` may go on for as long as it is read. */
+  fetch(request: Request, caller: Caller): Response | Promise<Response>;
+}
+
 /** Answers the connections of services whose transport is http. */
 export interface PageServer {
-  accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits">): void;
+  accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits" | "listener">): void;
   /** Closes what connections there are. */
   close(): void;
 }
 
-/** Milliseconds in which somebody must have asked and been answered. */
-const PATIENCE = 30_000;
+/** One connection. */
+interface Visit extends Caller {
+  /** As it was accepted. */
+  readonly raw: Socket;
+  readonly limit: TimeLimit;
+}
+
+/** Seconds in which somebody must have asked, and in which somebody must have taken what was sent. */
+const PATIENCE = 30;
 /** Connections at most. Whoever watches a server needs few, and each is one that a terminal cannot have. */
 const CONNECTIONS = 50;
+/** Connections from one address at most: nobody keeps those away who ask for the server's health from elsewhere. */
+const CONNECTIONS_FROM_ONE_ADDRESS = 20;
+/** Bytes of what is sent to a page: a configuration file fits. */
+const BODY_BYTES = 1 << 20;
 
 const METHODS = ["GET", "HEAD"];
 
 /**
- * Makes a server of pages, each answered on a connection of its own.
+ * Makes a server of pages, each answered on a connection of its own: first those by path, which tell the server's
+ * health, then those of an application.
  *
  * Deno.serve, which would be the usual way, gives up for good when the process has no file descriptors left; this one is
  * handed its connections by the same listeners as terminals have.
  */
-export function createPageServer(pages: HttpPages): PageServer {
-  const sockets = new Set<Socket>();
-  const server = createServer((request, response) => void answer(pages, request, response));
+export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
+  const visits = new Set<Visit>();
+  /** By what is talked over: where TLS is spoken, that is another socket than the one accepted. */
+  const byTalk = new WeakMap<Socket, Visit>();
+  const server = createServer((request, response) => {
+    const visit = byTalk.get(request.socket);
+    if (visit === undefined) return void response.destroy();
+    void answer(request, response, visit).catch(() => response.destroy());
+  });
+
+  async function open(raw: Socket, caller: Caller, tls: TlsConfig | undefined): Promise<void> {
+    const limit = createTimeLimit(() => raw.destroy());
+    limit.set(PATIENCE);
+    const visit = { ...caller, raw, limit };
+    visits.add(visit);
+    raw.on("close", () => {
+      limit.set(undefined);
+      visits.delete(visit);
+    });
+    const secured = tls && await secure(raw, tls);
+    if (secured?.kind === "failed") return void raw.destroy();
+    const socket = secured?.socket ?? raw;
+    socket.on("error", () => {});
+    byTalk.set(socket, visit);
+    server.emit("connection", socket);
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, visit: Visit): Promise<void> {
+    const { method = "", url = "" } = request;
+    const [path = ""] = url.split("?", 1);
+    if (app?.offered && !Object.hasOwn(pages, path)) return await answerByApp(app, request, response, visit);
+    const { status, type = "text/plain; charset=utf-8", body } = await pageFor(pages, method, path);
+    if (status === 405) response.setHeader("allow", METHODS.join(", "));
+    response.writeHead(status, { "content-type": type, "cache-control": "no-store", "connection": "close" });
+    response.end(body);
+  }
+
   return {
-    accept(socket, { permits }) {
+    accept(socket, { permits, listener: { tls } }) {
       socket.on("error", () => {});
       const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
-      if (!permits(address) || sockets.size >= CONNECTIONS) return void socket.destroy();
-      const limit = setTimeout(() => socket.destroy(), PATIENCE);
-      sockets.add(socket.on("close", () => {
-        clearTimeout(limit);
-        sockets.delete(socket);
-      }));
-      server.emit("connection", socket);
+      if (!permits(address) || visits.size >= CONNECTIONS) return void socket.destroy();
+      const same = [...visits].filter((visit) => visit.address === address);
+      // Who has been there longest has been answered, or asks slowly, or watches and comes again.
+      if (same.length >= CONNECTIONS_FROM_ONE_ADDRESS) same[0]?.raw.destroy();
+      void open(socket, { address, encrypted: tls !== undefined }, tls);
     },
     close() {
-      for (const socket of sockets) socket.destroy();
+      for (const { raw } of visits) raw.destroy();
     },
   };
 }
 
-async function answer(
-  pages: HttpPages,
-  { method = "", url = "" }: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { status, type = "text/plain; charset=utf-8", body } = await pageFor(pages, method, url);
-  if (status === 405) response.setHeader("allow", METHODS.join(", "));
-  response.writeHead(status, { "content-type": type, "cache-control": "no-store", "connection": "close" });
-  response.end(body);
-}
-
-async function pageFor(pages: HttpPages, method: string, url: string): Promise<HttpPage> {
+async function pageFor(pages: HttpPages, method: string, path: string): Promise<HttpPage> {
   if (!METHODS.includes(method)) return { status: 405, body: `only ${METHODS.join(" and ")} are answered\n` };
-  const [path = ""] = url.split("?", 1);
   if (!Object.hasOwn(pages, path)) return { status: 404, body: `there are ${Object.keys(pages).join(", ")}\n` };
   try {
     return await pages[path]?.() ?? { status: 404, body: "" };
   } catch {
     return { status: 500, body: "the page could not be made\n" };
   }
+}
+
+async function answerByApp(
+  app: PageApp,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { address, encrypted, limit }: Visit,
+): Promise<void> {
+  const request = await readRequest(incoming, encrypted);
+  const answered = typeof request === "number"
+    ? new Response("the request cannot be read\n", { status: request })
+    : await app.fetch(request, { address, encrypted });
+  await sendResponse(answered, response, limit, PATIENCE);
+}
+
+/** Reads a request with its body; an HTTP status where it is none that can be answered. */
+async function readRequest(incoming: IncomingMessage, encrypted: boolean): Promise<Request | number> {
+  const { method = "", url = "", headers } = incoming;
+  const whole = `${encrypted ? "https" : "http"}://${headers.host ?? ""}${url}`;
+  if (!url.startsWith("/") || !URL.canParse(whole)) return 400;
+  const body = await readBody(incoming);
+  if (body === undefined) return 413;
+  const list = Object.entries(headers).flatMap(([name, value = []]) =>
+    [value].flat().map((each): [string, string] => [name, each])
+  );
+  const hasBody = method !== "GET" && method !== "HEAD";
+  try {
+    return new Request(whole, { method, headers: list, ...hasBody && { body } });
+  } catch {
+    return 400;
+  }
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of incoming) {
+    size += part.length;
+    if (size > BODY_BYTES) return undefined;
+    parts.push(part);
+  }
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    body.set(part, at);
+    at += part.length;
+  }
+  return body;
 }

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { LimitLog } from "../session/limit_log.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { admit, type ConnectionRefusal, type RefusedConnection } from "./admit.ts";
@@ -13,6 +14,10 @@ export interface Terminals {
   dismissUnpermitted(): void;
   /** Counts the terminals by account; one that has not logged in counts under the empty name. */
   byAccount(): ReadonlyMap<string, number>;
+  /** Lists those that are connected, in the order in which they came. */
+  list(): readonly ConnectedTerminal[];
+  /** Lets one have the answer that is under way and disconnects it; gives whether it was there. */
+  disconnect(connection: number): boolean;
   /** Lets each have the answer that is under way, and resolves when all are disconnected. */
   finish(): Promise<void>;
 }
@@ -84,6 +89,12 @@ export function createTerminals(parts: SessionParts): Terminals {
       const counts = new Map([["", 0]]);
       for (const { accountId = "" } of connections) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
       return counts;
+    },
+    list: () => [...connections].map(({ shown }) => shown),
+    disconnect(number) {
+      const found = [...connections].find(({ shown }) => shown.connection === number);
+      found?.finish("disconnected by staff");
+      return found !== undefined;
     },
     async finish() {
       for (const socket of arriving) socket.destroy();

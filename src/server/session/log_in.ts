@@ -26,7 +26,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
     metrics.count("loginsRefused", held);
     return held;
   }
-  const result = await checkLogin(attempt, config, verify);
+  const result = await checkLogin(attempt, config.accounts, verify);
   if (typeof result === "string") {
     failedLogins.note({ accountId, address }, config);
     log.warning("login failed", { ...who, reason: result });
@@ -68,6 +68,9 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** What a password opens. */
+type Protected = Pick<Account, "password">;
+
 /** Why a login was refused, for the log; the terminal learns only that it was. */
 export type LoginFailure = "unknown account" | "wrong password";
 
@@ -75,13 +78,13 @@ export type LoginFailure = "unknown account" | "wrong password";
  * Finds the account that these credentials open. An account that does not exist takes as long to refuse as one whose
  * password is wrong, or a stranger could find out which there are.
  */
-export async function checkLogin(
+export async function checkLogin<A extends Protected>(
   { accountId, password }: Credentials,
-  config: Config,
+  accounts: ReadonlyMap<string, A>,
   verify: VerifyPassword,
-): Promise<Account | LoginFailure> {
-  const account = config.accounts.get(accountId);
-  const right = await isRight(password, account?.password ?? standIn(config), verify);
+): Promise<A | LoginFailure> {
+  const account = accounts.get(accountId);
+  const right = await isRight(password, account?.password ?? standIn(accounts), verify);
   if (account === undefined) return "unknown account";
   return right ? account : "wrong password";
 }
@@ -104,7 +107,7 @@ function digest(text: string): Uint8Array {
  * Picks what stands in for a password that is not there: a hash, as soon as one account has one, since that is the slow
  * kind.
  */
-function standIn(config: Config): AccountPassword {
-  for (const { password } of config.accounts.values()) if (password.kind === "hash") return password;
+function standIn(accounts: ReadonlyMap<string, Protected>): AccountPassword {
+  for (const { password } of accounts.values()) if (password.kind === "hash") return password;
   return { kind: "clear", value: "" };
 }

@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { PageListener } from "../../../src/config/config.ts";
+import type { Caller, PageApp } from "../../../src/server/listen/page_server.ts";
+import { pem } from "../../support/certificates.ts";
 import { aConfig } from "../../support/sample_config.ts";
 import { type FakeServer, serving } from "../../support/serving.ts";
 
@@ -94,3 +96,123 @@ Deno.test("RunningServer.close() is not held up by who asks for a page and never
     assertEquals(await socket.read(new Uint8Array(1)).catch(() => null), null);
     socket.close();
   }));
+
+function anApp(answer: PageApp["fetch"], offered = true): FakeServer {
+  return { pageApp: () => ({ offered, fetch: answer }) };
+}
+
+Deno.test("startServer() has an application answer what is no page of its own, and tells it who asks", () => {
+  const callers: Caller[] = [];
+  const app = anApp(async (request, caller) => {
+    callers.push(caller);
+    const { pathname, search } = new URL(request.url);
+    const told = `${request.method} ${pathname}${search} ${request.headers.get("x-told")} ${await request.text()}`;
+    return new Response(told, { status: 201, headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"]] });
+  });
+  return servingPages(app, async ({ server }) => {
+    const port = server.addresses[1]?.port ?? 0;
+    const posted = await fetch(`http://127.0.0.1:${port}/form?x=1`, {
+      method: "POST",
+      headers: { "x-told": "yes" },
+      body: "text",
+    });
+    assertEquals([posted.status, await posted.text()], [201, "POST /form?x=1 yes text"]);
+    assertEquals(posted.headers.getSetCookie(), ["a=1", "b=2"]);
+    assertEquals((await ask(port, "/healthz")).body, "ok\n");
+    assertEquals(callers, [{ address: "127.0.0.1", encrypted: false }]);
+  });
+});
+
+Deno.test("startServer() tells of no application that is not offered", () =>
+  servingPages(anApp(() => new Response("app"), false), async ({ server }) => {
+    assertEquals((await ask(server.addresses[1]?.port ?? 0, "/form")).status, 404);
+  }));
+
+Deno.test("startServer() refuses a body that is too large, and a request without a proper host", () =>
+  servingPages(anApp(() => new Response("app")), async ({ server }) => {
+    const port = server.addresses[1]?.port ?? 0;
+    const large = await fetch(`http://127.0.0.1:${port}/form`, { method: "POST", body: "x".repeat((1 << 20) + 1) });
+    assertEquals([large.status, await large.text()], [413, "the request cannot be read\n"]);
+    const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+    await socket.write(new TextEncoder().encode("GET /form HTTP/1.1\r\nHost: a b\r\n\r\n"));
+    const answer = await new Response(socket.readable).text();
+    assertEquals(answer.split("\r\n")[0], "HTTP/1.1 400 Bad Request");
+  }));
+
+Deno.test("startServer() closes the connection of an application that fails", () =>
+  servingPages(anApp(() => Promise.reject(new Error("secret"))), async ({ server }) => {
+    await assertRejects(() => ask(server.addresses[1]?.port ?? 0, "/form"));
+    assertEquals((await ask(server.addresses[1]?.port ?? 0, "/healthz")).status, 200);
+  }));
+
+Deno.test("startServer() passes a stream on as it comes, and ends it when nobody reads any more", () => {
+  const ended = Promise.withResolvers<void>();
+  let source: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const app = anApp(() =>
+    new Response(
+      new ReadableStream<Uint8Array>({
+        start: (controller) => void (source = controller),
+        cancel: () => ended.resolve(),
+      }),
+      { headers: { "content-type": "text/event-stream" } },
+    )
+  );
+  return servingPages(app, async ({ server }) => {
+    const response = await fetch(`http://127.0.0.1:${server.addresses[1]?.port}/live`);
+    const reader = response.body?.getReader();
+    for (const part of ["data: 1\n\n", "data: 2\n\n"]) {
+      source?.enqueue(new TextEncoder().encode(part));
+      assertEquals(new TextDecoder().decode((await reader?.read())?.value), part);
+    }
+    await reader?.cancel();
+    await ended.promise;
+  });
+});
+
+Deno.test("RunningServer.close() ends streams", () => {
+  const ended = Promise.withResolvers<void>();
+  const app = anApp(() =>
+    new Response(new ReadableStream({ cancel: () => ended.resolve() }), {
+      headers: { "content-type": "text/event-stream" },
+    })
+  );
+  return servingPages(app, async ({ server }) => {
+    const response = await fetch(`http://127.0.0.1:${server.addresses[1]?.port}/live`);
+    await server.close();
+    await ended.promise;
+    await assertRejects(() => response.text());
+  });
+});
+
+Deno.test("startServer() has who asks from one address too often give way, and goes on telling health", () => {
+  const app = anApp(() =>
+    new Response(new ReadableStream({ start() {} }), { headers: { "content-type": "text/event-stream" } })
+  );
+  return servingPages(app, async ({ server }) => {
+    const port = server.addresses[1]?.port ?? 0;
+    const watching: Response[] = [];
+    for (let number = 0; number < 30; number++) watching.push(await fetch(`http://127.0.0.1:${port}/live`));
+    assertEquals((await ask(port, "/healthz")).status, 200);
+    await assertRejects(() => watching[0]?.text() ?? Promise.resolve());
+    for (const response of watching.slice(1)) await response.body?.cancel().catch(() => {});
+  });
+});
+
+Deno.test("startServer() tells pages over TLS, and to nobody in clear text at the same address", () => {
+  const tls = { certificate: pem("server.pem"), key: pem("server.key") };
+  const callers: Caller[] = [];
+  const app = anApp((request, caller) => {
+    callers.push(caller);
+    return new Response(request.url);
+  });
+  return servingPages({ ...app, config: aConfig({ pages: [{ ...HERE, tls }] }) }, async ({ server }) => {
+    const port = server.addresses[1]?.port ?? 0;
+    const client = Deno.createHttpClient({ caCerts: [pem("authority.pem")] });
+    const url = `https://127.0.0.1:${port}/form`;
+    const response = await fetch(url, { client });
+    assertEquals([response.status, await response.text()], [200, url]);
+    assertEquals(callers, [{ address: "127.0.0.1", encrypted: true }]);
+    await assertRejects(() => ask(port, "/healthz"));
+    client.close();
+  });
+});

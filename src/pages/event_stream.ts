@@ -1,0 +1,60 @@
+/** Sends one event to somebody who watches a page. */
+export type SendEvent = (event: "replace" | "add", data: string) => void;
+
+/** Streams of events to those who watch. */
+export interface EventStreams {
+  /**
+   * Opens a stream; `begin` is told how to send, and gives what ends it. It ends when the watcher goes, does not read, or
+   * may not watch any longer.
+   */
+  open(begin: (send: SendEvent) => () => void, mayWatch: () => boolean): Response;
+}
+
+/** Watchers at most. */
+const WATCHERS = 25;
+/** Events that a watcher may leave unread. */
+const UNREAD = 100;
+/** Milliseconds between two looks whether somebody may still watch. */
+const LOOK = 10_000;
+
+/** Makes streams of events, with nobody watching. */
+export function createEventStreams(): EventStreams {
+  let watchers = 0;
+
+  function open(begin: (send: SendEvent) => () => void, mayWatch: () => boolean): Response {
+    if (watchers >= WATCHERS) return new Response("too many watch\n", { status: 503 });
+    watchers++;
+    let end = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const unsubscribe = begin((event, data) => {
+          if ((controller.desiredSize ?? 0) < -UNREAD) return stop();
+          controller.enqueue(encode(event, data));
+        });
+        const timer = setInterval(() => {
+          if (!mayWatch()) return stop();
+          controller.enqueue(new TextEncoder().encode(":\n\n"));
+        }, LOOK);
+        end = () => {
+          clearInterval(timer);
+          unsubscribe();
+          watchers--;
+          end = () => {};
+        };
+        function stop(): void {
+          end();
+          controller.close();
+        }
+      },
+      cancel: () => end(),
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
+  }
+
+  return { open };
+}
+
+function encode(event: string, data: string): Uint8Array {
+  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`).join("");
+  return new TextEncoder().encode(`event: ${event}\n${lines}\n`);
+}

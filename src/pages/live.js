@@ -1,0 +1,19 @@
+// Fills the places that say where their news comes from; without it a page shows what it showed when it was asked for.
+const MOST = 200;
+for (const place of document.querySelectorAll("[data-live]")) {
+  const state = document.querySelector("[data-live-state]");
+  const source = new EventSource(place.dataset.live);
+  const tell = (text) => {
+    if (state) state.textContent = text;
+  };
+  source.addEventListener("open", () => tell("live"));
+  source.addEventListener("error", () => tell("not live: the connection is lost"));
+  source.addEventListener("replace", ({ data }) => {
+    // A button that somebody is about to press must not go away.
+    if (!place.contains(document.activeElement)) place.innerHTML = data;
+  });
+  source.addEventListener("add", ({ data }) => {
+    place.insertAdjacentHTML("afterbegin", data);
+    while (place.children.length > MOST) place.lastElementChild.remove();
+  });
+}

@@ -1,0 +1,6 @@
+/** Shows a moment to people, to the second, in the time of the library. */
+export function PageTime({ at, timeZone }: { readonly at: number; readonly timeZone: string }) {
+  const moment = Temporal.Instant.fromEpochMilliseconds(at);
+  const local = moment.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: "second" });
+  return <time datetime={moment.toString()}>{local.replace("T", " ")}</time>;
+}

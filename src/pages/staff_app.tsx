@@ -1,0 +1,100 @@
+import { Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import type { StaffMember } from "../config/config.ts";
+import { assets } from "./assets.ts";
+import { createEventStreams } from "./event_stream.ts";
+import type { Feed } from "../observability/feed.ts";
+import { beginSession, endSession, refuseClearText, refuseForeign } from "./guard.tsx";
+import { Layout } from "./layout.tsx";
+import { LoginPage } from "./login_page.tsx";
+import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./page_context.ts";
+import { createTerminalMemory } from "./terminal_memory.ts";
+import { addWatching, type WatchParts } from "./watch_routes.tsx";
+import { createPageSessions, type PageSessions } from "./page_sessions.ts";
+
+/** What the staff page is made of. */
+export interface StaffAppParts extends WatchParts {
+  readonly feed: Feed;
+  /** Finds whom these credentials open the page to, or says in words for them why nobody. */
+  logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
+}
+
+/** What somebody logs in with, and from where. */
+export interface StaffAttempt {
+  readonly id: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/** The staff page, as a server of pages takes it. */
+export interface StaffApp {
+  /** Whether there is anybody who could log in. */
+  readonly offered: boolean;
+  /** Is told that there may be others now who can log in. */
+  reloaded(): void;
+  fetch(request: Request, caller: PageCaller): Response | Promise<Response>;
+}
+
+/** Makes the staff page. Without staff nothing of it can be reached. */
+export function createStaffApp(parts: StaffAppParts): StaffApp {
+  const app = new Hono<PageEnv>();
+  const memory = createTerminalMemory(parts.feed, parts.clock);
+  const offered = () => parts.current().staff.size > 0;
+  memory.listen(offered());
+  const sessions = createPageSessions(() => parts.current().staff, parts.clock);
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        // The style sheet draws its arrows and ticks with images of its own.
+        imgSrc: ["'self'", "data:"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+      xFrameOptions: "DENY",
+      referrerPolicy: "same-origin",
+      // It would hold for everything else on this machine, too.
+      strictTransportSecurity: false,
+    }),
+    refuseClearText,
+    refuseForeign,
+  );
+  for (const [path, { type, text }] of Object.entries(assets)) {
+    app.get(path, (context) => context.body(text, 200, { "content-type": type, "cache-control": "max-age=300" }));
+  }
+  app.use(async (context, next) => {
+    await next();
+    context.header("cache-control", "no-store");
+  });
+  addLogin(app, parts, sessions);
+  addWatching(app, parts, memory, sessions, createEventStreams());
+  app.notFound((context) => sendPage(context, <Layout title="There is no such page" />, 404));
+  return {
+    get offered() {
+      return offered();
+    },
+    reloaded: () => memory.listen(offered()),
+    fetch: (request, caller) => app.fetch(request, caller),
+  };
+}
+
+function addLogin(app: Hono<PageEnv>, { logIn }: StaffAppParts, sessions: PageSessions): void {
+  app.get("/login", (context) => sendPage(context, <LoginPage />));
+  app.post("/login", async (context) => {
+    const form = await context.req.parseBody();
+    const attempt = { id: textOf(form.id).trim(), password: textOf(form.password), address: context.env.address };
+    const member = await logIn(attempt);
+    if (typeof member === "string") return sendPage(context, <LoginPage problem={member} />, 403);
+    beginSession(context, member, sessions);
+    return context.redirect("/", 303);
+  });
+  app.post("/logout", (context: PageContext) => {
+    endSession(context, sessions);
+    return context.redirect("/login", 303);
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,82 @@
+import { type Browser, chromium, type Page } from "playwright-core";
+import { startProcess, writeConfig } from "../../support/server_process.ts";
+import { withTemporaryFolder } from "../../support/temporary_folder.ts";
+
+/** What a test is given: a server of the sample library in a process of its own, and a browser. */
+export interface Site {
+  /** Where the pages are. */
+  readonly url: string;
+  /** The port for terminals, whose messages begin without a login. */
+  readonly terminals: number;
+  /** Opens a page as somebody who has logged in. */
+  open(who: "view" | "desk" | "admin", options?: PageOptions): Promise<Page>;
+  /** Opens a page as nobody. */
+  openLogin(options?: PageOptions): Promise<Page>;
+}
+
+/** How a page is looked at. */
+export interface PageOptions {
+  readonly width?: number;
+  readonly colorScheme?: "light" | "dark";
+  readonly script?: boolean;
+}
+
+const CONFIG = new URL("../../../config/SIPServer.xml", import.meta.url);
+const STAFF = ["view", "desk", "admin"].map((id) => `<sip2d:staff id="${id}" password="${id}" role="${id}"/>`).join("");
+
+/**
+ * Runs a test in Debian's headless Chromium against the bundle. A page that the browser finds something wrong with, such
+ * as a script that the server did not allow, fails it.
+ */
+export async function withBrowser(test: (site: Site) => Promise<void>): Promise<void> {
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium-headless-shell", args: ["--no-sandbox"] });
+  try {
+    await withTemporaryFolder(async (folder) => {
+      const text = (await Deno.readTextFile(CONFIG)).replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:0");
+      const config = await writeConfig(folder, text.replace("<sip2d:storage", `${STAFF}<sip2d:storage`));
+      const server = await startProcess(config, ["--sample"]);
+      const problems: string[] = [];
+      try {
+        const [terminals = 0, , pages = 0] = server.ports;
+        await test(siteOf(browser, `http://127.0.0.1:${pages}`, terminals, problems));
+      } finally {
+        // What the browser says of a server that has gone away is no complaint.
+        await Promise.all(browser.contexts().map((context) => context.close()));
+        await server.end("SIGTERM");
+      }
+      if (problems.length > 0) throw new Error(`the browser complains: ${problems.join("; ")}`);
+    });
+  } finally {
+    await browser.close();
+  }
+}
+
+function siteOf(browser: Browser, url: string, terminals: number, problems: string[]): Site {
+  async function openLogin({ width = 1440, colorScheme = "light", script = true }: PageOptions = {}): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      javaScriptEnabled: script,
+    });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/status of 40\d/.test(message.text())) problems.push(message.text());
+    });
+    await page.goto(`${url}/login`);
+    return page;
+  }
+  return {
+    url,
+    terminals,
+    openLogin,
+    async open(who, options) {
+      const page = await openLogin(options);
+      await page.getByLabel("Name").fill(who);
+      await page.getByLabel("Password").fill(who);
+      await page.getByRole("button", { name: "Log in" }).click();
+      await page.getByRole("heading", { name: "Overview" }).waitFor();
+      return page;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { assertEquals } from "@std/assert";
+import { checkout, login } from "../../support/messages.ts";
+import { connect } from "../../support/terminal.ts";
+import { withBrowser } from "./browser.ts";
+
+const LIVE = "live";
+
+Deno.test("the staff page lets in who knows the password, and nobody else", () =>
+  withBrowser(async ({ openLogin, url }) => {
+    const page = await openLogin();
+    await page.getByLabel("Name").fill("desk");
+    await page.getByLabel("Password").fill("wrong");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.getByLabel("Name").fill("desk");
+    await page.getByLabel("Password").fill("desk");
+    await page.keyboard.press("Enter");
+    await page.getByText("desk (desk)").waitFor();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.goto(`${url}/terminals`);
+    await page.getByRole("heading", { name: "Log in" }).waitFor();
+  }));
+
+Deno.test("the staff page does nothing that a page of another site posts", () =>
+  withBrowser(async ({ open, url }) => {
+    const page = await open("admin");
+    // A page from elsewhere in the same browser, whose cookie is there.
+    await page.goto("data:text/html,<form method=post action='" + url + "/logout'><button>Go</button></form>");
+    await page.getByRole("button").click();
+    await page.getByText("This came from another site, and was not done.").waitFor();
+    await page.goto(url);
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+  }));
+
+Deno.test("the staff page shows a terminal that appears, is refused, and is disconnected", () =>
+  withBrowser(async ({ open, terminals: port }) => {
+    const page = await open("admin");
+    await page.getByRole("link", { name: "Terminals" }).click();
+    await page.getByText(LIVE, { exact: true }).waitFor();
+    const watching = await (await page.context()).newPage();
+    await watching.goto(page.url().replace("/terminals", "/messages?result=refused"));
+    await watching.getByText(LIVE, { exact: true }).waitFor();
+
+    const terminal = await connect(port);
+    terminal.send(login("envision", "koha", "SelfCheck <3>"));
+    await terminal.expect("941");
+    const row = page.getByRole("row").filter({ hasText: "SelfCheck <3>" });
+    await row.waitFor();
+    terminal.send(checkout("nobody", "nothing"));
+    await terminal.expect(/^120/);
+    await row.getByText("checkout: patron-unknown").first().waitFor();
+    const message = watching.getByRole("row").filter({ hasText: "refused: patron-unknown" });
+    await message.getByText("checkout").first().click();
+    await message.getByText("AB item identifier").first().waitFor();
+    assertEquals(await message.getByText("nobody").count(), 0);
+
+    await row.getByRole("button", { name: /Disconnect/ }).click();
+    await page.getByText("No terminal is connected.").waitFor();
+    await terminal.close();
+  }));
+
+Deno.test("the staff page shows each role what it may see, and works without script", () =>
+  withBrowser(async ({ open, terminals: port }) => {
+    const terminal = await connect(port);
+    terminal.send(login("envision", "koha", "SelfCheck 3"));
+    await terminal.expect("941");
+    for (const [who, buttons] of [["view", 0], ["desk", 0], ["admin", 1]] as const) {
+      const page = await open(who, { script: false });
+      await page.getByRole("link", { name: "Terminals" }).click();
+      await page.getByRole("cell", { name: "SelfCheck 3" }).waitFor();
+      assertEquals(await page.getByRole("button", { name: /Disconnect/ }).count(), buttons);
+    }
+    await terminal.close();
+  }));
+
+Deno.test("the staff page is no wider than a phone, on every page, dark and light", () =>
+  withBrowser(async ({ open }) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await open("admin", { width: 390, colorScheme });
+      const links = await page.getByRole("navigation").getByRole("link").all();
+      const paths = await Promise.all(links.map((link) => link.getAttribute("href")));
+      for (const path of paths) {
+        await page.goto(new URL(path ?? "", page.url()).href);
+        assertEquals([path, await page.evaluate("document.documentElement.scrollWidth")], [path, 390]);
+      }
+    }
+  }));

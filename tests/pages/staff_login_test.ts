@@ -1,0 +1,129 @@
+import { assert, assertEquals, assertMatch, assertNotEquals, assertNotMatch } from "@std/assert";
+import { aStaffSite } from "./staff_site.ts";
+import { aVisitor, loggedIn } from "./visitor.ts";
+
+const DESK = { id: "desk", password: "desk" };
+const LOGIN = /<h1>Log in<\/h1>/;
+const MINUTE = Temporal.Duration.from({ minutes: 1 });
+
+Deno.test("createStaffApp() asks who somebody is before it shows anything", async () => {
+  const visitor = aVisitor(aStaffSite().app);
+  for (const path of ["/", "/login"]) assertMatch((await visitor.get(path)).text, LOGIN);
+  const wrong = await visitor.post("/login", { id: "desk", password: "Desk" });
+  assertEquals(wrong.status, 403);
+  assertMatch(wrong.text, /do not belong together/);
+  const nobody = await visitor.post("/login", { id: "nobody", password: "desk" });
+  assertEquals(nobody.text, wrong.text);
+  assertEquals(visitor.cookie, "");
+});
+
+Deno.test("createStaffApp() offers nothing without staff, and lets those go whom a reload takes away or changes", async () => {
+  const site = aStaffSite();
+  assert(site.app.offered);
+  const visitor = await loggedIn(site, "desk");
+  assertNotMatch((await visitor.get("/")).text, LOGIN);
+  site.staff = site.staff.map((member) => ({ ...member, role: "view" }));
+  assertMatch((await visitor.get("/")).text, LOGIN);
+  site.staff = [];
+  assert(!site.app.offered);
+});
+
+Deno.test("createStaffApp() gives a cookie that scripts and other sites cannot use, another at each login", async () => {
+  const site = aStaffSite();
+  const visitor = aVisitor(site.app);
+  visitor.cookie = "sip2d=chosen-by-somebody-else";
+  const { headers } = await visitor.post("/login", DESK);
+  assertMatch(headers.getSetCookie().at(-1) ?? "", /^sip2d=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+  const first = visitor.cookie;
+  await visitor.post("/login", DESK);
+  assertNotEquals(visitor.cookie, first);
+  const thief = aVisitor(site.app);
+  thief.cookie = first;
+  assertMatch((await thief.get("/")).text, LOGIN);
+  const far = aVisitor(site.app, { address: "10.0.0.1", encrypted: true });
+  assertMatch((await far.post("/login", DESK)).headers.getSetCookie().at(-1) ?? "", /; Secure;/);
+});
+
+Deno.test("createStaffApp() ends a session when it is left, idle, or old", async () => {
+  const site = aStaffSite();
+  const left = await loggedIn(site, "desk");
+  const copied = aVisitor(site.app);
+  copied.cookie = left.cookie;
+  await left.post("/logout", {});
+  assertMatch((await copied.get("/")).text, LOGIN);
+
+  const idle = await loggedIn(site, "desk");
+  site.now = site.now.add({ minutes: 29 });
+  assertNotMatch((await idle.get("/")).text, LOGIN);
+  site.now = site.now.add({ minutes: 29 });
+  await idle.get("/", { accept: "text/event-stream" });
+  site.now = site.now.add(MINUTE);
+  assertMatch((await idle.get("/")).text, LOGIN);
+
+  const old = await loggedIn(site, "desk");
+  for (let minutes = 0; minutes < 12 * 60; minutes += 20) {
+    assertNotMatch((await old.get("/")).text, LOGIN);
+    site.now = site.now.add({ minutes: 20 });
+  }
+  assertMatch((await old.get("/")).text, LOGIN);
+});
+
+Deno.test("createStaffApp() does nothing that another site asks for", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "desk");
+  const foreign = ["http://evil.example", "null", "http://sip.example.evil.example", "http://sip.example:81"];
+  for (const headers of [{}, ...foreign.map((origin) => ({ origin }))]) {
+    assertEquals((await visitor.post("/logout", {}, headers)).status, 403);
+    assertEquals((await aVisitor(site.app).post("/login", DESK, headers)).status, 403);
+  }
+  assertNotMatch((await visitor.get("/")).text, LOGIN);
+});
+
+Deno.test("createStaffApp() tells nothing in clear text, save to this machine", async () => {
+  const { app } = aStaffSite();
+  for (const path of ["/", "/login", "/assets/page.css"]) {
+    for (const address of ["10.0.0.1", "2001:db8::1", "128.0.0.1"]) {
+      assertEquals((await aVisitor(app, { address, encrypted: false }).get(path)).status, 403);
+    }
+    assertEquals((await aVisitor(app, { address: "10.0.0.1", encrypted: true }).get(path)).status, 200);
+    assertEquals((await aVisitor(app, { address: "::1", encrypted: false }).get(path)).status, 200);
+  }
+});
+
+Deno.test("createStaffApp() forbids browsers whatever does not come from itself, and to keep pages", async () => {
+  const { headers } = await aVisitor(aStaffSite().app).get("/");
+  assertEquals(
+    headers.get("content-security-policy"),
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  );
+  assertEquals([headers.get("cache-control"), headers.get("x-content-type-options")], ["no-store", "nosniff"]);
+});
+
+Deno.test("createStaffLogin() refuses a name for a minute after ten tries, right ones too, and says no password", async () => {
+  const site = aStaffSite();
+  const visitor = aVisitor(site.app);
+  for (let tries = 0; tries < 10; tries++) await visitor.post("/login", { id: "desk", password: `guess${tries}` });
+  assertMatch((await visitor.post("/login", DESK)).text, /try again in a minute/);
+  assertEquals((await visitor.post("/login", { id: "admin", password: "admin" })).status, 303);
+  site.now = site.now.add(MINUTE);
+  await loggedIn(site, "desk");
+  assertNotMatch(site.log.written(), /guess/);
+});
+
+Deno.test("createStaffLogin() refuses an address for a minute after thirty tries, whatever the names", async () => {
+  const site = aStaffSite();
+  const visitor = aVisitor(site.app);
+  for (let tries = 0; tries < 30; tries++) await visitor.post("/login", { id: `name${tries}`, password: "x" });
+  assertMatch((await visitor.post("/login", DESK)).text, /try again in a minute/);
+  const elsewhere = aVisitor(site.app, { address: "127.0.0.2", encrypted: false });
+  assertEquals((await elsewhere.post("/login", DESK)).status, 303);
+});
+
+Deno.test("createStaffLogin() lets nobody in from where they may not be", async () => {
+  const site = aStaffSite();
+  const allow = [{ address: "10.0.0.0", family: "ipv4", prefix: 8 }] as const;
+  site.staff = site.staff.map((member) => ({ ...member, allow }));
+  assertEquals((await aVisitor(site.app).post("/login", DESK)).status, 403);
+  const allowed = aVisitor(site.app, { address: "10.1.2.3", encrypted: true });
+  assertEquals((await allowed.post("/login", DESK)).status, 303);
+});

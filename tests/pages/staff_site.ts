@@ -1,0 +1,99 @@
+import { createStaffLogin } from "../../src/cli/staff/log_in_staff.ts";
+import type { StaffMember } from "../../src/config/config.ts";
+import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
+import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
+import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
+import { createStaffApp, type StaffApp } from "../../src/pages/staff_app.tsx";
+import { createLimitLog } from "../../src/server/session/limit_log.ts";
+import { type RecordingLog, recordingLog } from "../support/recording_log.ts";
+import { aConfig, anAccount, type ConfigParts } from "../support/sample_config.ts";
+import { NOW } from "../support/serving.ts";
+
+/** What a test says of a staff page, and may change while it runs. */
+export interface SiteState {
+  now: Temporal.Instant;
+  staff: readonly StaffMember[];
+  terminals: readonly ConnectedTerminal[];
+  /** Why the server should not be used. */
+  problem: string | undefined;
+  reloadSucceeded: boolean;
+}
+
+/** A staff page in the test's own process. */
+export interface StaffSite extends SiteState {
+  readonly app: StaffApp;
+  readonly log: RecordingLog;
+  readonly feed: Feed;
+  readonly metrics: Metrics;
+  /** The numbers of the connections that were disconnected. */
+  readonly disconnected: readonly number[];
+}
+
+/** One of the staff for each role; the password is the name. */
+export function someStaff(): readonly StaffMember[] {
+  return (["view", "desk", "admin"] as const).map((role) => ({
+    id: role,
+    role,
+    password: { kind: "clear", value: role },
+  }));
+}
+
+/** Makes a staff page, of a configuration with two accounts unless the test says otherwise. */
+export function aStaffSite(parts: ConfigParts = {}): StaffSite {
+  const config = aConfig({ accounts: [anAccount(), anAccount({ id: "kiosk" })], ...parts });
+  const state: SiteState = { now: NOW, staff: someStaff(), terminals: [], problem: undefined, reloadSucceeded: true };
+  const current = () => ({ ...config, staff: new Map(state.staff.map((member) => [member.id, member])) });
+  const clock = () => state.now;
+  const log = recordingLog();
+  const feed = createFeed();
+  const metrics = createMetrics();
+  const disconnected: number[] = [];
+  const app = createStaffApp({
+    current,
+    clock,
+    log,
+    feed,
+    metrics,
+    readiness: { problem: () => Promise.resolve(state.problem) },
+    reloadSucceeded: () => state.reloadSucceeded,
+    terminals: () => state.terminals,
+    disconnect: (connection) => disconnected.push(connection) > 0,
+    logIn: createStaffLogin({
+      current,
+      clock,
+      log,
+      limitLog: createLimitLog(log, clock),
+      verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
+    }),
+  });
+  return Object.assign(state, { app, log, feed, metrics, disconnected });
+}
+
+/** A terminal that has logged in. */
+export function aTerminal(overrides: Partial<ConnectedTerminal> = {}): ConnectedTerminal {
+  return {
+    connection: 7,
+    address: "10.0.0.7",
+    port: 6001,
+    since: NOW.epochMilliseconds,
+    account: "sipterm1",
+    terminal: "SelfCheck 3",
+    outOfPaper: false,
+    ...overrides,
+  };
+}
+
+/** A message of that terminal, which was answered. */
+export function anEntry(overrides: Partial<FeedEntry> = {}): FeedEntry {
+  return {
+    time: NOW.epochMilliseconds,
+    connection: 7,
+    address: "10.0.0.7",
+    terminal: "SelfCheck 3",
+    account: "sipterm1",
+    message: "checkout",
+    result: "answered",
+    milliseconds: 1.25,
+    ...overrides,
+  };
+}
