@@ -4,6 +4,7 @@ import { StorageUnavailable } from "../storage/port/storage.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client.ts";
+import { conformCommand } from "./conform/conform.ts";
 import { copyCommand } from "./copy.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { exportCommand } from "./export.ts";
@@ -61,6 +62,7 @@ function program(output: Output): Command {
       checkCommand(output),
       clientCommand(output),
       loadCommand(output),
+      conformCommand(output),
       migrateCommand(output),
       copyCommand(output),
       importCommand(output),

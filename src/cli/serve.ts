@@ -92,7 +92,7 @@ async function serve(
   try {
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
-    const server = await start(current, storage, readiness, log, metrics);
+    const server = await startLibrary(current, storage, readiness, log, metrics);
     reloadWhenTold(createReload({ current, replace, server, sources, log }));
     // Before anybody hears that the server is ready, and may tell it to stop.
     const stop = toldToStop(log);
@@ -122,7 +122,8 @@ function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
   };
 }
 
-function start(
+/** Serves a library by our own engine, on whatever the configuration says at the moment. */
+export function startLibrary(
   current: () => Config,
   opened: Storage,
   readiness: Readiness,
