@@ -4,6 +4,7 @@ import { StorageUnavailable } from "../storage/port/storage.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client.ts";
+import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
@@ -63,6 +64,7 @@ function program(output: Output): Command {
       convertCommand(output),
       clientCommand(output),
       loadCommand(output),
+      conformCommand(output),
       migrateCommand(output),
       copyCommand(output),
       importCommand(output),

@@ -96,7 +96,7 @@ async function serve(
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
     const reloads = createReloads(metrics);
-    const { server, reloaded } = await start({ current, storage, readiness, log, metrics, reloads });
+    const { server, reloaded } = await startLibrary({ current, storage, readiness, log, metrics, reloads });
     reloads.carryOut = createReload({
       current,
       replace(config) {
@@ -137,18 +137,18 @@ function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
 }
 
 /** What a server is started with. */
-interface Start {
+interface LibraryStart {
   readonly current: () => Config;
   readonly storage: Storage;
   readonly readiness: Readiness;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly reloads: Reloads;
+  readonly reloads: Pick<Reloads, "succeeded">;
 }
 
-/** Starts the server; `reloaded` tells its page that the configuration is another. */
-async function start(
-  { current, storage: opened, readiness, log, metrics, reloads }: Start,
+/** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
+export async function startLibrary(
+  { current, storage: opened, readiness, log, metrics, reloads }: LibraryStart,
 ): Promise<{ readonly server: RunningServer; readonly reloaded: () => void }> {
   const tracing = createTracing();
   const storage = measuredStorage(opened, metrics, tracing);

@@ -76,15 +76,15 @@ function checkChild(child: Element, parent: Element, row: ElementRow, report: Re
   }
   const homonym = row.children.find(({ name }) => name === child.name);
   if (homonym !== undefined) {
-    return report("error", position, `${writtenName} must be in the namespace ${homonym.namespace}${inWords(child)}`);
+    return report("error", position, `${writtenName} must be in the namespace ${homonym.namespace}${inWords(homonym)}`);
   }
   const names = row.children.filter(({ ignored }) => ignored === undefined).map(({ name }) => name);
   report("error", position, `${parent.writtenName} may not contain ${writtenName}${suggestion(child.name, names)}`);
 }
 
-function inWords({ namespace, name }: Element): string {
+function inWords({ namespace, name }: ElementRow): string {
   const example = `xmlns:sip2d="${SIP2D}" and sip2d:${name}`;
-  return namespace === SIP2D ? ", that is without prefix" : `, such as ${example}`;
+  return namespace === SIP2D ? `, such as ${example}` : ", that is without prefix";
 }
 
 function checkOccurrence(element: Element, row: ElementRow, childRow: ElementRow, report: ReportFault): void {

@@ -6,6 +6,8 @@ import type { Kind } from "./kind.ts";
 export const OPENNCIP = "http://openncip.org/acs-config/1.0/";
 /** The namespace of the elements that sip2d adds. */
 export const SIP2D = "urn:sip2d:config:1";
+/** The namespace of the profiles that say which patrons and items a server is tried with. */
+export const PROFILE = "urn:sip2d:profile:1";
 
 /** What is said of an attribute or element that is there. */
 export interface Remark {
@@ -42,7 +44,7 @@ export type AttributeRows = Readonly<Record<string, OptionSchema<unknown>>>;
 /** One row of the table of elements: all that the loader and the README know about an element. */
 export interface ElementRow<A extends AttributeRows = AttributeRows> {
   readonly name: string;
-  readonly namespace: typeof OPENNCIP | typeof SIP2D;
+  readonly namespace: typeof OPENNCIP | typeof SIP2D | typeof PROFILE;
   readonly occurs: "once" | "at most once" | "at least once" | "any number";
   readonly meaning: string;
   readonly attributes: A;

@@ -1,19 +1,16 @@
 import { dirname, resolve } from "node:path";
 import { checkElement } from "./check_elements.ts";
 import type { Config } from "./config.ts";
-import { type Element, inNamespace, parseDocument } from "./xml/document.ts";
-import { OPENNCIP } from "./element_row.ts";
 import type { Fault } from "./fault.ts";
 import { noticeDefaults } from "./koha/notices.ts";
 import { accounts, acsconfig, institution, institutions, login, policy } from "./openncip_elements.ts";
-import type { Position } from "./xml/position.ts";
 import { readAccounts } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
-import { readFile } from "./read_file.ts";
 import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
+import { readRoot } from "./read_file.ts";
 import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./reading.ts";
 import { readStaff } from "./staff/read_staff.ts";
@@ -26,8 +23,6 @@ export interface Loaded {
   /** All of them, in the order of their places in the file. */
   readonly faults: readonly Fault[];
 }
-
-const START: Position = { line: 1, column: 1 };
 
 /**
  * Reads and checks a configuration file of OpenNCIP's and Koha's format, with sip2d's additions. All faults are found
@@ -49,25 +44,10 @@ export function loadConfig(file: string, sources: Sources): Loaded {
   const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
-  const root = readRoot(file, sources, report);
+  const root = readRoot(file, acsconfig, sources, report);
   const config = root && readConfig(file, { root, folder: dirname(resolve(file)), sources, report });
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { config, faults: sorted };
-}
-
-function readRoot(file: string, sources: Sources, report: ConfigReading["report"]): Element | undefined {
-  const read = readFile(file, sources);
-  if (!read.ok) return void report("error", START, read.message);
-  const document = parseDocument(read.text);
-  if (!document.ok) return void report("error", document.position, document.message);
-  const { root } = document;
-  const { name, namespace } = acsconfig;
-  if (root.name !== name) {
-    return void report("error", root.position, `the root element is ${root.writtenName}, but must be ${name}`);
-  }
-  if (root.namespace === namespace) return root;
-  report("warning", root.position, `${name} is not in its namespace, as if it had xmlns="${OPENNCIP}"`);
-  return inNamespace(root, root.namespace, namespace);
 }
 
 /** Reports faults on the way and leaves out what has any, so that the result counts only if there are no errors. */

@@ -1,4 +1,7 @@
-import type { Sources } from "./reading.ts";
+import { type Element, inNamespace, parseDocument } from "./xml/document.ts";
+import type { ElementRow } from "./element_row.ts";
+import type { Position } from "./xml/position.ts";
+import type { ReportFault, Sources } from "./reading.ts";
 
 /** The text of a file, or why it cannot be read. */
 export type FileText =
@@ -17,4 +20,25 @@ export function readFile(path: string, sources: Sources): FileText {
     if (error instanceof Deno.errors.NotFound) return { ok: false, message: `there is no file ${path}` };
     return { ok: false, message: `${path} cannot be read (${error.message})` };
   }
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/**
+ * Reads a file as XML whose root is the element that the row is about; `undefined` if it is not, which is reported. Of a
+ * root that forgot to name its namespace, what is inside is read as if it had.
+ */
+export function readRoot(file: string, row: ElementRow, sources: Sources, report: ReportFault): Element | undefined {
+  const read = readFile(file, sources);
+  if (!read.ok) return void report("error", START, read.message);
+  const document = parseDocument(read.text);
+  if (!document.ok) return void report("error", document.position, document.message);
+  const { root } = document;
+  const { name, namespace } = row;
+  if (root.name !== name) {
+    return void report("error", root.position, `the root element is ${root.writtenName}, but must be ${name}`);
+  }
+  if (root.namespace === namespace) return root;
+  report("warning", root.position, `${name} is not in its namespace, as if it had xmlns="${namespace}"`);
+  return inNamespace(root, root.namespace, namespace);
 }

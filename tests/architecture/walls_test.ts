@@ -46,7 +46,10 @@ const ARROWS: Arrows = {
   "exchange": ["library", "storage/port", "password"],
   "terminal": ["protocol", "config"],
   "terminal/load": ["terminal", "protocol", "config"],
+  "terminal/conform": ["terminal", "protocol", "config"],
+  "terminal/conform/scenarios": ["terminal/conform", "protocol"],
   "cli": "*",
+  "cli/conform": "*",
   "cli/staff": "*",
 };
 

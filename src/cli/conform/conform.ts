@@ -1,0 +1,113 @@
+import { Command } from "commander";
+import { formatFault } from "../../config/format_fault.ts";
+import type { Sources } from "../../config/reading.ts";
+import { type ConformReport, reportOf } from "../../terminal/conform/conform_report.ts";
+import { htmlReport } from "../../terminal/conform/html_report.ts";
+import { junitReport } from "../../terminal/conform/junit_report.ts";
+import { loadProfile } from "../../terminal/conform/load_profile.ts";
+import { valuesFrom } from "../../terminal/conform/placeholders.ts";
+import type { Profile } from "../../terminal/conform/profile.ts";
+import { NotLetIn, runSuite } from "../../terminal/conform/run_suite.ts";
+import { allScenarios } from "../../terminal/conform/scenarios/all_scenarios.ts";
+import { textReport, verdict } from "../../terminal/conform/text_report.ts";
+import { TerminalError } from "../../terminal/terminal_error.ts";
+import { CommandFailed, EXIT } from "../exit_code.ts";
+import { missingPermission } from "../missing_permission.ts";
+import type { Output } from "../output.ts";
+import { sources } from "../sources.ts";
+import { type ConformOptions, conformOptions } from "./conform_options.ts";
+import { profileFromLibrary } from "./profile_from_library.ts";
+import { withSampleServer } from "./sample_server.ts";
+import { shellOutage } from "./shell_outage.ts";
+
+const HELP = `
+A profile names a login, patrons and copies of the library that is tried; --write-profile makes one of a sip2d library:
+  sip2d conform --write-profile profile.xml --config SIPServer.xml --login sipterm1
+  sip2d conform --host sip.example.org --port 6001 --profile profile.xml --format html > report.html
+
+Findings are graded. must: the specification says so, and a terminal cannot work otherwise. should: the specification
+says or means it. field practice: the specification is silent or allows it, but terminals stumble over it.
+
+Exit codes: 0 no must and no should; 1 there is one; 2 wrong usage or a profile with faults; 3 no connection.`;
+
+/**
+ * Makes the command `sip2d conform`, which tries a SIP2 server against the specification and the practice of the field.
+ * It fails with {@link CommandFailed} when there is a finding that is more than field practice.
+ */
+export function conformCommand(output: Output): Command {
+  const command = new Command("conform")
+    .summary("try any SIP2 server against the specification")
+    .description("Tries any SIP2 server against the specification and the practice of the field.")
+    .addHelpText("after", HELP);
+  for (const option of conformOptions()) command.addOption(option);
+  return command.action(async (options: ConformOptions) => {
+    const { sample, writeProfile, config, login, profile: file } = options;
+    if ((sample || writeProfile !== undefined) && (config === undefined || login === undefined)) {
+      return command.error("error: --sample and --write-profile need --config and --login");
+    }
+    if (writeProfile !== undefined) return await profileFromLibrary(writeProfile, { config, login }, output);
+    if (sample) {
+      return await withSampleServer({ config, login }, output, (port, xml) => {
+        const profile = readProfile("sample", { ...sources, readText: () => xml }, output);
+        return test(profile, { ...options, host: "127.0.0.1", port }, output);
+      });
+    }
+    if (file === undefined) return command.error("error: --profile is needed, or --sample");
+    await test(readProfile(file, sources, output), options, output);
+  });
+}
+
+function readProfile(file: string, from: Sources, output: Output): Profile {
+  const { profile, faults } = loadProfile(file, from);
+  for (const fault of faults) output.error(formatFault(fault));
+  if (profile === undefined) throw new CommandFailed(`${file} is not in order`, EXIT.usage);
+  return profile;
+}
+
+/** Letters and digits that no earlier run has had. */
+function runName(): string {
+  return Temporal.Now.instant().epochMilliseconds.toString(36);
+}
+
+async function test(profile: Profile, options: ConformOptions, output: Output): Promise<void> {
+  const { host, port, timeout: timeoutMs, errorDetection = false, readOnly = false, format } = options;
+  const { encoding, terminator, delimiter, login, outage } = profile;
+  const manner = {
+    probe: { host, port, timeoutMs, encoding, terminator },
+    delimiter,
+    errorDetection,
+    logsIn: login !== undefined,
+    valueOf: valuesFrom(profile, () => Temporal.Now.instant(), runName()),
+  };
+  const limits = { readOnly, ...outage && { outage: shellOutage(outage) } };
+  const report = reportOf(await letIn(() => runSuite(allScenarios, manner, limits)), delimiter);
+  for (const line of written(report, format)) output.out(line);
+  if (report.counts.must + report.counts.should > 0) throw new CommandFailed(verdict(report), EXIT.faulty);
+}
+
+/** Runs the suite; that there is no server, or that it lets nobody in, is told in one line. */
+async function letIn<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof NotLetIn) throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
+    if (!(error instanceof TerminalError)) throw error;
+    if (missingPermission(error.cause) !== undefined) throw error.cause;
+    throw new CommandFailed(`${error.message}; check --host and --port, and that the server runs`, EXIT.cannot, {
+      cause: error,
+    });
+  }
+}
+
+function written(report: ConformReport, format: ConformOptions["format"]): readonly string[] {
+  switch (format) {
+    case "text":
+      return textReport(report);
+    case "junit":
+      return [junitReport(report)];
+    case "json":
+      return [JSON.stringify(report, undefined, 2)];
+    case "html":
+      return [htmlReport(report)];
+  }
+}

@@ -1,0 +1,36 @@
+import { Option } from "commander";
+import { connectionOptions } from "../client_options.ts";
+
+/** The values of the options of `conform`. */
+export interface ConformOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly errorDetection?: true;
+  readonly profile?: string;
+  readonly readOnly?: true;
+  readonly format: "text" | "junit" | "json" | "html";
+  readonly writeProfile?: string;
+  readonly sample?: true;
+  readonly config?: string;
+  readonly login?: string;
+}
+
+/** What the profile says instead. */
+const OF_THE_PROFILE: ReadonlySet<string> = new Set(["terminator", "delimiter", "encoding", "telnet"]);
+
+/** Makes every option of `conform`. */
+export function conformOptions(): Option[] {
+  return [
+    ...connectionOptions().filter((option) => !OF_THE_PROFILE.has(option.attributeName())),
+    new Option("--profile <file>", "whom and what to try the server with"),
+    new Option("--read-only", "leave out all that changes the library"),
+    new Option("--format <format>", "what the report is written as").choices(["text", "junit", "json", "html"])
+      .default("text"),
+    new Option("--write-profile <file>", "write a profile of the library that --config names, and try nothing"),
+    new Option("--sample", "serve the sample library for as long as this takes, and try that"),
+    new Option("--config <file>", "for --write-profile and --sample: the configuration of the server"),
+    new Option("--login <id>", "for --write-profile and --sample: the login to be tried"),
+  ];
+}

@@ -1,0 +1,39 @@
+import type { Account, Config } from "../../config/config.ts";
+import { CommandFailed, EXIT } from "../exit_code.ts";
+import { openLibrary } from "../open_storage.ts";
+import type { Output } from "../output.ts";
+import { readLibraryConfig } from "../read_library_config.ts";
+import { writeProfile } from "./write_profile.ts";
+
+/** Which library a profile is made of, and for which login. */
+export interface LibraryOf {
+  readonly config?: string;
+  readonly login?: string;
+}
+
+/** Writes a profile of the library that a configuration names into a file. It may hold the login's password. */
+export async function profileFromLibrary(file: string, of: LibraryOf, output: Output): Promise<void> {
+  const config = readLibraryConfig(of.config ?? "", output);
+  const account = accountOf(config, of.login);
+  const storage = await openLibrary(config.storage);
+  try {
+    const snapshot = await storage.snapshot();
+    try {
+      const xml = await writeProfile(snapshot, { config, account, now: Temporal.Now.instant() });
+      await Deno.writeTextFile(file, xml, { mode: 0o600 });
+    } finally {
+      await snapshot.close();
+    }
+  } finally {
+    await storage.close();
+  }
+  output.out(`${file} is written; PINs are not in it, since the library keeps only their hashes: add pin="..."`);
+}
+
+/** Finds the account that is to be tried. */
+export function accountOf(config: Config, login = ""): Account {
+  const account = config.accounts.get(login);
+  if (account !== undefined) return account;
+  const known = [...config.accounts.keys()].join(", ");
+  throw new CommandFailed(`--login is ${JSON.stringify(login)}, but must be one of ${known}`, EXIT.usage);
+}

@@ -1,0 +1,21 @@
+/** What travelled for one message, as it travelled. */
+export interface Exchange {
+  /** The request without its terminator; it may hold passwords. */
+  readonly sent: string;
+  /** The answer without its terminator; absent when none came. */
+  readonly received?: string;
+  /** The bytes of the answer; a checksum is over these. */
+  readonly bytes?: Uint8Array;
+  readonly arrival?: Arrival;
+  /** Why no answer came. */
+  readonly failure?: "closed" | "silent" | "unreadable";
+}
+
+/** How an answer arrived. */
+export interface Arrival {
+  readonly terminator: "\r" | "\n" | "\r\n";
+  /** Whether control characters stood before it, other than the LF of a CR LF. */
+  readonly strayed: boolean;
+  /** Whether it came in several pieces, with time between them. */
+  readonly inPieces: boolean;
+}

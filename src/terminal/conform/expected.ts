@@ -1,0 +1,128 @@
+import type { FieldRow } from "../../protocol/fields.ts";
+import { type FieldName, fields } from "../../protocol/fields.ts";
+import { kebabCase } from "../../protocol/command_name.ts";
+import { parseTimestamp } from "../../protocol/timestamp.ts";
+import type { AnswerField, OpenedAnswer } from "./opened_answer.ts";
+
+/** What of an answer an expectation looks at, read off its text. */
+type Looked =
+  | { readonly at: "command"; readonly values: readonly string[] }
+  | { readonly at: "element"; readonly name: string; readonly values: readonly string[] }
+  | { readonly at: "field"; readonly id: string; readonly values: readonly string[] }
+  | { readonly at: "present" | "absent"; readonly id: string }
+  | { readonly at: "like"; readonly name: string; readonly pattern: RegExp }
+  | { readonly at: "near"; readonly name: string; readonly date: string }
+  | { readonly at: "changed" | "unchanged"; readonly id: string }
+  | { readonly at: "same" | "nothing" };
+
+/** Reads an expectation, whose names have been filled in. Throws a `RangeError` for one that is not written right. */
+export function readExpected(is: string): Looked {
+  if (is === "nothing" || is === "same") return { at: is };
+  const [, id = "", change] = /^([A-Z]{2}) (changed|unchanged)$/.exec(is) ?? [];
+  if (change === "changed" || change === "unchanged") return { at: change, id };
+  const [, dated, date = ""] = /^(\w+) near (.{18})$/.exec(is) ?? [];
+  if (dated !== undefined) return { at: "near", name: dated, date };
+  const [, subject = "", pattern] = /^(\w+)~(.+)$/.exec(is) ?? [];
+  if (pattern !== undefined) return { at: "like", name: subject, pattern: new RegExp(pattern) };
+  if (/^\d\d(\|\d\d)*$/.test(is)) return { at: "command", values: is.split("|") };
+  const presence = /^([+-])([A-Z]{2})$/.exec(is);
+  if (presence) return { at: presence[1] === "+" ? "present" : "absent", id: presence[2] ?? "" };
+  const [, name = "", text = ""] = /^(\w+)=(.*)$/s.exec(is) ?? [];
+  if (name === "") throw new RangeError(`no expectation is written ${JSON.stringify(is)}`);
+  const values = text.split("|");
+  return isFieldId(name) ? { at: "field", id: name, values } : { at: "element", name, values };
+}
+
+/**
+ * Tells in words what an answer has instead of what is expected; `undefined` if it is as expected. Upper and lower case
+ * are the same, since barcodes are matched so.
+ */
+export function unexpected(
+  is: string,
+  answer: OpenedAnswer | undefined,
+  earlier: readonly OpenedAnswer[],
+): string | undefined {
+  const looked = readExpected(is);
+  if (looked.at === "nothing") return answer && `an answer came (${answer.code})`;
+  if (answer === undefined) return "no answer came";
+  switch (looked.at) {
+    case "command":
+      return looked.values.includes(answer.code) ? undefined : `the answer is a ${answer.code}`;
+    case "element":
+      return differing(elementTitle(looked.name), answer.fixed.get(looked.name), looked.values);
+    case "field":
+      return differing(fieldTitle(looked.id), fieldOf(answer, looked.id)?.value, looked.values);
+    case "present":
+      return fieldOf(answer, looked.id)?.value ? undefined : `${fieldTitle(looked.id)} is not there`;
+    case "like": {
+      const value = valueOf(answer, looked.name);
+      return looked.pattern.test(value ?? "") ? undefined : `${titleOf(looked.name)} is ${JSON.stringify(value ?? "")}`;
+    }
+    case "near": {
+      const value = valueOf(answer, looked.name) ?? "";
+      return isNear(value, looked.date) ? undefined : `${titleOf(looked.name)} is ${JSON.stringify(value)}`;
+    }
+    case "changed":
+    case "unchanged": {
+      const now = fieldOf(answer, looked.id)?.value;
+      const before = earlier.findLast(({ code }) => code === answer.code);
+      const same = before !== undefined && fieldOf(before, looked.id)?.value === now;
+      return same === (looked.at === "unchanged")
+        ? undefined
+        : `${fieldTitle(looked.id)} is ${JSON.stringify(now ?? "")}`;
+    }
+    case "same":
+      return earlier.at(-1)?.text === answer.text ? undefined : "the answer is another one";
+    case "absent":
+      return fieldOf(answer, looked.id) && `${fieldTitle(looked.id)} is there`;
+  }
+}
+
+function differing(title: string, value: string | undefined, values: readonly string[]): string | undefined {
+  const same = values.some((wanted) => wanted.toLowerCase() === (value ?? "").trimEnd().toLowerCase());
+  if (same || values.some((wanted) => wanted === value)) return undefined;
+  return value === undefined ? `${title} is not there` : `${title} is ${JSON.stringify(value)}`;
+}
+
+/** Seconds by which clocks may differ. */
+const NEAR = 120;
+
+function isNear(value: string, date: string): boolean {
+  const [a, b] = [value, date].map((text) => {
+    const read = parseTimestamp(text);
+    return read && Date.UTC(read.year, read.month - 1, read.day, read.hour, read.minute, read.second);
+  });
+  return typeof a === "number" && typeof b === "number" && Math.abs(a - b) <= NEAR * 1000;
+}
+
+function valueOf(answer: OpenedAnswer, name: string): string | undefined {
+  return isFieldId(name) ? fieldOf(answer, name)?.value : answer.fixed.get(name);
+}
+
+function titleOf(name: string): string {
+  return isFieldId(name) ? fieldTitle(name) : elementTitle(name);
+}
+
+function isFieldId(name: string): boolean {
+  return /^[A-Z]{2}$/.test(name);
+}
+
+function fieldOf({ fields }: OpenedAnswer, id: string): AnswerField | undefined {
+  return fields.find((field) => field.id === id);
+}
+
+function elementTitle(name: string): string {
+  return kebabCase(name).replaceAll("-", " ");
+}
+
+const labels: ReadonlyMap<string, string> = new Map(
+  (Object.keys(fields) as FieldName[]).map((name) => {
+    const { id, label }: FieldRow = fields[name];
+    return [id, `${id} (${label})`];
+  }),
+);
+
+/** Names a field for people: `AA (patron identifier)`. */
+export function fieldTitle(id: string): string {
+  return labels.get(id) ?? id;
+}

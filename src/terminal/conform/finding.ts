@@ -1,0 +1,14 @@
+import type { Citation } from "./citation.ts";
+import type { Grade } from "./scenario.ts";
+
+/** Something that a server did otherwise than it has to. */
+export interface Finding {
+  readonly grade: Grade;
+  /** What was looked at: `layout.terminator`, or the scenario and the act, such as `checkout-and-return.1`. */
+  readonly rule: string;
+  /** What is expected, and what came instead. */
+  readonly message: string;
+  readonly source: Citation;
+  /** The place of the exchange in the scenario's list, from 0; absent where it is about none. */
+  readonly exchange?: number;
+}

@@ -1,0 +1,62 @@
+import { responseByCode } from "../../protocol/message_by_code.ts";
+import type { MessageRow } from "../../protocol/message_row.ts";
+
+/** One field of an answer, as it travelled. */
+export interface AnswerField {
+  readonly id: string;
+  readonly value: string;
+}
+
+/** An answer taken apart without judging it. */
+export interface OpenedAnswer {
+  /** The whole line. */
+  readonly text: string;
+  /** Without AY and AZ. */
+  readonly body: string;
+  /** The first two characters. */
+  readonly code: string;
+  /** Absent when the specification has no such response. */
+  readonly row?: MessageRow;
+  /** Elements of the fixed part by name, as they travelled; those that it is too short for are absent. */
+  readonly fixed: ReadonlyMap<string, string>;
+  readonly fields: readonly AnswerField[];
+  /** What follows AY; absent without it. */
+  readonly sequence?: string;
+  /** What follows AZ; absent without it. */
+  readonly sum?: string;
+}
+
+/** Takes an answer apart. Never throws, whatever it is. */
+export function openAnswer(text: string, delimiter: string): OpenedAnswer {
+  const guard = /(?:AY(\d*))?AZ([0-9A-Za-z]{4})$/.exec(text);
+  const stands = guard !== null && standsAlone(text, guard.index, guard[1] !== undefined, delimiter);
+  const body = stands ? text.slice(0, guard.index) : text;
+  const code = body.slice(0, 2);
+  const row = responseByCode(code);
+  const { fixed, end } = cutFixed(body, row);
+  const fields = body.slice(end).split(delimiter).filter((piece) => piece.length >= 2)
+    .map((piece) => ({ id: piece.slice(0, 2), value: piece.slice(2) }));
+  return { text, body, code, ...row && { row }, fixed, fields, ...stands && { sequence: guard[1], sum: guard[2] } };
+}
+
+/** Tells AY and AZ from the end of a value, by the delimiter before them or the fixed part. */
+function standsAlone(text: string, at: number, numbered: boolean, delimiter: string): boolean {
+  if (numbered || text.slice(0, at).endsWith(delimiter)) return true;
+  const row = responseByCode(text.slice(0, 2));
+  return row !== undefined && at === 2 + widthOf(row);
+}
+
+function widthOf(row: MessageRow): number {
+  return row.fixed.reduce((sum, { width }) => sum + width, 0);
+}
+
+function cutFixed(body: string, row: MessageRow | undefined) {
+  const fixed = new Map<string, string>();
+  let end = 2;
+  for (const { name, width } of row?.fixed ?? []) {
+    const value = body.slice(end, end + width);
+    if (value.length === width) fixed.set(name, value);
+    end += width;
+  }
+  return { fixed, end };
+}

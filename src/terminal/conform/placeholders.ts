@@ -1,0 +1,57 @@
+import { formatTimestamp } from "../../protocol/timestamp.ts";
+import type { Profile } from "./profile.ts";
+
+/** Gives what a `{name}` in a scenario stands for; `undefined` if the profile does not say it. */
+export type ValueOf = (name: string) => string | undefined;
+
+/**
+ * Dates, by how long after the moment of the message they are. What a terminal did off-line it did after everything that
+ * the server knows of; within one second nobody could tell.
+ */
+const DATES: ReadonlyMap<string, Temporal.DurationLike> = new Map([
+  ["now", { seconds: 0 }],
+  ["in-a-moment", { seconds: 5 }],
+  ["in-a-week", { days: 7 }],
+  ["in-a-month", { days: 30 }],
+]);
+
+/** Makes the values of a profile. Dates are those of the library's clock at the moment when they are asked for. */
+export function valuesFrom(profile: Profile, clock: () => Temporal.Instant, run: string): ValueOf {
+  const { login, patrons, items, unknown, outage } = profile;
+  const fixed = new Map<string, string | undefined>([
+    ["institution", profile.institution],
+    ["currency", profile.currency],
+    ["language", profile.language],
+    ["pickup", profile.pickup],
+    ["login", login?.id],
+    ["password", login?.password],
+    ["location", login?.location ?? ""],
+    ["outage", outage?.stop],
+    ["unknown.patron", unknown.patron],
+    ["unknown.item", unknown.item],
+    ["run", run],
+    ["none", " ".repeat(18)],
+    ...[...patrons].flatMap(([state, { id, pin }]) => [[state, id], [`${state}.pin`, pin]] as const),
+    ...items,
+  ]);
+  return (name) => {
+    const after = DATES.get(name);
+    if (after === undefined) return fixed.get(name);
+    return wireDate(clock().toZonedDateTimeISO(profile.timeZone).add(after));
+  };
+}
+
+/** Puts values in the place of the names in a text. */
+export function fill(text: string, valueOf: ValueOf): string {
+  return text.replace(/\{([a-z.-]+)\}/g, (_, name: string) => valueOf(name) ?? "");
+}
+
+/** Lists the names in texts that have no value. */
+export function missingIn(texts: readonly string[], valueOf: ValueOf): readonly string[] {
+  const names = texts.flatMap((text) => [...text.matchAll(/\{([a-z.-]+)\}/g)].map(([, name = ""]) => name));
+  return [...new Set(names)].filter((name) => valueOf(name) === undefined);
+}
+
+function wireDate({ year, month, day, hour, minute, second }: Temporal.ZonedDateTime): string {
+  return formatTimestamp({ year, month, day, hour, minute, second, zone: "" });
+}

@@ -1,0 +1,103 @@
+import { decodeText, encodeText, type Encoding } from "../../protocol/encoding.ts";
+import { type Channel, type ChannelOptions, openChannel, type Taken } from "../channel.ts";
+import { logInByPrompts, type TelnetLogin } from "../telnet_login.ts";
+import { TerminalError } from "../terminal_error.ts";
+import type { Arrival, Exchange } from "./exchange.ts";
+
+/** How the suite reaches a server. */
+export interface ProbeOptions extends ChannelOptions {
+  readonly encoding: Encoding;
+  readonly terminator: "\r" | "\n" | "\r\n";
+  /** Given when the server asks for login and password by prompts. */
+  readonly telnet?: TelnetLogin;
+}
+
+/** A connection that takes answers as they come, right or wrong. */
+export interface Probe {
+  /**
+   * Sends lines in one piece, and takes an answer for each; what is wrong with it never rejects. After `closed` and
+   * `silent` the connection is gone.
+   *
+   * @param pieces the bytes as they are to be written, where that is not the lines with their terminators
+   */
+  exchange(lines: readonly string[], pieces?: readonly Uint8Array[]): Promise<readonly Exchange[]>;
+  /** What has come that answers nothing; `""` if nothing has. */
+  unasked(): string;
+  close(): Promise<void>;
+}
+
+const LF = 10, CR = 13, SPACE = 32;
+
+/** Milliseconds between the pieces of a message that is sent in pieces: longer than a packet waits for another. */
+const BETWEEN_PIECES = 20;
+
+/** Connects to a server. Rejects with a {@link TerminalError}: `unreachable`, or what a login by prompts gives. */
+export async function openProbe(options: ProbeOptions): Promise<Probe> {
+  const { encoding, terminator, telnet } = options;
+  const channel = await openChannel(options);
+  try {
+    if (telnet !== undefined) await logInByPrompts(channel, telnet, terminator, encoding);
+  } catch (error) {
+    await channel.close();
+    throw error;
+  }
+  return probeOver(channel, { encoding, terminator });
+}
+
+function probeOver(channel: Channel, { encoding, terminator }: Pick<ProbeOptions, "encoding" | "terminator">): Probe {
+  let before: Arrival["terminator"] | undefined;
+
+  async function take(sent: string): Promise<Exchange> {
+    try {
+      const { bytes, ...arrival } = await channel.read(arrivals(before));
+      before = arrival.terminator;
+      return { sent, received: decodeText(bytes, encoding), bytes, arrival };
+    } catch (error) {
+      if (!(error instanceof TerminalError)) throw error;
+      const failure = error.problem === "silent" || error.problem === "unreadable" ? error.problem : "closed";
+      const held = decodeText(channel.held(), encoding);
+      return { sent, failure, ...held !== "" && { received: held } };
+    }
+  }
+
+  async function exchange(lines: readonly string[], pieces?: readonly Uint8Array[]): Promise<readonly Exchange[]> {
+    const whole = lines.map((line) => line + terminator).join("");
+    for (const [at, piece] of (pieces ?? [encodeText(whole, encoding)]).entries()) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_PIECES));
+      channel.write(piece);
+    }
+    const made: Exchange[] = [];
+    for (const line of lines) {
+      const one = await take(line);
+      made.push(one);
+      if (one.failure !== undefined) break;
+    }
+    return made;
+  }
+
+  return {
+    exchange,
+    unasked: () => decodeText(channel.held(), encoding).replace(/^[\r\n]+/, ""),
+    close: channel.close,
+  };
+}
+
+/** Takes a line with content and tells how it came; asked again with each piece that arrives. */
+function arrivals(before: Arrival["terminator"] | undefined) {
+  let pieces = 0;
+  return (held: Uint8Array): Taken<Arrival & { readonly bytes: Uint8Array }> | undefined => {
+    // The LF of the answer before may come late, and says nothing of this one.
+    const late = before !== undefined && held[0] === LF ? 1 : 0;
+    let start = late;
+    while (start < held.length && (held[start] ?? SPACE) < SPACE) start++;
+    if (start < held.length) pieces++;
+    const end = held.findIndex((byte, at) => at >= start && (byte === CR || byte === LF));
+    if (end < 0) return undefined;
+    const crlf = held[end] === CR && held[end + 1] === LF;
+    const terminator = crlf ? "\r\n" : held[end] === CR ? "\r" : "\n";
+    return {
+      value: { bytes: held.subarray(start, end), terminator, strayed: start > late, inPieces: pieces > 1 },
+      rest: held.subarray(end + (crlf ? 2 : 1)),
+    };
+  };
+}

@@ -1,0 +1,25 @@
+import type { ConformScenario } from "../scenario.ts";
+import { detectionScenarios } from "./detection_scenarios.ts";
+import { feeScenarios } from "./fee_scenarios.ts";
+import { holdScenarios } from "./hold_scenarios.ts";
+import { itemScenarios } from "./item_scenarios.ts";
+import { loanScenarios } from "./loan_scenarios.ts";
+import { loginScenarios } from "./login_scenarios.ts";
+import { offlineScenarios } from "./offline_scenarios.ts";
+import { patronScenarios } from "./patron_scenarios.ts";
+import { retryScenarios } from "./retry_scenarios.ts";
+import { transportScenarios } from "./transport_scenarios.ts";
+
+/** Every scenario of the suite, those that only look before those that change something. */
+export const allScenarios: readonly ConformScenario[] = [
+  ...loginScenarios,
+  ...detectionScenarios,
+  ...transportScenarios,
+  ...patronScenarios,
+  ...itemScenarios,
+  ...loanScenarios,
+  ...holdScenarios,
+  ...feeScenarios,
+  ...retryScenarios,
+  ...offlineScenarios,
+];

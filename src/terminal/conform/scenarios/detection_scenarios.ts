@@ -1,0 +1,122 @@
+import { client, spec } from "../citation.ts";
+import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { backOnShelf, checkout, itemInformation } from "./requests.ts";
+
+const CHECKSUM = spec("Checksum");
+const DETECTION = spec("Error Detection");
+const RESEND = spec("Request ACS Resend (97)");
+const ASK = itemInformation("{available}");
+
+/** Checksums, sequence numbers, and what is sent again. */
+export const detectionScenarios: readonly ConformScenario[] = [
+  {
+    id: "detection-by-message",
+    title: "an answer has AY and AZ if its request has",
+    about: ["itemInformation", "scStatus"],
+    acts: [
+      { send: ASK, guard: "right", expect: [must("18", "a right checksum is right", CHECKSUM)] },
+      { send: ASK, guard: "none", expect: [should("18", "error detection is decided by each message", DETECTION)] },
+      { send: "9900802.00", guard: "right", expect: [must("98", "a right checksum is right", CHECKSUM)] },
+    ],
+  },
+  {
+    id: "detection-wrong-sum",
+    title: "a message with a wrong checksum is not executed but asked for again",
+    about: ["checkout", "itemInformation"],
+    changes: true,
+    acts: [
+      {
+        send: checkout("{good}", "{available}"),
+        guard: "wrong sum",
+        expect: [must("96", "the message did not arrive as it was sent", spec("Request SC Resend (96)"))],
+      },
+      {
+        send: ASK,
+        guard: "right",
+        expect: [must("circulationStatus=03|09", "nothing was lent", spec("Request SC Resend (96)"))],
+      },
+    ],
+    after: backOnShelf("{available}"),
+  },
+  {
+    id: "detection-spellings",
+    title: "checksums and sequence numbers as terminals write them",
+    about: ["itemInformation"],
+    acts: [
+      {
+        send: ASK,
+        guard: "lower case",
+        broken: true,
+        expect: [
+          practice(
+            "18",
+            "the digits of a checksum may be in lower case",
+            client("clients that write %04x", "send lower case"),
+          ),
+        ],
+      },
+      {
+        send: ASK,
+        guard: "only AZ",
+        broken: true,
+        expect: [
+          practice(
+            "18",
+            "a checksum may stand without a sequence number",
+            client("clients that do not count", "leave AY out"),
+          ),
+        ],
+      },
+      {
+        send: ASK,
+        guard: "two digits",
+        broken: true,
+        expect: [
+          practice("18", "a sequence number may have two digits", client("clients that count on", "send AY10, AY11")),
+        ],
+      },
+    ],
+  },
+  {
+    id: "detection-look-alikes",
+    title: "a value that looks like error detection is a value",
+    about: ["itemInformation"],
+    acts: [
+      {
+        send: "17{now}AO{institution}|ABAZ12AB|AC|",
+        guard: "none",
+        expect: [must("AB=AZ12AB", "the barcode is AZ12AB", DETECTION)],
+      },
+      {
+        send: "17{now}AO{institution}|ABMAYER|AC|",
+        guard: "right",
+        expect: [must("AB=MAYER", "the barcode is MAYER", DETECTION)],
+      },
+    ],
+  },
+  {
+    id: "resend",
+    title: "the last answer is sent again when it is asked for",
+    about: ["requestAcsResend", "itemInformation"],
+    acts: [
+      { send: ASK, guard: "right", expect: [must("18", "a right checksum is right", CHECKSUM)] },
+      {
+        send: "97",
+        guard: "right",
+        expect: [should("same", "the answer is repeated byte by byte, AY and AZ too", RESEND)],
+      },
+      {
+        send: "97",
+        guard: "none",
+        expect: [should("18", "the answer is repeated as often as it is asked for", RESEND)],
+      },
+    ],
+  },
+  {
+    id: "resend-of-nothing",
+    title: "where there is nothing to send again, the terminal is asked",
+    about: ["requestAcsResend"],
+    begins: "connected",
+    acts: [{ send: "97", unspecified: true, expect: [practice("96", "nothing was sent before", RESEND)] }],
+  },
+];

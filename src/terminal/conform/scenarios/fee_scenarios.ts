@@ -1,0 +1,101 @@
+import { koha, spec } from "../citation.ts";
+import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { patronInformation } from "./requests.ts";
+
+const PAID = spec("Fee Paid Response (38)");
+const AMOUNT = spec("Field Definitions, BV");
+
+const pay = (patron: string, amount: string, more = "", currency = "{currency}") =>
+  `37{now}0400${currency}BV${amount}|AO{institution}|AA${patron}|AC|${more}`;
+const owes = patronInformation("{with-fees}");
+
+/** Payments. */
+export const feeScenarios: readonly ConformScenario[] = [
+  {
+    id: "fee-paid",
+    title: "a payment lowers what is owed, once",
+    about: ["feePaid", "patronInformation"],
+    changes: true,
+    acts: [
+      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
+      {
+        send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
+        expect: [
+          must("paymentAccepted=Y", "what is owed can be paid", PAID),
+          should("BK=conform-{run}|", "the payment's own number is told, if one is", spec("Field Definitions, BK")),
+        ],
+      },
+      { send: owes, expect: [must("BV changed", "less is owed than before", AMOUNT)] },
+      {
+        send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
+        expect: [practice("38", "a payment that is told again is answered", PAID)],
+      },
+      {
+        send: owes,
+        expect: [
+          should("BV unchanged", "a payment of the same number is the same payment", spec("Field Definitions, BK")),
+        ],
+      },
+    ],
+    leaves: "patron {with-fees} has paid 0.01",
+  },
+  {
+    id: "fee-amounts",
+    title: "what is no amount is no payment",
+    about: ["feePaid", "patronInformation"],
+    changes: true,
+    acts: [
+      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
+      {
+        send: pay("{with-fees}", "-1.00"),
+        expect: [should("paymentAccepted=N", "nobody pays less than nothing", AMOUNT)],
+      },
+      { send: pay("{with-fees}", "one"), expect: [should("paymentAccepted=N", "that is no amount", AMOUNT)] },
+      { send: pay("{with-fees}", "0.00"), expect: [practice("paymentAccepted=N", "nothing is no payment", AMOUNT)] },
+      {
+        send: pay("{with-fees}", ""),
+        broken: true,
+        expect: [should("paymentAccepted=N|", "no amount is no payment", AMOUNT)],
+      },
+      {
+        send: pay("{with-fees}", "0.01", "", "XTS"),
+        expect: [
+          practice("paymentAccepted=N", "the library has another currency", spec("Field Definitions, currency type")),
+        ],
+      },
+      {
+        send: pay("{with-fees}", "0.01", "CGno-such-fee|"),
+        expect: [practice("paymentAccepted=N", "the patron owes no such fee", spec("Field Definitions, CG"))],
+      },
+      { send: owes, expect: [should("BV unchanged", "nothing was paid", AMOUNT)] },
+    ],
+  },
+  {
+    id: "fee-over-payment",
+    title: "more than is owed is not taken",
+    about: ["feePaid"],
+    changes: true,
+    acts: [{
+      send: pay("{good}", "1.00"),
+      expect: [
+        practice(
+          "paymentAccepted=N",
+          "this patron owes nothing",
+          koha("refuses it where disallow_overpayment says so"),
+        ),
+      ],
+    }],
+    after: [{
+      send: patronInformation("{good}"),
+      done: "BV=|0|0.0|0.00",
+      otherwise: "patron {good} has paid 1.00 that was not owed",
+    }],
+  },
+  {
+    id: "fee-of-nobody",
+    title: "nobody's fee cannot be paid",
+    about: ["feePaid"],
+    changes: true,
+    acts: [{ send: pay("{unknown.patron}", "1.00"), expect: [must("paymentAccepted=N", "nobody has the card", PAID)] }],
+  },
+];

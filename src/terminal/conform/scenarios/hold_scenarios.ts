@@ -1,0 +1,162 @@
+import { koha, spec } from "../citation.ts";
+import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { backOnShelf, checkin, checkout, hold, itemInformation, patronInformation } from "./requests.ts";
+
+const HOLD = spec("Hold Response (16)");
+const INFORMATION = spec("Patron Information Response (64)");
+const COPY = "{available}";
+
+const withdrawn = (patron: string) =>
+  ({
+    send: hold("-", patron, COPY),
+    done: "16",
+    otherwise: `patron ${patron} may still have a hold on item ${COPY}`,
+  }) as const;
+
+/** Holds, from placing to collecting. */
+export const holdScenarios: readonly ConformScenario[] = [
+  {
+    id: "hold-placed-and-cancelled",
+    title: "a hold is placed, counted and cancelled",
+    about: ["hold", "patronInformation"],
+    changes: true,
+    acts: [
+      {
+        send: hold("+", "{good}", COPY),
+        expect: [must("ok=1", "the profile says that this copy may be reserved", HOLD)],
+      },
+      {
+        send: patronInformation("{good}", "     Y"),
+        expect: [
+          should("unavailableHoldsCount=0001", "a hold that is not ready is counted", INFORMATION),
+          should("+CD", "it is listed", spec("Field Definitions, CD")),
+        ],
+      },
+      {
+        send: hold("+", "{good}", COPY, "BW{in-a-month}|"),
+        expect: [practice("ok=0", "the patron has that hold already", koha("refuses a second hold on a title"))],
+      },
+      { send: hold("-", "{good}", COPY), expect: [must("ok=1", "a hold can be cancelled", HOLD)] },
+      {
+        send: patronInformation("{good}"),
+        expect: [
+          must("unavailableHoldsCount=0000", "the hold is gone", INFORMATION),
+          must("holdItemsCount=0000", "the hold is gone", INFORMATION),
+        ],
+      },
+      {
+        send: `${hold("-", "{good}", COPY)}BON|`,
+        expect: [practice("ok=0", "there is no hold to cancel", HOLD)],
+      },
+    ],
+    after: [withdrawn("{good}"), ...backOnShelf(COPY)],
+  },
+  {
+    id: "hold-changed",
+    title: "a hold gets another pickup location",
+    about: ["hold"],
+    changes: true,
+    acts: [
+      { send: hold("+", "{good}", COPY, "BS{pickup}|"), expect: [must("ok=1", "the pickup location is one", HOLD)] },
+      {
+        send: hold("*", "{good}", COPY, "BW{in-a-month}|BS{pickup}|"),
+        expect: [should("ok=1", "a hold can be changed", HOLD)],
+      },
+      { send: hold("-", "{good}", COPY), expect: [must("ok=1", "a hold can be cancelled", HOLD)] },
+    ],
+    after: [withdrawn("{good}"), ...backOnShelf(COPY)],
+  },
+  {
+    id: "hold-life-cycle",
+    title: "a copy that is returned goes to who waits for it, and to nobody else",
+    about: ["hold", "checkout", "checkin", "itemInformation"],
+    changes: true,
+    acts: [
+      {
+        send: checkout("{other}", COPY),
+        expect: [
+          must("ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)")),
+        ],
+      },
+      {
+        send: hold("+", "{good}", COPY),
+        expect: [
+          must("ok=1", "the profile says that this copy may be reserved", HOLD),
+          must("available=N", "the copy is on loan", spec("Field Definitions, available")),
+        ],
+      },
+      {
+        send: checkin(COPY),
+        expect: [
+          must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
+          should("alert=Y", "somebody waits for it", spec("Field Definitions, alert")),
+          practice("CV=01|02|03", "the alert type says that it is for a hold", {
+            of: "3M SIP2 extensions for sorters",
+            where: "CV (alert type)",
+          }),
+          practice("CY={good}", "the sorter prints a slip for who waits", {
+            of: "3M SIP2 extensions for sorters",
+            where: "CY (hold patron id)",
+          }),
+        ],
+      },
+      {
+        send: itemInformation(COPY),
+        expect: [
+          should(
+            "circulationStatus=08|10",
+            "the copy waits on the hold shelf or is on its way there",
+            spec("Field Definitions, circulation status"),
+          ),
+        ],
+      },
+      {
+        send: checkout("{other}", COPY),
+        expect: [
+          should("ok=0", "the copy waits for somebody else", koha("refuses what waits for another patron")),
+          should(
+            "desensitize=N",
+            "what is not lent must not leave the building",
+            spec("Field Definitions, desensitize"),
+          ),
+        ],
+      },
+      {
+        send: checkout("{good}", COPY),
+        expect: [must("ok=1", "the copy waits for this patron", spec("Checkout Response (12)"))],
+      },
+      {
+        send: patronInformation("{good}"),
+        expect: [
+          must("holdItemsCount=0000", "the hold is fulfilled", INFORMATION),
+          must("chargedItemsCount=0001", "the copy is on loan", INFORMATION),
+        ],
+      },
+      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
+    ],
+    after: [withdrawn("{good}"), ...backOnShelf(COPY)],
+  },
+  {
+    id: "hold-refused",
+    title: "no hold is placed for nobody or on nothing",
+    about: ["hold"],
+    changes: true,
+    acts: [
+      {
+        send: hold("+", "{unknown.patron}", COPY),
+        expect: [must("ok=0", "nobody has the card", HOLD), must("available=N", "a refusal promises nothing", HOLD)],
+      },
+      { send: hold("+", "{good}", "{unknown.item}"), expect: [must("ok=0", "there is no such copy", HOLD)] },
+      {
+        send: "15+{now}AO{institution}|AA{good}|AC|",
+        broken: true,
+        expect: [must("16|96", "a hold on nothing is answered", HOLD)],
+      },
+      {
+        send: hold("+", "{blocked}", COPY),
+        expect: [should("ok=0", "the card is blocked", koha("refuses holds of who is blocked"))],
+      },
+    ],
+    after: [withdrawn("{blocked}")],
+  },
+];

@@ -1,0 +1,287 @@
+import { client, koha, spec } from "../citation.ts";
+import { type Act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { backOnShelf, checkin, checkout, itemInformation, patronInformation, renewal } from "./requests.ts";
+
+const CHECKOUT = spec("Checkout Response (12)");
+const CHECKIN = spec("Checkin Response (10)");
+const RENEWAL = spec("Renew Response (30)");
+const CIRCULATION = spec("Field Definitions, circulation status");
+const GATE = spec("Field Definitions, desensitize");
+const COPY = "{available}";
+
+const lends: Act = {
+  send: checkout("{good}", COPY),
+  expect: [
+    must("ok=1", "the profile says that this patron may borrow this copy", CHECKOUT),
+    must("renewalOk=N", "it was not on loan to the patron before", spec("Field Definitions, renewal ok")),
+    must("+AH", "it is told when it is due", CHECKOUT),
+    must("+AJ", "its title is told", CHECKOUT),
+  ],
+};
+
+const takesBack: Act = {
+  send: checkin(COPY),
+  expect: [
+    must("ok=1", "what is on loan can be returned", CHECKIN),
+    must("resensitize=Y", "what is back must not leave the building unseen", spec("Field Definitions, resensitize")),
+    should(
+      "alert=N",
+      "nobody waits for it, so that there is nothing to sound an alert for",
+      spec("Field Definitions, alert"),
+    ),
+  ],
+};
+
+/** Refusals of a checkout: whose card, what for, and why. */
+const REFUSED = [
+  ["blocked", "{blocked}", COPY, "the card is blocked"],
+  ["expired", "{expired}", COPY, "the card has expired"],
+  ["unknown-patron", "{unknown.patron}", COPY, "nobody has the card"],
+  ["unknown-item", "{good}", "{unknown.item}", "there is no such copy"],
+] as const;
+
+/** Loans, from checkout to return. */
+export const loanScenarios: readonly ConformScenario[] = [
+  {
+    id: "loan-life-cycle",
+    title: "a copy is lent, found on loan, renewed and returned",
+    about: ["checkout", "itemInformation", "patronInformation", "renew", "checkin"],
+    changes: true,
+    acts: [
+      lends,
+      {
+        send: itemInformation(COPY),
+        expect: [
+          must("circulationStatus=04|05", "the copy is charged", CIRCULATION),
+          should("+AH", "it is told when it is due", spec("Item Information Response (18)")),
+        ],
+      },
+      {
+        send: patronInformation("{good}", "  Y"),
+        expect: [
+          must("chargedItemsCount=0001", "the loan is counted", spec("Patron Information Response (64)")),
+          must(
+            `AU~^${COPY}`,
+            "the loan is listed by its barcode, by which the terminal can renew it",
+            spec("Field Definitions, AU"),
+          ),
+        ],
+      },
+      {
+        send: renewal("{good}", COPY),
+        expect: [
+          must("ok=1", "the profile says that this copy may be renewed", RENEWAL),
+          must("+AH", "it is told when it is due now", RENEWAL),
+          should("renewalOk=Y", "it is a renewal", RENEWAL),
+        ],
+      },
+      {
+        ...takesBack,
+        expect: [
+          ...takesBack.expect,
+          practice("AA={good}|", "if a patron is told, it is the one who had the copy", spec("Field Definitions, AA")),
+        ],
+      },
+      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "the copy is back", CIRCULATION)] },
+      {
+        send: patronInformation("{good}"),
+        expect: [must("chargedItemsCount=0000", "the loan is over", spec("Patron Information Response (64)"))],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "renew-all",
+    title: "all loans are renewed at once",
+    about: ["checkout", "renewAll", "checkin"],
+    changes: true,
+    acts: [
+      lends,
+      {
+        send: "65{now}AO{institution}|AA{good}|AC|",
+        expect: [
+          must("ok=1", "the request is carried out", spec("Renew All Response (66)")),
+          should("renewedCount=0001", "the loan is renewed", spec("Renew All Response (66)")),
+          must("unrenewedCount=0000", "no other loan is there", spec("Renew All Response (66)")),
+          should(`BM~^${COPY}`, "what was renewed is listed", spec("Field Definitions, BM")),
+        ],
+      },
+      takesBack,
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "renewal-by-checkout",
+    title: "who borrows what he has renews it, if the terminal lets him",
+    about: ["checkout", "checkin"],
+    changes: true,
+    acts: [
+      lends,
+      {
+        send: checkout("{good}", COPY, "BON|"),
+        expect: [
+          should("ok=1", "the terminal allows renewals", spec("Field Definitions, SC renewal policy")),
+          should("renewalOk=Y", "the copy was on loan to this patron", spec("Field Definitions, renewal ok")),
+        ],
+      },
+      {
+        send: checkout("{good}", COPY, "", "N"),
+        expect: [
+          practice("ok=0", "the terminal does not allow renewals", spec("Field Definitions, SC renewal policy")),
+        ],
+      },
+      takesBack,
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "checkout-of-what-is-lent",
+    title: "a copy that one patron has is not lent to another",
+    about: ["checkout", "checkin"],
+    changes: true,
+    acts: [
+      lends,
+      {
+        send: checkout("{other}", COPY),
+        expect: [
+          must("ok=0", "the copy is on loan to somebody else", CHECKOUT),
+          must("desensitize=N", "what is not lent must not leave the building", GATE),
+        ],
+      },
+      { send: patronInformation("{good}"), expect: [must("chargedItemsCount=0001", "the loan goes on", CHECKOUT)] },
+      { send: renewal("{other}", COPY), expect: [should("ok=0", "who has no loan cannot renew it", RENEWAL)] },
+      takesBack,
+    ],
+    after: backOnShelf(COPY),
+  },
+  ...REFUSED.map(([id, patron, item, why]): ConformScenario => ({
+    id: `checkout-refused-${id}`,
+    title: `nothing is lent where ${why}`,
+    about: ["checkout", "itemInformation"],
+    changes: true,
+    acts: [
+      {
+        send: checkout(patron, item),
+        expect: [
+          must("ok=0", why, CHECKOUT),
+          must("desensitize=N", "what is not lent must not leave the building", GATE),
+          must("renewalOk=N", "a refusal is no renewal", spec("Field Definitions, renewal ok")),
+          should("AH=", "what is not lent has no due date", CHECKOUT),
+          practice("+AF", "the person at the terminal is told why", koha("says why in AF")),
+        ],
+      },
+      {
+        send: itemInformation(COPY),
+        expect: [must("circulationStatus=03|09", "the copy is on its shelf", CIRCULATION)],
+      },
+    ],
+    after: backOnShelf(COPY),
+  })),
+  {
+    id: "checkout-with-wrong-pin",
+    title: "nothing is lent on a wrong PIN",
+    about: ["checkout"],
+    changes: true,
+    acts: [
+      {
+        send: checkout("{good}", COPY, "ADno such PIN|"),
+        expect: [practice("ok=0", "the PIN is wrong", spec("Checkout (11): patron password"))],
+      },
+      {
+        send: checkout("{good}", COPY, "AD{good.pin}|"),
+        expect: [must("ok=1", "the PIN is right", CHECKOUT)],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "checkin-unknown",
+    title: "a barcode that is on no copy is not taken back silently",
+    about: ["checkin"],
+    changes: true,
+    acts: [{
+      send: checkin("{unknown.item}"),
+      expect: [
+        must("ok=0", "there is no such copy", CHECKIN),
+        should("alert=Y", "somebody must see to it", spec("Field Definitions, alert")),
+        practice("+AF", "the person at the terminal is told why", koha("says Invalid Item")),
+      ],
+    }],
+  },
+  {
+    id: "renewal-refused",
+    title: "what nobody has on loan cannot be renewed",
+    about: ["renew"],
+    changes: true,
+    acts: [
+      {
+        send: renewal("{good}", COPY),
+        expect: [
+          must("ok=0", "the copy is not on loan", RENEWAL),
+          must("renewalOk=N", "a refusal is no renewal", RENEWAL),
+        ],
+      },
+      { send: renewal("{good}", "{unknown.item}"), expect: [must("ok=0", "there is no such copy", RENEWAL)] },
+      { send: renewal("{unknown.patron}", COPY), expect: [must("ok=0", "nobody has the card", RENEWAL)] },
+      {
+        send: "65{now}AO{institution}|AA{unknown.patron}|AC|",
+        expect: [must("renewedCount=0000", "nobody has the card", spec("Renew All Response (66)"))],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "checkout-undone",
+    title: "a checkout that the terminal could not complete is undone",
+    about: ["checkout", "checkin", "itemInformation"],
+    changes: true,
+    acts: [
+      lends,
+      {
+        send: checkin(COPY, "BIY|"),
+        expect: [should("ok=1", "BI=Y in a checkin undoes the checkout", spec("Field Definitions, BI"))],
+      },
+      {
+        send: itemInformation(COPY),
+        expect: [should("circulationStatus=03|09", "the copy is not on loan", CIRCULATION)],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "checkin-undone",
+    title: "a checkin that the terminal could not complete is undone",
+    about: ["checkout", "checkin", "itemInformation"],
+    changes: true,
+    acts: [
+      lends,
+      takesBack,
+      {
+        send: checkout("{good}", COPY, "BIY|"),
+        expect: [should("ok=1", "BI=Y in a checkout undoes the checkin", spec("Field Definitions, BI"))],
+      },
+      {
+        send: itemInformation(COPY),
+        expect: [should("circulationStatus=04|05", "the copy is on loan again", CIRCULATION)],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "loan-without-dates",
+    title: "a terminal without a clock can lend and take back",
+    about: ["checkout", "checkin"],
+    changes: true,
+    acts: [
+      {
+        send: `11YN{none}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,
+        expect: [should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank"))],
+      },
+      {
+        send: `09N{none}{none}AP|AO{institution}|AB${COPY}|AC|`,
+        expect: [should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank"))],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+];

@@ -1,0 +1,86 @@
+import { koha, spec } from "../citation.ts";
+import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { backOnShelf, itemInformation } from "./requests.ts";
+
+const NO_BLOCK = spec("Field Definitions, no block");
+const COPY = "{available}";
+const CHECKED_OUT = `11YY{in-a-moment}{in-a-week}AO{institution}|AA{good}|AB${COPY}|AC|`;
+const CHECKED_IN = `09Y{in-a-moment}{in-a-moment}AP|AO{institution}|AB${COPY}|AC|`;
+
+/** What a terminal did while the server was away, and what a server does while its storage is. */
+export const offlineScenarios: readonly ConformScenario[] = [
+  {
+    id: "offline-batch",
+    title: "what a terminal lent and took back off-line is taken over, also when it is sent twice",
+    about: ["checkout", "checkin", "itemInformation"],
+    changes: true,
+    acts: [
+      {
+        send: CHECKED_OUT,
+        expect: [
+          should("ok=1", "it has left the building", NO_BLOCK),
+          practice(
+            "AH near {in-a-week}",
+            "the due date is the one that the terminal told",
+            koha("keeps it since bug 32934"),
+          ),
+        ],
+      },
+      { send: "again", reconnect: true, expect: [should("ok=1", "the batch is sent anew", NO_BLOCK)] },
+      { send: itemInformation(COPY), expect: [should("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)] },
+      { send: CHECKED_IN, expect: [should("ok=1", "it is back", NO_BLOCK)] },
+      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "the copy is back", NO_BLOCK)] },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "offline-despite-a-block",
+    title: "what a blocked patron borrowed off-line is taken over",
+    about: ["checkout", "checkin"],
+    changes: true,
+    acts: [{
+      send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{blocked}|AB${COPY}|AC|`,
+      expect: [practice("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK)],
+    }],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "offline-unknown",
+    title: "what was lent off-line to nobody is refused in words",
+    about: ["checkout"],
+    changes: true,
+    acts: [{
+      send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{unknown.patron}|AB${COPY}|AC|`,
+      expect: [should("ok=0", "nobody has the card", NO_BLOCK)],
+    }],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "outage",
+    title: "while its storage is away, the server says so in the words of SIP2",
+    about: ["itemInformation", "patronStatusRequest", "checkout"],
+    changes: true,
+    outage: true,
+    acts: [
+      {
+        send: itemInformation(COPY),
+        expect: [should("18", "a request gets the answer of its pair", spec("Message Descriptions"))],
+      },
+      {
+        send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
+        expect: [
+          should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
+        ],
+      },
+      {
+        send: `11YN{now}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,
+        expect: [
+          must("ok=0", "nothing is lent that cannot be noted", spec("Checkout Response (12)")),
+          must("desensitize=N", "what is not lent must not leave the building", spec("Field Definitions, desensitize")),
+        ],
+      },
+      { send: "9900802.00", expect: [must("98", "the status is told", spec("ACS Status (98)"))] },
+    ],
+    after: backOnShelf(COPY),
+  },
+];

@@ -1,0 +1,239 @@
+import { client, koha, spec } from "../citation.ts";
+import { type ConformScenario, must, practice, should } from "../scenario.ts";
+
+const STATUS = spec("Patron Status Response (24)");
+const INFORMATION = spec("Patron Information Response (64)");
+const VALID = spec("Field Definitions, BL");
+const PASSWORD = spec("Field Definitions, CQ");
+const FLAGS = spec("Field Definitions, patron status");
+const EMPTY_PIN = client("php-sip2 and SIP2.NET", "send an empty AD with every request, and let people in by CQY");
+
+const ask = (patron: string, pin: string) => `23{language}{now}AO{institution}|AA${patron}|AC|AD${pin}|`;
+const look = (patron: string, summary: string, more = "") =>
+  `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|${more}`;
+
+/** What is told of patrons. */
+export const patronScenarios: readonly ConformScenario[] = [
+  {
+    id: "patron-in-good-standing",
+    title: "a patron in good standing is known and may borrow",
+    about: ["patronStatusRequest", "patronInformation"],
+    acts: [
+      {
+        send: ask("{good}", ""),
+        expect: [
+          must("BL=Y", "the card is known", VALID),
+          must("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
+          must("+AE", "the name is told", STATUS),
+          should("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN),
+          should("transactionDate near {now}", "an answer bears the time of the library", STATUS),
+        ],
+      },
+      {
+        send: look("{good}", ""),
+        expect: [
+          must("BL=Y", "the card is known", VALID),
+          must("patronStatus~^ ", "who may borrow has no Y in the first place of the patron status", FLAGS),
+          must("+AE", "the name is told", INFORMATION),
+          must("chargedItemsCount=0000", "nothing is on loan to this patron", INFORMATION),
+          must("overdueItemsCount=0000", "nothing is overdue", INFORMATION),
+          should("BV=|0|0.0|0.00", "nothing is owed", INFORMATION),
+        ],
+      },
+    ],
+  },
+  {
+    id: "patron-pin",
+    title: "a PIN is right or wrong",
+    about: ["patronStatusRequest", "patronInformation"],
+    acts: [
+      { send: ask("{good}", "no such PIN"), expect: [must("CQ=N", "the PIN is wrong", PASSWORD)] },
+      {
+        send: ask("{good}", "{good.pin}"),
+        expect: [must("CQ=Y", "the PIN is right", PASSWORD), must("BL=Y", "the card is known", VALID)],
+      },
+      {
+        send: look("{good}", "", "ADno such PIN|"),
+        expect: [
+          must("CQ=N", "the PIN is wrong", PASSWORD),
+          should("BL=Y", "the card is known, whatever the PIN", VALID),
+        ],
+      },
+      { send: look("{good}", "", "AD{good.pin}|"), expect: [must("CQ=Y", "the PIN is right", PASSWORD)] },
+      {
+        send: look("{good}", "", "AD|"),
+        expect: [practice("CQ=N|", "an empty PIN is not a right one", EMPTY_PIN)],
+      },
+    ],
+  },
+  {
+    id: "patron-unknown",
+    title: "a card that nobody has is told so, in full",
+    about: ["patronStatusRequest", "patronInformation"],
+    acts: [
+      {
+        send: ask("{unknown.patron}", ""),
+        expect: [
+          must("BL=N", "nobody has the card", VALID),
+          should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+          should("CQ=N|", "no PIN is right for it", PASSWORD),
+          must("AE=", "there is no name", STATUS),
+          practice("+AF", "the person at the terminal is told", koha("says Invalid cardnumber")),
+        ],
+      },
+      {
+        send: look("{unknown.patron}", "  Y"),
+        expect: [
+          must("BL=N", "nobody has the card", VALID),
+          should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+          must("chargedItemsCount=0000", "counts are digits, also of nothing", INFORMATION),
+          must("-AU", "nothing is on loan", INFORMATION),
+        ],
+      },
+      { send: ask("", ""), broken: true, expect: [must("BL=N|", "an empty card is nobody's", VALID)] },
+    ],
+  },
+  ...(["blocked", "expired"] as const).map((state): ConformScenario => ({
+    id: `patron-${state}`,
+    title: `a patron whose card is ${state} is known and may not borrow`,
+    about: ["patronStatusRequest", "patronInformation"],
+    acts: [
+      {
+        send: ask(`{${state}}`, ""),
+        expect: [
+          must("patronStatus~^Y", "the first place of the patron status says that charge privileges are denied", FLAGS),
+          should("BL=Y", "the card is known; that it may not borrow is in the patron status", VALID),
+        ],
+      },
+      {
+        send: look(`{${state}}`, ""),
+        expect: [
+          must("patronStatus~^Y", "the first place of the patron status says that charge privileges are denied", FLAGS),
+          should("BL=Y", "the card is known; that it may not borrow is in the patron status", VALID),
+        ],
+      },
+    ],
+  })),
+  {
+    id: "patron-with-fees",
+    title: "what a patron owes is told, as a sum and as a list",
+    about: ["patronInformation"],
+    acts: [{
+      send: look("{with-fees}", "   Y"),
+      expect: [
+        must("BV~[1-9]", "the sum that is owed is told", INFORMATION),
+        should("BH={currency}", "the currency is told with the sum", spec("Field Definitions, BH")),
+        should("fineItemsCount~[1-9]", "fees are counted", INFORMATION),
+        should("+AV", "fees are listed when they are asked for", spec("Field Definitions, summary")),
+      ],
+    }],
+  },
+  {
+    id: "patron-lists",
+    title: "only the list that is asked for is told",
+    about: ["patronInformation"],
+    acts: [
+      ...["Y", " Y", "  Y", "   Y", "    Y", "     Y"].map((summary) => ({
+        send: look("{good}", summary),
+        expect: [must("BL=Y", "a list of nothing is an answer, too", INFORMATION)],
+      })),
+      {
+        send: look("{with-fees}", ""),
+        expect: [should("-AV", "no list is told where none was asked for", spec("Field Definitions, summary"))],
+      },
+      {
+        send: look("{with-fees}", "   Y", "BP9998|BQ9999|"),
+        expect: [should("-AV", "beyond the end of a list there is nothing", spec("Field Definitions, BP and BQ"))],
+      },
+      {
+        send: look("{with-fees}", "   Y", "BP0001|BQ0001|"),
+        expect: [should("+AV", "the first of a list is told", spec("Field Definitions, BP and BQ"))],
+      },
+      {
+        send: look("{with-fees}", "YYYYYY"),
+        expect: [
+          practice("BL=Y", "more than one Y is answered", client("vendors of e-content", "ask for all lists at once")),
+        ],
+      },
+    ],
+  },
+  {
+    id: "patron-summary-trimmed",
+    title: "a summary whose blanks were trimmed is one without a list",
+    about: ["patronInformation"],
+    acts: [{
+      send: "63{language}{now}  YAO{institution}|AA{good}|",
+      expect: [
+        practice(
+          "BL=Y",
+          "the fields begin where the summary ends",
+          client("clients that trim", "send fewer than ten places"),
+        ),
+      ],
+    }],
+  },
+  {
+    id: "patron-session-ends",
+    title: "the end of a patron's session is not the end of the terminal's",
+    about: ["endPatronSession", "patronStatusRequest"],
+    acts: [
+      {
+        send: "35{now}AO{institution}|AA{good}|AC|AD|",
+        expect: [must("endSession=Y", "a session may always end", spec("End Session Response (36)"))],
+      },
+      { send: ask("{good}", ""), expect: [must("BL=Y", "the terminal goes on", VALID)] },
+    ],
+  },
+  {
+    id: "patron-blocked-and-enabled",
+    title: "a card that the terminal blocks is blocked until it is enabled",
+    about: ["blockPatron", "patronEnable", "patronStatusRequest"],
+    changes: true,
+    acts: [
+      {
+        send: "01N{now}AO{institution}|ALTried by a conformance suite|AA{good}|AC|",
+        expect: [
+          must("24", "the status is told", spec("Block Patron (01)")),
+          should("patronStatus~^Y", "the card is blocked", koha("says YYYY, though it blocks nothing")),
+        ],
+      },
+      {
+        send: ask("{good}", ""),
+        expect: [should("patronStatus~^Y", "the card stays blocked", spec("Block Patron (01)"))],
+      },
+      {
+        send: "25{now}AO{institution}|AA{good}|AC|",
+        expect: [
+          should("patronStatus~^ ", "the card is enabled", spec("Patron Enable (25)")),
+          must("BL=Y", "the card is known", VALID),
+        ],
+      },
+      {
+        send: ask("{good}", ""),
+        expect: [must("patronStatus~^ ", "the card stays enabled", spec("Patron Enable (25)"))],
+      },
+    ],
+    after: [
+      { send: "25{now}AO{institution}|AA{good}|AC|", done: "26", otherwise: "the card {good} may be blocked" },
+      { send: ask("{good}", ""), done: "patronStatus~^ ", otherwise: "the card {good} is blocked" },
+    ],
+  },
+  {
+    id: "patron-enable-unknown",
+    title: "a card that nobody has cannot be enabled or blocked",
+    about: ["patronEnable", "blockPatron"],
+    acts: [
+      {
+        send: "25{now}AO{institution}|AA{unknown.patron}|AC|",
+        expect: [
+          must("BL=N", "nobody has the card", VALID),
+          should("patronStatus~^Y", "nobody may borrow with it", FLAGS),
+        ],
+      },
+      {
+        send: "01N{now}AO{institution}|AL|AA{unknown.patron}|AC|",
+        expect: [must("24", "a card that nobody has is answered, too", spec("Block Patron (01)"))],
+      },
+    ],
+  },
+];

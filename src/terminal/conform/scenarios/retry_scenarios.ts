@@ -1,0 +1,206 @@
+import { client, spec } from "../citation.ts";
+import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { backOnShelf, checkin, checkout, hold, itemInformation, renewal } from "./requests.ts";
+
+const SEQUENCE = spec("Sequence Number: a message that is sent again bears the number that it had");
+const LOST = client(
+  "self-checks on a bad line",
+  "send a request again when its answer did not come in time, also on a new connection",
+);
+const COPY = "{available}";
+const lent = must("ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)"));
+const held = must("ok=1", "the profile says that this copy may be reserved", spec("Hold Response (16)"));
+const noHold = {
+  send: hold("-", "{good}", COPY),
+  done: "16",
+  otherwise: `patron {good} may still have a hold on item ${COPY}`,
+};
+
+/** The same message again: whether it is a retry, which is answered as before, or a new request. */
+export const retryScenarios: readonly ConformScenario[] = [
+  {
+    id: "retry-checkout",
+    title: "a checkout under the same sequence number is a retry",
+    about: ["checkout"],
+    changes: true,
+    acts: [
+      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
+      {
+        send: "again",
+        expect: [
+          should("ok=1", "it has been lent", SEQUENCE),
+          should("renewalOk=N", "it has been lent, not renewed", SEQUENCE),
+          should("AH unchanged", "the due date is the one that was told", SEQUENCE),
+        ],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "retry-checkin",
+    title: "a checkin under the same sequence number is a retry",
+    about: ["checkout", "checkin"],
+    changes: true,
+    acts: [
+      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
+      {
+        send: checkin(COPY),
+        guard: "right",
+        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+      },
+      { send: "again", expect: [should("ok=1", "it has been returned", SEQUENCE)] },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "retry-renewal",
+    title: "a renewal under the same sequence number is a retry",
+    about: ["checkout", "renew"],
+    changes: true,
+    acts: [
+      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
+      {
+        send: renewal("{good}", COPY),
+        guard: "right",
+        expect: [must("ok=1", "the profile says that this copy may be renewed", spec("Renew Response (30)"))],
+      },
+      {
+        send: "again",
+        expect: [
+          should("ok=1", "it has been renewed", SEQUENCE),
+          should("AH unchanged", "it has been renewed once", SEQUENCE),
+        ],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "retry-hold",
+    title: "a hold under the same sequence number is a retry",
+    about: ["hold"],
+    changes: true,
+    acts: [
+      { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
+      { send: "again", expect: [should("ok=1", "the hold has been placed", SEQUENCE)] },
+    ],
+    after: [noHold, ...backOnShelf(COPY)],
+  },
+  {
+    id: "retry-payment",
+    title: "a payment under the same sequence number is a retry",
+    about: ["feePaid", "patronInformation"],
+    changes: true,
+    acts: [
+      {
+        send: "37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|",
+        guard: "right",
+        expect: [must("paymentAccepted=Y", "what is owed can be paid", spec("Fee Paid Response (38)"))],
+      },
+      { send: "again", expect: [should("paymentAccepted=Y", "it has been paid", SEQUENCE)] },
+    ],
+    leaves: "patron {with-fees} has paid 0.01",
+  },
+  {
+    id: "retry-on-new-connection",
+    title: "a checkout that is sent again after a broken connection is a retry",
+    about: ["checkout"],
+    changes: true,
+    acts: [
+      { send: checkout("{good}", COPY), expect: [lent] },
+      {
+        send: "again",
+        reconnect: true,
+        expect: [
+          practice("ok=1", "it has been lent", LOST),
+          practice("renewalOk=N", "it has been lent, not renewed", LOST),
+        ],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "retry-hold-on-new-connection",
+    title: "a hold that is sent again after a broken connection is a retry",
+    about: ["hold"],
+    changes: true,
+    acts: [
+      { send: hold("+", "{good}", COPY), expect: [held] },
+      { send: "again", reconnect: true, expect: [practice("ok=1", "the hold has been placed", LOST)] },
+    ],
+    after: [noHold, ...backOnShelf(COPY)],
+  },
+  {
+    id: "new-under-another-number",
+    title: "the same hold under another sequence number is another request",
+    about: ["hold"],
+    changes: true,
+    acts: [
+      { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
+      {
+        send: "again",
+        guard: "right",
+        sequence: "next",
+        expect: [
+          practice("ok=0", "the terminal counts on: this is a second hold, which the patron cannot have", SEQUENCE),
+        ],
+      },
+    ],
+    after: [noHold, ...backOnShelf(COPY)],
+  },
+  {
+    id: "new-without-date",
+    title: "the same hold without a date is another request on a new connection",
+    about: ["hold"],
+    changes: true,
+    acts: [
+      { send: `15+{none}AO{institution}|AA{good}|AB${COPY}|AC|`, guard: "none", expect: [held] },
+      {
+        send: "again",
+        reconnect: true,
+        expect: [
+          practice(
+            "ok=0",
+            "nothing tells it from a second hold, which the patron cannot have",
+            client("terminals without a clock", "send the same bytes for each request"),
+          ),
+        ],
+      },
+    ],
+    after: [noHold, ...backOnShelf(COPY)],
+  },
+  {
+    id: "new-after-a-change",
+    title: "what is lent, returned and lent again is on loan",
+    about: ["checkout", "checkin", "itemInformation"],
+    changes: true,
+    acts: [
+      { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
+      {
+        send: checkin(COPY),
+        guard: "none",
+        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+      },
+      { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
+      {
+        send: itemInformation(COPY),
+        expect: [
+          must(
+            "circulationStatus=04|05",
+            "the copy is on loan, whatever was sent in the same second before",
+            spec("Checkout (11)"),
+          ),
+        ],
+      },
+      {
+        send: checkin(COPY),
+        guard: "none",
+        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+      },
+      {
+        send: itemInformation(COPY),
+        expect: [must("circulationStatus=03|09", "the copy is back", spec("Checkin (09)"))],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+];

@@ -1,0 +1,221 @@
+import { client, spec } from "../citation.ts";
+import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { itemInformation, patronInformation } from "./requests.ts";
+
+const ASK = itemInformation("{available}");
+const FORMAT = spec("Message Format");
+const FIELDS = spec("Variable-length fields: they may stand in any order");
+const ANSWERED = must(
+  "circulationStatus=03|09",
+  "the copy is available",
+  spec("Field Definitions, circulation status"),
+);
+
+/** A request that lacks something, and what its answer may be. */
+const INCOMPLETE = [
+  ["23{language}{now}AO{institution}|", "24|96", "a patron status request without a card"],
+  ["63{language}{now}          AO{institution}|", "64|96", "a patron information request without a card"],
+  ["11YN{now}{none}AO{institution}|AA{good}|", "12|96", "a checkout without a copy"],
+  ["09N{now}{now}AO{institution}|", "10|96", "a checkin without a copy"],
+  ["17{now}AO{institution}|", "18|96", "an item information request without a copy"],
+  ["11YN", "12|96", "a checkout that ends too soon"],
+  ["63", "64|96", "a patron information request that ends too soon"],
+] as const;
+
+/** How messages travel, and how they may be written. */
+export const transportScenarios: readonly ConformScenario[] = [
+  {
+    id: "transport-pieces",
+    title: "a message may come in pieces",
+    about: ["itemInformation"],
+    acts: [{ send: ASK, deliver: "in pieces", expect: [ANSWERED] }],
+  },
+  {
+    id: "transport-pipelined",
+    title: "several messages at once are answered in their order",
+    about: ["itemInformation", "patronInformation", "scStatus"],
+    acts: [{
+      send: [ASK, patronInformation("{good}"), "9900802.00", itemInformation("{unknown.item}"), ASK],
+      expect: [ANSWERED],
+    }],
+  },
+  {
+    id: "transport-line-ends",
+    title: "CR, LF and CR LF end a message, and an empty line is none",
+    about: ["itemInformation"],
+    acts: [
+      { send: ASK, deliver: { after: "\r" }, expect: [ANSWERED] },
+      {
+        send: ASK,
+        deliver: { after: "\r\n" },
+        unspecified: true,
+        expect: [practice("18", "CR LF ends a message", client("terminals of many makers", "send CR LF"))],
+      },
+      {
+        send: ASK,
+        deliver: { after: "\r\r" },
+        unspecified: true,
+        expect: [practice("18", "a terminator sent twice ends one message", FORMAT)],
+      },
+      {
+        send: ASK,
+        deliver: { before: "\n" },
+        unspecified: true,
+        expect: [practice("18", "an LF before a message is none of it", FORMAT)],
+      },
+      {
+        send: ASK,
+        deliver: { after: "\n" },
+        unspecified: true,
+        expect: [practice("18", "LF ends a message", client("scripts on netcat", "send LF"))],
+      },
+    ],
+  },
+  {
+    id: "fields-in-any-order",
+    title: "fields may stand in any order, and be unknown, repeated or empty",
+    about: ["itemInformation", "patronInformation"],
+    acts: [
+      { send: "17{now}AC|AB{available}|AO{institution}|", expect: [{ ...ANSWERED, source: FIELDS }] },
+      {
+        send: "17{now}AO{institution}|ZZunknown|AB{available}|AC|",
+        expect: [
+          should(
+            "circulationStatus=03|09",
+            "an unknown field is skipped",
+            spec("Variable-length fields: unknown ones are ignored"),
+          ),
+        ],
+      },
+      {
+        send: "17{now}AO{institution}|AB{available}|AB{available}|AC|",
+        expect: [practice("circulationStatus=03|09", "the first of a repeated field counts", FIELDS)],
+      },
+      {
+        send: "17{now}AO{institution}|AB{available}|AC|||",
+        expect: [practice("circulationStatus=03|09", "empty fields are skipped", FIELDS)],
+      },
+      {
+        send: "17{now}AO{institution}|AC|AB{available}",
+        guard: "none",
+        expect: [practice("circulationStatus=03|09", "the last delimiter may be missing", FIELDS)],
+      },
+      {
+        send: "17{now}|AO{institution}|AB{available}|AC|",
+        expect: [
+          practice(
+            "circulationStatus=03|09",
+            "a delimiter may stand behind the fixed part",
+            client("3M's own sample", "sends one there"),
+          ),
+        ],
+      },
+      {
+        send: "17{now}AO|AB{available}|",
+        expect: [
+          practice(
+            "circulationStatus=03|09",
+            "an empty institution is none",
+            client("terminals that are not configured", "send an empty AO"),
+          ),
+        ],
+      },
+      {
+        send: "17{now}AOnot the institution|AB{available}|AC|",
+        expect: [
+          practice("circulationStatus=03|09", "another institution is no reason to refuse", {
+            of: "Koha",
+            where: "only logs it",
+          }),
+        ],
+      },
+    ],
+  },
+  {
+    id: "dates-as-they-come",
+    title: "dates as terminals write them",
+    about: ["itemInformation"],
+    acts: ["{none}", "000000000000000000", "20261124   Z101500", "202611240000101500", "20261124 EST101500"].map((
+      date,
+    ) => ({
+      send: `17${date}AO{institution}|AB{available}|AC|`,
+      expect: [
+        should(
+          "circulationStatus=03|09",
+          "the date of a question is of no importance",
+          spec("Field Definitions, transaction date"),
+        ),
+      ],
+    })),
+  },
+  {
+    id: "date-left-out",
+    title: "a date that was left out is none",
+    about: ["itemInformation"],
+    acts: [{
+      send: "17AO{institution}|AB{available}|AC|",
+      broken: true,
+      expect: [
+        practice(
+          "circulationStatus=03|09",
+          "the fields begin where the date is missing",
+          client("PC reservation software", "leaves dates out"),
+        ),
+      ],
+    }],
+  },
+  {
+    id: "incomplete-requests",
+    title: "what lacks something is answered, and the terminal goes on",
+    about: ["patronStatusRequest", "patronInformation", "checkout", "checkin", "itemInformation"],
+    acts: [
+      ...INCOMPLETE.map(([send, is, says]) => ({
+        send,
+        broken: true,
+        expect: [
+          should(is, `${says} is answered`, spec("Message Descriptions: each message to the ACS has its response")),
+        ],
+      } as const)),
+      { send: ASK, expect: [ANSWERED] },
+    ],
+  },
+  {
+    id: "text-beyond-ascii",
+    title: "letters beyond ASCII keep answers in step",
+    about: ["patronStatusRequest", "itemInformation"],
+    acts: [
+      {
+        send: "23{language}{now}AO{institution}|AAGrünwald-Łódź|AC|AD|",
+        guard: "right",
+        broken: true,
+        expect: [should("BL=N|", "nobody has the card", spec("Checksum: over the bytes as they are sent"))],
+      },
+      { send: ASK, guard: "right", expect: [ANSWERED] },
+    ],
+  },
+  {
+    id: "long-values",
+    title: "a value of 255 characters is a value",
+    about: ["itemInformation"],
+    acts: [
+      {
+        send: `17{now}AO{institution}|AB${"9".repeat(255)}|AC|`,
+        expect: [should("AJ=", "there is no such copy", spec("Variable-length fields"))],
+      },
+      { send: ASK, expect: [ANSWERED] },
+    ],
+  },
+  {
+    id: "unknown-command",
+    title: "a command that is none keeps the connection open",
+    about: ["itemInformation"],
+    acts: [
+      {
+        send: "00{now}AO{institution}|",
+        unspecified: true,
+        expect: [practice("96", "the terminal is asked again", { of: "Koha", where: "answers 96" })],
+      },
+      { send: ASK, expect: [ANSWERED] },
+    ],
+  },
+];
