@@ -5,7 +5,7 @@ import { unexpected } from "./expected.ts";
 import type { Finding } from "./finding.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import { fill, missingIn } from "./placeholders.ts";
-import type { ConformScenario, Expectation } from "./scenario.ts";
+import type { AnswerExpectation, ConformScenario } from "./scenario.ts";
 
 /** What came of a scenario. */
 export interface ScenarioResult {
@@ -85,7 +85,7 @@ async function perform({ id, acts }: ConformScenario, conversation: Conversation
 }
 
 function compare(
-  { grade, is, says, source }: Expectation,
+  { grade, is, says, source }: AnswerExpectation,
   answer: OpenedAnswer | undefined,
   earlier: readonly OpenedAnswer[],
   { valueOf }: Manner,
