@@ -1,4 +1,4 @@
-import type { RequestName } from "../../protocol/requests.ts";
+import { type RequestName, requests } from "../../protocol/requests.ts";
 import type { Citation } from "./citation.ts";
 
 /**
@@ -58,8 +58,8 @@ export interface ConformScenario {
   readonly title: string;
   /** The requests that it is about; it is not played where BX says that one is not offered. */
   readonly about: readonly RequestName[];
-  /** Whether it changes the library, be it for a moment. */
-  readonly changes?: true;
+  /** Whether it changes something although no request of it is one that changes anything: wrong PINs are counted. */
+  readonly touches?: true;
   /** How it begins: logged in with the status asked for (by default), or connected only. */
   readonly begins?: "connected";
   readonly acts: readonly Act[];
@@ -78,6 +78,15 @@ export interface CleanUp {
   readonly done: string;
   /** What is left behind otherwise. */
   readonly otherwise: string;
+}
+
+const changing: ReadonlySet<string> = new Set(
+  Object.values(requests).filter((row) => "changes" in row).map(({ code }) => code),
+);
+
+/** Tells whether a scenario may change the library, be it for a moment. */
+export function mayChange({ touches, acts }: ConformScenario): boolean {
+  return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
 }
 
 /** Expects what a terminal cannot work without. */
