@@ -2,14 +2,14 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { parseXml } from "@rgrove/parse-xml";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureSample } from "../../src/cli/sample.ts";
-import { allScenarios } from "../../src/terminal/conform/scenarios/all_scenarios.ts";
-import { closedPort } from "../support/scripted_server.ts";
-import { type CliRun, runCli } from "../support/run_cli.ts";
-import { STORAGES } from "../support/scenario_storage.ts";
-import { startProgram, writeConfig } from "../support/server_process.ts";
+import { ensureSample } from "../../../src/cli/sample.ts";
+import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { closedPort } from "../../support/scripted_server.ts";
+import { type CliRun, runCli } from "../../support/run_cli.ts";
+import { STORAGES } from "../../support/scenario_storage.ts";
+import { startProgram, writeConfig } from "../../support/server_process.ts";
 
-const SAMPLE_CONFIG = await Deno.readTextFile(new URL("../../config/SIPServer.xml", import.meta.url));
+const SAMPLE_CONFIG = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
 
 /** A sample library that is served, with a profile of it. */
 interface Tried {
