@@ -1,6 +1,6 @@
 import { encodeText } from "../../protocol/encoding.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Asked, judgeExchange } from "./exchange_rules.ts";
+import { type JudgedRequest, judgeExchange } from "./exchange_rules.ts";
 import type { Finding } from "./finding.ts";
 import { type GuardedLine, guardLine } from "./guarded_line.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
@@ -82,7 +82,7 @@ export function createConversation({ probe: where, delimiter, errorDetection, lo
     const at = exchanges.push(exchange) - 1;
     const { body: text = "", line } = written ?? {};
     const broken = one.broken === true || one.guard === "wrong sum";
-    const asked: Asked = {
+    const asked: JudgedRequest = {
       text,
       guarded: line?.guarded ?? false,
       ...line?.sequence !== undefined && { sequence: line.sequence },

@@ -6,13 +6,13 @@ export interface Exchange {
   readonly received?: string;
   /** The bytes of the answer; a checksum is over these. */
   readonly bytes?: Uint8Array;
-  readonly arrival?: Arrival;
+  readonly arrival?: AnswerArrival;
   /** Why no answer came. */
   readonly failure?: "closed" | "silent" | "unreadable";
 }
 
 /** How an answer arrived. */
-export interface Arrival {
+export interface AnswerArrival {
   readonly terminator: "\r" | "\n" | "\r\n";
   /** Whether control characters stood before it, other than the LF of a CR LF. */
   readonly strayed: boolean;

@@ -1,7 +1,7 @@
 import { checksum, sumOf } from "../../protocol/error_detection.ts";
 import { requestByCode } from "../../protocol/message_by_code.ts";
 import { client, koha, spec } from "./citation.ts";
-import type { Arrival, Exchange } from "./exchange.ts";
+import type { AnswerArrival, Exchange } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
 import { judgeLayout } from "./layout_rules.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
@@ -9,7 +9,7 @@ import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
 type Fault = Omit<Finding, "exchange">;
 
 /** What is known of a request beside its text. */
-export interface Asked {
+export interface JudgedRequest {
   /** The request without AY and AZ. */
   readonly text: string;
   /** What followed AY; absent without it. */
@@ -25,7 +25,7 @@ export interface Asked {
 }
 
 /** Judges all of an exchange that does not depend on what the library knows. */
-export function judgeExchange(exchange: Exchange, asked: Asked): readonly Fault[] {
+export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonly Fault[] {
   const { failure, received, arrival } = exchange;
   if (failure !== undefined) return [unanswered(failure, asked)];
   if (received === undefined || arrival === undefined) return [];
@@ -45,7 +45,7 @@ const FAILURES = {
   unreadable: "the server sent without end",
 } as const;
 
-function unanswered(failure: keyof typeof FAILURES, { text, unspecified }: Asked): Fault {
+function unanswered(failure: keyof typeof FAILURES, { text, unspecified }: JudgedRequest): Fault {
   return {
     grade: unspecified ? "field practice" : "must",
     rule: `answered.${failure}`,
@@ -54,7 +54,7 @@ function unanswered(failure: keyof typeof FAILURES, { text, unspecified }: Asked
   };
 }
 
-function judgeArrival({ terminator, strayed, inPieces }: Arrival): readonly Fault[] {
+function judgeArrival({ terminator, strayed, inPieces }: AnswerArrival): readonly Fault[] {
   const faults: Fault[] = [];
   if (terminator === "\r\n") {
     faults.push({
@@ -83,7 +83,7 @@ function judgeArrival({ terminator, strayed, inPieces }: Arrival): readonly Faul
   return faults;
 }
 
-function judgeCommand({ code }: OpenedAnswer, { text, broken }: Asked): readonly Fault[] {
+function judgeCommand({ code }: OpenedAnswer, { text, broken }: JudgedRequest): readonly Fault[] {
   const row = requestByCode(text.slice(0, 2));
   if (row === undefined || row.name === "requestAcsResend" || code === row.answer.code) return [];
   if (code === "96" && broken) return [];
@@ -93,7 +93,7 @@ function judgeCommand({ code }: OpenedAnswer, { text, broken }: Asked): readonly
   return [{ grade: "must", rule: "answered.command", message, source: spec(`${row.label} (${row.code})`) }];
 }
 
-function judgeDetection(answer: OpenedAnswer, { bytes }: Exchange, asked: Asked): readonly Fault[] {
+function judgeDetection(answer: OpenedAnswer, { bytes }: Exchange, asked: JudgedRequest): readonly Fault[] {
   const { sum, sequence, code } = answer;
   const found: [grade: Fault["grade"], rule: string, message: string, section: string][] = [];
   const right = bytes && checksum(sumOf(bytes, bytes.length - 4));
@@ -128,7 +128,7 @@ function judgeDetection(answer: OpenedAnswer, { bytes }: Exchange, asked: Asked)
 /** The fields of an answer that say which patron and item it is about; a 10 tells who had the item. */
 const ECHOED = ["AA", "AB"];
 
-function judgeEcho(answer: OpenedAnswer, { text, delimiter }: Asked): readonly Fault[] {
+function judgeEcho(answer: OpenedAnswer, { text, delimiter }: JudgedRequest): readonly Fault[] {
   const asked = text.split(delimiter);
   return ECHOED.flatMap((id): Fault[] => {
     const wanted = fieldIn(asked, id)?.trim() ?? "";

@@ -48,6 +48,7 @@ export function judgeLayout(answer: OpenedAnswer, delimiter: string, version: 1 
     return [{ grade: "must", rule: "layout.command", message, source: spec("Message Descriptions") }];
   }
   const fixed = judgeFixed(answer, row, delimiter);
+  // What follows cannot be told apart then.
   if (fixed.some(({ rule }) => rule === "layout.fixed-part")) return fixed;
   return [...fixed, ...judgeFields(answer, row, version), ...judgeText(answer, row, delimiter)];
 }
@@ -55,23 +56,34 @@ export function judgeLayout(answer: OpenedAnswer, delimiter: string, version: 1 
 function judgeFixed({ fixed, body }: OpenedAnswer, row: MessageRow, delimiter: string): readonly Fault[] {
   const source = spec(`${row.label} (${row.code}), fixed-length fields`);
   const width = row.fixed.reduce((sum, element) => sum + element.width, 2);
-  const whole = body.slice(0, width);
-  if (whole.length < width || whole.includes(delimiter)) {
-    const message = `the fixed part must have ${width} characters with the command, and has fewer`;
-    return [{ grade: "must", rule: "layout.fixed-part", message, source }];
-  }
   const wrong = row.fixed.flatMap((element): Fault[] => {
     const value = fixed.get(element.name) ?? "";
     if (isWellFormed(element, value)) return [];
     const message = `${words(element.name)} must be ${formOf(element)}, and is ${JSON.stringify(value)}`;
     return [{ grade: "must", rule: `layout.${element.name}`, message, source }];
   });
-  const next = body.slice(width, width + 2);
-  const begins = next === "" || next.startsWith(delimiter) || /^[A-Z][A-Z0-9]$/.test(next);
-  if (wrong.length === 0 && begins) return [];
-  if (begins) return wrong;
-  const message = `after the fixed part of ${width} characters stands ${JSON.stringify(next)}, which begins no field`;
-  return [...wrong, { grade: "must", rule: "layout.fixed-part", message, source }];
+  const actual = widthOf(body, row, width, delimiter, wrong.length > 0);
+  if (actual === width) return wrong;
+  const message = `the fixed part must have ${width} characters with the command, and has ${actual}`;
+  return [{ grade: "must", rule: "layout.fixed-part", message, source }];
+}
+
+/** How far from its place the first field is looked for. */
+const SHIFTS = [-1, 1, -2, 2];
+
+/**
+ * Counts the characters before the first field. Where elements are wrong, one too few or too many may have moved them:
+ * then a field of the message begins a little before its place or behind it.
+ */
+function widthOf(body: string, row: MessageRow, width: number, delimiter: string, moved: boolean): number {
+  const whole = body.slice(0, width);
+  if (whole.length < width || whole.includes(delimiter)) return whole.split(delimiter)[0]?.length ?? 0;
+  const ids = new Set((Object.keys(row.fields) as FieldName[]).map((name) => fields[name].id as string));
+  const next = body.slice(width);
+  const begins = next === "" || next.startsWith(delimiter) || /^[A-Z][A-Z0-9]/.test(next);
+  if (begins && !moved) return width;
+  const shift = SHIFTS.find((by) => ids.has(body.slice(width + by, width + by + 2)));
+  return shift === undefined ? begins ? width : width + next.search(/[A-Z]|$/) : width + shift;
 }
 
 function isWellFormed({ name, type }: FixedField, value: string): boolean {

@@ -5,7 +5,7 @@ import { unexpected } from "./expected.ts";
 import type { Finding } from "./finding.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import { fill, missingIn } from "./placeholders.ts";
-import type { ConformScenario, Expectation } from "./scenario.ts";
+import { type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
 
 /** What came of a scenario. */
 export interface ScenarioResult {
@@ -60,8 +60,8 @@ function reasonToLeaveOut(
   { valueOf }: Manner,
   { offered, readOnly, outage }: PlayLimits,
 ): string | undefined {
-  const { acts, after = [], about, changes } = scenario;
-  if (readOnly && changes) return "it changes the library, and --read-only was given";
+  const { acts, after = [], about } = scenario;
+  if (readOnly && mayChange(scenario)) return "it changes the library, and --read-only was given";
   const notOffered = about.find((name) => !offered.has(name));
   if (notOffered !== undefined) return "BX says that the server does not offer the message";
   if (scenario.outage && outage === undefined) return "the profile has no commands for an outage";
@@ -85,7 +85,7 @@ async function perform({ id, acts }: ConformScenario, conversation: Conversation
 }
 
 function compare(
-  { grade, is, says, source }: Expectation,
+  { grade, is, says, source }: AnswerExpectation,
   answer: OpenedAnswer | undefined,
   earlier: readonly OpenedAnswer[],
   { valueOf }: Manner,

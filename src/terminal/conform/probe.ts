@@ -2,7 +2,7 @@ import { decodeText, encodeText, type Encoding } from "../../protocol/encoding.t
 import { type Channel, type ChannelOptions, openChannel, type Taken } from "../channel.ts";
 import { logInByPrompts, type TelnetLogin } from "../telnet_login.ts";
 import { TerminalError } from "../terminal_error.ts";
-import type { Arrival, Exchange } from "./exchange.ts";
+import type { AnswerArrival, Exchange } from "./exchange.ts";
 
 /** How the suite reaches a server. */
 export interface ProbeOptions extends ChannelOptions {
@@ -45,7 +45,7 @@ export async function openProbe(options: ProbeOptions): Promise<Probe> {
 }
 
 function probeOver(channel: Channel, { encoding, terminator }: Pick<ProbeOptions, "encoding" | "terminator">): Probe {
-  let before: Arrival["terminator"] | undefined;
+  let before: AnswerArrival["terminator"] | undefined;
 
   async function take(sent: string): Promise<Exchange> {
     try {
@@ -83,9 +83,9 @@ function probeOver(channel: Channel, { encoding, terminator }: Pick<ProbeOptions
 }
 
 /** Takes a line with content and tells how it came; asked again with each piece that arrives. */
-function arrivals(before: Arrival["terminator"] | undefined) {
+function arrivals(before: AnswerArrival["terminator"] | undefined) {
   let pieces = 0;
-  return (held: Uint8Array): Taken<Arrival & { readonly bytes: Uint8Array }> | undefined => {
+  return (held: Uint8Array): Taken<AnswerArrival & { readonly bytes: Uint8Array }> | undefined => {
     // The LF of the answer before may come late, and says nothing of this one.
     const late = before !== undefined && held[0] === LF ? 1 : 0;
     let start = late;

@@ -1,4 +1,4 @@
-import type { RequestName } from "../../protocol/requests.ts";
+import { type RequestName, requests } from "../../protocol/requests.ts";
 import type { Citation } from "./citation.ts";
 
 /**
@@ -17,7 +17,7 @@ export type Grade = "must" | "should" | "field practice";
  * `BV unchanged` (against the answer of this kind before), `AH near {now}` (a date, within two minutes), `same` (the whole line as the one before), `nothing` (no
  * answer at all).
  */
-export interface Expectation {
+export interface AnswerExpectation {
   readonly grade: Grade;
   readonly is: string;
   /** What is expected and why, in words. */
@@ -45,7 +45,7 @@ export interface Act {
   /** Closes the connection first and logs in on a new one. */
   readonly reconnect?: true;
   /** Of the last of the messages. */
-  readonly expect: readonly Expectation[];
+  readonly expect: readonly AnswerExpectation[];
 }
 
 /** How AY and AZ are put behind a message. */
@@ -58,8 +58,8 @@ export interface ConformScenario {
   readonly title: string;
   /** The requests that it is about; it is not played where BX says that one is not offered. */
   readonly about: readonly RequestName[];
-  /** Whether it changes the library, be it for a moment. */
-  readonly changes?: true;
+  /** Whether it changes something although no request of it is one that changes anything: wrong PINs are counted. */
+  readonly touches?: true;
   /** How it begins: logged in with the status asked for (by default), or connected only. */
   readonly begins?: "connected";
   readonly acts: readonly Act[];
@@ -74,23 +74,32 @@ export interface ConformScenario {
 /** One step that puts the library back. */
 export interface CleanUp {
   readonly send: string;
-  /** As in {@link Expectation}: that it was done. */
+  /** As in {@link AnswerExpectation}: that it was done. */
   readonly done: string;
   /** What is left behind otherwise. */
   readonly otherwise: string;
 }
 
+const changing: ReadonlySet<string> = new Set(
+  Object.values(requests).filter((row) => "changes" in row).map(({ code }) => code),
+);
+
+/** Tells whether a scenario may change the library, be it for a moment. */
+export function mayChange({ touches, acts }: ConformScenario): boolean {
+  return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
+}
+
 /** Expects what a terminal cannot work without. */
-export function must(is: string, says: string, source: Citation): Expectation {
+export function must(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "must", is, says, source };
 }
 
 /** Expects what the specification says, and terminals bear otherwise. */
-export function should(is: string, says: string, source: Citation): Expectation {
+export function should(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "should", is, says, source };
 }
 
 /** Expects what terminals in the field stumble over otherwise. */
-export function practice(is: string, says: string, source: Citation): Expectation {
+export function practice(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "field practice", is, says, source };
 }

@@ -23,7 +23,6 @@ export const detectionScenarios: readonly ConformScenario[] = [
     id: "detection-wrong-sum",
     title: "a message with a wrong checksum is not executed but asked for again",
     about: ["checkout", "itemInformation"],
-    changes: true,
     acts: [
       {
         send: checkout("{good}", "{available}"),

@@ -15,7 +15,6 @@ export const feeScenarios: readonly ConformScenario[] = [
     id: "fee-paid",
     title: "a payment lowers what is owed, once",
     about: ["feePaid", "patronInformation"],
-    changes: true,
     acts: [
       { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
       {
@@ -43,7 +42,6 @@ export const feeScenarios: readonly ConformScenario[] = [
     id: "fee-amounts",
     title: "what is no amount is no payment",
     about: ["feePaid", "patronInformation"],
-    changes: true,
     acts: [
       { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
       {
@@ -74,7 +72,6 @@ export const feeScenarios: readonly ConformScenario[] = [
     id: "fee-over-payment",
     title: "more than is owed is not taken",
     about: ["feePaid"],
-    changes: true,
     acts: [{
       send: pay("{good}", "1.00"),
       expect: [
@@ -95,7 +92,6 @@ export const feeScenarios: readonly ConformScenario[] = [
     id: "fee-of-nobody",
     title: "nobody's fee cannot be paid",
     about: ["feePaid"],
-    changes: true,
     acts: [{ send: pay("{unknown.patron}", "1.00"), expect: [must("paymentAccepted=N", "nobody has the card", PAID)] }],
   },
 ];

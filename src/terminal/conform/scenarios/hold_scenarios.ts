@@ -19,7 +19,6 @@ export const holdScenarios: readonly ConformScenario[] = [
     id: "hold-placed-and-cancelled",
     title: "a hold is placed, counted and cancelled",
     about: ["hold", "patronInformation"],
-    changes: true,
     acts: [
       {
         send: hold("+", "{good}", COPY),
@@ -55,7 +54,6 @@ export const holdScenarios: readonly ConformScenario[] = [
     id: "hold-changed",
     title: "a hold gets another pickup location",
     about: ["hold"],
-    changes: true,
     acts: [
       { send: hold("+", "{good}", COPY, "BS{pickup}|"), expect: [must("ok=1", "the pickup location is one", HOLD)] },
       {
@@ -70,7 +68,6 @@ export const holdScenarios: readonly ConformScenario[] = [
     id: "hold-life-cycle",
     title: "a copy that is returned goes to who waits for it, and to nobody else",
     about: ["hold", "checkout", "checkin", "itemInformation"],
-    changes: true,
     acts: [
       {
         send: checkout("{other}", COPY),
@@ -140,7 +137,6 @@ export const holdScenarios: readonly ConformScenario[] = [
     id: "hold-refused",
     title: "no hold is placed for nobody or on nothing",
     about: ["hold"],
-    changes: true,
     acts: [
       {
         send: hold("+", "{unknown.patron}", COPY),

@@ -90,7 +90,6 @@ export const itemScenarios: readonly ConformScenario[] = [
     id: "item-properties",
     title: "what a terminal notes of a copy is kept",
     about: ["itemStatusUpdate", "itemInformation"],
-    changes: true,
     acts: [
       {
         send: "19{now}AO{institution}|AB{available}|AC|CHtried by a conformance suite|",

@@ -46,7 +46,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "loan-life-cycle",
     title: "a copy is lent, found on loan, renewed and returned",
     about: ["checkout", "itemInformation", "patronInformation", "renew", "checkin"],
-    changes: true,
     acts: [
       lends,
       {
@@ -94,7 +93,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "renew-all",
     title: "all loans are renewed at once",
     about: ["checkout", "renewAll", "checkin"],
-    changes: true,
     acts: [
       lends,
       {
@@ -114,7 +112,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "renewal-by-checkout",
     title: "who borrows what he has renews it, if the terminal lets him",
     about: ["checkout", "checkin"],
-    changes: true,
     acts: [
       lends,
       {
@@ -138,7 +135,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "checkout-of-what-is-lent",
     title: "a copy that one patron has is not lent to another",
     about: ["checkout", "checkin"],
-    changes: true,
     acts: [
       lends,
       {
@@ -158,7 +154,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: `checkout-refused-${id}`,
     title: `nothing is lent where ${why}`,
     about: ["checkout", "itemInformation"],
-    changes: true,
     acts: [
       {
         send: checkout(patron, item),
@@ -181,7 +176,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "checkout-with-wrong-pin",
     title: "nothing is lent on a wrong PIN",
     about: ["checkout"],
-    changes: true,
     acts: [
       {
         send: checkout("{good}", COPY, "ADno such PIN|"),
@@ -198,7 +192,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "checkin-unknown",
     title: "a barcode that is on no copy is not taken back silently",
     about: ["checkin"],
-    changes: true,
     acts: [{
       send: checkin("{unknown.item}"),
       expect: [
@@ -212,7 +205,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "renewal-refused",
     title: "what nobody has on loan cannot be renewed",
     about: ["renew"],
-    changes: true,
     acts: [
       {
         send: renewal("{good}", COPY),
@@ -234,7 +226,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "checkout-undone",
     title: "a checkout that the terminal could not complete is undone",
     about: ["checkout", "checkin", "itemInformation"],
-    changes: true,
     acts: [
       lends,
       {
@@ -252,7 +243,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "checkin-undone",
     title: "a checkin that the terminal could not complete is undone",
     about: ["checkout", "checkin", "itemInformation"],
-    changes: true,
     acts: [
       lends,
       takesBack,
@@ -271,7 +261,6 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "loan-without-dates",
     title: "a terminal without a clock can lend and take back",
     about: ["checkout", "checkin"],
-    changes: true,
     acts: [
       {
         send: `11YN{none}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,

@@ -13,7 +13,6 @@ export const offlineScenarios: readonly ConformScenario[] = [
     id: "offline-batch",
     title: "what a terminal lent and took back off-line is taken over, also when it is sent twice",
     about: ["checkout", "checkin", "itemInformation"],
-    changes: true,
     acts: [
       {
         send: CHECKED_OUT,
@@ -37,7 +36,6 @@ export const offlineScenarios: readonly ConformScenario[] = [
     id: "offline-despite-a-block",
     title: "what a blocked patron borrowed off-line is taken over",
     about: ["checkout", "checkin"],
-    changes: true,
     acts: [{
       send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{blocked}|AB${COPY}|AC|`,
       expect: [practice("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK)],
@@ -48,7 +46,6 @@ export const offlineScenarios: readonly ConformScenario[] = [
     id: "offline-unknown",
     title: "what was lent off-line to nobody is refused in words",
     about: ["checkout"],
-    changes: true,
     acts: [{
       send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{unknown.patron}|AB${COPY}|AC|`,
       expect: [should("ok=0", "nobody has the card", NO_BLOCK)],
@@ -59,7 +56,6 @@ export const offlineScenarios: readonly ConformScenario[] = [
     id: "outage",
     title: "while its storage is away, the server says so in the words of SIP2",
     about: ["itemInformation", "patronStatusRequest", "checkout"],
-    changes: true,
     outage: true,
     acts: [
       {

@@ -44,6 +44,7 @@ export const patronScenarios: readonly ConformScenario[] = [
   },
   {
     id: "patron-pin",
+    touches: true,
     title: "a PIN is right or wrong",
     about: ["patronStatusRequest", "patronInformation"],
     acts: [
@@ -188,7 +189,6 @@ export const patronScenarios: readonly ConformScenario[] = [
     id: "patron-blocked-and-enabled",
     title: "a card that the terminal blocks is blocked until it is enabled",
     about: ["blockPatron", "patronEnable", "patronStatusRequest"],
-    changes: true,
     acts: [
       {
         send: "01N{now}AO{institution}|ALTried by a conformance suite|AA{good}|AC|",

@@ -22,7 +22,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "retry-checkout",
     title: "a checkout under the same sequence number is a retry",
     about: ["checkout"],
-    changes: true,
     acts: [
       { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
       {
@@ -40,7 +39,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "retry-checkin",
     title: "a checkin under the same sequence number is a retry",
     about: ["checkout", "checkin"],
-    changes: true,
     acts: [
       { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
       {
@@ -56,7 +54,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "retry-renewal",
     title: "a renewal under the same sequence number is a retry",
     about: ["checkout", "renew"],
-    changes: true,
     acts: [
       { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
       {
@@ -78,7 +75,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "retry-hold",
     title: "a hold under the same sequence number is a retry",
     about: ["hold"],
-    changes: true,
     acts: [
       { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
       { send: "again", expect: [should("ok=1", "the hold has been placed", SEQUENCE)] },
@@ -89,7 +85,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "retry-payment",
     title: "a payment under the same sequence number is a retry",
     about: ["feePaid", "patronInformation"],
-    changes: true,
     acts: [
       {
         send: "37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|",
@@ -104,7 +99,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "retry-on-new-connection",
     title: "a checkout that is sent again after a broken connection is a retry",
     about: ["checkout"],
-    changes: true,
     acts: [
       { send: checkout("{good}", COPY), expect: [lent] },
       {
@@ -122,7 +116,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "retry-hold-on-new-connection",
     title: "a hold that is sent again after a broken connection is a retry",
     about: ["hold"],
-    changes: true,
     acts: [
       { send: hold("+", "{good}", COPY), expect: [held] },
       { send: "again", reconnect: true, expect: [practice("ok=1", "the hold has been placed", LOST)] },
@@ -133,7 +126,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "new-under-another-number",
     title: "the same hold under another sequence number is another request",
     about: ["hold"],
-    changes: true,
     acts: [
       { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
       {
@@ -151,7 +143,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "new-without-date",
     title: "the same hold without a date is another request on a new connection",
     about: ["hold"],
-    changes: true,
     acts: [
       { send: `15+{none}AO{institution}|AA{good}|AB${COPY}|AC|`, guard: "none", expect: [held] },
       {
@@ -172,7 +163,6 @@ export const retryScenarios: readonly ConformScenario[] = [
     id: "new-after-a-change",
     title: "what is lent, returned and lent again is on loan",
     about: ["checkout", "checkin", "itemInformation"],
-    changes: true,
     acts: [
       { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
       {

@@ -1,0 +1,133 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parseXml } from "@rgrove/parse-xml";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureSample } from "../../../src/cli/sample.ts";
+import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { closedPort } from "../../support/scripted_server.ts";
+import { type CliRun, runCli } from "../../support/run_cli.ts";
+import { STORAGES } from "../../support/scenario_storage.ts";
+import { startProgram, writeConfig } from "../../support/server_process.ts";
+
+const SAMPLE_CONFIG = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
+
+/** A sample library that is served, with a profile of it. */
+interface Tried {
+  readonly profile: string;
+  /** Runs the command against the server. */
+  conform(...args: readonly string[]): Promise<CliRun>;
+  /** How many rows the journal has. */
+  changes(): Promise<number>;
+}
+
+async function trying(database: keyof typeof STORAGES, body: (tried: Tried) => Promise<void>): Promise<void> {
+  const stored = await STORAGES[database]();
+  try {
+    const config = await writeConfig(
+      stored.folder,
+      SAMPLE_CONFIG.replace(/127\.0\.0\.1:\d+\/tcp/g, "127.0.0.1:0/tcp").replace("sqlite:library.db", stored.url),
+    );
+    const storage = await stored.open();
+    try {
+      await ensureSample(storage, Temporal.Now.instant(), Temporal.Now.timeZoneId());
+      const folder = `--allow-read=${stored.folder}`;
+      const server = await startProgram({
+        permissions: ["--no-prompt", "--ignore-env", "--allow-net", folder, folder.replace("read", "write")],
+        options: ["--config", config],
+      });
+      try {
+        const profile = join(stored.folder, "profile.xml");
+        const made = await runCli("conform", "--write-profile", profile, "--config", config, "--login", "everything");
+        assertEquals([made.code, made.errors], [0, ""]);
+        const text = await Deno.readTextFile(profile);
+        await Deno.writeTextFile(profile, text.replace('state="good" ', '$&pin="1234" '));
+        await body({
+          profile,
+          conform: (...args) => runCli("conform", "--port", String(server.ports[0]), "--profile", profile, ...args),
+          changes: async () => (await storage.journal({ limit: 1000 })).length,
+        });
+      } finally {
+        await server.end("SIGTERM");
+      }
+    } finally {
+      await storage.close();
+    }
+  } finally {
+    await stored.discard();
+  }
+}
+
+for (const database of ["SQLite", "PostgreSQL"] as const) {
+  for (const detection of [[], ["--error-detection"]]) {
+    Deno.test(`conform finds nothing to mend in sip2d (${database}${detection.join("")})`, () =>
+      trying(database, async ({ conform }) => {
+        const { code, out, errors } = await conform(...detection);
+        assertEquals([code, errors], [0, ""], out);
+        const played = allScenarios.filter(({ outage }) => !outage).length;
+        assertMatch(out, new RegExp(`\n${played} scenarios played, 1 left out; findings: 0 must, 0 should,`));
+      }));
+  }
+}
+
+Deno.test("conform --read-only changes nothing, and says what it left out", () =>
+  trying("SQLite", async ({ conform, changes }) => {
+    const { code, out } = await conform("--read-only");
+    assertEquals([code, await changes()], [0, 0], out);
+    assertStringIncludes(out, "loan-life-cycle: it changes the library, and --read-only was given");
+    assert(!out.includes("Not as it was before"), out);
+  }));
+
+Deno.test("conform puts back what it can, and says what it could not", () =>
+  trying("SQLite", async ({ conform }) => {
+    const { out } = await conform("--format", "json");
+    const { leftBehind } = JSON.parse(out);
+    assertEquals(leftBehind.length, 3);
+    for (const left of leftBehind) assertMatch(left, /has paid 0\.01|has the item properties/);
+  }));
+
+Deno.test("conform ends with 1 where something must be mended, and shows what travelled without passwords", () =>
+  trying("SQLite", async ({ conform, profile }) => {
+    const text = await Deno.readTextFile(profile);
+    const [, blocked = ""] = /state="blocked" id="(\w+)"/.exec(text) ?? [];
+    const [, good = ""] = /state="good" pin="1234" id="(\w+)"/.exec(text) ?? [];
+    await Deno.writeTextFile(profile, text.replace(`id="${blocked}"`, `id="${good}"`));
+    for (const format of ["text", "json", "junit", "html"]) {
+      const { code, out, errors } = await conform("--read-only", "--format", format);
+      assertEquals(code, 1, out);
+      assertMatch(errors, /findings: 2 must/);
+      assertStringIncludes(out, "patron-blocked");
+      assertStringIncludes(out, "BLY|");
+      assert(!/AD1234|COeverything/.test(out), format);
+      if (format === "junit") assertEquals(parseXml(out).root?.attributes.failures, "1");
+    }
+  }));
+
+Deno.test("conform ends with 3 without a server and where the login is refused, and with 2 without a profile", async () => {
+  const none = await runCli("conform");
+  assertEquals([none.code, none.errors], [2, "error: --profile is needed, or --sample"]);
+  await trying("SQLite", async ({ conform, profile }) => {
+    const text = await Deno.readTextFile(profile);
+    await Deno.writeTextFile(profile, text.replace('password="everything"', 'password="another"'));
+    const refused = await conform();
+    assertEquals([refused.code, refused.errors], [3, "sip2d: the login of the profile is refused"]);
+    const away = await conform("--port", String(await closedPort()));
+    assertEquals(away.code, 3);
+    assertMatch(away.errors, /cannot connect to 127\.0\.0\.1 port \d+/);
+    await Deno.writeTextFile(profile, text.replace("<login ", "<logon "));
+    const wrong = await conform();
+    assertEquals(wrong.code, 2);
+    assertMatch(wrong.errors, /profile\.xml:4:3: profile may not contain logon; did you mean "login"/);
+  });
+});
+
+Deno.test("conform takes the storage away and brings it back by the profile's commands", () =>
+  trying("SQLite", async ({ conform, profile }) => {
+    const told = fileURLToPath(new URL(`file://${profile}.told`));
+    const outage = `<outage stop="echo stop &gt;&gt; ${told}" start="echo start &gt;&gt; ${told}" />`;
+    const text = await Deno.readTextFile(profile);
+    await Deno.writeTextFile(profile, text.replace("</profile>", `${outage}</profile>`));
+    const { out } = await conform();
+    assertEquals(await Deno.readTextFile(told), "stop\nstart\n");
+    // Nothing was taken away, so that the copy could be lent.
+    assertStringIncludes(out, "MUST: nothing is lent that cannot be noted");
+  }));

@@ -1,0 +1,86 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parseXml, XmlElement } from "@rgrove/parse-xml";
+import { spec } from "../../../src/terminal/conform/citation.ts";
+import { reportOf } from "../../../src/terminal/conform/conform_report.ts";
+import { htmlReport } from "../../../src/terminal/conform/html_report.ts";
+import { junitReport } from "../../../src/terminal/conform/junit_report.ts";
+import type { ScenarioResult } from "../../../src/terminal/conform/play_scenario.ts";
+import { textReport } from "../../../src/terminal/conform/text_report.ts";
+
+const scenario = (id: string) => ({ id, title: `the story <of> ${id}`, about: ["login"], acts: [] }) as const;
+
+const EXCHANGE = {
+  sent: "9300CNsipterm1|COterm1|",
+  received: "940\u0007",
+  arrival: { terminator: "\r\n", strayed: false, inPieces: false },
+} as const;
+
+const FOUND = {
+  grade: "must",
+  rule: "login.1",
+  message: 'it must be "1" & is <0>',
+  source: spec("Login Response (94)"),
+  exchange: 0,
+} as const;
+
+const RESULTS: readonly ScenarioResult[] = [
+  { scenario: scenario("one"), exchanges: [EXCHANGE], findings: [FOUND], leftBehind: ["item I1 is on loan"] },
+  { scenario: scenario("two"), exchanges: [EXCHANGE], findings: [FOUND], leftBehind: [] },
+  {
+    scenario: scenario("three"),
+    exchanges: [],
+    findings: [],
+    leftBehind: [],
+    leftOut: "the profile does not say: good",
+  },
+  {
+    scenario: scenario("four"),
+    exchanges: [EXCHANGE],
+    findings: [{ ...FOUND, grade: "field practice", rule: "arrival.crlf" }],
+    leftBehind: [],
+  },
+];
+
+const report = reportOf({
+  host: "sip.example.org",
+  port: 6001,
+  errorDetection: true,
+  began: Temporal.Instant.from("2026-11-25T10:15:00Z"),
+  results: RESULTS,
+}, "|");
+
+Deno.test("reportOf() tells the same fault once, heaviest first, and shows no password", () => {
+  assertEquals(report.counts, { "must": 1, "should": 0, "field practice": 1 });
+  assertEquals(report.findings.map(({ grade, times, scenarios }) => [grade, times, scenarios]), [
+    ["must", 2, ["one", "two"]],
+    ["field practice", 1, ["four"]],
+  ]);
+  assertEquals(report.findings[0]?.exchange?.sent, "9300CNsipterm1|CO***|");
+  assertEquals(report.findings[0]?.exchange?.received, "940\\x07\\r\\n");
+  assert(!JSON.stringify(report).includes("COterm1"));
+});
+
+Deno.test("textReport() says what was found, left out and left behind, and ends with the sum", () => {
+  const text = textReport(report).join("\n");
+  assertStringIncludes(text, 'MUST: it must be "1" & is <0>\n  login.1, in one and 1 more, 2 times\n  3M SIP 2.00');
+  assertStringIncludes(text, "  > 9300CNsipterm1|CO***|\n    Login (93)\n");
+  assertStringIncludes(text, "Left out:\n  three: the profile does not say: good");
+  assertStringIncludes(text, "Not as it was before:\n  item I1 is on loan");
+  assert(text.endsWith("3 scenarios played, 1 left out; findings: 1 must, 0 should, 1 field practice"));
+});
+
+Deno.test("junitReport() is XML in which field practice fails nothing", () => {
+  const { root } = parseXml(junitReport(report));
+  assertEquals([root?.attributes.tests, root?.attributes.failures, root?.attributes.skipped], ["4", "2", "1"]);
+  const cases = root?.children.filter((child) => child instanceof XmlElement) ?? [];
+  const inside = cases.map(({ children: [first] }) => first instanceof XmlElement ? first.name : "");
+  assertEquals(inside, ["failure", "failure", "skipped", "system-out", ""]);
+});
+
+Deno.test("htmlReport() is one file that needs no other, and in which text is text", () => {
+  const html = htmlReport(report);
+  assertMatch(html, /^<!doctype html>/);
+  assert(!/<script|<link|src=|https?:/.test(html));
+  assertStringIncludes(html, "it must be &quot;1&quot; &amp; is &lt;0&gt;");
+  assertStringIncludes(html, "the story &lt;of&gt; one");
+});

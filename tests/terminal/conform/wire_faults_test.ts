@@ -1,0 +1,65 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { withSampleServer } from "../../../src/cli/conform/sample_server.ts";
+import { sources } from "../../../src/cli/sources.ts";
+import { loadProfile } from "../../../src/terminal/conform/load_profile.ts";
+import { valuesFrom } from "../../../src/terminal/conform/placeholders.ts";
+import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
+import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
+import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { startFaultyRelay, type WireFault } from "./faulty_relay.ts";
+import { wireFaults } from "./wire_faults.ts";
+
+const CONFIG = new URL("../../../config/SIPServer.xml", import.meta.url).pathname;
+const SILENT = { out: () => {}, error: () => {} };
+
+/** Milliseconds: on this machine an answer takes a few, and silence must not take long. */
+const PATIENCE = 1000;
+
+/** Plays scenarios through a relay that does something wrong; gives the rules of all findings, by grade. */
+type PlayThrough = (fault: WireFault, scenarios: readonly ConformScenario[]) => Promise<readonly string[]>;
+
+async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<void> {
+  await withSampleServer({ config: CONFIG, login: "everything" }, SILENT, async (port, xml) => {
+    const { profile, faults } = loadProfile("sample", { ...sources, readText: () => xml });
+    assertEquals(faults, []);
+    assert(profile);
+    const { encoding, terminator, delimiter } = profile;
+    let run = 0;
+    await body(async (fault, scenarios) => {
+      const relay = await startFaultyRelay(port, fault);
+      try {
+        const { results } = await runSuite(scenarios, {
+          probe: { host: "127.0.0.1", port: relay.port, timeoutMs: PATIENCE, encoding, terminator },
+          delimiter,
+          errorDetection: false,
+          logsIn: true,
+          valueOf: valuesFrom(profile, () => Temporal.Now.instant(), String(run++)),
+        }, { readOnly: false });
+        return results.flatMap(({ findings }) => findings.map(({ grade, rule }) => `${grade}: ${rule}`));
+      } finally {
+        await relay.close();
+      }
+    });
+  });
+}
+
+Deno.test("conform finds each fault of the wire and names it, and none where there is none", async (t) => {
+  assertGreater(wireFaults.length, 40);
+  await withRelays(async (play) => {
+    await t.step("nothing wrong", async () => {
+      const met = new Set(wireFaults.map(({ scenario }) => scenario));
+      assertEquals(await play({}, allScenarios.filter(({ id }) => met.has(id))), []);
+    });
+    for (const fault of wireFaults) {
+      await t.step(fault.name, async () => {
+        const scenarios = allScenarios.filter(({ id }) => id === fault.scenario);
+        assertEquals(scenarios.length, 1, `there is no scenario ${fault.scenario}`);
+        const found = await play(fault, scenarios);
+        assert(
+          found.some((named) => named.endsWith(`: ${fault.rule}`)),
+          `${fault.rule} is not among ${found.join(", ")}`,
+        );
+      });
+    }
+  });
+});
