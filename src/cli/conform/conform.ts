@@ -6,6 +6,7 @@ import { htmlReport } from "../../terminal/conform/html_report.ts";
 import { junitReport } from "../../terminal/conform/junit_report.ts";
 import { loadProfile } from "../../terminal/conform/load_profile.ts";
 import { valuesFrom } from "../../terminal/conform/placeholders.ts";
+import { createSuiteClock } from "../../terminal/conform/suite_clock.ts";
 import type { Profile } from "../../terminal/conform/profile.ts";
 import { NotLetIn, runSuite } from "../../terminal/conform/run_suite.ts";
 import { allScenarios } from "../../terminal/conform/scenarios/all_scenarios.ts";
@@ -72,12 +73,14 @@ function runName(): string {
 async function test(profile: Profile, options: ConformOptions, output: Output): Promise<void> {
   const { host, port, timeout: timeoutMs, errorDetection = false, readOnly = false, format } = options;
   const { encoding, terminator, delimiter, login, outage } = profile;
+  const clock = createSuiteClock();
   const manner = {
     probe: { host, port, timeoutMs, encoding, terminator },
     delimiter,
     errorDetection,
     logsIn: login !== undefined,
-    valueOf: valuesFrom(profile, () => Temporal.Now.instant(), runName()),
+    valueOf: valuesFrom(profile, clock.now, runName()),
+    clock,
   };
   const limits = { readOnly, ...outage && { outage: shellOutage(outage) } };
   const report = reportOf(await letIn(() => runSuite(allScenarios, manner, limits)), delimiter);

@@ -7,6 +7,7 @@ import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
 import { fill, type ValueOf } from "./placeholders.ts";
 import { openProbe, type Probe, type ProbeOptions } from "./probe.ts";
 import type { Act, Guard } from "./scenario.ts";
+import type { SuiteClock } from "./suite_clock.ts";
 
 /** How a server is spoken to in all scenarios. */
 export interface Manner {
@@ -17,6 +18,7 @@ export interface Manner {
   /** Whether there is a 93 to be sent. */
   readonly logsIn: boolean;
   readonly valueOf: ValueOf;
+  readonly clock: SuiteClock;
 }
 
 /** What a scenario says and hears, and what is wrong with it whatever it is about. */
@@ -39,8 +41,13 @@ const LOGIN = "9300CN{login}|CO{password}|CP{location}|";
 const LOGIN_WITHOUT_LOCATION = "9300CN{login}|CO{password}|";
 const STATUS = "9900802.00";
 
+/** What asks and changes nothing: patron status and information, item information, end of session. */
+const ASKS_ONLY = /^(?:23|63|17|35)/;
+
 /** Begins a conversation in which nothing has been said yet. Its `begin` rejects when there is no connection. */
-export function createConversation({ probe: where, delimiter, errorDetection, logsIn, valueOf }: Manner): Conversation {
+export function createConversation(
+  { probe: where, delimiter, errorDetection, logsIn, valueOf, clock }: Manner,
+): Conversation {
   const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
   let probe: Probe | undefined;
   let number = 0;
@@ -61,6 +68,12 @@ export function createConversation({ probe: where, delimiter, errorDetection, lo
     });
   }
 
+  /** A request that says again what another scenario said in this second would be taken for a retry of that one. */
+  function dateAnew(texts: readonly string[]): void {
+    const requests = texts.filter((text) => text.includes("{now}") && !ASKS_ONLY.test(text));
+    clock.dateAnew(() => requests.map((text) => fill(text, valueOf)));
+  }
+
   async function act(one: Omit<Act, "expect">): Promise<OpenedAnswer | undefined> {
     if (one.reconnect) {
       const before = last;
@@ -69,6 +82,7 @@ export function createConversation({ probe: where, delimiter, errorDetection, lo
       last = before;
     }
     if (probe === undefined) return undefined;
+    dateAnew([one.send].flat());
     const written = write(one);
     last = written.at(-1);
     reportUnasked();

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { parseXml } from "@rgrove/parse-xml";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureSample } from "../../../src/cli/sample.ts";
+import { ensureSample } from "../../../src/cli/serve.ts";
 import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { closedPort } from "../../support/scripted_server.ts";
 import { type CliRun, runCli } from "../../support/run_cli.ts";

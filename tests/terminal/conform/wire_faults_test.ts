@@ -6,6 +6,7 @@ import { valuesFrom } from "../../../src/terminal/conform/placeholders.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
 import type { ConformScenario } from "../../../src/terminal/conform/scenario.ts";
 import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
 import { startFaultyRelay, type WireFault } from "./faulty_relay.ts";
 import { wireFaults } from "./wire_faults.ts";
 
@@ -24,6 +25,7 @@ async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<v
     assertEquals(faults, []);
     assert(profile);
     const { encoding, terminator, delimiter } = profile;
+    const clock = createSuiteClock();
     let run = 0;
     await body(async (fault, scenarios) => {
       const relay = await startFaultyRelay(port, fault);
@@ -33,7 +35,8 @@ async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<v
           delimiter,
           errorDetection: false,
           logsIn: true,
-          valueOf: valuesFrom(profile, () => Temporal.Now.instant(), String(run++)),
+          valueOf: valuesFrom(profile, clock.now, String(run++)),
+          clock,
         }, { readOnly: false });
         return results.flatMap(({ findings }) => findings.map(({ grade, rule }) => `${grade}: ${rule}`));
       } finally {
