@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Given } from "../terminal/build_request.ts";
 import { pairJson, pairLines } from "../terminal/message_pair.ts";
+import type { ClientTls } from "../terminal/dial.ts";
 import { requestNames } from "../terminal/request_names.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { runSteps, type StepProblem, type StepResult } from "../terminal/run_steps.ts";
@@ -9,9 +10,9 @@ import { summaryFor } from "../terminal/summary_lists.ts";
 import type { TelnetLogin } from "../terminal/telnet_login.ts";
 import { connectTerminal, type Terminal } from "../terminal/terminal.ts";
 import { TerminalError } from "../terminal/terminal_error.ts";
-import { type ClientOptions, clientOptions } from "./client_options.ts";
+import { type ClientOptions, clientOptions, tlsOf } from "./client_options.ts";
 import { withSecrets } from "./client_secrets.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
+import { CommandFailed, EXIT, usageOf } from "./exit_code.ts";
 import { missingPermission } from "./missing_permission.ts";
 import type { Output } from "./output.ts";
 import type { SecretInput } from "./secret_input.ts";
@@ -75,7 +76,7 @@ export function clientCommand(io: ClientIo): Command {
   for (const option of clientOptions()) command.addOption(option);
   return command.action(async (names: string[], options: ClientOptions) => {
     const run = usageOf(command, () => plan(names, options, io));
-    const terminal = await connect(options, run.telnet);
+    const terminal = await connect(options, run);
     try {
       await exchangeAll(terminal, run.steps, options, io);
     } finally {
@@ -98,19 +99,10 @@ function outputTo(io: ClientIo) {
   };
 }
 
-/** Runs a reading of the command line; what it refuses is wrong usage. */
-function usageOf<T>(command: Command, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) return command.error(`error: ${error.message}`);
-    throw error;
-  }
-}
-
 interface Run {
   readonly steps: readonly Step[];
   readonly telnet?: TelnetLogin;
+  readonly tls?: ClientTls;
 }
 
 function plan(names: readonly string[], options: ClientOptions, io: ClientIo): Run {
@@ -119,7 +111,7 @@ function plan(names: readonly string[], options: ClientOptions, io: ClientIo): R
   const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO();
   const now = { year, month, day, hour, minute, second, zone: "" };
   const steps = planSteps(names, given, { now, delimiter: options.delimiter, prompts: telnet !== undefined });
-  return { steps, telnet };
+  return { steps, telnet, tls: tlsOf(options) };
 }
 
 function givenIn(options: ClientOptions): Given {
@@ -139,11 +131,21 @@ function promptedLogin(given: Given): TelnetLogin {
   return { login, password };
 }
 
-async function connect(options: ClientOptions, telnet: TelnetLogin | undefined): Promise<Terminal> {
+async function connect(options: ClientOptions, { telnet, tls }: Run): Promise<Terminal> {
   const { host, port, delimiter, encoding, errorDetection, timeout: timeoutMs } = options;
   const terminator = TERMINATORS[options.terminator];
   try {
-    return await connectTerminal({ host, port, delimiter, encoding, errorDetection, timeoutMs, terminator, telnet });
+    return await connectTerminal({
+      host,
+      port,
+      delimiter,
+      encoding,
+      errorDetection,
+      timeoutMs,
+      terminator,
+      telnet,
+      tls,
+    });
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
     if (missingPermission(error.cause) !== undefined) throw error.cause;

@@ -1,11 +1,22 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../protocol/encoding.ts";
 import { kebabCase } from "../protocol/command_name.ts";
+import type { ClientTls } from "../terminal/dial.ts";
 import { type RequestOption, requestOptions } from "../terminal/request_options.ts";
 import { type SummaryList, summaryLists } from "../terminal/summary_lists.ts";
+import { readOptionFile } from "./client_secrets.ts";
+
+/** The values of the options about TLS. */
+export interface TlsFlags {
+  readonly tls?: true;
+  readonly tlsCa?: string;
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  readonly tlsName?: string;
+}
 
 /** The values of the options of `client`; those that come from the table stand under their names in it. */
-export interface ClientOptions {
+export interface ClientOptions extends TlsFlags {
   readonly host: string;
   readonly port: number;
   /** Milliseconds. */
@@ -73,6 +84,11 @@ export function connectionOptions(): Option[] {
     new Option("--host <host>", "where the server is").default("127.0.0.1"),
     new Option("--port <port>", "where it listens").argParser(readPort).default(6001),
     new Option("--telnet", "log in at the server's prompts instead of with a 93"),
+    new Option("--tls", "speak TLS; the other --tls options imply it"),
+    new Option("--tls-ca <file>", "PEM file with the authorities to trust"),
+    new Option("--tls-certificate <file>", "PEM file with the terminal's own certificate"),
+    new Option("--tls-key <file>", "PEM file with the private key of that certificate"),
+    new Option("--tls-name <name>", "name that the server's certificate must bear; --host unless given"),
     new Option("--timeout <seconds>", "how long to wait for an answer").argParser(readSeconds).default(10_000, "10"),
     new Option("--error-detection", "end requests with AY and AZ, and insist on them in answers"),
     new Option("--terminator <terminator>", "what ends a request").choices(["CR", "LF", "CRLF"]).default("CR"),
@@ -122,4 +138,27 @@ export function readSeconds(text: string): number {
 function readDelimiter(text: string): string {
   if (/^[!-/:-@[-`{-~]$/.test(text)) return text;
   throw new InvalidArgumentError("It must be one ASCII character, no letter, digit or blank");
+}
+
+/** Reads what TLS needs; `undefined` without TLS. Throws a `RangeError` that names the option of a file that is none. */
+export function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: TlsFlags): ClientTls | undefined {
+  if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
+    throw new RangeError("--tls-certificate and --tls-key need each other");
+  }
+  const ca = pemOf("--tls-ca", tlsCa), certificate = pemOf("--tls-certificate", tlsCertificate);
+  const key = pemOf("--tls-key", tlsKey);
+  const settings = {
+    ...ca !== undefined && { ca },
+    ...certificate !== undefined && { certificate },
+    ...key !== undefined && { key },
+    ...name !== undefined && { name },
+  };
+  return tls || Object.keys(settings).length > 0 ? settings : undefined;
+}
+
+function pemOf(flag: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const text = readOptionFile(flag, path);
+  if (!text.includes("-----BEGIN ")) throw new RangeError(`${flag} is ${path}, which holds nothing in PEM`);
+  return text;
 }

@@ -22,13 +22,14 @@ export function withSecrets(given: Given, input: SecretInput = secretInput): Giv
       fromInput = flag;
       read.set(name, input.read(label));
     } else if (text?.startsWith(FILE)) {
-      read.set(name, firstLine(readFile(flag, text.slice(FILE.length))));
+      read.set(name, firstLine(readOptionFile(flag, text.slice(FILE.length))));
     }
   }
   return read;
 }
 
-function readFile(flag: string, path: string): string {
+/** Reads the file that an option names. Throws a `RangeError` that names the option if that cannot be done. */
+export function readOptionFile(flag: string, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

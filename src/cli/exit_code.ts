@@ -1,3 +1,5 @@
+import type { Command } from "commander";
+
 /** What the process tells its caller when it ends. */
 export const EXIT = {
   ok: 0,
@@ -17,5 +19,15 @@ export class CommandFailed extends Error {
   constructor(message: string, exitCode: number, options?: ErrorOptions) {
     super(message, options);
     this.exitCode = exitCode;
+  }
+}
+
+/** Runs a reading of the command line; what it refuses is wrong usage. */
+export function usageOf<T>(command: Command, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return command.error(`error: ${error.message}`);
+    throw error;
   }
 }

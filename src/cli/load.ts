@@ -14,8 +14,9 @@ import { type RunningLoad, startLoad } from "../terminal/load/run_load.ts";
 import { kebabCase } from "../protocol/command_name.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { TerminalError } from "../terminal/terminal_error.ts";
+import { tlsOf } from "./client_options.ts";
 import { withSecrets } from "./client_secrets.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
+import { CommandFailed, EXIT, usageOf } from "./exit_code.ts";
 import { type LoadOptions, loadOptions } from "./load_options.ts";
 import { missingPermission } from "./missing_permission.ts";
 import type { Output } from "./output.ts";
@@ -72,28 +73,23 @@ function failure({ errorCount, total }: LoadSummary): string {
   return `there were ${errorCount} errors beside ${total.answers} right answers`;
 }
 
-/** Runs a reading of the command line; what it refuses is wrong usage. */
-function usageOf<T>(command: Command, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) return command.error(`error: ${error.message}`);
-    throw error;
-  }
-}
-
 function planOf(options: LoadOptions): LoadPlan {
-  const { host, port, delimiter, encoding, errorDetection, timeout, mix, terminals, duration, rate, think } = options;
+  const { host, port, telnet, delimiter, encoding, errorDetection, timeout, mix, terminals, duration, rate, think } =
+    options;
   const { items, patrons, order, lists } = options;
   const given = withSecrets(givenIn(options));
   refuseUnused(mix, given);
   const ramp = options.ramp ?? terminals;
   const login = loginOf(given);
+  const tls = tlsOf(options);
+  if (telnet && login === undefined) throw new RangeError("--telnet needs --login and --password");
   return {
     ...{ host, port, terminals, duration, think, timeout, mix, order, lists, given, ramp },
     speech: { delimiter, encoding, errorDetection, terminator: TERMINATORS[options.terminator] },
     warmUp: options.warmUp ?? ramp,
     ...(login && { login }),
+    ...(telnet && { telnet }),
+    ...(tls && { tls }),
     ...(rate !== undefined && { rate }),
     ...(items && { items }),
     ...(patrons && { patrons }),
@@ -137,9 +133,9 @@ function patternOf(flag: string, text: string) {
 }
 
 /** Requires that there is a server: a load against nothing would only count errors. */
-async function requireServer({ host, port, timeout: timeoutMs }: LoadPlan): Promise<void> {
+async function requireServer({ host, port, tls, timeout: timeoutMs }: LoadPlan): Promise<void> {
   try {
-    const channel = await openChannel({ host, port, timeoutMs });
+    const channel = await openChannel({ host, port, tls, timeoutMs });
     await channel.close();
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;

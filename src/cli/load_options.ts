@@ -5,13 +5,14 @@ import { parseMix, type Scenario } from "../terminal/load/mix.ts";
 import { type NumberPattern, parseNumberPattern } from "../terminal/load/number_pattern.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { summaryLists } from "../terminal/summary_lists.ts";
-import { connectionOptions, readSeconds, requestOption } from "./client_options.ts";
+import { connectionOptions, readSeconds, requestOption, type TlsFlags } from "./client_options.ts";
 
 /** The values of the options of `load`; lengths of time are milliseconds. Those from the table stand under its names. */
-export interface LoadOptions {
+export interface LoadOptions extends TlsFlags {
   readonly host: string;
   readonly port: number;
   readonly timeout: number;
+  readonly telnet?: true;
   readonly delimiter: string;
   readonly encoding: Encoding;
   readonly terminator: "CR" | "LF" | "CRLF";
@@ -36,8 +37,8 @@ export interface LoadOptions {
 /** Given as patterns, or in words of the load. */
 const OTHERWISE_GIVEN: ReadonlySet<string> = new Set(["patronId", "itemId", "summary"]);
 
-/** The terminal logs in by a 93, and error detection is on unless it is turned off. */
-const NOT_OF_A_LOAD: ReadonlySet<string> = new Set(["telnet", "errorDetection"]);
+/** Error detection is on unless it is turned off. */
+const NOT_OF_A_LOAD: ReadonlySet<string> = new Set(["errorDetection"]);
 
 const LOAD_GROUP = "Load:";
 const MOST_TERMINALS = 100_000;

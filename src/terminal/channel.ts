@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { type Destination, dial } from "./dial.ts";
 import { TerminalError } from "./terminal_error.ts";
 
 /** Something found at the beginning of what has arrived, and what comes after it. */
@@ -9,9 +10,7 @@ export interface Taken<T> {
 }
 
 /** Where a channel leads and how patient it is. */
-export interface ChannelOptions {
-  readonly host: string;
-  readonly port: number;
+export interface ChannelOptions extends Destination {
   /** Milliseconds to wait, for the connection and for each thing that is read. */
   readonly timeoutMs: number;
 }
@@ -38,9 +37,9 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
   return channelOver(socket, options.timeoutMs);
 }
 
-function openSocket({ host, port, timeoutMs }: ChannelOptions): Promise<Socket> {
+function openSocket({ host, port, tls, timeoutMs }: ChannelOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true });
+    const { socket, ready } = dial({ host, port, tls });
     const fail = (why: string, cause?: Error) => {
       clearTimeout(timer);
       socket.destroy();
@@ -49,7 +48,7 @@ function openSocket({ host, port, timeoutMs }: ChannelOptions): Promise<Socket> 
     const timer = setTimeout(() => fail(`no connection within ${seconds(timeoutMs)}`), timeoutMs);
     const refused = (error: Error) => fail(error.message, error);
     socket.once("error", refused);
-    socket.once("connect", () => {
+    socket.once(ready, () => {
       clearTimeout(timer);
       socket.off("error", refused);
       resolve(socket);

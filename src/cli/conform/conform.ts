@@ -11,8 +11,10 @@ import type { Profile } from "../../terminal/conform/profile.ts";
 import { NotLetIn, runSuite } from "../../terminal/conform/run_suite.ts";
 import { allScenarios } from "../../terminal/conform/scenarios/all_scenarios.ts";
 import { textReport, verdict } from "../../terminal/conform/text_report.ts";
+import type { Destination } from "../../terminal/dial.ts";
 import { TerminalError } from "../../terminal/terminal_error.ts";
-import { CommandFailed, EXIT } from "../exit_code.ts";
+import { tlsOf } from "../client_options.ts";
+import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
 import { missingPermission } from "../missing_permission.ts";
 import type { Output } from "../output.ts";
 import { sources } from "../sources.ts";
@@ -43,6 +45,7 @@ export function conformCommand(output: Output): Command {
   for (const option of conformOptions()) command.addOption(option);
   return command.action(async (options: ConformOptions) => {
     const { sample, writeProfile, config, login, profile: file } = options;
+    const tls = usageOf(command, () => tlsOf(options));
     if ((sample || writeProfile !== undefined) && (config === undefined || login === undefined)) {
       return command.error("error: --sample and --write-profile need --config and --login");
     }
@@ -50,11 +53,11 @@ export function conformCommand(output: Output): Command {
     if (sample) {
       return await withSampleServer({ config, login }, output, (port, xml) => {
         const profile = readProfile("sample", { ...sources, readText: () => xml }, output);
-        return test(profile, { ...options, host: "127.0.0.1", port }, output);
+        return test(profile, { host: "127.0.0.1", port }, options, output);
       });
     }
     if (file === undefined) return command.error("error: --profile is needed, or --sample");
-    await test(readProfile(file, sources, output), options, output);
+    await test(readProfile(file, sources, output), { host: options.host, port: options.port, tls }, options, output);
   });
 }
 
@@ -70,15 +73,16 @@ function runName(): string {
   return Temporal.Now.instant().epochMilliseconds.toString(36);
 }
 
-async function test(profile: Profile, options: ConformOptions, output: Output): Promise<void> {
-  const { host, port, timeout: timeoutMs, errorDetection = false, readOnly = false, format } = options;
+async function test(profile: Profile, server: Destination, options: ConformOptions, output: Output): Promise<void> {
+  const { timeout: timeoutMs, errorDetection = false, readOnly = false, format } = options;
   const { encoding, terminator, delimiter, login, outage } = profile;
   const clock = createSuiteClock();
+  const telnet = options.telnet && login && { login: login.id, password: login.password };
   const manner = {
-    probe: { host, port, timeoutMs, encoding, terminator },
+    probe: { ...server, timeoutMs, encoding, terminator, telnet },
     delimiter,
     errorDetection,
-    logsIn: login !== undefined,
+    logsIn: login !== undefined && !telnet,
     valueOf: valuesFrom(profile, clock.now, runName()),
     clock,
   };

@@ -1,12 +1,13 @@
 import { Option } from "commander";
-import { connectionOptions } from "../client_options.ts";
+import { connectionOptions, type TlsFlags } from "../client_options.ts";
 
 /** The values of the options of `conform`. */
-export interface ConformOptions {
+export interface ConformOptions extends TlsFlags {
   readonly host: string;
   readonly port: number;
   /** Milliseconds. */
   readonly timeout: number;
+  readonly telnet?: true;
   readonly errorDetection?: true;
   readonly profile?: string;
   readonly readOnly?: true;
@@ -18,7 +19,7 @@ export interface ConformOptions {
 }
 
 /** What the profile says instead. */
-const OF_THE_PROFILE: ReadonlySet<string> = new Set(["terminator", "delimiter", "encoding", "telnet"]);
+const OF_THE_PROFILE: ReadonlySet<string> = new Set(["terminator", "delimiter", "encoding"]);
 
 /** Makes every option of `conform`. */
 export function conformOptions(): Option[] {

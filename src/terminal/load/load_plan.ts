@@ -1,4 +1,5 @@
 import type { Encoding } from "../../protocol/encoding.ts";
+import type { Destination } from "../dial.ts";
 import type { SummaryList } from "../summary_lists.ts";
 import type { Scenario } from "./mix.ts";
 import type { NumberPattern } from "./number_pattern.ts";
@@ -26,11 +27,11 @@ export interface LoadLogin {
 export type AskedList = SummaryList | "none";
 
 /** A load, in plain data that may travel between threads. Lengths of time are milliseconds. */
-export interface LoadPlan {
-  readonly host: string;
-  readonly port: number;
+export interface LoadPlan extends Destination {
   readonly speech: Speech;
   readonly login?: LoadLogin;
+  /** Whether the server asks for login and password by prompts. */
+  readonly telnet?: true;
   readonly terminals: number;
   /** The terminals connect one after the other within this time. */
   readonly ramp: number;

@@ -1,9 +1,12 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
+import { dial } from "../dial.ts";
+import type { TelnetLogin } from "../telnet_login.ts";
 import { type AnswerReader, createAnswerReader } from "./answer_reader.ts";
 import type { Conduct } from "./conduct.ts";
 import { type LineTemplate, longestLine } from "./line_template.ts";
 import type { LoadProblem } from "./load_problem.ts";
 import { createPairCheck, type PairCheck } from "./pair_check.ts";
+import { createPromptLogin, type PromptProgress } from "./prompt_login.ts";
 import { countAnswer, countError, type TallyRow } from "./tally.ts";
 import { createWalk, type Walk } from "./walk.ts";
 
@@ -19,6 +22,8 @@ export interface TerminalPart {
   readonly number: number;
   /** Absent when nobody logs in. */
   readonly login?: LineTemplate;
+  /** Given where the server asks for login and password by prompts. */
+  readonly prompted?: TelnetLogin;
   /**
    * Tells when each message is due, counted from 0, as a moment of `performance.now()`. Absent when each follows the
    * answer to the one before.
@@ -57,6 +62,8 @@ export class LoadTerminal {
   #from = 0;
   #sent = 0;
   #sentMessages = 0;
+  /** Answers the server's prompts, as long as there are any. */
+  #dialogue: ((chunk: Uint8Array) => PromptProgress) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param whenOver called once, when this terminal does nothing more */
@@ -101,7 +108,6 @@ export class LoadTerminal {
   }
 
   #connect(): void {
-    const { host, port } = this.#conduct.plan;
     this.#phase = "connecting";
     this.#row = this.#conduct.connection;
     this.#from = this.#sent = performance.now();
@@ -110,18 +116,19 @@ export class LoadTerminal {
       if (this.#socket === socket) this.#read(bytes.subarray(0, length));
       return true;
     };
-    const socket = connect({ host, port, noDelay: true, onread: { buffer: new Uint8Array(READ_BUFFER), callback } });
+    const { socket, ready } = dial(this.#conduct.plan, { buffer: new Uint8Array(READ_BUFFER), callback });
     const gone = () => {
       if (this.#socket === socket) this.#fail(this.#phase === "connecting" ? "unreachable" : "closed");
     };
-    socket.on("connect", () => this.#begin()).on("error", gone).on("end", gone).on("close", gone);
+    socket.on(ready, () => this.#begin()).on("error", gone).on("end", gone).on("close", gone);
     this.#socket = socket;
   }
 
   #begin(): void {
     const now = performance.now();
     countAnswer(this.#row, now - this.#from, true, false);
-    const { login } = this.#part;
+    const { login, prompted } = this.#part;
+    if (prompted !== undefined) return this.#awaitPrompts(prompted, now);
     if (login === undefined) return this.#proceed(now);
     const { loginRule, login: row } = this.#conduct;
     this.#send(this.#exchange.ask(login, loginRule, { patron: 0, item: 0 }), row, now, now);
@@ -159,7 +166,25 @@ export class LoadTerminal {
     this.#socket?.write(bytes);
   }
 
+  #awaitPrompts(prompted: TelnetLogin, now: number): void {
+    this.#dialogue = createPromptLogin(prompted, this.#conduct.plan.speech, (bytes) => this.#socket?.write(bytes));
+    this.#phase = "waiting";
+    this.#row = this.#conduct.login;
+    this.#from = this.#sent = now;
+  }
+
+  #converse(dialogue: (chunk: Uint8Array) => PromptProgress, chunk: Uint8Array): void {
+    const progress = dialogue(chunk);
+    if (progress === "asked") return;
+    this.#dialogue = undefined;
+    if (progress === "refused") return this.#fail("login-refused");
+    this.#phase = "idle";
+    this.#count("ok");
+    this.#proceed(performance.now());
+  }
+
   #read(chunk: Uint8Array): void {
+    if (this.#dialogue !== undefined) return this.#converse(this.#dialogue, chunk);
     const waited = this.#phase === "waiting";
     if (!this.#reader.push(chunk, this.#deliver)) return this.#fail("unreadable");
     // Only then: a second line in the same bytes answers nothing.

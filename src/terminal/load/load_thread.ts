@@ -88,10 +88,10 @@ function partsOf(plan: LoadPlan, share: ThreadShare, start: number): TerminalPar
   const interval = plan.rate === undefined ? undefined : intervalOf(plan.rate, plan, share);
   return Array.from({ length: share.count }, (_, index): TerminalPart => {
     const number = share.first + index;
-    const login = loginOf(plan, number);
-    if (interval === undefined) return { number, ...(login && { login }) };
+    const identity = plan.telnet ? promptedOf(plan, number) : loginOf(plan, number);
+    if (interval === undefined) return { number, ...identity };
     const timetable = (message: number) => start + plan.ramp + (message * share.count + index) * interval;
-    return { number, ...(login && { login }), timetable };
+    return { number, ...identity, timetable };
   });
 }
 
@@ -100,13 +100,19 @@ function intervalOf(rate: number, plan: LoadPlan, share: ThreadShare): number {
   return 1000 / (rate * share.count / plan.terminals);
 }
 
-function loginOf({ login, speech, given }: LoadPlan, terminal: number) {
-  if (login === undefined) return undefined;
+function promptedOf({ login }: LoadPlan, terminal: number): Pick<TerminalPart, "prompted"> {
+  return login === undefined
+    ? {}
+    : { prompted: { login: identifierAt(login.login, terminal), password: login.password } };
+}
+
+function loginOf({ login, speech, given }: LoadPlan, terminal: number): Pick<TerminalPart, "login"> {
+  if (login === undefined) return {};
   const values = new Map(given);
   values.set("loginUserId", identifierAt(login.login, terminal));
   values.set("loginPassword", login.password);
   if (login.location !== undefined) values.set("locationCode", identifierAt(login.location, terminal));
-  return lineTemplate("login", values, {}, { speech, now: present() });
+  return { login: lineTemplate("login", values, {}, { speech, now: present() }) };
 }
 
 function figuresOf(conduct: Conduct, terminals: readonly LoadTerminal[], gauge: Gauge): ThreadFigures {

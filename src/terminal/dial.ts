@@ -1,0 +1,51 @@
+import { connect, isIP, type Socket, type TcpNetConnectOpts } from "node:net";
+import { connect as connectSecurely } from "node:tls";
+
+/** What a terminal needs for TLS; all of it in PEM, and plain data that may travel between threads. */
+export interface ClientTls {
+  /** The authorities to trust; absent: those that the program knows. */
+  readonly ca?: string;
+  /** The terminal's own certificate, with its private key. */
+  readonly certificate?: string;
+  readonly key?: string;
+  /** The name that the server's certificate must bear; absent: the host. */
+  readonly name?: string;
+}
+
+/** Where a terminal connects to. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+  /** Absent: in clear text. */
+  readonly tls?: ClientTls;
+}
+
+/** A connection that is being made, and the event that tells that it is there. */
+export interface Dialled {
+  readonly socket: Socket;
+  readonly ready: "connect" | "secureConnect";
+}
+
+/**
+ * Begins to connect to a server. A certificate that is not in order is an `error` of the socket.
+ *
+ * @param onread reads into one buffer again and again; what comes over TLS is told by `data` all the same
+ */
+export function dial({ host, port, tls }: Destination, onread?: TcpNetConnectOpts["onread"]): Dialled {
+  if (tls === undefined) {
+    return { socket: connect({ host, port, noDelay: true, ...onread && { onread } }), ready: "connect" };
+  }
+  const { ca, certificate: cert, key, name } = tls;
+  const servername = name ?? (isIP(host) === 0 ? host : undefined);
+  const socket = connectSecurely({
+    host,
+    port,
+    ...ca !== undefined && { ca },
+    ...cert !== undefined && { cert },
+    ...key !== undefined && { key },
+    ...servername !== undefined && { servername },
+  });
+  socket.setNoDelay(true);
+  if (onread !== undefined) socket.on("data", (chunk: Uint8Array) => onread.callback(chunk.length, chunk));
+  return { socket, ready: "secureConnect" };
+}

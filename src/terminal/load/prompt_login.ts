@@ -1,0 +1,35 @@
+import { decodeText, encodeText } from "../../protocol/encoding.ts";
+import type { TelnetLogin } from "../telnet_login.ts";
+import type { Speech } from "./load_plan.ts";
+
+/** How far a login by prompts has come: the server has said nothing yet that ends it, or it has. */
+export type PromptProgress = "asked" | "logged-in" | "refused";
+
+/**
+ * Makes a function that answers the prompts of a server whose transport is telnet, as bytes of it arrive.
+ *
+ * @param write types an answer
+ */
+export function createPromptLogin(
+  { login, password }: TelnetLogin,
+  { encoding, terminator }: Speech,
+  write: (bytes: Uint8Array) => void,
+): (chunk: Uint8Array) => PromptProgress {
+  const answers = [[/login:\s*$/i, login], [/password:\s*$/i, password]] as const;
+  let heard = "";
+  let answered = 0;
+
+  return (chunk) => {
+    heard += decodeText(chunk, "latin1");
+    const next = answers[answered];
+    if (next === undefined) {
+      return /\bOK\b.*[\r\n]/i.test(heard) ? "logged-in" : /[\r\n]/.test(heard.trimStart()) ? "refused" : "asked";
+    }
+    const [prompt, answer] = next;
+    if (!prompt.test(heard)) return "asked";
+    heard = "";
+    answered++;
+    write(encodeText(answer + terminator, encoding));
+    return "asked";
+  };
+}
