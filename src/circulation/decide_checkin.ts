@@ -5,9 +5,9 @@ import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "../libr
 import type { Patron } from "../library/patron.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
-import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import type { Borrower, ItemFacts } from "../storage/port/storage.ts";
 import { isBefore } from "./calendar.ts";
-import { type Decision, foundStatus, movesItem, movesPatron, titleOf, touchHolds } from "./decision.ts";
+import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
 import { type ResolvedRule, ruleFor, type Rules } from "./rules.ts";
@@ -17,7 +17,7 @@ import { undoOf } from "./undo.ts";
 export interface CheckinFacts {
   readonly item: ItemFacts;
   /** The patron who has the item. */
-  readonly borrower?: PatronFacts;
+  readonly borrower?: Borrower;
   /** Patrons whose holds the copy may fill, by `patronId`. */
   readonly holders: ReadonlyMap<string, Patron>;
 }
@@ -51,8 +51,7 @@ export function decideCheckin(
   const late = lateFee(facts, returned, rules, command);
   const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
   if (late !== undefined && borrower !== undefined) {
-    const { patronId } = borrower.patron;
-    effects.push({ kind: "charge", fee: chargeFor(late, item, patronId, returned, newId()) });
+    effects.push({ kind: "charge", fee: chargeFor(late, item, borrower.patronId, returned, newId()) });
   }
   effects.push(...route.effects);
   const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
@@ -71,7 +70,7 @@ export function decideCheckin(
     expect: [
       movesItem(facts.item),
       titleOf(facts.item, touchHolds(effects)),
-      ...loan !== undefined && borrower !== undefined ? [movesPatron(borrower)] : [],
+      ...loan !== undefined && borrower !== undefined ? [movesBorrower(borrower)] : [],
     ],
   };
 }
@@ -140,7 +139,7 @@ function lateFee(
   command: CheckinCommand,
 ): ServiceFee | undefined {
   if (item.loan === undefined || borrower === undefined) return undefined;
-  const rule = ruleFor(rules, borrower.patron.category, item.item.itemType);
+  const rule = ruleFor(rules, borrower.category, item.item.itemType);
   const branch = rules.branches.get(command.origin.branch);
   const amount = overdueFee(item.loan, returned, rule, branch, command.origin.timeZone);
   return serviceFee(amount, "overdue");
@@ -157,7 +156,7 @@ function outcomeOfReturn(
   return {
     ok: true,
     item: after,
-    patronId: item.loan && (borrower?.patron.patronId ?? item.loan.patronId),
+    patronId: item.loan && (borrower?.patronId ?? item.loan.patronId),
     alert,
     destination,
     hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },

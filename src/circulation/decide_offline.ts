@@ -2,12 +2,12 @@ import type { Asked, OfflineFacts } from "../library/library.ts";
 import type { CheckoutOutcome } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
-import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import type { Borrower, ItemFacts } from "../storage/port/storage.ts";
 import { isBefore, timeOfEvent } from "./calendar.ts";
 import { endLoan } from "./decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
-import { type Decision, movesPatron, refusalOf } from "./decision.ts";
+import { type Decision, movesBorrower, refusalOf } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
 import type { Rules } from "./rules.ts";
 
@@ -26,7 +26,7 @@ export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): bo
  * @param other the patron to whom the copy was out, if it was out to somebody else
  */
 export function decideOfflineCheckout(
-  facts: CheckoutFacts & { readonly other?: PatronFacts },
+  facts: CheckoutFacts & { readonly other?: Borrower },
   rules: Rules,
   command: OfflineCommand,
   newId: () => string,
@@ -42,7 +42,7 @@ export function decideOfflineCheckout(
   const change = lend(facts, rules, lending, newId);
   return {
     ...change,
-    expect: other === undefined ? change.expect : [...change.expect, movesPatron(other)],
+    expect: other === undefined ? change.expect : [...change.expect, movesBorrower(other)],
     detail: item.loan && endedLoan(item.loan, rules),
   };
 }

@@ -1,7 +1,7 @@
 import type { ItemStatus } from "../library/item.ts";
 import type { PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
-import type { ItemFacts, PatronFacts, TitleFacts } from "../storage/port/storage.ts";
+import type { Borrower, ItemFacts, PatronFacts, TitleFacts } from "../storage/port/storage.ts";
 
 /** Something changes: what is answered, what is done, and on which records it stands. */
 export interface ChangeDecision<Outcome> {
@@ -50,6 +50,11 @@ export function refusalOf(
 /** Expects the patron as the decision saw it, and tells that this change is one of the patron's. */
 export function movesPatron({ patron, version }: PatronFacts): Expectation {
   return { kind: "patron", id: patron.patronId, version, moves: true };
+}
+
+/** Expects the borrower as the decision saw them, and tells that this change is one of theirs. */
+export function movesBorrower({ patronId, version }: Borrower): Expectation {
+  return { kind: "patron", id: patronId, version, moves: true };
 }
 
 /** Expects the copy as the decision saw it, and tells that this change is one of the copy's. */

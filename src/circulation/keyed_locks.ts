@@ -7,26 +7,31 @@ export interface KeyedLocks {
   run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
 }
 
-/** Makes locks by key, none of them taken. */
+/** Somebody's turn. Most have nobody behind them: what those would wait for is made when the first of them comes. */
+interface Turn {
+  over?: PromiseWithResolvers<void>;
+}
+
+/** Makes locks for which nobody waits yet. */
 export function createKeyedLocks(): KeyedLocks {
-  /** When the last who wanted a key will be done with it. */
-  const last = new Map<string, Promise<void>>();
+  /** The turn of the last who wanted a key. */
+  const last = new Map<string, Turn>();
 
   return {
     async run(keys, work) {
-      const { promise: over, resolve: end } = Promise.withResolvers<void>();
-      const earlier: Promise<void>[] = [];
+      const turn: Turn = {};
+      let earlier: Promise<void>[] | undefined;
       for (const key of keys) {
         const before = last.get(key);
-        if (before !== undefined) earlier.push(before);
-        last.set(key, over);
+        if (before !== undefined) (earlier ??= []).push((before.over ??= Promise.withResolvers()).promise);
+        last.set(key, turn);
       }
       try {
-        if (earlier.length > 0) await Promise.all(earlier);
+        if (earlier !== undefined) await Promise.all(earlier);
         return await work();
       } finally {
-        for (const key of keys) if (last.get(key) === over) last.delete(key);
-        end();
+        for (const key of keys) if (last.get(key) === turn) last.delete(key);
+        turn.over?.resolve();
       }
     },
   };

@@ -39,7 +39,7 @@ async function decideLending(
   if (item === undefined) return refusalOf(card, { reason: "item-unknown" });
   if (!isOffline(command)) return decideCheckout({ ...card, item }, rules(command.origin.account), command, newId);
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, card.patron.patron.patronId);
-  const other = toAnother ? (await storage.checkinFacts(command.itemId, command.now))?.borrower : undefined;
+  const other = toAnother ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
   return decideOfflineCheckout({ ...card, item, other }, rules(command.origin.account), command, newId);
 }
 
@@ -47,7 +47,7 @@ async function decideTakingBack(
   { storage, rules, newId }: EngineParts,
   command: CheckinCommand,
 ): Promise<Decision<CheckinOutcome>> {
-  const facts = await storage.checkinFacts(command.itemId, command.now);
+  const facts = await storage.checkinFacts(command.itemId);
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
   if (!isOffline(command)) return decideCheckin(facts, rules(command.origin.account), command, newId);
   if (isOutrun(facts.item, command)) {

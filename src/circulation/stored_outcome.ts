@@ -26,11 +26,16 @@ function markMoments(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Temporal.Instant) return { $instant: value.epochMilliseconds };
   if (Array.isArray(value)) return value.map(markMoments);
-  let marked: Record<string, unknown> | undefined;
-  for (const [name, own] of Object.entries(value)) {
+  return markFields(value);
+}
+
+function markFields<T extends object>(record: T): object {
+  let marked: { [Name in keyof T]: unknown } | undefined;
+  for (const name in record) {
+    const own = record[name];
     if (typeof own !== "object") continue;
     const stored = markMoments(own);
-    if (stored !== own) (marked ??= { ...value })[name] = stored;
+    if (stored !== own) (marked ??= { ...record })[name] = stored;
   }
-  return marked ?? value;
+  return marked ?? record;
 }

@@ -2,9 +2,9 @@ import type { Library, PinGiven, UndoCommand } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
-import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import type { ItemFacts } from "../storage/port/storage.ts";
 import { endLoan } from "./decide_checkin.ts";
-import { type Decision, movesItem, movesPatron, refusalOf, titleOf, touchHolds } from "./decision.ts";
+import { type Decision, movesBorrower, movesItem, movesPatron, refusalOf, titleOf, touchHolds } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { BUSY, BUSY_CARD } from "./perform.ts";
@@ -62,7 +62,7 @@ function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[])
 }
 
 async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Promise<Decision<CheckinOutcome>> {
-  const facts = await parts.storage.checkinFacts(command.itemId, command.now);
+  const facts = await parts.storage.checkinFacts(command.itemId);
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
   const { item, borrower } = facts;
   const rules = parts.rules(command.origin.account);
@@ -75,12 +75,12 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   return {
     kind: "change",
     action: "undo-checkout",
-    patronId: rules.forgetPatronAtReturn ? undefined : borrower.patron.patronId,
+    patronId: rules.forgetPatronAtReturn ? undefined : borrower.patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, item: item.item, patronId: borrower.patron.patronId },
+    outcome: { ok: true, item: item.item, patronId: borrower.patronId },
     effects,
     undo: [],
-    expect: await expectationsOf(parts, command, item, borrower, effects),
+    expect: await expectationsOf(parts, command, item, movesBorrower(borrower), effects),
   };
 }
 
@@ -110,7 +110,7 @@ async function decideUndoCheckin(
     outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due },
     effects,
     undo: [],
-    expect: await expectationsOf(parts, command, item, card.patron, effects),
+    expect: await expectationsOf(parts, command, item, movesPatron(card.patron), effects),
   };
 }
 
@@ -122,15 +122,15 @@ async function expectationsOf(
   { storage }: EngineParts,
   { now }: UndoCommand,
   item: ItemFacts,
-  patron: PatronFacts,
+  patron: Expectation,
   effects: readonly Effect[],
 ): Promise<readonly Expectation[]> {
   const ids = effects.flatMap((effect) => {
     if (effect.kind === "open-loan") return [effect.loan.patronId];
     return effect.kind === "place-hold" ? [effect.hold.patronId] : [];
   });
-  const others = new Set(ids.filter((id) => !sameId(id, patron.patron.patronId)));
+  const others = new Set(ids.filter((id) => !sameId(id, patron.id)));
   const facts = await Promise.all([...others].map((id) => storage.patronFacts(id, now)));
   const moved = facts.filter((each) => each !== undefined).map(movesPatron);
-  return [movesPatron(patron), movesItem(item), titleOf(item, touchHolds(effects)), ...moved];
+  return [patron, movesItem(item), titleOf(item, touchHolds(effects)), ...moved];
 }

@@ -9,7 +9,7 @@ import { assertSame } from "../support/assert_same.ts";
 import { anOrigin } from "../support/changes.ts";
 import { aCheckin } from "../support/commands.ts";
 import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";
-import { itemFacts, patronFacts, someRules } from "../support/facts.ts";
+import { itemFacts, someRules } from "../support/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 
 interface Case {
@@ -24,7 +24,7 @@ const reader = aPatron({ patronId: "P2", firstName: "Mary", lastName: "Shelley",
 
 function decide({ item, facts, rules, settings, command }: Case) {
   const known = itemFacts({ item: anItem(item), ...facts });
-  const borrower = known.loan && patronFacts();
+  const borrower = known.loan && { patronId: "P1", category: "adult", version: 3 };
   const holders: CheckinFacts["holders"] = new Map([["P2", reader]]);
   const found: CheckinFacts = { item: known, holders, ...borrower && { borrower } };
   return decideCheckin(found, someRules(rules, settings), aCheckin(command), countingIds());

@@ -32,7 +32,7 @@ function command(offline: OfflineFacts = { at: AT, due: TOLD }) {
 function checkout({ patron, item, rule, settings, offline }: Case) {
   const known = itemFacts(item);
   const toAnother = known.loan !== undefined && known.loan.patronId !== "P1";
-  const other = toAnother ? patronFacts({ patron: aPatron({ patronId: "P2" }), version: 4 }) : undefined;
+  const other = toAnother ? { patronId: "P2", category: "adult", version: 4 } : undefined;
   const facts: CheckoutFacts = { patron: patronFacts(patron), item: known, pin: "absent" };
   return decideOfflineCheckout(
     { ...facts, ...other && { other } },

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { addDays } from "../../src/library/day.ts";
 import type { Effect } from "../../src/storage/port/change.ts";
+import type { Loan } from "../../src/storage/port/loan.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert_same.ts";
-import { aChange } from "../support/changes.ts";
+import { aChange, anEntry, movesItem } from "../support/changes.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
 import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
 
@@ -57,6 +58,47 @@ function loanEffects(test: ContractTest): void {
     await carryOut(storage, { kind: "end-loan", itemId: "I1" }, { kind: "open-loan", loan });
     assertSame((await itemOf(storage, "I1")).loan, loan);
   });
+
+  const elsewhere = anItem({ currentLocation: "EAST", replacementCost: 1250, returned: NOON, transitTo: "WEST" });
+  const renewed = aLoan({ due: NOON.add({ hours: 5 }), renewals: 1 });
+  const ofAnother = aLoan({ patronId: "P2" });
+  const changes:
+    readonly (readonly [what: string, loan: Loan | undefined, effects: readonly Effect[], after?: Loan])[] = [
+      ["opens its loan", undefined, [{ kind: "open-loan", loan: aLoan() }], aLoan()],
+      ["changes its loan", aLoan(), [{ kind: "change-loan", loan: renewed }], renewed],
+      ["ends its loan", aLoan(), [{ kind: "end-loan", itemId: "I1" }]],
+      ["ends its loan and forgets the patron", aLoan(), [{ kind: "end-loan", itemId: "I1", forget: true }]],
+      ["ends its loan and opens another", aLoan(), [
+        { kind: "end-loan", itemId: "I1" },
+        { kind: "open-loan", loan: ofAnother },
+      ], ofAnother],
+      ["leaves its loan alone", aLoan(), [], aLoan()],
+    ];
+  for (const [what, loan, effects, after] of changes) {
+    for (const item of [anItem(), elsewhere]) {
+      const changing: Effect[] = item === elsewhere ? [{ kind: "change-item", item }] : [];
+      const how = item === elsewhere ? ", and changes it" : "";
+      test(`apply() of a change of a copy that decided ${what}${how}`, {
+        ...LIBRARY,
+        ...loan && { loans: [loan] },
+      }, async (storage) => {
+        const before = await itemOf(storage, "I1");
+        const change = aChange({
+          expect: [movesItem(before)],
+          effects: [...effects, ...changing],
+          entry: anEntry({ itemId: "I1" }),
+          outcome: "done",
+        });
+        assertSame(await storage.apply(change), { kind: "applied" });
+        const found = await itemOf(storage, "I1");
+        assertSame([found.item, found.loan, found.version], [item, after, before.version + 1]);
+        assertEquals(found.lastChange?.action, "checkout");
+        assertSame(await itemOf(storage, "I2"), { ...await itemOf(storage, "I2"), item: anItem({ itemId: "I2" }) });
+        assertSame(await storage.apply(change), { kind: "conflict" });
+        assertSame(await itemOf(storage, "I1"), found);
+      });
+    }
+  }
 }
 
 function holdEffects(test: ContractTest): void {

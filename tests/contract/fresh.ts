@@ -87,7 +87,7 @@ export async function everything(
     await storage.list({ patronId, kind: "waiting-holds", from: 1, now: NOON, today: TODAY }),
     await storage.list({ patronId, kind: "unavailable-holds", from: 1, now: NOON, today: TODAY }),
   ]);
-  const items = known.items.map((itemId) => storage.checkinFacts(itemId, NOON));
+  const items = known.items.map((itemId) => storage.checkinFacts(itemId));
   const titles = known.titles.map((titleId) => storage.titleFacts("", titleId, NOON));
   return await Promise.all([...patrons, ...items, ...titles, storage.counts(), journal()]);
 }

@@ -47,7 +47,7 @@ const questions: readonly [string, (facts: Facts) => Promise<unknown>][] = [
   ["itemFacts()", (facts) => facts.itemFacts("I1")],
   ["itemOverview()", (facts) => facts.itemOverview("I1")],
   ["checkoutFacts()", (facts) => facts.checkoutFacts("P1", "I1", NOON)],
-  ["checkinFacts()", (facts) => facts.checkinFacts("I1", NOON)],
+  ["checkinFacts()", (facts) => facts.checkinFacts("I1")],
   ["titleFacts()", (facts) => facts.titleFacts("P1", "T1", NOON)],
   ["loansFacts()", (facts) => facts.loansFacts("P1", NOON, "all")],
   ["feeFacts()", (facts) => facts.feeFacts(fees)],

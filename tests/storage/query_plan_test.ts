@@ -79,7 +79,7 @@ const questions: readonly [string, (facts: PreparedFacts) => unknown][] = [
     (facts) => facts.patronOverview({ patronId: "P1", now: NOON, loans: "all", page: { kind: "loans", from: 1 } }),
   ],
   ["checkoutFacts", (facts) => facts.checkoutFacts("P1", "I1", NOON)],
-  ["checkinFacts", (facts) => facts.checkinFacts("I1", NOON)],
+  ["checkinFacts", (facts) => facts.checkinFacts("I1")],
   ["titleFacts", (facts) => facts.titleFacts("P1", "T1", NOON)],
   ["loansFacts", (facts) => facts.loansFacts("P1", NOON, "all")],
   ["list", (facts) => facts.list({ patronId: "P1", kind: "unavailable-holds", from: 1, now: NOON, today: TODAY })],

@@ -53,6 +53,12 @@ export interface PatronFacts {
   readonly wrongPins: number;
 }
 
+/** What decides about the patron who brings a copy back: nothing of what the patron has or owes beside it. */
+export interface Borrower extends Pick<Patron, "patronId" | "category"> {
+  /** The patron's version. */
+  readonly version: number;
+}
+
 /** How many of a patron's holds stand the same way until the same days. */
 export interface HoldTally extends Pick<Hold, "status" | "expires" | "shelfExpires"> {
   /** How many they are. */
@@ -222,9 +228,9 @@ export interface Storage {
     itemId: string,
     now: Temporal.Instant,
   ): Promise<{ readonly patron?: PatronFacts; readonly item?: ItemFacts }>;
-  /** Finds a copy, the patron who has it on loan, and the names of the patrons whose holds it may fill. */
-  checkinFacts(itemId: string, now: Temporal.Instant): Promise<
-    | { readonly item: ItemFacts; readonly borrower?: PatronFacts; readonly holders: ReadonlyMap<string, Patron> }
+  /** Finds a copy, who has it on loan, and the names of the patrons whose holds it may fill. */
+  checkinFacts(itemId: string): Promise<
+    | { readonly item: ItemFacts; readonly borrower?: Borrower; readonly holders: ReadonlyMap<string, Patron> }
     | undefined
   >;
   /**

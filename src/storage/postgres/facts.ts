@@ -1,7 +1,7 @@
 import type { PatronListing } from "../../library/report.ts";
-import type { PatronOverviewQuery, Storage } from "../port/storage.ts";
+import type { Borrower, PatronOverviewQuery, Storage } from "../port/storage.ts";
 import type { StorageQuestion } from "../port/storage_question.ts";
-import { integer, text } from "../rows/row.ts";
+import { integer, type Row, text } from "../rows/row.ts";
 import { ITEM_FACTS, ITEM_OVERVIEW, itemFactsFrom, itemOverviewFrom } from "./item_facts.ts";
 import { makeStorable } from "./make_storable.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
@@ -36,8 +36,8 @@ export const CHECKOUT_FACTS = `select json_build_object(
 export const CHECKIN_FACTS = `select json_build_object(
   'item', ${ITEM_FACTS},
   'borrower', (
-    select ${patronFactsSql("p", "$2")} from loans b join patrons p on p.patron_id = b.patron_id
-    where b.item_id = i.item_id
+    select json_build_object('patron_id', p.patron_id, 'category', p.category, 'version', p.version)
+    from loans b join patrons p on p.patron_id = b.patron_id where b.item_id = i.item_id
   ),
   'holders', (
     select coalesce(json_agg(row_to_json(p)), '[]') from patrons p where p.patron_id in (
@@ -86,6 +86,16 @@ const NOTE = "select value as answer from notes where name = $1";
 /** The questions, asked through `ask`. */
 export function factsReader(ask: Ask): Facts {
   const given = makeStorable;
+  const overviews = new Map<string, string>();
+
+  /** A statement of five hundred words, of which there are few: to put it together takes as long as to read the answer. */
+  function overviewSql(query: PatronOverviewQuery): string {
+    const kind = `${query.page?.kind} ${query.loans}`;
+    const statement = overviews.get(kind) ?? OVERVIEW(query);
+    overviews.set(kind, statement);
+    return statement;
+  }
+
   return {
     async patronFacts(patronId, now) {
       const answer = await ask(PATRON_FACTS, [given(patronId), writeMoment(now)]);
@@ -94,7 +104,7 @@ export function factsReader(ask: Ask): Facts {
     async patronOverview(query) {
       const { patronId, now, page } = query;
       const values = [given(patronId), ...pageValues(page ?? { from: 1 }), writeMoment(now), ...dayOfHolds(page)];
-      const answer = await ask(OVERVIEW(query), values);
+      const answer = await ask(overviewSql(query), values);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
       return {
@@ -117,15 +127,15 @@ export function factsReader(ask: Ask): Facts {
       const item = rowIfAny(row, "item");
       return { ...(patron && { patron: patronFactsFrom(patron) }), ...(item && { item: itemFactsFrom(item) }) };
     },
-    async checkinFacts(itemId, now) {
-      const answer = await ask(CHECKIN_FACTS, [given(itemId), writeMoment(now)]);
+    async checkinFacts(itemId) {
+      const answer = await ask(CHECKIN_FACTS, [given(itemId)]);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
       const borrower = rowIfAny(row, "borrower");
       const holders = listOf(row, "holders").map((holder) => patronFrom(rowOf(holder)));
       return {
         item: itemFactsFrom(rowOf(row.item)),
-        ...(borrower && { borrower: patronFactsFrom(borrower) }),
+        ...(borrower && { borrower: borrowerFrom(borrower) }),
         holders: new Map(holders.map((holder) => [holder.patronId, holder])),
       };
     },
@@ -182,4 +192,8 @@ function dayOfHolds(list: PatronOverviewQuery["page"]): readonly Value[] {
 function listingFrom(kind: string, page: readonly unknown[]): PatronListing {
   if (kind === "fees") return { kind: "fees", fees: page.map(rowOf).map(feeFrom) };
   return { kind: "items", itemIds: page.map(String) };
+}
+
+function borrowerFrom(row: Row): Borrower {
+  return { patronId: text(row, "patron_id"), category: text(row, "category"), version: integer(row, "version") };
 }

@@ -24,7 +24,7 @@ export function flag(row: Row, place: Place): boolean {
 
 /** A moment, in ISO 8601 with an offset. */
 export function instant(row: Row, place: Place): Temporal.Instant {
-  return Temporal.Instant.from(text(row, place));
+  return Temporal.Instant.fromEpochMilliseconds(Date.parse(text(row, place)));
 }
 
 /** Texts by name, in a JSON object. */
@@ -34,7 +34,7 @@ export function textsByName(row: Row, place: Place): Readonly<Record<string, str
 
 /** A moment as it is written to the database: whole milliseconds, what is beyond them is cut off. */
 export function writeMoment(moment: Temporal.Instant): string {
-  return moment.toString({ fractionalSecondDigits: 3 });
+  return new Date(moment.epochMilliseconds).toISOString();
 }
 
 function isRow(value: unknown): value is Row {

@@ -16,7 +16,8 @@ export type PreparedFacts = {
 
 /** Prepares the statements of every question. */
 export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
-  const patronFacts = patronFactsReader(db);
+  const patrons = patronFactsReader(db);
+  const { facts: patronFacts } = patrons;
   const items = itemFactsReader(db);
   const titleFacts = titleFactsReader(db, items.queue);
   const lists = patronListsReader(db);
@@ -53,10 +54,10 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
       const item = items.facts(itemId);
       return { ...(patron !== undefined && { patron }), ...(item !== undefined && { item }) };
     },
-    checkinFacts(itemId, now) {
+    checkinFacts(itemId) {
       const item = items.facts(itemId);
       if (item === undefined) return undefined;
-      const borrower = item.loan === undefined ? undefined : patronFacts(item.loan.patronId, now);
+      const borrower = item.loan === undefined ? undefined : patrons.borrower(item.loan.patronId);
       const holders = item.holds.length === 0 ? NOBODY : items.holders(item.item.titleId, item.item.itemId);
       return { item, ...(borrower !== undefined && { borrower }), holders };
     },

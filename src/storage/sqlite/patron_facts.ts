@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FeeType } from "../../library/fee.ts";
-import type { PatronFacts } from "../port/storage.ts";
+import type { Borrower, PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
 import { feeType } from "../rows/record_readers.ts";
-import { integer } from "../rows/row.ts";
+import { integer, text } from "../rows/row.ts";
 import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { patronReader } from "./records.ts";
@@ -30,8 +30,15 @@ const HOLDS = `
 /** Summed up here: most patrons have one fee or none, and SQLite would make a table to group by. */
 const FEES = "select type, outstanding from fees where patron_id = ?1 and outstanding > 0";
 
-/** Gathers what decides about a patron, found by `patronId`, else by `loginId`. */
-export type PatronFactsReader = (patronId: string, now: Temporal.Instant) => PatronFacts | undefined;
+const BORROWER = "select patron_id, category, version from patrons where patron_id = ?1";
+
+/** What can be asked about patrons. */
+export interface PatronFactsReader {
+  /** Gathers what decides about a patron, found by `patronId`, else by `loginId`. */
+  facts(given: string, now: Temporal.Instant): PatronFacts | undefined;
+  /** Finds what decides about a borrower. */
+  borrower(patronId: string): Borrower | undefined;
+}
 
 /** Prepares the statements about patrons. */
 export function patronFactsReader(db: Pick<DatabaseSync, "prepare">): PatronFactsReader {
@@ -41,11 +48,26 @@ export function patronFactsReader(db: Pick<DatabaseSync, "prepare">): PatronFact
   const readHolds = holdCounter(listStatement(db, HOLDS));
   const readFees = feeCounter(listStatement(db, FEES));
 
-  return (given, now) => {
-    const found = byId(given) ?? byLogin(given);
-    if (found === undefined) return undefined;
-    const { patronId } = found.patron;
-    return { ...found, loans: readLoans(patronId, now), holds: readHolds(patronId), ...readFees(patronId) };
+  return {
+    facts(given, now) {
+      const found = byId(given) ?? byLogin(given);
+      if (found === undefined) return undefined;
+      const { patronId } = found.patron;
+      return { ...found, loans: readLoans(patronId, now), holds: readHolds(patronId), ...readFees(patronId) };
+    },
+    borrower: borrowerReader(listStatement(db, BORROWER)),
+  };
+}
+
+function borrowerReader({ get, at }: ListStatement): PatronFactsReader["borrower"] {
+  const patronId = at("patron_id"), category = at("category"), version = at("version");
+  return (given) => {
+    const row = get(given);
+    return row && {
+      patronId: text(row, patronId),
+      category: text(row, category),
+      version: integer(row, version),
+    };
   };
 }
 

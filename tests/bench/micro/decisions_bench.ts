@@ -35,7 +35,13 @@ const held = holdFacts();
 
 const works: Readonly<Record<string, () => unknown>> = {
   "decideCheckout": () => decideCheckout({ patron, item, pin: "absent" }, rules, checkout, newId),
-  "decideCheckin": () => decideCheckin({ item: lent, borrower: patron, holders: new Map() }, rules, checkin, newId),
+  "decideCheckin": () =>
+    decideCheckin(
+      { item: lent, borrower: { ...patron.patron, version: 1 }, holders: new Map() },
+      rules,
+      checkin,
+      newId,
+    ),
   "decideRenewal": () => decideRenewal({ patron, item: lent, loan: aLoan(), pin: "absent" }, rules, renewal, newId),
   "decideHold": () => decideHold(held, rules, hold, newId),
   "circulationStatus of a copy on loan": () => circulationStatus(overviewOf(lent), rules, NOON, "UTC"),

@@ -26,7 +26,7 @@ const works: Readonly<Record<string, () => Promise<unknown>>> = {
   "itemFacts": () => storage.itemFacts(anItem()),
   "patronFacts, 10 loans": () => storage.patronFacts(aBorrower(), now),
   "checkoutFacts": () => storage.checkoutFacts(aBorrower(), aFreeItem(), now),
-  "checkinFacts": () => storage.checkinFacts(anItem(), now),
+  "checkinFacts": () => storage.checkinFacts(anItem()),
   "loansFacts, 10 loans": () => storage.loansFacts(aBorrower(), now, "all"),
   "list of 10 loans": () => storage.list({ patronId: aBorrower(), kind: "loans", from: 1, now }),
   [`patronFacts, ${HEAVY.loans} loans`]: () => storage.patronFacts(HEAVY.patronId, now),
