@@ -36,8 +36,8 @@ interface StaffChange {
   readonly detail?: string;
 }
 
-/** Makes what staff can do, over a storage. */
-export function createStaff(storage: Storage, clock: () => Temporal.Instant): Staff {
+/** Makes what staff can do, over a storage; `by` is who does it, for the journal, which has it as the terminal. */
+export function createStaff(storage: Storage, clock: () => Temporal.Instant, by = ""): Staff {
   async function perform(decide: () => Promise<StaffChange | undefined>): Promise<StaffOutcome> {
     for (let tries = 0; tries < TRIES; tries++) {
       const change = await decide();
@@ -46,7 +46,7 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant): St
       const applied = await storage.apply({
         effects,
         expect,
-        entry: { at: clock(), origin: DESK, outcome: "done", ...entry },
+        entry: { at: clock(), origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
         outcome: "",
         undo: "",
       });

@@ -5,7 +5,8 @@ import { ITEM_STATUSES } from "../exchange/items_file.ts";
 import type { ItemStatus } from "../library/item.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { itemLines } from "./item_lines.ts";
+import { itemRows } from "./item_rows.ts";
+import { labelledLines } from "./labelled_lines.ts";
 import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
@@ -37,7 +38,7 @@ async function runItem(id: string, { config: file, status }: ItemCommandOptions,
     const facts = await storage.itemFacts(id);
     if (facts === undefined) throw unknownItem(id);
     const context = exchangeContext(config, Temporal.Now.instant());
-    for (const line of itemLines(facts, (amount) => money.write(amount, context))) output.out(line);
+    for (const line of labelledLines(itemRows(facts, (amount) => money.write(amount, context)))) output.out(line);
   } finally {
     await storage.close();
   }

@@ -1,5 +1,8 @@
+/** A value with its label, which is indented where it belongs to the one before; it may not be there. */
+export type LabelledValue = readonly [label: string, value: string | undefined];
+
 /** Lays out lines of label and value, the values one under another; what is not there is left out. */
-export function labelledLines(values: readonly (readonly [label: string, value: string | undefined])[]): string[] {
+export function labelledLines(values: readonly LabelledValue[]): string[] {
   const told = values.filter((each): each is readonly [string, string] => each[1] !== undefined && each[1] !== "");
   const width = Math.max(0, ...told.map(([label]) => label.length)) + 2;
   return told.map(([label, value]) => `${`${label}:`.padEnd(width)}${oneLine(value)}`);

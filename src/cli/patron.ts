@@ -1,16 +1,15 @@
 import { Command } from "commander";
-import { type PinLimits, pinLock } from "../circulation/pins/pin_lock.ts";
 import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
-import { dayOf } from "../library/day.ts";
 import { createPasswords } from "../password/passwords.ts";
-import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
+import { labelledLines } from "./labelled_lines.ts";
 import { openLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
-import { patronLines, type ShownPatron } from "./patron_lines.ts";
+import { patronRows } from "./patron_rows.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
+import { lookUpPatron } from "./staff/look_up_patron.ts";
 import { firstLine, secretInput } from "./secret_input.ts";
 
 interface PatronCommandOptions {
@@ -52,8 +51,9 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   try {
     await change(createStaff(storage, Temporal.Now.instant), id, options, pin);
     const context = exchangeContext(config, Temporal.Now.instant());
-    const shown = await lookUp(storage, id, config.limits, context.timeZone);
-    for (const line of patronLines(shown, (amount) => money.write(amount, context))) output.out(line);
+    const shown = await lookUpPatron(storage, id, config.limits, context);
+    if (shown === undefined) throw unknownPatron(id);
+    for (const line of labelledLines(patronRows(shown, (amount) => money.write(amount, context)))) output.out(line);
   } finally {
     await storage.close();
   }
@@ -76,22 +76,6 @@ function settle(outcome: StaffOutcome, id: string): void {
   if (outcome === "busy") {
     throw new CommandFailed(`patron ${id} is being changed by others all the time; try again`, EXIT.cannot);
   }
-}
-
-async function lookUp(storage: Storage, id: string, limits: PinLimits, timeZone: string): Promise<ShownPatron> {
-  const now = Temporal.Now.instant();
-  const today = dayOf(now, timeZone);
-  const facts = await storage.loansFacts(id, now, "all");
-  if (facts === undefined) throw unknownPatron(id);
-  const { patronId } = facts.patron.patron;
-  const fees = await storage.fees({ patronId, from: 1 });
-  const holds = {
-    waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now, today }),
-    unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now, today }),
-  };
-  const tries = await storage.wrongPins(patronId);
-  const wrongPins = tries.map((each) => ({ ...each, lock: pinLock(tries, each, limits) }));
-  return { ...facts, fees, holds, wrongPins };
 }
 
 function unknownPatron(id: string): CommandFailed {

@@ -32,6 +32,7 @@ import type { Output } from "./output.ts";
 import { createReload, type Reload, type Reloading } from "./reload.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
+import { createDesk } from "./staff/create_desk.ts";
 import { createStaffLogin } from "./staff/log_in_staff.ts";
 import { findServiceManager } from "./systemd.ts";
 import { version } from "./version.ts";
@@ -190,6 +191,7 @@ export async function startLibrary(
         reloadSucceeded: () => reloads.succeeded,
         terminals: terminals.list,
         disconnect: terminals.disconnect,
+        desk: createDesk({ storage, current, clock, hash: passwords.hash }),
         logIn: createStaffLogin({
           current,
           verify: passwords.verify,

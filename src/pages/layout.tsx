@@ -22,6 +22,9 @@ const MENU: readonly MenuEntry[] = [
   { path: "/", name: "Overview", role: "view" },
   { path: "/terminals", name: "Terminals", role: "view" },
   { path: "/messages", name: "Messages", role: "view" },
+  { path: "/journal", name: "Journal", role: "desk" },
+  { path: "/patrons", name: "Patron", role: "desk" },
+  { path: "/items", name: "Item", role: "desk" },
 ];
 
 const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];

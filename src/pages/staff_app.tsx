@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { StaffMember } from "../config/config.ts";
 import { assets } from "./assets.ts";
+import { addDesk, type DeskPageParts } from "./desk_routes.tsx";
 import { createEventStreams } from "./event_stream.ts";
 import type { Feed } from "../observability/feed.ts";
 import { beginSession, endSession, refuseClearText, refuseForeign } from "./guard.tsx";
@@ -13,7 +14,7 @@ import { addWatching, type WatchParts } from "./watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./page_sessions.ts";
 
 /** What the staff page is made of. */
-export interface StaffAppParts extends WatchParts {
+export interface StaffAppParts extends WatchParts, DeskPageParts {
   readonly feed: Feed;
   /** Finds whom these credentials open the page to, or says in words for them why nobody. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
@@ -69,6 +70,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   });
   addLogin(app, parts, sessions);
   addWatching(app, parts, memory, sessions, createEventStreams());
+  addDesk(app, parts, sessions);
   app.notFound((context) => sendPage(context, <Layout title="There is no such page" />, 404));
   return {
     get offered() {

@@ -1,10 +1,13 @@
+import { createDesk } from "../../src/cli/staff/create_desk.ts";
 import { createStaffLogin } from "../../src/cli/staff/log_in_staff.ts";
 import type { StaffMember } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
+import type { Desk } from "../../src/pages/desk.ts";
 import { createStaffApp, type StaffApp } from "../../src/pages/staff_app.tsx";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
+import type { Storage } from "../../src/storage/port/storage.ts";
 import { type RecordingLog, recordingLog } from "../support/recording_log.ts";
 import { aConfig, anAccount, type ConfigParts } from "../support/sample_config.ts";
 import { NOW } from "../support/serving.ts";
@@ -38,8 +41,20 @@ export function someStaff(): readonly StaffMember[] {
   }));
 }
 
-/** Makes a staff page, of a configuration with two accounts unless the test says otherwise. */
-export function aStaffSite(parts: ConfigParts = {}): StaffSite {
+/** Stands in for the desk where a test is not about it. */
+const NO_DESK: Desk = {
+  itemStatuses: [],
+  patron: () => Promise.resolve(undefined),
+  item: () => Promise.resolve(undefined),
+  change: () => Promise.resolve("unknown"),
+  journal: () => ReadableStream.from([]),
+  journalCsv: () => ReadableStream.from([]),
+};
+
+/**
+ * Makes a staff page, of a configuration with two accounts unless the test says otherwise; with a storage, it has a desk.
+ */
+export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSite {
   const config = aConfig({ accounts: [anAccount(), anAccount({ id: "kiosk" })], ...parts });
   const state: SiteState = { now: NOW, staff: someStaff(), terminals: [], problem: undefined, reloadSucceeded: true };
   const current = () => ({ ...config, staff: new Map(state.staff.map((member) => [member.id, member])) });
@@ -57,6 +72,9 @@ export function aStaffSite(parts: ConfigParts = {}): StaffSite {
     readiness: { problem: () => Promise.resolve(state.problem) },
     reloadSucceeded: () => state.reloadSucceeded,
     terminals: () => state.terminals,
+    desk: storage === undefined
+      ? NO_DESK
+      : createDesk({ storage, current, clock, hash: (pin) => Promise.resolve(`$hash$${pin}`) }),
     disconnect: (connection) => disconnected.push(connection) > 0,
     logIn: createStaffLogin({
       current,

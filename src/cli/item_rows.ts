@@ -1,12 +1,12 @@
 import type { ItemFacts } from "../storage/port/storage.ts";
-import { labelledLines } from "./labelled_lines.ts";
+import type { LabelledValue } from "./labelled_lines.ts";
 
 /** Describes an item for people to read, with its loan and the holds on its title. */
-export function itemLines(
+export function itemRows(
   { item, loan, holds, lastChange }: ItemFacts,
   amount: (minor: number) => string,
-): readonly string[] {
-  return labelledLines([
+): readonly LabelledValue[] {
+  return [
     ["item", item.itemId],
     ["title id", item.titleId],
     ["title", item.title],
@@ -37,5 +37,5 @@ export function itemLines(
       ] as const
     ),
     ["last change", lastChange && `${lastChange.at} ${lastChange.action} by ${lastChange.account}`],
-  ]);
+  ];
 }

@@ -2,7 +2,7 @@ import type { PinLock } from "../library/pin_lock.ts";
 import type { Fee } from "../library/fee.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import type { WrongPins } from "../storage/port/wrong_pins.ts";
-import { labelledLines } from "./labelled_lines.ts";
+import type { LabelledValue } from "./labelled_lines.ts";
 
 /** Everything that is shown of a patron. */
 export interface ShownPatron {
@@ -16,11 +16,11 @@ export interface ShownPatron {
 }
 
 /** Describes a patron for people to read; never tells the stored PIN. */
-export function patronLines(shown: ShownPatron, amount: (minor: number) => string): readonly string[] {
+export function patronRows(shown: ShownPatron, amount: (minor: number) => string): readonly LabelledValue[] {
   const { patron: { patron, lastChange, owed }, loans, fees, holds, wrongPins } = shown;
   const { attributes = {} } = patron;
   const owes = Object.values(owed).reduce((sum, each) => sum + each, 0);
-  return labelledLines([
+  return [
     ["patron", patron.patronId],
     ["login id", patron.loginId],
     ["name", `${patron.firstName} ${patron.lastName}`.trim()],
@@ -60,7 +60,7 @@ export function patronLines(shown: ShownPatron, amount: (minor: number) => strin
       ] as const
     ),
     ["last change", lastChange && `${lastChange.at} ${lastChange.action} by ${lastChange.account}`],
-  ]);
+  ];
 }
 
 function pinInWords(stored: string): string {
