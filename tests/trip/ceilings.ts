@@ -17,10 +17,10 @@ export const CEILINGS: Ceilings = {
   "99": { files: 38, functions: 103 },
   "17": { files: 54, functions: 162 },
   "63": { files: 65, functions: 242 },
-  "11": { files: 80, functions: 289 },
-  "09": { files: 74, functions: 257 },
+  "11": { files: 80, functions: 298 },
+  "09": { files: 74, functions: 263 },
   "63, PIN worked out": { files: 74, functions: 277 },
-  "11, PIN worked out": { files: 88, functions: 320 },
+  "11, PIN worked out": { files: 88, functions: 329 },
 };
 
 /** How far a message goes. */
