@@ -33,7 +33,9 @@ Deno.test("docs/reference tells every message, field, option, column, metric and
   for (const { name } of Object.values(metricRows)) assertStringIncludes(text, `\n| \`${name}\` |`, name);
   for (const command of program({ out() {}, error() {} }).commands) {
     assertStringIncludes(text, `\n## ${command.name()}\n`);
-    for (const { flags } of command.options) assertStringIncludes(text, `\n| \`${flags.replaceAll("|", "\\|")}\` |`, flags);
+    for (const { flags } of command.options) {
+      assertStringIncludes(text, `\n| \`${flags.replaceAll("|", "\\|")}\` |`, flags);
+    }
   }
 });
 
