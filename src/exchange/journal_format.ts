@@ -1,6 +1,6 @@
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
-import { csvLine } from "./write_csv.ts";
+import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
 /** How the journal is written. */
 export interface JournalFormat {
@@ -31,14 +31,17 @@ const COLUMNS: Readonly<Record<string, (row: JournalLine, context: ExchangeConte
 };
 
 /**
- * Makes the formats of the journal: `csv` with a first line of names, `json` with an object a line and no empty
- * members.
+ * Makes the formats of the journal: `csv` with a first line of names, `spreadsheet` the same for people who open it in
+ * one, `json` with an object a line and no empty members.
  */
-export function journalFormats(context: ExchangeContext): Readonly<Record<"csv" | "json", JournalFormat>> {
+export function journalFormats(
+  context: ExchangeContext,
+): Readonly<Record<"csv" | "spreadsheet" | "json", JournalFormat>> {
   const names = Object.keys(COLUMNS);
   const values = (row: JournalLine) => Object.values(COLUMNS).map((value) => value(row, context) ?? "");
   return {
     csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(values(row))) },
+    spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(values(row))) },
     json: {
       line(row) {
         const told = values(row).map((value, index) => [names[index] ?? "", value] as const);
