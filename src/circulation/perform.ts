@@ -1,7 +1,8 @@
 import type { ServiceFee } from "../library/outcome.ts";
 import type { Reason } from "../library/reason.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
-import { type Storage, StorageUnavailable, type StoredAnswer } from "../storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
+import type { StoredAnswer } from "../storage/port/stored_answer.ts";
 import { timeOfEvent, type ToldCommand } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { createKeyedLocks } from "./keyed_locks.ts";

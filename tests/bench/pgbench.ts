@@ -5,13 +5,13 @@ import { APPLY, changeRow } from "../../src/storage/postgres/apply_change.ts";
 import { CHECKIN_FACTS, CHECKOUT_FACTS } from "../../src/storage/postgres/facts.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
-import { anOrigin, aRetry } from "../support/changes.ts";
-import { aCheckin, aCheckout } from "../support/commands.ts";
-import { countingIds } from "../support/decisions.ts";
-import { someRules } from "../support/facts.ts";
-import { fakePins } from "../support/fake_pins.ts";
-import { NOON } from "../support/records.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
+import { anOrigin, aRetry } from "../support/library/changes.ts";
+import { aCheckin, aCheckout } from "../support/library/commands.ts";
+import { countingIds } from "../support/library/decisions.ts";
+import { someRules } from "../support/library/facts.ts";
+import { fakePins } from "../support/library/fake_pins.ts";
+import { NOON } from "../support/library/records.ts";
+import { UNGUARDED } from "../support/library/unguarded.ts";
 import { itemOf, patronOf, type PgbenchStock } from "./pgbench_stock.ts";
 
 /** What pgbench is to do. */

@@ -8,10 +8,10 @@ import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres
 import { startEmbeddedServer } from "../postgres/embedded_server.ts";
 import { serveInProcess } from "../postgres/served_process.ts";
 import { addressOf, through } from "../postgres/test_database.ts";
-import { checkin, checkout, login } from "../support/messages.ts";
-import { anItem, aPatron } from "../support/records.ts";
-import { configFile } from "../support/scenario_config.ts";
-import { connect } from "../support/terminal.ts";
+import { checkin, checkout, login } from "../support/wire/messages.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import { configFile } from "../support/files/scenario_config.ts";
+import { connect } from "../support/wire/terminal.ts";
 import { itemOf, patronOf, type PgbenchStock } from "./pgbench_stock.ts";
 import { findPgbench, runPgbench } from "./pgbench.ts";
 

@@ -11,10 +11,10 @@ import {
   parseNumberPattern,
   sizeOf,
 } from "../../src/terminal/load/number_pattern.ts";
-import { anOrigin, aRetry } from "../support/changes.ts";
-import { aCheckin, aCheckout } from "../support/commands.ts";
-import { someRules } from "../support/facts.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
+import { anOrigin, aRetry } from "../support/library/changes.ts";
+import { aCheckin, aCheckout } from "../support/library/commands.ts";
+import { someRules } from "../support/library/facts.ts";
+import { UNGUARDED } from "../support/library/unguarded.ts";
 import { copyOfLibrary, type LibrarySize, patternsOf, titleIdOf } from "./bench_library.ts";
 import type { RawFigures } from "./raw_figures.ts";
 

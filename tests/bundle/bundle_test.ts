@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { version } from "../../src/cli/version.ts";
 import { SAMPLE } from "../../src/sample/sample_library.ts";
-import { checkout, itemInformation, login } from "../support/messages.ts";
-import { BUNDLE } from "../support/programs.ts";
-import { startProgram } from "../support/server_process.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
-import { connect } from "../support/terminal.ts";
+import { checkout, itemInformation, login } from "../support/wire/messages.ts";
+import { BUNDLE } from "../support/program/programs.ts";
+import { startProgram } from "../support/server/server_process.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 const CONFIG = fileURLToPath(new URL("../../config/SIPServer.xml", import.meta.url));
 const { patrons: { goodStanding: PATRON }, items: { available: ITEM } } = SAMPLE;

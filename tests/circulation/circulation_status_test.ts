@@ -4,8 +4,8 @@ import { addDays } from "../../src/library/day.ts";
 import type { Item } from "../../src/library/item.ts";
 import type { CirculationStatus } from "../../src/library/report.ts";
 import type { ItemFacts } from "../../src/storage/port/storage.ts";
-import { itemFacts, overviewOf, someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, NOON } from "../support/records.ts";
+import { itemFacts, overviewOf, someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, NOON } from "../support/library/records.ts";
 
 const RULES = someRules([{ itemType: "book", recallAfterDays: 14 }], { reshelveMinutes: 30 });
 const yesterday = "2026-03-01";

@@ -5,12 +5,12 @@ import { addDays } from "../../src/library/day.ts";
 import type { Item } from "../../src/library/item.ts";
 import type { CheckinCommand } from "../../src/library/library.ts";
 import type { ItemFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { aCheckin } from "../support/commands.ts";
-import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";
-import { itemFacts, someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { aCheckin } from "../support/library/commands.ts";
+import { changeOf, countingIds, effectsOf, reasonOf } from "../support/library/decisions.ts";
+import { itemFacts, someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 interface Case {
   readonly item?: Partial<Item>;

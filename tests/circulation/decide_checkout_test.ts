@@ -4,12 +4,12 @@ import type { Rule } from "../../src/circulation/rules.ts";
 import { addDays } from "../../src/library/day.ts";
 import type { CheckoutCommand } from "../../src/library/library.ts";
 import type { ItemFacts, PatronFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { aCheckout } from "../support/commands.ts";
-import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";
-import { itemFacts, patronFacts, someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { aCheckout } from "../support/library/commands.ts";
+import { changeOf, countingIds, effectsOf, reasonOf } from "../support/library/decisions.ts";
+import { itemFacts, patronFacts, someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 interface Case {
   readonly patron?: Partial<PatronFacts>;

@@ -4,11 +4,11 @@ import type { Rule, Rules } from "../../src/circulation/rules.ts";
 import { addDays } from "../../src/library/day.ts";
 import type { HoldCommand } from "../../src/library/library.ts";
 import type { PatronFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aHoldRequest } from "../support/commands.ts";
-import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";
-import { branches, holdFacts, patronFacts, someRules } from "../support/facts.ts";
-import { aHold, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aHoldRequest } from "../support/library/commands.ts";
+import { changeOf, countingIds, effectsOf, reasonOf } from "../support/library/decisions.ts";
+import { branches, holdFacts, patronFacts, someRules } from "../support/library/facts.ts";
+import { aHold, aPatron, NOON } from "../support/library/records.ts";
 
 interface Case {
   readonly patron?: Partial<PatronFacts>;

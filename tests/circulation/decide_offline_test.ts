@@ -7,11 +7,11 @@ import { addDays } from "../../src/library/day.ts";
 import type { ItemStatus } from "../../src/library/item.ts";
 import type { OfflineFacts } from "../../src/library/library.ts";
 import type { ItemFacts, LastChange, PatronFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";
-import { itemFacts, patronFacts, someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { changeOf, countingIds, effectsOf, reasonOf } from "../support/library/decisions.ts";
+import { itemFacts, patronFacts, someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const AT = NOON.subtract({ hours: 2 });
 const TOLD = Temporal.Instant.from("2026-03-20T17:00:00Z");

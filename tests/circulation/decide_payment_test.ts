@@ -3,11 +3,11 @@ import { decidePayment } from "../../src/circulation/decide_payment.ts";
 import type { Fee } from "../../src/library/fee.ts";
 import type { PayFeeCommand } from "../../src/library/library.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aPayment } from "../support/commands.ts";
-import { changeOf, reasonOf } from "../support/decisions.ts";
-import { patronFacts } from "../support/facts.ts";
-import { aFee, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aPayment } from "../support/library/commands.ts";
+import { changeOf, reasonOf } from "../support/library/decisions.ts";
+import { patronFacts } from "../support/library/facts.ts";
+import { aFee, NOON } from "../support/library/records.ts";
 
 const FEES = [aFee({ outstanding: 300 }), aFee({ feeId: "F2", type: "rental", outstanding: 200 })];
 const PAID: Payment = {

@@ -1,10 +1,10 @@
 import { decideRenewAll } from "../../src/circulation/decide_renew_all.ts";
 import type { LoanFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aRenewAll } from "../support/commands.ts";
-import { changeOf, countingIds } from "../support/decisions.ts";
-import { loanFacts, patronFacts, someRules } from "../support/facts.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aRenewAll } from "../support/library/commands.ts";
+import { changeOf, countingIds } from "../support/library/decisions.ts";
+import { loanFacts, patronFacts, someRules } from "../support/library/facts.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 
 function decide(loans: readonly LoanFacts[], patron = patronFacts(), rules = someRules()) {
   return changeOf(decideRenewAll({ patron, loans, pin: "absent" }, rules, aRenewAll(), countingIds()));

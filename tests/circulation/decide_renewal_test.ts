@@ -3,11 +3,11 @@ import { decideRenewal, type RenewalCommand } from "../../src/circulation/decide
 import type { Rule } from "../../src/circulation/rules.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aRenewal } from "../support/commands.ts";
-import { changeOf, countingIds, effectsOf, reasonOf } from "../support/decisions.ts";
-import { itemFacts, patronFacts, someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aRenewal } from "../support/library/commands.ts";
+import { changeOf, countingIds, effectsOf, reasonOf } from "../support/library/decisions.ts";
+import { itemFacts, patronFacts, someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 interface Case {
   readonly patron?: Partial<PatronFacts>;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { dueDate } from "../../src/circulation/calendar.ts";
 import { type Branch, type Rule, ruleFor } from "../../src/circulation/rules.ts";
-import { branches, someRules } from "../support/facts.ts";
+import { branches, someRules } from "../support/library/facts.ts";
 
 interface Case {
   readonly what: string;

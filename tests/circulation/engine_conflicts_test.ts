@@ -3,7 +3,7 @@ import type { Library } from "../../src/library/library.ts";
 import type { Deadline } from "../../src/library/deadline.ts";
 import type { Reason } from "../../src/library/reason.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
 import {
   aCheckin,
   aCheckout,
@@ -14,9 +14,9 @@ import {
   aPayment,
   aRenewal,
   aRenewAll,
-} from "../support/commands.ts";
-import { engineTest, type Setting, standOf } from "../support/engine.ts";
-import { aFee, aLoan, anItem, aPatron } from "../support/records.ts";
+} from "../support/library/commands.ts";
+import { engineTest, type Setting, standOf } from "../support/library/engine.ts";
+import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
 
 /** A storage in which others are faster so many times, and do what `meanwhile` says. */
 function overtaken(times: number, meanwhile: (storage: Storage) => Promise<void> = async () => {}) {

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { addDays } from "../../src/library/day.ts";
 import type { HoldCommand, Library } from "../../src/library/library.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { aCheckin, aCheckout, aHoldRequest, aPatronQuery } from "../support/commands.ts";
-import { doneOf } from "../support/decisions.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { aCheckin, aCheckout, aHoldRequest, aPatronQuery } from "../support/library/commands.ts";
+import { doneOf } from "../support/library/decisions.ts";
+import { engineTest, type Setting } from "../support/library/engine.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const LIBRARY: Setting = {
   patrons: ["P1", "P2", "P3"].map((patronId) => aPatron({ patronId })),

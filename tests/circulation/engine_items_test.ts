@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { anItemUpdate } from "../support/commands.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { anItemUpdate } from "../support/library/commands.ts";
+import { engineTest, type Setting } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const today = "2026-03-02";
 const asked = { itemId: "i1", origin: anOrigin(), now: NOON };

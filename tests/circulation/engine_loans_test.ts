@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { aCheckin, aCheckout, aPatronQuery, aRenewal, aRenewAll } from "../support/commands.ts";
-import { doneOf } from "../support/decisions.ts";
-import { engineTest } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { aCheckin, aCheckout, aPatronQuery, aRenewal, aRenewAll } from "../support/library/commands.ts";
+import { doneOf } from "../support/library/decisions.ts";
+import { engineTest } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const DUE = Temporal.Instant.from("2026-03-23T23:59:00Z");
 const EXTENDED = Temporal.Instant.from("2026-04-13T23:59:00Z");

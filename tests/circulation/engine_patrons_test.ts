@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { addDays } from "../../src/library/day.ts";
 import type { PatronList } from "../../src/library/library.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aCheckout, aPatronQuery, aPatronUpdate } from "../support/commands.ts";
-import { doneOf } from "../support/decisions.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aCheckout, aPatronQuery, aPatronUpdate } from "../support/library/commands.ts";
+import { doneOf } from "../support/library/decisions.ts";
+import { engineTest, type Setting } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const ADA = aPatron({ pin: "hash of 1234", loginId: "ada" });
 const numbers = [1, 2, 3, 4, 5];

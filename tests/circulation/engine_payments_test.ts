@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { Library, PayFeeCommand } from "../../src/library/library.ts";
 import type { Reason } from "../../src/library/reason.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin, aRetry } from "../support/changes.ts";
-import { aPayment } from "../support/commands.ts";
-import { doneOf } from "../support/decisions.ts";
-import { type Bench, engineTest, type Setting } from "../support/engine.ts";
-import { aFee, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin, aRetry } from "../support/library/changes.ts";
+import { aPayment } from "../support/library/commands.ts";
+import { doneOf } from "../support/library/decisions.ts";
+import { type Bench, engineTest, type Setting } from "../support/library/engine.ts";
+import { aFee, aPatron, NOON } from "../support/library/records.ts";
 
 const LIBRARY: Setting = {
   patrons: [aPatron({ pin: "hash of 1234" }), aPatron({ patronId: "P2" })],

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { anOrigin, aRetry } from "../support/changes.ts";
-import { aCheckin, aCheckout, aHoldRequest, aPayment } from "../support/commands.ts";
-import { engineTest } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { anOrigin, aRetry } from "../support/library/changes.ts";
+import { aCheckin, aCheckout, aHoldRequest, aPayment } from "../support/library/commands.ts";
+import { engineTest } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const ROUNDS = 200;
 const CONTENDERS = 20;

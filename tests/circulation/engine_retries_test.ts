@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Library } from "../../src/library/library.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin, aRetry } from "../support/changes.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin, aRetry } from "../support/library/changes.ts";
 import {
   aCheckin,
   aCheckout,
@@ -13,11 +13,11 @@ import {
   aPayment,
   aRenewal,
   aRenewAll,
-} from "../support/commands.ts";
-import { doneOf } from "../support/decisions.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+} from "../support/library/commands.ts";
+import { doneOf } from "../support/library/decisions.ts";
+import { engineTest, type Setting } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
 const LENT: Setting = { ...LIBRARY, loans: [aLoan()] };

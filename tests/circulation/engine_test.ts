@@ -3,8 +3,8 @@ import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library } from "../../src/library/library.ts";
 import type { Reason } from "../../src/library/reason.ts";
 import type { Action } from "../../src/storage/port/change.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
 import {
   aCheckin,
   aCheckout,
@@ -15,12 +15,12 @@ import {
   aPayment,
   aRenewal,
   aRenewAll,
-} from "../support/commands.ts";
-import { engineTest } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { fakePins } from "../support/fake_pins.ts";
-import { anItem, aPatron, NOON } from "../support/records.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
+} from "../support/library/commands.ts";
+import { engineTest } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { fakePins } from "../support/library/fake_pins.ts";
+import { anItem, aPatron, NOON } from "../support/library/records.ts";
+import { UNGUARDED } from "../support/library/unguarded.ts";
 
 const LIBRARY = { patrons: [aPatron({ blocked: true })], items: [anItem()] };
 const unknown = { patronId: "P9" };

@@ -1,13 +1,21 @@
 import { assertEquals } from "@std/assert";
 import { addDays } from "../../src/library/day.ts";
 import type { Library } from "../../src/library/library.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { aCheckin, aCheckout, aHoldRequest, anItemUpdate, anUndo, aPayment, aRenewal } from "../support/commands.ts";
-import { doneOf } from "../support/decisions.ts";
-import { type Bench, engineTest, type Setting, standOf } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import {
+  aCheckin,
+  aCheckout,
+  aHoldRequest,
+  anItemUpdate,
+  anUndo,
+  aPayment,
+  aRenewal,
+} from "../support/library/commands.ts";
+import { doneOf } from "../support/library/decisions.ts";
+import { type Bench, engineTest, type Setting, standOf } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const PATRONS = ["P1", "P2", "P3"];
 const ITEMS = ["I1"];

@@ -12,7 +12,7 @@ import {
 } from "../../src/circulation/hold_queue.ts";
 import { addDays, type Day } from "../../src/library/day.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
-import { aHold, anItem } from "../support/records.ts";
+import { aHold, anItem } from "../support/library/records.ts";
 
 const today = "2026-03-02";
 const yesterday = addDays(today, -1);

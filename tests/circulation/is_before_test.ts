@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { isBefore } from "../../src/circulation/calendar.ts";
-import { NOON } from "../support/records.ts";
+import { NOON } from "../support/library/records.ts";
 
 Deno.test("isBefore() tells moments a millisecond apart, and none from itself", () => {
   const later = NOON.add({ milliseconds: 1 });

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { overdueFee } from "../../src/circulation/fees.ts";
 import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
-import { branches, someRules } from "../support/facts.ts";
-import { aLoan } from "../support/records.ts";
+import { branches, someRules } from "../support/library/facts.ts";
+import { aLoan } from "../support/library/records.ts";
 
 interface Case {
   readonly what: string;

@@ -1,8 +1,8 @@
 import { type LentCopy, recallOf } from "../../src/circulation/recall.ts";
 import { ruleFor } from "../../src/circulation/rules.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { loanFacts, someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { loanFacts, someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, NOON } from "../support/library/records.ts";
 
 const DAY = Temporal.Duration.from({ hours: 24 });
 const start = NOON.subtract({ hours: 24 * 20 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
-import { someRules } from "../support/facts.ts";
+import { someRules } from "../support/library/facts.ts";
 
 const LEVELS: readonly Rule[] = [
   { loanDays: 1, renewals: 1, overdueFee: 1, sortBin: "1" },

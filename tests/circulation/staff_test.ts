@@ -1,9 +1,9 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { createStaff, type Staff } from "../../src/circulation/staff.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
-import { aHold, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { engineTest, type Setting } from "../support/library/engine.ts";
+import { aHold, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()] };
 const desk = (storage: Storage) => createStaff(storage, () => NOON);

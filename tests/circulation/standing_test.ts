@@ -3,8 +3,8 @@ import type { Rule } from "../../src/circulation/rules.ts";
 import { recalledLoans, standingOf, totalOwed } from "../../src/circulation/standing.ts";
 import type { Standing } from "../../src/library/report.ts";
 import type { LoanFacts, PatronFacts } from "../../src/storage/port/storage.ts";
-import { loanFacts, patronFacts, someRules } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { loanFacts, patronFacts, someRules } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 type Flag = keyof Standing;
 

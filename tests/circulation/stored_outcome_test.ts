@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fromStored, toStored } from "../../src/circulation/stored_outcome.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aLoan, anItem, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aLoan, anItem, NOON } from "../support/library/records.ts";
 
 const instant = fc.integer({ min: -(10 ** 12), max: 4 * 10 ** 12 })
   .map((milliseconds) => Temporal.Instant.fromEpochMilliseconds(milliseconds));

@@ -1,11 +1,11 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { tidyJournal } from "../../src/circulation/tidy_journal.ts";
-import { anOrigin, aRetry } from "../support/changes.ts";
-import { aCheckin, aCheckout, anUndo } from "../support/commands.ts";
-import { doneOf } from "../support/decisions.ts";
-import { engineTest, type Setting } from "../support/engine.ts";
-import { someRules } from "../support/facts.ts";
-import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { anOrigin, aRetry } from "../support/library/changes.ts";
+import { aCheckin, aCheckout, anUndo } from "../support/library/commands.ts";
+import { doneOf } from "../support/library/decisions.ts";
+import { engineTest, type Setting } from "../support/library/engine.ts";
+import { someRules } from "../support/library/facts.ts";
+import { aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const FORGETFUL: Setting = {
   patrons: [aPatron(), aPatron({ patronId: "P2" })],

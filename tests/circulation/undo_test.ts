@@ -11,12 +11,12 @@ import type { Effect } from "../../src/storage/port/change.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
 import type { ItemFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anOrigin } from "../support/changes.ts";
-import { aCheckin, aCheckout } from "../support/commands.ts";
-import { countingIds } from "../support/decisions.ts";
-import { itemFacts, patronFacts, someRules } from "../support/facts.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { aCheckin, aCheckout } from "../support/library/commands.ts";
+import { countingIds } from "../support/library/decisions.ts";
+import { itemFacts, patronFacts, someRules } from "../support/library/facts.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const item = anItem();
 const loan = aLoan();

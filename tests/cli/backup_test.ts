@@ -1,11 +1,11 @@
 import { assertEquals, assertGreaterOrEqual, assertMatch } from "@std/assert";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { exportFiles } from "../support/csv_files.ts";
-import { withLibraryFolder } from "../support/library_folder.ts";
-import { checkout, login } from "../support/messages.ts";
-import { anItem, aPatron } from "../support/records.ts";
-import { startProcess } from "../support/server_process.ts";
-import { connect } from "../support/terminal.ts";
+import { exportFiles } from "../support/files/csv_files.ts";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { checkout, login } from "../support/wire/messages.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import { startProcess } from "../support/server/server_process.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 const LIBRARY = { patrons: [aPatron()], items: Array.from({ length: 50 }, (_, at) => anItem({ itemId: `I${at}` })) };
 

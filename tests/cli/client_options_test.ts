@@ -7,7 +7,7 @@ import { requests } from "../../src/protocol/requests.ts";
 import { formatTimestamp, type Timestamp } from "../../src/protocol/timestamp.ts";
 import { requestOptions } from "../../src/terminal/request_options.ts";
 import { kebabCase } from "../../src/protocol/command_name.ts";
-import { runClient, runClientAt } from "../support/run_client.ts";
+import { runClient, runClientAt } from "../support/program/run_client.ts";
 
 /** The options that make a request of exactly this text. */
 function optionsFor(row: RequestRow): string[] {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runClient, runClientAt } from "../support/run_client.ts";
-import { closedPort } from "../support/scripted_server.ts";
+import { runClient, runClientAt } from "../support/program/run_client.ts";
+import { closedPort } from "../support/wire/scripted_server.ts";
 
 const ACS_STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 const LOGIN = ["--login", "sipterm1", "--password", "term1"];

@@ -1,9 +1,9 @@
 import { assertEquals, fail } from "@std/assert";
 import { createReload } from "../../src/cli/reload.ts";
 import type { Config } from "../../src/config/config.ts";
-import { recordingLog } from "../support/recording_log.ts";
-import { aConfig } from "../support/sample_config.ts";
-import { configFile, configOf } from "../support/scenario_config.ts";
+import { recordingLog } from "../support/server/recording_log.ts";
+import { aConfig } from "../support/files/sample_config.ts";
+import { configFile, configOf } from "../support/files/scenario_config.ts";
 
 Deno.test("createReload() carries out one reload at a time, and one more for all that come meanwhile", async () => {
   let current: Config = configOf({}, "/etc/sip");

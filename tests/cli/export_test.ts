@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
-import { withLibraryFolder } from "../support/library_folder.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 
 const LIBRARY = {
   patrons: [aPatron({ attributes: { Class: "5b" } }), aPatron({ patronId: "P2" })],

@@ -1,9 +1,9 @@
 import { assertEquals, fail } from "@std/assert";
 import { startHousekeeping } from "../../src/cli/housekeeping.ts";
-import { aChange, anEntry } from "../support/changes.ts";
-import { withLibraryFolder } from "../support/library_folder.ts";
-import { aConfig } from "../support/sample_config.ts";
-import { startProcess } from "../support/server_process.ts";
+import { aChange, anEntry } from "../support/library/changes.ts";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { aConfig } from "../support/files/sample_config.ts";
+import { startProcess } from "../support/server/server_process.ts";
 
 const DAY = 24;
 

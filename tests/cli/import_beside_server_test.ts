@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { withLibraryFolder } from "../support/library_folder.ts";
-import { checkin, checkout, login } from "../support/messages.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
-import { startProcess } from "../support/server_process.ts";
-import { connect } from "../support/terminal.ts";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { checkin, checkout, login } from "../support/wire/messages.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { startProcess } from "../support/server/server_process.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 const LIBRARY = {
   patrons: [aPatron()],

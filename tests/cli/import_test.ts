@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
-import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
+import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 
 const LIBRARY = {
   patrons: [aPatron({ pin: "theirs" }), aPatron({ patronId: "P2", lastName: "Babbage" })],

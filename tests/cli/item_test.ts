@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
-import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
-import { aHold, aLoan, anItem, aPatron } from "../support/records.ts";
+import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
+import { aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 
 const LIBRARY = {
   patrons: [aPatron(), aPatron({ patronId: "P2" })],

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { LibraryFolder } from "../support/library_folder.ts";
-import { withLibraryFolder } from "../support/library_folder.ts";
-import { anItem, aPatron, NOON } from "../support/records.ts";
-import { aChange, anEntry, anOrigin } from "../support/changes.ts";
-import { startCli } from "../support/run_cli.ts";
+import type { LibraryFolder } from "../support/files/library_folder.ts";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { anItem, aPatron, NOON } from "../support/library/records.ts";
+import { aChange, anEntry, anOrigin } from "../support/library/changes.ts";
+import { startCli } from "../support/program/run_cli.ts";
 
 const LIBRARY = { patrons: [aPatron()], items: [anItem()] };
 const HEAD = "journal_id,at,told,account,terminal,address,message,library,action,outcome,reason,patron_id,item_id," +

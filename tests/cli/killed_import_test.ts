@@ -1,8 +1,8 @@
 import { assertEquals, assertLess, assertMatch, assertNotEquals, fail } from "@std/assert";
 import { setImmediate as turn } from "node:timers/promises";
-import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
-import { startCli } from "../support/run_cli.ts";
+import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { startCli } from "../support/program/run_cli.ts";
 
 const OLD = 2000;
 const NEW = 30_000;

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { CommanderError } from "commander";
 import { CommandFailed, EXIT } from "../../src/cli/exit_code.ts";
 import { loadCommand } from "../../src/cli/load.ts";
-import { startMisbehavingServer } from "../support/misbehaving_server.ts";
-import { closedPort } from "../support/scripted_server.ts";
+import { startMisbehavingServer } from "../support/wire/misbehaving_server.ts";
+import { closedPort } from "../support/wire/scripted_server.ts";
 
 interface Run {
   readonly code: number;

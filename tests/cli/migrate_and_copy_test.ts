@@ -5,10 +5,10 @@ import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_st
 import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { createDatabase, dropDatabase, testServer, urlOf } from "../postgres/test_database.ts";
-import { anItem, aPatron } from "../support/records.ts";
-import { runCli } from "../support/run_cli.ts";
-import { configFile } from "../support/scenario_config.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import { runCli } from "../support/program/run_cli.ts";
+import { configFile } from "../support/files/scenario_config.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const server = await testServer();
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { BUNDLE } from "../support/programs.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { BUNDLE } from "../support/program/programs.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const SAMPLE = new URL("../../config/SIPServer.xml", import.meta.url).pathname;
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { withLibraryFolder } from "../support/library_folder.ts";
-import { aPatron } from "../support/records.ts";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { aPatron } from "../support/library/records.ts";
 
 const COMMANDS: readonly (readonly [command: string, ...args: string[]])[] = [
   ["export", "--to", "out"],

@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { patienceOf, updateLines } from "../../src/cli/open_storage.ts";
-import { aConfig, anInstitution } from "../support/sample_config.ts";
+import { aConfig, anInstitution } from "../support/files/sample_config.ts";
 
 Deno.test("patienceOf() lets a question and a change fit into half of the shortest time that a policy allows", () => {
   const institutions = [100, 40].map((timeout) => anInstitution({ id: `I${timeout}`, rules: { timeout } }));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { createPasswords } from "../../src/password/passwords.ts";
-import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 const LIBRARY = {
   patrons: [

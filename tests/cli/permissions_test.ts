@@ -2,17 +2,17 @@ import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
 import { run } from "../../src/cli/run.ts";
-import { CERTIFICATES, terminalTls } from "../support/certificates.ts";
-import { checkout, login } from "../support/messages.ts";
-import { BUNDLE } from "../support/programs.ts";
-import { anItem, aPatron } from "../support/records.ts";
-import { aConfig } from "../support/sample_config.ts";
-import { configFile } from "../support/scenario_config.ts";
-import { type ScenarioStorage, STORAGES } from "../support/scenario_storage.ts";
-import { closedPort } from "../support/scripted_server.ts";
-import { startProgram, writeConfig } from "../support/server_process.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
-import { connect } from "../support/terminal.ts";
+import { CERTIFICATES, terminalTls } from "../support/files/certificates.ts";
+import { checkout, login } from "../support/wire/messages.ts";
+import { BUNDLE } from "../support/program/programs.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import { aConfig } from "../support/files/sample_config.ts";
+import { configFile } from "../support/files/scenario_config.ts";
+import { type ScenarioStorage, STORAGES } from "../support/server/scenario_storage.ts";
+import { closedPort } from "../support/wire/scripted_server.ts";
+import { startProgram, writeConfig } from "../support/server/server_process.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 const PASSWORD = "by-variable";
 

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { configFile, type ConfigSetting } from "../support/scenario_config.ts";
-import { startProcess, writeConfig } from "../support/server_process.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
-import { connect } from "../support/terminal.ts";
-import { login } from "../support/messages.ts";
+import { configFile, type ConfigSetting } from "../support/files/scenario_config.ts";
+import { startProcess, writeConfig } from "../support/server/server_process.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { connect } from "../support/wire/terminal.ts";
+import { login } from "../support/wire/messages.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 const named = (name: string, setting: ConfigSetting = {}) =>

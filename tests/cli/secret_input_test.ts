@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { createPasswords } from "../../src/password/passwords.ts";
-import { atTerminal, shellLine } from "../support/at_terminal.ts";
-import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
-import { BUNDLE, SOURCES } from "../support/programs.ts";
-import { aPatron, NOON } from "../support/records.ts";
-import { withScriptedServer } from "../support/scripted_server.ts";
+import { atTerminal, shellLine } from "../support/program/at_terminal.ts";
+import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
+import { BUNDLE, SOURCES } from "../support/program/programs.ts";
+import { aPatron, NOON } from "../support/library/records.ts";
+import { withScriptedServer } from "../support/wire/scripted_server.ts";
 
 const LIBRARY = { patrons: [aPatron()] };
 

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
-import { checkout, login } from "../support/messages.ts";
-import { configFile, configOf } from "../support/scenario_config.ts";
-import { startProcess, startProgram, writeConfig } from "../support/server_process.ts";
-import { withSyslogDaemon } from "../support/syslog_daemon.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
-import { connect } from "../support/terminal.ts";
+import { checkout, login } from "../support/wire/messages.ts";
+import { configFile, configOf } from "../support/files/scenario_config.ts";
+import { startProcess, startProgram, writeConfig } from "../support/server/server_process.ts";
+import { withSyslogDaemon } from "../support/program/syslog_daemon.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url));
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };

@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { permissionFlags } from "../../src/cli/permission_flags.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
-import { configFile, configOf } from "../support/scenario_config.ts";
-import { startProgram, writeConfig } from "../support/server_process.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { configFile, configOf } from "../support/files/scenario_config.ts";
+import { startProgram, writeConfig } from "../support/server/server_process.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
-const LISTENER = fileURLToPath(new URL("../support/notify_listener.ts", import.meta.url));
+const LISTENER = fileURLToPath(new URL("../support/program/notify_listener.ts", import.meta.url));
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 
 /** Listens where systemd would. */

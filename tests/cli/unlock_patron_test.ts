@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { type LibraryFolder, withLibraryFolder } from "../support/library_folder.ts";
-import { aPatron, NOON } from "../support/records.ts";
+import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
+import { aPatron, NOON } from "../support/library/records.ts";
 
 const HERE = { account: "gate", address: "192.0.2.1" };
 const THERE = { account: "web", address: "192.0.2.2" };

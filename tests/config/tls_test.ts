@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { pem } from "../support/certificates.ts";
+import { pem } from "../support/files/certificates.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";
 
 const FILES = {

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Change, Effect, Expectation } from "../../src/storage/port/change.ts";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry } from "../support/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange, anEntry } from "../support/library/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, everything, itemOf, lend, patronOf } from "./fresh.ts";
 
 const LIBRARY = {

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, anOrigin, aRetry } from "../support/changes.ts";
-import { anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange, anEntry, anOrigin, aRetry } from "../support/library/changes.ts";
+import { anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
 
 const LIBRARY = { patrons: [aPatron()], items: [anItem()] };

@@ -4,9 +4,9 @@ import type { Effect } from "../../src/storage/port/change.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, movesItem } from "../support/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange, anEntry, movesItem } from "../support/library/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
 
 const LIBRARY = {

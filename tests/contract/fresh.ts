@@ -1,8 +1,8 @@
 import { assert } from "@std/assert";
 import type { Applied, Change } from "../../src/storage/port/change.ts";
 import type { ItemFacts, PatronFacts, Records, Storage } from "../../src/storage/port/storage.ts";
-import { aChange, anEntry, anOrigin, aRetry, movesItem, movesPatron } from "../support/changes.ts";
-import { aLoan, NOON, TODAY } from "../support/records.ts";
+import { aChange, anEntry, anOrigin, aRetry, movesItem, movesPatron } from "../support/library/changes.ts";
+import { aLoan, NOON, TODAY } from "../support/library/records.ts";
 
 /** A journal row, as far as the suite looks at it. The port itself has no way to read the journal. */
 export interface JournalLine {

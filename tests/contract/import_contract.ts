@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { MergeCount } from "../../src/storage/port/import_stage.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { mergeAll, PLAINLY, type Staging, withStage } from "../support/staging.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { mergeAll, PLAINLY, type Staging, withStage } from "../support/library/staging.ts";
 import { type ContractTest, everything, itemOf, lend, lending, patronOf } from "./fresh.ts";
 
 const LIBRARY = {

@@ -1,8 +1,8 @@
 import type { StageProblem } from "../../src/storage/port/import_stage.ts";
 import type { RecordKind } from "../../src/storage/port/record_kind.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
-import { faultsOf, PLAINLY, type Staging, withStage } from "../support/staging.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { faultsOf, PLAINLY, type Staging, withStage } from "../support/library/staging.ts";
 import type { ContractTest } from "./fresh.ts";
 
 const LIBRARY = {

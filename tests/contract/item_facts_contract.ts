@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { assertSame } from "../support/assert_same.ts";
-import { overviewOf } from "../support/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { overviewOf } from "../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
 
 const WHOLE = anItem({

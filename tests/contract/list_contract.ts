@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { addDays, type Day } from "../../src/library/day.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import type { BarcodeList, ListQuery, Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange } from "../support/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange } from "../support/library/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
 import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
 
 const later = (minutes: number) => NOON.add({ minutes });

@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater, assertIsError, assertRejects } from "@std/assert";
 import type { Records } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, everything, itemOf, lending, patronOf } from "./fresh.ts";
 
 const LIBRARY = {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type { Applied, Change, Effect } from "../../src/storage/port/change.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, anOrigin, aRetry } from "../support/changes.ts";
-import { aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange, anEntry, anOrigin, aRetry } from "../support/library/changes.ts";
+import { aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
 
 const PATRONS = ["P1", "P2"] as const;

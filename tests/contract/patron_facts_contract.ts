@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange } from "../support/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange } from "../support/library/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
 import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
 
 const WHOLE = aPatron({

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Applied } from "../../src/storage/port/change.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../../src/storage/port/storage.ts";
-import { aChange, anEntry, movesItem, movesPatron, movesTitle } from "../support/changes.ts";
-import { aFee, aHold, anItem, aPatron, NOON } from "../support/records.ts";
+import { aChange, anEntry, movesItem, movesPatron, movesTitle } from "../support/library/changes.ts";
+import { aFee, aHold, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
 
 const MANY = 50;

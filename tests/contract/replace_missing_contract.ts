@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Records, Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, movesItem, movesPatron } from "../support/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { mergeAll, type Staging } from "../support/staging.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange, anEntry, movesItem, movesPatron } from "../support/library/changes.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { mergeAll, type Staging } from "../support/library/staging.ts";
 import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
 
 const LIBRARY: Records = {

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Applied, Change } from "../../src/storage/port/change.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, anOrigin, aRetry, movesItem, movesPatron } from "../support/changes.ts";
-import { aFee, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange, anEntry, anOrigin, aRetry, movesItem, movesPatron } from "../support/library/changes.ts";
+import { aFee, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
 
 const LIBRARY = {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, lend } from "./fresh.ts";
 
 const LIBRARY = {

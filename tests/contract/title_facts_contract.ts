@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
 
 const LIBRARY = {

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { WrongPin } from "../../src/storage/port/wrong_pins.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aChange, anEntry, movesPatron } from "../support/changes.ts";
-import { anItem, aPatron, NOON } from "../support/records.ts";
-import { mergeAll } from "../support/staging.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aChange, anEntry, movesPatron } from "../support/library/changes.ts";
+import { anItem, aPatron, NOON } from "../support/library/records.ts";
+import { mergeAll } from "../support/library/staging.ts";
 import { type ContractTest, itemOf, lend, lending, patronOf } from "./fresh.ts";
 
 const GATE = { account: "gate", address: "192.0.2.1" };

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
 import { formatExchangeFault } from "../../src/exchange/faults.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { type CsvFiles, exportFiles, importFiles } from "../support/csv_files.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { type CsvFiles, exportFiles, importFiles } from "../support/files/csv_files.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const LIBRARY = { patrons: [aPatron()], items: [anItem()], loans: [aLoan()] };
 

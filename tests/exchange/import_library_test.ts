@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { exportFiles, importFiles } from "../support/csv_files.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { exportFiles, importFiles } from "../support/files/csv_files.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const BCRYPT = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 

@@ -4,7 +4,7 @@ import { CsvFault } from "../../src/exchange/csv_fault.ts";
 import { type CsvRow, readCsv } from "../../src/exchange/read_csv.ts";
 import { LONGEST_LINE } from "../../src/exchange/utf8_text.ts";
 import { csvLine } from "../../src/exchange/write_csv.ts";
-import { csvSource } from "../support/csv_files.ts";
+import { csvSource } from "../support/files/csv_files.ts";
 
 async function rowsOf(content: string | Uint8Array, piece?: number): Promise<readonly CsvRow[]> {
   const rows: CsvRow[] = [];

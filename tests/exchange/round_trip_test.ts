@@ -6,9 +6,9 @@ import { addDays } from "../../src/library/day.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { exportFiles, importFiles } from "../support/csv_files.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { exportFiles, importFiles } from "../support/files/csv_files.ts";
+import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const NASTY = [
   "",

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { NOON } from "../support/records.ts";
-import type { ScenarioStorage } from "../support/scenario_storage.ts";
+import { NOON } from "../support/library/records.ts";
+import type { ScenarioStorage } from "../support/server/scenario_storage.ts";
 import type { Answer } from "./answer.ts";
 import type { Step } from "./asks.ts";
 import { answerTo } from "./model.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { STORAGES } from "../support/scenario_storage.ts";
+import { STORAGES } from "../support/server/scenario_storage.ts";
 import { arbitraryStep, type Step } from "./asks.ts";
 import { playDay } from "./day.ts";
 import { KEPT_DAYS } from "./kept_days.ts";

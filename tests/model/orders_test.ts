@@ -1,8 +1,8 @@
 import { fail } from "@std/assert";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { NOON } from "../support/records.ts";
-import { type ScenarioStorage, STORAGES } from "../support/scenario_storage.ts";
+import { NOON } from "../support/library/records.ts";
+import { type ScenarioStorage, STORAGES } from "../support/server/scenario_storage.ts";
 import type { Answer } from "./answer.ts";
 import { arbitraryAsk } from "./asks.ts";
 import { comparable } from "./day.ts";

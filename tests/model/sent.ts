@@ -1,4 +1,4 @@
-import * as wire from "../support/messages.ts";
+import * as wire from "../support/wire/messages.ts";
 import { ZONE } from "./small_library.ts";
 
 /** A terminal of the model: its account and its place. Terminals of one account are told apart by their place. */

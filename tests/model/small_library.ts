@@ -1,6 +1,6 @@
 import type { Records } from "../../src/storage/port/storage.ts";
-import { anItem, aPatron } from "../support/records.ts";
-import type { ConfigSetting } from "../support/scenario_config.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import type { ConfigSetting } from "../support/files/scenario_config.ts";
 
 /** The library's time zone; summer time begins within a month of the first day of the model. */
 export const ZONE = "Europe/Berlin";

@@ -1,7 +1,7 @@
 import { assertEquals, assertIsError, assertMatch, assertThrows, fail } from "@std/assert";
 import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../../src/config/log_settings.ts";
 import { createLog } from "../../src/observability/log.ts";
-import { withSyslogDaemon } from "../support/syslog_daemon.ts";
+import { withSyslogDaemon } from "../support/program/syslog_daemon.ts";
 
 const SETTINGS: LogSettings = {
   format: "journal",

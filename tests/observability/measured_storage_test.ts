@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertRejects, fail } from "@std/assert";
 import { measuredStorage } from "../../src/observability/measured_storage.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import { aChange, anEntry } from "../support/changes.ts";
-import { anItem } from "../support/records.ts";
-import { STORAGES } from "../support/scenario_storage.ts";
+import { aChange, anEntry } from "../support/library/changes.ts";
+import { anItem } from "../support/library/records.ts";
+import { STORAGES } from "../support/server/scenario_storage.ts";
 
 Deno.test("measuredStorage() answers as the storage does, and tells how long and how often", async () => {
   const database = await STORAGES.SQLite();

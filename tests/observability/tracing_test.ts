@@ -1,11 +1,11 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { createTracing } from "../../src/observability/tracing.ts";
-import { anItem } from "../support/records.ts";
-import { itemInformation, login } from "../support/messages.ts";
-import { configFile } from "../support/scenario_config.ts";
-import { STORAGES } from "../support/scenario_storage.ts";
-import { startProgram, writeConfig } from "../support/server_process.ts";
-import { connect } from "../support/terminal.ts";
+import { anItem } from "../support/library/records.ts";
+import { itemInformation, login } from "../support/wire/messages.ts";
+import { configFile } from "../support/files/scenario_config.ts";
+import { STORAGES } from "../support/server/scenario_storage.ts";
+import { startProgram, writeConfig } from "../support/server/server_process.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 /** A span as OTLP has it in JSON, as far as it is looked at here. */
 interface SentSpan {

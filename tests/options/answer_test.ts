@@ -7,10 +7,10 @@ import {
   patronInformation,
   patronStatus,
   renew,
-} from "../support/messages.ts";
+} from "../support/wire/messages.ts";
 import { optionTest } from "./option_case.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { PIN_1234 } from "../support/scenario.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { PIN_1234 } from "../support/server/scenario.ts";
 
 const records = { patrons: [aPatron()], items: [anItem({ collection: "FIC" })] };
 const onLoan = { ...records, loans: [aLoan()] };

@@ -1,12 +1,12 @@
 import { assertEquals, fail } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { Records } from "../../src/storage/port/storage.ts";
-import { login } from "../support/messages.ts";
-import { NOON } from "../support/records.ts";
-import { type Attributes, configOf, type ConfigSetting } from "../support/scenario_config.ts";
-import { STORAGES } from "../support/scenario_storage.ts";
-import { serveInside } from "../support/serve_inside.ts";
-import { connect } from "../support/terminal.ts";
+import { login } from "../support/wire/messages.ts";
+import { NOON } from "../support/library/records.ts";
+import { type Attributes, configOf, type ConfigSetting } from "../support/files/scenario_config.ts";
+import { STORAGES } from "../support/server/scenario_storage.ts";
+import { serveInside } from "../support/server/serve_inside.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 /** One option of a login: the same request without and with it, and what each is answered. */
 export interface OptionCase extends ConfigSetting {

@@ -1,5 +1,12 @@
-import { checkin, checkout, CLOCK, itemInformation, patronInformation, patronStatus } from "../support/messages.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
+import {
+  checkin,
+  checkout,
+  CLOCK,
+  itemInformation,
+  patronInformation,
+  patronStatus,
+} from "../support/wire/messages.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { optionTest } from "./option_case.ts";
 
 const records = {

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { engineTest } from "../support/engine.ts";
-import { aFee, anItem, aPatron, NOON } from "../support/records.ts";
+import { engineTest } from "../support/library/engine.ts";
+import { aFee, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { aStaffSite } from "./staff_site.ts";
 import { loggedIn, type Visitor } from "./visitor.ts";
 

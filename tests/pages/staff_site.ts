@@ -8,9 +8,9 @@ import type { Desk } from "../../src/pages/desk.ts";
 import { createStaffApp, type StaffApp } from "../../src/pages/staff_app.tsx";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { type RecordingLog, recordingLog } from "../support/recording_log.ts";
-import { aConfig, anAccount, type ConfigParts } from "../support/sample_config.ts";
-import { NOW } from "../support/serving.ts";
+import { type RecordingLog, recordingLog } from "../support/server/recording_log.ts";
+import { aConfig, anAccount, type ConfigParts } from "../support/files/sample_config.ts";
+import { NOW } from "../support/server/serving.ts";
 
 /** What a test says of a staff page, and may change while it runs. */
 export interface SiteState {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { FeedEntry } from "../../src/observability/feed.ts";
-import { pem } from "../support/certificates.ts";
+import { pem } from "../support/files/certificates.ts";
 import { anEntry, aStaffSite, aTerminal } from "./staff_site.ts";
 import { loggedIn } from "./visitor.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { checkin, checkout, hold, login, renew } from "../support/messages.ts";
-import { connect } from "../support/terminal.ts";
+import { checkin, checkout, hold, login, renew } from "../support/wire/messages.ts";
+import { connect } from "../support/wire/terminal.ts";
 import type { Deed } from "./model.ts";
 
 /** What a terminal asks for: the action that it means to bring about, and the message. */

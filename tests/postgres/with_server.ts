@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { bundle } from "../../packaging/bundle.ts";
 import { compile, GENERAL } from "../../packaging/compile.ts";
 import { say } from "../../packaging/say.ts";
-import { MADE } from "../support/made.ts";
+import { MADE } from "../support/program/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 import { addressOf, through } from "./test_database.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { describeMessage } from "../../src/protocol/describe_message.ts";
-import { readCommand, readResponse } from "../support/wire.ts";
+import { readCommand, readResponse } from "../support/wire/wire.ts";
 
 const CHECKOUT = "11YN20260302   Z093005                  AOMAIN|AA21|AB31|AC|AD4711|BOY|ZZodd|AA22|AD4712|";
 

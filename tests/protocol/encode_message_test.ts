@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeMessage, type Writing } from "../../src/protocol/encode_message.ts";
 import type { Response } from "../../src/protocol/message.ts";
-import { checksumOf, MORNING, wireText, WRITING } from "../support/wire.ts";
+import { checksumOf, MORNING, wireText, WRITING } from "../support/wire/wire.ts";
 
 /** The line of a 20 about this title, without its terminator; 255 characters of it at most are a value. */
 function lineWithTitle(titleId: string, writing: Partial<Writing> = {}): string {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeText, encodeText, type Encoding, writableText } from "../../src/protocol/encoding.ts";
-import { rawBytes } from "../support/wire.ts";
+import { rawBytes } from "../support/wire/wire.ts";
 
 const ENCODINGS = ["utf8", "latin1", "cp850", "ascii"] as const satisfies readonly Encoding[];
 

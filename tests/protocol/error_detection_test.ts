@@ -3,7 +3,16 @@ import { decodeRequest, decodeResponse } from "../../src/protocol/decode_request
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { encodeText, type Encoding } from "../../src/protocol/encoding.ts";
 import { checksum, readErrorDetection, sumOf } from "../../src/protocol/error_detection.ts";
-import { checksumOf, rawBytes, read, READING, utf8Bytes, wireText, withChecksum, WRITING } from "../support/wire.ts";
+import {
+  checksumOf,
+  rawBytes,
+  read,
+  READING,
+  utf8Bytes,
+  wireText,
+  withChecksum,
+  WRITING,
+} from "../support/wire/wire.ts";
 
 /** Messages up to AZ and their checksums, as the specification's examples and the field give them. */
 const VECTORS = [

@@ -10,7 +10,7 @@ import type { MessageRow } from "../../src/protocol/message_row.ts";
 import { negativeResponse } from "../../src/protocol/negative_response.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
-import { MORNING, rawBytes, utf8Bytes, withChecksum, WRITING } from "../support/wire.ts";
+import { MORNING, rawBytes, utf8Bytes, withChecksum, WRITING } from "../support/wire/wire.ts";
 
 const encodings = fc.constantFrom<Encoding>("utf8", "latin1", "cp850", "ascii");
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { FieldName } from "../../src/protocol/fields.ts";
 import type { RequestRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
-import { read, readCommand, withChecksum } from "../support/wire.ts";
+import { read, readCommand, withChecksum } from "../support/wire/wire.ts";
 
 const DATE = "20260302    093005";
 const BLANKS = " ".repeat(18);

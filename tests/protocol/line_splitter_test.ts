@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createLineSplitter } from "../../src/protocol/line_splitter.ts";
-import { rawBytes } from "../support/wire.ts";
+import { rawBytes } from "../support/wire/wire.ts";
 
 /** The lines that come out of chunks, as text; a line over the limit is `null`. */
 function split(chunks: readonly string[], limit = 1000): (string | null)[] {

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreaterOrEqual, assertLessOrEqual, assertStrictEquals } from "@std/assert";
 import { LineWriter } from "../../src/protocol/line_writer.ts";
-import { wireText } from "../support/wire.ts";
+import { wireText } from "../support/wire/wire.ts";
 
 const PIPE = "|".charCodeAt(0);
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { messageToJson } from "../../src/protocol/describe_message.ts";
-import { readCommand, readResponse } from "../support/wire.ts";
+import { readCommand, readResponse } from "../support/wire/wire.ts";
 
 Deno.test("messageToJson() gives elements and fields by name, with their types", () => {
   const hold = readCommand("15+20260302    093005BW20260323   Z235900|AOMAIN|AA21|AD47|AB31|BON|");

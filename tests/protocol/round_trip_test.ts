@@ -7,7 +7,7 @@ import type { AnyMessage } from "../../src/protocol/message.ts";
 import type { MessageRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
-import { arbitraryMessage, type Style } from "../support/arbitrary_message.ts";
+import { arbitraryMessage, type Style } from "../support/wire/arbitrary_message.ts";
 
 const STYLES: readonly Style[] = [
   { delimiter: "|", encoding: "utf8", version: 2 },

@@ -6,7 +6,7 @@ import { messageRowOf, requestByCode, responseByCode, supportedMessages } from "
 import type { MessageRow, RequestRow, ResponseRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
-import { readCommand, wireText, WRITING } from "../support/wire.ts";
+import { readCommand, wireText, WRITING } from "../support/wire/wire.ts";
 
 const requestRows: readonly RequestRow[] = Object.values(requests);
 const responseRows: readonly ResponseRow[] = Object.values(responses);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatTimestamp, parseTimestamp, type Timestamp, zoneOffsetHours } from "../../src/protocol/timestamp.ts";
-import { EVENING, MORNING } from "../support/wire.ts";
+import { EVENING, MORNING } from "../support/wire/wire.ts";
 
 Deno.test("parseTimestamp() reads eighteen characters", () => {
   assertEquals(parseTimestamp("20260302    093005"), MORNING);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { EVENING, MORNING, read, readRequest, readResponse, withChecksum } from "../support/wire.ts";
+import { EVENING, MORNING, read, readRequest, readResponse, withChecksum } from "../support/wire/wire.ts";
 
 const DATE = "20260302    093005";
 const BLANKS = " ".repeat(18);

@@ -4,7 +4,7 @@ import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
 import { fields } from "../../src/protocol/fields.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
-import { TABLES, withTables } from "../support/readme_tables.ts";
+import { TABLES, withTables } from "../support/program/readme_tables.ts";
 
 const README = new URL("../../README.md", import.meta.url);
 

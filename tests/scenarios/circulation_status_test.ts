@@ -1,9 +1,9 @@
 import type { Item } from "../../src/library/item.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
-import { checkin, checkout, CLOCK, itemInformation } from "../support/messages.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { scenario, type Setting } from "../support/scenario.ts";
+import { checkin, checkout, CLOCK, itemInformation } from "../support/wire/messages.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { scenario, type Setting } from "../support/server/scenario.ts";
 
 const RULES = { rules: [{ recall_after_days: "14" }], circulation: { reshelve_minutes: "30" } };
 const LENT_LONG_AGO = aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }) });

@@ -1,6 +1,6 @@
-import { checkin, checkout, itemInformation, patronInformation, renew } from "../support/messages.ts";
-import { aLoan, anItem, NOON } from "../support/records.ts";
-import { scenario } from "../support/scenario.ts";
+import { checkin, checkout, itemInformation, patronInformation, renew } from "../support/wire/messages.ts";
+import { aLoan, anItem, NOON } from "../support/library/records.ts";
+import { scenario } from "../support/server/scenario.ts";
 
 scenario(
   "a due date is the end of its day (23:59) in the institution's time zone",

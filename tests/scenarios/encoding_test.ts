@@ -8,10 +8,10 @@ import {
   itemStatusUpdate,
   login as loginMessage,
   patronInformation,
-} from "../support/messages.ts";
-import { anItem, aPatron } from "../support/records.ts";
-import { type Desk, scenario, type Setting } from "../support/scenario.ts";
-import { guarded } from "../support/terminal.ts";
+} from "../support/wire/messages.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import { type Desk, scenario, type Setting } from "../support/server/scenario.ts";
+import { guarded } from "../support/wire/terminal.ts";
 
 /** Two letters that every Western set has, Czech ones that Latin-1 has not, a dash, and Greek. */
 const TITLE = "Çà – Žluťoučký ß Ελλάδα";

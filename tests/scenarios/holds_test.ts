@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation } from "../support/messages.ts";
-import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
-import { scenario } from "../support/scenario.ts";
+import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation } from "../support/wire/messages.ts";
+import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
+import { scenario } from "../support/server/scenario.ts";
 
 const PEOPLE = ["P1", "P2", "P3"].map((patronId) => aPatron({ patronId, firstName: "Patron", lastName: patronId }));
 

@@ -13,9 +13,9 @@ import {
   patronStatus,
   renew,
   renewAll,
-} from "../support/messages.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
-import { PIN_1234, scenario } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { PIN_1234, scenario } from "../support/server/scenario.ts";
 
 scenario("journal: one row for each change; none for inquiries", {
   fees: [aFee()],

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
-import { checkout, itemInformation, login, patronInformation } from "../support/messages.ts";
-import { type Program, SHIPPED } from "../support/programs.ts";
-import { anItem, aPatron } from "../support/records.ts";
-import { configFile } from "../support/scenario_config.ts";
-import { type ScenarioStorage, STORAGES } from "../support/scenario_storage.ts";
-import { startProcess, writeConfig } from "../support/server_process.ts";
-import { connect, type Terminal } from "../support/terminal.ts";
-import { PART } from "../support/ways.ts";
+import { checkout, itemInformation, login, patronInformation } from "../support/wire/messages.ts";
+import { type Program, SHIPPED } from "../support/program/programs.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import { configFile } from "../support/files/scenario_config.ts";
+import { type ScenarioStorage, STORAGES } from "../support/server/scenario_storage.ts";
+import { startProcess, writeConfig } from "../support/server/server_process.ts";
+import { connect, type Terminal } from "../support/wire/terminal.ts";
+import { PART } from "../support/server/ways.ts";
 
 const TERMINALS = 10;
 const ITEMS_OF_EACH = 200;

@@ -7,9 +7,9 @@ import {
   login as loginMessage,
   patronInformation,
   patronStatus,
-} from "../support/messages.ts";
-import { scenario } from "../support/scenario.ts";
-import { guarded } from "../support/terminal.ts";
+} from "../support/wire/messages.ts";
+import { scenario } from "../support/server/scenario.ts";
+import { guarded } from "../support/wire/terminal.ts";
 
 scenario(
   "RAW before 93: 99 is answered, 97 is answered with 96, everything else with its negative answer",

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { type Program, SHIPPED, SOURCES } from "../support/programs.ts";
-import { startProcess, writeConfig } from "../support/server_process.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
-import { connect, type Terminal } from "../support/terminal.ts";
+import { type Program, SHIPPED, SOURCES } from "../support/program/programs.ts";
+import { startProcess, writeConfig } from "../support/server/server_process.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { connect, type Terminal } from "../support/wire/terminal.ts";
 
 const SAMPLE = fileURLToPath(new URL("../../config/SIPServer.xml", import.meta.url));
 const DATE = "[0-9]{8} {4}[0-9]{6}";

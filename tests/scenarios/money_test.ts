@@ -9,9 +9,9 @@ import {
   patronStatus,
   renew,
   renewAll,
-} from "../support/messages.ts";
-import { aFee, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { scenario } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aFee, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { scenario } from "../support/server/scenario.ts";
 
 const TWO_FEES = [
   aFee({

@@ -1,7 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation, renewBy } from "../support/messages.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
-import { PIN_1234, scenario } from "../support/scenario.ts";
+import {
+  checkin,
+  checkout,
+  CLOCK,
+  hold,
+  itemInformation,
+  patronInformation,
+  renewBy,
+} from "../support/wire/messages.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { PIN_1234, scenario } from "../support/server/scenario.ts";
 
 const POEMS = [
   anItem({ itemId: "A1", titleId: "TA", title: "Poems" }),

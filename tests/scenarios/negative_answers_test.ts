@@ -15,9 +15,9 @@ import {
   patronStatus,
   renew,
   renewAll,
-} from "../support/messages.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
-import { insideScenario, scenario } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { insideScenario, scenario } from "../support/server/scenario.ts";
 
 const NOBODY = "YYYY          ";
 

@@ -1,7 +1,15 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { checkin, checkout, CLOCK, itemInformation, NO_DATE, patronInformation, renew } from "../support/messages.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { scenario } from "../support/scenario.ts";
+import {
+  checkin,
+  checkout,
+  CLOCK,
+  itemInformation,
+  NO_DATE,
+  patronInformation,
+  renew,
+} from "../support/wire/messages.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { scenario } from "../support/server/scenario.ts";
 
 const OFFLINE = { policy: { offline: "true" } };
 /** Ten in the morning on the day before, and what the terminal promised then. */

@@ -1,6 +1,6 @@
-import { patronInformation } from "../support/messages.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { scenario, type Setting } from "../support/scenario.ts";
+import { patronInformation } from "../support/wire/messages.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { scenario, type Setting } from "../support/server/scenario.ts";
 
 const numbers = [1, 2, 3, 4, 5];
 

@@ -1,7 +1,7 @@
-import type { Setting } from "../support/scenario.ts";
-import { blockPatron, checkout, CLOCK, patronInformation, patronStatus } from "../support/messages.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { scenario } from "../support/scenario.ts";
+import type { Setting } from "../support/server/scenario.ts";
+import { blockPatron, checkout, CLOCK, patronInformation, patronStatus } from "../support/wire/messages.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { scenario } from "../support/server/scenario.ts";
 
 /** So many copies of as many titles, `I1` and so on. */
 function copies(count: number, overrides: Parameters<typeof anItem>[0] = {}) {

@@ -11,9 +11,9 @@ import {
   patronStatus,
   renew,
   renewAll,
-} from "../support/messages.ts";
-import { aFee, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { type Desk, insideScenario, PIN_1234, scenario, type Stage } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aFee, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { type Desk, insideScenario, PIN_1234, scenario, type Stage } from "../support/server/scenario.ts";
 
 const CARDS = ["P1", "P2", "P3"];
 const LIBRARY = {

@@ -10,9 +10,9 @@ import {
   patronStatus,
   renew,
   renewAll,
-} from "../support/messages.ts";
-import { aFee, aLoan, anItem, aPatron } from "../support/records.ts";
-import { insideScenario, PIN_1234, scenario } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { insideScenario, PIN_1234, scenario } from "../support/server/scenario.ts";
 
 const ADA = aPatron({
   pin: PIN_1234,

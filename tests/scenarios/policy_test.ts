@@ -9,9 +9,9 @@ import {
   patronStatus,
   renew,
   renewAll,
-} from "../support/messages.ts";
-import { aLoan, aPatron, NOON } from "../support/records.ts";
-import { PIN_1234, scenario } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aLoan, aPatron, NOON } from "../support/library/records.ts";
+import { PIN_1234, scenario } from "../support/server/scenario.ts";
 
 scenario("policy checkin false -> refused", { policy: { checkin: "false" }, loans: [aLoan()] }, async (stage) => {
   const desk = await stage.login();

@@ -1,7 +1,15 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { checkin, checkout, feePaid, hold, itemInformation, patronInformation, renew } from "../support/messages.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
-import { type Desk, scenario, type Stage } from "../support/scenario.ts";
+import {
+  checkin,
+  checkout,
+  feePaid,
+  hold,
+  itemInformation,
+  patronInformation,
+  renew,
+} from "../support/wire/messages.ts";
+import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { type Desk, scenario, type Stage } from "../support/server/scenario.ts";
 
 const ROUNDS = 25;
 const rounds = Array.from({ length: ROUNDS }, (_, at) => at);

@@ -1,6 +1,6 @@
-import { checkin, checkout, CLOCK, feePaid, renew } from "../support/messages.ts";
-import { aFee, anItem } from "../support/records.ts";
-import { scenario, type Setting } from "../support/scenario.ts";
+import { checkin, checkout, CLOCK, feePaid, renew } from "../support/wire/messages.ts";
+import { aFee, anItem } from "../support/library/records.ts";
+import { scenario, type Setting } from "../support/server/scenario.ts";
 
 const RECEIPTS: Setting = { login: { print_lines: "yes" }, fees: [aFee()] };
 

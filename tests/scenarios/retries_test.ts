@@ -11,10 +11,10 @@ import {
   NO_DATE,
   patronInformation,
   renewAll,
-} from "../support/messages.ts";
-import { aFee, aLoan, anItem, aPatron } from "../support/records.ts";
-import { insideScenario, PIN_1234, scenario } from "../support/scenario.ts";
-import { guarded, type Terminal } from "../support/terminal.ts";
+} from "../support/wire/messages.ts";
+import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { insideScenario, PIN_1234, scenario } from "../support/server/scenario.ts";
+import { guarded, type Terminal } from "../support/wire/terminal.ts";
 
 const BORROWED = { loans: [aLoan()], fees: [aFee()], policy: { status_update: "true" } };
 const SOON = "20260302    130001";

@@ -12,9 +12,9 @@ import {
   patronStatus,
   renew,
   renewAll,
-} from "../support/messages.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/records.ts";
-import { PIN_1234, scenario, type Setting } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { PIN_1234, scenario, type Setting } from "../support/server/scenario.ts";
 
 const day = (text: string) => text;
 const ON_SHELF = aHold({ patronId: "P2", status: "waiting", capturedItemId: "I1" });

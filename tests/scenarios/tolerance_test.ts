@@ -9,10 +9,10 @@ import {
   patronInformation,
   patronStatus,
   renewBy,
-} from "../support/messages.ts";
-import { aLoan, anItem, aPatron } from "../support/records.ts";
-import { PIN_1234, scenario } from "../support/scenario.ts";
-import { guarded } from "../support/terminal.ts";
+} from "../support/wire/messages.ts";
+import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { PIN_1234, scenario } from "../support/server/scenario.ts";
+import { guarded } from "../support/wire/terminal.ts";
 
 /** What the decoder alone tolerates is tested with it; here it is what a session or a handler makes of it. */
 const LENT = `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260323    235900|CK001|`;

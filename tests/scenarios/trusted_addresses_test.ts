@@ -1,5 +1,5 @@
-import { itemInformation, patronStatus } from "../support/messages.ts";
-import { scenario } from "../support/scenario.ts";
+import { itemInformation, patronStatus } from "../support/wire/messages.ts";
+import { scenario } from "../support/server/scenario.ts";
 
 scenario(
   '`service login="ID"` (with `allow` networks) needs no 93: some sites trust addresses',

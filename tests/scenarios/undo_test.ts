@@ -8,10 +8,10 @@ import {
   itemStatusUpdate,
   patronInformation,
   patronStatus,
-} from "../support/messages.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { guarded } from "../support/terminal.ts";
-import { PIN_1234, scenario } from "../support/scenario.ts";
+} from "../support/wire/messages.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { guarded } from "../support/wire/terminal.ts";
+import { PIN_1234, scenario } from "../support/server/scenario.ts";
 
 const DUE = Temporal.Instant.from("2026-02-20T22:59:00Z");
 const LATE = aLoan({ due: DUE, checkedOut: NOON.subtract({ hours: 700 }), renewals: 2 });

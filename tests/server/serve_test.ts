@@ -6,12 +6,12 @@ import type { Handlers } from "../../src/server/handlers/handler.ts";
 import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
 import { formatAddress, ListenError } from "../../src/server/listen/listen.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
-import { recordingLog } from "../support/recording_log.ts";
-import { aConfig, anAccount } from "../support/sample_config.ts";
-import { NOW } from "../support/serving.ts";
-import { handlersThatTell } from "../support/telling_handlers.ts";
-import { connect } from "../support/terminal.ts";
-import { aLibrary } from "../support/unasked_library.ts";
+import { recordingLog } from "../support/server/recording_log.ts";
+import { aConfig, anAccount } from "../support/files/sample_config.ts";
+import { NOW } from "../support/server/serving.ts";
+import { handlersThatTell } from "../support/server/telling_handlers.ts";
+import { connect } from "../support/wire/terminal.ts";
+import { aLibrary } from "../support/library/unasked_library.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";

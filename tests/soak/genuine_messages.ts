@@ -14,7 +14,7 @@ import {
   renew,
   renewAll,
   renewBy,
-} from "../support/messages.ts";
+} from "../support/wire/messages.ts";
 import type { Random } from "./random.ts";
 
 const PATRONS = [...Object.values(SAMPLE.patrons), "nobody", ""];

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { decodeResponse } from "../../src/protocol/decode_request.ts";
-import { answerCodeOf, illegalities } from "../support/legal_answer.ts";
-import { checksumOf, READING } from "../support/wire.ts";
+import { answerCodeOf, illegalities } from "../support/wire/legal_answer.ts";
+import { checksumOf, READING } from "../support/wire/wire.ts";
 
 /** Bytes of the longest message that is read. */
 const LONGEST = 8192;

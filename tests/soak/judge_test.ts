@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { itemInformation } from "../support/messages.ts";
-import { guarded } from "../support/terminal.ts";
+import { itemInformation } from "../support/wire/messages.ts";
+import { guarded } from "../support/wire/terminal.ts";
 import { faultsOf, linesOf } from "./judge.ts";
 
 const ASKED = itemInformation("I1");

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { checksumOf } from "../support/wire.ts";
+import { checksumOf } from "../support/wire/wire.ts";
 import { genuineMessage } from "./genuine_messages.ts";
 import type { Random } from "./random.ts";
 

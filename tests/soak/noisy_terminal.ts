@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
-import { login } from "../support/messages.ts";
+import { login } from "../support/wire/messages.ts";
 import { faultsOf, linesOf } from "./judge.ts";
 import { mutatedMessage } from "./mutate.ts";
 import { createRandom, type Random } from "./random.ts";

@@ -8,11 +8,11 @@ import { sampleLibrary } from "../../src/sample/sample_library.ts";
 import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
 import { registry } from "../../src/server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
-import { countingIds } from "../support/decisions.ts";
-import { NOON } from "../support/records.ts";
-import { type Attributes, configOf } from "../support/scenario_config.ts";
-import { STORAGES } from "../support/scenario_storage.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
+import { countingIds } from "../support/library/decisions.ts";
+import { NOON } from "../support/library/records.ts";
+import { type Attributes, configOf } from "../support/files/scenario_config.ts";
+import { STORAGES } from "../support/server/scenario_storage.ts";
+import { UNGUARDED } from "../support/library/unguarded.ts";
 import { noisyTerminal } from "./noisy_terminal.ts";
 
 /** Terminals that send at the same time. */

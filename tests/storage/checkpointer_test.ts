@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { type Checkpointer, createCheckpointer } from "../../src/storage/sqlite/checkpointer.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 /** Frames from which on a log is long here. */
 const LONG = 20;

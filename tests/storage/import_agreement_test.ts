@@ -6,9 +6,9 @@ import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { lend } from "../contract/fresh.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const databases = testDatabases(await testServer());
 

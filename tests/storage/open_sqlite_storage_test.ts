@@ -7,7 +7,7 @@ import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 /** Runs statements on the file as another program would. */
 function run(path: string, sql: string): void {

@@ -6,8 +6,8 @@ import { itemOf, lending, patronOf } from "../contract/fresh.ts";
 import { startEmbeddedServer } from "../postgres/embedded_server.ts";
 import { createProxy, type Proxy } from "../postgres/proxy.ts";
 import { addressOf, testDatabases, testServer } from "../postgres/test_database.ts";
-import { assertSame } from "../support/assert_same.ts";
-import { anItem, aPatron } from "../support/records.ts";
+import { assertSame } from "../support/assert/assert_same.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
 
 const databases = testDatabases(await testServer());
 

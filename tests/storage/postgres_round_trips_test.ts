@@ -16,13 +16,13 @@ import {
   aRenewal,
   aRenewAll,
   NO_PIN,
-} from "../support/commands.ts";
-import { countingIds } from "../support/decisions.ts";
-import { anOrigin } from "../support/changes.ts";
-import { someRules } from "../support/facts.ts";
-import { fakePins } from "../support/fake_pins.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/records.ts";
-import { UNGUARDED } from "../support/unguarded.ts";
+} from "../support/library/commands.ts";
+import { countingIds } from "../support/library/decisions.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { someRules } from "../support/library/facts.ts";
+import { fakePins } from "../support/library/fake_pins.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { UNGUARDED } from "../support/library/unguarded.ts";
 
 const databases = testDatabases(await testServer());
 

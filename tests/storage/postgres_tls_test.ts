@@ -5,7 +5,7 @@ import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres
 import type { PostgresTls } from "../../src/storage/postgres/pool.ts";
 import { type EmbeddedServer, startEmbeddedServer } from "../postgres/embedded_server.ts";
 import { addressOf, through } from "../postgres/test_database.ts";
-import { CERTIFICATES, pem } from "../support/certificates.ts";
+import { CERTIFICATES, pem } from "../support/files/certificates.ts";
 
 function startServer(certificate: string): Promise<EmbeddedServer> {
   return startEmbeddedServer([

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type WrongPinCounts, wrongPinsOf } from "../../src/storage/postgres/wrong_pins.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { aPatron, NOON } from "../support/records.ts";
+import { aPatron, NOON } from "../support/library/records.ts";
 
 const databases = testDatabases(await testServer());
 

@@ -5,7 +5,7 @@ import type { UpdateProgress } from "../../src/storage/port/update_progress.ts";
 import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { prepareDatabase } from "../../src/storage/sqlite/prepare_database.ts";
 import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 Deno.test("prepareDatabase() does nothing where another process migrates between its look and its lock", () =>
   withTemporaryFolder(async (folder) => {

@@ -9,7 +9,7 @@ import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 import { wrongPinsOf } from "../../src/storage/sqlite/wrong_pins.ts";
-import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/records.ts";
+import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
 
 async function database(): Promise<DatabaseSync> {
   const db = new DatabaseSync(":memory:");

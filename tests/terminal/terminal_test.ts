@@ -7,7 +7,7 @@ import {
   type TerminalOptions,
 } from "../../src/terminal/terminal.ts";
 import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
-import { closedPort, type ScriptStep, withScriptedServer } from "../support/scripted_server.ts";
+import { closedPort, type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
 
 const LOGIN: OutgoingRequest = {
   name: "login",

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { CERTIFICATES, serverTls } from "../support/certificates.ts";
-import { runCli } from "../support/run_cli.ts";
-import { aConfig } from "../support/sample_config.ts";
-import { serving } from "../support/serving.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { CERTIFICATES, serverTls } from "../support/files/certificates.ts";
+import { runCli } from "../support/program/run_cli.ts";
+import { aConfig } from "../support/files/sample_config.ts";
+import { serving } from "../support/server/serving.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const OPEN = aConfig({ listener: { tls: serverTls("server") } });
 const MUTUAL = aConfig({ listener: { tls: serverTls("server", "authority") } });

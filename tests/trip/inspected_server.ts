@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { firstMatch } from "../bench/child.ts";
 import { type FunctionCoverage, inspect, type ScriptCoverage } from "./inspector.ts";
 
-const MOVED_CLOCK = fileURLToPath(new URL("../support/moved_clock.ts", import.meta.url));
+const MOVED_CLOCK = fileURLToPath(new URL("../support/server/moved_clock.ts", import.meta.url));
 
 /** Between two looks at whether anything is still called. */
 const REST = 20;

@@ -2,9 +2,9 @@ import { layOut } from "../bench/against/lay_out.ts";
 import { writeLibraryFiles } from "../bench/against/library_files.ts";
 import { ACCOUNT } from "../bench/bench_config.ts";
 import { itemIdOf, type LibrarySize, LOANS_EACH, patronIdOf, PIN } from "../bench/bench_library.ts";
-import { checkin, checkout, itemInformation, login, patronInformation } from "../support/messages.ts";
-import { connect, type Terminal } from "../support/terminal.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
+import { checkin, checkout, itemInformation, login, patronInformation } from "../support/wire/messages.ts";
+import { connect, type Terminal } from "../support/wire/terminal.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { type CalledFunction, type InspectedServer, startInspected } from "./inspected_server.ts";
 
 /** The messages whose trips are measured. A PIN is worked out once; then it is remembered. */

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import { createDatabase, dropDatabase, testServer, through, urlOf } from "../postgres/test_database.ts";
-import { printedFlags } from "../support/printed_flags.ts";
-import { SOURCES } from "../support/programs.ts";
-import { type CliRun, runCli } from "../support/run_cli.ts";
-import { startProgram, writeConfig } from "../support/server_process.ts";
-import { withTemporaryFolder } from "../support/temporary_folder.ts";
-import { connect } from "../support/terminal.ts";
+import { printedFlags } from "../support/program/printed_flags.ts";
+import { SOURCES } from "../support/program/programs.ts";
+import { type CliRun, runCli } from "../support/program/run_cli.ts";
+import { startProgram, writeConfig } from "../support/server/server_process.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { connect } from "../support/wire/terminal.ts";
 
 /** What version 0.1.0 made; its README.md says what is where. */
 const DATA = fileURLToPath(new URL("../data/0.1.0", import.meta.url));

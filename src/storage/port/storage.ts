@@ -11,6 +11,7 @@ import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
+import type { StoredAnswer } from "./stored_answer.ts";
 import type { PinTerminal, WrongPin, WrongPins } from "./wrong_pins.ts";
 
 /** The newest change that moved a patron or an item on, whether as its subject or beside it, as the journal has it. */
@@ -170,14 +171,6 @@ export interface PatronOverview {
   readonly loans: readonly LoanFacts[];
   /** The page, where one was asked for. */
   readonly listing?: PatronListing;
-}
-
-/** What a request was answered that changed something, kept for its retries. */
-export interface StoredAnswer {
-  /** As `Change.outcome` gave it. */
-  readonly outcome: string;
-  /** Whether nothing has changed its patron and its copy since. */
-  readonly untouched: boolean;
 }
 
 /** Records to be stored as they are, as an import or a sample library brings them. Later ones replace earlier ones. */

@@ -1,4 +1,4 @@
-import type { StoredAnswer } from "../port/storage.ts";
+import type { StoredAnswer } from "../port/stored_answer.ts";
 import { text } from "../rows/row.ts";
 import type { Database } from "./database.ts";
 import { makeStorableJson } from "./make_storable.ts";

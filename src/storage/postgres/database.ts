@@ -3,7 +3,6 @@ import { StorageUnavailable } from "../port/storage.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
 import { asStorageError, isLost, isNotServing } from "./postgres_error.ts";
 import { watchServer } from "./watch_server.ts";
-import { within } from "./within.ts";
 
 /** How a database is spoken to. Times are milliseconds. */
 export interface DatabaseLimits {
@@ -126,4 +125,21 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
 function unansweredError(milliseconds: number): StorageUnavailable {
   return new StorageUnavailable(`PostgreSQL has not answered within ${milliseconds} ms`);
+}
+
+/**
+ * Waits so many milliseconds for an answer, then throws what `late` makes of that number. What comes later goes nowhere.
+ */
+async function within<T>(
+  milliseconds: number,
+  answer: Promise<T>,
+  late: (milliseconds: number) => Error,
+): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late(milliseconds)), milliseconds);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StoredAnswer } from "../port/storage.ts";
+import type { StoredAnswer } from "../port/stored_answer.ts";
 import type { AnswerRow } from "../rows/answer_row.ts";
 import { integer, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";

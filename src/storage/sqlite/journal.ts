@@ -1,10 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
 import type { LastChange } from "../port/storage.ts";
 import type { JournalRow } from "../rows/journal_row.ts";
 import type { ReaderOf } from "../rows/record_readers.ts";
 import { type PlaceOf, text, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
+import { journalLineFrom } from "./records.ts";
 import { instantIfAny } from "./row.ts";
 
 /** What to select for {@link lastChangeReader} where the journal row is `j`; the names leave room for other columns. */
@@ -44,4 +46,19 @@ export interface JournalWriter {
 export function openJournal(db: Pick<DatabaseSync, "prepare">): JournalWriter {
   const insert = db.prepare(insertSql(TABLES.journal));
   return { write: (row) => Number(insert.run(...valuesOf(TABLES.journal.columns, row)).lastInsertRowid) };
+}
+
+/** Reads the journal. */
+export type JournalReader = (query: JournalQuery) => readonly JournalLine[];
+
+/** Prepares the statements that read the journal. Rows become durable in the order of their numbers: one writes at a time. */
+export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader {
+  const lines = db.prepare("select * from journal where journal_id > ?1 order by journal_id limit ?2");
+  const linesSince = db.prepare(
+    "select * from journal where journal_id > ?1 and coalesce(told, at) >= ?3 order by journal_id limit ?2",
+  );
+  return ({ after = 0, since, limit }) => {
+    const rows = since === undefined ? lines.all(after, limit) : linesSince.all(after, limit, since.epochMilliseconds);
+    return rows.map(journalLineFrom);
+  };
 }

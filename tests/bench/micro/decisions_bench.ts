@@ -4,9 +4,17 @@ import { decideHold } from "../../../src/circulation/decide_hold.ts";
 import { decideRenewal } from "../../../src/circulation/decide_renewal.ts";
 import { circulationStatus } from "../../../src/circulation/circulation_status.ts";
 import { standingOf } from "../../../src/circulation/standing.ts";
-import { aCheckin, aCheckout, aHoldRequest, aRenewal } from "../../support/commands.ts";
-import { branches, holdFacts, itemFacts, loanFacts, overviewOf, patronFacts, someRules } from "../../support/facts.ts";
-import { aHold, aLoan, NOON } from "../../support/records.ts";
+import { aCheckin, aCheckout, aHoldRequest, aRenewal } from "../../support/library/commands.ts";
+import {
+  branches,
+  holdFacts,
+  itemFacts,
+  loanFacts,
+  overviewOf,
+  patronFacts,
+  someRules,
+} from "../../support/library/facts.ts";
+import { aHold, aLoan, NOON } from "../../support/library/records.ts";
 
 // Decisions, which are pure: from facts that were gathered to what is to be done.
 const rules = someRules([

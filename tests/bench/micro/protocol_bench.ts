@@ -5,8 +5,8 @@ import { createLineSplitter } from "../../../src/protocol/line_splitter.ts";
 import type { ReceivedResponse, Response } from "../../../src/protocol/message.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { responses } from "../../../src/protocol/responses.ts";
-import { guarded } from "../../support/terminal.ts";
-import { rawBytes, READING, WRITING } from "../../support/wire.ts";
+import { guarded } from "../../support/wire/terminal.ts";
+import { rawBytes, READING, WRITING } from "../../support/wire/wire.ts";
 
 const ROWS = [
   requests.scStatus,

@@ -3,10 +3,10 @@ import { createStaff } from "../../../src/circulation/staff.ts";
 import type { Library } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
 import type { Deadline } from "../../../src/library/deadline.ts";
-import { anOrigin } from "../../support/changes.ts";
-import { aCheckout, aPatronQuery } from "../../support/commands.ts";
-import { type Bench, engineTest } from "../../support/engine.ts";
-import { anItem, aPatron, NOON } from "../../support/records.ts";
+import { anOrigin } from "../../support/library/changes.ts";
+import { aCheckout, aPatronQuery } from "../../support/library/commands.ts";
+import { type Bench, engineTest } from "../../support/library/engine.ts";
+import { anItem, aPatron, NOON } from "../../support/library/records.ts";
 
 const PATRONS = ["P1", "P2", "P3", "P4"].map((patronId) => aPatron({ patronId, pin: "hash of 1234" }));
 const LIBRARY = {

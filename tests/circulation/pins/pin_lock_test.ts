@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { PinLock } from "../../../src/library/pin_lock.ts";
 import { countsEverywhere, newPinLock, pinLock } from "../../../src/circulation/pins/pin_lock.ts";
 import type { WrongPins } from "../../../src/storage/port/wrong_pins.ts";
-import { NOON } from "../../support/records.ts";
+import { NOON } from "../../support/library/records.ts";
 
 const HERE = { account: "gate", address: "192.0.2.1" };
 const THERE = { account: "gate", address: "192.0.2.2" };

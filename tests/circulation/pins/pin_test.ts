@@ -3,8 +3,8 @@ import { createCardJudge, type PinCheck } from "../../../src/circulation/pins/pi
 import type { PinGiven } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
 import type { PatronFacts } from "../../../src/storage/port/storage.ts";
-import { patronFacts } from "../../support/facts.ts";
-import { aPatron } from "../../support/records.ts";
+import { patronFacts } from "../../support/library/facts.ts";
+import { aPatron } from "../../support/library/records.ts";
 
 const withPin = patronFacts({ patron: aPatron({ pin: "hash of 1234" }) });
 const ASKED = { required: false };

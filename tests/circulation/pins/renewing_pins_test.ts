@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createRenewingPins } from "../../../src/circulation/pins/renewing_pins.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
-import { fakePins } from "../../support/fake_pins.ts";
+import { fakePins } from "../../support/library/fake_pins.ts";
 
 type SetPins = Parameters<Storage["setPins"]>[0];
 

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureSample } from "../../../src/cli/serve.ts";
 import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
-import { closedPort } from "../../support/scripted_server.ts";
-import { type CliRun, runCli } from "../../support/run_cli.ts";
-import { STORAGES } from "../../support/scenario_storage.ts";
-import { startProgram, writeConfig } from "../../support/server_process.ts";
+import { closedPort } from "../../support/wire/scripted_server.ts";
+import { type CliRun, runCli } from "../../support/program/run_cli.ts";
+import { STORAGES } from "../../support/server/scenario_storage.ts";
+import { startProgram, writeConfig } from "../../support/server/server_process.ts";
 
 const SAMPLE_CONFIG = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
 

@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCli } from "../../support/run_cli.ts";
-import { withTemporaryFolder } from "../../support/temporary_folder.ts";
+import { runCli } from "../../support/program/run_cli.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 const KOHA = fileURLToPath(new URL("../../data/configs/koha_3.xml", import.meta.url));
 

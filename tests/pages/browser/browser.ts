@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from "playwright-core";
-import { startProcess, writeConfig } from "../../support/server_process.ts";
-import { withTemporaryFolder } from "../../support/temporary_folder.ts";
+import { startProcess, writeConfig } from "../../support/server/server_process.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 /** What a test is given: a server of the sample library in a process of its own, and a browser. */
 export interface Site {

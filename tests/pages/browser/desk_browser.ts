@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { SAMPLE } from "../../../src/sample/sample_library.ts";
-import { login, patronStatus } from "../../support/messages.ts";
-import { connect } from "../../support/terminal.ts";
+import { login, patronStatus } from "../../support/wire/messages.ts";
+import { connect } from "../../support/wire/terminal.ts";
 import { withBrowser } from "./browser.ts";
 
 const { patrons: { goodStanding: PATRON }, items: { available: ITEM } } = SAMPLE;

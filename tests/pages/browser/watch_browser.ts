@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { checkout, login } from "../../support/messages.ts";
-import { connect } from "../../support/terminal.ts";
+import { checkout, login } from "../../support/wire/messages.ts";
+import { connect } from "../../support/wire/terminal.ts";
 import { withBrowser } from "./browser.ts";
 
 const LIVE = "live";

@@ -3,7 +3,7 @@ import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import type { ProtocolVersion } from "../../../src/protocol/message_row.ts";
 import { negativeResponse } from "../../../src/protocol/negative_response.ts";
 import { requests } from "../../../src/protocol/requests.ts";
-import { EVENING, readCommand, wireText, withChecksum, WRITING } from "../../support/wire.ts";
+import { EVENING, readCommand, wireText, withChecksum, WRITING } from "../../support/wire/wire.ts";
 
 const REFUSAL = { now: EVENING, institutionId: "CPL", screenMessage: "Not today" };
 

@@ -1,5 +1,5 @@
 import type { Response } from "../../../src/protocol/message.ts";
-import { EVENING, MORNING } from "../../support/wire.ts";
+import { EVENING, MORNING } from "../../support/wire/wire.ts";
 import type { ResponsePin } from "./response_pin.ts";
 
 const who = { institutionId: "MAIN", patronId: "21000001" } as const;

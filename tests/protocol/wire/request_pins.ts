@@ -1,5 +1,5 @@
 import type { Request } from "../../../src/protocol/message.ts";
-import { EVENING, MORNING } from "../../support/wire.ts";
+import { EVENING, MORNING } from "../../support/wire/wire.ts";
 
 /** A request and the bytes that stand for it, worked out by hand from the specification's tables. */
 export interface RequestPin {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { requests } from "../../../src/protocol/requests.ts";
-import { read, wireText, withChecksum, WRITING } from "../../support/wire.ts";
+import { read, wireText, withChecksum, WRITING } from "../../support/wire/wire.ts";
 import { requestPins } from "./request_pins.ts";
 
 for (const { request, wire } of requestPins) {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { decodeResponse } from "../../../src/protocol/decode_request.ts";
 import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { responses } from "../../../src/protocol/responses.ts";
-import { READING, utf8Bytes, wireText, withChecksum, WRITING } from "../../support/wire.ts";
+import { READING, utf8Bytes, wireText, withChecksum, WRITING } from "../../support/wire/wire.ts";
 import { itemResponsePins } from "./item_response_pins.ts";
 import { patronResponsePins } from "./patron_response_pins.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, fail } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { type AcceptWatch, watchAccepting } from "../../../src/server/listen/keep_listening.ts";
-import { connect } from "../../support/terminal.ts";
+import { connect } from "../../support/wire/terminal.ts";
 
 /** Milliseconds: soon. */
 const PAUSE = 50;

@@ -5,12 +5,12 @@ import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
 import { Connection } from "../../../src/server/listen/connection.ts";
 import { createSessionParts } from "../../../src/server/session/create_session_parts.ts";
-import { recordingLog } from "../../support/recording_log.ts";
-import { aConfig } from "../../support/sample_config.ts";
-import { NOW } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
-import { connect, guarded, type Terminal } from "../../support/terminal.ts";
-import { aLibrary } from "../../support/unasked_library.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+import { aConfig } from "../../support/files/sample_config.ts";
+import { NOW } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
+import { connect, guarded, type Terminal } from "../../support/wire/terminal.ts";
+import { aLibrary } from "../../support/library/unasked_library.ts";
 
 /** Serves one terminal, whose socket on the server's side is looked at first. */
 async function servingOne(watch: (socket: Socket) => void, test: (terminal: Terminal) => Promise<void>): Promise<void> {

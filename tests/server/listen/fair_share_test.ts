@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertLess } from "@std/assert";
 import { createFairShare } from "../../../src/server/listen/fair_share.ts";
-import { serving } from "../../support/serving.ts";
+import { serving } from "../../support/server/serving.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { login } from "../../support/messages.ts";
-import { configFile } from "../../support/scenario_config.ts";
-import { startProgram, writeConfig } from "../../support/server_process.ts";
-import { withTemporaryFolder } from "../../support/temporary_folder.ts";
-import { connect, type Terminal } from "../../support/terminal.ts";
+import { login } from "../../support/wire/messages.ts";
+import { configFile } from "../../support/files/scenario_config.ts";
+import { startProgram, writeConfig } from "../../support/server/server_process.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { connect, type Terminal } from "../../support/wire/terminal.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 

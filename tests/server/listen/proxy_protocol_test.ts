@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { connect as connectTo } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import type { Listener } from "../../../src/config/config.ts";
-import { serverTls, terminalTls } from "../../support/certificates.ts";
-import { aConfig } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
+import { serverTls, terminalTls } from "../../support/files/certificates.ts";
+import { aConfig } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const HEADER = "PROXY TCP4 192.0.2.9 10.0.0.1 56324 6001\r\n";

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertRejects, fail } from "@std/assert";
 import { createServer } from "node:net";
 import type { Config, Listener } from "../../../src/config/config.ts";
 import { ListenError } from "../../../src/server/listen/listen.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
-import { connect } from "../../support/terminal.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
+import { connect } from "../../support/wire/terminal.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";

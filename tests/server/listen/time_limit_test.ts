@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { createTimeLimit } from "../../../src/server/listen/time_limit.ts";
-import { connectDeaf } from "../../support/deaf_terminal.ts";
-import { type RecordingLog, recordingLog } from "../../support/recording_log.ts";
-import { aConfig } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { connectDeaf } from "../../support/wire/deaf_terminal.ts";
+import { type RecordingLog, recordingLog } from "../../support/server/recording_log.ts";
+import { aConfig } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";

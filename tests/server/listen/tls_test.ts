@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch, fail } from "@std/assert";
 import { TLSSocket } from "node:tls";
 import type { Listener } from "../../../src/config/config.ts";
-import { serverTls, terminalTls } from "../../support/certificates.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { serving, twice } from "../../support/serving.ts";
-import { connect as connectTo, type Terminal } from "../../support/terminal.ts";
+import { serverTls, terminalTls } from "../../support/files/certificates.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { serving, twice } from "../../support/server/serving.ts";
+import { connect as connectTo, type Terminal } from "../../support/wire/terminal.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";

@@ -2,9 +2,9 @@ import { assertMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import type { WireField } from "../../../src/protocol/wire_message.ts";
 import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
-import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
-import { serving, twice } from "../../support/serving.ts";
-import { guarded } from "../../support/terminal.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { serving, twice } from "../../support/server/serving.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";

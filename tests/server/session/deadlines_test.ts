@@ -2,9 +2,9 @@ import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@st
 import { requests } from "../../../src/protocol/requests.ts";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
 import { answerLimit, createDeadline, createDeadlines } from "../../../src/server/session/deadlines.ts";
-import { aConfig, anInstitution } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
 const late = () => new Error("late");
 

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
-import { aConfig } from "../../support/sample_config.ts";
-import { serving, twice } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
-import { aLibrary } from "../../support/unasked_library.ts";
+import { aConfig } from "../../support/files/sample_config.ts";
+import { serving, twice } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
+import { aLibrary } from "../../support/library/unasked_library.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 

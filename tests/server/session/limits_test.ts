@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import { createPace } from "../../../src/server/listen/pace.ts";
 import { createCounter } from "../../../src/server/listen/terminals.ts";
 import { createTally } from "../../../src/server/session/limit_log.ts";
-import type { RecordingLog } from "../../support/recording_log.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { NOW, serving } from "../../support/serving.ts";
-import type { Terminal } from "../../support/terminal.ts";
+import type { RecordingLog } from "../../support/server/recording_log.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { NOW, serving } from "../../support/server/serving.ts";
+import type { Terminal } from "../../support/wire/terminal.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const WRONG = "9300CNsipterm1|COwrong|";

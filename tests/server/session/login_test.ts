@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { serving, twice } from "../../support/serving.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { serving, twice } from "../../support/server/serving.ts";
 
 const ITEM = "1720261124    101500AOMAIN|ABI1|ACx|";
 const SERVED = "1803020120261124    101500ABI1|AJMiddlemarch|BGMAIN|";

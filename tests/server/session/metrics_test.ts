@@ -1,9 +1,9 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { createMetrics, type Metrics } from "../../../src/observability/metrics.ts";
-import { connectDeaf } from "../../support/deaf_terminal.ts";
-import { type RecordingLog, recordingLog } from "../../support/recording_log.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { type FakeServer, type Served, serving } from "../../support/serving.ts";
+import { connectDeaf } from "../../support/wire/deaf_terminal.ts";
+import { type RecordingLog, recordingLog } from "../../support/server/recording_log.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { type FakeServer, type Served, serving } from "../../support/server/serving.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { createFeed, type FeedEntry } from "../../../src/observability/feed.ts";
 import { requests } from "../../../src/protocol/requests.ts";
-import { recordingLog } from "../../support/recording_log.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|CPEntrance|";
 const CLOCK = "20261124    101500";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStrictEquals } from "@std/assert";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
-import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
-import { NOW, serving } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
-import { guarded } from "../../support/terminal.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { NOW, serving } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 
 const CLOCK = "20261124    101500";
 const CHECKOUT = `11YN${CLOCK}${CLOCK}AOMAIN|AAP1|ABI1|ACx|AD1234|`;

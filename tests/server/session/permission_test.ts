@@ -1,9 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
 import { createOfferedMessages } from "../../../src/server/session/permission.ts";
-import { anAccount, anInstitution } from "../../support/sample_config.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
-import { aLibrary } from "../../support/unasked_library.ts";
+import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
+import { aLibrary } from "../../support/library/unasked_library.ts";
 
 const backEnd = createEngineBackEnd(aLibrary(), handlersThatTell());
 

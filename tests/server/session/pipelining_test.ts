@@ -1,8 +1,8 @@
 import { assertEquals, assertLess } from "@std/assert";
 import type { Handlers } from "../../../src/server/handlers/handler.ts";
-import { recordingLog } from "../../support/recording_log.ts";
-import { serving } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+import { serving } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";

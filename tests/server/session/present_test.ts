@@ -1,8 +1,8 @@
 import { assertNotMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { serving, twice } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { serving, twice } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertReject
 import { createServer } from "node:net";
 import type { Config } from "../../../src/config/config.ts";
 import { ListenError } from "../../../src/server/listen/listen.ts";
-import { recordingLog } from "../../support/recording_log.ts";
-import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
-import { serving } from "../../support/serving.ts";
-import type { Terminal } from "../../support/terminal.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
+import type { Terminal } from "../../support/wire/terminal.ts";
 
 const TERMINALS = 200;
 const RELOADS = 100;

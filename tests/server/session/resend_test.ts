@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { serving, twice } from "../../support/serving.ts";
-import { guarded } from "../../support/terminal.ts";
+import { serving, twice } from "../../support/server/serving.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const ITEM = "1720261124    101500AOMAIN|ABI1|";

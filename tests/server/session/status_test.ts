@@ -1,7 +1,7 @@
-import { aConfig, anAccount, anInstitution } from "../../support/sample_config.ts";
-import { serving, twice } from "../../support/serving.ts";
-import { handlersThatTell } from "../../support/telling_handlers.ts";
-import { aLibrary } from "../../support/unasked_library.ts";
+import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { serving, twice } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
+import { aLibrary } from "../../support/library/unasked_library.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";

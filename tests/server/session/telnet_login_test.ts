@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { type FakeServer, serving } from "../../support/serving.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { type FakeServer, serving } from "../../support/server/serving.ts";
 
 const CLOCK = "20261124    101500";
 const TELNET: FakeServer = { config: aConfig({ listener: { transport: "telnet" } }) };

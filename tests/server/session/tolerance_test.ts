@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { createMetrics } from "../../../src/observability/metrics.ts";
-import { aConfig, anAccount } from "../../support/sample_config.ts";
-import { serving, twice } from "../../support/serving.ts";
-import { guarded } from "../../support/terminal.ts";
-import { withChecksum } from "../../support/wire.ts";
+import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { serving, twice } from "../../support/server/serving.ts";
+import { guarded } from "../../support/wire/terminal.ts";
+import { withChecksum } from "../../support/wire/wire.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";

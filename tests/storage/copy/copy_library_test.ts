@@ -8,10 +8,10 @@ import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { lend, lending } from "../../contract/fresh.ts";
 import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
-import { assertSame } from "../../support/assert_same.ts";
-import { aChange, anEntry } from "../../support/changes.ts";
-import { aFee, anItem, aPatron, NOON } from "../../support/records.ts";
-import { withTemporaryFolder } from "../../support/temporary_folder.ts";
+import { assertSame } from "../../support/assert/assert_same.ts";
+import { aChange, anEntry } from "../../support/library/changes.ts";
+import { aFee, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 const databases = testDatabases(await testServer());
 

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { connect, createServer, type Socket } from "node:net";
-import { guarded } from "../../support/terminal.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 
 /** What a relay does wrong on the way from a server to a terminal, or back. */
 export interface WireFault {

@@ -1,4 +1,4 @@
-import { guarded } from "../../support/terminal.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 import type { WireFault } from "./faulty_relay.ts";
 
 /** A fault, what the suite must call it, and the scenario that meets it. */

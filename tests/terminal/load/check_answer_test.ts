@@ -6,8 +6,8 @@ import type { ComposedLine } from "../../../src/terminal/load/line_template.ts";
 import type { Speech } from "../../../src/terminal/load/load_plan.ts";
 import { mixNames } from "../../../src/terminal/load/mix.ts";
 import { requestNames } from "../../../src/terminal/request_names.ts";
-import { guarded } from "../../support/terminal.ts";
-import { checksumOf, rawBytes, utf8Bytes } from "../../support/wire.ts";
+import { guarded } from "../../support/wire/terminal.ts";
+import { checksumOf, rawBytes, utf8Bytes } from "../../support/wire/wire.ts";
 
 const SPEECH: Speech = { delimiter: "|", encoding: "utf8", terminator: "\r", errorDetection: true };
 const BARE: Speech = { ...SPEECH, errorDetection: false };

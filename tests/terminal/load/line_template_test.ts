@@ -9,8 +9,8 @@ import {
 } from "../../../src/terminal/load/line_template.ts";
 import type { Speech } from "../../../src/terminal/load/load_plan.ts";
 import { identifierAt, parseNumberPattern } from "../../../src/terminal/load/number_pattern.ts";
-import { MORNING, utf8Bytes, wireText } from "../../support/wire.ts";
-import { guarded } from "../../support/terminal.ts";
+import { MORNING, utf8Bytes, wireText } from "../../support/wire/wire.ts";
+import { guarded } from "../../support/wire/terminal.ts";
 
 const SPEECH: Speech = { delimiter: "|", encoding: "utf8", terminator: "\r", errorDetection: true };
 const GIVEN = new Map([["institutionId", "MAIN"]]);

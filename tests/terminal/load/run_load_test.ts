@@ -13,7 +13,7 @@ import { type LoadSummary, summarize } from "../../../src/terminal/load/load_sum
 import { parseMix } from "../../../src/terminal/load/mix.ts";
 import { parseNumberPattern } from "../../../src/terminal/load/number_pattern.ts";
 import { startLoad } from "../../../src/terminal/load/run_load.ts";
-import { type MisbehavingServer, type Misdeed, startMisbehavingServer } from "../../support/misbehaving_server.ts";
+import { type MisbehavingServer, type Misdeed, startMisbehavingServer } from "../../support/wire/misbehaving_server.ts";
 
 const PROGRAM = new URL("../../../main.ts", import.meta.url);
 

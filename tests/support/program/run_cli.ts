@@ -1,0 +1,69 @@
+import { fileURLToPath } from "node:url";
+import { run } from "../../../src/cli/run.ts";
+
+const MAIN = fileURLToPath(new URL("../../../main.ts", import.meta.url));
+
+/** What a run of the command line left behind. */
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** A command line in a process of its own. */
+export interface CliProcess {
+  /** Waits for the next line on its standard output; `undefined` when there is none any more. */
+  line(): Promise<string | undefined>;
+  /** Sends a signal. */
+  kill(signal: Deno.Signal): void;
+  /** What it left behind when it has ended; of its output what `line` has not given. */
+  readonly ended: Promise<CliRun>;
+}
+
+/** Runs a command line as a person types it. */
+export async function runCli(...args: readonly string[]): Promise<CliRun> {
+  const out: string[] = [], errors: string[] = [];
+  const code = await run(args, { out: (line) => out.push(line), error: (line) => errors.push(line) });
+  return { code, out: out.join("\n"), errors: errors.join("\n") };
+}
+
+/** Starts a command line as a person starts it; it may touch nothing but this folder. */
+export function startCli(folder: string, ...args: readonly string[]): CliProcess {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--ignore-env", "--no-check"],
+      ...["--allow-net=127.0.0.1", `--allow-read=${folder}`, `--allow-write=${folder}`],
+      MAIN,
+      ...args,
+    ],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const errors = new Response(child.stderr).text();
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+
+  async function line(): Promise<string | undefined> {
+    for (let end = text.indexOf("\n");; end = text.indexOf("\n")) {
+      if (end >= 0) {
+        const first = text.slice(0, end);
+        text = text.slice(end + 1);
+        return first;
+      }
+      const { done, value } = await output.read();
+      if (done) return undefined;
+      text += value;
+    }
+  }
+
+  async function ended(): Promise<CliRun> {
+    const { code } = await child.status;
+    const rest: string[] = [];
+    for (let next = await line(); next !== undefined; next = await line()) rest.push(next);
+    return { code, out: rest.join("\n"), errors: (await errors).trimEnd() };
+  }
+
+  return { line, kill: (signal) => child.kill(signal), ended: child.status.then(ended) };
+}

@@ -1,0 +1,96 @@
+import { createEngine } from "../../../src/circulation/engine.ts";
+import { rulesOf } from "../../../src/config/config.ts";
+import { createFeed } from "../../../src/observability/feed.ts";
+import { createMetrics } from "../../../src/observability/metrics.ts";
+import { createPasswords, type Passwords } from "../../../src/password/passwords.ts";
+import { createPinMemory } from "../../../src/password/pin_memory.ts";
+import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
+import { registry } from "../../../src/server/handlers/registry.ts";
+import { startServer } from "../../../src/server/serve.ts";
+import { lockLog } from "../../../src/server/session/limit_log.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { countingIds } from "../library/decisions.ts";
+import { assertDiscreet, clearPasswords } from "../wire/leaks.ts";
+import { takeOverheard } from "../wire/overheard.ts";
+import { type RecordingLog, recordingLog } from "./recording_log.ts";
+import type { Scene, StageServer } from "./stage_server.ts";
+
+/** A server in the test's own process, into which a test can look. */
+export interface InsideServer extends StageServer {
+  readonly log: RecordingLog;
+  /** How often a password or PIN was hashed in order to check one. */
+  readonly derivations: () => number;
+}
+
+/**
+ * Serves a scenario as the command `serve` does, save that clock, log and identifiers are the test's.
+ *
+ * @param wrap puts something between the engine and its storage
+ */
+export async function serveInside(
+  { config, database, now }: Scene,
+  wrap: (storage: Storage) => Storage = (storage) => storage,
+): Promise<InsideServer> {
+  let time = now;
+  const log = recordingLog();
+  const { passwords, derivations } = countedPasswords();
+  const storage = await database.open();
+  const over = wrap(storage);
+  const newId = countingIds();
+  const backEnd = createEngineBackEnd(
+    createEngine({
+      storage: over,
+      pins: passwords,
+      pinMemory: createPinMemory(),
+      rules: (account) => rulesOf(config, account),
+      pinLimits: () => config.limits,
+      onLocked: lockLog(log),
+      newId,
+    }),
+    registry,
+  );
+  const server = await startServer({
+    pages: {},
+    metrics: createMetrics(),
+    current: () => config,
+    backEndOf: () => backEnd,
+    feed: createFeed(),
+    verify: passwords.verify,
+    log,
+    clock: () => time,
+    elapsed: () => time.epochMilliseconds,
+  });
+  const ports = server.addresses.map(({ port }) => port);
+  return {
+    ports,
+    log,
+    derivations,
+    setClock(later) {
+      time = later;
+      return Promise.resolve();
+    },
+    async end() {
+      await server.close();
+      await storage.close();
+      assertDiscreet(log.written(), takeOverheard(ports), clearPasswords(config));
+      return log.entries.filter(({ level }) => level === "error").map((entry) => JSON.stringify(entry));
+    },
+  };
+}
+
+function countedPasswords() {
+  const passwords = createPasswords({ waiting: 1000 });
+  let derivations = 0;
+  const counted: Passwords = {
+    ...passwords,
+    verify(clear, phc) {
+      derivations++;
+      return passwords.verify(clear, phc);
+    },
+    verifyUnknown(clear) {
+      derivations++;
+      return passwords.verifyUnknown(clear);
+    },
+  };
+  return { passwords: counted, derivations: () => derivations };
+}
