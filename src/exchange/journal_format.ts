@@ -1,7 +1,7 @@
 import type { Action } from "../storage/port/change.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
-import { csvLine } from "./write_csv.ts";
+import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
 /** How the journal is written. */
 export interface JournalFormat {
@@ -111,14 +111,17 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
 };
 
 /**
- * Makes the formats of the journal: `csv` with a first line of names, `json` with an object a line and no empty
- * members.
+ * Makes the formats of the journal: `csv` with a first line of names, `spreadsheet` the same for people who open it in
+ * one, `json` with an object a line and no empty members.
  */
-export function journalFormats(context: ExchangeContext): Readonly<Record<"csv" | "json", JournalFormat>> {
+export function journalFormats(
+  context: ExchangeContext,
+): Readonly<Record<"csv" | "spreadsheet" | "json", JournalFormat>> {
   const names = Object.keys(JOURNAL_COLUMNS);
   const values = (row: JournalLine) => Object.values(JOURNAL_COLUMNS).map(({ write }) => write(row, context) ?? "");
   return {
     csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(values(row))) },
+    spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(values(row))) },
     json: {
       line(row) {
         const told = values(row).map((value, index) => [names[index] ?? "", value] as const);
