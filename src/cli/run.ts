@@ -83,8 +83,7 @@ export function program(output: Output): Command {
     sip2d.addCommand(command);
   }
   for (const command of [sip2d, ...sip2d.commands]) {
-    command.exitOverride().version(version, "--version", "print the version");
-    if (command !== sip2d) command.options.find(({ long }) => long === "--version")?.hideHelp();
+    command.exitOverride();
     layOutHelp(command, output);
   }
   return sip2d;

@@ -30,7 +30,7 @@ Deno.test("the help stands a long option above its description, and folds comman
   assertStringIncludes(conform.out, "--login \\\n    sipterm1\n");
 });
 
-Deno.test("--version is told by the program and by each of its commands", async () => {
+Deno.test("--version is told by the program and by its client", async () => {
   for (const args of [["--version"], ["client", "--version"], ["version"]]) {
     assertEquals(await runCli(...args), { code: 0, out: version, errors: "" });
   }

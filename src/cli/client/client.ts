@@ -18,6 +18,7 @@ import { layOutHelp } from "../help_layout.ts";
 import { missingPermission } from "../missing_permission.ts";
 import type { Output } from "../output.ts";
 import type { SecretInput } from "../secret_input.ts";
+import { version } from "../version.ts";
 
 /** Where the command writes, and where `--password -` reads from: standard input unless given. */
 export interface ClientIo extends Output {
@@ -76,6 +77,7 @@ export function clientCommand(io: ClientIo): Command {
     .summary("send SIP2 requests to a server, as a self-check does")
     .description("Sends SIP2 requests to a server, as a self-check does, and shows what travelled, passwords masked.")
     .argument("<requests...>", "what to send, in this order")
+    .version(version, "-V, --version", "print the version")
     .addHelpText("after", EXAMPLES);
   layOutHelp(command, io);
   command.configureOutput({ outputError: (text) => io.error(`${onOneLine(text)} (see sip2d client --help)`) });
