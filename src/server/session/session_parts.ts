@@ -1,5 +1,6 @@
 import type { Config, Institution } from "../../config/config.ts";
 import type { Feed } from "../../observability/feed.ts";
+import type { LastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly metrics: Metrics;
   /** Whoever watches the terminals. */
   readonly feed: Feed;
+  /** When each account last sent a message. */
+  readonly lastMessages: LastMessages;
   /** Absent: nobody wants traces. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;
