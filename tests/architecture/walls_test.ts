@@ -57,6 +57,7 @@ const ARROWS: Arrows = {
   "pages/admin": ["pages", "protocol", "config", "observability"],
   "exchange": ["library", "storage/port", "password"],
   "terminal": ["protocol", "config"],
+  "terminal/interactive": ["terminal", "protocol", "config"],
   "terminal/load": ["terminal", "protocol", "config"],
   "terminal/conform": ["terminal", "protocol", "config", "config/xml"],
   "terminal/conform/scenarios": ["terminal/conform", "protocol"],
