@@ -8,7 +8,7 @@ import { type Decision, movesItem } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
-import { BUSY } from "./perform.ts";
+import { busyCopy } from "./perform.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -23,7 +23,7 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
     },
     updateItem(command) {
       const subject = { action: "item-updated", itemId: command.itemId } as const;
-      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), BUSY);
+      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), busyCopy);
     },
   };
 }

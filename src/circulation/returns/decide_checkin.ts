@@ -1,17 +1,18 @@
-import { addDays, type Day, dayOf } from "../library/day.ts";
-import type { Item } from "../library/item.ts";
-import type { CheckinCommand } from "../library/library.ts";
-import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "../library/outcome.ts";
-import type { Patron } from "../library/patron.ts";
-import type { Effect } from "../storage/port/change.ts";
-import type { Hold } from "../storage/port/hold.ts";
-import type { Borrower, ItemFacts } from "../storage/port/storage.ts";
-import { isBefore } from "./calendar.ts";
-import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "./decision.ts";
-import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
-import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
-import { type ResolvedRule, ruleFor, type Rules } from "./rules.ts";
-import { undoOf } from "./undo.ts";
+import { addDays, type Day, dayOf } from "../../library/day.ts";
+import type { Item } from "../../library/item.ts";
+import type { CheckinCommand } from "../../library/library.ts";
+import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "../../library/outcome.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Effect } from "../../storage/port/change.ts";
+import type { Hold } from "../../storage/port/hold.ts";
+import type { Borrower, ItemFacts } from "../../storage/port/storage.ts";
+import { isBefore } from "../calendar.ts";
+import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "../decision.ts";
+import { chargeFor, overdueFee, serviceFee } from "../fees.ts";
+import { captureOf, firstFillable, isCancelled, isUncollected, sameId } from "../hold_queue.ts";
+import { type ResolvedRule, ruleFor, type Rules } from "../rules.ts";
+import { undoOf } from "../undo.ts";
+import { sortBinOf, type Sorted, UNSORTED } from "./sort_bin.ts";
 
 /** Everything that decides a checkin. */
 export interface CheckinFacts {
@@ -28,6 +29,8 @@ interface Route {
   readonly destination?: string;
   readonly hold?: Hold;
   readonly transitTo?: string;
+  /** The hold for which the copy stood on the shelf was cancelled, and nobody else waits for it. */
+  readonly holdCancelled?: true;
   readonly effects: readonly Effect[];
 }
 
@@ -43,7 +46,8 @@ export function decideCheckin(
   const { item: { item, loan }, borrower } = facts;
   // Koha refuses a withdrawn copy at the terminal: staff must see it. What was taken back off-line is back already.
   if (item.status === "withdrawn" && command.offline === undefined) {
-    return { kind: "refused", outcome: { ok: false, reason: "item-withdrawn", item, alert: "other" } };
+    const sortBin = sortBinOf(rules, item, { ...UNSORTED, branch: command.origin.branch });
+    return { kind: "refused", outcome: { ok: false, reason: "item-withdrawn", item, alert: "other", sortBin } };
   }
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
@@ -56,15 +60,16 @@ export function decideCheckin(
   effects.push(...route.effects);
   const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
   if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after });
+  const sortBin = sortBinOf(rules, after, sortedBy(route, command));
   if (effects.length === 0 && route.alert === undefined) {
-    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item } };
+    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item, sortBin } };
   }
   return {
     kind: "change",
     action: "checkin",
     patronId: rules.forgetPatronAtReturn ? undefined : loan?.patronId,
     itemId: item.itemId,
-    outcome: outcomeOfReturn(facts, after, route, late, rules),
+    outcome: { ...outcomeOfReturn(facts, after, route, late), sortBin },
     effects,
     undo: undoOf(effects, facts.item),
     expect: [
@@ -100,7 +105,12 @@ function routeOf(
   const holder = hold && holders.get(hold.patronId);
   const rule = ruleFor(rules, holder?.category ?? "", item.itemType);
   const route = hold === undefined ? routeHome(item) : routeTowards(hold, item, rule, today);
-  return { ...route, effects: [...dropped, ...route.effects] };
+  const holdCancelled = captured !== undefined && isCancelled(captured) && hold === undefined || undefined;
+  return { ...route, holdCancelled, effects: [...dropped, ...route.effects] };
+}
+
+function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+  return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
 }
 
 /** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
@@ -148,9 +158,8 @@ function lateFee(
 function outcomeOfReturn(
   { item, borrower, holders }: CheckinFacts,
   after: Item,
-  { alert, destination, hold }: Route,
+  { alert, destination, hold, holdCancelled }: Route,
   fee: ServiceFee | undefined,
-  rules: Rules,
 ): TakenBack {
   const holder = hold && holders.get(hold.patronId);
   return {
@@ -160,8 +169,8 @@ function outcomeOfReturn(
     alert,
     destination,
     hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
-    sortBin: ruleFor(rules, "", after.itemType).sortBin,
     fee,
+    holdCancelled,
   };
 }
 
