@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { join } from "node:path";
 import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts";
+import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { openLibrary } from "./open_storage.ts";
@@ -12,6 +13,7 @@ interface ExportCommandOptions {
   readonly config: string;
   readonly to: string;
   readonly since?: Temporal.Instant;
+  readonly forSpreadsheets?: true;
 }
 
 /** Patrons' data and PINs: nobody else may read it. */
@@ -24,11 +26,18 @@ export function exportCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, which names the database")
     .requiredOption("--to <folder>", "where the files go; it is made if it is not there")
     .option("--since <time>", "only what terminals and the desk have changed since then", momentOption)
+    .option(
+      "--for-spreadsheets",
+      "for people: what begins like a formula gets an apostrophe; such files are not for import",
+    )
     .addHelpText("after", "\nSafe beside a running server: all files show the library at one moment.")
     .action((options: ExportCommandOptions) => runExport(options, output));
 }
 
-async function runExport({ config: file, to, since }: ExportCommandOptions, output: Output): Promise<void> {
+async function runExport(
+  { config: file, to, since, forSpreadsheets }: ExportCommandOptions,
+  output: Output,
+): Promise<void> {
   const config = readLibraryConfig(file, output);
   const storage = await openLibrary(config.storage);
   const bar = progressBar();
@@ -38,7 +47,7 @@ async function runExport({ config: file, to, since }: ExportCommandOptions, outp
     const snapshot = await storage.snapshot(since);
     const parts: string[] = [];
     try {
-      const target = folderTarget(to, parts);
+      const target = folderTarget(to, parts, forSpreadsheets ? spreadsheetLine : undefined);
       const counts = await exportLibrary(snapshot, target, context, (kind, rows) => bar.show(`writing ${kind}`, rows));
       for (const path of parts) await Deno.rename(partOf(path), path);
       bar.clear();
@@ -56,8 +65,9 @@ async function runExport({ config: file, to, since }: ExportCommandOptions, outp
  * Makes a target that writes files to a folder, where they get their names when all of them are whole; `written`
  * gathers the names.
  */
-function folderTarget(folder: string, written: string[]): ExportTarget {
+function folderTarget(folder: string, written: string[], line?: ExportTarget["line"]): ExportTarget {
   return {
+    line,
     async write(name, text) {
       const path = join(folder, name);
       using file = await Deno.open(partOf(path), {

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { CsvSource } from "../exchange/csv_source.ts";
 import { formatExchangeFault } from "../exchange/faults.ts";
 import { ATTRIBUTE } from "../exchange/file_header.ts";
@@ -9,7 +9,7 @@ import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { importLines } from "./import_lines.ts";
-import { openStorage } from "./open_storage.ts";
+import { openStorage, openToLook } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
@@ -19,6 +19,7 @@ interface ImportCommandOptions extends Readonly<Partial<Record<RecordKind, strin
   readonly exported?: Temporal.Instant;
   readonly dryRun?: true;
   readonly replaceMissing?: true;
+  readonly allowRemoving?: number;
   readonly updatePins?: true;
 }
 
@@ -43,6 +44,11 @@ export function importCommand(output: Output): Command {
   return command
     .option("--dry-run", "check everything and tell what would change")
     .option("--replace-missing", "also remove what the given files lack; what a loan, hold or fee is open on stays")
+    .option(
+      "--allow-removing <percent>",
+      "how much of what is stored a file may lack with --replace-missing; 10% where it is not said",
+      percentOption,
+    )
     .option("--update-pins", "clear PINs also replace those that patrons have")
     .option(
       "--exported <time>",
@@ -53,7 +59,7 @@ export function importCommand(output: Output): Command {
       "after",
       "\nFiles are UTF-8, with a first line of column names. Columns may be absent, except those with *, and in any order:\n" +
         columnLines() +
-        "What may stand in each: see the README, or what the list of faults says is allowed.\n" +
+        "What may stand in each: see docs/reference/files.md, or what the list of faults says is allowed.\n" +
         "\nNothing changes unless every file is in order.\n" +
         "Exit codes: 0 done, 1 the files have faults, 2 wrong usage, 3 a file or the database cannot be read.",
     )
@@ -61,6 +67,9 @@ export function importCommand(output: Output): Command {
 }
 
 async function runImport(options: ImportCommandOptions, output: Output): Promise<void> {
+  if (options.allowRemoving !== undefined && !options.replaceMissing) {
+    throw new CommandFailed("--allow-removing says nothing without --replace-missing", EXIT.usage);
+  }
   const config = readLibraryConfig(options.config, output);
   const files = sourcesOf(options);
   if (Object.keys(files).length === 0) {
@@ -70,7 +79,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     );
   }
   const now = Temporal.Now.instant();
-  const storage = await openStorage(config.storage);
+  const storage = await (options.dryRun ? openToLook(config.storage) : openStorage(config.storage));
   const bar = progressBar();
   try {
     const outcome = await importLibrary({
@@ -80,6 +89,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
       context: exchangeContext(config, now),
       dryRun: options.dryRun ?? false,
       replaceMissing: options.replaceMissing ?? false,
+      mayLack: options.allowRemoving,
       updatePins: options.updatePins ?? false,
       exported: options.exported ?? now,
       progress: bar.show,
@@ -90,6 +100,14 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     bar.clear();
     await storage.close();
   }
+}
+
+/** Reads a share such as `25%` or `25`. */
+function percentOption(text: string): number {
+  const [, digits] = /^(\d{1,3})%?$/.exec(text) ?? [];
+  const percent = Number(digits);
+  if (digits === undefined || percent > 100) throw new InvalidArgumentError("It must be 0% to 100%.");
+  return percent;
 }
 
 function sourcesOf(options: ImportCommandOptions): ImportFiles {

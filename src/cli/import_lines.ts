@@ -7,11 +7,14 @@ const LISTED = 100;
 
 /** Lists what an administrator reads after an import that went well, or was only tried. */
 export function importLines(outcome: ImportOutcome & { readonly ok: true }, dryRun: boolean): readonly string[] {
-  const { counts, retained } = outcome.report;
+  const { report: { counts, retained }, pins } = outcome;
   return [
     ...dryRun ? ["nothing has been changed; an import would do this:"] : [],
     ...[...counts].map(([kind, count]) => countLine(kind, count)),
-    ...outcome.pins > 0 ? [`PINs: ${number(outcome.pins)} hashed`] : [],
+    ...pins.stored > 0 ? [`PINs: ${number(pins.stored)} hashed`] : [],
+    ...pins.leftAlone > 0
+      ? [`${number(pins.leftAlone)} ${pins.leftAlone === 1 ? "PIN" : "PINs"} left alone, see --update-pins`]
+      : [],
     ...retained.slice(0, LISTED).map(retainedLine),
     ...retained.length > LISTED
       ? [`and ${number(retained.length - LISTED)} more that are not in the files and stay`]

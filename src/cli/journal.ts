@@ -28,7 +28,9 @@ export function journalCommand(output: Output): Command {
     .requiredOption("--config <file>", "the configuration, which names the database")
     .option("--since <time>", "only what was told to the server since then", momentOption)
     .option("--after <number>", "only rows after the one with this journal_id", rowNumber)
-    .addOption(new Option("--format <format>", "how rows are written").choices(["csv", "json"]).default("csv"))
+    .addOption(
+      new Option("--format <format>", "how rows are written").choices(["csv", "spreadsheet", "json"]).default("csv"),
+    )
     .option("--follow", "go on with what happens from now on, until Ctrl+C")
     .addHelpText(
       "after",

@@ -41,6 +41,18 @@ export function openLibrary(config: StorageConfig): Promise<Storage> {
   return openStorage(config);
 }
 
+/**
+ * Opens a storage in which nothing is to be changed. Where there is no SQLite file yet, none is made: an empty library
+ * in memory stands for it.
+ */
+export function openToLook(config: StorageConfig): Promise<Storage> {
+  const absent = config.kind === "sqlite" && !isThere(config.path);
+  return openStorage(absent ? { ...config, path: IN_MEMORY } : config);
+}
+
+/** SQLite's name of a database without a file. */
+const IN_MEMORY = ":memory:";
+
 function isThere(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;

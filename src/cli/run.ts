@@ -3,12 +3,13 @@ import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
-import { clientCommand } from "./client.ts";
+import { clientCommand } from "./client/client.ts";
 import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { exportCommand } from "./export.ts";
+import { layOutHelp } from "./help_layout.ts";
 import { importCommand } from "./import.ts";
 import { itemCommand } from "./item.ts";
 import { journalCommand } from "./journal.ts";
@@ -48,10 +49,12 @@ function isOutside(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
 }
 
-function program(output: Output): Command {
+/** Makes the whole command line. */
+export function program(output: Output): Command {
   const sip2d = new Command("sip2d")
     .description("A SIP2 server for libraries: self-checks, sorters, PC booking and e-content vendors talk to it.")
     .helpCommand(false)
+    .version(version, "-V, --version", "print the version")
     .addHelpText(
       "after",
       "\nBegin with `sip2d check --config SIPServer.xml`, then `sip2d serve --config SIPServer.xml`.",
@@ -80,13 +83,8 @@ function program(output: Output): Command {
     sip2d.addCommand(command);
   }
   for (const command of [sip2d, ...sip2d.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => output.out(text.trimEnd()),
-      writeErr: (text) => output.error(text.trimEnd()),
-      // A fixed width: asking the terminal for its own would need a permission.
-      getOutHelpWidth: () => 100,
-      getErrHelpWidth: () => 100,
-    });
+    command.exitOverride();
+    layOutHelp(command, output);
   }
   return sip2d;
 }

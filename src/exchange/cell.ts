@@ -37,13 +37,23 @@ function refuse(): never {
 /** Text as it is, also none. */
 export const text: Cell<string> = { allowed: "any text", read: (text) => text, write: (value) => value };
 
+/** A number as a spreadsheet shows one that is too long for its column: the digits of a barcode are lost in it. */
+const SHORTENED = /^\d([.,]\d+)?E\+\d\d+$/i;
+
+/** The trimmed text of something that is looked up by it. */
+function readCode(text: string): string {
+  const trimmed = text.trim();
+  if (!SHORTENED.test(trimmed)) return trimmed;
+  throw new CellRefused("a number that a spreadsheet has shortened; make the column one of text there");
+}
+
 /** Text without the blanks around it, also none: what is looked up somewhere. */
-export const code: Cell<string> = { allowed: "any text", read: (text) => text.trim(), write: (value) => value };
+export const code: Cell<string> = { allowed: "any text", read: readCode, write: (value) => value };
 
 /** Text without the blanks around it that says something. */
 export const identifier: Cell<string> = {
   allowed: "text that is not empty",
-  read: (text) => text.trim() || refuse(),
+  read: (text) => readCode(text) || refuse(),
   write: (value) => value,
 };
 

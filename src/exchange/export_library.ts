@@ -8,6 +8,8 @@ import { csvLine } from "./write_csv.ts";
 
 /** Where the files of an export go. */
 export interface ExportTarget {
+  /** Writes a row: as import reads it, unless the files are for spreadsheets. */
+  readonly line?: typeof csvLine;
   /** Begins a file, writes to it what is given a piece at a time, and ends it. */
   write(name: string, text: AsyncIterable<string>): Promise<void>;
 }
@@ -39,8 +41,7 @@ export async function exportLibrary(
       table,
       snapshot,
       table.attributes === undefined ? [] : codes,
-      context,
-      (rows) => count(kind, rows),
+      { context, line: target.line ?? csvLine, written: (rows) => count(kind, rows) },
     );
     return target.write(`${kind}.csv`, text);
   };
@@ -52,13 +53,16 @@ async function* rowsOf<K extends RecordKind>(
   { kind, columns, attributes }: FileTable<K>,
   snapshot: LibrarySnapshot,
   codes: readonly string[],
-  context: ExchangeContext,
-  written: (rows: number) => void,
+  { context, line, written }: {
+    readonly context: ExchangeContext;
+    readonly line: typeof csvLine;
+    readonly written: (rows: number) => void;
+  },
 ): AsyncGenerator<string> {
-  yield csvLine([...columns.map(({ name }) => name), ...codes.map((code) => ATTRIBUTE + code)]);
+  yield line([...columns.map(({ name }) => name), ...codes.map((code) => ATTRIBUTE + code)]);
   for await (const records of snapshot.read(kind)) {
     yield records.map((record) =>
-      csvLine([
+      line([
         ...columns.map((column) => column.write(record, context)),
         ...codes.map((code) => attributes?.write(record, code) ?? ""),
       ])

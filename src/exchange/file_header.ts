@@ -35,12 +35,16 @@ export function readHeader<K extends RecordKind>(
     report(message);
   };
   const names = cells.map((cell) => nameOf(cell));
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
-    refuse(`column ${JSON.stringify(name)} is there twice`);
+  if (!isHeader(table, names)) {
+    report(`the first line does not name the columns, as it must; the columns of this file are ${columnNames(table)}`);
+    return undefined;
   }
-  const columns = names.flatMap((name) => {
+  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
+    refuse(`${nameShown(name, names.lastIndexOf(name) + 1)} is there twice`);
+  }
+  const columns = names.flatMap((name, index) => {
     const column = columnOf(table, name);
-    if (column === undefined) refuse(unknown(table, name));
+    if (column === undefined) refuse(unknown(table, name, index + 1));
     else if ("attribute" in column && !ATTRIBUTE_CODE.test(column.attribute)) {
       refuse(
         `column ${JSON.stringify(name)} has a code with quotes, backslashes or control characters; it must have none`,
@@ -69,10 +73,33 @@ function columnOf<K extends RecordKind>(table: FileTable<K>, name: string): Head
   return table.columns.find((column) => column.name === name);
 }
 
-function unknown<K extends RecordKind>({ columns, attributes }: FileTable<K>, name: string): string {
-  if (/[;\t]/.test(name)) return `column ${JSON.stringify(name)} is unknown; columns must be separated by commas`;
-  const known = [...columns.map((column) => column.name), ...attributes === undefined ? [] : [`${ATTRIBUTE}CODE`]];
-  return `column ${JSON.stringify(name)} is unknown; the columns of this file are ${known.join(", ")}`;
+/**
+ * Whether a first line names columns. It is a patron, with a PIN, where a file lacks that line: nothing of it may be
+ * shown then. Where the required columns are there it names them, and else if at least half of it are columns.
+ */
+function isHeader<K extends RecordKind>(table: FileTable<K>, names: readonly string[]): boolean {
+  const parts = names.length === 1 ? names.flatMap((name) => name.split(SEPARATORS)) : names;
+  const known = parts.filter((name) => columnOf(table, name) !== undefined).length;
+  return table.columns.every(({ name, required }) => !required || parts.includes(name)) || known * 2 >= parts.length;
+}
+
+/** What files of other programs have in the place of commas. */
+const SEPARATORS = /[;\t]/;
+
+/** A name that somebody may have given to a column: no hash, number or address. */
+const NAME = /^[a-z][a-z _.:-]{0,39}$/i;
+
+function unknown<K extends RecordKind>(table: FileTable<K>, name: string, position: number): string {
+  if (SEPARATORS.test(name)) return "columns must be separated by commas";
+  return `${nameShown(name, position)} is unknown; the columns of this file are ${columnNames(table)}`;
+}
+
+function nameShown(name: string, position: number): string {
+  return NAME.test(name) ? `column ${JSON.stringify(name)}` : `column ${position}`;
+}
+
+function columnNames<K extends RecordKind>({ columns, attributes }: FileTable<K>): string {
+  return [...columns.map(({ name }) => name), ...attributes === undefined ? [] : [`${ATTRIBUTE}CODE`]].join(", ");
 }
 
 function fieldsOf<K extends RecordKind>(

@@ -6,7 +6,8 @@ import type { ExchangeContext } from "./cell.ts";
 import type { CsvSource } from "./csv_source.ts";
 import { type ExchangeFault, type FaultList, type Faults, gatherFaults, SHOWN_FAULTS } from "./faults.ts";
 import { FILE_TABLES } from "./file_tables.ts";
-import { importPins } from "./import_pins.ts";
+import { type ImportedPins, importPins } from "./import_pins.ts";
+import { emptyFileFault, missingFault } from "./missing_records.ts";
 import { stageFaultText } from "./stage_fault_text.ts";
 import { stageFile } from "./stage_file.ts";
 
@@ -21,6 +22,8 @@ export interface ImportOptions extends MergeOptions {
   readonly context: ExchangeContext;
   /** Only tells what would happen. */
   readonly dryRun: boolean;
+  /** The percent of what is stored that a file may lack where the rest is replaced; absent: {@link MAY_LACK}. */
+  readonly mayLack?: number;
   /** Whether clear PINs also replace those that patrons have. */
   readonly updatePins: boolean;
   /** Is told, often, what is being done and how much of it is done. */
@@ -30,7 +33,7 @@ export interface ImportOptions extends MergeOptions {
 /** What came of an import: nothing has changed if there are faults. */
 export type ImportOutcome =
   | { readonly ok: false; readonly faults: FaultList }
-  | { readonly ok: true; readonly report: MergeReport; readonly pins: number };
+  | { readonly ok: true; readonly report: MergeReport; readonly pins: ImportedPins };
 
 /**
  * Brings files into a library. All of them are read and checked, by themselves and against each other and the library,
@@ -41,7 +44,7 @@ export async function importLibrary(options: ImportOptions): Promise<ImportOutco
   try {
     const faults = await stageAndCheck(stage, options);
     if (faults.count > 0) return { ok: false, faults };
-    if (options.dryRun) return { ok: true, report: await stage.plan(options), pins: 0 };
+    if (options.dryRun) return { ok: true, report: await stage.plan(options), pins: NO_PINS };
     const report = await stage.merge(
       options,
       (kind, done, total) => options.progress(`merging ${kind}`, done, total),
@@ -53,23 +56,29 @@ export async function importLibrary(options: ImportOptions): Promise<ImportOutco
 }
 
 async function stageAndCheck(stage: ImportStage, options: ImportOptions): Promise<FaultList> {
-  const { files, replaceMissing } = options;
+  const { files, replaceMissing, mayLack } = options;
   const faults = gatherFaults();
   const cut = new Set<RecordKind>();
+  const lastLines = new Map<RecordKind, number>();
   for (const kind of RECORD_KINDS) {
     const source = files[kind];
     if (source === undefined) continue;
     const read = await stageKind(kind, source, stage, options, faults);
+    lastLines.set(kind, read.lastLine);
     if (!read.whole) cut.add(kind);
-    if (replaceMissing && read.whole && read.rows === 0 && (kind === "items" || kind === "patrons")) {
-      faults.add(
-        source.name,
-        1,
-        `there are no ${kind}; with --replace-missing, all that nothing is open on would be gone`,
-      );
+    else if (replaceMissing && read.rows === 0) {
+      const fault = emptyFileFault(kind, mayLack);
+      if (fault !== undefined) faults.add(source.name, 1, fault);
     }
   }
   await checkReferences(stage, options, cut, faults);
+  // Faults come first: a row that could not be read is missing, too.
+  if (replaceMissing && faults.count === 0) {
+    for (const [kind, count] of await stage.missing(options)) {
+      const fault = missingFault(kind, count, mayLack);
+      if (fault !== undefined) faults.add(files[kind]?.name ?? kind, lastLines.get(kind) ?? 1, fault);
+    }
+  }
   return { shown: inOrder(faults.shown, files), count: faults.count };
 }
 
@@ -111,9 +120,13 @@ async function checkReferences(
   faults.addCounted(named, found.count);
 }
 
-async function pinsOf({ files, storage, passwords, updatePins, context, progress }: ImportOptions): Promise<number> {
+const NO_PINS: ImportedPins = { stored: 0, leftAlone: 0 };
+
+async function pinsOf(
+  { files, storage, passwords, updatePins, context, progress }: ImportOptions,
+): Promise<ImportedPins> {
   const source = files.patrons;
-  if (source === undefined) return 0;
+  if (source === undefined) return NO_PINS;
   return await importPins(source, {
     storage,
     passwords,

@@ -10,6 +10,13 @@ import { recordReader } from "./record_reader.ts";
 /** Patrons whose PINs are hashed and stored together: a broken-off import loses the work of a few seconds. */
 const BATCH = 64;
 
+/** What became of the clear PINs of a file. */
+export interface ImportedPins {
+  readonly stored: number;
+  /** Of patrons who had one already. */
+  readonly leftAlone: number;
+}
+
 /** A patron and a PIN in clear. */
 interface ClearPin {
   readonly patronId: string;
@@ -19,8 +26,6 @@ interface ClearPin {
 /**
  * Hashes and stores the clear PINs of a patrons file that has been imported: of patrons who have none, or with `all` of
  * everybody. The file is read again, so that no clear PIN is ever kept; broken off, it goes on where it was.
- *
- * @returns how many were stored
  */
 export async function importPins(
   source: CsvSource,
@@ -31,8 +36,9 @@ export async function importPins(
     readonly context: ExchangeContext;
     readonly progress: (stored: number) => void;
   },
-): Promise<number> {
+): Promise<ImportedPins> {
   let stored = 0;
+  let leftAlone = 0;
   for await (const batch of batches(clearPins(source, context))) {
     const wanted = all ? batch : await ofPatronsWithout(storage, batch);
     const hashed = await Promise.all(
@@ -40,9 +46,10 @@ export async function importPins(
     );
     await storage.setPins(hashed);
     stored += hashed.length;
+    leftAlone += batch.length - wanted.length;
     progress(stored);
   }
-  return stored;
+  return { stored, leftAlone };
 }
 
 async function ofPatronsWithout(

@@ -27,7 +27,8 @@ export function recordReader<K extends RecordKind>(
   const header = readHeader(table, first.cells, (message) => report(first.line, message));
   if (header === undefined) return undefined;
   const { columns, told } = header;
-  const readers = columns.map((column) => cellReader(table, column, context));
+  const guarded = columns.some((column) => !("attribute" in column) && column.secret);
+  const readers = columns.map((column) => cellReader(table, column, context, guarded));
 
   /** Whether every cell could be read; `undefined` if one could not without which there is no record. */
   function readCells(draft: Draft<RecordOf[K]>, { line, cells }: CsvRow): boolean | undefined {
@@ -73,6 +74,7 @@ function cellReader<K extends RecordKind>(
   { attributes }: FileTable<K>,
   column: HeaderColumn<RecordOf[K]>,
   context: ExchangeContext,
+  guarded: boolean,
 ): CellReader<K> {
   if ("attribute" in column) return (draft, text) => void attributes?.read(draft, column.attribute, text);
   return (draft, text) => {
@@ -80,7 +82,7 @@ function cellReader<K extends RecordKind>(
       return void column.read(draft, text, context);
     } catch (error) {
       if (!(error instanceof CellRefused)) throw error;
-      return { message: faultOf(column, text, error.message), fatal: column.required };
+      return { message: faultOf(column, { text, why: error.message, guarded }), fatal: column.required };
     }
   };
 }
@@ -88,8 +90,22 @@ function cellReader<K extends RecordKind>(
 /** Longer texts are cut where they are shown. */
 const SHOWN = 60;
 
-function faultOf<T>({ name, allowed, secret }: FileColumn<T>, text: string, why: string): string {
+/** Dates as people write them, and numbers that a spreadsheet has shortened: no PIN looks so. */
+const NO_SECRET = /^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b.*|\d([.,]\d+)?E\+\d+)$/i;
+
+/**
+ * @param guarded whether the file has secrets: where a comma is missing or too many, they stand in another column, so that
+ * only what cannot be one is shown
+ */
+function faultOf<T>(
+  { name, allowed, secret }: FileColumn<T>,
+  { text, why, guarded }: { readonly text: string; readonly why: string; readonly guarded: boolean },
+): string {
   if (secret) return `${name} ${why === "" ? `must be ${allowed}` : `cannot be stored: ${why}`}`;
-  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-  return `${name} is ${JSON.stringify(shown)}, but must be ${allowed}`;
+  const trimmed = text.trim();
+  if (guarded && trimmed !== "" && !NO_SECRET.test(trimmed)) {
+    return `${name} is something else (which is not shown, as the file has passwords), but must be ${allowed}`;
+  }
+  const shown = JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
+  return why === "" ? `${name} is ${shown}, but must be ${allowed}` : `${name} is ${shown}, ${why}`;
 }

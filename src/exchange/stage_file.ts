@@ -15,6 +15,8 @@ const BATCH = 1000;
 export interface StagedFile {
   /** Rows after the first one. */
   readonly rows: number;
+  /** Where the last of them begins, counted from 1. */
+  readonly lastLine: number;
   /** Whether it was read to its end, and each row is staged. */
   readonly whole: boolean;
 }
@@ -32,19 +34,21 @@ export async function stageFile<K extends RecordKind>(
 ): Promise<StagedFile> {
   const report = (line: number, message: string) => faults.add(source.name, line, message);
   let rows = 0;
+  let lastLine = 1;
   let whole = true;
   try {
     const read = readCsv(counted(await source.open(), progress));
     const first = await read.next();
     if (first.done) {
       report(1, "the file is empty; its first line must name the columns");
-      return { rows, whole: false };
+      return { rows, lastLine, whole: false };
     }
     const reader = recordReader(table, first.value, context, report);
-    if (reader === undefined) return { rows, whole: false };
+    if (reader === undefined) return { rows, lastLine, whole: false };
     await stage.begin(table.kind, reader.header.fields);
     for await (const batch of batches(read)) {
       rows += batch.length;
+      lastLine = batch.at(-1)?.line ?? lastLine;
       const staged: StagedRow<K>[] = [];
       for (const row of batch) {
         const record = reader.read(row);
@@ -53,11 +57,11 @@ export async function stageFile<K extends RecordKind>(
       }
       await stage.add(table.kind, staged);
     }
-    return { rows, whole };
+    return { rows, lastLine, whole };
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
     report(error.line, `${error.message}; the rest of the file has not been read`);
-    return { rows, whole: false };
+    return { rows, lastLine, whole: false };
   }
 }
 

@@ -3,6 +3,17 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map(quoteCell).join(",")}\r\n`;
 }
 
+/**
+ * Writes a row for people who open the file in a spreadsheet: an apostrophe stands before what that would take for a
+ * formula (https://owasp.org/www-community/attacks/CSV_Injection), amounts below zero aside. Such a file is not for
+ * import, which would store the apostrophes.
+ */
+export function spreadsheetLine(cells: readonly string[]): string {
+  return csvLine(cells.map((cell) => /^[=+\-@\t\r]/.test(cell) && !AMOUNT.test(cell) ? `'${cell}` : cell));
+}
+
+const AMOUNT = /^-\d+(\.\d+)?$/;
+
 function quoteCell(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -31,6 +31,18 @@ Deno.test("export writes every file for its owner alone, and says how much is in
     }
   }));
 
+Deno.test("export --for-spreadsheets lets no cell be a formula, and export leaves all as they are", () => {
+  const patron = aPatron({ lastName: "=1+1", phone: "+49 151", note: "@x", email: "-1.50" });
+  return withLibraryFolder({ patrons: [patron] }, async ({ sip2d, path }) => {
+    const patrons = async (...args: readonly string[]) => {
+      await sip2d("export", "--to", path("out"), ...args);
+      return (await read(path("out")))["patrons.csv"] ?? "";
+    };
+    assertMatch(await patrons(), /,=1\+1,.*,-1\.50,\+49 151,.*,@x,/);
+    assertMatch(await patrons("--for-spreadsheets"), /,'=1\+1,.*,-1\.50,'\+49 151,.*,'@x,/);
+  });
+});
+
 Deno.test("export comes in again into an empty database as the same library", () =>
   withLibraryFolder(LIBRARY, async (library) => {
     await library.sip2d("export", "--to", library.path("out"));

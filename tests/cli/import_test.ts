@@ -82,11 +82,40 @@ importTest("import --replace-missing removes what the files lack, and lists what
   assertEquals(await withStorage((storage) => storage.counts()), { patrons: 2, items: 2, loans: 1 });
 });
 
+importTest("import --dry-run makes no database", async ({ sip2d, write, folder }) => {
+  const files = await write(FILES);
+  await Promise.all(["", "-wal", "-shm"].map((end) => Deno.remove(`${folder}/library.db${end}`).catch(() => {})));
+  const { code, out } = await sip2d("import", "--patrons", files[files.indexOf("--patrons") + 1] ?? "", "--dry-run");
+  assertEquals([code, out.split("\n").at(-1)], [0, "patrons: 2 added, 0 changed, 0 as they were"]);
+  const made = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.startsWith("library.db"));
+  assertEquals(made, []);
+});
+
+const MANY = Array.from({ length: 40 }, (_, number) => `Q${number}`);
+
+importTest("import --replace-missing refuses a file that was cut short, also as a dry run", async (library) => {
+  const { sip2d, write, content, path } = library;
+  await sip2d("import", ...await write({ "patrons.csv": `patron_id\n${MANY.join("\n")}\n` }));
+  const before = await content();
+  const files = await write({ "patrons.csv": `patron_id\n${MANY.slice(20).join("\n")}\n` });
+  const refused = {
+    code: 1,
+    out: "",
+    errors: `${path("patrons.csv")}:21: the file ends here and lacks 22 of the 42 patrons that are stored; ` +
+      "if it is whole and they may go, say so with --allow-removing 53%\nsip2d: nothing was imported: 1 fault",
+  };
+  assertEquals(await sip2d("import", ...files, "--replace-missing"), refused);
+  assertEquals(await sip2d("import", ...files, "--replace-missing", "--dry-run"), refused);
+  assertEquals(await content(), before);
+  const { out } = await sip2d("import", ...files, "--replace-missing", "--allow-removing", "53%");
+  assertMatch(out, /^patrons: 0 added, 0 changed, 20 as they were, 21 removed\n/);
+});
+
 importTest("import leaves PINs alone that patrons have, unless --update-pins is given", async (library) => {
   const { sip2d, write, withStorage } = library;
   const pin = (id: string) => withStorage(async (storage) => (await storage.patronFacts(id, aLoan().due))?.patron.pin);
   const files = await write({ "patrons.csv": "patron_id,password\nP1,1111\nP2,2222\n" });
-  assertMatch((await sip2d("import", ...files)).out, /\nPINs: 1 hashed$/);
+  assertMatch((await sip2d("import", ...files)).out, /\nPINs: 1 hashed\n1 PIN left alone, see --update-pins$/);
   const first = await pin("P2");
   assertEquals(await pin("P1"), "theirs");
   assertMatch(first ?? "", /^\$argon2id\$/);
@@ -112,6 +141,13 @@ const REFUSED: readonly (readonly [what: string, args: readonly string[], code: 
   ["no file", [], 2, /^sip2d: no file is named; name one with --titles, --items, --patrons, /],
   ["an option without a file name", ["--patrons", ""], 2, /^sip2d: --patrons names no file$/],
   ["an unknown option", ["--patron", "x"], 2, /unknown option '--patron'\n\(Did you mean --patrons\?\)/],
+  [
+    "a share without what it is of",
+    ["--allow-removing", "5", "--patrons", "x"],
+    2,
+    /nothing without --replace-missing/,
+  ],
+  ["a share that is none", ["--replace-missing", "--allow-removing", "101%"], 2, /It must be 0% to 100%/],
   ["a time that is none", ["--patrons", "x", "--exported", "yesterday"], 2, /It must be a date or a time such as/],
   ["a file that is not there", ["--patrons", "/nowhere/p.csv"], 3, /^sip2d: \/nowhere\/p\.csv is not there$/],
   ["a folder", ["--patrons", "/"], 3, /^sip2d: \/ is not a file; /],

@@ -95,7 +95,7 @@ journalTest("journal refuses what it does not understand", async ({ sip2d }) => 
     [["--after", "-1"], /It must be a whole number/],
     [["--after", "x"], /It must be a whole number/],
     [["--since", "gestern"], /It must be a date or a time such as/],
-    [["--format", "xml"], /Allowed choices are csv, json/],
+    [["--format", "xml"], /Allowed choices are csv, spreadsheet, json/],
   ];
   for (const [args, message] of cases) {
     const { code, errors } = await sip2d("journal", ...args);

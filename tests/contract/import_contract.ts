@@ -41,6 +41,49 @@ export function importContract(test: ContractTest): void {
     assertSame(report.counts.get("holds"), { ...NOTHING, unchanged: 1 });
   });
 
+  test("merge() counts copies that tell a title in different words once", LIBRARY, async (storage) => {
+    const told = ["Emma", "Emma.", "", "Emma /"];
+    const staging: Staging = {
+      items: told.map((title, index) => anItem({ itemId: `E${index}`, titleId: index === 1 ? "t9" : "T9", title })),
+      titles: [{ titleId: "T9", title: "Emma, a novel", author: "Austen" }],
+    };
+    await mergeAll(storage, staging);
+    assertEquals((await itemOf(storage, "E0")).item.title, "Emma /");
+    const { counts } = await mergeAll(storage, staging);
+    assertSame([...counts.values()], [{ ...NOTHING, unchanged: 1 }, { ...NOTHING, unchanged: 4 }]);
+  });
+
+  test("merge() counts no patron as changed of whom it only learns where the PIN came from", {
+    patrons: [aPatron({ pin: "$2a$imported" })],
+  }, async (storage) => {
+    const { counts } = await mergeAll(storage, { patrons: [aPatron({ pin: "$2a$imported" })] });
+    assertSame(counts.get("patrons"), { ...NOTHING, unchanged: 1 });
+    await storage.setPins([{ patronId: "P1", pin: "$argon2id$renewed", replacing: "$2a$imported" }]);
+    await mergeAll(storage, { patrons: [aPatron({ pin: "$2a$imported", lastName: "Lovelace" })] });
+    assertEquals((await patronOf(storage, "P1")).patron.pin, "$argon2id$renewed");
+  });
+
+  test("missing() counts what was not staged, and not what is newer or comes with a copy", {
+    ...LIBRARY,
+    titles: [{ titleId: "T5", title: "On order", author: "" }],
+  }, async (storage) => {
+    await lend(storage, "P1", "I1");
+    const staging: Staging = { titles: [], items: [anItem()], patrons: [], loans: [], holds: [], fees: [] };
+    const missing = (exported: Temporal.Instant) => withStage(storage, staging, (stage) => stage.missing({ exported }));
+    const rows = (counts: Awaited<ReturnType<typeof missing>>) =>
+      [...counts].map(([kind, { stored, missing }]) => [kind, stored, missing]);
+    assertEquals(rows(await missing(PLAINLY.exported)), [
+      ["titles", 1, 1],
+      ["items", 2, 1],
+      ["patrons", 2, 2],
+      ["loans", 2, 2],
+      ["holds", 1, 1],
+      ["fees", 1, 1],
+    ]);
+    const before = await missing(NOON.subtract({ minutes: 1 }));
+    assertEquals(before.get("loans"), { stored: 2, missing: 1 });
+  });
+
   test("merge() keeps the fields that the file does not tell", LIBRARY, async (storage) => {
     await mergeAll(storage, {
       patrons: [aPatron({ patronId: "p1", lastName: "Lovelace", address: "" })],

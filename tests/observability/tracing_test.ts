@@ -1,7 +1,7 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { createTracing } from "../../src/observability/tracing.ts";
 import { anItem } from "../support/library/records.ts";
-import { itemInformation, login } from "../support/wire/messages.ts";
+import { checkout, itemInformation, login } from "../support/wire/messages.ts";
 import { configFile } from "../support/files/scenario_config.ts";
 import { STORAGES } from "../support/server/scenario_storage.ts";
 import { startProgram, writeConfig } from "../support/server/server_process.ts";
@@ -19,24 +19,20 @@ interface SentSpan {
 function collector() {
   const spans: SentSpan[] = [];
   let text = "";
-  let wake = Promise.withResolvers<void>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const body = await request.text();
     text += body;
     if (new URL(request.url).pathname === "/v1/traces") spans.push(...spansOf(JSON.parse(body)));
-    wake.resolve();
-    wake = Promise.withResolvers();
     return Response.json({});
   });
   return {
     endpoint: `http://127.0.0.1:${server.addr.port}`,
     text: () => text,
-    async span(name: string): Promise<SentSpan> {
-      for (;;) {
-        const found = spans.find((span) => span.name === name);
-        if (found !== undefined) return found;
-        await wake.promise;
-      }
+    /** A span that the process sent; one that ended has sent all. */
+    span(name: string): SentSpan {
+      const found = spans.find((span) => span.name === name);
+      if (found === undefined) throw new Error(`no span ${name} among ${spans.map((span) => span.name).join(", ")}`);
+      return found;
     },
     stop: () => server.shutdown(),
   };
@@ -46,6 +42,10 @@ function spansOf(
   { resourceSpans }: { resourceSpans: { scopeSpans: { spans: SentSpan[] }[] }[] },
 ): readonly SentSpan[] {
   return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+}
+
+function attributesOf({ attributes = [] }: SentSpan): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
 }
 
 Deno.test("createTracing() is nothing where OpenTelemetry is off", () => {
@@ -83,15 +83,24 @@ Deno.test("serve sends a span for each message, and one within it for each quest
     await terminal.expect("941");
     terminal.send(itemInformation("ITEM-4711"));
     await terminal.expect(/^1803/);
+    terminal.send(checkout("nobody", "ITEM-4711"));
+    await terminal.expect(/^120/);
     await terminal.close();
     const { code } = await server.end("SIGTERM");
     assertEquals(code, 0);
-    const child = await otlp.span("storage itemOverview");
-    const parent = await otlp.span("itemInformation");
+    const child = otlp.span("storage itemOverview");
+    const parent = otlp.span("item-information");
     assertEquals(child.parentSpanId, parent.spanId);
-    assertEquals(Object.fromEntries(parent.attributes?.map(({ key, value }) => [key, value.stringValue]) ?? []), {
-      "sip2.message": "itemInformation",
+    assertEquals(attributesOf(parent), {
+      "sip2.message": "item-information",
       "sip2.outcome": "answered",
+      "sip2.account": "sipterm1",
+    });
+    const refused = otlp.span("checkout");
+    assertEquals(attributesOf(refused), {
+      "sip2.message": "checkout",
+      "sip2.outcome": "refused",
+      "sip2.reason": "patron-unknown",
       "sip2.account": "sipterm1",
     });
     assertNotMatch(otlp.text(), /secret-of-mine|ITEM-4711/);

@@ -56,7 +56,7 @@ function answer(
         screenMessage: [text ?? unknown()],
       },
     },
-    about: { patron: report && toldPatron(report, isTrusted(report, fields.patronPassword, context)) },
+    about: report && toldPatron(report, isTrusted(report, fields.patronPassword, context)),
     reason: report === undefined && lookedUp ? "patron-unknown" : undefined,
   };
 }

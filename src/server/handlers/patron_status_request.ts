@@ -60,7 +60,7 @@ export function patronStatusAnswer(
         screenMessage: [asked.refusal ?? (report ? patronMessage(report, pin, context) : unknown())],
       },
     },
-    about: { patron: report && toldPatron(report, trusted) },
+    about: report && toldPatron(report, trusted),
     reason: report === undefined && lookedUp ? "patron-unknown" : undefined,
   };
 }

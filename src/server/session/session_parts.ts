@@ -1,5 +1,6 @@
 import type { Config, Institution } from "../../config/config.ts";
 import type { Feed } from "../../observability/feed.ts";
+import type { LastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Tracing } from "../../observability/tracing.ts";
@@ -7,7 +8,7 @@ import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { FailedLogins } from "./failed_logins.ts";
-import type { LimitLog } from "./limit_log.ts";
+import type { LeftOutLog, LimitLog } from "./limit_log.ts";
 import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly metrics: Metrics;
   /** Whoever watches the terminals. */
   readonly feed: Feed;
+  /** When each account last sent a message. */
+  readonly lastMessages: LastMessages;
   /** Absent: nobody wants traces. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;
@@ -41,6 +44,7 @@ export interface SessionParts extends SessionOptions {
   readonly localTime: (timeZone: string) => LocalTime;
   readonly failedLogins: FailedLogins;
   readonly limitLog: LimitLog;
+  readonly leftOutLog: LeftOutLog;
   readonly deadlines: Deadlines;
   readonly retries: RetryJudge;
   readonly offeredMessages: OfferedMessages;

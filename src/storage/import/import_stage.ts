@@ -4,6 +4,7 @@ import type {
   MergeOptions,
   MergeProgress,
   MergeReport,
+  MissingCount,
   Retained,
   StagedRow,
   StageFault,
@@ -19,12 +20,15 @@ import { mergePlan, type MergeStep } from "./merge_plan.ts";
 import { makeBatch, mergeSql } from "./merge_sql.ts";
 import { resolveStage, stageChecks, stageFault } from "./stage_checks.ts";
 import { spellKeys, stageColumns, STAGED_KINDS, stageOf } from "./staged_kinds.ts";
-import { makeFound, missingSweep, type RecordSweep, RETAINABLE, retainedSql } from "./sweeps.ts";
+import { makeFound, missingCounts, missingSweep, type RecordSweep, RETAINABLE, retainedSql } from "./sweeps.ts";
 
-/** What becomes of a staged row: `newer`, where what is stored, or no longer stored, is newer and stands. */
-type RowState = "new" | "changed" | "newer" | "same";
+/**
+ * What becomes of a staged row: `newer`, where what is stored, or no longer stored, is newer and stands; `noted`, where
+ * nothing changes but where its PIN came from.
+ */
+type RowState = "new" | "changed" | "noted" | "newer" | "same";
 
-const STATES: Readonly<Record<RowState, true>> = { new: true, changed: true, newer: true, same: true };
+const STATES: Readonly<Record<RowState, true>> = { new: true, changed: true, noted: true, newer: true, same: true };
 
 const BECAUSE: Readonly<Record<Retained["because"], true>> = { loan: true, hold: true, fee: true };
 
@@ -71,6 +75,10 @@ export async function importStage(dialect: Dialect, connection: ImportConnection
       await seal();
       return await checkStage(work, replaceMissing, most, cut);
     },
+    async missing({ exported }) {
+      await seal();
+      return await countMissing(work, exported);
+    },
     async plan(options) {
       await seal();
       return await planMerge(work, options);
@@ -110,6 +118,24 @@ async function checkStage(
     faults.push(...rows.map((row) => stageFault(check, row)));
   }
   return { faults, count };
+}
+
+/** Of each staged kind, how many records are stored and how many of those were not staged. */
+async function countMissing(
+  work: Import,
+  exported: Temporal.Instant,
+): Promise<ReadonlyMap<RecordKind, MissingCount>> {
+  const { dialect, connection, staged } = work;
+  await runAll(work, spellKeys(dialect));
+  const counts = new Map<RecordKind, MissingCount>();
+  for (const kind of staged.keys()) {
+    const { stored, missing } = missingCounts(dialect, kind);
+    counts.set(kind, {
+      stored: numberOf(await connection.run(stored), "rows"),
+      missing: numberOf(await connection.run(missing, { exported }), "rows"),
+    });
+  }
+  return counts;
 }
 
 /** What merging would do, as things stand; nothing is written to the library. */
@@ -231,11 +257,11 @@ function addStates(counts: Counts, rows: readonly Row[]): void {
 }
 
 function noCounts(): Counts {
-  return { new: 0, changed: 0, newer: 0, same: 0, removed: 0 };
+  return { new: 0, changed: 0, noted: 0, newer: 0, same: 0, removed: 0 };
 }
 
-function mergeCount({ new: added, changed, newer, same: unchanged, removed }: Counts): MergeCount {
-  return { added, changed, unchanged, newer, removed };
+function mergeCount({ new: added, changed, noted, newer, same, removed }: Counts): MergeCount {
+  return { added, changed, unchanged: same + noted, newer, removed };
 }
 
 /** Whom and what the files lack and yet must stay. */

@@ -14,7 +14,7 @@ import {
 
 /** The statements that merge one kind, over the staged rows from `:first` to `:last`. */
 export interface KindMerge {
-  /** The state of each staged row: `new`, `changed`, `newer` or `same`. */
+  /** The state of each staged row: `new`, `changed`, `noted`, `newer` or `same`. */
   readonly states: string;
   /** In one transaction; the last tells how many rows there were of each state. */
   readonly steps: readonly string[];
@@ -124,18 +124,26 @@ function statesSql(shape: Shape): string {
     : `case
         when t.${key} is null then 'new'
         when ${differs} then 'changed'
-        when ${differsSql(shape, false)} then 'newer' else 'same' end`;
+        when ${differsSql(shape, false)} then 'newer'
+        when ${differsSql(shape, true, keptColumns(shape))} then 'noted' else 'same' end`;
   return `select s.stage_id, ${state} as state from ${sourceSql(shape)}`;
 }
 
-/** Whether a stored record is not what it would become. */
-function differsSql(shape: Shape, guarding: boolean): string {
+/** What the table keeps beside the record and nobody sees, such as where a PIN came from. */
+function keptColumns({ kind, replaced }: Shape): readonly NamedColumn[] {
+  const kept: readonly NamedColumn[] = TABLES[kind].kept;
+  return replaced.filter(({ name }) => kept.some((column) => column.name === name));
+}
+
+/** Whether a stored record is not what it would become, in what it tells or in these columns. */
+function differsSql(shape: Shape, guarding: boolean, compared?: readonly NamedColumn[]): string {
   const { id } = shape.dialect;
-  const columns = shape.replaced.map((column) => {
+  const kept = keptColumns(shape);
+  const columns = (compared ?? shape.replaced.filter((column) => !kept.includes(column))).map((column) => {
     const [stored, value] = [`t.${column.name}`, valueSql(shape, column, guarding)];
     return column.form === "id" ? `${id(stored)} is distinct from ${id(value)}` : `${stored} is distinct from ${value}`;
   });
-  const ofTitle = shape.kind === "items" ? STAGED_KINDS.items.extra : [];
+  const ofTitle = shape.kind === "items" && compared === undefined ? STAGED_KINDS.items.extra : [];
   const titles = ofTitle.map(({ name }) => `coalesce(s.${name} not in ('', tt.${name}), false)`);
   return [...columns, ...titles].join(" or ") || "false";
 }
@@ -168,7 +176,14 @@ function updateChanged(shape: Shape): readonly string[] {
   if (replaced.length === 0) return [];
   const sets = replaced.map((column) => `${column.name} = ${spellSql(dialect, column, valueSql(shape, column, true))}`);
   if (isVersioned(TABLES[kind])) sets.push("version = t.version + 1");
-  return [updateFrom(kind, sets, `select s.* from ${batchOf(kind)} where ${OF_BATCH} and b.state = 'changed'`, shape)];
+  return [
+    updateFrom(
+      kind,
+      sets,
+      `select s.* from ${batchOf(kind)} where ${OF_BATCH} and b.state in ('changed', 'noted')`,
+      shape,
+    ),
+  ];
 }
 
 /** MATERIALIZED for the same reason as CROSS: the rows of the batch come first, then what is stored under their keys. */

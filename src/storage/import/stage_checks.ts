@@ -64,9 +64,37 @@ export function resolveStage(dialect: Dialect): readonly string[] {
       (select nullif(n.title_id, '') from ${stageOf("items")} n where ${same(dialect, "n.item_id", copy)} limit 1),
       (select i.title_id from items i where ${same(dialect, "i.item_id", copy)}), '')
     where title_id = ''`,
+    ...agreeOnTitles(dialect),
     `update ${stageOf("holds")} as s set hold_id = h.hold_id from holds h
     where ${same(dialect, "h.patron_id", "s.patron_id")} and ${same(dialect, "h.title_id", "s.title_id")}
       and ${same(dialect, "coalesce(h.item_id, '')", "coalesce(s.item_id, '')")}`,
+  ];
+}
+
+/**
+ * Has the staged copies of a title, and the title itself where it is staged, tell the same of it: what the last copy that
+ * knows it tells. Else those that tell something else would count as changed with every import.
+ */
+function agreeOnTitles(dialect: Dialect): readonly string[] {
+  const { id } = dialect;
+  const [items, titles] = [stageOf("items"), stageOf("titles")];
+  const told = (column: string) => `(select n.${column} from ${items} n where n.stage_id = d.${column}_at)`;
+  const ofCopy = (column: string) =>
+    `coalesce((select n.${column} from ${items} n
+      where ${same(dialect, "n.title_id", "s.title_id")} and n.${column} <> '' limit 1), s.${column})`;
+  return [
+    `update ${items} as s set title_id = i.title_id from items i
+    where s.title_id = '' and (s.title <> '' or s.author <> '') and ${same(dialect, "i.item_id", "s.item_id")}`,
+    `with d as materialized (
+      select ${id("title_id")} as title_key, max(stage_id) filter (where title <> '') as title_at,
+        max(stage_id) filter (where author <> '') as author_at
+      from ${items} where title_id <> '' group by ${id("title_id")}
+      having count(distinct title) > 1 or count(distinct author) > 1
+    )
+    update ${items} as s set title = coalesce(${told("title")}, ''), author = coalesce(${told("author")}, '')
+    from d where ${id("s.title_id")} = d.title_key`,
+    `update ${titles} as s set title = ${ofCopy("title")}, author = ${ofCopy("author")}
+    where exists (select 1 from ${items} n where ${same(dialect, "n.title_id", "s.title_id")})`,
   ];
 }
 

@@ -52,6 +52,22 @@ export function missingSweep(
   }
 }
 
+/**
+ * Counts, as `rows`, the stored records that a file of the kind should have, and those that were not staged. What is newer
+ * than the file is not missed, nor are titles that come with their copies.
+ */
+export function missingCounts(
+  dialect: Dialect,
+  kind: RecordKind,
+): { readonly stored: string; readonly missing: string } {
+  const own = kind === "titles" ? UNUSED : "true";
+  const old = kind === "loans" || kind === "holds" || kind === "fees" ? `not ${changedSql(kind)}` : own;
+  return {
+    stored: `select count(*) as rows from ${kind} t where ${own}`,
+    missing: `select count(*) as rows from (${missingSql(dialect, kind)} and ${old}) m`,
+  };
+}
+
 /** Titles that have neither a copy nor a hold. */
 const UNUSED = `not exists (select 1 from items i where i.title_id = t.title_id)
   and not exists (select 1 from holds h where h.title_id = t.title_id)`;

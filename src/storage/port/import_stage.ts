@@ -63,6 +63,14 @@ export interface MergeCount {
   readonly removed: number;
 }
 
+/** How much a file lacks. */
+export interface MissingCount {
+  /** How many of the kind are stored; of titles, those that do not come with a copy. */
+  readonly stored: number;
+  /** How many of these were not staged, those aside that were changed since the export. */
+  readonly missing: number;
+}
+
 /** A patron or a copy that was not staged and yet cannot be removed, because of what is open on it. */
 export interface Retained {
   /** Which of the kinds it is. */
@@ -108,6 +116,8 @@ export interface ImportStage {
     most: number,
     cut?: ReadonlySet<RecordKind>,
   ): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }>;
+  /** Counts, of each announced kind, what is stored and what of it was not staged. */
+  missing(options: Pick<MergeOptions, "exported">): Promise<ReadonlyMap<RecordKind, MissingCount>>;
   /** Tells what `merge` would do, as things stand. After `check` found nothing. */
   plan(options: MergeOptions): Promise<MergeReport>;
   /**

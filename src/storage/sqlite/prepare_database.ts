@@ -86,7 +86,7 @@ function checkHeader({ applicationId, version, empty }: Header, path: string): n
  */
 function setUp(db: Connection, path: string): void {
   const mode = db.prepare("pragma journal_mode = wal").get();
-  if (mode === undefined || text(mode, "journal_mode") !== "wal") {
+  if (mode === undefined || text(mode, "journal_mode") !== (path === ":memory:" ? "memory" : "wal")) {
     throw new StorageRefused(`${path}: SQLite cannot keep a write-ahead log there; use a file on a local disk`);
   }
   db.exec(`

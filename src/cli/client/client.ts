@@ -1,0 +1,183 @@
+import { Command } from "commander";
+import type { Given } from "../../terminal/build_request.ts";
+import { foldLine } from "../../terminal/fold_line.ts";
+import { pairJson, pairLines } from "../../terminal/message_pair.ts";
+import type { ClientTls } from "../../terminal/dial.ts";
+import { requestNames } from "../../terminal/request_names.ts";
+import { requestOptions } from "../../terminal/request_options.ts";
+import { runSteps, type StepProblem, type StepResult } from "../../terminal/run_steps.ts";
+import { planSteps, type Step } from "../../terminal/steps.ts";
+import { summaryFor } from "../../terminal/summary_lists.ts";
+import type { TelnetLogin } from "../../terminal/telnet_login.ts";
+import { connectTerminal, type Terminal } from "../../terminal/terminal.ts";
+import { TerminalError } from "../../terminal/terminal_error.ts";
+import { type ClientOptions, clientOptions, tlsOf } from "./client_options.ts";
+import { withSecrets } from "./client_secrets.ts";
+import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
+import { layOutHelp } from "../help_layout.ts";
+import { missingPermission } from "../missing_permission.ts";
+import type { Output } from "../output.ts";
+import type { SecretInput } from "../secret_input.ts";
+import { version } from "../version.ts";
+
+/** Where the command writes, and where `--password -` reads from: standard input unless given. */
+export interface ClientIo extends Output {
+  readonly secrets?: SecretInput;
+}
+
+const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
+
+/** What to do about each problem. */
+const REMEDIES: Readonly<Record<StepProblem, string>> = {
+  "unreachable": "check --host and --port, and that the server runs",
+  "login-refused": "check --login and --password",
+  "closed": "the server's log may say why; compare --telnet with the transport of its service",
+  "silent": "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
+  "checksum": "compare --encoding with the account's",
+  "sequence": "the server does not repeat AY; try without --error-detection",
+  "unreadable": "check that --port is that of a SIP2 server",
+  "out-of-step": "it answers something else; compare --terminator with the account's",
+  "busy": "wait for its answer",
+  "resend": "compare --delimiter, --encoding and --error-detection with the account's",
+};
+
+const NAMES = [...requestNames.keys()];
+
+const EXAMPLES = `
+Requests:
+${foldLine(`  ${NAMES.join(" ")}`, 80, "  ").join("\n")}
+  raw:LINE   the line as it is, with the terminator added
+
+Dates are 2026-11-24T10:15:00 (the library's time), the same with Z (UTC),
+2026-11-24 (the end of that day), now, none, or the protocol's own 18
+characters. [Y|N] is Y when it stands alone; write --no-block=N to say no. A
+field that is given as "" is sent empty. A password may be file:PATH or -
+(standard input, at a terminal you are asked); its first line counts. Passwords
+are never shown.
+
+Examples:
+  sip2d client --login sipterm1 --password file:term1.txt sc-status
+  sip2d client --login sipterm1 --password - --patron-id 23820002060444 \\
+    --list charged patron-information
+  sip2d client --login sipterm1 --password - --error-detection \\
+    --patron-id 23820002060444 --item-id 39999000001234 \\
+    checkout item-information checkin
+  sip2d client --port 6002 --telnet --login sipterm1 --password - sc-status
+  sip2d client 'raw:9300CNsipterm1|COterm1|' 'raw:9900802.00'
+
+Exit codes: 0 every request was answered; 1 an answer was missing, wrong or a
+96, or the login was refused; 2 wrong usage; 3 no connection.`;
+
+/**
+ * Makes the command `sip2d client`, which logs in at a SIP2 server, sends the requests that are named, and shows what
+ * travelled. It fails with {@link CommandFailed} when there is no connection or not every answer was good.
+ */
+export function clientCommand(io: ClientIo): Command {
+  const command = new Command("client")
+    .summary("send SIP2 requests to a server, as a self-check does")
+    .description("Sends SIP2 requests to a server, as a self-check does, and shows what travelled, passwords masked.")
+    .argument("<requests...>", "what to send, in this order")
+    .version(version, "-V, --version", "print the version")
+    .addHelpText("after", EXAMPLES);
+  layOutHelp(command, io);
+  command.configureOutput({ outputError: (text) => io.error(`${onOneLine(text)} (see sip2d client --help)`) });
+  for (const option of clientOptions()) command.addOption(option);
+  return command.action(async (names: string[], options: ClientOptions) => {
+    const run = usageOf(command, () => plan(names, options, io));
+    const terminal = await connect(options, run);
+    try {
+      await exchangeAll(terminal, run.steps, options, io);
+    } finally {
+      await terminal.close();
+    }
+  });
+}
+
+function onOneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, " ");
+}
+
+interface Run {
+  readonly steps: readonly Step[];
+  readonly telnet?: TelnetLogin;
+  readonly tls?: ClientTls;
+}
+
+function plan(names: readonly string[], options: ClientOptions, io: ClientIo): Run {
+  const given = withSecrets(givenIn(options), io.secrets);
+  const telnet = options.telnet ? promptedLogin(given) : undefined;
+  const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO(options.timeZone);
+  const now = { year, month, day, hour, minute, second, zone: "" };
+  const steps = planSteps(names, given, { now, delimiter: options.delimiter, prompts: telnet !== undefined });
+  return { steps, telnet, tls: tlsOf(options) };
+}
+
+function givenIn(options: ClientOptions): Given {
+  const given = new Map<string, string>();
+  for (const name of requestOptions.keys()) {
+    const value = options[name];
+    if (typeof value === "string") given.set(name, value);
+    else if (value === true) given.set(name, "Y");
+  }
+  if (options.list !== undefined) given.set("summary", summaryFor(options.list));
+  return given;
+}
+
+function promptedLogin(given: Given): TelnetLogin {
+  const login = given.get("loginUserId"), password = given.get("loginPassword");
+  if (login === undefined || password === undefined) throw new RangeError("--telnet needs --login and --password");
+  return { login, password };
+}
+
+async function connect(options: ClientOptions, { telnet, tls }: Run): Promise<Terminal> {
+  const { host, port, delimiter, encoding, errorDetection, timeout: timeoutMs } = options;
+  const terminator = TERMINATORS[options.terminator];
+  try {
+    return await connectTerminal({
+      host,
+      port,
+      delimiter,
+      encoding,
+      errorDetection,
+      timeoutMs,
+      terminator,
+      telnet,
+      tls,
+    });
+  } catch (error) {
+    if (!(error instanceof TerminalError)) throw error;
+    if (missingPermission(error.cause) !== undefined) throw error.cause;
+    const exitCode = error.problem === "unreachable" ? EXIT.cannot : EXIT.faulty;
+    throw new CommandFailed(`${error.message}; ${REMEDIES[error.problem]}`, exitCode, { cause: error });
+  }
+}
+
+/** Shows each exchange as it is made. The last line about what was wrong is the failure of the command itself. */
+async function exchangeAll(
+  terminal: Terminal,
+  steps: readonly Step[],
+  options: ClientOptions,
+  io: ClientIo,
+): Promise<void> {
+  let wrong = 0;
+  let line: string | undefined;
+  for await (const result of runSteps(terminal, steps)) {
+    if (line !== undefined) io.error(`sip2d: ${line}`);
+    show(result, options, io);
+    line = result.problem && `${result.title}: ${result.problem.message}; ${remedy(result)}`;
+    if (line !== undefined) wrong++;
+  }
+  if (wrong > 0) throw new CommandFailed(line ?? `${wrong} of ${steps.length} requests went wrong`, EXIT.faulty);
+}
+
+function show(result: StepResult, { json, delimiter, timeZone }: ClientOptions, io: ClientIo): void {
+  if (json) io.out(pairJson(result, delimiter));
+  else for (const line of pairLines(result, { delimiter, timeZone, width: io.width })) io.out(line);
+}
+
+function remedy({ problem, received = "" }: StepResult): string {
+  if (problem?.kind === "silent" && /login:\s*$/i.test(received)) {
+    return "the server asks for a login in clear text: use --telnet";
+  }
+  return problem === undefined ? "" : REMEDIES[problem.kind];
+}

@@ -1,0 +1,175 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { Encoding } from "../../protocol/encoding.ts";
+import { codesOf } from "../../protocol/code_meanings.ts";
+import { kebabCase } from "../../protocol/command_name.ts";
+import type { ClientTls } from "../../terminal/dial.ts";
+import { type RequestOption, requestOptions } from "../../terminal/request_options.ts";
+import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts";
+import { readOptionFile } from "./client_secrets.ts";
+
+/** The values of the options about TLS. */
+export interface TlsFlags {
+  readonly tls?: true;
+  readonly tlsCa?: string;
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  readonly tlsName?: string;
+}
+
+/** The values of the options of `client`; those that come from the table stand under their names in it. */
+export interface ClientOptions extends TlsFlags {
+  readonly host: string;
+  readonly port: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly telnet?: true;
+  readonly delimiter: string;
+  readonly encoding: Encoding;
+  readonly terminator: "CR" | "LF" | "CRLF";
+  readonly errorDetection?: true;
+  readonly json?: true;
+  readonly timeZone?: string;
+  readonly list?: SummaryList;
+  readonly [name: string]: unknown;
+}
+
+const PLACEHOLDERS: Readonly<Record<RequestOption["type"], string>> = {
+  bit: "[Y|N]",
+  flag: "[Y|N]",
+  count: "<number>",
+  integer: "<number>",
+  timestamp: "<date>",
+  amount: "<amount>",
+  text: "<text>",
+  code: "<code>",
+};
+
+/** The elements and fields whose codes the help lists: those that a person chooses. */
+const LISTED: ReadonlySet<string> = new Set(["holdMode", "holdType", "paymentType", "feeType", "statusCode"]);
+
+/** A list of more requests than this says nothing to who reads the help. */
+const MAX_TAKERS = 3;
+
+/**
+ * Makes every option of `client`: of the connection, of the output, and one for each element and field of a request.
+ */
+export function clientOptions(): Option[] {
+  const derived = [...requestOptions.values()].map(requestOption);
+  const inGroup = (group: string) => derived.filter((option) => option.helpGroupHeading === group);
+  const list = new Option("--list <list>", "the summary that asks for this list").choices(summaryLists)
+    .conflicts("summary").helpGroup(FIXED_GROUP);
+  return [
+    ...connectionOptions(),
+    ...inGroup(LOGIN_GROUP),
+    new Option(
+      "--time-zone <zone>",
+      "the library's, such as Europe/Berlin, whose clock dates are told by; " +
+        "that of this machine unless given",
+    ).argParser(readTimeZone),
+    new Option("--json", "write one JSON object for each request, with its answer"),
+    ...inGroup(FIELD_GROUP),
+    ...inGroup(FIXED_GROUP),
+    list,
+  ];
+}
+
+const CONNECTION_GROUP = "Connection:";
+const LOGIN_GROUP = "Login, sent first when --login is given:";
+const FIXED_GROUP = "Elements of the fixed part:";
+const FIELD_GROUP = "Fields, left out unless given:";
+
+/** Makes the options that say where the server is and how to speak to it. */
+export function connectionOptions(): Option[] {
+  return [
+    new Option("--host <host>", "where the server is").default("127.0.0.1"),
+    new Option("--port <port>", "where it listens").argParser(readPort).default(6001),
+    new Option("--telnet", "log in at the server's prompts instead of with a 93"),
+    new Option("--tls", "speak TLS; the other --tls options imply it"),
+    new Option("--tls-ca <file>", "PEM file with the authorities to trust"),
+    new Option("--tls-certificate <file>", "PEM file with the terminal's own certificate"),
+    new Option("--tls-key <file>", "PEM file with the private key of that certificate"),
+    new Option("--tls-name <name>", "name that the server's certificate must bear; --host unless given"),
+    new Option("--timeout <seconds>", "how long to wait for an answer").argParser(readSeconds).default(10_000, "10"),
+    new Option("--error-detection", "end requests with AY and AZ, and insist on them in answers"),
+    new Option("--terminator <terminator>", "what ends a request").choices(["CR", "LF", "CRLF"]).default("CR"),
+    new Option("--delimiter <character>", "what ends a field").argParser(readDelimiter).default("|"),
+    new Option("--encoding <encoding>", "how text travels").choices(["utf8", "latin1", "cp850", "ascii"])
+      .default("utf8"),
+  ].map((option) => option.helpGroup(CONNECTION_GROUP));
+}
+
+/** Makes the option of one element or field. `--no-block` is an element here, not the opposite of one called block. */
+export function requestOption(row: RequestOption): Option {
+  const { flag, longFlag, field, type, secret } = row;
+  const flags = longFlag === undefined ? flag : `${flag}, ${longFlag}`;
+  const option = new Option(`${flags} ${secret ? "<password>" : PLACEHOLDERS[type]}`, describe(row));
+  option.negate = false;
+  if (option.optional) option.argParser(readFlag);
+  if (longFlag !== undefined) return option.helpGroup(LOGIN_GROUP);
+  return option.helpGroup(field === undefined ? FIXED_GROUP : FIELD_GROUP);
+}
+
+function describe({ name, label, preset, requests }: RequestOption): string {
+  const takers = requests.length > MAX_TAKERS ? "" : ` (${requests.map(kebabCase).join(", ")})`;
+  const codes = LISTED.has(name) ? `: ${codesOf(name).map((pair) => pair.join(" ")).join(", ")}` : "";
+  const summary = name === "summary" ? ": ten characters, a Y for the list asked for" : "";
+  return `${label}${takers}${codes}${summary}${
+    preset === undefined || preset === "" ? "" : `; ${preset} unless given`
+  }`;
+}
+
+/** Reads Y or N. Commander takes the next word for the value of such an option, even if it is meant for a request. */
+function readFlag(text: string): string {
+  if (/^[yn]$/i.test(text)) return text;
+  throw new InvalidArgumentError("It must be Y or N; put what is to be sent before the options");
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
+  throw new InvalidArgumentError("It must be a whole number of 1 to 65535");
+}
+
+/** Reads a length of time in seconds, and gives it in milliseconds. */
+export function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds > 0) return seconds * 1000;
+  throw new InvalidArgumentError("It must be a number of seconds above 0");
+}
+
+function readTimeZone(text: string): string {
+  try {
+    return Temporal.Now.zonedDateTimeISO(text).timeZoneId;
+  } catch {
+    throw new InvalidArgumentError("It must be the name of a time zone, such as Europe/Berlin");
+  }
+}
+
+/** Reads a delimiter. A letter, digit or blank would be taken for what is in the fields. */
+function readDelimiter(text: string): string {
+  if (/^[!-/:-@[-`{-~]$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be one ASCII character, no letter, digit or blank");
+}
+
+/** Reads what TLS needs; `undefined` without TLS. Throws a `RangeError` that names the option of a file that is none. */
+export function tlsOf({ tls, tlsCa, tlsCertificate, tlsKey, tlsName: name }: TlsFlags): ClientTls | undefined {
+  if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
+    throw new RangeError("--tls-certificate and --tls-key need each other");
+  }
+  const ca = pemOf("--tls-ca", tlsCa), certificate = pemOf("--tls-certificate", tlsCertificate);
+  const key = pemOf("--tls-key", tlsKey);
+  const settings = {
+    ...ca !== undefined && { ca },
+    ...certificate !== undefined && { certificate },
+    ...key !== undefined && { key },
+    ...name !== undefined && { name },
+  };
+  return tls || Object.keys(settings).length > 0 ? settings : undefined;
+}
+
+function pemOf(flag: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const text = readOptionFile(flag, path);
+  if (!text.includes("-----BEGIN ")) throw new RangeError(`${flag} is ${path}, which holds nothing in PEM`);
+  return text;
+}

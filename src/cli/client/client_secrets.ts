@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import type { Given } from "../../terminal/build_request.ts";
+import { requestOptions } from "../../terminal/request_options.ts";
+import { missingPermission } from "../missing_permission.ts";
+import { firstLine, type SecretInput, secretInput } from "../secret_input.ts";
+
+/** What stands before the name of a file that holds a password. */
+const FILE = "file:";
+
+/**
+ * Puts the password in place of where it is to be read from, so that it need not stand in the list of processes:
+ * `file:PATH` is the first line of that file, `-` what standard input gives. Throws a `RangeError` that names the option
+ * when a file cannot be read, or when more than one password is to come from an input that nobody sits at.
+ */
+export function withSecrets(given: Given, input: SecretInput = secretInput): Given {
+  const read = new Map(given);
+  let fromInput: string | undefined;
+  for (const { name, flag, label, secret } of requestOptions.values()) {
+    const text = secret ? given.get(name) : undefined;
+    if (text === "-") {
+      if (fromInput !== undefined && !input.asks) throw new RangeError(`${flag} and ${fromInput} cannot both be -`);
+      fromInput = flag;
+      read.set(name, input.read(label));
+    } else if (text?.startsWith(FILE)) {
+      read.set(name, firstLine(readOptionFile(flag, text.slice(FILE.length))));
+    }
+  }
+  return read;
+}
+
+/** Reads the file that an option names. Throws a `RangeError` that names the option if that cannot be done. */
+export function readOptionFile(flag: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (missingPermission(error) !== undefined) throw error;
+    throw new RangeError(`${flag} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,30 @@
+import type { MissingCount } from "../storage/port/import_stage.ts";
+import type { RecordKind } from "../storage/port/record_kind.ts";
+
+/** The percent of what is stored that a file may lack, where nobody has said how much. */
+export const MAY_LACK = 10;
+
+/** As few may be missing whatever their share: small libraries change much in a day. */
+const FEW = 20;
+
+/**
+ * Says what is wrong with a file that lacks so much that it must have been cut short: more than `mayLack` percent of
+ * what is stored, unless that is fewer than twenty records. `undefined` if it may replace the rest.
+ */
+export function missingFault(
+  kind: RecordKind,
+  { stored, missing }: MissingCount,
+  mayLack: number = MAY_LACK,
+): string | undefined {
+  if (missing < FEW || missing * 100 <= stored * mayLack) return undefined;
+  const share = Math.ceil(missing * 100 / stored);
+  return `the file ends here and lacks ${missing.toLocaleString("en")} of the ${stored.toLocaleString("en")} ${kind} ` +
+    `that are stored; if it is whole and they may go, say so with --allow-removing ${share}%`;
+}
+
+/** Says what is wrong with a file without any patrons or items, which no library is without, unless all may go. */
+export function emptyFileFault(kind: RecordKind, mayLack: number = MAY_LACK): string | undefined {
+  if ((kind !== "patrons" && kind !== "items") || mayLack >= 100) return undefined;
+  return `there are no ${kind}; with --replace-missing, all that nothing is open on would be gone; ` +
+    "if that is meant, say so with --allow-removing 100%";
+}

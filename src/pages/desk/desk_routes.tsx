@@ -1,0 +1,158 @@
+import type { Hono } from "hono";
+import type { Config } from "../../config/config.ts";
+import type { ItemStatus } from "../../library/item.ts";
+import type { Log } from "../../observability/log.ts";
+import type { Desk, DeskChange, DeskRow } from "./desk.ts";
+import { need } from "../guard.tsx";
+import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
+import { type PageContext, type PageEnv, sendPage } from "../page_context.ts";
+import type { PageSessions } from "../page_sessions.ts";
+import { PaymentsPage, sumPayments } from "./payments_page.tsx";
+import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
+import { pageTimeZone } from "../page_time.tsx";
+
+/** What the pages of the desk are made of. */
+export interface DeskPageParts {
+  readonly current: () => Config;
+  readonly clock: () => Temporal.Instant;
+  readonly log: Pick<Log, "info">;
+  readonly desk: Desk;
+}
+
+/** Rows of the journal on a page. */
+const ON_A_PAGE = 200;
+
+const DONE: Readonly<Record<DeskChange["kind"], string>> = {
+  "block": "The card is blocked.",
+  "unblock": "The card is blocked no longer.",
+  "unlock": "PINs may be tried again.",
+  "set-pin": "The PIN is set.",
+  "set-status": "The status is set.",
+};
+
+/** Adds the pages of the desk: the journal, a patron, an item, and what staff change. */
+export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: PageSessions): void {
+  const atDesk = need("desk", sessions);
+  addJournal(app, parts, sessions);
+  app.get("/patrons", atDesk, (context) => patronPage(context, parts, context.req.query("id") ?? ""));
+  app.get("/items", atDesk, (context) => itemPage(context, parts, context.req.query("id") ?? ""));
+  const changes: Readonly<Record<string, (id: string, form: Form) => DeskChange | undefined>> = {
+    "/patrons/block": (patronId, { message = "" }) => ({ kind: "block", patronId, message }),
+    "/patrons/unblock": (patronId) => ({ kind: "unblock", patronId }),
+    "/patrons/unlock": (patronId) => ({ kind: "unlock", patronId }),
+    "/patrons/pin": (patronId, { pin = "" }) => pin === "" ? undefined : { kind: "set-pin", patronId, pin },
+    "/items/status": (itemId, { status = "" }) => {
+      const known = parts.desk.itemStatuses.find((each): each is ItemStatus => each === status);
+      return known && { kind: "set-status", itemId, status: known };
+    },
+  };
+  for (const [path, read] of Object.entries(changes)) {
+    app.post(path, atDesk, async (context) => {
+      const form = await readForm(context);
+      const { id = "" } = form;
+      const told = await change(context, parts, read(id, form));
+      const page = path.startsWith("/patrons") ? patronPage : itemPage;
+      return await page(context, parts, id, told);
+    });
+  }
+}
+
+type Form = Readonly<Partial<Record<string, string>>>;
+
+async function readForm(context: PageContext): Promise<Form> {
+  const form = await context.req.parseBody();
+  return Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []),
+  );
+}
+
+async function change(
+  context: PageContext,
+  { desk, log }: DeskPageParts,
+  asked: DeskChange | undefined,
+): Promise<ChangeTold> {
+  if (asked === undefined) return { done: false, text: "That cannot be stored; nothing was done." };
+  const { id } = context.get("member");
+  const outcome = await desk.change(asked, id);
+  if (outcome === "unknown") return { done: false, text: "Nothing was done." };
+  if (outcome === "busy") return { done: false, text: "Others change it all the time; try again." };
+  log.info("changed by staff", { staff: id, change: asked.kind });
+  return { done: true, text: DONE[asked.kind] };
+}
+
+async function patronPage(context: PageContext, { desk }: DeskPageParts, given: string, told?: ChangeTold) {
+  const id = given.trim();
+  const values = id === "" ? undefined : await desk.patron(id);
+  const page = <PatronPage member={context.get("member")} id={id} values={values} told={told} />;
+  return sendPage(context, page, id !== "" && values === undefined ? 404 : 200);
+}
+
+async function itemPage(context: PageContext, { desk }: DeskPageParts, given: string, told?: ChangeTold) {
+  const id = given.trim();
+  const values = id === "" ? undefined : await desk.item(id);
+  const shown = { member: context.get("member"), id, values, told, statuses: desk.itemStatuses };
+  return sendPage(context, <ItemPage {...shown} />, id !== "" && values === undefined ? 404 : 200);
+}
+
+function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts, sessions: PageSessions): void {
+  const atDesk = need("desk", sessions);
+  const read = (context: PageContext) => {
+    const timeZone = pageTimeZone(current());
+    const today = clock().toZonedDateTimeISO(timeZone).toPlainDate().toString();
+    const form = readJournalForm(context.req.query(), today);
+    return { timeZone, form, search: searchOf(form, timeZone) };
+  };
+
+  app.get("/journal", atDesk, async (context) => {
+    const { timeZone, form, search } = read(context);
+    const shown = { member: context.get("member"), form, timeZone };
+    if (typeof search === "string") {
+      return sendPage(context, <JournalPage {...shown} rows={[]} more={false} problem={search} />, 400);
+    }
+    const rows = await take(desk.journal(search), ON_A_PAGE + 1);
+    const page = <JournalPage {...shown} rows={rows.slice(0, ON_A_PAGE)} more={rows.length > ON_A_PAGE} />;
+    return sendPage(context, page);
+  });
+
+  app.get("/journal.csv", atDesk, (context) => {
+    const { search } = read(context);
+    return typeof search === "string" ? context.text(search, 400) : csv("journal", desk.journalCsv(search));
+  });
+
+  app.get("/payments", atDesk, async (context) => {
+    const { timeZone, form, search } = read(context);
+    if (typeof search === "string") return context.text(search, 400);
+    const sums = await sumPayments(desk.journal({ ...search, action: "fee-paid" }), timeZone);
+    const [{ currency, currencyDigits: digits } = { currency: "", currencyDigits: 2 }] = current().institutions
+      .values();
+    const shown = { sums, digits, currency, query: String(new URLSearchParams(form)) };
+    return sendPage(context, <PaymentsPage member={context.get("member")} {...shown} />);
+  });
+
+  app.get("/payments.csv", atDesk, (context) => {
+    const { search } = read(context);
+    if (typeof search === "string") return context.text(search, 400);
+    return csv("payments", desk.journalCsv({ ...search, action: "fee-paid" }));
+  });
+}
+
+/** Takes the first of some rows. */
+async function take(rows: AsyncIterable<DeskRow>, most: number): Promise<readonly DeskRow[]> {
+  const taken: DeskRow[] = [];
+  for await (const row of rows) {
+    taken.push(row);
+    if (taken.length === most) break;
+  }
+  return taken;
+}
+
+/** Sends lines as a file, as they come. */
+function csv(name: string, lines: AsyncIterable<string>): Response {
+  const body = ReadableStream.from(lines).pipeThrough(new TextEncoderStream());
+  return new Response(body, {
+    headers: {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}.csv"`,
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import type { FeedEntry } from "../../observability/feed.ts";
+
+/** Which messages somebody wants to see; what is empty does not matter. */
+export interface MessageFilter {
+  /** The number of the connection, or a part of its place or address. */
+  readonly terminal: string;
+  readonly account: string;
+  readonly message: string;
+  readonly result: string;
+}
+
+/** Reads a filter from the query of a page. */
+export function readFilter(query: Readonly<Record<string, string>>): MessageFilter {
+  const { terminal = "", account = "", message = "", result = "" } = query;
+  return { terminal: terminal.trim(), account: account.trim(), message: message.trim(), result: result.trim() };
+}
+
+/** Tells whether a message is wanted. */
+export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
+  const { terminal, account, message, result } = filter;
+  const place = `${entry.terminal} ${entry.address}`.toLowerCase();
+  return (terminal === "" || String(entry.connection) === terminal || isPart(terminal, place)) &&
+    (account === "" || entry.account === account) &&
+    (message === "" || entry.message === message) &&
+    (result === "" || resultOf(entry) === result);
+}
+
+/** A number stands for a connection alone: as a part of an address it would find too much. */
+function isPart(wanted: string, place: string): boolean {
+  return !/^\d+$/.test(wanted) && place.includes(wanted.toLowerCase());
+}
+
+/** Tells in one word what became of a message; a library's no is a refusal. */
+export function resultOf({ result, reason }: FeedEntry): string {
+  return result === "answered" && reason !== undefined ? "refused" : result;
+}
