@@ -22,7 +22,11 @@ export interface PaymentFacts {
 export const PAYMENT_WINDOW = Temporal.Duration.from({ hours: 24 });
 
 /** Takes a payment: one fee if the terminal named it, else the oldest first; never more than is owed. */
-export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Decision<FeePaidOutcome> {
+export function decidePayment(
+  facts: PaymentFacts,
+  command: PayFeeCommand,
+  newId: () => string,
+): Decision<FeePaidOutcome> {
   const { patron, fees, earlier } = facts;
   const { patronId } = patron.patron;
   const owed = totalOwed(patron);
@@ -38,8 +42,12 @@ export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Deci
   const due = payable.reduce((sum, { outstanding }) => sum + outstanding, 0);
   if (due === 0) return refuse(facts, { reason: "payment-nothing-owed" });
   if (amount > due) return refuse(facts, { reason: "payment-too-much", amount: due });
-  const { origin: { account }, transactionId, paymentType, feeId, now } = command;
-  const payment: Payment = { patronId, account, transactionId, amount, feeId, paymentType, paid: now };
+  const { origin: { account, terminal }, transactionId, paymentType, currency, feeId, now } = command;
+  const told = { feeId, paymentType, currency };
+  const payment: Payment = {
+    ...told,
+    ...{ paymentId: newId(), patronId, account, terminal, transactionId, amount, paid: now },
+  };
   return {
     kind: "change",
     action: "fee-paid",
@@ -49,7 +57,7 @@ export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Deci
     effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
     undo: [],
     expect: [movesPatron(patron)],
-    detail: `${amount} minor units${feeId === undefined ? "" : ` for fee ${feeId}`}`,
+    payment: { ...told, ...transactionId !== "" && { transactionId } },
   };
 }
 
