@@ -26,7 +26,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { readConfig } from "./check.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import { leave, leaveWhenUncaught } from "./leave.ts";
+import { leave, leaveAfter, leaveWhenUncaught } from "./leave.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { newId } from "./new_id.ts";
 import { openStorage, patienceOf } from "./open_storage.ts";
@@ -95,6 +95,7 @@ async function serve(
       manager.starting(line);
     },
   });
+  let inTime: (() => void) | undefined;
   try {
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
@@ -121,12 +122,15 @@ async function serve(
       (reason) => log.warning("the journal could not be tidied", { reason }),
     );
     await stop;
+    inTime = leaveAfter(log, current().limits.stopSeconds);
     readiness.drain();
     await manager.stopping();
     await server.close();
     await housekeeping.stop();
   } finally {
+    inTime ??= leaveAfter(log, current().limits.stopSeconds);
     await storage.close();
+    inTime();
   }
 }
 
