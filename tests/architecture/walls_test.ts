@@ -21,7 +21,7 @@ const ARROWS: Arrows = {
   "storage/postgres": ["library", "storage/port", "storage/rows", "storage/import", "storage/postgres/migrations"],
   "storage/postgres/migrations": ["storage/rows"],
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
-  "sample": ["library", "storage/port"],
+  "sample": ["library", "storage/port", "config/SIPServer.xml"],
   "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff"],
   "config/staff": ["config", "config/xml"],
   "config/convert": ["config", "config/xml", "config/koha"],
