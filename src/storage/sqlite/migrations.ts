@@ -273,4 +273,18 @@ export const MIGRATIONS: readonly Migration[] = [
     order by journal_id;
   `],
   SHORT_JOURNAL,
+  // Answers are a log: to keep them by their keys cost every change a page of its own. The newest under a key counts.
+  [`
+  create table answer_log (
+    journal_id integer primary key,
+    key text not null,
+    at integer not null,
+    keep_until integer not null,
+    answer text not null
+  ) strict;
+  insert into answer_log select journal_id, key, at, keep_until, answer from answers;
+  drop table answers;
+  create view answers as
+    select key, max(journal_id) as journal_id, at, keep_until, answer from answer_log group by key;
+  `],
 ];
