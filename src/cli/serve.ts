@@ -33,7 +33,9 @@ import type { Output } from "./output.ts";
 import { createReload, type Reload, type Reloading } from "./reload.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
+import { createConfiguring } from "./staff/create_configuring.ts";
 import { createDesk } from "./staff/create_desk.ts";
+import { createTrials } from "./staff/create_trials.ts";
 import { createStaffLogin } from "./staff/log_in_staff.ts";
 import { findServiceManager } from "./systemd.ts";
 import { version } from "./version.ts";
@@ -145,7 +147,7 @@ interface LibraryStart {
   readonly readiness: Readiness;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly reloads: Pick<Reloads, "problem">;
+  readonly reloads: Pick<Reloads, "problem" | "reload">;
 }
 
 /** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
@@ -195,6 +197,8 @@ export async function startLibrary(
         storageAvailable: () => storage.available,
         terminals: terminals.list,
         disconnect: terminals.disconnect,
+        configuring: createConfiguring({ current, sources, reload: reloads.reload }),
+        trials: createTrials(terminals.parts, log),
         desk: createDesk({ storage, current, clock, hash: passwords.hash }),
         logIn: createStaffLogin({
           current,
