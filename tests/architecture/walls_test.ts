@@ -54,6 +54,7 @@ const ARROWS: Arrows = {
   "terminal/conform": ["terminal", "protocol", "config", "config/xml"],
   "terminal/conform/scenarios": ["terminal/conform", "protocol"],
   "cli": "*",
+  "cli/client": "*",
   "cli/conform": "*",
   "cli/staff": "*",
 };
@@ -62,7 +63,7 @@ const FILES_IN_A_FOLDER = 25;
 
 /** Folders with more files than that. Their ceilings may only fall. */
 const DEBTS = {
-  "src/cli": 42,
+  "src/cli": 40,
   "src/config": 35,
   "src/circulation": 31,
   "src/storage/sqlite": 33,
