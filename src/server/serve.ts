@@ -73,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   await listen(current(), []);
   metrics.gauge("connections", terminals.byAccount);
+  metrics.gauge("inProgress", terminals.inProgress);
   return {
     get addresses() {
       return [...forTerminals.addresses(), ...forPages.addresses()];
