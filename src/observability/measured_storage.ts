@@ -20,6 +20,7 @@ const OPERATIONS = [
   "countWrongPin",
   "clearWrongPins",
   "apply",
+  "undo",
   "setPins",
 ] as const satisfies readonly (keyof Storage)[];
 
@@ -76,6 +77,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
       return measured("countWrongPin", () => storage.countWrongPin(wrong));
     },
     clearWrongPins: (patronId) => measured("clearWrongPins", () => storage.clearWrongPins(patronId)),
+    undo: (itemId) => measured("undo", () => storage.undo(itemId)),
     async apply(change) {
       const applied = await measured("apply", () => storage.apply(change));
       const { action, reason = "" } = change.entry;
