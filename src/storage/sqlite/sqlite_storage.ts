@@ -102,6 +102,7 @@ export function sqliteStorage(
     list: (...asked) => read(() => facts.list(...asked)),
     fees: (...asked) => read(() => facts.fees(...asked)),
     counts: (...asked) => read(() => facts.counts(...asked)),
+    use: () => read(() => facts.use()),
     note: (...asked) => read(() => facts.note(...asked)),
     apply: (change) => write(() => applyChange(change)).catch(conflictOrThrow),
     record(entry) {
