@@ -4,6 +4,7 @@ import type { FeePaidOutcome, PinVerdict, Refusal } from "../library/outcome.ts"
 import type { Effect } from "../storage/port/change.ts";
 import type { Payment } from "../storage/port/payment.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
+import type { AccountRules } from "./account/account_rules.ts";
 import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
 import { totalOwed } from "./standing.ts";
@@ -22,7 +23,11 @@ export interface PaymentFacts {
 export const PAYMENT_WINDOW = Temporal.Duration.from({ hours: 24 });
 
 /** Takes a payment: one fee if the terminal named it, else the oldest first; never more than is owed. */
-export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Decision<FeePaidOutcome> {
+export function decidePayment(
+  facts: PaymentFacts,
+  command: PayFeeCommand,
+  own?: AccountRules,
+): Decision<FeePaidOutcome> {
   const { patron, fees, earlier } = facts;
   const { patronId } = patron.patron;
   const owed = totalOwed(patron);
@@ -49,8 +54,19 @@ export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Deci
     effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
     undo: [],
     expect: [movesPatron(patron)],
-    detail: `${amount} minor units${feeId === undefined ? "" : ` for fee ${feeId}`}`,
+    detail: [
+      `${amount} minor units${feeId === undefined ? "" : ` for fee ${feeId}`}`,
+      ...tagsOf(own, paymentType),
+    ].join(", "),
   };
+}
+
+/** What the journal tells of a payment beside what the terminal told: it is none, and which register it belongs to. */
+function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): readonly string[] {
+  return [
+    ...writeoffType === paymentType ? ["written off"] : [],
+    ...register === undefined ? [] : [`register ${register}`],
+  ];
 }
 
 function allocate(amount: number, fees: readonly Fee[]): Effect[] {
