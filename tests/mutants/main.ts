@@ -43,6 +43,10 @@ async function rulesOf({ replacements }: Mutant, folder: string): Promise<readon
   }
 }
 
+async function tell(line: string): Promise<void> {
+  await Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+}
+
 const folder = await Deno.makeTempDir();
 try {
   await Deno.mkdir(join(folder, "config"));
@@ -55,10 +59,10 @@ try {
     const named = found.includes(mutant.rule) && !unspoilt.has(mutant.rule);
     if (!named) missed++;
     const others = [...new Set(found)].filter((rule) => !unspoilt.has(rule));
-    console.log(`${named ? "found " : "MISSED"} ${mutant.name}: ${mutant.rule} of ${others.join(", ") || "nothing"}`);
+    await tell(`${named ? "found " : "MISSED"} ${mutant.name}: ${mutant.rule} of ${others.join(", ") || "nothing"}`);
   }
-  for (const [what, why] of unseen) console.log(`unseen ${what}: ${why}`);
-  console.log(`${mutants.length - missed} of ${mutants.length} found`);
+  for (const [what, why] of unseen) await tell(`unseen ${what}: ${why}`);
+  await tell(`${mutants.length - missed} of ${mutants.length} found`);
   if (missed > 0) Deno.exitCode = 1;
 } finally {
   await Deno.remove(folder, { recursive: true });
