@@ -28,11 +28,12 @@ export const mutants: readonly Mutant[] = [
     rule: "requests-before-login.4",
   },
   {
-    name: "a wrong PIN in a 25 makes the card unknown",
+    name: "a 25 with a wrong PIN denies everything",
     replacements: [{
       file: "src/server/handlers/patron_enable.ts",
-      from: "const report = outcome.patronKnown ? await look(patronId, { required: false }, context) : undefined;",
-      to: "const report = undefined;",
+      from: `patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,\n        language: "000",`,
+      to: `patronStatus: report && report.pin !== "wrong" ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,\n` +
+        `        language: "000",`,
     }],
     rule: "patron-enable-wrong-pin.2",
   },
@@ -114,6 +115,51 @@ export const mutants: readonly Mutant[] = [
     rule: "checkin-where-ao-says.3",
   },
   {
+    name: "a hold that ends in the past is refused",
+    replacements: [{
+      file: "src/circulation/decide_hold.ts",
+      from: `if (facts.own !== undefined) return { reason: "hold-exists" };`,
+      to: `if (facts.own !== undefined || isPast(command)) return { reason: "hold-exists" };`,
+    }],
+    rule: "hold-with-past-expiry.1",
+  },
+  {
+    name: "who is second in the queue is told that a copy is ready",
+    replacements: [{
+      file: "src/circulation/decide_hold.ts",
+      from: "available: isAvailable(facts, hold, position)",
+      to: "available: isAvailable(facts, hold, position) || true",
+    }],
+    rule: "hold-second-in-queue.2",
+  },
+  {
+    name: "a hold on a copy of a library that has none is placed",
+    replacements: [{
+      file: "src/circulation/decide_hold.ts",
+      from: "const hasCopy = !ofLibrary || ",
+      to: "const hasCopy = true || ",
+    }],
+    rule: "hold-where-no-copy-is.1",
+  },
+  {
+    name: "a copy that is not on loan goes into no bin",
+    replacements: [{
+      file: "src/circulation/returns/decide_checkin.ts",
+      from: `reason: "not-on-loan", item, sortBin }`,
+      to: `reason: "not-on-loan", item }`,
+    }],
+    rule: "checkin-twice.3",
+  },
+  {
+    name: "a recall that is not due is overdue",
+    replacements: [{
+      file: "src/circulation/standing.ts",
+      from: "some(({ loan }) => isBefore(loan.due, moment.now))",
+      to: "some(({ loan }) => isBefore(loan.due, moment.now) || true)",
+    }],
+    rule: "patron-recalled.1",
+  },
+  {
     name: "what is printed is cut at the width of the paper",
     replacements: [
       {
@@ -149,7 +195,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an off-line batch that is sent twice is new the second time",
     replacements: [{ file: RETRY, from: "offline ? [key] : same", to: "offline ? [] : same" }],
-    rule: "offline-batch.6",
+    rule: "offline-batch.7",
   },
 ];
 
