@@ -8,7 +8,7 @@ import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
-import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
+import { patronMessage, personalName, spokenTo, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** The lists by their position in the summary, and the fields in which they travel. */
@@ -32,7 +32,9 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
     now: context.now,
     deadline: context.deadline,
   });
-  return report === undefined ? answerUnknownPatron(request, context) : answerKnownPatron(request, report, context);
+  return report === undefined
+    ? answerUnknownPatron(request, context)
+    : answerKnownPatron(request, report, spokenTo(report, context));
 };
 
 /**
