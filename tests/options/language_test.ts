@@ -1,5 +1,5 @@
-import { checkout, CLOCK, patronInformation, patronStatus } from "../support/wire/messages.ts";
-import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { checkout, CLOCK, feePaid, hold, patronInformation, patronStatus, renewAll } from "../support/wire/messages.ts";
+import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { optionTest } from "./option_case.ts";
 
 const records = { patrons: [aPatron()], items: [anItem()] };
@@ -61,6 +61,41 @@ optionTest("languages holds for a patron whose language the session has learnt f
   option: { languages: "001" },
   off: refused("Das Medium ist anderweitig entliehen"),
   on: refused("Item checked out to another patron"),
+});
+
+const germansLent = { ...lent, patrons: [aPatron({ language: "003" }), aPatron({ patronId: "P2" })] };
+
+optionTest("languages holds for a patron of whom nobody has asked before: a checkout is refused in his language", {
+  records: germansLent,
+  request: checkout("P1", "I1"),
+  option: { languages: "001" },
+  off: refused("Das Medium ist anderweitig entliehen"),
+  on: refused("Item checked out to another patron"),
+});
+
+optionTest("languages holds for what is printed of a payment", {
+  records: { ...germansLent, fees: [aFee()] },
+  login: { print_lines: "yes" },
+  request: feePaid("P1", "0.50"),
+  option: { languages: "001" },
+  off: `38Y${CLOCK}AOMAIN|AAP1|AGBezahlt: 0,50, noch offen: 4,50|`,
+  on: `38Y${CLOCK}AOMAIN|AAP1|AGPaid 0.50, still owed 4.50|`,
+});
+
+optionTest("languages holds for a hold that is refused", {
+  records: germansLent,
+  request: hold("-", "P1", "ABI1|"),
+  option: { languages: "001" },
+  off: `160N${CLOCK}AOMAIN|AAP1|ABI1|AFDiese Vormerkung gibt es nicht|`,
+  on: `160N${CLOCK}AOMAIN|AAP1|ABI1|AFNo such outstanding hold.|`,
+});
+
+optionTest("languages holds for renewals of all loans", {
+  records: germans,
+  request: renewAll("P2"),
+  option: { language: "003" },
+  off: `6600000${"0000"}${CLOCK}AOMAIN|AFInvalid patron barcode.|`,
+  on: `6600000${"0000"}${CLOCK}AOMAIN|AFAusweis unbekannt|`,
 });
 
 optionTest("a text is said in the site's own words", {

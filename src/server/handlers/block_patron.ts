@@ -1,6 +1,5 @@
-import { refusalText } from "./answer_parts.ts";
+import { refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
-import { spokenTo } from "./patron_fields.ts";
 import { patronStatusAnswer } from "./patron_status_request.ts";
 import { identifier } from "./request_values.ts";
 
@@ -15,14 +14,14 @@ export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields 
   const asked = { patronId, institution: fields.institutionId, language: "000" };
   if (forbidden !== undefined) {
     const report = await library.patron({ origin, now, deadline, patronId, pin });
-    const refusal = report && spokenTo(report, context).texts.session[forbidden];
+    const refusal = report && spokenTo(report.patron, context).texts.session[forbidden];
     return patronStatusAnswer(report, { ...asked, refusal }, context);
   }
   const { blockedCardMessage: message } = fields;
   const { cardRetained } = fixed;
   const outcome = await library.blockPatron({ origin, now, deadline, patronId, pin, message, cardRetained });
   if (outcome.ok) return patronStatusAnswer(outcome.report, asked, context);
-  const refusal = refusalText("blockPatron", outcome, spokenTo(outcome.report, context));
+  const refusal = refusalText("blockPatron", outcome, spokenTo(outcome, context));
   const lookedUp = outcome.patronKnown !== undefined;
   return { ...patronStatusAnswer(outcome.report, { ...asked, refusal, lookedUp }, context), reason: outcome.reason };
 };

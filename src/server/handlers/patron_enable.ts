@@ -1,9 +1,9 @@
 import type { PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { patronStatus } from "../wording/patron_status.ts";
-import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
-import { isTrusted, patronMessage, personalName, spokenTo, toldPatron } from "./patron_fields.ts";
+import { isTrusted, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /**
@@ -16,15 +16,15 @@ export const handlePatronEnable: Handler<"patronEnable"> = async (request, conte
   const pin = pinGiven(request.fields.patronPassword, context);
   if (forbidden !== undefined) {
     const report = await library.patron({ origin, now, deadline, patronId, pin });
-    return answer(request, report, report && spokenTo(report, context).texts.session[forbidden], context);
+    return answer(request, report, report && spokenTo(report.patron, context).texts.session[forbidden], context);
   }
   const outcome = await library.enablePatron({ origin, now, deadline, patronId, pin });
   if (outcome.ok) {
-    const text = patronMessage(outcome.report, request.fields.patronPassword, spokenTo(outcome.report, context));
+    const text = patronMessage(outcome.report, request.fields.patronPassword, spokenTo(outcome.report.patron, context));
     return answer(request, outcome.report, text, context);
   }
   const { report, reason, patronKnown } = outcome;
-  const text = refusalText("patronEnable", outcome, spokenTo(report, context));
+  const text = refusalText("patronEnable", outcome, spokenTo(outcome, context));
   return { ...answer(request, report, text, context, patronKnown !== undefined), reason };
 };
 

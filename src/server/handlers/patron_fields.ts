@@ -9,11 +9,6 @@ import type { HandlerContext } from "./handler.ts";
 /** Days before its end from which a patron is told that the card will expire. */
 const EXPIRY_NOTICE_DAYS = 30;
 
-/** The context with texts in the language of a patron, where one is known. */
-export function spokenTo(report: Pick<PatronReport, "patron"> | undefined, context: HandlerContext): HandlerContext {
-  return report === undefined ? context : { ...context, texts: context.textsFor(report.patron) };
-}
-
 /** Writes a patron's name as AE has it. */
 export function personalName({ patron }: PatronReport): string {
   return `${patron.firstName} ${patron.lastName}`.trim();

@@ -5,10 +5,10 @@ import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/negative_response.ts";
 import { formatMoney } from "../wording/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
-import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
-import { patronMessage, personalName, spokenTo, toldPatron } from "./patron_fields.ts";
+import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** The lists by their position in the summary, and the fields in which they travel. */
@@ -34,7 +34,7 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
   });
   return report === undefined
     ? answerUnknownPatron(request, context)
-    : answerKnownPatron(request, report, spokenTo(report, context));
+    : answerKnownPatron(request, report, spokenTo(report.patron, context));
 };
 
 /**

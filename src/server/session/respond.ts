@@ -177,7 +177,7 @@ function ask(
     now,
     local,
     texts: textsFor(scope, request),
-    textsFor: ({ language }) => textsFor(scope, request, language),
+    textsFor: (patronLanguage) => textsFor(scope, request, patronLanguage),
     branchName: (code) => config.circulation.branches.get(code)?.name ?? code,
     printWidth,
     forbidden,
