@@ -22,7 +22,8 @@ const ARROWS: Arrows = {
   "storage/postgres/migrations": ["storage/rows"],
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port", "config/SIPServer.xml"],
-  "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff"],
+  "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff", "config/texts"],
+  "config/texts": ["config", "config/xml", "protocol", "library"],
   "config/staff": ["config", "config/xml"],
   "config/told": ["config", "config/xml", "protocol"],
   "config/convert": ["config", "config/xml", "config/koha"],
@@ -37,7 +38,7 @@ const ARROWS: Arrows = {
   ],
   "config/templates": ["config/templates/language"],
   "config/templates/language": [],
-  "server/wording": ["library", "protocol", "config"],
+  "server/wording": ["library", "protocol", "config", "config/texts"],
   "server/handlers": ["library", "protocol", "config", "server/wording", "server/back_end"],
   "server/back_end": ["library", "protocol", "config", "server/wording"],
   "server/session": [

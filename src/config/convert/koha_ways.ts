@@ -18,6 +18,7 @@ const LOGIN_WAYS = {
   supported_messages: "YYYYYYYYYYYNYYYY",
   patron_restriction_blocks_inet: "1",
   delimiter_as_entity: "yes",
+  languages: "001",
 } as const;
 
 /** Koha's limit of time for logging in, where nothing is said. */
