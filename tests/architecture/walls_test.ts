@@ -10,9 +10,10 @@ const ARROWS: Arrows = {
   "protocol": [],
   "password": [],
   "storage/port": ["library"],
-  "circulation": ["library", "storage/port", "circulation/pins", "circulation/account"],
+  "circulation": ["library", "storage/port", "circulation/pins", "circulation/account", "circulation/returns"],
   "circulation/account": ["library"],
   "circulation/pins": ["library", "storage/port", "circulation"],
+  "circulation/returns": ["library", "storage/port", "circulation", "circulation/account"],
   "storage/rows": ["library", "storage/port"],
   "storage/import": ["library", "storage/port", "storage/rows"],
   "storage/sqlite": ["library", "storage/port", "storage/rows", "storage/import"],
@@ -57,6 +58,7 @@ const ARROWS: Arrows = {
   "pages/admin": ["pages", "protocol", "config", "observability"],
   "exchange": ["library", "storage/port", "password"],
   "terminal": ["protocol", "config"],
+  "terminal/interactive": ["terminal", "protocol", "config"],
   "terminal/load": ["terminal", "protocol", "config"],
   "terminal/conform": ["terminal", "protocol", "config", "config/xml"],
   "terminal/conform/scenarios": ["terminal/conform", "protocol"],
@@ -72,10 +74,10 @@ const FILES_IN_A_FOLDER = 25;
 const DEBTS = {
   "src/cli": 40,
   "src/config": 35,
-  "src/circulation": 31,
+  "src/circulation": 30,
   "src/storage/sqlite": 33,
   "src/storage/postgres": 31,
-  "tests/circulation": 31,
+  "tests/circulation": 30,
 };
 
 const LINES_IN_A_FILE = 350;
