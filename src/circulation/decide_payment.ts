@@ -26,6 +26,7 @@ export const PAYMENT_WINDOW = Temporal.Duration.from({ hours: 24 });
 export function decidePayment(
   facts: PaymentFacts,
   command: PayFeeCommand,
+  newId: () => string,
   own?: AccountRules,
 ): Decision<FeePaidOutcome> {
   const { patron, fees, earlier } = facts;
@@ -43,8 +44,12 @@ export function decidePayment(
   const due = payable.reduce((sum, { outstanding }) => sum + outstanding, 0);
   if (due === 0) return refuse(facts, { reason: "payment-nothing-owed" });
   if (amount > due) return refuse(facts, { reason: "payment-too-much", amount: due });
-  const { origin: { account }, transactionId, paymentType, feeId, now } = command;
-  const payment: Payment = { patronId, account, transactionId, amount, feeId, paymentType, paid: now };
+  const { origin: { account, terminal }, transactionId, paymentType, currency, feeId, now } = command;
+  const told = { feeId, paymentType, currency };
+  const payment: Payment = {
+    ...told,
+    ...{ paymentId: newId(), patronId, account, terminal, transactionId, amount, paid: now },
+  };
   return {
     kind: "change",
     action: "fee-paid",
@@ -54,19 +59,18 @@ export function decidePayment(
     effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
     undo: [],
     expect: [movesPatron(patron)],
-    detail: [
-      `${amount} minor units${feeId === undefined ? "" : ` for fee ${feeId}`}`,
-      ...tagsOf(own, paymentType),
-    ].join(", "),
+    payment: { ...told, ...transactionId !== "" && { transactionId } },
+    detail: tagsOf(own, paymentType),
   };
 }
 
-/** What the journal tells of a payment beside what the terminal told: it is none, and which register it belongs to. */
-function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): readonly string[] {
-  return [
+/** What the journal tells of a payment beside what the terminal told: that it is none, and its register. */
+function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): string | undefined {
+  const tags = [
     ...writeoffType === paymentType ? ["written off"] : [],
     ...register === undefined ? [] : [`register ${register}`],
   ];
+  return tags.length === 0 ? undefined : tags.join(", ");
 }
 
 function allocate(amount: number, fees: readonly Fee[]): Effect[] {
