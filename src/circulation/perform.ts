@@ -36,6 +36,9 @@ export function busyCard(last: Looked | undefined): Refused {
   return { ...BUSY, patronKnown: true, patronId, pin };
 }
 
+/** What the journal says of what a terminal did off-line although it was told not to. */
+const UNEXPECTED = "the policy does not expect off-line work";
+
 /** What a request is about, for the journal. */
 export interface ChangeSubject {
   readonly action: Action;
@@ -199,6 +202,6 @@ function entryOf(command: ToldCommand, subject: ChangeSubject, outcome: AnyOutco
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,
     ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
-    detail,
+    detail: offline?.unexpected ? [...detail === undefined ? [] : [detail], UNEXPECTED].join("; ") : detail,
   };
 }
