@@ -1,3 +1,4 @@
+import { LAST_MOMENT } from "../../library/day.ts";
 import type { OfflineFacts, PinGiven } from "../../library/library.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
@@ -46,9 +47,6 @@ export function passwordVerdict(
 export function institutionId(asked: string | undefined, { institution }: HandlerContext): string {
   return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }
-
-/** The last moment that a date of four digits can tell in every time zone. */
-const LAST_MOMENT = Temporal.Instant.from("9999-12-30T23:59:59Z");
 
 /** Reads what a terminal did while it was off-line (no block): a fact, whether the policy expects it or not. */
 export function offlineReturn(
