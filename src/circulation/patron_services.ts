@@ -41,7 +41,7 @@ async function report(parts: ServiceParts, query: PatronQuery): Promise<PatronRe
 }
 
 async function decideFee(
-  { storage }: EngineParts,
+  { storage, newId, rules }: EngineParts,
   command: PayFeeCommand,
   judge: CardJudge,
 ): Promise<Decision<FeePaidOutcome>> {
@@ -51,7 +51,7 @@ async function decideFee(
   const { patron, fees = [], earlier } = await storage.feeFacts(asked) ?? {};
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
-  return decidePayment({ ...card, fees, earlier }, command);
+  return decidePayment({ ...card, fees, earlier }, command, newId, rules(origin.account).account);
 }
 
 function update(

@@ -90,8 +90,8 @@ export function createPerform(storage: Storage): Perform {
     }
     const decision = await decide();
     if (decision.kind !== "change") return decision;
-    const { action, patronId, itemId, titleId, detail, outcome, expect, effects, undo } = decision;
-    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, detail);
+    const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
+    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
     const applied = await storage.apply({
       expect,
       effects,
@@ -192,16 +192,23 @@ function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
  * Makes the journal's entry. What was done off-line stands there at its own time, so that a later part of it is not
  * taken for older.
  */
-function entryOf(command: ToldCommand, subject: ChangeSubject, outcome: AnyOutcome, detail?: string): JournalEntry {
+function entryOf(
+  command: ToldCommand,
+  subject: ChangeSubject,
+  outcome: AnyOutcome,
+  more: Pick<JournalEntry, "payment" | "detail"> = {},
+): JournalEntry {
   const { origin, now, offline } = command;
   return {
     at: timeOfEvent(command),
+    source: "terminal",
     origin,
     ...subject,
     told: offline && now,
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,
     ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
-    detail: offline?.unexpected ? [...detail === undefined ? [] : [detail], UNEXPECTED].join("; ") : detail,
+    ...more,
+    ...offline?.unexpected && { detail: more.detail === undefined ? UNEXPECTED : `${more.detail}; ${UNEXPECTED}` },
   };
 }

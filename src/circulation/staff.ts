@@ -47,7 +47,7 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant, by 
       const applied = await storage.apply({
         effects,
         expect,
-        entry: { at: clock(), origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
+        entry: { at: clock(), source: "staff", origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
         outcome: "",
         undo: "",
       });

@@ -12,6 +12,7 @@ import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 import { fromStored } from "./stored_outcome.ts";
+import { effectOf, type UndoStep } from "./undo.ts";
 
 const NO_PIN: PinGiven = { required: false };
 
@@ -35,15 +36,21 @@ export function createUndoServices(parts: ServiceParts): Pick<Library, "undoChec
   };
 }
 
-/** The effects that undo a copy's last change, if this account made it and it was one of these actions. */
-function undoable(
-  { lastChange, holds }: ItemFacts,
+/**
+ * Finds the effects that undo a copy's last change, if this account made it and it was one of these actions. They are
+ * asked for after the copy: if it changes in between, its version has moved on when they are applied.
+ */
+async function undoable(
+  { storage }: EngineParts,
+  { lastChange, item, holds }: ItemFacts,
   { origin }: UndoCommand,
   actions: readonly Action[],
-): readonly Effect[] | undefined {
-  if (lastChange === undefined || lastChange.undo === "" || lastChange.account !== origin.account) return undefined;
-  const suits = actions.some((action) => action === lastChange.action);
-  return suits ? effectsThatStillFit(fromStored<Effect[]>(lastChange.undo), holds) : undefined;
+): Promise<readonly Effect[] | undefined> {
+  if (lastChange?.account !== origin.account) return undefined;
+  if (!actions.some((action) => action === lastChange.action)) return undefined;
+  const stored = await storage.undo(item.itemId);
+  if (stored === undefined) return undefined;
+  return effectsThatStillFit(fromStored<UndoStep[]>(stored).map((step) => effectOf(step, item)), holds);
 }
 
 /**
@@ -71,7 +78,7 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
     return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
   }
   const { item, borrower } = facts;
-  const effects = undoable(item, command, ["checkout", "renewal"])?.map((effect) =>
+  const effects = (await undoable(parts, item, command, ["checkout", "renewal"]))?.map((effect) =>
     effect.kind === "end-loan" ? endLoan(effect.itemId, rules) : effect
   );
   if (effects === undefined || borrower === undefined) {
@@ -96,7 +103,7 @@ async function decideUndoCheckin(
 ): Promise<Decision<CheckoutOutcome>> {
   const { storage } = parts;
   const item = await storage.itemFacts(command.itemId);
-  const effects = item && undoable(item, command, ["checkin"]);
+  const effects = item && await undoable(parts, item, command, ["checkin"]);
   const loan = effects?.find((effect) => effect.kind === "open-loan")?.loan;
   const returnedBy = item?.lastChange?.patronId ?? loan?.patronId;
   const patron = await storage.patronFacts(command.patronId ?? returnedBy ?? "", command.now);

@@ -1,4 +1,5 @@
 import type { Item } from "../../library/item.ts";
+import { binByLines } from "../account/sort_bins.ts";
 import { sameId } from "../hold_queue.ts";
 import { type BinRule, ruleFor, type Rules } from "../rules.ts";
 
@@ -16,11 +17,14 @@ export interface Sorted {
 export const UNSORTED: Omit<Sorted, "branch"> = { holdWaits: false };
 
 /**
- * Finds the sorter's bin for a copy: that of the first bin rule that fits, else that of the rule for its item type.
+ * Finds the sorter's bin for a copy: that of the account's first line in Koha's grammar that fits, else of the first bin
+ * rule that fits, else of the rule for its item type.
  *
- * @param item absent of a barcode that nobody knows, which only rules fit that ask for nothing of a copy
+ * @param item as it was before it was scanned; absent of a barcode that nobody knows, which only rules fit that ask for nothing of a copy
  */
 export function sortBinOf(rules: Rules, item: Item | undefined, sorted: Sorted): string | undefined {
+  const byLine = item && binByLines(rules.account?.sortBins ?? [], item, sorted.branch);
+  if (byLine !== undefined) return byLine;
   const fitting = rules.bins.find((rule) => isOf(rule, item) && goes(rule, sorted));
   return fitting?.bin ?? (item && ruleFor(rules, "", item.itemType).sortBin);
 }

@@ -55,6 +55,7 @@ export function mergePlan(dialect: Dialect, staged: StagedColumns, replaceMissin
     ...when(tells("holds", "captured_item_id"), cancelledSweep(dialect), recapturedSweep(dialect)),
     ...merge("holds"),
     ...merge("fees"),
+    ...merge("payments"),
     ...remove("items"),
     ...remove("patrons"),
     ...remove("titles"),

@@ -49,18 +49,20 @@ export function missingSweep(
       const old = `not ${changedSql(kind)}`;
       return removalSweep(dialect, kind, `${missing} and ${old}`, old, ...touchesSql(kind));
     }
+    case "payments":
+      return removalSweep(dialect, kind, `${missing} and ${NEVER}`, NEVER);
   }
 }
 
 /**
  * Counts, as `rows`, the stored records that a file of the kind should have, and those that were not staged. What is newer
- * than the file is not missed, nor are titles that come with their copies.
+ * than the file is not missed, nor are titles that come with their copies; payments are kept for ever.
  */
 export function missingCounts(
   dialect: Dialect,
   kind: RecordKind,
 ): { readonly stored: string; readonly missing: string } {
-  const own = kind === "titles" ? UNUSED : "true";
+  const own = kind === "titles" ? UNUSED : kind === "payments" ? NEVER : "true";
   const old = kind === "loans" || kind === "holds" || kind === "fees" ? `not ${changedSql(kind)}` : own;
   return {
     stored: `select count(*) as rows from ${kind} t where ${own}`,
@@ -71,6 +73,9 @@ export function missingCounts(
 /** Titles that have neither a copy nor a hold. */
 const UNUSED = `not exists (select 1 from items i where i.title_id = t.title_id)
   and not exists (select 1 from holds h where h.title_id = t.title_id)`;
+
+/** What was paid has been paid, whatever a file lacks. */
+const NEVER = "1 = 0";
 
 function removalSweep(
   dialect: Dialect,
@@ -120,6 +125,7 @@ function decidingRecords(kind: RecordKind): readonly Naming[] {
       ];
     case "loans":
     case "fees":
+    case "payments":
       return STAGED_KINDS[kind].touches;
   }
 }

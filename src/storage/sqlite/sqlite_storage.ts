@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
-import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
+import type { JournalLost } from "../port/journal_line.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { answerKeeper } from "./answers.ts";
 import { changeApplier } from "./apply_change.ts";
@@ -12,12 +13,12 @@ import { factsReader } from "./facts.ts";
 import { groupCommit } from "./group_commit.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
-import { journalReader, openJournal } from "./journal.ts";
+import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { asStorageError, isBusy, isDuplicate } from "./sqlite_error.ts";
+import { createFileHealth, isBusy, isDuplicate } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
 import { turnReader } from "./turn_reader.ts";
 import { wrongPinsOf } from "./wrong_pins.ts";
@@ -43,11 +44,13 @@ export function sqliteStorage(
   const facts = factsReader(db);
   const journal = openJournal(db);
   const answers = answerKeeper(db, write);
-  const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
+  const undos = undoKeeper(db, write);
+  const applyChange = changeApplier(db, journal, answers, undos, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
-  const turn = turnReader(db);
-  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look });
+  const health = createFileHealth();
+  const turn = turnReader(db, health.told);
+  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look, told: health.told });
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
   const wrongPins = wrongPinsOf(db);
@@ -60,9 +63,9 @@ export function sqliteStorage(
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error)) throw asStorageError(error);
+      if (!isBusy(error)) throw health.told(error);
     }
-    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(asStorageError(error)));
+    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(health.told(error)));
   }
 
   function write<T>(work: () => T): Promise<T> {
@@ -74,6 +77,9 @@ export function sqliteStorage(
     turn.end();
     try {
       db.exec("pragma wal_checkpoint(truncate)");
+    } catch (error) {
+      // What was committed stands in the log, and is found there at the next start.
+      throw health.told(error);
     } finally {
       db.close();
       await checkpointer.end();
@@ -82,7 +88,7 @@ export function sqliteStorage(
 
   return {
     get available() {
-      return closing === undefined && group.healthy;
+      return closing === undefined && group.healthy && health.sound;
     },
     patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
     patronOverview: (...asked) => read(() => facts.patronOverview(...asked)),
@@ -105,7 +111,8 @@ export function sqliteStorage(
     pruneJournal: tidier.prune,
     answer: (...asked) => read(() => answers.find(...asked)),
     pruneAnswers: answers.prune,
-    forgetUndo: tidier.forgetUndo,
+    undo: (itemId) => read(() => undos.find(itemId)),
+    forgetUndo: undos.forget,
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
     patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
     setPins: (each) => write(() => pins.set(each)),

@@ -73,7 +73,10 @@ Deno.test("decideCheckin() ends the loan, notes the return, and moves copy and b
     kind: "change-item",
     item: anItem({ returned: NOON }),
   }]);
-  assertSame(undo, [{ kind: "change-item", item: anItem() }, { kind: "open-loan", loan: aLoan() }]);
+  assertSame(undo, [
+    { kind: "restore-item", was: {}, without: ["returned"] },
+    { kind: "open-loan", loan: aLoan() },
+  ]);
   assertSame(expect, [
     { kind: "item", id: "I1", version: 5, moves: true },
     { kind: "title", id: "T1", version: 7, moves: false },
