@@ -11,12 +11,12 @@ const SLICE = 500;
 
 /** Keeps the answers that retries are given. */
 export interface AnswerKeeper {
-  /** Keeps an answer, in the place of an earlier one to the same request. */
-  keep(row: AnswerRow): void;
-  /** Finds the newest answer under one of these keys that is to be kept at this moment. */
-  find(keys: readonly string[], now: Temporal.Instant): StoredAnswer | undefined;
-  /** Removes what need not be kept any longer at this moment. */
-  prune(now: Temporal.Instant): Promise<void>;
+  /** Keeps an answer for so many milliseconds from now, in the place of an earlier one to the same request. */
+  keep(row: Omit<AnswerRow, "keepUntil"> & { readonly window: number }): void;
+  /** Finds the newest answer under one of these keys that is to be kept now, or with `whenever` that is there. */
+  find(keys: readonly string[], whenever?: boolean): StoredAnswer | undefined;
+  /** Removes what need not be kept any longer. */
+  prune(): Promise<void>;
 }
 
 /** Prepares the statements. A copy or a patron that nothing has changed since points at no newer row of the journal. */
@@ -35,14 +35,18 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
     `delete from answers where key in (select key from answers where keep_until < ?1 limit ${SLICE})`,
   );
   return {
-    keep: (row) => void upsert.run(...valuesOf(TABLES.answers.columns, row)),
-    find([key = "", other = key], now) {
-      const row = newest.get(key, other, now.epochMilliseconds);
+    // The database is a file: its clock is this machine's.
+    keep({ window, ...row }) {
+      const keepUntil = Temporal.Instant.fromEpochMilliseconds(Date.now() + window);
+      upsert.run(...valuesOf(TABLES.answers.columns, { ...row, keepUntil }));
+    },
+    find([key = "", other = key], whenever = false) {
+      const row = newest.get(key, other, whenever ? 0 : Date.now());
       return row && { outcome: text(row, "answer"), untouched: integer(row, "untouched") === 1 };
     },
-    async prune(now) {
+    async prune() {
       for (;;) {
-        const changes = await write(() => Number(remove.run(now.epochMilliseconds).changes));
+        const changes = await write(() => Number(remove.run(Date.now()).changes));
         if (changes < SLICE) return;
       }
     },
