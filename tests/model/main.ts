@@ -1,0 +1,42 @@
+/**
+ * Plays random days to the server and to the model, until one of them is answered otherwise or ends otherwise. Arguments:
+ * how many days, on which database (SQLite or PostgreSQL; both, if none is named), and the seed of an earlier run.
+ */
+import fc from "fast-check";
+import { STORAGES } from "../support/server/scenario_storage.ts";
+import { arbitraryDay } from "./asks.ts";
+import { playDay } from "./day.ts";
+
+/** Days of one seed: few enough to be played again soon. */
+const DAYS = 20;
+
+const [days = "200", name, given] = Deno.args;
+const seed = Number(given ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+const storages = Object.entries(STORAGES).filter(([storage]) => name === undefined || storage === name);
+
+let failed = false;
+for (const [storage, open] of storages) failed = !await play(storage, open) || failed;
+Deno.exit(failed ? 1 : 0);
+
+async function play(storage: string, open: (typeof STORAGES)["SQLite"]): Promise<boolean> {
+  const day = fc.asyncProperty(arbitraryDay, (steps) => playDay(open, steps));
+  const total = Number(days);
+  for (let played = 0; played < total;) {
+    const numRuns = Math.min(DAYS, total - played);
+    const its = seed + played / DAYS;
+    const { failed, counterexample, errorInstance } = await fc.check(day, { numRuns, seed: its });
+    if (failed) {
+      say(`${storage}: a day differs; play it again with: deno task soak:model ${DAYS} ${storage} ${its}`);
+      say(JSON.stringify(counterexample));
+      say(String(errorInstance));
+      return false;
+    }
+    played += numRuns;
+    if (played % (10 * DAYS) === 0 || played === total) say(`${storage}: ${played} of ${total} days, seed ${seed}`);
+  }
+  return true;
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
