@@ -1,11 +1,13 @@
 import { addDays, type Day, dayOf } from "../library/day.ts";
 import type { Item } from "../library/item.ts";
 import type { CheckinCommand } from "../library/library.ts";
-import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "../library/outcome.ts";
+import type { CheckinOutcome, Refusal, ReturnAlert, ServiceFee, TakenBack } from "../library/outcome.ts";
 import type { Patron } from "../library/patron.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { Borrower, ItemFacts } from "../storage/port/storage.ts";
+import type { AccountRules } from "./account/account_rules.ts";
+import { binByLines } from "./account/sort_bins.ts";
 import { isBefore } from "./calendar.ts";
 import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
@@ -41,10 +43,9 @@ export function decideCheckin(
   newId: () => string,
 ): Decision<CheckinOutcome> {
   const { item: { item, loan }, borrower } = facts;
-  // Koha refuses a withdrawn copy at the terminal: staff must see it. What was taken back off-line is back already.
-  if (item.status === "withdrawn" && command.offline === undefined) {
-    return { kind: "refused", outcome: { ok: false, reason: "item-withdrawn", item, alert: "other" } };
-  }
+  // What was taken back off-line is back already.
+  const refused = command.offline === undefined ? returnDenial(facts, rules.account, command) : undefined;
+  if (refused !== undefined) return { kind: "refused", outcome: { ok: false, ...refused, item, alert: "other" } };
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
   const route = routeOf(facts, found, rules, command);
@@ -75,6 +76,19 @@ export function decideCheckin(
   };
 }
 
+/** Why a copy is not taken back by itself: staff must see it, as in Koha. */
+function returnDenial(
+  { item: { item, holds } }: CheckinFacts,
+  account: AccountRules = {},
+  { now, origin }: CheckinCommand,
+): Refusal | undefined {
+  const { status } = item;
+  if (status === "withdrawn" && !account.withdrawnTakenBack) return { reason: "item-withdrawn" };
+  if (account.lostNotTakenBack && (status === "lost" || status === "missing")) return { reason: `item-${status}` };
+  if (!account.heldNotTakenBack || holds.length === 0 || captureOf(holds, item) !== undefined) return undefined;
+  return firstFillable(holds, item, dayOf(now, origin.timeZone)) && { reason: "item-held" };
+}
+
 /** Ends a loan; with that the journal forgets who had the copy, where the rules say so. */
 export function endLoan(itemId: string, { forgetPatronAtReturn }: Rules): Effect {
   return { kind: "end-loan", itemId, ...forgetPatronAtReturn && { forget: true } };
@@ -87,7 +101,7 @@ function routeOf(
   command: CheckinCommand,
 ): Route {
   // Most copies are waited for by nobody: for them it need not be known which day it is.
-  if (holds.length === 0) return routeHome(item);
+  if (holds.length === 0) return routeHome(item, rules);
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(holds, item);
   const uncollected = captured !== undefined && isUncollected(captured, today);
@@ -99,15 +113,19 @@ function routeOf(
     : undefined;
   const holder = hold && holders.get(hold.patronId);
   const rule = ruleFor(rules, holder?.category ?? "", item.itemType);
-  const route = hold === undefined ? routeHome(item) : routeTowards(hold, item, rule, today);
+  const route = hold === undefined ? routeHome(item, rules) : routeTowards(hold, item, rule, today);
+  // Koha tells of the hold all the same.
+  if (rules.account?.holdsNotCaptured && hold?.status === "pending") {
+    return { ...route, transitTo: undefined, effects: dropped };
+  }
   return { ...route, effects: [...dropped, ...route.effects] };
 }
 
 /** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
-function routeHome(item: Item): Route {
+function routeHome(item: Item, { account }: Rules): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
-  return { alert: "send-elsewhere", destination: home, transitTo: home, effects: [] };
+  return { alert: "send-elsewhere", destination: home, ...!account?.notSentHome && { transitTo: home }, effects: [] };
 }
 
 /** Sends a copy to whoever waits for it: onto the hold shelf here, or on its way to the pickup location. */
@@ -160,7 +178,8 @@ function outcomeOfReturn(
     alert,
     destination,
     hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
-    sortBin: ruleFor(rules, "", after.itemType).sortBin,
+    sortBin: binByLines(rules.account?.sortBins ?? [], item.item, after.currentLocation) ??
+      ruleFor(rules, "", after.itemType).sortBin,
     fee,
   };
 }

@@ -4,6 +4,7 @@ import type { FeePaidOutcome, PinVerdict, Refusal } from "../library/outcome.ts"
 import type { Effect } from "../storage/port/change.ts";
 import type { Payment } from "../storage/port/payment.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
+import type { AccountRules } from "./account/account_rules.ts";
 import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
 import { totalOwed } from "./standing.ts";
@@ -26,6 +27,7 @@ export function decidePayment(
   facts: PaymentFacts,
   command: PayFeeCommand,
   newId: () => string,
+  own?: AccountRules,
 ): Decision<FeePaidOutcome> {
   const { patron, fees, earlier } = facts;
   const { patronId } = patron.patron;
@@ -58,7 +60,16 @@ export function decidePayment(
     undo: [],
     expect: [movesPatron(patron)],
     payment: { ...told, ...transactionId !== "" && { transactionId } },
+    detail: tagsOf(own, paymentType).join(", ") || undefined,
   };
+}
+
+/** What the journal tells of a payment beside what the terminal told: it is none, and which register it belongs to. */
+function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): readonly string[] {
+  return [
+    ...writeoffType === paymentType ? ["written off"] : [],
+    ...register === undefined ? [] : [`register ${register}`],
+  ];
 }
 
 function allocate(amount: number, fees: readonly Fee[]): Effect[] {

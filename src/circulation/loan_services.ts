@@ -37,10 +37,15 @@ async function decideLending(
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf({ ...card, item }, card.refusal);
   if (item === undefined) return refusalOf(card, { reason: "item-unknown" });
-  if (!isOffline(command)) return decideCheckout({ ...card, item }, rules(command.origin.account), command, newId);
+  const inForce = rules(command.origin.account);
+  const offline = isOffline(command);
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, card.patron.patron.patronId);
-  const other = toAnother ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
-  return decideOfflineCheckout({ ...card, item, other }, rules(command.origin.account), command, newId);
+  const ends = toAnother && (offline || inForce.account?.onLoanLent === true);
+  const other = ends ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
+  const facts = { ...card, item, other };
+  return offline
+    ? decideOfflineCheckout(facts, inForce, command, newId)
+    : decideCheckout(facts, inForce, command, newId);
 }
 
 async function decideTakingBack(

@@ -41,7 +41,7 @@ async function report(parts: ServiceParts, query: PatronQuery): Promise<PatronRe
 }
 
 async function decideFee(
-  { storage, newId }: EngineParts,
+  { storage, rules, newId }: EngineParts,
   command: PayFeeCommand,
   judge: CardJudge,
 ): Promise<Decision<FeePaidOutcome>> {
@@ -51,7 +51,7 @@ async function decideFee(
   const { patron, fees = [], earlier } = await storage.feeFacts(asked) ?? {};
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
-  return decidePayment({ ...card, fees, earlier }, command, newId);
+  return decidePayment({ ...card, fees, earlier }, command, newId, rules(origin.account).account);
 }
 
 function update(

@@ -1,3 +1,5 @@
+import type { AccountRules } from "./account/account_rules.ts";
+
 /**
  * One `<rule>` of the configuration: what holds for patrons of a category, items of a type, or both. What a rule leaves
  * out is looked up in the next less specific one: category + item type, category, item type, default.
@@ -81,6 +83,8 @@ export interface Rules extends Omit<WrittenRules, "rules"> {
   readonly resolved: ByName<ByName<ResolvedRule>>;
   /** Which of a patron's loans rules look at one by one, where any do. */
   readonly loansLookedAt?: "all" | "awaited";
+  /** What the account asks of the library beside all that; absent: nothing. */
+  readonly account?: AccountRules;
 }
 
 /** Something for each name, in lower case, that rules are written for, and for all others. */
@@ -121,6 +125,17 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
     resolved: byName(categories, (category) => byName(itemTypes, (itemType) => resolve(scopes, category, itemType))),
     ...looked !== undefined && { loansLookedAt: looked },
   };
+}
+
+/** Makes the rules of an account of those that hold for all: with a fee limit of its own, where that is the lower one. */
+export function rulesOfAccount(rules: Rules, account: AccountRules, feeLimit?: number): Rules {
+  if (feeLimit === undefined) return { ...rules, account };
+  const limited = (rule: ResolvedRule) => ({ ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) });
+  return { ...rules, account, resolved: mapNamed(rules.resolved, (byType) => mapNamed(byType, limited)) };
+}
+
+function mapNamed<T>({ named, others }: ByName<T>, change: (value: T) => T): ByName<T> {
+  return { named: new Map([...named].map(([name, value]) => [name, change(value)])), others: change(others) };
 }
 
 function found<T>({ named, others }: ByName<T>, name: string): T {

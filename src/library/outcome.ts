@@ -59,6 +59,8 @@ export interface Lent {
   readonly due: Temporal.Instant;
   /** The fee that the service costs. */
   readonly fee?: ServiceFee;
+  /** It is lent for use in the house: the gate must go on to guard it. */
+  readonly inhouse?: true;
 }
 
 /** What came of a checkout, a renewal, or an undone checkin. */

@@ -28,6 +28,8 @@ export type Reason =
   | "item-in-process"
   | "item-not-for-loan"
   | "item-withdrawn"
+  | "item-type-not-lent"
+  | "item-held"
   | "fee-not-acknowledged"
   | "renewal-not-allowed"
   | "renewals-over-limit"

@@ -31,7 +31,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
 }
 
 function answerLent(request: Request<"checkout">, outcome: Lent, context: HandlerContext): Answer<"checkoutResponse"> {
-  const { item, due, renewal, fee } = outcome;
+  const { item, due, renewal, fee, inhouse } = outcome;
   const dueDate = formatTimestamp(context.local.timestamp(due));
   const magnetic = magneticMedia(item);
   return {
@@ -42,7 +42,7 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: Handle
         renewalOk: renewal,
         magneticMedia: magnetic,
         // For magnetic media and for renewals the sources differ; N harms nothing but the gate's nerves.
-        desensitize: magnetic !== "Y" && !renewal,
+        desensitize: magnetic !== "Y" && !renewal && !inhouse,
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {

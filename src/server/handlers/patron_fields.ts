@@ -113,9 +113,11 @@ function kohaPatronMessage(report: PatronReport, patronPassword: string | undefi
   return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");
 }
 
-function expiryNotice({ patron, expired }: PatronReport, { now, institution, texts }: HandlerContext): string {
+function expiryNotice({ patron, expired }: PatronReport, { account, now, institution, texts }: HandlerContext): string {
   if (patron.expires === undefined) return "";
   if (expired) return texts.accountExpired(patron.expires);
-  const lastNoticed = addDays(dayOf(now, institution.timeZone), EXPIRY_NOTICE_DAYS);
+  const { expiryNoticeDays: days = EXPIRY_NOTICE_DAYS } = account.answers ?? {};
+  if (days === 0) return "";
+  const lastNoticed = addDays(dayOf(now, institution.timeZone), days);
   return patron.expires <= lastNoticed ? texts.cardExpires(patron.expires) : "";
 }

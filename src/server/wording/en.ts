@@ -28,6 +28,8 @@ export const english: Texts = {
     "item-in-process": "Issue failed : NOT_FOR_LOAN",
     "item-not-for-loan": "Issue failed : NOT_FOR_LOAN",
     "item-withdrawn": "Issue failed : WTHDRAWN",
+    "item-type-not-lent": "Item type cannot be checked out at this checkout location",
+    "item-held": "Item is on hold, please return to circulation desk",
     "fee-not-acknowledged": ({ amount }) => `There is a fee of ${amount ?? ""}`,
     "renewal-not-allowed": "Renewals not allowed.",
     "renewals-over-limit": "Item has reached maximum renewals",
@@ -56,7 +58,11 @@ export const english: Texts = {
     patronInformation: { "patron-unknown": "Invalid cardnumber" },
     blockPatron: { "patron-unknown": "Invalid cardnumber" },
     patronEnable: { "patron-unknown": "Invalid cardnumber" },
-    checkin: { "item-withdrawn": "Item withdrawn, return not allowed" },
+    checkin: {
+      "item-lost": "Item lost, return not allowed",
+      "item-missing": "Item lost, return not allowed",
+      "item-withdrawn": "Item withdrawn, return not allowed",
+    },
     hold: {
       "patron-unknown": "Invalid patron barcode.",
       "item-unknown": "No such item.",
