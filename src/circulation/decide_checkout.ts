@@ -10,7 +10,7 @@ import type { Loan } from "../storage/port/loan.ts";
 import type { Borrower, ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { accountDenial, type AccountRules, isInhouse } from "./account/account_rules.ts";
 import { dueDate } from "./calendar.ts";
-import { endLoan } from "./decide_checkin.ts";
+import { endLoan } from "./returns/decide_checkin.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import {
   type ChangeDecision,

@@ -4,7 +4,7 @@ import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
 import { isBefore, timeOfEvent } from "./calendar.ts";
-import { endLoan } from "./decide_checkin.ts";
+import { endLoan } from "./returns/decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
 import { type Decision, movesBorrower, refusalOf } from "./decision.ts";

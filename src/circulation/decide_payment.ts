@@ -60,16 +60,17 @@ export function decidePayment(
     undo: [],
     expect: [movesPatron(patron)],
     payment: { ...told, ...transactionId !== "" && { transactionId } },
-    detail: tagsOf(own, paymentType).join(", ") || undefined,
+    detail: tagsOf(own, paymentType),
   };
 }
 
-/** What the journal tells of a payment beside what the terminal told: it is none, and which register it belongs to. */
-function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): readonly string[] {
-  return [
+/** What the journal tells of a payment beside what the terminal told: that it is none, and its register. */
+function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): string | undefined {
+  const tags = [
     ...writeoffType === paymentType ? ["written off"] : [],
     ...register === undefined ? [] : [`register ${register}`],
   ];
+  return tags.length === 0 ? undefined : tags.join(", ");
 }
 
 function allocate(amount: number, fees: readonly Fee[]): Effect[] {

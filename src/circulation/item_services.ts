@@ -9,7 +9,7 @@ import { type Decision, foundStatus, movesItem } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
-import { BUSY } from "./perform.ts";
+import { busyCopy } from "./perform.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -25,13 +25,13 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
         return overview && reportOf(overview, inForce, query);
       }
       const subject = { action: "item-updated", itemId: query.itemId } as const;
-      await perform<ItemUpdateOutcome>(query, subject, () => decideFound(parts, query), BUSY);
+      await perform<ItemUpdateOutcome>(query, subject, () => decideFound(parts, query), busyCopy);
       const after = await storage.itemOverview(query.itemId);
       return after && reportOf(after, inForce, query);
     },
     updateItem(command) {
       const subject = { action: "item-updated", itemId: command.itemId } as const;
-      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), BUSY);
+      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), busyCopy);
     },
   };
 }

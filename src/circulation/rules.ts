@@ -53,6 +53,20 @@ export interface Rule {
   readonly flagRenewals?: boolean;
 }
 
+/** One `<sort_bin>`: the bin of copies that are so; what is absent is not asked for. */
+export interface BinRule {
+  /** The sorter's bin (CL). */
+  readonly bin: string;
+  /** Where they must go: `here`, `elsewhere`, or a branch by its code. */
+  readonly destination?: string;
+  /** Their item type. */
+  readonly itemType?: string;
+  /** Their collection. */
+  readonly collection?: string;
+  /** Whether they go to somebody who waits for them. */
+  readonly holdWaits?: boolean;
+}
+
 /** A branch that the configuration declares. */
 export interface Branch {
   /** The code that terminals and data use. */
@@ -71,6 +85,8 @@ export interface WrittenRules {
   readonly rules: readonly Rule[];
   /** Branches by code; empty when none is declared, and then every code is one. */
   readonly branches: ReadonlyMap<string, Branch>;
+  /** Bins of returned copies; the first that fits counts. */
+  readonly bins: readonly BinRule[];
   /** Minutes during which a returned copy counts as waiting to be re-shelved; 0: not at all. */
   readonly reshelveMinutes: number;
   /** Whether the journal forgets who had an item once it is back. */

@@ -3,6 +3,7 @@ import type { FeeType } from "../library/fee.ts";
 import type { Refusal } from "../library/outcome.ts";
 import type { Standing } from "../library/report.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
+import { isBefore } from "./calendar.ts";
 import { recallOf } from "./recall.ts";
 import { type ResolvedRule, type Rule, ruleFor, type Rules } from "./rules.ts";
 
@@ -70,7 +71,7 @@ export function standingOf(
     tooManyLost: isOver(lost, rule.lostLimit) || isAt(lost, lostFlaggedFrom),
     tooMuchOverdueFees: isOver(lateness, rule.overdueFeeLimit ?? rule.feeLimit),
     tooMuchOtherFees: isOver(totalOwed(facts) - lateness, rule.otherFeeLimit ?? rule.feeLimit),
-    recallOverdue: recalledLoans(loans, rules, moment).length > 0,
+    recallOverdue: recalledLoans(loans, rules, moment).some(({ loan }) => isBefore(loan.due, moment.now)),
     tooMuchReplacementFees: isOver(owedFor(facts, ["replacement"]), rule.replacementFeeLimit),
   };
 }

@@ -87,6 +87,8 @@ export interface Account {
   readonly allowEmptyPasswords: boolean;
   /** What 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything. */
   readonly wrongPin: "hide" | "show";
+  /** Whether 23 and 63 without a PIN tell as little as with a wrong one. */
+  readonly hideWithoutPin: boolean;
   /** Koha's option of the same name: returning an item that is not on loan succeeds silently. */
   readonly checkedInOk: boolean;
   /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */

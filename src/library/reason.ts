@@ -41,7 +41,7 @@ export type Reason =
   | "hold-unknown"
   | "hold-not-permitted"
   | "hold-library-unknown"
-  | "hold-expired"
+  | "hold-library-without-copy"
   | "payment-amount"
   | "payment-currency"
   | "payment-fee-unknown"

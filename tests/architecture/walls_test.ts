@@ -10,9 +10,10 @@ const ARROWS: Arrows = {
   "protocol": [],
   "password": [],
   "storage/port": ["library"],
-  "circulation": ["library", "storage/port", "circulation/pins", "circulation/account"],
+  "circulation": ["library", "storage/port", "circulation/pins", "circulation/account", "circulation/returns"],
   "circulation/account": ["library"],
   "circulation/pins": ["library", "storage/port", "circulation"],
+  "circulation/returns": ["library", "storage/port", "circulation", "circulation/account"],
   "storage/rows": ["library", "storage/port"],
   "storage/import": ["library", "storage/port", "storage/rows"],
   "storage/sqlite": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite/migrations"],
@@ -20,7 +21,7 @@ const ARROWS: Arrows = {
   "storage/postgres": ["library", "storage/port", "storage/rows", "storage/import", "storage/postgres/migrations"],
   "storage/postgres/migrations": ["storage/rows"],
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
-  "sample": ["library", "storage/port"],
+  "sample": ["library", "storage/port", "config/SIPServer.xml"],
   "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff"],
   "config/staff": ["config", "config/xml"],
   "config/convert": ["config", "config/xml", "config/koha"],
@@ -74,10 +75,10 @@ const FILES_IN_A_FOLDER = 25;
 const DEBTS = {
   "src/cli": 40,
   "src/config": 35,
-  "src/circulation": 31,
+  "src/circulation": 30,
   "src/storage/sqlite": 33,
   "src/storage/postgres": 31,
-  "tests/circulation": 31,
+  "tests/circulation": 30,
 };
 
 const LINES_IN_A_FILE = 350;

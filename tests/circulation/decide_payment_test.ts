@@ -83,12 +83,12 @@ Deno.test("decidePayment() takes the same payment told twice for one", () => {
 Deno.test("decidePayment() says what an account writes off, and which register its payments belong to", () => {
   const patron = patronFacts({ owed: { overdue: 300, rental: 200 } });
   const facts = { patron, pin: "absent", fees: FEES } as const;
-  const detailOf = (paymentType: string) =>
-    changeOf(
-      decidePayment(facts, aPayment({ amount: 50, paymentType }), countingIds(), { writeoffType: "06", register: "3" }),
-    ).detail;
-  assertEquals([detailOf("06"), detailOf("00")], [
+  const own = { writeoffType: "06", register: "3" };
+  const detailOf = (paymentType: string, account?: typeof own) =>
+    changeOf(decidePayment(facts, aPayment({ amount: 50, paymentType }), countingIds(), account)).detail;
+  assertEquals([detailOf("06", own), detailOf("00", own), detailOf("00")], [
     "written off, register 3",
     "register 3",
+    undefined,
   ]);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, fail } from "@std/assert";
 import fc from "fast-check";
-import { decideCheckin } from "../../src/circulation/decide_checkin.ts";
+import { decideCheckin } from "../../src/circulation/returns/decide_checkin.ts";
 import { decideCheckout } from "../../src/circulation/decide_checkout.ts";
 import { decideOfflineCheckout } from "../../src/circulation/decide_offline.ts";
 import { effectOf, undoOf, type UndoStep } from "../../src/circulation/undo.ts";

@@ -118,7 +118,7 @@ optionTest("OverduesBlockCirc refuses a checkout", {
   option: {},
   optionInside: overrides("<OverduesBlockCirc>block</OverduesBlockCirc>"),
   off: LENT,
-  on: notLent("Patron blocked"),
+  on: notLent("Patron blocked: too many items overdue"),
 });
 
 const withLost = {

@@ -96,13 +96,15 @@ function outstanding({ reason, amount }: Refused, { account, institution, texts 
 }
 
 /** Repeats what both answers have of the request: identifiers as they were sent, since terminals compare them. */
-function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, context: HandlerContext) {
+function echoRequest({ fields }: Request<"checkout">, outcome: CheckoutOutcome, context: HandlerContext) {
+  const { pin } = outcome;
+  const looked = outcome.ok || outcome.patronKnown !== undefined;
   return {
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
     // Of a PIN that was not looked at there is nothing to tell.
-    ...!context.account.answers?.pinIgnored && {
+    ...looked && !context.account.answers?.pinIgnored && {
       validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
     },
   };

@@ -16,15 +16,17 @@ export function personalName({ patron }: PatronReport): string {
 
 /**
  * Tells whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so
- * does one that was not looked at, or that the account requires and that did not come.
+ * does one that was not looked at, or that did not come where the account requires it or wants it for that.
  */
 export function isTrusted(
   { pin }: PatronReport,
   patronPassword: string | undefined,
   { account }: HandlerContext,
 ): boolean {
+  const given = patronPassword !== undefined && patronPassword !== "";
+  if (account.hideWithoutPin && !given) return false;
   if (account.wrongPin === "show") return true;
-  const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
+  const missing = account.requirePin && !given;
   return (pin === "right" || pin === "absent") && !missing;
 }
 

@@ -1,3 +1,4 @@
+import { CANCELLED } from "../port/hold.ts";
 import type { Retained } from "../port/import_stage.ts";
 import { RECORD_KINDS, type RecordKind } from "../port/record_kind.ts";
 import type { NamedColumn } from "../rows/columns.ts";
@@ -241,4 +242,13 @@ export function recapturedSweep(dialect: Dialect): RecordSweep {
         and ${id("t.captured_item_id")} is distinct from ${id("s.captured_item_id")} and ${old}`,
     steps: [...locksSql(dialect, "holds"), ...touchesSql("holds"), ...dialect.countChanges(change)],
   };
+}
+
+/** Cancelled holds whose copy has not left the hold shelf: they give it up to a staged hold. */
+export function cancelledSweep(dialect: Dialect): RecordSweep {
+  const still = `t.shelf_expires = '${CANCELLED}'`;
+  const find = `select t.hold_id as id from ${stageOf("holds")} s
+    join holds t on ${same(dialect, "t.captured_item_id", "s.captured_item_id")}
+    where ${dialect.id("t.hold_id")} <> ${dialect.id("s.hold_id")} and ${still}`;
+  return removalSweep(dialect, "holds", find, still, ...touchesSql("holds"));
 }

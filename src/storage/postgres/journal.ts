@@ -68,12 +68,16 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
 
   async function send(): Promise<void> {
     const entries = waiting.splice(0, MOST_AT_ONCE);
-    const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
-    // Where the connection was lost on the way, nothing is told twice.
-    await database.patiently(async ({ pool, uncertain }) => {
-      if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
-      await pool.run(RECORD, [rows]);
-    }).catch((error) => journalLost(entries.length, error));
+    try {
+      const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
+      // Where the connection was lost on the way, nothing is told twice.
+      await database.patiently(async ({ pool, uncertain }) => {
+        if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
+        await pool.run(RECORD, [rows]);
+      });
+    } catch (error) {
+      journalLost(entries.length, error);
+    }
   }
 
   /** Rows that come while others are being written wait and are written together. */

@@ -1,13 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StorageUnavailable } from "../port/storage.ts";
 import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
-import { asStorageError, isBusy } from "./sqlite_error.ts";
+import { asStorageError, FAILURE_IS_NEWS, isBusy } from "./sqlite_error.ts";
 
 /** Changes in one commit: as many as keep the event loop for some 50 ms. The rest follows in the next turn. */
 const LARGEST_GROUP = 256;
-
-/** Milliseconds for which a failure is news; after that the next change finds out how things stand. */
-const FAILURE_IS_NEWS = 5_000;
 
 /** The one way in which anything is written. */
 export interface GroupCommit {
@@ -22,6 +19,18 @@ export interface GroupCommit {
   drained(): Promise<void>;
 }
 
+/** What is done around each group. */
+export interface AroundGroups {
+  /** Before a transaction, such as ending one in which is read. */
+  readonly before: () => void;
+  /** After it. */
+  readonly after: () => void;
+  /** Takes note of an error of SQLite, and gives the one that whoever asked is told. */
+  readonly told: (error: unknown) => unknown;
+}
+
+const NOTHING: AroundGroups = { before() {}, after() {}, told: asStorageError };
+
 /** Something that waits for its group. `run` gives what remains to be done once the group is durable. */
 interface Job {
   readonly since: number;
@@ -33,15 +42,9 @@ interface Job {
  * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: a savepoint
  * each, in one synchronous block, each answered only after COMMIT. While another process holds the write lock, the group
  * waits by timer and grows; what has waited for `patience` milliseconds is given up.
- *
- * @param around what to do before each transaction, such as ending one in which is read, and after it
  */
-export function groupCommit(
-  db: DatabaseSync,
-  patience: number,
-  around: { readonly before: () => void; readonly after: () => void } = { before() {}, after() {} },
-): GroupCommit {
-  const commit = committer(db);
+export function groupCommit(db: DatabaseSync, patience: number, around: AroundGroups = NOTHING): GroupCommit {
+  const commit = committer(db, around.told);
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
   let scheduled = false;
@@ -65,7 +68,8 @@ export function groupCommit(
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failedAt = performance.now();
-      giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${textOf(error)}`, { cause: error }));
+      const reason = textOf(around.told(error));
+      giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${reason}`, { cause: error }));
     }
     around.after();
     goOn();
@@ -112,7 +116,10 @@ export function groupCommit(
 }
 
 /** Runs a group in one transaction and gives what remains to be done for each; throws when the transaction failed. */
-function committer(db: DatabaseSync): (group: readonly Job[]) => (() => void)[] {
+function committer(
+  db: DatabaseSync,
+  told: AroundGroups["told"],
+): (group: readonly Job[]) => (() => void)[] {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
@@ -131,11 +138,13 @@ function committer(db: DatabaseSync): (group: readonly Job[]) => (() => void)[] 
       if (!db.isTransaction) throw error;
       undo.run();
       release.run();
-      return () => job.reject(asStorageError(error));
+      return () => job.reject(told(error));
     }
   }
 
   return (group) => {
+    // One that could not be rolled back, on a disk that failed, would be in everybody's way.
+    if (db.isTransaction) rollback.run();
     begin.run();
     try {
       const answers = group.map(attempt);

@@ -18,7 +18,7 @@ import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { asStorageError, isBusy, isDuplicate } from "./sqlite_error.ts";
+import { createFileHealth, isBusy, isDuplicate } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
 import { turnReader } from "./turn_reader.ts";
 import { wrongPinsOf } from "./wrong_pins.ts";
@@ -48,8 +48,9 @@ export function sqliteStorage(
   const applyChange = changeApplier(db, journal, answers, undos, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
-  const turn = turnReader(db);
-  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look });
+  const health = createFileHealth();
+  const turn = turnReader(db, health.told);
+  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look, told: health.told });
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
   const wrongPins = wrongPinsOf(db);
@@ -62,9 +63,9 @@ export function sqliteStorage(
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error)) throw asStorageError(error);
+      if (!isBusy(error)) throw health.told(error);
     }
-    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(asStorageError(error)));
+    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(health.told(error)));
   }
 
   function write<T>(work: () => T): Promise<T> {
@@ -76,6 +77,9 @@ export function sqliteStorage(
     turn.end();
     try {
       db.exec("pragma wal_checkpoint(truncate)");
+    } catch (error) {
+      // What was committed stands in the log, and is found there at the next start.
+      throw health.told(error);
     } finally {
       db.close();
       await checkpointer.end();
@@ -84,7 +88,7 @@ export function sqliteStorage(
 
   return {
     get available() {
-      return closing === undefined && group.healthy;
+      return closing === undefined && group.healthy && health.sound;
     },
     patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
     patronOverview: (...asked) => read(() => facts.patronOverview(...asked)),

@@ -1,19 +1,19 @@
-import { addDays, type Day, dayOf } from "../library/day.ts";
-import type { Item } from "../library/item.ts";
-import type { CheckinCommand } from "../library/library.ts";
-import type { CheckinOutcome, Refusal, ReturnAlert, ServiceFee, TakenBack } from "../library/outcome.ts";
-import type { Patron } from "../library/patron.ts";
-import type { Effect } from "../storage/port/change.ts";
-import type { Hold } from "../storage/port/hold.ts";
-import type { Borrower, ItemFacts } from "../storage/port/storage.ts";
-import type { AccountRules } from "./account/account_rules.ts";
-import { binByLines } from "./account/sort_bins.ts";
-import { isBefore } from "./calendar.ts";
-import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "./decision.ts";
-import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
-import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
-import { type ResolvedRule, ruleFor, type Rules } from "./rules.ts";
-import { undoOf } from "./undo.ts";
+import { addDays, type Day, dayOf } from "../../library/day.ts";
+import type { Item } from "../../library/item.ts";
+import type { CheckinCommand } from "../../library/library.ts";
+import type { CheckinOutcome, Refusal, ReturnAlert, ServiceFee, TakenBack } from "../../library/outcome.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Effect } from "../../storage/port/change.ts";
+import type { Hold } from "../../storage/port/hold.ts";
+import type { Borrower, ItemFacts } from "../../storage/port/storage.ts";
+import type { AccountRules } from "../account/account_rules.ts";
+import { isBefore } from "../calendar.ts";
+import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "../decision.ts";
+import { chargeFor, overdueFee, serviceFee } from "../fees.ts";
+import { captureOf, firstFillable, isCancelled, isUncollected, sameId } from "../hold_queue.ts";
+import { type ResolvedRule, ruleFor, type Rules } from "../rules.ts";
+import { undoOf } from "../undo.ts";
+import { sortBinOf, type Sorted, UNSORTED } from "./sort_bin.ts";
 
 /** Everything that decides a checkin. */
 export interface CheckinFacts {
@@ -30,6 +30,8 @@ interface Route {
   readonly destination?: string;
   readonly hold?: Hold;
   readonly transitTo?: string;
+  /** The hold for which the copy stood on the shelf was cancelled, and nobody else waits for it. */
+  readonly holdCancelled?: true;
   readonly effects: readonly Effect[];
 }
 
@@ -45,7 +47,10 @@ export function decideCheckin(
   const { item: { item, loan }, borrower } = facts;
   // What was taken back off-line is back already.
   const refused = command.offline === undefined ? returnDenial(facts, rules.account, command) : undefined;
-  if (refused !== undefined) return { kind: "refused", outcome: { ok: false, ...refused, item, alert: "other" } };
+  if (refused !== undefined) {
+    const sortBin = sortBinOf(rules, item, { ...UNSORTED, branch: command.origin.branch });
+    return { kind: "refused", outcome: { ok: false, ...refused, item, alert: "other", sortBin } };
+  }
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
   const route = routeOf(facts, found, rules, command);
@@ -57,15 +62,16 @@ export function decideCheckin(
   effects.push(...route.effects);
   const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
   if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after });
+  const sortBin = sortBinOf(rules, item, sortedBy(route, command));
   if (effects.length === 0 && route.alert === undefined) {
-    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item } };
+    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item, sortBin } };
   }
   return {
     kind: "change",
     action: "checkin",
     patronId: rules.forgetPatronAtReturn ? undefined : loan?.patronId,
     itemId: item.itemId,
-    outcome: outcomeOfReturn(facts, after, route, late, rules),
+    outcome: { ...outcomeOfReturn(facts, after, route, late), sortBin },
     effects,
     undo: undoOf(effects, facts.item),
     expect: [
@@ -118,7 +124,12 @@ function routeOf(
   if (rules.account?.holdsNotCaptured && hold?.status === "pending") {
     return { ...route, transitTo: undefined, effects: dropped };
   }
-  return { ...route, effects: [...dropped, ...route.effects] };
+  const holdCancelled = captured !== undefined && isCancelled(captured) && hold === undefined || undefined;
+  return { ...route, holdCancelled, effects: [...dropped, ...route.effects] };
+}
+
+function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+  return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
 }
 
 /** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
@@ -166,9 +177,8 @@ function lateFee(
 function outcomeOfReturn(
   { item, borrower, holders }: CheckinFacts,
   after: Item,
-  { alert, destination, hold }: Route,
+  { alert, destination, hold, holdCancelled }: Route,
   fee: ServiceFee | undefined,
-  rules: Rules,
 ): TakenBack {
   const holder = hold && holders.get(hold.patronId);
   return {
@@ -178,9 +188,8 @@ function outcomeOfReturn(
     alert,
     destination,
     hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
-    sortBin: binByLines(rules.account?.sortBins ?? [], item.item, after.currentLocation) ??
-      ruleFor(rules, "", after.itemType).sortBin,
     fee,
+    holdCancelled,
   };
 }
 
