@@ -55,7 +55,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
     const untried = wrongPins === 0 && asked.counted === counted;
     const tries = untried ? [] : await storage.wrongPins(patronId);
     if (pinLock(tries, request.origin, limits) !== undefined) return "locked";
-    if (!await isRight(pin, facts, request.now)) {
+    if (!await isRight(pin, facts, request)) {
       await countWrong(parts, patronId, request, limits);
       counted += 1;
       return "wrong";
@@ -65,8 +65,8 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   }
 
   /** Where there is no limit, what was counted while there was one is cleared all the same. */
-  async function unguarded({ pin, facts, request: { now } }: Check): Promise<PinVerdict> {
-    if (!await isRight(pin, facts, now)) return "wrong";
+  async function unguarded({ pin, facts, request }: Check): Promise<PinVerdict> {
+    if (!await isRight(pin, facts, request)) return "wrong";
     if (facts.wrongPins > 0) await storage.clearWrongPins(facts.patron.patronId);
     return "right";
   }
@@ -90,7 +90,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
           return isKnown(pin, facts, request.now) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
         }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
-        await uncounted(pins.verifyUnknown(pin));
+        await uncounted(pins.verifyUnknown(pin, request.origin));
         return "wrong";
       });
     },
@@ -106,7 +106,7 @@ export interface CheckedPins {
    */
   isKnown(pin: string, facts: PatronFacts, now: Temporal.Instant): boolean;
   /** Tells whether a PIN is right. */
-  isRight(pin: string, facts: PatronFacts, now: Temporal.Instant): Promise<boolean>;
+  isRight(pin: string, facts: PatronFacts, asked: Pick<PinRequest, "origin" | "now">): Promise<boolean>;
 }
 
 /** Makes a check of PINs that keeps in mind for a while which were right. */
@@ -118,8 +118,8 @@ export function createCheckedPins(
       if (blocked || wrongPins > 0) pinMemory.forget(patronId);
       return (pinLimits().rememberPins ?? 0) > 0 && pinMemory.knows({ patronId, pin, stored }, now);
     },
-    async isRight(pin, { patron: { patronId, pin: stored, blocked } }, now) {
-      const right = await pins.verify(pin, stored, patronId);
+    async isRight(pin, { patron: { patronId, pin: stored, blocked } }, { origin, now }) {
+      const right = await pins.verify(pin, stored, origin, patronId);
       const { rememberPins = 0 } = pinLimits();
       if (!right) pinMemory.forget(patronId);
       else if (rememberPins > 0 && !blocked) pinMemory.remember({ patronId, pin, stored }, now, rememberPins);
