@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
+import type { JournalLost } from "../port/journal_line.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { createCheckpointer } from "./checkpointer.ts";

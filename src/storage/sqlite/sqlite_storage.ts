@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
-import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
+import type { JournalLost } from "../port/journal_line.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { answerKeeper } from "./answers.ts";
 import { changeApplier } from "./apply_change.ts";
@@ -12,7 +13,7 @@ import { factsReader } from "./facts.ts";
 import { groupCommit } from "./group_commit.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
-import { journalReader, openJournal } from "./journal.ts";
+import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
@@ -43,7 +44,8 @@ export function sqliteStorage(
   const facts = factsReader(db);
   const journal = openJournal(db);
   const answers = answerKeeper(db, write);
-  const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
+  const undos = undoKeeper(db, write);
+  const applyChange = changeApplier(db, journal, answers, undos, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
   const health = createFileHealth();
@@ -109,7 +111,8 @@ export function sqliteStorage(
     pruneJournal: tidier.prune,
     answer: (...asked) => read(() => answers.find(...asked)),
     pruneAnswers: answers.prune,
-    forgetUndo: tidier.forgetUndo,
+    undo: (itemId) => read(() => undos.find(itemId)),
+    forgetUndo: undos.forget,
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
     patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
     setPins: (each) => write(() => pins.set(each)),
