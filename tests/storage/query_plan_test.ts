@@ -9,7 +9,7 @@ import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
 import { journalTidier } from "../../src/storage/sqlite/tidy_journal.ts";
-import { wrongPinsOf } from "../../src/storage/sqlite/wrong_pins.ts";
+import { pinRecordsOf } from "../../src/storage/sqlite/wrong_pins.ts";
 import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
 
 async function database(): Promise<DatabaseSync> {
@@ -46,7 +46,7 @@ Deno.test("no statement but the counts walks through a table", async () => {
   const prepared: string[] = [];
   const watch = watched(db, prepared, []);
   factsReader(watch);
-  wrongPinsOf(watch);
+  pinRecordsOf(watch);
   const write = <T>(work: () => T) => Promise.resolve(work());
   const undos = undoKeeper(watch, write);
   journalTidier(watch, write);

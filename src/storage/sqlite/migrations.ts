@@ -1,4 +1,5 @@
 import type { Migration } from "../rows/migration.ts";
+import { PIN_RECORD } from "./migrations/pin_record.ts";
 import { SHORT_JOURNAL } from "./migrations/short_journal.ts";
 
 /** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
@@ -273,4 +274,5 @@ export const MIGRATIONS: readonly Migration[] = [
     order by journal_id;
   `],
   SHORT_JOURNAL,
+  PIN_RECORD,
 ];
