@@ -71,6 +71,7 @@ function readConfig(file: string, reading: ConfigReading): Config {
   const texts = readTexts(reading.root, reading.report);
   return {
     file,
+    document: reading.root,
     delimiter,
     ...texts && { texts },
     ...readListeners(reading, timeout),

@@ -67,7 +67,10 @@ export const serverParams = {
     syslog_ident: optionalAttribute(anyText, "sip2d", "the program that entries of the log come from, for syslog"),
     syslog_facility: optionalAttribute(syslogFacility, "local6", "the facility of the log, for syslog"),
     syslog_logsock: optionalAttribute(anyText, "", "goes with log_file"),
-    custom_tcp_keepalive: harmlessAttribute(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
+    custom_tcp_keepalive: harmlessAttribute(
+      looseFlag,
+      "has no effect: silent terminals are always asked whether they are still there, after a minute",
+    ),
     custom_tcp_keepalive_time: withKeepAlive,
     custom_tcp_keepalive_intvl: withKeepAlive,
   },
