@@ -67,7 +67,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two payments of one amount without dates are one",
     replacements: [
-      { file: RETRY, from: "elapsed()) && isNear(sent)", to: "elapsed()) || dateOf(request) === undefined" },
+      { file: RETRY, from: ", key, now) && isNear(sent)", to: ", key, now) || dateOf(request) === undefined" },
       { file: RETRY, from: "return date !== null && Math.abs", to: "return date === null || Math.abs" },
     ],
     rule: "two-payments-without-a-date.4",

@@ -48,7 +48,7 @@ Deno.test("conform finds nothing to mend in what is told while the database is a
       readiness: createReadiness(storage),
       log: recordingLog(),
       metrics: createMetrics(),
-      reloads: { problem: undefined },
+      reloads: { problem: undefined, reload: () => Promise.resolve(undefined) },
     });
     try {
       const clock = createSuiteClock();
