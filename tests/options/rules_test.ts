@@ -380,3 +380,21 @@ optionTest("a copy that was lent although others wait is theirs when it comes ba
   off: `161N${CLOCK}BSMAIN|AOMAIN|AAP2|ABI1|AJMiddlemarch|AFHold Cancelled.|`,
   on: `161N${CLOCK}BSMAIN|AOMAIN|AAP2|ABI1|AJMiddlemarch|AFHold Cancelled.|`,
 });
+
+optionTest("sort_bin_mapping looks at where a copy stands", {
+  records: { ...records, items: [anItem({ shelvingLocation: "ATTIC" })], loans: [aLoan()] },
+  request: checkin("I1"),
+  option: {},
+  optionInside: ['<sort_bin_mapping mapping="MAIN:location:ne:CART:5"/>'],
+  off: returned(""),
+  on: returned("").replace("AAP1|", "CL5|AAP1|"),
+});
+
+optionTest("sort_bin_mapping fits no copy of which the property is not known", {
+  records: { ...records, loans: [aLoan()] },
+  request: checkin("I1"),
+  option: {},
+  optionInside: ['<sort_bin_mapping mapping="MAIN:location:ne:CART:5"/>'],
+  off: returned(""),
+  on: returned(""),
+});

@@ -101,10 +101,7 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
   TimeFormat: carriedOut("how templates write times", /^(24|12)hr$/, "24hr or 12hr"),
   TrackLastPatronActivityTriggers: note("has no effect: when a patron was last seen is not kept"),
   UseCashRegisters: note("has no effect: a payment needs no register"),
-  UseLocationAsAQInSIP: whenOn(
-    "warning",
-    "has no effect: AQ is the code of the copy's library, and sip2d knows no other place of it",
-  ),
+  UseLocationAsAQInSIP: flagged("1: AQ of 10 and 18 is the copy's shelving location, and AF of a return names it"),
   UseRecalls: whenOn("warning", "has no effect: rules say when a hold recalls a loan"),
   dateformat: carriedOut(
     "how templates and format_due_date write days",

@@ -5,6 +5,7 @@ import { type ItemColumn, KNOWN_COLUMNS } from "./item_columns.ts";
 import type { TemplateSurroundings } from "../templates/template_value.ts";
 import type { presentationAttributes, templateAttributes } from "./login_attributes.ts";
 import { itemField, patronAttribute } from "./login_elements.ts";
+import { isOn } from "./preferences.ts";
 import type { Presentation } from "./presentation.ts";
 import { readRewrites, readTemplates } from "./read_templates.ts";
 
@@ -18,6 +19,7 @@ export function readPresentation(
   element: Element,
   values: PresentationValues,
   surroundings: TemplateSurroundings,
+  preferences: ReadonlyMap<string, string>,
   report: ReportFault,
 ): Presentation | undefined {
   const patronAttributes = elementsAt(element, patronAttribute).flatMap((one) => {
@@ -38,6 +40,7 @@ export function readPresentation(
     ...values.status_mask && { statusMask: values.status_mask },
     ...values.convert_nonprinting_characters !== undefined && { nonPrinting: values.convert_nonprinting_characters },
     ...values.delimiter_as_entity && { delimiterAsEntity: true },
+    ...isOn(preferences.get("UseLocationAsAQInSIP") ?? "") && { shelvesAsLocation: true },
     ...values.cr_item_field && { collectionColumn: values.cr_item_field },
     ...values.ct_always_send && { destinationAlways: true },
     ...values.cv_send_00_on_success && { alertTypeAlways: true },

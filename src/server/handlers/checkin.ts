@@ -90,7 +90,9 @@ function returnMessage(
   const { account: { answers }, institution, texts, branchName } = context;
   const told = [
     ...holdCancelled ? [texts.returnToShelf] : [],
-    ...answers?.checkinMessageShown ? [texts.checkedIn(branchName(item.permanentLocation), item.collection)] : [],
+    ...answers?.checkinMessageShown
+      ? [texts.checkedIn(branchName(item.permanentLocation), item.shelvingLocation ?? item.collection)]
+      : [],
     ...answers?.outstandingShown ? [texts.owesForItem(formatPrice(fee?.amount ?? 0, institution))] : [],
   ];
   return told.length === 0 ? undefined : [told.join(" ")];

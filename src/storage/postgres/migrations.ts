@@ -16,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [WRONG_PINS],
   [ANSWERS],
   SHORT_JOURNAL,
+  ["alter table items add column shelving_location text"],
 ];
 
 /** Rows of a part. */

@@ -273,4 +273,6 @@ export const MIGRATIONS: readonly Migration[] = [
     order by journal_id;
   `],
   SHORT_JOURNAL,
+  // Where a copy belongs within its library, which Koha's sites tell terminals.
+  ["alter table items add column shelving_location text"],
 ];
