@@ -398,3 +398,26 @@ optionTest("sort_bin_mapping fits no copy of which the property is not known", {
   off: returned(""),
   on: returned(""),
 });
+
+const LENT_AT_MAIN = { ...records, items: [anItem({ permanentLocation: "CPL" })], loans: [aLoan()] };
+const sentHome = `101YNY${CLOCK}AOMAIN|ABI1|AQCPL|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CTCPL|CV04|`;
+
+optionTest("AllowReturnToBranch takes a copy back only where it belongs", {
+  records: LENT_AT_MAIN,
+  libraries: { MAIN: "", CPL: "" },
+  request: checkin("I1"),
+  option: {},
+  optionInside: overrides("<AllowReturnToBranch>homebranch</AllowReturnToBranch>"),
+  off: sentHome,
+  on: `100NUY${CLOCK}AOMAIN|ABI1|AQCPL|AJMiddlemarch|CK001|CS823.8 ELI|CTCPL|CV04|AFCheckin failed|`,
+});
+
+optionTest("AllowReturnToBranch takes a copy back where it was lent", {
+  records: LENT_AT_MAIN,
+  libraries: { MAIN: "", CPL: "" },
+  request: checkin("I1"),
+  option: {},
+  optionInside: overrides("<AllowReturnToBranch>homeorholdingbranch</AllowReturnToBranch>"),
+  off: sentHome,
+  on: sentHome,
+});

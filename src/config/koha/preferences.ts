@@ -61,7 +61,11 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
     "0, 1 or 2",
   ),
   AllowItemsOnLoanCheckoutSIP: flagged("1: a copy that is on loan to another patron is lent, and that loan ends"),
-  AllowReturnToBranch: unless(/^(anywhere|1)?$/, "has no effect: a copy is taken back at every branch"),
+  AllowReturnToBranch: carriedOut(
+    "homebranch, holdingbranch, homeorholdingbranch: a copy is taken back only there; others tell where (CV 04, CT)",
+    /^(anywhere|homebranch|holdingbranch|homeorholdingbranch)?$/,
+    "anywhere, homebranch, holdingbranch or homeorholdingbranch",
+  ),
   AutomaticItemReturn: flagged("0: a copy that belongs elsewhere is not put into transit"),
   BlockReturnOfLostItems: flagged("1: a lost copy is not taken back"),
   BlockReturnOfWithdrawnItems: flagged("0: a withdrawn copy is taken back"),

@@ -107,7 +107,7 @@ function answerNotTakenBack(
   outcome: NotTakenBack,
   context: HandlerContext,
 ): Answer<"checkinResponse"> {
-  const { item, alert, reason, sortBin } = outcome;
+  const { item, alert, reason, destination, sortBin } = outcome;
   const merelyNotOnLoan = item !== undefined && reason === "not-on-loan";
   const accepted = merelyNotOnLoan && context.account.checkedInOk;
   return {
@@ -128,6 +128,7 @@ function answerNotTakenBack(
         permanentLocation: item?.permanentLocation ?? "",
         callNumber: item?.callNumber,
         sortBin,
+        destinationLocation: destination,
         alertType: merelyNotOnLoan ? undefined : ALERT_TYPE[alert ?? "other"],
         screenMessage: accepted ? undefined : [refusalText("checkin", outcome, context)],
       },
