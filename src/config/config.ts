@@ -7,6 +7,7 @@ import type { Presentation } from "./koha/presentation.ts";
 import type { Limits } from "./limits.ts";
 import type { LogSettings } from "./log_settings.ts";
 import type { Network } from "./networks.ts";
+import type { Element } from "./xml/document.ts";
 
 /** Seconds, or no limit. */
 export type Limit = number | undefined;
@@ -183,6 +184,8 @@ export type StorageConfig = SqliteConfig | PostgresConfig;
 export interface Config {
   /** The file it was read from. */
   readonly file: string;
+  /** Its root element, as it was read; passwords stand in it. */
+  readonly document: Element;
   /** The delimiter before login, `acsconfig/@delimiter`. */
   readonly delimiter: string;
   readonly listeners: readonly Listener[];

@@ -69,6 +69,7 @@ function readConfig(file: string, reading: ConfigReading): Config {
   const rules = readCirculation(reading, readSharedCurrency(reading) ?? "USD");
   return {
     file,
+    document: reading.root,
     delimiter,
     ...readListeners(reading, timeout),
     accounts: readAccounts(reading, { delimiter, rules, institutions: declared }),

@@ -85,7 +85,7 @@ function status({ session, identity, config, now, local }: MessageScope, request
 }
 
 /** What a terminal says of itself that somebody should see to. */
-const TROUBLES: Readonly<Record<string, string>> = { "1": "out of paper", "2": "shuts down" };
+export const TROUBLES: Readonly<Record<string, string>> = { "1": "out of paper", "2": "shuts down" };
 
 /** Tells staff of a terminal in need, once for as long as it says so: it polls every minute. */
 function noteStatus(session: Session, statusCode: string): void {
