@@ -20,6 +20,7 @@ const LOGIN_WAYS = {
   supported_messages: "YYYYYYYYYYYNYYYY",
   patron_restriction_blocks_inet: "1",
   delimiter_as_entity: "yes",
+  languages: "001",
 } as const;
 
 /** What patrons may owe, where nothing is said. */

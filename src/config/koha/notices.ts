@@ -66,6 +66,10 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
     difference: "PI is what the library's data say, where Koha works out Y or N",
   },
   { attribute: "delimiter_as_entity", difference: "a delimiter in a text is sent as a blank, where Koha sends &#124;" },
+  {
+    attribute: "languages",
+    difference: "texts are in the language that the request or the patron names, where Koha's are English",
+  },
   { attribute: "encoding", difference: "text is sent as UTF-8, where Koha mixes it with Latin-1" },
   {
     attribute: "disallow_overpayment",
