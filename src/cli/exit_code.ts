@@ -11,6 +11,15 @@ export const EXIT = {
   cannot: 3,
 } as const;
 
+/** What each of them means, for people. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: "done, or stopped as asked",
+  faulty:
+    "the configuration or the data is not in order, or a server did not answer as it should; the list is on standard error",
+  usage: "the command line was not understood",
+  cannot: "something is in the way: a busy port, a database that cannot be opened, a missing permission, no connection",
+};
+
 /** Ends a command with one line for people. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";

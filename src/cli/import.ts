@@ -59,7 +59,7 @@ export function importCommand(output: Output): Command {
       "after",
       "\nFiles are UTF-8, with a first line of column names. Columns may be absent, except those with *, and in any order:\n" +
         columnLines() +
-        "What may stand in each: see the README, or what the list of faults says is allowed.\n" +
+        "What may stand in each: see docs/reference/files.md, or what the list of faults says is allowed.\n" +
         "\nNothing changes unless every file is in order.\n" +
         "Exit codes: 0 done, 1 the files have faults, 2 wrong usage, 3 a file or the database cannot be read.",
     )

@@ -48,10 +48,12 @@ function isOutside(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
 }
 
-function program(output: Output): Command {
+/** Makes the whole command line. */
+export function program(output: Output): Command {
   const sip2d = new Command("sip2d")
     .description("A SIP2 server for libraries: self-checks, sorters, PC booking and e-content vendors talk to it.")
     .helpCommand(false)
+    .version(version, "-V, --version", "print the version")
     .addHelpText(
       "after",
       "\nBegin with `sip2d check --config SIPServer.xml`, then `sip2d serve --config SIPServer.xml`.",

@@ -41,7 +41,7 @@ export type OptionSchema<T> = v.GenericSchema<string | undefined, T> & { readonl
 /** The attributes of an element by name. */
 export type AttributeRows = Readonly<Record<string, OptionSchema<unknown>>>;
 
-/** One row of the table of elements: all that the loader and the README know about an element. */
+/** One row of the table of elements: all that the loader and docs/reference know about an element. */
 export interface ElementRow<A extends AttributeRows = AttributeRows> {
   readonly name: string;
   readonly namespace: typeof OPENNCIP | typeof SIP2D | typeof PROFILE;

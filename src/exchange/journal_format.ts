@@ -1,3 +1,4 @@
+import type { Action } from "../storage/port/change.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
@@ -9,25 +10,104 @@ export interface JournalFormat {
   readonly line: (row: JournalLine) => string;
 }
 
-/** Every column of the journal, as text; empty where there is nothing to tell. */
-const COLUMNS: Readonly<Record<string, (row: JournalLine, context: ExchangeContext) => string | undefined>> = {
-  journal_id: ({ journalId }) => String(journalId),
-  at: ({ at }) => at.toString(),
-  told: ({ told }) => told?.toString(),
-  account: ({ account }) => account,
-  terminal: ({ terminal }) => terminal,
-  address: ({ address }) => address,
-  message: ({ message }) => message,
-  library: ({ library }) => library,
-  action: ({ action }) => action,
-  outcome: ({ outcome }) => outcome,
-  reason: ({ reason }) => reason,
-  patron_id: ({ patronId }) => patronId,
-  item_id: ({ itemId }) => itemId,
-  title_id: ({ titleId }) => titleId,
-  due: ({ due }) => due?.toString(),
-  amount: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
-  detail: ({ detail }) => detail,
+/** One column of the journal. */
+export interface JournalColumn {
+  readonly meaning: string;
+  /** What stands there, as text; nothing where there is nothing to tell. */
+  write(row: JournalLine, context: ExchangeContext): string | undefined;
+}
+
+/** Every column of the journal, in the order in which they are written. */
+export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
+  journal_id: {
+    meaning: "the number of the row; numbers rise in the order in which rows became durable",
+    write: ({ journalId }) => String(journalId),
+  },
+  at: {
+    meaning: "when it happened",
+    write: ({ at }) => at.toString(),
+  },
+  told: {
+    meaning: "when the server was told, where a terminal told it later than it happened",
+    write: ({ told }) => told?.toString(),
+  },
+  account: {
+    meaning: "the id of the terminal's login; `desk` for what was done at the command line",
+    write: ({ account }) => account,
+  },
+  terminal: {
+    meaning: "the terminal's name of its place (CP), or its address",
+    write: ({ terminal }) => terminal,
+  },
+  address: {
+    meaning: "the network address",
+    write: ({ address }) => address,
+  },
+  message: {
+    meaning: "the message that asked",
+    write: ({ message }) => message,
+  },
+  library: {
+    meaning: "the code of the library where it happened",
+    write: ({ library }) => library,
+  },
+  action: {
+    meaning: "what was asked for, see below",
+    write: ({ action }) => action,
+  },
+  outcome: {
+    meaning: "`done` or `refused`",
+    write: ({ outcome }) => outcome,
+  },
+  reason: {
+    meaning: "why it was refused, see below",
+    write: ({ reason }) => reason,
+  },
+  patron_id: {
+    meaning: "the patron's card, as the library writes it, or as the terminal read it where there is none",
+    write: ({ patronId }) => patronId,
+  },
+  item_id: {
+    meaning: "the copy's barcode",
+    write: ({ itemId }) => itemId,
+  },
+  title_id: {
+    meaning: "the identifier of the title",
+    write: ({ titleId }) => titleId,
+  },
+  due: {
+    meaning: "when the loan that was made or extended is due",
+    write: ({ due }) => due?.toString(),
+  },
+  amount: {
+    meaning: "what was charged or paid",
+    write: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
+  },
+  detail: {
+    meaning: "what else is worth telling",
+    write: ({ detail }) => detail,
+  },
+};
+
+/** What each action of the journal is. */
+export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
+  "checkout": "an item was lent",
+  "renewal": "a loan was extended",
+  "checkin": "an item was taken back",
+  "undo-checkout": "a checkout was taken back (BI in 11)",
+  "undo-checkin": "a return was taken back (BI in 09)",
+  "renew-all": "a patron's loans were extended as far as the rules allow; `detail` tells how many were",
+  "hold-placed": "a hold was placed",
+  "hold-cancelled": "a hold was cancelled",
+  "hold-changed": "the pickup location or the last day of a hold was changed",
+  "fee-paid": "a payment was taken",
+  "patron-blocked": "a card was blocked",
+  "patron-enabled": "the block of a card was lifted",
+  "item-updated": "an item's condition or status was changed",
+  "pin-set": "a PIN was set",
+  "pin-locked": "wrong PINs locked a card",
+  "pin-unlocked": "the lock of wrong PINs was lifted",
+  "exception": "a terminal did something off-line that could not be taken over; somebody must look at it",
 };
 
 /**
@@ -37,8 +117,8 @@ const COLUMNS: Readonly<Record<string, (row: JournalLine, context: ExchangeConte
 export function journalFormats(
   context: ExchangeContext,
 ): Readonly<Record<"csv" | "spreadsheet" | "json", JournalFormat>> {
-  const names = Object.keys(COLUMNS);
-  const values = (row: JournalLine) => Object.values(COLUMNS).map((value) => value(row, context) ?? "");
+  const names = Object.keys(JOURNAL_COLUMNS);
+  const values = (row: JournalLine) => Object.values(JOURNAL_COLUMNS).map(({ write }) => write(row, context) ?? "");
   return {
     csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(values(row))) },
     spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(values(row))) },

@@ -1,4 +1,4 @@
-/** One row of the table of metrics: all that the page and the README know about a metric. */
+/** One row of the table of metrics: all that the page and docs/reference know about a metric. */
 export interface MetricRow {
   /** As Prometheus has it. */
   readonly name: string;

@@ -17,7 +17,8 @@ type Value = string | number | boolean | Timestamp;
 const fieldByNumber: ReadonlyMap<number, { readonly name: FieldName; readonly field: FieldRow }> = new Map(
   (Object.keys(fields) as FieldName[]).map((name) => [numberAt(fields[name].id, 0), { name, field: fields[name] }]),
 );
-const ERROR_DETECTION: ReadonlySet<number> = new Set(["AY", "AZ"].map((id) => numberAt(id, 0)));
+/** The numbers with which a variable field begins, error detection included. */
+const FIELD_IDS: ReadonlySet<number> = new Set([...fieldByNumber.keys(), numberAt("AY", 0), numberAt("AZ", 0)]);
 
 /** What an element of the fixed part is when the message does not have it. */
 const ABSENT = { bit: false, flag: false, count: 0, text: "", timestamp: null } as const;
@@ -59,17 +60,9 @@ function delimiterAt(text: string, from: number, delimiter: string): number {
  */
 function widthAt(text: string, at: number, element: FixedField, delimiter: string): number | undefined {
   if (element.name === "summary") return summaryWidth(text, at);
-  if (element.type === "timestamp" && fieldsBeginAt(text, at, delimiter)) return 0;
-  return delimiterAt(text, at, delimiter) - at >= element.width ? element.width : undefined;
-}
-
-function fieldsBeginAt(text: string, at: number, delimiter: string): boolean {
-  return text.startsWith(delimiter, at) || isFieldId(numberAt(text, at));
-}
-
-/** Tells whether it is the number of an id with which a variable field begins, error detection included. */
-function isFieldId(number: number): boolean {
-  return fieldByNumber.has(number) || ERROR_DETECTION.has(number);
+  const end = delimiterAt(text, at, delimiter);
+  if (element.type === "timestamp" && (text.startsWith(delimiter, at) || FIELD_IDS.has(numberAt(text, at)))) return 0;
+  return end - at >= element.width ? element.width : undefined;
 }
 
 /** Two characters as one number. */

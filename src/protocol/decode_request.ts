@@ -91,9 +91,10 @@ function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
 
 /** Takes a message apart. Blanks before it do not belong to it, whether its checksum is over them or not. */
 function readGuarded(line: Uint8Array, delimiter: number, decode: (bytes: Uint8Array) => string): Guarded {
-  const start = line.findIndex((byte) => byte !== BLANK);
+  let start = 0;
+  while (line[start] === BLANK) start++;
   const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, decode);
-  if (start <= 0 || guarded.valid) return guarded;
+  if (start === 0 || guarded.valid) return guarded;
   return { ...guarded, valid: readErrorDetection(line, delimiter, decode).valid };
 }
 

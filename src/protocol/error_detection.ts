@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { requestByCode, responseByCode } from "./message_by_code.ts";
 
 /** What a message carries at its end for error detection. */
@@ -16,7 +17,7 @@ export interface Guarded {
   readonly valid: boolean;
 }
 
-const A = 65, Y = 89, Z = 90;
+const A = 65, Z = 90;
 
 /**
  * Works out the checksum over all bytes up to and including `AZ`: their sum, two's complement, 16 bits (specification,
@@ -49,22 +50,14 @@ export function readErrorDetection(
   decode: (bytes: Uint8Array) => string,
 ): Guarded {
   const az = bytes.length - 6;
-  const hex = az >= 2 && bytes[az] === A && bytes[az + 1] === Z ? readHex(bytes, az + 2) : undefined;
-  if (hex === undefined) return { body: bytes, valid: true };
-  const ay = startOfSequence(bytes, az);
-  if (ay === undefined && !mayStandAlone(bytes, az, delimiter)) return { body: bytes, valid: true };
-  const body = bytes.subarray(0, ay ?? az);
-  const sequence = ay === undefined ? undefined : digitsOf(bytes.subarray(ay + 2, az));
-  const valid = fits(sumOf(bytes, az + 2), hex) || fits(sumOfCodePoints(decode(bytes.subarray(0, az + 2))), hex);
-  return { body, errorDetection: { sequence }, valid };
-}
-
-/** Where `AY` and its digits begin, if they stand right before `az`. */
-function startOfSequence(bytes: Uint8Array, az: number): number | undefined {
-  let digit = az;
-  while (digit > 0 && isDigit(bytes[digit - 1])) digit--;
-  const found = digit < az && digit >= 4 && bytes[digit - 2] === A && bytes[digit - 1] === Y;
-  return found ? digit - 2 : undefined;
+  if (az < 2 || bytes[az] !== A || bytes[az + 1] !== Z) return { body: bytes, valid: true };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + 2, bytes.length - 2).toString("latin1");
+  const [, guard, sequence, hex] = /((?:AY([0-9]+))?AZ)([0-9A-Fa-f]{4})$/.exec(text) ?? [];
+  if (guard === undefined || hex === undefined) return { body: bytes, valid: true };
+  if (sequence === undefined && !mayStandAlone(bytes, az, delimiter)) return { body: bytes, valid: true };
+  const given = parseInt(hex, 16);
+  const valid = fits(sumOf(bytes, az + 2), given) || fits(sumOfCodePoints(decode(bytes.subarray(0, az + 2))), given);
+  return { body: bytes.subarray(0, az + 2 - guard.length), errorDetection: { sequence }, valid };
 }
 
 function mayStandAlone(bytes: Uint8Array, az: number, delimiter: number): boolean {
@@ -73,32 +66,6 @@ function mayStandAlone(bytes: Uint8Array, az: number, delimiter: number): boolea
   const row = requestByCode(code) ?? responseByCode(code);
   const fixedWidth = row?.fixed.reduce((width, field) => width + field.width, 0) ?? 0;
   return az === 2 + fixedWidth;
-}
-
-function readHex(bytes: Uint8Array, at: number): number | undefined {
-  let value = 0;
-  for (let i = at; i < at + 4; i++) {
-    const digit = hexDigit(bytes[i] ?? 0);
-    if (digit === undefined) return undefined;
-    value = value * 16 + digit;
-  }
-  return value;
-}
-
-function hexDigit(byte: number): number | undefined {
-  if (byte >= 48 && byte <= 57) return byte - 48;
-  const letter = byte & ~32;
-  return letter >= 65 && letter <= 70 ? letter - 55 : undefined;
-}
-
-function digitsOf(bytes: Uint8Array): string {
-  let digits = "";
-  for (const byte of bytes) digits += String.fromCharCode(byte);
-  return digits;
-}
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 48 && byte <= 57;
 }
 
 function fits(sum: number, given: number): boolean {

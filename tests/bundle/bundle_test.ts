@@ -64,7 +64,9 @@ Deno.test("the bundle serves the sample library with no more than its exact perm
 
 Deno.test("the bundle knows its version, helps, and makes threads of itself", () =>
   withSample(async ({ config, folder }) => {
-    assertEquals(await run([program, "version"]), { code: 0, out: `${version}\n`, error: "" });
+    for (const ask of ["version", "--version"]) {
+      assertEquals(await run([program, ask]), { code: 0, out: `${version}\n`, error: "" });
+    }
     assertMatch((await run([program, "--help"])).out, /^Usage: sip2d /);
     const [first = ""] = (await Deno.readTextFile(program)).split("\n");
     assertEquals(first, "#!/usr/bin/env -S deno run --no-prompt --ignore-env --allow-net --allow-read --allow-write");

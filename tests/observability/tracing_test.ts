@@ -19,24 +19,20 @@ interface SentSpan {
 function collector() {
   const spans: SentSpan[] = [];
   let text = "";
-  let wake = Promise.withResolvers<void>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const body = await request.text();
     text += body;
     if (new URL(request.url).pathname === "/v1/traces") spans.push(...spansOf(JSON.parse(body)));
-    wake.resolve();
-    wake = Promise.withResolvers();
     return Response.json({});
   });
   return {
     endpoint: `http://127.0.0.1:${server.addr.port}`,
     text: () => text,
-    async span(name: string): Promise<SentSpan> {
-      for (;;) {
-        const found = spans.find((span) => span.name === name);
-        if (found !== undefined) return found;
-        await wake.promise;
-      }
+    /** A span that the process sent; one that ended has sent all. */
+    span(name: string): SentSpan {
+      const found = spans.find((span) => span.name === name);
+      if (found === undefined) throw new Error(`no span ${name} among ${spans.map((span) => span.name).join(", ")}`);
+      return found;
     },
     stop: () => server.shutdown(),
   };
@@ -86,11 +82,11 @@ Deno.test("serve sends a span for each message, and one within it for each quest
     await terminal.close();
     const { code } = await server.end("SIGTERM");
     assertEquals(code, 0);
-    const child = await otlp.span("storage itemOverview");
-    const parent = await otlp.span("itemInformation");
+    const child = otlp.span("storage itemOverview");
+    const parent = otlp.span("item-information");
     assertEquals(child.parentSpanId, parent.spanId);
     assertEquals(Object.fromEntries(parent.attributes?.map(({ key, value }) => [key, value.stringValue]) ?? []), {
-      "sip2.message": "itemInformation",
+      "sip2.message": "item-information",
       "sip2.outcome": "answered",
       "sip2.account": "sipterm1",
     });

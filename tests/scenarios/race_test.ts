@@ -2,6 +2,7 @@ import { assertEquals, assertGreater } from "@std/assert";
 import {
   checkin,
   checkout,
+  CLOCK,
   feePaid,
   hold,
   itemInformation,
@@ -14,6 +15,10 @@ import { type Desk, scenario, type Stage } from "../support/server/scenario.ts";
 const ROUNDS = 25;
 const rounds = Array.from({ length: ROUNDS }, (_, at) => at);
 const patrons = Array.from({ length: 8 }, (_, at) => aPatron({ patronId: `P${at}` }));
+/** The message as the terminal of this number sends it, by its own clock: with the same date it would be a retry. */
+function ownDate(message: string, at: number): string {
+  return message.replace(CLOCK, `20260302    13000${at + 1}`);
+}
 const copies = rounds.map((at) => anItem({ itemId: `I${at}`, titleId: `T${at}` }));
 
 /** Eight terminals: half of them at the server, half of them at a second one on the same database. */
@@ -64,7 +69,7 @@ scenario("many terminals race for one payment: a fee is paid once", {
   const desks = await eightTerminals(stage);
   for (const round of rounds) {
     const pay = feePaid(`R${round}`, "5.00", `CGF${round}|`);
-    const answers = await Promise.all(desks.map((desk) => desk.ask(pay, /^38[YN]/)));
+    const answers = await Promise.all(desks.map((desk, at) => desk.ask(ownDate(pay, at), /^38[YN]/)));
     assertEquals(answers.filter((answer) => answer.startsWith("38Y")).length, 1);
   }
 });
@@ -101,7 +106,8 @@ scenario(
   async (stage) => {
     const desks = await eightTerminals(stage);
     for (const round of rounds) {
-      const answers = await Promise.all(desks.map((desk) => desk.ask(hold("+", "P0", `ABI${round}|`), /^16[01]/)));
+      const place = hold("+", "P0", `ABI${round}|`);
+      const answers = await Promise.all(desks.map((desk, at) => desk.ask(ownDate(place, at), /^16[01]/)));
       assertEquals(answers.filter((answer) => answer.startsWith("161")).length, 1);
       assertEquals((await stage.storage.itemFacts(`I${round}`))?.holds.length, 1);
     }
@@ -115,7 +121,8 @@ scenario("the last renewal is granted once", {
 }, async (stage) => {
   const desks = await eightTerminals(stage);
   for (const round of rounds) {
-    const answers = await Promise.all(desks.map((desk) => desk.ask(renew("P0", `I${round}`), /^30[01]/)));
+    const again = renew("P0", `I${round}`);
+    const answers = await Promise.all(desks.map((desk, at) => desk.ask(ownDate(again, at), /^30[01]/)));
     assertEquals(answers.filter((answer) => answer.startsWith("301")).length, 1);
   }
 });
@@ -128,7 +135,7 @@ scenario("a copy goes from hand to hand at many terminals, and is always with on
   const turns = desks.map(async (desk, at) => {
     let held = 0;
     for (const turn of rounds) {
-      const date = `20260302    1400${String(turn).padStart(2, "0")}`;
+      const date = `20260302    140${at}${String(turn).padStart(2, "0")}`;
       const answer = await desk.ask(checkout(`P${at}`, "I1", "", { date, renewal: "N" }), /^12[01]/);
       if (!answer.startsWith("121")) continue;
       held++;

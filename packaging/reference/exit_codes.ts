@@ -1,0 +1,9 @@
+import { EXIT, EXIT_MEANINGS } from "../../src/cli/exit_code.ts";
+import { table } from "./markdown.ts";
+
+/** Tells what the number means with which every command ends. */
+export function exitCodesPage(): string {
+  const names = Object.keys(EXIT).filter((name): name is keyof typeof EXIT => name in EXIT);
+  const rows = names.map((name) => [String(EXIT[name]), EXIT_MEANINGS[name]]);
+  return `# Exit codes\n\nEvery command of sip2d ends with one of these.\n\n${table(["code", "meaning"], rows)}`;
+}

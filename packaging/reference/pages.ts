@@ -1,0 +1,20 @@
+import { commandsPage } from "./commands.ts";
+import { configurationPage } from "./configuration.ts";
+import { exitCodesPage } from "./exit_codes.ts";
+import { filesPage } from "./files.ts";
+import { journalPage } from "./journal.ts";
+import { messagesPage } from "./messages.ts";
+import { metricsPage } from "./metrics.ts";
+import { screenTextsPage } from "./screen_texts.ts";
+
+/** The pages of `docs/reference`, which are written from the code, by their files' names. */
+export const REFERENCE: Readonly<Record<string, () => string>> = {
+  "commands.md": commandsPage,
+  "configuration.md": configurationPage,
+  "exit-codes.md": exitCodesPage,
+  "files.md": filesPage,
+  "journal.md": journalPage,
+  "messages.md": messagesPage,
+  "metrics.md": metricsPage,
+  "screen-texts.md": screenTextsPage,
+};

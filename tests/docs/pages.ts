@@ -1,0 +1,52 @@
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** One page for people. */
+export interface DocumentPage {
+  /** Its file below the project's folder. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Reads the pages that people read: those at the top, and those of `docs`. */
+export async function readPages(): Promise<readonly DocumentPage[]> {
+  const paths = await Array.fromAsync(markdownFiles(ROOT, ["docs"]));
+  return await Promise.all(
+    paths.toSorted().map(async (path) => ({
+      path: relative(ROOT, path),
+      text: await Deno.readTextFile(path),
+    })),
+  );
+}
+
+async function* markdownFiles(folder: string, below?: readonly string[]): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory && (below?.includes(name) ?? true)) yield* markdownFiles(join(folder, name));
+    else if (name.endsWith(".md")) yield join(folder, name);
+  }
+}
+
+/** Whether the project has this file or folder. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(join(ROOT, path));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The names by which links reach the headings of a page, made as GitHub makes them. */
+export function anchorsOf(text: string): ReadonlySet<string> {
+  const headings = [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+  return new Set(
+    headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")),
+  );
+}
+
+/** The page without what stands between fences. */
+export function withoutCode(text: string): string {
+  return text.replace(/^ *```[^]*?^ *```$/gm, "");
+}

@@ -1,0 +1,52 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { program } from "../../src/cli/run.ts";
+import { options } from "../../src/config/options.ts";
+import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
+import { metricRows } from "../../src/observability/metric_rows.ts";
+import { fields } from "../../src/protocol/fields.ts";
+import { requests } from "../../src/protocol/requests.ts";
+import { responses } from "../../src/protocol/responses.ts";
+import { REFERENCE } from "../../packaging/reference/pages.ts";
+
+const FOLDER = new URL("../../docs/reference/", import.meta.url);
+
+Deno.test("docs/reference says what the code says, and holds nothing else", async () => {
+  for (const [name, page] of Object.entries(REFERENCE)) {
+    assertEquals(await Deno.readTextFile(new URL(name, FOLDER)), page(), `${name}: run \`deno task docs\``);
+  }
+  const files = await Array.fromAsync(Deno.readDir(FOLDER), ({ name }) => name);
+  assertEquals(files.toSorted(), Object.keys(REFERENCE).toSorted());
+});
+
+Deno.test("docs/reference tells every message, field, option, column, metric and command", () => {
+  const text = Object.values(REFERENCE).map((page) => page()).join("\n");
+  for (const { code, label } of [...Object.values(requests), ...Object.values(responses)]) {
+    assertStringIncludes(text, `| **${code}** ${label} |`, code);
+  }
+  for (const { id, label } of Object.values(fields)) assertStringIncludes(text, `\n| ${id} | ${label} |`, id);
+  for (const { options: attributes } of options) {
+    for (const { name } of attributes) assertStringIncludes(text, `\`${name}\``, name);
+  }
+  for (const { columns } of Object.values(FILE_TABLES)) {
+    for (const { name } of columns) assertStringIncludes(text, `\n| \`${name}\` |`, name);
+  }
+  for (const { name } of Object.values(metricRows)) assertStringIncludes(text, `\n| \`${name}\` |`, name);
+  for (const command of program({ out() {}, error() {} }).commands) {
+    assertStringIncludes(text, `\n## ${command.name()}\n`);
+    for (const { flags } of command.options) {
+      assertStringIncludes(text, `\n| \`${flags.replaceAll("|", "\\|")}\` |`, flags);
+    }
+  }
+});
+
+Deno.test("messages.md shows the fields of an answer in their order on the wire, and what is required", () => {
+  const text = REFERENCE["messages.md"]?.() ?? "";
+  assertMatch(
+    text,
+    /\| \*\*18\*\* Item Information Response \| [^|]* \| CF AH CJ CM \*\*AB\*\* \*\*AJ\*\* BG BH BV CK AQ AP CH/,
+  );
+  assertMatch(
+    text,
+    /\| \*\*15\*\* Hold \| 2\.00 \| hold mode \(1\), transaction date \(18\) \| .* \| 16 Hold Response \| AA, AB or AJ \|/,
+  );
+});
