@@ -18,7 +18,7 @@ export interface Housekeeping {
 export function startHousekeeping(
   storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetUndo">,
   current: () => Pick<Config, "journalKeepDays" | "circulation">,
-  failed: (reason: string) => void,
+  failed: (error: unknown) => void,
 ): Housekeeping {
   let round = Promise.resolve();
 
@@ -26,7 +26,7 @@ export function startHousekeeping(
     const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn } } = current();
     const now = Temporal.Now.instant();
     round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn }, now)).catch((error) =>
-      failed(String(error))
+      failed(error)
     );
   }
 

@@ -4,6 +4,7 @@ import type { JournalLost, Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import type { TellUpdate } from "../storage/port/update_progress.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
+import { IN_MEMORY } from "../storage/sqlite/prepare_database.ts";
 import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { standardOutput } from "./output.ts";
@@ -49,9 +50,6 @@ export function openToLook(config: StorageConfig): Promise<Storage> {
   const absent = config.kind === "sqlite" && !isThere(config.path);
   return openStorage(absent ? { ...config, path: IN_MEMORY } : config);
 }
-
-/** SQLite's name of a database without a file. */
-const IN_MEMORY = ":memory:";
 
 function isThere(path: string): boolean {
   try {

@@ -27,7 +27,8 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
 /**
  * Lists the flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
  *
- * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database. About a socket in
+ * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database, and about the log when the server
+ * looks whether it is still there. About a socket in
  * the file system it asks twice, as a network address and as a file that is written; about its own also as one to read.
  *
  * @example
@@ -59,7 +60,12 @@ export function permissionFlags(
       ...[...services, ...named, ...servers, ...daemons].map(formatAddress),
       ...sockets.map((path) => `unix:${path}`),
     ]),
-    ...allow("read", [...files, ...databases, ...notify === undefined ? [] : [notify.from]]),
+    ...allow("read", [
+      ...files,
+      ...databases,
+      ...databases.map((path) => `${path}-wal`),
+      ...notify === undefined ? [] : [notify.from],
+    ]),
     ...allow("write", [...databases, ...sockets]),
     ...allow("env", [...variables, ...notify === undefined ? [] : SYSTEMD_VARIABLES]),
   ];

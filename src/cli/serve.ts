@@ -171,7 +171,7 @@ export async function startLibrary(
   const backEnd = createEngineBackEnd(library, registry);
   const clock = createClock();
   gaugeProcess(metrics, version);
-  metrics.gauge("storageAvailable", () => Number(storage.available));
+  metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   const feed = createFeed();
   let reloaded = () => {};

@@ -17,16 +17,18 @@ const QUESTION = "readiness";
 const STOPPING = "the server stops";
 
 /** Makes the readiness of a server over a storage, which is asked once for all who ask at the same time. */
-export function createReadiness(storage: Pick<Storage, "available" | "note">, patience = PATIENCE): Readiness {
+export function createReadiness(storage: Pick<Storage, "problem" | "note">, patience = PATIENCE): Readiness {
   let draining = false;
   let asking: Promise<string | undefined> | undefined;
 
+  const LATE = `the storage did not answer within ${patience / 1000} s`;
+
   async function ask(): Promise<string | undefined> {
     const late = Promise.withResolvers<string>();
-    const limit = setTimeout(() => late.resolve(`the storage did not answer within ${patience / 1000} s`), patience);
+    const limit = setTimeout(() => late.resolve(storage.problem ?? LATE), patience);
     const answered = storage.note(QUESTION).then(
-      () => storage.available ? undefined : "the storage is not available",
-      () => "the storage did not answer",
+      () => storage.problem,
+      (error) => storage.problem ?? `the storage did not answer: ${error instanceof Error ? error.message : error}`,
     );
     return await Promise.race([answered, late.promise]).finally(() => clearTimeout(limit));
   }

@@ -2,6 +2,7 @@ import type { Config, Institution } from "../../config/config.ts";
 import type { Feed } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
+import type { OutageLog } from "../../observability/outage_log.ts";
 import type { Tracing } from "../../observability/tracing.ts";
 import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly metrics: Metrics;
   /** Whoever watches the terminals. */
   readonly feed: Feed;
+  /** Tells of failures that are the storage's; absent: each is told by itself. */
+  readonly outages?: Pick<OutageLog, "takes">;
   /** Absent: nobody wants traces. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;

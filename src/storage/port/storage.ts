@@ -200,8 +200,13 @@ export interface Records {
  * leaves nothing behind.
  */
 export interface Storage {
-  /** Whether the storage can be reached at this moment, as far as is known without asking it. */
-  readonly available: boolean;
+  /**
+   * Why changes cannot be stored at this moment, in one line that also says what to do about it, as far as is known
+   * without asking; `undefined` while they can.
+   */
+  readonly problem: string | undefined;
+  /** Looks whether changes can be stored, and gives {@link Storage.problem}. */
+  examine(): Promise<string | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
   /**

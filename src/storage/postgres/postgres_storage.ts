@@ -36,9 +36,10 @@ export function postgresStorage(
   const wrongPins = wrongPinsOf(database);
 
   return {
-    get available() {
-      return database.available;
+    get problem() {
+      return database.problem;
     },
+    examine: database.examine,
     ...facts,
     apply: (change) => applyChange(database, change),
     record: journal.record,

@@ -6,13 +6,10 @@ import { asStorageError, isBusy } from "./sqlite_error.ts";
 /** Changes in one commit: as many as keep the event loop for some 50 ms. The rest follows in the next turn. */
 const LARGEST_GROUP = 256;
 
-/** Milliseconds for which a failure is news; after that the next change finds out how things stand. */
-const FAILURE_IS_NEWS = 5_000;
-
 /** The one way in which anything is written. */
 export interface GroupCommit {
-  /** False for some seconds after a group failed, unless a later one succeeded. */
-  readonly healthy: boolean;
+  /** Why the last group failed; `undefined` if it did not. */
+  readonly failure: unknown;
   /**
    * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
    * what it did is undone and the promise rejects with its error; if the group fails, with {@link StorageUnavailable}.
@@ -45,7 +42,7 @@ export function groupCommit(
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
   let scheduled = false;
-  let failedAt: number | undefined;
+  let failure: unknown;
 
   function schedule(): void {
     if (scheduled) return;
@@ -60,11 +57,11 @@ export function groupCommit(
       around.before();
       const answers = commit(group);
       waiting.splice(0, group.length);
-      failedAt = undefined;
+      failure = undefined;
       for (const answer of answers) answer();
     } catch (error) {
       if (isBusy(error)) return waitForLock();
-      failedAt = performance.now();
+      failure = error;
       giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${textOf(error)}`, { cause: error }));
     }
     around.after();
@@ -75,7 +72,7 @@ export function groupCommit(
     const late = performance.now() - patience;
     const fresh = waiting.findIndex((job) => job.since > late);
     const expired = fresh < 0 ? waiting.length : fresh;
-    if (expired > 0) failedAt = performance.now();
+    if (expired > 0) failure = lockedFor(patience);
     giveUp(expired, lockedFor(patience));
     if (waiting.length === 0) return goOn();
     scheduled = true;
@@ -92,8 +89,8 @@ export function groupCommit(
   }
 
   return {
-    get healthy() {
-      return failedAt === undefined || performance.now() - failedAt > FAILURE_IS_NEWS;
+    get failure() {
+      return failure;
     },
     submit<T>(work: () => T): Promise<T> {
       return new Promise<T>((resolve, reject) => {

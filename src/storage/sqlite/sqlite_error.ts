@@ -3,6 +3,7 @@ import { StorageUnavailable } from "../port/storage.ts";
 /** Result codes of SQLite (https://sqlite.org/rescode.html); the low byte of an extended code is its primary code. */
 const BUSY = 5;
 const LOCKED = 6;
+const READ_ONLY = 8;
 const NOT_A_DATABASE = 26;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 const CONSTRAINT_UNIQUE = 2067;
@@ -21,6 +22,12 @@ export function isBusy(error: unknown): boolean {
   const code = resultCode(error);
   if (code !== undefined) return (code & 0xff) === BUSY || (code & 0xff) === LOCKED;
   return error instanceof Error && error.message === "database is locked";
+}
+
+/** Whether the file, or the disk that it is on, is not to be written. */
+export function isReadOnly(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== undefined && (code & 0xff) === READ_ONLY;
 }
 
 /** Whether a statement would have made a second record where there can be only one. */

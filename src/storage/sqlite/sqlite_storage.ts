@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
 import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
+import { integer } from "../rows/row.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { answerKeeper } from "./answers.ts";
 import { changeApplier } from "./apply_change.ts";
@@ -17,8 +18,10 @@ import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { asStorageError, isBusy, isDuplicate } from "./sqlite_error.ts";
+import { asStorageError, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
+import { IN_MEMORY } from "./prepare_database.ts";
+import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
 import { turnReader } from "./turn_reader.ts";
 import { wrongPinsOf } from "./wrong_pins.ts";
 
@@ -27,6 +30,8 @@ const SET_NOTE =
 
 /** What a storage on SQLite needs beside its connection. */
 export interface SqliteParts {
+  /** The file, or {@link IN_MEMORY}. */
+  readonly path: string;
   /** Milliseconds to wait for another process's lock. */
   readonly patience: number;
   /** Makes another connection to the same database, for an import or a snapshot. */
@@ -38,7 +43,7 @@ export interface SqliteParts {
 /** The port over a connection that has been made ready. */
 export function sqliteStorage(
   db: DatabaseSync,
-  { patience, open, checkpointer, journalLost }: SqliteParts,
+  { path, patience, open, checkpointer, journalLost }: SqliteParts,
 ): Storage {
   const facts = factsReader(db);
   const journal = openJournal(db);
@@ -46,6 +51,7 @@ export function sqliteStorage(
   const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
+  const probe = db.prepare(SET_NOTE);
   const turn = turnReader(db);
   const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look });
   const readJournal = journalReader(db);
@@ -53,6 +59,36 @@ export function sqliteStorage(
   const wrongPins = wrongPinsOf(db);
   const tidier = journalTidier(db, write);
   let closing: Promise<void> | undefined;
+  let watch: FileWatch | undefined;
+
+  /** Why changes cannot be stored, as far as is known. */
+  function problem(): string | undefined {
+    if (closing !== undefined) return "the storage has been closed";
+    if (watch?.trouble !== undefined || group.failure === undefined) return watch?.trouble;
+    return isReadOnly(group.failure) ? giveItAway(path) : `the database cannot be written: ${textOf(group.failure)}`;
+  }
+
+  /** Tries, after a failure, whether the next change would fail as well. */
+  function tryAgain(): void {
+    if (group.failure === undefined || closing !== undefined || watch?.trouble !== undefined) return;
+    group.submit(() => void probe.run("write probe", Temporal.Now.instant().toString())).catch(() => {});
+  }
+
+  /** Brings what is only in the log into the database; whether that went well. */
+  function save(): boolean {
+    try {
+      turn.end();
+      return integer(db.prepare("pragma wal_checkpoint(full)").get() ?? {}, "busy") === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  async function examine(): Promise<string | undefined> {
+    await watching;
+    await Promise.all([watch?.look(), group.submit(() => {}).catch(() => {})]);
+    return problem();
+  }
 
   async function read<T>(question: () => T): Promise<T> {
     if (closing !== undefined) throw closedError();
@@ -66,24 +102,34 @@ export function sqliteStorage(
   }
 
   function write<T>(work: () => T): Promise<T> {
-    return closing === undefined ? group.submit(work) : Promise.reject(closedError());
+    if (closing !== undefined) return Promise.reject(closedError());
+    return watch?.trouble === undefined ? group.submit(work) : Promise.reject(new StorageUnavailable(watch.trouble));
   }
 
+  const watching = path === IN_MEMORY ? undefined : watchFile(path, { beside: tryAgain, save }).then((begun) => {
+    watch = begun;
+  });
+
   async function finish(): Promise<void> {
+    await watching;
+    watch?.stop();
     await group.drained();
     turn.end();
     try {
+      // To close it would delete what now bears the name of the log.
+      if (watch?.replaced) return;
       db.exec("pragma wal_checkpoint(truncate)");
     } finally {
-      db.close();
+      if (!watch?.replaced) db.close();
       await checkpointer.end();
     }
   }
 
   return {
-    get available() {
-      return closing === undefined && group.healthy;
+    get problem() {
+      return problem();
     },
+    examine,
     patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
     patronOverview: (...asked) => read(() => facts.patronOverview(...asked)),
     itemFacts: (...asked) => read(() => facts.itemFacts(...asked)),
@@ -125,6 +171,10 @@ export function sqliteStorage(
 function conflictOrThrow(error: unknown): Applied {
   if (error instanceof Conflict || isDuplicate(error)) return { kind: "conflict" };
   throw error;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function closedError(): StorageUnavailable {
