@@ -65,13 +65,14 @@ function readConfig(file: string, reading: ConfigReading): Config {
   const { delimiter, timeout } = settingsOf(reading.root, acsconfig);
   const [journalElement] = elementsAt(reading.root, journal);
   const { keep_days: keepDays } = settingsOf(journalElement, journal);
+  const declared = readInstitutions(reading);
   const rules = readCirculation(reading, readSharedCurrency(reading) ?? "USD");
   return {
     file,
     delimiter,
     ...readListeners(reading, timeout),
-    accounts: readAccounts(reading, { delimiter, rules }),
-    institutions: readInstitutions(reading),
+    accounts: readAccounts(reading, { delimiter, rules, institutions: declared }),
+    institutions: declared,
     staff: readStaff(reading),
     storage: readStorage(reading),
     limits: readLimits(reading),

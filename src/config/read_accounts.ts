@@ -8,6 +8,7 @@ import { readAnswerOptions } from "./koha/read_answer_options.ts";
 import { readOverrides } from "./koha/read_overrides.ts";
 import { readPresentation } from "./koha/read_presentation.ts";
 import { readRuleOptions } from "./koha/read_rule_options.ts";
+import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts";
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { findPassword } from "./password_source.ts";
 import { encoding } from "./values.ts";
@@ -22,7 +23,9 @@ import {
 } from "./reading.ts";
 
 /** What the file says for accounts that say nothing of their own. */
-export type AccountDefaults = Pick<Account, "delimiter" | "rules">;
+export interface AccountDefaults extends Pick<Account, "delimiter" | "rules"> {
+  readonly institutions: ReadonlyMap<string, WritingInstitution>;
+}
 
 /** Reads the logins that are in order, by id. */
 export function readAccounts(reading: ConfigReading, general: AccountDefaults): ReadonlyMap<string, Account> {
@@ -32,6 +35,7 @@ export function readAccounts(reading: ConfigReading, general: AccountDefaults): 
     ...general,
     encodings: readEncodings(reading),
     preferences: readOverrides(root, new Map(), report),
+    branchNames: new Map([...general.rules.branches].map(([code, { name }]) => [code, name])),
   };
   const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();
@@ -53,7 +57,12 @@ interface Defaults extends AccountDefaults {
   readonly encodings: ReadonlyMap<string, Encoding>;
   /** Koha's preferences that are overridden for all. */
   readonly preferences: ReadonlyMap<string, string>;
+  /** By code. */
+  readonly branchNames: ReadonlyMap<string, string>;
 }
+
+/** Stands for an institution that is not declared, or is wrong, which is told elsewhere. */
+const NOWHERE: WritingInstitution = { timeZone: "UTC", currency: "USD" };
 
 function readAccount(element: Element, defaults: Defaults, reading: ConfigReading): Account | undefined {
   const values = valuesOf(element, login);
@@ -69,7 +78,9 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   }
   const { report } = reading;
   const preferences = readOverrides(element, defaults.preferences, report);
-  const presentation = readPresentation(element, values, preferences, report);
+  const written = defaults.institutions.get(values.institution) ?? NOWHERE;
+  const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
+  const presentation = readPresentation(element, values, surroundings, report);
   const answers = readAnswerOptions(values);
   const ruleOptions = readRuleOptions(element, values, preferences, report);
   return {

@@ -22,37 +22,33 @@ export const itemField = {
   attributes: { field, code: requiredAttribute(itemColumn, "the column, by its name in Koha") },
 } as const satisfies ElementRow;
 
-const NOT_YET = { severity: "warning", text: "is not carried out yet" } as const;
 const template = requiredAttribute(anyText, "the template");
 
 /** `<custom_patron_field>` */
 export const customPatronField = {
   ...many,
   name: "custom_patron_field",
-  meaning: "a field of 24 and 64 made by a template",
+  meaning: "a field of 24 and 64 made by a template about the patron; not sent where nothing comes of it",
   attributes: { field, template },
-  remark: NOT_YET,
 } as const satisfies ElementRow;
 
 /** `<custom_item_field>` */
 export const customItemField = {
   ...many,
   name: "custom_item_field",
-  meaning: "a field of 10, 12 and 18 made by a template",
+  meaning: "a field of 10, 12 and 18 made by a template about the item; not sent where nothing comes of it",
   attributes: { field, template },
-  remark: NOT_YET,
 } as const satisfies ElementRow;
 
 /** `<screen_msg_regex>` */
 export const screenMsgRegex = {
   ...many,
   name: "screen_msg_regex",
-  meaning: "a text that is replaced in every screen message (AF)",
+  meaning: "what is replaced in every screen message (AF), in turn; a message of which nothing is left is not sent",
   attributes: {
-    find: requiredAttribute(anyText, "what is replaced, a regular expression"),
+    find: requiredAttribute(anyText, "what is replaced wherever it stands, a regular expression of Perl's"),
     replace: optionalAttribute(anyText, "", "what stands there instead, as it is"),
   },
-  remark: NOT_YET,
 } as const satisfies ElementRow;
 
 /** `<sort_bin_mapping>` */

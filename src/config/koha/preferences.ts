@@ -25,6 +25,8 @@ const PREFERENCES: Readonly<Record<string, Judge>> = {
   CheckPrevCheckout: whenOn("warning", "has no effect: sip2d has no old loans"),
   CircConfirmItemParts: whenOn("warning", "has no effect: sip2d knows of no parts, and takes such copies back"),
   ConfirmFutureHolds: note("has no effect: every hold counts from the day on which it is placed"),
+  CurrencyFormat: (value) =>
+    /^(US|FR|CH)$/.test(value) ? undefined : { severity: "warning", text: "has no effect: it must be US, FR or CH" },
   FailedLoginAttempts: note("has no effect: limits/@wrong_pins says when a card is locked"),
   HoldCancellationRequestSIP: whenOn("warning", "has no effect: a hold that is cancelled is gone at once"),
   itemBarcodeInputFilter: whenOn("warning", "has no effect: blanks around a barcode are removed, nothing else"),
@@ -46,6 +48,8 @@ const PREFERENCES: Readonly<Record<string, Judge>> = {
     "has no effect: the patron's note is shown, sip2d has no messages",
   ),
   SIP2SortBinMapping: notYet("warning", "bins are told as the rules say"),
+  TimeFormat: (value) =>
+    /^(24|12)hr$/.test(value) ? undefined : { severity: "warning", text: "has no effect: it must be 24hr or 12hr" },
   TrackLastPatronActivityTriggers: note("has no effect: when a patron was last seen is not kept"),
   UseCashRegisters: note("has no effect: a payment needs no register"),
   UseLocationAsAQInSIP: notYet("warning", "AQ is the code of the copy's library"),

@@ -1,7 +1,8 @@
+import type { Template } from "../templates/compile_template.ts";
+import type { Rewrite } from "../templates/site_pattern.ts";
+import type { TemplateObjectName } from "../templates/template_objects.ts";
+import type { KohaDateFormat, TemplateSurroundings } from "../templates/template_value.ts";
 import type { ItemColumn } from "./item_columns.ts";
-
-/** How Koha writes days: 12/31/2026, 31/12/2026, 2026-12-31 or 31.12.2026. */
-export type DateFormat = "us" | "metric" | "iso" | "dmydot";
 
 /** How an account wants its answers changed, whatever made them. */
 export interface Presentation {
@@ -28,11 +29,37 @@ export interface Presentation {
   /** Whether AO is the patron's library. */
   readonly patronLibraryAsInstitution?: true;
   /** How AH of 12 and 18 is written; absent: as a timestamp. */
-  readonly dueDateFormat?: DateFormat;
+  readonly dueDateFormat?: KohaDateFormat;
   /** Whether only fields are sent that Koha sends in that message. */
   readonly kohaFieldsOnly?: true;
   /** Fields of 24 and 64 with an attribute of the patron. */
   readonly patronAttributes?: readonly { readonly id: string; readonly code: string }[];
   /** Fields of 10, 12 and 18 with a property of the copy. */
   readonly itemFields?: readonly { readonly id: string; readonly column: ItemColumn }[];
+  /** What templates make. */
+  readonly templates?: SiteTemplates;
+  /** What is replaced in every AF, in this order. */
+  readonly rewrites?: readonly Rewrite[];
+}
+
+/** Fields that templates make. */
+export interface SiteTemplates {
+  /** AE of 24, 26 and 64. */
+  readonly name?: Template<"patron">;
+  /** DA of 10. */
+  readonly holder?: Template<"patron">;
+  /** Each AV of 64. */
+  readonly fee?: Template<"accountline">;
+  /** Further fields of 24 and 64. */
+  readonly patronFields: readonly TemplateField<"patron">[];
+  /** Further fields of 10, 12 and 18. */
+  readonly itemFields: readonly TemplateField<"item">[];
+  /** How the site writes dates, times and money, and what it calls its libraries. */
+  readonly surroundings: TemplateSurroundings;
+}
+
+/** A field of an account's own, made by a template. */
+export interface TemplateField<Name extends TemplateObjectName> {
+  readonly id: string;
+  readonly template: Template<Name>;
 }

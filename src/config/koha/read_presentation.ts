@@ -2,18 +2,22 @@ import type * as v from "valibot";
 import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
 import type { Element } from "../xml/document.ts";
 import { type ItemColumn, KNOWN_COLUMNS } from "./item_columns.ts";
-import type { presentationAttributes } from "./login_attributes.ts";
+import type { TemplateSurroundings } from "../templates/template_value.ts";
+import type { presentationAttributes, templateAttributes } from "./login_attributes.ts";
 import { itemField, patronAttribute } from "./login_elements.ts";
-import type { DateFormat, Presentation } from "./presentation.ts";
+import type { Presentation } from "./presentation.ts";
+import { readRewrites, readTemplates } from "./read_templates.ts";
 
 /** What a login says of presentation, read. */
-export type PresentationValues = v.InferOutput<v.ObjectSchema<typeof presentationAttributes, undefined>>;
+export type PresentationValues = v.InferOutput<
+  v.ObjectSchema<typeof presentationAttributes & typeof templateAttributes, undefined>
+>;
 
 /** Gives what an account wants changed in its answers; nothing for one that asks for nothing. */
 export function readPresentation(
   element: Element,
   values: PresentationValues,
-  preferences: ReadonlyMap<string, string>,
+  surroundings: TemplateSurroundings,
   report: ReportFault,
 ): Presentation | undefined {
   const patronAttributes = elementsAt(element, patronAttribute).flatMap((one) => {
@@ -27,6 +31,8 @@ export function readPresentation(
     return [{ id: read.field, column: read.code }];
   });
   if (values.cr_item_field !== undefined) warnOfColumn(values.cr_item_field, element, "cr_item_field", report);
+  const templates = readTemplates(element, values, surroundings, report);
+  const rewrites = readRewrites(element, report);
   const wanted: Omit<Presentation, "hiddenFields"> = {
     ...values.allow_fields && { allowedFields: values.allow_fields },
     ...values.status_mask && { statusMask: values.status_mask },
@@ -38,10 +44,12 @@ export function readPresentation(
     ...values.cv_triggers_alert && { alertByType: true },
     ...values.send_patron_home_library_in_af && { patronLibraryInScreenMessage: true },
     ...values.patron_branchcode_in_ao && { patronLibraryAsInstitution: true },
-    ...values.format_due_date && { dueDateFormat: dateFormatOf(preferences) },
+    ...values.format_due_date && { dueDateFormat: surroundings.dateFormat },
     ...!values.extra_fields && { kohaFieldsOnly: true },
     ...patronAttributes.length > 0 && { patronAttributes },
     ...itemFields.length > 0 && { itemFields },
+    ...templates && { templates },
+    ...rewrites.length > 0 && { rewrites },
   };
   const { hide_fields: hiddenFields = new Set() } = values;
   return hiddenFields.size === 0 && Object.keys(wanted).length === 0 ? undefined : { hiddenFields, ...wanted };
@@ -51,10 +59,4 @@ function warnOfColumn({ name, property }: ItemColumn, element: Element, attribut
   if (property !== undefined) return;
   const effect = `${attribute} is ${JSON.stringify(name)}, of which sip2d knows nothing: the field is sent empty`;
   report("warning", placeOf(element, attribute), `${effect}; known are ${KNOWN_COLUMNS.join(", ")}`);
-}
-
-/** Koha's own default is that of the United States. */
-function dateFormatOf(preferences: ReadonlyMap<string, string>): DateFormat {
-  const format = preferences.get("dateformat");
-  return format === "metric" || format === "iso" || format === "dmydot" ? format : "us";
 }

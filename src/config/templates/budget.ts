@@ -7,10 +7,16 @@ export const MOST_CHARACTERS = 4_096;
  */
 const MOST_WORK = 500_000;
 
+/** What it costs to write a date, a time or an amount: it takes as long as so many characters. */
+export const FOR_EACH_DATE_OR_AMOUNT = 100;
+
+/** What a text costs that says nothing: a message may want very many of them. */
+const FOR_EACH_TEXT = 50;
+
 /** Why a text could not be made. Its message holds nothing of what the text is about. */
 export class TextFailure extends Error {}
 
-/** What is left of the work that one text may cost. */
+/** What is left of the work that one text, or all texts of one message, may cost. */
 export class Budget {
   #left = MOST_WORK;
 
@@ -26,10 +32,14 @@ export function limitLength({ length }: string): void {
   if (length > MOST_CHARACTERS) throw new TextFailure(`a text grows longer than ${MOST_CHARACTERS} characters`);
 }
 
-/** Runs what may fail; gives its text, or the reason. Nothing is thrown, whatever the site's values do. */
-export function bounded(make: (budget: Budget) => string): MadeText {
+/**
+ * Runs what may fail, at the cost of `budget`; gives its text, or the reason. Nothing is thrown, whatever the site's
+ * values do.
+ */
+export function bounded(make: (budget: Budget) => string, budget: Budget): MadeText {
   try {
-    return { text: make(new Budget()) };
+    budget.spend(FOR_EACH_TEXT);
+    return { text: make(budget) };
   } catch (error) {
     if (error instanceof TextFailure) return { text: undefined, reason: error.message };
     return { text: undefined, reason: error instanceof Error ? `it failed with ${error.name}` : "it failed" };

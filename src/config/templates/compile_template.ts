@@ -1,4 +1,4 @@
-import { bounded, type MadeText, MOST_CHARACTERS } from "./budget.ts";
+import { bounded, Budget, type MadeText, MOST_CHARACTERS } from "./budget.ts";
 import { compileStatements } from "./compile_statements.ts";
 import { parseTemplate } from "./language/parse_template.ts";
 import type { Problem } from "./language/problem.ts";
@@ -13,9 +13,10 @@ export interface Template<Name extends TemplateObjectName> {
   readonly source: string;
   /**
    * The text that the template makes of an object. It takes a bounded number of steps, makes a text of bounded length,
-   * and throws nothing: where it fails, there is a reason in place of the text.
+   * and throws nothing: where it fails, there is a reason in place of the text. Templates that share a budget take no
+   * more steps together than one of them.
    */
-  readonly render: (object: TemplateObject<Name>, surroundings: TemplateSurroundings) => MadeText;
+  readonly render: (object: TemplateObject<Name>, surroundings: TemplateSurroundings, budget?: Budget) => MadeText;
 }
 
 /** A template, or everything that is wrong with what was written, in its order. */
@@ -41,12 +42,17 @@ export function compileTemplate<Name extends TemplateObjectName>(source: string,
     ok: true,
     template: {
       source,
-      render: (object, surroundings) =>
-        bounded((budget) => {
+      render: (object, surroundings, budget = new Budget()) =>
+        bounded(() => {
           const rendering = new Rendering(object, surroundings, budget);
           execute(rendering);
           return rendering.written;
-        }),
+        }, budget),
     },
   };
+}
+
+/** What stands for a template that could not be read: it makes no text of anything. */
+export function brokenTemplate<Name extends TemplateObjectName>(source: string): Template<Name> {
+  return { source, render: () => ({ text: undefined, reason: "the template has a fault" }) };
 }

@@ -1,4 +1,4 @@
-import { TextFailure } from "./budget.ts";
+import { FOR_EACH_DATE_OR_AMOUNT, TextFailure } from "./budget.ts";
 import type { Rendering } from "./rendering.ts";
 import { currencyDecimals, isTrue, type KohaDateFormat, numberIn } from "./template_value.ts";
 import type { TemplateSurroundings, TemplateValue } from "./template_value.ts";
@@ -27,7 +27,8 @@ export const KOHA_PLUGINS: Readonly<Record<string, KohaPlugin>> = {
   KohaDates: {
     filter: {
       named: ["with_hours", "as_due_date", "dateformat"],
-      apply: (text, { with_hours, as_due_date, dateformat }, { surroundings }) => {
+      apply: (text, { with_hours, as_due_date, dateformat }, { surroundings, budget }) => {
+        budget.spend(FOR_EACH_DATE_OR_AMOUNT);
         const format = dateFormat(dateformat, surroundings);
         return text === "" ? "" : dateText(text, isTrue(with_hours), isTrue(as_due_date), format, surroundings);
       },
@@ -37,8 +38,10 @@ export const KOHA_PLUGINS: Readonly<Record<string, KohaPlugin>> = {
   Price: {
     filter: {
       named: ["with_symbol"],
-      apply: (text, { with_symbol }, { surroundings }) =>
-        text === "" ? "" : priceText(numberIn(text), isTrue(with_symbol), surroundings),
+      apply: (text, { with_symbol }, { surroundings, budget }) => {
+        budget.spend(FOR_EACH_DATE_OR_AMOUNT);
+        return text === "" ? "" : priceText(numberIn(text), isTrue(with_symbol), surroundings);
+      },
     },
     methods: {},
   },
@@ -116,7 +119,14 @@ function priceText(amount: number, withSymbol: boolean, { priceFormat, currency 
   return symbolFirst ? `${sign}${symbolOf(currency)}${price}` : `${sign}${price} ${symbolOf(currency)}`;
 }
 
+/** Asking Intl takes as long as rendering a whole template. */
+const SYMBOLS = new Map<string, string>();
+
 function symbolOf(currency: string): string {
+  const known = SYMBOLS.get(currency);
+  if (known !== undefined) return known;
   const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
-  return format.formatToParts(0).find(({ type }) => type === "currency")?.value ?? currency;
+  const symbol = format.formatToParts(0).find(({ type }) => type === "currency")?.value ?? currency;
+  SYMBOLS.set(currency, symbol);
+  return symbol;
 }

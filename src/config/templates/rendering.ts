@@ -1,4 +1,4 @@
-import { type Budget, limitLength } from "./budget.ts";
+import { type Budget, FOR_EACH_DATE_OR_AMOUNT, limitLength } from "./budget.ts";
 import { type TemplateRecord, type TemplateSurroundings, type TemplateValue, textOf } from "./template_value.ts";
 
 /** What a compiled expression is. */
@@ -54,6 +54,7 @@ export class Rendering {
   }
 
   textOf(value: TemplateValue): string {
+    if (typeof value === "object") this.budget.spend(FOR_EACH_DATE_OR_AMOUNT);
     return textOf(value, this.surroundings);
   }
 }

@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from "re2js";
-import { bounded, type Budget, limitLength, type MadeText } from "./budget.ts";
+import { bounded, Budget, limitLength, type MadeText } from "./budget.ts";
 import type { Problem } from "./language/problem.ts";
 
 /** A regular expression that a site wrote. It cannot run for long, whatever it says. */
@@ -55,9 +55,10 @@ export function compileSitePattern(source: string): CompiledPattern {
 }
 
 /** Does each rewriting in turn, on what the one before left, to all matches. An empty text is one that is not sent. */
-export function rewriteText(text: string, rewrites: readonly Rewrite[]): MadeText {
-  return bounded((budget) =>
-    rewrites.reduce((last, { pattern, replacement }) => pattern.replaceAll(last, replacement, budget), text)
+export function rewriteText(text: string, rewrites: readonly Rewrite[], budget = new Budget()): MadeText {
+  return bounded(
+    () => rewrites.reduce((last, { pattern, replacement }) => pattern.replaceAll(last, replacement, budget), text),
+    budget,
   );
 }
 

@@ -7,6 +7,8 @@ export interface Attribute {
   readonly value: string;
   /** Where its name begins. */
   readonly position: Position;
+  /** Where a place in its value stands in the file; counted in UTF-16 code units. */
+  readonly placeIn: (offset: number) => Position;
 }
 
 /** One element with its namespace resolved. */
@@ -142,12 +144,34 @@ function placeAttributes(
   find: (offset: number) => Position,
 ): ReadonlyMap<string, Attribute> {
   const placed = new Map<string, Attribute>();
-  const attribute = /(\s+)([^\s=/>]+)\s*=\s*(?:"[^"]*"|'[^']*')/y;
+  const attribute = /(\s+)([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')/y;
   attribute.lastIndex = node.start + "<".length + node.name.length;
   for (let found = attribute.exec(xml); found !== null; found = attribute.exec(xml)) {
-    const [, space = "", name = ""] = found;
+    const [all, space = "", name = "", quoted = ""] = found;
     if (/^xml(ns)?(:|$)/.test(name)) continue;
-    placed.set(name, { value: node.attributes[name] ?? "", position: find(found.index + space.length) });
+    const start = found.index + all.length - quoted.length + 1;
+    placed.set(name, {
+      value: node.attributes[name] ?? "",
+      position: find(found.index + space.length),
+      placeIn: (offset) => find(start + writtenOffset(quoted.slice(1, -1), offset)),
+    });
   }
   return placed;
+}
+
+/** Where a place in a value stands in what was written, in which entities are longer, and a line end may be two. */
+function writtenOffset(written: string, offset: number): number {
+  let read = 0;
+  for (const { index, 0: part } of written.matchAll(/&[^;]*;|\r\n|[^]/g)) {
+    if (read >= offset) return index;
+    read += lengthOfEntity(part);
+  }
+  return written.length;
+}
+
+/** Only a numbered one can stand for a character that has two code units. */
+function lengthOfEntity(part: string): number {
+  const [, hex, decimal] = /^&#(?:x([0-9a-f]+)|(\d+));$/i.exec(part) ?? [];
+  const code = hex === undefined ? Number(decimal ?? 0) : Number.parseInt(hex, 16);
+  return code > 0xffff ? 2 : 1;
 }

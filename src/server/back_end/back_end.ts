@@ -5,6 +5,7 @@ import type { Origin } from "../../library/origin.ts";
 import type { Deadline } from "../../library/deadline.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { Reason } from "../../library/reason.ts";
+import type { PatronReport } from "../../library/report.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { WireMessage } from "../../protocol/wire_message.ts";
@@ -38,10 +39,17 @@ export interface BackEndContext {
   readonly deadline: Deadline;
 }
 
-/** What an answer is about, for what an account wants rewritten before it is sent. */
+/** What an answer is about, as far as the terminal may be told: for what an account wants rewritten or added. */
 export interface Subjects {
   readonly patron?: Omit<Patron, "pin">;
+  /** How that patron stands. */
+  readonly standing?: Pick<PatronReport, "expired" | "counts" | "owed">;
   readonly item?: Item;
+  /** When the loan of that item ends. */
+  readonly due?: Temporal.Instant;
+  /** Whom that item waits for, where the account wants to know. */
+  readonly holder?: Omit<Patron, "pin">;
+  /** In the order in which the answer lists them. */
   readonly fees?: readonly Fee[];
 }
 

@@ -3,6 +3,7 @@ import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, isMagnetic } from "../wording/codes.ts";
 import { formatPrice } from "../wording/money.ts";
+import type { Subjects } from "../back_end/back_end.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineReturn } from "./request_values.ts";
@@ -14,16 +15,22 @@ export const handleCheckin: Handler<"checkin"> = async (request, context) => {
     ? await context.library.undoCheckout(command)
     : await context.library.checkin(command);
   if (!outcome.ok) return answerNotTakenBack(request, outcome, context);
-  return answerTakenBack(request, outcome, await nameOfHolder(outcome, context), context);
+  return answerTakenBack(request, outcome, await lookUpHolder(outcome, context), context);
 };
 
+/** Whom a copy waits for; nothing unless the account wants more than the name (`da_contact`, `da_field_template`). */
+async function lookUpHolder({ hold }: TakenBack, context: HandlerContext): Promise<Subjects["holder"]> {
+  const { account, origin, now, library } = context;
+  const wanted = account.answers?.contactOfHolder || account.presentation?.templates?.holder !== undefined;
+  if (hold === undefined || !wanted) return undefined;
+  const report = await library.patron({ origin, now, patronId: hold.patronId, pin: { required: false } });
+  return report?.patron;
+}
+
 /** Writes DA: whom the copy waits for, and where the account wants it how to reach that patron (Koha's way). */
-async function nameOfHolder({ hold }: TakenBack, context: HandlerContext): Promise<string | undefined> {
-  if (hold === undefined || !context.account.answers?.contactOfHolder) return hold?.name;
-  const { origin, now, library } = context;
-  const { patronId } = hold;
-  const report = await library.patron({ origin, now, patronId, pin: { required: false } });
-  const ways = [report?.patron.email ?? "", report?.patron.phone ?? ""].filter((way) => way !== "");
+function nameOfHolder({ hold }: TakenBack, holder: Subjects["holder"], { account }: HandlerContext) {
+  if (hold === undefined || !account.answers?.contactOfHolder) return hold?.name;
+  const ways = [holder?.email ?? "", holder?.phone ?? ""].filter((way) => way !== "");
   return ways.length === 0 ? hold.name : `${hold.name} (${ways.join(", ")})`;
 }
 
@@ -41,7 +48,7 @@ function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContex
 function answerTakenBack(
   request: Request<"checkin">,
   outcome: TakenBack,
-  holdPatronName: string | undefined,
+  holder: Subjects["holder"],
   context: HandlerContext,
 ): Answer<"checkinResponse"> {
   const { item, alert, patronId, hold, destination, sortBin } = outcome;
@@ -64,14 +71,14 @@ function answerTakenBack(
         patronId,
         sortBin,
         holdPatronId: hold?.patronId,
-        holdPatronName,
+        holdPatronName: nameOfHolder(outcome, holder, context),
         destinationLocation: destination,
         alertType: alert && ALERT_TYPE[alert],
         screenMessage: returnMessage(outcome, context),
         printLine: printLines(context.texts.receipts.returned(item.title), context),
       },
     },
-    about: { item },
+    about: { item, holder },
   };
 }
 

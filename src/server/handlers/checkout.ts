@@ -55,7 +55,7 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: Handle
         printLine: printLines(receipt(item.title, dueDate, renewal, context), context),
       },
     },
-    about: { item },
+    about: { item, due },
   };
 }
 

@@ -46,7 +46,7 @@ function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"i
         screenMessage: item.status === "damaged" ? [texts.itemDamaged] : undefined,
       },
     },
-    about: { item },
+    about: { item, due },
   };
 }
 

@@ -64,10 +64,8 @@ function answer(
         screenMessage: [report === undefined ? unknown() : text],
       },
     },
-    about: {
-      patron: report &&
-        toldPatron(report, isTrusted({ ...report, pin: verdict ?? report.pin }, fields.patronPassword, context)),
-    },
+    about: report &&
+      toldPatron(report, isTrusted({ ...report, pin: verdict ?? report.pin }, fields.patronPassword, context)),
     reason: report === undefined ? "patron-unknown" : undefined,
   };
 }

@@ -41,10 +41,10 @@ export function formatOwed(minorUnits: number, { account, institution }: Handler
 }
 
 /** Tells of a patron what the answer may tell: nothing personal beside the name where the PIN does not allow it. */
-export function toldPatron({ patron }: PatronReport, trusted: boolean): Subjects["patron"] {
-  if (trusted) return patron;
-  const { attributes: _, birthDate: __, expires: ___, ...rest } = patron;
-  return { ...rest, address: "", email: "", phone: "", note: "", blockMessage: "", internetProfile: "" };
+export function toldPatron(report: PatronReport, trusted: boolean): Pick<Subjects, "patron" | "standing"> {
+  if (trusted) return { patron: report.patron, standing: report };
+  const { attributes: _, birthDate: __, expires: ___, ...rest } = report.patron;
+  return { patron: { ...rest, address: "", email: "", phone: "", note: "", blockMessage: "", internetProfile: "" } };
 }
 
 /** Tells PI: what the data say, or Y or N where the account wants that worked out (Koha's way). */

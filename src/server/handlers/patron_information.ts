@@ -83,7 +83,7 @@ function answerKnownPatron(
       },
     },
     about: {
-      patron: toldPatron(report, trusted),
+      ...toldPatron(report, trusted),
       fees: trusted && report.listing?.kind === "fees" ? report.listing.fees : undefined,
     },
   };

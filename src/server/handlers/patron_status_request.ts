@@ -59,7 +59,7 @@ export function patronStatusAnswer(
         ],
       },
     },
-    about: { patron: report && toldPatron(report, trusted) },
+    about: report && toldPatron(report, trusted),
     reason: report === undefined ? "patron-unknown" : undefined,
   };
 }

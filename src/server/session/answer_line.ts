@@ -107,7 +107,7 @@ function write(
   if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
   const { delimiter, encoding = "utf8", terminator = "\r" } = account ?? { delimiter: config.delimiter };
   const { version } = session;
-  const sent = present(answer, account, version);
+  const sent = present(answer, account, version, (...what) => session.parts.leftOutLog(account?.id, ...what));
   if (isResend(answer)) {
     session.last = undefined;
     const guard = errorDetection && {};

@@ -1,7 +1,7 @@
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { createFailedLogins } from "./failed_logins.ts";
-import { createLimitLog } from "./limit_log.ts";
+import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
 import { createRetryJudge } from "./retry.ts";
 import { createOfferedMessages } from "./permission.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
@@ -22,6 +22,7 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     localTime,
     failedLogins: createFailedLogins(clock),
     limitLog: createLimitLog(log, clock),
+    leftOutLog: createLeftOutLog(log),
     deadlines: createDeadlines(),
     retries: createRetryJudge(options.elapsed),
     offeredMessages: createOfferedMessages(options.backEndOf),

@@ -2,6 +2,7 @@ import type { PinLock } from "../../library/pin_lock.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
+import type { LeftOut } from "./presenting/step.ts";
 
 /** Tells that a limit has acted: a warning a minute for each limit and address, whatever rages there. */
 export type LimitLog = (message: string, properties: LogProperties & { readonly address?: string }) => void;
@@ -23,6 +24,21 @@ export function lockLog(log: Pick<Log, "warning">): (origin: Origin, lock: PinLo
   return ({ account, terminal, address }, lock) => {
     const where = lock === "everywhere" ? "at every terminal" : "at this terminal";
     log.warning("card locked", { account, terminal, address, where, reason: "too many wrong PINs" });
+  };
+}
+
+/** Tells that a field could not be made of what an account's options say: once for each of them and each reason. */
+export type LeftOutLog = (account: string | undefined, ...what: Parameters<LeftOut>) => void;
+
+/** Makes a log of fields that were left out, which has said nothing yet; it begins anew with each configuration. */
+export function createLeftOutLog(log: Pick<Log, "warning">): LeftOutLog {
+  const told = new WeakMap<object, Set<string>>();
+  return (account, field, made, reason) => {
+    const reasons = told.get(made) ?? new Set();
+    told.set(made, reasons);
+    if (reasons.has(reason)) return;
+    reasons.add(reason);
+    log.warning("field left out", { account, field, reason, told: "once" });
   };
 }
 

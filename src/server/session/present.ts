@@ -1,3 +1,4 @@
+import { Budget } from "../../config/templates/budget.ts";
 import type { Account } from "../../config/config.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
@@ -14,7 +15,8 @@ import {
   tellSorter,
 } from "./presenting/change_values.ts";
 import { addFields, dropExtraFields, hideFields } from "./presenting/choose_fields.ts";
-import type { PresentingStep } from "./presenting/step.ts";
+import { fillTemplates, rewriteMessages } from "./presenting/site_texts.ts";
+import type { LeftOut, PresentingStep } from "./presenting/step.ts";
 
 /**
  * What can be asked for, in Koha's order: what an answer says, which fields are sent, how their characters are written.
@@ -26,9 +28,11 @@ const STEPS: readonly PresentingStep[] = [
   tellPatronLibrary,
   tellCollection,
   formatDueDate,
+  fillTemplates,
   dropExtraFields,
   hideFields,
   addFields,
+  rewriteMessages,
   escapeDelimiter,
   replaceUnprintable,
 ];
@@ -38,15 +42,17 @@ const NOTHING: Subjects = {};
 /**
  * Makes an answer what the account wants of it. It is the last door: every answer passes it just before it is written,
  * a handler's, another system's, a refusal, a failure, a 94, a 96 and a 98. An account that asks for nothing pays
- * nothing.
+ * nothing, and what one asks for costs a bounded time, whatever the site wrote.
  */
 export function present(
   { response, about = NOTHING }: BackEndAnswer,
   account: Pick<Account, "presentation" | "delimiter"> | undefined,
   version: ProtocolVersion,
+  leftOut: LeftOut,
 ): Response | WireMessage {
   const presentation = account?.presentation;
   if (account === undefined || presentation === undefined) return response;
   const message = isWireMessage(response) ? response : toWireMessage(response, version);
-  return STEPS.reduce((presented, step) => step(presented, { presentation, account, about }), message);
+  const context = { presentation, account, about, budget: new Budget(), leftOut };
+  return STEPS.reduce((presented, step) => step(presented, context), message);
 }

@@ -8,7 +8,7 @@ import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { FailedLogins } from "./failed_logins.ts";
-import type { LimitLog } from "./limit_log.ts";
+import type { LeftOutLog, LimitLog } from "./limit_log.ts";
 import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 
@@ -44,6 +44,7 @@ export interface SessionParts extends SessionOptions {
   readonly localTime: (timeZone: string) => LocalTime;
   readonly failedLogins: FailedLogins;
   readonly limitLog: LimitLog;
+  readonly leftOutLog: LeftOutLog;
   readonly deadlines: Deadlines;
   readonly retries: RetryJudge;
   readonly offeredMessages: OfferedMessages;

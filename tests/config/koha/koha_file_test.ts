@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, fail } from "@std/assert";
 import { login } from "../../../src/config/openncip_elements.ts";
 import { aFile, load, told, unmark } from "../sample_xml.ts";
 
@@ -39,12 +39,12 @@ const KOHA = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/">
       terminator='CRLF' checked_in_ok="1" allow_empty_passwords="0" §payment_type_writeoff="06"
       hide_fields="BD,BE,BF,PB" cv_send_00_on_success="1" §holds_get_captured="0" register_id=''
       no_alert="0" §sipohttp="gateway">
-      §<screen_msg_regex find="Greetings from Koha." replace="Welcome to your library!" />
+      <screen_msg_regex find="Greetings from Koha." replace="Welcome to your library!" />
       <patron_attribute field="XX" code="YY" />
-      §<custom_patron_field field="DE" template="[% patron.dateexpiry %]" />
+      <custom_patron_field field="DE" template="[% patron.dateexpiry %]" />
       <item_field field="XY" §code="permanent_location" />
       <item_field field="XZ" code="homebranch" />
-      §<custom_item_field field="IN" template="[% item.itemnumber %]" />
+      <custom_item_field field="IN" template="[% item.itemnumber %]" />
       §<sort_bin_mapping mapping="CPL:itype:eq:BK:1"/>
       <syspref_overrides>
         <AllFinesNeedOverride>0</AllFinesNeedOverride>
@@ -84,10 +84,7 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and tells what d
       "warning payment_type_writeoff is not carried out yet: it counts as a payment",
       "warning holds_get_captured is not carried out yet: the hold is captured",
       "note sipohttp tells Koha-Suomi's gateway from HTTP where SIP2 is; it needs it, sip2d does not",
-      "warning screen_msg_regex is not carried out yet",
-      "warning custom_patron_field is not carried out yet",
       `warning code is "permanent_location", of which sip2d knows nothing: the field is sent empty; known are ${columns}`,
-      "warning custom_item_field is not carried out yet",
       "warning sort_bin_mapping is not carried out yet: bins are told as the rules say",
       "warning the preference AllowItemsOnHoldCheckoutSip is no preference that Koha's SIP2 server looks at; did you mean AllowItemsOnHoldCheckoutSIP",
       "warning login has no terminator: messages end with CR, where Koha sends CRLF; allowed: CR, CRLF",
@@ -106,7 +103,8 @@ Deno.test("loadConfig() takes from a file in Koha's manner what both know", () =
   assertEquals(account?.terminator, "\r\n");
   assertEquals(account?.checkedInOk, true);
   assertEquals(account?.allowEmptyPasswords, false);
-  assertEquals(account?.presentation, {
+  const { templates, rewrites, ...presentation } = account?.presentation ?? fail();
+  assertEquals(presentation, {
     hiddenFields: new Set(["BD", "BE", "BF", "PB"]),
     alertTypeAlways: true,
     patronAttributes: [{ id: "XX", code: "YY" }],
@@ -115,6 +113,14 @@ Deno.test("loadConfig() takes from a file in Koha's manner what both know", () =
       { id: "XZ", column: { name: "homebranch", property: "permanentLocation" } },
     ],
   });
+  assertEquals(templates?.patronFields.map(({ id, template }) => [id, template.source]), [
+    ["DE", "[% patron.dateexpiry %]"],
+  ]);
+  assertEquals(templates?.itemFields.map(({ id }) => id), ["IN"]);
+  assertEquals(templates?.surroundings.dateFormat, "metric");
+  assertEquals(rewrites?.map(({ pattern, replacement }) => [pattern.source, replacement]), [
+    ["Greetings from Koha.", "Welcome to your library!"],
+  ]);
   const options = account?.ruleOptions;
   assertEquals(options?.sortBins, [{
     branch: "CPL",

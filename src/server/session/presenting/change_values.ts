@@ -1,4 +1,4 @@
-import type { DateFormat } from "../../../config/koha/presentation.ts";
+import type { KohaDateFormat } from "../../../config/templates/template_value.ts";
 import type { WireMessage } from "../../../protocol/wire_message.ts";
 import { insertBefore, type PresentingStep, valueOf } from "./step.ts";
 
@@ -74,7 +74,7 @@ export const formatDueDate: PresentingStep = (message, { presentation: { dueDate
   return mapValues(message, (id, value) => id === "AH" ? formatDate(value, format) : value);
 };
 
-const WRITTEN: Readonly<Record<DateFormat, (year: string, month: string, day: string) => string>> = {
+const WRITTEN: Readonly<Record<KohaDateFormat, (year: string, month: string, day: string) => string>> = {
   us: (year, month, day) => `${month}/${day}/${year}`,
   metric: (year, month, day) => `${day}/${month}/${year}`,
   iso: (year, month, day) => `${year}-${month}-${day}`,
@@ -82,7 +82,7 @@ const WRITTEN: Readonly<Record<DateFormat, (year: string, month: string, day: st
 };
 
 /** A loan that ends with its day is due on that day, any other at a time of it (Koha). */
-function formatDate(timestamp: string, format: DateFormat): string {
+function formatDate(timestamp: string, format: KohaDateFormat): string {
   const [, year, month, day, hour, minute] = /^(\d{4})(\d\d)(\d\d).{4}(\d\d)(\d\d)/.exec(timestamp) ?? [];
   if (!year || !month || !day || !hour || !minute) return timestamp;
   const date = WRITTEN[format](year, month, day);

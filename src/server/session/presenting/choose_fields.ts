@@ -1,4 +1,5 @@
 import type { WireField } from "../../../protocol/wire_message.ts";
+import { templateFields } from "./site_texts.ts";
 import type { PresentingStep } from "./step.ts";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
@@ -33,10 +34,11 @@ export const hideFields: PresentingStep = (message, { presentation: { hiddenFiel
 };
 
 /**
- * Adds fields of the account's own (`patron_attribute`, `item_field`). No list of allowed fields removes them (Koha); one
+ * Adds fields of the account's own: `patron_attribute`, `item_field`, `custom_patron_field`, `custom_item_field`. No list of allowed fields removes them (Koha); one
  * of hidden fields does.
  */
-export const addFields: PresentingStep = (message, { presentation, about: { patron, item } }) => {
+export const addFields: PresentingStep = (message, context) => {
+  const { presentation, about: { patron, item } } = context;
   const added: WireField[] = [];
   if (patron !== undefined && (message.code === "24" || message.code === "64")) {
     for (const { id, code } of presentation.patronAttributes ?? []) {
@@ -49,6 +51,7 @@ export const addFields: PresentingStep = (message, { presentation, about: { patr
       added.push({ id, value: column.property === undefined ? "" : item[column.property], required: true });
     }
   }
+  added.push(...templateFields(message, context));
   const shown = added.filter(({ id }) => !presentation.hiddenFields.has(id));
   return shown.length === 0 ? message : { ...message, fields: [...message.fields, ...shown] };
 };

@@ -1,3 +1,4 @@
+import type { Budget } from "../../../config/templates/budget.ts";
 import type { Account } from "../../../config/config.ts";
 import type { Presentation } from "../../../config/koha/presentation.ts";
 import type { WireField, WireMessage } from "../../../protocol/wire_message.ts";
@@ -9,7 +10,17 @@ export interface StepContext {
   readonly account: Pick<Account, "delimiter">;
   /** What the answer is about; empty where the session itself answers. */
   readonly about: Subjects;
+  /** What all templates and replacements of one answer may cost together. */
+  readonly budget: Budget;
+  /** Tells that a field could not be made. */
+  readonly leftOut: LeftOut;
 }
+
+/**
+ * Tells that a field could not be made: which one, what the site wrote that should make it, and why not, in words that
+ * hold nothing of what the field is about.
+ */
+export type LeftOut = (field: string, made: object, reason: string) => void;
 
 /** Changes an answer as an account asks for it. */
 export type PresentingStep = (message: WireMessage, context: StepContext) => WireMessage;

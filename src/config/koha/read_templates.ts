@@ -1,0 +1,88 @@
+import { suggestion } from "../closest_name.ts";
+import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import { brokenTemplate, compileTemplate, type Template } from "../templates/compile_template.ts";
+import { compileSitePattern, type Rewrite } from "../templates/site_pattern.ts";
+import type { Problem } from "../templates/language/problem.ts";
+import type { TemplateObjectName } from "../templates/template_objects.ts";
+import type { TemplateSurroundings } from "../templates/template_value.ts";
+import type { Element } from "../xml/document.ts";
+import { customItemField, customPatronField, screenMsgRegex } from "./login_elements.ts";
+import type { SiteTemplates, TemplateField } from "./presentation.ts";
+
+/** The templates of a login that stand in attributes, as they were written. */
+interface WrittenTemplates {
+  readonly ae_field_template?: string;
+  readonly da_field_template?: string;
+  readonly av_field_template?: string;
+}
+
+/** Reads the templates of a login; nothing for one that has none. What is wrong in one is told where it stands. */
+export function readTemplates(
+  element: Element,
+  written: WrittenTemplates,
+  surroundings: TemplateSurroundings,
+  report: ReportFault,
+): SiteTemplates | undefined {
+  const { ae_field_template: name, da_field_template: holder, av_field_template: fee } = written;
+  const patronFields = readFields(element, customPatronField, "patron", report);
+  const itemFields = readFields(element, customItemField, "item", report);
+  const made = {
+    ...name !== undefined && { name: readTemplate(element, "ae_field_template", name, "patron", report) },
+    ...holder !== undefined && { holder: readTemplate(element, "da_field_template", holder, "patron", report) },
+    ...fee !== undefined && { fee: readTemplate(element, "av_field_template", fee, "accountline", report) },
+  };
+  if (Object.keys(made).length + patronFields.length + itemFields.length === 0) return undefined;
+  return { ...made, patronFields, itemFields, surroundings };
+}
+
+function readFields<Name extends TemplateObjectName>(
+  element: Element,
+  row: typeof customPatronField | typeof customItemField,
+  object: Name,
+  report: ReportFault,
+): readonly TemplateField<Name>[] {
+  return elementsAt(element, row).flatMap((one) => {
+    const read = valuesOf(one, row);
+    if (read === undefined) return [];
+    return [{ id: read.field, template: readTemplate(one, "template", read.template, object, report) }];
+  });
+}
+
+function readTemplate<Name extends TemplateObjectName>(
+  element: Element,
+  attribute: string,
+  source: string,
+  object: Name,
+  report: ReportFault,
+): Template<Name> {
+  const compiled = compileTemplate(source, object);
+  if (compiled.ok) return compiled.template;
+  tell(compiled.problems, element, attribute, "the field is not sent, or empty where it must be there", report);
+  return brokenTemplate(source);
+}
+
+/** Reads what a login replaces in screen messages. A pattern that cannot be had is told, and counts for nothing. */
+export function readRewrites(element: Element, report: ReportFault): readonly Rewrite[] {
+  return elementsAt(element, screenMsgRegex).flatMap((one) => {
+    const read = valuesOf(one, screenMsgRegex);
+    if (read === undefined) return [];
+    const compiled = compileSitePattern(read.find);
+    if (compiled.ok) return [{ pattern: compiled.pattern, replacement: read.replace }];
+    tell(compiled.problems, one, "find", "nothing is replaced", report);
+    return [];
+  });
+}
+
+function tell(
+  problems: readonly Problem[],
+  element: Element,
+  attribute: string,
+  effect: string,
+  report: ReportFault,
+): void {
+  for (const { offset, message, unknown } of problems) {
+    const position = element.attributes.get(attribute)?.placeIn(offset) ?? placeOf(element, attribute);
+    const hint = unknown === undefined ? "" : suggestion(unknown.written, unknown.allowed);
+    report("warning", position, `in ${attribute} ${message}${hint}: ${effect}`);
+  }
+}
