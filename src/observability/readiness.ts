@@ -1,4 +1,4 @@
-import type { Storage } from "../storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 
 /** Tells whether terminals should be sent to this server. */
 export interface Readiness {
@@ -14,6 +14,11 @@ const PATIENCE = 2_000;
 /** What the storage is asked for: it costs next to nothing, and nobody writes it. */
 const QUESTION = "readiness";
 
+/** The reasons that a storage gives never hold a secret; those of others may. */
+function reasonOf(error: unknown): string {
+  return error instanceof StorageUnavailable ? `: ${error.message}` : "";
+}
+
 const STOPPING = "the server stops";
 
 /** Makes the readiness of a server over a storage, which is asked once for all who ask at the same time. */
@@ -28,7 +33,7 @@ export function createReadiness(storage: Pick<Storage, "problem" | "note">, pati
     const limit = setTimeout(() => late.resolve(storage.problem ?? LATE), patience);
     const answered = storage.note(QUESTION).then(
       () => storage.problem,
-      (error) => storage.problem ?? `the storage did not answer: ${error instanceof Error ? error.message : error}`,
+      (error) => storage.problem ?? `the storage did not answer${reasonOf(error)}`,
     );
     return await Promise.race([answered, late.promise]).finally(() => clearTimeout(limit));
   }

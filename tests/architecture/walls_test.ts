@@ -14,8 +14,17 @@ const ARROWS: Arrows = {
   "circulation/pins": ["library", "storage/port", "circulation"],
   "storage/rows": ["library", "storage/port"],
   "storage/import": ["library", "storage/port", "storage/rows"],
-  "storage/sqlite": ["library", "storage/port", "storage/rows", "storage/import"],
-  "storage/postgres": ["library", "storage/port", "storage/rows", "storage/import", "storage/postgres/migrations"],
+  "storage/sqlite": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite/watch"],
+  "storage/sqlite/watch": [],
+  "storage/postgres": [
+    "library",
+    "storage/port",
+    "storage/rows",
+    "storage/import",
+    "storage/postgres/migrations",
+    "storage/postgres/watch",
+  ],
+  "storage/postgres/watch": [],
   "storage/postgres/migrations": [],
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port"],
@@ -51,6 +60,7 @@ const ARROWS: Arrows = {
   "terminal/conform/scenarios": ["terminal/conform", "protocol"],
   "cli": "*",
   "cli/conform": "*",
+  "cli/serving": "*",
   "cli/staff": "*",
 };
 

@@ -200,12 +200,9 @@ export interface Records {
  * leaves nothing behind.
  */
 export interface Storage {
-  /**
-   * Why changes cannot be stored at this moment, in one line that also says what to do about it, as far as is known
-   * without asking; `undefined` while they can.
-   */
+  /** Why changes cannot be stored at this moment, and what to do about it, as far as is known without asking. */
   readonly problem: string | undefined;
-  /** Looks whether changes can be stored, and gives {@link Storage.problem}. */
+  /** Looks whether changes can be stored, and gives `problem`. */
   examine(): Promise<string | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StorageUnavailable } from "../port/storage.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
-import { asStorageError, isLost, isNotServing } from "./postgres_error.ts";
+import { asStorageError, isLost, isNotServing, reasonOf } from "./postgres_error.ts";
 import { watchServer } from "./watch/watch_server.ts";
 import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
@@ -63,6 +63,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     patience,
     ping: () => pool.run(SIGN_OF_LIFE, []),
     trouble: (row) => writeTrouble(row, `postgres://${address.host}:${address.port}/${address.database}`),
+    reasonOf,
     renew() {
       const old = pool;
       pool = connect();

@@ -8,7 +8,7 @@ const LARGEST_GROUP = 256;
 
 /** The one way in which anything is written. */
 export interface GroupCommit {
-  /** Why the last group failed; `undefined` if it did not. */
+  /** Why the last group failed, or something in it for a reason that is the file's; `undefined` if nothing did. */
   readonly failure: unknown;
   /**
    * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
@@ -55,9 +55,9 @@ export function groupCommit(
     const group = waiting.slice(0, LARGEST_GROUP);
     try {
       around.before();
-      const answers = commit(group);
+      const { answers, error } = commit(group);
       waiting.splice(0, group.length);
-      failure = undefined;
+      failure = error;
       for (const answer of answers) answer();
     } catch (error) {
       if (isBusy(error)) return waitForLock();
@@ -108,8 +108,16 @@ export function groupCommit(
   };
 }
 
-/** Runs a group in one transaction and gives what remains to be done for each; throws when the transaction failed. */
-function committer(db: DatabaseSync): (group: readonly Job[]) => (() => void)[] {
+/** What came of a group that is durable. */
+interface Committed {
+  /** What remains to be done for each. */
+  readonly answers: readonly (() => void)[];
+  /** Why some of it could not be stored, where that is not for reasons of its own. */
+  readonly error?: unknown;
+}
+
+/** Runs a group in one transaction; throws when the transaction failed. */
+function committer(db: DatabaseSync): (group: readonly Job[]) => Committed {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
@@ -117,7 +125,7 @@ function committer(db: DatabaseSync): (group: readonly Job[]) => (() => void)[] 
   const release = db.prepare("release change");
   const undo = db.prepare("rollback to change");
 
-  function attempt(job: Job): () => void {
+  function attempt(job: Job, outOfOrder: (error: unknown) => void): () => void {
     savepoint.run();
     try {
       const answer = job.run();
@@ -128,16 +136,19 @@ function committer(db: DatabaseSync): (group: readonly Job[]) => (() => void)[] 
       if (!db.isTransaction) throw error;
       undo.run();
       release.run();
-      return () => job.reject(asStorageError(error));
+      const told = asStorageError(error);
+      if (told instanceof StorageUnavailable) outOfOrder(error);
+      return () => job.reject(told);
     }
   }
 
   return (group) => {
     begin.run();
     try {
-      const answers = group.map(attempt);
+      let outOfOrder: unknown;
+      const answers = group.map((job) => attempt(job, (error) => outOfOrder = error));
       commit.run();
-      return answers;
+      return { answers, error: outOfOrder };
     } catch (error) {
       if (db.isTransaction) rollback.run();
       throw error;

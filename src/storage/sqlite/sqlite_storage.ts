@@ -28,6 +28,9 @@ import { wrongPinsOf } from "./wrong_pins.ts";
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
 
+/** The note that is written to find out whether anything can be. */
+const PROBE = "last write check";
+
 /** What a storage on SQLite needs beside its connection. */
 export interface SqliteParts {
   /** The file, or {@link IN_MEMORY}. */
@@ -51,7 +54,6 @@ export function sqliteStorage(
   const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
-  const probe = db.prepare(SET_NOTE);
   const turn = turnReader(db);
   const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look });
   const readJournal = journalReader(db);
@@ -68,10 +70,15 @@ export function sqliteStorage(
     return isReadOnly(group.failure) ? giveItAway(path) : `the database cannot be written: ${textOf(group.failure)}`;
   }
 
+  /** Finds out whether a change can be stored. */
+  function tryIt(): Promise<void> {
+    const word = Temporal.Now.instant().toString();
+    return group.submit(() => void setNote.run(PROBE, word)).catch(() => {});
+  }
+
   /** Tries, after a failure, whether the next change would fail as well. */
   function tryAgain(): void {
-    if (group.failure === undefined || closing !== undefined || watch?.trouble !== undefined) return;
-    group.submit(() => void probe.run("write probe", Temporal.Now.instant().toString())).catch(() => {});
+    if (group.failure !== undefined && closing === undefined && watch?.trouble === undefined) void tryIt();
   }
 
   /** Brings what is only in the log into the database; whether that went well. */
@@ -86,7 +93,7 @@ export function sqliteStorage(
 
   async function examine(): Promise<string | undefined> {
     await watching;
-    await Promise.all([watch?.look(), group.submit(() => {}).catch(() => {})]);
+    await Promise.all([watch?.look(), tryIt()]);
     return problem();
   }
 

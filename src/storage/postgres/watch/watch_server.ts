@@ -1,5 +1,3 @@
-import { reasonOf } from "../postgres_error.ts";
-
 /** What a watch is made of. */
 export interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
@@ -8,6 +6,8 @@ export interface WatchOptions {
   readonly ping: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Says what in that row is in the way of changes, if anything is. */
   readonly trouble: (row: Readonly<Record<string, unknown>>) => string | undefined;
+  /** Says in one line why a connection failed. */
+  readonly reasonOf: (error: unknown) => string;
   /** Makes new connections: the old ones lead nowhere. A server that vanished from the network closes none of them. */
   readonly renew: () => void;
 }
@@ -40,7 +40,7 @@ const SLOW = 1_500;
 const PROMPT = 500;
 
 /** Asks a server for a sign of life, again and again, until it is stopped. */
-export function watchServer({ patience, ping, trouble, renew }: WatchOptions): Watch {
+export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchOptions): Watch {
   let awaySince: number | undefined;
   let why = "";
   let inTheWay: string | undefined;
