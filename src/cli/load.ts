@@ -14,8 +14,8 @@ import { type RunningLoad, startLoad } from "../terminal/load/run_load.ts";
 import { kebabCase } from "../protocol/command_name.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { TerminalError } from "../terminal/terminal_error.ts";
-import { tlsOf } from "./client_options.ts";
-import { withSecrets } from "./client_secrets.ts";
+import { tlsOf } from "./client/client_options.ts";
+import { withSecrets } from "./client/client_secrets.ts";
 import { CommandFailed, EXIT, usageOf } from "./exit_code.ts";
 import { type LoadOptions, loadOptions } from "./load_options.ts";
 import { missingPermission } from "./missing_permission.ts";
@@ -42,8 +42,10 @@ command, checksum, sequence number, patron and item. A refusal is an answer; it 
 More than one thread needs permission to read this program (--allow-read): to Deno, a thread is a file that is loaded.
 
 Example:
-  sip2d load --port 6001 --terminals 50 --login sipterm1 --password file:term1.txt --items 39999%09d:1-1000000 \\
-    --patrons 2382%010d:1-100000 --mix item-information=4,patron-information=3,checkout+checkin=2
+  sip2d load --port 6001 --terminals 50 --login sipterm1 \\
+    --password file:term1.txt --items 39999%09d:1-1000000 \\
+    --patrons 2382%010d:1-100000 \\
+    --mix item-information=4,patron-information=3,checkout+checkin=2
 
 Exit codes: 0 no errors; 1 there were errors; 2 wrong usage; 3 no connection.`;
 

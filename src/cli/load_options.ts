@@ -5,7 +5,7 @@ import { parseMix, type Scenario } from "../terminal/load/mix.ts";
 import { type NumberPattern, parseNumberPattern } from "../terminal/load/number_pattern.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { summaryLists } from "../terminal/summary_lists.ts";
-import { connectionOptions, readSeconds, requestOption, type TlsFlags } from "./client_options.ts";
+import { connectionOptions, readSeconds, requestOption, type TlsFlags } from "./client/client_options.ts";
 
 /** The values of the options of `load`; lengths of time are milliseconds. Those from the table stand under its names. */
 export interface LoadOptions extends TlsFlags {

@@ -4,6 +4,8 @@ export interface Output {
   out(line: string): void;
   /** Writes a line to standard error. */
   error(line: string): void;
+  /** Characters in a line of the screen; absent where standard output is none. */
+  readonly width?: number;
 }
 
 const encoder = new TextEncoder();
@@ -12,6 +14,9 @@ const encoder = new TextEncoder();
 export const standardOutput: Output = {
   out: (line) => writeLine(Deno.stdout, line),
   error: (line) => writeLine(Deno.stderr, line),
+  get width() {
+    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;
+  },
 };
 
 function writeLine(stream: { writeSync(bytes: Uint8Array): number }, line: string): void {

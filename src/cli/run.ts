@@ -3,12 +3,13 @@ import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
-import { clientCommand } from "./client.ts";
+import { clientCommand } from "./client/client.ts";
 import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { exportCommand } from "./export.ts";
+import { layOutHelp } from "./help_layout.ts";
 import { importCommand } from "./import.ts";
 import { itemCommand } from "./item.ts";
 import { journalCommand } from "./journal.ts";
@@ -82,13 +83,8 @@ export function program(output: Output): Command {
     sip2d.addCommand(command);
   }
   for (const command of [sip2d, ...sip2d.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => output.out(text.trimEnd()),
-      writeErr: (text) => output.error(text.trimEnd()),
-      // A fixed width: asking the terminal for its own would need a permission.
-      getOutHelpWidth: () => 100,
-      getErrHelpWidth: () => 100,
-    });
+    command.exitOverride();
+    layOutHelp(command, output);
   }
   return sip2d;
 }

@@ -4,6 +4,7 @@ import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
 import { type Config, rulesOf } from "../config/config.ts";
 import { createFeed } from "../observability/feed.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
+import { createLastMessages } from "../observability/last_messages.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
 import { createMetrics, type Metrics } from "../observability/metrics.ts";
@@ -157,7 +158,7 @@ interface LibraryStart {
   readonly readiness: Readiness;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly reloads: Pick<Reloads, "succeeded">;
+  readonly reloads: Pick<Reloads, "problem">;
 }
 
 /** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
@@ -187,6 +188,7 @@ export async function startLibrary(
   metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   const feed = createFeed();
+  const lastMessages = createLastMessages();
   let reloaded = () => {};
   const server = await startServer({
     current,
@@ -198,10 +200,12 @@ export async function startLibrary(
         current,
         clock,
         feed,
+        lastMessages,
         log,
         metrics,
         readiness,
-        reloadSucceeded: () => reloads.succeeded,
+        reloadProblem: () => reloads.problem,
+        storageAvailable: () => storage.problem === undefined,
         terminals: terminals.list,
         disconnect: terminals.disconnect,
         desk: createDesk({ storage, current, clock, hash: passwords.hash }),
@@ -220,6 +224,7 @@ export async function startLibrary(
     metrics,
     feed,
     outages,
+    lastMessages,
     tracing,
     clock,
     elapsed: () => performance.now(),
@@ -237,24 +242,24 @@ interface Reloads {
   /** Set when the server has started. */
   carryOut: Reload;
   readonly reload: Reload;
-  readonly succeeded: boolean;
+  /** Why the last one failed; absent if it did not. */
+  readonly problem: string | undefined;
 }
 
 /** Makes reloads, of which the metrics tell whether the last one succeeded. */
 function createReloads(metrics: Metrics): Reloads {
-  let succeeded = true;
+  let problem: string | undefined;
   const reloads: Reloads = {
     carryOut: () => Promise.resolve("the server starts"),
     async reload() {
-      const problem = await reloads.carryOut();
-      succeeded = problem === undefined;
+      problem = await reloads.carryOut();
       return problem;
     },
-    get succeeded() {
-      return succeeded;
+    get problem() {
+      return problem;
     },
   };
-  metrics.gauge("reloadSucceeded", () => Number(succeeded));
+  metrics.gauge("reloadSucceeded", () => Number(problem === undefined));
   return reloads;
 }
 

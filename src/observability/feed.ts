@@ -1,7 +1,17 @@
 import type { JsonMessage } from "../protocol/describe_message.ts";
 
-/** One message and its answer, for those who watch the terminals. Secrets and what tells about patrons are masked. */
+/** A message and its answer in words. Secrets and what tells about patrons are masked. */
+export interface ExchangedWords {
+  /** Absent where it could not be read in full: nobody knows which of its words is a password. */
+  readonly request?: JsonMessage;
+  /** Absent where the request is, and where an earlier answer was sent again. */
+  readonly response?: JsonMessage;
+}
+
+/** One message and its answer, for those who watch the terminals. */
 export interface FeedEntry {
+  /** Counts up from one message to the next. */
+  readonly number: number;
   /** Milliseconds since 1970 at which it was answered. */
   readonly time: number;
   /** The number of the connection, as in the log. */
@@ -19,16 +29,16 @@ export interface FeedEntry {
   readonly reason?: string;
   /** How long it took. */
   readonly milliseconds: number;
-  /** Absent where it could not be read in full: nobody knows which of its words is a password. */
-  readonly request?: JsonMessage;
-  /** Absent where the request is, and where an earlier answer was sent again. */
-  readonly response?: JsonMessage;
+  /** Puts both into words, for whoever wants to read them: of most messages nobody does. */
+  readonly words: () => ExchangedWords;
 }
 
 /** Tells whoever watches of each message. Without a watcher it costs nothing: entries are not even made. */
 export interface Feed {
   /** Whether anybody watches. */
   readonly watched: boolean;
+  /** How many messages were told. */
+  readonly published: number;
   /** Tells all watchers; one that throws watches no longer. */
   publish(entry: FeedEntry): void;
   /** Watches until the returned function is called. */
@@ -38,11 +48,16 @@ export interface Feed {
 /** Makes a feed that nobody watches yet. */
 export function createFeed(): Feed {
   const watchers = new Set<(entry: FeedEntry) => void>();
+  let published = 0;
   return {
     get watched() {
       return watchers.size > 0;
     },
+    get published() {
+      return published;
+    },
     publish(entry) {
+      published++;
       for (const watcher of watchers) {
         try {
           watcher(entry);

@@ -8,6 +8,8 @@ export interface PageFrame {
   readonly member?: { readonly id: string; readonly role: StaffRole };
   /** The path of the page among those of the menu. */
   readonly path?: string;
+  /** Whether a part of the page changes by itself where there is script. */
+  readonly live?: true;
   readonly children?: Child;
 }
 
@@ -35,7 +37,7 @@ export function mayAct(role: StaffRole, needed: StaffRole): boolean {
 }
 
 /** Frames a page: its head, the menu of what the member may see, and who that is. */
-export function Layout({ title, member, path, children }: PageFrame) {
+export function Layout({ title, member, path, live, children }: PageFrame) {
   return (
     <html lang="en">
       <head>
@@ -50,7 +52,10 @@ export function Layout({ title, member, path, children }: PageFrame) {
       <body>
         <header>{member && <Menu member={member} path={path} />}</header>
         <main>
-          <h1>{title}</h1>
+          <hgroup>
+            <h1>{title}</h1>
+            {live && <p data-live-state>as it was when this page was asked for</p>}
+          </hgroup>
           {children}
         </main>
       </body>

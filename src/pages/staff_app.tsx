@@ -2,20 +2,18 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { StaffMember } from "../config/config.ts";
 import { assets } from "./assets.ts";
-import { addDesk, type DeskPageParts } from "./desk_routes.tsx";
-import { createEventStreams } from "./event_stream.ts";
-import type { Feed } from "../observability/feed.ts";
+import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
+import { createEventStreams } from "./watch/event_stream.ts";
 import { beginSession, endSession, refuseClearText, refuseForeign } from "./guard.tsx";
 import { Layout } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./page_context.ts";
-import { createTerminalMemory } from "./terminal_memory.ts";
-import { addWatching, type WatchParts } from "./watch_routes.tsx";
+import { createTerminalMemory } from "./watch/terminal_memory.ts";
+import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./page_sessions.ts";
 
 /** What the staff page is made of. */
 export interface StaffAppParts extends WatchParts, DeskPageParts {
-  readonly feed: Feed;
   /** Finds whom these credentials open the page to, or says in words for them why nobody. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
 }

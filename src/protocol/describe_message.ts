@@ -1,3 +1,4 @@
+import { commandName } from "./command_name.ts";
 import { type FieldName, type FieldRow, fields } from "./fields.ts";
 import type { AnyMessage } from "./message.ts";
 import { messageRowOf } from "./message_by_code.ts";
@@ -9,8 +10,13 @@ export interface Shown {
   readonly personal: boolean;
 }
 
+/** Tells what a value means, by the table's name of its element or field; `undefined` if it speaks for itself. */
+export type MeaningOf = (name: string, value: string | number | Timestamp) => string | undefined;
+
 /**
  * Describes a message in lines for people: its title, then every element and field with its label. Secrets are masked.
+ *
+ * @param meaningOf says what stands in brackets behind a value that is shown; by default nothing
  *
  * @example
  * ```
@@ -21,17 +27,24 @@ export interface Shown {
  *   CO login password: ***
  * ```
  */
-export function describeMessage(message: AnyMessage, shown: Shown): string[] {
+export function describeMessage(message: AnyMessage, shown: Shown, meaningOf: MeaningOf = () => undefined): string[] {
   const row = messageRowOf(message.name);
   const { fixed } = messageToJson(message, shown);
   const lines = [`${row.label} (${row.code})`];
-  for (const [element, value] of Object.entries(fixed)) lines.push(`  ${words(element)}: ${inWords(value)}`);
+  const inBrackets = (name: string, value: AnyMessage["fixed"][string]) => {
+    const meaning = typeof value === "boolean" || value === null ? undefined : meaningOf(name, value);
+    return meaning === undefined ? "" : ` (${meaning})`;
+  };
+  for (const [element, value] of Object.entries(fixed)) {
+    lines.push(`  ${words(element)}: ${inWords(value)}${inBrackets(element, message.fixed[element] ?? null)}`);
+  }
   for (const name of Object.keys(row.fields) as FieldName[]) {
     const field: FieldRow = fields[name];
     const value = message.fields[name];
     if (value === undefined) continue;
     for (const one of Array.isArray(value) ? value : [value]) {
-      lines.push(`  ${field.id} ${field.label}: ${inWords(shownValue(field, one, shown))}`);
+      const told = shownValue(field, one, shown);
+      lines.push(`  ${field.id} ${field.label}: ${inWords(told)}${told === MASK ? "" : inBrackets(name, one)}`);
     }
   }
   for (const { id, value } of message.extra ?? []) {
@@ -43,6 +56,7 @@ export function describeMessage(message: AnyMessage, shown: Shown): string[] {
 /** A message as JSON: elements and fields by name, timestamps in ISO 8601, secrets masked. */
 export interface JsonMessage {
   readonly code: string;
+  /** As people see it: `patron-information`. */
   readonly name: string;
   readonly fixed: { readonly [element: string]: string | number | boolean };
   /** Fields outside the message's table stand under their two-character id, in a list where there are several. */
@@ -66,7 +80,7 @@ export function messageToJson(message: AnyMessage, shown: Shown): JsonMessage {
     const [first = "", ...others] = values;
     variable[id] = others.length === 0 ? first : values;
   }
-  return { code: row.code, name: row.name, fixed, fields: variable };
+  return { code: row.code, name: commandName(row.name), fixed, fields: variable };
 }
 
 /** What stands in place of a value that may not be shown; an empty value is shown as empty. */

@@ -1,5 +1,7 @@
-import { describeMessage, messageToJson } from "../protocol/describe_message.ts";
-import type { AnyMessage } from "../protocol/message.ts";
+import { codeMeaning } from "../protocol/code_meanings.ts";
+import { describeMessage, type MeaningOf, messageToJson, readableTimestamp } from "../protocol/describe_message.ts";
+import { parseTimestamp, type Timestamp, zoneOffsetHours } from "../protocol/timestamp.ts";
+import { foldLine, foldMessage } from "./fold_line.ts";
 import { openText } from "./opened_text.ts";
 
 /** What travelled in one exchange, as far as it came, and what was wrong with it. */
@@ -11,15 +13,24 @@ export interface MessagePair {
   readonly problem?: { readonly kind: string; readonly message: string };
 }
 
+/** How an exchange is written for people. */
+export interface PairLayout {
+  readonly delimiter: string;
+  /** Characters in a line; absent: as many as it takes. */
+  readonly width?: number;
+  /** The library's time zone, in which times that name their own are told, too. */
+  readonly timeZone?: string;
+}
+
 /** Who runs the client types the patron's data himself; only passwords are kept from the screen. */
 const SHOWN = { personal: true };
 
 /**
  * Writes an exchange in lines for people: each message as it travelled behind `>` (sent) or `<` (received), and below
- * it with labels. Passwords are masked.
+ * it with labels and the meaning of its codes. Passwords are masked.
  */
-export function pairLines({ sent, received }: MessagePair, delimiter: string): string[] {
-  return [...linesOf(">", sent, delimiter), ...linesOf("<", received, delimiter)];
+export function pairLines({ sent, received }: MessagePair, layout: PairLayout): readonly string[] {
+  return [...messageLines(">", sent, layout), ...messageLines("<", received, layout)];
 }
 
 /**
@@ -30,14 +41,40 @@ export function pairJson({ sent, received, problem }: MessagePair, delimiter: st
   return JSON.stringify({ sent: jsonOf(sent, delimiter), received: jsonOf(received, delimiter), problem });
 }
 
-function linesOf(direction: string, text: string | undefined, delimiter: string): string[] {
+/** Writes one message in lines for people. */
+export function messageLines(
+  direction: ">" | "<",
+  text: string | undefined,
+  { delimiter, width, timeZone }: PairLayout,
+): readonly string[] {
   if (text === undefined) return [];
   const { message, shown } = openText(text, delimiter);
-  return [`${direction} ${shown}`, ...labelled(message).map((line) => `  ${line}`)];
+  const labelled = message === undefined ? [] : describeMessage(message, SHOWN, meanings(timeZone));
+  const raw = `${direction} ${shown}`, below = labelled.map((line) => `  ${line}`);
+  if (width === undefined) return [raw, ...below];
+  return [
+    ...foldMessage(raw, delimiter, width, "  "),
+    ...below.flatMap((line) => foldLine(line, width, " ".repeat(8))),
+  ];
 }
 
-function labelled(message: AnyMessage | undefined): string[] {
-  return message === undefined ? [] : describeMessage(message, SHOWN);
+function meanings(timeZone: string | undefined): MeaningOf {
+  return (name, value) => {
+    if (typeof value === "object") return localTime(value, timeZone);
+    const due = name === "dueDate" ? parseTimestamp(String(value)) : null;
+    if (due === null) return codeMeaning(name, value);
+    const local = localTime(due, timeZone);
+    return readableTimestamp(due) + (local === undefined ? "" : `, ${local}`);
+  };
+}
+
+/** Tells a time that names its zone by the library's clock. */
+function localTime({ zone, ...wall }: Timestamp, timeZone: string | undefined): string | undefined {
+  const east = zoneOffsetHours(zone);
+  if (east === undefined || timeZone === undefined) return undefined;
+  const moment = Temporal.PlainDateTime.from(wall).subtract({ hours: east }).toZonedDateTime("UTC");
+  const local = moment.withTimeZone(timeZone).toPlainDateTime().toString({ smallestUnit: "second" });
+  return `${local} in ${timeZone}`;
 }
 
 function jsonOf(text: string | undefined, delimiter: string) {

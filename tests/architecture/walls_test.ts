@@ -52,13 +52,17 @@ const ARROWS: Arrows = {
   "server/listen": ["server/session", "config", "observability"],
   "server": ["server/listen", "server/session", "config"],
   "observability": ["config", "protocol", "library", "storage/port"],
-  "pages": ["library", "protocol", "config", "observability"],
+  "pages": ["config", "observability", "pages/watch", "pages/desk", "pages/admin"],
+  "pages/watch": ["pages", "protocol", "config", "observability"],
+  "pages/desk": ["pages", "library", "config", "observability"],
+  "pages/admin": ["pages", "protocol", "config", "observability"],
   "exchange": ["library", "storage/port", "password"],
   "terminal": ["protocol", "config"],
   "terminal/load": ["terminal", "protocol", "config"],
   "terminal/conform": ["terminal", "protocol", "config", "config/xml"],
   "terminal/conform/scenarios": ["terminal/conform", "protocol"],
   "cli": "*",
+  "cli/client": "*",
   "cli/conform": "*",
   "cli/serving": "*",
   "cli/staff": "*",
@@ -68,7 +72,7 @@ const FILES_IN_A_FOLDER = 25;
 
 /** Folders with more files than that. Their ceilings may only fall. */
 const DEBTS = {
-  "src/cli": 42,
+  "src/cli": 40,
   "src/config": 35,
   "src/circulation": 31,
   "src/storage/sqlite": 33,

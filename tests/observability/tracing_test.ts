@@ -1,7 +1,7 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { createTracing } from "../../src/observability/tracing.ts";
 import { anItem } from "../support/library/records.ts";
-import { itemInformation, login } from "../support/wire/messages.ts";
+import { checkout, itemInformation, login } from "../support/wire/messages.ts";
 import { configFile } from "../support/files/scenario_config.ts";
 import { STORAGES } from "../support/server/scenario_storage.ts";
 import { startProgram, writeConfig } from "../support/server/server_process.ts";
@@ -44,6 +44,10 @@ function spansOf(
   return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 }
 
+function attributesOf({ attributes = [] }: SentSpan): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, value.stringValue]));
+}
+
 Deno.test("createTracing() is nothing where OpenTelemetry is off", () => {
   assertEquals(createTracing(), undefined);
 });
@@ -79,15 +83,24 @@ Deno.test("serve sends a span for each message, and one within it for each quest
     await terminal.expect("941");
     terminal.send(itemInformation("ITEM-4711"));
     await terminal.expect(/^1803/);
+    terminal.send(checkout("nobody", "ITEM-4711"));
+    await terminal.expect(/^120/);
     await terminal.close();
     const { code } = await server.end("SIGTERM");
     assertEquals(code, 0);
     const child = otlp.span("storage itemOverview");
     const parent = otlp.span("item-information");
     assertEquals(child.parentSpanId, parent.spanId);
-    assertEquals(Object.fromEntries(parent.attributes?.map(({ key, value }) => [key, value.stringValue]) ?? []), {
+    assertEquals(attributesOf(parent), {
       "sip2.message": "item-information",
       "sip2.outcome": "answered",
+      "sip2.account": "sipterm1",
+    });
+    const refused = otlp.span("checkout");
+    assertEquals(attributesOf(refused), {
+      "sip2.message": "checkout",
+      "sip2.outcome": "refused",
+      "sip2.reason": "patron-unknown",
       "sip2.account": "sipterm1",
     });
     assertNotMatch(otlp.text(), /secret-of-mine|ITEM-4711/);

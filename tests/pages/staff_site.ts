@@ -3,8 +3,9 @@ import { createStaffLogin } from "../../src/cli/staff/log_in_staff.ts";
 import type { StaffMember } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
+import { createLastMessages, type LastMessages } from "../../src/observability/last_messages.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
-import type { Desk } from "../../src/pages/desk.ts";
+import type { Desk } from "../../src/pages/desk/desk.ts";
 import { createStaffApp, type StaffApp } from "../../src/pages/staff_app.tsx";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
@@ -19,7 +20,7 @@ export interface SiteState {
   terminals: readonly ConnectedTerminal[];
   /** Why the server should not be used. */
   problem: string | undefined;
-  reloadSucceeded: boolean;
+  reloadProblem: string | undefined;
 }
 
 /** A staff page in the test's own process. */
@@ -27,6 +28,7 @@ export interface StaffSite extends SiteState {
   readonly app: StaffApp;
   readonly log: RecordingLog;
   readonly feed: Feed;
+  readonly lastMessages: LastMessages;
   readonly metrics: Metrics;
   /** The numbers of the connections that were disconnected. */
   readonly disconnected: readonly number[];
@@ -56,11 +58,18 @@ const NO_DESK: Desk = {
  */
 export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSite {
   const config = aConfig({ accounts: [anAccount(), anAccount({ id: "kiosk" })], ...parts });
-  const state: SiteState = { now: NOW, staff: someStaff(), terminals: [], problem: undefined, reloadSucceeded: true };
+  const state: SiteState = {
+    now: NOW,
+    staff: someStaff(),
+    terminals: [],
+    problem: undefined,
+    reloadProblem: undefined,
+  };
   const current = () => ({ ...config, staff: new Map(state.staff.map((member) => [member.id, member])) });
   const clock = () => state.now;
   const log = recordingLog();
   const feed = createFeed();
+  const lastMessages = createLastMessages();
   const metrics = createMetrics();
   const disconnected: number[] = [];
   const app = createStaffApp({
@@ -70,7 +79,9 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     feed,
     metrics,
     readiness: { problem: () => Promise.resolve(state.problem) },
-    reloadSucceeded: () => state.reloadSucceeded,
+    reloadProblem: () => state.reloadProblem,
+    storageAvailable: () => state.problem === undefined,
+    lastMessages,
     terminals: () => state.terminals,
     desk: storage === undefined
       ? NO_DESK
@@ -84,7 +95,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     }),
   });
-  return Object.assign(state, { app, log, feed, metrics, disconnected });
+  return Object.assign(state, { app, log, feed, lastMessages, metrics, disconnected });
 }
 
 /** A terminal that has logged in. */
@@ -101,9 +112,12 @@ export function aTerminal(overrides: Partial<ConnectedTerminal> = {}): Connected
   };
 }
 
+let entries = 0;
+
 /** A message of that terminal, which was answered. */
 export function anEntry(overrides: Partial<FeedEntry> = {}): FeedEntry {
   return {
+    number: ++entries,
     time: NOW.epochMilliseconds,
     connection: 7,
     address: "10.0.0.7",
@@ -112,6 +126,7 @@ export function anEntry(overrides: Partial<FeedEntry> = {}): FeedEntry {
     message: "checkout",
     result: "answered",
     milliseconds: 1.25,
+    words: () => ({}),
     ...overrides,
   };
 }

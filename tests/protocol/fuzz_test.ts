@@ -1,3 +1,4 @@
+import { commandName } from "../../src/protocol/command_name.ts";
 import { assert, assertEquals, assertGreater, fail } from "@std/assert";
 import fc from "fast-check";
 import { type DecodedRequest, decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
@@ -88,7 +89,7 @@ function checkAnswer(line: Uint8Array, encoding: Encoding): void {
     return;
   }
   const { request, errorDetection } = decoded;
-  assertEquals(messageToJson(request, { personal: true }).name, request.name);
+  assertEquals(messageToJson(request, { personal: true }).name, commandName(request.name));
   assertGreater(describeMessage(request, { personal: false }).length, 0);
   const no = negativeResponse(request, { now: MORNING, institutionId: "MAIN", screenMessage: "no" });
   const answer = oneLine(encodeMessage(no, { ...WRITING, encoding, errorDetection }));

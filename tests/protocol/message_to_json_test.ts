@@ -28,7 +28,7 @@ Deno.test("messageToJson() gives numbers as numbers and repeated fields as lists
   const response = readResponse("6610002000020260302    093005AOMAIN|BM31|BM32|AFdone|");
   assertEquals(messageToJson(response, { personal: true }), {
     code: "66",
-    name: "renewAllResponse",
+    name: "renew-all-response",
     fixed: { ok: true, renewedCount: 2, unrenewedCount: 0, transactionDate: "2026-03-02T09:30:05" },
     fields: { institutionId: "MAIN", renewedItems: ["31", "32"], screenMessage: ["done"] },
   });

@@ -13,7 +13,7 @@ import { allScenarios } from "../../terminal/conform/scenarios/all_scenarios.ts"
 import { textReport, verdict } from "../../terminal/conform/text_report.ts";
 import type { Destination } from "../../terminal/dial.ts";
 import { TerminalError } from "../../terminal/terminal_error.ts";
-import { tlsOf } from "../client_options.ts";
+import { tlsOf } from "../client/client_options.ts";
 import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
 import { missingPermission } from "../missing_permission.ts";
 import type { Output } from "../output.ts";

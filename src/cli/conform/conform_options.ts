@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { connectionOptions, type TlsFlags } from "../client_options.ts";
+import { connectionOptions, type TlsFlags } from "../client/client_options.ts";
 
 /** The values of the options of `conform`. */
 export interface ConformOptions extends TlsFlags {

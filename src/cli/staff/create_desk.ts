@@ -3,7 +3,7 @@ import type { Config } from "../../config/config.ts";
 import { money } from "../../exchange/cell.ts";
 import { ITEM_STATUSES } from "../../exchange/items_file.ts";
 import { journalFormats } from "../../exchange/journal_format.ts";
-import type { Desk, DeskChange, DeskRow, DeskValue } from "../../pages/desk.ts";
+import type { Desk, DeskChange, DeskRow, DeskValue } from "../../pages/desk/desk.ts";
 import type { JournalLine } from "../../storage/port/journal_line.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { exchangeContext } from "../exchange_context.ts";

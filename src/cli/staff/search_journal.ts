@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { JournalSearch } from "../../pages/desk.ts";
+import type { JournalSearch } from "../../pages/desk/desk.ts";
 import type { JournalLine } from "../../storage/port/journal_line.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 

@@ -4,7 +4,6 @@ import type { ConnectedTerminal } from "../../observability/connected_terminal.t
 import { answerLine } from "../session/answer_line.ts";
 import { type LineReader, lines } from "../session/lines.ts";
 import { logIn } from "../session/log_in.ts";
-import { safeToLog } from "../session/safe_to_log.ts";
 import { openSession, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";
@@ -81,14 +80,14 @@ export class Connection {
 
   /** What those are shown who watch the terminals. */
   get shown(): ConnectedTerminal {
-    const { peer: { connection, address }, accountId, location, statusCode } = this.#session;
+    const { peer: { connection, address }, accountId, shownLocation, statusCode } = this.#session;
     return {
       connection,
       address,
       port: this.#at.listener.port,
       since: this.#since,
       ...accountId !== undefined && { account: accountId },
-      terminal: safeToLog(location),
+      terminal: shownLocation,
       outOfPaper: statusCode === "1",
     };
   }

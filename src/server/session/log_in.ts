@@ -42,7 +42,8 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   session.accountId = result.id;
   session.allowedBy = config;
   session.location = location;
-  log.info("login", { ...who, terminal: safeToLog(location) || undefined });
+  session.shownLocation = safeToLog(location);
+  log.info("login", { ...who, terminal: session.shownLocation || undefined });
   return undefined;
 }
 
@@ -50,6 +51,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
 export function logOut(session: Session): void {
   session.accountId = undefined;
   session.location = "";
+  session.shownLocation = "";
 }
 
 /** Tells why an account is not open to a terminal that knows its password; `undefined` if it is. */

@@ -1,13 +1,15 @@
 import type { Account } from "../../config/config.ts";
+import type { FeedEntry } from "../../observability/feed.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
 import { commandName } from "../../protocol/command_name.ts";
 import { decodeMessage } from "../../protocol/decode_message.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
-import { describeMessage, messageToJson, type Shown } from "../../protocol/describe_message.ts";
+import { describeMessage, MASK, messageToJson, type Shown, shownExtra } from "../../protocol/describe_message.ts";
+import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Response } from "../../protocol/message.ts";
 import { responseByCode } from "../../protocol/message_by_code.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
-import { hidesField, safeToLog } from "./safe_to_log.ts";
+import { hidesField } from "./safe_to_log.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
 
@@ -26,8 +28,9 @@ export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> 
  * counts messages. It costs no more than two counters where nobody looks.
  */
 export function observe(session: Session, answered: AnsweredLine, milliseconds: number): void {
-  const { log, metrics, feed } = session.parts;
+  const { accountId, parts: { log, metrics, feed, lastMessages, clock } } = session;
   const message = messageName(answered);
+  if (accountId !== undefined) lastMessages.note(accountId, clock().epochMilliseconds);
   metrics.count("messages", message, answered.outcome);
   metrics.observe("messageSeconds", milliseconds / 1000, message);
   if (log.messages !== "no") logMessage(session, answered, milliseconds);
@@ -51,7 +54,7 @@ function messageName({ decoded }: AnsweredLine): string {
  * read in full are left out: nobody knows which of them is a password.
  */
 function logMessage(
-  { parts: { log }, peer: { connection }, accountId, location }: Session,
+  { parts: { log }, peer: { connection }, accountId, shownLocation }: Session,
   answered: AnsweredLine,
   milliseconds: number,
 ): void {
@@ -61,7 +64,7 @@ function logMessage(
   const { request, response } = showable(answered, shown);
   log.info("message", {
     connection,
-    terminal: safeToLog(location) || undefined,
+    terminal: shownLocation || undefined,
     account: accountId,
     message: decoded === undefined
       ? "too-long"
@@ -77,26 +80,51 @@ function logMessage(
 }
 
 function feedEntry(
-  { peer: { connection, address }, location, accountId: account, parts: { clock } }: Session,
+  { peer: { connection, address }, shownLocation, accountId: account, parts: { clock, feed } }: Session,
   answered: AnsweredLine,
   message: string,
   milliseconds: number,
-) {
-  const shown = { personal: false };
-  const { request, response } = showable(answered, shown);
+): FeedEntry {
   return {
+    number: feed.published + 1,
     time: clock().epochMilliseconds,
     connection,
     address,
-    terminal: safeToLog(location),
+    terminal: shownLocation,
     account,
     message,
     result: answered.outcome,
     reason: answered.reason,
     milliseconds,
-    request: request && messageToJson(request, shown),
-    response: response && messageToJson(response, shown),
+    words: wordsOf(answered),
   };
+}
+
+const NOT_PERSONAL: Shown = { personal: false };
+
+/** Keeps what a message and its answer said until somebody wants to read it, but no password. */
+function wordsOf({ decoded, sent }: AnsweredLine): FeedEntry["words"] {
+  if (decoded?.kind !== "request") return () => ({});
+  const kept = withoutSecrets(decoded.request);
+  return () => {
+    if (swallowsField(kept, NOT_PERSONAL)) return {};
+    const response = sent && readable(sent);
+    return {
+      request: messageToJson(kept, NOT_PERSONAL),
+      ...response && { response: messageToJson(response, NOT_PERSONAL) },
+    };
+  };
+}
+
+const SECRETS = (Object.keys(fields) as FieldName[]).filter((name) => (fields[name] as FieldRow).secret);
+
+/** The request without its passwords; one that was empty stays so. */
+function withoutSecrets(request: AnyMessage): AnyMessage {
+  const hidden = SECRETS.filter((name) => request.fields[name]);
+  if (hidden.length === 0 && request.extra === undefined) return request;
+  const masked = Object.fromEntries(hidden.map((name) => [name, MASK]));
+  const extra = request.extra?.map(({ id, value }) => ({ id, value: shownExtra(id, value, NOT_PERSONAL) }));
+  return { ...request, fields: { ...request.fields, ...masked }, ...extra && { extra } };
 }
 
 /** The request and its answer as far as their words may be shown at all. */

@@ -14,7 +14,6 @@ import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";
 import { refusalOf, WORDED_BY_BACK_END } from "./permission.ts";
 import { changesSomething, remember } from "./retry.ts";
-import { safeToLog } from "./safe_to_log.ts";
 import type { Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
@@ -91,10 +90,10 @@ const TROUBLES: Readonly<Record<string, string>> = { "1": "out of paper", "2": "
 
 /** Tells staff of a terminal in need, once for as long as it says so: it polls every minute. */
 function noteStatus(session: Session, statusCode: string): void {
-  const { accountId: account, location: terminal, peer: { connection, address }, parts: { log, metrics } } = session;
+  const { accountId: account, shownLocation, peer: { connection, address }, parts: { log, metrics } } = session;
   const trouble = TROUBLES[statusCode];
   if (trouble !== undefined && statusCode !== session.statusCode) {
-    log.warning(`terminal ${trouble}`, { connection, address, account, terminal: safeToLog(terminal) || undefined });
+    log.warning(`terminal ${trouble}`, { connection, address, account, terminal: shownLocation || undefined });
     metrics.count("terminalTroubles", trouble);
   }
   session.statusCode = statusCode;

@@ -28,6 +28,8 @@ export interface Session {
   allowedBy: Config | undefined;
   /** What the terminal called its place when it logged in (CP); empty if it did not. */
   location: string;
+  /** The same as those may see it who watch: a password may have got into it. */
+  shownLocation: string;
   version: ProtocolVersion;
   /** Columns of its receipt printer; 0 if it never said. */
   printWidth: number;
@@ -47,6 +49,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     accountId: undefined,
     allowedBy: undefined,
     location: "",
+    shownLocation: "",
     version: 2,
     printWidth: 0,
     statusCode: "0",

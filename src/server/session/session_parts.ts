@@ -1,5 +1,6 @@
 import type { Config, Institution } from "../../config/config.ts";
 import type { Feed } from "../../observability/feed.ts";
+import type { LastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { OutageLog } from "../../observability/outage_log.ts";
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly feed: Feed;
   /** Tells of failures that are the storage's; absent: each is told by itself. */
   readonly outages?: Pick<OutageLog, "takes">;
+  /** When each account last sent a message. */
+  readonly lastMessages: LastMessages;
   /** Absent: nobody wants traces. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;

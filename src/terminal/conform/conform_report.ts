@@ -125,7 +125,7 @@ function reportExchange({ sent, received, arrival }: Exchange, delimiter: string
   return {
     sent: shown(sent),
     ...received !== undefined && { received: shown(received) + visible(arrival?.terminator ?? "") },
-    lines: pairLines({ sent, received }, delimiter).map(visible),
+    lines: pairLines({ sent, received }, { delimiter }).map(visible),
   };
 }
 

@@ -1,6 +1,6 @@
 import { fail } from "@std/assert";
 import { CommanderError } from "commander";
-import { clientCommand } from "../../../src/cli/client.ts";
+import { clientCommand } from "../../../src/cli/client/client.ts";
 import { CommandFailed, EXIT } from "../../../src/cli/exit_code.ts";
 import { firstLine } from "../../../src/cli/secret_input.ts";
 import { type ScriptStep, withScriptedServer } from "../wire/scripted_server.ts";

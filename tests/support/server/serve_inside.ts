@@ -1,6 +1,7 @@
 import { createEngine } from "../../../src/circulation/engine.ts";
 import { rulesOf } from "../../../src/config/config.ts";
 import { createFeed } from "../../../src/observability/feed.ts";
+import { createLastMessages } from "../../../src/observability/last_messages.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createPasswords, type Passwords } from "../../../src/password/passwords.ts";
 import { createPinMemory } from "../../../src/password/pin_memory.ts";
@@ -55,6 +56,7 @@ export async function serveInside(
     current: () => config,
     backEndOf: () => backEnd,
     feed: createFeed(),
+    lastMessages: createLastMessages(),
     verify: passwords.verify,
     log,
     clock: () => time,

@@ -1,21 +1,24 @@
 import { Command } from "commander";
-import type { Given } from "../terminal/build_request.ts";
-import { pairJson, pairLines } from "../terminal/message_pair.ts";
-import type { ClientTls } from "../terminal/dial.ts";
-import { requestNames } from "../terminal/request_names.ts";
-import { requestOptions } from "../terminal/request_options.ts";
-import { runSteps, type StepProblem, type StepResult } from "../terminal/run_steps.ts";
-import { planSteps, type Step } from "../terminal/steps.ts";
-import { summaryFor } from "../terminal/summary_lists.ts";
-import type { TelnetLogin } from "../terminal/telnet_login.ts";
-import { connectTerminal, type Terminal } from "../terminal/terminal.ts";
-import { TerminalError } from "../terminal/terminal_error.ts";
+import type { Given } from "../../terminal/build_request.ts";
+import { foldLine } from "../../terminal/fold_line.ts";
+import { pairJson, pairLines } from "../../terminal/message_pair.ts";
+import type { ClientTls } from "../../terminal/dial.ts";
+import { requestNames } from "../../terminal/request_names.ts";
+import { requestOptions } from "../../terminal/request_options.ts";
+import { runSteps, type StepProblem, type StepResult } from "../../terminal/run_steps.ts";
+import { planSteps, type Step } from "../../terminal/steps.ts";
+import { summaryFor } from "../../terminal/summary_lists.ts";
+import type { TelnetLogin } from "../../terminal/telnet_login.ts";
+import { connectTerminal, type Terminal } from "../../terminal/terminal.ts";
+import { TerminalError } from "../../terminal/terminal_error.ts";
 import { type ClientOptions, clientOptions, tlsOf } from "./client_options.ts";
 import { withSecrets } from "./client_secrets.ts";
-import { CommandFailed, EXIT, usageOf } from "./exit_code.ts";
-import { missingPermission } from "./missing_permission.ts";
-import type { Output } from "./output.ts";
-import type { SecretInput } from "./secret_input.ts";
+import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
+import { layOutHelp } from "../help_layout.ts";
+import { missingPermission } from "../missing_permission.ts";
+import type { Output } from "../output.ts";
+import type { SecretInput } from "../secret_input.ts";
+import { version } from "../version.ts";
 
 /** Where the command writes, and where `--password -` reads from: standard input unless given. */
 export interface ClientIo extends Output {
@@ -42,25 +45,28 @@ const NAMES = [...requestNames.keys()];
 
 const EXAMPLES = `
 Requests:
-  ${NAMES.slice(0, 8).join(" ")}
-  ${NAMES.slice(8).join(" ")}
+${foldLine(`  ${NAMES.join(" ")}`, 80, "  ").join("\n")}
   raw:LINE   the line as it is, with the terminator added
 
-Dates are 2026-11-24T10:15:00 (local time), the same with Z (UTC), 2026-11-24 (the end of that day), now, none, or the
-protocol's own 18 characters. [Y|N] is Y when it stands alone; write --no-block=N to say no. A field that is given as ""
-is sent empty. A password may be file:PATH or - (standard input, at a terminal you are asked); its first line counts.
-Passwords are never shown.
+Dates are 2026-11-24T10:15:00 (the library's time), the same with Z (UTC),
+2026-11-24 (the end of that day), now, none, or the protocol's own 18
+characters. [Y|N] is Y when it stands alone; write --no-block=N to say no. A
+field that is given as "" is sent empty. A password may be file:PATH or -
+(standard input, at a terminal you are asked); its first line counts. Passwords
+are never shown.
 
 Examples:
-  sip2d client --login sipterm1 --password file:term1.txt --location entrance sc-status
-  sip2d client --login sipterm1 --password - --patron-id 23820002060444 --list charged patron-information
-  sip2d client --login sipterm1 --password - --error-detection --patron-id 23820002060444 \\
-    --item-id 39999000001234 checkout item-information checkin
-  sip2d client --port 6002 --telnet --login sipterm1 --password - --json sc-status
+  sip2d client --login sipterm1 --password file:term1.txt sc-status
+  sip2d client --login sipterm1 --password - --patron-id 23820002060444 \\
+    --list charged patron-information
+  sip2d client --login sipterm1 --password - --error-detection \\
+    --patron-id 23820002060444 --item-id 39999000001234 \\
+    checkout item-information checkin
+  sip2d client --port 6002 --telnet --login sipterm1 --password - sc-status
   sip2d client 'raw:9300CNsipterm1|COterm1|' 'raw:9900802.00'
 
-Exit codes: 0 every request was answered; 1 an answer was missing, wrong or a 96, or the login was refused; 2 wrong
-usage; 3 no connection.`;
+Exit codes: 0 every request was answered; 1 an answer was missing, wrong or a
+96, or the login was refused; 2 wrong usage; 3 no connection.`;
 
 /**
  * Makes the command `sip2d client`, which logs in at a SIP2 server, sends the requests that are named, and shows what
@@ -71,8 +77,10 @@ export function clientCommand(io: ClientIo): Command {
     .summary("send SIP2 requests to a server, as a self-check does")
     .description("Sends SIP2 requests to a server, as a self-check does, and shows what travelled, passwords masked.")
     .argument("<requests...>", "what to send, in this order")
-    .addHelpText("after", EXAMPLES)
-    .configureOutput(outputTo(io));
+    .version(version, "-V, --version", "print the version")
+    .addHelpText("after", EXAMPLES);
+  layOutHelp(command, io);
+  command.configureOutput({ outputError: (text) => io.error(`${onOneLine(text)} (see sip2d client --help)`) });
   for (const option of clientOptions()) command.addOption(option);
   return command.action(async (names: string[], options: ClientOptions) => {
     const run = usageOf(command, () => plan(names, options, io));
@@ -85,18 +93,8 @@ export function clientCommand(io: ClientIo): Command {
   });
 }
 
-/** Has Commander write to `io`; its defaults look at the process and the environment, which needs permissions. */
-function outputTo(io: ClientIo) {
-  const onOneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, " ");
-  return {
-    writeOut: (text: string) => io.out(text.trimEnd()),
-    writeErr: (text: string) => io.error(text.trimEnd()),
-    outputError: (text: string) => io.error(`${onOneLine(text)} (see sip2d client --help)`),
-    getOutHelpWidth: () => 120,
-    getErrHelpWidth: () => 120,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  };
+function onOneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, " ");
 }
 
 interface Run {
@@ -108,7 +106,7 @@ interface Run {
 function plan(names: readonly string[], options: ClientOptions, io: ClientIo): Run {
   const given = withSecrets(givenIn(options), io.secrets);
   const telnet = options.telnet ? promptedLogin(given) : undefined;
-  const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO();
+  const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO(options.timeZone);
   const now = { year, month, day, hour, minute, second, zone: "" };
   const steps = planSteps(names, given, { now, delimiter: options.delimiter, prompts: telnet !== undefined });
   return { steps, telnet, tls: tlsOf(options) };
@@ -172,9 +170,9 @@ async function exchangeAll(
   if (wrong > 0) throw new CommandFailed(line ?? `${wrong} of ${steps.length} requests went wrong`, EXIT.faulty);
 }
 
-function show(result: StepResult, { json, delimiter }: ClientOptions, io: ClientIo): void {
+function show(result: StepResult, { json, delimiter, timeZone }: ClientOptions, io: ClientIo): void {
   if (json) io.out(pairJson(result, delimiter));
-  else for (const line of pairLines(result, delimiter)) io.out(line);
+  else for (const line of pairLines(result, { delimiter, timeZone, width: io.width })) io.out(line);
 }
 
 function remedy({ problem, received = "" }: StepResult): string {

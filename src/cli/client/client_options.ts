@@ -1,9 +1,10 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Encoding } from "../protocol/encoding.ts";
-import { kebabCase } from "../protocol/command_name.ts";
-import type { ClientTls } from "../terminal/dial.ts";
-import { type RequestOption, requestOptions } from "../terminal/request_options.ts";
-import { type SummaryList, summaryLists } from "../terminal/summary_lists.ts";
+import type { Encoding } from "../../protocol/encoding.ts";
+import { codesOf } from "../../protocol/code_meanings.ts";
+import { kebabCase } from "../../protocol/command_name.ts";
+import type { ClientTls } from "../../terminal/dial.ts";
+import { type RequestOption, requestOptions } from "../../terminal/request_options.ts";
+import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts";
 import { readOptionFile } from "./client_secrets.ts";
 
 /** The values of the options about TLS. */
@@ -27,6 +28,7 @@ export interface ClientOptions extends TlsFlags {
   readonly terminator: "CR" | "LF" | "CRLF";
   readonly errorDetection?: true;
   readonly json?: true;
+  readonly timeZone?: string;
   readonly list?: SummaryList;
   readonly [name: string]: unknown;
 }
@@ -42,15 +44,8 @@ const PLACEHOLDERS: Readonly<Record<RequestOption["type"], string>> = {
   code: "<code>",
 };
 
-/** What the commonest codes of the specification mean. */
-const CODES: Readonly<Record<string, string>> = {
-  holdMode: "+ add, - delete, * change",
-  holdType: "1 other, 2 any copy, 3 this copy, 4 any copy at one library",
-  paymentType: "00 cash, 01 VISA, 02 credit card",
-  feeType: "01 other, 02 administrative, 03 damage, 04 overdue, 06 rental, 07 replacement",
-  statusCode: "0 ok, 1 out of paper, 2 shutting down",
-  summary: "ten characters, a Y for the list asked for",
-};
+/** The elements and fields whose codes the help lists: those that a person chooses. */
+const LISTED: ReadonlySet<string> = new Set(["holdMode", "holdType", "paymentType", "feeType", "statusCode"]);
 
 /** A list of more requests than this says nothing to who reads the help. */
 const MAX_TAKERS = 3;
@@ -66,6 +61,11 @@ export function clientOptions(): Option[] {
   return [
     ...connectionOptions(),
     ...inGroup(LOGIN_GROUP),
+    new Option(
+      "--time-zone <zone>",
+      "the library's, such as Europe/Berlin, whose clock dates are told by; " +
+        "that of this machine unless given",
+    ).argParser(readTimeZone),
     new Option("--json", "write one JSON object for each request, with its answer"),
     ...inGroup(FIELD_GROUP),
     ...inGroup(FIXED_GROUP),
@@ -111,8 +111,11 @@ export function requestOption(row: RequestOption): Option {
 
 function describe({ name, label, preset, requests }: RequestOption): string {
   const takers = requests.length > MAX_TAKERS ? "" : ` (${requests.map(kebabCase).join(", ")})`;
-  const codes = CODES[name] === undefined ? "" : `: ${CODES[name]}`;
-  return `${label}${takers}${codes}${preset === undefined || preset === "" ? "" : `; ${preset} unless given`}`;
+  const codes = LISTED.has(name) ? `: ${codesOf(name).map((pair) => pair.join(" ")).join(", ")}` : "";
+  const summary = name === "summary" ? ": ten characters, a Y for the list asked for" : "";
+  return `${label}${takers}${codes}${summary}${
+    preset === undefined || preset === "" ? "" : `; ${preset} unless given`
+  }`;
 }
 
 /** Reads Y or N. Commander takes the next word for the value of such an option, even if it is meant for a request. */
@@ -132,6 +135,14 @@ export function readSeconds(text: string): number {
   const seconds = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && seconds > 0) return seconds * 1000;
   throw new InvalidArgumentError("It must be a number of seconds above 0");
+}
+
+function readTimeZone(text: string): string {
+  try {
+    return Temporal.Now.zonedDateTimeISO(text).timeZoneId;
+  } catch {
+    throw new InvalidArgumentError("It must be the name of a time zone, such as Europe/Berlin");
+  }
 }
 
 /** Reads a delimiter. A letter, digit or blank would be taken for what is in the fields. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runClient, runClientAt } from "../support/program/run_client.ts";
-import { closedPort } from "../support/wire/scripted_server.ts";
+import { runClient, runClientAt } from "../../support/program/run_client.ts";
+import { closedPort } from "../../support/wire/scripted_server.ts";
 
 const ACS_STATUS = "98YYYNNN10000520261124    1015002.00AOMAIN|BXYYYNYYYYYNYNNNNN|";
 const LOGIN = ["--login", "sipterm1", "--password", "term1"];
@@ -24,8 +24,8 @@ Deno.test("client logs in first and shows what travelled with labels, passwords 
   assertEquals(out, [
     "> 9300CNsipterm1|CO***|CPentrance|",
     "  Login (93)",
-    "    uid algorithm: 0",
-    "    password algorithm: 0",
+    "    uid algorithm: 0 (not encrypted)",
+    "    password algorithm: 0 (not encrypted)",
     "    CN login user id: sipterm1",
     "    CO login password: ***",
     "    CP location code: entrance",
@@ -61,11 +61,11 @@ Deno.test("client --json writes one object for each exchange, passwords masked",
         fixed: { uidAlgorithm: "0", passwordAlgorithm: "0" },
         fields: { loginUserId: "sipterm1", loginPassword: "***" },
       },
-      received: { raw: "941", code: "94", name: "loginResponse", fixed: { ok: true }, fields: {} },
+      received: { raw: "941", code: "94", name: "login-response", fixed: { ok: true }, fields: {} },
     },
     {
       sent: { raw: "XX" },
-      received: { raw: "96", code: "96", name: "requestScResend", fixed: {}, fields: {} },
+      received: { raw: "96", code: "96", name: "request-sc-resend", fixed: {}, fields: {} },
       problem: { kind: "resend", message: "the server asks to send it again (96)" },
     },
   ]);

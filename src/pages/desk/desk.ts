@@ -1,4 +1,4 @@
-import type { ItemStatus } from "../library/item.ts";
+import type { ItemStatus } from "../../library/item.ts";
 
 /** What staff look up and change in the library, as the pages are handed it. */
 export interface Desk {

@@ -1,15 +1,15 @@
 import type { Hono } from "hono";
-import type { Config } from "../config/config.ts";
-import type { ItemStatus } from "../library/item.ts";
-import type { Log } from "../observability/log.ts";
+import type { Config } from "../../config/config.ts";
+import type { ItemStatus } from "../../library/item.ts";
+import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "./desk.ts";
-import { need } from "./guard.tsx";
+import { need } from "../guard.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
-import { type PageContext, type PageEnv, sendPage } from "./page_context.ts";
-import type { PageSessions } from "./page_sessions.ts";
+import { type PageContext, type PageEnv, sendPage } from "../page_context.ts";
+import type { PageSessions } from "../page_sessions.ts";
 import { PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
-import { timeZoneOf } from "./watch_routes.tsx";
+import { pageTimeZone } from "../page_time.tsx";
 
 /** What the pages of the desk are made of. */
 export interface DeskPageParts {
@@ -97,7 +97,7 @@ async function itemPage(context: PageContext, { desk }: DeskPageParts, given: st
 function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts, sessions: PageSessions): void {
   const atDesk = need("desk", sessions);
   const read = (context: PageContext) => {
-    const timeZone = timeZoneOf(current());
+    const timeZone = pageTimeZone(current());
     const today = clock().toZonedDateTimeISO(timeZone).toPlainDate().toString();
     const form = readJournalForm(context.req.query(), today);
     return { timeZone, form, search: searchOf(form, timeZone) };

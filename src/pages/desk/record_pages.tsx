@@ -1,7 +1,7 @@
-import type { StaffMember } from "../config/config.ts";
-import type { ItemStatus } from "../library/item.ts";
+import type { StaffMember } from "../../config/config.ts";
+import type { ItemStatus } from "../../library/item.ts";
 import type { DeskValue } from "./desk.ts";
-import { Layout } from "./layout.tsx";
+import { Layout } from "../layout.tsx";
 
 /** What came of the last change: words for people, and whether it was done. */
 export interface ChangeTold {

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, fail } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { decodeRequest } from "../../src/protocol/decode_request.ts";
-import { type FieldName, fields } from "../../src/protocol/fields.ts";
-import type { RequestRow } from "../../src/protocol/message_row.ts";
-import { requests } from "../../src/protocol/requests.ts";
-import { formatTimestamp, type Timestamp } from "../../src/protocol/timestamp.ts";
-import { requestOptions } from "../../src/terminal/request_options.ts";
-import { kebabCase } from "../../src/protocol/command_name.ts";
-import { runClient, runClientAt } from "../support/program/run_client.ts";
+import { decodeRequest } from "../../../src/protocol/decode_request.ts";
+import { type FieldName, fields } from "../../../src/protocol/fields.ts";
+import type { RequestRow } from "../../../src/protocol/message_row.ts";
+import { requests } from "../../../src/protocol/requests.ts";
+import { formatTimestamp, type Timestamp } from "../../../src/protocol/timestamp.ts";
+import { requestOptions } from "../../../src/terminal/request_options.ts";
+import { kebabCase } from "../../../src/protocol/command_name.ts";
+import { runClient, runClientAt } from "../../support/program/run_client.ts";
 
 /** The options that make a request of exactly this text. */
 function optionsFor(row: RequestRow): string[] {

@@ -1,12 +1,12 @@
-import type { StaffMember } from "../config/config.ts";
-import type { FeedEntry } from "../observability/feed.ts";
-import type { JsonMessage } from "../protocol/describe_message.ts";
-import { commandName } from "../protocol/command_name.ts";
-import { type FieldRow, fields } from "../protocol/fields.ts";
-import { requests } from "../protocol/requests.ts";
-import { Layout } from "./layout.tsx";
+import type { StaffMember } from "../../config/config.ts";
+import type { FeedEntry } from "../../observability/feed.ts";
+import type { JsonMessage } from "../../protocol/describe_message.ts";
+import { commandName, kebabCase } from "../../protocol/command_name.ts";
+import { type FieldRow, fields } from "../../protocol/fields.ts";
+import { requests } from "../../protocol/requests.ts";
+import { Layout } from "../layout.tsx";
 import { type MessageFilter, resultOf } from "./message_filter.ts";
-import { PageTime } from "./page_time.tsx";
+import { PageTime } from "../page_time.tsx";
 
 /** What the page of messages shows. */
 export interface MessagesShown {
@@ -17,6 +17,7 @@ export interface MessagesShown {
   readonly timeZone: string;
 }
 
+/** What may become of a message. */
 const RESULTS = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"];
 const MESSAGES = [...Object.values(requests).map(({ name }) => commandName(name)), "unreadable"];
 
@@ -24,20 +25,18 @@ const MESSAGES = [...Object.values(requests).map(({ name }) => commandName(name)
 export function MessagesPage({ member, filter, messages, accounts, timeZone }: MessagesShown) {
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== ""));
   return (
-    <Layout title="Messages" member={member} path="/messages">
+    <Layout title="Messages" member={member} path="/messages" live>
       <form role="search" method="get" action="/messages">
         <label>
           Terminal
-          <input name="terminal" value={filter.terminal} placeholder="number, place or address" />
+          <input name="terminal" value={filter.terminal} maxlength={200} title="its number, place or address" />
         </label>
         <Choice label="Account" name="account" values={accounts} chosen={filter.account} />
         <Choice label="Message" name="message" values={MESSAGES} chosen={filter.message} />
         <Choice label="Result" name="result" values={RESULTS} chosen={filter.result} />
         <button type="submit">Show</button>
       </form>
-      <p>
-        <small data-live-state>as it was when this page was asked for</small>
-      </p>
+      {messages.length === 0 && <p>Nothing yet.</p>}
       <div role="region" aria-label="Messages, the newest first" tabindex={0}>
         <table>
           <thead>
@@ -56,7 +55,8 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
 
 /** One message and its answer, as a row of the page. */
 export function MessageRow({ entry, timeZone }: { readonly entry: FeedEntry; readonly timeZone: string }) {
-  const { time, connection, terminal, address, account, message, reason, milliseconds, request, response } = entry;
+  const { time, connection, terminal, address, account, message, reason, milliseconds, words } = entry;
+  const { request, response } = words();
   return (
     <tr>
       <td>
@@ -79,7 +79,11 @@ export function MessageRow({ entry, timeZone }: { readonly entry: FeedEntry; rea
   );
 }
 
-function Fields({ message, title }: { readonly message: JsonMessage; readonly title: string }) {
+/** Shows a message by the labels of its elements and fields. */
+export function Fields({ message, title }: { readonly message: JsonMessage; readonly title: string }) {
+  const elements = Object.entries(message.fixed).map(([name, value]) =>
+    [kebabCase(name).replaceAll("-", " "), value] as const
+  );
   const rows: ReadonlyMap<string, FieldRow> = new Map(Object.entries(fields));
   const labelled = Object.entries(message.fields).map(([name, value]) => {
     const row = rows.get(name);
@@ -87,17 +91,22 @@ function Fields({ message, title }: { readonly message: JsonMessage; readonly ti
   });
   return (
     <>
-      <strong>{`${title}: ${message.name} (${message.code})`}</strong>
+      <strong>{`${title}: ${commandName(message.name)} (${message.code})`}</strong>
       <dl>
-        {[...Object.entries(message.fixed), ...labelled].map(([label, value]) => (
+        {[...elements, ...labelled].map(([label, value]) => (
           <>
             <dt>{label}</dt>
-            <dd>{Array.isArray(value) ? value.join(", ") : String(value)}</dd>
+            <dd>{inWords(value)}</dd>
           </>
         ))}
       </dl>
     </>
   );
+}
+
+function inWords(value: JsonMessage["fields"][string]): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return Array.isArray(value) ? value.join(", ") : String(value);
 }
 
 /** What a choice in a form offers, beside nothing. */

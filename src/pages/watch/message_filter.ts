@@ -1,4 +1,4 @@
-import type { FeedEntry } from "../observability/feed.ts";
+import type { FeedEntry } from "../../observability/feed.ts";
 
 /** Which messages somebody wants to see; what is empty does not matter. */
 export interface MessageFilter {

@@ -1,26 +1,31 @@
-import type { StaffMember, StaffRole } from "../config/config.ts";
-import type { ConnectedTerminal } from "../observability/connected_terminal.ts";
-import type { FeedEntry } from "../observability/feed.ts";
-import { Layout, mayAct } from "./layout.tsx";
-import { PageTime } from "./page_time.tsx";
+import type { StaffMember, StaffRole } from "../../config/config.ts";
+import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
+import type { FeedEntry } from "../../observability/feed.ts";
+import type { LastMessages } from "../../observability/last_messages.ts";
+import { Layout, mayAct } from "../layout.tsx";
+import { PageTime } from "../page_time.tsx";
+import { isSilent } from "./attention.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** The terminals as they are at one moment. */
 export interface TerminalsShown {
   readonly terminals: readonly ConnectedTerminal[];
-  readonly memory: Pick<TerminalMemory, "lastOf" | "lastSeen">;
+  readonly memory: Pick<TerminalMemory, "lastOf">;
+  readonly lastMessages: Pick<LastMessages, "of">;
   /** The ids of all accounts. */
   readonly accounts: readonly string[];
   readonly timeZone: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
+
+/** Terminals in the table: to make it of thousands each second would hold them up. */
+const IN_TABLE = 300;
 
 /** Shows the terminals that are connected, and the accounts of which none is. */
 export function TerminalsPage({ member, shown }: { readonly member: StaffMember; readonly shown: TerminalsShown }) {
   return (
-    <Layout title="Terminals" member={member} path="/terminals">
-      <p>
-        <small data-live-state>as it was when this page was asked for</small>
-      </p>
+    <Layout title="Terminals" member={member} path="/terminals" live>
       <div data-live="/terminals/live">
         <TerminalTables role={member.role} shown={shown} />
       </div>
@@ -30,9 +35,8 @@ export function TerminalsPage({ member, shown }: { readonly member: StaffMember;
 
 /** The part of the page that changes. */
 export function TerminalTables({ role, shown }: { readonly role: StaffRole; readonly shown: TerminalsShown }) {
-  const { terminals, accounts, memory, timeZone } = shown;
-  const connected = new Set(terminals.map(({ account }) => account));
-  const missing = accounts.filter((account) => !connected.has(account));
+  const { terminals, lastMessages, timeZone } = shown;
+  const missing = missingAccounts(shown);
   return (
     <>
       <div role="region" aria-label="Terminals that are connected" tabindex={0}>
@@ -45,29 +49,43 @@ export function TerminalTables({ role, shown }: { readonly role: StaffRole; read
             </tr>
           </thead>
           <tbody>
-            {terminals.map((terminal) => <TerminalRow terminal={terminal} role={role} shown={shown} />)}
+            {terminals.slice(0, IN_TABLE).map((terminal) => (
+              <TerminalRow terminal={terminal} role={role} shown={shown} />
+            ))}
           </tbody>
         </table>
       </div>
       {terminals.length === 0 && <p>No terminal is connected.</p>}
+      {terminals.length > IN_TABLE && <p>{`And ${terminals.length - IN_TABLE} more.`}</p>}
       <h2>Accounts of which no terminal is connected</h2>
-      <ul>
-        {missing.map((account) => {
-          const seen = memory.lastSeen(account);
-          return (
-            <li>
-              {`${account}: ${seen === undefined ? "not seen since the server started" : "last seen "}`}
-              {seen !== undefined && <PageTime at={seen} timeZone={timeZone} />}
-            </li>
-          );
-        })}
-      </ul>
+      {missing.length === 0 ? <p>None.</p> : (
+        <ul>
+          {missing.map((account) => {
+            const seen = lastMessages.of(account);
+            return (
+              <li>
+                <strong>{account}</strong>
+                {seen === undefined ? ": not seen since the server started" : ": last seen "}
+                {seen !== undefined && <PageTime at={seen} timeZone={timeZone} />}
+              </li>
+            );
+          })}
+        </ul>
+      )}
     </>
   );
 }
 
+/** Lists the accounts of which no terminal is connected. */
+export function missingAccounts(
+  { terminals, accounts }: Pick<TerminalsShown, "terminals" | "accounts">,
+): readonly string[] {
+  const connected = new Set(terminals.map(({ account }) => account));
+  return accounts.filter((account) => !connected.has(account));
+}
+
 function TerminalRow(
-  { terminal, role, shown: { memory, timeZone } }: {
+  { terminal, role, shown: { memory, timeZone, now } }: {
     readonly terminal: ConnectedTerminal;
     readonly role: StaffRole;
     readonly shown: TerminalsShown;
@@ -78,10 +96,14 @@ function TerminalRow(
   return (
     <tr>
       <td>
-        <a href={`/messages?terminal=${connection}`}>{connection}</a>
+        <a href={`/messages?terminal=${connection}`} aria-label={`Messages of ${connection}`}>{connection}</a>
       </td>
       <td>{account ?? "not logged in"}</td>
-      <td>{`${place}${outOfPaper ? " (out of paper)" : ""}`}</td>
+      <td>
+        {place}
+        {outOfPaper && <mark>out of paper</mark>}
+        {isSilent(terminal, memory, now) && <mark>silent</mark>}
+      </td>
       <td>{address}</td>
       <td>
         <PageTime at={since} timeZone={timeZone} />

@@ -1,19 +1,15 @@
-import type { Feed, FeedEntry } from "../observability/feed.ts";
+import type { Feed, FeedEntry } from "../../observability/feed.ts";
 
 /** What was heard of the terminals lately. */
 export interface TerminalMemory {
   /** Listens while somebody may ask; else it forgets everything. */
   listen(wanted: boolean): void;
-  /** Lists the messages that are remembered, the newest first. */
-  messages(): readonly FeedEntry[];
+  /** Lists the messages that are remembered, the newest first; given a number, only those after that one. */
+  messages(after?: number): readonly FeedEntry[];
   /** Tells the last message of a connection, and the last that was refused, as far as they are remembered. */
   lastOf(connection: number): { readonly message?: FeedEntry; readonly refusal?: FeedEntry };
-  /** Tells when an account last sent a message, in milliseconds since 1970. */
-  lastSeen(account: string): number | undefined;
   /** Counts the messages and the refusals of the last day, minute by minute, the newest last. */
   day(): readonly Minute[];
-  /** Is told of each message until the returned function is called. */
-  watch(watcher: (entry: FeedEntry) => void): () => void;
 }
 
 /** What happened in one minute. */
@@ -34,21 +30,25 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
   /** By connection; the one that was silent longest comes first. */
   const rings = new Map<number, FeedEntry[]>();
   const refusals = new Map<number, FeedEntry>();
-  const accounts = new Map<string, number>();
   const minutes = new Map<number, { messages: number; refusals: number }>();
+  let minute = { at: 0, messages: 0, refusals: 0 };
+  /** The connection that sent the newest message. */
+  let newest: number | undefined;
   let kept = 0;
   let stop: (() => void) | undefined;
 
   function remember(entry: FeedEntry): void {
     const ring = rings.get(entry.connection) ?? [];
-    rings.delete(entry.connection);
-    rings.set(entry.connection, ring);
+    if (newest !== entry.connection) {
+      rings.delete(entry.connection);
+      rings.set(entry.connection, ring);
+      newest = entry.connection;
+    }
     ring.push(entry);
     kept++;
     if (ring.length > OF_ONE) drop(ring);
     else if (kept > IN_ALL) dropOldest();
     if (entry.reason !== undefined) refusals.set(entry.connection, entry);
-    if (entry.account !== undefined) accounts.set(entry.account, entry.time);
     count(entry);
   }
 
@@ -58,25 +58,23 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
   }
 
   function dropOldest(): void {
-    for (const [connection, ring] of rings) {
-      drop(ring);
-      if (ring.length > 0) return;
-      rings.delete(connection);
-      refusals.delete(connection);
-      return;
-    }
+    const [[connection, ring] = []] = rings;
+    if (connection === undefined || ring === undefined) return;
+    drop(ring);
+    if (ring.length > 0) return;
+    rings.delete(connection);
+    refusals.delete(connection);
   }
 
   function count({ time, reason }: FeedEntry): void {
     const at = Math.floor(time / MINUTE);
-    const minute = minutes.get(at) ?? { messages: 0, refusals: 0 };
+    if (minute.at !== at) {
+      minute = { at, messages: 0, refusals: 0 };
+      minutes.set(at, minute);
+      for (const old of minutes.keys()) if (old <= at - MINUTES) minutes.delete(old);
+    }
     minute.messages++;
     if (reason !== undefined) minute.refusals++;
-    minutes.set(at, minute);
-    for (const old of minutes.keys()) {
-      if (old > at - MINUTES) break;
-      minutes.delete(old);
-    }
   }
 
   return {
@@ -86,11 +84,21 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
       stop();
       stop = undefined;
       kept = 0;
-      for (const each of [rings, refusals, accounts, minutes]) each.clear();
+      newest = undefined;
+      minute = { at: 0, messages: 0, refusals: 0 };
+      for (const each of [rings, refusals, minutes]) each.clear();
     },
-    messages: () => [...rings.values()].flat().toSorted((a, b) => b.time - a.time),
+    messages(after = 0) {
+      const found: FeedEntry[] = [];
+      for (const ring of [...rings.values()].toReversed()) {
+        // The rings stand in the order of their last messages.
+        if ((ring.at(-1)?.number ?? 0) <= after) break;
+        const from = ring.findLastIndex(({ number }) => number <= after);
+        found.push(...ring.slice(from + 1));
+      }
+      return found.toSorted((a, b) => b.number - a.number);
+    },
     lastOf: (connection) => ({ message: rings.get(connection)?.at(-1), refusal: refusals.get(connection) }),
-    lastSeen: (account) => accounts.get(account),
     day() {
       const now = Math.floor(clock().epochMilliseconds / MINUTE);
       return Array.from(
@@ -98,6 +106,5 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
         (_, index) => minutes.get(now - MINUTES + 1 + index) ?? { messages: 0, refusals: 0 },
       );
     },
-    watch: (watcher) => feed.watch(watcher),
   };
 }

@@ -1,6 +1,6 @@
-import type { StaffMember } from "../config/config.ts";
+import type { StaffMember } from "../../config/config.ts";
 import type { DeskRow } from "./desk.ts";
-import { Layout } from "./layout.tsx";
+import { Layout } from "../layout.tsx";
 
 /** What one terminal took on one day. */
 export interface PaymentSum {

@@ -1,0 +1,87 @@
+import { X509Certificate } from "node:crypto";
+import type { Config, StaffRole } from "../../config/config.ts";
+import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
+import type { TerminalMemory } from "./terminal_memory.ts";
+
+/** Something that needs somebody. */
+export interface Attention {
+  readonly text: string;
+  /** Where to see more, and who may. */
+  readonly more?: { readonly path: string; readonly name: string; readonly role: StaffRole };
+}
+
+/** What may need somebody. */
+export interface AttentionParts {
+  readonly config: Pick<Config, "listeners" | "pages">;
+  readonly terminals: readonly ConnectedTerminal[];
+  readonly memory: Pick<TerminalMemory, "lastOf">;
+  /** What has happened since the server started. */
+  readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
+  /** Why the server should not be used; absent if it should. */
+  readonly problem?: string;
+  /** Why the last reload failed; absent if it did not. */
+  readonly reloadProblem?: string;
+  /** Accounts of which a terminal was there and is no more. */
+  readonly gone: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Milliseconds after which a terminal counts as silent: most ask for the status every five to seven minutes. */
+const SILENT = 10 * 60_000;
+/** Milliseconds before its end at which a certificate needs somebody. */
+const NEAR_END = 30 * 24 * 60 * 60_000;
+
+/** Tells whether a terminal has said nothing for long. */
+export function isSilent(
+  { connection, since }: ConnectedTerminal,
+  memory: Pick<TerminalMemory, "lastOf">,
+  now: number,
+): boolean {
+  return now - (memory.lastOf(connection).message?.time ?? since) >= SILENT;
+}
+
+/** Lists what needs somebody, in words. */
+export function attentionOf(parts: AttentionParts): readonly Attention[] {
+  const { problem, reloadProblem, since, config, terminals, memory, gone, now } = parts;
+  return [
+    ...problem === undefined ? [] : [{ text: `Terminals are told that the server is off-line: ${problem}.` }],
+    ...reloadProblem === undefined ? [] : [{
+      text: `The last reload of the configuration failed: ${reloadProblem}.`,
+      more: { path: "/configuration", name: "Configuration", role: "admin" as const },
+    }],
+    ...told(since.failures, "time that the database failed", "times that the database failed"),
+    ...told(since.lostRows, "row of the journal was lost", "rows of the journal were lost"),
+    ...told(since.exceptions, "off-line exception", "off-line exceptions", "exception"),
+    ...told(since.locks, "card was locked by wrong PINs", "cards were locked by wrong PINs", "pin-locked"),
+    ...terminals.filter((terminal) => isSilent(terminal, memory, now)).map((terminal) => ({
+      text: `Terminal ${inWords(terminal)} is silent.`,
+      more: { path: `/messages?terminal=${terminal.connection}`, name: "Messages", role: "view" as const },
+    })),
+    ...terminals.filter(({ outOfPaper }) => outOfPaper).map((terminal) => ({
+      text: `Terminal ${inWords(terminal)} is out of paper.`,
+    })),
+    ...gone.map((account) => ({ text: `No terminal of the account ${account} is connected any more.` })),
+    ...[...config.listeners, ...config.pages].flatMap(({ port, tls }) =>
+      tls ? certificateNear(port, tls.certificate, now) : []
+    ),
+  ];
+}
+
+function inWords({ connection, account, terminal, address }: ConnectedTerminal): string {
+  return `${connection} (${account ?? "not logged in"}, ${terminal || address})`;
+}
+
+function told(count: number, one: string, many: string, action?: string): readonly Attention[] {
+  if (count === 0) return [];
+  const text = `Since the server started: ${count} ${count === 1 ? one : many}.`;
+  const path = `/journal?${new URLSearchParams({ action: action ?? "", since: "" })}`;
+  return [{ text, ...action !== undefined && { more: { path, name: "Journal", role: "desk" as const } } }];
+}
+
+function certificateNear(port: number, pem: string, now: number): readonly Attention[] {
+  const end = Date.parse(new X509Certificate(pem).validTo);
+  if (end - now >= NEAR_END) return [];
+  const verb = end < now ? "ended" : "ends";
+  return [{ text: `The certificate of port ${port} ${verb} at ${new Date(end).toISOString()}.` }];
+}

@@ -1,0 +1,54 @@
+import type { Minute } from "./terminal_memory.ts";
+
+/** What a chart shows of a day. */
+export interface ChartShown {
+  readonly name: string;
+  readonly day: readonly Minute[];
+  readonly of: keyof Minute;
+  /** Milliseconds since 1970: the right end. */
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** Minutes that one bar stands for. */
+const BAR = 15;
+const MINUTE = 60_000;
+
+/** Draws a day as bars, a quarter of an hour each, the newest at the right; in words it says the highest. */
+export function Chart({ name, day, of, now, timeZone }: ChartShown) {
+  const bars = Array.from(
+    { length: Math.ceil(day.length / BAR) },
+    (_, index) => day.slice(index * BAR, index * BAR + BAR).reduce((sum, minute) => sum + minute[of], 0),
+  );
+  const highest = Math.max(...bars);
+  const clock = (back: number) =>
+    Temporal.Instant.fromEpochMilliseconds(now - back * MINUTE).toZonedDateTimeISO(timeZone).toPlainTime()
+      .toString({ smallestUnit: "minute" });
+  return (
+    <figure>
+      <figcaption>{name}</figcaption>
+      <svg
+        viewBox={`0 0 ${bars.length} 20`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${name}: at most ${highest} in a quarter of an hour`}
+      >
+        {bars.map((value, index) => {
+          const height = highest === 0 ? 0 : (value / highest) * 19;
+          return (
+            <rect x={index + 0.1} y={20 - height} width="0.8" height={height} fill="currentColor">
+              <title>
+                {`${clock((bars.length - index) * BAR)} to ${clock((bars.length - index - 1) * BAR)}: ${value}`}
+              </title>
+            </rect>
+          );
+        })}
+      </svg>
+      <small aria-hidden="true">
+        {[24, 18, 12, 6].map((hours) => <span>{clock(hours * 60)}</span>)}
+        <span>now</span>
+      </small>
+      <small>{`by quarters of an hour; at most ${highest}`}</small>
+    </figure>
+  );
+}

@@ -1,0 +1,54 @@
+/** A text that changes, for many who watch it: made once for all of them, and not at all when nobody does. */
+export interface LiveText {
+  /** Tells the text as soon as it is made and whenever it has changed, until the returned function is called. */
+  watch(watcher: (text: string) => void): () => void;
+}
+
+/** How much longer than it takes to make the text it rests: making it may take a fiftieth of the time at most. */
+const REST = 50;
+
+/**
+ * Makes a live text out of a function that makes the text as it is at the moment.
+ *
+ * @param pause milliseconds between two looks; more where a look takes long
+ */
+export function createLiveText(make: () => string | Promise<string>, pause = 1000): LiveText {
+  const watchers = new Set<(text: string) => void>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last: string | undefined;
+
+  async function tryToMake(): Promise<string | undefined> {
+    try {
+      return await make();
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function look(): Promise<void> {
+    const started = performance.now();
+    // One look that fails must not be the last.
+    const text = await tryToMake() ?? last;
+    const took = performance.now() - started;
+    if (watchers.size === 0) return;
+    clearTimeout(timer);
+    timer = setTimeout(look, Math.max(pause, took * REST));
+    if (text === last || text === undefined) return;
+    last = text;
+    for (const watcher of watchers) watcher(text);
+  }
+
+  return {
+    watch(watcher) {
+      watchers.add(watcher);
+      if (last !== undefined) watcher(last);
+      if (watchers.size === 1) void look();
+      return () => {
+        watchers.delete(watcher);
+        if (watchers.size > 0) return;
+        clearTimeout(timer);
+        last = undefined;
+      };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { FeedEntry } from "../../observability/feed.ts";
+import type { TerminalMemory } from "./terminal_memory.ts";
+
+/** Tells those who watch of the messages that come: gathered once for all of them, and not at all when nobody does. */
+export interface MessageNews {
+  /** Sends, newest first, what came and is wanted, until the returned function is called. */
+  watch(wanted: (entry: FeedEntry) => boolean, send: (entries: readonly FeedEntry[]) => void): () => void;
+}
+
+/** Milliseconds for which messages are gathered. */
+const GATHER = 1000;
+/** Messages that one watcher is sent at once; where more come, the newest. */
+const AT_ONCE = 25;
+
+/** One who watches. */
+interface Watching {
+  readonly wanted: (entry: FeedEntry) => boolean;
+  readonly send: (entries: readonly FeedEntry[]) => void;
+}
+
+/** Makes the news of what a memory hears, with nobody watching. */
+export function createMessageNews(memory: Pick<TerminalMemory, "messages">): MessageNews {
+  const watching = new Set<Watching>();
+  let told = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  function tell(): void {
+    const fresh = memory.messages(told);
+    const [newest] = fresh;
+    if (newest === undefined) return;
+    told = newest.number;
+    for (const { wanted, send } of watching) {
+      const entries = firstOf(fresh, wanted);
+      if (entries.length > 0) send(entries);
+    }
+  }
+
+  return {
+    watch(wanted, send) {
+      if (watching.size === 0) {
+        told = memory.messages()[0]?.number ?? 0;
+        timer = setInterval(tell, GATHER);
+      }
+      const one = { wanted, send };
+      watching.add(one);
+      return () => {
+        watching.delete(one);
+        if (watching.size === 0) clearInterval(timer);
+      };
+    },
+  };
+}
+
+function firstOf(entries: readonly FeedEntry[], wanted: (entry: FeedEntry) => boolean): readonly FeedEntry[] {
+  const found: FeedEntry[] = [];
+  for (const entry of entries) {
+    if (wanted(entry)) found.push(entry);
+    if (found.length === AT_ONCE) break;
+  }
+  return found;
+}

@@ -1,0 +1,185 @@
+import type { Hono } from "hono";
+import type { Config, StaffMember } from "../../config/config.ts";
+import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
+import type { Feed, FeedEntry } from "../../observability/feed.ts";
+import type { LastMessages } from "../../observability/last_messages.ts";
+import type { Log } from "../../observability/log.ts";
+import type { Metrics } from "../../observability/metrics.ts";
+import type { Readiness } from "../../observability/readiness.ts";
+import { memberOf, need } from "../guard.tsx";
+import { type PageContext, type PageEnv, sendPage } from "../page_context.ts";
+import type { PageSessions } from "../page_sessions.ts";
+import { pageTimeZone } from "../page_time.tsx";
+import { attentionOf } from "./attention.ts";
+import type { EventStreams } from "./event_stream.ts";
+import { createLiveText, type LiveText } from "./live_text.ts";
+import { passes, readFilter } from "./message_filter.ts";
+import { createMessageNews } from "./message_news.ts";
+import { MessageRow, MessagesPage } from "./messages_page.tsx";
+import { type Overview, OverviewPage, OverviewParts } from "./overview_page.tsx";
+import type { TerminalMemory } from "./terminal_memory.ts";
+import { missingAccounts, TerminalsPage, type TerminalsShown, TerminalTables } from "./terminals_page.tsx";
+
+/** What the pages that watch the terminals are made of. */
+export interface WatchParts {
+  readonly current: () => Config;
+  readonly clock: () => Temporal.Instant;
+  readonly feed: Feed;
+  readonly lastMessages: Pick<LastMessages, "of">;
+  readonly log: Pick<Log, "info">;
+  readonly metrics: Pick<Metrics, "total">;
+  readonly readiness: Pick<Readiness, "problem">;
+  readonly storageAvailable: () => boolean;
+  /** Why the last reload failed; `undefined` if it did not. */
+  readonly reloadProblem: () => string | undefined;
+  /** Lists the terminals that are connected. */
+  readonly terminals: () => readonly ConnectedTerminal[];
+  /** Disconnects one; gives whether it was there. */
+  readonly disconnect: (connection: number) => boolean;
+}
+
+/** Messages on a page. */
+const ON_A_PAGE = 200;
+/** Milliseconds between two looks at the whole. */
+const OVERVIEW_PAUSE = 5000;
+
+/** Adds the pages that watch the terminals: the overview, the terminals, and their messages. */
+export function addWatching(
+  app: Hono<PageEnv>,
+  parts: WatchParts,
+  memory: TerminalMemory,
+  sessions: PageSessions,
+  streams: EventStreams,
+): void {
+  const view = need("view", sessions);
+  const overviews = liveFor(
+    async (role) => String(<OverviewParts role={role} shown={await overviewOf(parts, memory)} />),
+    OVERVIEW_PAUSE,
+  );
+  const tables = liveFor((role) => String(<TerminalTables role={role} shown={terminalsOf(parts, memory)} />));
+  const openLive = (context: PageContext, live: LiveText) =>
+    streams.open((send) => live.watch((html) => send("replace", html)), mayWatch(context));
+  const mayWatch = (context: PageContext) => () => memberOf(context, sessions, false) !== undefined;
+
+  app.get("/", view, async (context) => {
+    const shown = await overviewOf(parts, memory);
+    return sendPage(context, <OverviewPage member={context.get("member")} shown={shown} />);
+  });
+  app.get("/live", view, (context) => openLive(context, overviews(context.get("member"))));
+  app.get("/terminals", view, (context) => {
+    const shown = terminalsOf(parts, memory);
+    if (wantsJson(context)) return context.json(terminalsAsJson(shown));
+    return sendPage(context, <TerminalsPage member={context.get("member")} shown={shown} />);
+  });
+  app.get("/terminals/live", view, (context) => openLive(context, tables(context.get("member"))));
+
+  app.post("/terminals/:connection/disconnect", need("admin", sessions), (context) => {
+    const connection = Number(context.req.param("connection"));
+    if (parts.disconnect(connection)) {
+      parts.log.info("terminal disconnected by staff", { connection, staff: context.get("member").id });
+    }
+    return context.redirect("/terminals", 303);
+  });
+
+  app.get("/messages", view, (context) => {
+    const filter = readFilter(context.req.query());
+    const messages = memory.messages().filter((entry) => passes(filter, entry)).slice(0, ON_A_PAGE);
+    const config = parts.current();
+    const shown = { filter, messages, accounts: [...config.accounts.keys()], timeZone: pageTimeZone(config) };
+    return sendPage(context, <MessagesPage member={context.get("member")} {...shown} />);
+  });
+
+  const news = createMessageNews(memory);
+  const row = once((entry) => String(<MessageRow entry={entry} timeZone={pageTimeZone(parts.current())} />));
+  const line = once((entry) => JSON.stringify({ ...entry, ...entry.words() }));
+  app.get("/messages/live", view, (context) => {
+    const filter = readFilter(context.req.query());
+    const [write, between] = wantsJson(context) ? [line, "\n"] : [row, ""];
+    return streams.open((send) =>
+      news.watch(
+        (entry) => passes(filter, entry),
+        (entries) => send("add", entries.map(write).join(between)),
+      ), mayWatch(context));
+  });
+}
+
+/** Whether a program asks, which reads no pages. */
+function wantsJson(context: PageContext): boolean {
+  return context.req.query("as") === "json";
+}
+
+async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Overview> {
+  const { current, metrics, clock, reloadProblem, readiness, lastMessages } = parts;
+  const config = current();
+  const terminals = parts.terminals();
+  const now = clock().epochMilliseconds;
+  const problem = await readiness.problem();
+  const missing = missingAccounts({ terminals, accounts: [...config.accounts.keys()] });
+  const attention = attentionOf({
+    config,
+    memory,
+    terminals,
+    now,
+    problem,
+    reloadProblem: reloadProblem(),
+    gone: missing.filter((account) => lastMessages.of(account) !== undefined),
+    since: {
+      exceptions: metrics.total("offlineExceptions"),
+      locks: metrics.total("cardsLocked"),
+      failures: metrics.total("storageFailures"),
+      lostRows: metrics.total("journalLost"),
+    },
+  });
+  return {
+    problem,
+    storageAvailable: parts.storageAvailable(),
+    terminals: terminals.length,
+    day: memory.day(),
+    attention,
+    now,
+    timeZone: pageTimeZone(config),
+  };
+}
+
+function terminalsOf(parts: WatchParts, memory: TerminalMemory): TerminalsShown {
+  const config = parts.current();
+  return {
+    terminals: parts.terminals(),
+    memory,
+    lastMessages: parts.lastMessages,
+    accounts: [...config.accounts.keys()],
+    timeZone: pageTimeZone(config),
+    now: parts.clock().epochMilliseconds,
+  };
+}
+
+function terminalsAsJson(shown: TerminalsShown) {
+  const { terminals, memory, lastMessages } = shown;
+  return {
+    terminals: terminals.map((terminal) => ({ ...terminal, ...memory.lastOf(terminal.connection) })),
+    missing: missingAccounts(shown).map((account) => ({ account, lastSeen: lastMessages.of(account) })),
+  };
+}
+
+/** Makes a live text for each role, once for all who watch. */
+function liveFor(
+  make: (role: StaffMember["role"]) => string | Promise<string>,
+  pause?: number,
+): (member: StaffMember) => LiveText {
+  const texts = new Map<StaffMember["role"], LiveText>();
+  return ({ role }) => {
+    const known = texts.get(role) ?? createLiveText(() => make(role), pause);
+    texts.set(role, known);
+    return known;
+  };
+}
+
+/** Writes each message once for all who watch. */
+function once(write: (entry: FeedEntry) => string): (entry: FeedEntry) => string {
+  const written = new WeakMap<FeedEntry, string>();
+  return (entry) => {
+    const known = written.get(entry) ?? write(entry);
+    written.set(entry, known);
+    return known;
+  };
+}
