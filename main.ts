@@ -3,6 +3,12 @@ import { isMainThread } from "node:worker_threads";
 import { run } from "./src/cli/run.ts";
 import { serveAsWorker } from "./src/terminal/load/load_worker.ts";
 
+/** Milliseconds that what a finished command has left behind may take for its end. */
+const LEAVE = 1000;
+
 // The threads of a load are made of this same module, so that a bundle of it is complete.
-if (isMainThread) Deno.exitCode = await run(Deno.args);
-else serveAsWorker();
+if (isMainThread) {
+  Deno.exitCode = await run(Deno.args);
+  // A connection to a database that stands still is never closed by the other side, and must not keep the process.
+  Deno.unrefTimer(setTimeout(() => Deno.exit(), LEAVE));
+} else serveAsWorker();

@@ -7,23 +7,26 @@ import type { Reason } from "../library/reason.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { Loan } from "../storage/port/loan.ts";
-import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import type { Borrower, ItemFacts, PatronFacts } from "../storage/port/storage.ts";
+import { accountDenial, type AccountRules, isInhouse } from "./account/account_rules.ts";
 import { dueDate } from "./calendar.ts";
+import { endLoan } from "./returns/decide_checkin.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import {
   type ChangeDecision,
   type Decision,
   foundStatus,
+  movesBorrower,
   movesItem,
   movesPatron,
   refusalOf,
   titleOf,
   touchHolds,
 } from "./decision.ts";
-import { chargeFor, serviceFee } from "./fees.ts";
+import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";
-import { denialOf, isAt } from "./standing.ts";
+import { denialOf, isAt, totalOwed } from "./standing.ts";
 import { undoOf } from "./undo.ts";
 
 /** Everything that decides a checkout. */
@@ -31,6 +34,8 @@ export interface CheckoutFacts {
   readonly patron: PatronFacts;
   readonly item: ItemFacts;
   readonly pin: PinVerdict;
+  /** The patron to whom the copy is out, if it is out to somebody else and that loan may have to end. */
+  readonly other?: Borrower;
 }
 
 /** Statuses in which a copy is not lent, with the reason. A damaged copy is lent, as in Koha. */
@@ -57,35 +62,66 @@ export function decideCheckout(
     if (!command.renewalAllowed) {
       return refusalOf(facts, { reason: "renewal-not-allowed" });
     }
+    const forbidden = accountDenial(rules.account, wantedOf(facts));
+    if (forbidden !== undefined) return refusalOf(facts, denialOf(patron, rules, moment) ?? forbidden);
     return decideRenewal({ ...facts, loan: item.loan }, rules, command, newId);
   }
-  const refusal = denialOf(patron, rules, moment) ?? itemDenial(facts, command) ?? limitDenial(facts, rules);
+  const refusal = denialOf(patron, rules, moment) ?? itemDenial(facts, rules, command) ??
+    accountDenial(rules.account, wantedOf(facts)) ?? limitDenial(facts, rules);
   if (refusal !== undefined) return refusalOf(facts, refusal);
   const fee = serviceFee(ruleFor(rules, patron.patron.category, item.item.itemType).checkoutFee, "rental");
   if (fee !== undefined && !command.feeAcknowledged) {
     return refusalOf(facts, { reason: "fee-not-acknowledged", fee });
   }
-  return lend(facts, rules, { at: command.now, origin: command.origin }, newId);
+  const lending = { at: command.now, origin: command.origin, before: endingOf(facts, rules, command, newId) };
+  const change = lend(facts, rules, lending, newId);
+  return facts.other === undefined ? change : { ...change, expect: [...change.expect, movesBorrower(facts.other)] };
+}
+
+function wantedOf({ patron, item }: CheckoutFacts) {
+  return { itemType: item.item.itemType, overdueLoans: patron.loans.overdue, owed: totalOwed(patron) };
+}
+
+/** What ends the loan of another patron, where the account lets a copy change hands (Koha): a return, as far as fees go. */
+function endingOf(
+  { item: { item, loan }, other }: CheckoutFacts,
+  rules: Rules,
+  { now, origin }: CheckoutCommand,
+  newId: () => string,
+): readonly Effect[] {
+  if (loan === undefined || other === undefined) return [];
+  const rule = ruleFor(rules, other.category, item.itemType);
+  const late = serviceFee(overdueFee(loan, now, rule, rules.branches.get(origin.branch), origin.timeZone), "overdue");
+  const ending: Effect[] = [endLoan(item.itemId, rules)];
+  if (late !== undefined) ending.push({ kind: "charge", fee: chargeFor(late, item, other.patronId, now, newId()) });
+  return ending;
 }
 
 /** Why this copy cannot be lent to this patron now. */
-function itemDenial({ patron, item }: CheckoutFacts, command: CheckoutCommand): Refusal | undefined {
-  if (item.loan !== undefined) return { reason: "item-on-loan-to-another" };
+function itemDenial(
+  { patron, item, other }: CheckoutFacts,
+  { account }: Rules,
+  command: CheckoutCommand,
+): Refusal | undefined {
+  if (item.loan !== undefined && other === undefined) return { reason: "item-on-loan-to-another" };
   const reason = NOT_LENT[item.item.status];
   if (reason !== undefined) return { reason };
-  return item.holds.length === 0 ? undefined : holdDenial({ patron, item }, command);
+  return item.holds.length === 0 ? undefined : holdDenial({ patron, item }, account?.heldLent, command);
 }
 
 /** Why those who wait for the title, or for this copy, come first. */
 function holdDenial(
   { patron, item }: Pick<CheckoutFacts, "patron" | "item">,
+  heldLent: AccountRules["heldLent"],
   command: CheckoutCommand,
 ): Refusal | undefined {
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(item.holds, item.item);
   if (captured !== undefined && !isUncollected(captured, today)) {
-    return sameId(captured.patronId, patron.patron.patronId) ? undefined : { reason: "item-waiting-for-another" };
+    const own = sameId(captured.patronId, patron.patron.patronId);
+    return own || heldLent === "captured" ? undefined : { reason: "item-waiting-for-another" };
   }
+  if (heldLent !== undefined) return undefined;
   const first = firstFillable(item.holds, item.item, today);
   const another = first !== undefined && !sameId(first.patronId, patron.patron.patronId);
   return another ? { reason: "item-reserved-for-another" } : undefined;
@@ -124,7 +160,10 @@ export function lend(
     action: "checkout",
     patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due, fee },
+    outcome: {
+      ...{ ok: true, renewal: false, pin, patronId, item: item.item, due, fee },
+      ...isInhouse(rules.account, category, item.item.itemType) && { inhouse: true },
+    },
     effects,
     undo: undoOf(effects, item),
     expect: [movesPatron(patron), movesItem(item), titleOf(item, touchHolds(effects))],

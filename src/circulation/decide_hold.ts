@@ -1,12 +1,14 @@
-import { dayOf } from "../library/day.ts";
+import { type Day, dayOf } from "../library/day.ts";
+import type { Item } from "../library/item.ts";
 import type { HoldCommand } from "../library/library.ts";
 import type { HoldOutcome, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Effect, Expectation } from "../storage/port/change.ts";
-import type { Hold } from "../storage/port/hold.ts";
-import type { PatronFacts } from "../storage/port/storage.ts";
+import { CANCELLED, type Hold } from "../storage/port/hold.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { PatronFacts, TitleFacts } from "../storage/port/storage.ts";
 import { type Decision, movesPatron } from "./decision.ts";
 import { serviceFee } from "./fees.ts";
-import { hasRunOut, queuePosition, sameId } from "./hold_queue.ts";
+import { captureOf, hasRunOut, queuePosition, sameId, wants } from "./hold_queue.ts";
 import { countHolds } from "./patron_report.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import { denialOf, isAt, type Moment } from "./standing.ts";
@@ -23,8 +25,8 @@ export interface HoldFacts {
   readonly itemTypes: readonly string[];
   /** Open holds on the title, in queue order. */
   readonly holds: readonly Hold[];
-  /** Whether a copy stands on a shelf now. */
-  readonly available: boolean;
+  /** The title's copies, with their open loans; when a hold is cancelled they may be left out. */
+  readonly copies: TitleFacts["copies"];
   /** The title, and the copy if one was named. */
   readonly expect: readonly Expectation[];
 }
@@ -38,8 +40,7 @@ export function decideHold(
 ): Decision<HoldOutcome> {
   const own = facts.holds.find(({ patronId }) => sameId(patronId, facts.patron.patron.patronId));
   if (command.mode === "place") return placeHold(facts, own, rules, command, newId);
-  const today = dayOf(command.now, command.origin.timeZone);
-  if (own === undefined || hasRunOut(own, today)) return refuse(facts, { reason: "hold-unknown" });
+  if (own === undefined || hasRunOut(own, todayOf(command))) return refuse(facts, { reason: "hold-unknown" });
   return command.mode === "cancel" ? cancelHold(facts, own) : changeHold(facts, own, rules, command);
 }
 
@@ -52,7 +53,7 @@ function placeHold(
 ): Decision<HoldOutcome> {
   const { patronId, category, library } = facts.patron.patron;
   // A hold that ran out is still there, since nothing happens by itself; a new one takes its place.
-  const over = own !== undefined && hasRunOut(own, dayOf(command.now, command.origin.timeZone));
+  const over = own !== undefined && hasRunOut(own, todayOf(command));
   const counted = { ...facts, own: over ? undefined : own };
   const pickupLocation = command.pickupLocation ?? (library || command.origin.branch);
   const rule = ruleFor(rules, category, facts.itemTypes[0] ?? "");
@@ -69,7 +70,7 @@ function placeHold(
     library: command.scope === "library" ? pickupLocation : undefined,
     pickupLocation,
     placed: command.now,
-    expires: command.expires,
+    expires: isPast(command) ? undefined : command.expires,
     status: "pending",
   };
   const effects: Effect[] = over ? [{ kind: "end-hold", holdId: own.holdId }] : [];
@@ -101,24 +102,41 @@ function placingDenial(
   if (command.scope === "item" && facts.itemId === undefined) return { reason: "item-unknown" };
   const held = openHolds(facts.patron, { now: command.now, timeZone: command.origin.timeZone });
   if (isAt(held, ruleFor(rules, category, "").holdLimit)) return { reason: "holds-over-limit" };
-  return placeAndTimeDenial(pickupLocation, rules, command);
+  return placeDenial(facts, pickupLocation, rules, command.scope === "library");
 }
 
-/** Why a hold can be collected neither there nor then. */
-function placeAndTimeDenial(
+/**
+ * Why a hold cannot be collected there.
+ *
+ * @param ofLibrary whether only a copy will do that belongs there
+ */
+function placeDenial(
+  { copies }: HoldFacts,
   pickupLocation: string,
   { branches: libraries }: Rules,
-  { expires, now, origin }: HoldCommand,
+  ofLibrary: boolean,
 ): Refusal | undefined {
   const known = libraries.size === 0 || libraries.has(pickupLocation);
   if (!known) return { reason: "hold-library-unknown" };
-  const past = expires !== undefined && expires < dayOf(now, origin.timeZone);
-  return past ? { reason: "hold-expired" } : undefined;
+  const hasCopy = !ofLibrary || copies.some(({ item }) => sameId(item.permanentLocation, pickupLocation));
+  return hasCopy ? undefined : { reason: "hold-library-without-copy" };
 }
 
-/** Cancels a hold. A waiting copy stays where it is and goes to the next in the queue when it is scanned. */
+function todayOf({ now, origin }: HoldCommand): Day {
+  return dayOf(now, origin.timeZone);
+}
+
+/** Whether a hold is to end before today: a terminal with a wrong clock must be able to place holds all the same. */
+function isPast(command: HoldCommand): boolean {
+  return command.expires !== undefined && command.expires < todayOf(command);
+}
+
+/**
+ * Cancels a hold. A waiting copy stays where it is and goes to the next in the queue when it is scanned: until then the
+ * hold stands for it.
+ */
 function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
-  const { patron, titleId, title, available, itemId } = facts;
+  const { patron, titleId, title, itemId } = facts;
   const { patronId } = patron.patron;
   const { pickupLocation } = own;
   return {
@@ -127,8 +145,12 @@ function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
     patronId,
     itemId: facts.itemId,
     titleId,
-    outcome: { ok: true, patronId, titleId, title, itemId, pickupLocation, available, change: "cancelled" },
-    effects: [{ kind: "end-hold", holdId: own.holdId }],
+    outcome: { ok: true, patronId, titleId, title, itemId, pickupLocation, available: false, change: "cancelled" },
+    effects: [
+      own.status === "waiting"
+        ? { kind: "change-hold", hold: { ...own, shelfExpires: CANCELLED } }
+        : { kind: "end-hold", holdId: own.holdId },
+    ],
     undo: [],
     expect: [movesPatron(patron), ...facts.expect],
   };
@@ -136,9 +158,13 @@ function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
 
 function changeHold(facts: HoldFacts, own: Hold, rules: Rules, command: HoldCommand): Decision<HoldOutcome> {
   const pickupLocation = command.pickupLocation ?? own.pickupLocation;
-  const refusal = placeAndTimeDenial(pickupLocation, rules, command);
+  // Which copy it was, a hold that has one need not know any more.
+  const ofLibrary = own.library !== undefined && own.status === "pending";
+  const refusal = placeDenial(facts, pickupLocation, rules, ofLibrary);
   if (refusal !== undefined) return refuse(facts, refusal);
-  const hold: Hold = { ...own, pickupLocation, expires: command.expires ?? own.expires };
+  const library = ofLibrary ? pickupLocation : own.library;
+  const expires = isPast(command) ? own.expires : command.expires ?? own.expires;
+  const hold: Hold = { ...own, pickupLocation, library, expires };
   return change(facts, hold, "changed", [{ kind: "change-hold", hold }], command);
 }
 
@@ -147,23 +173,46 @@ function change(
   hold: Hold,
   what: "placed" | "changed",
   effects: readonly Effect[],
-  { now, origin }: HoldCommand,
+  command: HoldCommand,
 ): Decision<HoldOutcome> {
-  const { patron, titleId, title, available, itemId } = facts;
+  const { patron, titleId, title, itemId } = facts;
   const queue = what === "placed" ? [...facts.holds, hold] : facts.holds;
   const { patronId, pickupLocation, expires } = hold;
-  const position = queuePosition(queue, hold, dayOf(now, origin.timeZone));
+  const position = queuePosition(queue, hold, todayOf(command));
+  const known = { titleId, title, itemId, pickupLocation, expires, position };
   return {
     kind: "change",
     action: `hold-${what}`,
     patronId,
     itemId: facts.itemId,
     titleId,
-    outcome: { ok: true, patronId, titleId, title, itemId, pickupLocation, expires, position, available, change: what },
+    outcome: {
+      ...{ ok: true, patronId, ...known, available: isAvailable(facts, hold, position), change: what },
+      ...isPast(command) && { expiryIgnored: true },
+    },
     effects,
     undo: [],
     expect: [movesPatron(patron), ...facts.expect],
   };
+}
+
+/**
+ * Whether a copy stands on a shelf for a hold now: on the hold shelf where it is to be collected, or free for whoever is
+ * first in the queue.
+ */
+function isAvailable({ copies, holds }: HoldFacts, hold: Hold, position: number): boolean {
+  if (hold.status === "in-transit") return false;
+  if (hold.status === "waiting") {
+    const captured = copies.find(({ item }) => captureOf([hold], item) !== undefined);
+    return captured !== undefined && sameId(captured.item.currentLocation, hold.pickupLocation);
+  }
+  return position === 1 && copies.some(({ item, loan }) => wants(hold, item) && isFree(item, loan, holds));
+}
+
+/** Whether a copy stands on a shelf, free to be lent. */
+function isFree(item: Item, loan: Loan | undefined, holds: readonly Hold[]): boolean {
+  const here = loan === undefined && item.transitTo === undefined;
+  return here && item.status === "available" && captureOf(holds, item) === undefined;
 }
 
 function refuse({ pin, patron }: HoldFacts, refusal: Refusal & Pick<Refused, "fee">): Decision<HoldOutcome> {

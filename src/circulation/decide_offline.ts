@@ -2,9 +2,9 @@ import type { Asked, OfflineFacts } from "../library/library.ts";
 import type { CheckoutOutcome } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
-import type { Borrower, ItemFacts } from "../storage/port/storage.ts";
+import type { ItemFacts } from "../storage/port/storage.ts";
 import { isBefore, timeOfEvent } from "./calendar.ts";
-import { endLoan } from "./decide_checkin.ts";
+import { endLoan } from "./returns/decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
 import { type Decision, movesBorrower, refusalOf } from "./decision.ts";
@@ -22,11 +22,9 @@ export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): bo
 /**
  * Takes over a checkout that has already happened: no block refuses it and the terminal's dates hold (specification,
  * "no block"). Where the copy was out to somebody else, that loan has evidently ended.
- *
- * @param other the patron to whom the copy was out, if it was out to somebody else
  */
 export function decideOfflineCheckout(
-  facts: CheckoutFacts & { readonly other?: Borrower },
+  facts: CheckoutFacts,
   rules: Rules,
   command: OfflineCommand,
   newId: () => string,

@@ -4,6 +4,7 @@ import type { FeePaidOutcome, PinVerdict, Refusal } from "../library/outcome.ts"
 import type { Effect } from "../storage/port/change.ts";
 import type { Payment } from "../storage/port/payment.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
+import type { AccountRules } from "./account/account_rules.ts";
 import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
 import { totalOwed } from "./standing.ts";
@@ -22,7 +23,12 @@ export interface PaymentFacts {
 export const PAYMENT_WINDOW = Temporal.Duration.from({ hours: 24 });
 
 /** Takes a payment: one fee if the terminal named it, else the oldest first; never more than is owed. */
-export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Decision<FeePaidOutcome> {
+export function decidePayment(
+  facts: PaymentFacts,
+  command: PayFeeCommand,
+  newId: () => string,
+  own?: AccountRules,
+): Decision<FeePaidOutcome> {
   const { patron, fees, earlier } = facts;
   const { patronId } = patron.patron;
   const owed = totalOwed(patron);
@@ -38,8 +44,12 @@ export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Deci
   const due = payable.reduce((sum, { outstanding }) => sum + outstanding, 0);
   if (due === 0) return refuse(facts, { reason: "payment-nothing-owed" });
   if (amount > due) return refuse(facts, { reason: "payment-too-much", amount: due });
-  const { origin: { account }, transactionId, paymentType, feeId, now } = command;
-  const payment: Payment = { patronId, account, transactionId, amount, feeId, paymentType, paid: now };
+  const { origin: { account, terminal }, transactionId, paymentType, currency, feeId, now } = command;
+  const told = { feeId, paymentType, currency };
+  const payment: Payment = {
+    ...told,
+    ...{ paymentId: newId(), patronId, account, terminal, transactionId, amount, paid: now },
+  };
   return {
     kind: "change",
     action: "fee-paid",
@@ -49,8 +59,18 @@ export function decidePayment(facts: PaymentFacts, command: PayFeeCommand): Deci
     effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
     undo: [],
     expect: [movesPatron(patron)],
-    detail: `${amount} minor units${feeId === undefined ? "" : ` for fee ${feeId}`}`,
+    payment: { ...told, ...transactionId !== "" && { transactionId } },
+    detail: tagsOf(own, paymentType),
   };
+}
+
+/** What the journal tells of a payment beside what the terminal told: that it is none, and its register. */
+function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): string | undefined {
+  const tags = [
+    ...writeoffType === paymentType ? ["written off"] : [],
+    ...register === undefined ? [] : [`register ${register}`],
+  ];
+  return tags.length === 0 ? undefined : tags.join(", ");
 }
 
 function allocate(amount: number, fees: readonly Fee[]): Effect[] {

@@ -1,7 +1,8 @@
 import type { ItemStatus } from "../library/item.ts";
 import type { PinVerdict, Refusal, Refused } from "../library/outcome.ts";
-import type { Action, Effect, Expectation } from "../storage/port/change.ts";
+import type { Action, Effect, Expectation, PaymentTold } from "../storage/port/change.ts";
 import type { Borrower, ItemFacts, PatronFacts, TitleFacts } from "../storage/port/storage.ts";
+import type { UndoStep } from "./undo.ts";
 
 /** Something changes: what is answered, what is done, and on which records it stands. */
 export interface ChangeDecision<Outcome> {
@@ -11,13 +12,15 @@ export interface ChangeDecision<Outcome> {
   readonly expect: readonly Expectation[];
   readonly effects: readonly Effect[];
   /** What puts things back, in the order in which it must happen; empty if it cannot be undone. */
-  readonly undo: readonly Effect[];
+  readonly undo: readonly UndoStep[];
   /** The patron it is about, as the library writes the identifier; absent if it is about none. */
   readonly patronId: string | undefined;
   /** The copy it is about; absent if it is about a patron or a title as such. */
   readonly itemId: string | undefined;
   /** The title, where the change is about a hold. */
   readonly titleId?: string;
+  /** How it was paid, where it is a payment. */
+  readonly payment?: PaymentTold;
   /** What else the journal should tell. */
   readonly detail?: string;
 }

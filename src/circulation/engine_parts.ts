@@ -17,6 +17,6 @@ export interface EngineParts {
   readonly pinLimits: () => PinLimits;
   /** Is told when a wrong PIN has locked a card, and where it came from. */
   readonly onLocked: (origin: Origin, lock: PinLock) => void;
-  /** Makes an identifier for a fee or a hold. */
+  /** Makes an identifier for a fee, a payment or a hold. */
   readonly newId: () => string;
 }

@@ -1,6 +1,6 @@
 import type { Day } from "../library/day.ts";
 import type { Item } from "../library/item.ts";
-import type { Hold } from "../storage/port/hold.ts";
+import { CANCELLED, type Hold } from "../storage/port/hold.ts";
 
 /** Tells whether two identifiers are the same; case does not count. */
 export function sameId(a: string, b: string): boolean {
@@ -18,6 +18,11 @@ export function isPending(hold: Lasting, today: Day): boolean {
 /** Tells whether a captured copy has stood on the hold shelf longer than it may. */
 export function isUncollected(hold: Lasting, today: Day): boolean {
   return hold.status === "waiting" && isPast(hold.shelfExpires, today);
+}
+
+/** Tells whether a hold was cancelled while its copy stood on the hold shelf, where it still is until it is scanned. */
+export function isCancelled({ shelfExpires }: Pick<Hold, "shelfExpires">): boolean {
+  return shelfExpires === CANCELLED;
 }
 
 /**

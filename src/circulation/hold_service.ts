@@ -1,14 +1,11 @@
-import type { Item } from "../library/item.ts";
 import type { HoldCommand, Library } from "../library/library.ts";
 import type { HoldOutcome } from "../library/outcome.ts";
-import type { Hold } from "../storage/port/hold.ts";
-import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide_hold.ts";
 import { type Decision, movesItem, movesTitle, refusalOf, titleOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { captureOf, sameId } from "./hold_queue.ts";
-import { BUSY_CARD } from "./perform.ts";
+import { sameId } from "./hold_queue.ts";
+import { busyCard } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
@@ -23,7 +20,7 @@ export function createHoldService(parts: ServiceParts): Pick<Library, "hold"> {
       const { patronId, itemId, titleId, mode } = command;
       const action = ({ place: "hold-placed", cancel: "hold-cancelled", change: "hold-changed" } as const)[mode];
       const subject = { action, patronId, itemId, titleId };
-      return parts.perform<HoldOutcome>(command, subject, () => decide(parts, command, judge), BUSY_CARD);
+      return parts.perform<HoldOutcome>(command, subject, () => decide(parts, command, judge), busyCard);
     },
   };
 }
@@ -45,35 +42,29 @@ async function decide(
 
 async function factsOf(
   { storage }: EngineParts,
-  { patronId, itemId, titleId = "", scope, now }: HoldCommand,
+  { patronId, itemId, titleId = "", scope, now, mode }: HoldCommand,
 ): Promise<{ patron?: PatronFacts; named?: Named }> {
-  if (itemId !== undefined) return await factsOfCopy(storage, patronId, itemId, now);
+  const asked = { patronId, now, mode };
+  if (itemId !== undefined) return await factsOfCopy(storage, itemId, asked);
   const { patron, title } = await storage.titleFacts(patronId, titleId, now);
   // Terminals that know no titles put a barcode there, as Koha wants it: then that is the copy that was asked for.
   const copy = scope === "item" ? title?.copies.find(({ item }) => sameId(item.itemId, titleId)) : undefined;
-  if (copy !== undefined) return await factsOfCopy(storage, patronId, copy.item.itemId, now);
+  if (copy !== undefined) return await factsOfCopy(storage, copy.item.itemId, asked);
   return { patron, named: title && nameByTitle(title) };
 }
 
-async function factsOfCopy(storage: Storage, patronId: string, itemId: string, now: Temporal.Instant) {
-  const { patron, item } = await storage.checkoutFacts(patronId, itemId, now);
-  return { patron, named: item && nameByItem(item, await isAvailable(storage, patronId, item, now)) };
-}
-
-/** Tells whether a copy of the title stands on a shelf. Where nobody waits for it yet, the others must be asked for. */
-async function isAvailable(
+async function factsOfCopy(
   storage: Storage,
-  patronId: string,
-  { item, loan, holds, freeCopies }: ItemFacts,
-  now: Temporal.Instant,
-): Promise<boolean> {
-  if (isFree(item, loan, holds) || freeCopies > 0) return true;
-  if (holds.length > 0) return false;
-  const { title } = await storage.titleFacts(patronId, item.titleId, now);
-  return title !== undefined && hasFreeCopy(title);
+  itemId: string,
+  { patronId, now, mode }: Pick<HoldCommand, "patronId" | "now" | "mode">,
+): Promise<{ patron?: PatronFacts; named?: Named }> {
+  const { patron, item: facts } = await storage.checkoutFacts(patronId, itemId, now);
+  if (facts === undefined) return { patron };
+  const { title } = mode === "cancel" ? {} : await storage.titleFacts(patronId, facts.item.titleId, now);
+  return { patron, named: nameByItem(facts, title?.copies ?? []) };
 }
 
-function nameByItem(facts: ItemFacts, available: boolean): Named {
+function nameByItem(facts: ItemFacts, copies: TitleFacts["copies"]): Named {
   const { item, holds } = facts;
   return {
     titleId: item.titleId,
@@ -81,29 +72,13 @@ function nameByItem(facts: ItemFacts, available: boolean): Named {
     itemId: item.itemId,
     itemTypes: [item.itemType],
     holds,
-    available,
+    copies,
     expect: [movesItem(facts), titleOf(facts, true)],
   };
 }
 
 function nameByTitle(facts: TitleFacts): Named {
   const { titleId, title, holds, copies } = facts;
-  return {
-    titleId,
-    title,
-    itemTypes: copies.map(({ item }) => item.itemType),
-    holds,
-    available: hasFreeCopy(facts),
-    expect: [movesTitle(facts)],
-  };
-}
-
-function hasFreeCopy({ copies, holds }: TitleFacts): boolean {
-  return copies.some(({ item, loan }) => isFree(item, loan, holds));
-}
-
-/** Whether a copy stands on a shelf, free to be lent. */
-function isFree(item: Item, loan: Loan | undefined, holds: readonly Hold[]): boolean {
-  const here = loan === undefined && item.transitTo === undefined;
-  return here && item.status === "available" && captureOf(holds, item) === undefined;
+  const itemTypes = copies.map(({ item }) => item.itemType);
+  return { titleId, title, itemTypes, holds, copies, expect: [movesTitle(facts)] };
 }

@@ -1,14 +1,15 @@
 import { dayOf } from "../library/day.ts";
+import type { Item } from "../library/item.ts";
 import type { ItemQuery, ItemUpdateCommand, Library } from "../library/library.ts";
 import type { ItemUpdateOutcome } from "../library/outcome.ts";
 import type { ItemReport } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
 import { circulationStatus } from "./circulation_status.ts";
-import { type Decision, movesItem } from "./decision.ts";
+import { type Decision, foundStatus, movesItem } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
-import { BUSY } from "./perform.ts";
+import { busyCopy } from "./perform.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -18,14 +19,32 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
   const { storage, rules, perform } = parts;
   return {
     async item(query) {
+      const inForce = rules(query.origin.account);
       const overview = await storage.itemOverview(query.itemId);
-      return overview && reportOf(overview, rules(query.origin.account), query);
+      if (overview === undefined || !isFoundNow(overview, inForce)) {
+        return overview && reportOf(overview, inForce, query);
+      }
+      const subject = { action: "item-updated", itemId: query.itemId } as const;
+      await perform<ItemUpdateOutcome>(query, subject, () => decideFound(parts, query), busyCopy);
+      const after = await storage.itemOverview(query.itemId);
+      return after && reportOf(after, inForce, query);
     },
     updateItem(command) {
       const subject = { action: "item-updated", itemId: command.itemId } as const;
-      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), BUSY);
+      return perform<ItemUpdateOutcome>(command, subject, () => decideUpdate(parts, command), busyCopy);
     },
   };
+}
+
+/** Tells whether a copy is lost, and not any more once somebody asks about it (`seen_on_item_information`). */
+function isFoundNow({ item: { status } }: ItemOverview, { account }: Rules): boolean {
+  return account?.foundWhenAsked === true && (status === "lost" || status === "missing");
+}
+
+async function decideFound(parts: EngineParts, query: ItemQuery): Promise<Decision<ItemUpdateOutcome>> {
+  const facts = await parts.storage.itemFacts(query.itemId);
+  if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown" } };
+  return changeOfItem(facts, { ...facts.item, status: foundStatus(facts.item.status) }, "found");
 }
 
 function reportOf(overview: ItemOverview, rules: Rules, query: ItemQuery): ItemReport {
@@ -65,7 +84,14 @@ async function decideUpdate(
 ): Promise<Decision<ItemUpdateOutcome>> {
   const facts = await storage.itemFacts(command.itemId);
   if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown" } };
-  const item = { ...facts.item, properties: command.properties };
+  return changeOfItem(facts, { ...facts.item, properties: command.properties });
+}
+
+function changeOfItem(
+  facts: Parameters<typeof movesItem>[0],
+  item: Item,
+  detail?: string,
+): Decision<ItemUpdateOutcome> {
   return {
     kind: "change",
     action: "item-updated",
@@ -75,5 +101,6 @@ async function decideUpdate(
     effects: [{ kind: "change-item", item }],
     undo: [],
     expect: [movesItem(facts)],
+    detail,
   };
 }

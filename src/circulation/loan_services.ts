@@ -1,14 +1,15 @@
 import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import { timeOfEvent } from "./calendar.ts";
-import { decideCheckin } from "./decide_checkin.ts";
+import { decideCheckin } from "./returns/decide_checkin.ts";
 import { decideCheckout } from "./decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_offline.ts";
 import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { BUSY, BUSY_CARD } from "./perform.ts";
+import { busyCard, busyCopy } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
+import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** Makes the services that lend and take back. */
@@ -19,11 +20,11 @@ export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout
       const judge = parts.guard.judge(command);
       const { patronId, itemId } = command;
       const subject = { action: "checkout", patronId, itemId } as const;
-      return perform(command, subject, () => decideLending(parts, command, judge), BUSY_CARD);
+      return perform(command, subject, () => decideLending(parts, command, judge), busyCard);
     },
     checkin(command) {
       const subject = { action: "checkin", itemId: command.itemId } as const;
-      return perform(command, subject, () => decideTakingBack(parts, command), BUSY);
+      return perform(command, subject, () => decideTakingBack(parts, command), busyCopy);
     },
   };
 }
@@ -37,10 +38,15 @@ async function decideLending(
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf({ ...card, item }, card.refusal);
   if (item === undefined) return refusalOf(card, { reason: "item-unknown" });
-  if (!isOffline(command)) return decideCheckout({ ...card, item }, rules(command.origin.account), command, newId);
+  const inForce = rules(command.origin.account);
+  const offline = isOffline(command);
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, card.patron.patron.patronId);
-  const other = toAnother ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
-  return decideOfflineCheckout({ ...card, item, other }, rules(command.origin.account), command, newId);
+  const ends = toAnother && (offline || inForce.account?.onLoanLent === true);
+  const other = ends ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
+  const facts = { ...card, item, other };
+  return offline
+    ? decideOfflineCheckout(facts, inForce, command, newId)
+    : decideCheckout(facts, inForce, command, newId);
 }
 
 async function decideTakingBack(
@@ -48,12 +54,19 @@ async function decideTakingBack(
   command: CheckinCommand,
 ): Promise<Decision<CheckinOutcome>> {
   const facts = await storage.checkinFacts(command.itemId);
-  if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
-  if (!isOffline(command)) return decideCheckin(facts, rules(command.origin.account), command, newId);
-  if (isOutrun(facts.item, command)) {
-    return { kind: "refused", outcome: { ok: false, reason: "newer-change", item: facts.item.item } };
+  const inForce = rules(command.origin.account);
+  const unsorted = { ...UNSORTED, branch: command.origin.branch };
+  if (facts === undefined) {
+    const sortBin = sortBinOf(inForce, undefined, unsorted);
+    return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
   }
-  return decideCheckin(facts, rules(command.origin.account), {
+  if (!isOffline(command)) return decideCheckin(facts, inForce, command, newId);
+  if (isOutrun(facts.item, command)) {
+    const { item } = facts.item;
+    const sortBin = sortBinOf(inForce, item, unsorted);
+    return { kind: "refused", outcome: { ok: false, reason: "newer-change", item, sortBin } };
+  }
+  return decideCheckin(facts, inForce, {
     ...command,
     returned: command.returned ?? timeOfEvent(command),
   }, newId);

@@ -6,7 +6,7 @@ import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
 import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
-import { BUSY_CARD } from "./perform.ts";
+import { busyCard } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
@@ -19,7 +19,7 @@ export function createPatronServices(parts: ServiceParts): PatronServices {
     payFee(command) {
       const judge = parts.guard.judge(command);
       const subject = { action: "fee-paid", patronId: command.patronId } as const;
-      return parts.perform<FeePaidOutcome>(command, subject, () => decideFee(parts, command, judge), BUSY_CARD);
+      return parts.perform<FeePaidOutcome>(command, subject, () => decideFee(parts, command, judge), busyCard);
     },
     blockPatron: (command) =>
       update(parts, command, "patron-blocked", (patron) => ({
@@ -41,7 +41,7 @@ async function report(parts: ServiceParts, query: PatronQuery): Promise<PatronRe
 }
 
 async function decideFee(
-  { storage }: EngineParts,
+  { storage, newId, rules }: EngineParts,
   command: PayFeeCommand,
   judge: CardJudge,
 ): Promise<Decision<FeePaidOutcome>> {
@@ -51,7 +51,7 @@ async function decideFee(
   const { patron, fees = [], earlier } = await storage.feeFacts(asked) ?? {};
   const card = await judge(patron);
   if (card.refusal !== undefined) return refusalOf(card, card.refusal);
-  return decidePayment({ ...card, fees, earlier }, command);
+  return decidePayment({ ...card, fees, earlier }, command, newId, rules(origin.account).account);
 }
 
 function update(
@@ -62,11 +62,18 @@ function update(
 ): Promise<PatronUpdateOutcome> {
   const judge = parts.guard.judge(command);
   const subject = { action, patronId: command.patronId };
-  return parts.perform<PatronUpdateOutcome>(command, subject, async () => {
+  /** How the patron stands, as far as it was found out. */
+  let report: PatronReport | undefined;
+
+  async function decide(): Promise<Decision<PatronUpdateOutcome>> {
     const rules = parts.rules(command.origin.account);
     const asked = await parts.storage.patronOverview(overviewQuery(command, rules));
     const card = await judge(asked?.patron);
-    if (card.refusal !== undefined) return refusalOf(card, card.refusal);
+    report = asked && patronReport(asked, rules, card.pin, command);
+    if (card.refusal !== undefined) {
+      const { outcome } = refusalOf(card, card.refusal);
+      return { kind: "refused", outcome: { ...outcome, report } };
+    }
     const patron = changed(card.patron.patron);
     const overview = { loans: [], ...asked, patron: { ...card.patron, patron } };
     return {
@@ -80,5 +87,11 @@ function update(
       expect: [movesPatron(card.patron)],
       detail: command.cardRetained === true ? "card retained" : undefined,
     };
-  }, BUSY_CARD);
+  }
+
+  const busy = () => ({
+    ...busyCard(report && { patronId: report.patron.patronId, pin: report.pin }),
+    report,
+  });
+  return parts.perform<PatronUpdateOutcome>(command, subject, decide, busy);
 }

@@ -1,4 +1,4 @@
-import type { ServiceFee } from "../library/outcome.ts";
+import type { PinVerdict, Refused, ServiceFee } from "../library/outcome.ts";
 import { isPlausible, isPlausibleText, isPlausibleUnknown } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
@@ -12,11 +12,30 @@ import { fromStored, toStored } from "./stored_outcome.ts";
 /** How often a decision is taken again when what it stood on has moved on. */
 const TRIES = 5;
 
-/** Refuses what is about a copy because others were faster, again and again. */
+/** Refuses what is about a copy because others were faster, again and again, or since there is no time left. */
 export const BUSY = { ok: false, reason: "busy" } as const;
 
-/** Refuses what is about a patron for the same reason. */
-export const BUSY_CARD = { ...BUSY, patronKnown: true, pin: "absent" } as const;
+/** Refuses what is about a copy alone for that reason. */
+export function busyCopy(): typeof BUSY {
+  return BUSY;
+}
+
+/** What of an overtaken decision tells whose card it was. */
+interface Looked {
+  readonly patronId?: string;
+  readonly pin?: PinVerdict;
+}
+
+/**
+ * Refuses what is about a patron for that reason, and tells as much of the card as was found out.
+ *
+ * @param last what would have been answered, had nobody been faster; absent if nobody had the time to look the card up
+ */
+export function busyCard(last: Looked | undefined): Refused {
+  if (last === undefined) return { ...BUSY, pin: "absent" };
+  const { patronId, pin = "absent" } = last;
+  return { ...BUSY, patronKnown: true, patronId, pin };
+}
 
 /** What a request is about, for the journal. */
 export interface ChangeSubject {
@@ -41,13 +60,13 @@ interface AnyOutcome {
  * such an exception is answered only when it is durable.
  *
  * @param decide gathers the facts and decides; called anew for every try
- * @param busy the outcome when others were faster five times, or the time is up
+ * @param busy makes the outcome when others were faster five times, or the time is up, of the last that was decided
  */
 export type Perform = <Outcome extends AnyOutcome>(
   command: ToldCommand,
   subject: ChangeSubject,
   decide: () => Promise<Decision<Outcome>>,
-  busy: Outcome,
+  busy: (last: Outcome | undefined) => Outcome,
 ) => Promise<Outcome>;
 
 /**
@@ -69,8 +88,8 @@ export function createPerform(storage: Storage): Perform {
     }
     const decision = await decide();
     if (decision.kind !== "change") return decision;
-    const { action, patronId, itemId, titleId, detail, outcome, expect, effects, undo } = decision;
-    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, detail);
+    const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
+    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
     const applied = await storage.apply({
       expect,
       effects,
@@ -79,7 +98,9 @@ export function createPerform(storage: Storage): Perform {
       undo: undo.length > 0 ? toStored(undo) : "",
       deadline: command.deadline,
     });
-    return applied.kind === "conflict" ? { kind: "overtaken", keys: expect.map(keyOf) } : { kind: "applied", outcome };
+    return applied.kind === "conflict"
+      ? { kind: "overtaken", outcome, keys: expect.map(keyOf) }
+      : { kind: "applied", outcome };
   }
 
   /** Finds the answer of an earlier request of which this is a retry, if that answer stands. */
@@ -109,23 +130,25 @@ export function createPerform(storage: Storage): Perform {
     // Who comes second while the first runs waits for it, and finds its answer.
     const named = [...keysOf(subject), ...retryKeysOf(command)];
     let keys = named;
+    let overtaken;
     for (let tries = 0; tries < TRIES; tries++) {
       const tried = await locks.run(keys, async () => isOver(command) ? undefined : await attempt(command, decide));
       if (tried === undefined) break;
       if (tried.kind === "overtaken") {
+        overtaken = tried.outcome;
         keys = [...new Set([...named, ...tried.keys])];
         continue;
       }
       return tried.kind === "refused" ? await refuse(command, subject, tried.outcome) : tried.outcome;
     }
-    return await refuse(command, subject, busy);
+    return await refuse(command, subject, busy(overtaken));
   };
 }
 
 /** What came of one try. */
 type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
-  | { readonly kind: "overtaken"; readonly keys: readonly string[] };
+  | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
 /**
  * Tells whether a request is refused for its PIN, which hides a stored answer. A locked card, or that PINs cannot be
@@ -183,16 +206,22 @@ function plausibleIn(subject: ChangeSubject, { reason }: AnyOutcome): ChangeSubj
  * Makes the journal's entry. What was done off-line stands there at its own time, so that a later part of it is not
  * taken for older.
  */
-function entryOf(command: ToldCommand, subject: ChangeSubject, outcome: AnyOutcome, detail?: string): JournalEntry {
+function entryOf(
+  command: ToldCommand,
+  subject: ChangeSubject,
+  outcome: AnyOutcome,
+  more: Pick<JournalEntry, "payment" | "detail"> = {},
+): JournalEntry {
   const { origin, now, offline } = command;
   return {
     at: timeOfEvent(command),
+    source: "terminal",
     origin,
     ...outcome.ok ? subject : plausibleIn(subject, outcome),
     told: offline && now,
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,
     ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
-    detail,
+    ...more,
   };
 }

@@ -8,7 +8,7 @@ import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { isOffline } from "./loan_services.ts";
-import { BUSY_CARD } from "./perform.ts";
+import { busyCard } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
@@ -20,12 +20,12 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
       const judge = parts.guard.judge(command);
       const { patronId, itemId } = command;
       const subject = { action: "renewal", patronId, itemId } as const;
-      return perform(command, subject, () => decideOne(parts, command, judge), BUSY_CARD);
+      return perform(command, subject, () => decideOne(parts, command, judge), busyCard);
     },
     renewAll(command) {
       const judge = parts.guard.judge(command);
       const subject = { action: "renew-all", patronId: command.patronId } as const;
-      return perform<RenewAllOutcome>(command, subject, () => decideAll(parts, command, judge), BUSY_CARD);
+      return perform<RenewAllOutcome>(command, subject, () => decideAll(parts, command, judge), busyCard);
     },
   };
 }

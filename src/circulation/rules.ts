@@ -1,3 +1,5 @@
+import type { AccountRules } from "./account/account_rules.ts";
+
 /**
  * One `<rule>` of the configuration: what holds for patrons of a category, items of a type, or both. What a rule leaves
  * out is looked up in the next less specific one: category + item type, category, item type, default.
@@ -51,6 +53,20 @@ export interface Rule {
   readonly flagRenewals?: boolean;
 }
 
+/** One `<sort_bin>`: the bin of copies that are so; what is absent is not asked for. */
+export interface BinRule {
+  /** The sorter's bin (CL). */
+  readonly bin: string;
+  /** Where they must go: `here`, `elsewhere`, or a branch by its code. */
+  readonly destination?: string;
+  /** Their item type. */
+  readonly itemType?: string;
+  /** Their collection. */
+  readonly collection?: string;
+  /** Whether they go to somebody who waits for them. */
+  readonly holdWaits?: boolean;
+}
+
 /** A branch that the configuration declares. */
 export interface Branch {
   /** The code that terminals and data use. */
@@ -69,6 +85,8 @@ export interface WrittenRules {
   readonly rules: readonly Rule[];
   /** Branches by code; empty when none is declared, and then every code is one. */
   readonly branches: ReadonlyMap<string, Branch>;
+  /** Bins of returned copies; the first that fits counts. */
+  readonly bins: readonly BinRule[];
   /** Minutes during which a returned copy counts as waiting to be re-shelved; 0: not at all. */
   readonly reshelveMinutes: number;
   /** Whether the journal forgets who had an item once it is back. */
@@ -81,6 +99,8 @@ export interface Rules extends Omit<WrittenRules, "rules"> {
   readonly resolved: ByName<ByName<ResolvedRule>>;
   /** Which of a patron's loans rules look at one by one, where any do. */
   readonly loansLookedAt?: "all" | "awaited";
+  /** What the account asks of the library beside all that; absent: nothing. */
+  readonly account?: AccountRules;
 }
 
 /** Something for each name, in lower case, that rules are written for, and for all others. */
@@ -121,6 +141,17 @@ export function resolveRules({ rules, ...rest }: WrittenRules): Rules {
     resolved: byName(categories, (category) => byName(itemTypes, (itemType) => resolve(scopes, category, itemType))),
     ...looked !== undefined && { loansLookedAt: looked },
   };
+}
+
+/** Makes the rules of an account of those that hold for all: with a fee limit of its own, where that is the lower one. */
+export function rulesOfAccount(rules: Rules, account: AccountRules, feeLimit?: number): Rules {
+  if (feeLimit === undefined) return { ...rules, account };
+  const limited = (rule: ResolvedRule) => ({ ...rule, feeLimit: Math.min(rule.feeLimit ?? feeLimit, feeLimit) });
+  return { ...rules, account, resolved: mapNamed(rules.resolved, (byType) => mapNamed(byType, limited)) };
+}
+
+function mapNamed<T>({ named, others }: ByName<T>, change: (value: T) => T): ByName<T> {
+  return { named: new Map([...named].map(([name, value]) => [name, change(value)])), others: change(others) };
 }
 
 function found<T>({ named, others }: ByName<T>, name: string): T {

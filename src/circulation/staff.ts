@@ -2,9 +2,10 @@ import type { ItemStatus } from "../library/item.ts";
 import type { Origin } from "../library/origin.ts";
 import type { Patron } from "../library/patron.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
+import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../storage/port/storage.ts";
 import { movesItem, movesPatron, titleOf } from "./decision.ts";
-import { captureOf } from "./hold_queue.ts";
+import { captureOf, isCancelled } from "./hold_queue.ts";
 
 /** How often a change is tried again when what it stood on has moved on. */
 const TRIES = 20;
@@ -46,7 +47,7 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant, by 
       const applied = await storage.apply({
         effects,
         expect,
-        entry: { at: clock(), origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
+        entry: { at: clock(), source: "staff", origin: { ...DESK, terminal: by }, outcome: "done", ...entry },
         outcome: "",
         undo: "",
       });
@@ -104,10 +105,7 @@ function aboutPatron(facts: PatronFacts, change: Omit<StaffChange, "expect">): S
 function statusChange(facts: ItemFacts, status: ItemStatus): StaffChange {
   const { item, holds } = facts;
   const captured = status === "available" ? undefined : captureOf(holds, item);
-  const effects: Effect[] = captured === undefined ? [] : [{
-    kind: "change-hold",
-    hold: { ...captured, status: "pending", capturedItemId: undefined, shelfExpires: undefined },
-  }];
+  const effects: Effect[] = captured === undefined ? [] : [queueAgain(captured)];
   // A copy that is lost or withdrawn is on its way nowhere.
   const transitTo = status === "available" ? item.transitTo : undefined;
   return {
@@ -116,5 +114,14 @@ function statusChange(facts: ItemFacts, status: ItemStatus): StaffChange {
     effects: [...effects, { kind: "change-item", item: { ...item, status, transitTo } }],
     expect: [movesItem(facts), titleOf(facts, captured !== undefined)],
     detail: `status ${item.status} to ${status}`,
+  };
+}
+
+/** A hold whose copy is not to be had queues again; one that was cancelled is over. */
+function queueAgain(captured: Hold): Effect {
+  if (isCancelled(captured)) return { kind: "end-hold", holdId: captured.holdId };
+  return {
+    kind: "change-hold",
+    hold: { ...captured, status: "pending", capturedItemId: undefined, shelfExpires: undefined },
   };
 }

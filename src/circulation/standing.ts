@@ -3,6 +3,7 @@ import type { FeeType } from "../library/fee.ts";
 import type { Refusal } from "../library/outcome.ts";
 import type { Standing } from "../library/report.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
+import { isBefore } from "./calendar.ts";
 import { recallOf } from "./recall.ts";
 import { type ResolvedRule, type Rule, ruleFor, type Rules } from "./rules.ts";
 
@@ -54,21 +55,23 @@ export function standingOf(
 ): Standing {
   const rule = ruleFor(rules, facts.patron.category, "");
   const denied = denialOf(facts, rules, moment) !== undefined;
+  const { overdue, lost } = facts.loans;
+  const { overduesForbidLoans, overduesFlagged, lostFlaggedFrom } = rules.account ?? {};
   const lateness = owedFor(facts, ["overdue", "damage"]);
   return {
-    chargeDenied: denied,
+    chargeDenied: denied || (overduesForbidLoans === true && overdue > 0),
     renewalDenied: denied,
     recallDenied: denied,
     holdDenied: denied,
     cardLost: facts.patron.cardLost,
     tooManyLoans: isAt(facts.loans.total, rule.loanLimit),
-    tooManyOverdue: hasTooManyOverdue(facts, rule),
+    tooManyOverdue: hasTooManyOverdue(facts, rule) || (overduesFlagged === true && overdue > 0),
     tooManyRenewals: rule.flagRenewals === true && loans.some((loan) => hasNoRenewalLeft(loan, facts, rules)),
     tooManyClaimsReturned: isOver(facts.loans.claimedReturned, rule.claimsReturnedLimit),
-    tooManyLost: isOver(facts.loans.lost, rule.lostLimit),
+    tooManyLost: isOver(lost, rule.lostLimit) || isAt(lost, lostFlaggedFrom),
     tooMuchOverdueFees: isOver(lateness, rule.overdueFeeLimit ?? rule.feeLimit),
     tooMuchOtherFees: isOver(totalOwed(facts) - lateness, rule.otherFeeLimit ?? rule.feeLimit),
-    recallOverdue: recalledLoans(loans, rules, moment).length > 0,
+    recallOverdue: recalledLoans(loans, rules, moment).some(({ loan }) => isBefore(loan.due, moment.now)),
     tooMuchReplacementFees: isOver(owedFor(facts, ["replacement"]), rule.replacementFeeLimit),
   };
 }

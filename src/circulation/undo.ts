@@ -10,12 +10,26 @@ export interface Before {
   readonly holds: readonly Hold[];
 }
 
-/** Lists the effects that put things back as they were, last one first. What was paid stays paid. */
-export function undoOf(effects: readonly Effect[], before: Before): Effect[] {
-  return effects.map((effect) => inverse(effect, before)).filter((effect) => effect !== undefined).reverse();
+/** Gives a copy back what a change took from it, and leaves alone what has become of the rest of it since. */
+export interface ItemRestoring {
+  readonly kind: "restore-item";
+  readonly was: Partial<Item>;
+  /** Fields that without no value. */
+  readonly without: readonly (keyof Item)[];
 }
 
-function inverse(effect: Effect, { item, loan, holds }: Before): Effect | undefined {
+/**
+ * One thing that puts back what a change did, as it is kept until that is asked for. Version 0.1.0 kept copies whole, as
+ * effects.
+ */
+export type UndoStep = Effect | ItemRestoring;
+
+/** Lists what puts things back as they were, last one first. What was paid stays paid. */
+export function undoOf(effects: readonly Effect[], before: Before): UndoStep[] {
+  return effects.map((effect) => inverse(effect, before)).filter((step) => step !== undefined).reverse();
+}
+
+function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | undefined {
   const holdBefore = (holdId: string) => holds.find((hold) => hold.holdId === holdId);
   switch (effect.kind) {
     case "open-loan":
@@ -37,12 +51,43 @@ function inverse(effect: Effect, { item, loan, holds }: Before): Effect | undefi
     case "charge":
       return { kind: "withdraw-fee", feeId: effect.fee.feeId };
     case "change-item":
-      return { kind: "change-item", item };
+      return { kind: "restore-item", ...differences(item, effect.item) };
     case "change-patron":
     case "set-pin":
     case "withdraw-fee":
     case "pay":
     case "record-payment":
+    case "clear-wrong-pins":
       return undefined;
   }
+}
+
+/** Tells what one record has that the other has not, and which fields only the other has. */
+function differences<T extends object>(one: T, other: T): { readonly was: Partial<T>; readonly without: (keyof T)[] } {
+  const was: Partial<T> = {};
+  const without: (keyof T)[] = [];
+  for (const field in { ...one, ...other }) {
+    if (isSame(one[field], other[field])) continue;
+    if (one[field] === undefined) without.push(field);
+    else was[field] = one[field];
+  }
+  return { was, without };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one instanceof Temporal.Instant && other instanceof Temporal.Instant ? one.equals(other) : one === other;
+}
+
+/** Makes the effect of a step on a copy as it is now. */
+export function effectOf(step: UndoStep, item: Item): Effect {
+  return step.kind === "restore-item" ? { kind: "change-item", item: restored(item, step) } : step;
+}
+
+function restored<T extends object>(
+  record: T,
+  { was, without }: { was: Partial<T>; without: readonly (keyof T)[] },
+): T {
+  const back = { ...record, ...was };
+  for (const field of without) delete back[field];
+  return back;
 }

@@ -3,14 +3,16 @@ import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
-import { endLoan } from "./decide_checkin.ts";
+import { endLoan } from "./returns/decide_checkin.ts";
 import { type Decision, movesBorrower, movesItem, movesPatron, refusalOf, titleOf, touchHolds } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./hold_queue.ts";
-import { BUSY, BUSY_CARD } from "./perform.ts";
+import { isCancelled, sameId } from "./hold_queue.ts";
+import { busyCard, busyCopy } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
+import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 import { fromStored } from "./stored_outcome.ts";
+import { effectOf, type UndoStep } from "./undo.ts";
 
 const NO_PIN: PinGiven = { required: false };
 
@@ -23,31 +25,37 @@ export function createUndoServices(parts: ServiceParts): Pick<Library, "undoChec
   return {
     undoCheckout(command) {
       const subject = { action: "undo-checkout", itemId: command.itemId } as const;
-      return perform<CheckinOutcome>(command, subject, () => decideUndoCheckout(parts, command), BUSY);
+      return perform<CheckinOutcome>(command, subject, () => decideUndoCheckout(parts, command), busyCopy);
     },
     undoCheckin(command) {
       const { itemId, patronId, pin = NO_PIN } = command;
       const judge = parts.guard.judge({ ...command, pin });
       const subject = { action: "undo-checkin", itemId, patronId } as const;
-      return perform(command, subject, () => decideUndoCheckin(parts, command, judge), BUSY_CARD);
+      return perform(command, subject, () => decideUndoCheckin(parts, command, judge), busyCard);
     },
   };
 }
 
-/** The effects that undo a copy's last change, if this account made it and it was one of these actions. */
-function undoable(
-  { lastChange, holds }: ItemFacts,
+/**
+ * Finds the effects that undo a copy's last change, if this account made it and it was one of these actions. They are
+ * asked for after the copy: if it changes in between, its version has moved on when they are applied.
+ */
+async function undoable(
+  { storage }: EngineParts,
+  { lastChange, item, holds }: ItemFacts,
   { origin }: UndoCommand,
   actions: readonly Action[],
-): readonly Effect[] | undefined {
-  if (lastChange === undefined || lastChange.undo === "" || lastChange.account !== origin.account) return undefined;
-  const suits = actions.some((action) => action === lastChange.action);
-  return suits ? effectsThatStillFit(fromStored<Effect[]>(lastChange.undo), holds) : undefined;
+): Promise<readonly Effect[] | undefined> {
+  if (lastChange?.account !== origin.account) return undefined;
+  if (!actions.some((action) => action === lastChange.action)) return undefined;
+  const stored = await storage.undo(item.itemId);
+  if (stored === undefined) return undefined;
+  return effectsThatStillFit(fromStored<UndoStep[]>(stored).map((step) => effectOf(step, item)), holds);
 }
 
 /**
  * Picks the effects that still fit. Holds are changed and cancelled without their copy, so they may have moved on: what
- * is gone stays gone, a new wish for place or time stands, and nobody gets a second hold on the title.
+ * is gone or cancelled stays so, a new wish for place or time stands, and nobody gets a second hold on the title.
  */
 function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
   return effects.flatMap((effect): Effect[] => {
@@ -57,27 +65,31 @@ function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[])
     if (effect.kind !== "change-hold") return [effect];
     const { holdId, status, capturedItemId, shelfExpires } = effect.hold;
     const current = holds.find((hold) => hold.holdId === holdId);
+    if (current !== undefined && isCancelled(current)) return [{ kind: "end-hold", holdId }];
     return current ? [{ kind: "change-hold", hold: { ...current, status, capturedItemId, shelfExpires } }] : [];
   });
 }
 
 async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Promise<Decision<CheckinOutcome>> {
   const facts = await parts.storage.checkinFacts(command.itemId);
-  if (facts === undefined) return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other" } };
-  const { item, borrower } = facts;
   const rules = parts.rules(command.origin.account);
-  const effects = undoable(item, command, ["checkout", "renewal"])?.map((effect) =>
+  const sortBin = sortBinOf(rules, facts?.item.item, { ...UNSORTED, branch: command.origin.branch });
+  if (facts === undefined) {
+    return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
+  }
+  const { item, borrower } = facts;
+  const effects = (await undoable(parts, item, command, ["checkout", "renewal"]))?.map((effect) =>
     effect.kind === "end-loan" ? endLoan(effect.itemId, rules) : effect
   );
   if (effects === undefined || borrower === undefined) {
-    return { kind: "refused", outcome: { ok: false, reason: "nothing-to-undo", item: item.item } };
+    return { kind: "refused", outcome: { ok: false, reason: "nothing-to-undo", item: item.item, sortBin } };
   }
   return {
     kind: "change",
     action: "undo-checkout",
     patronId: rules.forgetPatronAtReturn ? undefined : borrower.patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, item: item.item, patronId: borrower.patronId },
+    outcome: { ok: true, item: item.item, patronId: borrower.patronId, sortBin },
     effects,
     undo: [],
     expect: await expectationsOf(parts, command, item, movesBorrower(borrower), effects),
@@ -91,7 +103,7 @@ async function decideUndoCheckin(
 ): Promise<Decision<CheckoutOutcome>> {
   const { storage } = parts;
   const item = await storage.itemFacts(command.itemId);
-  const effects = item && undoable(item, command, ["checkin"]);
+  const effects = item && await undoable(parts, item, command, ["checkin"]);
   const loan = effects?.find((effect) => effect.kind === "open-loan")?.loan;
   const returnedBy = item?.lastChange?.patronId ?? loan?.patronId;
   const patron = await storage.patronFacts(command.patronId ?? returnedBy ?? "", command.now);

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { BackupElsewhere } from "../storage/port/storage.ts";
+import { BackupElsewhere } from "../storage/port/storage_refused.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { openLibrary, refusalsTold } from "./open_storage.ts";
 import type { Output } from "./output.ts";

@@ -1,4 +1,5 @@
 import type { OpenLog } from "../observability/log.ts";
+import { EXIT } from "./exit_code.ts";
 
 /** Milliseconds that the log has for its last entries, should whoever reads it be slow. */
 const LAST_WORDS = 1000;
@@ -7,6 +8,24 @@ const LAST_WORDS = 1000;
 export async function leave(log: Pick<OpenLog, "close">, exitCode: number): Promise<void> {
   await Promise.race([log.close(), new Promise((resolve) => setTimeout(resolve, LAST_WORDS))]);
   Deno.exit(exitCode);
+}
+
+/** Seconds that a server has beyond what its messages have: for letting go of its storage. */
+const LETTING_GO = 2;
+
+/**
+ * Ends the process when stopping it has taken `seconds` and a little more, whatever hangs: a database that stands still
+ * must not keep an administrator, or systemd, waiting. What was acknowledged is durable by then, and nothing else is
+ * promised.
+ *
+ * @returns what takes that back, when the server has stopped by itself
+ */
+export function leaveAfter(log: OpenLog, seconds: number): () => void {
+  const timer = setTimeout(() => {
+    log.error("stopped without waiting any longer", { reason: "the storage does not let go", seconds });
+    void leave(log, EXIT.cannot);
+  }, (seconds + LETTING_GO) * 1000);
+  return () => clearTimeout(timer);
 }
 
 /** Has an error that nobody caught, which ends the process, written to the log like everything else. */

@@ -1,6 +1,7 @@
 import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
 import { answerLimit } from "../server/session/deadlines.ts";
-import type { JournalLost, Storage } from "../storage/port/storage.ts";
+import type { JournalLost } from "../storage/port/journal_line.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import type { TellUpdate } from "../storage/port/update_progress.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";

@@ -16,17 +16,19 @@ import { createStaffApp } from "../pages/staff_app.tsx";
 import { createPasswords } from "../password/passwords.ts";
 import { createPinMemory } from "../password/pin_memory.ts";
 import { isOutdated } from "../password/stored_password.ts";
+import { placeSampleConfig } from "../sample/sample_config.ts";
 import { sampleLibrary } from "../sample/sample_library.ts";
 import { createEngineBackEnd } from "../server/handlers/engine_back_end.ts";
 import { registry } from "../server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
 import { createClock } from "../server/session/clock.ts";
 import { createLimitLog, lockLog } from "../server/session/limit_log.ts";
-import type { JournalLost, Storage } from "../storage/port/storage.ts";
+import type { JournalLost } from "../storage/port/journal_line.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import { readConfig } from "./check.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import { leave, leaveWhenUncaught } from "./leave.ts";
+import { leave, leaveAfter, leaveWhenUncaught } from "./leave.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { newId } from "./new_id.ts";
 import { openStorage, patienceOf, storageName } from "./open_storage.ts";
@@ -41,7 +43,7 @@ import { findServiceManager } from "./systemd.ts";
 import { version } from "./version.ts";
 
 interface ServeOptions extends LogFlags {
-  readonly config: string;
+  readonly config?: string;
   readonly sample?: true;
 }
 
@@ -61,15 +63,22 @@ const OUTAGE_LOOK = 1_000;
 export function serveCommand(output: Output): Command {
   const command = new Command("serve")
     .description("serve a library to its terminals until SIGTERM or Ctrl+C; SIGHUP reads the configuration again")
-    .requiredOption("--config <file>", "the configuration, in the format of Koha's SIPServer.xml")
-    .option("--sample", "fill an empty database with the sample library; refuses a database that holds another")
+    .option(
+      "--config <file>",
+      "the configuration, in the format of Koha's SIPServer.xml; must be there without --sample",
+    )
+    .option(
+      "--sample",
+      "fill an empty database with the sample library; refuses a database that holds another; without --config, the " +
+        "sample's configuration is put into the working folder as SIPServer.xml, unless there is one",
+    )
     .addHelpText(
       "after",
       "\nExit codes: 0 stopped as asked, 1 the configuration has errors, 2 wrong usage, 3 a port is busy, the database\n" +
         "cannot be opened, or a permission is missing.",
     )
     .action(async (options: ServeOptions) => {
-      let current = readConfig(options.config, output);
+      let current = readConfig(configFileOf(options, command), output);
       const settingsOf = withLogOptions(options);
       const log = createLog({ settings: () => settingsOf(current.log) });
       leaveWhenUncaught(log);
@@ -81,6 +90,12 @@ export function serveCommand(output: Output): Command {
     });
   for (const option of logOptions()) command.addOption(option);
   return command;
+}
+
+function configFileOf({ config, sample }: ServeOptions, command: Command): string {
+  if (config !== undefined) return config;
+  if (sample) return placeSampleConfig();
+  return command.error("error: --config is needed, or --sample");
 }
 
 async function serve(
@@ -99,6 +114,7 @@ async function serve(
       manager.starting(line);
     },
   });
+  let inTime: (() => void) | undefined;
   try {
     const problem = await storage.examine();
     if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
@@ -131,12 +147,15 @@ async function serve(
     await stop;
     log.info("server stops", { version, file: current().file });
     clearInterval(looking);
+    inTime = leaveAfter(log, current().limits.stopSeconds);
     readiness.drain();
     await manager.stopping();
     await server.close();
     await housekeeping.stop();
   } finally {
+    inTime ??= leaveAfter(log, current().limits.stopSeconds);
     await storage.close();
+    inTime();
   }
 }
 

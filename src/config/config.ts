@@ -4,7 +4,6 @@ import type { RequestName } from "../protocol/requests.ts";
 import type { SubjectPart } from "./client_subject.ts";
 import type { AnswerOptions } from "./koha/answer_options.ts";
 import type { Presentation } from "./koha/presentation.ts";
-import type { RuleOptions } from "./koha/rule_options.ts";
 import type { Limits } from "./limits.ts";
 import type { LogSettings } from "./log_settings.ts";
 import type { Network } from "./networks.ts";
@@ -88,18 +87,18 @@ export interface Account {
   readonly allowEmptyPasswords: boolean;
   /** What 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything. */
   readonly wrongPin: "hide" | "show";
+  /** Whether 23 and 63 without a PIN tell as little as with a wrong one. */
+  readonly hideWithoutPin: boolean;
   /** Koha's option of the same name: returning an item that is not on loan succeeds silently. */
   readonly checkedInOk: boolean;
   /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */
   readonly printLines: boolean;
-  /** The rules of circulation that hold where the account acts. */
+  /** The rules of circulation that hold where the account acts, and what it asks of the library beside them. */
   readonly rules: Rules;
   /** How answers are changed before they are sent; absent: not at all, at no cost. */
   readonly presentation?: Presentation;
   /** How answers are made otherwise than sip2d does by itself; absent: in no way. */
   readonly answers?: AnswerOptions;
-  /** What it asks of the library, as Koha's options say it; absent: nothing. */
-  readonly ruleOptions?: RuleOptions;
   /** Where its terminals are, if a 93 does not say. */
   readonly locationCode?: string;
 }

@@ -185,6 +185,11 @@ export const login = {
       "hide",
       "what 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything",
     ),
+    hide_without_pin: optionalAttribute(
+      flag,
+      "no",
+      "whether 23 and 63 without a PIN tell as little as with a wrong one",
+    ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
     ...presentationAttributes,

@@ -4,10 +4,10 @@ import { closestName } from "./closest_name.ts";
 import type { Account } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { encodingIn } from "./koha/other_servers.ts";
+import { readAccountRules } from "./koha/read_account_rules.ts";
 import { readAnswerOptions } from "./koha/read_answer_options.ts";
 import { readOverrides } from "./koha/read_overrides.ts";
 import { readPresentation } from "./koha/read_presentation.ts";
-import { readRuleOptions } from "./koha/read_rule_options.ts";
 import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts";
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { findPassword } from "./password_source.ts";
@@ -81,8 +81,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
   const presentation = readPresentation(element, values, surroundings, report);
-  const answers = readAnswerOptions(values);
-  const ruleOptions = readRuleOptions(element, values, preferences, report);
+  const answers = readAnswerOptions(values, preferences);
   return {
     id: values.id,
     password,
@@ -97,12 +96,12 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     requirePin: values.require_pin,
     allowEmptyPasswords: values.allow_empty_passwords,
     wrongPin: values.wrong_pin,
+    hideWithoutPin: values.hide_without_pin,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
-    rules: defaults.rules,
+    rules: readAccountRules(element, values, { ...written, rules: defaults.rules, preferences }, report),
     ...presentation && { presentation },
     ...answers && { answers },
-    ...ruleOptions && { ruleOptions },
     ...values.location_code !== undefined && { locationCode: values.location_code },
   };
 }

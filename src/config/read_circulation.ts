@@ -1,20 +1,43 @@
-import { resolveRules, type Rule, type Rules } from "../circulation/rules.ts";
+import { type BinRule, resolveRules, type Rule, type Rules } from "../circulation/rules.ts";
+import { closestName } from "./closest_name.ts";
 import type { Element } from "./xml/document.ts";
 import { decimalsOf, minorUnits } from "./minor_units.ts";
 import { readLibraries } from "./read_libraries.ts";
 import { type ConfigReading, elementsAt, identifierOf, placeOf, type ReportFault, reportRepeated } from "./reading.ts";
 import { settingsOf, valuesOf } from "./reading.ts";
-import { circulation, rule } from "./sip2d_elements.ts";
+import { circulation, rule, sortBin } from "./sip2d_elements.ts";
 
 /** Reads the rules of circulation, and the branches that they hold for; amounts are in `currency`. */
 export function readCirculation(reading: ConfigReading, currency: string): Rules {
   const [found] = elementsAt(reading.root, circulation);
   const settings = settingsOf(found, circulation);
+  const branches = readLibraries(reading);
   return resolveRules({
     rules: readRules(reading, currency),
-    branches: readLibraries(reading),
+    branches,
+    bins: readBins(reading, [...branches.keys()]),
     reshelveMinutes: settings.reshelve_minutes,
     forgetPatronAtReturn: settings.forget_patron,
+  });
+}
+
+/** Reads the bins in their order. A destination is a declared library, where there are any. */
+function readBins({ root, report }: ConfigReading, libraries: readonly string[]): readonly BinRule[] {
+  const places = ["here", "elsewhere", ...libraries];
+  return elementsAt(root, circulation, sortBin).flatMap((element) => {
+    const values = valuesOf(element, sortBin);
+    if (values === undefined) return [];
+    const { bin, item_type: itemType, collection, hold: holdWaits } = values;
+    const word = values.destination?.toLowerCase();
+    const destination = word === "here" || word === "elsewhere" ? word : values.destination;
+    if (destination !== undefined && libraries.length > 0 && !places.includes(destination)) {
+      const near = closestName(destination, places);
+      const hint = near === undefined
+        ? `but must be one of ${places.join(", ")}`
+        : `which is no library's code; did you mean ${JSON.stringify(near)}`;
+      report("error", placeOf(element, "destination"), `destination is ${JSON.stringify(destination)}, ${hint}`);
+    }
+    return [withoutAbsent({ bin, destination, itemType, collection, holdWaits })];
   });
 }
 

@@ -74,7 +74,11 @@ export const rule = {
       `${general}, else never`,
       "days after which a waiting hold recalls a loan",
     ),
-    sort_bin: derivedAttribute(text, general, "the sorter's bin for copies that come back (CL)"),
+    sort_bin: derivedAttribute(
+      text,
+      general,
+      "the sorter's bin for copies that come back (CL), where no <sort_bin> fits",
+    ),
     loan_limit: derivedAttribute(limit, noLimit, "a patron's limit of loans"),
     overdue_limit: derivedAttribute(limit, noLimit, "a patron's limit of overdue loans"),
     hold_limit: derivedAttribute(limit, noLimit, "a patron's limit of holds"),
@@ -85,6 +89,26 @@ export const rule = {
     other_fee_limit: derivedAttribute(amount, feeLimit, "other fees above which a flag is raised"),
     replacement_fee_limit: derivedAttribute(amount, noLimit, "replacement fees above which a flag is raised"),
     flag_renewals: derivedAttribute(flag, `${general}, else no`, "whether a loan without renewals left raises a flag"),
+  },
+  children: [],
+} as const satisfies ElementRow;
+
+/** `<sort_bin>`: which bin a sorter puts a copy into; what it leaves out fits every copy. */
+export const sortBin = {
+  name: "sort_bin",
+  namespace: SIP2D,
+  occurs: "any number",
+  meaning: "the bin (CL) of copies that are scanned as returned; the first that fits counts, taken back or not",
+  attributes: {
+    bin: requiredAttribute(text, "the sorter's bin"),
+    destination: derivedAttribute(
+      text,
+      "wherever it goes, and if staff must see it first",
+      "where the copy must go: here, elsewhere, or a library by its code",
+    ),
+    item_type: derivedAttribute(text, "every item type", "the copy's type"),
+    collection: derivedAttribute(text, "every collection", "the copy's collection"),
+    hold: derivedAttribute(flag, "either", "whether the copy goes to somebody who waits for it"),
   },
   children: [],
 } as const satisfies ElementRow;
@@ -107,7 +131,7 @@ export const circulation = {
       "when the journal forgets who had an item",
     ),
   },
-  children: [rule],
+  children: [rule, sortBin],
 } as const satisfies ElementRow;
 
 /** `<journal>` */

@@ -4,6 +4,7 @@ import type { FileTable } from "./file_table.ts";
 import { holdsFile } from "./holds_file.ts";
 import { itemsFile } from "./items_file.ts";
 import { loansFile } from "./loans_file.ts";
+import { paymentsFile } from "./payments_file.ts";
 import { patronsFile } from "./patrons_file.ts";
 import { titlesFile } from "./titles_file.ts";
 
@@ -15,4 +16,5 @@ export const FILE_TABLES: { readonly [K in RecordKind]: FileTable<K> } = {
   loans: loansFile,
   holds: holdsFile,
   fees: feesFile,
+  payments: paymentsFile,
 };

@@ -32,11 +32,11 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     write: ({ told }) => told?.toString(),
   },
   account: {
-    meaning: "the id of the terminal's login; `desk` for what was done at the command line",
+    meaning: "the id of the terminal's login; `desk` for what staff did",
     write: ({ account }) => account,
   },
   terminal: {
-    meaning: "the terminal's name of its place (CP), or its address",
+    meaning: "the terminal's name of its place (CP), or its address; of staff, the name",
     write: ({ terminal }) => terminal,
   },
   address: {
@@ -87,6 +87,26 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     meaning: "what else is worth telling",
     write: ({ detail }) => detail,
   },
+  source: {
+    meaning: "who had it done: `terminal`, `staff` by a command or the staff page, or `import`",
+    write: ({ source }) => source,
+  },
+  currency: {
+    meaning: "the currency of a payment",
+    write: ({ currency }) => currency,
+  },
+  fee_id: {
+    meaning: "the fee that the patron chose to pay (CG); empty: the oldest first",
+    write: ({ feeId }) => feeId,
+  },
+  payment_type: {
+    meaning: "how it was paid, in the terminal's code (the payment type of 37)",
+    write: ({ paymentType }) => paymentType,
+  },
+  transaction_id: {
+    meaning: "what the terminal calls the payment (BK)",
+    write: ({ transactionId }) => transactionId,
+  },
 };
 
 /** What each action of the journal is. */
@@ -107,6 +127,7 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "pin-set": "a PIN was set",
   "pin-locked": "wrong PINs locked a card",
   "pin-unlocked": "the lock of wrong PINs was lifted",
+  "import": "files were imported; `detail` tells how many records of each kind were added, changed and removed",
   "exception": "a terminal did something off-line that could not be taken over; somebody must look at it",
 };
 

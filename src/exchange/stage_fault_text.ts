@@ -9,6 +9,7 @@ const KEYS: Readonly<Record<RecordKind, string>> = {
   loans: "item_id",
   holds: "hold",
   fees: "fee_id",
+  payments: "payment_id",
 };
 
 /** Says in words what is wrong with a record that does not fit. */

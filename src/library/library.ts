@@ -175,6 +175,8 @@ export interface PayFeeCommand extends Asked {
   readonly amount: number | undefined;
   /** Whether the terminal's currency is the institution's. */
   readonly currencyAccepted: boolean;
+  /** The institution's currency. */
+  readonly currency: string;
   /** The fee's identifier. */
   readonly feeId?: string;
   /** What the terminal calls the payment; empty if it gave none. */

@@ -31,8 +31,8 @@ export interface ServiceFee {
 export interface Refused extends Refusal {
   /** Whether it was done. */
   readonly ok: false;
-  /** Whether anybody has that card. */
-  readonly patronKnown: boolean;
+  /** Whether anybody has that card; absent where nobody had the time to look it up. */
+  readonly patronKnown?: boolean;
   /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinVerdict;
   /** The patron's identifier as the library writes it, where the patron is known. */
@@ -59,6 +59,8 @@ export interface Lent {
   readonly due: Temporal.Instant;
   /** The fee that the service costs. */
   readonly fee?: ServiceFee;
+  /** It is lent for use in the house: the gate must go on to guard it. */
+  readonly inhouse?: true;
 }
 
 /** What came of a checkout, a renewal, or an undone checkin. */
@@ -85,6 +87,8 @@ export interface TakenBack {
   readonly sortBin?: string;
   /** The overdue fee that was charged. */
   readonly fee?: ServiceFee;
+  /** It stood on the hold shelf for a hold that was cancelled, and goes to nobody else. */
+  readonly holdCancelled?: true;
 }
 
 /** An item that could not be taken back. Merely not being on loan raises no alert. */
@@ -95,6 +99,8 @@ export interface NotTakenBack extends Refusal {
   readonly item?: Item;
   /** Why the copy needs a hand; absent: it does not. */
   readonly alert?: ReturnAlert;
+  /** The sorter's bin, where a rule sets one. */
+  readonly sortBin?: string;
 }
 
 /** What came of a checkin, or of an undone checkout. */
@@ -112,8 +118,10 @@ export type HoldOutcome = Refused | {
   readonly expires?: Day;
   /** Place in the title's queue, counted from 1; absent once cancelled. */
   readonly position?: number;
-  /** Whether a copy stands on a shelf now. */
+  /** Whether the patron is first in the queue, and a copy stands on a shelf now. */
   readonly available: boolean;
+  /** The day on which the patron was to want it last is past, so that it was ignored. */
+  readonly expiryIgnored?: true;
   readonly change: "placed" | "cancelled" | "changed";
 };
 

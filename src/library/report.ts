@@ -30,7 +30,7 @@ export interface Standing {
   readonly tooMuchOverdueFees: boolean;
   /** Owes more than the fee limit for anything else. */
   readonly tooMuchOtherFees: boolean;
-  /** Has a recalled item past its recall date. */
+  /** Has a recalled item that is overdue. */
   readonly recallOverdue: boolean;
   /** Owes more than the limit for replacements. */
   readonly tooMuchReplacementFees: boolean;
@@ -73,8 +73,13 @@ export interface PatronReport {
   readonly listing?: PatronListing;
 }
 
-/** What came of blocking a card or of lifting the block: the patron as changed. */
-export type PatronUpdateOutcome = Refused | { readonly ok: true; readonly report: PatronReport };
+/**
+ * What came of blocking a card or of lifting the block: the patron as changed; or where it is refused, as the patron
+ * stands, if the card was looked up and somebody has it.
+ */
+export type PatronUpdateOutcome =
+  | Refused & { readonly report?: PatronReport }
+  | { readonly ok: true; readonly report: PatronReport };
 
 /** Where a copy is in its life, in the words of SIP2's list. */
 export type CirculationStatus =

@@ -17,7 +17,7 @@ export interface LogBuffer {
  * Makes an empty buffer, which writes in batches, one after the other, each in a turn of the event loop after the one
  * that added to it.
  *
- * @param write writes a batch; never rejects
+ * @param write writes a batch; what it cannot write counts as dropped
  */
 export function createLogBuffer(
   write: (batch: readonly LogEntry[]) => Promise<void>,
@@ -36,7 +36,9 @@ export function createLogBuffer(
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      await write(take());
+      const batch = take();
+      // Nobody waits for a log: what is thrown here would end the process.
+      await write(batch).catch(() => dropped += batch.length);
     }
     writing = undefined;
   }

@@ -48,6 +48,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     cardsWithWrongPins: (query) => measured("cardsWithWrongPins", () => storage.cardsWithWrongPins(query)),
     countWrongPin: (wrong) => measured("countWrongPin", () => storage.countWrongPin(wrong)),
     clearWrongPins: (patronId) => measured("clearWrongPins", () => storage.clearWrongPins(patronId)),
+    undo: (itemId) => measured("undo", () => storage.undo(itemId)),
     async apply(change) {
       const applied = await measured("apply", () => storage.apply(change));
       const { action, reason = "" } = change.entry;

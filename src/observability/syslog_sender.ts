@@ -52,7 +52,7 @@ export function createSyslogSender(): SyslogSender {
     opened = undefined;
     // One that could not be bound is closed already.
     const socket = await closing?.socket.catch(() => undefined);
-    if (socket !== undefined) await new Promise<void>((resolve) => socket.close(resolve));
+    if (socket !== undefined) await closeSocket(socket);
   }
 
   return { open: (to) => void open(to).catch(() => {}), send, close };
@@ -71,11 +71,23 @@ function requireNet({ host, port }: { readonly host: string; readonly port: numb
 function bindSocket(address: string): Promise<Socket> {
   const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
   return new Promise((resolve, reject) => {
+    // Of one that is bound already, the next sending tells.
     socket.on("error", (error) => {
-      socket.close();
+      void closeSocket(socket);
       reject(error);
     });
     socket.bind(0, address, () => resolve(socket));
+  });
+}
+
+/** Closes a socket; one that an error has closed already throws at that. */
+function closeSocket(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    try {
+      socket.close(resolve);
+    } catch {
+      resolve();
+    }
   });
 }
 

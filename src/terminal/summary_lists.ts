@@ -4,6 +4,11 @@ export const summaryLists = ["holds", "overdue", "charged", "fines", "recalls", 
 /** The name of such a list. */
 export type SummaryList = (typeof summaryLists)[number];
 
+/** Tells whether this is the name of a list. */
+export function isSummaryList(name: string): name is SummaryList {
+  return summaryLists.some((list) => list === name);
+}
+
 /**
  * Writes the ten characters of the summary that ask for one list.
  *

@@ -3,12 +3,13 @@ import { decideHold, type HoldFacts } from "../../src/circulation/decide_hold.ts
 import type { Rule, Rules } from "../../src/circulation/rules.ts";
 import { addDays } from "../../src/library/day.ts";
 import type { HoldCommand } from "../../src/library/library.ts";
+import { CANCELLED, type Hold } from "../../src/storage/port/hold.ts";
 import type { PatronFacts } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aHoldRequest } from "../support/library/commands.ts";
 import { changeOf, countingIds, effectsOf, reasonOf } from "../support/library/decisions.ts";
 import { branches, holdFacts, patronFacts, someRules } from "../support/library/facts.ts";
-import { aHold, aPatron, NOON } from "../support/library/records.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 interface Case {
   readonly patron?: Partial<PatronFacts>;
@@ -66,7 +67,11 @@ const REFUSED: readonly (Case & { readonly what: string; readonly reason: string
     libraries: branches(["MAIN"]),
     command: { pickupLocation: "WEST" },
   },
-  { what: "a hold that has run out already", reason: "hold-expired", command: { expires: yesterday } },
+  {
+    what: "a hold on copies of a library that has none",
+    reason: "hold-library-without-copy",
+    command: { scope: "library", pickupLocation: "EAST" },
+  },
   { what: "a fee that is not acknowledged", reason: "fee-not-acknowledged", rules: [{ holdFee: 50 }] },
   { what: "to cancel what is not held", reason: "hold-unknown", facts: { holds: [ofP2] }, command: { mode: "cancel" } },
   { what: "to change what is not held", reason: "hold-unknown", command: { mode: "change" } },
@@ -78,10 +83,10 @@ const REFUSED: readonly (Case & { readonly what: string; readonly reason: string
     command: { mode: "change", pickupLocation: "WEST" },
   },
   {
-    what: "to let a hold end before today",
-    reason: "hold-expired",
-    facts: { holds: [aHold()] },
-    command: { mode: "change", expires: yesterday },
+    what: "to wait for copies of another library, which has none",
+    reason: "hold-library-without-copy",
+    facts: { holds: [aHold({ library: "MAIN" })] },
+    command: { mode: "change", pickupLocation: "EAST" },
   },
 ];
 
@@ -134,7 +139,7 @@ for (const { what, ...each } of ALLOWED) {
 
 Deno.test("decideHold() places a hold at the end of the queue", () => {
   const { action, patronId, itemId, titleId, outcome, effects, undo, expect } = changeOf(
-    decide({ facts: { holds: [ofP2], available: false }, command: { expires: nextMonth } }),
+    decide({ facts: { holds: [ofP2] }, command: { expires: nextMonth } }),
   );
   assertSame({ action, patronId, itemId, titleId, undo }, {
     action: "hold-placed",
@@ -169,7 +174,10 @@ const SCOPES = [
 for (const [scope, wanted] of SCOPES) {
   Deno.test(`decideHold() places a hold on scope ${scope}`, () => {
     const { effects } = changeOf(
-      decide({ facts: { itemId: "I1" }, command: { scope, itemId: "I1", pickupLocation: "EAST" } }),
+      decide({
+        facts: { itemId: "I1", copies: [{ item: anItem({ permanentLocation: "east" }) }] },
+        command: { scope, itemId: "I1", pickupLocation: "EAST" },
+      }),
     );
     const { itemId, library } = effectsOf(effects, "place-hold")[0]?.hold ?? {};
     assertSame({ itemId, library }, wanted);
@@ -237,14 +245,15 @@ Deno.test("decideHold() cancels the patron's hold, in whatever standing", () => 
     }),
   );
   assertSame({ action, titleId, undo }, { action: "hold-cancelled", titleId: "T1", undo: [] });
-  assertSame(effects, [{ kind: "end-hold", holdId: "H1" }]);
+  const hold = aHold({ status: "waiting", capturedItemId: "I1", shelfExpires: CANCELLED });
+  assertSame(effects, [{ kind: "change-hold", hold }]);
   assertSame(outcome, {
     ok: true,
     patronId: "P1",
     titleId: "T1",
     title: "Middlemarch",
     pickupLocation: "MAIN",
-    available: true,
+    available: false,
     change: "cancelled",
   });
 });
@@ -267,10 +276,72 @@ Deno.test("decideHold() changes where and until when the patron waits, and keeps
     pickupLocation: "EAST",
     expires: nextMonth,
     position: 2,
-    available: true,
+    available: false,
     change: "changed",
   });
 });
+
+for (const status of ["pending", "in-transit"] as const) {
+  Deno.test(`decideHold() ends at once a hold that is cancelled while it is ${status}`, () => {
+    const { effects } = changeOf(decide({ facts: { holds: [aHold({ status })] }, command: { mode: "cancel" } }));
+    assertSame(effects, [{ kind: "end-hold", holdId: "H1" }]);
+  });
+}
+
+Deno.test("decideHold() ignores a last day that is past, and says so", () => {
+  const placed = changeOf(decide({ command: { expires: yesterday } }));
+  assertSame(effectsOf(placed.effects, "place-hold").map(({ hold }) => hold.expires), [undefined]);
+  assertEquals(placed.outcome.ok && [placed.outcome.expires, placed.outcome.expiryIgnored], [undefined, true]);
+  const holds = [aHold({ expires: nextMonth })];
+  const changed = changeOf(decide({ facts: { holds }, command: { mode: "change", expires: yesterday } }));
+  assertSame(effectsOf(changed.effects, "change-hold").map(({ hold }) => hold.expires), [nextMonth]);
+  assertEquals(changed.outcome.ok && changed.outcome.expiryIgnored, true);
+});
+
+Deno.test("decideHold() lets a hold on copies of a library move with its pickup location, unless it has its copy", () => {
+  const copies = [{ item: anItem({ permanentLocation: "EAST" }) }];
+  const command = { mode: "change", pickupLocation: "EAST" } as const;
+  const moved = (hold: Hold, at: HoldFacts["copies"]) =>
+    effectsOf(changeOf(decide({ facts: { holds: [hold], copies: at }, command })).effects, "change-hold")[0]?.hold;
+  assertEquals(moved(aHold({ library: "MAIN" }), copies)?.library, "EAST");
+  assertEquals(moved(aHold({ library: "MAIN", status: "waiting", capturedItemId: "I1" }), [])?.library, "MAIN");
+});
+
+const lent = aLoan({ itemId: "I1", patronId: "P9" });
+const AVAILABLE: readonly (readonly [what: string, expected: boolean, Partial<HoldFacts>, Partial<HoldCommand>?])[] = [
+  ["for the first in the queue while a copy is on its shelf", true, {}],
+  ["though one copy is lent, when another is on its shelf", true, {
+    copies: [{ item: anItem(), loan: lent }, { item: anItem({ itemId: "I2" }) }],
+  }],
+  ["no: somebody is before", false, { holds: [ofP2] }],
+  ["no: the copy is lent", false, { copies: [{ item: anItem(), loan: lent }] }],
+  ["no: the copy is on its way", false, { copies: [{ item: anItem({ transitTo: "EAST" }) }] }],
+  ["no: the copy is lost", false, { copies: [{ item: anItem({ status: "lost" }) }] }],
+  ["no: there is no copy", false, { copies: [] }],
+  ["no: the copy that is wanted is lent", false, {
+    itemId: "I1",
+    copies: [{ item: anItem(), loan: lent }, { item: anItem({ itemId: "I2" }) }],
+  }, { scope: "item", itemId: "I1" }],
+  ["no: the copies of the library are lent", false, {
+    copies: [{ item: anItem(), loan: lent }, { item: anItem({ itemId: "I2", permanentLocation: "EAST" }) }],
+  }, { scope: "library" }],
+  ["for whom a copy waits on the hold shelf", true, {
+    holds: [aHold({ status: "waiting", capturedItemId: "I1" })],
+  }, { mode: "change" }],
+  ["no: the copy waits on the hold shelf of another library", false, {
+    holds: [aHold({ status: "waiting", capturedItemId: "I1" })],
+  }, { mode: "change", pickupLocation: "EAST" }],
+  ["no: a copy is on its way to the pickup location", false, {
+    holds: [aHold({ status: "in-transit", capturedItemId: "I1" })],
+  }, { mode: "change" }],
+];
+
+for (const [what, expected, facts, command = {}] of AVAILABLE) {
+  Deno.test(`decideHold() tells whether a copy is available: ${what}`, () => {
+    const { outcome } = changeOf(decide({ facts, command }));
+    assertEquals(outcome.ok && outcome.available, expected);
+  });
+}
 
 Deno.test("decideHold() changes only what the request names", () => {
   const hold = aHold({ pickupLocation: "EAST", expires: nextMonth });

@@ -5,23 +5,16 @@ import type { PayFeeCommand } from "../../src/library/library.ts";
 import type { Payment } from "../../src/storage/port/payment.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aPayment } from "../support/library/commands.ts";
-import { changeOf, reasonOf } from "../support/library/decisions.ts";
+import { changeOf, countingIds, reasonOf } from "../support/library/decisions.ts";
 import { patronFacts } from "../support/library/facts.ts";
-import { aFee, NOON } from "../support/library/records.ts";
+import { aFee, aPaidSum } from "../support/library/records.ts";
 
 const FEES = [aFee({ outstanding: 300 }), aFee({ feeId: "F2", type: "rental", outstanding: 200 })];
-const PAID: Payment = {
-  patronId: "P1",
-  account: "desk",
-  transactionId: "BK1",
-  amount: 500,
-  paymentType: "00",
-  paid: NOON,
-};
+const PAID = aPaidSum({ paymentId: "N1", transactionId: "BK1" });
 
 function decide(command: Partial<PayFeeCommand> = {}, fees: readonly Fee[] = FEES, earlier?: Payment) {
   const patron = patronFacts({ owed: { overdue: 300, rental: 200 } });
-  return decidePayment({ patron, pin: "absent", fees, ...earlier && { earlier } }, aPayment(command));
+  return decidePayment({ patron, pin: "absent", fees, ...earlier && { earlier } }, aPayment(command), countingIds());
 }
 
 const REFUSED: readonly (readonly [what: string, reason: string, Partial<PayFeeCommand>, Payment?])[] = [
@@ -51,12 +44,12 @@ Deno.test("decidePayment() tells how much could be paid", () => {
 });
 
 Deno.test("decidePayment() pays the oldest fees first and records the payment", () => {
-  const { action, patronId, outcome, effects, undo, expect, detail } = changeOf(decide({ amount: 400 }));
-  assertSame({ action, patronId, undo, detail }, {
+  const { action, patronId, outcome, effects, undo, expect, payment } = changeOf(decide({ amount: 400 }));
+  assertSame({ action, patronId, undo, payment }, {
     action: "fee-paid",
     patronId: "P1",
     undo: [],
-    detail: "400 minor units",
+    payment: { feeId: undefined, paymentType: "00", currency: "USD", transactionId: "BK1" },
   });
   assertSame(outcome, { ok: true, patronId: "P1", amount: 400, owed: 100 });
   assertSame(effects, [
@@ -73,10 +66,10 @@ Deno.test("decidePayment() touches no fee that the amount does not reach", () =>
 });
 
 Deno.test("decidePayment() pays the fee that is named, whatever the case of its identifier", () => {
-  const { effects, outcome, detail } = changeOf(decide({ amount: 50, feeId: "f2" }));
+  const { effects, outcome, payment } = changeOf(decide({ amount: 50, feeId: "f2" }));
   assertSame(effects[0], { kind: "pay", feeId: "F2", amount: 50 });
   assertSame(outcome, { ok: true, patronId: "P1", amount: 50, owed: 450 });
-  assertEquals(detail, "50 minor units for fee f2");
+  assertEquals(payment, { feeId: "f2", paymentType: "00", currency: "USD", transactionId: "BK1" });
 });
 
 Deno.test("decidePayment() takes the same payment told twice for one", () => {
@@ -85,4 +78,17 @@ Deno.test("decidePayment() takes the same payment told twice for one", () => {
     kind: "repeated",
     outcome: { ok: true, patronId: "P1", amount: 500, owed: 500 },
   });
+});
+
+Deno.test("decidePayment() says what an account writes off, and which register its payments belong to", () => {
+  const patron = patronFacts({ owed: { overdue: 300, rental: 200 } });
+  const facts = { patron, pin: "absent", fees: FEES } as const;
+  const own = { writeoffType: "06", register: "3" };
+  const detailOf = (paymentType: string, account?: typeof own) =>
+    changeOf(decidePayment(facts, aPayment({ amount: 50, paymentType }), countingIds(), account)).detail;
+  assertEquals([detailOf("06", own), detailOf("00", own), detailOf("00")], [
+    "written off, register 3",
+    "register 3",
+    undefined,
+  ]);
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Library } from "../../src/library/library.ts";
 import type { Deadline } from "../../src/library/deadline.ts";
 import type { Reason } from "../../src/library/reason.ts";
+import type { PatronReport } from "../../src/library/report.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import {
@@ -36,10 +37,12 @@ function overtaken(times: number, meanwhile: (storage: Storage) => Promise<void>
 const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
 const LENT: Setting = { ...LIBRARY, loans: [aLoan()] };
 
-type Call = (library: Library) => Promise<{ readonly ok: boolean; readonly reason?: Reason }>;
+type Call = (
+  library: Library,
+) => Promise<{ readonly ok: boolean; readonly reason?: Reason; readonly report?: PatronReport }>;
 
 /** What a refusal tells beside the reason where the request is about a patron. */
-const OF_PATRON = { patronKnown: true, pin: "absent" };
+const OF_PATRON = { patronKnown: true, patronId: "P1", pin: "absent" };
 
 const CHANGES: readonly (readonly [what: string, Setting, Call, told?: typeof OF_PATRON])[] = [
   ["checkout()", LIBRARY, (library) => library.checkout(aCheckout()), OF_PATRON],
@@ -79,7 +82,11 @@ for (const [what, setting, call, told] of CHANGES) {
   );
 
   engineTest(`${what} gives up after five conflicts`, { ...setting, wrap: overtaken(5) }, async (bench) => {
-    assertSame(await call(bench.library), { ok: false, reason: "busy", ...told });
+    const { report, ...outcome } = await call(bench.library);
+    assertSame(outcome, { ok: false, reason: "busy", ...told });
+    // Of a card that could be neither blocked nor enabled the answer tells how its patron stands.
+    const ofCard = /Patron/.test(what);
+    assertEquals([report?.patron.patronId, report?.patron.blocked], ofCard ? ["P1", false] : [undefined, undefined]);
     assertEquals(bench.journal.map(({ outcome, reason }) => [outcome, reason]), [["refused", "busy"]]);
   });
 }
@@ -140,7 +147,7 @@ for (const [what, setting, call] of HURRIED) {
 
 engineTest("checkout() that waits for its turn until the time is up is not decided", LIBRARY, async (bench) => {
   const outcome = await bench.library.checkout(aCheckout({ deadline: deadline(() => 0) }));
-  assertEquals(!outcome.ok && outcome.reason, "busy");
+  assertSame(outcome, { ok: false, reason: "busy", pin: "absent" });
   assertEquals(bench.journal.map(({ reason }) => reason), ["busy"]);
 });
 

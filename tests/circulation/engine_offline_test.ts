@@ -27,6 +27,7 @@ engineTest("checkout() off-line is not refused by any block, and its dates hold"
   assertSame((await storage.patronFacts("P1", NOON))?.owed, { rental: 100 });
   assertSame(journal, [{
     at: AT,
+    source: "terminal",
     origin: anOrigin(),
     action: "checkout",
     patronId: "P1",
@@ -66,6 +67,7 @@ engineTest("checkout() off-line undoes no newer change: it is an exception in th
   assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P2");
   assertSame(journal[1], {
     at: AT,
+    source: "terminal",
     origin: anOrigin(),
     action: "exception",
     patronId: "P1",

@@ -117,11 +117,12 @@ engineTest("payFee() tells the journal what was paid, and for which fee", LIBRAR
   await pay(library, 100, { feeId: "F2" });
   assertSame(journal[0], {
     at: NOON,
+    source: "terminal",
     origin: anOrigin(),
     action: "fee-paid",
     patronId: "P1",
     outcome: "done",
     amount: 100,
-    detail: "100 minor units for fee F2",
+    payment: { feeId: "F2", paymentType: "00", currency: "USD" },
   });
 });

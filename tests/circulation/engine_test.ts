@@ -64,7 +64,15 @@ const REFUSALS: readonly (readonly [
 for (const [action, reason, subject, call] of REFUSALS) {
   engineTest(`createEngine() records a refused ${action} in the journal`, LIBRARY, async ({ library, journal }) => {
     await call(library);
-    assertSame(journal, [{ at: NOON, origin: anOrigin(), action, ...subject, outcome: "refused", reason }]);
+    assertSame(journal, [{
+      at: NOON,
+      source: "terminal",
+      origin: anOrigin(),
+      action,
+      ...subject,
+      outcome: "refused",
+      reason,
+    }]);
   });
 }
 

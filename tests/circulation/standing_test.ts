@@ -111,8 +111,20 @@ const CASES: readonly Case[] = [
     flags: ["tooMuchOtherFees"],
   },
   {
-    what: "a patron with a recalled loan",
+    what: "a patron with a recalled loan that is not due yet",
     loans: [recalled],
+    rules: [{ itemType: "book", recallAfterDays: 14 }],
+    flags: [],
+  },
+  {
+    what: "a patron with an overdue loan that is not recalled beside a recalled one that is not due yet",
+    loans: [recalled, loanFacts({ loan: aLoan({ itemId: "I2", due: NOON.subtract({ hours: 1 }) }) })],
+    rules: [{ itemType: "book", recallAfterDays: 14 }],
+    flags: [],
+  },
+  {
+    what: "a patron with a recalled loan that is overdue",
+    loans: [{ ...recalled, loan: { ...recalled.loan, due: NOON.subtract({ minutes: 1 }) } }],
     rules: [{ itemType: "book", recallAfterDays: 14 }],
     flags: ["recallOverdue"],
   },

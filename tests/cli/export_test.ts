@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
 import { withLibraryFolder } from "../support/files/library_folder.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron } from "../support/library/records.ts";
 
 const LIBRARY = {
   patrons: [aPatron({ attributes: { Class: "5b" } }), aPatron({ patronId: "P2" })],
@@ -10,6 +10,10 @@ const LIBRARY = {
   loans: [aLoan()],
   holds: [aHold({ patronId: "P2" })],
   fees: [aFee()],
+  payments: [
+    aPaidSum({ feeId: "F1", transactionId: "BK1", paymentType: "02" }),
+    aPaidSum({ paymentId: "PAY2", patronId: "who has left" }),
+  ],
 };
 
 async function read(folder: string): Promise<Record<string, string>> {
@@ -23,8 +27,11 @@ Deno.test("export writes every file for its owner alone, and says how much is in
     const to = path("out");
     const { code, out, errors } = await sip2d("export", "--to", to);
     assertEquals([code, errors], [0, ""]);
-    const counts = [["titles", 0], ["items", 2], ["patrons", 2], ["loans", 1], ["holds", 1], ["fees", 1]] as const;
-    assertEquals(out.split("\n"), counts.map(([kind, count]) => `${join(to, `${kind}.csv`)}: ${count} ${kind}`));
+    const counts = { titles: 0, items: 2, patrons: 2, loans: 1, holds: 1, fees: 1, payments: 2 };
+    assertEquals(
+      out.split("\n"),
+      Object.entries(counts).map(([kind, count]) => `${join(to, `${kind}.csv`)}: ${count} ${kind}`),
+    );
     assertEquals(await read(to), await content());
     for (const name of ["out", "out/patrons.csv"]) {
       assertEquals(((await Deno.stat(path(name))).mode ?? 0) & 0o077, 0, name);
@@ -62,7 +69,7 @@ Deno.test("export --since writes only what terminals and the desk have changed s
     assertEquals(code, 0);
     const files = await read(path("out"));
     const rows = RECORD_KINDS.map((kind) => files[`${kind}.csv`]?.trimEnd().split("\r\n").slice(1));
-    assertEquals(rows.map((each) => each?.length), [0, 0, 1, 0, 1, 0]);
+    assertEquals(rows.map((each) => each?.length), [0, 0, 1, 0, 1, 0, 0]);
     assertMatch(rows[2]?.[0] ?? "", /^P2,.*,yes,lost,/);
     await sip2d("export", "--to", path("out"), "--since", "2100-01-01");
     assertMatch((await read(path("out")))["patrons.csv"] ?? "", /^patron_id,.*\r\n$/);

@@ -37,6 +37,7 @@ Deno.test("loadConfig() fills in defaults", () => {
         requirePin: false,
         allowEmptyPasswords: false,
         wrongPin: "hide",
+        hideWithoutPin: false,
         checkedInOk: false,
         printLines: false,
         rules: someRules(),
@@ -124,7 +125,7 @@ Deno.test("loadConfig() takes a login's time limit from its service, then from a
 Deno.test("loadConfig() reads every option of a login", () => {
   const logins = `<login id=" a " password=" p " institution=" MAIN " delimiter="^" error-detect="required"
     terminator="crlf" encoding="ISO-8859-1" messages="23, 11 patroninformation,09" require_pin="yes"
-    allow_empty_passwords="1" wrong_pin="show" checked_in_ok="true" print_lines="yes"/>`;
+    allow_empty_passwords="1" wrong_pin="show" hide_without_pin="yes" checked_in_ok="true" print_lines="yes"/>`;
   const { config, faults } = load(aFile({ logins }));
   assertEquals(faults, []);
   assertEquals(config?.accounts.get("a"), {
@@ -139,6 +140,7 @@ Deno.test("loadConfig() reads every option of a login", () => {
     requirePin: true,
     allowEmptyPasswords: true,
     wrongPin: "show",
+    hideWithoutPin: true,
     checkedInOk: true,
     printLines: true,
     rules: someRules(),
@@ -251,6 +253,34 @@ Deno.test("loadConfig() reads every option of a rule, and leaves out what it doe
     loanHours: undefined,
   });
 });
+
+Deno.test("loadConfig() reads the bins in their order, and leaves out what they do not say", () => {
+  const rest = `<s:circulation>
+    <s:sort_bin bin=" 9 " destination="Elsewhere" hold="yes"/><s:rule/>
+    <s:sort_bin bin="7" destination="CPL" item_type="dvd" collection="FIC" hold="0"/><s:sort_bin bin="1"/>
+  </s:circulation>`;
+  const { config, faults } = load(aFile({ rest }));
+  assertEquals(faults, []);
+  assertEquals(config?.circulation.bins, [
+    { bin: "9", destination: "elsewhere", holdWaits: true },
+    { bin: "7", destination: "CPL", itemType: "dvd", collection: "FIC", holdWaits: false },
+    { bin: "1" },
+  ]);
+});
+
+for (
+  const [destination, why] of [
+    ["WEST", 'destination is "WEST", but must be one of here, elsewhere, MAIN, CPL'],
+    ["CPLL", 'destination is "CPLL", which is no library\'s code; did you mean "CPL"'],
+  ] as const
+) {
+  Deno.test(`loadConfig() refuses a bin for ${destination}, which is no library`, () => {
+    const rest =
+      `<s:circulation><s:sort_bin bin="1" destination="here"/><s:sort_bin bin="1" destination="${destination}"/>
+      </s:circulation><s:libraries><s:library code="MAIN"/><s:library code="CPL"/></s:libraries>`;
+    assertEquals(load(aFile({ rest })).faults.map(({ severity, message }) => [severity, message]), [["error", why]]);
+  });
+}
 
 Deno.test("loadConfig() counts minor units by the institutions' currency", () => {
   for (const [currency, written, units, digits] of [["JPY", "100", 100, 0], ["KWD", "0.125", 125, 3]]) {

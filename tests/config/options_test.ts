@@ -31,6 +31,7 @@ Deno.test("options tell every element by its path, parents first", () => {
     "*/storage",
     "*/circulation",
     "*/circulation/rule",
+    "*/circulation/sort_bin",
     "*/libraries",
     "*/libraries/library",
     "*/journal",

@@ -3,7 +3,7 @@ import type { Change, Effect, Expectation } from "../../src/storage/port/change.
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aChange, anEntry } from "../support/library/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron } from "../support/library/records.ts";
 import { type ContractTest, everything, itemOf, lend, patronOf } from "./fresh.ts";
 
 const LIBRARY = {
@@ -27,7 +27,7 @@ const EFFECTS: readonly Effect[] = [
   { kind: "withdraw-fee", feeId: "F1" },
   {
     kind: "record-payment",
-    payment: { patronId: "P1", account: "desk", transactionId: "BK1", amount: 100, paymentType: "00", paid: NOON },
+    payment: aPaidSum({ transactionId: "BK1", amount: 100 }),
   },
   { kind: "change-item", item: anItem({ currentLocation: "EAST" }) },
   { kind: "change-patron", patron: aPatron({ blocked: true }) },

@@ -2,11 +2,10 @@ import { assertEquals } from "@std/assert";
 import { addDays } from "../../src/library/day.ts";
 import type { Effect } from "../../src/storage/port/change.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
-import type { Payment } from "../../src/storage/port/payment.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aChange, anEntry, movesItem } from "../support/library/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, itemOf, lend, patronOf } from "./fresh.ts";
 
 const LIBRARY = {
@@ -190,15 +189,7 @@ function feeEffects(test: ContractTest): void {
   });
 
   test("apply() records a payment", LIBRARY, async (storage) => {
-    const payment: Payment = {
-      patronId: "P1",
-      account: "desk",
-      transactionId: "BK1",
-      amount: 500,
-      feeId: "F1",
-      paymentType: "02",
-      paid: NOON,
-    };
+    const payment = aPaidSum({ transactionId: "BK1", feeId: "F1", paymentType: "02" });
     await carryOut(storage, { kind: "record-payment", payment });
     const query = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
     assertSame((await storage.feeFacts(query))?.earlier, payment);

@@ -21,12 +21,14 @@ export function journalContract(test: ContractTest): void {
       patronId: "P1",
       itemId: "I1",
       titleId: "T1",
+      payment: { feeId: "F1", paymentType: "02", currency: "EUR", transactionId: "BK1" },
       detail: "a detail",
     });
     await storage.apply(aChange({ entry }));
     const [line] = await storage.journal(ALL);
-    const { origin: { account, terminal, address, message, branch: library }, ...rest } = entry;
-    assertSame(line, { journalId: line?.journalId, account, terminal, address, message, library, ...rest });
+    const { origin: { account, terminal, address, message, branch: library }, payment, ...rest } = entry;
+    const journalId = line?.journalId;
+    assertSame(line, { journalId, account, terminal, address, message, library, ...rest, ...payment });
   });
 
   test("journal() tells refusals, with their reasons", LIBRARY, async (storage) => {
@@ -79,7 +81,7 @@ export function journalContract(test: ContractTest): void {
   });
 
   test(
-    "forgetUndo() blanks what would undo a change that was told before a moment",
+    "forgetUndo() removes what would undo a change that was told before a moment",
     LIBRARY,
     async (storage) => {
       const change = (key: string, at: Temporal.Instant, itemId: string) =>
@@ -91,15 +93,50 @@ export function journalContract(test: ContractTest): void {
       await change("k1", NOON, "I1");
       await change("k2", NOON.add({ hours: 1 }), "I2");
       await storage.forgetUndo(NOON.add({ minutes: 1 }));
-      const kept = await Promise.all(["I1", "I2"].map(async (itemId) => (await itemOf(storage, itemId)).lastChange));
-      assertSame(kept.map((last) => [last?.undo, last?.patronId]), [
-        ["", "P1"],
-        ["undo", "P1"],
-      ]);
+      assertEquals([await storage.undo("I1"), await storage.undo("I2")], [undefined, "undo"]);
+      assertEquals((await itemOf(storage, "I1")).lastChange?.patronId, "P1");
       await storage.forgetUndo(NOON.add({ hours: 2 }));
-      assertEquals((await itemOf(storage, "I2")).lastChange?.undo, "");
+      assertEquals(await storage.undo("I2"), undefined);
     },
   );
+
+  test("undo() gives what puts a copy's newest change back, and nothing of those before", LIBRARY, async (storage) => {
+    const touch = async (itemIds: readonly string[], undo: string) => {
+      const expect = await Promise.all(itemIds.map(async (itemId) => movesItem(await itemOf(storage, itemId))));
+      assertSame(await storage.apply(aChange({ expect, undo })), { kind: "applied" });
+    };
+    await touch(["I1", "I2"], "first");
+    assertEquals([await storage.undo("i1"), await storage.undo("I2")], ["first", "first"]);
+    await touch(["I1"], "second");
+    assertEquals([await storage.undo("I1"), await storage.undo("I2")], ["second", "first"]);
+    await touch(["I1", "I2"], "");
+    assertEquals([await storage.undo("I1"), await storage.undo("I2")], [undefined, undefined]);
+    const overtaken = { ...movesItem(await itemOf(storage, "I1")), version: 1 };
+    assertSame(await storage.apply(aChange({ expect: [overtaken], undo: "third" })), { kind: "conflict" });
+    assertEquals([await storage.undo("I1"), await storage.undo("none")], [undefined, undefined]);
+  });
+
+  test("pruneJournal() removes what would undo the changes whose rows it removes", LIBRARY, async (storage) => {
+    const change = (itemId: string, at: Temporal.Instant) => lendWith(storage, itemId, { entry: { at }, undo: itemId });
+    await change("I1", NOON);
+    await change("I2", NOON.add({ hours: 1 }));
+    await storage.pruneJournal(NOON.add({ minutes: 1 }));
+    assertEquals([await storage.undo("I1"), await storage.undo("I2")], [undefined, "I2"]);
+  });
+
+  test("forgetUndo() reaches what is behind many that are too young", {
+    ...LIBRARY,
+    items: [...LIBRARY.items, ...Array.from({ length: 1100 }, (_, number) => anItem({ itemId: `N${number}` }))],
+  }, async (storage) => {
+    const expect = [...Array(1100).keys()].map((number) => ({
+      ...{ kind: "item", id: `N${number}`, version: 1, moves: true } as const,
+    }));
+    await storage.apply(aChange({ expect, entry: anEntry({ at: NOON.add({ hours: 1 }) }), undo: "young" }));
+    const last = { kind: "item", id: "N999", version: 2, moves: true } as const;
+    await storage.apply(aChange({ expect: [last], undo: "old" }));
+    await storage.forgetUndo(NOON.add({ minutes: 1 }));
+    assertEquals([await storage.undo("N999"), await storage.undo("N998")], [undefined, "young"]);
+  });
 
   test(
     "apply() of a loan's end that is to be forgotten takes the patron out of the journal",

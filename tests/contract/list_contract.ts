@@ -4,7 +4,7 @@ import type { Payment } from "../../src/storage/port/payment.ts";
 import type { BarcodeList, ListQuery, Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aChange } from "../support/library/changes.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron, NOON, TODAY } from "../support/library/records.ts";
 import { type ContractTest, itemOf, patronOf } from "./fresh.ts";
 
 const later = (minutes: number) => NOON.add({ minutes });
@@ -197,19 +197,14 @@ function feeLists(test: ContractTest): void {
 }
 
 const QUERY = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: later(60) };
-const PAYMENT: Payment = {
-  patronId: "P2",
-  account: "desk",
-  transactionId: "BK1",
-  amount: 250,
-  paymentType: "00",
-  paid: NOON,
-};
+const PAYMENT = aPaidSum({ patronId: "P2", transactionId: "BK1", amount: 250 });
 
 function earlierPayments(test: ContractTest): void {
   const library = { patrons: LIBRARY.patrons };
   const pay = async (storage: Storage, payment: Partial<Payment> = {}) => {
-    const change = aChange({ effects: [{ kind: "record-payment", payment: { ...PAYMENT, ...payment } }] });
+    const change = aChange({
+      effects: [{ kind: "record-payment", payment: { ...PAYMENT, ...payment } }],
+    });
     assertSame(await storage.apply(change), { kind: "applied" });
   };
   const found = async (storage: Storage, query: Partial<typeof QUERY> = {}) =>
@@ -230,8 +225,8 @@ function earlierPayments(test: ContractTest): void {
 
   test("feeFacts() tells the newest of several payments", library, async (storage) => {
     await pay(storage);
-    await pay(storage, { paid: later(2), amount: 2 });
-    await pay(storage, { paid: later(1), amount: 1 });
+    await pay(storage, { paymentId: "PAY2", paid: later(2), amount: 2 });
+    await pay(storage, { paymentId: "PAY3", paid: later(1), amount: 1 });
     assertEquals((await found(storage))?.amount, 2);
   });
 

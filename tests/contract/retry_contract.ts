@@ -103,11 +103,11 @@ export function retryContract(test: ContractTest): void {
       at: NOON,
       account: "desk",
       action: "checkout",
-      undo: "end the loan",
       patronId: "P1",
     };
     assertSame((await patronOf(storage, "P1")).lastChange, newest);
     assertSame((await itemOf(storage, "I1")).lastChange, newest);
+    assertEquals(await storage.undo("I1"), "end the loan");
     assertEquals((await patronOf(storage, "P2")).lastChange, undefined);
     assertEquals((await itemOf(storage, "I2")).lastChange, undefined);
   });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron, NOON } from "../support/library/records.ts";
 import { type ContractTest, lend } from "./fresh.ts";
 
 const LIBRARY = {
@@ -12,6 +12,7 @@ const LIBRARY = {
   loans: [aLoan({ itemId: "i2", patronId: "P2" })],
   holds: [aHold(), aHold({ holdId: "H2", titleId: "T9", expires: "2026-04-01" })],
   fees: [aFee(), aFee({ feeId: "F2", outstanding: 0 })],
+  payments: [aPaidSum({ feeId: "F2" }), aPaidSum({ paymentId: "PAY2", paid: NOON.subtract({ hours: 1 }) })],
 };
 
 /** The library at one moment, as an export reads it. */
@@ -24,6 +25,7 @@ export function snapshotContract(test: ContractTest): void {
     assertSame(found.loans, LIBRARY.loans);
     assertSame(found.holds, LIBRARY.holds);
     assertSame(found.fees, LIBRARY.fees);
+    assertSame(found.payments, LIBRARY.payments);
   });
 
   test("snapshot() knows the codes of all attributes, in order", LIBRARY, async (storage) => {
@@ -62,9 +64,10 @@ export function snapshotContract(test: ContractTest): void {
         loans: ["I1"],
         holds: ["H1", "H2"],
         fees: ["F1", "F2"],
+        payments: ["PAY1"],
       });
       const later = await allOf(storage, NOON.add({ milliseconds: 1 }));
-      assertEquals(keysOf(later), { titles: [], items: [], patrons: [], loans: [], holds: [], fees: [] });
+      assertEquals(Object.values(keysOf(later)).flat(), []);
     },
   );
 }
@@ -91,5 +94,6 @@ function keysOf(found: Everything): Record<RecordKind, readonly string[]> {
     loans: found.loans?.map(({ itemId }) => itemId) ?? [],
     holds: found.holds?.map(({ holdId }) => holdId) ?? [],
     fees: found.fees?.map(({ feeId }) => feeId) ?? [],
+    payments: found.payments?.map(({ paymentId }) => paymentId) ?? [],
   };
 }

@@ -7,7 +7,7 @@ import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { exportFiles, importFiles } from "../support/files/csv_files.ts";
-import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const NASTY = [
@@ -138,9 +138,23 @@ const library = fc.record({ titleIds: ids("T"), itemIds: ids("I"), patronIds: id
           description: text,
           incurred: moment,
         })),
+      payments: fc.tuple(...[1, 2].map((index) =>
+        fc.record({
+          paymentId: fc.constant(`PAY${index}`),
+          patronId: code.map((text) => `P${text}`.trim()),
+          account: code,
+          terminal: code,
+          transactionId: text,
+          amount: fc.nat(99_999),
+          currency: code,
+          feeId: codeOrNone,
+          paymentType: text,
+          paid: moment,
+        })
+      )),
     });
   })
-  .map(({ titles, items, patrons, loans, holds, fees }): Records => {
+  .map(({ titles, items, patrons, loans, holds, fees, payments }): Records => {
     const known = new Map(titles.map((title) => [title.titleId, title]));
     return {
       titles,
@@ -149,6 +163,7 @@ const library = fc.record({ titleIds: ids("T"), itemIds: ids("I"), patronIds: id
       loans: loans.filter((loan) => loan !== undefined).map(aLoan),
       holds: possible(holds.map(aHold)),
       fees: fees.map((fee) => aFee({ ...fee, outstanding: Math.floor(fee.amount / 2) })),
+      payments: payments.map(aPaidSum),
     };
   });
 

@@ -224,9 +224,11 @@ export function checkin(state: State, sent: Sent): Result {
     AQ: copy ? s.homeOf(item) : "",
     CV: "99",
   };
-  if (!copy || (copy.matter === "withdrawn" && !told) || (told && isStale(state, item, at))) return no(alarm);
   const asked = ask.kind === "checkin" ? ask.at : undefined;
   const branch = asked !== undefined && BRANCHES[asked] ? asked : DESKS[desk]?.place ?? "";
+  if (!copy || (copy.matter === "withdrawn" && !told) || (told && isStale(state, item, at))) {
+    return no({ ...alarm, ...s.binOf(item, branch) });
+  }
   const undo = undoing(state, item);
   const { loan, to, matter } = copy;
   const said = ask.kind === "checkin" ? minutesFrom(sent.at, -(ask.returnedAgo ?? 0)) : at;
@@ -241,15 +243,15 @@ export function checkin(state: State, sent: Sent): Result {
   const uncollected = state.holds.length < length;
   const found = matter !== undefined && matter !== "withdrawn";
   if (!loan && !moved && !found && !uncollected && where.alert === "N") {
-    return no({ code: "10", ok: "0", resensitize: "Y", alert: "N", AB: item, AQ: s.homeOf(item) });
+    const answer = { code: "10", ok: "0", resensitize: "Y", alert: "N", AB: item, AQ: s.homeOf(item) };
+    return no({ ...answer, ...s.binOf(item, branch, where) });
   }
   if (loan) copy.returned = back;
-  const bin = ruleValue("sort_bin", "", s.typeOf(item));
   return {
     answer: {
       ...{ code: "10", ok: "1", resensitize: "Y", AB: item, AQ: s.homeOf(item), ...where },
       ...(loan && { AA: loan.patron }),
-      ...(bin && { CL: bin }),
+      ...s.binOf(item, branch, where),
     },
     done: { action: "checkin", items: [item], patron: loan?.patron, at, undo },
   };

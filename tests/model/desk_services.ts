@@ -16,23 +16,28 @@ export function hold(state: State, sent: Sent): Result {
   const title = item !== undefined && state.copies.has(item) ? s.titleOf(item) : ask.title;
   const refused: Result = { answer: { code: "16", ok: "0", available: "N", AA: patron, ...named } };
   const pickup = ask.pickup ?? (ask.mode === "+" ? PATRONS[patron]?.home ?? "" : undefined);
-  const expires = ask.expiresIn === undefined ? undefined : s.dayOf(minutesFrom(sent.at, ask.expiresIn * 1440));
+  const last = ask.expiresIn === undefined ? undefined : s.dayOf(minutesFrom(sent.at, ask.expiresIn * 1440));
+  const expires = last && Temporal.PlainDate.compare(last, s.dayOf(state.now)) < 0 ? undefined : last;
   if (!PATRONS[patron] || title === undefined || s.copiesOf(title).length === 0) return refused;
   if (ask.mode !== "-" && pickup !== undefined && !BRANCHES[pickup]) return refused;
-  if (ask.mode !== "-" && expires && Temporal.PlainDate.compare(expires, s.dayOf(state.now)) < 0) return refused;
   const mine = s.liveHolds(state, title).find((one) => one.patron === patron);
   const done = { action: "hold", items: item === undefined ? [] : [item], patron };
-  const available = s.copiesOf(title).some((copy) => s.isFree(state, copy)) ? "Y" : "N";
-  const answerFor = (one: ModelHold): Result => ({
-    answer: {
-      ...{ code: "16", ok: "1", available },
-      ...{ AA: patron, ...named, BS: one.pickup },
-      ...(one.expires && ask.mode !== "-" && { BW: s.endOf(one.expires) }),
-      ...(ask.mode !== "-" &&
-        { BR: String(s.liveHolds(state, title).findIndex(({ patron: other }) => other === patron) + 1) }),
-    },
-    done,
-  });
+  const answerFor = (one: ModelHold): Result => {
+    const place = s.liveHolds(state, title).findIndex(({ patron: other }) => other === patron) + 1;
+    const free = s.copiesOf(title).some((copy) => s.couldFill(copy, one) && s.isFree(state, copy));
+    const isThere = one.state === "waiting" && state.copies.get(one.copy ?? "")?.place === one.pickup;
+    const available = ask.mode !== "-" && (isThere || (one.state === "pending" && place === 1 && free));
+    return {
+      answer: {
+        ...{ code: "16", ok: "1", available: available ? "Y" : "N" },
+        ...{ AA: patron, ...named, BS: one.pickup },
+        ...(one.expires && ask.mode !== "-" && { BW: s.endOf(one.expires) }),
+        ...(ask.mode !== "-" && { BR: String(place) }),
+      },
+      done,
+    };
+  };
+  const hasCopyAt = (branch: string) => s.copiesOf(title).some((copy) => s.homeOf(copy) === branch);
   if (ask.mode === "+") {
     const type = s.typeOf(s.copiesOf(title)[0] ?? "");
     const rule = [s.categoryOf(patron), type] as const;
@@ -41,6 +46,7 @@ export function hold(state: State, sent: Sent): Result {
     if (mine || s.isDenied(state, patron) || ruleValue("holds_allowed", ...rule) === false) return refused;
     if (count >= (ruleValue("hold_limit", s.categoryOf(patron)) ?? Infinity)) return refused;
     if (ask.by === "3" && item === undefined) return refused;
+    if (ask.by === "4" && !hasCopyAt(pickup ?? "")) return refused;
     if (fee > 0 && !ask.agreed) return refused;
     const placed: ModelHold = {
       ...{ patron, title, pickup: pickup ?? "", placed: state.now, expires, state: "pending" },
@@ -52,10 +58,16 @@ export function hold(state: State, sent: Sent): Result {
     return answerFor(placed);
   }
   if (!mine) return refused;
-  const changed = ask.mode === "*"
-    ? { ...mine, pickup: pickup ?? mine.pickup, expires: expires ?? mine.expires }
-    : mine;
-  state.holds = state.holds.flatMap((one) => one !== mine ? [one] : ask.mode === "*" ? [changed] : []);
+  if (ask.mode === "-") {
+    const kept = mine.state === "waiting" ? [{ ...mine, until: s.CANCELLED }] : [];
+    state.holds = state.holds.flatMap((one) => one !== mine ? [one] : kept);
+    return answerFor(mine);
+  }
+  const to = pickup ?? mine.pickup;
+  const moves = mine.branch !== undefined && mine.state === "pending";
+  if (moves && !hasCopyAt(to)) return refused;
+  const changed = { ...mine, pickup: to, expires: expires ?? mine.expires, branch: moves ? to : mine.branch };
+  state.holds = state.holds.map((one) => one !== mine ? one : changed);
   return answerFor(changed);
 }
 

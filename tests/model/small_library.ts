@@ -59,6 +59,21 @@ export interface ModelRule {
   readonly flag_renewals?: boolean;
 }
 
+/** What a bin is for; the first that fits counts. */
+export interface ModelBin {
+  readonly bin: string;
+  readonly destination?: string;
+  readonly item_type?: string;
+  readonly hold?: boolean;
+}
+
+/** The sorter's bins; what fits none of them goes by the rule for its type. */
+export const BINS: readonly ModelBin[] = [
+  { bin: "5", hold: true, destination: "here" },
+  { bin: "6", item_type: "dvd", destination: "elsewhere" },
+  { bin: "8", destination: "CPL", hold: false },
+];
+
 /** The library's rules. */
 export const RULES: readonly ModelRule[] = [
   {
@@ -121,6 +136,7 @@ export const SMALL_LIBRARY: Records & ConfigSetting = {
   logins: [{ id: "sorter" }],
   policy: { offline: "true", status_update: "true" },
   circulation: { reshelve_minutes: "30" },
+  bins: BINS.map((bin) => Object.fromEntries(Object.entries(bin).map(([name, value]) => [name, written(name, value)]))),
   libraries: Object.fromEntries(Object.entries(BRANCHES).map(([code, closed]) => [code, closed.join(" ")])),
   rules: RULES.map((rule) =>
     Object.fromEntries(Object.entries(rule).map(([name, value]) => [name, written(name, value)]))

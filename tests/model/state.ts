@@ -1,5 +1,5 @@
 import type { Answer } from "./answer.ts";
-import { BRANCHES, COPIES, PATRONS, ruleValue, ZONE } from "./small_library.ts";
+import { BINS, BRANCHES, COPIES, PATRONS, ruleValue, ZONE } from "./small_library.ts";
 import { stamp } from "./sent.ts";
 
 export interface ModelLoan {
@@ -22,6 +22,9 @@ export interface ModelHold {
   readonly copy?: string;
   readonly until?: Temporal.PlainDate;
 }
+
+/** Until when a hold waits that was cancelled while its copy stood on the hold shelf. */
+export const CANCELLED = Temporal.PlainDate.from("0001-01-01");
 
 /** One copy; where it is, who has it, and what may be put back. */
 export interface ModelCopy {
@@ -198,6 +201,20 @@ export function recallOf(state: State, item: string): Temporal.Instant | "protec
   return Temporal.Instant.compare(recalled, state.now) <= 0 ? recalled : "protected";
 }
 
+/** The bin of a copy; one that staff must see first goes nowhere. */
+export function binOf(item: string, branch: string, where?: Answer): Answer {
+  const destination = where && (where.CT ?? branch);
+  const held = where?.CY !== undefined;
+  const fits = (to: string) =>
+    destination !== undefined && [destination === branch ? "here" : "elsewhere", destination].includes(to);
+  const fitting = BINS.find((bin) =>
+    (bin.item_type ?? typeOf(item)) === typeOf(item) && (bin.hold ?? held) === held &&
+    (bin.destination === undefined || fits(bin.destination))
+  );
+  const bin = fitting?.bin ?? (COPIES[item] && ruleValue("sort_bin", "", typeOf(item)));
+  return bin === undefined ? {} : { CL: bin };
+}
+
 export function loansOf(state: State, patron: string): (ModelLoan & { readonly item: string })[] {
   const loans = [...state.copies].flatMap(([item, { loan }]) => loan?.patron === patron ? [{ ...loan, item }] : []);
   return loans.sort((a, b) => Temporal.Instant.compare(a.due, b.due) || (a.item < b.item ? -1 : 1));
@@ -243,7 +260,7 @@ export function patronStatus(state: State, patron: string): string {
     false,
     over(owed(state, patron, ["overdue"]), ruleValue("overdue_fee_limit", category) ?? feeLimit),
     over(owed(state, patron, ["rental", "hold"]), ruleValue("other_fee_limit", category) ?? feeLimit),
-    loans.some(({ item }) => recallOf(state, item) instanceof Temporal.Instant),
+    loans.some((loan) => isOverdue(loan, state.now) && recallOf(state, loan.item) instanceof Temporal.Instant),
     false,
   ];
   return flags.map((flag) => flag ? "Y" : " ").join("");

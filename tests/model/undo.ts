@@ -2,7 +2,7 @@ import type { Result } from "./result.ts";
 import { DESKS, type Sent, stamp } from "./sent.ts";
 import { PATRONS } from "./small_library.ts";
 import * as s from "./state.ts";
-import type { ModelHold, State } from "./state.ts";
+import { CANCELLED, type ModelHold, type State } from "./state.ts";
 
 const no = (answer: Result["answer"]): Result => ({ answer });
 
@@ -21,6 +21,7 @@ export function undoCheckout(state: State, { ask, desk }: Sent): Result {
       AB: item,
       AQ: known ? s.homeOf(item) : "",
       CV: "99",
+      ...s.binOf(item, DESKS[desk]?.place ?? ""),
     });
   }
   change.undo();
@@ -33,6 +34,7 @@ export function undoCheckout(state: State, { ask, desk }: Sent): Result {
       AB: item,
       AQ: s.homeOf(item),
       ...(change.patron && { AA: change.patron }),
+      ...s.binOf(item, DESKS[desk]?.place ?? ""),
     },
     done: { action: "undo", items: [item], patron: change.patron },
   };
@@ -75,7 +77,7 @@ export function undoing(state: State, item: string): (after: readonly ModelHold[
 /** A hold that the change captured is freed, one that it ended is back, unless its patron has another by now. */
 function restoreHolds(state: State, before: readonly ModelHold[], after: readonly ModelHold[], item: string): void {
   const has = (holds: readonly ModelHold[], hold: ModelHold) => holds.find((one) => isSame(one, hold));
-  const kept = state.holds.map((hold) => {
+  const kept = state.holds.filter((hold) => hold.copy !== item || hold.until !== CANCELLED).map((hold) => {
     const was = has(before, hold);
     return was && (was.copy === item || hold.copy === item)
       ? { ...hold, state: was.state, copy: was.copy, until: was.until }

@@ -48,6 +48,20 @@ Deno.test("createLogBuffer() drops what does not fit, and an entry tells how muc
   assertEquals([told?.level, told?.properties], ["warning", { dropped: 3 }]);
 });
 
+Deno.test("createLogBuffer() counts what could not be written as dropped, and goes on", async () => {
+  const batches: (readonly LogEntry[])[] = [];
+  const buffer = createLogBuffer((batch) => {
+    batches.push(batch);
+    return batches.length === 1 ? Promise.reject(new Error("no disk")) : Promise.resolve();
+  });
+  for (const event of ["a", "b"]) {
+    buffer.add(entry(event));
+    await buffer.written();
+  }
+  assertEquals(events(batches), [["a"], ["log entries dropped", "b"]]);
+  assertEquals(batches[1]?.[0]?.properties, { dropped: 1 });
+});
+
 Deno.test("LogBuffer.written() resolves at once where nothing waits", async () => {
   await createLogBuffer(() => fail("nothing is to be written")).written();
 });

@@ -83,6 +83,7 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
   const row = (days: number, terminal: string, more: object) =>
     storage.record({
       at: NOON.add({ hours: 24 * days }),
+      source: "terminal",
       origin: { ...origin, terminal },
       action: "fee-paid",
       outcome: "done",

@@ -12,7 +12,7 @@ const COPIES = [
   anItem({ itemId: "C1", permanentLocation: "CPL", currentLocation: "CPL" }),
 ];
 const ALL_OUT = COPIES.map(({ itemId }) => aLoan({ itemId, patronId: "P3" }));
-const LIBRARY = { patrons: PEOPLE, items: COPIES, loans: ALL_OUT, libraries: { MAIN: "", CPL: "" } };
+const LIBRARY = { patrons: PEOPLE, items: COPIES, loans: ALL_OUT, libraries: { MAIN: "", CPL: "", EAST: "" } };
 /** The next second, so that a second scan of the same copy is no retry of the first. */
 const LATER = { date: "20260302    130001" };
 
@@ -56,7 +56,7 @@ scenario(
   async ({ login }) => {
     const desk = await login();
     await desk.ask(hold("+", "P1", "ABI1|"), /^161Y.*BR1\|/);
-    await desk.ask(hold("+", "P2", "ABI1|"), /^161Y.*BR2\|/);
+    await desk.ask(hold("+", "P2", "ABI1|"), /^161N.*BR2\|/);
   },
 );
 
@@ -81,13 +81,13 @@ scenario("BS absent: the patron's home library", {
 });
 
 scenario(
-  "BR is the real position, 16's `available` = Y when a copy is on the shelf now",
+  "BR is the real position, 16's `available` = Y for the first in the queue when a copy is on the shelf now",
   { ...LIBRARY, loans: ALL_OUT.slice(1), items: [...COPIES, anItem({ itemId: "L1", titleId: "T2", status: "lost" })] },
   async ({ login, pass }) => {
     const desk = await login();
     await desk.ask(hold("+", "P1", "AJT1|"), /^161Y.*BR1\|/);
     await pass({ seconds: 1 });
-    await desk.ask(hold("+", "P2", "ABI2|"), /^161Y.*BR2\|/);
+    await desk.ask(hold("+", "P2", "ABI2|"), "161N20260302    130001BR2|BSMAIN|AOMAIN|AAP2|ABI2|AJMiddlemarch|");
     await desk.ask(hold("+", "P1", "ABL1|"), /^161N.*BR1\|/);
     await desk.ask(checkout("P1", "I1"), /^121/);
     await desk.ask(hold("*", "P2", "AJT1|"), /^161N.*BR1\|/);
@@ -199,7 +199,6 @@ scenario("BW: a hold that nobody wants any more captures nothing", LIBRARY, asyn
     hold("+", "P1", "BW20260305    000000|AJT1|"),
     `161N${CLOCK}BW20260305    235900|BR1|BSMAIN|AOMAIN|AAP1|AJMiddlemarch|`,
   );
-  await desk.ask(hold("+", "P2", "BW20260301    000000|AJT1|"), /^160N.*\|AFExpiration date is in the past\|$/);
   await desk.ask(
     hold("+", "P2", "BW20260303    010000|AJT1|".replace("    ", "   Z")),
     /^161N.*BW20260303 {4}235900\|/,
@@ -208,6 +207,35 @@ scenario("BW: a hold that nobody wants any more captures nothing", LIBRARY, asyn
   await pass({ days: 4 });
   await desk.ask(itemInformation("I1"), /^18040201.{18}AH/);
   await desk.ask(checkin("I1"), /^101YNN/);
+});
+
+scenario(
+  "a BW in the past is ignored: the hold does not run out, and AF says so",
+  LIBRARY,
+  async ({ login, storage }) => {
+    const desk = await login();
+    await desk.ask(
+      hold("+", "P1", "BW20260301    235959|AJT1|"),
+      `161N${CLOCK}BR1|BSMAIN|AOMAIN|AAP1|AJMiddlemarch|AFExpiration date is in the past and was ignored|`,
+    );
+    assertEquals((await storage.itemFacts("I1"))?.holds.map(({ expires }) => expires), [undefined]);
+    await desk.ask(hold("*", "P1", "BW20260401    000000|AJT1|"), /^161N.*BW20260401 {4}235900\|/);
+    await desk.ask(
+      hold("*", "P1", "BW19700101    000000|AJT1|"),
+      /^161N.*BW20260401 {4}235900\|BR1\|.*\|AFExpiration date is in the past and was ignored\|$/,
+    );
+  },
+);
+
+scenario("BY 4 needs a copy of that library, else it is refused", LIBRARY, async ({ login }) => {
+  const desk = await login();
+  const refused = /^160N.*\|AFNo copy at the pickup location\|$/;
+  await desk.ask(hold("+", "P1", "ABI2|BY4|BSEAST|"), refused);
+  await desk.ask(hold("+", "P1", "AJT1|BY4|BSEAST|"), refused);
+  await desk.ask(hold("+", "P1", "AJT1|BY4|BSCPL|"), /^161N.*BR1\|BSCPL\|/);
+  await desk.ask(hold("*", "P1", "AJT1|BSEAST|"), refused);
+  await desk.ask(hold("*", "P1", "AJT1|BSMAIN|"), /^161N.*BR1\|BSMAIN\|/);
+  await desk.ask(checkin("I1"), /^101YNY.*\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
 });
 
 scenario("holds that ran out count no more, neither in 64 nor towards the limit", {
@@ -249,6 +277,69 @@ scenario("`-` cancels waiting ones too: the copy goes to the next at its next sc
   await desk.ask(hold("-", "P1", "ABI1|"), /^161N.*\|AFHold Cancelled\.\|$/);
   await desk.ask(patronInformation("P2", 6), /\|CDC1\|/);
   await desk.ask(checkin("I1"), /^101YNY.*\|CYP2\|CTCPL\|DAPatron P2\|CV02\|$/);
+});
+
+scenario("a copy whose waiting hold was cancelled says so at its next scan", {
+  ...LIBRARY,
+  loans: ALL_OUT.slice(1),
+  holds: [ON_SHELF],
+}, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(hold("-", "P1", "ABI1|"), `161N${CLOCK}BSMAIN|AOMAIN|AAP1|ABI1|AJMiddlemarch|AFHold Cancelled.|`);
+  await desk.ask(patronInformation("P1", 1), /0{24}AOMAIN(?!.*\|AS)/);
+  await desk.ask(itemInformation("I1"), /^18030201.{18}ABI1\|/);
+  await desk.ask(hold("-", "P1", "AJT1|"), /^160N.*\|AFNo such outstanding hold\.\|$/);
+  await desk.ask(
+    checkin("I1"),
+    `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|AFHold cancelled: return to shelf|`,
+  );
+  await desk.ask(checkin("I1", "", LATER), /^100YNN.*\|AFItem not checked out\|$/);
+  assertEquals((await storage.itemFacts("I1"))?.holds, []);
+});
+
+scenario("a copy whose waiting hold was cancelled may be lent, and has nothing to say then", {
+  ...LIBRARY,
+  loans: ALL_OUT.slice(1),
+  holds: [ON_SHELF],
+}, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(hold("-", "P1", "ABI1|"), /^161/);
+  await desk.ask(checkout("P2", "I1"), /^121NNY/);
+  assertEquals((await storage.itemFacts("I1"))?.holds, []);
+  await desk.ask(checkin("I1"), /^101YNN.*\|AAP2\|CK001\|CS823\.8 ELI\|$/);
+});
+
+scenario("who cancelled a waiting hold may place another one, which the copy fills at its next scan", {
+  ...LIBRARY,
+  loans: ALL_OUT.slice(1),
+  holds: [ON_SHELF],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(hold("-", "P1", "ABI1|"), /^161/);
+  await desk.ask(hold("+", "P1", "ABI1|"), /^161.*BR1\|/);
+  await desk.ask(checkin("I1"), /^101YNY.*\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
+});
+
+scenario("a cancelled hold does not come back when the checkin that captured it is undone", {
+  ...LIBRARY,
+  holds: [aHold()],
+}, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(checkin("I1"), /\|CYP1\|/);
+  await desk.ask(hold("-", "P1", "AJT1|"), /^161/);
+  await desk.ask(checkout("P3", "I1", "BIY|"), /^121NNY/);
+  assertEquals((await storage.itemFacts("I1"))?.holds, []);
+});
+
+scenario("a copy of another branch whose waiting hold was cancelled goes home, and says so", {
+  ...LIBRARY,
+  items: [anItem({ currentLocation: "CPL" })],
+  loans: [],
+  holds: [aHold({ ...ON_SHELF, pickupLocation: "CPL" })],
+}, async ({ login }) => {
+  await (await login()).ask(hold("-", "P1", "ABI1|"), /^161/);
+  const cpl = await login("sipterm1", "CPL");
+  await cpl.ask(checkin("I1"), /^101YNY.*\|CTMAIN\|CV04\|AFHold cancelled: return to shelf\|$/);
 });
 
 scenario("a copy that travels for a hold that was cancelled goes on to its branch, and home from there", {
@@ -294,15 +385,3 @@ scenario(
     await (await login()).ask(checkin("I1"), /^100NUY.*\|CV99\|AFItem withdrawn, return not allowed\|$/);
   },
 );
-
-scenario("CL: the sort bin of the copy's rule", {
-  ...LIBRARY,
-  items: [anItem(), anItem({ itemId: "I2", titleId: "T2", itemType: "dvd" })],
-  loans: [aLoan()],
-  rules: [{ sort_bin: "1" }, { item_type: "dvd", sort_bin: "7" }],
-}, async ({ login }) => {
-  const desk = await login();
-  await desk.ask(checkout("P2", "I2"), /^121/);
-  await desk.ask(checkin("I1"), /\|AJMiddlemarch\|CL1\|AAP1\|/);
-  await desk.ask(checkin("I2"), /\|AJMiddlemarch\|CL7\|AAP2\|/);
-});

@@ -121,14 +121,14 @@ const CASES: readonly Case[] = [
     flags: flags(true, 11),
   },
   {
-    name: "13 a recalled loan past its recall date",
+    name: "13 a recalled loan that is overdue by its recall date",
     raises: {
-      loans: [aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }) })],
+      loans: [aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }), due: NOON.subtract({ minutes: 1 }) })],
       holds: [aHold({ patronId: "P2" })],
       rules: [{ recall_after_days: "14" }],
     },
     spares: {
-      loans: [aLoan({ checkedOut: NOON.subtract({ hours: 24 * 13 }) })],
+      loans: [aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }), due: NOON.add({ hours: 24 * 5 }) })],
       holds: [aHold({ patronId: "P2" })],
       rules: [{ recall_after_days: "14" }],
     },

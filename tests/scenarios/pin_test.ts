@@ -170,6 +170,45 @@ scenario(
   },
 );
 
+scenario(
+  "option `hide_without_pin`: a 63 or 23 without AD, or with an empty one, tells as little as with a wrong one",
+  { ...LIBRARY, login: { hide_without_pin: "yes" } },
+  async ({ login }) => {
+    const desk = await login();
+    await desk.ask(
+      patronStatus("P1"),
+      `24              001${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|AFGreetings from MAIN.|`,
+    );
+    await desk.ask(
+      patronStatus("P1", "AD|"),
+      `24              001${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|CQN|AFGreetings from MAIN.|`,
+    );
+    for (const list of [undefined, 3, 4]) {
+      await desk.ask(
+        patronInformation("P1", list),
+        `64              001${CLOCK}000000000001000100000000AOMAIN|AAP1|AEAda Byron|CB0009|BLY|PCadult|AQMAIN|` +
+          "AFGreetings from MAIN.|",
+      );
+    }
+    await desk.ask(patronInformation("P1", 3, "AD1234|"), /\|BLY\|CQY\|BHUSD\|BV5\.00\|.*\|AUI2\|BD1 High Street\|/);
+    // It is about what is told, and not about what may be done.
+    for (const [message, refused] of REFUSED) {
+      const answer = await desk.ask(message(""), /^/);
+      assert(!isRefused(answer, refused), answer);
+    }
+  },
+);
+
+scenario(
+  'option `hide_without_pin` beside `wrong_pin="show"`: only what comes without AD is hidden',
+  { ...LIBRARY, login: { hide_without_pin: "yes", wrong_pin: "show" } },
+  async ({ login }) => {
+    const desk = await login();
+    await desk.ask(patronStatus("P1"), /\|AEAda Byron\|BLY\|AF[^|]*\|$/);
+    await desk.ask(patronStatus("P1", "AD4321|"), /\|BLY\|CQN\|BHUSD\|BV5\.00\|/);
+  },
+);
+
 scenario("35 is always Y", { ...LIBRARY, login: { require_pin: "yes" } }, async ({ login }) => {
   const desk = await login();
   for (const [patron, pin] of [["P1", ""], ["P1", "AD4321|"], ["P1", "AD1234|"], ["nobody", "AD|"]] as const) {

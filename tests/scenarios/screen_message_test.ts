@@ -27,7 +27,9 @@ const KOHA: readonly (readonly [text: string, request: string, setting: Setting]
   ["Patron debarred", checkout("P1", "I1"), { patrons: [aPatron({ blocked: true })] }],
   ["Patron expired on 2026-03-01", checkout("P1", "I1"), { patrons: [aPatron({ expires: day("2026-03-01") })] }],
   ["Patron has fines", checkout("P1", "I1"), { fees: [aFee()], rules: [{ fee_limit: "4.99" }] }],
-  ["Patron blocked", checkout("P1", "I1"), overdue()],
+  ["Patron blocked: too many items overdue", checkout("P1", "I1"), overdue()],
+  ["Patron blocked: too many claims of items returned", checkout("P1", "I1"), tooMany("claimed-returned")],
+  ["Patron blocked: too many items lost", checkout("P1", "I1"), tooMany("lost")],
   ["Item checked out to another patron", checkout("P1", "I1"), LENT],
   ["Issue failed : NOT_FOR_LOAN", checkout("P1", "I1"), { items: [anItem({ status: "not-for-loan" })] }],
   ["Issue failed : NOT_FOR_LOAN", checkout("P1", "I1"), { items: [anItem({ status: "on-order" })] }],
@@ -72,6 +74,14 @@ function overdue(): Setting {
   return {
     loans: [aLoan({ itemId: "I2", due: Temporal.Instant.from("2026-03-01T12:00:00Z") })],
     rules: [{ overdue_limit: "1" }],
+  };
+}
+
+function tooMany(status: "lost" | "claimed-returned"): Setting {
+  return {
+    items: [anItem(), anItem({ itemId: "I2", titleId: "T2", status })],
+    loans: [aLoan({ itemId: "I2" })],
+    rules: [{ lost_limit: "0", claims_returned_limit: "0" }],
   };
 }
 

@@ -7,7 +7,7 @@ import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.
 import { lend } from "../contract/fresh.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron, NOON } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 const databases = testDatabases(await testServer());
@@ -60,6 +60,8 @@ const hold = fc.record({
   placed: moment,
 }).map((some) => aHold({ ...some, holdId: `H-${some.patronId}-${some.titleId}-${some.itemId}`.toUpperCase() }));
 const fee = fc.record({ feeId: idOf("F", 3), patronId: idOf("P", 4), outstanding: fc.constantFrom(0, 100) }).map(aFee);
+const payment = fc.record({ paymentId: idOf("PAY", 3), patronId: idOf("P", 9), amount: fc.constantFrom(100, 500) })
+  .map(aPaidSum);
 
 const few = <T>(value: fc.Arbitrary<T>) => fc.array(value, { maxLength: 5 });
 const whole = fc.record({
@@ -69,6 +71,7 @@ const whole = fc.record({
   loans: few(loan),
   holds: few(hold),
   fees: few(fee),
+  payments: few(payment),
 });
 const cases: fc.Arbitrary<Case> = fc.record({
   stored: whole.map((records) => fitting(records)),
@@ -108,6 +111,7 @@ function fitting(records: Required<Staging>, stored: Records = {}): Required<Sta
     holds: distinct(records.holds, ({ holdId }) => holdId)
       .filter((each) => titleThere(each.titleId) && patronThere(each.patronId) && itemThere(each.itemId)),
     fees: distinct(records.fees, ({ feeId }) => feeId).filter(({ patronId }) => patronThere(patronId)),
+    payments: distinct(records.payments, ({ paymentId }) => paymentId),
   };
 }
 
@@ -125,6 +129,7 @@ const FEW: Fields = {
   loans: ["itemId", "patronId"],
   holds: ["holdId", "patronId", "titleId", "itemId"],
   fees: ["feeId", "patronId", "outstanding"],
+  payments: ["paymentId", "patronId", "amount"],
 };
 
 /** and what they tell beyond that. */
@@ -135,6 +140,7 @@ const MORE: Fields = {
   loans: ["checkedOut", "due", "renewals"],
   holds: ["pickupLocation", "placed", "status", "capturedItemId", "shelfExpires"],
   fees: ["itemId", "type", "amount", "description", "incurred"],
+  payments: ["currency", "paid"],
 };
 
 /** What a record has that a file does not tell. */
@@ -145,6 +151,7 @@ const BLANK: { readonly [K in RecordKind]: RecordOf[K] } = {
   loans: aLoan(),
   holds: aHold(),
   fees: aFee(),
+  payments: aPaidSum(),
 };
 
 function narrowed<K extends RecordKind>(kind: K, record: RecordOf[K]): RecordOf[K] {

@@ -1,7 +1,7 @@
 import { assertEquals, assertIsError, assertMatch, assertRejects } from "@std/assert";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
-import { MIGRATIONS } from "../../src/storage/postgres/migrations.ts";
+import { MIGRATIONS, runMigrations } from "../../src/storage/postgres/migrations.ts";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
 import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
@@ -52,9 +52,8 @@ databaseTest("an older schema is refused", async (address) => {
 databaseTest(
   "a database of an earlier version is refused until it is migrated, and keeps what it holds",
   async (address) => {
-    const [first = ""] = MIGRATIONS;
     await through(address, async ({ run }) => {
-      await run(first);
+      await runMigrations(run, MIGRATIONS.slice(0, 1));
       await run("insert into notes values ('origin', 'test')");
     });
     await refused(

@@ -157,6 +157,7 @@ async function countWrong(
   onLocked(origin, lock);
   storage.record({
     at: now,
+    source: "terminal",
     origin: { ...origin, retry: undefined },
     action: "pin-locked",
     patronId,

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Given } from "../../terminal/build_request.ts";
+import { kebabCase } from "../../protocol/command_name.ts";
 import { foldLine } from "../../terminal/fold_line.ts";
 import { pairJson, pairLines } from "../../terminal/message_pair.ts";
 import type { ClientTls } from "../../terminal/dial.ts";
@@ -13,6 +14,8 @@ import { connectTerminal, type Terminal } from "../../terminal/terminal.ts";
 import { TerminalError } from "../../terminal/terminal_error.ts";
 import { type ClientOptions, clientOptions, tlsOf } from "./client_options.ts";
 import { withSecrets } from "./client_secrets.ts";
+import { converse, type LineConsole } from "./interactive.ts";
+import { openLineConsole } from "./line_console.ts";
 import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
 import { layOutHelp } from "../help_layout.ts";
 import { missingPermission } from "../missing_permission.ts";
@@ -23,6 +26,8 @@ import { version } from "../version.ts";
 /** Where the command writes, and where `--password -` reads from: standard input unless given. */
 export interface ClientIo extends Output {
   readonly secrets?: SecretInput;
+  /** Where `--interactive` reads from; standard input unless given. */
+  console?(): LineConsole;
 }
 
 const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
@@ -63,6 +68,7 @@ Examples:
     --patron-id 23820002060444 --item-id 39999000001234 \\
     checkout item-information checkin
   sip2d client --port 6002 --telnet --login sipterm1 --password - sc-status
+  sip2d client --login sipterm1 --password - --interactive
   sip2d client 'raw:9300CNsipterm1|COterm1|' 'raw:9900802.00'
 
 Exit codes: 0 every request was answered; 1 an answer was missing, wrong or a
@@ -76,13 +82,15 @@ export function clientCommand(io: ClientIo): Command {
   const command = new Command("client")
     .summary("send SIP2 requests to a server, as a self-check does")
     .description("Sends SIP2 requests to a server, as a self-check does, and shows what travelled, passwords masked.")
-    .argument("<requests...>", "what to send, in this order")
+    .argument("[requests...]", "what to send, in this order")
     .version(version, "-V, --version", "print the version")
     .addHelpText("after", EXAMPLES);
   layOutHelp(command, io);
   command.configureOutput({ outputError: (text) => io.error(`${onOneLine(text)} (see sip2d client --help)`) });
   for (const option of clientOptions()) command.addOption(option);
   return command.action(async (names: string[], options: ClientOptions) => {
+    if (options.interactive) return await interact(command, names, options, io);
+    if (names.length === 0) return command.error("error: missing required argument 'requests', or --interactive");
     const run = usageOf(command, () => plan(names, options, io));
     const terminal = await connect(options, run);
     try {
@@ -97,6 +105,43 @@ function onOneLine(text: string): string {
   return text.trim().replace(/\s*\n\s*/g, " ");
 }
 
+/** Serves a person who types, until there is nothing more to read. */
+async function interact(command: Command, names: readonly string[], options: ClientOptions, io: ClientIo) {
+  if (names.length > 0) command.error("error: --interactive reads what to send; name no requests");
+  const given = usageOf(command, () => withSecrets(givenIn(options), io.secrets));
+  const run: Run = usageOf(command, () => ({
+    steps: [],
+    telnet: options.telnet ? promptedLogin(given) : undefined,
+    tls: tlsOf(options),
+  }));
+  const prompted: ReadonlySet<string> = new Set(options.telnet ? ["loginUserId", "loginPassword"] : []);
+  const { delimiter, timeZone } = options;
+  const wrong = await converse(
+    (io.console ?? openLineConsole)(),
+    new Map([...given].filter(([name]) => !prompted.has(name))),
+    {
+      delimiter,
+      timeZone,
+      width: io.width,
+      connect: () => connect(options, run),
+      plan: (name, held) =>
+        planSteps([name.startsWith("raw:") ? name : kebabCase(name)], held, contextOf(options, true)),
+      show(result) {
+        show(result, options, io);
+        if (result.problem) io.error(`sip2d: ${result.title}: ${result.problem.message}; ${remedy(result)}`);
+      },
+      out: (line) => io.out(line),
+      error: (line) => io.error(line),
+    },
+  );
+  if (wrong > 0) throw new CommandFailed(`${wrong} of the requests went wrong`, EXIT.faulty);
+}
+
+function contextOf({ timeZone, delimiter }: ClientOptions, prompts: boolean) {
+  const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO(timeZone);
+  return { now: { year, month, day, hour, minute, second, zone: "" }, delimiter, prompts };
+}
+
 interface Run {
   readonly steps: readonly Step[];
   readonly telnet?: TelnetLogin;
@@ -106,9 +151,7 @@ interface Run {
 function plan(names: readonly string[], options: ClientOptions, io: ClientIo): Run {
   const given = withSecrets(givenIn(options), io.secrets);
   const telnet = options.telnet ? promptedLogin(given) : undefined;
-  const { year, month, day, hour, minute, second } = Temporal.Now.plainDateTimeISO(options.timeZone);
-  const now = { year, month, day, hour, minute, second, zone: "" };
-  const steps = planSteps(names, given, { now, delimiter: options.delimiter, prompts: telnet !== undefined });
+  const steps = planSteps(names, given, contextOf(options, telnet !== undefined));
   return { steps, telnet, tls: tlsOf(options) };
 }
 

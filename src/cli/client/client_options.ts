@@ -28,6 +28,7 @@ export interface ClientOptions extends TlsFlags {
   readonly terminator: "CR" | "LF" | "CRLF";
   readonly errorDetection?: true;
   readonly json?: true;
+  readonly interactive?: true;
   readonly timeZone?: string;
   readonly list?: SummaryList;
   readonly [name: string]: unknown;
@@ -66,6 +67,7 @@ export function clientOptions(): Option[] {
       "the library's, such as Europe/Berlin, whose clock dates are told by; " +
         "that of this machine unless given",
     ).argParser(readTimeZone),
+    new Option("--interactive", "read what to send line by line, with history and completion").conflicts("json"),
     new Option("--json", "write one JSON object for each request, with its answer"),
     ...inGroup(FIELD_GROUP),
     ...inGroup(FIXED_GROUP),

@@ -1,3 +1,4 @@
+import { recallOf } from "../../circulation/recall.ts";
 import { ruleFor, type Rules } from "../../circulation/rules.ts";
 import type { Account, Config } from "../../config/config.ts";
 import { PROFILE } from "../../config/element_row.ts";
@@ -35,7 +36,7 @@ export async function writeProfile(
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
   const library = await gather(snapshot);
   const items = pickItems(library, account.rules, now);
-  const patrons = pickPatrons(library, today);
+  const patrons = pickPatrons(library, today, recalledFrom(library, account.rules, now, timeZone));
   const lent = library.items.get(items.get("available") ?? "");
   const password = account.password.kind === "clear" ? account.password.value : "file:PASSWORD-OF-THE-LOGIN";
   const branch = config.circulation.branches.size > 0 ? lent?.currentLocation : undefined;
@@ -48,6 +49,7 @@ export async function writeProfile(
       currency: institution?.currency,
       time_zone: timeZone,
       pickup: branch,
+      elsewhere: branch && [...config.circulation.branches.keys()].find((code) => code !== branch),
       encoding: account.encoding,
       delimiter: account.delimiter,
     }, ">"),
@@ -98,7 +100,11 @@ async function all<K extends RecordKind>(snapshot: LibrarySnapshot, kind: K): Pr
   return records;
 }
 
-function pickPatrons({ patrons, loans, holds, owed }: Gathered, today: Temporal.PlainDate) {
+function pickPatrons(
+  { patrons, loans, holds, owed }: Gathered,
+  today: Temporal.PlainDate,
+  recalled: ReadonlySet<string>,
+) {
   const busy = new Set([...loans.values(), ...holds].map(({ patronId }) => patronId));
   const open = (patron: Patron) => !patron.blocked && !patron.cardLost;
   const lasts = ({ expires }: Patron, days: number) =>
@@ -116,8 +122,29 @@ function pickPatrons({ patrons, loans, holds, owed }: Gathered, today: Temporal.
     ["with-fees", debtors.toSorted((a, b) => (owed.get(a.patronId) ?? 0) - (owed.get(b.patronId) ?? 0))[0]],
     ["blocked", patrons.find(({ blocked }) => blocked)],
     ["expired", patrons.find((patron) => open(patron) && !lasts(patron, 0))],
+    ["recalled", patrons.find(({ patronId }) => recalled.has(patronId))],
   ];
   return new Map(found.flatMap(([state, patron]) => patron === undefined ? [] : [[state, patron]]));
+}
+
+/** Who has a loan that a hold has recalled, before it is due. */
+function recalledFrom(
+  { items, loans, holds }: Gathered,
+  rules: Rules,
+  now: Temporal.Instant,
+  timeZone: string,
+): ReadonlySet<string> {
+  const recalled = loans.values().filter((loan) => {
+    const item = items.get(loan.itemId);
+    if (item === undefined || Temporal.Instant.compare(loan.due, now) <= 0) return false;
+    const copies = items.values().filter(({ titleId }) => titleId === item.titleId);
+    const freeCopies = copies.filter(({ itemId }) => !loans.has(itemId)).toArray().length;
+    const waiting = holds.filter(({ titleId }) => titleId === item.titleId);
+    return recallOf({ item, loan, holds: waiting, freeCopies }, ruleFor(rules, "", item.itemType), now, timeZone)
+      .kind ===
+      "recalled";
+  });
+  return new Set(recalled.map(({ patronId }) => patronId));
 }
 
 function pickItems(

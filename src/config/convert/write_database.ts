@@ -1,5 +1,5 @@
 import { login } from "../openncip_elements.ts";
-import { judgePreference } from "../koha/preferences.ts";
+import { isCarriedOut, judgePreference } from "../koha/preferences.ts";
 import { writeElement } from "./edit_xml.ts";
 import type { KohaAccount, KohaDatabase, KohaInstitution } from "./koha_database.ts";
 
@@ -89,9 +89,9 @@ export function writePreferences(preferences: ReadonlyMap<string, string>): stri
     : ["<syspref_overrides>", ...lines.map((line) => `  ${line}`), "</syspref_overrides>"].join("\n");
 }
 
-/** Whether a preference of a site's table changes anything here, or has something to be told about it. */
+/** Whether a preference of a site's table does something here, or has something to be told about it. */
 export function isTelling([name, value]: readonly [string, string]): boolean {
   const remark = judgePreference(name, value);
-  return name === "dateformat" ||
+  return isCarriedOut(name) ||
     (remark !== undefined && remark.severity !== "note" && !/did you mean/.test(remark.text));
 }

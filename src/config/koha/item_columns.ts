@@ -7,6 +7,7 @@ const COLUMNS = {
   call_number: "callNumber",
   ccode: "collection",
   collection_code: "collection",
+  effective_itemtype: "itemType",
   holdingbranch: "currentLocation",
   homebranch: "permanentLocation",
   itemcallnumber: "callNumber",
@@ -26,12 +27,23 @@ export interface ItemColumn {
 /** The names of the columns that sip2d knows. */
 export const KNOWN_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
-/** `item_field/@code` and `login/@cr_item_field`. Koha has some eighty columns, of which a copy here has the most used. */
-export const itemColumn = kind(
-  `a column of Koha's items; sip2d knows ${KNOWN_COLUMNS.join(", ")}`,
-  (text, refuse): ItemColumn => {
+/** The property that a column is here; `undefined` if sip2d knows nothing like it. */
+export function columnNamed(name: string): ToldItemProperty | undefined {
+  return Object.hasOwn(COLUMNS, name) ? COLUMNS[name as keyof typeof COLUMNS] : undefined;
+}
+
+/** `item_field/@code`. Koha has some eighty columns, of which a copy here has the most used. */
+export const itemColumn = columnKind({});
+
+/** `login/@cr_item_field`, in which Koha takes an item's permanent location for the library where it belongs. */
+export const collectionColumn = columnKind({ permanent_location: "permanentLocation" });
+
+function columnKind(further: Readonly<Record<string, ToldItemProperty>>) {
+  const known = [...KNOWN_COLUMNS, ...Object.keys(further)];
+  return kind(`a column of Koha's items; sip2d knows ${known.join(", ")}`, (text, refuse): ItemColumn => {
     const name = text.trim().toLowerCase();
     if (!/^[a-z_]+$/.test(name)) return refuse();
-    return Object.hasOwn(COLUMNS, name) ? { name, property: COLUMNS[name as keyof typeof COLUMNS] } : { name };
-  },
-);
+    const property = Object.hasOwn(further, name) ? further[name] : columnNamed(name);
+    return property === undefined ? { name } : { name, property };
+  });
+}

@@ -8,7 +8,7 @@ import {
   remarked,
 } from "../element_row.ts";
 import { amount, anyText, choice, fieldList, flag, looseFlag, text, wholeNumber } from "../values.ts";
-import { itemColumn } from "./item_columns.ts";
+import { collectionColumn } from "./item_columns.ts";
 import { codes, countOrNone, line, paymentType, replacement, statusPositions, supportedMessages } from "./kinds.ts";
 
 /** What changes answers just before they are sent, whatever made them. */
@@ -28,7 +28,7 @@ export const presentationAttributes = {
     "no",
     "whether a delimiter in a value is sent as in HTML (&#124;, Koha's way) instead of as a blank",
   ),
-  cr_item_field: derivedAttribute(itemColumn, "collection_code", "what of a copy is told in CR"),
+  cr_item_field: derivedAttribute(collectionColumn, "collection_code", "what of a copy is told in CR"),
   ct_always_send: optionalAttribute(flag, "no", "whether a 10 has CT even if the copy goes nowhere"),
   cv_send_00_on_success: optionalAttribute(flag, "no", "whether a 10 without an alert type has CV 00"),
   cv_triggers_alert: optionalAttribute(
@@ -106,39 +106,38 @@ export const answerAttributes = {
   location_code: derivedAttribute(text, "none", "where the account's terminals are, if a 93 does not say (CP)"),
 } as const satisfies AttributeRows;
 
-const NOT_YET = "is not carried out yet";
-const notYetError = (effect: string) => ({ severity: "error" as const, text: `${NOT_YET}: ${effect}` });
-const notYetWarning = (effect: string) => ({ severity: "warning" as const, text: `${NOT_YET}: ${effect}` });
-
 /** What changes what the library does for an account. */
 export const ruleAttributes = {
-  blocked_item_types: remarked(
-    derivedAttribute(codes("|"), "none", "item types that are not lent to this account's terminals"),
-    notYetError("such items would be lent"),
+  blocked_item_types: derivedAttribute(codes("|"), "none", "item types that are not lent to this account's terminals"),
+  inhouse_item_types: derivedAttribute(
+    codes(","),
+    "none",
+    "item types that stay in the house: lent, but not desensitized",
   ),
-  inhouse_item_types: remarked(
-    derivedAttribute(codes(","), "none", "item types that stay in the house: lent, but not desensitized"),
-    notYetError("such items would pass the gates"),
+  inhouse_patron_categories: derivedAttribute(
+    codes(","),
+    "none",
+    "patron categories whose loans stay in the house: lent, but not desensitized",
   ),
-  inhouse_patron_categories: remarked(
-    derivedAttribute(codes(","), "none", "patron categories whose loans stay in the house: lent, but not desensitized"),
-    notYetError("their loans would pass the gates"),
+  holds_block_checkin: optionalAttribute(
+    flag,
+    "no",
+    "whether a copy that somebody in the queue waits for is not taken back",
   ),
-  holds_block_checkin: remarked(
-    optionalAttribute(flag, "no", "whether a copy that somebody waits for is not taken back"),
-    notYetWarning("such a copy is taken back, with its alert"),
+  holds_get_captured: optionalAttribute(
+    flag,
+    "yes",
+    "whether a return captures the hold that the copy can fill, of which it tells anyway",
   ),
-  holds_get_captured: remarked(
-    optionalAttribute(flag, "yes", "whether a return captures the hold that the copy can fill"),
-    { ...notYetWarning("the hold is captured"), ofFalse: true },
+  overdues_block_checkout: optionalAttribute(
+    flag,
+    "no",
+    "whether overdue loans raise flag 7 of the patron status, unless the preference OverduesBlockCirc is noblock",
   ),
-  overdues_block_checkout: remarked(
-    optionalAttribute(flag, "no", "whether overdue loans raise flag 7 of the patron status"),
-    notYetError("patrons with overdue loans would not be flagged"),
-  ),
-  lost_block_checkout: remarked(
-    derivedAttribute(countOrNone, "none", "lost items on loan from which flag 10 is raised; 0: none"),
-    notYetError("patrons with lost items would not be flagged"),
+  lost_block_checkout: derivedAttribute(
+    countOrNone,
+    "none",
+    "lost items on loan from which flag 10 of the patron status is raised; 0: none",
   ),
   lost_block_checkout_value: derivedAttribute(
     wholeNumber([0, 9999]),
@@ -157,26 +156,21 @@ export const ruleAttributes = {
     optionalAttribute(flag, "no", "whether what a patron had before is not lent again"),
     { severity: "error", text: "cannot be carried out: it needs the patrons' old loans, which sip2d has not" },
   ),
-  seen_on_item_information: remarked(
-    derivedAttribute(
-      choice({ mark_found: "mark_found", keep_lost: "keep_lost" } as const),
-      "nothing",
-      "what a 17 does to a copy: mark_found: it is not lost any more",
-    ),
-    notYetWarning("a 17 changes nothing"),
+  seen_on_item_information: derivedAttribute(
+    choice({ mark_found: "mark_found", keep_lost: "keep_lost" } as const),
+    "nothing",
+    "what a 17 does to a copy: mark_found: it is not lost or missing any more; keep_lost: nothing",
   ),
   disallow_overpayment: remarked(
     optionalAttribute(flag, "yes", "whether more than is owed is refused, which it always is"),
     { severity: "warning", text: "has no effect: a payment of more than is owed is refused", ofFalse: true },
   ),
-  payment_type_writeoff: remarked(
-    derivedAttribute(paymentType, "none", "the payment type (37) that writes a fee off"),
-    notYetWarning("it counts as a payment"),
+  payment_type_writeoff: derivedAttribute(
+    paymentType,
+    "none",
+    "the payment type (37) of what is written off, which the journal says",
   ),
-  register_id: remarked(
-    derivedAttribute(text, "none", "the cash register of the account's payments"),
-    notYetWarning("payments are told by terminal, not by register"),
-  ),
+  register_id: derivedAttribute(text, "none", "the cash register of the account's payments, which the journal names"),
 } as const satisfies AttributeRows;
 
 const template = (field: string) => derivedAttribute(anyText, "none", `a template for ${field}`);

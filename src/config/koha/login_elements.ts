@@ -56,8 +56,9 @@ export const sortBinMapping = {
   ...many,
   name: "sort_bin_mapping",
   meaning: "which copies go into which bin of the sorter (CL)",
-  attributes: { mapping: requiredAttribute(anyText, "BRANCH:PROPERTY:OPERATOR:VALUE:BIN") },
-  remark: { severity: "warning", text: "is not carried out yet: bins are told as the rules say" },
+  attributes: {
+    mapping: requiredAttribute(anyText, "lines of BRANCH:PROPERTY:OPERATOR:VALUE:BIN; the first that fits counts"),
+  },
 } as const satisfies ElementRow;
 
 /** `<syspref_overrides>`, which stands for all logins or inside one. */

@@ -1,12 +1,17 @@
 import type * as v from "valibot";
 import type { AnswerOptions } from "./answer_options.ts";
 import type { answerAttributes } from "./login_attributes.ts";
+import { isDays } from "./preferences.ts";
 
 /** What a login says of how answers are made, read. */
 export type AnswerValues = v.InferOutput<v.ObjectSchema<typeof answerAttributes, undefined>>;
 
 /** Gives how an account wants its answers made; nothing for one that asks for nothing. */
-export function readAnswerOptions(values: AnswerValues): AnswerOptions | undefined {
+export function readAnswerOptions(
+  values: AnswerValues,
+  preferences: ReadonlyMap<string, string>,
+): AnswerOptions | undefined {
+  const noticeDays = preferences.get("NotifyBorrowerDeparture") ?? "";
   const { patron_restriction_blocks_inet: blocksInternet } = values;
   const wanted: AnswerOptions = {
     ...values.show_outstanding_amount && { outstandingShown: true },
@@ -22,6 +27,7 @@ export function readAnswerOptions(values: AnswerValues): AnswerOptions | undefin
     ...values.plain_amounts && { plainAmounts: true },
     ...values.supported_messages !== undefined && { supportedMessages: values.supported_messages },
     ...values.da_contact && { contactOfHolder: true },
+    ...isDays(noticeDays) && { expiryNoticeDays: Number(noticeDays) },
   };
   return Object.keys(wanted).length === 0 ? undefined : wanted;
 }

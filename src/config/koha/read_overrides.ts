@@ -2,6 +2,7 @@ import { elementsAt, type ReportFault } from "../reading.ts";
 import type { Element } from "../xml/document.ts";
 import { sysprefOverrides } from "./login_elements.ts";
 import { judgePreference } from "./preferences.ts";
+import { readSortBins } from "./sort_bins.ts";
 
 /** Reads the preferences that an element overrides, says what becomes of each, and lays them over `general`. */
 export function readOverrides(
@@ -15,6 +16,7 @@ export function readOverrides(
   for (const { name, text, position } of preferences) {
     const remark = judgePreference(name, text);
     if (remark !== undefined) report(remark.severity, position, `the preference ${name} ${remark.text}`);
+    if (name === "SIP2SortBinMapping") readSortBins(text, position, report);
     read.set(name, text);
   }
   return read;

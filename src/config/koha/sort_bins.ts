@@ -1,24 +1,7 @@
+import type { SortBinLine, SortBinOperator, SortBinTest } from "../../circulation/account/sort_bins.ts";
 import type { ReportFault } from "../reading.ts";
 import type { Position } from "../xml/position.ts";
-
-/** How a property of a copy is compared with a value. */
-export type SortBinOperator = "eq" | "ne" | "<" | ">" | "<=" | ">=";
-
-/** One comparison of a line of Koha's sort bin mapping. */
-export interface SortBinTest {
-  /** A column of Koha's items. */
-  readonly property: string;
-  readonly operator: SortBinOperator;
-  /** What it is compared with: a text, or with `$` before it another column. */
-  readonly value: string;
-}
-
-/** One line: a copy that comes back at `branch` and passes all tests goes into `bin`. */
-export interface SortBinLine {
-  readonly branch: string;
-  readonly tests: readonly SortBinTest[];
-  readonly bin: string;
-}
+import { columnNamed, KNOWN_COLUMNS } from "./item_columns.ts";
 
 const OPERATORS: ReadonlyMap<string, SortBinOperator> = new Map([
   ["eq", "eq"],
@@ -34,29 +17,46 @@ const OPERATORS: ReadonlyMap<string, SortBinOperator> = new Map([
 
 const GRAMMAR = "BRANCH:PROPERTY:OPERATOR:VALUE:BIN, where more of PROPERTY:OPERATOR:VALUE may follow the first";
 
+/** Lines at most in one mapping: every return looks through those of its branch. */
+const MOST_LINES = 5_000;
+
 /**
  * Reads `branch:property:operator:value[:property:operator:value...]:bin`, one a line, as Koha does: nothing is trimmed,
- * empty lines and those that begin with `#` do not count, and one that cannot be read is left out with a warning.
+ * empty lines and those that begin with `#` do not count, and one that cannot be read is left out with a warning. So is
+ * one about a property that copies have not here: in Koha it would be NULL.
  */
 export function readSortBins(mapping: string, position: Position, report: ReportFault): readonly SortBinLine[] {
-  return mapping.split(/\r\n?|\n/).filter((line) => line !== "" && !line.startsWith("#")).flatMap((line) => {
+  const lines = mapping.split(/\r\n?|\n/).filter((line) => line !== "" && !line.startsWith("#"));
+  if (lines.length > MOST_LINES) {
+    report("error", position, `the sort bin mapping has ${lines.length} lines; at most ${MOST_LINES} are allowed`);
+    return [];
+  }
+  return lines.flatMap((line) => {
     const read = readLine(line);
-    if (read !== undefined) return [read];
-    report("warning", position, `the sort bin mapping ${JSON.stringify(line)} is left out; it must be ${GRAMMAR}`);
+    if (typeof read === "object") return [read];
+    report("warning", position, `the sort bin mapping ${JSON.stringify(line)} is left out: ${read}`);
     return [];
   });
 }
 
-function readLine(line: string): SortBinLine | undefined {
+/** One line, or what is wrong with it. */
+function readLine(line: string): SortBinLine | string {
   const [branch = "", ...rest] = line.split(":");
   const bin = rest.pop() ?? "";
-  if (branch === "" || bin === "" || rest.length === 0 || rest.length % 3 !== 0) return undefined;
+  const wrong = `it must be ${GRAMMAR}`;
+  if (branch === "" || bin === "" || rest.length === 0 || rest.length % 3 !== 0) return wrong;
   const tests: SortBinTest[] = [];
   for (let at = 0; at < rest.length; at += 3) {
-    const [property = "", written = "", value = ""] = rest.slice(at, at + 3);
+    const [name = "", written = "", value = ""] = rest.slice(at, at + 3);
     const operator = OPERATORS.get(written);
-    if (property === "" || operator === undefined) return undefined;
-    tests.push({ property, operator, value });
+    if (name === "" || operator === undefined) return wrong;
+    const property = columnNamed(name);
+    const compared = value.startsWith("$") ? columnNamed(value.slice(1)) : undefined;
+    const unknown = property === undefined ? name : value.startsWith("$") && compared === undefined ? value : undefined;
+    if (property === undefined || unknown !== undefined) {
+      return `sip2d knows nothing of ${JSON.stringify(unknown)}; known are ${KNOWN_COLUMNS.join(", ")}`;
+    }
+    tests.push({ property, operator, value: compared === undefined ? { text: value } : { property: compared } });
   }
   return { branch, tests, bin };
 }

@@ -1,3 +1,5 @@
+import { every } from "./every.ts";
+
 /** Sends one event to somebody who watches a page. */
 export type SendEvent = (event: "replace" | "add", data: string) => void;
 
@@ -31,12 +33,12 @@ export function createEventStreams(): EventStreams {
           if ((controller.desiredSize ?? 0) < -UNREAD) return stop();
           controller.enqueue(encode(event, data));
         });
-        const timer = setInterval(() => {
+        const lookNoMore = every(LOOK, () => {
           if (!mayWatch()) return stop();
           controller.enqueue(new TextEncoder().encode(":\n\n"));
-        }, LOOK);
+        });
         end = () => {
-          clearInterval(timer);
+          lookNoMore();
           unsubscribe();
           watchers--;
           end = () => {};

@@ -1,4 +1,5 @@
 import type { FeedEntry } from "../../observability/feed.ts";
+import { every } from "./every.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** Tells those who watch of the messages that come: gathered once for all of them, and not at all when nobody does. */
@@ -22,7 +23,7 @@ interface Watching {
 export function createMessageNews(memory: Pick<TerminalMemory, "messages">): MessageNews {
   const watching = new Set<Watching>();
   let told = 0;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let end = () => {};
 
   function tell(): void {
     const fresh = memory.messages(told);
@@ -39,13 +40,13 @@ export function createMessageNews(memory: Pick<TerminalMemory, "messages">): Mes
     watch(wanted, send) {
       if (watching.size === 0) {
         told = memory.messages()[0]?.number ?? 0;
-        timer = setInterval(tell, GATHER);
+        end = every(GATHER, tell);
       }
       const one = { wanted, send };
       watching.add(one);
       return () => {
         watching.delete(one);
-        if (watching.size === 0) clearInterval(timer);
+        if (watching.size === 0) end();
       };
     },
   };

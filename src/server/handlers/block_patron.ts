@@ -1,10 +1,11 @@
+import { refusalText } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { patronStatusAnswer } from "./patron_status_request.ts";
 import { identifier } from "./request_values.ts";
 
 /**
- * Answers 01 Block Patron with 24. It carries no PIN: a terminal blocks the card that was left in it. Where the policy
- * forbids it, the answer tells how the patron stands, and why nothing was changed.
+ * Answers 01 Block Patron with 24. It carries no PIN: a terminal blocks the card that was left in it. Where it is
+ * refused, the answer tells how the patron stands, and why nothing was changed.
  */
 export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields }, context) => {
   const { origin, now, deadline, library, texts, forbidden } = context;
@@ -13,11 +14,13 @@ export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields 
   const asked = { patronId, institution: fields.institutionId, language: "000" };
   if (forbidden !== undefined) {
     const report = await library.patron({ origin, now, deadline, patronId, pin });
-    return patronStatusAnswer(report, { ...asked, refusal: texts.session[forbidden] }, context);
+    return patronStatusAnswer(report, { ...asked, refusal: report && texts.session[forbidden] }, context);
   }
   const { blockedCardMessage: message } = fields;
   const { cardRetained } = fixed;
   const outcome = await library.blockPatron({ origin, now, deadline, patronId, pin, message, cardRetained });
-  const answer = patronStatusAnswer(outcome.ok ? outcome.report : undefined, asked, context);
-  return outcome.ok ? answer : { ...answer, reason: outcome.reason };
+  if (outcome.ok) return patronStatusAnswer(outcome.report, asked, context);
+  const refusal = refusalText("blockPatron", outcome, context);
+  const lookedUp = outcome.patronKnown !== undefined;
+  return { ...patronStatusAnswer(outcome.report, { ...asked, refusal, lookedUp }, context), reason: outcome.reason };
 };

@@ -82,10 +82,14 @@ function answerTakenBack(
   };
 }
 
-/** Says what the account wants to be told of a return (Koha's `show_checkin_message`, `show_outstanding_amount`). */
-function returnMessage({ item, fee }: TakenBack, context: HandlerContext): readonly string[] | undefined {
+/** Says of a return what staff must know, and what the account wants to be told (Koha's `show_checkin_message`, `show_outstanding_amount`). */
+function returnMessage(
+  { item, fee, holdCancelled }: TakenBack,
+  context: HandlerContext,
+): readonly string[] | undefined {
   const { account: { answers }, institution, texts, branchName } = context;
   const told = [
+    ...holdCancelled ? [texts.returnToShelf] : [],
     ...answers?.checkinMessageShown ? [texts.checkedIn(branchName(item.permanentLocation), item.collection)] : [],
     ...answers?.outstandingShown ? [texts.owesForItem(formatPrice(fee?.amount ?? 0, institution))] : [],
   ];
@@ -101,7 +105,7 @@ function answerNotTakenBack(
   outcome: NotTakenBack,
   context: HandlerContext,
 ): Answer<"checkinResponse"> {
-  const { item, alert, reason } = outcome;
+  const { item, alert, reason, sortBin } = outcome;
   const merelyNotOnLoan = item !== undefined && reason === "not-on-loan";
   const accepted = merelyNotOnLoan && context.account.checkedInOk;
   return {
@@ -121,6 +125,7 @@ function answerNotTakenBack(
         itemId: item?.itemId ?? identifier(request.fields.itemId) ?? "",
         permanentLocation: item?.permanentLocation ?? "",
         callNumber: item?.callNumber,
+        sortBin,
         alertType: merelyNotOnLoan ? undefined : ALERT_TYPE[alert ?? "other"],
         screenMessage: accepted ? undefined : [refusalText("checkin", outcome, context)],
       },

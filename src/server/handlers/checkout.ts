@@ -31,7 +31,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
 }
 
 function answerLent(request: Request<"checkout">, outcome: Lent, context: HandlerContext): Answer<"checkoutResponse"> {
-  const { item, due, renewal, fee } = outcome;
+  const { item, due, renewal, fee, inhouse } = outcome;
   const dueDate = formatTimestamp(context.local.timestamp(due));
   const magnetic = magneticMedia(item);
   return {
@@ -42,7 +42,7 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: Handle
         renewalOk: renewal,
         magneticMedia: magnetic,
         // For magnetic media and for renewals the sources differ; N harms nothing but the gate's nerves.
-        desensitize: magnetic !== "Y" && !renewal,
+        desensitize: magnetic !== "Y" && !renewal && !inhouse,
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {
@@ -96,13 +96,15 @@ function outstanding({ reason, amount }: Refused, { account, institution, texts 
 }
 
 /** Repeats what both answers have of the request: identifiers as they were sent, since terminals compare them. */
-function echoRequest({ fields }: Request<"checkout">, { pin }: CheckoutOutcome, context: HandlerContext) {
+function echoRequest({ fields }: Request<"checkout">, outcome: CheckoutOutcome, context: HandlerContext) {
+  const { pin } = outcome;
+  const looked = outcome.ok || outcome.patronKnown !== undefined;
   return {
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
     // Of a PIN that was not looked at there is nothing to tell.
-    ...!context.account.answers?.pinIgnored && {
+    ...looked && !context.account.answers?.pinIgnored && {
       validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
     },
   };

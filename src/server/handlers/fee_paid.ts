@@ -15,6 +15,7 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
     pin: pinForChange(fields.patronPassword, context),
     amount: parseMoney(fields.feeAmount ?? "", institution),
     currencyAccepted: currency === "" || currency === institution.currency,
+    currency: institution.currency,
     feeId: identifier(fields.feeId),
     transactionId: identifier(fields.transactionId) ?? "",
     paymentType: fixed.paymentType,

@@ -17,11 +17,14 @@ export const handleHold: Handler<"hold"> = async (request, context) => {
   const mode = MODES[request.fixed.holdMode];
   if (mode === undefined) return answer(request, undefined, context.texts.unknownHoldMode, context);
   const outcome = await context.library.hold({ ...toHold(request, context), mode });
-  const text = outcome.ok
-    ? (outcome.change === "cancelled" ? context.texts.holdCancelled : undefined)
-    : refusalText("hold", outcome, context);
-  return answer(request, outcome, text, context);
+  return answer(request, outcome, messageOf(outcome, context), context);
 };
+
+function messageOf(outcome: HoldOutcome, context: HandlerContext): string | undefined {
+  if (!outcome.ok) return refusalText("hold", outcome, context);
+  if (outcome.change === "cancelled") return context.texts.holdCancelled;
+  return outcome.expiryIgnored && context.texts.holdExpiryIgnored;
+}
 
 function toHold({ fields }: Request<"hold">, context: HandlerContext): Omit<HoldCommand, "mode"> {
   const { origin, now, deadline, local } = context;

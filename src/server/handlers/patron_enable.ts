@@ -1,5 +1,3 @@
-import type { PinGiven } from "../../library/library.ts";
-import type { PinVerdict } from "../../library/outcome.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { patronStatus } from "../wording/patron_status.ts";
@@ -17,34 +15,26 @@ export const handlePatronEnable: Handler<"patronEnable"> = async (request, conte
   const patronId = identifier(request.fields.patronId) ?? "";
   const pin = pinGiven(request.fields.patronPassword, context);
   if (forbidden !== undefined) {
-    const report = await look(patronId, pin, context);
-    return answer(request, report, report?.pin, texts.session[forbidden], context);
+    const report = await library.patron({ origin, now, deadline, patronId, pin });
+    return answer(request, report, report && texts.session[forbidden], context);
   }
   const outcome = await library.enablePatron({ origin, now, deadline, patronId, pin });
   if (outcome.ok) {
     const text = patronMessage(outcome.report, request.fields.patronPassword, context);
-    return answer(request, outcome.report, outcome.report.pin, text, context);
+    return answer(request, outcome.report, text, context);
   }
-  // The PIN has been judged, and must not be a second time.
-  const report = outcome.patronKnown ? await look(patronId, { required: false }, context) : undefined;
-  const verdict = outcome.patronKnown ? outcome.pin : undefined;
-  return {
-    ...answer(request, report, verdict, refusalText("patronEnable", outcome, context), context),
-    reason: outcome.reason,
-  };
+  const { report, reason, patronKnown } = outcome;
+  const text = refusalText("patronEnable", outcome, context);
+  return { ...answer(request, report, text, context, patronKnown !== undefined), reason };
 };
 
-function look(patronId: string, pin: PinGiven, context: HandlerContext): Promise<PatronReport | undefined> {
-  const { origin, now, deadline } = context;
-  return context.library.patron({ origin, now, deadline, patronId, pin });
-}
-
+/** @param lookedUp whether the card was looked up: then nobody has one of which there is no report */
 function answer(
   { fields }: Request<"patronEnable">,
   report: PatronReport | undefined,
-  verdict: PinVerdict | undefined,
-  text: string,
+  text: string | undefined,
   context: HandlerContext,
+  lookedUp = true,
 ): Answer<"patronEnableResponse"> {
   const unknown = () => refusalText("patronEnable", { reason: "patron-unknown" }, context);
   return {
@@ -59,13 +49,14 @@ function answer(
         institutionId: institutionId(fields.institutionId, context),
         patronId: report?.patron.patronId ?? identifier(fields.patronId) ?? "",
         personalName: report ? personalName(report) : "",
-        validPatron: report !== undefined,
-        validPatronPassword: passwordVerdict(fields.patronPassword, verdict, context),
-        screenMessage: [report === undefined ? unknown() : text],
+        ...lookedUp && {
+          validPatron: report !== undefined,
+          validPatronPassword: passwordVerdict(fields.patronPassword, report?.pin, context),
+        },
+        screenMessage: [text ?? unknown()],
       },
     },
-    about: report &&
-      toldPatron(report, isTrusted({ ...report, pin: verdict ?? report.pin }, fields.patronPassword, context)),
-    reason: report === undefined ? "patron-unknown" : undefined,
+    about: report && toldPatron(report, isTrusted(report, fields.patronPassword, context)),
+    reason: report === undefined && lookedUp ? "patron-unknown" : undefined,
   };
 }

@@ -16,15 +16,17 @@ export function personalName({ patron }: PatronReport): string {
 
 /**
  * Tells whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so
- * does one that was not looked at, or that the account requires and that did not come.
+ * does one that was not looked at, or that did not come where the account requires it or wants it for that.
  */
 export function isTrusted(
   { pin }: PatronReport,
   patronPassword: string | undefined,
   { account }: HandlerContext,
 ): boolean {
+  const given = patronPassword !== undefined && patronPassword !== "";
+  if (account.hideWithoutPin && !given) return false;
   if (account.wrongPin === "show") return true;
-  const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
+  const missing = account.requirePin && !given;
   return (pin === "right" || pin === "absent") && !missing;
 }
 
@@ -113,9 +115,11 @@ function kohaPatronMessage(report: PatronReport, patronPassword: string | undefi
   return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");
 }
 
-function expiryNotice({ patron, expired }: PatronReport, { now, institution, texts }: HandlerContext): string {
+function expiryNotice({ patron, expired }: PatronReport, { account, now, institution, texts }: HandlerContext): string {
   if (patron.expires === undefined) return "";
   if (expired) return texts.accountExpired(patron.expires);
-  const lastNoticed = addDays(dayOf(now, institution.timeZone), EXPIRY_NOTICE_DAYS);
+  const { expiryNoticeDays: days = EXPIRY_NOTICE_DAYS } = account.answers ?? {};
+  if (days === 0) return "";
+  const lastNoticed = addDays(dayOf(now, institution.timeZone), days);
   return patron.expires <= lastNoticed ? texts.cardExpires(patron.expires) : "";
 }

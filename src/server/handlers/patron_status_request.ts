@@ -25,6 +25,8 @@ export interface PatronStatusAsked {
   readonly pin?: string;
   /** Why what was asked for was not done, where it was not. */
   readonly refusal?: string;
+  /** Whether the card was looked up: then nobody has one of which there is no report. */
+  readonly lookedUp?: boolean;
 }
 
 /** Makes a 24 for a patron, or for nobody. */
@@ -33,7 +35,8 @@ export function patronStatusAnswer(
   asked: PatronStatusAsked,
   context: HandlerContext,
 ): Answer<"patronStatusResponse"> {
-  const { pin } = asked;
+  const { pin, lookedUp = true } = asked;
+  const unknown = () => refusalText("patronStatusRequest", { reason: "patron-unknown" }, context);
   const trusted = report !== undefined && isTrusted(report, pin, context);
   return {
     response: {
@@ -47,19 +50,17 @@ export function patronStatusAnswer(
         institutionId: institutionId(asked.institution, context),
         patronId: report?.patron.patronId ?? asked.patronId,
         personalName: report ? personalName(report) : "",
-        validPatron: report !== undefined,
+        ...lookedUp && { validPatron: report !== undefined },
         // Koha's 24 of a patron that it knows always has CQ.
-        validPatronPassword: passwordVerdict(pin, report?.pin, context) ??
-          (report !== undefined && context.account.answers?.pinVerdictAlways ? false : undefined),
+        ...lookedUp && {
+          validPatronPassword: passwordVerdict(pin, report?.pin, context) ??
+            (report !== undefined && context.account.answers?.pinVerdictAlways ? false : undefined),
+        },
         ...trusted ? owedFields(report, context) : {},
-        screenMessage: [
-          report
-            ? asked.refusal ?? patronMessage(report, pin, context)
-            : refusalText("patronStatusRequest", { reason: "patron-unknown" }, context),
-        ],
+        screenMessage: [asked.refusal ?? (report ? patronMessage(report, pin, context) : unknown())],
       },
     },
     about: report && toldPatron(report, trusted),
-    reason: report === undefined ? "patron-unknown" : undefined,
+    reason: report === undefined && lookedUp ? "patron-unknown" : undefined,
   };
 }

@@ -17,6 +17,7 @@ export interface Arrival {
 
 /** Why a terminal may not be served, or that it went away by itself. */
 export type ConnectionRefusal =
+  | "connections from one address"
   | "closed by terminal"
   | "no PROXY header"
   | "address not allowed"
@@ -34,8 +35,15 @@ export interface RefusedConnection {
 /**
  * Looks at a connection that has just been opened: whether it may come from where it does, and whether its terminal has
  * the certificate that it needs, all within the time for logging in. The caller closes what is refused.
+ *
+ * @param mayCome is asked about the address as soon as it is known, before the terminal has a say: one that never says
+ * anything is as much of a connection as any other
  */
-export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | RefusedConnection> {
+export async function admit(
+  raw: Socket,
+  at: OpenListener,
+  mayCome: (address: string) => boolean,
+): Promise<Arrival | RefusedConnection> {
   // Whatever goes wrong, the socket is closed after it, and that is what counts.
   raw.on("error", () => {});
   let late = false;
@@ -44,7 +52,7 @@ export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | Re
     raw.destroy();
   });
   limit.set(at.listener.loginTimeout);
-  const result = await identifyPeer(raw, at);
+  const result = await identifyPeer(raw, at, mayCome);
   limit.set(undefined);
   return late && "refusal" in result ? { refusal: "login time limit", address: result.address } : result;
 }
@@ -52,6 +60,7 @@ export async function admit(raw: Socket, at: OpenListener): Promise<Arrival | Re
 async function identifyPeer(
   raw: Socket,
   { listener, permits, isProxy }: OpenListener,
+  mayCome: (address: string) => boolean,
 ): Promise<Arrival | RefusedConnection> {
   const peer = raw.remoteAddress?.replace(/^::ffff:/, "") ?? "";
   const header = isProxy(peer) ? await takeProxyHeader(raw) : undefined;
@@ -60,6 +69,7 @@ async function identifyPeer(
   }
   const address = header?.address ?? peer;
   if (!permits(address)) return { refusal: "address not allowed", address };
+  if (!mayCome(address)) return { refusal: "connections from one address", address };
   if (listener.tls === undefined) return { socket: raw, address };
   const secured = await secure(raw, listener.tls);
   if (secured.kind === "failed") {

@@ -103,7 +103,7 @@ export class Connection {
     this.#ending ??= reason;
     this.#phase = "finishing";
     this.#setLimit(this.#session.parts.current().limits.stopSeconds);
-    void this.#lines.cancel();
+    void this.#lines.cancel().catch(() => {});
   }
 
   async #serve(): Promise<void> {
@@ -116,7 +116,8 @@ export class Connection {
     this.#phase = "finishing";
     if (this.#socket.destroyed) return;
     this.#setLimit(LINGER_LIMIT);
-    await this.#lines.cancel();
+    // What fails here has been told, and the limit closes the socket.
+    await this.#lines.cancel().catch(() => {});
     this.#socket.end();
     this.#socket.resume();
   }

@@ -36,14 +36,17 @@ export async function keepListening(
     const opened = await listen({ host, port: at }, (socket) => {
       // Nobody may be there yet to hear of it.
       socket.on("error", () => {});
-      void watch.isForeign(socket).then((foreign) => foreign ? accept(socket) : socket.destroy());
+      watch.isForeign(socket).then((foreign) => foreign ? accept(socket) : void socket.destroy()).catch((error) => {
+        log.error("connection failed", { port: at, error: String(error) });
+        socket.destroy();
+      });
     });
     return opened.on("error", (error) => log.error("listener failed", { port: at, error: String(error) }));
   }
 
   async function reopen(): Promise<void> {
-    server.close();
     try {
+      server.close();
       server = await open(port);
       if (over) return void server.close();
       log.warning("listener had stopped accepting and was opened again", { port });
@@ -99,7 +102,8 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
   /** Whether this machine lets itself in here: a firewall may keep it out of its own addresses. */
   let open = false;
   let looking = Promise.resolve();
-  const timer = setInterval(() => looking = looking.then(look), pause);
+  // A look that fails says nothing of the listener.
+  const timer = setInterval(() => looking = looking.then(look).catch(() => {}), pause);
 
   async function look(): Promise<void> {
     const at = address();
@@ -112,7 +116,7 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
     if (knocking === undefined) return false;
     const outcome = await knocking.outcome;
     if (outcome === "out of file descriptors") exhausted();
-    if (outcome === "connected" && !heard) await new Promise((resolve) => setTimeout(resolve, pause));
+    if (outcome === "connected" && !heard) await waitAwake(pause, () => heard);
     knocking.end();
     knocking = undefined;
     // Nor does the system answer for a listener behind which too many wait already.
@@ -128,6 +132,24 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
     },
     stop: () => clearInterval(timer),
   };
+}
+
+/** Parts of a wait, between which the event loop goes on. */
+const PARTS = 10;
+
+/**
+ * Waits so many milliseconds in which the event loop was not held up. After a standstill timers come first: whoever was
+ * waited for has been there meanwhile, and nobody has looked.
+ *
+ * @param over ends the wait
+ */
+async function waitAwake(milliseconds: number, over: () => boolean): Promise<void> {
+  const part = milliseconds / PARTS;
+  for (let parts = 0; parts < PARTS && !over();) {
+    const began = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, part));
+    parts = performance.now() - began > milliseconds / 2 ? 0 : parts + 1;
+  }
 }
 
 /** What came of a connection that the server made to itself. */
@@ -151,8 +173,9 @@ export async function knock(
   if (state !== "granted") return undefined;
   const { promise: outcome, resolve } = Promise.withResolvers<KnockOutcome>();
   const socket = connect({ ...address });
-  const timer = setTimeout(() => resolve("no answer"), milliseconds);
-  void outcome.then(() => clearTimeout(timer));
+  let answered = false;
+  void outcome.then(() => answered = true);
+  void waitAwake(milliseconds, () => answered).then(() => resolve("no answer"));
   let own: Pick<Socket, "localAddress" | "localPort"> = {};
   socket.on("connect", () => {
     // A socket that is closed does not know any more.

@@ -45,13 +45,17 @@ interface Visit extends Caller {
   /** As it was accepted. */
   readonly raw: Socket;
   readonly limit: TimeLimit;
+  /** Whether it has asked for something. */
+  asked: boolean;
 }
 
-/** Seconds in which somebody must have asked, and in which somebody must have taken what was sent. */
+/** Seconds in which somebody must have asked: who is not there to ask takes others' place. */
+const TIME_TO_ASK = 5;
+/** Seconds in which somebody must have taken what was sent. */
 const PATIENCE = 30;
 /** Connections at most. Whoever watches a server needs few, and each is one that a terminal cannot have. */
 const CONNECTIONS = 50;
-/** Connections from one address at most: nobody keeps those away who ask for the server's health from elsewhere. */
+/** Connections from one address at most. */
 const CONNECTIONS_FROM_ONE_ADDRESS = 20;
 /** Bytes of what is sent to a page: a configuration file fits. */
 const BODY_BYTES = 1 << 20;
@@ -71,14 +75,18 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
   const byTalk = new WeakMap<Socket, Visit>();
   const server = createServer((request, response) => {
     const visit = byTalk.get(request.socket);
-    if (visit === undefined) return void response.destroy();
-    void answer(request, response, visit).catch(() => response.destroy());
+    if (visit === undefined || visit.raw.destroyed) return void response.destroy();
+    visit.asked = true;
+    visit.limit.set(PATIENCE);
+    // Who is gone in the middle is no error, and without this would end the process.
+    for (const stream of [request, response]) stream.on("error", () => {});
+    answer(request, response, visit).catch(() => response.destroy());
   });
 
   async function open(raw: Socket, caller: Caller, tls: TlsConfig | undefined): Promise<void> {
     const limit = createTimeLimit(() => raw.destroy());
-    limit.set(PATIENCE);
-    const visit = { ...caller, raw, limit };
+    limit.set(TIME_TO_ASK);
+    const visit = { ...caller, raw, limit, asked: false };
     visits.add(visit);
     raw.on("close", () => {
       limit.set(undefined);
@@ -102,20 +110,34 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
     response.end(body);
   }
 
+  /** Makes room among these: whoever says nothing goes first, then who has been there longest, and comes again. */
+  function giveUp(among: readonly Visit[]): void {
+    const visit = among.find(({ asked }) => !asked) ?? among[0];
+    if (visit === undefined) return;
+    visits.delete(visit);
+    visit.raw.destroy();
+  }
+
   return {
     accept(socket, { permits, listener: { tls } }) {
       socket.on("error", () => {});
       const address = socket.remoteAddress?.replace(/^::ffff:/, "") ?? "";
-      if (!permits(address) || visits.size >= CONNECTIONS) return void socket.destroy();
+      if (!permits(address)) return void socket.destroy();
       const same = [...visits].filter((visit) => visit.address === address);
-      // Who has been there longest has been answered, or asks slowly, or watches and comes again.
-      if (same.length >= CONNECTIONS_FROM_ONE_ADDRESS) same[0]?.raw.destroy();
-      void open(socket, { address, encrypted: tls !== undefined }, tls);
+      if (same.length >= CONNECTIONS_FROM_ONE_ADDRESS) giveUp(same);
+      else if (visits.size >= CONNECTIONS) giveUp(ofBusiestAddress(visits));
+      open(socket, { address, encrypted: tls !== undefined }, tls).catch(() => socket.destroy());
     },
     close() {
       for (const { raw } of visits) raw.destroy();
     },
   };
+}
+
+/** Picks the visits from the address from which there are most: who fills the places is the one who gives one up. */
+function ofBusiestAddress(visits: ReadonlySet<Visit>): readonly Visit[] {
+  const byAddress = Map.groupBy(visits, ({ address }) => address);
+  return [...byAddress.values()].reduce((most, each) => each.length > most.length ? each : most, []);
 }
 
 async function pageFor(pages: HttpPages, method: string, path: string): Promise<HttpPage> {

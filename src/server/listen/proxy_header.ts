@@ -91,7 +91,8 @@ function readBinary(bytes: Uint8Array): ProxyHeader {
 /** Writes an address as it is written elsewhere: short, and without IPv6 around an IPv4 address. */
 function shortenAddress(address: string): string {
   if (isIPv4(address)) return address;
-  const short = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  // The network interface behind a link-local address is the proxy's, and nothing that an URL can have.
+  const short = new URL(`http://[${address.replace(/%.*/, "")}]`).hostname.slice(1, -1);
   const [, high = "", low = ""] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short) ?? [];
   if (high === "") return short;
   return [high, low].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]).join(".");

@@ -19,11 +19,16 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
   const client = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
   const server = createServer(
     { cert: certificate, key, minVersion: "TLSv1.2", allowHalfOpen: true, ...client },
-    (socket) => resolve({ kind: "secure", socket, ...clientCa !== undefined && { subject: subjectOf(socket) } }),
+    (socket) => {
+      // It may fail before whoever is to serve it listens.
+      socket.on("error", () => {});
+      resolve({ kind: "secure", socket, ...clientCa !== undefined && { subject: subjectOf(socket) } });
+    },
   );
-  server.on("tlsClientError", (error: NodeJS.ErrnoException, { authorizationError }) => {
-    const gone = error.code === "ECONNRESET" && !authorizationError;
-    resolve({ kind: "failed", ...!gone && { reason: `${authorizationError || error.message}` } });
+  server.on("error", (error) => resolve({ kind: "failed", reason: error.message }));
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket?: TLSSocket) => {
+    const why = socket?.authorizationError;
+    resolve({ kind: "failed", ...(error.code !== "ECONNRESET" || why) && { reason: `${why || error.message}` } });
   });
   // A terminal that closes its side has no use for it any more; what it sends in TLS it may close all the same.
   raw.allowHalfOpen = false;
@@ -32,7 +37,7 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
 }
 
 function subjectOf(socket: TLSSocket): CertificateSubject {
-  return Object.entries(socket.getPeerCertificate().subject).flatMap(([name, values = []]) =>
+  return Object.entries(socket.getPeerCertificate().subject ?? {}).flatMap(([name, values = []]) =>
     [values].flat().map((value) => ({ name, value }))
   );
 }

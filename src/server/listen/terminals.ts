@@ -42,27 +42,45 @@ export function createTerminals(parts: SessionParts): Terminals {
     if (connections.size + arriving.size >= most) {
       return refuse(socket, "connections", parts.limitLog, { port, reason: `${most} connections are open` });
     }
+    /** Where it counts, from when that is known until it is gone. */
+    let counted: string | undefined;
+    const mayCome = (address: string) => {
+      if (addresses.count(address) >= connectionsPerAddress) return false;
+      addresses.add(counted = address);
+      return true;
+    };
     arriving.add(socket);
-    const arrival = await admit(socket, at);
-    arriving.delete(socket);
-    if ("refusal" in arrival) return turnAway(socket, arrival, port);
-    const { address } = arrival;
-    if (addresses.count(address) >= connectionsPerAddress) {
-      const reason = `${connectionsPerAddress} connections from the address are open`;
-      return refuse(socket, "connections from one address", parts.limitLog, { address, port, reason });
+    try {
+      const arrival = await admit(socket, at, mayCome);
+      if ("refusal" in arrival) turnAway(socket, arrival, port, connectionsPerAddress);
+      else await serve(new Connection(arrival, parts, at, ++accepted), socket);
+    } catch (error) {
+      parts.log.error("connection failed", { address: counted, port, error: String(error) });
+      socket.destroy();
+    } finally {
+      arriving.delete(socket);
+      if (counted !== undefined) addresses.remove(counted);
     }
-    serve(new Connection(arrival, parts, at, ++accepted), address);
   }
 
-  function turnAway(socket: Socket, { refusal, detail, address }: RefusedConnection, port: number): void {
-    const { debug, warning } = parts.log;
+  function turnAway(
+    socket: Socket,
+    { refusal, detail, address }: RefusedConnection,
+    port: number,
+    connectionsPerAddress: number,
+  ): void {
+    const { limitLog, log: { debug, warning } } = parts;
+    if (refusal === "connections from one address") {
+      const reason = `${connectionsPerAddress} connections from the address are open`;
+      return refuse(socket, refusal, limitLog, { address, port, reason });
+    }
     const reason = detail === undefined ? refusal : `${refusal}: ${detail}`;
     refuse(socket, refusal, refusal === "closed by terminal" ? debug : warning, { address, port, reason });
   }
 
   function refuse(
     socket: Socket,
-    refusal: ConnectionRefusal | "connections" | "connections from one address",
+    refusal: ConnectionRefusal | "connections",
     tell: LimitLog,
     properties: RefusalProperties,
   ): void {
@@ -71,13 +89,11 @@ export function createTerminals(parts: SessionParts): Terminals {
     socket.destroy();
   }
 
-  function serve(connection: Connection, address: string): void {
+  async function serve(connection: Connection, socket: Socket): Promise<void> {
     connections.add(connection);
-    addresses.add(address);
-    void connection.closed.then(() => {
-      connections.delete(connection);
-      addresses.remove(address);
-    });
+    arriving.delete(socket);
+    await connection.closed;
+    connections.delete(connection);
   }
 
   return {

@@ -38,6 +38,9 @@ export interface Texts {
   readonly goodbye: string;
   readonly renewed: string;
   readonly holdCancelled: string;
+  readonly holdExpiryIgnored: string;
+  /** Of a copy that stood on the hold shelf and goes to nobody else. */
+  readonly returnToShelf: string;
   readonly itemDamaged: string;
   readonly unknownHoldMode: string;
   readonly accountExpired: (date: string) => string;

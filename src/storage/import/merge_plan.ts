@@ -2,7 +2,14 @@ import { RECORD_KINDS, type RecordKind } from "../port/record_kind.ts";
 import type { Dialect } from "./dialect.ts";
 import { mergeSql } from "./merge_sql.ts";
 import { spellKeys } from "./staged_kinds.ts";
-import { changedLoginsSweep, missingSweep, recapturedSweep, type RecordSweep, takenLoginsSweep } from "./sweeps.ts";
+import {
+  cancelledSweep,
+  changedLoginsSweep,
+  missingSweep,
+  recapturedSweep,
+  type RecordSweep,
+  takenLoginsSweep,
+} from "./sweeps.ts";
 
 /** The columns that each staged kind's file tells. */
 export type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
@@ -45,9 +52,10 @@ export function mergePlan(dialect: Dialect, staged: StagedColumns, replaceMissin
     // Copies that came with this import may be spelled otherwise than in the loans, and be out by now.
     ...run(spellKeys(dialect)),
     ...merge("loans"),
-    ...when(tells("holds", "captured_item_id"), recapturedSweep(dialect)),
+    ...when(tells("holds", "captured_item_id"), cancelledSweep(dialect), recapturedSweep(dialect)),
     ...merge("holds"),
     ...merge("fees"),
+    ...merge("payments"),
     ...remove("items"),
     ...remove("patrons"),
     ...remove("titles"),

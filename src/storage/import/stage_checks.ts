@@ -1,3 +1,4 @@
+import { CANCELLED } from "../port/hold.ts";
 import type { StageFault, StageProblem } from "../port/import_stage.ts";
 import { RECORD_KINDS, type RecordKind } from "../port/record_kind.ts";
 import { type Row, text, textIfAny } from "../rows/row.ts";
@@ -176,6 +177,7 @@ function checkCapturedByStored(dialect: Dialect): StageCheck {
     select s.line, s.captured_item_id as id, null as other
     from ${stageOf("holds")} s join holds t on ${same(dialect, "t.captured_item_id", "s.captured_item_id")}
     where ${dialect.id("t.hold_id")} <> ${dialect.id("s.hold_id")}
+      and coalesce(t.shelf_expires, '9999-12-31') <> '${CANCELLED}'
       and not exists (select 1 from ${stageOf("holds")} n where ${same(dialect, "n.hold_id", "t.hold_id")})`;
   return { kind: "holds", problem: "captured-twice", whole: ["holds"], sql };
 }

@@ -85,6 +85,15 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
     touches: [{ table: "patrons", column: "patron_id" }],
     looksAt: [],
   },
+  // What was paid stays as it was told.
+  payments: {
+    extra: [],
+    lookedUp: [],
+    newer: () => "t.payment_id is not null",
+    becomes: {},
+    touches: [],
+    looksAt: [],
+  },
 };
 
 /** The temporary table of a kind. Databases look among temporary tables first. */

@@ -1,3 +1,4 @@
+import { CANCELLED } from "../port/hold.ts";
 import type { Retained } from "../port/import_stage.ts";
 import { RECORD_KINDS, type RecordKind } from "../port/record_kind.ts";
 import type { NamedColumn } from "../rows/columns.ts";
@@ -48,18 +49,20 @@ export function missingSweep(
       const old = `not ${changedSql(kind)}`;
       return removalSweep(dialect, kind, `${missing} and ${old}`, old, ...touchesSql(kind));
     }
+    case "payments":
+      return removalSweep(dialect, kind, `${missing} and ${NEVER}`, NEVER);
   }
 }
 
 /**
  * Counts, as `rows`, the stored records that a file of the kind should have, and those that were not staged. What is newer
- * than the file is not missed, nor are titles that come with their copies.
+ * than the file is not missed, nor are titles that come with their copies; payments are kept for ever.
  */
 export function missingCounts(
   dialect: Dialect,
   kind: RecordKind,
 ): { readonly stored: string; readonly missing: string } {
-  const own = kind === "titles" ? UNUSED : "true";
+  const own = kind === "titles" ? UNUSED : kind === "payments" ? NEVER : "true";
   const old = kind === "loans" || kind === "holds" || kind === "fees" ? `not ${changedSql(kind)}` : own;
   return {
     stored: `select count(*) as rows from ${kind} t where ${own}`,
@@ -70,6 +73,9 @@ export function missingCounts(
 /** Titles that have neither a copy nor a hold. */
 const UNUSED = `not exists (select 1 from items i where i.title_id = t.title_id)
   and not exists (select 1 from holds h where h.title_id = t.title_id)`;
+
+/** What was paid has been paid, whatever a file lacks. */
+const NEVER = "1 = 0";
 
 function removalSweep(
   dialect: Dialect,
@@ -119,6 +125,7 @@ function decidingRecords(kind: RecordKind): readonly Naming[] {
       ];
     case "loans":
     case "fees":
+    case "payments":
       return STAGED_KINDS[kind].touches;
   }
 }
@@ -235,4 +242,13 @@ export function recapturedSweep(dialect: Dialect): RecordSweep {
         and ${id("t.captured_item_id")} is distinct from ${id("s.captured_item_id")} and ${old}`,
     steps: [...locksSql(dialect, "holds"), ...touchesSql("holds"), ...dialect.countChanges(change)],
   };
+}
+
+/** Cancelled holds whose copy has not left the hold shelf: they give it up to a staged hold. */
+export function cancelledSweep(dialect: Dialect): RecordSweep {
+  const still = `t.shelf_expires = '${CANCELLED}'`;
+  const find = `select t.hold_id as id from ${stageOf("holds")} s
+    join holds t on ${same(dialect, "t.captured_item_id", "s.captured_item_id")}
+    where ${dialect.id("t.hold_id")} <> ${dialect.id("s.hold_id")} and ${still}`;
+  return removalSweep(dialect, "holds", find, still, ...touchesSql("holds"));
 }

@@ -64,6 +64,7 @@ export type Action =
   | "pin-set"
   | "pin-locked"
   | "pin-unlocked"
+  | "import"
   | "exception";
 
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
@@ -72,7 +73,9 @@ export interface JournalEntry {
   readonly at: Temporal.Instant;
   /** When it was told, where a terminal told it later than it happened. */
   readonly told?: Temporal.Instant;
-  /** Who asks, where, and how a retry is recognised. */
+  /** Who had it done. */
+  readonly source: Source;
+  /** Who asks, where, and how a retry is recognised. Of staff, `terminal` tells the name. */
   readonly origin: Origin;
   /** What was asked for. */
   readonly action: Action;
@@ -90,9 +93,19 @@ export interface JournalEntry {
   readonly due?: Temporal.Instant;
   /** Minor units that were charged, or paid. */
   readonly amount?: number;
-  /** What is worth telling beyond that: whose loan ended, which fee was paid. */
+  /** How it was paid, where it was a payment. */
+  readonly payment?: PaymentTold;
+  /** What is worth telling beyond that: whose loan ended, what became of a copy. */
   readonly detail?: string;
 }
+
+/** What a terminal tells of a payment beside its amount. */
+export type PaymentTold =
+  & Pick<Payment, "feeId" | "paymentType" | "currency">
+  & Partial<Pick<Payment, "transactionId">>;
+
+/** Who had something done: a terminal, staff by a command or a page, or an import. */
+export type Source = "terminal" | "staff" | "import";
 
 /**
  * A decision, ready to be carried out as a whole. Where its origin says how a retry is recognised, the outcome is kept
@@ -107,7 +120,10 @@ export interface Change {
   readonly entry: JournalEntry;
   /** What a retry is answered with; opaque to the storage. */
   readonly outcome: string;
-  /** The effects that put things back; opaque to the storage, empty if it cannot be undone. */
+  /**
+   * The effects that put things back; opaque to the storage, empty if it cannot be undone. Kept for the copies that move
+   * on, in the place of what was kept for their changes before.
+   */
   readonly undo: string;
   /** By when it must be carried out, or not at all. Absent: somebody waits as long as it takes. */
   readonly deadline?: Pick<Deadline, "left">;

@@ -6,6 +6,12 @@ import type { Day } from "../../library/day.ts";
  */
 export type HoldStatus = "pending" | "in-transit" | "waiting";
 
+/**
+ * Stands for the last day on the hold shelf of a hold that was cancelled while its copy stood there. Like one that nobody
+ * collected it counts no more, and is there until the copy is scanned, which then can be told from others.
+ */
+export const CANCELLED: Day = "0001-01-01";
+
 /** A patron's claim on the next copy of a title, or on one copy. A title's queue is ordered by `placed`, then `holdId`. */
 export interface Hold {
   /** The hold's identifier. */
@@ -28,6 +34,6 @@ export interface Hold {
   readonly status: HoldStatus;
   /** The copy that was captured; absent while pending. */
   readonly capturedItemId?: string;
-  /** The last day on the hold shelf; only while waiting. */
+  /** The last day on the hold shelf, or {@link CANCELLED}; only while waiting. */
   readonly shelfExpires?: Day;
 }

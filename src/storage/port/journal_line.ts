@@ -1,3 +1,5 @@
+import type { Source } from "./change.ts";
+
 /** A row of the journal as it is read again. */
 export interface JournalLine {
   /** Rows are numbered in the order in which they became durable. */
@@ -6,9 +8,11 @@ export interface JournalLine {
   readonly at: Temporal.Instant;
   /** When it was told, where a terminal told it later than it happened. */
   readonly told?: Temporal.Instant;
-  /** The id of the terminal's account; `desk` for what was done at the command line. */
+  /** Who had it done: one of the words of `Source`. */
+  readonly source: Source;
+  /** The id of the terminal's account; `desk` for what staff did. */
   readonly account: string;
-  /** The terminal's name of its place, or its address. */
+  /** The terminal's name of its place, or its address; of staff, the name. */
   readonly terminal: string;
   /** The network address. */
   readonly address: string;
@@ -32,6 +36,14 @@ export interface JournalLine {
   readonly due?: Temporal.Instant;
   /** Minor units that were charged, or paid. */
   readonly amount?: number;
+  /** The fee that a patron chose to pay. */
+  readonly feeId?: string;
+  /** How it was paid, in the terminal's own code. */
+  readonly paymentType?: string;
+  /** The currency in which it was paid. */
+  readonly currency?: string;
+  /** What the terminal calls the payment. */
+  readonly transactionId?: string;
   /** What else is worth telling. */
   readonly detail?: string;
 }
@@ -45,3 +57,6 @@ export interface JournalQuery {
   /** At most so many rows. */
   readonly limit: number;
 }
+
+/** Told that rows of the journal, for which nobody waits, were lost or may have been: how many, and why. */
+export type JournalLost = (rows: number, error: unknown) => void;

@@ -22,8 +22,6 @@ export interface LastChange {
   readonly account: string;
   /** What was asked for. */
   readonly action: string;
-  /** The effects that put things back, as `Change.undo` gave them; empty if it cannot be undone. */
-  readonly undo: string;
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId?: string;
 }
@@ -187,6 +185,8 @@ export interface Records {
   readonly holds?: readonly Hold[];
   /** Fees. */
   readonly fees?: readonly Fee[];
+  /** Payments. */
+  readonly payments?: readonly Payment[];
 }
 
 /**
@@ -276,13 +276,20 @@ export interface Storage {
    * last.
    */
   journal(query: JournalQuery): Promise<readonly JournalLine[]>;
-  /** Removes journal rows that were told before this moment, and says how many. */
+  /**
+   * Removes journal rows that were told before this moment, with what would undo them, and says how many.
+   */
   pruneJournal(before: Temporal.Instant): Promise<number>;
   /** Finds the newest of the answers that are kept under these keys at this moment. */
   answer(keys: readonly string[], now: Temporal.Instant): Promise<StoredAnswer | undefined>;
   /** Removes answers that need not be kept any longer at this moment. */
   pruneAnswers(now: Temporal.Instant): Promise<void>;
-  /** Blanks undo effects of changes that were told before this moment. */
+  /**
+   * Finds what puts back a copy's newest change, as `Change.undo` gave it; `undefined` if that cannot be undone. It is
+   * kept for the newest change of each copy only.
+   */
+  undo(itemId: string): Promise<string | undefined>;
+  /** Removes what would undo changes that were told before this moment. */
   forgetUndo(before: Temporal.Instant): Promise<void>;
 
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
@@ -333,17 +340,8 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** Told that rows of the journal, for which nobody waits, were lost or may have been: how many, and why. */
-export type JournalLost = (rows: number, error: unknown) => void;
-
 /** The storage cannot be reached, or did not answer in time. */
 export class StorageUnavailable extends Error {
   /** Tells it from other errors. */
   override readonly name = "StorageUnavailable";
-}
-
-/** The database is backed up by a tool of its own, which the message names. */
-export class BackupElsewhere extends Error {
-  /** Tells it from other errors. */
-  override readonly name = "BackupElsewhere";
 }

@@ -3,3 +3,9 @@ export class StorageRefused extends Error {
   /** What the kind of error is called. */
   override readonly name = "StorageRefused";
 }
+
+/** The database is backed up by a tool of its own, which the message names. */
+export class BackupElsewhere extends Error {
+  /** Tells it from other errors. */
+  override readonly name = "BackupElsewhere";
+}

@@ -55,7 +55,8 @@ export function changeRow(change: Change): Row {
   return {
     expect,
     effects: effects.map(effectRow),
-    entry: writeRow(TABLES.journal, journalRow(entry, undo)),
+    undo,
+    entry: writeRow(TABLES.journal, journalRow(entry)),
     // The journal's number is given by the database.
     ...answer && { answer: writeRow(TABLES.answers, { ...answer, journalId: 0 }) },
   };

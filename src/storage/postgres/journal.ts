@@ -1,12 +1,13 @@
 import type { JournalEntry } from "../port/change.ts";
-import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
-import { type JournalLost, StorageUnavailable } from "../port/storage.ts";
+import type { JournalLine, JournalLost, JournalQuery } from "../port/journal_line.ts";
+import { StorageUnavailable } from "../port/storage.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { TABLES } from "../rows/tables.ts";
+import { text } from "../rows/row.ts";
 import type { Database } from "./database.ts";
 import { journalLineFrom } from "./records.ts";
 import { rowOf, writeMoment } from "./row.ts";
-import { makeStorableJson } from "./make_storable.ts";
+import { makeStorable, makeStorableJson } from "./make_storable.ts";
 import { writeRow } from "./write_row.ts";
 
 /** Rows that one statement is about. */
@@ -21,24 +22,24 @@ const LINES = `
   order by journal_id limit $4::text::bigint`;
 
 const PRUNE = `
-  with old as (
-    delete from journal where journal_id in (
-      select journal_id from journal where coalesce(told, at) < $1::text::timestamptz order by coalesce(told, at) limit ${SLICE}
-    ) returning 1
-  ) select count(*)::integer as answer from old`;
+  with slice as (
+    select journal_id, item_id from journal where journal_id > $2::text::bigint order by journal_id limit ${SLICE}
+  ), old as (
+    delete from journal where journal_id in (select journal_id from slice)
+      and coalesce(told, at) < $1::text::timestamptz returning item_id
+  ), undone as (
+    delete from undo where item_id in (select item_id from old) and told < $1::text::timestamptz
+  ) select (select count(*) from old)::integer as answer, (select max(journal_id) from slice)::text as last`;
 
-/** Rows are told in the order of their numbers, but for the differences of the processes' clocks. */
+const UNDO = "select effects as answer from undo where item_id = sip2d_item_id($1)";
+
+/** A change that has taken the place of what is to go while this waited for it stays. */
 const FORGET = `
   with slice as (
-    select journal_id, coalesce(told, at) < $1::text::timestamptz as is_old
-    from journal where journal_id > $2::text::bigint order by journal_id limit ${SLICE}
+    select item_id from undo where item_id > $2 collate "C" order by item_id limit ${SLICE}
   ), old as (
-    select journal_id from slice
-    where journal_id < coalesce((select min(journal_id) from slice where not is_old), 9223372036854775807)
-  ), forgotten as (
-    update journal set key = null, answer = '', undo = ''
-    where journal_id in (select journal_id from old) and (answer <> '' or undo <> '' or key is not null)
-  ) select count(*)::integer as answer, max(journal_id)::text as last from old`;
+    delete from undo where item_id in (select item_id from slice) and told < $1::text::timestamptz
+  ) select count(*)::integer as answer, max(item_id) as last from slice`;
 
 const RECORD = "select sip2d_record($1::text::jsonb)";
 
@@ -52,29 +53,31 @@ export interface Journal {
   /** Sends everything that waits to be written. */
   flush(): void;
   read(query: JournalQuery): Promise<readonly JournalLine[]>;
-  /** Removes rows that were told before this moment, a few hundred at a time; gives how many. */
+  /** Removes rows that were told before this moment, with what would undo them, a few hundred at a time; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
-  /**
-   * Blanks undo effects of rows that were told before this moment, and what rows of older versions hold for retries.
-   */
+  /** Finds what puts back a copy's newest change. */
+  undo(itemId: string): Promise<string | undefined>;
+  /** Removes what would undo changes that were told before this moment. Whoever is to be forgotten leaves little behind. */
   forgetUndo(before: Temporal.Instant): Promise<void>;
 }
 
 /** The journal of a database. */
 export function journalOf(database: Database, journalLost: JournalLost): Journal {
-  /** What has been blanked in the life of this process. */
-  let blanked = "0";
   const waiting: JournalEntry[] = [];
   let writing: Promise<void> | undefined;
 
   async function send(): Promise<void> {
     const entries = waiting.splice(0, MOST_AT_ONCE);
-    const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
-    // Where the connection was lost on the way, nothing is told twice.
-    await database.patiently(async ({ pool, uncertain }) => {
-      if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
-      await pool.run(RECORD, [rows]);
-    }).catch((error) => journalLost(entries.length, error));
+    try {
+      const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
+      // Where the connection was lost on the way, nothing is told twice.
+      await database.patiently(async ({ pool, uncertain }) => {
+        if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
+        await pool.run(RECORD, [rows]);
+      });
+    } catch (error) {
+      journalLost(entries.length, error);
+    }
   }
 
   /** Rows that come while others are being written wait and are written together. */
@@ -106,18 +109,25 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
     },
     async prune(before) {
       await writing;
-      for (let removed = 0;;) {
-        const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [writeMoment(before)]));
-        const rows = Number(row?.answer);
+      let removed = 0;
+      // Rows are told in the order of their numbers, but for the clocks of several processes.
+      for (let after = "0", rows = 1; rows > 0;) {
+        const [row] = await database.patiently(({ pool }) => pool.run(PRUNE, [writeMoment(before), after]));
+        rows = Number(row?.answer);
         removed += rows;
-        if (rows < SLICE) return removed;
+        after = String(row?.last);
       }
+      return removed;
+    },
+    async undo(itemId) {
+      const [row] = await database.patiently(({ pool }) => pool.run(UNDO, [makeStorable(itemId)]));
+      return row && text(row, "answer");
     },
     async forgetUndo(before) {
-      for (;;) {
-        const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [writeMoment(before), blanked]));
-        if (typeof row?.last === "string") blanked = row.last;
-        if (Number(row?.answer) < SLICE) return;
+      for (let after = "", rows = SLICE; rows === SLICE;) {
+        const [row] = await database.patiently(({ pool }) => pool.run(FORGET, [writeMoment(before), after]));
+        rows = Number(row?.answer);
+        if (rows > 0) after = String(row?.last);
       }
     },
   };

@@ -5,8 +5,7 @@ import { instant } from "./row.ts";
 /** What to select for {@link lastChangeFrom} of the record with this alias; null where it was never changed. */
 export function lastChangeSql(alias: string): string {
   return `(
-    select json_build_object('at', j.at, 'account', j.account, 'action', j.action,
-      'undo', j.undo, 'patron_id', j.patron_id)
+    select json_build_object('at', j.at, 'account', j.account, 'action', j.action, 'patron_id', j.patron_id)
     from journal j where j.journal_id = ${alias}.last_change
   )`;
 }
@@ -18,7 +17,6 @@ export function lastChangeFrom(row: Row): LastChange {
     at: instant(row, "at"),
     account: text(row, "account"),
     action: text(row, "action"),
-    undo: text(row, "undo"),
     ...(patronId !== undefined && { patronId }),
   };
 }

@@ -51,6 +51,7 @@ const STORE = {
   title: [upsertSql(TABLES.titles)],
   item: [TITLE_OF_ITEM, upsertSql(TABLES.items)],
   patron: [upsertSql(TABLES.patrons)],
+  payment: [upsertSql(TABLES.payments)],
 };
 
 /**
@@ -72,7 +73,7 @@ export async function loadRecords(run: Run, records: Records): Promise<void> {
 }
 
 function loadings(records: Records): readonly Loading[] {
-  const { titles = [], items = [], patrons = [], loans = [], holds = [], fees = [] } = records;
+  const { titles = [], items = [], patrons = [], loans = [], holds = [], fees = [], payments = [] } = records;
   return [
     ...titles.map((title) => ({
       name: `title ${title.titleId}`,
@@ -105,6 +106,11 @@ function loadings(records: Records): readonly Loading[] {
       statements: STORE_HOLD,
     })),
     ...fees.map((fee) => ({ name: `fee ${fee.feeId}`, row: writeRow(TABLES.fees, fee), statements: STORE_FEE })),
+    ...payments.map((payment) => ({
+      name: `payment ${payment.paymentId}`,
+      row: writeRow(TABLES.payments, payment),
+      statements: STORE.payment,
+    })),
   ];
 }
 

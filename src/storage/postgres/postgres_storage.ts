@@ -1,5 +1,7 @@
 import { importStage } from "../import/import_stage.ts";
-import { BackupElsewhere, type JournalLost, type Storage } from "../port/storage.ts";
+import { BackupElsewhere } from "../port/storage_refused.ts";
+import type { JournalLost } from "../port/journal_line.ts";
+import type { Storage } from "../port/storage.ts";
 import { answersOf } from "./answers.ts";
 import { applyChange } from "./apply_change.ts";
 import type { Database } from "./database.ts";
@@ -47,6 +49,7 @@ export function postgresStorage(
     pruneJournal: journal.prune,
     answer: answers.find,
     pruneAnswers: answers.prune,
+    undo: journal.undo,
     forgetUndo: journal.forgetUndo,
     stageImport: async () => await importStage(POSTGRES, await openPostgresImport(address)),
     patronsWithoutPin: pins.without,

@@ -1,6 +1,6 @@
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { MIGRATIONS, runMigrations } from "./migrations.ts";
 import type { Run } from "./pool.ts";
 
 /** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
@@ -58,15 +58,11 @@ export interface Migrated {
  * @param tell is told how far that has come, where the database holds something
  * @throws StorageRefused if the database is somebody else's, or its schema is newer than this program
  */
-export async function migrateSchema(run: Run, where: string, tell: TellUpdate = () => {}): Promise<Migrated> {
+export async function migrateSchema(run: Run, where: string, tell?: TellUpdate): Promise<Migrated> {
   await run(LOCK);
   const from = await readVersion(run, where);
   refuseNewer(from, where);
-  const steps = MIGRATIONS.slice(from);
-  for (const [index, step] of steps.entries()) {
-    if (from > 0) tell({ done: index, total: steps.length });
-    await run(step);
-  }
+  await runMigrations(run, MIGRATIONS.slice(from), from > 0 ? tell : undefined);
   await run("update sip2d_schema set version = $1::text::integer", [String(MIGRATIONS.length)]);
   return { from, to: MIGRATIONS.length };
 }

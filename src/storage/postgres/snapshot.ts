@@ -4,7 +4,7 @@ import { StorageUnavailable } from "../port/storage.ts";
 import { type Row, text } from "../rows/row.ts";
 import type { PostgresAddress, Run, Value } from "./pool.ts";
 import { asStorageError } from "./postgres_error.ts";
-import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom } from "./records.ts";
+import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom, paymentFrom } from "./records.ts";
 import { rowOf, writeMoment } from "./row.ts";
 import { openSession } from "./session.ts";
 
@@ -73,6 +73,13 @@ const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
     where: "true",
     // A checkin that forgets its patron leaves no trace at the patron, but its fee is new.
     changed: `(f.incurred >= ${SINCE} or ${patronChanged("f")})`,
+  },
+  payments: {
+    select: "row_to_json(p) as answer from payments p",
+    key: "p.payment_id",
+    from: paymentFrom,
+    where: "true",
+    changed: `p.paid >= ${SINCE}`,
   },
 };
 

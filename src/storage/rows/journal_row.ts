@@ -1,15 +1,61 @@
-import type { JournalEntry } from "../port/change.ts";
+import type { JournalEntry, Source } from "../port/change.ts";
 import type { JournalLine } from "../port/journal_line.ts";
+import { type Cells, instantIfAny, integer, integerIfAny, oneOf, type Row, text, textIfAny } from "./row.ts";
 
-/** A row of the journal: what is told of it again, and what a retry is answered with and what puts things back. */
-export interface JournalRow extends Omit<JournalLine, "journalId"> {
-  readonly key?: string;
-  readonly answer: string;
-  readonly undo: string;
+/** A row of the journal, which is given its number when it is written. */
+export type JournalRow = Omit<JournalLine, "journalId">;
+
+/** Makes a row of the journal of an entry. */
+export function journalRow({ origin, payment, ...entry }: JournalEntry): JournalRow {
+  const { account, terminal, address, message, branch } = origin;
+  return { account, terminal, address, message, library: branch, ...entry, ...payment };
 }
 
-/** Makes a row of the journal of an entry. Answers to retries have a table of their own; older rows hold them still. */
-export function journalRow({ origin, ...entry }: JournalEntry, undo = ""): JournalRow {
-  const { account, terminal, address, message, branch } = origin;
-  return { account, terminal, address, message, library: branch, ...entry, answer: "", undo };
+/** What puts a copy's newest change back. */
+export interface UndoRow {
+  readonly itemId: string;
+  /** When the change was told. */
+  readonly told: Temporal.Instant;
+  /** As `Change.undo` gave it. */
+  readonly effects: string;
+}
+
+const SOURCES: Readonly<Record<Source, true>> = { terminal: true, staff: true, import: true };
+
+const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
+
+/** Reads a row of the journal by the names of its columns. */
+export function journalLineFrom(row: Row, cells: Cells): JournalLine {
+  return {
+    journalId: integer(row, "journal_id"),
+    at: cells.instant(row, "at"),
+    source: oneOf(SOURCES, row, "source"),
+    account: text(row, "account"),
+    terminal: text(row, "terminal"),
+    address: text(row, "address"),
+    message: text(row, "message"),
+    library: text(row, "library"),
+    action: text(row, "action"),
+    outcome: oneOf(OUTCOMES, row, "outcome"),
+    ...withoutAbsent({
+      told: instantIfAny(row, "told", cells),
+      patronId: textIfAny(row, "patron_id"),
+      itemId: textIfAny(row, "item_id"),
+      titleId: textIfAny(row, "title_id"),
+      reason: textIfAny(row, "reason"),
+      due: instantIfAny(row, "due", cells),
+      amount: integerIfAny(row, "amount"),
+      feeId: textIfAny(row, "fee_id"),
+      paymentType: textIfAny(row, "payment_type"),
+      currency: textIfAny(row, "currency"),
+      transactionId: textIfAny(row, "transaction_id"),
+      detail: textIfAny(row, "detail"),
+    }),
+  };
+}
+
+function withoutAbsent<T extends object>(values: T): T {
+  const found = { ...values };
+  for (const key in found) if (found[key] === undefined) delete found[key];
+  return found;
 }

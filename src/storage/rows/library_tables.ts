@@ -22,5 +22,6 @@ function tables(nameOf: (kind: RecordKind) => string): LibraryTables {
     loans: nameOf("loans"),
     holds: nameOf("holds"),
     fees: nameOf("fees"),
+    payments: nameOf("payments"),
   };
 }

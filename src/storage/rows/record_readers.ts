@@ -6,28 +6,21 @@ import type { JournalLine } from "../port/journal_line.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
 import type { WrongPins } from "../port/wrong_pins.ts";
+import { journalLineFrom } from "./journal_row.ts";
 import {
   byName,
+  type Cells,
+  instantIfAny,
   integer,
   integerIfAny,
-  isAbsent,
   oneOf,
   type Place,
   type PlaceOf,
+  type ReaderOf,
   type Row,
   text,
   textIfAny,
 } from "./row.ts";
-
-/** How a database tells what SQL has no one form for. */
-export interface Cells {
-  flag(row: Row, place: Place): boolean;
-  instant(row: Row, place: Place): Temporal.Instant;
-  textsByName(row: Row, place: Place): Readonly<Record<string, string>>;
-}
-
-/** Reads a record off a row. */
-export type ReaderOf<T> = (row: Row) => T;
 
 /**
  * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
@@ -72,8 +65,6 @@ const FEE_TYPES: Readonly<Record<FeeType, true>> = {
   "computer-access": true,
   "hold": true,
 };
-
-const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
 
 /** What a fee is for, from the named column. */
 export function feeType(row: Row, place: Place): FeeType {
@@ -276,60 +267,32 @@ function feeReader(cells: Cells, at: PlaceOf): ReaderOf<Fee> {
 
 function paymentReader(cells: Cells, at: PlaceOf): ReaderOf<Payment> {
   const place = {
+    paymentId: at("payment_id"),
     feeId: at("fee_id"),
     patronId: at("patron_id"),
     account: at("account"),
+    terminal: at("terminal"),
     transactionId: at("transaction_id"),
     amount: at("amount"),
+    currency: at("currency"),
     paymentType: at("payment_type"),
     paid: at("paid"),
   };
   return (row) => {
     const feeId = textIfAny(row, place.feeId);
     return {
+      paymentId: text(row, place.paymentId),
       patronId: text(row, place.patronId),
       account: text(row, place.account),
+      terminal: text(row, place.terminal),
       transactionId: text(row, place.transactionId),
       amount: integer(row, place.amount),
+      currency: text(row, place.currency),
       ...(feeId !== undefined && { feeId }),
       paymentType: text(row, place.paymentType),
       paid: cells.instant(row, place.paid),
     };
   };
-}
-
-function journalLineFrom(row: Row, cells: Cells): JournalLine {
-  return {
-    journalId: integer(row, "journal_id"),
-    at: cells.instant(row, "at"),
-    account: text(row, "account"),
-    terminal: text(row, "terminal"),
-    address: text(row, "address"),
-    message: text(row, "message"),
-    library: text(row, "library"),
-    action: text(row, "action"),
-    outcome: oneOf(OUTCOMES, row, "outcome"),
-    ...withoutAbsent({
-      told: instantIfAny(row, "told", cells),
-      patronId: textIfAny(row, "patron_id"),
-      itemId: textIfAny(row, "item_id"),
-      titleId: textIfAny(row, "title_id"),
-      reason: textIfAny(row, "reason"),
-      due: instantIfAny(row, "due", cells),
-      amount: integerIfAny(row, "amount"),
-      detail: textIfAny(row, "detail"),
-    }),
-  };
-}
-
-function instantIfAny(row: Row, place: Place, { instant }: Cells): Temporal.Instant | undefined {
-  return isAbsent(row, place) ? undefined : instant(row, place);
-}
-
-function withoutAbsent<T extends object>(values: T): T {
-  const found = { ...values };
-  for (const key in found) if (found[key] === undefined) delete found[key];
-  return found;
 }
 
 function wrongPinsFrom(row: Row, cells: Cells): WrongPins {

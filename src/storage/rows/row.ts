@@ -13,6 +13,16 @@ export type PlaceOf = (column: string) => Place;
 /** Rows are objects: a value is under the column's name. */
 export const byName: PlaceOf = (column) => column;
 
+/** How a database tells what SQL has no one form for. */
+export interface Cells {
+  flag(row: Row, place: Place): boolean;
+  instant(row: Row, place: Place): Temporal.Instant;
+  textsByName(row: Row, place: Place): Readonly<Record<string, string>>;
+}
+
+/** Reads a record off a row. */
+export type ReaderOf<T> = (row: Row) => T;
+
 /** A text that is always there. */
 export function text(row: Row, place: Place): string {
   const value = row[place];
@@ -45,6 +55,11 @@ export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>, 
 export function isAbsent(row: Row, place: Place): boolean {
   const value = row[place];
   return value === null || value === undefined;
+}
+
+/** A moment, or nothing. */
+export function instantIfAny(row: Row, place: Place, { instant }: Cells): Temporal.Instant | undefined {
+  return isAbsent(row, place) ? undefined : instant(row, place);
 }
 
 /** Refuses a value that no version of this program wrote. */

@@ -9,7 +9,7 @@ import type { Title } from "../port/title.ts";
 import type { WrongPins } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow } from "./answer_row.ts";
-import type { JournalRow } from "./journal_row.ts";
+import type { JournalRow, UndoRow } from "./journal_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
 export interface Table<T> {
@@ -31,8 +31,8 @@ export type RecordTables = { readonly [K in RecordKind]: Table<RecordOf[K]> };
 /** All tables, each after those that it refers to. */
 export interface Tables extends RecordTables {
   readonly wrong_pins: Table<WrongPins & { readonly patronId: string }>;
-  readonly payments: Table<Payment>;
   readonly journal: Table<JournalRow>;
+  readonly undo: Table<UndoRow>;
   readonly answers: Table<AnswerRow>;
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
@@ -123,17 +123,22 @@ export const TABLES: Tables = {
     description: "text",
     incurred: "moment",
   }),
+  // Whoever paid may have left the library since.
   payments: table<Payment>("payments", {
-    patronId: "patrons",
+    paymentId: "id",
+    patronId: "id",
     account: "text",
+    terminal: "text",
     transactionId: "text",
     amount: "number",
+    currency: "text",
     feeId: "id",
     paymentType: "text",
     paid: "moment",
-  }, { payment_id: "serial" }),
+  }),
   journal: table<JournalRow>("journal", {
     at: "moment",
+    source: "text",
     account: "text",
     terminal: "text",
     address: "text",
@@ -149,10 +154,12 @@ export const TABLES: Tables = {
     told: "moment",
     due: "moment",
     amount: "number",
-    key: "text",
-    answer: "text",
-    undo: "text",
+    feeId: "id",
+    paymentType: "text",
+    currency: "text",
+    transactionId: "text",
   }, { journal_id: "serial" }),
+  undo: table<UndoRow>("undo", { itemId: "items", told: "moment", effects: "text" }),
   answers: table<AnswerRow>("answers", {
     key: "text",
     journalId: "number",

@@ -8,7 +8,7 @@ import { TABLES } from "../rows/tables.ts";
 import type { AnswerKeeper } from "./answers.ts";
 import { placeholder, valuesOf } from "./columns.ts";
 import { type CarryOut, Conflict } from "./effects.ts";
-import type { JournalWriter } from "./journal.ts";
+import type { JournalWriter, UndoKeeper } from "./journal.ts";
 import { loanColumn } from "./loan_columns.ts";
 
 /**
@@ -24,6 +24,7 @@ export function changeApplier(
   db: Pick<DatabaseSync, "prepare">,
   journal: JournalWriter,
   answers: Pick<AnswerKeeper, "keep">,
+  undos: Pick<UndoKeeper, "keep">,
   carryOut: CarryOut,
 ): ApplyChange {
   const keepVersion = versionKeeper(db);
@@ -33,7 +34,7 @@ export function changeApplier(
     const { entry, expect, undo, deadline } = change;
     if (deadline !== undefined && deadline.left() <= 0) throw new StorageUnavailable("the change came too late");
     const move: Move = {
-      journalId: journal.write(journalRow(entry, undo)),
+      journalId: journal.write(journalRow(entry)),
       changed: (entry.told ?? entry.at).epochMilliseconds,
     };
     const answer = answerRow(change);
@@ -45,6 +46,7 @@ export function changeApplier(
         const copy = gatherCopy(expected, effects);
         effects = copy.rest;
         kept = writeCopy(copy, move);
+        if (kept) undos.keep(expected.id, move.changed, undo);
       } else kept = keepVersion(expected, move);
       if (!kept) throw new Conflict(`${expected.kind} ${expected.id} has moved on`);
     }

@@ -19,6 +19,18 @@ export interface GroupCommit {
   drained(): Promise<void>;
 }
 
+/** What is done around each group. */
+export interface AroundGroups {
+  /** Before a transaction, such as ending one in which is read. */
+  readonly before: () => void;
+  /** After it. */
+  readonly after: () => void;
+  /** Takes note of an error of SQLite, and gives the one that whoever asked is told. */
+  readonly told: (error: unknown) => unknown;
+}
+
+const NOTHING: AroundGroups = { before() {}, after() {}, told: asStorageError };
+
 /** Something that waits for its group. `run` gives what remains to be done once the group is durable. */
 interface Job {
   readonly since: number;
@@ -30,15 +42,9 @@ interface Job {
  * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: a savepoint
  * each, in one synchronous block, each answered only after COMMIT. While another process holds the write lock, the group
  * waits by timer and grows; what has waited for `patience` milliseconds is given up.
- *
- * @param around what to do before each transaction, such as ending one in which is read, and after it
  */
-export function groupCommit(
-  db: DatabaseSync,
-  patience: number,
-  around: { readonly before: () => void; readonly after: () => void } = { before() {}, after() {} },
-): GroupCommit {
-  const commit = committer(db);
+export function groupCommit(db: DatabaseSync, patience: number, around: AroundGroups = NOTHING): GroupCommit {
+  const commit = committer(db, around.told);
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
   let scheduled = false;
@@ -62,7 +68,8 @@ export function groupCommit(
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failure = error;
-      giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${textOf(error)}`, { cause: error }));
+      const reason = textOf(around.told(error));
+      giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${reason}`, { cause: error }));
     }
     around.after();
     goOn();
@@ -117,7 +124,7 @@ interface Committed {
 }
 
 /** Runs a group in one transaction; throws when the transaction failed. */
-function committer(db: DatabaseSync): (group: readonly Job[]) => Committed {
+function committer(db: DatabaseSync, told: AroundGroups["told"]): (group: readonly Job[]) => Committed {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
@@ -136,13 +143,15 @@ function committer(db: DatabaseSync): (group: readonly Job[]) => Committed {
       if (!db.isTransaction) throw error;
       undo.run();
       release.run();
-      const told = asStorageError(error);
-      if (told instanceof StorageUnavailable) outOfOrder(error);
-      return () => job.reject(told);
+      const reason = told(error);
+      if (reason instanceof StorageUnavailable) outOfOrder(error);
+      return () => job.reject(reason);
     }
   }
 
   return (group) => {
+    // One that could not be rolled back, on a disk that failed, would be in everybody's way.
+    if (db.isTransaction) rollback.run();
     begin.run();
     try {
       let outOfOrder: unknown;

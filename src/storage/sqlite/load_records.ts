@@ -35,13 +35,14 @@ export function recordsLoader(db: DatabaseSync): LoadRecords {
   const loan = db.prepare(STORE_LOAN);
   const hold = db.prepare(upsertSql(TABLES.holds));
   const fee = db.prepare(upsertSql(TABLES.fees));
+  const payment = db.prepare(upsertSql(TABLES.payments));
   const touchBorrower = touch(db, "patrons", "patron_id", "loans", "item_id");
   const touchLent = db.prepare("update items set version = version + 1 where item_id = ?1");
   const touchHolder = touch(db, "patrons", "patron_id", "holds", "hold_id");
   const touchHeld = touch(db, "titles", "title_id", "holds", "hold_id");
   const touchDebtor = touch(db, "patrons", "patron_id", "fees", "fee_id");
 
-  return ({ titles = [], items = [], patrons = [], loans = [], holds = [], fees = [] }) => {
+  return ({ titles = [], items = [], patrons = [], loans = [], holds = [], fees = [], payments = [] }) => {
     for (const each of titles) store("title", title, valuesOf(TABLES.titles.columns, each));
     for (const each of items) {
       titleOfItem.run(each.titleId, each.title, each.author);
@@ -64,6 +65,7 @@ export function recordsLoader(db: DatabaseSync): LoadRecords {
       touchDebtor.run(each.patronId, each.feeId);
       store("fee", fee, valuesOf(TABLES.fees.columns, each));
     }
+    for (const each of payments) store("payment", payment, valuesOf(TABLES.payments.columns, each));
   };
 }
 

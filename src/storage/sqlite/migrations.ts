@@ -1,16 +1,8 @@
+import type { Migration } from "../rows/migration.ts";
+import { SHORT_JOURNAL } from "./migrations/short_journal.ts";
+
 /** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
 export const APPLICATION_ID = 0x73697032;
-
-/** A statement over all rows of a table, by its key and so many at a time that it can be told how far it has come. */
-export interface InParts {
-  readonly table: string;
-  readonly key: string;
-  /** About the rows from the key `:from` on, in its order, `:rows` of them. */
-  readonly sql: string;
-}
-
-/** What leads from one version to the next: statements, in order. */
-export type Migration = readonly (string | InParts)[];
 
 /**
  * The steps from an empty file to the present schema, in order; `PRAGMA user_version` counts how many a file has been
@@ -280,4 +272,5 @@ export const MIGRATIONS: readonly Migration[] = [
     ) - case when told is null then 120000 else 2592000000 end
     order by journal_id;
   `],
+  SHORT_JOURNAL,
 ];

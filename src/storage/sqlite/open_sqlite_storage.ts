@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
+import type { JournalLost } from "../port/journal_line.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { createCheckpointer } from "./checkpointer.ts";

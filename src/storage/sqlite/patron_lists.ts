@@ -3,7 +3,7 @@ import type { Fee } from "../../library/fee.ts";
 import type { Hold } from "../port/hold.ts";
 import type { Payment } from "../port/payment.ts";
 import type { ListQuery, ListRange, LoanFacts } from "../port/storage.ts";
-import type { ReaderOf } from "../rows/record_readers.ts";
+import type { ReaderOf } from "../rows/row.ts";
 import { integer, integerIfAny, type PlaceOf, text } from "../rows/row.ts";
 import { FREE_COPIES } from "./item_facts.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";

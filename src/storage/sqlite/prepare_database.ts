@@ -83,9 +83,10 @@ function checkHeader({ applicationId, version, empty }: Header, path: string): n
 
 /**
  * Sets what holds for a connection. WAL lets readers and the writer go on side by side; `synchronous = full` makes every
- * commit wait for the disk, which is what "acknowledged" means. Pages are read where the system keeps the file in memory,
- * as far as 128 MiB of it go, and copied into SQLite's own cache beyond that: a copy is a quarter of what a 17 costs. A
- * server has its log written back before it is long enough for the connection to do that itself.
+ * commit wait for the disk, which is what "acknowledged" means. Pages are read, not mapped into memory: where a disk fails
+ * under a mapped page, the system ends the process (https://sqlite.org/mmap.html), and one bad sector would stop all
+ * terminals. They are kept in SQLite's own cache instead, of 128 MiB. A server has its log written back before it is long
+ * enough for the connection to do that itself.
  */
 function setUp(db: Connection, path: string): void {
   const mode = db.prepare("pragma journal_mode = wal").get();
@@ -96,8 +97,8 @@ function setUp(db: Connection, path: string): void {
     pragma synchronous = full;
     pragma foreign_keys = on;
     pragma temp_store = memory;
-    pragma cache_size = -65536;
-    pragma mmap_size = 134217728;
+    pragma cache_size = -131072;
+    pragma mmap_size = 0;
     pragma journal_size_limit = 67108864;
     pragma wal_autocheckpoint = ${2 * LONG_LOG};
   `);

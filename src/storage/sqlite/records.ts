@@ -1,7 +1,7 @@
 import type { Item } from "../../library/item.ts";
 import type { Loan } from "../port/loan.ts";
-import { type ReaderOf, recordReaders } from "../rows/record_readers.ts";
-import { isAbsent, type PlaceOf } from "../rows/row.ts";
+import { recordReaders } from "../rows/record_readers.ts";
+import { isAbsent, type PlaceOf, type ReaderOf } from "../rows/row.ts";
 import { flag, instant, textsByName } from "./row.ts";
 
 const readers = recordReaders({ flag, instant, textsByName });

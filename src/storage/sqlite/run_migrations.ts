@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { integer } from "../rows/row.ts";
-import type { InParts, Migration } from "./migrations.ts";
+import type { InParts, Migration } from "../rows/migration.ts";
 
 /** Rows of a part. */
 const ROWS = 10_000;

@@ -4,8 +4,8 @@ import type { LibrarySnapshot } from "../port/library_snapshot.ts";
 import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import { type Row, text } from "../rows/row.ts";
 import { LOAN_SELECT } from "./loan_columns.ts";
-import { feeReader, holdReader, itemReader, loanReader, patronReader } from "./records.ts";
-import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PATRON_SELECT } from "./selects.ts";
+import { feeReader, holdReader, itemReader, loanReader, patronReader, paymentReader } from "./records.ts";
+import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PATRON_SELECT, PAYMENT_SELECT } from "./selects.ts";
 
 /** Records that are read at once. */
 const BATCH = 500;
@@ -71,6 +71,13 @@ const READERS: { readonly [K in RecordKind]: Reader<RecordOf[K]> } = {
     from: feeReader(),
     // A checkin that forgets its patron leaves no trace at the patron, but its fee is new.
     changed: `(f.incurred >= ?2 or ${patronChanged("f")})`,
+  },
+  payments: {
+    select: `select ${PAYMENT_SELECT} from payments p`,
+    key: "p.payment_id",
+    keyName: "payment_id",
+    from: paymentReader(),
+    changed: "p.paid >= ?2",
   },
 };
 

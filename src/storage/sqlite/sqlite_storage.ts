@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Applied } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
-import { type JournalLost, type Storage, StorageUnavailable } from "../port/storage.ts";
+import type { JournalLost } from "../port/journal_line.ts";
+import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { integer } from "../rows/row.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { answerKeeper } from "./answers.ts";
@@ -13,12 +14,12 @@ import { factsReader } from "./facts.ts";
 import { groupCommit } from "./group_commit.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
-import { journalReader, openJournal } from "./journal.ts";
+import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { asStorageError, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
+import { asStorageError, createFileHealth, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
 import { IN_MEMORY } from "./prepare_database.ts";
 import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
@@ -51,11 +52,13 @@ export function sqliteStorage(
   const facts = factsReader(db);
   const journal = openJournal(db);
   const answers = answerKeeper(db, write);
-  const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
+  const undos = undoKeeper(db, write);
+  const applyChange = changeApplier(db, journal, answers, undos, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
-  const turn = turnReader(db);
-  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look });
+  const health = createFileHealth();
+  const turn = turnReader(db, health.told);
+  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look, told: health.told });
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
   const wrongPins = wrongPinsOf(db);
@@ -66,8 +69,12 @@ export function sqliteStorage(
   /** Why changes cannot be stored, as far as is known. */
   function problem(): string | undefined {
     if (closing !== undefined) return "the storage has been closed";
-    if (watch?.trouble !== undefined || group.failure === undefined) return watch?.trouble;
-    return isReadOnly(group.failure) ? giveItAway(path) : `the database cannot be written: ${textOf(group.failure)}`;
+    const { failure } = group;
+    const known = watch?.trouble ?? health.problem;
+    if (known !== undefined || failure === undefined) return known;
+    return isReadOnly(failure)
+      ? giveItAway(path)
+      : `the database cannot be written: ${textOf(asStorageError(failure))}`;
   }
 
   /** Finds out whether a change can be stored. */
@@ -103,9 +110,9 @@ export function sqliteStorage(
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error)) throw asStorageError(error);
+      if (!isBusy(error)) throw health.told(error);
     }
-    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(asStorageError(error)));
+    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(health.told(error)));
   }
 
   function write<T>(work: () => T): Promise<T> {
@@ -126,6 +133,9 @@ export function sqliteStorage(
       // To close it would delete what now bears the name of the log.
       if (watch?.replaced) return;
       db.exec("pragma wal_checkpoint(truncate)");
+    } catch (error) {
+      // What was committed stands in the log, and is found there at the next start.
+      throw health.told(error);
     } finally {
       if (!watch?.replaced) db.close();
       await checkpointer.end();
@@ -158,7 +168,8 @@ export function sqliteStorage(
     pruneJournal: tidier.prune,
     answer: (...asked) => read(() => answers.find(...asked)),
     pruneAnswers: answers.prune,
-    forgetUndo: tidier.forgetUndo,
+    undo: (itemId) => read(() => undos.find(itemId)),
+    forgetUndo: undos.forget,
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
     patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
     setPins: (each) => write(() => pins.set(each)),

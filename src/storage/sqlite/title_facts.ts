@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hold } from "../port/hold.ts";
 import type { TitleFacts } from "../port/storage.ts";
-import type { ReaderOf } from "../rows/record_readers.ts";
+import type { ReaderOf } from "../rows/row.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_columns.ts";
 import { itemReader, loanReader } from "./records.ts";

@@ -4,7 +4,10 @@ import type { DatabaseSync } from "node:sqlite";
 export interface TurnReader {
   /** Answers a question, which must be synchronous, in the transaction of this turn. */
   read<T>(question: () => T): T;
-  /** Ends the transaction; whatever is asked next sees the library as it is then. */
+  /**
+   * Ends the transaction; whatever is asked next sees the library as it is then. Never throws: it is called by a timer, and
+   * what a damaged file makes of the end of a transaction must not end the process.
+   */
   end(): void;
 }
 
@@ -12,21 +15,43 @@ export interface TurnReader {
  * Lets the questions of one turn of the event loop share a read transaction, so that they share its cost: to begin one
  * takes locks of the operating system, and that costs more than most questions. A statement sees what was committed when
  * the transaction began, so it must end before anything is written.
+ *
+ * @param failed is told why a transaction did not end as it should
  */
-export function turnReader(db: Pick<DatabaseSync, "prepare" | "isTransaction">): TurnReader {
+export function turnReader(
+  db: Pick<DatabaseSync, "prepare" | "isTransaction">,
+  failed: (error: unknown) => void,
+): TurnReader {
   const begin = db.prepare("begin");
   const commit = db.prepare("commit");
+  const rollback = db.prepare("rollback");
   let reading = false;
 
   function end(): void {
     if (!reading) return;
     reading = false;
-    // Some errors end a transaction by themselves.
-    if (db.isTransaction) commit.run();
+    try {
+      // Some errors end a transaction by themselves.
+      if (db.isTransaction) commit.run();
+    } catch (error) {
+      failed(error);
+      giveUp();
+    }
+  }
+
+  /** Nothing was written, so that nothing is lost. */
+  function giveUp(): void {
+    try {
+      if (db.isTransaction) rollback.run();
+    } catch (error) {
+      failed(error);
+    }
   }
 
   function read<T>(question: () => T): T {
     if (!reading) {
+      // One that did not end would show for ever what was there then.
+      giveUp();
       begin.run();
       reading = true;
       setImmediate(end);

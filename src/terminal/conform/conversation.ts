@@ -53,9 +53,11 @@ export function createConversation(
   let number = 0;
   let version: 1 | 2 = 2;
   let last: { readonly body: string; readonly line: GuardedLine } | undefined;
+  let marked: typeof last;
 
   function write(act: Omit<Act, "expect">): readonly { readonly body: string; readonly line: GuardedLine }[] {
     const guard: Guard = act.guard ?? (errorDetection ? "right" : "none");
+    if (act.send === "marked" && marked !== undefined) return [marked];
     if (act.send === "again" && last !== undefined && act.sequence === undefined) return [last];
     return [act.send].flat().map((text) => {
       const body = text === "again" ? last?.body ?? "" : fill(text, valueOf).replaceAll("|", delimiter);
@@ -85,6 +87,7 @@ export function createConversation(
     dateAnew([one.send].flat());
     const written = write(one);
     last = written.at(-1);
+    if (one.mark) marked = last;
     reportUnasked();
     const made = await probe.exchange(written.map(({ line }) => line.text), pieces(written, one.deliver));
     const opened = made.map((exchange, at) => hear(exchange, written[at], one));

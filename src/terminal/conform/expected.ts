@@ -12,14 +12,20 @@ type Looked =
   | { readonly at: "present" | "absent"; readonly id: string }
   | { readonly at: "like"; readonly name: string; readonly pattern: RegExp }
   | { readonly at: "near"; readonly name: string; readonly date: string }
-  | { readonly at: "changed" | "unchanged"; readonly id: string }
+  | { readonly at: "changed" | "unchanged" | "words unchanged"; readonly id: string }
+  | { readonly at: "less by"; readonly id: string; readonly amount: string }
+  | { readonly at: "within"; readonly id: string; readonly width: number }
   | { readonly at: "same" | "nothing" };
 
 /** Reads an expectation, whose names have been filled in. Throws a `RangeError` for one that is not written right. */
 export function readExpected(is: string): Looked {
   if (is === "nothing" || is === "same") return { at: is };
-  const [, id = "", change] = /^([A-Z]{2}) (changed|unchanged)$/.exec(is) ?? [];
-  if (change === "changed" || change === "unchanged") return { at: change, id };
+  const [, id = "", change] = /^([A-Z]{2}) (changed|unchanged|words unchanged)$/.exec(is) ?? [];
+  if (change === "changed" || change === "unchanged" || change === "words unchanged") return { at: change, id };
+  const [, owed = "", amount] = /^([A-Z]{2}) less by (\d+\.\d\d)$/.exec(is) ?? [];
+  if (amount !== undefined) return { at: "less by", id: owed, amount };
+  const [, wide = "", width] = /^([A-Z]{2}) within (\d+)$/.exec(is) ?? [];
+  if (width !== undefined) return { at: "within", id: wide, width: Number(width) };
   const [, dated, date = ""] = /^(\w+) near (.{18})$/.exec(is) ?? [];
   if (dated !== undefined) return { at: "near", name: dated, date };
   const [, subject = "", pattern] = /^(\w+)~(.+)$/.exec(is) ?? [];
@@ -62,10 +68,26 @@ export function unexpected(
       const value = valueOf(answer, looked.name) ?? "";
       return isNear(value, looked.date) ? undefined : `${titleOf(looked.name)} is ${JSON.stringify(value)}`;
     }
+    case "less by": {
+      const [now, before] = [answer, previous(answer, earlier)].map((one) =>
+        cents(one && fieldOf(one, looked.id)?.value)
+      );
+      return now !== undefined && before !== undefined && before - now === cents(looked.amount)
+        ? undefined
+        : `${fieldTitle(looked.id)} is ${JSON.stringify(fieldOf(answer, looked.id)?.value ?? "")}`;
+    }
+    case "within": {
+      const wide = answer.fields.find(({ id, value }) => id === looked.id && [...value].length > looked.width);
+      return wide && `${fieldTitle(looked.id)} is ${JSON.stringify(wide.value)}`;
+    }
+    case "words unchanged": {
+      const [now, before] = [answer, previous(answer, earlier)].map((one) => wordsOf(one, looked.id));
+      return now === before ? undefined : `${fieldTitle(looked.id)} is ${JSON.stringify(now)}`;
+    }
     case "changed":
     case "unchanged": {
       const now = fieldOf(answer, looked.id)?.value;
-      const before = earlier.findLast(({ code }) => code === answer.code);
+      const before = previous(answer, earlier);
       const same = before !== undefined && fieldOf(before, looked.id)?.value === now;
       return same === (looked.at === "unchanged")
         ? undefined
@@ -76,6 +98,20 @@ export function unexpected(
     case "absent":
       return fieldOf(answer, looked.id) && `${fieldTitle(looked.id)} is there`;
   }
+}
+
+function previous({ code }: OpenedAnswer, earlier: readonly OpenedAnswer[]): OpenedAnswer | undefined {
+  return earlier.findLast((one) => one.code === code);
+}
+
+/** All that the fields of an id say, without its blanks: it may be broken into several, within words, too. */
+function wordsOf(answer: OpenedAnswer | undefined, id: string): string {
+  const told = answer?.fields.filter((field) => field.id === id).map(({ value }) => value) ?? [];
+  return told.join("").replace(/\s/g, "");
+}
+
+function cents(amount: string | undefined): number | undefined {
+  return amount === undefined || !/^\d+(\.\d+)?$/.test(amount) ? undefined : Math.round(Number(amount) * 100);
 }
 
 function differing(title: string, value: string | undefined, values: readonly string[]): string | undefined {

@@ -95,6 +95,7 @@ function settingsOfNothing() {
     time_zone: undefined,
     language: "001",
     pickup: undefined,
+    elsewhere: undefined,
     encoding: "utf8",
     delimiter: "|",
     terminator: "\r",

@@ -11,6 +11,7 @@ export type ValueOf = (name: string) => string | undefined;
 const DATES: ReadonlyMap<string, Temporal.DurationLike> = new Map([
   ["now", { seconds: 0 }],
   ["in-a-moment", { seconds: 5 }],
+  ["yesterday", { days: -1 }],
   ["in-a-week", { days: 7 }],
   ["in-a-month", { days: 30 }],
 ]);
@@ -23,6 +24,7 @@ export function valuesFrom(profile: Profile, clock: () => Temporal.Instant, run:
     ["currency", profile.currency],
     ["language", profile.language],
     ["pickup", profile.pickup],
+    ["elsewhere", profile.elsewhere],
     ["login", login?.id],
     ["password", login?.password],
     ["location", login?.location ?? ""],

@@ -15,6 +15,7 @@ export interface Profile {
   /** Three digits. */
   readonly language: string;
   readonly pickup?: string;
+  readonly elsewhere?: string;
   readonly encoding: Encoding;
   readonly delimiter: string;
   readonly terminator: "\r" | "\n" | "\r\n";

@@ -9,7 +9,7 @@ import { secretKind } from "../../config/kind.ts";
 import { choice, currency, delimiter, encoding, text, timeZone } from "../../config/values.ts";
 
 /** What a patron of the profile must be like, and what the suite does with him or her. */
-export const PATRON_STATES = ["good", "other", "with-fees", "blocked", "expired"] as const;
+export const PATRON_STATES = ["good", "other", "with-fees", "blocked", "expired", "recalled"] as const;
 
 /** Where a copy of the profile must stand. */
 export const ITEM_STATES = [
@@ -55,7 +55,8 @@ export const profilePatron = {
     state: requiredAttribute(
       oneOf(PATRON_STATES),
       "good: may borrow, has nothing, owes nothing, and is who the suite borrows for; other: likewise, a second one; " +
-        "with-fees: owes something and may borrow still; blocked, expired: may not borrow",
+        "with-fees: owes something and may borrow still; blocked, expired: may not borrow; recalled: has a loan that " +
+        "another patron's hold has recalled, and that is not due yet",
     ),
     id: requiredAttribute(text, "the card's barcode (AA)"),
     pin: derivedAttribute(secret, "none: what needs one is left out", "the PIN (AD)"),
@@ -117,6 +118,11 @@ export const profile = {
     time_zone: derivedAttribute(timeZone, "that of the machine", "the clock of the library"),
     language: optionalAttribute(text, "001", "the language of requests, three digits"),
     pickup: derivedAttribute(text, "none: holds name no pickup location", "where holds may be collected (BS)"),
+    elsewhere: derivedAttribute(
+      text,
+      "none",
+      "where holds may be collected, too, and no copy of the available one's title is (BS)",
+    ),
     encoding: optionalAttribute(encoding, "utf8", "how text travels"),
     delimiter: optionalAttribute(delimiter, "|", "what ends a field"),
     terminator: optionalAttribute(

@@ -14,8 +14,9 @@ export type Grade = "must" | "should" | "field practice";
  * `is` is written in one of these ways, in which `{name}` stands for what the profile says, and `a|b` for either:
  * `12` (its command), `ok=1` (an element of the fixed part, as it travels), `BL=Y` (a field), `BL=` (absent or empty),
  * `+AH` (a field with content), `-CQ` (no such field), `BV~^0` (a field or element, by a pattern), `BV changed` and
- * `BV unchanged` (against the answer of this kind before), `AH near {now}` (a date, within two minutes), `same` (the whole line as the one before), `nothing` (no
- * answer at all).
+ * `BV unchanged` (against the answer of this kind before), `BV less by 0.02` (than in that), `AG words unchanged` (however
+ * they are broken into several), `AG within 20` (no value is wider), `AH near {now}` (a date, within two minutes), `same`
+ * (the whole line as the one before), `nothing` (no answer at all).
  */
 export interface AnswerExpectation {
   readonly grade: Grade;
@@ -29,11 +30,13 @@ export interface AnswerExpectation {
 export interface Act {
   /**
    * A message without error detection, in which `{name}` stands for what the profile says; `again` is the one before,
-   * byte by byte. Several are sent in one piece, and each is answered.
+   * byte by byte, `marked` the one with a mark. Several are sent in one piece, and each is answered.
    */
   readonly send: string | readonly string[];
   /** How AY and AZ are put behind it; by default as this run of the suite does. */
   readonly guard?: Guard;
+  /** Remembers it, so that it can be sent again after others. */
+  readonly mark?: true;
   /** With `again`: the same message under the next sequence number. */
   readonly sequence?: "next";
   /** It is wrong on purpose, so that a 96 is as good an answer as its own. */

@@ -1,4 +1,4 @@
-import { decideCheckin } from "../../../src/circulation/decide_checkin.ts";
+import { decideCheckin } from "../../../src/circulation/returns/decide_checkin.ts";
 import { decideCheckout } from "../../../src/circulation/decide_checkout.ts";
 import { decideHold } from "../../../src/circulation/decide_hold.ts";
 import { decideRenewal } from "../../../src/circulation/decide_renewal.ts";

@@ -124,7 +124,13 @@ Deno.test("client reads a password from standard input, but only one", async () 
 
 Deno.test("client tells wrong usage in one line that says what is allowed", async () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [[], "missing required argument 'requests'"],
+    [[], "missing required argument 'requests', or --interactive"],
+    [["--interactive", "sc-status"], "--interactive reads what to send; name no requests"],
+    [["--interactive", "--json"], "option '--interactive' cannot be used with option '--json'"],
+    [
+      ["sc-status", "--time-zone", "Berlin"],
+      "option '--time-zone <zone>' argument 'Berlin' is invalid. It must be the",
+    ],
     [["chekin"], 'unknown request "chekin": did you mean checkin?'],
     [["--patrn-id", "1", "renew-all"], "unknown option '--patrn-id' (Did you mean --patron-id?)"],
     [["sc-status", "--port", "0"], "option '--port <port>' argument '0' is invalid. It must be a whole number of 1 to"],

@@ -134,11 +134,12 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
   assertEquals([...gate1?.presentation?.hiddenFields ?? []], ["BD", "BE"]);
   assertEquals(gate2?.presentation?.nonPrinting, "");
   assertEquals(gate1?.presentation?.nonPrinting, undefined);
-  assertEquals([gate1?.ruleOptions?.holdsNotCaptured, gate2?.ruleOptions?.holdsNotCaptured], [undefined, true]);
-  assertEquals([...gate1?.ruleOptions?.preferences ?? []], [
+  assertEquals(gate2?.rules.account?.holdsNotCaptured, true);
+  assertEquals(gate1?.rules.account, { onLoanLent: true });
+  assertEquals([...xml.matchAll(/<(\w+)>(\w+)<\/\1>/g)].map(([, name, value]) => [name, value]), [
+    ["AllowItemsOnLoanCheckoutSIP", "1"],
     ["dateformat", "iso"],
     ["UseLocationAsAQInSIP", "1"],
-    ["AllowItemsOnLoanCheckoutSIP", "1"],
   ]);
   assertEquals(institutions.get("SOUTH")?.policy.timeout, 25);
   // Rows in the order of their ids, entities and tabs as they were.

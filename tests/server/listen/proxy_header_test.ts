@@ -22,6 +22,7 @@ const whole: readonly (readonly [header: string, address?: string])[] = [
   ["PROXY TCP4 192.0.2.9 10.0.0.1 56324 6001\r\n", "192.0.2.9"],
   ["PROXY TCP6 2001:db8:0:0::1 ::1 56324 6001\r\n", "2001:db8::1"],
   ["PROXY TCP6 ::ffff:192.0.2.9 ::1 56324 6001\r\n", "192.0.2.9"],
+  ["PROXY TCP6 fe80::9%eth0 fe80::1%eth0 56324 6001\r\n", "fe80::9"],
   ["PROXY UNKNOWN\r\n"],
   ["PROXY UNKNOWN ffff::1 ffff::2 65535 65535\r\n"],
   [binary(0x21, 0x11, `\xc0\x00\x02\x09${TO_FOUR}${PORTS}`), "192.0.2.9"],

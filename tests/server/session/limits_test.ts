@@ -3,9 +3,10 @@ import { createPace } from "../../../src/server/listen/pace.ts";
 import { createCounter } from "../../../src/server/listen/terminals.ts";
 import { createTally } from "../../../src/server/session/limit_log.ts";
 import type { RecordingLog } from "../../support/server/recording_log.ts";
+import { serverTls } from "../../support/files/certificates.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { NOW, serving } from "../../support/server/serving.ts";
-import type { Terminal } from "../../support/wire/terminal.ts";
+import { connect as connectTo, type Terminal } from "../../support/wire/terminal.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 const WRONG = "9300CNsipterm1|COwrong|";
@@ -54,6 +55,21 @@ Deno.test("startServer() accepts so many connections from one address and no mor
     await first.close();
     await log.logged("connection closed");
     assertEquals(await logsIn(await from("192.0.2.1")), true);
+  });
+});
+
+Deno.test("startServer() counts a terminal that says nothing over TLS among those of its address", () => {
+  const listener = { proxies: [THIS_MACHINE], tls: serverTls("server") };
+  return serving({ config: aConfig({ limits: { connectionsPerAddress: 2 }, listener }) }, async ({ port, log }) => {
+    const from = async (address: string) => {
+      const terminal = await connectTo(port);
+      terminal.sendRaw(`PROXY TCP4 ${address} 10.0.0.1 56324 6001\r\n`);
+      return terminal;
+    };
+    const silent = [await from("192.0.2.1"), await from("192.0.2.1")];
+    await (await from("192.0.2.1")).expectClosed();
+    assertEquals(told(log, "connection refused"), ["2 connections from the address are open"]);
+    for (const terminal of [...silent, await from("192.0.2.2")]) await terminal.close();
   });
 });
 

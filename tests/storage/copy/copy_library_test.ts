@@ -10,7 +10,7 @@ import { lend, lending } from "../../contract/fresh.ts";
 import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
 import { assertSame } from "../../support/assert/assert_same.ts";
 import { aChange, anEntry } from "../../support/library/changes.ts";
-import { aFee, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { aFee, anItem, aPaidSum, aPatron, NOON } from "../../support/library/records.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 const databases = testDatabases(await testServer());
@@ -46,7 +46,7 @@ async function fill(storage: Storage): Promise<void> {
   assertSame(await lend(storage, "Ada", "Book", { key: "K1" }), { kind: "applied" });
   storage.record(anEntry({ outcome: "refused", reason: "busy" }));
   await storage.countWrongPin({ patronId: "ada", account: "sc", address: "192.0.2.1", at: NOON, everywhere: true });
-  const payment = { patronId: "Ada", account: "desk", transactionId: "BK1", amount: 1, paymentType: "00", paid: NOON };
+  const payment = aPaidSum({ patronId: "Ada", transactionId: "BK1", feeId: "Fee" });
   assertSame(await storage.apply(aChange({ effects: [{ kind: "record-payment", payment }] })), { kind: "applied" });
 }
 

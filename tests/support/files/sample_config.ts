@@ -24,6 +24,7 @@ export function anAccount(overrides: Partial<Account> = {}): Account {
     requirePin: false,
     allowEmptyPasswords: false,
     wrongPin: "hide",
+    hideWithoutPin: false,
     checkedInOk: false,
     printLines: false,
     rules: someRules(),

@@ -24,6 +24,8 @@ export interface ConfigSetting {
   readonly circulation?: Attributes;
   readonly limits?: Attributes;
   readonly rules?: readonly Attributes[];
+  /** The sorter's bins. */
+  readonly bins?: readonly Attributes[];
   /** Branches, by code, with the days on which they are closed. */
   readonly libraries?: Readonly<Record<string, string>>;
   readonly service?: Attributes;
@@ -34,7 +36,7 @@ export interface ConfigSetting {
 
 /** The configuration file of a scenario, on ports of the system's choice. */
 export function configFile(setting: ConfigSetting): string {
-  const { institutions = {}, libraries = {}, transports = ["RAW"], logins = [], rules = [] } = setting;
+  const { institutions = {}, libraries = {}, transports = ["RAW"], logins = [], rules = [], bins = [] } = setting;
   const main = { id: "MAIN", time_zone: "Europe/Berlin", ...setting.institution };
   const services = transports.map((transport) =>
     element("service", { port: "127.0.0.1:0/tcp", transport, ...setting.service })
@@ -51,7 +53,10 @@ export function configFile(setting: ConfigSetting): string {
     ]),
     element("institutions", {}, [element("institution", main, [element("policy", setting.policy ?? {})]), ...others]),
     element("s:storage", { url: setting.url ?? "sqlite:library.db" }),
-    element("s:circulation", setting.circulation ?? {}, rules.map((rule) => element("s:rule", rule))),
+    element("s:circulation", setting.circulation ?? {}, [
+      ...rules.map((rule) => element("s:rule", rule)),
+      ...bins.map((bin) => element("s:sort_bin", bin)),
+    ]),
     element("s:libraries", {}, branches),
     element("s:limits", setting.limits ?? {}),
   ]);

@@ -23,7 +23,7 @@ export function anOrigin(overrides: Partial<Origin> = {}): Origin {
 
 /** The journal row of a checkout at {@link NOON} that names nobody and nothing. */
 export function anEntry(overrides: Partial<JournalEntry> = {}): JournalEntry {
-  return { at: NOON, origin: anOrigin(), action: "checkout", outcome: "done", ...overrides };
+  return { at: NOON, source: "terminal", origin: anOrigin(), action: "checkout", outcome: "done", ...overrides };
 }
 
 /** A change that expects nothing and does nothing but be written down. */

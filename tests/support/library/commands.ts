@@ -51,7 +51,15 @@ export function aHoldRequest(overrides: Partial<HoldCommand> = {}): HoldCommand 
 
 /** Patron `P1` pays 5.00 in cash at noon, under transaction id `BK1`, for no fee in particular. */
 export function aPayment(overrides: Partial<PayFeeCommand> = {}): PayFeeCommand {
-  return { ...asked, amount: 500, currencyAccepted: true, transactionId: "BK1", paymentType: "00", ...overrides };
+  return {
+    ...asked,
+    amount: 500,
+    currencyAccepted: true,
+    currency: "USD",
+    transactionId: "BK1",
+    paymentType: "00",
+    ...overrides,
+  };
 }
 
 /** Patron `P1` is blocked, or enabled, at noon. */

@@ -45,7 +45,7 @@ export function holdFacts(overrides: Partial<HoldFacts> = {}): HoldFacts {
     title: "Middlemarch",
     itemTypes: ["book"],
     holds: [],
-    available: true,
+    copies: [{ item: anItem() }],
     expect: [{ kind: "title", id: "T1", version: 7, moves: true }],
     ...overrides,
   };
@@ -54,7 +54,7 @@ export function holdFacts(overrides: Partial<HoldFacts> = {}): HoldFacts {
 /** Rules of circulation with these rules; no branch is declared. */
 export function someRules(rules: readonly Rule[] = [], overrides: Partial<Rules> = {}): Rules {
   return {
-    ...resolveRules({ rules, branches: new Map(), reshelveMinutes: 0, forgetPatronAtReturn: false }),
+    ...resolveRules({ rules, branches: new Map(), bins: [], reshelveMinutes: 0, forgetPatronAtReturn: false }),
     ...overrides,
   };
 }

@@ -3,6 +3,7 @@ import type { Item } from "../../../src/library/item.ts";
 import type { Patron } from "../../../src/library/patron.ts";
 import type { Hold } from "../../../src/storage/port/hold.ts";
 import type { Loan } from "../../../src/storage/port/loan.ts";
+import type { Payment } from "../../../src/storage/port/payment.ts";
 
 /** The moment at which the sample records were made: a Monday noon in UTC. */
 export const NOON = Temporal.Instant.from("2026-03-02T12:00:00Z");
@@ -89,6 +90,22 @@ export function aFee(overrides: Partial<Fee> = {}): Fee {
     outstanding: 500,
     description: "Returned late",
     incurred: NOON,
+    ...overrides,
+  };
+}
+
+/** Payment `PAY1` of patron `P1`: 5.00 at terminal `SC1` of account `desk` at {@link NOON}, without a fee or a number. */
+export function aPaidSum(overrides: Partial<Payment> = {}): Payment {
+  return {
+    paymentId: "PAY1",
+    patronId: "P1",
+    account: "desk",
+    terminal: "SC1",
+    transactionId: "",
+    amount: 500,
+    currency: "USD",
+    paymentType: "00",
+    paid: NOON,
     ...overrides,
   };
 }

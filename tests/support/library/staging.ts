@@ -32,6 +32,10 @@ const FIELDS: { readonly [K in RecordKind]: readonly (keyof RecordOf[K])[] } = {
     ...["status", "capturedItemId", "shelfExpires"] as const,
   ],
   fees: ["feeId", "patronId", "itemId", "type", "amount", "outstanding", "description", "incurred"],
+  payments: [
+    ...["paymentId", "patronId", "account", "terminal", "transactionId", "amount", "currency", "feeId"] as const,
+    ...["paymentType", "paid"] as const,
+  ],
 };
 
 /** Stages records, whose lines are numbered from 2 as in a file, and does something with the stage. */

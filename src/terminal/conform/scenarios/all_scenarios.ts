@@ -8,6 +8,7 @@ import { loginScenarios } from "./login_scenarios.ts";
 import { offlineScenarios } from "./offline_scenarios.ts";
 import { patronScenarios } from "./patron_scenarios.ts";
 import { retryScenarios } from "./retry_scenarios.ts";
+import { terminalScenarios } from "./terminal_scenarios.ts";
 import { transportScenarios } from "./transport_scenarios.ts";
 
 /** Every scenario of the suite, those that only look before those that change something. */
@@ -22,4 +23,5 @@ export const allScenarios: readonly ConformScenario[] = [
   ...feeScenarios,
   ...retryScenarios,
   ...offlineScenarios,
+  ...terminalScenarios,
 ];

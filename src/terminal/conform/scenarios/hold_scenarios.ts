@@ -1,4 +1,4 @@
-import { koha, spec } from "../citation.ts";
+import { client, koha, spec } from "../citation.ts";
 import { type ConformScenario, must, practice, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, hold, itemInformation, patronInformation } from "./requests.ts";
 
@@ -154,5 +154,51 @@ export const holdScenarios: readonly ConformScenario[] = [
       },
     ],
     after: [withdrawn("{blocked}")],
+  },
+  {
+    id: "hold-with-past-expiry",
+    title: "a terminal with a wrong clock can place holds",
+    about: ["hold"],
+    acts: [{
+      send: hold("+", "{good}", COPY, "BW{yesterday}|"),
+      expect: [
+        practice(
+          "ok=1",
+          "a hold that ended before it began is one without an end",
+          client("terminals with a wrong clock", "reckon the end of a hold by it"),
+        ),
+      ],
+    }],
+    after: [withdrawn("{good}"), ...backOnShelf(COPY)],
+  },
+  {
+    id: "hold-second-in-queue",
+    title: "who is second in the queue is not told that a copy is ready",
+    about: ["hold"],
+    acts: [
+      {
+        send: hold("+", "{other}", COPY),
+        expect: [must("ok=1", "the profile says that this copy may be reserved", HOLD)],
+      },
+      {
+        send: hold("+", "{good}", COPY),
+        expect: [
+          must("ok=1", "a second patron may wait, too", HOLD),
+          practice("available=N", "the copy is for who was first", spec("Field Definitions, available")),
+          practice("BR=|2|0002", "this patron is second", spec("Field Definitions, BR")),
+        ],
+      },
+    ],
+    after: [withdrawn("{good}"), withdrawn("{other}"), ...backOnShelf(COPY)],
+  },
+  {
+    id: "hold-where-no-copy-is",
+    title: "any copy of one library cannot be had where that library has none",
+    about: ["hold"],
+    acts: [{
+      send: hold("+", "{good}", COPY, "BS{elsewhere}|BY4|"),
+      expect: [practice("ok=0", "nothing could ever fill this hold", spec("Field Definitions, BY"))],
+    }],
+    after: [withdrawn("{good}"), ...backOnShelf(COPY)],
   },
 ];

@@ -8,6 +8,8 @@ const POLLING = client(
   "ask for the status on a connection before they log in, or without end",
 );
 
+const DELETED = client("Libki and other clients that keep accounts", "delete them on BLN");
+
 /** Logins and the status. */
 export const loginScenarios: readonly ConformScenario[] = [
   {
@@ -42,6 +44,7 @@ export const loginScenarios: readonly ConformScenario[] = [
       { send: "9900802.00", guard: "right", expect: [must("98", "the status is told", STATUS)] },
       { send: "again", expect: [must("98", "the status is told again", STATUS)] },
       { send: "9910802.00", expect: [must("98", "a terminal out of paper is answered all the same", STATUS)] },
+      { send: "9920802.00", expect: [must("98", "a terminal that is about to shut down is answered, too", STATUS)] },
     ],
   },
   {
@@ -154,11 +157,7 @@ export const loginScenarios: readonly ConformScenario[] = [
         send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
         unspecified: true,
         expect: [
-          should(
-            "BL=",
-            "BL says whether there is such a card, and nobody has looked",
-            client("clients that keep accounts", "delete them on BLN"),
-          ),
+          should("BL=", "BL says whether there is such a card, and nobody has looked", DELETED),
         ],
       },
       {
@@ -174,7 +173,10 @@ export const loginScenarios: readonly ConformScenario[] = [
       {
         send: "63{language}{now}          AO{institution}|AA{good}|AC|AD|",
         unspecified: true,
-        expect: [must("AE=", "no name is told to who has not logged in", spec("Login (93)"))],
+        expect: [
+          must("AE=", "no name is told to who has not logged in", spec("Login (93)")),
+          should("BL=", "BL says whether there is such a card, and nobody has looked", DELETED),
+        ],
       },
       {
         send: "17{now}AO{institution}|AB{available}|AC|",

@@ -1,11 +1,14 @@
 import { koha, spec } from "../citation.ts";
 import { type ConformScenario, must, practice, should } from "../scenario.ts";
-import { backOnShelf, itemInformation } from "./requests.ts";
+import { backOnShelf, itemInformation, renewal } from "./requests.ts";
 
 const NO_BLOCK = spec("Field Definitions, no block");
 const COPY = "{available}";
 const CHECKED_OUT = `11YY{in-a-moment}{in-a-week}AO{institution}|AA{good}|AB${COPY}|AC|`;
 const CHECKED_IN = `09Y{in-a-moment}{in-a-moment}AP|AO{institution}|AB${COPY}|AC|`;
+
+/** A year has four digits on the wire; with five, all that follows is shifted. */
+const SANE = practice("AH~^(?!\\d{9} {4}\\d{6}$)", "a date has 18 characters", spec("Field Definitions, AH"));
 
 /** What a terminal did while the server was away, and what a server does while its storage is. */
 export const offlineScenarios: readonly ConformScenario[] = [
@@ -52,6 +55,33 @@ export const offlineScenarios: readonly ConformScenario[] = [
     }],
     after: backOnShelf(COPY),
   },
+  ...[["wrong", "ADno such PIN|"], ["empty", "AD|"]].map(([kind, pin]): ConformScenario => ({
+    id: `offline-with-${kind}-pin`,
+    title: `what was borrowed off-line with ${kind === "wrong" ? "a wrong" : "an empty"} PIN is taken over`,
+    touches: true,
+    about: ["checkout", "checkin"],
+    acts: [
+      {
+        send: `${CHECKED_OUT}${pin}`,
+        expect: [practice("ok=1", "it has left the building, whatever was typed in", NO_BLOCK)],
+      },
+      { send: itemInformation(COPY), expect: [practice("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)] },
+    ],
+    after: backOnShelf(COPY),
+  })),
+  {
+    id: "offline-due-date-beyond-reason",
+    title: "a due date in the year 9999 does not spoil what follows",
+    about: ["checkout", "renew", "checkin"],
+    acts: [
+      {
+        send: `11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`,
+        expect: [practice("ok=1", "it has left the building", NO_BLOCK), SANE],
+      },
+      { send: renewal("{good}", COPY), expect: [SANE] },
+    ],
+    after: backOnShelf(COPY),
+  },
   {
     id: "outage",
     title: "while its storage is away, the server says so in the words of SIP2",
@@ -69,13 +99,30 @@ export const offlineScenarios: readonly ConformScenario[] = [
         ],
       },
       {
+        send: "63{language}{now}          AO{institution}|AA{good}|AC|AD|",
+        expect: [
+          should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
+          should("CQ=|Y", "CQN says that the PIN is wrong, and nobody could look", spec("Field Definitions, CQ")),
+        ],
+      },
+      {
         send: `11YN{now}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,
         expect: [
           must("ok=0", "nothing is lent that cannot be noted", spec("Checkout Response (12)")),
           must("desensitize=N", "what is not lent must not leave the building", spec("Field Definitions, desensitize")),
         ],
       },
-      { send: "9900802.00", expect: [must("98", "the status is told", spec("ACS Status (98)"))] },
+      {
+        send: "9900802.00",
+        expect: [
+          must("98", "the status is told", spec("ACS Status (98)")),
+          practice(
+            "onlineStatus=N",
+            "a terminal that knows may go off-line",
+            spec("Field Definitions, on-line status"),
+          ),
+        ],
+      },
     ],
     after: backOnShelf(COPY),
   },

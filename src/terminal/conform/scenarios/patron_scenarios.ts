@@ -236,4 +236,37 @@ export const patronScenarios: readonly ConformScenario[] = [
       },
     ],
   },
+  {
+    id: "patron-enable-wrong-pin",
+    title: "a wrong PIN changes neither whose card it is nor what it may",
+    touches: true,
+    about: ["patronEnable"],
+    acts: [
+      {
+        send: "25{now}AO{institution}|AA{good}|AC|AD{good.pin}|",
+        expect: [must("BL=Y", "the card is known", VALID)],
+      },
+      {
+        send: "25{now}AO{institution}|AA{good}|AC|ADno such PIN|",
+        expect: [
+          should("BL=Y", "the card is known, whatever the PIN", VALID),
+          practice("patronStatus~^ ", "the card is as good as it was", FLAGS),
+          practice("+AE", "the name is told, as with a question", spec("Patron Enable Response (26)")),
+          practice("CQ=N|", "the PIN is wrong", PASSWORD),
+        ],
+      },
+    ],
+  },
+  {
+    id: "patron-recalled",
+    title: "a recalled loan that is not due yet denies nothing",
+    about: ["patronInformation"],
+    acts: [{
+      send: look("{recalled}", ""),
+      expect: [
+        practice("patronStatus~^.{12} ", "flag 13 says that a recall is overdue, and none is", FLAGS),
+        practice("recallItemsCount=0001", "the recalled loan is counted", INFORMATION),
+      ],
+    }],
+  },
 ];

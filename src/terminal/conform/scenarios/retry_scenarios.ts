@@ -1,6 +1,6 @@
 import { client, spec } from "../citation.ts";
 import { type ConformScenario, must, practice, should } from "../scenario.ts";
-import { backOnShelf, checkin, checkout, hold, itemInformation, renewal } from "./requests.ts";
+import { backOnShelf, checkin, checkout, hold, itemInformation, patronInformation, renewal } from "./requests.ts";
 
 const SEQUENCE = spec("Sequence Number: a message that is sent again bears the number that it had");
 const LOST = client(
@@ -15,6 +15,10 @@ const noHold = {
   done: "16",
   otherwise: `patron {good} may still have a hold on item ${COPY}`,
 };
+
+const AMOUNT = spec("Field Definitions, BV"), PAID = spec("Fee Paid Response (38)");
+const owes = patronInformation("{with-fees}");
+const pays = (date: string) => `37${date}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|`;
 
 /** The same message again: whether it is a retry, which is answered as before, or a new request. */
 export const retryScenarios: readonly ConformScenario[] = [
@@ -192,5 +196,107 @@ export const retryScenarios: readonly ConformScenario[] = [
       },
     ],
     after: backOnShelf(COPY),
+  },
+  {
+    id: "retry-payment-after-a-loan",
+    title: "a payment that is sent again is one payment, whatever happened to the patron in between",
+    about: ["feePaid", "patronInformation", "checkout", "checkin"],
+    acts: [
+      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
+      { send: pays("{now}"), mark: true, expect: [must("paymentAccepted=Y", "what is owed can be paid", PAID)] },
+      { send: checkout("{with-fees}", COPY), reconnect: true, expect: [lent] },
+      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
+      { send: owes, expect: [must("BV less by 0.01", "it has been paid", AMOUNT)] },
+      {
+        send: "marked",
+        reconnect: true,
+        expect: [practice("paymentAccepted=Y", "it has been paid", LOST)],
+      },
+      { send: owes, expect: [practice("BV unchanged", "it has been paid once", LOST)] },
+    ],
+    after: backOnShelf(COPY),
+    leaves: "patron {with-fees} has paid 0.01",
+  },
+  {
+    id: "retry-hold-after-a-loan",
+    title: "a hold that is sent again is placed, whatever happened to the patron in between",
+    about: ["hold", "checkout", "checkin"],
+    acts: [
+      { send: hold("+", "{good}", COPY), mark: true, expect: [held] },
+      { send: checkout("{good}", COPY), reconnect: true, expect: [lent] },
+      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
+      { send: "marked", reconnect: true, expect: [practice("ok=1", "the hold was placed", LOST)] },
+    ],
+    after: [noHold, ...backOnShelf(COPY)],
+  },
+  ...([["under another number", "right", "{now}"], ["without a date", "none", "{none}"]] as const).map((
+    [how, guard, date],
+  ): ConformScenario => ({
+    id: `two-payments-${how.replaceAll(" ", "-")}`,
+    title: `the same amount ${how} is a second payment`,
+    about: ["feePaid", "patronInformation"],
+    acts: [
+      {
+        send: owes,
+        guard,
+        expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)],
+      },
+      { send: pays(date), guard, expect: [must("paymentAccepted=Y", "what is owed can be paid", PAID)] },
+      {
+        send: "again",
+        guard,
+        sequence: "next",
+        ...date === "{none}" && { reconnect: true },
+        expect: [should("paymentAccepted=Y", "what is owed can be paid", PAID)],
+      },
+      { send: owes, guard, expect: [should("BV less by 0.02", "both payments count", AMOUNT)] },
+    ],
+    leaves: "patron {with-fees} has paid 0.02",
+  })),
+  {
+    id: "checkin-twice",
+    title: "a copy that is put through twice is not taken back from anybody the second time",
+    about: ["checkout", "checkin"],
+    acts: [
+      { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
+      {
+        send: checkin(COPY),
+        guard: "right",
+        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
+      },
+      {
+        send: "again",
+        guard: "right",
+        sequence: "next",
+        expect: [
+          practice("AA=", "nobody had the copy", SEQUENCE),
+          practice("CL unchanged", "it goes into the same bin", {
+            of: "3M SIP2 extensions for sorters",
+            where: "CL (sort bin)",
+          }),
+        ],
+      },
+    ],
+    after: backOnShelf(COPY),
+  },
+  {
+    id: "cancel-twice",
+    title: "a hold that is cancelled again under another number is not there any more",
+    about: ["hold"],
+    acts: [
+      { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
+      {
+        send: hold("-", "{good}", COPY),
+        guard: "right",
+        expect: [must("ok=1", "a hold can be cancelled", spec("Hold Response (16)"))],
+      },
+      {
+        send: "again",
+        guard: "right",
+        sequence: "next",
+        expect: [practice("ok=0", "there is no hold to cancel", SEQUENCE)],
+      },
+    ],
+    after: [noHold, ...backOnShelf(COPY)],
   },
 ];

@@ -72,6 +72,20 @@ export const transportScenarios: readonly ConformScenario[] = [
     ],
   },
   {
+    id: "transport-leading-blanks",
+    title: "blanks before a message are none of it",
+    about: ["itemInformation"],
+    acts: [{
+      send: ASK,
+      guard: "none",
+      deliver: { before: "  " },
+      unspecified: true,
+      expect: [
+        practice("18", "the message begins with its command", client("terminals behind a serial line", "send blanks")),
+      ],
+    }],
+  },
+  {
     id: "fields-in-any-order",
     title: "fields may stand in any order, and be unknown, repeated or empty",
     about: ["itemInformation", "patronInformation"],

@@ -1,16 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { type CheckinFacts, decideCheckin } from "../../src/circulation/decide_checkin.ts";
-import type { Rule, Rules } from "../../src/circulation/rules.ts";
-import { addDays } from "../../src/library/day.ts";
-import type { Item } from "../../src/library/item.ts";
-import type { CheckinCommand } from "../../src/library/library.ts";
-import type { ItemFacts } from "../../src/storage/port/storage.ts";
-import { assertSame } from "../support/assert/assert_same.ts";
-import { anOrigin } from "../support/library/changes.ts";
-import { aCheckin } from "../support/library/commands.ts";
-import { changeOf, countingIds, effectsOf, reasonOf } from "../support/library/decisions.ts";
-import { itemFacts, someRules } from "../support/library/facts.ts";
-import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
+import { type CheckinFacts, decideCheckin } from "../../../src/circulation/returns/decide_checkin.ts";
+import type { Rule, Rules } from "../../../src/circulation/rules.ts";
+import { addDays } from "../../../src/library/day.ts";
+import type { Item } from "../../../src/library/item.ts";
+import type { CheckinCommand } from "../../../src/library/library.ts";
+import { CANCELLED } from "../../../src/storage/port/hold.ts";
+import type { ItemFacts } from "../../../src/storage/port/storage.ts";
+import { assertSame } from "../../support/assert/assert_same.ts";
+import { anOrigin } from "../../support/library/changes.ts";
+import { aCheckin } from "../../support/library/commands.ts";
+import { changeOf, countingIds, effectsOf, reasonOf } from "../../support/library/decisions.ts";
+import { itemFacts, someRules } from "../../support/library/facts.ts";
+import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
 
 interface Case {
   readonly item?: Partial<Item>;
@@ -72,7 +73,10 @@ Deno.test("decideCheckin() ends the loan, notes the return, and moves copy and b
     kind: "change-item",
     item: anItem({ returned: NOON }),
   }]);
-  assertSame(undo, [{ kind: "change-item", item: anItem() }, { kind: "open-loan", loan: aLoan() }]);
+  assertSame(undo, [
+    { kind: "restore-item", was: {}, without: ["returned"] },
+    { kind: "open-loan", loan: aLoan() },
+  ]);
   assertSame(expect, [
     { kind: "item", id: "I1", version: 5, moves: true },
     { kind: "title", id: "T1", version: 7, moves: false },
@@ -246,6 +250,22 @@ Deno.test("decideCheckin() gives a copy that nobody collected to the next in the
   assertSame(effectsOf(effects, "end-hold"), [{ kind: "end-hold", holdId: "H2" }]);
   assertSame(effectsOf(effects, "change-hold").map(({ hold }) => hold.holdId), ["H3"]);
   assertEquals(outcome.ok && outcome.hold?.patronId, "P3");
+});
+
+const cancelled = aHold({ ...waiting, shelfExpires: CANCELLED });
+
+Deno.test("decideCheckin() says that a copy's hold was cancelled, once, and takes it off the hold shelf", () => {
+  const { outcome, effects, undo } = changeOf(decide({ facts: { holds: [cancelled] } }));
+  assertSame(effects, [{ kind: "end-hold", holdId: "H2" }]);
+  assertSame(undo, [{ kind: "place-hold", hold: cancelled }]);
+  assertSame(outcome, { ok: true, item: anItem(), holdCancelled: true });
+});
+
+Deno.test("decideCheckin() says nothing of a cancelled hold when somebody else waits for the copy", () => {
+  const next = aHold({ holdId: "H3", patronId: "P3" });
+  const { outcome, effects } = changeOf(decide({ facts: { holds: [cancelled, next] } }));
+  assertSame(effectsOf(effects, "end-hold"), [{ kind: "end-hold", holdId: "H2" }]);
+  assertEquals(outcome.ok && [outcome.hold?.patronId, outcome.holdCancelled], ["P3", undefined]);
 });
 
 Deno.test("decideCheckin() takes a copy that nobody collected, and nobody else wants, off the hold shelf", () => {

@@ -1,17 +1,19 @@
-import { addDays, type Day, dayOf } from "../library/day.ts";
-import type { Item } from "../library/item.ts";
-import type { CheckinCommand } from "../library/library.ts";
-import type { CheckinOutcome, ReturnAlert, ServiceFee, TakenBack } from "../library/outcome.ts";
-import type { Patron } from "../library/patron.ts";
-import type { Effect } from "../storage/port/change.ts";
-import type { Hold } from "../storage/port/hold.ts";
-import type { Borrower, ItemFacts } from "../storage/port/storage.ts";
-import { isBefore } from "./calendar.ts";
-import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "./decision.ts";
-import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
-import { captureOf, firstFillable, isUncollected, sameId } from "./hold_queue.ts";
-import { type ResolvedRule, ruleFor, type Rules } from "./rules.ts";
-import { undoOf } from "./undo.ts";
+import { addDays, type Day, dayOf } from "../../library/day.ts";
+import type { Item } from "../../library/item.ts";
+import type { CheckinCommand } from "../../library/library.ts";
+import type { CheckinOutcome, Refusal, ReturnAlert, ServiceFee, TakenBack } from "../../library/outcome.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Effect } from "../../storage/port/change.ts";
+import type { Hold } from "../../storage/port/hold.ts";
+import type { Borrower, ItemFacts } from "../../storage/port/storage.ts";
+import type { AccountRules } from "../account/account_rules.ts";
+import { isBefore } from "../calendar.ts";
+import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "../decision.ts";
+import { chargeFor, overdueFee, serviceFee } from "../fees.ts";
+import { captureOf, firstFillable, isCancelled, isUncollected, sameId } from "../hold_queue.ts";
+import { type ResolvedRule, ruleFor, type Rules } from "../rules.ts";
+import { undoOf } from "../undo.ts";
+import { sortBinOf, type Sorted, UNSORTED } from "./sort_bin.ts";
 
 /** Everything that decides a checkin. */
 export interface CheckinFacts {
@@ -28,6 +30,8 @@ interface Route {
   readonly destination?: string;
   readonly hold?: Hold;
   readonly transitTo?: string;
+  /** The hold for which the copy stood on the shelf was cancelled, and nobody else waits for it. */
+  readonly holdCancelled?: true;
   readonly effects: readonly Effect[];
 }
 
@@ -41,9 +45,11 @@ export function decideCheckin(
   newId: () => string,
 ): Decision<CheckinOutcome> {
   const { item: { item, loan }, borrower } = facts;
-  // Koha refuses a withdrawn copy at the terminal: staff must see it. What was taken back off-line is back already.
-  if (item.status === "withdrawn" && command.offline === undefined) {
-    return { kind: "refused", outcome: { ok: false, reason: "item-withdrawn", item, alert: "other" } };
+  // What was taken back off-line is back already.
+  const refused = command.offline === undefined ? returnDenial(facts, rules.account, command) : undefined;
+  if (refused !== undefined) {
+    const sortBin = sortBinOf(rules, item, { ...UNSORTED, branch: command.origin.branch });
+    return { kind: "refused", outcome: { ok: false, ...refused, item, alert: "other", sortBin } };
   }
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
@@ -56,15 +62,16 @@ export function decideCheckin(
   effects.push(...route.effects);
   const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
   if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after });
+  const sortBin = sortBinOf(rules, item, sortedBy(route, command));
   if (effects.length === 0 && route.alert === undefined) {
-    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item } };
+    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item, sortBin } };
   }
   return {
     kind: "change",
     action: "checkin",
     patronId: rules.forgetPatronAtReturn ? undefined : loan?.patronId,
     itemId: item.itemId,
-    outcome: outcomeOfReturn(facts, after, route, late, rules),
+    outcome: { ...outcomeOfReturn(facts, after, route, late), sortBin },
     effects,
     undo: undoOf(effects, facts.item),
     expect: [
@@ -73,6 +80,19 @@ export function decideCheckin(
       ...loan !== undefined && borrower !== undefined ? [movesBorrower(borrower)] : [],
     ],
   };
+}
+
+/** Why a copy is not taken back by itself: staff must see it, as in Koha. */
+function returnDenial(
+  { item: { item, holds } }: CheckinFacts,
+  account: AccountRules = {},
+  { now, origin }: CheckinCommand,
+): Refusal | undefined {
+  const { status } = item;
+  if (status === "withdrawn" && !account.withdrawnTakenBack) return { reason: "item-withdrawn" };
+  if (account.lostNotTakenBack && (status === "lost" || status === "missing")) return { reason: `item-${status}` };
+  if (!account.heldNotTakenBack || holds.length === 0 || captureOf(holds, item) !== undefined) return undefined;
+  return firstFillable(holds, item, dayOf(now, origin.timeZone)) && { reason: "item-held" };
 }
 
 /** Ends a loan; with that the journal forgets who had the copy, where the rules say so. */
@@ -87,7 +107,7 @@ function routeOf(
   command: CheckinCommand,
 ): Route {
   // Most copies are waited for by nobody: for them it need not be known which day it is.
-  if (holds.length === 0) return routeHome(item);
+  if (holds.length === 0) return routeHome(item, rules);
   const today = dayOf(command.now, command.origin.timeZone);
   const captured = captureOf(holds, item);
   const uncollected = captured !== undefined && isUncollected(captured, today);
@@ -99,15 +119,24 @@ function routeOf(
     : undefined;
   const holder = hold && holders.get(hold.patronId);
   const rule = ruleFor(rules, holder?.category ?? "", item.itemType);
-  const route = hold === undefined ? routeHome(item) : routeTowards(hold, item, rule, today);
-  return { ...route, effects: [...dropped, ...route.effects] };
+  const route = hold === undefined ? routeHome(item, rules) : routeTowards(hold, item, rule, today);
+  // Koha tells of the hold all the same.
+  if (rules.account?.holdsNotCaptured && hold?.status === "pending") {
+    return { ...route, transitTo: undefined, effects: dropped };
+  }
+  const holdCancelled = captured !== undefined && isCancelled(captured) && hold === undefined || undefined;
+  return { ...route, holdCancelled, effects: [...dropped, ...route.effects] };
+}
+
+function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+  return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
 }
 
 /** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
-function routeHome(item: Item): Route {
+function routeHome(item: Item, { account }: Rules): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
-  return { alert: "send-elsewhere", destination: home, transitTo: home, effects: [] };
+  return { alert: "send-elsewhere", destination: home, ...!account?.notSentHome && { transitTo: home }, effects: [] };
 }
 
 /** Sends a copy to whoever waits for it: onto the hold shelf here, or on its way to the pickup location. */
@@ -148,9 +177,8 @@ function lateFee(
 function outcomeOfReturn(
   { item, borrower, holders }: CheckinFacts,
   after: Item,
-  { alert, destination, hold }: Route,
+  { alert, destination, hold, holdCancelled }: Route,
   fee: ServiceFee | undefined,
-  rules: Rules,
 ): TakenBack {
   const holder = hold && holders.get(hold.patronId);
   return {
@@ -160,8 +188,8 @@ function outcomeOfReturn(
     alert,
     destination,
     hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
-    sortBin: ruleFor(rules, "", after.itemType).sortBin,
     fee,
+    holdCancelled,
   };
 }
 

@@ -1,0 +1,121 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { completions } from "../manual/completions.ts";
+import { manPages } from "../manual/man_pages.ts";
+import { type FileTree, gzipped, type PackedFile, readFolder, writeTree } from "../file_tree.ts";
+import { filledIn, projectPath } from "../project.ts";
+import { runTool } from "../run_tool.ts";
+import type { Material } from "./material.ts";
+
+/** Where the units of `config/systemd` say that things are, and where the package puts them. */
+const PLACES = [
+  ["/usr/local/bin/deno", "/usr/lib/sip2d/deno"],
+  ["/usr/local/lib/sip2d/", "/usr/lib/sip2d/"],
+  ["/usr/local/share/doc/", "/usr/share/doc/"],
+] as const;
+
+/** Makes `sip2d_VERSION_amd64.deb` in a folder, and gives its name. */
+export async function makeDeb(folder: string, material: Material): Promise<string> {
+  const { version, date } = material.edition;
+  const name = `sip2d_${version}_amd64.deb`;
+  const tree = new Map<string, PackedFile>([
+    ...await programFiles(material),
+    ...await serviceFiles(),
+    ...await manualFiles(material),
+  ]);
+  const work = await Deno.makeTempDir();
+  try {
+    await writeTree(work, new Map([...tree, ...await controlFiles(tree, version)]), date);
+    // Secrets are put there by root, for the unit to hand on.
+    await Deno.mkdir(join(work, "etc/sip2d/secrets"));
+    await Deno.chmod(join(work, "etc/sip2d/secrets"), 0o700);
+    await runTool("dpkg-deb", ["--build", "--root-owner-group", "-Zzstd", work, join(folder, name)], {
+      env: { SOURCE_DATE_EPOCH: String(Date.parse(`${date}T00:00:00Z`) / 1000) },
+    });
+    return name;
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+async function programFiles({ bundle, deno, flags }: Material): Promise<FileTree> {
+  return new Map<string, PackedFile>([
+    ["usr/bin/sip2d", { content: await filledIn("debian/sip2d", { FLAGS: flags }), mode: 0o755 }],
+    ["usr/lib/sip2d/deno", { content: await Deno.readFile(deno), mode: 0o755 }],
+    ["usr/lib/sip2d/sip2d.js", { content: await Deno.readFile(bundle), mode: 0o755 }],
+    ["etc/sip2d/SIPServer.xml", { content: await packagedConfig(), mode: 0o640 }],
+  ]);
+}
+
+/** The sample's configuration; its database is where the unit lets the server write. */
+async function packagedConfig(): Promise<string> {
+  const sample = await Deno.readTextFile(projectPath("config/SIPServer.xml"));
+  return sample.replace("sqlite:library.db", "sqlite:/var/lib/sip2d/library.db")
+    .replace("a file beside this one, made at the first start", "a file that is made at the first start");
+}
+
+async function serviceFiles(): Promise<FileTree> {
+  const tree = new Map<string, PackedFile>();
+  for (const [name, content] of await readFolder(projectPath("config/systemd"), "")) {
+    let text = new TextDecoder().decode(content);
+    for (const [from, to] of PLACES) text = text.replaceAll(from, to);
+    if (/\.(?:service|timer)$/.test(name)) tree.set(`usr/lib/systemd/system/${name}`, { content: text });
+    else if (name.endsWith(".sysusers")) tree.set("usr/lib/sysusers.d/sip2d.conf", { content: text });
+    else throw new RangeError(`config/systemd/${name} has no place in the package`);
+  }
+  return tree;
+}
+
+async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {
+  const { bash, zsh, fish } = completions();
+  const tree = new Map<string, PackedFile>([
+    ["usr/share/bash-completion/completions/sip2d", { content: bash }],
+    ["usr/share/zsh/vendor-completions/_sip2d", { content: zsh }],
+    ["usr/share/fish/vendor_completions.d/sip2d.fish", { content: fish }],
+  ]);
+  for (const [name, text] of manPages(edition)) {
+    tree.set(`usr/share/man/man1/${name}.gz`, { content: await gzipped(text) });
+  }
+  const own = "usr/share/doc/sip2d";
+  for (const [name, content] of await readFolder(projectPath("docs"), ".md")) {
+    tree.set(`${own}/docs/${name}`, { content });
+  }
+  tree.set(`${own}/README.md`, { content: await Deno.readFile(projectPath("README.md")) });
+  const changelog = await Deno.readTextFile(projectPath("CHANGELOG.md"));
+  tree.set(`${own}/changelog.gz`, { content: await gzipped(changelog) });
+  tree.set(`${own}/copyright`, { content: await copyright(libraries) });
+  return tree;
+}
+
+/** Whose work is in the package, and under which licences. */
+async function copyright(libraries: Material["libraries"]): Promise<string> {
+  const lines = libraries.map(({ name, version, license }) => `  ${name} ${version}: ${license}`);
+  return `sip2d is under the Apache License 2.0, which follows. The package also holds Deno (MIT) and, in sip2d.js:
+
+${lines.join("\n")}
+
+${await Deno.readTextFile(projectPath("LICENSE"))}`;
+}
+
+async function controlFiles(tree: FileTree, version: string): Promise<FileTree> {
+  const size = [...tree.values()].reduce((sum, { content }) => sum + Math.ceil(Buffer.byteLength(content) / 1024), 0);
+  const values = { VERSION: version, INSTALLED_SIZE: String(size) };
+  const scripts = ["postinst", "prerm", "postrm"];
+  return new Map<string, PackedFile>([
+    ["DEBIAN/control", { content: await filledIn("debian/control", values) }],
+    ["DEBIAN/md5sums", { content: md5sums(tree) }],
+    ["DEBIAN/conffiles", { content: "/etc/sip2d/SIPServer.xml\n" }],
+    ...await Promise.all(
+      scripts.map(async (name) =>
+        [`DEBIAN/${name}`, { content: await filledIn(`debian/${name}`, {}), mode: 0o755 }] as const
+      ),
+    ),
+  ]);
+}
+
+/** The checksums by which dpkg finds files that were changed after the installation; conffiles are none of them. */
+function md5sums(tree: FileTree): string {
+  const files = [...tree].filter(([path]) => !path.startsWith("etc/"));
+  return files.map(([path, { content }]) => `${createHash("md5").update(content).digest("hex")}  ${path}\n`).join("");
+}

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { bundle } from "./bundle.ts";
+import { digestOf, findDenoBinary } from "./deno_binary.ts";
+import { makeDeb } from "./forms/deb.ts";
+import type { Material } from "./forms/material.ts";
+import { makeNpmPackage } from "./forms/npm_package.ts";
+import { makeStub } from "./forms/stub.ts";
+import { filledIn, generalFlags, readEdition } from "./project.ts";
+import { ToolFailed } from "./run_tool.ts";
+import { say } from "./say.ts";
+import { billOfMaterials, bundledLibraries } from "./sbom.ts";
+
+/** Makes one file in a folder, and gives its name. */
+type Form = (folder: string, material: Material) => Promise<string>;
+
+const FORMS: Readonly<Record<string, Form>> = {
+  "npm package": makeNpmPackage,
+  "Debian package": makeDeb,
+  "program with its Deno": makeStub,
+  Dockerfile: makeDockerfile,
+  "bill of materials": makeBill,
+};
+
+/**
+ * Makes everything that can be installed, of this source, in a folder. What this machine lacks a tool for is left out
+ * and said.
+ *
+ * @returns the names of the files
+ */
+export async function makePackages(folder: string): Promise<readonly string[]> {
+  await Deno.mkdir(folder, { recursive: true });
+  const made: string[] = [];
+  let began = performance.now();
+  const done = async (name: string, what: string) => {
+    const { size } = await Deno.stat(join(folder, name));
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    say(`${join(folder, name)}: ${what}, ${(size / 1e6).toFixed(size < 1e6 ? 2 : 1)} MB, made in ${seconds} s`);
+    made.push(name);
+    began = performance.now();
+  };
+  const material = await gatherMaterial(folder);
+  await done("sip2d.js", "program in one file");
+  for (const [what, make] of Object.entries(FORMS)) {
+    try {
+      await done(await make(folder, material), what);
+    } catch (error) {
+      if (!(error instanceof ToolFailed)) throw error;
+      say(`no ${what}: ${error.message}`);
+    }
+  }
+  await Deno.writeTextFile(join(folder, "SHA256SUMS"), await checksums(folder, made));
+  return made;
+}
+
+/**
+ * Makes the program in one file, and finds what else packages are made of.
+ *
+ * @throws {ToolFailed} when the program could not be made
+ */
+export async function gatherMaterial(folder: string): Promise<Material> {
+  const program = join(folder, "sip2d.js");
+  if (!await bundle(program)) throw new ToolFailed("the program could not be made into one file; see above");
+  return {
+    edition: await readEdition(),
+    bundle: program,
+    deno: await findDenoBinary(join(folder, "cache")),
+    flags: await generalFlags(),
+    libraries: await bundledLibraries(),
+  };
+}
+
+async function makeDockerfile(folder: string, { edition: { version } }: Material): Promise<string> {
+  await Deno.writeTextFile(join(folder, "Dockerfile"), await filledIn("Dockerfile", { VERSION: version }));
+  return "Dockerfile";
+}
+
+async function makeBill(folder: string, { edition, libraries }: Material): Promise<string> {
+  const name = `sip2d-${edition.version}.cdx.json`;
+  await Deno.writeTextFile(join(folder, name), await billOfMaterials(edition, libraries));
+  return name;
+}
+
+async function checksums(folder: string, names: readonly string[]): Promise<string> {
+  const lines = names.toSorted().map(async (name) => `${await digestOf(join(folder, name))}  ${name}\n`);
+  return (await Promise.all(lines)).join("");
+}
+
+if (import.meta.main) await makePackages(Deno.args[0] ?? "dist");

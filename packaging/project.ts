@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import project from "../deno.json" with { type: "json" };
+import type { Edition } from "./manual/man_pages.ts";
+
+/** A file or folder of the project, as a path. */
+export function projectPath(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+/**
+ * Tells which version this is, and its day as CHANGELOG.md has it. What is made is dated so, not by a clock: the same
+ * sources make the same bytes.
+ *
+ * @throws {RangeError} when CHANGELOG.md has no such version
+ */
+export async function readEdition(): Promise<Edition> {
+  const { version } = project;
+  const changelog = await Deno.readTextFile(projectPath("CHANGELOG.md"));
+  const date = changelog.split("\n").find((line) => line.startsWith(`## [${version}] - `))?.slice(-10);
+  if (date === undefined) throw new RangeError(`CHANGELOG.md has no heading for version ${version}`);
+  return { version, date };
+}
+
+/** The flags with which `main.ts` starts when it is run by its name: what every command may do. */
+export async function generalFlags(): Promise<string> {
+  const [first = ""] = (await Deno.readTextFile(projectPath("main.ts"))).split("\n");
+  const [, flags] = /^#!\/usr\/bin\/env -S deno run (.+)$/.exec(first) ?? [];
+  if (flags === undefined) throw new RangeError("main.ts does not begin with the line that starts it");
+  return flags;
+}
+
+/** A file of `packaging` with values in the place of `@NAME@`. */
+export async function filledIn(path: string, values: Readonly<Record<string, string>>): Promise<string> {
+  const text = await Deno.readTextFile(projectPath(`packaging/${path}`));
+  return text.replace(/@([A-Z_]+)@/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new RangeError(`packaging/${path} names @${name}@, which nobody fills in`);
+    return value;
+  });
+}

@@ -1,0 +1,106 @@
+import type * as v from "valibot";
+import type { AccountRules } from "../../circulation/account/account_rules.ts";
+import { type Rules, rulesOfAccount } from "../../circulation/rules.ts";
+import { minorUnits } from "../minor_units.ts";
+import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import type { Element } from "../xml/document.ts";
+import type { ruleAttributes } from "./login_attributes.ts";
+import { sortBinMapping } from "./login_elements.ts";
+import { isAmount, isOn } from "./preferences.ts";
+import { readSortBins } from "./sort_bins.ts";
+
+/** What a login says of the library's rules, read. */
+export type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
+
+/** What the rules of an account are made of beside its own options. */
+interface General {
+  /** The rules of all accounts. */
+  readonly rules: Rules;
+  /** Koha's preferences that are overridden, for all or for this account. */
+  readonly preferences: ReadonlyMap<string, string>;
+  readonly currency: string;
+}
+
+/** Gives the rules of an account; for one that asks for nothing those of all. */
+export function readAccountRules(
+  element: Element,
+  values: RuleValues,
+  { rules, preferences, currency }: General,
+  report: ReportFault,
+): Rules {
+  const account: AccountRules = {
+    ...readOptions(element, values, preferences, report),
+    ...readPreferences(preferences),
+    ...readBins(element, preferences, report),
+  };
+  const feeLimit = readCharge(preferences.get("noissuescharge") ?? "", currency);
+  return Object.keys(account).length === 0 && feeLimit === undefined ? rules : rulesOfAccount(rules, account, feeLimit);
+}
+
+/** An amount in minor units; `undefined` for none. Koha writes decimals also of a currency that has none. */
+function readCharge(charge: string, currency: string): number | undefined {
+  return isAmount(charge) ? minorUnits(charge.replace(/(\.\d*?)0+$/, "$1"), currency) : undefined;
+}
+
+function readOptions(
+  element: Element,
+  values: RuleValues,
+  preferences: ReadonlyMap<string, string>,
+  report: ReportFault,
+): AccountRules {
+  const { lost_block_checkout: lost, payment_type_writeoff: writeoffType, register_id: register } = values;
+  const flagsOverdues = values.overdues_block_checkout && preferences.get("OverduesBlockCirc") !== "noblock";
+  if (flagsOverdues && !preferences.has("OverduesBlockCirc")) {
+    const name = "overdues_block_checkout";
+    const effect =
+      "overdue loans raise flag 7, where Koha looks at the preference OverduesBlockCirc first, which it has at";
+    report("warning", placeOf(element, name), `${name}: ${effect} noblock unless it is set`);
+  }
+  return {
+    ...values.blocked_item_types && { blockedItemTypes: values.blocked_item_types },
+    ...values.inhouse_item_types && { inhouseItemTypes: values.inhouse_item_types },
+    ...values.inhouse_patron_categories && { inhouseCategories: values.inhouse_patron_categories },
+    ...flagsOverdues && { overduesFlagged: true },
+    ...lost && { lostFlaggedFrom: lost },
+    ...values.holds_block_checkin && { heldNotTakenBack: true },
+    ...!values.holds_get_captured && { holdsNotCaptured: true },
+    ...values.seen_on_item_information === "mark_found" && { foundWhenAsked: true },
+    ...writeoffType !== undefined && { writeoffType },
+    ...register !== undefined && { register },
+  };
+}
+
+function readPreferences(preferences: ReadonlyMap<string, string>): AccountRules {
+  const on = (name: string) => isOn(preferences.get(name) ?? "");
+  const off = (name: string) => preferences.has(name) && !on(name);
+  const held = preferences.get("AllowItemsOnHoldCheckoutSIP");
+  return {
+    ...on("AllFinesNeedOverride") && { feesForbidLoans: true },
+    ...(held === "1" || held === "2") && { heldLent: held === "1" ? "queued" : "captured" },
+    ...on("AllowItemsOnLoanCheckoutSIP") && { onLoanLent: true },
+    ...on("BlockReturnOfLostItems") && { lostNotTakenBack: true },
+    ...off("BlockReturnOfWithdrawnItems") && { withdrawnTakenBack: true },
+    ...off("AutomaticItemReturn") && { notSentHome: true },
+    ...blocksOverdues(preferences) && { overduesForbidLoans: true },
+  };
+}
+
+/** Over SIP nobody can confirm anything, so that Koha takes one for the other. */
+function blocksOverdues(preferences: ReadonlyMap<string, string>): boolean {
+  return /^(block|confirmation)$/.test(preferences.get("OverduesBlockCirc") ?? "");
+}
+
+/** What is wrong with a preference is told where it stands. */
+const toldBefore: ReportFault = () => undefined;
+
+/** Lines of the account's own take the place of the preference's. */
+function readBins(element: Element, preferences: ReadonlyMap<string, string>, report: ReportFault): AccountRules {
+  const own = elementsAt(element, sortBinMapping);
+  const sortBins = own.length > 0
+    ? own.flatMap((one) => {
+      const read = valuesOf(one, sortBinMapping);
+      return read === undefined ? [] : readSortBins(read.mapping, placeOf(one, "mapping"), report);
+    })
+    : readSortBins(preferences.get("SIP2SortBinMapping") ?? "", element.position, toldBefore);
+  return sortBins.length === 0 ? {} : { sortBins };
+}

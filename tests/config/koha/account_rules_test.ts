@@ -1,0 +1,86 @@
+import { assertEquals, assertMatch, fail } from "@std/assert";
+import type { AccountRules } from "../../../src/circulation/account/account_rules.ts";
+import { aFile, load, told } from "../sample_xml.ts";
+
+/** The account's own rules under these preferences, of which the first stand for all accounts. */
+function rulesUnder(general: Readonly<Record<string, string>>, own: Readonly<Record<string, string>> = {}) {
+  const { config, faults } = load(fileWith("", general, own));
+  return config?.accounts.get("a")?.rules ?? fail(JSON.stringify(faults));
+}
+
+function fileWith(
+  attributes: string,
+  general: Readonly<Record<string, string>> = {},
+  own: Readonly<Record<string, string>> = {},
+): string {
+  return aFile({
+    logins: `<login id="a" password="p" institution="MAIN" terminator="CR" ${attributes}>${written(own)}</login>`,
+    rest: written(general),
+  });
+}
+
+function written(preferences: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(preferences).map(([name, value]) => `<${name}>${value}</${name}>`);
+  return lines.length === 0 ? "" : `<syspref_overrides>${lines.join("")}</syspref_overrides>`;
+}
+
+const PREFERENCES: readonly (readonly [name: string, value: string, rules: AccountRules])[] = [
+  ["AllFinesNeedOverride", "1", { feesForbidLoans: true }],
+  ["AllFinesNeedOverride", "0", {}],
+  ["AllowItemsOnHoldCheckoutSIP", "1", { heldLent: "queued" }],
+  ["AllowItemsOnHoldCheckoutSIP", "2", { heldLent: "captured" }],
+  ["AllowItemsOnHoldCheckoutSIP", "0", {}],
+  ["AllowItemsOnLoanCheckoutSIP", "1", { onLoanLent: true }],
+  ["AutomaticItemReturn", "0", { notSentHome: true }],
+  ["AutomaticItemReturn", "1", {}],
+  ["BlockReturnOfLostItems", "1", { lostNotTakenBack: true }],
+  ["BlockReturnOfWithdrawnItems", "0", { withdrawnTakenBack: true }],
+  ["BlockReturnOfWithdrawnItems", "1", {}],
+  ["OverduesBlockCirc", "block", { overduesForbidLoans: true }],
+  ["OverduesBlockCirc", "confirmation", { overduesForbidLoans: true }],
+  ["OverduesBlockCirc", "noblock", {}],
+  ["noissuescharge", "", {}],
+];
+
+for (const [name, value, rules] of PREFERENCES) {
+  Deno.test(`the preference ${name} of ${JSON.stringify(value)} holds for all accounts, or for one`, () => {
+    assertEquals(rulesUnder({ [name]: value }).account ?? {}, rules);
+    assertEquals(rulesUnder({}, { [name]: value }).account ?? {}, rules);
+  });
+}
+
+Deno.test("an account's own preference comes before that of all", () => {
+  assertEquals(rulesUnder({ OverduesBlockCirc: "block" }, { OverduesBlockCirc: "noblock" }).account, undefined);
+  assertEquals(rulesUnder({ noissuescharge: "5" }, { noissuescharge: "10.50" }).resolved.others.others.feeLimit, 1050);
+});
+
+Deno.test("an account that asks for nothing has the very rules of all", () => {
+  const { config } = load(fileWith(""));
+  assertEquals(config?.accounts.get("a")?.rules === config?.circulation, true);
+});
+
+Deno.test("a sort bin mapping is read in Koha's grammar, line by line, and nothing is trimmed", () => {
+  const mapping =
+    "# bins&#13;&#10;CPL:itype:==:BK:1&#13;CPL:ccode:!=:$itype: 2&#10;&#10;CPL:itype:like:BK:3&#10;CPL:x:eq:1:4&#10;CPL:5";
+  const loaded = load(fileWith("", { SIP2SortBinMapping: mapping }));
+  assertEquals(loaded.config?.accounts.get("a")?.rules.account?.sortBins, [
+    { branch: "CPL", tests: [{ property: "itemType", operator: "eq", value: { text: "BK" } }], bin: "1" },
+    { branch: "CPL", tests: [{ property: "collection", operator: "ne", value: { property: "itemType" } }], bin: " 2" },
+  ]);
+  const messages = told(loaded).join("\n");
+  assertMatch(messages, /"CPL:itype:like:BK:3" is left out: it must be BRANCH:PROPERTY:OPERATOR:VALUE:BIN/);
+  assertMatch(messages, /"CPL:x:eq:1:4" is left out: sip2d knows nothing of "x"; known are barcode/);
+  assertMatch(messages, /"CPL:5" is left out/);
+  assertEquals(loaded.faults.length, 3);
+});
+
+Deno.test("a sort bin mapping of more lines than a return can look through is refused", () => {
+  const mapping = Array.from({ length: 5_001 }, (_, bin) => `CPL:itype:eq:BK:${bin}`).join("&#10;");
+  assertMatch(told(load(fileWith("", { SIP2SortBinMapping: mapping }))).join(), /has 5001 lines; at most 5000 are/);
+});
+
+Deno.test("overdues_block_checkout says that Koha looks at a preference first, unless that is there", () => {
+  const on = 'overdues_block_checkout="1"';
+  assertMatch(told(load(fileWith(on))).join(), /^6:63 warning overdues_block_checkout: overdue loans raise flag 7/);
+  assertEquals(told(load(fileWith(on, { OverduesBlockCirc: "noblock" }))), []);
+});

@@ -1,0 +1,54 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { commandLine } from "../../packaging/manual/command_line.ts";
+import { completions } from "../../packaging/manual/completions.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+
+const scripts = completions();
+const names = commandLine().commands.map((command) => command.name());
+
+/** Completes the last of some words in bash. */
+async function completed(...words: readonly string[]): Promise<readonly string[]> {
+  const list = words.map((word) => `'${word}'`).join(" ");
+  const ask = `${scripts.bash}\nCOMP_WORDS=(${list}); COMP_CWORD=${
+    words.length - 1
+  }; _sip2d 2> /dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout } = await new Deno.Command("bash", { args: ["-c", ask] }).output();
+  return new TextDecoder().decode(stdout).split("\n").filter((word) => word !== "");
+}
+
+Deno.test("completions() complete commands, options and their values in bash", async () => {
+  assertEquals(await completed("sip2d", ""), [...names, "-V", "--version", "-h", "--help"]);
+  assertEquals(await completed("sip2d", "jo"), ["journal"]);
+  assertEquals(await completed("sip2d", "serve", "--log-l"), ["--log-level"]);
+  assertEquals(await completed("sip2d", "serve", "--log-level", ""), ["debug", "info", "warning", "error"]);
+  assertEquals(await completed("sip2d", "serve", "--config", "/etc/os-rel"), ["/etc/os-release"]);
+  assertEquals(await completed("sip2d", "client", "--port", ""), []);
+});
+
+for (const shell of ["zsh", "fish"] as const) {
+  Deno.test(`completions() have every command and option in ${shell}`, () => {
+    for (const command of commandLine().commands) {
+      assertMatch(scripts[shell], new RegExp(shell === "zsh" ? `'${command.name()}:` : `-f -a ${command.name()} -d '`));
+      for (const { long } of command.options) {
+        assertMatch(scripts[shell], shell === "zsh" ? new RegExp(`'${long}\\[`) : new RegExp(`-l ${long?.slice(2)} `));
+      }
+    }
+  });
+
+  Deno.test({
+    name: `completions() are a script that ${shell} reads`,
+    ignore: !await isInstalled(shell),
+    fn: () =>
+      withTemporaryFolder(async (folder) => {
+        const file = join(folder, "script");
+        await Deno.writeTextFile(file, scripts[shell]);
+        const { success, stderr } = await new Deno.Command(shell, { args: ["-n", file] }).output();
+        assertEquals([success, new TextDecoder().decode(stderr)], [true, ""]);
+      }),
+  });
+}
+
+async function isInstalled(command: string): Promise<boolean> {
+  return (await new Deno.Command("sh", { args: ["-c", `command -v ${command}`], stdout: "null" }).output()).success;
+}

@@ -1,0 +1,36 @@
+import type { Attack, Finding } from "./attack.ts";
+import { damagedFiles } from "./damaged_files.ts";
+import { stops } from "./stops.ts";
+
+const ATTACKS: readonly Attack[] = [damagedFiles, stops];
+
+/** Milliseconds after which an attack has stopped the server, or this program. */
+const LONGEST = { whole: 300_000, short: 60_000 };
+
+const short = Deno.args.includes("--short");
+const named = Deno.args.filter((word) => !word.startsWith("--"));
+const attacks = ATTACKS.filter(({ name }) => named.length === 0 || named.includes(name));
+const began = performance.now();
+let faults = 0;
+for (const attack of attacks) {
+  const { figures, faults: found } = await inTime(attack);
+  faults += found.length;
+  say(`${attack.name}: ${figures}${found.map((fault) => `\n  ${fault}`).join("")}`);
+}
+say(`${attacks.length} attacks in ${Math.round((performance.now() - began) / 1000)} s, ${faults} faults`);
+Deno.exit(faults === 0 ? 0 : 1);
+
+async function inTime(attack: Attack): Promise<Finding> {
+  const late = Promise.withResolvers<Finding>();
+  const timer = setTimeout(
+    () => late.resolve({ figures: "not over in time", faults: ["something stands still"] }),
+    short ? LONGEST.short : LONGEST.whole,
+  );
+  const failed = (error: unknown): Finding => ({ figures: "failed", faults: [String(error)] });
+  const made = attack.make({ short, slack: short ? 5 : 1 }).catch(failed);
+  return await Promise.race([made, late.promise]).finally(() => clearTimeout(timer));
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
