@@ -14,6 +14,7 @@ export interface TlsPaths {
 
 /** Reads what a service needs for TLS; `undefined` if it has none, or if something is wrong, which is reported. */
 export function readTls(element: Element, paths: TlsPaths, reading: ConfigReading): TlsConfig | undefined {
+  if (reading.libraryOnly) return undefined;
   const { certificate, key, client_ca } = paths;
   const fault = (attribute: string, message: string) =>
     reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);
