@@ -52,7 +52,9 @@ export function createTerminals(parts: SessionParts): Terminals {
     arriving.add(socket);
     try {
       const arrival = await admit(socket, at, mayCome);
-      if ("refusal" in arrival) turnAway(socket, arrival, port, connectionsPerAddress);
+      if ("refusal" in arrival && arrival.refusal === "closed by terminal" && at.isProber(arrival.address)) {
+        socket.destroy();
+      } else if ("refusal" in arrival) turnAway(socket, arrival, port, connectionsPerAddress);
       else await serve(new Connection(arrival, parts, at, ++accepted), socket);
     } catch (error) {
       parts.log.error("connection failed", { address: counted, port, error: String(error) });
@@ -103,10 +105,12 @@ export function createTerminals(parts: SessionParts): Terminals {
     },
     byAccount() {
       const counts = new Map([["", 0]]);
-      for (const { accountId = "" } of connections) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+      for (const { accountId = "", unnoticed } of connections) {
+        if (!unnoticed) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+      }
       return counts;
     },
-    list: () => [...connections].map(({ shown }) => shown),
+    list: () => [...connections].filter(({ unnoticed }) => !unnoticed).map(({ shown }) => shown),
     disconnect(number) {
       const found = [...connections].find(({ shown }) => shown.connection === number);
       found?.finish("disconnected by staff");

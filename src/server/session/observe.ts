@@ -27,6 +27,7 @@ export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> 
  * counts messages. It costs no more than two counters where nobody looks.
  */
 export function observe(session: Session, answered: AnsweredLine, milliseconds: number): void {
+  if (session.unnoticed) return;
   const { accountId, parts: { log, metrics, feed, lastMessages, clock } } = session;
   const message = messageName(answered);
   if (accountId !== undefined) lastMessages.note(accountId, clock().epochMilliseconds);

@@ -1,6 +1,7 @@
 import type { Account, Config } from "../../config/config.ts";
 import { withoutSwallowed } from "../../library/plausible.ts";
 import type { FieldName } from "../../protocol/fields.ts";
+import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request } from "../../protocol/message.ts";
 import { type DecodedRequest, decodeRequest } from "../../protocol/decode_request.ts";
 
@@ -42,4 +43,11 @@ function readLogin(bytes: Uint8Array, config: Config, usual: string): DecodedReq
     return encoding === undefined || encoding === "utf8" ? decoded : decodeRequest(bytes, { delimiter, encoding });
   }
   return undefined;
+}
+
+const NINE = "9".charCodeAt(0);
+
+/** Whether a line is a 99, which is all that a health probe sends. */
+export function isStatusRequest(line: Line): boolean {
+  return line.kind === "line" && line.bytes[0] === NINE && line.bytes[1] === NINE;
 }
