@@ -38,7 +38,7 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  * ```
  */
 export function permissionFlags(
-  { listeners, pages, storage, log: { format, syslog } }: Pick<Config, "listeners" | "pages" | "storage" | "log">,
+  { listeners, pages, storage, log: { format, file, syslog } }: Pick<Config, "listeners" | "pages" | "storage" | "log">,
   { files, variables }: ReadFrom,
   addresses: Addresses,
   notify?: NotifySockets,
@@ -47,6 +47,7 @@ export function permissionFlags(
   const databases = storage.kind === "sqlite" ? [storage.path] : [];
   const servers = storage.kind === "postgres" ? [storage] : [];
   const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
+  const logs = file !== undefined && (format === "text" || format === "json") ? [file] : [];
   const services = [...listeners, ...pages];
   const named = services.flatMap(({ host, port }) => {
     const address = addresses.get(host);
@@ -66,7 +67,7 @@ export function permissionFlags(
       ...databases.map((path) => `${path}-wal`),
       ...notify === undefined ? [] : [notify.from],
     ]),
-    ...allow("write", [...databases, ...sockets]),
+    ...allow("write", [...databases, ...logs, ...sockets]),
     ...allow("env", [...variables, ...notify === undefined ? [] : SYSTEMD_VARIABLES]),
   ];
 }

@@ -35,6 +35,7 @@ import { openStorage, patienceOf, storageName } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { createReload, type Reload, type Reloading } from "./reload.ts";
 import { fileWarnings } from "./serving/database_file.ts";
+import { watchCertificates } from "./serving/watch_certificates.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
 import { createDesk } from "./staff/create_desk.ts";
@@ -134,19 +135,24 @@ async function serve(
       sources,
       log,
     });
-    reloadWhenTold(reloads.reload);
+    reloadWhenTold(() => {
+      log.reopen();
+      return reloads.reload();
+    });
     // Before anybody hears that the server is ready, and may tell it to stop.
     const stop = toldToStop(log);
     await manager.ready();
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
     log.info("server started", { version, file: config.file, database: storageName(config.storage) });
     const looking = setInterval(outages.look, OUTAGE_LOOK);
+    const unwatch = watchCertificates(current, log);
     const housekeeping = startHousekeeping(storage, current, (error) => {
       if (!outages.away) log.warning("the journal could not be tidied", { reason: String(error) });
     });
     await stop;
     log.info("server stops", { version, file: current().file });
     clearInterval(looking);
+    unwatch();
     inTime = leaveAfter(log, current().limits.stopSeconds);
     readiness.drain();
     await manager.stopping();

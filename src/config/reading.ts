@@ -10,6 +10,8 @@ export interface Sources {
   readText(path: string): string;
   /** Reads an environment variable; `undefined` if it is not set. */
   env(name: string): string | undefined;
+  /** Tells the time, in milliseconds since 1970; absent: what runs out by itself is not looked at. */
+  now?(): number;
   /** Whether an environment variable may not be read, so that nobody knows whether it is set; absent: all may. */
   withholds?(name: string): boolean;
 }
