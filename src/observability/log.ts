@@ -19,6 +19,8 @@ export interface Log {
 export interface OpenLog extends Log {
   /** Has what follows go to the file that then has the name of the log's, where it goes to one. */
   reopen(): void;
+  /** How many entries were dropped, since they were not taken as fast as they came. */
+  readonly dropped: number;
   /** Resolves when all entries are written, and gives the socket to syslog up until there are others. */
   close(): Promise<void>;
 }
@@ -63,6 +65,9 @@ export function createLog({ settings, write = writeToStderr }: LogOptions): Open
   return {
     get messages() {
       return messagesOf(settings());
+    },
+    get dropped() {
+      return buffer.dropped;
     },
     debug: at("debug"),
     info: at("info"),

@@ -19,6 +19,10 @@ const KEEP_ALIVE_DELAY = 60_000;
 /** Seconds for the terminal to close its side. To be reset by ours could cost it the last answer. */
 const LINGER_LIMIT = 1;
 
+/** Why a terminal has to wait. */
+export const HELD_BACK = ["messages per second", "answers not taken"] as const;
+const [TOO_FAST, NOT_TAKEN] = HELD_BACK;
+
 /** Why a connection ended, for the log. */
 type Ending =
   | "closed by terminal"
@@ -82,6 +86,11 @@ export class Connection {
   /** Whether it may be no more than a health probe. */
   get unnoticed(): boolean {
     return this.#session.unnoticed;
+  }
+
+  /** Whether a message was read that is not answered yet. */
+  get isAnswering(): boolean {
+    return this.#answering;
   }
 
   /** What those are shown who watch the terminals. */
@@ -155,7 +164,7 @@ export class Connection {
 
   /** Waits for a terminal that does not take its answers as fast as it asks. */
   #taken(): Promise<void> {
-    this.#session.parts.metrics.count("heldBack", "answers not taken");
+    this.#session.parts.metrics.count("heldBack", NOT_TAKEN);
     return waitUntilDrained(this.#socket);
   }
 
@@ -169,7 +178,7 @@ export class Connection {
   async #keepPace(): Promise<void> {
     const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
     limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
-    metrics.count("heldBack", "messages per second");
+    metrics.count("heldBack", TOO_FAST);
     await this.#pace.rest(signal);
   }
 

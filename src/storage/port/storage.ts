@@ -332,6 +332,8 @@ export interface Storage {
    * Counts how full the library is. Given `most`, counting stops there: to count a million copies holds terminals up.
    */
   counts(most?: number): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
+  /** Tells how large the database is, and the number of the newest row of the journal; 0 if there is none. */
+  use(): Promise<{ readonly bytes: number; readonly newestJournalId: number }>;
   /** Reads a word that an administrator's command left in the storage, such as where its content came from. */
   note(name: string): Promise<string | undefined>;
   /** Leaves such a word. */
