@@ -83,6 +83,8 @@ const IN_KOHA: {
     hide_without_pin: OWN,
     checked_in_ok: ["returning an item that is not on loan succeeds, without alert or text"],
     print_lines: OWN,
+    language: OWN,
+    languages: OWN,
 
     hide_fields: ["these fields are not sent; the list is not trimmed", "trimmed; also what the account adds"],
     allow_fields: ["only these fields are sent; the list is not trimmed", "trimmed"],

@@ -19,7 +19,7 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
     pin: pinForChange(fields.patronPassword, context),
     thirdPartyAllowed: fixed.thirdPartyAllowed && context.institution.policy.thirdPartyRenewal,
     feeAcknowledged: fields.feeAcknowledged === true,
-    offline: offlineLoan(fixed, context),
+    offline: offlineLoan(request, context),
   });
   const told = spokenTo(outcome, context);
   return outcome.ok ? answerRenewed(request, outcome, told) : answerNotRenewed(request, outcome, told);

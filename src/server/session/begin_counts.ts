@@ -11,7 +11,7 @@ import { MESSAGE_OUTCOMES } from "./session_answer.ts";
 /** Has the metrics tell from the start of all that sessions may count: a first failure is a rise from 0. */
 export function beginCounts(metrics: Metrics): void {
   const messages = Object.values(requests).map(({ name }) => commandName(name));
-  const { reasons, session } = textsIn(undefined);
+  const { reasons, session } = textsIn([], {});
   metrics.begin("messages", [...messages, "unreadable"], MESSAGE_OUTCOMES);
   metrics.begin("refusals", [...COUNTED_REFUSALS], [...Object.keys(reasons), ...Object.keys(session)]);
   metrics.begin("loginsRefused", [...LOGIN_REFUSALS, ...HELD_LOGINS, "incomplete", "unknown algorithm"]);

@@ -12,7 +12,7 @@ import { answerLimit, createDeadline } from "./deadlines.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";
-import { refusalOf, WORDED_BY_BACK_END } from "./permission.ts";
+import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
 import { changesSomething, remember } from "./retry.ts";
 import type { Session } from "./session.ts";
 import { languagesWanted, rememberLanguage } from "./spoken_language.ts";
@@ -41,7 +41,7 @@ export async function respond(
   }
   if (identity === undefined) return refuse(scope, request, "login-required");
   const backEnd = session.parts.backEndOf(identity.institution);
-  const refusal = refusalOf(request.name, identity, backEnd);
+  const refusal = refusalOfRequest(request, identity, backEnd);
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
   const answer = await ask(backEnd, scope, request, identity, refusal);

@@ -280,10 +280,13 @@ export interface Storage {
    * Removes journal rows that were told before this moment, with what would undo them, and says how many.
    */
   pruneJournal(before: Temporal.Instant): Promise<number>;
-  /** Finds the newest of the answers that are kept under these keys at this moment. */
-  answer(keys: readonly string[], now: Temporal.Instant): Promise<StoredAnswer | undefined>;
-  /** Removes answers that need not be kept any longer at this moment. */
-  pruneAnswers(now: Temporal.Instant): Promise<void>;
+  /**
+   * Finds the newest of the answers under these keys, of those that are still to be kept by the database's clock, which
+   * all processes share; or with `whenever` of all that are still there.
+   */
+  answer(keys: readonly string[], whenever?: boolean): Promise<StoredAnswer | undefined>;
+  /** Removes answers that need not be kept any longer, by the database's clock. */
+  pruneAnswers(): Promise<void>;
   /**
    * Finds what puts back a copy's newest change, as `Change.undo` gave it; `undefined` if that cannot be undone. It is
    * kept for the newest change of each copy only.

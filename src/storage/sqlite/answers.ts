@@ -11,12 +11,12 @@ const SLICE = 500;
 
 /** Keeps the answers that retries are given. */
 export interface AnswerKeeper {
-  /** Keeps an answer; it is found in the place of an earlier one to the same request. */
-  keep(row: AnswerRow): void;
-  /** Finds the newest answer under one of these keys that is to be kept at this moment. */
-  find(keys: readonly string[], now: Temporal.Instant): StoredAnswer | undefined;
-  /** Removes what need not be kept any longer at this moment. */
-  prune(now: Temporal.Instant): Promise<void>;
+  /** Keeps an answer for so many milliseconds from now; it is found in the place of an earlier one to the same request. */
+  keep(row: Omit<AnswerRow, "keepUntil"> & { readonly window: number }): void;
+  /** Finds the newest answer under one of these keys that is to be kept now, or with `whenever` that is there. */
+  find(keys: readonly string[], whenever?: boolean): StoredAnswer | undefined;
+  /** Removes what need not be kept any longer. */
+  prune(): Promise<void>;
 }
 
 /** Where the newest answer under a key is. */
@@ -70,15 +70,19 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
   }
 
   return {
-    keep: (row) => void insert.run(...valuesOf(TABLES.answers.columns, row)),
-    find(keys, now) {
+    // The database is a file: its clock is this machine's.
+    keep({ window, ...row }) {
+      const keepUntil = Temporal.Instant.fromEpochMilliseconds(Date.now() + window);
+      insert.run(...valuesOf(TABLES.answers.columns, { ...row, keepUntil }));
+    },
+    find(keys, whenever = false) {
       look();
-      const journalId = newest(keys, now.epochMilliseconds);
+      const journalId = newest(keys, whenever ? 0 : Date.now());
       const row = journalId === 0 ? undefined : stored.get(journalId);
       return row && { outcome: text(row, "answer"), untouched: integer(row, "untouched") === 1 };
     },
-    async prune(now) {
-      const moment = now.epochMilliseconds;
+    async prune() {
+      const moment = Date.now();
       for (const [key, { until }] of kept) if (until < moment) kept.delete(key);
       for (let after: number | undefined = 0; after !== undefined;) {
         const from: number = after;
