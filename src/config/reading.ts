@@ -28,7 +28,7 @@ export interface ConfigReading {
   readonly sources: Sources;
   readonly report: ReportFault;
   /** Whether only the library is to be used: the passwords and keys of those who talk to a server are not read then. */
-  readonly libraryOnly: boolean;
+  readonly libraryOnly?: boolean;
 }
 
 /** Tells whether an element is the one that the row is about. */
