@@ -13,6 +13,15 @@ import { TROUBLES } from "./respond.ts";
 import { createRetryJudge } from "./retry.ts";
 import { MESSAGE_OUTCOMES } from "./session_answer.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
+import type { Metrics } from "../../observability/metrics.ts";
+import { commandName } from "../../protocol/command_name.ts";
+import { requests } from "../../protocol/requests.ts";
+import { textsIn } from "../wording/catalogue.ts";
+import { HELD_LOGINS } from "./failed_logins.ts";
+import { LOGIN_REFUSALS } from "./log_in.ts";
+import { COUNTED_REFUSALS } from "./observe.ts";
+import { TROUBLES } from "./respond.ts";
+import { MESSAGE_OUTCOMES } from "./session_answer.ts";
 
 /** Adds to what sessions are given what they share beside it. */
 export function createSessionParts(options: SessionOptions): SessionParts {
