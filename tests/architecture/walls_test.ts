@@ -56,7 +56,7 @@ const ARROWS: Arrows = {
   "observability": ["config", "protocol", "library", "storage/port"],
   "pages": ["protocol", "config", "observability", "pages/watch", "pages/desk", "pages/admin"],
   "pages/watch": ["pages", "protocol", "config", "observability"],
-  "pages/desk": ["pages", "library", "config", "observability"],
+  "pages/desk": ["pages", "library", "protocol", "config", "observability"],
   "pages/admin": ["pages", "protocol", "config", "config/told", "observability"],
   "exchange": ["library", "storage/port", "password"],
   "terminal": ["protocol", "config"],
