@@ -68,6 +68,7 @@ const ARROWS: Arrows = {
   "cli/client": "*",
   "cli/conform": "*",
   "cli/staff": "*",
+  "cli/watch": "*",
 };
 
 const FILES_IN_A_FOLDER = 25;
