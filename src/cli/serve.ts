@@ -201,7 +201,7 @@ export async function startLibrary(
   gaugeProcess(metrics, version, () => current().file);
   gaugeConfig(metrics, current, lastMessages);
   metrics.begin("cardsLocked", ["everywhere", "here"]);
-  metrics.begin("offlineExceptions", Object.keys(textsIn(undefined).reasons));
+  metrics.begin("offlineExceptions", Object.keys(textsIn([], {}).reasons));
   metrics.gauge("storageAvailable", () => Number(storage.available));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   let reloaded = () => {};
