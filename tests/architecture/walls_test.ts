@@ -81,7 +81,7 @@ const ARROWS: Arrows = {
   "observability": ["config", "protocol", "library", "storage/port"],
   "pages": ["protocol", "config", "observability", "pages/watch", "pages/desk", "pages/admin"],
   "pages/watch": ["pages", "protocol", "config", "observability"],
-  "pages/desk": ["pages", "library", "config", "observability"],
+  "pages/desk": ["pages", "library", "protocol", "config", "observability"],
   "pages/admin": ["pages", "protocol", "config", "config/told", "observability"],
   "exchange": ["library", "storage/port", "password"],
   "terminal": ["protocol", "config"],
@@ -94,6 +94,7 @@ const ARROWS: Arrows = {
   "cli/conform": "*",
   "cli/serving": "*",
   "cli/staff": "*",
+  "cli/watch": "*",
 };
 
 const FILES_IN_A_FOLDER = 25;
