@@ -191,9 +191,8 @@ export interface Records {
 
 /**
  * Where the engine keeps a library. Facts are read in one call and a change is applied in one call; no rule of
- * circulation lives behind it. Identifiers are matched without regard to the case
- * of ASCII letters; moments are kept to the millisecond. Every method throws
- * {@link StorageUnavailable} when the storage cannot be reached.
+ * circulation lives behind it. Identifiers are matched without regard to the case of ASCII letters; moments are kept to
+ * the millisecond. Every method throws {@link StorageUnavailable} when the storage cannot be reached.
  *
  * The promises, which the contract suite proves on each adapter: what `apply` answered as applied is durable; one copy
  * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
