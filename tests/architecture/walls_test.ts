@@ -31,6 +31,7 @@ const ARROWS: Arrows = {
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port", "config/SIPServer.xml"],
   "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff"],
+  "config/meanings": ["config", "config/xml"],
   "config/staff": ["config", "config/xml"],
   "config/convert": ["config", "config/xml", "config/koha"],
   "config/xml": [],
