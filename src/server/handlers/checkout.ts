@@ -4,7 +4,7 @@ import type { Request } from "../../protocol/message.ts";
 import { hasHappened } from "../../protocol/no_block.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { formatPrice } from "../wording/money.ts";
-import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
+import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, passwordVerdict, pinForChange } from "./request_values.ts";
 
@@ -14,7 +14,8 @@ export const handleCheckout: Handler<"checkout"> = async (request, context) => {
   const outcome = request.fields.cancel
     ? await context.library.undoCheckin(command)
     : await context.library.checkout(command);
-  return outcome.ok ? answerLent(request, outcome, context) : answerNotLent(request, outcome, context);
+  const told = spokenTo(outcome, context);
+  return outcome.ok ? answerLent(request, outcome, told) : answerNotLent(request, outcome, told);
 };
 
 function toCheckout(request: Request<"checkout">, context: HandlerContext): CheckoutCommand {
