@@ -47,6 +47,7 @@ const ARROWS: Arrows = {
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port", "config/SIPServer.xml"],
   "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff", "config/texts"],
+  "config/meanings": ["config", "config/xml"],
   "config/texts": ["config", "config/xml", "protocol", "library"],
   "config/staff": ["config", "config/xml"],
   "config/told": ["config", "config/xml", "protocol"],
