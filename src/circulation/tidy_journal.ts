@@ -18,7 +18,7 @@ export async function tidyJournal(
   { keepDays, forgetPatronAtReturn }: JournalRules,
   now: Temporal.Instant,
 ): Promise<void> {
-  await storage.pruneAnswers(now);
+  await storage.pruneAnswers();
   if (keepDays !== undefined) await storage.pruneJournal(now.subtract({ hours: 24 * keepDays }));
   if (forgetPatronAtReturn) await storage.forgetUndo(now.subtract(UNDO_WINDOW));
 }

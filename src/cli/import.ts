@@ -4,6 +4,7 @@ import { formatExchangeFault } from "../exchange/faults.ts";
 import { ATTRIBUTE } from "../exchange/file_header.ts";
 import { FILE_TABLES } from "../exchange/file_tables.ts";
 import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange/import_library.ts";
+import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
@@ -95,6 +96,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
       progress: bar.show,
     });
     if (outcome.ok && options.dryRun !== true) await storage.apply(importChange(outcome, Temporal.Now.instant()));
+    if (!options.dryRun) await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());
     bar.clear();
     tell(outcome, options.dryRun ?? false, output);
   } finally {

@@ -69,12 +69,17 @@ export interface ItemQuery extends Asked {
   readonly itemId: string;
 }
 
-/** The terminal did this while it was off-line: it is a fact, and its dates hold. */
+/**
+ * The terminal did this while it was off-line: it is a fact, and its dates hold. Nothing refuses it but that nobody has
+ * the card or the copy; the PIN is not looked at.
+ */
 export interface OfflineFacts {
   /** When it happened; absent if the terminal did not say. */
   readonly at?: Temporal.Instant;
   /** The due date that the patron was told; absent if none. */
   readonly due?: Temporal.Instant;
+  /** The policy tells terminals not to work off-line; the journal says so. */
+  readonly unexpected?: true;
 }
 
 /** Lends one item to one patron. */

@@ -22,6 +22,8 @@ export interface Retry {
   readonly key: string;
   /** Milliseconds for which the answer is kept. */
   readonly window: number;
+  /** When the request was heard, in milliseconds of a clock of this process that only goes forward. */
+  readonly heard: number;
   /** Keys of answers one of which, if it is still kept, is the answer to this request; empty: it is a new one. */
   readonly repeats: readonly string[];
   /**

@@ -24,8 +24,10 @@ export interface BackEndContext {
   readonly now: Temporal.Instant;
   /** The institution's clock, in the protocol's words. */
   readonly local: LocalTime;
-  /** What screens and receipts say, in the language of this message. */
+  /** What screens and receipts say, in the language of this message, as far as it is known without the patron. */
   readonly texts: Texts;
+  /** The same, where the patron's language is known. */
+  readonly textsFor: (patronLanguage: string) => Texts;
   /** The name of a branch, by its code; the code itself where the configuration names no such branch. */
   readonly branchName: (code: string) => string;
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */

@@ -1,4 +1,5 @@
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
+import { beginCounts } from "./begin_counts.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { createFailedLogins } from "./failed_logins.ts";
 import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
@@ -16,7 +17,8 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     return known;
   }
 
-  const { clock, log } = options;
+  const { clock, log, metrics } = options;
+  beginCounts(metrics);
   return {
     ...options,
     localTime,

@@ -15,6 +15,13 @@ export interface FailedLogins {
   note(attempt: Attempt, config: Config): void;
 }
 
+/** Why a login is refused without a look at its password. */
+export const HELD_LOGINS = [
+  "too many failed logins from the address",
+  "too many failed logins with the account",
+] as const;
+const [FROM_ADDRESS, WITH_ACCOUNT] = HELD_LOGINS;
+
 /**
  * Makes a memory of failed logins that knows of none yet. What is refused without a look does not count as a failure:
  * terminals with the right password get in a minute after the first failure, however often they try.
@@ -25,10 +32,8 @@ export function createFailedLogins(clock: () => Temporal.Instant): FailedLogins 
   return {
     refusal({ accountId, address }, { limits }) {
       const { failedLoginsPerAddress = Infinity, failedLoginsPerAccount = Infinity } = limits;
-      if (byAddress.count(address) >= failedLoginsPerAddress) return "too many failed logins from the address";
-      return byAccount.count(accountId) >= failedLoginsPerAccount
-        ? "too many failed logins with the account"
-        : undefined;
+      if (byAddress.count(address) >= failedLoginsPerAddress) return FROM_ADDRESS;
+      return byAccount.count(accountId) >= failedLoginsPerAccount ? WITH_ACCOUNT : undefined;
     },
     note({ accountId, address }, { accounts }) {
       byAddress.add(address);

@@ -1,6 +1,8 @@
 import type { Account, Institution, Policy } from "../../config/config.ts";
 import type { EarlyReason } from "../../library/reason.ts";
+import type { Request } from "../../protocol/message.ts";
 import { supportedMessages } from "../../protocol/message_by_code.ts";
+import { hasHappened } from "../../protocol/no_block.ts";
 import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 
@@ -47,6 +49,31 @@ export function refusalOf(
 
 /** BX for whoever asks; `undefined` is who has not logged in. */
 export type OfferedMessages = (identity: Identity | undefined) => string;
+
+/**
+ * Tells why a terminal may not send this very request. What has happened while it was off-line no policy refuses: the
+ * book has left the building.
+ */
+export function refusalOfRequest(
+  request: Request<BackEndRequestName>,
+  identity: Identity,
+  backEnd: Pick<BackEnd, "offers">,
+): Exclude<EarlyReason, "incomplete"> | undefined {
+  const refusal = refusalOf(request.name, identity, backEnd);
+  if (refusal !== needs[request.name]?.off || !isFact(request)) return refusal;
+  return backEnd.offers(request.name) ? undefined : "not-offered";
+}
+
+function isFact(request: Request<BackEndRequestName>): boolean {
+  switch (request.name) {
+    case "checkin":
+    case "checkout":
+    case "renew":
+      return hasHappened(request);
+    default:
+      return false;
+  }
+}
 
 /**
  * Makes what tells each account its BX. The session's own messages are offered always, everything else only to who may

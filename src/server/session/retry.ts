@@ -71,9 +71,10 @@ export function createRetryJudge(elapsed: () => number, dates: TerminalDates = c
 
   function judge(heardings: Heardings, sent: Sent): Retry {
     const { request, account, terminal, policy } = sent;
+    const now = elapsed();
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, elapsed()) && isNear(sent);
+    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent);
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -85,9 +86,9 @@ export function createRetryJudge(elapsed: () => number, dates: TerminalDates = c
     const kept = same ?? key;
     remember(heardings, { request, sequence: sent.sequence, key: kept });
     // A server of 0.1.0 may have answered it just before this one took its place.
-    const isYoung = elapsed() - startedAt < LONGEST_WINDOW;
+    const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
-    return { key: kept, window, repeats: [...repeats, ...older], again };
+    return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
   return { hear, judge };
