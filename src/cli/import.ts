@@ -95,8 +95,8 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
       exported: options.exported ?? now,
       progress: bar.show,
     });
-    if (outcome.ok && options.dryRun !== true) await storage.apply(importChange(outcome, Temporal.Now.instant()));
     if (!options.dryRun) await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());
+    if (outcome.ok && !options.dryRun) await storage.apply(importChange(outcome, Temporal.Now.instant()));
     bar.clear();
     tell(outcome, options.dryRun ?? false, output);
   } finally {

@@ -197,7 +197,7 @@ function listeningTo(backEnd: BackEnd, hear: (answer: BackEndAnswer) => void): B
       hear(answer);
       return answer;
     },
-    noteRefusal() {},
+    noteRefusal: (...refused) => backEnd.noteRefusal(...refused),
   };
 }
 
