@@ -78,7 +78,7 @@ async function manualFiles({ edition, libraries }: Material): Promise<FileTree> 
     ["usr/share/fish/vendor_completions.d/sip2d.fish", { content: fish }],
   ]);
   for (const [name, text] of manPages(edition)) {
-    tree.set(`usr/share/man/man1/${name}.gz`, { content: await gzipped(text) });
+    tree.set(`usr/share/man/man${name.slice(-1)}/${name}.gz`, { content: await gzipped(text) });
   }
   const own = "usr/share/doc/sip2d";
   for (const [name, content] of await readFolder(projectPath("docs"), ".md")) {
