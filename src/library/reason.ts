@@ -47,7 +47,6 @@ export type Reason =
   | "payment-fee-unknown"
   | "payment-too-much"
   | "payment-nothing-owed"
-  | "payment-differs"
   | "nothing-to-undo"
   | "newer-change"
   | "storage-unavailable"

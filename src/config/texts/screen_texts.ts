@@ -54,7 +54,6 @@ const REASONS = [
   "payment-fee-unknown",
   "payment-too-much",
   "payment-nothing-owed",
-  "payment-differs",
   "nothing-to-undo",
   "newer-change",
   "storage-unavailable",
