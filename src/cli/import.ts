@@ -9,7 +9,7 @@ import { createPasswords } from "../password/passwords.ts";
 import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { importLines } from "./import_lines.ts";
+import { importChange, importLines } from "./import_lines.ts";
 import { openStorage, openToLook } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
@@ -96,6 +96,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
       progress: bar.show,
     });
     if (!options.dryRun) await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());
+    if (outcome.ok && !options.dryRun) await storage.apply(importChange(outcome, Temporal.Now.instant()));
     bar.clear();
     tell(outcome, options.dryRun ?? false, output);
   } finally {

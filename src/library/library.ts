@@ -9,6 +9,7 @@ import type {
   RenewAllOutcome,
 } from "./outcome.ts";
 import type { Deadline } from "./deadline.ts";
+import type { EarlyReason } from "./reason.ts";
 import type { ItemReport, PatronReport, PatronUpdateOutcome } from "./report.ts";
 
 /** What a library can do for a terminal; one word for each method of {@link Library} that changes or tells something. */
@@ -190,6 +191,36 @@ export interface PayFeeCommand extends Asked {
   readonly paymentType: string;
 }
 
+/** What a terminal may want changed, in the words of the journal. */
+export type ChangeAsked =
+  | "checkout"
+  | "renewal"
+  | "checkin"
+  | "undo-checkout"
+  | "undo-checkin"
+  | "renew-all"
+  | "hold-placed"
+  | "hold-cancelled"
+  | "hold-changed"
+  | "fee-paid"
+  | "patron-blocked"
+  | "patron-enabled"
+  | "item-updated";
+
+/** A change that was refused before the library was asked. */
+export interface RefusedChange extends Pick<Asked, "origin" | "now"> {
+  /** What was to be changed. */
+  readonly change: ChangeAsked;
+  /** The patron's card, as the terminal read it. */
+  readonly patronId?: string;
+  /** The copy's barcode, as the terminal read it. */
+  readonly itemId?: string;
+  /** The title, as the terminal named it. */
+  readonly titleId?: string;
+  /** Why it was refused. */
+  readonly reason: EarlyReason;
+}
+
 /** Blocks a card, or lifts the block. */
 export interface PatronUpdateCommand extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
@@ -252,4 +283,6 @@ export interface Library {
   enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
   /** Stores a copy's properties. */
   updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
+  /** Notes a change that was refused in its place. Nobody waits for it. */
+  noteRefusal(refused: RefusedChange): void;
 }

@@ -59,18 +59,14 @@ Deno.test("turnReader() tells of a transaction that does not end, and begins ano
   db.close();
 });
 
-Deno.test("createFileHealth() takes a failed disk for news and a damaged file for good", () => {
-  let now = 0;
-  const health = createFileHealth(() => now);
+Deno.test("createFileHealth() knows of a damaged file and of a failed disk, and takes neither for the other", () => {
   const sqliteError = (errcode: number) => Object.assign(new Error("of SQLite"), { errcode });
+  const health = createFileHealth();
   health.told(sqliteError(2067));
-  assertEquals(health.sound, true);
+  assertEquals([health.damaged, health.failedAt], [false, -Infinity]);
   // An extended code of SQLITE_IOERR.
   health.told(sqliteError(266));
-  assertEquals(health.sound, false);
-  now = 10_000;
-  assertEquals(health.sound, true);
+  assertEquals([health.damaged, health.failedAt > 0], [false, true]);
   health.told(sqliteError(11));
-  now = 1_000_000;
-  assertEquals(health.sound, false);
+  assertEquals(health.damaged, true);
 });

@@ -197,6 +197,7 @@ function listeningTo(backEnd: BackEnd, hear: (answer: BackEndAnswer) => void): B
       hear(answer);
       return answer;
     },
+    noteRefusal: (...refused) => backEnd.noteRefusal(...refused),
   };
 }
 

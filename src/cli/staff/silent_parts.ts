@@ -19,7 +19,7 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
   const clock = () => now;
   const standIn = answer === undefined ? undefined : (asked: Institution): BackEnd => {
     const backEnd = parts.backEndOf(asked);
-    return { offers: (name) => backEnd.offers(name), status: () => backEnd.status(), answer };
+    return { offers: (name) => backEnd.offers(name), status: () => backEnd.status(), answer, noteRefusal() {} };
   };
   return {
     ...parts,

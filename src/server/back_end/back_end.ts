@@ -4,7 +4,7 @@ import type { Item } from "../../library/item.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Deadline } from "../../library/deadline.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { Reason } from "../../library/reason.ts";
+import type { EarlyReason, Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
@@ -95,4 +95,10 @@ export interface BackEnd {
   status(): BackEndStatus;
   /** Answers one request, whose fields are all there that it needs. */
   answer(request: Request<BackEndRequestName>, context: BackEndContext): Promise<BackEndAnswer>;
+  /** Is told of a request that the session has refused in its place, for its records. */
+  noteRefusal(
+    request: Request<BackEndRequestName>,
+    context: Pick<BackEndContext, "origin" | "now">,
+    reason: EarlyReason,
+  ): void;
 }

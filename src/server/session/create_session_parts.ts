@@ -1,10 +1,17 @@
+import type { Metrics } from "../../observability/metrics.ts";
+import { commandName } from "../../protocol/command_name.ts";
+import { requests } from "../../protocol/requests.ts";
+import { english } from "../wording/en.ts";
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
-import { beginCounts } from "./begin_counts.ts";
 import { createDeadlines } from "./deadlines.ts";
-import { createFailedLogins } from "./failed_logins.ts";
+import { createFailedLogins, HELD_LOGINS } from "./failed_logins.ts";
 import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
-import { createRetryJudge } from "./retry.ts";
+import { LOGIN_REFUSALS } from "./log_in.ts";
+import { COUNTED_REFUSALS } from "./observe.ts";
 import { createOfferedMessages } from "./permission.ts";
+import { TROUBLES } from "./respond.ts";
+import { createRetryJudge } from "./retry.ts";
+import { MESSAGE_OUTCOMES } from "./session_answer.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
 
 /** Adds to what sessions are given what they share beside it. */
@@ -29,4 +36,14 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     retries: createRetryJudge(options.elapsed),
     offeredMessages: createOfferedMessages(options.backEndOf),
   };
+}
+
+/** Has the metrics tell from the start of all that sessions may count: a first failure is a rise from 0. */
+function beginCounts(metrics: Metrics): void {
+  const messages = Object.values(requests).map(({ name }) => commandName(name));
+  const { reasons, session } = english;
+  metrics.begin("messages", [...messages, "unreadable"], MESSAGE_OUTCOMES);
+  metrics.begin("refusals", [...COUNTED_REFUSALS], [...Object.keys(reasons), ...Object.keys(session)]);
+  metrics.begin("loginsRefused", [...LOGIN_REFUSALS, ...HELD_LOGINS, "incomplete", "unknown algorithm"]);
+  metrics.begin("terminalTroubles", Object.values(TROUBLES));
 }

@@ -2,6 +2,7 @@ import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import type { Origin } from "../../library/origin.ts";
+import type { EarlyReason } from "../../library/reason.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/back_end.ts";
 import { textsIn } from "../wording/catalogue.ts";
@@ -12,9 +13,9 @@ import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { changesSomething, noteRefusal, remember } from "./retry.ts";
+import { changesSomething, noteRefused, remember } from "./retry.ts";
 import type { Session } from "./session.ts";
-import { languagesWanted, rememberLanguage } from "./spoken_language.ts";
+import { languagesWanted, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
@@ -41,6 +42,8 @@ export async function respond(
   if (identity === undefined) return refuse(scope, request, "login-required");
   const backEnd = session.parts.backEndOf(identity.institution);
   const refusal = refusalOfRequest(request, identity, backEnd);
+  const early = refusal ?? (decoded.kind === "incomplete" ? decoded.kind : undefined);
+  if (early !== undefined) noteRefusal(backEnd, scope, request, identity, early);
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
   const answer = await ask(backEnd, scope, request, identity, refusal);
@@ -48,7 +51,7 @@ export async function respond(
   const patron = answer.about?.patron;
   if (patron !== undefined) rememberLanguage(session.languages, request, patron.language, identity.account);
   const reason = refusal ?? answer.reason;
-  if (reason !== undefined) noteRefusal(session.heardings);
+  if (reason !== undefined) noteRefused(session.heardings);
   return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
 }
 
@@ -147,6 +150,27 @@ function answerLogin(reason: string | undefined): SessionAnswer {
   };
 }
 
+/** Has a change that the session refuses written down where the library keeps its records. */
+function noteRefusal(
+  backEnd: BackEnd,
+  scope: MessageScope,
+  request: Request<BackEndRequestName>,
+  identity: Identity,
+  reason: EarlyReason,
+): void {
+  if (!changesSomething(request)) return;
+  const { config, now } = scope;
+  backEnd.noteRefusal(
+    request,
+    { origin: originOf(request, identity, whereabouts(scope, identity), config), now },
+    reason,
+  );
+}
+
+function whereabouts({ session: { location, peer } }: MessageScope, { account }: Identity): Whereabouts {
+  return { location: location || (account.locationCode ?? ""), address: peer.address };
+}
+
 /** Tells who asks and where, and how a retry is recognised where the request changes something. */
 function retryable(
   { session, config, now, local, sequence }: MessageScope,
@@ -174,14 +198,13 @@ function ask(
   identity: Identity,
   forbidden: SessionReason | undefined,
 ): Promise<BackEndAnswer> {
-  const { session: { parts, location, printWidth, peer }, config, now, local, started } = scope;
+  const { session: { parts, printWidth }, config, now, local, started } = scope;
   const limit = answerLimit(identity.institution.policy);
   const deadline = createDeadline(limit, started);
-  const where = { location: location || (identity.account.locationCode ?? ""), address: peer.address };
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
-    origin: retryable(scope, request, identity, where),
+    origin: retryable(scope, request, identity, whereabouts(scope, identity)),
     now,
     local,
     texts: textsFor(scope, request),

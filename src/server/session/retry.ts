@@ -139,7 +139,7 @@ export function remember(heardings: Heardings, heard: Heard): void {
 }
 
 /** Notes that the message which a back end was asked last is refused. */
-export function noteRefusal({ lastAsked }: Heardings): void {
+export function noteRefused({ lastAsked }: Heardings): void {
   if (lastAsked !== undefined) lastAsked.refused = true;
 }
 

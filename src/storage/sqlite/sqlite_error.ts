@@ -73,25 +73,25 @@ export const FAILURE_IS_NEWS = 5_000;
 
 /** Knows from errors whether a database file is in order. */
 export interface FileHealth {
-  /** False from when the file is known to be damaged, and for some seconds after the disk failed. */
-  readonly sound: boolean;
+  /** Whether the file is known to be damaged. It does not mend itself. */
+  readonly damaged: boolean;
+  /** When the disk failed last, by the clock that only goes forward. */
+  readonly failedAt: number;
   /** Takes an error note of, and gives it as {@link asStorageError} does. */
   told(error: unknown): unknown;
 }
 
-/** Makes the health of a file of which nothing bad is known. A damaged file does not mend itself: it is never sound again. */
-export function createFileHealth(now: () => number = () => performance.now()): FileHealth {
-  let damaged = false;
-  let failedAt = -Infinity;
-  return {
-    get sound() {
-      return !damaged && now() - failedAt > FAILURE_IS_NEWS;
-    },
-    told(error) {
+/** Makes the health of a file of which nothing bad is known. */
+export function createFileHealth(): FileHealth {
+  const health = {
+    damaged: false,
+    failedAt: -Infinity,
+    told(error: unknown): unknown {
       const code = (resultCode(error) ?? 0) & 0xff;
-      if (code === CORRUPT || code === NOT_A_DATABASE) damaged = true;
-      if (code === IO || code === NO_MEMORY || code === CANNOT_OPEN) failedAt = now();
+      if (code === CORRUPT || code === NOT_A_DATABASE) health.damaged = true;
+      if (code === IO || code === NO_MEMORY || code === CANNOT_OPEN) health.failedAt = performance.now();
       return asStorageError(error);
     },
   };
+  return health;
 }
