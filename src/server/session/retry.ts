@@ -15,6 +15,8 @@ interface Heard {
   readonly sequence?: string;
   /** The key under which its answer is kept, if it changes anything. */
   readonly key?: string;
+  /** Whether it was refused, and so has changed nothing. */
+  refused?: true;
 }
 
 /** What one connection has sent, as far as it tells whether what comes is a retry. */
@@ -113,7 +115,9 @@ function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard
   const earlier = changes[at];
   if (earlier === undefined) return false;
   if (counts && sequence !== undefined) return earlier.sequence !== sequence;
-  return changes.slice(at + 1).some((later) => later.key !== key && concernsSame(later.request, request));
+  return changes.slice(at + 1).some((later) =>
+    !later.refused && later.key !== key && concernsSame(later.request, request)
+  );
 }
 
 function concernsSame(one: Request, other: Request): boolean {
@@ -134,6 +138,11 @@ export function remember(heardings: Heardings, heard: Heard): void {
   if (heard.key === undefined) return;
   heardings.changes.push(heard);
   if (heardings.changes.length > CHANGES) heardings.changes.shift();
+}
+
+/** Notes that the message which a back end was asked last is refused. */
+export function noteRefused({ lastAsked }: Heardings): void {
+  if (lastAsked !== undefined) lastAsked.refused = true;
 }
 
 /** Requests whose second execution changes nothing and tells the truth. */
