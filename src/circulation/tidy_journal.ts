@@ -1,24 +1,33 @@
 import { UNDO_WINDOW } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
+import { type PinLimits, TERMINAL_STAYS_OPEN, WRONG_PINS_COUNT } from "./pins/pin_lock.ts";
 
-/** What the journal keeps, and for how long. */
+/** What is kept of what happened, and for how long. */
 export interface JournalRules {
   /** Days for which rows are kept; absent: for ever. */
   readonly keepDays?: number;
   /** Whether who had an item is forgotten when it is back. */
   readonly forgetPatronAtReturn: boolean;
+  /** What says how long wrong PINs count. */
+  readonly pinLimits: PinLimits;
 }
 
 /**
- * Removes what is too old: answers of which no retry can come any more, rows of the journal, and where patrons are to be
- * forgotten what would undo a change. To be called every minute or so.
+ * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of the
+ * journal, and where patrons are to be forgotten what would undo a change. To be called every minute or so.
  */
 export async function tidyJournal(
-  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetUndo">,
-  { keepDays, forgetPatronAtReturn }: JournalRules,
+  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
+  { keepDays, forgetPatronAtReturn, pinLimits }: JournalRules,
   now: Temporal.Instant,
 ): Promise<void> {
   await storage.pruneAnswers();
+  await storage.forgetPins({
+    now,
+    wrong: now.subtract(WRONG_PINS_COUNT),
+    keepUnforgiven: pinLimits.wrongPins !== undefined && pinLimits.lockMinutes === undefined,
+    right: now.subtract(TERMINAL_STAYS_OPEN),
+  });
   if (keepDays !== undefined) await storage.pruneJournal(now.subtract({ hours: 24 * keepDays }));
   if (forgetPatronAtReturn) await storage.forgetUndo(now.subtract(UNDO_WINDOW));
 }

@@ -16,16 +16,16 @@ export interface Housekeeping {
  * by the next one.
  */
 export function startHousekeeping(
-  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetUndo">,
-  current: () => Pick<Config, "journalKeepDays" | "circulation">,
+  storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
+  current: () => Pick<Config, "journalKeepDays" | "circulation" | "limits">,
   failed: (error: unknown) => void,
 ): Housekeeping {
   let round = Promise.resolve();
 
   function tidy(): void {
-    const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn } } = current();
+    const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn }, limits: pinLimits } = current();
     const now = Temporal.Now.instant();
-    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn }, now)).catch((error) =>
+    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now)).catch((error) =>
       failed(error)
     );
   }

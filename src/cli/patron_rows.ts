@@ -1,7 +1,7 @@
 import type { PinLock } from "../library/pin_lock.ts";
 import type { Fee } from "../library/fee.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
-import type { WrongPins } from "../storage/port/wrong_pins.ts";
+import type { PinTerminal } from "../storage/port/wrong_pins.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 
 /** Everything that is shown of a patron. */
@@ -9,8 +9,12 @@ export interface ShownPatron {
   readonly patron: PatronFacts;
   readonly loans: readonly LoanFacts[];
   readonly fees: readonly Fee[];
-  /** By terminal, and where PINs are not looked at there, the reach of that lock. */
-  readonly wrongPins: readonly (WrongPins & { readonly lock: PinLock | undefined })[];
+  /** By terminal: how many count still, when the last came, and where PINs are not looked at there, that lock's reach. */
+  readonly wrongPins: readonly (PinTerminal & {
+    readonly tries: number;
+    readonly lastTry: Temporal.Instant;
+    readonly lock: PinLock | undefined;
+  })[];
   /** Barcodes of those that still count. */
   readonly holds: { readonly waiting: readonly string[]; readonly unavailable: readonly string[] };
 }

@@ -53,8 +53,8 @@ interface ServeOptions extends LogFlags {
 }
 
 /**
- * Password checks that may wait. At some thirty a second, whoever stood behind these would wait longer than a terminal
- * does.
+ * Password checks that may wait in each share of the line. At some thirty a second, whoever stood behind these would wait
+ * longer than a terminal does.
  */
 const WAITING_PASSWORDS = 1000;
 
@@ -225,7 +225,7 @@ export async function startLibrary(
   const server = await startServer({
     current,
     backEndOf: () => backEnd,
-    verify: passwords.verify,
+    verify: passwords.verifyLogin,
     pages: healthPages(readiness, metrics, gaugeStorage(opened, metrics)),
     pageApp(terminals) {
       const app = createStaffApp({
@@ -245,7 +245,7 @@ export async function startLibrary(
         desk: createDesk({ storage, current, clock, hash: passwords.hash }),
         logIn: createStaffLogin({
           current,
-          verify: passwords.verify,
+          verify: passwords.verifyLogin,
           log,
           limitLog: createLimitLog(log, clock),
           clock,

@@ -18,6 +18,9 @@ export interface Limits {
   readonly messagesPerSecondBeforeLogin: number | undefined;
   /** Wrong PINs in a row at which a patron's card is locked. */
   readonly wrongPins: number | undefined;
+  /** Minutes within which they must come; absent: until staff unlock. */
+  readonly lockMinutes: number | undefined;
+  readonly wrongPinsPerDay: number | undefined;
   /** Cards on which the wrong PINs of one terminal count at every terminal, within an hour. */
   readonly wrongPinCardsPerTerminal: number | undefined;
   /** Seconds for which a right PIN is remembered; 0: not at all. */
@@ -61,12 +64,22 @@ export const limits = {
     wrong_pins: optionalAttribute(
       countOrNone,
       "10",
-      "wrong PINs in a row at which a patron's card is locked, until staff lift that with sip2d patron ID --unlock",
+      "different wrong PINs within lock_minutes at which a patron's card is locked, but at terminals that had the right one lately",
+    ),
+    lock_minutes: optionalAttribute(
+      wholeNumber([0, 1440], "minutes"),
+      "30",
+      "minutes within which wrong_pins are counted, and after which a lock ends by itself; 0: staff lift it with sip2d patron ID --unlock",
+    ),
+    wrong_pins_per_day: optionalAttribute(
+      countOrNone,
+      "30",
+      "wrong PINs within 24 hours at which a card is locked, whatever right ones came between",
     ),
     wrong_pin_cards_per_terminal: optionalAttribute(
       countOrNone,
       "20",
-      "cards an hour on which wrong PINs from one login and address count everywhere; what it tries on more cards locks them there only",
+      "cards an hour on which wrong PINs from one login and address count everywhere; what such terminals try on more cards locks them for such terminals only",
     ),
     remember_pins: optionalAttribute(
       wholeNumber([0, 3600], "seconds"),

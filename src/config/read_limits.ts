@@ -11,6 +11,8 @@ export function readLimits({ root }: ConfigReading): Limits {
     failedLoginsPerAddress: values.failed_logins_per_address.limit,
     failedLoginsPerAccount: values.failed_logins_per_account.limit,
     wrongPins: values.wrong_pins.limit,
+    lockMinutes: values.lock_minutes === 0 ? undefined : values.lock_minutes,
+    wrongPinsPerDay: values.wrong_pins_per_day.limit,
     wrongPinCardsPerTerminal: values.wrong_pin_cards_per_terminal.limit,
     rememberPins: values.remember_pins,
     messagesPerSecond: values.messages_per_second.limit,

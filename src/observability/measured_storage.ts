@@ -15,10 +15,10 @@ const OPERATIONS = [
   "feeFacts",
   "list",
   "fees",
-  "wrongPins",
+  "pinRecord",
   "cardsWithWrongPins",
   "countWrongPin",
-  "clearWrongPins",
+  "noteRightPin",
   "apply",
   "undo",
   "setPins",
@@ -70,13 +70,13 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     feeFacts: (...asked) => measured("feeFacts", () => storage.feeFacts(...asked)),
     list: (...asked) => measured("list", () => storage.list(...asked)),
     fees: (...asked) => measured("fees", () => storage.fees(...asked)),
-    wrongPins: (patronId) => measured("wrongPins", () => storage.wrongPins(patronId)),
+    pinRecord: (patronId) => measured("pinRecord", () => storage.pinRecord(patronId)),
     cardsWithWrongPins: (query) => measured("cardsWithWrongPins", () => storage.cardsWithWrongPins(query)),
     countWrongPin(wrong) {
       metrics.count("wrongPins");
       return measured("countWrongPin", () => storage.countWrongPin(wrong));
     },
-    clearWrongPins: (patronId) => measured("clearWrongPins", () => storage.clearWrongPins(patronId)),
+    noteRightPin: (right) => measured("noteRightPin", () => storage.noteRightPin(right)),
     undo: (itemId) => measured("undo", () => storage.undo(itemId)),
     async apply(change) {
       const applied = await measured("apply", () => storage.apply(change));

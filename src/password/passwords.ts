@@ -1,20 +1,29 @@
 import { timingSafeEqual } from "node:crypto";
-import { createBoundedQueue } from "./bounded_queue.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { bcryptMatches, parseBcrypt } from "./bcrypt.ts";
 import { type Argon2id, derive } from "./derivation.ts";
+import { createFairQueue, QueueFull, type TurnPlace } from "./fair_queue.ts";
 import { formatPhc, parsePhc, type Phc } from "./phc.ts";
 
 /** How many passwords may be worked on at once, and how many may wait. */
 export interface PasswordsOptions {
   /** At least 1; the number of processors if absent. */
   readonly parallel?: number;
-  /** How many more may stand in line; 0 or more. */
+  /** How many more may stand in line in each share; 0 or more. */
   readonly waiting: number;
 }
 
+/** Who has a password checked: they take turns, so that nobody keeps another waiting for long. */
+export interface PasswordAsker {
+  /** The id of the terminal's account. */
+  readonly account: string;
+  readonly address: string;
+}
+
 /**
- * Hashes and verifies passwords and PINs without holding up the event loop. Every method rejects with
- * {@link PasswordsBusy} when too many are waiting.
+ * Hashes and verifies passwords and PINs without holding up the event loop. PINs, logins, and what is checked for cards
+ * and accounts that there are not have a share of the line each: they take turns, and so do those who ask within each.
+ * Every method rejects with {@link PasswordsBusy} when too many are waiting.
  */
 export interface Passwords {
   /** How many stand in line. */
@@ -22,15 +31,17 @@ export interface Passwords {
   /** Makes the PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
   hash(clear: string): Promise<string>;
   /**
-   * Tells whether this is the password; rejects with `PhcError` when what is stored is neither a PHC string nor a
-   * bcrypt hash of Koha's or Evergreen's.
+   * Tells whether this is the PIN; rejects with `PhcError` when what is stored is neither a PHC string nor a bcrypt hash
+   * of Koha's or Evergreen's.
    */
-  verify(clear: string, stored: string): Promise<boolean>;
+  verify(clear: string, stored: string, asker?: PasswordAsker): Promise<boolean>;
+  /** Tells likewise whether this is the password of an account; nobody knows yet who is at the address. */
+  verifyLogin(clear: string, stored: string, address: string): Promise<boolean>;
   /**
    * Costs what it costs to verify a hash that {@link Passwords.hash} made, and is never right: for a patron or an
-   * account that does not exist, so that time does not tell which ones do.
+   * account that does not exist, so that time does not tell which ones do. It has a share of the line for itself.
    */
-  verifyUnknown(clear: string): Promise<false>;
+  verifyUnknown(clear: string, asker?: PasswordAsker): Promise<false>;
 }
 
 /** Too many passwords are waiting to be verified; the same request may succeed in a moment. */
@@ -44,6 +55,8 @@ export class PasswordsBusy extends Error {
 
 /** The minimum of OWASP's Password Storage Cheat Sheet: a small machine still verifies dozens a second. */
 const ARGON2ID: Argon2id = { name: "argon2id", memory: 19456, passes: 2, lanes: 1 };
+/** Milliseconds before it is told that too much waits that is never right. */
+const REFUSED_PAUSE = 1000;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const UNKNOWN: Phc = {
@@ -66,31 +79,47 @@ const UNKNOWN: Phc = {
  */
 export function createPasswords(options: PasswordsOptions): Passwords {
   const { parallel = navigator.hardwareConcurrency || 2, waiting } = options;
-  const queue = createBoundedQueue({ parallel, waiting });
+  const queue = createFairQueue({ parallel, waiting });
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = queue.run(work);
-    if (!result) throw new PasswordsBusy();
-    return await result;
+  async function inTurn<T>(work: () => Promise<T>, place: TurnPlace): Promise<T> {
+    try {
+      return await queue.run(work, place);
+    } catch (error) {
+      throw error instanceof QueueFull ? new PasswordsBusy() : error;
+    }
+  }
+
+  async function verify(clear: string, stored: string, place: TurnPlace): Promise<boolean> {
+    // Read before queueing: what can never be verified takes nobody's place.
+    const bcrypt = parseBcrypt(stored);
+    if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt), place);
+    const phc = parsePhc(stored);
+    return await inTurn(() => matches(clear, phc), place);
   }
 
   return {
     get waiting() {
       return queue.waiting;
     },
-    hash: (clear) => inTurn(() => hash(clear)),
-    async verify(clear, stored) {
-      // Read before queueing: what can never be verified takes nobody's place.
-      const bcrypt = parseBcrypt(stored);
-      if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt));
-      const phc = parsePhc(stored);
-      return await inTurn(() => matches(clear, phc));
-    },
-    async verifyUnknown(clear) {
-      await inTurn(() => matches(clear, UNKNOWN));
+    hash: (clear) => inTurn(() => hash(clear), placeOf("pin", NOBODY)),
+    verify: (clear, stored, asker = NOBODY) => verify(clear, stored, placeOf("pin", asker)),
+    verifyLogin: (clear, stored, address) => verify(clear, stored, ["login", address]),
+    async verifyUnknown(clear, asker = NOBODY) {
+      await inTurn(() => matches(clear, UNKNOWN), placeOf("unknown", asker)).catch(async (error) => {
+        // Nobody has a right answer coming. Whoever tries card after card would only try faster.
+        await delay(REFUSED_PAUSE);
+        throw error;
+      });
       return false;
     },
   };
+}
+
+/** The server itself. */
+const NOBODY: PasswordAsker = { account: "", address: "" };
+
+function placeOf(share: "pin" | "unknown", { account, address }: PasswordAsker): TurnPlace {
+  return [share, account, address];
 }
 
 async function hash(clear: string): Promise<string> {

@@ -1,64 +1,119 @@
 import { createKeyedHash, type KeyedHash, sameHash } from "./keyed_hash.ts";
 
-/** A PIN of a patron, and the form in which it is stored. */
-interface PinOfPatron {
+/** A card at a terminal. */
+interface CardHere {
   readonly patronId: string;
-  readonly pin: string;
-  readonly stored: string;
+  readonly account: string;
+  readonly address: string;
 }
 
-/** Knows for a short time which PINs were right. */
-export interface RightPins {
-  /** Tells whether this PIN was right a short while ago, and is stored in the same form still. */
-  knows(right: PinOfPatron, now: Temporal.Instant): boolean;
+/** A PIN that a terminal sent for a card, the form in which the card's is stored, and the card's newest wrong one. */
+interface PinHere extends CardHere {
+  readonly pin: string;
+  readonly stored: string;
+  readonly newest: number;
+}
+
+/** Knows for a short time what became of PINs. */
+export interface KnownPins {
+  /** Tells whether this PIN was right here a short while ago, and nothing has changed since. */
+  knows(right: PinHere, now: Temporal.Instant): boolean;
   /** Keeps in mind that this PIN is right. */
-  remember(right: PinOfPatron, now: Temporal.Instant, seconds: number): void;
-  /** Forgets the PIN of a patron. */
-  forget(patronId: string): void;
+  remember(right: PinHere, now: Temporal.Instant, seconds: number): void;
+  /** Tells whether this was the last wrong PIN here, and is wrong still. */
+  knowsWrong(wrong: PinHere): boolean;
+  /** Keeps in mind that this PIN is wrong. */
+  rememberWrong(wrong: PinHere): void;
+  /** Tells whether a right PIN here has not been noted for a day. */
+  isNoteDue(at: CardHere, now: Temporal.Instant): boolean;
+  /** Keeps in mind that a right PIN here has been noted. */
+  noted(at: CardHere, now: Temporal.Instant): void;
 }
 
 /** Patrons who come and go within minutes at a thousand terminals; a few megabytes. */
 const MOST = 10_000;
 
-/** What is kept of a right PIN. */
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What is kept of a PIN. */
 interface Kept {
   readonly stored: string;
   readonly hash: KeyedHash;
-  /** Milliseconds since 1970. */
+}
+
+/** What is kept of a right PIN. The moments are milliseconds since 1970; a clock that is set back makes it unknown. */
+interface KeptRight extends Kept {
+  readonly newest: number;
+  readonly since: number;
   readonly until: number;
 }
 
 /**
  * Makes a memory that remembers nothing yet. What is kept is no PIN but a hash of it under a key that only this memory
  * has and that never leaves it: on a disk, in a log or in another process it is worth nothing. Beside it is the form in
- * which the PIN is stored, so that a PIN that was changed is forgotten with it. A PIN is a short text, and each message
- * brings one: a digest that was made for files takes longer than everything else that is done about it.
+ * which the card's PIN is stored, so that a PIN that was changed is forgotten with it. A PIN is a short text, and each
+ * message brings one: a digest that was made for files takes longer than everything else that is done about it.
  *
- * @param most patrons at most; the one who was remembered first is forgotten for one more
+ * What was right at one terminal is not known at another: where a card is locked for strangers, memory opens it to none.
+ *
+ * @param most cards at terminals at most; the one that was remembered first is forgotten for one more
  */
-export function createPinMemory(most: number = MOST): RightPins {
+export function createPinMemory(most: number = MOST): KnownPins {
   const hashOf = createKeyedHash();
-  const known = new Map<string, Kept>();
-
-  /** Those who were remembered first are first in the map. */
-  function makeRoom(now: number): void {
-    for (const [patronId, { until }] of known) {
-      if (until > now && known.size < most) return;
-      known.delete(patronId);
-    }
-  }
+  const right = createRecent<KeptRight>(most);
+  const wrong = createRecent<Kept>(most);
+  const notes = createRecent<number>(most);
+  const isSame = (kept: Kept, { stored, pin }: PinHere) => kept.stored === stored && sameHash(kept.hash, hashOf(pin));
 
   return {
-    knows({ patronId, pin, stored }, now) {
-      const kept = known.get(patronId);
-      if (kept === undefined || kept.stored !== stored || kept.until <= now.epochMilliseconds) return false;
-      return sameHash(kept.hash, hashOf(pin));
+    knows(sent, now) {
+      const kept = right.get(keyOf(sent));
+      const at = now.epochMilliseconds;
+      return kept !== undefined && kept.since <= at && at < kept.until && kept.newest === sent.newest &&
+        isSame(kept, sent);
     },
-    remember({ patronId, pin, stored }, now, seconds) {
-      known.delete(patronId);
-      makeRoom(now.epochMilliseconds);
-      known.set(patronId, { stored, hash: hashOf(pin), until: now.epochMilliseconds + seconds * 1000 });
+    remember(sent, now, seconds) {
+      const { stored, pin, newest } = sent;
+      const since = now.epochMilliseconds;
+      right.set(keyOf(sent), { stored, hash: hashOf(pin), newest, since, until: since + seconds * 1000 });
     },
-    forget: (patronId) => void known.delete(patronId),
+    knowsWrong(sent) {
+      const kept = wrong.get(keyOf(sent));
+      return kept !== undefined && isSame(kept, sent);
+    },
+    rememberWrong(sent) {
+      wrong.set(keyOf(sent), { stored: sent.stored, hash: hashOf(sent.pin) });
+    },
+    isNoteDue(at, now) {
+      const noted = notes.get(keyOf(at));
+      return noted === undefined || Math.abs(now.epochMilliseconds - noted) >= DAY;
+    },
+    noted: (at, now) => notes.set(keyOf(at), now.epochMilliseconds),
+  };
+}
+
+/** No identifier and no address holds it: it ends a line. */
+const SEPARATOR = "\r";
+
+function keyOf({ patronId, account, address }: CardHere): string {
+  return [patronId, account, address].join(SEPARATOR);
+}
+
+/** Values by key, of which the oldest give way to new ones. */
+interface Recent<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+}
+
+function createRecent<T>(most: number): Recent<T> {
+  const values = new Map<string, T>();
+  return {
+    get: (key) => values.get(key),
+    set(key, value) {
+      values.delete(key);
+      const [oldest] = values.keys();
+      if (values.size >= most && oldest !== undefined) values.delete(oldest);
+      values.set(key, value);
+    },
   };
 }

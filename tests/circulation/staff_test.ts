@@ -30,13 +30,13 @@ engineTest("setPin() stores a hash, and the journal does not tell it", LIBRARY, 
   assertNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /secret/);
 });
 
-const WRONG_PIN = { patronId: "P1", account: "sc", address: "192.0.2.1", at: NOON, everywhere: true };
+const WRONG_PIN = { patronId: "P1", account: "sc", address: "192.0.2.1", at: NOON, beyond: false };
 
 engineTest("unlock() forgets the wrong PINs of a card, with a row in the journal", LIBRARY, async ({ storage }) => {
   for (const patronId of ["P1", "P2"]) await storage.countWrongPin({ ...WRONG_PIN, patronId });
   assertEquals(await desk(storage).unlock("p1"), "done");
-  assertEquals(await storage.wrongPins("P1"), []);
-  assertEquals((await storage.wrongPins("P2")).length, 1);
+  assertEquals((await storage.pinRecord("P1")).wrong, []);
+  assertEquals((await storage.pinRecord("P2")).wrong.length, 1);
   const [row] = await storage.journal({ limit: 10 });
   assertEquals([row?.account, row?.action, row?.patronId], ["desk", "pin-unlocked", "P1"]);
 });
@@ -48,7 +48,7 @@ engineTest("unlock() of a card that is not locked is done all the same", LIBRARY
 engineTest("setPin() forgets the wrong PINs of a card", LIBRARY, async ({ storage }) => {
   await storage.countWrongPin(WRONG_PIN);
   assertEquals(await desk(storage).setPin("P1", "hash"), "done");
-  assertEquals(await storage.wrongPins("P1"), []);
+  assertEquals((await storage.pinRecord("P1")).wrong, []);
 });
 
 engineTest("setStatus() changes a copy", LIBRARY, async ({ storage }) => {

@@ -12,7 +12,7 @@ const FORGETFUL: Setting = {
   items: [anItem()],
   rules: someRules([], { forgetPatronAtReturn: true }),
 };
-const FORGET = { forgetPatronAtReturn: true };
+const FORGET = { forgetPatronAtReturn: true, pinLimits: {} };
 
 engineTest(
   "checkin() that forgets the patron leaves no trace of who had the copy, once retries are over",
@@ -78,7 +78,7 @@ engineTest("tidyJournal() keeps everything where nothing says otherwise", FORGET
   }
   // Whoever writes after them waits for them.
   await storage.setNote("written", "yes");
-  await tidyJournal(storage, { forgetPatronAtReturn: false }, NOON);
+  await tidyJournal(storage, { forgetPatronAtReturn: false, pinLimits: {} }, NOON);
   assertEquals((await storage.journal({ limit: 10 })).length, 2);
 });
 
@@ -86,7 +86,7 @@ engineTest("tidyJournal() removes older rows", FORGETFUL, async ({ storage }) =>
   for (const days of [11, 9]) {
     storage.record(anEntry({ at: NOON.subtract({ hours: 24 * days }), outcome: "refused" }));
   }
-  await tidyJournal(storage, { keepDays: 10, forgetPatronAtReturn: false }, NOON);
+  await tidyJournal(storage, { keepDays: 10, forgetPatronAtReturn: false, pinLimits: {} }, NOON);
   const rows = await storage.journal({ limit: 10 });
   assertEquals(rows.map(({ at }) => NOON.since(at).total("hours") / 24), [9]);
 });

@@ -9,7 +9,8 @@ const DAY = 24;
 
 /** What of a configuration it goes by. */
 function rules(journalKeepDays: number | undefined, forgetPatronAtReturn = false) {
-  return { journalKeepDays, circulation: { ...aConfig().circulation, forgetPatronAtReturn } };
+  const { circulation, limits } = aConfig();
+  return { journalKeepDays, limits, circulation: { ...circulation, forgetPatronAtReturn } };
 }
 
 /** Notes what is removed, in hours before now. */
@@ -23,6 +24,7 @@ function aStorage() {
       return Promise.resolve(0);
     },
     pruneAnswers: () => Promise.resolve(),
+    forgetPins: () => Promise.resolve(),
     forgetUndo(before: Temporal.Instant) {
       asked.push(`forgot ${hours(before)}`);
       return Promise.resolve();

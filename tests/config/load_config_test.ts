@@ -56,6 +56,8 @@ Deno.test("loadConfig() fills in defaults", () => {
       failedLoginsPerAddress: 300,
       failedLoginsPerAccount: 100,
       wrongPins: 10,
+      lockMinutes: 30,
+      wrongPinsPerDay: 30,
       wrongPinCardsPerTerminal: 20,
       rememberPins: 300,
       messagesPerSecond: undefined,

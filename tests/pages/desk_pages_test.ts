@@ -48,9 +48,9 @@ engineTest("createStaffApp() shows a patron, and blocks, unblocks and unlocks", 
   assertNotMatch((await desk.get("/patrons?id=P1")).text, TEXTS);
   await desk.post("/patrons/unblock", { id: "P1" });
   assertEquals((await storage.patronFacts("P1", NOON))?.patron.blocked, false);
-  await storage.countWrongPin({ patronId: "P1", account: "a", address: "b", at: NOON, everywhere: true });
+  await storage.countWrongPin({ patronId: "P1", account: "a", address: "b", at: NOON, beyond: false });
   assertMatch((await desk.post("/patrons/unlock", { id: "P1" })).text, /PINs may be tried again\./);
-  assertEquals(await storage.wrongPins("P1"), []);
+  assertEquals((await storage.pinRecord("P1")).wrong, []);
   assertEquals(await journal(storage), [
     ["desk", "desk", "patron-blocked", SCRIPT],
     ["desk", "desk", "patron-enabled", undefined],

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
@@ -59,18 +59,14 @@ Deno.test("turnReader() tells of a transaction that does not end, and begins ano
   db.close();
 });
 
-Deno.test("createFileHealth() takes a failed disk for news and a damaged file for good", () => {
-  let now = 0;
-  const health = createFileHealth(() => now);
+Deno.test("createFileHealth() knows of a damaged file and of a failed disk, and takes neither for the other", () => {
   const sqliteError = (errcode: number) => Object.assign(new Error("of SQLite"), { errcode });
+  const health = createFileHealth();
   health.told(sqliteError(2067));
-  assertEquals(health.problem, undefined);
+  assertEquals([health.damaged, health.failedAt], [false, -Infinity]);
   // An extended code of SQLITE_IOERR.
   health.told(sqliteError(266));
-  assertNotEquals(health.problem, undefined);
-  now = 10_000;
-  assertEquals(health.problem, undefined);
+  assertEquals([health.damaged, health.failedAt > 0], [false, true]);
   health.told(sqliteError(11));
-  now = 1_000_000;
-  assertNotEquals(health.problem, undefined);
+  assertEquals(health.damaged, true);
 });

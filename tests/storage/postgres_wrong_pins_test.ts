@@ -1,19 +1,20 @@
 import { assertEquals } from "@std/assert";
-import { type WrongPinCounts, wrongPinsOf } from "../../src/storage/postgres/wrong_pins.ts";
+import { type PinRecords, pinRecordsOf } from "../../src/storage/postgres/wrong_pins.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 import { aPatron, NOON } from "../support/library/records.ts";
 
 const databases = testDatabases(await testServer());
 
 const GATE = { account: "gate", address: "192.0.2.1" };
-const aboutPins: readonly [string, (wrongPins: WrongPinCounts) => Promise<unknown>][] = [
-  ["wrongPins()", (wrongPins) => wrongPins.of("P1")],
-  ["cardsWithWrongPins()", (wrongPins) => wrongPins.cards({ ...GATE, since: NOON, patronId: "P1" })],
-  ["countWrongPin()", (wrongPins) => wrongPins.count({ ...GATE, patronId: "P1", at: NOON, everywhere: true })],
-  ["clearWrongPins()", (wrongPins) => wrongPins.clear("P1")],
+const aboutPins: readonly [string, (records: PinRecords) => Promise<unknown>][] = [
+  ["pinRecord()", (records) => records.of("P1")],
+  ["cardsWithWrongPins()", (records) => records.cards({ ...GATE, since: NOON, patronId: "P1" })],
+  ["countWrongPin()", (records) => records.count({ ...GATE, patronId: "P1", at: NOON, beyond: false })],
+  ["noteRightPin()", (records) => records.noteRight({ ...GATE, patronId: "P1", at: NOON })],
+  ["forgetPins()", (records) => records.forget({ now: NOON, wrong: NOON, keepUnforgiven: true, right: NOON })],
 ];
 
-Deno.test("postgres: whatever there is to do about wrong PINs takes one statement", async () => {
+Deno.test("postgres: whatever there is to do about PINs that were sent takes one statement", async () => {
   const database = await databases.take();
   try {
     await (await database.open()).load({ patrons: [aPatron()] });
@@ -23,12 +24,12 @@ Deno.test("postgres: whatever there is to do about wrong PINs takes one statemen
         statements += 1;
         return pool.run(...statement);
       };
-      const wrongPins = wrongPinsOf({
+      const records = pinRecordsOf({
         patiently: (work) => work({ pool: { ...pool, run }, deadline: Infinity, uncertain: false }),
       });
       for (const [name, ask] of aboutPins) {
         statements = 0;
-        await ask(wrongPins);
+        await ask(records);
         assertEquals(statements, 1, name);
       }
     });

@@ -10,17 +10,17 @@ export interface Ceiling {
 export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
 
 /**
- * May only fall; they rose once, when the table of retries, the store of answers and the fair share of a turn came onto
- * the way. Aimed at: a 63 at most 50 and 190, an 11 at most 60 and 220.
+ * May only fall; they rose when the table of retries, the store of answers and the fair share of a turn came onto the way,
+ * and when a PIN's check got turns, bounds in a day and a note of the terminal. Aimed at: a 63 at most 50 and 190, an 11 at most 60 and 220.
  */
 export const CEILINGS: Ceilings = {
-  "99": { files: 38, functions: 103 },
-  "17": { files: 54, functions: 162 },
-  "63": { files: 65, functions: 242 },
-  "11": { files: 80, functions: 298 },
-  "09": { files: 74, functions: 263 },
-  "63, PIN worked out": { files: 74, functions: 277 },
-  "11, PIN worked out": { files: 88, functions: 329 },
+  "99": { files: 39, functions: 104 },
+  "17": { files: 55, functions: 164 },
+  "63": { files: 66, functions: 248 },
+  "11": { files: 82, functions: 300 },
+  "09": { files: 77, functions: 266 },
+  "63, PIN worked out": { files: 77, functions: 301 },
+  "11, PIN worked out": { files: 90, functions: 338 },
 };
 
 /** How far a message goes. */

@@ -2,12 +2,12 @@ import type { PinGiven } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
 import type { Deadline } from "../../library/deadline.ts";
-import type { PatronFacts } from "../../storage/port/storage.ts";
-import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
+import type { PatronFacts, Storage } from "../../storage/port/storage.ts";
+import type { PinRecord, PinTerminal } from "../../storage/port/wrong_pins.ts";
 import type { EngineParts } from "../engine_parts.ts";
 import { createKeyedLocks } from "../keyed_locks.ts";
 import { type CardJudge, createCardJudge } from "./pin.ts";
-import { CARDS_WINDOW, countsEverywhere, newPinLock, type PinLimits, pinLock } from "./pin_lock.ts";
+import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
 
 /** A request that may carry a PIN. */
 export interface PinRequest {
@@ -34,16 +34,20 @@ interface Check {
 
 const UNHURRIED: Pick<Deadline, "uncounted"> = { uncounted: (work) => work };
 
+/** Of a card for which no wrong PIN was sent. Who has sent right ones matters only where there are wrong ones. */
+const UNTRIED: PinRecord = { wrong: [], right: [] };
+
 /**
  * Makes a guard that has nothing under way.
  *
  * The PINs of one card are checked one after the other: a hundred requests at once are not a hundred guesses. The same
- * PIN from the same terminal is one guess, however often it is sent meanwhile: terminals repeat what is not answered in
- * time, and a flood of that would make everybody wait longer still. Several processes on one database check as many PINs
- * of a card at once as they are, so that each may grant one guess beyond the limit.
+ * PIN from the same terminal is one guess, however often it is sent: terminals repeat what is not answered in time, an app
+ * polls with a PIN that its patron has changed, and a flood of that would make everybody wait longer still. Several
+ * processes on one database check as many PINs of a card at once as they are, so that each may grant one guess beyond the
+ * limit.
  */
 export function createPinGuard(parts: EngineParts): PinGuard {
-  const { storage, pins, pinLimits } = parts;
+  const { storage, pins, pinLimits, pinMemory } = parts;
   const { isKnown, isRight } = createCheckedPins(parts);
   const locks = createKeyedLocks();
   const join = createJoins<PinVerdict>();
@@ -53,31 +57,31 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   async function guarded({ pin, facts, request, ...asked }: Check, limits: PinLimits): Promise<PinVerdict> {
     const { patron: { patronId }, wrongPins } = facts;
     const untried = wrongPins === 0 && asked.counted === counted;
-    const tries = untried ? [] : await storage.wrongPins(patronId);
-    if (pinLock(tries, request.origin, limits) !== undefined) return "locked";
-    if (!await isRight(pin, facts, request.now)) {
-      await countWrong(parts, patronId, request, limits);
-      counted += 1;
-      return "wrong";
+    const record = untried ? UNTRIED : await storage.pinRecord(patronId);
+    if (!untried && await isLocked(parts, patronId, record, request, limits)) return "locked";
+    if (await isRight(pin, facts, request)) {
+      await noteRight(parts, patronId, record, request);
+      return "right";
     }
-    if (tries.length > 0) await storage.clearWrongPins(patronId);
-    return "right";
-  }
-
-  /** Where there is no limit, what was counted while there was one is cleared all the same. */
-  async function unguarded({ pin, facts, request: { now } }: Check): Promise<PinVerdict> {
-    if (!await isRight(pin, facts, now)) return "wrong";
-    if (facts.wrongPins > 0) await storage.clearWrongPins(facts.patron.patronId);
-    return "right";
+    const sent = sentPin(pin, facts, request);
+    // It was looked at all the same: a card that there is must not answer faster than one that there is not.
+    if (pinMemory.knowsWrong(sent)) return "wrong";
+    pinMemory.rememberWrong(sent);
+    await countWrong(parts, patronId, request, limits);
+    counted += 1;
+    return "wrong";
   }
 
   function checked(check: Check): Promise<PinVerdict> {
     const { pin, facts: { patron }, request: { origin } } = check;
     const limits = pinLimits();
+    const isLimited = limits.wrongPins !== undefined || limits.wrongPinsPerDay !== undefined;
     return join(
       JSON.stringify([patron.patronId, origin.account, origin.address, patron.pin, pin]),
-      () =>
-        limits.wrongPins === undefined ? unguarded(check) : locks.run([patron.patronId], () => guarded(check, limits)),
+      async () => {
+        if (isLimited) return await locks.run([patron.patronId], () => guarded(check, limits));
+        return await isRight(pin, check.facts, check.request) ? "right" : "wrong";
+      },
     );
   }
 
@@ -87,10 +91,10 @@ export function createPinGuard(parts: EngineParts): PinGuard {
       const { uncounted } = request.deadline ?? UNHURRIED;
       return createCardJudge(request.pin, async (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
-          return isKnown(pin, facts, request.now) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
+          return isKnown(pin, facts, request) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
         }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
-        await uncounted(pins.verifyUnknown(pin));
+        await uncounted(pins.verifyUnknown(pin, request.origin));
         return "wrong";
       });
     },
@@ -101,12 +105,12 @@ export function createPinGuard(parts: EngineParts): PinGuard {
 export interface CheckedPins {
   /**
    * Tells whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow
-   * tell what must be forgotten for: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at
+   * tell of what makes that unsound: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at
    * another process, is not opened from memory.
    */
-  isKnown(pin: string, facts: PatronFacts, now: Temporal.Instant): boolean;
+  isKnown(pin: string, facts: PatronFacts, asked: PinSending): boolean;
   /** Tells whether a PIN is right. */
-  isRight(pin: string, facts: PatronFacts, now: Temporal.Instant): Promise<boolean>;
+  isRight(pin: string, facts: PatronFacts, asked: PinSending): Promise<boolean>;
 }
 
 /** Makes a check of PINs that keeps in mind for a while which were right. */
@@ -114,18 +118,28 @@ export function createCheckedPins(
   { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
 ): CheckedPins {
   return {
-    isKnown(pin, { patron: { patronId, pin: stored, blocked }, wrongPins }, now) {
-      if (blocked || wrongPins > 0) pinMemory.forget(patronId);
-      return (pinLimits().rememberPins ?? 0) > 0 && pinMemory.knows({ patronId, pin, stored }, now);
+    isKnown(pin, facts, asked) {
+      if (facts.patron.blocked || (pinLimits().rememberPins ?? 0) === 0) return false;
+      return pinMemory.knows(sentPin(pin, facts, asked), asked.now);
     },
-    async isRight(pin, { patron: { patronId, pin: stored, blocked } }, now) {
-      const right = await pins.verify(pin, stored, patronId);
+    async isRight(pin, facts, asked) {
+      const { patronId, pin: stored, blocked } = facts.patron;
+      const right = await pins.verify(pin, stored, asked.origin, patronId);
       const { rememberPins = 0 } = pinLimits();
-      if (!right) pinMemory.forget(patronId);
-      else if (rememberPins > 0 && !blocked) pinMemory.remember({ patronId, pin, stored }, now, rememberPins);
+      if (right && rememberPins > 0 && !blocked) {
+        pinMemory.remember(sentPin(pin, facts, asked), asked.now, rememberPins);
+      }
       return right;
     },
   };
+}
+
+function sentPin(pin: string, { patron: { patronId, pin: stored }, wrongPins }: PatronFacts, { origin }: PinSending) {
+  return { ...terminalOf(origin), patronId, pin, stored, newest: wrongPins };
+}
+
+function terminalOf({ account, address }: PinTerminal): PinTerminal {
+  return { account, address };
 }
 
 /** Does what was asked under a key; whoever asks under the same key meanwhile gets the same answer. */
@@ -141,18 +155,59 @@ export function createJoins<T>(): Join<T> {
   };
 }
 
-/** Counts a wrong PIN, and tells if it locked the card. */
-async function countWrong(
-  { storage, onLocked }: EngineParts,
+/** Tells whether the PIN of a card is not looked at now for whoever sends it. */
+async function isLocked(
+  { storage }: EngineParts,
+  patronId: string,
+  record: PinRecord,
+  request: PinRequest,
+  limits: PinLimits,
+): Promise<boolean> {
+  if (isLockedBy("everywhere", record, request, limits)) return true;
+  return isLockedBy("beyond", record, request, limits) && await isBeyondCards(storage, patronId, request, limits);
+}
+
+async function isBeyondCards(
+  storage: Storage,
   patronId: string,
   { origin, now }: PinRequest,
   limits: PinLimits,
+): Promise<boolean> {
+  const asked = { ...terminalOf(origin), since: now.subtract(CARDS_WINDOW), patronId };
+  return isBeyond(await storage.cardsWithWrongPins(asked), limits);
+}
+
+/**
+ * Notes a right PIN, so that the terminal stays open to the patron, and forgives it the wrong ones. Once a day does, and
+ * nobody waits for that; to forgive is waited for, as the next wrong one must find it done.
+ */
+async function noteRight(
+  { storage, pinMemory }: EngineParts,
+  patronId: string,
+  { wrong }: PinRecord,
+  { origin, now }: PinRequest,
 ): Promise<void> {
-  const terminal: PinTerminal = { account: origin.account, address: origin.address };
-  const otherCards = await storage.cardsWithWrongPins({ ...terminal, since: now.subtract(CARDS_WINDOW), patronId });
-  const counting = { ...terminal, everywhere: countsEverywhere(otherCards, limits) };
-  const tries = await storage.countWrongPin({ ...counting, patronId, at: now });
-  const lock = newPinLock(tries, counting, limits);
+  const right = { ...terminalOf(origin), patronId, at: now };
+  const forgives = wrong.some((one) => !one.forgiven && one.account === right.account && one.address === right.address);
+  if (!forgives && !pinMemory.isNoteDue(right, now)) return;
+  pinMemory.noted(right, now);
+  const noted = storage.noteRightPin(right);
+  if (forgives) await noted;
+  else noted.catch(() => {});
+}
+
+/** Counts a wrong PIN, and tells if it locked the card. */
+async function countWrong(
+  parts: EngineParts,
+  patronId: string,
+  request: PinRequest,
+  limits: PinLimits,
+): Promise<void> {
+  const { storage, onLocked } = parts;
+  const { origin, now } = request;
+  const beyond = await isBeyondCards(storage, patronId, request, limits);
+  const record = await storage.countWrongPin({ ...terminalOf(origin), patronId, at: now, beyond });
+  const lock = newPinLock(record, now, limits);
   if (lock === undefined) return;
   onLocked(origin, lock);
   storage.record({

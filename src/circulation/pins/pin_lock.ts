@@ -1,13 +1,23 @@
 import type { PinLock } from "../../library/pin_lock.ts";
-import type { PinTerminal, WrongPins } from "../../storage/port/wrong_pins.ts";
+import type { PinRecord, PinTerminal, WrongPin } from "../../storage/port/wrong_pins.ts";
 
 /** The time in which the cards are counted on which a terminal sends wrong PINs. */
 export const CARDS_WINDOW: Temporal.Duration = Temporal.Duration.from({ hours: 1 });
 
+/** The time in which wrong PINs count at most, unless they lock until staff unlock. */
+export const WRONG_PINS_COUNT: Temporal.Duration = Temporal.Duration.from({ hours: 24 });
+
+/** The time for which a terminal stays open to a card after a right PIN. */
+export const TERMINAL_STAYS_OPEN: Temporal.Duration = Temporal.Duration.from({ hours: 24 * 30 });
+
 /** How many wrong PINs are put up with, and how long right ones are remembered; a limit that is `undefined` is none. */
 export interface PinLimits {
-  /** Wrong PINs in a row at which a card is locked. */
+  /** Wrong PINs at which a card is locked. */
   readonly wrongPins?: number;
+  /** Minutes within which they must come, and after which the lock ends; absent: staff lift it. */
+  readonly lockMinutes?: number;
+  /** Wrong PINs within a day at which a card is locked, whatever right ones came between. */
+  readonly wrongPinsPerDay?: number;
   /** Cards on which the wrong PINs of one terminal count at every terminal, within an hour. */
   readonly wrongPinCardsPerTerminal?: number;
   /** Seconds for which a right PIN is remembered; absent or 0: not at all. */
@@ -15,45 +25,99 @@ export interface PinLimits {
 }
 
 /**
- * Tells whether one more wrong PIN counts at every terminal. A terminal that tries card after card could lock out all
- * patrons; so it does for a few cards an hour, and what it tries beyond them is held against this terminal alone.
+ * Tells whether a terminal is beyond the cards on which its wrong PINs count everywhere. One that tries card after card
+ * could lock out all patrons; so it does for a few cards an hour, and what it tries on more counts apart.
  *
  * @param otherCards other cards on which this terminal sent wrong PINs within {@link CARDS_WINDOW}
  */
-export function countsEverywhere(
-  otherCards: number,
-  { wrongPinCardsPerTerminal: most = Infinity }: PinLimits,
-): boolean {
-  return otherCards < most;
+export function isBeyond(otherCards: number, { wrongPinCardsPerTerminal: most = Infinity }: PinLimits): boolean {
+  return otherCards >= most;
 }
 
-/** Tells where a card is locked for a terminal, if it is. */
-export function pinLock(tries: readonly WrongPins[], at: PinTerminal, limits: PinLimits): PinLock | undefined {
-  const { wrongPins: limit = Infinity } = limits;
-  if (triesEverywhere(tries) >= limit) return "everywhere";
-  return triesHere(tries, at) >= limit ? "here" : undefined;
+/** A terminal that sends a PIN, and when. */
+export interface PinSending {
+  readonly origin: PinTerminal;
+  readonly now: Temporal.Instant;
 }
 
 /**
- * Tells which lock the last wrong PIN brought about, if it did: of those that come at once, only the one that reaches
- * the limit does.
- *
- * @param tries how they stand after it
+ * Tells whether a card is locked for a terminal by those wrong PINs that count at every terminal, or by those that count
+ * only for terminals beyond their cards.
  */
-export function newPinLock(
-  tries: readonly WrongPins[],
-  { everywhere, ...at }: PinTerminal & { readonly everywhere: boolean },
-  { wrongPins: limit }: PinLimits,
-): PinLock | undefined {
-  if (everywhere && triesEverywhere(tries) === limit) return "everywhere";
-  const alreadyLocked = limit !== undefined && triesEverywhere(tries) >= limit;
-  return !alreadyLocked && triesHere(tries, at) === limit ? "here" : undefined;
+export function isLockedBy(
+  counting: "everywhere" | "beyond",
+  record: PinRecord,
+  sending: PinSending,
+  limits: PinLimits,
+): boolean {
+  return LIMITS.some((limit) =>
+    isReached(limit, counting, record.wrong, sending.now, limits) && !isOpen(limit, record, sending, limits)
+  );
 }
 
-function triesEverywhere(tries: readonly WrongPins[]): number {
-  return tries.reduce((sum, { everywhere }) => sum + everywhere, 0);
+/**
+ * Tells which lock the last wrong PIN brought about, if it did: of those that come at once, only the one that reaches a
+ * limit does.
+ *
+ * @param record how things stand after it
+ */
+export function newPinLock({ wrong }: PinRecord, now: Temporal.Instant, limits: PinLimits): PinLock | undefined {
+  const last = wrong.at(-1);
+  const before = wrong.slice(0, -1);
+  const reaches = (counting: "everywhere" | "beyond", tries: readonly WrongPin[]) =>
+    LIMITS.some((limit) => isReached(limit, counting, tries, now, limits));
+  if (last === undefined || reaches("everywhere", before)) return undefined;
+  if (!last.beyond) return reaches("everywhere", wrong) ? "everywhere" : undefined;
+  return reaches("beyond", wrong) && !reaches("beyond", before) ? "here" : undefined;
 }
 
-function triesHere(tries: readonly WrongPins[], at: PinTerminal): number {
-  return tries.find(({ account, address }) => account === at.account && address === at.address)?.tries ?? 0;
+/** What wrong PINs are counted up to: some in a short time, and more in a day. */
+const LIMITS = ["in short", "in a day"] as const;
+
+type CountedFor = typeof LIMITS[number];
+
+function isReached(
+  limit: CountedFor,
+  counting: "everywhere" | "beyond",
+  wrong: readonly WrongPin[],
+  now: Temporal.Instant,
+  limits: PinLimits,
+): boolean {
+  const { wrongPins = Infinity, wrongPinsPerDay = Infinity } = limits;
+  const counted = wrong.filter((one) => one.beyond === (counting === "beyond") && counts(limit, one, now, limits));
+  return counted.length >= (limit === "in short" ? wrongPins : wrongPinsPerDay);
+}
+
+/**
+ * Tells whether a lock leaves a terminal out: one that sent the right PIN lately, and none of those that lock. A patron's
+ * own terminal stays open to the patron, whoever guesses elsewhere.
+ */
+function isOpen(
+  limit: CountedFor,
+  { wrong, right }: PinRecord,
+  { origin, now }: PinSending,
+  limits: PinLimits,
+): boolean {
+  const knowsPin = right.some((one) => isSame(one, origin) && isWithin(one.at, now, TERMINAL_STAYS_OPEN));
+  return knowsPin && !wrong.some((one) => isSame(one, origin) && counts(limit, one, now, limits));
+}
+
+function counts(
+  limit: CountedFor,
+  { at, forgiven }: WrongPin,
+  now: Temporal.Instant,
+  { lockMinutes }: PinLimits,
+): boolean {
+  if (limit === "in a day") return isWithin(at, now, WRONG_PINS_COUNT);
+  return !forgiven &&
+    (lockMinutes === undefined || isWithin(at, now, Temporal.Duration.from({ minutes: lockMinutes })));
+}
+
+/** Whether a moment is so far back at most. A future one, of a clock that was set back, counts as the present. */
+function isWithin(at: Temporal.Instant, now: Temporal.Instant, time: Temporal.Duration): boolean {
+  return Temporal.Instant.compare(at, now.subtract(time)) > 0;
+}
+
+function isSame(one: PinTerminal, other: PinTerminal): boolean {
+  return one.account === other.account && one.address === other.address;
 }

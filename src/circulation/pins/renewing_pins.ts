@@ -19,8 +19,8 @@ export function createRenewingPins(
   storage: Pick<Storage, "setPins">,
 ): PinVerifier {
   return {
-    async verify(pin, stored, patronId) {
-      const right = await pins.verify(pin, stored, patronId);
+    async verify(pin, stored, at, patronId) {
+      const right = await pins.verify(pin, stored, at, patronId);
       if (right && isOutdated(stored)) {
         hash(pin).then((renewed) => storage.setPins([{ patronId, pin: renewed, replacing: stored }])).catch(() => {});
       }

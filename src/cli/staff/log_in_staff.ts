@@ -41,7 +41,7 @@ export function createStaffLogin(parts: StaffLoginParts): (attempt: StaffAttempt
     // Counted before the password is looked at: many at once must not all pass.
     fromAddress.add(address);
     if (known) withName.add(id);
-    const result = await checkLogin({ accountId: id, password }, staff, verify);
+    const result = await checkLogin({ accountId: id, password, address }, staff, verify);
     const reason = typeof result === "string"
       ? result
       : createAddressFilter(result)(address)

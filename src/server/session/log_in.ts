@@ -26,7 +26,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
     metrics.count("loginsRefused", held);
     return held;
   }
-  const result = await checkLogin(attempt, config.accounts, verify);
+  const result = await checkLogin({ ...attempt, address }, config.accounts, verify);
   if (typeof result === "string") {
     failedLogins.note({ accountId, address }, config);
     log.warning("login failed", { ...who, reason: result });
@@ -70,6 +70,11 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Credentials, and where they come from. */
+export interface LoginFrom extends Credentials {
+  readonly address: string;
+}
+
 /** What a password opens. */
 type Protected = Pick<Account, "password">;
 
@@ -92,12 +97,16 @@ export type AccountRefusal = "address not allowed" | "certificate not allowed";
  * password is wrong, or a stranger could find out which there are.
  */
 export async function checkLogin<A extends Protected>(
-  { accountId, password }: Credentials,
+  { accountId, password, address }: LoginFrom,
   accounts: ReadonlyMap<string, A>,
   verify: VerifyPassword,
 ): Promise<A | LoginFailure> {
   const account = accounts.get(accountId);
-  const right = await isRight(password, account?.password ?? standIn(accounts), verify);
+  const right = await isRight(
+    password,
+    account?.password ?? standIn(accounts),
+    (clear, phc) => verify(clear, phc, address),
+  );
   if (account === undefined) return "unknown account";
   return right ? account : "wrong password";
 }
@@ -106,7 +115,11 @@ function isPartOf({ name, value }: SubjectPart, subject: CertificateSubject | un
   return subject?.some((part) => part.name.toLowerCase() === name.toLowerCase() && part.value === value) === true;
 }
 
-function isRight(given: string, stored: AccountPassword, verify: VerifyPassword): boolean | Promise<boolean> {
+function isRight(
+  given: string,
+  stored: AccountPassword,
+  verify: (clear: string, phc: string) => Promise<boolean>,
+): boolean | Promise<boolean> {
   if (stored.kind === "hash") return verify(given, stored.phc);
   // Digests are of one length, whatever the passwords are, and so can be compared in constant time.
   return timingSafeEqual(digest(given), digest(stored.value));

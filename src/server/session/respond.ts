@@ -16,7 +16,7 @@ import { originOf, type Whereabouts } from "./origin_of.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
 import { changesSomething, remember } from "./retry.ts";
 import type { Session } from "./session.ts";
-import { languagesWanted, rememberLanguage } from "./spoken_language.ts";
+import { languagesWanted, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };

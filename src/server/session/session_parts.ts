@@ -13,8 +13,11 @@ import type { LeftOutLog, LimitLog } from "./limit_log.ts";
 import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 
-/** Whether a password is the one that a PHC string was made of; rejects when it cannot be found out. */
-export type VerifyPassword = (clear: string, phc: string) => Promise<boolean>;
+/**
+ * Whether a password is the one that a PHC string was made of; rejects when it cannot be found out. Those at different
+ * addresses take turns.
+ */
+export type VerifyPassword = (clear: string, phc: string, address: string) => Promise<boolean>;
 
 /** What sessions are given from outside. */
 export interface SessionOptions {

@@ -12,7 +12,7 @@ import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
 import type { StoredAnswer } from "./stored_answer.ts";
-import type { PinTerminal, WrongPin, WrongPins } from "./wrong_pins.ts";
+import type { PinRecord, PinsForgotten, PinTerminal, RightPin, WrongPin } from "./wrong_pins.ts";
 
 /** The newest change that moved a patron or an item on, whether as its subject or beside it, as the journal has it. */
 export interface LastChange {
@@ -48,7 +48,7 @@ export interface PatronFacts {
   readonly owed: Readonly<Partial<Record<FeeType, number>>>;
   /** How many fees are not fully paid. */
   readonly openFees: number;
-  /** How many wrong PINs were sent at all terminals since the last right one. */
+  /** The number of the newest wrong PIN that is known of, at whatever terminal; 0 if there is none. */
   readonly wrongPins: number;
 }
 
@@ -300,22 +300,21 @@ export interface Storage {
    * that is still what is stored.
    */
   setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
-  /** Lists the wrong PINs of a card, by terminal; they move no version. */
-  wrongPins(patronId: string): Promise<readonly WrongPins[]>;
-  /**
-   * Counts the cards, this one aside, for which a terminal has sent wrong PINs since a moment, as far as they are not
-   * cleared.
-   */
+  /** Tells what is known of the PINs that were sent for a card; they move no version. */
+  pinRecord(patronId: string): Promise<PinRecord>;
+  /** Counts the cards, this one aside, for which a terminal has sent wrong PINs since a moment. */
   cardsWithWrongPins(
     query: PinTerminal & { readonly since: Temporal.Instant; readonly patronId: string },
   ): Promise<number>;
   /**
-   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.wrongPins} then tells: of those that are
-   * counted at once, no two are told the same.
+   * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is the
+   * last: of those that are counted at once, no two are told the same.
    */
-  countWrongPin(wrong: WrongPin): Promise<readonly WrongPins[]>;
-  /** Forgets the wrong PINs of a card. */
-  clearWrongPins(patronId: string): Promise<void>;
+  countWrongPin(wrong: Omit<WrongPin, "forgiven"> & { readonly patronId: string }): Promise<PinRecord>;
+  /** Notes a right PIN of a patron, and forgives the wrong ones of the same terminal for that card. */
+  noteRightPin(right: RightPin & { readonly patronId: string }): Promise<void>;
+  /** Forgets what is too old of the PINs that were sent. */
+  forgetPins(until: PinsForgotten): Promise<void>;
   /**
    * Takes a snapshot of the library at this moment, in whole or only of what terminals and staff have changed since.
    */

@@ -1,5 +1,5 @@
 /**
- * A terminal as wrong PINs are counted: its account and network address. What it calls its place (CP) is left out, for a
+ * A terminal as PINs are counted: its account and network address. What it calls its place (CP) is left out, for a
  * terminal can call it anything, and so be as many as it likes.
  */
 export interface PinTerminal {
@@ -9,22 +9,38 @@ export interface PinTerminal {
   readonly address: string;
 }
 
-/** The wrong PINs that one terminal has sent for a card since the last right one, or since staff lifted the lock. */
-export interface WrongPins extends PinTerminal {
-  /** How many. */
-  readonly tries: number;
-  /** How many of them count at every terminal; the others count at this one only. */
-  readonly everywhere: number;
-  /** When the last one came. */
-  readonly lastTry: Temporal.Instant;
-}
-
-/** One more wrong PIN. */
+/** One wrong PIN that a terminal sent for a card. */
 export interface WrongPin extends PinTerminal {
-  /** The patron's card. */
-  readonly patronId: string;
   /** When it came. */
   readonly at: Temporal.Instant;
-  /** Whether it counts at every terminal. */
-  readonly everywhere: boolean;
+  /** Whether the terminal had sent wrong ones for more cards by then than count at every terminal. */
+  readonly beyond: boolean;
+  /** Whether a right one has come from the same terminal since. */
+  readonly forgiven: boolean;
+}
+
+/** The last right PIN that a terminal sent for a card. */
+export interface RightPin extends PinTerminal {
+  /** When it came, or up to a day earlier. */
+  readonly at: Temporal.Instant;
+}
+
+/** What is known of the PINs that were sent for a card. */
+export interface PinRecord {
+  /** The wrong ones, in the order in which they were counted. */
+  readonly wrong: readonly WrongPin[];
+  /** The right ones, one a terminal. */
+  readonly right: readonly RightPin[];
+}
+
+/** Up to when what is known of PINs is forgotten. */
+export interface PinsForgotten {
+  /** The present moment; what is dated later, by a clock that was set back since, is dated anew. */
+  readonly now: Temporal.Instant;
+  /** Wrong ones before this. */
+  readonly wrong: Temporal.Instant;
+  /** Whether those that are not forgiven are kept all the same, since they lock until staff unlock. */
+  readonly keepUnforgiven: boolean;
+  /** Right ones before this. */
+  readonly right: Temporal.Instant;
 }

@@ -2,6 +2,7 @@ import type { TellUpdate } from "../port/update_progress.ts";
 import type { InParts, Migration } from "../rows/migration.ts";
 import { ANSWERS } from "./migrations/answers.ts";
 import { APPLY_FUNCTION } from "./migrations/apply_function.ts";
+import { PIN_RECORD } from "./migrations/pin_record.ts";
 import { SHORT_JOURNAL } from "./migrations/short_journal.ts";
 import { TABLES } from "./migrations/tables.ts";
 import { WRONG_PINS } from "./migrations/wrong_pins.ts";
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [WRONG_PINS],
   [ANSWERS],
   SHORT_JOURNAL,
+  [PIN_RECORD],
 ];
 
 /** Rows of a part. */

@@ -40,7 +40,7 @@ export function patronFactsSql(alias: string, now: string): string {
         from fees where patron_id = ${alias}.patron_id and outstanding > 0 group by type
       ) f
     ),
-    'wrong_pins', (select coalesce(sum(w.tries), 0) from wrong_pins w where w.patron_id = ${alias}.patron_id)
+    'wrong_pins', (select coalesce(max(w.wrong_id), 0) from wrong_pins w where w.patron_id = ${alias}.patron_id)
   )`;
 }
 

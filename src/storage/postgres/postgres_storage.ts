@@ -14,7 +14,7 @@ import { makeStorable } from "./make_storable.ts";
 import { pinsOf } from "./pins.ts";
 import type { PostgresAddress } from "./pool.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { wrongPinsOf } from "./wrong_pins.ts";
+import { pinRecordsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
@@ -35,7 +35,7 @@ export function postgresStorage(
   const journal = journalOf(database, journalLost);
   const answers = answersOf(database);
   const pins = pinsOf(database);
-  const wrongPins = wrongPinsOf(database);
+  const pinRecords = pinRecordsOf(database);
 
   return {
     get problem() {
@@ -54,10 +54,11 @@ export function postgresStorage(
     stageImport: async () => await importStage(POSTGRES, await openPostgresImport(address)),
     patronsWithoutPin: pins.without,
     setPins: pins.set,
-    wrongPins: wrongPins.of,
-    cardsWithWrongPins: wrongPins.cards,
-    countWrongPin: wrongPins.count,
-    clearWrongPins: wrongPins.clear,
+    pinRecord: pinRecords.of,
+    cardsWithWrongPins: pinRecords.cards,
+    countWrongPin: pinRecords.count,
+    noteRightPin: pinRecords.noteRight,
+    forgetPins: pinRecords.forget,
     snapshot: (since) => librarySnapshot(address, since),
     backup: () =>
       Promise.reject(

@@ -11,4 +11,5 @@ export const holdFrom = readers.hold();
 export const feeFrom = readers.fee();
 export const paymentFrom = readers.payment();
 export const journalLineFrom = readers.journalLine;
-export const wrongPinsFrom = readers.wrongPins;
+export const wrongPinFrom = readers.wrongPin;
+export const rightPinFrom = readers.rightPin;

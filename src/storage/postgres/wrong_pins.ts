@@ -1,56 +1,60 @@
 import type { Storage } from "../port/storage.ts";
+import type { PinRecord } from "../port/wrong_pins.ts";
 import type { Database } from "./database.ts";
 import { makeStorable, makeStorableJson } from "./make_storable.ts";
-import { wrongPinsFrom } from "./records.ts";
+import { rightPinFrom, wrongPinFrom } from "./records.ts";
 import { listOf, rowOf, writeMoment } from "./row.ts";
 import { sameId } from "./same_id.ts";
 
-const OF_CARD = "select sip2d_wrong_pins($1) as answer";
+const OF_CARD = "select sip2d_pin_record($1) as answer";
 
 const CARDS = `
-  select count(*)::integer as answer from wrong_pins
-  where account = $1 and address = $2 and last_try >= $3::text::timestamptz and not ${sameId("patron_id", "$4")}`;
+  select count(distinct patron_id)::integer as answer from wrong_pins
+  where account = $1 and address = $2 and at >= $3::text::timestamptz and not ${sameId("patron_id", "$4")}`;
 
 const COUNT = "select sip2d_count_wrong_pin($1::text::jsonb) as answer";
 
-const CLEAR = "delete from wrong_pins where patron_id = sip2d_patron_id($1)";
+const NOTE_RIGHT = "select sip2d_note_right_pin($1::text::jsonb)";
 
-/** What is kept of wrong PINs. */
-export interface WrongPinCounts {
-  readonly of: Storage["wrongPins"];
+const FORGET =
+  "select sip2d_forget_pins($1::text::timestamptz, $2::text::timestamptz, $3::text::boolean, $4::text::timestamptz)";
+
+/** What is kept of the PINs that were sent. */
+export interface PinRecords {
+  readonly of: Storage["pinRecord"];
   readonly cards: Storage["cardsWithWrongPins"];
   readonly count: Storage["countWrongPin"];
-  readonly clear: Storage["clearWrongPins"];
+  readonly noteRight: Storage["noteRightPin"];
+  readonly forget: Storage["forgetPins"];
 }
 
-/** The wrong PINs of a database. */
-export function wrongPinsOf(database: Pick<Database, "patiently">): WrongPinCounts {
+/** The PINs that were sent, in a database. */
+export function pinRecordsOf(database: Pick<Database, "patiently">): PinRecords {
   const ask = (statement: string, values: readonly string[]) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer);
 
   return {
-    of: async (patronId) => listFrom(await ask(OF_CARD, [makeStorable(patronId)])),
+    of: async (patronId) => recordFrom(await ask(OF_CARD, [makeStorable(patronId)])),
     cards: async ({ account, address, since, patronId }) =>
       Number(
         await ask(CARDS, [makeStorable(account), makeStorable(address), writeMoment(since), makeStorable(patronId)]),
       ),
     // Where the connection was lost on the way, a wrong PIN may count twice: better than not at all.
-    count: async ({ at, patronId, everywhere, ...terminal }) => {
-      const row = {
-        ...terminal,
-        patron_id: patronId,
-        everywhere: everywhere ? 1 : 0,
-        tries: 1,
-        last_try: writeMoment(at),
-      };
-      return listFrom(await ask(COUNT, [makeStorableJson(row)]));
+    count: async ({ at, patronId, ...wrong }) =>
+      recordFrom(await ask(COUNT, [makeStorableJson({ ...wrong, patron_id: patronId, at: writeMoment(at) })])),
+    async noteRight({ at, patronId, ...right }) {
+      await ask(NOTE_RIGHT, [makeStorableJson({ ...right, patron_id: patronId, at: writeMoment(at) })]);
     },
-    async clear(patronId) {
-      await ask(CLEAR, [makeStorable(patronId)]);
+    async forget({ now, wrong, keepUnforgiven, right }) {
+      await ask(FORGET, [writeMoment(now), writeMoment(wrong), String(keepUnforgiven), writeMoment(right)]);
     },
   };
 }
 
-function listFrom(answer: unknown) {
-  return listOf({ answer }, "answer").map(rowOf).map(wrongPinsFrom);
+function recordFrom(answer: unknown): PinRecord {
+  const row = rowOf(answer);
+  return {
+    wrong: listOf(row, "wrong").map(rowOf).map(wrongPinFrom),
+    right: listOf(row, "right").map(rowOf).map(rightPinFrom),
+  };
 }

@@ -5,7 +5,7 @@ import type { Hold, HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
-import type { WrongPins } from "../port/wrong_pins.ts";
+import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { journalLineFrom } from "./journal_row.ts";
 import {
   byName,
@@ -37,7 +37,8 @@ export interface RecordReaders {
   /** Reads by name, as what is seldom read. */
   readonly journalLine: ReaderOf<JournalLine>;
   /** Reads by name. */
-  readonly wrongPins: ReaderOf<WrongPins>;
+  readonly wrongPin: ReaderOf<WrongPin>;
+  readonly rightPin: ReaderOf<RightPin>;
 }
 
 const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
@@ -86,7 +87,8 @@ export function recordReaders(cells: Cells): RecordReaders {
     fee: (at = byName) => feeReader(cells, at),
     payment: (at = byName) => paymentReader(cells, at),
     journalLine: (row) => journalLineFrom(row, cells),
-    wrongPins: (row) => wrongPinsFrom(row, cells),
+    wrongPin: (row) => wrongPinFrom(row, cells),
+    rightPin: (row) => rightPinFrom(row, cells),
   };
 }
 
@@ -295,12 +297,10 @@ function paymentReader(cells: Cells, at: PlaceOf): ReaderOf<Payment> {
   };
 }
 
-function wrongPinsFrom(row: Row, cells: Cells): WrongPins {
-  return {
-    account: text(row, "account"),
-    address: text(row, "address"),
-    tries: integer(row, "tries"),
-    everywhere: integer(row, "everywhere"),
-    lastTry: cells.instant(row, "last_try"),
-  };
+function wrongPinFrom(row: Row, cells: Cells): WrongPin {
+  return { ...rightPinFrom(row, cells), beyond: cells.flag(row, "beyond"), forgiven: cells.flag(row, "forgiven") };
+}
+
+function rightPinFrom(row: Row, cells: Cells): RightPin {
+  return { account: text(row, "account"), address: text(row, "address"), at: cells.instant(row, "at") };
 }

@@ -6,7 +6,7 @@ import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
 import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import type { Title } from "../port/title.ts";
-import type { WrongPins } from "../port/wrong_pins.ts";
+import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
 import type { AnswerRow } from "./answer_row.ts";
 import type { JournalRow, UndoRow } from "./journal_row.ts";
@@ -30,7 +30,8 @@ export type RecordTables = { readonly [K in RecordKind]: Table<RecordOf[K]> };
 
 /** All tables, each after those that it refers to. */
 export interface Tables extends RecordTables {
-  readonly wrong_pins: Table<WrongPins & { readonly patronId: string }>;
+  readonly wrong_pins: Table<WrongPin & { readonly patronId: string }>;
+  readonly right_pins: Table<RightPin & { readonly patronId: string }>;
   readonly journal: Table<JournalRow>;
   readonly undo: Table<UndoRow>;
   readonly answers: Table<AnswerRow>;
@@ -84,13 +85,19 @@ export const TABLES: Tables = {
     internetProfile: "text",
     attributes: "texts",
   }, { ...WATCHED, pin_source: "text" }),
-  wrong_pins: table<WrongPins & { readonly patronId: string }>("wrong_pins", {
+  wrong_pins: table<WrongPin & { readonly patronId: string }>("wrong_pins", {
     patronId: "patrons",
     account: "text",
     address: "text",
-    tries: "number",
-    everywhere: "number",
-    lastTry: "moment",
+    at: "moment",
+    beyond: "flag",
+    forgiven: "flag",
+  }, { wrong_id: "serial" }),
+  right_pins: table<RightPin & { readonly patronId: string }>("right_pins", {
+    patronId: "patrons",
+    account: "text",
+    address: "text",
+    at: "moment",
   }),
   loans: table<Loan>("loans", {
     itemId: "items",

@@ -1,4 +1,5 @@
 import type { Migration } from "../rows/migration.ts";
+import { PIN_RECORD } from "./migrations/pin_record.ts";
 import { SHORT_JOURNAL } from "./migrations/short_journal.ts";
 
 /** Marks a database file as ours: "sip2" in ASCII, in the header field that SQLite keeps for this purpose. */
@@ -303,4 +304,5 @@ export const MIGRATIONS: readonly Migration[] = [
   create view answers as
     select key, max(journal_id) as journal_id, at, keep_until, answer from answer_log group by key;
   `],
+  PIN_RECORD,
 ];

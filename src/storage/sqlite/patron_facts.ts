@@ -11,7 +11,7 @@ import { PATRON_SELECT } from "./selects.ts";
 
 const PATRON = `
   select ${PATRON_SELECT}, p.version, ${LAST_CHANGE_SELECT},
-    (select coalesce(sum(w.tries), 0) from wrong_pins w where w.patron_id = p.patron_id) as wrong_pins
+    (select coalesce(max(w.wrong_id), 0) from wrong_pins w where w.patron_id = p.patron_id) as wrong_pins
   from patrons p left join journal j on j.journal_id = p.last_change`;
 
 /** The index `items_by_borrower` answers it, so that no copy's row is read for counting. */

@@ -19,12 +19,12 @@ import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { asStorageError, createFileHealth, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
+import { asStorageError, createFileHealth, FAILURE_IS_NEWS, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
 import { IN_MEMORY } from "./prepare_database.ts";
 import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
 import { turnReader } from "./turn_reader.ts";
-import { wrongPinsOf } from "./wrong_pins.ts";
+import { pinRecordsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
@@ -61,7 +61,7 @@ export function sqliteStorage(
   const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look, told: health.told });
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
-  const wrongPins = wrongPinsOf(db);
+  const pinRecords = pinRecordsOf(db);
   const tidier = journalTidier(db, write);
   let closing: Promise<void> | undefined;
   let watch: FileWatch | undefined;
@@ -70,7 +70,8 @@ export function sqliteStorage(
   function problem(): string | undefined {
     if (closing !== undefined) return "the storage has been closed";
     const { failure } = group;
-    const known = watch?.trouble ?? health.problem;
+    const fails = health.damaged || performance.now() - health.failedAt <= FAILURE_IS_NEWS;
+    const known = watch?.trouble ?? (fails ? health.reason : undefined);
     if (known !== undefined || failure === undefined) return known;
     return isReadOnly(failure)
       ? giveItAway(path)
@@ -174,10 +175,11 @@ export function sqliteStorage(
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
     patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
     setPins: (each) => write(() => pins.set(each)),
-    wrongPins: (patronId) => read(() => wrongPins.of(patronId)),
-    cardsWithWrongPins: (query) => read(() => wrongPins.cards(query)),
-    countWrongPin: (wrong) => write(() => wrongPins.count(wrong)),
-    clearWrongPins: (patronId) => write(() => wrongPins.clear(patronId)),
+    pinRecord: (patronId) => read(() => pinRecords.of(patronId)),
+    cardsWithWrongPins: (query) => read(() => pinRecords.cards(query)),
+    countWrongPin: (wrong) => write(() => pinRecords.count(wrong)),
+    noteRightPin: (right) => write(() => pinRecords.noteRight(right)),
+    forgetPins: (until) => write(() => pinRecords.forget(until)),
     snapshot: (since) => librarySnapshot(open, since),
     backup: (path) => backupDatabase(db, path),
     load: (records) => write(() => loadRecords(records)),

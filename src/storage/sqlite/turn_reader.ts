@@ -35,14 +35,14 @@ export function turnReader(
       if (db.isTransaction) commit.run();
     } catch (error) {
       failed(error);
-      giveUp();
+      if (db.isTransaction) giveUp();
     }
   }
 
   /** Nothing was written, so that nothing is lost. */
   function giveUp(): void {
     try {
-      if (db.isTransaction) rollback.run();
+      rollback.run();
     } catch (error) {
       failed(error);
     }
@@ -51,7 +51,7 @@ export function turnReader(
   function read<T>(question: () => T): T {
     if (!reading) {
       // One that did not end would show for ever what was there then.
-      giveUp();
+      if (db.isTransaction) giveUp();
       begin.run();
       reading = true;
       setImmediate(end);

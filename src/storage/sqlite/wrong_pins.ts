@@ -1,44 +1,69 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Storage } from "../port/storage.ts";
-import type { WrongPin, WrongPins } from "../port/wrong_pins.ts";
+import type { PinRecord } from "../port/wrong_pins.ts";
 import { integer } from "../rows/row.ts";
-import { wrongPinsFrom } from "./records.ts";
+import { rightPinFrom, wrongPinFrom } from "./records.ts";
 
 /** Forgets the wrong PINs of a card. */
 export const CLEAR_WRONG_PINS = "delete from wrong_pins where patron_id = ?1";
 
 const COUNT = `
-  insert into wrong_pins (patron_id, account, address, tries, everywhere, last_try)
-  select patron_id, ?2, ?3, 1, ?4, ?5 from patrons where patron_id = ?1
-  on conflict (patron_id, account, address) do update set tries = tries + 1,
-    everywhere = everywhere + excluded.everywhere, last_try = max(last_try, excluded.last_try)`;
+  insert into wrong_pins (patron_id, account, address, at, beyond, forgiven)
+  select patron_id, ?2, ?3, ?4, ?5, 0 from patrons where patron_id = ?1`;
 
-/** What is kept of wrong PINs. */
-interface WrongPinCounts {
-  of(patronId: string): readonly WrongPins[];
+const NOTE_RIGHT = `
+  insert into right_pins (patron_id, account, address, at)
+  select patron_id, ?2, ?3, ?4 from patrons where patron_id = ?1
+  on conflict (patron_id, account, address) do update set at = excluded.at`;
+
+const FORGIVE = `
+  update wrong_pins set forgiven = 1 where patron_id = ?1 and account = ?2 and address = ?3 and forgiven = 0`;
+
+/** What is kept of the PINs that were sent. */
+interface PinRecords {
+  of(patronId: string): PinRecord;
   cards(query: Parameters<Storage["cardsWithWrongPins"]>[0]): number;
-  count(wrong: WrongPin): readonly WrongPins[];
-  clear(patronId: string): void;
+  count(...wrong: Parameters<Storage["countWrongPin"]>): PinRecord;
+  noteRight(...right: Parameters<Storage["noteRightPin"]>): void;
+  forget(...until: Parameters<Storage["forgetPins"]>): void;
 }
 
-/** Prepares the statements about wrong PINs. */
-export function wrongPinsOf(db: Pick<DatabaseSync, "prepare">): WrongPinCounts {
-  const ofCard = db.prepare("select * from wrong_pins where patron_id = ?1 order by account, address");
+/** Prepares the statements about PINs that were sent. */
+export function pinRecordsOf(db: Pick<DatabaseSync, "prepare">): PinRecords {
+  const wrongOf = db.prepare("select * from wrong_pins where patron_id = ?1 order by wrong_id");
+  const rightOf = db.prepare("select * from right_pins where patron_id = ?1 order by account, address");
   const cards = db.prepare(`
-    select count(*) as cards from wrong_pins
-    where account = ?1 and address = ?2 and last_try >= ?3 and patron_id <> ?4`);
+    select count(distinct patron_id) as cards from wrong_pins
+    where account = ?1 and address = ?2 and at >= ?3 and patron_id <> ?4`);
   const count = db.prepare(COUNT);
-  const clear = db.prepare(CLEAR_WRONG_PINS);
-  const of = (patronId: string) => ofCard.all(patronId).map(wrongPinsFrom);
+  const noteRight = db.prepare(NOTE_RIGHT);
+  const forgive = db.prepare(FORGIVE);
+  const redateWrong = db.prepare("update wrong_pins set at = ?1 where at > ?1");
+  const redateRight = db.prepare("update right_pins set at = ?1 where at > ?1");
+  const forgetWrong = db.prepare("delete from wrong_pins where at < ?1 and (forgiven = 1 or ?2 = 0)");
+  const forgetRight = db.prepare("delete from right_pins where at < ?1");
+  const of = (patronId: string) => ({
+    wrong: wrongOf.all(patronId).map(wrongPinFrom),
+    right: rightOf.all(patronId).map(rightPinFrom),
+  });
 
   return {
     of,
     cards: ({ account, address, since, patronId }) =>
       integer(cards.get(account, address, since.epochMilliseconds, patronId) ?? {}, "cards"),
-    count({ patronId, account, address, at, everywhere }) {
-      count.run(patronId, account, address, everywhere ? 1 : 0, at.epochMilliseconds);
+    count({ patronId, account, address, at, beyond }) {
+      count.run(patronId, account, address, at.epochMilliseconds, beyond ? 1 : 0);
       return of(patronId);
     },
-    clear: (patronId) => void clear.run(patronId),
+    noteRight({ patronId, account, address, at }) {
+      noteRight.run(patronId, account, address, at.epochMilliseconds);
+      forgive.run(patronId, account, address);
+    },
+    forget({ now, wrong, keepUnforgiven, right }) {
+      redateWrong.run(now.epochMilliseconds);
+      redateRight.run(now.epochMilliseconds);
+      forgetWrong.run(wrong.epochMilliseconds, keepUnforgiven ? 1 : 0);
+      forgetRight.run(right.epochMilliseconds);
+    },
   };
 }

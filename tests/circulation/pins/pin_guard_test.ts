@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createStaff } from "../../../src/circulation/staff.ts";
+import { tidyJournal } from "../../../src/circulation/tidy_journal.ts";
 import type { Library } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
 import type { Deadline } from "../../../src/library/deadline.ts";
@@ -15,6 +16,7 @@ const LIBRARY = {
   pinLimits: { wrongPins: 3, wrongPinCardsPerTerminal: 2 },
 };
 const OTHER = anOrigin({ address: "192.0.2.8" });
+const THIRD = anOrigin({ address: "192.0.2.9" });
 
 interface Asking {
   readonly patronId?: string;
@@ -50,20 +52,119 @@ engineTest("createPinGuard() counts the wrong PINs of several terminals together
   assertEquals(await verdict(bench.library, "1234"), "locked");
 });
 
-engineTest("createPinGuard() begins to count anew after a right PIN", LIBRARY, async (bench) => {
-  await fail(bench, 2);
-  assertEquals(await verdict(bench.library, "1234", { origin: OTHER }), "right");
-  await fail(bench, 2);
+engineTest("createPinGuard() begins to count a terminal anew after a right PIN from there", LIBRARY, async (bench) => {
+  for (let time = 1; time <= 3; time++) {
+    await fail(bench, 2);
+    assertEquals(await verdict(bench.library, "1234"), "right");
+  }
+  await fail(bench, 2, { origin: OTHER });
   assertEquals(await verdict(bench.library, "1234"), "right");
-  assertEquals(await bench.storage.wrongPins("P1"), []);
+  await fail(bench, 1, { origin: THIRD });
+  assertEquals(await verdict(bench.library, "1234", { origin: THIRD }), "locked");
 });
+
+engineTest(
+  "createPinGuard() has an app that polls with a right PIN reset nothing for a guesser",
+  LIBRARY,
+  async (bench) => {
+    for (let guess = 1; guess <= 3; guess++) {
+      assertEquals(await verdict(bench.library, `guess ${guess}`, { origin: OTHER }), "wrong");
+      assertEquals(await verdict(bench.library, "1234"), "right");
+    }
+    assertEquals(await verdict(bench.library, "guess 4", { origin: OTHER }), "locked");
+  },
+);
+
+engineTest(
+  "createPinGuard() leaves a terminal open that had the right PIN lately, until it sends a wrong one",
+  LIBRARY,
+  async (bench) => {
+    assertEquals(await verdict(bench.library, "1234"), "right");
+    await fail(bench, 3, { origin: OTHER });
+    assertEquals(await verdict(bench.library, "1234", { origin: THIRD }), "locked");
+    assertEquals(await verdict(bench.library, "1234"), "right");
+    await fail(bench, 1);
+    assertEquals(await verdict(bench.library, "1234"), "locked");
+    assertEquals(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
+  },
+);
+
+engineTest("createPinGuard() leaves no terminal open whose right PIN is 30 days old", LIBRARY, async (bench) => {
+  assertEquals(await verdict(bench.library, "1234"), "right");
+  const now = NOON.add({ hours: 24 * 30 });
+  await fail(bench, 3, { origin: OTHER, now });
+  assertEquals(await verdict(bench.library, "1234", { now }), "locked");
+});
+
+const TIMED = {
+  ...LIBRARY,
+  pinLimits: { wrongPins: 3, lockMinutes: 30, wrongPinsPerDay: 5, wrongPinCardsPerTerminal: 2 },
+};
+
+engineTest("createPinGuard() ends a lock by itself, and grants no more in a day", TIMED, async (bench) => {
+  const after = (minutes: number) => ({ now: NOON.add({ minutes }) });
+  await fail(bench, 3);
+  assertEquals(await verdict(bench.library, "1234", after(29)), "locked");
+  assertEquals(await verdict(bench.library, "guess 4", after(30)), "wrong");
+  assertEquals(await verdict(bench.library, "1234", after(31)), "right");
+  assertEquals(await verdict(bench.library, "guess 5", after(32)), "wrong");
+  assertEquals(await verdict(bench.library, "1234", after(24 * 60 - 1)), "locked");
+  assertEquals(await verdict(bench.library, "1234", after(24 * 60)), "right");
+  assertEquals(bench.locks, ["everywhere", "everywhere"]);
+});
+
+engineTest("createPinGuard() lets no clock that is set back extend a lock for long", TIMED, async (bench) => {
+  await fail(bench, 3, { now: NOON.add({ hours: 24 }) });
+  assertEquals(await verdict(bench.library, "1234", { now: NOON }), "locked");
+  await tidyJournal(bench.storage, { forgetPatronAtReturn: false, pinLimits: TIMED.pinLimits }, NOON);
+  assertEquals(await verdict(bench.library, "1234", { now: NOON.add({ minutes: 30 }) }), "right");
+});
+
+engineTest(
+  "createPinGuard() counts one stale PIN once, however often it comes, and looks at it each time",
+  LIBRARY,
+  async (bench) => {
+    for (let time = 1; time <= 20; time++) assertEquals(await verdict(bench.library, "stale"), "wrong");
+    assertEquals([(await bench.storage.pinRecord("P1")).wrong.length, bench.checks.length], [1, 20]);
+    assertEquals(await verdict(bench.library, "stale", { origin: OTHER }), "wrong");
+    await bench.storage.setPins([{ patronId: "P1", pin: "hash of stale" }]);
+    assertEquals(await verdict(bench.library, "stale"), "right");
+  },
+);
+
+engineTest("createPinGuard() grants one card no more guesses from however many addresses", LIBRARY, async (bench) => {
+  const guesses = Array.from({ length: 120 }, (_, at) => at);
+  const verdicts = await Promise.all(
+    guesses.map((at) => verdict(bench.library, `guess ${at}`, { origin: anOrigin({ address: `10.0.0.${at % 12}` }) })),
+  );
+  assertEquals(verdicts.filter((each) => each === "wrong").length, 3);
+});
+
+engineTest(
+  "createPinGuard() has what hostile terminals try on many cards lock none for others",
+  LIBRARY,
+  async (bench) => {
+    const hostile = ["10.0.0.1", "10.0.0.2", "10.0.0.3"].map((address) => anOrigin({ address }));
+    // Each has used up its cards on others.
+    for (const origin of hostile) for (const patronId of ["P2", "P3"]) await fail(bench, 1, { patronId, origin });
+    for (const origin of hostile) await fail(bench, 1, { patronId: "P4", origin });
+    for (const origin of hostile) {
+      assertEquals(
+        await verdict(bench.library, "1234", { patronId: "P4", origin }),
+        "locked",
+      );
+    }
+    assertEquals(await verdict(bench.library, "1234", { patronId: "P4" }), "right");
+    assertEquals(await verdict(bench.library, "1234", { patronId: "P4", origin: OTHER }), "right");
+  },
+);
 
 engineTest("createPinGuard() neither looks at the PIN of a locked card nor counts it", LIBRARY, async (bench) => {
   await fail(bench, 3);
   const checks = bench.checks.length;
   for (const pin of ["1234", "1235"]) assertEquals(await verdict(bench.library, pin), "locked");
   assertEquals(bench.checks.length, checks);
-  assertEquals((await bench.storage.wrongPins("P1"))[0]?.tries, 3);
+  assertEquals((await bench.storage.pinRecord("P1")).wrong.length, 3);
 });
 
 engineTest(
@@ -83,8 +184,8 @@ engineTest("createPinGuard() looks at the cards that a terminal failed on in the
   for (const patronId of ["P1", "P2"]) await fail(bench, 1, { patronId });
   await fail(bench, 1, { patronId: "P3", now: NOON.add({ minutes: 60 }) });
   await fail(bench, 1, { patronId: "P4", now: NOON.add({ minutes: 61 }) });
-  const everywhere = async (patronId: string) => (await bench.storage.wrongPins(patronId))[0]?.everywhere;
-  assertEquals([await everywhere("P3"), await everywhere("P4")], [0, 1]);
+  const beyond = async (patronId: string) => (await bench.storage.pinRecord(patronId)).wrong[0]?.beyond;
+  assertEquals([await beyond("P3"), await beyond("P4")], [true, false]);
 });
 
 engineTest(
@@ -107,9 +208,7 @@ engineTest(
     const resent = () => Promise.all([1, 2, 3, 4].map(() => verdict(bench.library, "1235")));
     assertEquals(await resent(), ["wrong", "wrong", "wrong", "wrong"]);
     assertEquals(bench.checks.length, 1);
-    assertEquals((await bench.storage.wrongPins("P1"))[0]?.tries, 1);
-    await resent();
-    assertEquals(bench.checks.length, 2);
+    assertEquals((await bench.storage.pinRecord("P1")).wrong.length, 1);
   },
 );
 
@@ -126,7 +225,7 @@ engineTest(
       assertEquals(await verdict(bench.library, "1234", { patronId: "nobody" }), undefined);
       assertEquals(await verdict(bench.library, "1234", { patronId: "P9" }), "wrong");
     }
-    for (const patronId of ["P1", "P9", "nobody"]) assertEquals(await bench.storage.wrongPins(patronId), []);
+    for (const patronId of ["P1", "P9", "nobody"]) assertEquals((await bench.storage.pinRecord(patronId)).wrong, []);
     assertEquals(bench.locks, []);
     assertEquals(await verdict(bench.library, "1234"), "right");
   },
@@ -138,16 +237,7 @@ engineTest("createPinGuard() counts nothing where there is no limit", {
 }, async (bench) => {
   await fail(bench, 20);
   assertEquals(await verdict(bench.library, "1234"), "right");
-  assertEquals(await bench.storage.wrongPins("P1"), []);
-});
-
-engineTest("createPinGuard() clears what was counted before there was no limit any more", {
-  ...LIBRARY,
-  pinLimits: {},
-}, async ({ library, storage }) => {
-  await storage.countWrongPin({ patronId: "P1", account: "gate", address: "192.0.2.9", at: NOON, everywhere: true });
-  assertEquals(await verdict(library, "1234"), "right");
-  assertEquals(await storage.wrongPins("P1"), []);
+  assertEquals((await bench.storage.pinRecord("P1")).wrong, []);
 });
 
 const REMEMBERING = { ...LIBRARY, pinLimits: { ...LIBRARY.pinLimits, rememberPins: 300 } };
@@ -165,13 +255,14 @@ engineTest(
   },
 );
 
-engineTest("createPinGuard() remembers at all terminals, and no other PIN or patron", REMEMBERING, async (bench) => {
+engineTest("createPinGuard() remembers at this terminal, and no other PIN or patron", REMEMBERING, async (bench) => {
   await verdict(bench.library, "1234");
-  assertEquals(await verdict(bench.library, "1234", { origin: OTHER }), "right");
+  assertEquals(await verdict(bench.library, "1234"), "right");
   assertEquals(bench.checks.length, 1);
   assertEquals(await verdict(bench.library, "1234", { patronId: "P2" }), "right");
   assertEquals(await verdict(bench.library, "12345"), "wrong");
-  assertEquals(bench.checks.length, 3);
+  assertEquals(await verdict(bench.library, "1234", { origin: OTHER }), "right");
+  assertEquals(bench.checks.length, 4);
 });
 
 engineTest("createPinGuard() forgets a right PIN when a wrong one comes", REMEMBERING, async (bench) => {
@@ -183,9 +274,12 @@ engineTest("createPinGuard() forgets a right PIN when a wrong one comes", REMEMB
 
 engineTest("createPinGuard() opens no card from memory that was locked elsewhere", REMEMBERING, async (bench) => {
   await verdict(bench.library, "1234");
-  const wrong = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, everywhere: true };
+  const wrong = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, beyond: false };
   for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(wrong);
-  assertEquals(await verdict(bench.library, "1234"), "locked");
+  // The patron's own terminal stays open, and its right PIN helps nobody who guesses elsewhere.
+  assertEquals(await verdict(bench.library, "1234"), "right");
+  assertEquals(bench.checks.length, 2);
+  assertEquals(await verdict(bench.library, "1234", { origin: OTHER }), "locked");
 });
 
 engineTest("createPinGuard() forgets a PIN that was changed", REMEMBERING, async ({ library, storage }) => {
@@ -196,7 +290,7 @@ engineTest("createPinGuard() forgets a PIN that was changed", REMEMBERING, async
 });
 
 engineTest(
-  "createPinGuard() answers nothing from memory for a blocked patron, and forgets",
+  "createPinGuard() answers nothing from memory for a blocked patron",
   REMEMBERING,
   async (bench) => {
     const { library, storage } = bench;
@@ -206,7 +300,7 @@ engineTest(
     for (let time = 1; time <= 2; time++) assertEquals(await verdict(library, "1234"), "right");
     await desk.unblock("P1");
     assertEquals(await verdict(library, "1234"), "right");
-    assertEquals(bench.checks.length, 4);
+    assertEquals(bench.checks.length, 3);
   },
 );
 
@@ -247,7 +341,7 @@ engineTest(
 );
 
 engineTest("createPinGuard() knows of wrong PINs that another process counted", LIBRARY, async (bench) => {
-  const counted = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, everywhere: true };
+  const counted = { patronId: "P1", account: "elsewhere", address: "192.0.2.9", at: NOON, beyond: false };
   for (let time = 1; time <= 3; time++) await bench.storage.countWrongPin(counted);
   assertEquals(await verdict(bench.library, "1234"), "locked");
 });

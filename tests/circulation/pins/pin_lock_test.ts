@@ -1,56 +1,81 @@
 import { assertEquals } from "@std/assert";
 import type { PinLock } from "../../../src/library/pin_lock.ts";
-import { countsEverywhere, newPinLock, pinLock } from "../../../src/circulation/pins/pin_lock.ts";
-import type { WrongPins } from "../../../src/storage/port/wrong_pins.ts";
+import { isBeyond, isLockedBy, newPinLock, type PinLimits } from "../../../src/circulation/pins/pin_lock.ts";
+import type { PinRecord, RightPin, WrongPin } from "../../../src/storage/port/wrong_pins.ts";
 import { NOON } from "../../support/library/records.ts";
 
 const HERE = { account: "gate", address: "192.0.2.1" };
 const THERE = { account: "gate", address: "192.0.2.2" };
-const LIMITS = { wrongPins: 10, wrongPinCardsPerTerminal: 3 };
+const LIMITS: PinLimits = { wrongPins: 3, lockMinutes: 30, wrongPinsPerDay: 5, wrongPinCardsPerTerminal: 3 };
 
-function wrong(at: typeof HERE, tries: number, everywhere: number): WrongPins {
-  return { ...at, tries, everywhere, lastTry: NOON };
+const AGO = (minutes: number) => NOON.subtract({ minutes });
+
+/** So many wrong PINs from elsewhere, just now, unless it says otherwise. */
+function wrong(times: number, overrides: Partial<WrongPin> = {}): readonly WrongPin[] {
+  const one = { ...THERE, at: NOON, beyond: false, forgiven: false, ...overrides };
+  return Array.from({ length: times }, () => one);
 }
 
-const LOCKS: readonly (readonly [what: string, tries: readonly WrongPins[], lock: PinLock | undefined])[] = [
-  ["no wrong PINs", [], undefined],
-  ["one wrong PIN below the limit", [wrong(HERE, 9, 9)], undefined],
-  ["ten that count everywhere", [wrong(HERE, 10, 10)], "everywhere"],
-  ["ten that count everywhere, from elsewhere", [wrong(THERE, 10, 10)], "everywhere"],
-  ["ten that count everywhere, from two terminals", [wrong(HERE, 4, 4), wrong(THERE, 6, 6)], "everywhere"],
-  ["ten from here that count here only", [wrong(HERE, 10, 0)], "here"],
-  ["ten from here, of which some count everywhere", [wrong(HERE, 10, 9)], "here"],
-  ["ten from elsewhere that count there only", [wrong(THERE, 10, 0)], undefined],
-  ["nine from here and nine from elsewhere that count there only", [wrong(HERE, 9, 0), wrong(THERE, 9, 0)], undefined],
-  ["the same address under another account", [wrong({ ...HERE, account: "desk" }, 10, 0)], undefined],
-];
-for (const [what, tries, lock] of LOCKS) {
-  Deno.test(`pinLock() after ${what}: ${lock ?? "none"}`, () => assertEquals(pinLock(tries, HERE, LIMITS), lock));
+function right(minutesAgo: number, at = HERE): readonly RightPin[] {
+  return [{ ...at, at: AGO(minutesAgo) }];
 }
 
-Deno.test("pinLock() locks nothing where there is no limit", () => {
-  assertEquals(pinLock([wrong(HERE, 1000, 1000)], HERE, {}), undefined);
-});
+const DAY = 24 * 60;
 
-const NEW: readonly (readonly [what: string, tries: readonly WrongPins[], everywhere: boolean, PinLock | undefined])[] =
+const LOCKS: readonly (readonly [string, Partial<PinRecord>, everywhere: boolean, beyond: boolean])[] = [
+  ["no wrong PINs", {}, false, false],
+  ["one below the limit", { wrong: wrong(2) }, false, false],
+  ["as many as the limit", { wrong: wrong(3) }, true, false],
+  ["those of several terminals together", { wrong: [...wrong(2), ...wrong(1, HERE)] }, true, false],
+  ["one that is too old", { wrong: [...wrong(1, { at: AGO(30) }), ...wrong(2)] }, false, false],
+  ["one that is just not too old", { wrong: [...wrong(1, { at: AGO(29) }), ...wrong(2)] }, true, false],
+  ["one that is forgiven", { wrong: [...wrong(1, { forgiven: true }), ...wrong(2)] }, false, false],
+  ["a day's limit of forgiven ones", { wrong: wrong(5, { forgiven: true, at: AGO(DAY - 1) }) }, true, false],
+  ["a day's limit that is a day old", { wrong: wrong(5, { at: AGO(DAY) }) }, false, false],
+  ["those of terminals beyond their cards", { wrong: wrong(3, { beyond: true }) }, false, true],
+  ["some of each kind", { wrong: [...wrong(2), ...wrong(2, { beyond: true })] }, false, false],
+  ["a right one here a month ago", { wrong: wrong(3), right: right(30 * DAY) }, true, false],
+  ["a right one here less than a month ago", { wrong: wrong(3), right: right(30 * DAY - 1) }, false, false],
+  ["a right one elsewhere", { wrong: wrong(3), right: right(1, THERE) }, true, false],
+  ["a right one here, and a wrong one", { wrong: [...wrong(3), ...wrong(1, HERE)], right: right(1) }, true, false],
+  ["a right one here, of those beyond", { wrong: wrong(3, { beyond: true }), right: right(1) }, false, false],
   [
-    ["one below the limit", [wrong(HERE, 9, 9)], true, undefined],
-    ["the one that reaches it everywhere", [wrong(HERE, 1, 1), wrong(THERE, 9, 9)], true, "everywhere"],
-    ["the one that reaches it here", [wrong(HERE, 10, 2)], false, "here"],
-    ["one here after it was reached everywhere", [wrong(HERE, 10, 0), wrong(THERE, 10, 10)], false, undefined],
-    ["one more that was on its way", [wrong(HERE, 11, 11)], true, undefined],
-  ];
-for (const [what, tries, everywhere, lock] of NEW) {
-  Deno.test(`newPinLock() for ${what}: ${lock ?? "none"}`, () => {
-    assertEquals(newPinLock(tries, { ...HERE, everywhere }, LIMITS), lock);
+    "a right one here after a wrong one, and a day's limit",
+    { wrong: [...wrong(1, { ...HERE, forgiven: true, at: AGO(600) }), ...wrong(4, { at: AGO(600) })], right: right(1) },
+    true,
+    false,
+  ],
+  ["a clock that was set back by a week", { wrong: wrong(3, { at: NOON.add({ hours: 24 * 7 }) }) }, true, false],
+];
+for (const [what, record, everywhere, beyond] of LOCKS) {
+  Deno.test(`isLockedBy() after ${what}: ${everywhere ? "locked" : beyond ? "locked for some" : "open"}`, () => {
+    const whole = { wrong: [], right: [], ...record };
+    const by = (counting: "everywhere" | "beyond") => isLockedBy(counting, whole, { origin: HERE, now: NOON }, LIMITS);
+    assertEquals([by("everywhere"), by("beyond")], [everywhere, beyond]);
   });
 }
 
-Deno.test("newPinLock() tells of no lock where there is no limit", () => {
-  assertEquals(newPinLock([wrong(HERE, 10, 10)], { ...HERE, everywhere: true }, {}), undefined);
+Deno.test("isLockedBy() locks until staff unlock where there are no minutes, and never where there is no limit", () => {
+  const record = { wrong: wrong(3, { at: AGO(100 * DAY) }), right: [] };
+  const locked = (limits: PinLimits) => isLockedBy("everywhere", record, { origin: HERE, now: NOON }, limits);
+  assertEquals([locked({ wrongPins: 3 }), locked({ wrongPins: 3, lockMinutes: 30 }), locked({})], [true, false, false]);
 });
 
-Deno.test("countsEverywhere() lets a terminal's wrong PINs count everywhere on so many cards and no more", () => {
-  assertEquals([0, 2, 3, 4].map((otherCards) => countsEverywhere(otherCards, LIMITS)), [true, true, false, false]);
-  assertEquals(countsEverywhere(1_000_000, { wrongPins: 10 }), true);
+const NEW: readonly (readonly [what: string, wrong: readonly WrongPin[], PinLock | undefined])[] = [
+  ["one below the limit", wrong(2), undefined],
+  ["the one that reaches it", wrong(3), "everywhere"],
+  ["one more that was on its way", wrong(4), undefined],
+  ["the one that reaches a day's limit", [...wrong(4, { forgiven: true }), ...wrong(1)], "everywhere"],
+  ["the one that reaches it beyond the cards", wrong(3, { beyond: true }), "here"],
+  ["one beyond the cards after it was reached everywhere", [...wrong(3), ...wrong(3, { beyond: true })], undefined],
+];
+for (const [what, tries, lock] of NEW) {
+  Deno.test(`newPinLock() for ${what}: ${lock ?? "none"}`, () => {
+    assertEquals(newPinLock({ wrong: tries, right: [] }, NOON, LIMITS), lock);
+  });
+}
+
+Deno.test("isBeyond() lets a terminal's wrong PINs count everywhere on so many cards and no more", () => {
+  assertEquals([0, 2, 3, 4].map((otherCards) => isBeyond(otherCards, LIMITS)), [false, false, true, true]);
+  assertEquals(isBeyond(1_000_000, { wrongPins: 10 }), false);
 });

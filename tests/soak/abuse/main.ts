@@ -1,8 +1,10 @@
 import type { Attack, Finding } from "./attack.ts";
 import { damagedFiles } from "./damaged_files.ts";
+import { guesses } from "./guesses.ts";
+import { pinStorm } from "./pin_storm.ts";
 import { stops } from "./stops.ts";
 
-const ATTACKS: readonly Attack[] = [damagedFiles, stops];
+const ATTACKS: readonly Attack[] = [damagedFiles, guesses, pinStorm, stops];
 
 /** Milliseconds after which an attack has stopped the server, or this program. */
 const LONGEST = { whole: 300_000, short: 60_000 };

@@ -45,7 +45,7 @@ async function fill(storage: Storage): Promise<void> {
   await storage.setNote("origin", "test");
   assertSame(await lend(storage, "Ada", "Book", { key: "K1" }), { kind: "applied" });
   storage.record(anEntry({ outcome: "refused", reason: "busy" }));
-  await storage.countWrongPin({ patronId: "ada", account: "sc", address: "192.0.2.1", at: NOON, everywhere: true });
+  await storage.countWrongPin({ patronId: "ada", account: "sc", address: "192.0.2.1", at: NOON, beyond: false });
   const payment = aPaidSum({ patronId: "Ada", transactionId: "BK1", feeId: "Fee" });
   assertSame(await storage.apply(aChange({ effects: [{ kind: "record-payment", payment }] })), { kind: "applied" });
 }
@@ -60,7 +60,7 @@ async function contentOf(storage: Storage): Promise<unknown> {
   for (const kind of RECORD_KINDS) for await (const records of snapshot.read(kind)) content.push(...records);
   await snapshot.close();
   const query = { patronId: "Ada", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
-  return [...content, await storage.wrongPins("Ada"), await storage.feeFacts(query), await storage.itemFacts("Book")];
+  return [...content, await storage.pinRecord("Ada"), await storage.feeFacts(query), await storage.itemFacts("Book")];
 }
 
 copyTest("copyLibrary() copies a library with all of its past", async (path, sqlite, database) => {

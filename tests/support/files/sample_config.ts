@@ -66,6 +66,8 @@ const NO_LIMITS: Limits = {
   failedLoginsPerAddress: undefined,
   failedLoginsPerAccount: undefined,
   wrongPins: undefined,
+  lockMinutes: undefined,
+  wrongPinsPerDay: undefined,
   wrongPinCardsPerTerminal: undefined,
   rememberPins: 0,
   messagesPerSecond: undefined,

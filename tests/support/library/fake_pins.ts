@@ -5,7 +5,7 @@ export function fakePins(): PinVerifier & { readonly calls: readonly string[] } 
   const calls: string[] = [];
   return {
     calls,
-    verify(pin, stored, patronId) {
+    verify(pin, stored, _at, patronId) {
       calls.push(`verify ${pin} of ${patronId}`);
       return Promise.resolve(stored === `hash of ${pin}`);
     },

@@ -57,7 +57,7 @@ export async function serveInside(
     backEndOf: () => backEnd,
     feed: createFeed(),
     lastMessages: createLastMessages(),
-    verify: passwords.verify,
+    verify: passwords.verifyLogin,
     log,
     clock: () => time,
     elapsed: () => time.epochMilliseconds,
@@ -85,13 +85,17 @@ function countedPasswords() {
   let derivations = 0;
   const counted: Passwords = {
     ...passwords,
-    verify(clear, phc) {
+    verify(...asked) {
       derivations++;
-      return passwords.verify(clear, phc);
+      return passwords.verify(...asked);
     },
-    verifyUnknown(clear) {
+    verifyLogin(...asked) {
       derivations++;
-      return passwords.verifyUnknown(clear);
+      return passwords.verifyLogin(...asked);
+    },
+    verifyUnknown(...asked) {
+      derivations++;
+      return passwords.verifyUnknown(...asked);
     },
   };
   return { passwords: counted, derivations: () => derivations };
