@@ -19,7 +19,7 @@ import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { asStorageError, createFileHealth, FAILURE_IS_NEWS, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
+import { asStorageError, createFileHealth, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
 import { IN_MEMORY } from "./prepare_database.ts";
 import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
@@ -70,8 +70,7 @@ export function sqliteStorage(
   function problem(): string | undefined {
     if (closing !== undefined) return "the storage has been closed";
     const { failure } = group;
-    const fails = health.damaged || performance.now() - health.failedAt <= FAILURE_IS_NEWS;
-    const known = watch?.trouble ?? (fails ? health.reason : undefined);
+    const known = watch?.trouble ?? health.problem;
     if (known !== undefined || failure === undefined) return known;
     return isReadOnly(failure)
       ? giveItAway(path)
