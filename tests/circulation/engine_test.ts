@@ -77,7 +77,7 @@ for (const [action, reason, subject, call] of REFUSALS) {
 }
 
 engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ storage }) => {
-  let problem: string | undefined;
+  let problem: string | undefined = undefined;
   const library = createEngine({
     storage: {
       ...storage,
