@@ -105,7 +105,7 @@ export function createPerform(storage: Storage): Perform {
   /** Finds the answer of an earlier request of which this is a retry, if that answer stands. */
   async function answerTo({ origin: { retry }, now }: ToldCommand): Promise<StoredAnswer | undefined> {
     if (retry === undefined || retry.repeats.length === 0) return undefined;
-    const stored = await storage.answer(retry.repeats, now);
+    const stored = await storage.answer(retry.repeats, retry.at ?? now);
     return stored?.untouched && retry.again ? undefined : stored;
   }
 

@@ -29,4 +29,6 @@ export interface Retry {
    * a second time tells the truth (a copy that is back already is not on loan).
    */
   readonly again: boolean;
+  /** When the request came, by a clock that nobody sets; absent: as the request has it. */
+  readonly at?: Temporal.Instant;
 }

@@ -1,7 +1,9 @@
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
+import { createSteadyClock } from "./clock.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { createFailedLogins } from "./failed_logins.ts";
 import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
+import { createLoginPlaces } from "./login_places.ts";
 import { createRetryJudge } from "./retry.ts";
 import { createOfferedMessages } from "./permission.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
@@ -16,15 +18,15 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     return known;
   }
 
-  const { clock, log } = options;
+  const { clock, elapsed, log } = options;
   return {
     ...options,
     localTime,
-    failedLogins: createFailedLogins(clock),
-    limitLog: createLimitLog(log, clock),
+    failedLogins: createFailedLogins(elapsed, createLoginPlaces(clock, options.loginNotes)),
+    limitLog: createLimitLog(log, elapsed),
     leftOutLog: createLeftOutLog(log),
     deadlines: createDeadlines(),
-    retries: createRetryJudge(options.elapsed),
+    retries: createRetryJudge(elapsed, createSteadyClock(clock(), elapsed)),
     offeredMessages: createOfferedMessages(options.backEndOf),
   };
 }

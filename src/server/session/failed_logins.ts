@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { createTally } from "./limit_log.ts";
+import type { LoginPlaces } from "./login_places.ts";
 
 /** Who tries to log in, from where. */
 interface Attempt {
@@ -10,30 +11,51 @@ interface Attempt {
 /** Which logins failed lately. */
 export interface FailedLogins {
   /** Tells why a login is refused without a look at its password; `undefined` if it is looked at. */
-  refusal(attempt: Attempt, config: Config): string | undefined;
+  refusal(attempt: Attempt, config: Config): Promise<string | undefined>;
   /** Notes a login that failed. */
   note(attempt: Attempt, config: Config): void;
+  /** Notes a login that succeeded. */
+  succeeded(attempt: Attempt): void;
 }
+
+const TOO_MANY = "too many failed logins with the account";
 
 /**
  * Makes a memory of failed logins that knows of none yet. What is refused without a look does not count as a failure:
  * terminals with the right password get in a minute after the first failure, however often they try.
+ *
+ * An account at an address has a budget of its own. Where the account has logged in well lately, nothing else counts:
+ * nobody who tries its name elsewhere, or other names beside it, keeps its terminals out. Those who were never there share
+ * the account's budget and the address's.
+ *
+ * @param elapsed milliseconds of a clock that only goes forward
  */
-export function createFailedLogins(clock: () => Temporal.Instant): FailedLogins {
-  const byAddress = createTally(clock);
-  const byAccount = createTally(clock);
+export function createFailedLogins(elapsed: () => number, places: LoginPlaces): FailedLogins {
+  const byPlace = createTally(elapsed);
+  const byAddress = createTally(elapsed);
+  const byAccount = createTally(elapsed);
   return {
-    refusal({ accountId, address }, { limits }) {
+    async refusal(attempt, { limits }) {
+      const { accountId, address } = attempt;
       const { failedLoginsPerAddress = Infinity, failedLoginsPerAccount = Infinity } = limits;
-      if (byAddress.count(address) >= failedLoginsPerAddress) return "too many failed logins from the address";
-      return byAccount.count(accountId) >= failedLoginsPerAccount
-        ? "too many failed logins with the account"
-        : undefined;
+      if (byPlace.count(placeOf(attempt)) >= failedLoginsPerAccount) return TOO_MANY;
+      const isAddressOver = byAddress.count(address) >= failedLoginsPerAddress;
+      const isAccountOver = byAccount.count(accountId) >= failedLoginsPerAccount;
+      if (!isAddressOver && !isAccountOver || await places.isKnown(accountId, address)) return undefined;
+      return isAddressOver ? "too many failed logins from the address" : TOO_MANY;
     },
-    note({ accountId, address }, { accounts }) {
+    note(attempt, { accounts }) {
+      const { accountId, address } = attempt;
       byAddress.add(address);
       // Names that are no account's may be anything, and as many as anybody likes.
-      if (accounts.has(accountId)) byAccount.add(accountId);
+      if (!accounts.has(accountId)) return;
+      byAccount.add(accountId);
+      byPlace.add(placeOf(attempt));
     },
+    succeeded: ({ accountId, address }) => places.note(accountId, address),
   };
+}
+
+function placeOf({ accountId, address }: Attempt): string {
+  return JSON.stringify([accountId, address]);
 }

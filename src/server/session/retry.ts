@@ -41,7 +41,6 @@ export interface Sent {
   readonly account: string;
   /** What the terminal calls its place, or else its address. */
   readonly terminal: string;
-  readonly now: Temporal.Instant;
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -65,15 +64,21 @@ const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
  *
  * @param elapsed milliseconds of a clock that only goes forward
+ * @param steady the time by that clock: whoever sets the machine's must not have a server forget what it has answered
  */
-export function createRetryJudge(elapsed: () => number, dates: TerminalDates = createTerminalDates()): RetryJudge {
+export function createRetryJudge(
+  elapsed: () => number,
+  steady: () => Temporal.Instant,
+  dates: TerminalDates = createTerminalDates(),
+): RetryJudge {
   const startedAt = elapsed();
 
   function judge(heardings: Heardings, sent: Sent): Retry {
     const { request, account, terminal, policy } = sent;
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, elapsed()) && isNear(sent);
+    const at = steady();
+    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, elapsed()) && isNear(sent, at);
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -85,7 +90,7 @@ export function createRetryJudge(elapsed: () => number, dates: TerminalDates = c
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = elapsed() - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
-    return { key, window, repeats: [...repeats, ...older], again };
+    return { key, window, repeats: [...repeats, ...older], again, at };
   }
 
   return { hear, judge };
@@ -156,7 +161,7 @@ function dateOf({ fixed }: AnyMessage): string | undefined {
 }
 
 /** Whether the transaction date is within a day of ours. */
-function isNear({ request: { fixed }, now, moment }: Sent): boolean {
+function isNear({ request: { fixed }, moment }: Sent, now: Temporal.Instant): boolean {
   const date = "transactionDate" in fixed ? fixed.transactionDate : null;
   return date !== null && Math.abs(moment(date).epochMilliseconds - now.epochMilliseconds) <= DAY;
 }

@@ -18,5 +18,6 @@ export function answerRow(
   { entry: { at, told = at, origin: { retry } }, outcome }: Pick<Change, "entry" | "outcome">,
 ): Omit<AnswerRow, "journalId"> | undefined {
   if (retry === undefined) return undefined;
-  return { key: retry.key, at: told, keepUntil: told.add({ milliseconds: retry.window }), answer: outcome };
+  const keepUntil = (retry.at ?? told).add({ milliseconds: retry.window });
+  return { key: retry.key, at: told, keepUntil, answer: outcome };
 }

@@ -5,6 +5,8 @@
  * its input.
  */
 let now = Temporal.Instant.from(firstLine());
+/** Milliseconds by which the clock that only goes forward is ahead: it goes with the other one, unless that is `set`. */
+let ahead = 0;
 let following = false;
 
 // Deno runs the program only when a preloaded module has nothing under way: others are waited for once it asks the time.
@@ -14,6 +16,8 @@ Temporal.Now.instant = () => {
   return now;
 };
 Date.now = () => Temporal.Now.instant().epochMilliseconds;
+const elapsed = performance.now.bind(performance);
+performance.now = () => elapsed() + ahead;
 
 function firstLine(): string {
   const buffer = new Uint8Array(64);
@@ -23,7 +27,10 @@ function firstLine(): string {
 /** A test names a moment only when the one before has been acknowledged: each chunk is one line. */
 async function follow(): Promise<void> {
   for await (const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    now = Temporal.Instant.from(line.trim());
+    const [moment = "", set] = line.trim().split(" ");
+    const later = Temporal.Instant.from(moment);
+    if (set === undefined) ahead += Math.max(0, later.epochMilliseconds - now.epochMilliseconds);
+    now = later;
     Deno.stdout.writeSync(new TextEncoder().encode(`it is ${now}\n`));
   }
 }
