@@ -19,7 +19,9 @@ ${table(["column", "meaning"], columns)}
 ${table(["action", "meaning"], actions)}
 ## Reasons
 
-The words of the column \`reason\` are those of the first table in [Screen texts](screen-texts.md#why-something-was-refused),
-which also tells what the patron reads.
+The words of the column \`reason\` are those of the first tables in [Screen texts](screen-texts.md#why-something-was-refused),
+which also tell what the patron reads, and \`incomplete\` where a message lacked a field that it must have. What a terminal
+sends that is not logged in is in the log alone: whoever reaches the port could fill the journal otherwise. So is what could
+not be answered in time, since nobody knows then whether it was done.
 `;
 }

@@ -1,8 +1,10 @@
+import { options } from "../../src/config/options.ts";
 import { commandsPage } from "./commands.ts";
 import { configurationPage } from "./configuration.ts";
 import { exitCodesPage } from "./exit_codes.ts";
 import { filesPage } from "./files.ts";
 import { journalPage } from "./journal.ts";
+import { kohaOptionsPage } from "./koha_options.ts";
 import { messagesPage } from "./messages.ts";
 import { metricsPage } from "./metrics.ts";
 import { screenTextsPage } from "./screen_texts.ts";
@@ -14,6 +16,7 @@ export const REFERENCE: Readonly<Record<string, () => string>> = {
   "exit-codes.md": exitCodesPage,
   "files.md": filesPage,
   "journal.md": journalPage,
+  "koha-options.md": () => kohaOptionsPage(options),
   "messages.md": messagesPage,
   "metrics.md": metricsPage,
   "screen-texts.md": screenTextsPage,

@@ -1,39 +1,71 @@
+import { kebabCase } from "../../src/protocol/command_name.ts";
+import { german } from "../../src/server/wording/de.ts";
 import { english } from "../../src/server/wording/en.ts";
+import { complete } from "../../src/server/wording/translation.ts";
 import { code, table } from "./markdown.ts";
 
 /** Tells every text that a terminal shows or prints. */
 export function screenTextsPage(): string {
   const { reasons, exceptions, session, ...others } = english;
+  const { reasons: germanReasons, exceptions: germanExceptions, session: germanSession, ...germanOthers } = complete(
+    german,
+  );
+  const inGerman = textsByName(germanExceptions);
   const elsewhere = Object.entries(exceptions).flatMap(([message, texts]) =>
-    Object.entries(texts).map(([reason, text]) => [`\`${message}\``, `\`${reason}\``, written(text)])
+    Object.entries(texts).map(([reason, text]) => [
+      `\`${kebabCase(message)}\``,
+      `\`${reason}\``,
+      written(text),
+      inGerman.get(`${message}.${reason}`) ?? "",
+    ])
   );
   return `# Screen texts
 
-What terminals show (AF) and print (AG), in English. Where Koha has a wording it is Koha's, so that terminals and rules that
+What terminals show (AF) and print (AG). Where Koha has an English wording it is Koha's, so that terminals and rules that
 match on it go on working. A word in braces stands for a value.
+
+The language is the one that a 23 or 63 asks for, else the one in which the same terminal was last answered about the
+patron, else that of the patron's data, else the login's \`language\`. \`languages\` of a login keeps texts to some.
+
+Each can be said in a site's own words, for all logins or inside one \`<login>\`, in all languages or in one, and a
+reason in the answers to one message only:
+
+\`\`\`xml
+<sip2d:text name="greeting" language="003" value="Willkommen in der {library}!" />
+<sip2d:text name="item-lost" message="checkin" value="Please take this to the desk" />
+\`\`\`
 
 ## Why something was refused
 
-The reason also stands in the [journal](journal.md), in the metrics and in the log.
+The reason also stands in the [journal](journal.md), in the metrics and in the log. \`{amount}\` and \`{date}\` may stand in
+the words of any, and are empty where there is none.
 
-${table(["reason", "text"], rowsOf(reasons))}
+${table(["name", "English", "German"], rowsOf(reasons, germanReasons))}
 Some messages word a reason differently:
 
-${table(["message", "reason", "text"], elsewhere)}
+${table(["message", "name", "English", "German"], elsewhere)}
 ## Why the server did not ask the library
 
-${table(["reason", "text"], rowsOf(session))}
+${table(["name", "English", "German"], rowsOf(session, germanSession))}
 ## Other texts
 
-${table(["name", "text"], rowsOf(others))}`;
+${table(["name", "English", "German"], rowsOf(others, germanOthers))}`;
 }
 
-/** A row for each text, the names of nested ones joined with a dot. */
-function rowsOf(texts: object, parent = ""): readonly (readonly string[])[] {
-  return Object.entries(texts).flatMap(([name, text]: [string, unknown]) =>
-    typeof text === "object" && text !== null
-      ? rowsOf(text, `${parent}${name}.`)
-      : [[`\`${parent}${name}\``, written(text)]]
+/** A row for each text of one language, with that of another. */
+function rowsOf(texts: object, others: object): readonly (readonly string[])[] {
+  const inOther = textsByName(others);
+  return [...textsByName(texts)].map(([name, text]) => [`\`${name}\``, text, inOther.get(name) ?? ""]);
+}
+
+/** All texts, the names of nested ones joined with a dot. */
+function textsByName(texts: object, parent = ""): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([name, text]: [string, unknown]) =>
+      typeof text === "object" && text !== null
+        ? [...textsByName(text, `${parent}${name}.`)]
+        : [[`${parent}${name}`, written(text)] as const]
+    ),
   );
 }
 

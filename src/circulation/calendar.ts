@@ -1,5 +1,5 @@
 import type { Asked, OfflineFacts } from "../library/library.ts";
-import { addDays, type Day, dayOf, weekdayOf } from "../library/day.ts";
+import { addDays, type Day, dayOf, weekdayOf, withinYears } from "../library/day.ts";
 import type { Branch, ResolvedRule } from "./rules.ts";
 
 /** The last minute of a day, as Koha has it: terminals print the date and staff read 23:59 as "that day". */
@@ -43,6 +43,15 @@ export function openDaysBetween(from: Day, to: Day, branch: Branch | undefined):
  * open one.
  */
 export function dueDate(
+  from: Temporal.Instant,
+  rule: ResolvedRule,
+  branch: Branch | undefined,
+  timeZone: string,
+): Temporal.Instant {
+  return withinYears(unlimitedDueDate(from, rule, branch, timeZone));
+}
+
+function unlimitedDueDate(
   from: Temporal.Instant,
   rule: ResolvedRule,
   branch: Branch | undefined,

@@ -13,6 +13,7 @@ import { dueDate } from "./calendar.ts";
 import { endLoan } from "./returns/decide_checkin.ts";
 import { decideRenewal } from "./decide_renewal.ts";
 import {
+  addressed,
   type ChangeDecision,
   type Decision,
   foundStatus,
@@ -161,7 +162,7 @@ export function lend(
     patronId,
     itemId: item.item.itemId,
     outcome: {
-      ...{ ok: true, renewal: false, pin, patronId, item: item.item, due, fee },
+      ...{ ok: true, renewal: false, pin, patronId, item: item.item, due, fee, ...addressed(patron) },
       ...isInhouse(rules.account, category, item.item.itemType) && { inhouse: true },
     },
     effects,

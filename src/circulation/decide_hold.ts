@@ -6,7 +6,7 @@ import type { Effect, Expectation } from "../storage/port/change.ts";
 import { CANCELLED, type Hold } from "../storage/port/hold.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { PatronFacts, TitleFacts } from "../storage/port/storage.ts";
-import { type Decision, movesPatron } from "./decision.ts";
+import { addressed, type Decision, movesPatron } from "./decision.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, hasRunOut, queuePosition, sameId, wants } from "./hold_queue.ts";
 import { countHolds } from "./patron_report.ts";
@@ -145,7 +145,10 @@ function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
     patronId,
     itemId: facts.itemId,
     titleId,
-    outcome: { ok: true, patronId, titleId, title, itemId, pickupLocation, available: false, change: "cancelled" },
+    outcome: {
+      ...{ ok: true, patronId, titleId, title, itemId, pickupLocation, available: false, change: "cancelled" },
+      ...addressed(patron),
+    },
     effects: [
       own.status === "waiting"
         ? { kind: "change-hold", hold: { ...own, shelfExpires: CANCELLED } }
@@ -188,6 +191,7 @@ function change(
     titleId,
     outcome: {
       ...{ ok: true, patronId, ...known, available: isAvailable(facts, hold, position), change: what },
+      ...addressed(patron),
       ...isPast(command) && { expiryIgnored: true },
     },
     effects,
@@ -216,6 +220,13 @@ function isFree(item: Item, loan: Loan | undefined, holds: readonly Hold[]): boo
 }
 
 function refuse({ pin, patron }: HoldFacts, refusal: Refusal & Pick<Refused, "fee">): Decision<HoldOutcome> {
-  const outcome: Refused = { ok: false, patronKnown: true, pin, patronId: patron.patron.patronId, ...refusal };
+  const outcome: Refused = {
+    ok: false,
+    patronKnown: true,
+    pin,
+    patronId: patron.patron.patronId,
+    ...refusal,
+    ...addressed(patron),
+  };
   return { kind: "refused", outcome };
 }

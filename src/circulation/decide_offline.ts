@@ -3,7 +3,7 @@ import type { CheckoutOutcome } from "../library/outcome.ts";
 import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
-import { isBefore, timeOfEvent } from "./calendar.ts";
+import { timeOfEvent } from "./calendar.ts";
 import { endLoan } from "./returns/decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
@@ -14,9 +14,16 @@ import type { Rules } from "./rules.ts";
 /** A command about something that a terminal did while it was off-line. */
 export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
-/** Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. */
+/**
+ * Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. A
+ * terminal tells whole seconds: what changed in the same one did not change after.
+ */
 export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
-  return lastChange !== undefined && isBefore(timeOfEvent(command), lastChange.at);
+  return lastChange !== undefined && secondOf(timeOfEvent(command)) < secondOf(lastChange.at);
+}
+
+function secondOf({ epochMilliseconds }: Temporal.Instant): number {
+  return Math.floor(epochMilliseconds / 1000);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Effect } from "../storage/port/change.ts";
 import type { Payment } from "../storage/port/payment.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
 import type { AccountRules } from "./account/account_rules.ts";
-import { type Decision, movesPatron, refusalOf } from "./decision.ts";
+import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts";
 import { sameId } from "./hold_queue.ts";
 import { totalOwed } from "./standing.ts";
 
@@ -37,7 +37,7 @@ export function decidePayment(
   if (!command.currencyAccepted) return refuse(facts, { reason: "payment-currency" });
   if (earlier !== undefined) {
     if (!isSame(earlier, command, patronId, amount)) return refuse(facts, { reason: "payment-differs" });
-    return { kind: "repeated", outcome: { ok: true, patronId, amount, owed } };
+    return { kind: "repeated", outcome: { ok: true, patronId, amount, owed, ...addressed(patron) } };
   }
   const payable = command.feeId === undefined ? fees : fees.filter(({ feeId }) => sameId(feeId, command.feeId ?? ""));
   if (command.feeId !== undefined && payable.length === 0) return refuse(facts, { reason: "payment-fee-unknown" });
@@ -55,7 +55,7 @@ export function decidePayment(
     action: "fee-paid",
     patronId,
     itemId: undefined,
-    outcome: { ok: true, patronId, amount, owed: owed - amount },
+    outcome: { ok: true, patronId, amount, owed: owed - amount, ...addressed(patron) },
     effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
     undo: [],
     expect: [movesPatron(patron)],

@@ -2,7 +2,7 @@ import type { PinVerdict, RenewAllOutcome, Unrenewed } from "../library/outcome.
 import type { Effect, Expectation } from "../storage/port/change.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import { decideRenewal, type RenewalCommand } from "./decide_renewal.ts";
-import { type Decision, movesPatron } from "./decision.ts";
+import { addressed, type Decision, movesPatron } from "./decision.ts";
 import type { Rules } from "./rules.ts";
 
 /** Extends every loan that can be extended, as one change; each of the others keeps its reason. */
@@ -36,7 +36,7 @@ export function decideRenewAll(
     action: "renew-all",
     patronId: patron.patron.patronId,
     itemId: undefined,
-    outcome: { ok: true, patronId: patron.patron.patronId, renewed, unrenewed },
+    outcome: { ok: true, patronId: patron.patron.patronId, renewed, unrenewed, ...addressed(patron) },
     effects,
     undo: [],
     expect: [...expect.values()],

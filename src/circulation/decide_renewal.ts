@@ -5,7 +5,7 @@ import type { Effect } from "../storage/port/change.ts";
 import type { Loan } from "../storage/port/loan.ts";
 import type { ItemFacts, PatronFacts } from "../storage/port/storage.ts";
 import { dueDate, laterOf } from "./calendar.ts";
-import { type Decision, movesItem, movesPatron, refusalOf, titleOf } from "./decision.ts";
+import { addressed, type Decision, movesItem, movesPatron, refusalOf, titleOf } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";
@@ -64,7 +64,7 @@ export function extend(
     action: "renewal",
     patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, renewal: true, pin, patronId, item: item.item, due, fee },
+    outcome: { ok: true, renewal: true, pin, patronId, item: item.item, due, fee, ...addressed(patron) },
     effects,
     undo: undoOf(effects, { ...item, loan }),
     expect: [movesPatron(patron), movesItem(item), titleOf(item, false)],

@@ -1,5 +1,5 @@
 import type { ItemStatus } from "../library/item.ts";
-import type { PinVerdict, Refusal, Refused } from "../library/outcome.ts";
+import type { Addressed, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
 import type { Action, Effect, Expectation, PaymentTold } from "../storage/port/change.ts";
 import type { Borrower, ItemFacts, PatronFacts, TitleFacts } from "../storage/port/storage.ts";
 import type { UndoStep } from "./undo.ts";
@@ -46,8 +46,14 @@ export function refusalOf(
       pin: known.pin,
       patronId: known.patron?.patron.patronId,
       item: known.item?.item,
+      ...known.patron && addressed(known.patron),
     },
   };
+}
+
+/** Tells in which language a patron is spoken to, where the library knows. */
+export function addressed({ patron: { language } }: PatronFacts): Addressed {
+  return language === "" ? {} : { language };
 }
 
 /** Expects the patron as the decision saw it, and tells that this change is one of the patron's. */

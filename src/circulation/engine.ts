@@ -37,5 +37,7 @@ export function createEngine(parts: EngineParts): Library {
     ...createRenewServices(shared),
     ...createUndoServices(shared),
     ...createHoldService(shared),
+    noteRefusal: ({ now, change, ...refused }) =>
+      parts.storage.record({ at: now, source: "terminal", action: change, outcome: "refused", ...refused }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts } from "../library/library.ts";
+import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import { timeOfEvent } from "./calendar.ts";
 import { decideCheckin } from "./returns/decide_checkin.ts";
@@ -17,7 +17,7 @@ export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout
   const { perform } = parts;
   return {
     checkout(command) {
-      const judge = parts.guard.judge(command);
+      const judge = parts.guard.judge(ignoringPinOffline(command));
       const { patronId, itemId } = command;
       const subject = { action: "checkout", patronId, itemId } as const;
       return perform(command, subject, () => decideLending(parts, command, judge), busyCard);
@@ -70,6 +70,15 @@ async function decideTakingBack(
     ...command,
     returned: command.returned ?? timeOfEvent(command),
   }, newId);
+}
+
+const NO_PIN: PinGiven = { required: false };
+
+/** Leaves out the PIN of what a terminal did while it was off-line: that has happened, whatever was typed. */
+export function ignoringPinOffline<C extends Asked & { readonly pin: PinGiven; readonly offline?: OfflineFacts }>(
+  command: C,
+): C {
+  return isOffline(command) ? { ...command, pin: NO_PIN } : command;
 }
 
 /** Tells whether a command is about something that a terminal did while it was off-line. */

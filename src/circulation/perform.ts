@@ -6,6 +6,7 @@ import type { StoredAnswer } from "../storage/port/stored_answer.ts";
 import { timeOfEvent, type ToldCommand } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { createKeyedLocks } from "./keyed_locks.ts";
+import { createAnswerTimes } from "./retries/answer_times.ts";
 import { fromStored, toStored } from "./stored_outcome.ts";
 
 /** How often a decision is taken again when what it stood on has moved on. */
@@ -35,6 +36,9 @@ export function busyCard(last: Looked | undefined): Refused {
   const { patronId, pin = "absent" } = last;
   return { ...BUSY, patronKnown: true, patronId, pin };
 }
+
+/** What the journal says of what a terminal did off-line although it was told not to. */
+const UNEXPECTED = "the policy does not expect off-line work";
 
 /** What a request is about, for the journal. */
 export interface ChangeSubject {
@@ -76,16 +80,19 @@ export type Perform = <Outcome extends AnyOutcome>(
  */
 export function createPerform(storage: Storage): Perform {
   const locks = createKeyedLocks();
+  const times = createAnswerTimes();
 
   async function attempt<Outcome extends AnyOutcome>(
     command: ToldCommand,
     decide: () => Promise<Decision<Outcome>>,
   ): Promise<Tried<Outcome>> {
-    const earlier = await answerTo(command);
-    if (earlier !== undefined && !await isWrongPin(decide)) {
-      return { kind: "repeated", outcome: fromStored<Outcome>(earlier.outcome) };
-    }
-    const decision = await decide();
+    // What another process has answered since the facts were asked for cannot be overlooked then: either its answer is
+    // there, or what it changed is, and this change meets a conflict.
+    const decided = await settled(decide());
+    const earlier = isWrongPin(decided) ? undefined : await answerTo(command);
+    if (earlier !== undefined) return { kind: "repeated", outcome: fromStored<Outcome>(earlier.outcome) };
+    if ("error" in decided) throw decided.error;
+    const { decision } = decided;
     if (decision.kind !== "change") return decision;
     const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
     const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
@@ -97,15 +104,22 @@ export function createPerform(storage: Storage): Perform {
       undo: undo.length > 0 ? toStored(undo) : "",
       deadline: command.deadline,
     });
-    return applied.kind === "conflict"
-      ? { kind: "overtaken", outcome, keys: expect.map(keyOf) }
-      : { kind: "applied", outcome };
+    if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
+    noteAnswer(command);
+    return { kind: "applied", outcome };
+  }
+
+  function noteAnswer({ origin: { retry } }: ToldCommand): void {
+    if (retry !== undefined) times.note(retry);
   }
 
   /** Finds the answer of an earlier request of which this is a retry, if that answer stands. */
-  async function answerTo({ origin: { retry }, now }: ToldCommand): Promise<StoredAnswer | undefined> {
-    if (retry === undefined || retry.repeats.length === 0) return undefined;
-    const stored = await storage.answer(retry.repeats, retry.at ?? now);
+  async function answerTo({ origin: { retry } }: ToldCommand): Promise<StoredAnswer | undefined> {
+    if (retry === undefined) return undefined;
+    const { heard } = retry;
+    const keys = retry.repeats.filter((key) => times.ageOf(key, heard) !== "over");
+    if (keys.length === 0) return undefined;
+    const stored = await storage.answer(keys, keys.some((key) => times.ageOf(key, heard) === "kept"));
     return stored?.untouched && retry.again ? undefined : stored;
   }
 
@@ -122,6 +136,7 @@ export function createPerform(storage: Storage): Perform {
     const entry = entryOf(command, { ...subject, action: "exception" }, outcome);
     const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
     if (applied.kind === "conflict") throw new StorageUnavailable("what was done off-line could not be written down");
+    noteAnswer(command);
     return outcome;
   }
 
@@ -149,17 +164,25 @@ type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
+/** What came of deciding: a decision, or what made it impossible. */
+type Decided<Outcome> = { readonly decision: Decision<Outcome> } | { readonly error: unknown };
+
+async function settled<Outcome>(deciding: Promise<Decision<Outcome>>): Promise<Decided<Outcome>> {
+  try {
+    return { decision: await deciding };
+  } catch (error) {
+    return { error };
+  }
+}
+
 /**
  * Tells whether a request is refused for its PIN, which hides a stored answer. A locked card, or that PINs cannot be
  * checked at all, hides none.
  */
-async function isWrongPin(decide: () => Promise<Decision<AnyOutcome>>): Promise<boolean> {
-  try {
-    const decision = await decide();
-    return decision.kind === "refused" && decision.outcome.reason === "pin-wrong";
-  } catch {
-    return false;
-  }
+function isWrongPin(decided: Decided<AnyOutcome>): boolean {
+  if ("error" in decided) return false;
+  const { decision: { kind, outcome } } = decided;
+  return kind === "refused" && outcome.reason === "pin-wrong";
 }
 
 function retryKeysOf({ origin: { retry } }: ToldCommand): readonly string[] {
@@ -206,5 +229,6 @@ function entryOf(
     reason: outcome.reason,
     ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
     ...more,
+    ...offline?.unexpected && { detail: more.detail === undefined ? UNEXPECTED : `${more.detail}; ${UNEXPECTED}` },
   };
 }

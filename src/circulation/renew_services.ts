@@ -7,7 +7,7 @@ import { decideRenewal } from "./decide_renewal.ts";
 import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { isOffline } from "./loan_services.ts";
+import { ignoringPinOffline, isOffline } from "./loan_services.ts";
 import { busyCard } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -17,7 +17,7 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
   const { perform } = parts;
   return {
     renew(command) {
-      const judge = parts.guard.judge(command);
+      const judge = parts.guard.judge(ignoringPinOffline(command));
       const { patronId, itemId } = command;
       const subject = { action: "renewal", patronId, itemId } as const;
       return perform(command, subject, () => decideOne(parts, command, judge), busyCard);

@@ -38,7 +38,7 @@ interface StaffChange {
 }
 
 /** Makes what staff can do, over a storage; `by` is who does it, for the journal, which has it as the terminal. */
-export function createStaff(storage: Storage, clock: () => Temporal.Instant, by = ""): Staff {
+export function createStaff(storage: Storage, clock: () => Temporal.Instant, by = COMMAND_LINE): Staff {
   async function perform(decide: () => Promise<StaffChange | undefined>): Promise<StaffOutcome> {
     for (let tries = 0; tries < TRIES; tries++) {
       const change = await decide();
@@ -95,6 +95,9 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant, by 
       }),
   };
 }
+
+/** Who does it where nobody has given a name. */
+const COMMAND_LINE = "command line";
 
 const DESK: Origin = { account: "desk", terminal: "", address: "", message: "", branch: "", timeZone: "UTC" };
 

@@ -15,16 +15,13 @@ export interface JournalRules {
 /**
  * Removes what is too old: answers of which no retry can come any more, what is known of PINs that were sent, rows of the
  * journal, and where patrons are to be forgotten what would undo a change. To be called every minute or so.
- *
- * @param steady the time by a clock that nobody sets, by which answers are kept
  */
 export async function tidyJournal(
   storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
   { keepDays, forgetPatronAtReturn, pinLimits }: JournalRules,
   now: Temporal.Instant,
-  steady: Temporal.Instant = now,
 ): Promise<void> {
-  await storage.pruneAnswers(steady);
+  await storage.pruneAnswers();
   await storage.forgetPins({
     now,
     wrong: now.subtract(WRONG_PINS_COUNT),

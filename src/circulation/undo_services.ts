@@ -4,7 +4,16 @@ import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
 import { endLoan } from "./returns/decide_checkin.ts";
-import { type Decision, movesBorrower, movesItem, movesPatron, refusalOf, titleOf, touchHolds } from "./decision.ts";
+import {
+  addressed,
+  type Decision,
+  movesBorrower,
+  movesItem,
+  movesPatron,
+  refusalOf,
+  titleOf,
+  touchHolds,
+} from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { isCancelled, sameId } from "./hold_queue.ts";
 import { busyCard, busyCopy } from "./perform.ts";
@@ -119,7 +128,7 @@ async function decideUndoCheckin(
     action: "undo-checkin",
     patronId,
     itemId: item.item.itemId,
-    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due },
+    outcome: { ok: true, renewal: false, pin, patronId, item: item.item, due: loan.due, ...addressed(card.patron) },
     effects,
     undo: [],
     expect: await expectationsOf(parts, command, item, movesPatron(card.patron), effects),

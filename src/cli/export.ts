@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { join } from "node:path";
 import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts";
 import { spreadsheetLine } from "../exchange/write_csv.ts";
+import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { openLibrary } from "./open_storage.ts";
@@ -50,6 +51,7 @@ async function runExport(
       const target = folderTarget(to, parts, forSpreadsheets ? spreadsheetLine : undefined);
       const counts = await exportLibrary(snapshot, target, context, (kind, rows) => bar.show(`writing ${kind}`, rows));
       for (const path of parts) await Deno.rename(partOf(path), path);
+      await storage.setNote(EXCHANGE_NOTES.export, Temporal.Now.instant().toString());
       bar.clear();
       for (const kind of RECORD_KINDS) output.out(`${join(to, `${kind}.csv`)}: ${counts.get(kind) ?? 0} ${kind}`);
     } finally {

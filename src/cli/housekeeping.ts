@@ -1,6 +1,5 @@
 import { tidyJournal } from "../circulation/tidy_journal.ts";
 import type { Config } from "../config/config.ts";
-import { createSteadyClock } from "../server/session/clock.ts";
 import type { Storage } from "../storage/port/storage.ts";
 
 /** Milliseconds between two rounds: what the journal is to forget, it forgets within three minutes. */
@@ -21,13 +20,12 @@ export function startHousekeeping(
   current: () => Pick<Config, "journalKeepDays" | "circulation" | "limits">,
   failed: (reason: string) => void,
 ): Housekeeping {
-  const steady = createSteadyClock(Temporal.Now.instant(), () => performance.now());
   let round = Promise.resolve();
 
   function tidy(): void {
     const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn }, limits: pinLimits } = current();
     const now = Temporal.Now.instant();
-    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now, steady())).catch((
+    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now)).catch((
       error,
     ) => failed(String(error)));
   }

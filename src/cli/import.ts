@@ -4,11 +4,12 @@ import { formatExchangeFault } from "../exchange/faults.ts";
 import { ATTRIBUTE } from "../exchange/file_header.ts";
 import { FILE_TABLES } from "../exchange/file_tables.ts";
 import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange/import_library.ts";
+import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { importLines } from "./import_lines.ts";
+import { importChange, importLines } from "./import_lines.ts";
 import { openStorage, openToLook } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
@@ -94,6 +95,8 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
       exported: options.exported ?? now,
       progress: bar.show,
     });
+    if (!options.dryRun) await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());
+    if (outcome.ok && !options.dryRun) await storage.apply(importChange(outcome, Temporal.Now.instant()));
     bar.clear();
     tell(outcome, options.dryRun ?? false, output);
   } finally {

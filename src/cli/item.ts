@@ -13,6 +13,7 @@ import { readLibraryConfig } from "./read_library_config.ts";
 
 interface ItemCommandOptions {
   readonly config: string;
+  readonly by?: string;
   readonly status?: ItemStatus;
 }
 
@@ -23,18 +24,19 @@ export function itemCommand(output: Output): Command {
     .argument("<id>", "the barcode")
     .requiredOption("--config <file>", "the configuration, which names the database")
     .addOption(new Option("--status <status>", "set the status").choices(ITEM_STATUSES))
+    .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
-      "\nEach change is in the journal, under the account desk. Exit codes: 0 done, 1 no such item.",
+      "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such item.",
     )
     .action((id: string, options: ItemCommandOptions) => runItem(id, options, output));
 }
 
-async function runItem(id: string, { config: file, status }: ItemCommandOptions, output: Output): Promise<void> {
+async function runItem(id: string, { config: file, status, by }: ItemCommandOptions, output: Output): Promise<void> {
   const config = readLibraryConfig(file, output);
   const storage = await openLibrary(config.storage);
   try {
-    if (status !== undefined) settle(await createStaff(storage, Temporal.Now.instant).setStatus(id, status), id);
+    if (status !== undefined) settle(await createStaff(storage, Temporal.Now.instant, by).setStatus(id, status), id);
     const facts = await storage.itemFacts(id);
     if (facts === undefined) throw unknownItem(id);
     const context = exchangeContext(config, Temporal.Now.instant());

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { setTimeout as delay } from "node:timers/promises";
-import { type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import { JOURNAL_SOURCES, type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import type { Source } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { openLibrary } from "./open_storage.ts";
@@ -12,8 +13,12 @@ interface JournalCommandOptions {
   readonly since?: Temporal.Instant;
   readonly after?: number;
   readonly format: keyof ReturnType<typeof journalFormats>;
+  readonly source: readonly Source[];
   readonly follow?: true;
 }
+
+/** What a library system takes over: it brought an import itself. */
+const HANDED_OVER: readonly Source[] = ["terminal", "staff"];
 
 /** Rows that are read at once. */
 const PAGE = 500;
@@ -30,6 +35,9 @@ export function journalCommand(output: Output): Command {
     .option("--after <number>", "only rows after the one with this journal_id", rowNumber)
     .addOption(
       new Option("--format <format>", "how rows are written").choices(["csv", "spreadsheet", "json"]).default("csv"),
+    )
+    .addOption(
+      new Option("--source <source...>", "only what these had done").choices(JOURNAL_SOURCES).default(HANDED_OVER),
     )
     .option("--follow", "go on with what happens from now on, until Ctrl+C")
     .addHelpText(
@@ -50,14 +58,14 @@ export function journalCommand(output: Output): Command {
 
 async function tellJournal(
   storage: Storage,
-  { since, after = 0, follow }: JournalCommandOptions,
+  { since, after = 0, source: wanted, follow }: JournalCommandOptions,
   { head, line }: JournalFormat,
   output: Output,
 ): Promise<void> {
   if (head !== undefined) output.out(head);
   for (let last = after;;) {
     const lines = await storage.journal({ after: last, since, limit: PAGE });
-    for (const each of lines) output.out(line(each));
+    for (const each of lines.filter(({ source }) => wanted.includes(source))) output.out(line(each));
     last = lines.at(-1)?.journalId ?? last;
     if (lines.length === PAGE) continue;
     if (!follow) return;

@@ -14,6 +14,7 @@ import { firstLine, secretInput } from "./secret_input.ts";
 
 interface PatronCommandOptions {
   readonly config: string;
+  readonly by?: string;
   readonly block?: string | true;
   readonly unblock?: true;
   readonly unlock?: true;
@@ -34,9 +35,10 @@ export function patronCommand(output: Output): Command {
       "set the PIN to the first line of a file, or with - of standard input, at a terminal to what you are asked for; " +
         "unlocks the card too",
     )
+    .option("--by <name>", "who does it, for the journal")
     .addHelpText(
       "after",
-      "\nEach change is in the journal, under the account desk. Exit codes: 0 done, 1 no such patron.",
+      "\nEach change is in the journal, under the account desk, with the name or else as from the command line. Exit codes: 0 done, 1 no such patron.",
     )
     .action((id: string, options: PatronCommandOptions) => runPatron(id, options, output));
 }
@@ -49,7 +51,7 @@ async function runPatron(id: string, options: PatronCommandOptions, output: Outp
   const pin = options.setPin === undefined ? undefined : readPin(options.setPin, id);
   const storage = await openLibrary(config.storage);
   try {
-    await change(createStaff(storage, Temporal.Now.instant), id, options, pin);
+    await change(createStaff(storage, Temporal.Now.instant, options.by), id, options, pin);
     const context = exchangeContext(config, Temporal.Now.instant());
     const shown = await lookUpPatron(storage, id, config.limits, context);
     if (shown === undefined) throw unknownPatron(id);

@@ -3,12 +3,14 @@ import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
 import { type Config, rulesOf } from "../config/config.ts";
 import { createFeed } from "../observability/feed.ts";
+import { gaugeConfig } from "../observability/gauge_config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
 import { createLastMessages } from "../observability/last_messages.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
 import { createMetrics, type Metrics } from "../observability/metrics.ts";
 import { createReadiness, type Readiness } from "../observability/readiness.ts";
+import { gaugeStorage } from "../observability/storage_gauges.ts";
 import { createTracing } from "../observability/tracing.ts";
 import { healthPages } from "../pages/health_pages.ts";
 import { createStaffApp } from "../pages/staff_app.tsx";
@@ -35,7 +37,9 @@ import type { Output } from "./output.ts";
 import { createReload, type Reload, type Reloading } from "./reload.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
+import { createConfiguring } from "./staff/create_configuring.ts";
 import { createDesk } from "./staff/create_desk.ts";
+import { createTrials } from "./staff/create_trials.ts";
 import { createStaffLogin } from "./staff/log_in_staff.ts";
 import { findServiceManager } from "./systemd.ts";
 import { version } from "./version.ts";
@@ -101,6 +105,7 @@ async function serve(
   const config = current();
   const manager = await findServiceManager();
   const metrics = createMetrics();
+  metrics.gauge("logDropped", () => log.dropped);
   const storage = await openStorage(config.storage, {
     patience: patienceOf(config),
     journalLost: lostRowsTold(metrics, log),
@@ -167,7 +172,7 @@ interface LibraryStart {
   readonly readiness: Readiness;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly reloads: Pick<Reloads, "problem">;
+  readonly reloads: Pick<Reloads, "problem" | "reload">;
 }
 
 /** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
@@ -193,18 +198,20 @@ export async function startLibrary(
   });
   const backEnd = createEngineBackEnd(library, registry);
   const clock = createClock();
-  gaugeProcess(metrics, version);
-  metrics.gauge("storageAvailable", () => Number(storage.available));
-  metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   const feed = createFeed();
   const lastMessages = createLastMessages();
+  gaugeProcess(metrics, version, () => current().file);
+  gaugeConfig(metrics, current, lastMessages);
+  metrics.begin("cardsLocked", ["everywhere", "here"]);
+  metrics.gauge("storageAvailable", () => Number(storage.available));
+  metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   let reloaded = () => {};
   const server = await startServer({
     current,
     backEndOf: () => backEnd,
     verify: passwords.verifyLogin,
     loginNotes: storage,
-    pages: healthPages(readiness, metrics),
+    pages: healthPages(readiness, metrics, gaugeStorage(opened, metrics)),
     pageApp(terminals) {
       const app = createStaffApp({
         current,
@@ -218,6 +225,8 @@ export async function startLibrary(
         storageAvailable: () => storage.available,
         terminals: terminals.list,
         disconnect: terminals.disconnect,
+        configuring: createConfiguring({ current, sources, reload: reloads.reload }),
+        trials: createTrials(terminals.parts, log),
         desk: createDesk({ storage, current, clock, hash: passwords.hash }),
         logIn: createStaffLogin({
           current,
@@ -258,16 +267,19 @@ interface Reloads {
 /** Makes reloads, of which the metrics tell whether the last one succeeded. */
 function createReloads(metrics: Metrics): Reloads {
   let problem: string | undefined;
+  let readAt = Date.now();
   const reloads: Reloads = {
     carryOut: () => Promise.resolve("the server starts"),
     async reload() {
       problem = await reloads.carryOut();
+      if (problem === undefined) readAt = Date.now();
       return problem;
     },
     get problem() {
       return problem;
     },
   };
+  metrics.gauge("lastReload", () => readAt / 1000);
   metrics.gauge("reloadSucceeded", () => Number(problem === undefined));
   return reloads;
 }

@@ -7,6 +7,8 @@ import type { Presentation } from "./koha/presentation.ts";
 import type { Limits } from "./limits.ts";
 import type { LogSettings } from "./log_settings.ts";
 import type { Network } from "./networks.ts";
+import type { Element } from "./xml/document.ts";
+import type { TextOverride } from "./texts/read_texts.ts";
 
 /** Seconds, or no limit. */
 export type Limit = number | undefined;
@@ -93,6 +95,12 @@ export interface Account {
   readonly checkedInOk: boolean;
   /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */
   readonly printLines: boolean;
+  /** The language of texts where neither request nor patron name one; absent: English. */
+  readonly language?: string;
+  /** The only languages to be used; absent: all. */
+  readonly languages?: ReadonlySet<string>;
+  /** Texts in the site's own words, those for all logins first; absent: there are none. */
+  readonly texts?: readonly TextOverride[];
   /** The rules of circulation that hold where the account acts, and what it asks of the library beside them. */
   readonly rules: Rules;
   /** How answers are changed before they are sent; absent: not at all, at no cost. */
@@ -183,8 +191,12 @@ export type StorageConfig = SqliteConfig | PostgresConfig;
 export interface Config {
   /** The file it was read from. */
   readonly file: string;
+  /** Its root element, as it was read; passwords stand in it. */
+  readonly document: Element;
   /** The delimiter before login, `acsconfig/@delimiter`. */
   readonly delimiter: string;
+  /** Texts in the site's own words, for all logins; absent: there are none. */
+  readonly texts?: readonly TextOverride[];
   readonly listeners: readonly Listener[];
   readonly pages: readonly PageListener[];
   readonly accounts: ReadonlyMap<string, Account>;

@@ -15,6 +15,7 @@ import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./reading.ts";
 import { readStaff } from "./staff/read_staff.ts";
 import { journal } from "./sip2d_elements.ts";
+import { readTexts } from "./texts/read_texts.ts";
 
 /** What came of reading a configuration file. */
 export interface Loaded {
@@ -67,11 +68,14 @@ function readConfig(file: string, reading: ConfigReading): Config {
   const { keep_days: keepDays } = settingsOf(journalElement, journal);
   const declared = readInstitutions(reading);
   const rules = readCirculation(reading, readSharedCurrency(reading) ?? "USD");
+  const texts = readTexts(reading.root, reading.report);
   return {
     file,
+    document: reading.root,
     delimiter,
+    ...texts && { texts },
     ...readListeners(reading, timeout),
-    accounts: readAccounts(reading, { delimiter, rules, institutions: declared }),
+    accounts: readAccounts(reading, { delimiter, rules, institutions: declared, ...texts && { texts } }),
     institutions: declared,
     staff: readStaff(reading),
     storage: readStorage(reading),

@@ -26,6 +26,8 @@ import { networks } from "./networks.ts";
 import { serviceAddress } from "./service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
 import { staff } from "./staff/staff_element.ts";
+import { languageAttributes } from "./texts/language.ts";
+import { screenText } from "./texts/text_element.ts";
 import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
 import { text, timeZone, wholeNumber } from "./values.ts";
 
@@ -65,7 +67,10 @@ export const serverParams = {
     syslog_ident: optionalAttribute(anyText, "sip2d", "the program that entries of the log come from, for syslog"),
     syslog_facility: optionalAttribute(syslogFacility, "local6", "the facility of the log, for syslog"),
     syslog_logsock: optionalAttribute(anyText, "", "goes with log_file"),
-    custom_tcp_keepalive: harmlessAttribute(looseFlag, "has no effect: the system's own TCP keep-alive settings hold"),
+    custom_tcp_keepalive: harmlessAttribute(
+      looseFlag,
+      "has no effect: silent terminals are always asked whether they are still there, after a minute",
+    ),
     custom_tcp_keepalive_time: withKeepAlive,
     custom_tcp_keepalive_intvl: withKeepAlive,
   },
@@ -192,13 +197,14 @@ export const login = {
     ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
+    ...languageAttributes,
     ...presentationAttributes,
     ...answerAttributes,
     ...templateAttributes,
     ...ruleAttributes,
     ...foreignAttributes,
   },
-  children: loginElements,
+  children: [...loginElements, screenText],
 } as const satisfies ElementRow;
 
 /** `<accounts>` */
@@ -309,6 +315,7 @@ export const acsconfig = {
     institutions,
     sysprefOverrides,
     hyphenatedOverrides,
+    screenText,
     cache,
     sipohttp,
     staff,

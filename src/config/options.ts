@@ -11,6 +11,8 @@ export interface OptionDescription {
   readonly meaning: string;
   /** Whether the attribute is Koha's and has no effect here, of which a warning tells. */
   readonly ignored: boolean;
+  /** What the check says of it where it stands. */
+  readonly remark?: string;
 }
 
 /** One element of the configuration file, in words for people. */
@@ -37,6 +39,6 @@ function describe(row: ElementRow, parent: string): readonly ElementDescription[
 }
 
 function describeOption(name: string, option: OptionText): OptionDescription {
-  const { allowed, default: fallback, meaning, ignored } = option;
-  return { name, allowed, default: fallback, meaning, ignored: ignored === true };
+  const { allowed, default: fallback, meaning, ignored, remark } = option;
+  return { name, allowed, default: fallback, meaning, ignored: ignored === true, ...remark && { remark: remark.text } };
 }

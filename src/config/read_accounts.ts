@@ -11,6 +11,7 @@ import { readPresentation } from "./koha/read_presentation.ts";
 import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts";
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { findPassword } from "./password_source.ts";
+import { readTexts } from "./texts/read_texts.ts";
 import { encoding } from "./values.ts";
 import {
   type ConfigReading,
@@ -23,7 +24,7 @@ import {
 } from "./reading.ts";
 
 /** What the file says for accounts that say nothing of their own. */
-export interface AccountDefaults extends Pick<Account, "delimiter" | "rules"> {
+export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
   readonly institutions: ReadonlyMap<string, WritingInstitution>;
 }
 
@@ -82,6 +83,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
   const presentation = readPresentation(element, values, surroundings, report);
   const answers = readAnswerOptions(values, preferences);
+  const texts = readTexts(element, report, defaults.texts);
   return {
     id: values.id,
     password,
@@ -102,6 +104,9 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     rules: readAccountRules(element, values, { ...written, rules: defaults.rules, preferences }, report),
     ...presentation && { presentation },
     ...answers && { answers },
+    ...values.language !== undefined && { language: values.language },
+    ...values.languages !== undefined && { languages: values.languages },
+    ...texts && { texts },
     ...values.location_code !== undefined && { locationCode: values.location_code },
   };
 }

@@ -1,10 +1,13 @@
+import { kebabCase } from "../protocol/command_name.ts";
 import { requestByCode } from "../protocol/message_by_code.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { closestName } from "./closest_name.ts";
 import { kind } from "./kind.ts";
 
 const rows = Object.values(requests);
-const byName: ReadonlyMap<string, RequestName> = new Map(rows.map(({ name }) => [name.toLowerCase(), name]));
+const byName: ReadonlyMap<string, RequestName> = new Map(rows.map(({ name }) => [kebabCase(name), name]));
+/** As they were once written in configurations. */
+const byOldName: ReadonlyMap<string, RequestName> = new Map(rows.map(({ name }) => [name.toLowerCase(), name]));
 
 /** `login/@messages`: requests by code or by name. */
 export const requestList = kind(
@@ -13,7 +16,8 @@ export const requestList = kind(
     const words = text.split(/[\s,]+/).filter((word) => word !== "");
     const names = new Set<RequestName>();
     for (const word of words) {
-      const name = requestByCode(word)?.name ?? byName.get(word.toLowerCase());
+      const name = requestByCode(word)?.name ?? byName.get(word.toLowerCase()) ??
+        byOldName.get(word.toLowerCase());
       if (name === undefined) return refuse(`in which ${JSON.stringify(word)} is no request${hint(word)}`);
       names.add(name);
     }
@@ -22,6 +26,6 @@ export const requestList = kind(
 );
 
 function hint(word: string): string {
-  const closest = /^\d+$/.test(word) ? undefined : closestName(word, byName.values());
+  const closest = /^\d+$/.test(word) ? undefined : closestName(word, byName.keys());
   return closest === undefined ? "" : ` (did you mean ${JSON.stringify(closest)})`;
 }

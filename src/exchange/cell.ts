@@ -1,4 +1,4 @@
-import type { Day } from "../library/day.ts";
+import { type Day, withinYears } from "../library/day.ts";
 
 /** What reading and writing depend on beside the text. */
 export interface ExchangeContext {
@@ -122,17 +122,23 @@ const day: Cell<Day> = {
 
 /** Makes a cell of a moment; a day alone means the time of day given here. */
 function moment(timeOfDay: string): Cell<Temporal.Instant> {
+  function readMoment(text: string, timeZone: string): Temporal.Instant {
+    if (DAY.test(text)) return parsed(() => localInstant(`${text}T${timeOfDay}`, timeZone));
+    if (!TIME.test(text)) return refuse();
+    return parsed(() => OFFSET.test(text.slice(10)) ? Temporal.Instant.from(text) : localInstant(text, timeZone));
+  }
+
   return {
-    allowed: `a time such as 2026-12-31T17:00:00Z or 2026-12-31T17:00, or a date, which means ${timeOfDay} of that day`,
+    allowed:
+      `a time such as 2026-12-31T17:00:00Z or 2026-12-31T17:00, or a date, which means ${timeOfDay} of that day, ` +
+      "up to 9999-12-30",
     read(text, { timeZone }) {
-      const trimmed = text.trim();
-      if (DAY.test(trimmed)) return parsed(() => localInstant(`${trimmed}T${timeOfDay}`, timeZone));
-      if (!TIME.test(trimmed)) return refuse();
-      return parsed(() =>
-        OFFSET.test(trimmed.slice(10)) ? Temporal.Instant.from(trimmed) : localInstant(trimmed, timeZone)
-      );
+      const read = readMoment(text.trim(), timeZone);
+      // What is due beyond that would be a date that neither terminals nor these files can tell.
+      return withinYears(read) === read ? read : refuse();
     },
-    write: String,
+    // Databases of 0.1.0 may hold a later one, which could not be read again.
+    write: (value) => String(withinYears(value)),
   };
 }
 

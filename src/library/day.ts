@@ -10,6 +10,14 @@ const DAY = 86_400_000;
 /** The first and the last day that four digits can tell the year of. */
 const FIRST = Date.parse("0000-01-01"), LAST = Date.parse("9999-12-31");
 
+/** The last moment that a date with a year of four digits can tell in every time zone: nothing is stored beyond it. */
+export const LAST_MOMENT: Temporal.Instant = Temporal.Instant.from("9999-12-30T23:59:59Z");
+
+/** Gives a moment, or the last one where it is beyond. */
+export function withinYears(moment: Temporal.Instant): Temporal.Instant {
+  return moment.epochMilliseconds > LAST_MOMENT.epochMilliseconds ? LAST_MOMENT : moment;
+}
+
 /**
  * Tells which day it is at a moment in a time zone. The day that was asked for last is kept for each zone, and when it
  * begins and ends: to ask the zone takes longer than most messages have for everything, and nearly all ask for today.

@@ -9,6 +9,7 @@ import type {
   RenewAllOutcome,
 } from "./outcome.ts";
 import type { Deadline } from "./deadline.ts";
+import type { EarlyReason } from "./reason.ts";
 import type { ItemReport, PatronReport, PatronUpdateOutcome } from "./report.ts";
 
 /** What a library can do for a terminal; one word for each method of {@link Library} that changes or tells something. */
@@ -68,12 +69,17 @@ export interface ItemQuery extends Asked {
   readonly itemId: string;
 }
 
-/** The terminal did this while it was off-line: it is a fact, and its dates hold. */
+/**
+ * The terminal did this while it was off-line: it is a fact, and its dates hold. Nothing refuses it but that nobody has
+ * the card or the copy; the PIN is not looked at.
+ */
 export interface OfflineFacts {
   /** When it happened; absent if the terminal did not say. */
   readonly at?: Temporal.Instant;
   /** The due date that the patron was told; absent if none. */
   readonly due?: Temporal.Instant;
+  /** The policy tells terminals not to work off-line; the journal says so. */
+  readonly unexpected?: true;
 }
 
 /** Lends one item to one patron. */
@@ -185,6 +191,36 @@ export interface PayFeeCommand extends Asked {
   readonly paymentType: string;
 }
 
+/** What a terminal may want changed, in the words of the journal. */
+export type ChangeAsked =
+  | "checkout"
+  | "renewal"
+  | "checkin"
+  | "undo-checkout"
+  | "undo-checkin"
+  | "renew-all"
+  | "hold-placed"
+  | "hold-cancelled"
+  | "hold-changed"
+  | "fee-paid"
+  | "patron-blocked"
+  | "patron-enabled"
+  | "item-updated";
+
+/** A change that was refused before the library was asked. */
+export interface RefusedChange extends Pick<Asked, "origin" | "now"> {
+  /** What was to be changed. */
+  readonly change: ChangeAsked;
+  /** The patron's card, as the terminal read it. */
+  readonly patronId?: string;
+  /** The copy's barcode, as the terminal read it. */
+  readonly itemId?: string;
+  /** The title, as the terminal named it. */
+  readonly titleId?: string;
+  /** Why it was refused. */
+  readonly reason: EarlyReason;
+}
+
 /** Blocks a card, or lifts the block. */
 export interface PatronUpdateCommand extends Asked {
   /** The patron's card, as the library writes it or as the terminal read it. */
@@ -247,4 +283,6 @@ export interface Library {
   enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
   /** Stores a copy's properties. */
   updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
+  /** Notes a change that was refused in its place. Nobody waits for it. */
+  noteRefusal(refused: RefusedChange): void;
 }

@@ -22,6 +22,8 @@ export interface Retry {
   readonly key: string;
   /** Milliseconds for which the answer is kept. */
   readonly window: number;
+  /** When the request was heard, in milliseconds of a clock of this process that only goes forward. */
+  readonly heard: number;
   /** Keys of answers one of which, if it is still kept, is the answer to this request; empty: it is a new one. */
   readonly repeats: readonly string[];
   /**
@@ -29,6 +31,4 @@ export interface Retry {
    * a second time tells the truth (a copy that is back already is not on loan).
    */
   readonly again: boolean;
-  /** When the request came, by a clock that nobody sets; absent: as the request has it. */
-  readonly at?: Temporal.Instant;
 }

@@ -27,8 +27,14 @@ export interface ServiceFee {
   readonly amount: number;
 }
 
+/** What an answer tells of the person who reads it. */
+export interface Addressed {
+  /** The patron's language, by SIP2's list; absent where the library knows none. */
+  readonly language?: string;
+}
+
 /** A refused request: the reason, and as much as is known of whom and what it was about. */
-export interface Refused extends Refusal {
+export interface Refused extends Refusal, Addressed {
   /** Whether it was done. */
   readonly ok: false;
   /** Whether anybody has that card; absent where nobody had the time to look it up. */
@@ -44,7 +50,7 @@ export interface Refused extends Refusal {
 }
 
 /** An item is lent, or its loan renewed. */
-export interface Lent {
+export interface Lent extends Addressed {
   /** Whether it was done. */
   readonly ok: true;
   /** Whether the patron had the item already. */
@@ -107,23 +113,25 @@ export interface NotTakenBack extends Refusal {
 export type CheckinOutcome = TakenBack | NotTakenBack;
 
 /** What came of a hold. */
-export type HoldOutcome = Refused | {
-  readonly ok: true;
-  readonly patronId: string;
-  readonly titleId: string;
-  readonly title: string;
-  /** The copy that the request named, or that was captured. */
-  readonly itemId?: string;
-  readonly pickupLocation: string;
-  readonly expires?: Day;
-  /** Place in the title's queue, counted from 1; absent once cancelled. */
-  readonly position?: number;
-  /** Whether the patron is first in the queue, and a copy stands on a shelf now. */
-  readonly available: boolean;
-  /** The day on which the patron was to want it last is past, so that it was ignored. */
-  readonly expiryIgnored?: true;
-  readonly change: "placed" | "cancelled" | "changed";
-};
+export type HoldOutcome =
+  | Refused
+  | Addressed & {
+    readonly ok: true;
+    readonly patronId: string;
+    readonly titleId: string;
+    readonly title: string;
+    /** The copy that the request named, or that was captured. */
+    readonly itemId?: string;
+    readonly pickupLocation: string;
+    readonly expires?: Day;
+    /** Place in the title's queue, counted from 1; absent once cancelled. */
+    readonly position?: number;
+    /** Whether the patron is first in the queue, and a copy stands on a shelf now. */
+    readonly available: boolean;
+    /** The day on which the patron was to want it last is past, so that it was ignored. */
+    readonly expiryIgnored?: true;
+    readonly change: "placed" | "cancelled" | "changed";
+  };
 
 /** A loan that was not renewed along with the others, and why. */
 export interface Unrenewed extends Refusal {
@@ -134,22 +142,26 @@ export interface Unrenewed extends Refusal {
 }
 
 /** What came of renewing everything. */
-export type RenewAllOutcome = Refused | {
-  readonly ok: true;
-  readonly patronId: string;
-  readonly renewed: readonly { readonly itemId: string; readonly due: Temporal.Instant }[];
-  readonly unrenewed: readonly Unrenewed[];
-};
+export type RenewAllOutcome =
+  | Refused
+  | Addressed & {
+    readonly ok: true;
+    readonly patronId: string;
+    readonly renewed: readonly { readonly itemId: string; readonly due: Temporal.Instant }[];
+    readonly unrenewed: readonly Unrenewed[];
+  };
 
 /** What came of a payment. */
-export type FeePaidOutcome = Refused | {
-  readonly ok: true;
-  readonly patronId: string;
-  /** Minor units that were paid. */
-  readonly amount: number;
-  /** Minor units that are still owed in all. */
-  readonly owed: number;
-};
+export type FeePaidOutcome =
+  | Refused
+  | Addressed & {
+    readonly ok: true;
+    readonly patronId: string;
+    /** Minor units that were paid. */
+    readonly amount: number;
+    /** Minor units that are still owed in all. */
+    readonly owed: number;
+  };
 
 /** What came of storing a copy's properties. */
 export type ItemUpdateOutcome = NotTakenBack | { readonly ok: true; readonly item: Item };

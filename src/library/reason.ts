@@ -52,3 +52,14 @@ export type Reason =
   | "newer-change"
   | "storage-unavailable"
   | "busy";
+
+/** Why a change is refused before the library is asked. */
+export type EarlyReason =
+  | "message-not-allowed"
+  | "not-offered"
+  | "checkout-off"
+  | "checkin-off"
+  | "renewal-off"
+  | "block-off"
+  | "enable-off"
+  | "incomplete";

@@ -16,6 +16,8 @@ export interface Log {
 
 /** The log of this process. */
 export interface OpenLog extends Log {
+  /** How many entries were dropped, since they were not taken as fast as they came. */
+  readonly dropped: number;
   /** Resolves when all entries are written, and gives the socket to syslog up until there are others. */
   close(): Promise<void>;
 }
@@ -49,6 +51,9 @@ export function createLog({ settings, write = writeToStderr }: LogOptions): Open
   return {
     get messages() {
       return messagesOf(settings());
+    },
+    get dropped() {
+      return buffer.dropped;
     },
     debug: at("debug"),
     info: at("info"),

@@ -7,6 +7,8 @@ const BATCH = 100;
 
 /** Keeps entries until they are written. */
 export interface LogBuffer {
+  /** How many were dropped since the start. */
+  readonly dropped: number;
   /** Keeps an entry; when the buffer is full it is dropped, and an entry will tell how many were. */
   add(entry: LogEntry): void;
   /** Resolves when everything is written that was added before. */
@@ -25,6 +27,7 @@ export function createLogBuffer(
 ): LogBuffer {
   const waiting: LogEntry[] = [];
   let dropped = 0;
+  let droppedBefore = 0;
   let writing: Promise<void> | undefined;
 
   function add(entry: LogEntry): void {
@@ -53,9 +56,16 @@ export function createLogBuffer(
       event: "log entries dropped",
       properties: { dropped },
     };
+    droppedBefore += dropped;
     dropped = 0;
     return [told, ...batch];
   }
 
-  return { add, written: () => writing ?? Promise.resolve() };
+  return {
+    get dropped() {
+      return droppedBefore + dropped;
+    },
+    add,
+    written: () => writing ?? Promise.resolve(),
+  };
 }

@@ -2,6 +2,31 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./tracing.ts";
 
+/** What terminals have a storage do. */
+const OPERATIONS = [
+  "patronFacts",
+  "patronOverview",
+  "itemFacts",
+  "itemOverview",
+  "checkoutFacts",
+  "checkinFacts",
+  "titleFacts",
+  "loansFacts",
+  "feeFacts",
+  "list",
+  "fees",
+  "pinRecord",
+  "cardsWithWrongPins",
+  "countWrongPin",
+  "noteRightPin",
+  "apply",
+  "undo",
+  "setPins",
+] as const satisfies readonly (keyof Storage)[];
+
+/** One of them. */
+type Operation = (typeof OPERATIONS)[number];
+
 /**
  * Wraps a storage so that it tells how long each question and change of a terminal's takes, and how many are under way.
  */
@@ -9,8 +34,9 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
   readonly underWay: number;
 } {
   let underWay = 0;
+  metrics.begin("storageFailures", OPERATIONS);
 
-  async function measured<T>(operation: keyof Storage, work: () => Promise<T>): Promise<T> {
+  async function measured<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     underWay++;
     try {
@@ -46,7 +72,10 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     fees: (...asked) => measured("fees", () => storage.fees(...asked)),
     pinRecord: (patronId) => measured("pinRecord", () => storage.pinRecord(patronId)),
     cardsWithWrongPins: (query) => measured("cardsWithWrongPins", () => storage.cardsWithWrongPins(query)),
-    countWrongPin: (wrong) => measured("countWrongPin", () => storage.countWrongPin(wrong)),
+    countWrongPin(wrong) {
+      metrics.count("wrongPins");
+      return measured("countWrongPin", () => storage.countWrongPin(wrong));
+    },
     noteRightPin: (right) => measured("noteRightPin", () => storage.noteRightPin(right)),
     undo: (itemId) => measured("undo", () => storage.undo(itemId)),
     async apply(change) {

@@ -16,6 +16,12 @@ export const metricRows = {
     labels: ["message", "outcome"],
     meaning: "messages, by what they are and what became of them",
   },
+  refusals: {
+    name: "sip2d_refusals_total",
+    kind: "counter",
+    labels: ["message", "reason"],
+    meaning: "checkouts, checkins, holds, renewals and payments that were refused, by reason",
+  },
   messageSeconds: {
     name: "sip2d_message_duration_seconds",
     kind: "histogram",
@@ -27,6 +33,18 @@ export const metricRows = {
     kind: "gauge",
     labels: ["account"],
     meaning: "terminals connected, by account; before login it is empty",
+  },
+  lastMessage: {
+    name: "sip2d_last_message_timestamp_seconds",
+    kind: "gauge",
+    labels: ["account"],
+    meaning: "when a terminal of the account last sent a message, in seconds since 1970; 0: not since the start",
+  },
+  inProgress: {
+    name: "sip2d_messages_in_progress",
+    kind: "gauge",
+    labels: [],
+    meaning: "messages that were read and are not answered yet, whatever they wait for",
   },
   connectionsOpened: {
     name: "sip2d_connections_opened_total",
@@ -82,6 +100,12 @@ export const metricRows = {
     labels: ["reason"],
     meaning: "what terminals did off-line and could not be taken over; each stands in the journal",
   },
+  wrongPins: {
+    name: "sip2d_wrong_pins_total",
+    kind: "counter",
+    labels: [],
+    meaning: "wrong PINs that count against a card",
+  },
   cardsLocked: {
     name: "sip2d_cards_locked_total",
     kind: "counter",
@@ -93,6 +117,42 @@ export const metricRows = {
     kind: "gauge",
     labels: [],
     meaning: "1 unless the last reload of the configuration failed",
+  },
+  lastReload: {
+    name: "sip2d_last_reload_timestamp_seconds",
+    kind: "gauge",
+    labels: [],
+    meaning: "when the configuration that is in force was read, in seconds since 1970",
+  },
+  certificateEnd: {
+    name: "sip2d_certificate_end_timestamp_seconds",
+    kind: "gauge",
+    labels: ["port"],
+    meaning: "when the certificate of a service ends, in seconds since 1970",
+  },
+  lastExchange: {
+    name: "sip2d_last_exchange_timestamp_seconds",
+    kind: "gauge",
+    labels: ["direction"],
+    meaning: "when the last import, or the last export, was done, in seconds since 1970; 0: never",
+  },
+  databaseBytes: {
+    name: "sip2d_database_bytes",
+    kind: "gauge",
+    labels: [],
+    meaning: "how large the database is",
+  },
+  newestJournalId: {
+    name: "sip2d_journal_newest_id",
+    kind: "gauge",
+    labels: [],
+    meaning: "the number of the newest row of the journal",
+  },
+  logDropped: {
+    name: "sip2d_log_entries_dropped_total",
+    kind: "counter",
+    labels: [],
+    meaning: "entries of the log that were dropped, since they were not taken as fast as they came",
   },
   storageAvailable: {
     name: "sip2d_storage_available",
@@ -111,6 +171,18 @@ export const metricRows = {
     kind: "gauge",
     labels: [],
     meaning: "memory of the process",
+  },
+  cpu: {
+    name: "process_cpu_seconds_total",
+    kind: "counter",
+    labels: [],
+    meaning: "processor time of the process",
+  },
+  descriptors: {
+    name: "process_open_fds",
+    kind: "gauge",
+    labels: [],
+    meaning: "file descriptors in use: the lowest that is free",
   },
   startTime: {
     name: "process_start_time_seconds",

@@ -4,19 +4,21 @@ type Rows = typeof metricRows;
 type NameOf<Kind extends MetricRow["kind"]> = {
   [N in keyof Rows]: Rows[N]["kind"] extends Kind ? N : never;
 }[keyof Rows];
-type ValuesOf<Labels extends readonly string[]> = { readonly [I in keyof Labels]: string };
-type LabelsOf<N extends keyof Rows> = ValuesOf<Rows[N]["labels"]>;
+type ValuesOf<Labels extends readonly string[], Value> = { readonly [I in keyof Labels]: Value };
+type LabelsOf<N extends keyof Rows> = ValuesOf<Rows[N]["labels"], string>;
 
 /** What a server counts and measures of itself. */
 export interface Metrics {
   /** Counts that something happened once more. */
   count<N extends NameOf<"counter">>(name: N, ...labels: LabelsOf<N>): void;
+  /** Tells from now on that something was counted, were it 0 times, for each combination of these labels. */
+  begin<N extends NameOf<"counter">>(name: N, ...labels: ValuesOf<Rows[N]["labels"], readonly string[]>): void;
   /** Notes that something took so many seconds. */
   observe<N extends NameOf<"histogram">>(name: N, seconds: number, ...labels: LabelsOf<N>): void;
   /** Tells how often something was counted since the start, whatever its labels. */
   total(name: NameOf<"counter">): number;
   /** Adds a number, or one for each value of the label, that is read whenever the metrics are told. */
-  gauge(name: NameOf<"gauge">, read: () => number | ReadonlyMap<string, number>): void;
+  gauge(name: NameOf<"gauge" | "counter">, read: () => number | ReadonlyMap<string, number>): void;
   /** Writes all metrics, in version 0.0.4 of Prometheus' text format. */
   text(): string;
 }
@@ -68,7 +70,8 @@ export function createMetrics(): Metrics {
   }
 
   function samples(row: MetricRow): readonly Sample[] {
-    if (row.kind === "gauge") return gaugeSamples(row, gauges.get(row)?.());
+    const read = gauges.get(row);
+    if (row.kind === "gauge" || read !== undefined) return gaugeSamples(row, read?.());
     // What has no labels is 0 from the start, so that its first rise is seen.
     if (row.labels.length === 0) seriesOf(row, []);
     const all = series.get(row) ?? [];
@@ -78,6 +81,9 @@ export function createMetrics(): Metrics {
   return {
     count(name, ...labels) {
       seriesOf(metricRows[name], labels).count++;
+    },
+    begin(name, ...labels) {
+      for (const each of combinations(labels)) seriesOf(metricRows[name], each);
     },
     observe(name, seconds, ...labels) {
       const found = seriesOf(metricRows[name], labels);
@@ -93,6 +99,14 @@ export function createMetrics(): Metrics {
     },
     text: () => Object.values(metricRows).map((row: MetricRow) => family(row, samples(row))).join(""),
   };
+}
+
+/** Lists each way of taking one word from each list. */
+function combinations(lists: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return lists.reduce<readonly (readonly string[])[]>(
+    (ways, list) => ways.flatMap((way) => list.map((word) => [...way, word])),
+    [[]],
+  );
 }
 
 function grown<K>(branches: Map<K, Branch>, at: K): Branch {

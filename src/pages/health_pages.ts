@@ -15,6 +15,8 @@ interface HealthPage {
 export function healthPages(
   { problem }: Pick<Readiness, "problem">,
   metrics: Pick<Metrics, "text">,
+  /** Asks what the metrics tell that is not at hand. */
+  refresh: () => Promise<void>,
 ): Readonly<Record<string, () => HealthPage | Promise<HealthPage>>> {
   return {
     "/healthz": () => ({ status: 200, body: "ok\n" }),
@@ -22,6 +24,9 @@ export function healthPages(
       const reason = await problem();
       return reason === undefined ? { status: 200, body: "ready\n" } : { status: 503, body: `${reason}\n` };
     },
-    "/metrics": () => ({ status: 200, type: METRICS_TYPE, body: metrics.text() }),
+    "/metrics": async () => {
+      await refresh();
+      return { status: 200, type: METRICS_TYPE, body: metrics.text() };
+    },
   };
 }

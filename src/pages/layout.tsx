@@ -27,6 +27,8 @@ const MENU: readonly MenuEntry[] = [
   { path: "/journal", name: "Journal", role: "desk" },
   { path: "/patrons", name: "Patron", role: "desk" },
   { path: "/items", name: "Item", role: "desk" },
+  { path: "/try", name: "Try", role: "admin" },
+  { path: "/configuration", name: "Configuration", role: "admin" },
 ];
 
 const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];

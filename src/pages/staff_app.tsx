@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { StaffMember } from "../config/config.ts";
+import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./assets.ts";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
@@ -13,7 +14,7 @@ import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./page_sessions.ts";
 
 /** What the staff page is made of. */
-export interface StaffAppParts extends WatchParts, DeskPageParts {
+export interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
   /** Finds whom these credentials open the page to, or says in words for them why nobody. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
 }
@@ -69,6 +70,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addLogin(app, parts, sessions);
   addWatching(app, parts, memory, sessions, createEventStreams());
   addDesk(app, parts, sessions);
+  addAdmin(app, parts, sessions);
   app.notFound((context) => sendPage(context, <Layout title="There is no such page" />, 404));
   return {
     get offered() {

@@ -89,10 +89,10 @@ function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
   return value === undefined || (typeof value === "string" && value.trim() === "");
 }
 
-/** Takes a message apart. Blanks before it do not belong to it, whether its checksum is over them or not. */
+/** Takes a message apart. Blanks and control bytes before it do not belong to it, whether its checksum is over them or not. */
 function readGuarded(line: Uint8Array, delimiter: number, decode: (bytes: Uint8Array) => string): Guarded {
   let start = 0;
-  while (line[start] === BLANK) start++;
+  while ((line[start] ?? Infinity) <= BLANK) start++;
   const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, decode);
   if (start === 0 || guarded.valid) return guarded;
   return { ...guarded, valid: readErrorDetection(line, delimiter, decode).valid };

@@ -3,7 +3,7 @@ import { createListening, type ServedAddress } from "./listen/listening.ts";
 import { createPageServer, type HttpPages, type PageApp } from "./listen/page_server.ts";
 import { createTerminals, type Terminals } from "./listen/terminals.ts";
 import { createSessionParts } from "./session/create_session_parts.ts";
-import type { SessionOptions } from "./session/session_parts.ts";
+import type { SessionOptions, SessionParts } from "./session/session_parts.ts";
 
 /** Where a configuration says that the server listens. */
 type Addresses = Pick<Config, "listeners" | "pages">;
@@ -16,8 +16,10 @@ export interface ServerOptions extends SessionOptions {
   readonly pageApp?: (terminals: WatchedTerminals) => PageApp;
 }
 
-/** The terminals, for those who watch them. */
-export type WatchedTerminals = Pick<Terminals, "list" | "disconnect">;
+/** The terminals, for those who watch them, and what a session is opened with that no socket has. */
+export interface WatchedTerminals extends Pick<Terminals, "list" | "disconnect"> {
+  readonly parts: SessionParts;
+}
 
 /** A server that accepts terminals. */
 export interface RunningServer {
@@ -55,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { current, metrics } = options;
   const parts = createSessionParts(options);
   const terminals = createTerminals(parts);
-  const pageServer = createPageServer(options.pages, options.pageApp?.(terminals));
+  const pageServer = createPageServer(options.pages, options.pageApp?.({ ...terminals, parts }));
   const forTerminals = createListening<Listener>((socket, at) => void terminals.accept(socket, at), parts);
   const forPages = createListening<PageListener>(pageServer.accept, parts);
 
@@ -71,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   await listen(current(), []);
   metrics.gauge("connections", terminals.byAccount);
+  metrics.gauge("inProgress", terminals.inProgress);
   return {
     get addresses() {
       return [...forTerminals.addresses(), ...forPages.addresses()];

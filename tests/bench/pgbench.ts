@@ -79,11 +79,14 @@ async function scriptOf({ address, stock }: PgbenchPlan): Promise<string> {
     `\\set patron ${firstPatron} + :client_id * ${patronsEach} + random(0, ${patronsEach - 1})`,
     `\\set item ${firstItem} + :client_id * ${itemsEach} + random(0, ${itemsEach - 1})`,
     `${moves} from (${bound(CHECKOUT_FACTS, [":patron", ":now", ":item"])}) f \\gset`,
-    `${bound(APPLY, [lending, LATE])};`,
+    `${bound(APPLY, [lending, LATE, WINDOW])};`,
     `${back} from (${bound(CHECKIN_FACTS, [":item", ":now"])}) f \\gset`,
-    `${bound(APPLY, [takingBack, LATE])};`,
+    `${bound(APPLY, [takingBack, LATE, WINDOW])};`,
   ].map((statement) => statement.replaceAll("\n", " ")).join("\n");
 }
+
+/** Milliseconds for which answers are kept. */
+const WINDOW = "'60000'";
 
 /** Long after the year in which this runs. */
 const LATE = "'9999999999999'";

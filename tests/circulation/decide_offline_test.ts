@@ -161,6 +161,9 @@ Deno.test("decideOfflineCheckout() undoes no newer change of the copy", () => {
   const newer = changedAt(AT.add({ seconds: 1 }));
   assertEquals(reasonOf(checkout({ item: { lastChange: newer } })), "newer-change");
   assertEquals(reasonOf(checkout({ item: { lastChange: newer, loan: aLoan() } })), "newer-change");
+  // A terminal tells whole seconds.
+  const same = changedAt(AT.add({ milliseconds: 999 }));
+  assertEquals(changeOf(checkout({ item: { lastChange: same } })).action, "checkout");
   assert(changeOf(checkout({ item: { lastChange: changedAt(AT) } })).outcome.ok);
 });
 

@@ -128,6 +128,18 @@ const CASES: readonly Case[] = [
     rule: { loanHours: 2 },
     due: "2026-10-25T02:30+01:00",
   },
+  {
+    what: "days never ends beyond what a date of four digits can tell anywhere, west of Greenwich",
+    from: "9999-12-20T12:00[America/Los_Angeles]",
+    rule: { loanDays: 11 },
+    due: "9999-12-30T23:59:59Z",
+  },
+  {
+    what: "hours never ends beyond that either",
+    from: `9999-12-20T12:00${UTC}`,
+    rule: { loanHours: 9999 },
+    due: "9999-12-30T23:59:59Z",
+  },
 ];
 
 for (const { what, from, rule, closed, due } of CASES) {

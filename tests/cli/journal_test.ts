@@ -117,3 +117,32 @@ journalTest("journal refuses what it does not understand", async ({ sip2d }) => 
     assertMatch(errors, message);
   }
 });
+
+journalTest(
+  "journal hands over what terminals and staff did, and tells of imports where that is asked for",
+  async (library) => {
+    const { sip2d, write } = library;
+    const files = await write({ "patrons.csv": "patron_id,last_name\nP1,King\nP3,Lamb\n" });
+    await sip2d("import", ...files, "--dry-run");
+    await sip2d("import", ...files);
+    await sip2d("item", "I1", "--status", "lost", "--by", "Frau Kim");
+    await sip2d("patron", "P1", "--block");
+    const rowsOf = async (...args: readonly string[]) =>
+      (await sip2d("journal", "--after", "3", "--format", "json", ...args)).out.split("\n").filter((line) =>
+        line !== ""
+      )
+        .map((line) => JSON.parse(line));
+    assertEquals((await rowsOf()).map(({ source, terminal, action }) => [source, terminal, action]), [
+      ["staff", "Frau Kim", "item-updated"],
+      ["staff", "command line", "patron-blocked"],
+    ]);
+    const [row, ...others] = await rowsOf("--source", "import");
+    assertEquals([row.source, row.action, row.outcome, row.detail, others.length], [
+      "import",
+      "import",
+      "done",
+      "patrons: 1 added, 1 changed",
+      0,
+    ]);
+  },
+);

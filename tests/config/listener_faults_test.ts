@@ -157,7 +157,7 @@ const serverParams: readonly Case[] = [
     "note group has no effect: the server stays in the group that started it",
     "note pid_file has no effect: no such file is written",
     'note log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
-    "note custom_tcp_keepalive has no effect: the system's own TCP keep-alive settings hold",
+    "note custom_tcp_keepalive has no effect: silent terminals are always asked whether they are still there, after a minute",
   ],
   [
     "what Net::Server would ignore too",

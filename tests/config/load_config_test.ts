@@ -18,7 +18,10 @@ Deno.test("loadConfig() fills in defaults", () => {
   };
   const timeZone = Temporal.Now.timeZoneId();
   assertEquals(faults, []);
-  assertEquals(config, {
+  assert(config);
+  const { document, ...read } = config;
+  assertEquals([document.name, document.children.length], ["acsconfig", 3]);
+  assertEquals(read, {
     file: "/etc/sip/SIPServer.xml",
     delimiter: "|",
     listeners: [{ host: "0.0.0.0", port: 6001, transport: "raw", loginTimeout: 30, idleTimeout: 600 }],

@@ -1,3 +1,4 @@
+import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import type { Loaded } from "../../src/config/load_config.ts";
 import type { Sources } from "../../src/config/reading.ts";
@@ -46,6 +47,13 @@ export function load(
     env: (name) => variables[name],
   };
   return loadConfig("/etc/sip/SIPServer.xml", sources);
+}
+
+/** The configuration that was loaded, without the document in which it stood. */
+export function contentOf({ config }: Loaded): Partial<Config> | undefined {
+  if (config === undefined) return undefined;
+  const { document: _, ...content } = config;
+  return content;
 }
 
 /** A text whose marks `§` show where faults are expected: the text without them, and their lines and columns. */

@@ -68,6 +68,14 @@ export function durabilityContract(test: ContractTest): void {
     assertSame(await itemOf(storage, "I1"), before);
   });
 
+  test("use() tells how large the database is, and the newest row of the journal", LIBRARY, async (storage) => {
+    const before = await storage.use();
+    assertEquals([before.bytes > 0, before.newestJournalId], [true, 0]);
+    await storage.apply(aChange());
+    const [line] = await storage.journal({ limit: 10 });
+    assertEquals((await storage.use()).newestJournalId, line?.journalId);
+  });
+
   test("note() tells what setNote() left, newest first and also to the next", LIBRARY, async (storage, fresh) => {
     assertEquals(await storage.note("origin"), undefined);
     await storage.setNote("origin", "sample");

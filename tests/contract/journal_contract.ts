@@ -11,6 +11,9 @@ const LIBRARY = {
 };
 const ALL = { limit: 1000 };
 
+/** More than one slice of what is forgotten. */
+const MANY = Array.from({ length: 600 }, (_, number) => number);
+
 /** The journal as it is read, shortened, and made to forget. */
 export function journalContract(test: ContractTest): void {
   test("journal() tells everything about a change", LIBRARY, async (storage) => {
@@ -126,16 +129,18 @@ export function journalContract(test: ContractTest): void {
 
   test("forgetUndo() reaches what is behind many that are too young", {
     ...LIBRARY,
-    items: [...LIBRARY.items, ...Array.from({ length: 1100 }, (_, number) => anItem({ itemId: `N${number}` }))],
+    items: [...LIBRARY.items, ...MANY.map((number) => anItem({ itemId: `N${number}` }))],
   }, async (storage) => {
-    const expect = [...Array(1100).keys()].map((number) => ({
-      ...{ kind: "item", id: `N${number}`, version: 1, moves: true } as const,
-    }));
-    await storage.apply(aChange({ expect, entry: anEntry({ at: NOON.add({ hours: 1 }) }), undo: "young" }));
-    const last = { kind: "item", id: "N999", version: 2, moves: true } as const;
-    await storage.apply(aChange({ expect: [last], undo: "old" }));
+    const change = (itemId: string, version: number, at: Temporal.Instant, undo: string) =>
+      storage.apply(aChange({
+        expect: [{ kind: "item", id: itemId, version, moves: true }],
+        entry: anEntry({ at, itemId }),
+        undo,
+      }));
+    await Promise.all(MANY.map((number) => change(`N${number}`, 1, NOON.add({ hours: 1 }), "young")));
+    await change("N599", 2, NOON, "old");
     await storage.forgetUndo(NOON.add({ minutes: 1 }));
-    assertEquals([await storage.undo("N999"), await storage.undo("N998")], [undefined, "young"]);
+    assertEquals([await storage.undo("N599"), await storage.undo("N598")], [undefined, "young"]);
   });
 
   test(

@@ -50,3 +50,23 @@ export function anchorsOf(text: string): ReadonlySet<string> {
 export function withoutCode(text: string): string {
   return text.replace(/^ *```[^]*?^ *```$/gm, "");
 }
+
+/** A piece of a page between fences: what people copy. */
+export interface Example {
+  /** `docs/data.md:9` */
+  readonly place: string;
+  /** What it is written in, as the page says behind the fence. */
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The examples of a page in their order, without the indentation of the list that they stand in. */
+export function examplesOf({ path, text }: DocumentPage): readonly Example[] {
+  return [...text.matchAll(/^( *)```(\w*)\n([^]*?)^ *```$/gm)].map((
+    { index, 1: indent = "", 2: language = "", 3: body = "" },
+  ) => ({
+    place: `${path}:${text.slice(0, index).split("\n").length}`,
+    language,
+    text: body.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+  }));
+}

@@ -1,11 +1,13 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { program } from "../../src/cli/run.ts";
-import { options } from "../../src/config/options.ts";
+import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
+import { type ElementDescription, options } from "../../src/config/options.ts";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
 import { metricRows } from "../../src/observability/metric_rows.ts";
 import { fields } from "../../src/protocol/fields.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
+import { kohaOptionsPage } from "../../packaging/reference/koha_options.ts";
 import { REFERENCE } from "../../packaging/reference/pages.ts";
 
 const FOLDER = new URL("../../docs/reference/", import.meta.url);
@@ -50,3 +52,24 @@ Deno.test("messages.md shows the fields of an answer in their order on the wire,
     /\| \*\*15\*\* Hold \| 2\.00 \| hold mode \(1\), transaction date \(18\) \| .* \| 16 Hold Response \| AA, AB or AJ \|/,
   );
 });
+
+Deno.test("koha-options.md compares every attribute of Koha's elements, and every preference", () => {
+  const text = REFERENCE["koha-options.md"]?.() ?? "";
+  for (const { path, namespace, ignored, options: attributes } of options) {
+    if (namespace.startsWith("urn:sip2d:") || ignored) continue;
+    const [, section = ""] = text.split(`\n## \`<${path.slice(path.lastIndexOf("/") + 1)}>\`\n`);
+    for (const { name, meaning } of attributes) {
+      const row = section.split("\n").find((line) => line.startsWith(`| \`${name}\` | `)) ?? "";
+      assertStringIncludes(row, ` | ${meaning.replaceAll("|", "\\|")} | `, `${path}/@${name}`);
+    }
+  }
+  for (const [name, meaning] of preferenceMeanings) assertStringIncludes(text, `\n| \`${name}\` | ${meaning} |`);
+  assertStringIncludes(text, "cannot be carried out: it needs the patrons' old loans, which sip2d has not");
+  assertThrows(() => kohaOptionsPage([anElement("login", "nobody_knows_me")]), RangeError, "nobody_knows_me");
+});
+
+/** An element of Koha's with one attribute. */
+function anElement(path: string, name: string): ElementDescription {
+  const option = { name, allowed: "any text", default: "", meaning: "", ignored: false };
+  return { path, namespace: "", occurs: "once", meaning: "", ignored: false, options: [option] };
+}

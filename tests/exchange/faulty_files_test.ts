@@ -57,6 +57,12 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
   ["a wrong time", { "loans.csv": "item_id,patron_id,due\nI1,P1,tomorrow\n" }, [
     /^loans\.csv:2: due is "tomorrow", but must be a time such as/,
   ]],
+  ["a time beyond the year 9999, and one that would be in some time zone", {
+    "loans.csv": "item_id,patron_id,due\nI1,P1,+010000-01-20T22:59:00Z\nI1,P1,9999-12-31\nI1,P1,9999-12-30T23:59:59Z\n",
+  }, [
+    /^loans\.csv:2: due is "\+010000-01-20T22:59:00Z", but must be a time such as .*, up to 9999-12-30$/,
+    /^loans\.csv:3: due is "9999-12-31", but must be a time such as .*, up to 9999-12-30$/,
+  ]],
   ["a wrong flag", { "patrons.csv": "patron_id,blocked\nP2,maybe\n" }, [/blocked is "maybe", but must be yes or no/]],
   ["a wrong status", { "items.csv": "item_id,status\nI1,gone\n" }, [
     /status is "gone", but must be available, on-order, .*withdrawn/,

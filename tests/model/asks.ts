@@ -14,7 +14,21 @@ export type Step =
     readonly cents: number;
     readonly bk?: string;
   }
-  | { readonly kind: "again"; readonly back: number }
+  /** Sends an earlier message again: with its number or the next one, with its date or the present one. */
+  | {
+    readonly kind: "again";
+    readonly back: number;
+    readonly number?: "next";
+    readonly date?: "now";
+    /** From another terminal. */
+    readonly desk?: number;
+  }
+  /** Loses its connection, and makes another. */
+  | { readonly kind: "reconnect"; readonly desk: number }
+  /** Tells what was done off-line, all at once. */
+  | { readonly kind: "batch"; readonly desk: number; readonly asks: readonly Ask[] }
+  /** Tells an earlier batch again. */
+  | { readonly kind: "batch-again"; readonly back: number }
   | { readonly kind: "pass"; readonly minutes: number };
 
 const patron = fc.constantFrom(...Object.keys(PATRONS), ...Object.keys(PATRONS), ...Object.keys(PATRONS), "P9");
@@ -76,16 +90,42 @@ const weighted: readonly (readonly [weight: number, ask: fc.Arbitrary<Ask>])[] =
 ];
 
 const desk = fc.nat(DESKS.length - 1);
+const sometimes = <const V extends string>(value: V) => fc.constantFrom(undefined, undefined, value);
+const told = fc.oneof(
+  record({ kind: k("told-checkout"), patron, item, ago, dueIn }),
+  record({ kind: k("told-checkin"), item, ago }),
+  record({ kind: k("told-renew"), patron, item, ago, dueIn }),
+);
 
 /** Any step of a day. */
 export const arbitraryStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 70, arbitrary: record({ kind: k("ask"), desk, ask: arbitraryAsk() }) },
   { weight: 3, arbitrary: record({ kind: k("pay-listed"), desk, patron, place: fc.nat(2), cents: cents(), bk: bk() }) },
   { weight: 6, arbitrary: record({ kind: k("again"), back: fc.nat(4) }) },
+  {
+    weight: 6,
+    arbitrary: record({
+      kind: k("again"),
+      back: fc.nat(2),
+      number: sometimes("next"),
+      date: sometimes("now"),
+      desk: fc.option(desk, { nil: undefined, freq: 3 }),
+    }),
+  },
+  { weight: 2, arbitrary: record({ kind: k("reconnect"), desk }) },
+  { weight: 2, arbitrary: record({ kind: k("batch"), desk, asks: fc.array(told, { minLength: 1, maxLength: 6 }) }) },
+  { weight: 2, arbitrary: record({ kind: k("batch-again"), back: fc.nat(1) }) },
   { weight: 3, arbitrary: record({ kind: k("pass"), minutes: fc.integer({ min: 1, max: 120 }) }) },
   { weight: 3, arbitrary: record({ kind: k("pass"), minutes: fc.integer({ min: 120, max: 60 * 24 * 3 }) }) },
   { weight: 1, arbitrary: record({ kind: k("pass"), minutes: fc.integer({ min: 60 * 24 * 3, max: 60 * 24 * 21 }) }) },
 );
+
+/** Any day. */
+export const arbitraryDay: fc.Arbitrary<Step[]> = fc.array(arbitraryStep, {
+  minLength: 1,
+  maxLength: 120,
+  size: "max",
+});
 
 /** Any message. */
 export function arbitraryAsk(): fc.Arbitrary<Ask> {

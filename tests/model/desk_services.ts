@@ -75,7 +75,7 @@ export function hold(state: State, sent: Sent): Result {
 export function pay(state: State, { ask, desk }: Sent): Result {
   if (ask.kind !== "pay") throw new TypeError(ask.kind);
   const { patron, cents, fee, bk } = ask;
-  const account = DESKS[desk]?.account ?? "";
+  const { account = "", place = "" } = DESKS[desk] ?? {};
   const told = { code: "38", AA: patron, ...(bk !== undefined && { BK: bk }) };
   const refused: Result = { answer: { ...told, ok: "N" } };
   if (!PATRONS[patron]) return refused;
@@ -96,7 +96,7 @@ export function pay(state: State, { ask, desk }: Sent): Result {
     one.left -= part;
     rest -= part;
   }
-  if (bk !== undefined) state.payments.push({ account, bk, patron, cents, fee, paid: state.now });
+  state.payments.push({ account, place, bk, patron, cents, fee, paid: state.now });
   return { answer: { ...told, ok: "Y" }, done: { action: "pay", items: [], patron } };
 }
 

@@ -3,7 +3,8 @@ import type { Result } from "./result.ts";
 import { checkin, checkout, renew, renewAll } from "./circulate.ts";
 import { blockOrEnable, hold, pay, updateItem } from "./desk_services.ts";
 import { itemInformation, patronAnswer, patronInformation } from "./inquire.ts";
-import { type Ask, DESKS, messageOf, type Sent } from "./sent.ts";
+import { judge, standing } from "./retries.ts";
+import { type Ask, DESKS, type Sent } from "./sent.ts";
 import { undoCheckin, undoCheckout } from "./undo.ts";
 import type { ModelChange, State } from "./state.ts";
 
@@ -33,12 +34,9 @@ const SERVICES: Readonly<Record<Sent["ask"]["kind"], Service>> = {
 export function answerTo(state: State, sent: Sent): Answer {
   const { desk, ask } = sent;
   const { account } = DESKS[desk] ?? { account: "" };
-  const key = [account, messageOf(sent)].join();
-  if (!INQUIRIES.has(ask.kind)) {
-    const stored = standing(state, sent, key);
-    state.heard.set(desk, [...state.heard.get(desk) ?? [], { key, about: namedBy(ask) }]);
-    if (stored !== undefined) return stored;
-  }
+  const judged = judge(state, sent, !INQUIRIES.has(ask.kind), namedBy(ask));
+  const earlier = standing(state, judged, sent);
+  if (earlier !== undefined) return earlier;
   const before = holdersOf(state, ask);
   const { answer, done } = SERVICES[ask.kind](state, sent);
   if (done) {
@@ -48,44 +46,15 @@ export function answerTo(state: State, sent: Sent): Answer {
     const patrons = [...before, ...holdersOf(state, ask), patron].filter((one) => one !== undefined);
     for (const about of [...items, ...patrons]) state.changes.set(about, change);
     const about = [...items, ...patron === undefined ? [] : [patron]];
-    state.answers.set(key, { answer, made: state.now, change, about });
-  } else if (isTold(ask)) state.answers.set(key, { answer, made: state.now, about: [] });
+    state.answers.set(judged.key, { answer, made: state.now, change, about });
+  } else if (ask.kind.startsWith("told-")) {
+    // The terminal forgets what it was answered, so that what could not be taken over is kept, too.
+    state.answers.set(judged.key, { answer, made: state.now, about: [] });
+  }
   return answer;
 }
 
 const INQUIRIES: ReadonlySet<Ask["kind"]> = new Set(["status", "info", "item"]);
-
-/** What was done off-line bears its own dates: the same bytes tell of the same deed, whenever they come. */
-function isTold(ask: Ask): boolean {
-  return ask.kind.startsWith("told-");
-}
-
-/**
- * The stored answer that stands for a message, if one does: terminals of the model send no sequence numbers, and their
- * clocks go.
- */
-function standing(state: State, { desk, ask, at }: Sent, key: string): Answer | undefined {
-  const stored = state.answers.get(key);
-  if (stored === undefined) return undefined;
-  const age = state.now.since(stored.made).total("seconds");
-  if (isTold(ask)) return age <= 30 * 86_400 ? stored.answer : undefined;
-  if (age > WINDOW || state.now.since(at).total("hours") > 24) return undefined;
-  const heard = state.heard.get(desk) ?? [];
-  const since = heard.slice(heard.findLastIndex((one) => one.key === key) + 1);
-  const names = namedBy(ask);
-  const isHere = heard.some((one) => one.key === key);
-  if (isHere && since.some(({ about }) => about.some((one) => names.includes(one)))) return undefined;
-  const untouched = stored.about.every((one) => state.changes.get(one) === stored.change);
-  return tellsTheTruthAgain(ask) && untouched ? undefined : stored.answer;
-}
-
-/** Ten seconds for each of six tries, as the policy tells terminals. */
-const WINDOW = 60;
-
-function tellsTheTruthAgain(ask: Ask): boolean {
-  const kinds: readonly Ask["kind"][] = ["checkin", "block", "enable", "update-item"];
-  return kinds.includes(ask.kind) || (ask.kind === "hold" && ask.mode === "-");
-}
 
 /** The patron and the copy that a message names. */
 function namedBy(ask: Ask): readonly string[] {

@@ -1,16 +1,15 @@
 import fc from "fast-check";
 import { STORAGES } from "../support/server/scenario_storage.ts";
-import { arbitraryStep, type Step } from "./asks.ts";
+import { arbitraryDay, type Step } from "./asks.ts";
 import { playDay } from "./day.ts";
 import { KEPT_DAYS } from "./kept_days.ts";
 
-/** Random days on each storage; more of them for a long run: `deno task model 3000`. */
+/** Random days on each storage; `deno task soak:model` plays more. */
 const DAYS = Number(Deno.args[0] ?? 12);
 
 for (const [storage, open] of Object.entries(STORAGES)) {
   Deno.test(`the server answers and ends as the model of the rules does, whatever terminals do (${storage})`, async () => {
-    const day = fc.array(arbitraryStep, { minLength: 1, maxLength: 120, size: "max" });
-    await fc.assert(fc.asyncProperty(day, (steps) => playDay(open, steps)), {
+    await fc.assert(fc.asyncProperty(arbitraryDay, (steps) => playDay(open, steps)), {
       numRuns: KEPT_DAYS.length + DAYS,
       examples: KEPT_DAYS.map((steps): [Step[]] => [[...steps]]),
     });

@@ -7,6 +7,7 @@ import { createMetrics } from "../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
 import { registry } from "../../src/server/handlers/registry.ts";
 import { startServer } from "../../src/server/serve.ts";
+import type { JournalLine } from "../../src/storage/port/journal_line.ts";
 import type { RecordKind, RecordOf } from "../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { fakePins } from "../support/library/fake_pins.ts";
@@ -18,7 +19,7 @@ import { recordingLog } from "../support/server/recording_log.ts";
 import { NOON } from "../support/library/records.ts";
 import { configOf } from "../support/files/scenario_config.ts";
 import type { ScenarioStorage } from "../support/server/scenario_storage.ts";
-import { connect, type Terminal } from "../support/wire/terminal.ts";
+import { connect, guarded, type Terminal } from "../support/wire/terminal.ts";
 import { UNGUARDED } from "../support/library/unguarded.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { type Desk, DESKS, messageOf, type Sent } from "./sent.ts";
@@ -31,6 +32,10 @@ export interface OpenLibrary {
   send(sent: Sent): Promise<Answer>;
   /** The answer's line, for what {@link Answer} leaves out. */
   ask(sent: Sent): Promise<string>;
+  /** Gives a desk another connection. */
+  reconnect(desk: number): Promise<void>;
+  /** All rows of the journal. */
+  journal(): Promise<readonly JournalLine[]>;
   /** All stored records of a kind. */
   records<K extends RecordKind>(kind: K): Promise<readonly RecordOf[K][]>;
 }
@@ -93,25 +98,32 @@ async function serveTo(
   });
   const port = server.addresses[0]?.port ?? 0;
   const terminals: Terminal[] = [];
+  const connectDesk = async ({ account, place }: Desk) => {
+    const terminal = await connect(port);
+    terminal.send(login(account, "term1", place));
+    await terminal.expect("941");
+    return terminal;
+  };
   const ask = async (sent: Sent) => {
     const terminal = terminals[sent.desk] ?? fail(`there is no terminal ${sent.desk}`);
+    const { number } = sent;
     const message = messageOf(sent);
-    terminal.send(message);
-    const answer = await terminal.expect(/^/);
+    terminal.sendRaw(`${number === undefined ? message : guarded(message, number)}\r`);
+    const answer = await answerOf(terminal, number);
     assertEquals(illegalities(message, answer), [], `${message} -> ${answer}`);
     return answer;
   };
   try {
-    for (const { account, place } of desks) {
-      const terminal = await connect(port);
-      terminals.push(terminal);
-      terminal.send(login(account, "term1", place));
-      await terminal.expect("941");
-    }
+    for (const desk of desks) terminals.push(await connectDesk(desk));
     await body({
       setClock: (moment) => now = moment,
       ask,
       send: async (sent) => readAnswer(await ask(sent)),
+      async reconnect(desk) {
+        await terminals[desk]?.close();
+        terminals[desk] = await connectDesk(desks[desk] ?? fail(`there is no terminal ${desk}`));
+      },
+      journal: () => storage.journal({ limit: 100_000 }),
       records: (kind) => recordsOf(storage, kind),
     });
     assertEquals(log.entries.filter(({ level }) => level === "error"), []);
@@ -120,6 +132,13 @@ async function serveTo(
     await server.close();
   }
   assertDiscreet(log.written(), takeOverheard([port]), clearPasswords(config));
+}
+
+/** The next answer, without its error detection, which must be that of the message. */
+async function answerOf(terminal: Terminal, number: string | undefined): Promise<string> {
+  if (number === undefined) return await terminal.expect(/^/);
+  const answer = await terminal.expectLine(new RegExp(`AY${number}AZ[0-9A-F]{4}$`));
+  return answer.replace(/AY\dAZ[0-9A-F]{4}$/, "");
 }
 
 async function recordsOf<K extends RecordKind>(storage: Storage, kind: K): Promise<readonly RecordOf[K][]> {

@@ -18,6 +18,9 @@ interface Round {
   readonly asks: readonly Ask[];
 }
 
+/** Every order of what they ask at once is tried. */
+const TERMINALS = 3;
+
 const ROUNDS = Number(Deno.args[0] ?? 12);
 
 /** Undoing is left out, as what the model remembers for it belongs to one order; so is the list of fees of one moment. */
@@ -30,7 +33,7 @@ const arbitraryRound: fc.Arbitrary<Round> = fc.record({
     arbitraryAsk().filter((ask) =>
       !ask.kind.startsWith("undo") && !(ask.kind === "info" && (ask.list === 4 || ask.from || ask.to))
     ),
-    { minLength: DESKS.length, maxLength: DESKS.length },
+    { minLength: TERMINALS, maxLength: TERMINALS },
   ),
 }, { noNullPrototype: true });
 
@@ -50,7 +53,7 @@ async function play(open: () => Promise<ScenarioStorage>, rounds: readonly Round
       const sent = asks.map((ask, desk): Sent => ({ desk, at: state.now, ask }));
       state = await oneRound(library, state, sent);
     }
-  });
+  }, DESKS.slice(0, TERMINALS));
 }
 
 /** Sends a round, and gives the model's library after the order that explains what came of it. */
@@ -89,7 +92,8 @@ function copyOf(state: State): State {
     payments: [...state.payments],
     changes: new Map(state.changes),
     answers: new Map(state.answers),
-    heard: new Map(state.heard),
+    lines: new Map(state.lines),
+    borne: new Map(state.borne),
   };
 }
 

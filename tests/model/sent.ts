@@ -1,17 +1,23 @@
 import * as wire from "../support/wire/messages.ts";
 import { ZONE } from "./small_library.ts";
 
-/** A terminal of the model: its account and its place. Terminals of one account are told apart by their place. */
+/** A terminal of the model: its account and its place, which several may have. */
 export interface Desk {
   readonly account: string;
   readonly place: string;
+  /** What it numbers its messages with (AY); absent: it does no error detection. */
+  readonly numbers?: "counting" | "constant";
+  /** What is wrong with its clock. */
+  readonly clock?: "absent" | "standing";
 }
 
 /** The terminals. */
 export const DESKS: readonly Desk[] = [
   { account: "sipterm1", place: "MAIN" },
-  { account: "sipterm1", place: "CPL" },
+  { account: "sipterm1", place: "CPL", numbers: "counting" },
   { account: "sorter", place: "CPL" },
+  { account: "sipterm1", place: "MAIN", numbers: "counting", clock: "absent" },
+  { account: "sorter", place: "CPL", numbers: "constant", clock: "standing" },
 ];
 
 /** What a terminal asks, in words of the library; off-line ones tell how many minutes ago it was. */
@@ -88,6 +94,10 @@ export interface Sent {
   readonly desk: number;
   readonly at: Temporal.Instant;
   readonly ask: Ask;
+  /** The transaction date as it is written, where that is not when it was sent. */
+  readonly date?: string;
+  /** The digit after AY. */
+  readonly number?: string;
 }
 
 /** A moment as the terminals and the server write it. */
@@ -101,9 +111,15 @@ export function minutesFrom(at: Temporal.Instant, minutes: number): Temporal.Ins
   return at.add({ seconds: Math.round(minutes * 60) });
 }
 
-/** What travels. */
-export function messageOf({ at, ask }: Sent): string {
-  return textOf(at, ask).replaceAll(wire.CLOCK, stamp(at));
+/** What travels, but for error detection. What was done off-line bears the date on which it was done. */
+export function messageOf({ at, ask, date = stamp(at) }: Sent): string {
+  return textOf(at, ask).replaceAll(wire.CLOCK, date);
+}
+
+/** The transaction date that a message bears, if it bears one. */
+export function writtenDate({ at, ask, date = stamp(at) }: Sent): string | undefined {
+  const written = "ago" in ask ? stamp(minutesFrom(at, -ask.ago)) : date;
+  return written === wire.NO_DATE ? undefined : written;
 }
 
 function textOf(at: Temporal.Instant, ask: Ask): string {

@@ -58,7 +58,8 @@ export interface ModelChange {
 
 export interface ModelPayment {
   readonly account: string;
-  readonly bk: string;
+  readonly place: string;
+  readonly bk?: string;
   readonly patron: string;
   readonly cents: number;
   readonly fee?: string;
@@ -74,11 +75,25 @@ export interface ModelAnswer {
   readonly about: readonly string[];
 }
 
-/** A message that changes something, and which copy and patron it names. */
+/** A message of a connection. */
 export interface ModelHeard {
-  readonly key: string;
+  /** The message without its dates and without AY. */
+  readonly body: string;
+  readonly number?: string;
+  /** The key of its answer; absent of messages that change nothing. */
+  readonly key?: string;
+  /** The copy and the patron that it names. */
   readonly about: readonly string[];
 }
+
+/** What one connection has sent: whether its AYs count, and its messages. */
+export interface Line {
+  readonly counts: boolean;
+  readonly heard: readonly ModelHeard[];
+}
+
+/** When the messages that bore a date came first, by the message. */
+export type Borne = ReadonlyMap<string, Temporal.Instant>;
 
 /** A library, as simple as can be. */
 export interface State {
@@ -94,8 +109,10 @@ export interface State {
   readonly changes: Map<string, ModelChange>;
   /** What retries are answered with, by account and message. */
   readonly answers: Map<string, ModelAnswer>;
-  /** What each terminal has sent that changes something, in order. */
-  readonly heard: Map<number, readonly ModelHeard[]>;
+  /** What each connection has sent. */
+  readonly lines: Map<number, Line>;
+  /** By terminal and date, the messages that bore it. */
+  readonly borne: Map<string, Borne>;
 }
 
 /** The library on its first day. */
@@ -106,7 +123,7 @@ export function firstDay(now: Temporal.Instant): State {
   return { now, blocked: new Set(), copies: new Map(copies), holds: [], fees: [], payments: [], ...nothingHeard() };
 }
 
-const nothingHeard = () => ({ changes: new Map(), answers: new Map(), heard: new Map() });
+const nothingHeard = () => ({ changes: new Map(), answers: new Map(), lines: new Map(), borne: new Map() });
 
 export const titleOf = (item: string) => COPIES[item]?.[1] ?? "";
 export const typeOf = (item: string) => COPIES[item]?.[2] ?? "";

@@ -3,17 +3,18 @@ import type { OpenLibrary } from "./open_library.ts";
 import { stamp } from "./sent.ts";
 import { isLive, money, type State } from "./state.ts";
 
-/** Loans, holds, fees, copies and blocks, each as a line of text. */
+/** Loans, holds, fees, payments, copies and blocks, each as a line of text. */
 export interface EndState {
   readonly copies: readonly string[];
   readonly loans: readonly string[];
   readonly holds: readonly string[];
   readonly fees: readonly string[];
+  readonly payments: readonly string[];
   readonly blocked: readonly string[];
 }
 
 /** What the model has. */
-export function stateOf({ copies, holds, fees, blocked, now }: State): EndState {
+export function stateOf({ copies, holds, fees, payments, blocked, now }: State): EndState {
   const all = [...copies];
   return {
     copies: all.map(([id, { place, to, matter, properties }]) => line(id, place, to, matter, properties)).sort(),
@@ -36,17 +37,21 @@ export function stateOf({ copies, holds, fees, blocked, now }: State): EndState 
     fees: fees.filter(({ left }) => left > 0).map(({ patron, item, type, left }) =>
       line(patron, item, type, money(left))
     ).sort(),
+    payments: payments.map(({ account, place, patron, cents, fee, bk, paid }) =>
+      line(paid, account, place, patron, money(cents), "USD", "00", fee, bk)
+    ).sort(),
     blocked: [...blocked].sort(),
   };
 }
 
 /** What the server has stored. */
 export async function storedState(library: OpenLibrary, now: Temporal.Instant): Promise<EndState> {
-  const [items, loans, holds, fees, patrons] = await Promise.all([
+  const [items, loans, holds, fees, payments, patrons] = await Promise.all([
     library.records("items"),
     library.records("loans"),
     library.records("holds"),
     library.records("fees"),
+    library.records("payments"),
     library.records("patrons"),
   ]);
   const live = holds.filter((hold) =>
@@ -88,14 +93,31 @@ export async function storedState(library: OpenLibrary, now: Temporal.Instant): 
     ).sort(),
     fees: fees.filter(({ outstanding }) => outstanding > 0)
       .map((fee) => line(fee.patronId, fee.itemId, fee.type, money(fee.outstanding))).sort(),
+    payments: payments.map((each) =>
+      line(
+        ...[each.paid, each.account, each.terminal, each.patronId, money(each.amount), each.currency, each.paymentType],
+        ...[each.feeId, each.transactionId],
+      )
+    ).sort(),
     blocked: patrons.filter(({ blocked }) => blocked).map(({ patronId }) => patronId).sort(),
   };
+}
+
+/** What the journal tells of payments. */
+export async function journalledPayments(library: OpenLibrary): Promise<readonly string[]> {
+  const rows = (await library.journal()).filter(({ action, outcome }) => action === "fee-paid" && outcome === "done");
+  return rows.map((row) =>
+    line(
+      ...[row.at, row.account, row.terminal, row.patronId, money(row.amount ?? 0), row.currency, row.paymentType],
+      ...[row.feeId, row.transactionId],
+    )
+  ).sort();
 }
 
 function dayIfAny(day: Day | undefined): Temporal.PlainDate | undefined {
   return day === undefined ? undefined : Temporal.PlainDate.from(day);
 }
 
-function line(...parts: readonly (string | number | Temporal.PlainDate | undefined)[]): string {
+function line(...parts: readonly (string | number | Temporal.PlainDate | Temporal.Instant | undefined)[]): string {
   return parts.map((part) => String(part ?? "")).join(" ");
 }

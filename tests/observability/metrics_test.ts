@@ -27,6 +27,20 @@ Deno.test("createMetrics() tells a counter without labels from the start", () =>
   assertEquals(lines(metrics, "sip2d_connections_opened_total"), ["sip2d_connections_opened_total 1"]);
 });
 
+Deno.test("createMetrics() tells a counter with labels from when it is begun, for each combination", () => {
+  const metrics = createMetrics();
+  metrics.begin("refusals", ["checkout", "hold"], ["a", "b"]);
+  metrics.count("refusals", "hold", "a");
+  metrics.begin("refusals", ["hold"], ["a"]);
+  assertEquals(lines(metrics, "sip2d_refusals_total"), [
+    'sip2d_refusals_total{message="checkout",reason="a"} 0',
+    'sip2d_refusals_total{message="checkout",reason="b"} 0',
+    'sip2d_refusals_total{message="hold",reason="a"} 1',
+    'sip2d_refusals_total{message="hold",reason="b"} 0',
+  ]);
+  assertEquals(metrics.total("refusals"), 1);
+});
+
 Deno.test("createMetrics() tells durations in buckets that add up, of which each includes its bound", () => {
   const metrics = createMetrics();
   for (const seconds of [0.0001, 0.0005, 0.0006, 2, 11]) metrics.observe("messageSeconds", seconds, "checkin");

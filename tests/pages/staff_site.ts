@@ -1,3 +1,4 @@
+import { createConfiguring } from "../../src/cli/staff/create_configuring.ts";
 import { createDesk } from "../../src/cli/staff/create_desk.ts";
 import { createStaffLogin } from "../../src/cli/staff/log_in_staff.ts";
 import type { StaffMember } from "../../src/config/config.ts";
@@ -5,6 +6,7 @@ import type { ConnectedTerminal } from "../../src/observability/connected_termin
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
 import { createLastMessages, type LastMessages } from "../../src/observability/last_messages.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
+import type { Trials } from "../../src/pages/admin/trials.ts";
 import type { Desk } from "../../src/pages/desk/desk.ts";
 import { createStaffApp, type StaffApp } from "../../src/pages/staff_app.tsx";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
@@ -18,6 +20,9 @@ export interface SiteState {
   now: Temporal.Instant;
   staff: readonly StaffMember[];
   terminals: readonly ConnectedTerminal[];
+  /** What the configuration file says now. */
+  file: string;
+  readonly trials: Trials;
   /** Why the server should not be used. */
   problem: string | undefined;
   reloadProblem: string | undefined;
@@ -25,6 +30,8 @@ export interface SiteState {
 
 /** A staff page in the test's own process. */
 export interface StaffSite extends SiteState {
+  /** How often a reload was asked for. */
+  readonly reloads: () => number;
   readonly app: StaffApp;
   readonly log: RecordingLog;
   readonly feed: Feed;
@@ -43,6 +50,35 @@ export function someStaff(): readonly StaffMember[] {
   }));
 }
 
+/** Trials of one message, whose answer tells what was asked. */
+function someTrials(): Trials {
+  return {
+    messages: [{ name: "checkout", changes: true }],
+    form: (message) =>
+      message === "checkout"
+        ? [
+          { name: "patronId", label: "AA patron identifier", preset: "", secret: false },
+          { name: "patronPassword", label: "AD patron password", preset: "", secret: true },
+        ]
+        : undefined,
+    carryOut: ({ values, by, account }) => {
+      if (values.get("patronId") === "") return Promise.resolve("checkout needs --patron-id.");
+      const raw = `AA${values.get("patronId")}|by ${by} as ${account}`;
+      const effects = [{ option: "hide_fields", changes: [{ label: "AH due date", without: "<b>today</b>" }] }];
+      const answer = { raw: "120<script>alert(1)</script>" };
+      return Promise.resolve({
+        request: { raw },
+        answer,
+        result: "refused",
+        reason: "patron-unknown",
+        milliseconds: 1,
+        effects,
+        whole: false,
+      });
+    },
+  };
+}
+
 /** Stands in for the desk where a test is not about it. */
 const NO_DESK: Desk = {
   itemStatuses: [],
@@ -59,6 +95,8 @@ const NO_DESK: Desk = {
 export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSite {
   const config = aConfig({ accounts: [anAccount(), anAccount({ id: "kiosk" })], ...parts });
   const state: SiteState = {
+    file: "",
+    trials: someTrials(),
     now: NOW,
     staff: someStaff(),
     terminals: [],
@@ -72,7 +110,21 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
   const lastMessages = createLastMessages();
   const metrics = createMetrics();
   const disconnected: number[] = [];
+  let reloads = 0;
+  const sources = {
+    readText(path: string) {
+      if (path === config.file) return state.file;
+      throw new Deno.errors.NotFound(path);
+    },
+    env: () => undefined,
+  };
+  const reload = () => {
+    reloads++;
+    return Promise.resolve(state.reloadProblem);
+  };
   const app = createStaffApp({
+    configuring: createConfiguring({ current, sources, reload }),
+    trials: state.trials,
     current,
     clock,
     log,
@@ -95,7 +147,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
       verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     }),
   });
-  return Object.assign(state, { app, log, feed, lastMessages, metrics, disconnected });
+  return Object.assign(state, { app, log, reloads: () => reloads, feed, lastMessages, metrics, disconnected });
 }
 
 /** A terminal that has logged in. */

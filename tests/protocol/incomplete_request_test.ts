@@ -114,7 +114,7 @@ Deno.test("decodeRequest() gives the elements that came before a fixed part brok
 });
 
 Deno.test("decodeRequest() cannot read a command that is not in the table", () => {
-  for (const line of ["", "9", "|", "00", "0X", "94", "98YYYYYY", "96", "96AZFEF6", "hello", "\u00009900802.00", "é"]) {
+  for (const line of ["", "9", "|", "00", "0X", "94", "98YYYYYY", "96", "96AZFEF6", "hello", "\u007f9900802.00", "é"]) {
     const decoded = read(line);
     assertEquals(decoded.kind === "unreadable" && decoded.problem, "unknown-command", JSON.stringify(line));
   }

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { checkin, checkout, itemInformation, patronInformation, renew } from "../support/wire/messages.ts";
 import { aLoan, anItem, NOON } from "../support/library/records.ts";
 import { scenario } from "../support/server/scenario.ts";
@@ -83,4 +84,13 @@ scenario("a renewal adds to the old due date, and to now once that is past", {
   const desk = await login();
   await desk.ask(renew("P1", "I1"), /^301YNN.*\|AH20260413 {4}235900\|/);
   await desk.ask(renew("P1", "I2"), /^301YNN.*\|AH20260323 {4}235900\|/);
+});
+
+scenario("no due date is beyond the year 9999, whatever is renewed", {
+  loans: [aLoan({ due: Temporal.Instant.from("9999-12-20T22:59:00Z") })],
+}, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(renew("P1", "I1"), /^301Y.*\|AH99991231 {4}005959\|CK001\|$/);
+  assertEquals(String((await storage.itemFacts("I1"))?.loan?.due), "9999-12-30T23:59:59Z");
+  await desk.ask(itemInformation("I1"), /AH99991231 {4}005959\|/);
 });

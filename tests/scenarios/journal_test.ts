@@ -84,6 +84,46 @@ scenario("journal: one row for each refused change (refusals are not waited for)
   );
 });
 
+scenario("journal: refusals by the session among them, but for who is not logged in", {
+  policy: { checkout: "false", checkin: "false", renewal: "false", status_update: "false" },
+  logins: [{ id: "kiosk", messages: "17 63" }],
+}, async ({ connect, login, journal }) => {
+  const stranger = await connect();
+  await stranger.ask(checkout("P1", "I1"), /^120/);
+  const desk = await login();
+  const refused:
+    readonly (readonly [message: string, action: string, reason: string, patron?: string, item?: string])[] = [
+      [checkout(" P1 ", "I1"), "checkout", "checkout-off", "P1", "I1"],
+      [checkout("P1", "I1", "BIY|"), "undo-checkin", "checkout-off", "P1", "I1"],
+      [checkin("I1"), "checkin", "checkin-off", undefined, "I1"],
+      [checkin("I1", "BIY|"), "undo-checkout", "checkin-off", undefined, "I1"],
+      [renew("P1", "I1"), "renewal", "renewal-off", "P1", "I1"],
+      [renewAll("P1"), "renew-all", "renewal-off", "P1"],
+      [blockPatron("P1", "left here"), "patron-blocked", "block-off", "P1"],
+      [patronEnable("P1"), "patron-enabled", "enable-off", "P1"],
+      [hold("+", "P1", "").replace("AAP1|", ""), "hold-placed", "incomplete"],
+    ];
+  for (const [message] of refused) await desk.ask(message, /^/);
+  const kiosk = await login("kiosk");
+  const forbidden: typeof refused = [
+    [hold("-", "P1", "AJT1|"), "hold-cancelled", "message-not-allowed", "P1"],
+    [hold("*", "P1", "ABI1|"), "hold-changed", "message-not-allowed", "P1", "I1"],
+    [feePaid("P1", "1.00"), "fee-paid", "message-not-allowed", "P1"],
+    [itemStatusUpdate("I1", "torn"), "item-updated", "message-not-allowed", undefined, "I1"],
+  ];
+  for (const [message] of forbidden) await kiosk.ask(message, /^/);
+  await kiosk.ask(patronStatus("P1"), /^24/);
+  const all = [...refused, ...forbidden];
+  const rows = await journal(all.length);
+  assertEquals(
+    rows.map((
+      { action, reason, patronId, itemId, outcome, source },
+    ) => [action, reason, patronId, itemId, outcome, source]),
+    all.map(([, action, reason, patron, item]) => [action, reason, patron, item, "refused", "terminal"]),
+  );
+  assertEquals(rows.at(-1)?.account, "kiosk");
+});
+
 scenario("journal: terminal, account, address, message, patron, item, outcome, time", {
   libraries: { MAIN: "", CPL: "" },
   logins: [{ id: "other" }],

@@ -9,7 +9,7 @@ import {
   renew,
 } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
-import { scenario } from "../support/server/scenario.ts";
+import { PIN_1234, scenario } from "../support/server/scenario.ts";
 
 const OFFLINE = { policy: { offline: "true" } };
 /** Ten in the morning on the day before, and what the terminal promised then. */
@@ -88,13 +88,67 @@ scenario("no block = Y: a due date beyond the year 9999 or before the loan is no
   }
 });
 
-scenario("no block = Y is a fact although the policy tells terminals not to work off-line", {
+scenario("no block = Y is a fact although the policy tells terminals not to work off-line, and the journal says so", {
   policy: { offline: "false" },
-}, async ({ login }) => {
+  loans: [aLoan({ itemId: "I2", patronId: "P2", checkedOut: NOON.subtract({ hours: 240 }) })],
+}, async ({ login, journal }) => {
   const desk = await login();
   await desk.ask("9900802.00", /^98YYYYNN/);
   await desk.ask(checkout("P1", "I1", "", SUNDAY), /^121NNY.*\|AH20260310 {4}180000\|/);
+  await desk.ask(checkout("P1", "I2", "", SUNDAY), /^121NNY.*\|AH20260310 {4}180000\|/);
+  await desk.ask(checkin("I1", "", { ...UNDATED, date: "20260301    110000" }), /^101YNN/);
+  await desk.ask(checkin("nothing", "", UNDATED), /^100NUY/);
+  const unexpected = "the policy does not expect off-line work";
+  const rows = await journal(4);
+  assertEquals(rows.map(({ detail }) => detail), [
+    unexpected,
+    `ended the loan of P2; ${unexpected}`,
+    unexpected,
+    unexpected,
+  ]);
 });
+
+scenario("no block = Y: no policy refuses what has happened", {
+  policy: { offline: "true", checkout: "false", checkin: "false", renewal: "false" },
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkout("P1", "I1"), /^120NUN.*\|AFCheckouts not allowed\.\|$/);
+  await desk.ask(checkout("P1", "I1", "", UNDATED), /^120NUN.*\|AFCheckouts not allowed\.\|$/);
+  await desk.ask(checkout("P1", "I1", "", SUNDAY), /^121NNY.*\|AH20260310 {4}180000\|/);
+  await desk.ask(
+    renew("P1", "I1", "", { ...SUNDAY, date: "20260301    110000", second: "20260311    180000" }),
+    /^301Y.*\|AH20260311 {4}180000\|/,
+  );
+  await desk.ask(checkin("I1", "", { ...UNDATED, date: "20260301    120000" }), /^101YNN.*\|AAP1\|/);
+});
+
+scenario("no block = Y: what the account may not send is refused all the same", {
+  login: { messages: "99,17" },
+}, async ({ login }) => {
+  await (await login()).ask(checkout("P1", "I1", "", SUNDAY), /^120NUN.*\|AFService not allowed at this terminal\|$/);
+});
+
+for (const require of ["no", "yes"]) {
+  scenario(`no block = Y: the PIN is not looked at, be it wrong, empty or missing (require_pin="${require}")`, {
+    ...OFFLINE,
+    login: { require_pin: require },
+    limits: { wrong_pins: "1" },
+    patrons: [aPatron({ pin: PIN_1234 })],
+    items: ["I1", "I2", "I3", "I4"].map((itemId) => anItem({ itemId, titleId: itemId })),
+  }, async ({ login }) => {
+    const desk = await login();
+    for (const [item, pin] of [["I1", "AD4321|"], ["I2", "AD|"], ["I3", ""], ["I4", "AD1234|"]] as const) {
+      await desk.ask(
+        checkout("P1", item, pin, SUNDAY),
+        `121NNY${CLOCK}AOMAIN|AAP1|AB${item}|AJMiddlemarch|AH20260310    180000|CK001|`,
+      );
+      const later = { ...SUNDAY, date: "20260301    110000", second: "20260312    180000" } as const;
+      await desk.ask(renew("P1", item, pin, later), /^301YNN.*\|AH20260312 {4}180000\|/);
+    }
+    // Nothing was tried, so that nothing is locked.
+    await desk.ask(patronInformation("P1", undefined, "AD1234|"), /\|CQY\|/);
+  });
+}
 
 scenario("no block = Y: a date in another zone is that moment", OFFLINE, async ({ login, storage }) => {
   const desk = await login();

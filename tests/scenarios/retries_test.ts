@@ -218,10 +218,9 @@ scenario(
   async ({ login, pass, journal }) => {
     const out = checkout("P1", "I1");
     await (await login("cpl")).ask(out, /^121NNY/);
-    // A process needs some time of its own beside what a test has pass.
-    await pass({ seconds: 20 });
+    await pass({ seconds: 30 });
     await (await login("cpl")).ask(out, /^121NNY/);
-    await pass({ seconds: 21 });
+    await pass({ seconds: 11 });
     await (await login("cpl")).ask(out, /^121YNN/);
     const rows = await journal(2);
     assertEquals(rows.map(({ action }) => action), ["checkout", "renewal"]);

@@ -91,7 +91,8 @@ function returnDenial(
   const { status } = item;
   if (status === "withdrawn" && !account.withdrawnTakenBack) return { reason: "item-withdrawn" };
   if (account.lostNotTakenBack && (status === "lost" || status === "missing")) return { reason: `item-${status}` };
-  if (!account.heldNotTakenBack || holds.length === 0 || captureOf(holds, item) !== undefined) return undefined;
+  const capturable = holds.length > 0 && foundStatus(status) === "available" && captureOf(holds, item) === undefined;
+  if (!account.heldNotTakenBack || !capturable) return undefined;
   return firstFillable(holds, item, dayOf(now, origin.timeZone)) && { reason: "item-held" };
 }
 

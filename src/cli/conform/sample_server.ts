@@ -47,7 +47,7 @@ export async function withSampleServer(
         readiness: createReadiness(storage),
         log,
         metrics: createMetrics(),
-        reloads: { problem: undefined },
+        reloads: { problem: undefined, reload: () => Promise.resolve(undefined) },
       });
       try {
         await use(server.addresses[0]?.port ?? 0, profile);

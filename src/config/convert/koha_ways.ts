@@ -1,4 +1,6 @@
+import { sysprefOverrides } from "../koha/login_elements.ts";
 import { encodingIn } from "../koha/other_servers.ts";
+import { overrides } from "../koha/read_overrides.ts";
 import { elementsAt, identifierOf } from "../reading.ts";
 import { accounts, institution, institutions, listeners, login, policy, service } from "../openncip_elements.ts";
 import type { Element } from "../xml/document.ts";
@@ -18,7 +20,11 @@ const LOGIN_WAYS = {
   supported_messages: "YYYYYYYYYYYNYYYY",
   patron_restriction_blocks_inet: "1",
   delimiter_as_entity: "yes",
+  languages: "001",
 } as const;
+
+/** What patrons may owe, where nothing is said. */
+const KOHAS_FEE_LIMIT = "5";
 
 /** Koha's limit of time for logging in, where nothing is said. */
 const LOGIN_SECONDS = "30";
@@ -31,16 +37,31 @@ export function spellOutKohasWays(root: Element, edits: XmlEdits): readonly stri
   const unencoded = logins.filter((element) => isUnset(element, "encoding") && !isEncoded(element, root));
   for (const element of unencoded) edits.setAttribute(element, "encoding", "utf8");
   const told = elementsAt(root, institutions, institution).flatMap((element) => spellOutPolicy(element, edits));
+  const limited = spellOutFeeLimit(root, logins, edits);
   return [
     ...told,
     ...unencoded.length === 0 ? [] : [
       `${unencoded.length} logins had no encoding: they have utf8 now, since nobody can tell what Koha's mixture would be`,
     ],
+    ...limited,
   ];
 }
 
 function isUnset({ attributes }: Element, name: string): boolean {
   return (attributes.get(name)?.value ?? "") === "";
+}
+
+/** Patrons who owe more borrow nothing in Koha, which has a limit even where nobody has set one. */
+function spellOutFeeLimit(root: Element, logins: readonly Element[], edits: XmlEdits): readonly string[] {
+  const name = "noissuescharge";
+  if (overrides(root, name) || logins.every((element) => overrides(element, name))) return [];
+  const written = `<${name}>${KOHAS_FEE_LIMIT}</${name}>`;
+  const [found] = elementsAt(root, sysprefOverrides);
+  if (found === undefined) edits.append(root, `<syspref_overrides>\n  ${written}\n</syspref_overrides>`);
+  else edits.append(found, written);
+  return [
+    `${name} is ${KOHAS_FEE_LIMIT} now, Koha's default: where yours has another, take its preferences from systempreferences.tsv (--tables)`,
+  ];
 }
 
 /** Whether the login's institution says how text travels, as in Evergreen. */

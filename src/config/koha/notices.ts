@@ -1,5 +1,6 @@
-import { identifierOf, type ReportFault, warnOfDefault } from "../reading.ts";
 import { SIP2D } from "../element_row.ts";
+import { identifierOf, type ReportFault, warnOfDefault } from "../reading.ts";
+import { overrides } from "./read_overrides.ts";
 import { encodingIn } from "./other_servers.ts";
 import type { Element } from "../xml/document.ts";
 
@@ -65,6 +66,10 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
     difference: "PI is what the library's data say, where Koha works out Y or N",
   },
   { attribute: "delimiter_as_entity", difference: "a delimiter in a text is sent as a blank, where Koha sends &#124;" },
+  {
+    attribute: "languages",
+    difference: "texts are in the language that the request or the patron names, where Koha's are English",
+  },
   { attribute: "encoding", difference: "text is sent as UTF-8, where Koha mixes it with Latin-1" },
   {
     attribute: "disallow_overpayment",
@@ -88,12 +93,25 @@ export function noticeDefaults(moved: MovedElements, report: ReportFault): void 
     warnOfDefault(silent, attribute, difference, report);
   }
   noticePasswords(moved.logins, report);
+  noticeFeeLimit(moved, report);
   for (const policy of moved.policies) noticePolicy(policy, report);
 }
 
 function comesFromKoha({ root, institutions }: MovedElements): boolean {
   if (root.children.some(({ namespace }) => namespace === SIP2D)) return false;
   return institutions.some((element) => /^ILS$|::/.test(identifierOf(element, "implementation") ?? ""));
+}
+
+/** Koha's preference has a value even where nobody has looked at it: patrons who owe more borrow nothing. */
+function noticeFeeLimit({ root, logins }: MovedElements, report: ReportFault): void {
+  const [first, ...more] = overrides(root, "noissuescharge")
+    ? []
+    : logins.filter((element) => !overrides(element, "noissuescharge"));
+  if (first === undefined) return;
+  const count = more.length === 0 ? "" : ` here and in ${more.length} more`;
+  const difference =
+    "who owes much borrows all the same, where Koha has a limit of 5 unless its preferences say another";
+  report("warning", first.position, `login has no noissuescharge in syspref_overrides${count}: ${difference}`);
 }
 
 /** Koha compares CO with the password of a member of staff; that of the file serves telnet alone. */

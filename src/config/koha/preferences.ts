@@ -1,12 +1,12 @@
 import { closestName } from "../closest_name.ts";
 import type { Remark } from "../element_row.ts";
 
-/** What is said of a preference with some value; nothing if it asks for what happens anyway, or is carried out. */
-type Judge = (value: string) => Remark | undefined;
-
 /** A preference that Koha's SIP2 server looks at. */
 interface PreferenceRow {
-  readonly judge: Judge;
+  /** What it does here, or why nothing. */
+  readonly meaning: string;
+  /** What is said of it with some value; nothing if it is carried out, or asks for what happens anyway. */
+  readonly judge: (value: string) => Remark | undefined;
   /** It does something here. */
   readonly counts?: true;
 }
@@ -26,36 +26,49 @@ export function isDays(value: string): boolean {
   return /^\d{1,4}$/.test(value);
 }
 
-const note = (text: string): PreferenceRow => ({ judge: () => ({ severity: "note", text }) });
-const whenOn = (severity: Remark["severity"], text: string): PreferenceRow => ({
-  judge: (value) => isOn(value) ? { severity, text } : undefined,
+const note = (meaning: string): PreferenceRow => ({ meaning, judge: () => ({ severity: "note", text: meaning }) });
+const whenOn = (severity: Remark["severity"], meaning: string): PreferenceRow => ({
+  meaning,
+  judge: (value) => isOn(value) ? { severity, text: meaning } : undefined,
 });
-const unless = (fits: RegExp, text: string): PreferenceRow => ({
-  judge: (value) => fits.test(value) ? undefined : { severity: "warning", text },
+const unless = (fits: RegExp, meaning: string): PreferenceRow => ({
+  meaning,
+  judge: (value) => fits.test(value) ? undefined : { severity: "warning", text: meaning },
 });
-/** Carried out; a value that is none of `allowed` counts as Koha's default. */
-const carriedOut = (allowed: RegExp, inWords: string): PreferenceRow => ({
+/** Carried out; a value that is none of those allowed has no effect. */
+const carriedOut = (meaning: string, allowed: RegExp, inWords: string): PreferenceRow => ({
+  meaning,
   judge: (value) =>
     allowed.test(value) ? undefined : { severity: "warning", text: `has no effect: it must be ${inWords}` },
   counts: true,
 });
 /** Carried out; anything but 0 and nothing says yes. */
-const carriedOutFlag: PreferenceRow = { judge: () => undefined, counts: true };
+const flagged = (meaning: string): PreferenceRow => ({ meaning, judge: () => undefined, counts: true });
+/** Carried out, and it protects somebody: a value that cannot be read refuses the file. */
+const protecting = (meaning: string, isRight: (value: string) => boolean, wrong: string): PreferenceRow => ({
+  meaning,
+  judge: (value) => value === "" || isRight(value) ? undefined : { severity: "error", text: wrong },
+  counts: true,
+});
 
 /** The preferences of Koha that change what its SIP2 server does, and what becomes of each here. */
 const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
-  AllFinesNeedOverride: carriedOutFlag,
+  AllFinesNeedOverride: flagged("1: who owes anything borrows nothing"),
   AllowFineOverride: note("has no effect: no terminal can override a limit, in Koha neither"),
-  AllowItemsOnHoldCheckoutSIP: carriedOut(/^[012]?$/, "0, 1 or 2"),
-  AllowItemsOnLoanCheckoutSIP: carriedOutFlag,
+  AllowItemsOnHoldCheckoutSIP: carriedOut(
+    "1: a copy is lent although others are in the queue; 2: also from the hold shelf",
+    /^[012]?$/,
+    "0, 1 or 2",
+  ),
+  AllowItemsOnLoanCheckoutSIP: flagged("1: a copy that is on loan to another patron is lent, and that loan ends"),
   AllowReturnToBranch: unless(/^(anywhere|1)?$/, "has no effect: a copy is taken back at every branch"),
-  AutomaticItemReturn: carriedOutFlag,
-  BlockReturnOfLostItems: carriedOutFlag,
-  BlockReturnOfWithdrawnItems: carriedOutFlag,
+  AutomaticItemReturn: flagged("0: a copy that belongs elsewhere is not put into transit"),
+  BlockReturnOfLostItems: flagged("1: a lost copy is not taken back"),
+  BlockReturnOfWithdrawnItems: flagged("0: a withdrawn copy is taken back"),
   CheckPrevCheckout: unless(/^(hardno|softno)?$/, "has no effect: sip2d has no old loans"),
   CircConfirmItemParts: whenOn("warning", "has no effect: sip2d knows of no parts, and takes such copies back"),
   ConfirmFutureHolds: note("has no effect: every hold counts from the day on which it is placed"),
-  CurrencyFormat: carriedOut(/^(US|FR|CH)$/, "US, FR or CH"),
+  CurrencyFormat: carriedOut("how templates write prices", /^(US|FR|CH)$/, "US, FR or CH"),
   FailedLoginAttempts: note("has no effect: limits/@wrong_pins says when a card is locked"),
   HoldCancellationRequestSIP: whenOn("warning", "has no effect: a hold that is cancelled is gone at once"),
   itemBarcodeInputFilter: whenOn("warning", "has no effect: blanks around a barcode are removed, nothing else"),
@@ -63,30 +76,29 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
   maxoutstanding: note("has no effect: in Koha it does not stop a hold from a terminal either"),
   NoIssuesChargeGuarantees: whenOn("error", "cannot be carried out: sip2d knows no guarantors"),
   NoIssuesChargeGuarantorsWithGuarantees: whenOn("error", "cannot be carried out: sip2d knows no guarantors"),
-  noissuescharge: {
-    judge: (value) =>
-      value === "" || isAmount(value)
-        ? undefined
-        : { severity: "error", text: "must be an amount such as 5: patrons who owe more would borrow" },
-    counts: true,
-  },
-  NotifyBorrowerDeparture: carriedOut(/^\d{1,4}$/, "a number of days"),
-  OverduesBlockCirc: {
-    judge: (value) =>
-      /^(noblock|confirmation|block)?$/.test(value) ? undefined : {
-        severity: "error",
-        text: "must be noblock, confirmation or block: patrons with overdue loans would borrow",
-      },
-    counts: true,
-  },
+  noissuescharge: protecting(
+    "what may be owed; of it and a rule's fee_limit the lower holds",
+    isAmount,
+    "must be an amount such as 5: patrons who owe more would borrow",
+  ),
+  NotifyBorrowerDeparture: carriedOut(
+    "days before its end from which AF says that a card will expire; 0: never",
+    /^\d{1,4}$/,
+    "a number of days",
+  ),
+  OverduesBlockCirc: protecting(
+    "block or confirmation: who has overdue loans borrows nothing",
+    (value) => /^(noblock|confirmation|block)$/.test(value),
+    "must be noblock, confirmation or block: patrons with overdue loans would borrow",
+  ),
   RecordLocalUseOnReturn: note("has no effect: local use is not counted"),
   SIP2AddOpacMessagesToScreenMessage: whenOn(
     "warning",
     "has no effect: the patron's note is shown, sip2d has no messages",
   ),
   // What is wrong with its lines is told by whoever reads them.
-  SIP2SortBinMapping: { judge: () => undefined, counts: true },
-  TimeFormat: carriedOut(/^(24|12)hr$/, "24hr or 12hr"),
+  SIP2SortBinMapping: flagged("bins (CL) for accounts without sort_bin_mapping"),
+  TimeFormat: carriedOut("how templates write times", /^(24|12)hr$/, "24hr or 12hr"),
   TrackLastPatronActivityTriggers: note("has no effect: when a patron was last seen is not kept"),
   UseCashRegisters: note("has no effect: a payment needs no register"),
   UseLocationAsAQInSIP: whenOn(
@@ -94,8 +106,17 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
     "has no effect: AQ is the code of the copy's library, and sip2d knows no other place of it",
   ),
   UseRecalls: whenOn("warning", "has no effect: rules say when a hold recalls a loan"),
-  dateformat: carriedOut(/^(us|metric|iso|dmydot)$/, "us, metric, iso or dmydot"),
+  dateformat: carriedOut(
+    "how templates and format_due_date write days",
+    /^(us|metric|iso|dmydot)$/,
+    "us, metric, iso or dmydot",
+  ),
 };
+
+/** What becomes of each preference of Koha's that its SIP2 server looks at, by name. */
+export const preferenceMeanings: ReadonlyMap<string, string> = new Map(
+  Object.entries(PREFERENCES).map(([name, { meaning }]) => [name, meaning]),
+);
 
 /** Tells whether a preference does something here. */
 export function isCarriedOut(name: string): boolean {

@@ -4,6 +4,11 @@ import { sysprefOverrides } from "./login_elements.ts";
 import { judgePreference } from "./preferences.ts";
 import { readSortBins } from "./sort_bins.ts";
 
+/** Tells whether an element overrides a preference. */
+export function overrides(element: Element, name: string): boolean {
+  return elementsAt(element, sysprefOverrides).some(({ children }) => children.some((child) => child.name === name));
+}
+
 /** Reads the preferences that an element overrides, says what becomes of each, and lays them over `general`. */
 export function readOverrides(
   element: Element,

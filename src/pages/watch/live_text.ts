@@ -32,17 +32,21 @@ export function createLiveText(make: () => string | Promise<string>, pause = 100
     const took = performance.now() - started;
     if (watchers.size === 0) return;
     clearTimeout(timer);
-    timer = setTimeout(look, Math.max(pause, took * REST));
+    timer = setTimeout(start, Math.max(pause, took * REST));
     if (text === last || text === undefined) return;
     last = text;
     for (const watcher of watchers) watcher(text);
+  }
+
+  function start(): void {
+    void look().catch(() => {});
   }
 
   return {
     watch(watcher) {
       watchers.add(watcher);
       if (last !== undefined) watcher(last);
-      if (watchers.size === 1) void look();
+      if (watchers.size === 1) start();
       return () => {
         watchers.delete(watcher);
         if (watchers.size > 0) return;

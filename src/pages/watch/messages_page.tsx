@@ -1,10 +1,10 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
-import type { JsonMessage } from "../../protocol/describe_message.ts";
-import { commandName, kebabCase } from "../../protocol/command_name.ts";
-import { type FieldRow, fields } from "../../protocol/fields.ts";
+import { commandName } from "../../protocol/command_name.ts";
 import { requests } from "../../protocol/requests.ts";
+import { Choice } from "../choice.tsx";
 import { Layout } from "../layout.tsx";
+import { MessageWords } from "../message_words.tsx";
 import { type MessageFilter, resultOf } from "./message_filter.ts";
 import { PageTime } from "../page_time.tsx";
 
@@ -68,64 +68,13 @@ export function MessageRow({ entry, timeZone }: { readonly entry: FeedEntry; rea
         {request === undefined ? message : (
           <details>
             <summary>{message}</summary>
-            <Fields message={request} title="Request" />
-            {response && <Fields message={response} title="Answer" />}
+            <MessageWords message={request} title="Request" />
+            {response && <MessageWords message={response} title="Answer" />}
           </details>
         )}
       </td>
       <td>{`${resultOf(entry)}${reason === undefined ? "" : `: ${reason}`}`}</td>
       <td>{milliseconds.toFixed(1)}</td>
     </tr>
-  );
-}
-
-/** Shows a message by the labels of its elements and fields. */
-export function Fields({ message, title }: { readonly message: JsonMessage; readonly title: string }) {
-  const elements = Object.entries(message.fixed).map(([name, value]) =>
-    [kebabCase(name).replaceAll("-", " "), value] as const
-  );
-  const rows: ReadonlyMap<string, FieldRow> = new Map(Object.entries(fields));
-  const labelled = Object.entries(message.fields).map(([name, value]) => {
-    const row = rows.get(name);
-    return [row === undefined ? name : `${row.id} ${row.label}`, value] as const;
-  });
-  return (
-    <>
-      <strong>{`${title}: ${commandName(message.name)} (${message.code})`}</strong>
-      <dl>
-        {[...elements, ...labelled].map(([label, value]) => (
-          <>
-            <dt>{label}</dt>
-            <dd>{inWords(value)}</dd>
-          </>
-        ))}
-      </dl>
-    </>
-  );
-}
-
-function inWords(value: JsonMessage["fields"][string]): string {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return Array.isArray(value) ? value.join(", ") : String(value);
-}
-
-/** What a choice in a form offers, beside nothing. */
-export interface ChoiceParts {
-  readonly label: string;
-  readonly name: string;
-  readonly values: readonly string[];
-  readonly chosen: string;
-}
-
-/** Lets people choose one of some words, or any. */
-export function Choice({ label, name, values, chosen }: ChoiceParts) {
-  return (
-    <label>
-      {label}
-      <select name={name}>
-        <option value="">any</option>
-        {values.map((value) => <option value={value} selected={value === chosen}>{value}</option>)}
-      </select>
-    </label>
   );
 }

@@ -4,7 +4,7 @@ import type { Item } from "../../library/item.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Deadline } from "../../library/deadline.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { Reason } from "../../library/reason.ts";
+import type { EarlyReason, Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
@@ -24,8 +24,10 @@ export interface BackEndContext {
   readonly now: Temporal.Instant;
   /** The institution's clock, in the protocol's words. */
   readonly local: LocalTime;
-  /** What screens and receipts say, in the language of this message. */
+  /** What screens and receipts say, in the language of this message, as far as it is known without the patron. */
   readonly texts: Texts;
+  /** The same, where the patron's language is known. */
+  readonly textsFor: (patronLanguage: string) => Texts;
   /** The name of a branch, by its code; the code itself where the configuration names no such branch. */
   readonly branchName: (code: string) => string;
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
@@ -91,4 +93,10 @@ export interface BackEnd {
   status(): BackEndStatus;
   /** Answers one request, whose fields are all there that it needs. */
   answer(request: Request<BackEndRequestName>, context: BackEndContext): Promise<BackEndAnswer>;
+  /** Is told of a request that the session has refused in its place, for its records. */
+  noteRefusal(
+    request: Request<BackEndRequestName>,
+    context: Pick<BackEndContext, "origin" | "now">,
+    reason: EarlyReason,
+  ): void;
 }

@@ -1,5 +1,5 @@
 import type { Item } from "../../library/item.ts";
-import type { Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
+import type { Addressed, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
 import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
@@ -32,6 +32,11 @@ export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerC
     currencyType: institution.currency,
     feeAmount: formatMoney(fee.amount, institution),
   };
+}
+
+/** The context with texts in the language of the person who is addressed, where it is known. */
+export function spokenTo({ language }: Addressed, context: HandlerContext): HandlerContext {
+  return language === undefined ? context : { ...context, texts: context.textsFor(language) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { refusalText } from "./answer_parts.ts";
+import { refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { patronStatusAnswer } from "./patron_status_request.ts";
 import { identifier } from "./request_values.ts";
@@ -8,19 +8,20 @@ import { identifier } from "./request_values.ts";
  * refused, the answer tells how the patron stands, and why nothing was changed.
  */
 export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields }, context) => {
-  const { origin, now, deadline, library, texts, forbidden } = context;
+  const { origin, now, deadline, library, forbidden } = context;
   const patronId = identifier(fields.patronId) ?? "";
   const pin = { required: false };
   const asked = { patronId, institution: fields.institutionId, language: "000" };
   if (forbidden !== undefined) {
     const report = await library.patron({ origin, now, deadline, patronId, pin });
-    return patronStatusAnswer(report, { ...asked, refusal: report && texts.session[forbidden] }, context);
+    const refusal = report && spokenTo(report.patron, context).texts.session[forbidden];
+    return patronStatusAnswer(report, { ...asked, refusal }, context);
   }
   const { blockedCardMessage: message } = fields;
   const { cardRetained } = fixed;
   const outcome = await library.blockPatron({ origin, now, deadline, patronId, pin, message, cardRetained });
   if (outcome.ok) return patronStatusAnswer(outcome.report, asked, context);
-  const refusal = refusalText("blockPatron", outcome, context);
+  const refusal = refusalText("blockPatron", outcome, spokenTo(outcome, context));
   const lookedUp = outcome.patronKnown !== undefined;
   return { ...patronStatusAnswer(outcome.report, { ...asked, refusal, lookedUp }, context), reason: outcome.reason };
 };

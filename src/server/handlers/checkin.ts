@@ -34,14 +34,15 @@ function nameOfHolder({ hold }: TakenBack, holder: Subjects["holder"], { account
   return ways.length === 0 ? hold.name : `${hold.name} (${ways.join(", ")})`;
 }
 
-function toCheckin({ fixed, fields }: Request<"checkin">, context: HandlerContext): CheckinCommand {
+function toCheckin(request: Request<"checkin">, context: HandlerContext): CheckinCommand {
+  const { fixed, fields } = request;
   return {
     origin: context.origin,
     now: context.now,
     deadline: context.deadline,
     itemId: identifier(fields.itemId) ?? "",
     returned: fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate),
-    offline: offlineReturn(fixed, context),
+    offline: offlineReturn(request, context),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { CheckoutCommand } from "../../library/library.ts";
 import type { CheckoutOutcome, Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
+import { hasHappened } from "../../protocol/no_block.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { formatPrice } from "../wording/money.ts";
-import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
+import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, passwordVerdict, pinForChange } from "./request_values.ts";
 
@@ -13,10 +14,12 @@ export const handleCheckout: Handler<"checkout"> = async (request, context) => {
   const outcome = request.fields.cancel
     ? await context.library.undoCheckin(command)
     : await context.library.checkout(command);
-  return outcome.ok ? answerLent(request, outcome, context) : answerNotLent(request, outcome, context);
+  const told = spokenTo(outcome, context);
+  return outcome.ok ? answerLent(request, outcome, told) : answerNotLent(request, outcome, told);
 };
 
-function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerContext): CheckoutCommand {
+function toCheckout(request: Request<"checkout">, context: HandlerContext): CheckoutCommand {
+  const { fixed, fields } = request;
   return {
     origin: context.origin,
     now: context.now,
@@ -26,7 +29,7 @@ function toCheckout({ fixed, fields }: Request<"checkout">, context: HandlerCont
     pin: pinForChange(fields.patronPassword, context),
     renewalAllowed: fixed.renewalPolicy && context.institution.policy.renewal,
     feeAcknowledged: fields.feeAcknowledged === true,
-    offline: offlineLoan(fixed, context),
+    offline: offlineLoan(request, context),
   };
 }
 
@@ -96,7 +99,8 @@ function outstanding({ reason, amount }: Refused, { account, institution, texts 
 }
 
 /** Repeats what both answers have of the request: identifiers as they were sent, since terminals compare them. */
-function echoRequest({ fields }: Request<"checkout">, outcome: CheckoutOutcome, context: HandlerContext) {
+function echoRequest(request: Request<"checkout">, outcome: CheckoutOutcome, context: HandlerContext) {
+  const { fields } = request;
   const { pin } = outcome;
   const looked = outcome.ok || outcome.patronKnown !== undefined;
   return {
@@ -104,7 +108,7 @@ function echoRequest({ fields }: Request<"checkout">, outcome: CheckoutOutcome, 
     patronId: identifier(fields.patronId) ?? "",
     itemId: identifier(fields.itemId) ?? "",
     // Of a PIN that was not looked at there is nothing to tell.
-    ...looked && !context.account.answers?.pinIgnored && {
+    ...looked && !context.account.answers?.pinIgnored && !hasHappened(request) && {
       validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
     },
   };

@@ -1,6 +1,7 @@
 import type { Library, Service } from "../../library/library.ts";
 import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
 import type { Handler, Handlers } from "./handler.ts";
+import { refusedChange } from "./refused_change.ts";
 
 /** What each request needs of the library; `undefined` where the server can answer by itself. */
 const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
@@ -38,6 +39,10 @@ export function createEngineBackEnd(library: Library, handlers: Handlers): BackE
       const handler = handlerOf(handlers, request.name);
       if (handler === undefined) throw new RangeError(`no handler for ${request.name}`);
       return handler(request, { ...context, library });
+    },
+    noteRefusal(request, { origin, now }, reason) {
+      const refused = refusedChange(request);
+      if (refused !== undefined) library.noteRefusal({ ...refused, origin, now, reason });
     },
   };
 }

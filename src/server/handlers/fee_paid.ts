@@ -1,11 +1,11 @@
 import { formatMoney, parseMoney } from "../wording/money.ts";
-import { printLines, refusalText } from "./answer_parts.ts";
+import { printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
 /** Answers 37 Fee Paid with 38. A blank currency is the institution's own. */
 export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
-  const { origin, now, deadline, local, institution, texts } = context;
+  const { origin, now, deadline, local, institution } = context;
   const currency = fixed.currency.trim().toUpperCase();
   const outcome = await context.library.payFee({
     origin,
@@ -20,6 +20,7 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
     transactionId: identifier(fields.transactionId) ?? "",
     paymentType: fixed.paymentType,
   });
+  const told = spokenTo(outcome, context);
   return {
     response: {
       name: "feePaidResponse",
@@ -28,10 +29,10 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
         institutionId: institutionId(fields.institutionId, context),
         patronId: identifier(fields.patronId) ?? "",
         transactionId: fields.transactionId,
-        screenMessage: outcome.ok ? undefined : [refusalText("feePaid", outcome, context)],
+        screenMessage: outcome.ok ? undefined : [refusalText("feePaid", outcome, told)],
         printLine: outcome.ok
           ? printLines(
-            texts.receipts.paid(formatMoney(outcome.amount, institution), formatMoney(outcome.owed, institution)),
+            told.texts.receipts.paid(formatMoney(outcome.amount, institution), formatMoney(outcome.owed, institution)),
             context,
           )
           : undefined,

@@ -2,7 +2,7 @@ import { dayOf } from "../../library/day.ts";
 import type { HoldCommand, HoldScope } from "../../library/library.ts";
 import type { HoldOutcome } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
-import { refusalText } from "./answer_parts.ts";
+import { refusalText, spokenTo } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { endOfDay } from "./item_information.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
@@ -17,7 +17,7 @@ export const handleHold: Handler<"hold"> = async (request, context) => {
   const mode = MODES[request.fixed.holdMode];
   if (mode === undefined) return answer(request, undefined, context.texts.unknownHoldMode, context);
   const outcome = await context.library.hold({ ...toHold(request, context), mode });
-  return answer(request, outcome, messageOf(outcome, context), context);
+  return answer(request, outcome, messageOf(outcome, spokenTo(outcome, context)), context);
 };
 
 function messageOf(outcome: HoldOutcome, context: HandlerContext): string | undefined {

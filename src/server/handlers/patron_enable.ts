@@ -1,7 +1,7 @@
 import type { PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { patronStatus } from "../wording/patron_status.ts";
-import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
@@ -11,20 +11,20 @@ import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_
  * stands all the same, and AF says why.
  */
 export const handlePatronEnable: Handler<"patronEnable"> = async (request, context) => {
-  const { origin, now, deadline, library, texts, forbidden } = context;
+  const { origin, now, deadline, library, forbidden } = context;
   const patronId = identifier(request.fields.patronId) ?? "";
   const pin = pinGiven(request.fields.patronPassword, context);
   if (forbidden !== undefined) {
     const report = await library.patron({ origin, now, deadline, patronId, pin });
-    return answer(request, report, report && texts.session[forbidden], context);
+    return answer(request, report, report && spokenTo(report.patron, context).texts.session[forbidden], context);
   }
   const outcome = await library.enablePatron({ origin, now, deadline, patronId, pin });
   if (outcome.ok) {
-    const text = patronMessage(outcome.report, request.fields.patronPassword, context);
+    const text = patronMessage(outcome.report, request.fields.patronPassword, spokenTo(outcome.report.patron, context));
     return answer(request, outcome.report, text, context);
   }
   const { report, reason, patronKnown } = outcome;
-  const text = refusalText("patronEnable", outcome, context);
+  const text = refusalText("patronEnable", outcome, spokenTo(outcome, context));
   return { ...answer(request, report, text, context, patronKnown !== undefined), reason };
 };
 

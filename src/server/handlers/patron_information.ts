@@ -5,7 +5,7 @@ import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/negative_response.ts";
 import { formatMoney } from "../wording/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
-import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
 import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
@@ -32,7 +32,9 @@ export const handlePatronInformation: Handler<"patronInformation"> = async (requ
     now: context.now,
     deadline: context.deadline,
   });
-  return report === undefined ? answerUnknownPatron(request, context) : answerKnownPatron(request, report, context);
+  return report === undefined
+    ? answerUnknownPatron(request, context)
+    : answerKnownPatron(request, report, spokenTo(report.patron, context));
 };
 
 /**

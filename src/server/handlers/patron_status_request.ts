@@ -1,7 +1,7 @@
 import type { PatronReport } from "../../library/report.ts";
 import { validLanguage } from "../../protocol/negative_response.ts";
 import { patronStatus } from "../wording/patron_status.ts";
-import { refusalText, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
+import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
@@ -33,8 +33,9 @@ export interface PatronStatusAsked {
 export function patronStatusAnswer(
   report: PatronReport | undefined,
   asked: PatronStatusAsked,
-  context: HandlerContext,
+  asking: HandlerContext,
 ): Answer<"patronStatusResponse"> {
+  const context = spokenTo(report?.patron ?? {}, asking);
   const { pin, lookedUp = true } = asked;
   const unknown = () => refusalText("patronStatusRequest", { reason: "patron-unknown" }, context);
   const trusted = report !== undefined && isTrusted(report, pin, context);

@@ -1,7 +1,7 @@
 import type { Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
-import { feeFields, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
+import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import { receipt } from "./checkout.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, pinForChange } from "./request_values.ts";
@@ -19,9 +19,10 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
     pin: pinForChange(fields.patronPassword, context),
     thirdPartyAllowed: fixed.thirdPartyAllowed && context.institution.policy.thirdPartyRenewal,
     feeAcknowledged: fields.feeAcknowledged === true,
-    offline: offlineLoan(fixed, context),
+    offline: offlineLoan(request, context),
   });
-  return outcome.ok ? answerRenewed(request, outcome, context) : answerNotRenewed(request, outcome, context);
+  const told = spokenTo(outcome, context);
+  return outcome.ok ? answerRenewed(request, outcome, told) : answerNotRenewed(request, outcome, told);
 };
 
 function answerRenewed(request: Request<"renew">, outcome: Lent, context: HandlerContext): Answer<"renewResponse"> {

@@ -1,4 +1,4 @@
-import { refusalText } from "./answer_parts.ts";
+import { refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
@@ -13,6 +13,7 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
     pin: pinForChange(request.fields.patronPassword, context),
     feeAcknowledged: request.fields.feeAcknowledged === true,
   });
+  const told = spokenTo(outcome, context);
   const renewed = outcome.ok ? outcome.renewed : [];
   const unrenewed = outcome.ok ? outcome.unrenewed : [];
   return {
@@ -29,8 +30,8 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
         renewedItems: renewed.map(({ itemId }) => itemId),
         unrenewedItems: unrenewed.map(({ itemId }) => itemId),
         screenMessage: outcome.ok
-          ? unrenewed.map((one) => `${one.itemId}: ${refusalText("renew", one, context)}`)
-          : [refusalText("renewAll", outcome, context)],
+          ? unrenewed.map((one) => `${one.itemId}: ${refusalText("renew", one, told)}`)
+          : [refusalText("renewAll", outcome, told)],
       },
     },
     reason: outcome.ok ? undefined : outcome.reason,

@@ -1,6 +1,8 @@
+import { LAST_MOMENT } from "../../library/day.ts";
 import type { OfflineFacts, PinGiven } from "../../library/library.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
-import type { Timestamp } from "../../protocol/timestamp.ts";
+import type { Request } from "../../protocol/message.ts";
+import { hasHappened } from "../../protocol/no_block.ts";
 import type { HandlerContext } from "./handler.ts";
 
 /** Reads an identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
@@ -46,35 +48,27 @@ export function institutionId(asked: string | undefined, { institution }: Handle
   return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }
 
-/** The last moment that a date of four digits can tell in every time zone. */
-const LAST_MOMENT = Temporal.Instant.from("9999-12-30T23:59:59Z");
-
 /** Reads what a terminal did while it was off-line (no block): a fact, whether the policy expects it or not. */
 export function offlineReturn(
-  { noBlock, transactionDate }: { readonly noBlock: boolean; readonly transactionDate: Timestamp | null },
-  { local }: HandlerContext,
+  request: Request<"checkin" | "checkout" | "renew">,
+  { local, institution: { policy } }: HandlerContext,
 ): OfflineFacts | undefined {
-  if (!noBlock) return undefined;
-  return { at: transactionDate === null ? undefined : local.instant(transactionDate) };
+  if (!hasHappened(request)) return undefined;
+  const { transactionDate } = request.fixed;
+  const at = transactionDate === null ? undefined : local.instant(transactionDate);
+  return { at, ...!policy.offline && { unexpected: true } };
 }
 
 /**
- * Reads what a terminal lent or renewed while it was off-line. Without a no-block due date it is an ordinary request, as
- * in Koha; without no block that date counts for nothing, since terminals fill it with anything then. A due date before
- * the loan, or beyond the year 9999, is none.
+ * Reads what a terminal lent or renewed while it was off-line. A due date before the loan, or beyond the year 9999, is
+ * none.
  */
-export function offlineLoan(
-  { noBlock, transactionDate, noBlockDueDate }: {
-    readonly noBlock: boolean;
-    readonly transactionDate: Timestamp | null;
-    readonly noBlockDueDate: Timestamp | null;
-  },
-  context: HandlerContext,
-): OfflineFacts | undefined {
-  if (!noBlock || noBlockDueDate === null) return undefined;
-  const { at } = offlineReturn({ noBlock, transactionDate }, context) ?? {};
+export function offlineLoan(request: Request<"checkout" | "renew">, context: HandlerContext): OfflineFacts | undefined {
+  const facts = offlineReturn(request, context);
+  const { noBlockDueDate } = request.fixed;
+  if (facts === undefined || noBlockDueDate === null) return facts;
   const due = context.local.instant(noBlockDueDate);
-  const from = at ?? context.now;
+  const from = facts.at ?? context.now;
   const plausible = Temporal.Instant.compare(from, due) < 0 && Temporal.Instant.compare(due, LAST_MOMENT) <= 0;
-  return { at, due: plausible ? due : undefined };
+  return { ...facts, due: plausible ? due : undefined };
 }

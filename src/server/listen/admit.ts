@@ -16,13 +16,17 @@ export interface Arrival {
 }
 
 /** Why a terminal may not be served, or that it went away by itself. */
-export type ConnectionRefusal =
-  | "connections from one address"
-  | "closed by terminal"
-  | "no PROXY header"
-  | "address not allowed"
-  | "TLS"
-  | "login time limit";
+export type ConnectionRefusal = (typeof CONNECTION_REFUSALS)[number];
+
+/** All of that. */
+export const CONNECTION_REFUSALS = [
+  "connections from one address",
+  "closed by terminal",
+  "no PROXY header",
+  "address not allowed",
+  "TLS",
+  "login time limit",
+] as const;
 
 /** A terminal that may not. */
 export interface RefusedConnection {

@@ -18,6 +18,10 @@ const KEEP_ALIVE_DELAY = 60_000;
 /** Seconds for the terminal to close its side. To be reset by ours could cost it the last answer. */
 const LINGER_LIMIT = 1;
 
+/** Why a terminal has to wait. */
+export const HELD_BACK = ["messages per second", "answers not taken"] as const;
+const [TOO_FAST, NOT_TAKEN] = HELD_BACK;
+
 /** Why a connection ended, for the log. */
 type Ending =
   | "closed by terminal"
@@ -76,6 +80,11 @@ export class Connection {
   /** The account that the terminal is logged in as now. */
   get accountId(): string | undefined {
     return this.#session.accountId;
+  }
+
+  /** Whether a message was read that is not answered yet. */
+  get isAnswering(): boolean {
+    return this.#answering;
   }
 
   /** What those are shown who watch the terminals. */
@@ -140,7 +149,7 @@ export class Connection {
 
   /** Waits for a terminal that does not take its answers as fast as it asks. */
   #taken(): Promise<void> {
-    this.#session.parts.metrics.count("heldBack", "answers not taken");
+    this.#session.parts.metrics.count("heldBack", NOT_TAKEN);
     return waitUntilDrained(this.#socket);
   }
 
@@ -154,7 +163,7 @@ export class Connection {
   async #keepPace(): Promise<void> {
     const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
     limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });
-    metrics.count("heldBack", "messages per second");
+    metrics.count("heldBack", TOO_FAST);
     await this.#pace.rest(signal);
   }
 

@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { LimitLog } from "../session/limit_log.ts";
 import type { SessionParts } from "../session/session_parts.ts";
-import { admit, type ConnectionRefusal, type RefusedConnection } from "./admit.ts";
-import { Connection } from "./connection.ts";
+import { admit, CONNECTION_REFUSALS, type ConnectionRefusal, type RefusedConnection } from "./admit.ts";
+import { Connection, HELD_BACK } from "./connection.ts";
 import type { OpenListener } from "./listening.ts";
 
 /** All terminals that are connected to a server. */
@@ -14,6 +14,8 @@ export interface Terminals {
   dismissUnpermitted(): void;
   /** Counts the terminals by account; one that has not logged in counts under the empty name. */
   byAccount(): ReadonlyMap<string, number>;
+  /** Counts the messages that were read and are not answered yet. */
+  inProgress(): number;
   /** Lists those that are connected, in the order in which they came. */
   list(): readonly ConnectedTerminal[];
   /** Lets one have the answer that is under way and disconnects it; gives whether it was there. */
@@ -34,6 +36,8 @@ export function createTerminals(parts: SessionParts): Terminals {
   const connections = new Set<Connection>();
   const arriving = new Set<Socket>();
   const addresses = createCounter();
+  parts.metrics.begin("connectionsRefused", [...CONNECTION_REFUSALS, "connections"]);
+  parts.metrics.begin("heldBack", HELD_BACK);
   let accepted = 0;
 
   async function accept(socket: Socket, at: OpenListener): Promise<void> {
@@ -102,10 +106,11 @@ export function createTerminals(parts: SessionParts): Terminals {
       for (const connection of connections) if (!connection.isPermitted()) connection.finish("address not allowed");
     },
     byAccount() {
-      const counts = new Map([["", 0]]);
+      const counts = new Map([["", 0], ...[...parts.current().accounts.keys()].map((id) => [id, 0] as const)]);
       for (const { accountId = "" } of connections) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
       return counts;
     },
+    inProgress: () => connections.values().reduce((sum, { isAnswering }) => sum + Number(isAnswering), 0),
     list: () => [...connections].map(({ shown }) => shown),
     disconnect(number) {
       const found = [...connections].find(({ shown }) => shown.connection === number);

@@ -7,6 +7,15 @@ import { createLoginPlaces } from "./login_places.ts";
 import { createRetryJudge } from "./retry.ts";
 import { createOfferedMessages } from "./permission.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";
+import type { Metrics } from "../../observability/metrics.ts";
+import { commandName } from "../../protocol/command_name.ts";
+import { requests } from "../../protocol/requests.ts";
+import { textsIn } from "../wording/catalogue.ts";
+import { HELD_LOGINS } from "./failed_logins.ts";
+import { LOGIN_REFUSALS } from "./log_in.ts";
+import { COUNTED_REFUSALS } from "./observe.ts";
+import { TROUBLES } from "./respond.ts";
+import { MESSAGE_OUTCOMES } from "./session_answer.ts";
 
 /** Adds to what sessions are given what they share beside it. */
 export function createSessionParts(options: SessionOptions): SessionParts {
@@ -18,7 +27,8 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     return known;
   }
 
-  const { clock, elapsed, log } = options;
+  const { clock, elapsed, log, metrics } = options;
+  beginCounts(metrics);
   return {
     ...options,
     localTime,
@@ -29,4 +39,14 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     retries: createRetryJudge(elapsed, createSteadyClock(clock(), elapsed)),
     offeredMessages: createOfferedMessages(options.backEndOf),
   };
+}
+
+/** Has the metrics tell from the start of all that sessions may count: a first failure is a rise from 0. */
+function beginCounts(metrics: Metrics): void {
+  const messages = Object.values(requests).map(({ name }) => commandName(name));
+  const { reasons, session } = textsIn([], {});
+  metrics.begin("messages", [...messages, "unreadable"], MESSAGE_OUTCOMES);
+  metrics.begin("refusals", [...COUNTED_REFUSALS], [...Object.keys(reasons), ...Object.keys(session)]);
+  metrics.begin("loginsRefused", [...LOGIN_REFUSALS, ...HELD_LOGINS, "incomplete", "unknown algorithm"]);
+  metrics.begin("terminalTroubles", Object.values(TROUBLES));
 }

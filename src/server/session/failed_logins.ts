@@ -18,7 +18,12 @@ export interface FailedLogins {
   succeeded(attempt: Attempt): void;
 }
 
-const TOO_MANY = "too many failed logins with the account";
+/** Why a login is refused without a look at its password. */
+export const HELD_LOGINS = [
+  "too many failed logins from the address",
+  "too many failed logins with the account",
+] as const;
+const [FROM_ADDRESS, WITH_ACCOUNT] = HELD_LOGINS;
 
 /**
  * Makes a memory of failed logins that knows of none yet. What is refused without a look does not count as a failure:
@@ -38,11 +43,11 @@ export function createFailedLogins(elapsed: () => number, places: LoginPlaces): 
     async refusal(attempt, { limits }) {
       const { accountId, address } = attempt;
       const { failedLoginsPerAddress = Infinity, failedLoginsPerAccount = Infinity } = limits;
-      if (byPlace.count(placeOf(attempt)) >= failedLoginsPerAccount) return TOO_MANY;
+      if (byPlace.count(placeOf(attempt)) >= failedLoginsPerAccount) return WITH_ACCOUNT;
       const isAddressOver = byAddress.count(address) >= failedLoginsPerAddress;
       const isAccountOver = byAccount.count(accountId) >= failedLoginsPerAccount;
       if (!isAddressOver && !isAccountOver || await places.isKnown(accountId, address)) return undefined;
-      return isAddressOver ? "too many failed logins from the address" : TOO_MANY;
+      return isAddressOver ? FROM_ADDRESS : WITH_ACCOUNT;
     },
     note(attempt, { accounts }) {
       const { accountId, address } = attempt;

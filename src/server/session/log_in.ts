@@ -59,7 +59,7 @@ export function logOut(session: Session): void {
 export function accountRefusal(
   account: Account,
   { address, subject }: Pick<Peer, "address" | "subject">,
-): string | undefined {
+): AccountRefusal | undefined {
   if (!createAddressFilter(account)(address)) return "address not allowed";
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
 }
@@ -81,6 +81,17 @@ type Protected = Pick<Account, "password">;
 
 /** Why a login was refused, for the log; the terminal learns only that it was. */
 export type LoginFailure = "unknown account" | "wrong password";
+
+/** All that a login is refused for, once its password is looked at. */
+export const LOGIN_REFUSALS = [
+  "unknown account",
+  "wrong password",
+  "address not allowed",
+  "certificate not allowed",
+] as const satisfies readonly (LoginFailure | AccountRefusal)[];
+
+/** Why an account is closed to a terminal that knows its password. */
+export type AccountRefusal = "address not allowed" | "certificate not allowed";
 
 /**
  * Finds the account that these credentials open. An account that does not exist takes as long to refuse as one whose

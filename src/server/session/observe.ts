@@ -3,6 +3,7 @@ import type { FeedEntry } from "../../observability/feed.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
 import { commandName } from "../../protocol/command_name.ts";
 import { decodeMessage } from "../../protocol/decode_message.ts";
+import type { RequestName } from "../../protocol/requests.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { describeMessage, MASK, messageToJson, type Shown, shownExtra } from "../../protocol/describe_message.ts";
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
@@ -23,6 +24,11 @@ export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> 
   readonly bytes: Uint8Array;
 }
 
+/** Messages whose refusals are counted by reason; those of logins are where they are refused. */
+export const COUNTED_REFUSALS: ReadonlySet<string> = new Set(
+  (["checkout", "checkin", "hold", "renew", "feePaid", "renewAll"] as const satisfies RequestName[]).map(commandName),
+);
+
 /**
  * Tells everybody who watches of one finished answer: the metrics, the log, and the feed of the live view. Nobody else
  * counts messages. It costs no more than two counters where nobody looks.
@@ -32,6 +38,9 @@ export function observe(session: Session, answered: AnsweredLine, milliseconds: 
   const message = messageName(answered);
   if (accountId !== undefined) lastMessages.note(accountId, clock().epochMilliseconds);
   metrics.count("messages", message, answered.outcome);
+  if (answered.outcome === "refused" && answered.reason !== undefined && COUNTED_REFUSALS.has(message)) {
+    metrics.count("refusals", message, answered.reason);
+  }
   metrics.observe("messageSeconds", milliseconds / 1000, message);
   if (log.messages !== "no") logMessage(session, answered, milliseconds);
   if (feed.watched) feed.publish(feedEntry(session, answered, message, milliseconds));

@@ -1,13 +1,15 @@
 import type { Account, Institution, Policy } from "../../config/config.ts";
+import type { EarlyReason } from "../../library/reason.ts";
+import type { Request } from "../../protocol/message.ts";
 import { supportedMessages } from "../../protocol/message_by_code.ts";
+import { hasHappened } from "../../protocol/no_block.ts";
 import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
-import type { SessionReason } from "../wording/texts.ts";
 import type { Identity } from "./identity.ts";
 
 /** What a request needs of the institution's policy, and why it is refused where the policy forbids it. */
 interface Needs {
   readonly policy: Exclude<keyof Policy, "onlyTold">;
-  readonly off: SessionReason;
+  readonly off: Exclude<EarlyReason, "incomplete">;
   /** Whether Koha refuses it as well, whatever its policy says. */
   readonly always?: true;
 }
@@ -16,7 +18,7 @@ interface Needs {
  * Refusals that are the back end's to word: BL and the patron status stand in a 24 and a 26 only for a card that was
  * looked up, and there they must be true.
  */
-export const WORDED_BY_BACK_END: ReadonlySet<SessionReason> = new Set(["block-off", "enable-off"]);
+export const WORDED_BY_BACK_END: ReadonlySet<EarlyReason> = new Set(["block-off", "enable-off"]);
 
 const renewal: Needs = { policy: "renewal", off: "renewal-off" };
 
@@ -37,7 +39,7 @@ export function refusalOf(
   name: BackEndRequestName,
   { account, institution }: Identity,
   backEnd: Pick<BackEnd, "offers">,
-): SessionReason | undefined {
+): Exclude<EarlyReason, "incomplete"> | undefined {
   const need = needs[name];
   if (account.messages !== undefined && !account.messages.has(name)) return "message-not-allowed";
   const { policy } = institution;
@@ -47,6 +49,31 @@ export function refusalOf(
 
 /** BX for whoever asks; `undefined` is who has not logged in. */
 export type OfferedMessages = (identity: Identity | undefined) => string;
+
+/**
+ * Tells why a terminal may not send this very request. What has happened while it was off-line no policy refuses: the
+ * book has left the building.
+ */
+export function refusalOfRequest(
+  request: Request<BackEndRequestName>,
+  identity: Identity,
+  backEnd: Pick<BackEnd, "offers">,
+): Exclude<EarlyReason, "incomplete"> | undefined {
+  const refusal = refusalOf(request.name, identity, backEnd);
+  if (refusal !== needs[request.name]?.off || !isFact(request)) return refusal;
+  return backEnd.offers(request.name) ? undefined : "not-offered";
+}
+
+function isFact(request: Request<BackEndRequestName>): boolean {
+  switch (request.name) {
+    case "checkin":
+    case "checkout":
+    case "renew":
+      return hasHappened(request);
+    default:
+      return false;
+  }
+}
 
 /**
  * Makes what tells each account its BX. The session's own messages are offered always, everything else only to who may

@@ -2,6 +2,7 @@ import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import type { Origin } from "../../library/origin.ts";
+import type { EarlyReason } from "../../library/reason.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/back_end.ts";
 import { textsIn } from "../wording/catalogue.ts";
@@ -11,9 +12,10 @@ import { answerLimit, createDeadline } from "./deadlines.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";
-import { refusalOf, WORDED_BY_BACK_END } from "./permission.ts";
+import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
 import { changesSomething, remember } from "./retry.ts";
 import type { Session } from "./session.ts";
+import { languagesWanted, rememberLanguage } from "./spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
@@ -39,23 +41,30 @@ export async function respond(
   }
   if (identity === undefined) return refuse(scope, request, "login-required");
   const backEnd = session.parts.backEndOf(identity.institution);
-  const refusal = refusalOf(request.name, identity, backEnd);
+  const refusal = refusalOfRequest(request, identity, backEnd);
+  const early = refusal ?? (decoded.kind === "incomplete" ? decoded.kind : undefined);
+  if (early !== undefined) noteRefusal(backEnd, scope, request, identity, early);
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
   const answer = await ask(backEnd, scope, request, identity, refusal);
+  const patron = answer.about?.patron;
+  if (patron !== undefined) rememberLanguage(session.languages, request, patron.language, identity.account);
   const reason = refusal ?? answer.reason;
   return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
 }
 
 /** Gives the negative answer of a message, for a reason of the session's own. */
 export function refuse(scope: MessageScope, request: Request, reason: SessionReason): SessionAnswer {
-  const response = sayNo(scope, request, textsFor(request).session[reason]);
+  const response = sayNo(scope, request, textsFor(scope, request).session[reason]);
   return { answer: { response }, outcome: reason === "unavailable" ? "failed" : "refused", reason };
 }
 
 function refuseIncomplete(scope: MessageScope, request: Request, missing: readonly FieldName[]): SessionAnswer {
   const named = missing.map((name) => `${fields[name].label} (${fields[name].id})`);
-  return { answer: { response: sayNo(scope, request, textsFor(request).missing(named)) }, outcome: "incomplete" };
+  return {
+    answer: { response: sayNo(scope, request, textsFor(scope, request).missing(named)) },
+    outcome: "incomplete",
+  };
 }
 
 function sayNo({ identity, now, local }: MessageScope, request: Request, screenMessage: string): Response {
@@ -63,9 +72,14 @@ function sayNo({ identity, now, local }: MessageScope, request: Request, screenM
   return negativeResponse(request, { now: local.timestamp(now), institutionId, screenMessage });
 }
 
-/** Gives the texts for one message, in the language that its request asks for. */
-function textsFor({ fixed }: Request): Texts {
-  return textsIn("language" in fixed ? fixed.language : undefined);
+/**
+ * Gives the texts for one message: in the language that its request asks for, else the one in which this session has
+ * spoken to the patron, else the patron's own, else the account's.
+ *
+ * @param patronLanguage of the patron, where the library has told it
+ */
+function textsFor({ session, identity, config }: MessageScope, request: Request, patronLanguage?: string): Texts {
+  return textsIn(languagesWanted(session.languages, request, patronLanguage), identity?.account ?? config);
 }
 
 /** Answers a 99, also one that is cut short: it only tells, and what it does not tell has a default. */
@@ -85,7 +99,7 @@ function status({ session, identity, config, now, local }: MessageScope, request
 }
 
 /** What a terminal says of itself that somebody should see to. */
-const TROUBLES: Readonly<Record<string, string>> = { "1": "out of paper", "2": "shuts down" };
+export const TROUBLES: Readonly<Record<string, string>> = { "1": "out of paper", "2": "shuts down" };
 
 /** Tells staff of a terminal in need, once for as long as it says so: it polls every minute. */
 function noteStatus(session: Session, statusCode: string): void {
@@ -128,6 +142,27 @@ function answerLogin(reason: string | undefined): SessionAnswer {
   };
 }
 
+/** Has a change that the session refuses written down where the library keeps its records. */
+function noteRefusal(
+  backEnd: BackEnd,
+  scope: MessageScope,
+  request: Request<BackEndRequestName>,
+  identity: Identity,
+  reason: EarlyReason,
+): void {
+  if (!changesSomething(request)) return;
+  const { config, now } = scope;
+  backEnd.noteRefusal(
+    request,
+    { origin: originOf(request, identity, whereabouts(scope, identity), config), now },
+    reason,
+  );
+}
+
+function whereabouts({ session: { location, peer } }: MessageScope, { account }: Identity): Whereabouts {
+  return { location: location || (account.locationCode ?? ""), address: peer.address };
+}
+
 /** Tells who asks and where, and how a retry is recognised where the request changes something. */
 function retryable(
   { session, config, local, sequence }: MessageScope,
@@ -155,17 +190,17 @@ function ask(
   identity: Identity,
   forbidden: SessionReason | undefined,
 ): Promise<BackEndAnswer> {
-  const { session: { parts, location, printWidth, peer }, config, now, local, started } = scope;
+  const { session: { parts, printWidth }, config, now, local, started } = scope;
   const limit = answerLimit(identity.institution.policy);
   const deadline = createDeadline(limit, started);
-  const where = { location: location || (identity.account.locationCode ?? ""), address: peer.address };
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
-    origin: retryable(scope, request, identity, where),
+    origin: retryable(scope, request, identity, whereabouts(scope, identity)),
     now,
     local,
-    texts: textsFor(request),
+    texts: textsFor(scope, request),
+    textsFor: (patronLanguage) => textsFor(scope, request, patronLanguage),
     branchName: (code) => config.circulation.branches.get(code)?.name ?? code,
     printWidth,
     forbidden,

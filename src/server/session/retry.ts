@@ -64,7 +64,7 @@ const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
  *
  * @param elapsed milliseconds of a clock that only goes forward
- * @param steady the time by that clock: whoever sets the machine's must not have a server forget what it has answered
+ * @param steady the time of day by that clock: a machine's clock that is set a day ahead makes no terminal's date a wrong one
  */
 export function createRetryJudge(
   elapsed: () => number,
@@ -75,10 +75,10 @@ export function createRetryJudge(
 
   function judge(heardings: Heardings, sent: Sent): Retry {
     const { request, account, terminal, policy } = sent;
+    const now = elapsed();
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const at = steady();
-    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, elapsed()) && isNear(sent, at);
+    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent, steady());
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -88,9 +88,9 @@ export function createRetryJudge(
     // The answer to a retry with another date is kept under the date of the first time.
     remember(heardings, { request, sequence: sent.sequence, key: same ?? key });
     // A server of 0.1.0 may have answered it just before this one took its place.
-    const isYoung = elapsed() - startedAt < LONGEST_WINDOW;
+    const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
-    return { key, window, repeats: [...repeats, ...older], again, at };
+    return { key, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
   return { hear, judge };

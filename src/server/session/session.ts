@@ -2,6 +2,7 @@ import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { createHeardings, type Heardings } from "./retry.ts";
+import type { PatronLanguages } from "./spoken_language.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 /** The subject of a certificate, part by part. */
@@ -37,6 +38,8 @@ export interface Session {
   statusCode: string;
   /** What it has sent, as far as it tells whether what comes is a retry. */
   readonly heardings: Heardings;
+  /** In which language its patrons are spoken to. */
+  readonly languages: PatronLanguages;
   /** What was sent last, for a resend; `undefined` if that was nothing or a 96. */
   last: Uint8Array | undefined;
 }
@@ -54,6 +57,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     printWidth: 0,
     statusCode: "0",
     heardings: createHeardings(),
+    languages: new Map(),
     last: undefined,
   };
 }

@@ -18,7 +18,10 @@ export interface MessageScope {
 }
 
 /** What became of a message, for those who watch. */
-export type MessageOutcome = "answered" | "refused" | "incomplete" | "unreadable" | "resent" | "failed";
+export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
+
+/** All of that. */
+export const MESSAGE_OUTCOMES = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
 
 /** The answer to a message: one that is still to be presented and written, or the bytes of an earlier one. */
 export interface SessionAnswer {

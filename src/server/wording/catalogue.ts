@@ -1,10 +1,65 @@
+import type { TextOverride } from "../../config/texts/read_texts.ts";
+import { german } from "./de.ts";
 import { english } from "./en.ts";
+import { withOwnTexts } from "./own_texts.ts";
+import { complete, type Translation } from "./translation.ts";
 import type { Texts } from "./texts.ts";
 
-/** The languages that there are, by SIP2's codes. Another one is a file beside `en.ts` and a line here. */
-const CATALOGUE: ReadonlyMap<string, Texts> = new Map([["001", english]]);
+/** The languages that there are, by SIP2's codes. Another one is a file beside `de.ts` and a line here. */
+export const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map([["003", german]]);
 
-/** Gives all texts in a language, by its code in SIP2; English where there is none, or it is not known. */
-export function textsIn(language: string | undefined): Texts {
-  return CATALOGUE.get(language ?? "") ?? english;
+/** English, American and British. */
+const ENGLISH = "001", BRITISH = "024";
+
+const CATALOGUE: ReadonlyMap<string, Texts> = new Map([
+  [ENGLISH, english],
+  [BRITISH, english],
+  ...[...TRANSLATIONS].map(([code, translation]) => [code, complete(translation)] as const),
+]);
+
+/** In which languages, and in which words of its own, an account wants to be spoken to. */
+export interface LanguageChoice {
+  /** Where neither request nor patron say; absent: English. */
+  readonly language?: string;
+  /** The only languages to be used; absent: all. */
+  readonly languages?: ReadonlySet<string>;
+  /** A site's own words; absent: none. */
+  readonly texts?: readonly TextOverride[];
+}
+
+/** Tells whether an account can be spoken to in a language; one that is absent or empty is none. */
+export function speaks(code: string | undefined, { languages, texts }: LanguageChoice): code is string {
+  if (code === undefined || code === "") return false;
+  const known = CATALOGUE.has(code) || texts?.some(({ language }) => language === code) === true;
+  return known && (languages === undefined || languages.has(code));
+}
+
+/**
+ * Gives all texts in the first of some languages in which an account can be spoken to, else in the account's own; what
+ * a language lacks is English.
+ *
+ * @param wanted codes of SIP2; what is absent or empty names none
+ */
+export function textsIn(wanted: readonly (string | undefined)[], choice: LanguageChoice): Texts {
+  let code = choice.language ?? choice.languages?.values().next().value ?? ENGLISH;
+  for (const asked of wanted) {
+    if (!speaks(asked, choice)) continue;
+    code = asked;
+    break;
+  }
+  return choice.texts === undefined ? CATALOGUE.get(code) ?? english : ownTexts(code, choice.texts);
+}
+
+/** Texts that have been put together, by the site's own words and the language. */
+const made = new WeakMap<readonly TextOverride[], Map<string, Texts>>();
+
+function ownTexts(code: string, overrides: readonly TextOverride[]): Texts {
+  const byLanguage = made.get(overrides) ?? new Map<string, Texts>();
+  made.set(overrides, byLanguage);
+  const known = byLanguage.get(code);
+  if (known !== undefined) return known;
+  const spoken = overrides.filter(({ language }) => language === undefined || language === code);
+  const texts = withOwnTexts(CATALOGUE.get(code) ?? english, spoken);
+  byLanguage.set(code, texts);
+  return texts;
 }

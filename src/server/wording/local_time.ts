@@ -1,3 +1,4 @@
+import { withinYears } from "../../library/day.ts";
 import { type Timestamp, zoneOffsetHours } from "../../protocol/timestamp.ts";
 
 /** The clock of an institution: moments to and from the wall-clock readings that travel in messages. */
@@ -20,7 +21,9 @@ export function createLocalTime(timeZone: string): LocalTime {
   const readings = new Map<number, Timestamp>();
   const moments = new Map<number, Temporal.Instant>();
 
-  function timestamp(instant: Temporal.Instant): Timestamp {
+  function timestamp(moment: Temporal.Instant): Timestamp {
+    // Databases of 0.1.0 may hold a later one, which no terminal could read.
+    const instant = withinYears(moment);
     const asked = Math.floor(instant.epochMilliseconds / 1000);
     const kept = readings.get(asked);
     if (kept !== undefined) return kept;

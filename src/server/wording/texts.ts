@@ -1,4 +1,4 @@
-import type { Reason } from "../../library/reason.ts";
+import type { EarlyReason, Reason } from "../../library/reason.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 
 /** What a text may want to name. */
@@ -13,16 +13,7 @@ export interface TextDetails {
 export type Text = string | ((details: TextDetails) => string);
 
 /** Why the session itself refuses a message, without asking the library. */
-export type SessionReason =
-  | "login-required"
-  | "message-not-allowed"
-  | "not-offered"
-  | "checkout-off"
-  | "checkin-off"
-  | "renewal-off"
-  | "block-off"
-  | "enable-off"
-  | "unavailable";
+export type SessionReason = Exclude<EarlyReason, "incomplete"> | "login-required" | "unavailable";
 
 /** All that a terminal shows or prints, in one language. */
 export interface Texts {

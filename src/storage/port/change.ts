@@ -1,9 +1,10 @@
 import type { Deadline } from "../../library/deadline.ts";
 import type { Fee } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
+import type { ChangeAsked } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { Reason } from "../../library/reason.ts";
+import type { EarlyReason, Reason } from "../../library/reason.ts";
 import type { Hold } from "./hold.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
@@ -48,19 +49,7 @@ export type Effect =
 
 /** What was asked for, in the library's words. */
 export type Action =
-  | "checkout"
-  | "renewal"
-  | "checkin"
-  | "undo-checkout"
-  | "undo-checkin"
-  | "renew-all"
-  | "hold-placed"
-  | "hold-cancelled"
-  | "hold-changed"
-  | "fee-paid"
-  | "patron-blocked"
-  | "patron-enabled"
-  | "item-updated"
+  | ChangeAsked
   | "pin-set"
   | "pin-locked"
   | "pin-unlocked"
@@ -88,7 +77,7 @@ export interface JournalEntry {
   /** Whether it was done. */
   readonly outcome: "done" | "refused";
   /** Why not, or what went wrong. */
-  readonly reason?: Reason;
+  readonly reason?: Reason | EarlyReason;
   /** When the loan that was made or extended is due. */
   readonly due?: Temporal.Instant;
   /** Minor units that were charged, or paid. */

@@ -191,9 +191,8 @@ export interface Records {
 
 /**
  * Where the engine keeps a library. Facts are read in one call and a change is applied in one call; no rule of
- * circulation lives behind it. Identifiers are matched without regard to the case
- * of ASCII letters; moments are kept to the millisecond. Every method throws
- * {@link StorageUnavailable} when the storage cannot be reached.
+ * circulation lives behind it. Identifiers are matched without regard to the case of ASCII letters; moments are kept to
+ * the millisecond. Every method throws {@link StorageUnavailable} when the storage cannot be reached.
  *
  * The promises, which the contract suite proves on each adapter: what `apply` answered as applied is durable; one copy
  * has one loan; no limit is passed by a race; one hold is captured once, one fee paid once; a conflict or a failure
@@ -278,10 +277,13 @@ export interface Storage {
    * Removes journal rows that were told before this moment, with what would undo them, and says how many.
    */
   pruneJournal(before: Temporal.Instant): Promise<number>;
-  /** Finds the newest of the answers that are kept under these keys at this moment. */
-  answer(keys: readonly string[], now: Temporal.Instant): Promise<StoredAnswer | undefined>;
-  /** Removes answers that need not be kept any longer at this moment. */
-  pruneAnswers(now: Temporal.Instant): Promise<void>;
+  /**
+   * Finds the newest of the answers under these keys, of those that are still to be kept by the database's clock, which
+   * all processes share; or with `whenever` of all that are still there.
+   */
+  answer(keys: readonly string[], whenever?: boolean): Promise<StoredAnswer | undefined>;
+  /** Removes answers that need not be kept any longer, by the database's clock. */
+  pruneAnswers(): Promise<void>;
   /**
    * Finds what puts back a copy's newest change, as `Change.undo` gave it; `undefined` if that cannot be undone. It is
    * kept for the newest change of each copy only.
@@ -329,6 +331,8 @@ export interface Storage {
    * Counts how full the library is. Given `most`, counting stops there: to count a million copies holds terminals up.
    */
   counts(most?: number): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
+  /** Tells how large the database is, and the number of the newest row of the journal; 0 if there is none. */
+  use(): Promise<{ readonly bytes: number; readonly newestJournalId: number }>;
   /** Reads a word that an administrator's command left in the storage, such as where its content came from. */
   note(name: string): Promise<string | undefined>;
   /** Leaves such a word. */

@@ -16,4 +16,5 @@ export type StorageQuestion = Extract<
   | "fees"
   | "counts"
   | "note"
+  | "use"
 >;

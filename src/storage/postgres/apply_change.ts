@@ -11,8 +11,13 @@ import { writeMoment } from "./row.ts";
 import { makeStorable, makeStorableJson } from "./make_storable.ts";
 import { writeRow } from "./write_row.ts";
 
-/** Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970. */
-export const APPLY = "select sip2d_apply($1::text::jsonb, $2::text::bigint) as answer";
+/**
+ * Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970; its answer is
+ * kept for so many milliseconds by the clock of the database, which all processes share.
+ */
+export const APPLY = `select sip2d_apply(
+  jsonb_set($1::text::jsonb, '{answer,keep_until}',
+    to_jsonb(clock_timestamp() + $3::text::bigint * interval '1 millisecond'), false), $2::text::bigint) as answer`;
 const COMMITTED = "select true as answer from answers where at = $1::text::timestamptz and key = $2";
 
 /**
@@ -21,18 +26,19 @@ const COMMITTED = "select true as answer from answers where at = $1::text::times
  */
 export function applyChange(database: Database, change: Change): Promise<Applied> {
   const json = makeStorableJson(changeRow(change));
+  const window = change.entry.origin.retry?.window ?? 0;
   return database.patiently(async (attempt) => {
-    if (!attempt.uncertain) return await send(attempt, json);
+    if (!attempt.uncertain) return await send(attempt, json, window);
     if (await isCommitted(attempt.pool, change.entry)) return { kind: "applied" };
-    const applied = await send(attempt, json);
+    const applied = await send(attempt, json, window);
     // The lost try may have been committed between the two.
     return applied.kind === "conflict" && await isCommitted(attempt.pool, change.entry) ? { kind: "applied" } : applied;
   }, change.deadline?.left());
 }
 
-async function send({ pool, deadline }: Attempt, change: string): Promise<Applied> {
+async function send({ pool, deadline }: Attempt, change: string, window: number): Promise<Applied> {
   try {
-    await pool.run(APPLY, [change, Math.floor(deadline).toString()]);
+    await pool.run(APPLY, [change, Math.floor(deadline).toString(), String(window)]);
     return { kind: "applied" };
   } catch (error) {
     if (isConflict(error)) return { kind: "conflict" };
@@ -57,8 +63,8 @@ export function changeRow(change: Change): Row {
     effects: effects.map(effectRow),
     undo,
     entry: writeRow(TABLES.journal, journalRow(entry)),
-    // The journal's number is given by the database.
-    ...answer && { answer: writeRow(TABLES.answers, { ...answer, journalId: 0 }) },
+    // The journal's number is given by the database, and so is until when it is kept.
+    ...answer && { answer: writeRow(TABLES.answers, { ...answer, journalId: 0, keepUntil: answer.at }) },
   };
 }
 

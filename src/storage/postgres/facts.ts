@@ -81,6 +81,9 @@ const COUNTS = `select json_build_object(${
   ).join(", ")
 }) as answer`;
 
+const USE = `select json_build_object('bytes', pg_database_size(current_database()),
+  'newest', coalesce((select max(journal_id) from journal), 0)) as answer`;
+
 const NOTE = "select value as answer from notes where name = $1";
 
 /** The questions, asked through `ask`. */
@@ -176,6 +179,10 @@ export function factsReader(ask: Ask): Facts {
     async counts(most) {
       const row = rowOf(await ask(COUNTS, [most === undefined ? null : String(most)]));
       return { patrons: integer(row, "patrons"), items: integer(row, "items"), loans: integer(row, "loans") };
+    },
+    async use() {
+      const row = rowOf(await ask(USE, []));
+      return { bytes: integer(row, "bytes"), newestJournalId: integer(row, "newest") };
     },
     async note(name) {
       const answer = await ask(NOTE, [given(name)]);

@@ -13,11 +13,13 @@ export interface AnswerRow {
   readonly answer: string;
 }
 
-/** Makes the row of the answer to a change, but for the journal's number; `undefined` where no retry can be recognised. */
+/**
+ * Makes the row of the answer to a change, but for the journal's number and until when it is kept: that is for the
+ * database's clock to say. `undefined` where no retry can be recognised.
+ */
 export function answerRow(
   { entry: { at, told = at, origin: { retry } }, outcome }: Pick<Change, "entry" | "outcome">,
-): Omit<AnswerRow, "journalId"> | undefined {
+): Omit<AnswerRow, "journalId" | "keepUntil"> & { readonly window: number } | undefined {
   if (retry === undefined) return undefined;
-  const keepUntil = (retry.at ?? told).add({ milliseconds: retry.window });
-  return { key: retry.key, at: told, keepUntil, answer: outcome };
+  return { key: retry.key, at: told, window: retry.window, answer: outcome };
 }

@@ -1,28 +1,44 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { StoredAnswer } from "../port/stored_answer.ts";
 import type { AnswerRow } from "../rows/answer_row.ts";
-import { integer, text } from "../rows/row.ts";
+import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { upsertSql, valuesOf } from "./columns.ts";
+import { insertSql, valuesOf } from "./columns.ts";
 import type { Write } from "./tidy_journal.ts";
 
-/** Rows that one transaction removes. */
+/** Rows that one transaction is about. */
 const SLICE = 500;
 
 /** Keeps the answers that retries are given. */
 export interface AnswerKeeper {
-  /** Keeps an answer, in the place of an earlier one to the same request. */
-  keep(row: AnswerRow): void;
-  /** Finds the newest answer under one of these keys that is to be kept at this moment. */
-  find(keys: readonly string[], now: Temporal.Instant): StoredAnswer | undefined;
-  /** Removes what need not be kept any longer at this moment. */
-  prune(now: Temporal.Instant): Promise<void>;
+  /** Keeps an answer for so many milliseconds from now; it is found in the place of an earlier one to the same request. */
+  keep(row: Omit<AnswerRow, "keepUntil"> & { readonly window: number }): void;
+  /** Finds the newest answer under one of these keys that is to be kept now, or with `whenever` that is there. */
+  find(keys: readonly string[], whenever?: boolean): StoredAnswer | undefined;
+  /** Removes what need not be kept any longer. */
+  prune(): Promise<void>;
 }
 
-/** Prepares the statements. A copy or a patron that nothing has changed since points at no newer row of the journal. */
+/** Where the newest answer under a key is. */
+interface Kept {
+  readonly journalId: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/**
+ * Prepares the statements. The table is a log, which is cheap to write; where in it an answer stands is known here, from
+ * the rows that this process and others have added since it was looked at last. An index by key would cost every change
+ * a page of its own, and nearly every request is the first of its kind.
+ *
+ * A copy or a patron that nothing has changed since points at no newer row of the journal.
+ */
 export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): AnswerKeeper {
-  const upsert = db.prepare(upsertSql(TABLES.answers));
-  const newest = db.prepare(`
+  const insert = db.prepare(insertSql({ name: "answer_log", columns: TABLES.answers.columns }));
+  const added = db.prepare(
+    "select journal_id, key, keep_until from answer_log where journal_id > ?1 order by journal_id",
+  );
+  const stored = db.prepare(`
     select a.answer, not exists (
       select 1 from journal j join items i on i.item_id = j.item_id
       where j.journal_id = a.journal_id and i.last_change > a.journal_id
@@ -30,20 +46,51 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
       select 1 from journal j join patrons p on p.patron_id = j.patron_id
       where j.journal_id = a.journal_id and p.last_change > a.journal_id
     ) as untouched
-    from answers a where a.key in (?1, ?2) and a.keep_until >= ?3 order by a.journal_id desc limit 1`);
-  const remove = db.prepare(
-    `delete from answers where key in (select key from answers where keep_until < ?1 limit ${SLICE})`,
-  );
+    from answer_log a where a.journal_id = ?1`);
+  const next = db.prepare(`select max(journal_id) as last from (
+    select journal_id from answer_log where journal_id > ?1 order by journal_id limit ${SLICE})`);
+  const remove = db.prepare("delete from answer_log where journal_id > ?1 and journal_id <= ?2 and keep_until < ?3");
+  const kept = new Map<string, Kept>();
+  let seen = 0;
+
+  function look(): void {
+    for (const row of added.all(seen)) {
+      seen = integer(row, "journal_id");
+      kept.set(text(row, "key"), { journalId: seen, until: integer(row, "keep_until") });
+    }
+  }
+
+  function newest(keys: readonly string[], now: number): number {
+    let found = 0;
+    for (const key of keys) {
+      const { journalId, until } = kept.get(key) ?? { journalId: 0, until: 0 };
+      if (until >= now && journalId > found) found = journalId;
+    }
+    return found;
+  }
+
   return {
-    keep: (row) => void upsert.run(...valuesOf(TABLES.answers.columns, row)),
-    find([key = "", other = key], now) {
-      const row = newest.get(key, other, now.epochMilliseconds);
+    // The database is a file: its clock is this machine's.
+    keep({ window, ...row }) {
+      const keepUntil = Temporal.Instant.fromEpochMilliseconds(Date.now() + window);
+      insert.run(...valuesOf(TABLES.answers.columns, { ...row, keepUntil }));
+    },
+    find(keys, whenever = false) {
+      look();
+      const journalId = newest(keys, whenever ? 0 : Date.now());
+      const row = journalId === 0 ? undefined : stored.get(journalId);
       return row && { outcome: text(row, "answer"), untouched: integer(row, "untouched") === 1 };
     },
-    async prune(now) {
-      for (;;) {
-        const changes = await write(() => Number(remove.run(now.epochMilliseconds).changes));
-        if (changes < SLICE) return;
+    async prune() {
+      const moment = Date.now();
+      for (const [key, { until }] of kept) if (until < moment) kept.delete(key);
+      for (let after: number | undefined = 0; after !== undefined;) {
+        const from: number = after;
+        after = await write(() => {
+          const last = integerIfAny(next.get(from) ?? {}, "last");
+          if (last !== undefined) remove.run(from, last, moment);
+          return last;
+        });
       }
     },
   };

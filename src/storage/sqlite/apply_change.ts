@@ -8,7 +8,7 @@ import { TABLES } from "../rows/tables.ts";
 import type { AnswerKeeper } from "./answers.ts";
 import { placeholder, valuesOf } from "./columns.ts";
 import { type CarryOut, Conflict } from "./effects.ts";
-import type { JournalWriter, UndoKeeper } from "./journal.ts";
+import type { JournalWriter } from "./journal.ts";
 import { loanColumn } from "./loan_columns.ts";
 
 /**
@@ -24,7 +24,6 @@ export function changeApplier(
   db: Pick<DatabaseSync, "prepare">,
   journal: JournalWriter,
   answers: Pick<AnswerKeeper, "keep">,
-  undos: Pick<UndoKeeper, "keep">,
   carryOut: CarryOut,
 ): ApplyChange {
   const keepVersion = versionKeeper(db);
@@ -36,6 +35,7 @@ export function changeApplier(
     const move: Move = {
       journalId: journal.write(journalRow(entry)),
       changed: (entry.told ?? entry.at).epochMilliseconds,
+      undo: undo === "" ? null : undo,
     };
     const answer = answerRow(change);
     if (answer !== undefined) answers.keep({ ...answer, journalId: move.journalId });
@@ -46,7 +46,6 @@ export function changeApplier(
         const copy = gatherCopy(expected, effects);
         effects = copy.rest;
         kept = writeCopy(copy, move);
-        if (kept) undos.keep(expected.id, move.changed, undo);
       } else kept = keepVersion(expected, move);
       if (!kept) throw new Conflict(`${expected.kind} ${expected.id} has moved on`);
     }
@@ -61,6 +60,8 @@ interface Move {
   readonly journalId: number;
   /** When it was told, in milliseconds since 1970. */
   readonly changed: number;
+  /** What would put a copy back. */
+  readonly undo: string | null;
 }
 
 /**
@@ -141,17 +142,17 @@ function copyWriter(db: Pick<DatabaseSync, "prepare">): (change: CopyChange, mov
     return statement;
   }
 
-  return ({ expected: { id, version }, loan, item }, { journalId, changed }) => {
+  return ({ expected: { id, version }, loan, item }, { journalId, changed, undo }) => {
     const statement = statementFor(loan?.kind, item !== undefined);
     const lent = loan === undefined || loan.kind === "end-loan" ? [] : valuesOf(LOAN, loan.loan);
     const copy = item === undefined ? [] : valuesOf(COPY, item);
-    return statement.run(id, version, journalId, changed, ...lent, ...copy).changes === 1;
+    return statement.run(id, version, journalId, changed, undo, ...lent, ...copy).changes === 1;
   };
 }
 
 function copySql(loan: LoanEffect["kind"] | undefined, changed: boolean): string {
-  const sets = ["version = version + 1", "last_change = ?3", "changed = ?4"];
-  let values = 4;
+  const sets = ["version = version + 1", "last_change = ?3", "changed = ?4", "undo = ?5"];
+  let values = 5;
   for (const column of loan === undefined ? [] : LOAN) {
     sets.push(`${loanColumn(column.name)} = ${loan === "end-loan" ? "null" : placeholder(column, values++)}`);
   }

@@ -24,6 +24,10 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
   const counts = db.prepare(
     `select ${["patrons", "items", "loans"].map((table) => `(${countSql(table)}) as ${table}`).join(", ")}`,
   );
+  const use = db.prepare(
+    `select (select page_count from pragma_page_count) * (select page_size from pragma_page_size) as bytes,
+       coalesce((select max(journal_id) from journal), 0) as newest`,
+  );
   const note = db.prepare("select value from notes where name = ?1");
 
   function listingOf(
@@ -80,6 +84,10 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
     list: lists.barcodes,
     fees: ({ patronId, ...page }) => lists.fees(patronId, page),
     counts: (most = NO_LIMIT) => countsFrom(counts.get(most) ?? {}),
+    use() {
+      const row = use.get() ?? {};
+      return { bytes: integer(row, "bytes"), newestJournalId: integer(row, "newest") };
+    },
     note(name) {
       const row = note.get(name);
       return row && text(row, "value");

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
 import type { LastChange } from "../port/storage.ts";
 import type { JournalRow } from "../rows/journal_row.ts";
-import { integer, type PlaceOf, type ReaderOf, text, textIfAny } from "../rows/row.ts";
+import { integer, integerIfAny, type PlaceOf, type ReaderOf, text, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
 import { journalLineFrom } from "./records.ts";
@@ -64,46 +64,54 @@ export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader 
 /** Rows that one transaction is about. */
 const SLICE = 500;
 
-/** Keeps what puts the newest change of each copy back. */
+/** Keeps what puts the newest change of each copy back: in the row of the copy, which a change writes anyway. */
 export interface UndoKeeper {
-  /** Keeps the effects of a copy's newest change, told at this moment, in the place of those of the one before. */
-  keep(itemId: string, told: number, effects: string): void;
   /** Finds the effects. */
   find(itemId: string): string | undefined;
-  /** Removes effects of changes that were told before this moment. Whoever is to be forgotten leaves few behind. */
+  /** Removes effects of changes that were told before this moment. */
   forget(before: Temporal.Instant): Promise<void>;
 }
 
-/** Prepares the statements. */
+/** The note that says up to which row of the journal effects were forgotten. */
+const FORGOTTEN = "undo forgotten up to";
+
+/** Prepares the statements. What is to be forgotten is found by the journal. */
 export function undoKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): UndoKeeper {
-  const store = db.prepare(`insert into undo (item_id, told, effects) values (?1, ?2, ?3)
-    on conflict (item_id) do update set told = excluded.told, effects = excluded.effects`);
-  const drop = db.prepare("delete from undo where item_id = ?1");
-  const find = db.prepare("select effects from undo where item_id = ?1");
-  const slice = `select item_id from undo where item_id > ?1 order by item_id limit ${SLICE}`;
-  const next = db.prepare(`select max(item_id) as last, count(*) as rows from (${slice})`);
-  const forget = db.prepare("delete from undo where item_id > ?1 and item_id <= ?2 and told < ?3");
+  const find = db.prepare("select undo from items where item_id = ?1");
+  const forgotten = db.prepare("select value from notes where name = ?1");
+  const note = db.prepare(
+    "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value",
+  );
+  const next = db.prepare(`
+    select max(journal_id) as last, sum(told >= ?2) as young from (
+      select journal_id, coalesce(told, at) as told from journal where journal_id > ?1 order by journal_id limit ${SLICE}
+    )`);
+  const forget = db.prepare(`update items set undo = null where undo is not null and changed < ?3
+    and item_id in (select item_id from journal where journal_id > ?1 and journal_id <= ?2)`);
+
+  /** Gives the last row of a slice; of the first ones without a young row, it is noted that they need no second look. */
+  function forgetSlice(after: number, before: number): number | undefined {
+    const row = next.get(after, before) ?? {};
+    const last = integerIfAny(row, "last");
+    if (last === undefined) return undefined;
+    forget.run(after, last, before);
+    if (integer(row, "young") === 0 && after === noted()) note.run(FORGOTTEN, String(last));
+    return last;
+  }
+
+  function noted(): number {
+    return Number(forgotten.get(FORGOTTEN)?.value ?? 0);
+  }
 
   return {
-    keep(itemId, told, effects) {
-      if (effects === "") drop.run(itemId);
-      else store.run(itemId, told, effects);
-    },
     find(itemId) {
       const row = find.get(itemId);
-      return row && text(row, "effects");
+      return row && textIfAny(row, "undo");
     },
     async forget(before) {
-      for (let after = "", rows = SLICE; rows === SLICE;) {
-        rows = await write(() => {
-          const row = next.get(after) ?? {};
-          const found = integer(row, "rows");
-          if (found === 0) return 0;
-          const last = text(row, "last");
-          forget.run(after, last, before.epochMilliseconds);
-          after = last;
-          return found;
-        });
+      for (let after: number | undefined = noted(); after !== undefined;) {
+        const from: number = after;
+        after = await write(() => forgetSlice(from, before.epochMilliseconds));
       }
     },
   };

@@ -274,5 +274,35 @@ export const MIGRATIONS: readonly Migration[] = [
     order by journal_id;
   `],
   SHORT_JOURNAL,
+  // What undoes a copy's newest change stands in the row of the copy, which a change writes anyway; a row of its own cost
+  // every change a page more.
+  [
+    "alter table items add column undo text",
+    {
+      table: "undo",
+      key: "item_id",
+      sql: `update items set undo = u.effects
+        from (select item_id, effects from undo where item_id >= :from order by item_id limit :rows) u
+        where items.item_id = u.item_id`,
+    },
+    `
+  drop table undo;
+  create view undo as select item_id, changed as told, undo as effects from items where undo is not null;
+  `,
+  ],
+  // Answers are a log: to keep them by their keys cost every change a page of its own. The newest under a key counts.
+  [`
+  create table answer_log (
+    journal_id integer primary key,
+    key text not null,
+    at integer not null,
+    keep_until integer not null,
+    answer text not null
+  ) strict;
+  insert into answer_log select journal_id, key, at, keep_until, answer from answers;
+  drop table answers;
+  create view answers as
+    select key, max(journal_id) as journal_id, at, keep_until, answer from answer_log group by key;
+  `],
   PIN_RECORD,
 ];

@@ -45,7 +45,7 @@ export function sqliteStorage(
   const journal = openJournal(db);
   const answers = answerKeeper(db, write);
   const undos = undoKeeper(db, write);
-  const applyChange = changeApplier(db, journal, answers, undos, effectsWriter(db));
+  const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
   const health = createFileHealth();
@@ -103,6 +103,7 @@ export function sqliteStorage(
     list: (...asked) => read(() => facts.list(...asked)),
     fees: (...asked) => read(() => facts.fees(...asked)),
     counts: (...asked) => read(() => facts.counts(...asked)),
+    use: () => read(() => facts.use()),
     note: (...asked) => read(() => facts.note(...asked)),
     apply: (change) => write(() => applyChange(change)).catch(conflictOrThrow),
     record(entry) {

@@ -22,7 +22,9 @@ export function journalTidier(db: Pick<DatabaseSync, "prepare">, write: Write): 
     `select max(journal_id) as last from (select journal_id from journal where journal_id > ?1 order by journal_id limit ${SLICE})`,
   );
   const old = "from journal where journal_id > ?1 and journal_id <= ?2 and coalesce(told, at) < ?3";
-  const removeUndo = db.prepare(`delete from undo where told < ?3 and item_id in (select item_id ${old})`);
+  const removeUndo = db.prepare(
+    `update items set undo = null where undo is not null and changed < ?3 and item_id in (select item_id ${old})`,
+  );
   const remove = db.prepare(`delete ${old}`);
 
   return {

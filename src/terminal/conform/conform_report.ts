@@ -58,6 +58,9 @@ export interface ConformReport {
   readonly leftBehind: readonly string[];
 }
 
+/** Characters in a line of what travelled; with the indent of a report in text, 80. */
+const WIDTH = 78;
+
 /** Heaviest first. */
 const GRADES = ["must", "should", "field practice"] as const satisfies readonly Grade[];
 
@@ -125,7 +128,7 @@ function reportExchange({ sent, received, arrival }: Exchange, delimiter: string
   return {
     sent: shown(sent),
     ...received !== undefined && { received: shown(received) + visible(arrival?.terminator ?? "") },
-    lines: pairLines({ sent, received }, { delimiter }).map(visible),
+    lines: pairLines({ sent, received }, { delimiter, width: WIDTH }).map(visible),
   };
 }
 

@@ -70,10 +70,13 @@ export function createConversation(
     });
   }
 
-  /** A request that says again what another scenario said in this second would be taken for a retry of that one. */
+  /**
+   * A request that says again what another scenario said in this second would be taken for a retry of that one, whatever
+   * its PIN.
+   */
   function dateAnew(texts: readonly string[]): void {
     const requests = texts.filter((text) => text.includes("{now}") && !ASKS_ONLY.test(text));
-    clock.dateAnew(() => requests.map((text) => fill(text, valueOf)));
+    clock.dateAnew(() => requests.map((text) => fill(text, valueOf).replace(/\|AD[^|]*/, "")));
   }
 
   async function act(one: Omit<Act, "expect">): Promise<OpenedAnswer | undefined> {

@@ -7,7 +7,8 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --must: #ff8a80; --should: #ffb74d; --practice: #90caf9; --ok: #81c784 } }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2rem }
-pre { overflow-x: auto; padding: .6rem; border: 1px solid var(--line); border-radius: 4px; font-size: .85rem }
+pre, .told { white-space: pre-wrap; overflow-wrap: anywhere }
+pre { padding: .6rem; border: 1px solid var(--line); border-radius: 4px; font-size: .85rem }
 article { border-left: 4px solid var(--line); padding: 0 1rem; margin: 1rem 0 }
 article.must { border-color: var(--must) } article.should { border-color: var(--should) }
 article.practice { border-color: var(--practice) }
@@ -46,7 +47,7 @@ ${scenarios.map(scenarioRow).join("\n")}
 
 function findingArticle({ grade, rule, message, source, scenarios, times, exchange }: ReportedFinding): string {
   return `<article class="${classOf(grade)}">
-<p><span class="grade">${text(grade)}</span>: ${text(message)}<br>
+<p><span class="grade">${text(grade)}</span>: <span class="told">${text(message)}</span><br>
 <small>${text(source)}<br>
 ${text(rule)}, in ${text(scenarios.join(", "))}${times > 1 ? `, ${times} times` : ""}</small></p>
 ${exchange === undefined ? "" : `<pre>${text(exchange.lines.join("\n"))}</pre>`}

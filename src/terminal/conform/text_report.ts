@@ -1,4 +1,8 @@
+import { foldLine } from "../fold_line.ts";
 import type { ConformReport, ReportedFinding } from "./conform_report.ts";
+
+/** Characters in a line. */
+const WIDTH = 80;
 
 /** Writes a report in lines for people. */
 export function textReport(report: ConformReport): readonly string[] {
@@ -11,7 +15,7 @@ export function textReport(report: ConformReport): readonly string[] {
     ...section("Not as it was before:", leftBehind),
     "",
     verdict(report),
-  ];
+  ].flatMap((line) => line.length <= WIDTH ? [line] : foldLine(line, WIDTH, "    "));
 }
 
 /** Says on one line what came of a run. */

@@ -24,7 +24,6 @@ const LEFT = [
   /^password( .*)? must be what terminals send/,
   /^login has no disallow_overpayment/,
   /^policy has no timeout/,
-  /is not carried out yet/,
   /^code is "permanent_location"/,
   /^status_update lets/,
   /^(no_alert|lost_status_for_missing|no_block_prevreserve_status) has no effect/,
@@ -43,6 +42,23 @@ Deno.test("convertConfig() leaves terminals nothing to notice that can be spelle
     );
     assertEquals(noticed.map(({ message }) => message), [], name);
   }
+});
+
+Deno.test("convertConfig() spells out Koha's limit of what may be owed, unless a preference says another", () => {
+  const { xml, told } = converted(file("koha_3.xml"));
+  const limitOf = (text: string) =>
+    [...load(text).config?.accounts.values() ?? []].map(({ rules }) => rules.resolved.others.others.feeLimit);
+  assertEquals(new Set(limitOf(xml)), new Set([500]));
+  assertMatch(told.join("\n"), /^noissuescharge is 5 now, Koha's default: where yours has another, take/m);
+  const set = file("koha_3.xml").replace(
+    "</acsconfig>",
+    "<syspref_overrides><noissuescharge>20</noissuescharge></syspref_overrides></acsconfig>",
+  );
+  assertEquals(new Set(limitOf(converted(set).xml)), new Set([2_000]));
+  assertMatch(
+    load(file("koha_3.xml")).faults.map(({ message }) => message).join("\n"),
+    /^login has no noissuescharge/m,
+  );
 });
 
 Deno.test("convertConfig() changes nothing when it is asked again", () => {
@@ -140,6 +156,7 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
     ["AllowItemsOnLoanCheckoutSIP", "1"],
     ["dateformat", "iso"],
     ["UseLocationAsAQInSIP", "1"],
+    ["noissuescharge", "5"],
   ]);
   assertEquals(institutions.get("SOUTH")?.policy.timeout, 25);
   // Rows in the order of their ids, entities and tabs as they were.

@@ -8,6 +8,8 @@ export interface Site {
   readonly url: string;
   /** The port for terminals, whose messages begin without a login. */
   readonly terminals: number;
+  /** The server's configuration file. */
+  readonly config: string;
   /** Opens a page as somebody who has logged in. */
   open(who: "view" | "desk" | "admin", options?: PageOptions): Promise<Page>;
   /** Opens a page as nobody. */
@@ -38,7 +40,7 @@ export async function withBrowser(test: (site: Site) => Promise<void>): Promise<
       const problems: string[] = [];
       try {
         const [terminals = 0, , pages = 0] = server.ports;
-        await test(siteOf(browser, `http://127.0.0.1:${pages}`, terminals, problems));
+        await test({ ...siteOf(browser, `http://127.0.0.1:${pages}`, problems), terminals, config });
       } finally {
         // What the browser says of a server that has gone away is no complaint.
         await Promise.all(browser.contexts().map((context) => context.close()));
@@ -51,7 +53,7 @@ export async function withBrowser(test: (site: Site) => Promise<void>): Promise<
   }
 }
 
-function siteOf(browser: Browser, url: string, terminals: number, problems: string[]): Site {
+function siteOf(browser: Browser, url: string, problems: string[]): Omit<Site, "terminals" | "config"> {
   async function openLogin({ width = 1440, colorScheme = "light", script = true }: PageOptions = {}): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
@@ -68,7 +70,6 @@ function siteOf(browser: Browser, url: string, terminals: number, problems: stri
   }
   return {
     url,
-    terminals,
     openLogin,
     async open(who, options) {
       const page = await openLogin(options);

@@ -23,6 +23,7 @@ const ANOTHER: BackEnd = {
         },
       })
       : new Promise((_, reject) => setTimeout(() => reject(new Error("the other system has gone")), 20)),
+  noteRefusal() {},
 };
 
 function fieldsOf(...fields: readonly string[]): readonly WireField[] {

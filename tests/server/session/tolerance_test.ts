@@ -112,6 +112,8 @@ twice("startServer() reads a message with blanks before it", (how) =>
     await terminal.expect("941");
     terminal.send(" 17".concat(CLOCK, "AOMAIN|ABI1|"));
     await terminal.expect(/^180302/);
+    terminal.send("\0 \t 17".concat(CLOCK, "AOMAIN|ABI1|"));
+    await terminal.expect(/^180302/);
   }));
 
 Deno.test("startServer() reads a message with blanks before it that its checksum is not over", () =>

@@ -7,6 +7,7 @@ import type {
   Policy,
   StaffMember,
 } from "../../../src/config/config.ts";
+import { OPENNCIP } from "../../../src/config/element_row.ts";
 import type { Limits } from "../../../src/config/limits.ts";
 import type { LogSettings } from "../../../src/config/log_settings.ts";
 import { someRules } from "../library/facts.ts";
@@ -81,6 +82,19 @@ const LOG: LogSettings = {
   syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 },
 };
 
+/** Where it would have been read. */
+const NO_DOCUMENT: Config["document"] = {
+  name: "acsconfig",
+  writtenName: "acsconfig",
+  namespace: OPENNCIP,
+  position: { line: 1, column: 1 },
+  offset: 0,
+  end: { inside: 0, outside: 0 },
+  attributes: new Map(),
+  children: [],
+  text: "",
+};
+
 /** What a test says of a configuration. */
 export interface ConfigParts {
   readonly accounts?: readonly Account[];
@@ -89,6 +103,8 @@ export interface ConfigParts {
   readonly pages?: readonly PageListener[];
   readonly staff?: readonly StaffMember[];
   readonly delimiter?: string;
+  readonly document?: Config["document"];
+  readonly storage?: Config["storage"];
   readonly libraries?: readonly string[];
   /** What it leaves out has no limit. */
   readonly limits?: Partial<Limits>;
@@ -115,13 +131,14 @@ export function aConfig(parts: ConfigParts = {}): Config {
   );
   return {
     file: "SIPServer.xml",
+    document: parts.document ?? NO_DOCUMENT,
     delimiter,
     listeners: [listener],
     pages: parts.pages ?? [],
     accounts: new Map(accounts.map((account) => [account.id, account])),
     institutions: new Map(institutions.map((institution) => [institution.id, institution])),
     staff: new Map((parts.staff ?? []).map((member) => [member.id, member])),
-    storage: { kind: "sqlite", path: "/nowhere/library.db" },
+    storage: parts.storage ?? { kind: "sqlite", path: "/nowhere/library.db" },
     limits: { ...NO_LIMITS, ...parts.limits },
     log: LOG,
     circulation: someRules([], { branches: new Map(branches) }),

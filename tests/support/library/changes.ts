@@ -5,7 +5,7 @@ import { NOON } from "./records.ts";
 
 /** How a retry of a request is recognised for two minutes; the request is a retry itself if the key is known already. */
 export function aRetry(key: string | undefined, overrides: Partial<Retry> = {}): Retry | undefined {
-  return key === undefined ? undefined : { key, window: 120_000, repeats: [key], again: false, ...overrides };
+  return key === undefined ? undefined : { key, window: 120_000, heard: 0, repeats: [key], again: false, ...overrides };
 }
 
 /** A request of terminal `SC1` of account `desk` at `MAIN`, which carries no key. */

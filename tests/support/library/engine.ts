@@ -47,6 +47,20 @@ export function engineTest(behaviour: string, setting: Setting, body: (bench: Be
   Deno.test(behaviour, () => withEngine(setting, body));
 }
 
+/** Another engine over a storage, as another process has it: with neither rules nor PINs. */
+export function anotherEngine(storage: Storage): Library {
+  const rules = someRules();
+  return createEngine({
+    storage,
+    pins: fakePins(),
+    pinMemory: createPinMemory(),
+    rules: () => rules,
+    pinLimits: () => ({}),
+    onLocked: () => {},
+    newId: () => crypto.randomUUID(),
+  });
+}
+
 async function withEngine(
   { rules, ownRules = {}, pinLimits = {}, wrap, ...records }: Setting,
   body: (bench: Bench) => Promise<void>,

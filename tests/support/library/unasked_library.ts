@@ -33,6 +33,7 @@ export function aLibrary(overrides: Partial<Pick<Library, "offers" | "online">> 
     blockPatron: unexpected,
     enablePatron: unexpected,
     updateItem: unexpected,
+    noteRefusal() {},
     ...overrides,
   };
 }

@@ -5,8 +5,7 @@
  * its input.
  */
 let now = Temporal.Instant.from(firstLine());
-/** Milliseconds by which the clock that only goes forward is ahead: it goes with the other one, unless that is `set`. */
-let ahead = 0;
+let first = now.epochMilliseconds;
 let following = false;
 
 // Deno runs the program only when a preloaded module has nothing under way: others are waited for once it asks the time.
@@ -16,8 +15,9 @@ Temporal.Now.instant = () => {
   return now;
 };
 Date.now = () => Temporal.Now.instant().epochMilliseconds;
-const elapsed = performance.now.bind(performance);
-performance.now = () => elapsed() + ahead;
+// The clock that only goes forward moves with the other, and never stands still.
+const forward = performance.now.bind(performance);
+performance.now = () => forward() + now.epochMilliseconds - first;
 
 function firstLine(): string {
   const buffer = new Uint8Array(64);
@@ -28,9 +28,10 @@ function firstLine(): string {
 async function follow(): Promise<void> {
   for await (const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
     const [moment = "", set] = line.trim().split(" ");
-    const later = Temporal.Instant.from(moment);
-    if (set === undefined) ahead += Math.max(0, later.epochMilliseconds - now.epochMilliseconds);
-    now = later;
+    const before = now.epochMilliseconds;
+    now = Temporal.Instant.from(moment);
+    // Where the clock is `set`, no time passes.
+    if (set !== undefined) first += now.epochMilliseconds - before;
     Deno.stdout.writeSync(new TextEncoder().encode(`it is ${now}\n`));
   }
 }

@@ -19,6 +19,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: CHECKED_OUT,
+        mark: true,
         expect: [
           should("ok=1", "it has left the building", NO_BLOCK),
           practice(
@@ -32,6 +33,14 @@ export const offlineScenarios: readonly ConformScenario[] = [
       { send: itemInformation(COPY), expect: [should("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)] },
       { send: CHECKED_IN, expect: [should("ok=1", "it is back", NO_BLOCK)] },
       { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "the copy is back", NO_BLOCK)] },
+      {
+        send: "marked",
+        reconnect: true,
+        expect: [
+          practice("ok=1", "the batch is sent anew from its beginning, and answered as the first time", NO_BLOCK),
+        ],
+      },
+      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "what came later stands", NO_BLOCK)] },
     ],
     after: backOnShelf(COPY),
   },
@@ -76,7 +85,10 @@ export const offlineScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: `11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`,
-        expect: [practice("ok=1", "it has left the building", NO_BLOCK), SANE],
+        expect: [
+          practice("ok=1", "it has left the building", NO_BLOCK),
+          practice("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
+        ],
       },
       { send: renewal("{good}", COPY), expect: [SANE] },
     ],

@@ -264,7 +264,7 @@ export const patronScenarios: readonly ConformScenario[] = [
     acts: [{
       send: look("{recalled}", ""),
       expect: [
-        practice("patronStatus~^.{12} ", "flag 13 says that a recall is overdue, and none is", FLAGS),
+        should("patronStatus~^.{12} ", "flag 13 says that a recall is overdue, and none is", FLAGS),
         practice("recallItemsCount=0001", "the recalled loan is counted", INFORMATION),
       ],
     }],

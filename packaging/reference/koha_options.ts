@@ -1,0 +1,225 @@
+import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
+import type { customItemField } from "../../src/config/koha/login_elements.ts";
+import type { acsconfig, errorDetect, institution, login, policy } from "../../src/config/openncip_elements.ts";
+import type { serverParams, service } from "../../src/config/openncip_elements.ts";
+import type { ElementDescription, OptionDescription } from "../../src/config/options.ts";
+import { table } from "./markdown.ts";
+
+/** What an attribute does in Koha, and what a site notices that comes from there; nothing where it is the same. */
+type InKoha = readonly [effect: string, difference?: string];
+
+/** An attribute that Koha does not know. */
+const OWN: InKoha = ["not known"];
+
+const POOL: InKoha = ["the pool of processes; each terminal has one", "one process serves all terminals"];
+const TOLD = "told in 98, not enforced";
+const ENFORCED = 'enforced unless `enforced="no"`';
+const TEMPLATE = "Template Toolkit";
+
+/** By the names of the table that the loader reads by: a new attribute there is missing here, and does not compile. */
+const IN_KOHA: {
+  readonly "acsconfig": Record<keyof typeof acsconfig.attributes, InKoha>;
+  readonly "error-detect": Record<keyof typeof errorDetect.attributes, InKoha>;
+  readonly "server-params": Record<keyof typeof serverParams.attributes, InKoha>;
+  readonly "service": Record<keyof typeof service.attributes, InKoha>;
+  readonly "login": Record<keyof typeof login.attributes, InKoha>;
+  readonly "policy": Record<keyof typeof policy.attributes, InKoha>;
+  readonly "institution": Record<keyof typeof institution.attributes, InKoha>;
+  readonly "custom_item_field": Record<keyof typeof customItemField.attributes, InKoha>;
+} & Readonly<Record<string, Readonly<Record<string, InKoha>>>> = {
+  "acsconfig": {
+    delimiter: ["the only delimiter that works"],
+    timeout: ["the time for logging in, where a service has none"],
+  },
+  "error-detect": { enabled: ["read, never used"] },
+  "server-params": {
+    min_servers: POOL,
+    min_spare_servers: POOL,
+    max_spare_servers: POOL,
+    max_servers: ["the most terminals at a time", "`limits/@connections` is"],
+    max_requests: POOL,
+    setsid: ["detaches the server"],
+    user: ["whom the server runs as"],
+    group: ["the group that the server runs as"],
+    pid_file: ["where the number of the process is written"],
+    log_file: ["`Sys::Syslog`, or a file"],
+    syslog_ident: ["the program's name in syslog"],
+    syslog_facility: ["the facility of syslog"],
+    syslog_logsock: ["how syslog is reached"],
+    custom_tcp_keepalive: ["asks silent terminals whether they are still there"],
+    custom_tcp_keepalive_time: ["seconds of silence before that", "a minute"],
+    custom_tcp_keepalive_intvl: ["seconds between two such questions", "as the system has it"],
+  },
+  "service": {
+    port: ["the address, as `[HOST:]PORT/tcp`"],
+    transport: ["`RAW` or `telnet`", "`http` is for pages; Koha's was never implemented"],
+    protocol: ["informational"],
+    timeout: ["the time for logging in, and for silence where `client_timeout` is absent", "not for silence"],
+    client_timeout: ["the time for silence; absent: `timeout`", "absent: 600 seconds"],
+    allow_sc_status_then_login: ["not known; Evergreen: whether 99 may come before 93"],
+    allow: OWN,
+    deny: OWN,
+    login: OWN,
+    proxy_protocol: OWN,
+    certificate: OWN,
+    key: OWN,
+    client_ca: OWN,
+  },
+  "login": {
+    id: ["also the userid of a member of staff", "no member of staff is needed"],
+    password: ["for telnet only; CO is compared with that of the member of staff", "CO is compared with this"],
+    institution: ["the branch that the account acts for"],
+    delimiter: ["stored, no effect", "has its effect, once logged in"],
+    "error-detect": ["stored, no effect", "`required` is sip2d's"],
+    terminator: ["`CR` or `CRLF`; absent: CRLF", "absent: CR, as the specification has it"],
+    encoding: ["of what is sent only; absent: as Perl has it", "both ways; absent: UTF-8"],
+    allow: OWN,
+    client_subject: OWN,
+    messages: OWN,
+    require_pin: OWN,
+    allow_empty_passwords: ["63 with an empty AD answers CQ `Y`", "every message"],
+    wrong_pin: OWN,
+    hide_without_pin: OWN,
+    checked_in_ok: ["returning an item that is not on loan succeeds, without alert or text"],
+    print_lines: OWN,
+    language: OWN,
+    languages: OWN,
+
+    hide_fields: ["these fields are not sent; the list is not trimmed", "trimmed; also what the account adds"],
+    allow_fields: ["only these fields are sent; the list is not trimmed", "trimmed"],
+    status_mask: OWN,
+    convert_nonprinting_characters: ["stands for each such character; empty: they are removed"],
+    delimiter_as_entity: OWN,
+    cr_item_field: ["a column of the item, sent in CR", "of the most used columns only"],
+    ct_always_send: ["CT in 10 even if it is empty"],
+    cv_send_00_on_success: ["CV `00` where there is no alert type"],
+    cv_triggers_alert: ["the alert is whether there is a CV"],
+    send_patron_home_library_in_af: ["a second AF with the branch in 24 and 64"],
+    patron_branchcode_in_ao: ["AO of 24 and 64 is the patron's branch"],
+    format_due_date: ["AH of 12 and 18 as `dateformat` says"],
+    extra_fields: OWN,
+    show_outstanding_amount: ["AF says what is owed, at checkout and return"],
+    show_checkin_message: ["AF of a return names library and location", "library and collection"],
+    patron_restriction_blocks_inet: [
+      "PI is worked out; 0: a restriction alone does not make it N; absent: 1",
+      "absent: PI is what the data say",
+    ],
+    cq_always_send: OWN,
+    alert_not_on_loan: OWN,
+    wrong_pin_refuses: OWN,
+    greeting: OWN,
+    flag_texts: OWN,
+    av_fee_id: OWN,
+    cc_without_limit: OWN,
+    plain_amounts: OWN,
+    supported_messages: OWN,
+    da_contact: OWN,
+    location_code: ["not known; Evergreen: where the account's terminals are"],
+    ae_field_template: [TEMPLATE, "the part that such fields use"],
+    da_field_template: [TEMPLATE, "the part that such fields use"],
+    av_field_template: [TEMPLATE, "the part that such fields use"],
+    blocked_item_types: ["such items are not lent"],
+    inhouse_item_types: ["such items are lent, not desensitized"],
+    inhouse_patron_categories: ["such patrons' loans are not desensitized"],
+    holds_block_checkin: ["a copy that a hold would capture is not taken back"],
+    holds_get_captured: ["0: the alert is raised, the hold is not captured"],
+    overdues_block_checkout: [
+      "flag 7 of patrons with overdue loans, unless `OverduesBlockCirc` is `noblock` (it is, unless set)",
+      "`OverduesBlockCirc` counts where it is among the overrides",
+    ],
+    lost_block_checkout: ["flag 10 from so many lost items on loan"],
+    lost_block_checkout_value: ["the kind of loss from which one counts", "one kind is known"],
+    lost_status_for_missing: ["the kind of loss that is told as 13"],
+    allow_additional_materials_checkout: ["1: items with additional materials are lent"],
+    prevcheckout_block_checkout: ["what a patron had before is not lent again"],
+    seen_on_item_information: [
+      "17 notes that the copy was seen; `mark_found`: it is not lost any more",
+      "when a copy was seen is not kept",
+    ],
+    disallow_overpayment: ["1: more than is owed is refused; else it is a credit"],
+    payment_type_writeoff: ["payments of this type are write-offs", "the journal says so; the payment is kept as one"],
+    register_id: ["the cash register of payments", "the journal names it"],
+    no_alert: ["not known; Koha-Suomi's"],
+    no_block_prevreserve_status: ["not known; Koha-Suomi: what becomes of a hold when its copy was lent off-line"],
+    sipohttp: ["not known; Koha-Suomi's"],
+    validate_patron_attribute: ["not known"],
+  },
+  "policy": {
+    checkin: [TOLD, ENFORCED],
+    checkout: [TOLD, ENFORCED],
+    renewal: [`${TOLD}; \`false\` is told as yes`, `${ENFORCED}; \`false\` is told as no`],
+    status_update: ["told in 98; 01 and 25 do nothing", "01 and 25 are carried out"],
+    offline: ["told in 98"],
+    timeout: ["told in 98; absent: 000", "absent: 100"],
+    retries: ["told in 98; absent: 000", "absent: 005"],
+    third_party_renewal: OWN,
+    enforced: OWN,
+    client_location_code: ["not known; Evergreen's"],
+  },
+  "institution": {
+    id: ["the code of a branch"],
+    implementation: ["the module of Perl that serves: `ILS`"],
+    parms: ["no effect"],
+    name: OWN,
+    branch: OWN,
+    time_zone: OWN,
+    currency: ["not known; the active currency"],
+  },
+  "screen_msg_regex": {
+    find: ["a regular expression of Perl's", "without what takes more than linear time: lookahead, backreferences"],
+    replace: ["what stands there instead, as it is"],
+  },
+  "patron_attribute": {
+    field: ["the field's identifier"],
+    code: ["the attribute; one field for each of its values", "an attribute has one value"],
+  },
+  "custom_patron_field": { field: ["the field's identifier"], template: [TEMPLATE, "the part that such fields use"] },
+  "item_field": {
+    field: ["the field's identifier"],
+    code: ["a column of the item; one that is none ends the connection", "of the most used columns; others are empty"],
+  },
+  "custom_item_field": { field: ["the field's identifier"], template: [TEMPLATE, "the part that such fields use"] },
+  "sort_bin_mapping": {
+    mapping: ["bins (CL) by branch and columns; in place of the preference", "where no line fits, sip2d's rules hold"],
+  },
+  "relais_extensions_to_msg24": { enabled: ["not known; Evergreen's"] },
+  "phone_ext_to_msg10": { enabled: ["not known; Evergreen's"] },
+};
+
+/** Compares Koha's options with what sip2d makes of them: every attribute of Koha's elements, and every preference. */
+export function kohaOptionsPage(elements: readonly ElementDescription[]): string {
+  const sections = elements.filter(isKohas).map(elementSection);
+  const preferences = [...preferenceMeanings].map(([name, meaning]) => [`\`${name}\``, meaning]);
+  return `# Koha's options, one by one
+
+What each attribute of the file does in Koha's SIP2 server (25.11 and 26.05) and in sip2d, and what a site notices that
+comes from there. \`sip2d check\` tells it of your file; [Move over from Koha](../koha.md) tells how to keep Koha's ways.
+Nothing in the last column means: no difference.
+
+${sections.join("\n")}
+## Preferences
+
+In \`<syspref_overrides>\`, for all logins or inside one, each in an element of its name. Koha looks at its table of
+preferences first; sip2d knows those that stand in the file, where \`sip2d convert --tables\` writes them.
+
+${table(["preference", "in sip2d"], preferences)}`;
+}
+
+/** Whether an element is one whose attributes Koha's format has; sip2d's own are told in the configuration's reference. */
+function isKohas({ namespace, options, ignored }: ElementDescription): boolean {
+  return !namespace.startsWith("urn:sip2d:") && !ignored && options.length > 0;
+}
+
+function elementSection({ path, options }: ElementDescription): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const rows = options.map((option) => optionRow(option, IN_KOHA[name]?.[option.name]));
+  return `## \`<${name}>\`\n\n${table(["attribute", "in Koha", "in sip2d", "difference"], rows)}`;
+}
+
+function optionRow({ name, meaning, ignored, remark = "" }: OptionDescription, inKoha: InKoha | undefined): string[] {
+  if (inKoha === undefined) throw new RangeError(`nothing is said of what ${name} does in Koha`);
+  const [effect, difference = ""] = inKoha;
+  const noted = ignored ? "" : remark;
+  const told = inKoha === OWN ? "sip2d's own" : [noted, difference].filter((text) => text !== "").join("; ");
+  return [`\`${name}\``, effect, meaning, told];
+}

@@ -1,0 +1,32 @@
+import { requestByCode } from "../../protocol/message_by_code.ts";
+import { kebabCase } from "../../protocol/command_name.ts";
+import { type RequestName, requests } from "../../protocol/requests.ts";
+import { derivedAttribute, type ElementRow, requiredAttribute, SIP2D } from "../element_row.ts";
+import { kind } from "../kind.ts";
+import { anyText, text } from "../values.ts";
+import { language } from "./language.ts";
+
+const byName: ReadonlyMap<string, RequestName> = new Map(
+  Object.values(requests).map(({ name }) => [kebabCase(name), name]),
+);
+
+/** A request by its code or its name. */
+const request = kind("a request such as checkout or 11", (text, refuse): RequestName => {
+  const word = text.trim().toLowerCase();
+  return requestByCode(word)?.name ?? byName.get(word) ?? refuse();
+});
+
+/** `<text>`: one text of terminals, in the site's own words. */
+export const screenText = {
+  name: "text",
+  namespace: SIP2D,
+  occurs: "any number",
+  meaning: "a text that terminals show or print, in the site's own words; for all logins, or inside one for that login",
+  attributes: {
+    name: requiredAttribute(text, "which one, as docs/reference/screen-texts.md calls it, such as greeting"),
+    message: derivedAttribute(request, "all", "the message in whose answers it is said so; for reasons of refusals"),
+    language: derivedAttribute(language, "all", "the language in which it is said so"),
+    value: requiredAttribute(anyText, "the words; {library} and others in braces stand for values"),
+  },
+  children: [],
+} as const satisfies ElementRow;

@@ -1,0 +1,56 @@
+import type { ToldElement, ToldSetting } from "./told_elements.ts";
+
+/** What one element of a configuration says otherwise than before. */
+export interface ConfigDifference {
+  readonly path: string;
+  readonly key: string;
+  readonly kind: "added" | "removed" | "changed";
+  /** What it says, said, or says otherwise; a secret is masked. */
+  readonly settings: readonly SettingDifference[];
+}
+
+/** One attribute before and after; absent where it was not or is not there. */
+export interface SettingDifference {
+  readonly name: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** Compares two configurations, element by element; the order of elements and attributes does not count. */
+export function configDifferences(
+  before: readonly ToldElement[],
+  after: readonly ToldElement[],
+): readonly ConfigDifference[] {
+  const old = new Map(before.map((element) => [nameOf(element), element]));
+  const names = new Set(after.map(nameOf));
+  return [
+    ...after.flatMap((element) => compareElements(old.get(nameOf(element)), element)),
+    ...before.filter((element) => !names.has(nameOf(element))).flatMap((element) =>
+      compareElements(element, undefined)
+    ),
+  ];
+}
+
+function nameOf({ path, key }: ToldElement): string {
+  return JSON.stringify([path, key]);
+}
+
+function compareElements(before: ToldElement | undefined, after: ToldElement | undefined): readonly ConfigDifference[] {
+  const { path, key } = after ?? before ?? { path: "", key: "" };
+  const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
+  const settings = compareSettings(before?.values ?? [], after?.values ?? []);
+  return settings.length === 0 ? [] : [{ path, key, kind, settings }];
+}
+
+function compareSettings(
+  before: readonly ToldSetting[],
+  after: readonly ToldSetting[],
+): readonly SettingDifference[] {
+  const find = (settings: readonly ToldSetting[], wanted: string) => settings.find(({ name }) => name === wanted);
+  const names = new Set([...after, ...before].map(({ name }) => name));
+  return [...names].flatMap((name) => {
+    const [old, now] = [find(before, name), find(after, name)];
+    if (old?.written === now?.written) return [];
+    return [{ name, ...old && { before: old.shown }, ...now && { after: now.shown } }];
+  });
+}

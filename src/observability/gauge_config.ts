@@ -1,0 +1,24 @@
+import { X509Certificate } from "node:crypto";
+import type { Config } from "../config/config.ts";
+import type { LastMessages } from "./last_messages.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Has the metrics tell what hangs on the configuration in force: its certificates, and when its accounts were heard. */
+export function gaugeConfig(
+  metrics: Pick<Metrics, "gauge">,
+  current: () => Pick<Config, "accounts" | "listeners" | "pages">,
+  lastMessages: Pick<LastMessages, "of">,
+): void {
+  metrics.gauge("certificateEnd", () => {
+    const { listeners, pages } = current();
+    return new Map(
+      [...listeners, ...pages].flatMap(({ port, tls }) =>
+        tls === undefined ? [] : [[String(port), Date.parse(new X509Certificate(tls.certificate).validTo) / 1000]]
+      ),
+    );
+  });
+  metrics.gauge(
+    "lastMessage",
+    () => new Map([...current().accounts.keys()].map((id) => [id, (lastMessages.of(id) ?? 0) / 1000])),
+  );
+}

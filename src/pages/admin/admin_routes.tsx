@@ -1,0 +1,86 @@
+import type { Hono } from "hono";
+import type { Config } from "../../config/config.ts";
+import type { Log } from "../../observability/log.ts";
+import { need } from "../guard.tsx";
+import { type PageContext, type PageEnv, sendPage } from "../page_context.ts";
+import type { PageSessions } from "../page_sessions.ts";
+import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
+import type { Configuring } from "./configuring.ts";
+import type { Trials } from "./trials.ts";
+import { TryPage } from "./try_page.tsx";
+
+/** What the pages of administrators are made of. */
+export interface AdminPageParts {
+  readonly current: () => Config;
+  readonly log: Pick<Log, "info">;
+  readonly configuring: Configuring;
+  readonly trials: Trials;
+}
+
+/** Adds the pages of administrators: the configuration, and what tries an account. */
+export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: PageSessions): void {
+  const admin = need("admin", sessions);
+  app.get("/configuration", admin, (context) => configurationPage(context, parts));
+  app.post("/configuration/check", admin, async (context) => {
+    const { text = "", file } = await context.req.parseBody();
+    const given = file instanceof File && file.size > 0 ? await file.text() : String(text);
+    return configurationPage(context, parts, { checked: { ...parts.configuring.check(given), text: given } });
+  });
+  app.post("/configuration/reload", admin, async (context) => {
+    const { id: staff } = context.get("member");
+    parts.log.info("reload asked for by staff", { staff });
+    const problem = await parts.configuring.reload();
+    const reloaded = problem === undefined
+      ? { done: true, text: "The configuration was read again." }
+      : { done: false, text: `Everything stays as it was: ${problem}.` };
+    return configurationPage(context, parts, { reloaded });
+  });
+
+  app.get("/try", admin, (context) => {
+    const { account = "", message = "" } = context.req.query();
+    return tryPage(context, parts, { account, message });
+  });
+  app.post("/try", admin, async (context) => {
+    const form = Object.entries(await context.req.parseBody());
+    const texts = new Map(form.flatMap(([name, value]) => typeof value === "string" ? [[name, value] as const] : []));
+    const [account = "", message = ""] = [texts.get("account"), texts.get("message")];
+    const location = texts.get("location")?.trim() ?? "";
+    const values = new Map(
+      [...texts].flatMap(([name, value]) => name.startsWith(VALUE) ? [[name.slice(VALUE.length), value] as const] : []),
+    );
+    const { id: by } = context.get("member");
+    const result = await parts.trials.carryOut({ account, message, location, values, by });
+    const told = typeof result === "string" ? { problem: result } : { result };
+    return tryPage(context, parts, { account, message, location, values, ...told });
+  });
+}
+
+/** What the names of a form's fields begin with that go into the message. */
+const VALUE = "value.";
+
+type TryGiven = Partial<Omit<Parameters<typeof TryPage>[0], "member" | "accounts" | "messages" | "form">>;
+
+function tryPage(context: PageContext, { current, trials }: AdminPageParts, given: TryGiven) {
+  const { account = "", message = "", location = "", values = new Map<string, string>(), problem } = given;
+  const { accounts } = current();
+  const form = accounts.has(account) ? trials.form(message) : undefined;
+  const shown = { ...given, account, message, location, values, form };
+  const page = (
+    <TryPage
+      member={context.get("member")}
+      accounts={[...accounts.keys()]}
+      messages={trials.messages}
+      {...shown}
+    />
+  );
+  return sendPage(context, page, problem === undefined ? 200 : 400);
+}
+
+function configurationPage(
+  context: PageContext,
+  { configuring }: AdminPageParts,
+  more: Pick<ConfigurationShown, "checked" | "reloaded"> = {},
+) {
+  const shown = { file: configuring.file(), told: configuring.told(), pending: configuring.pending(), ...more };
+  return sendPage(context, <ConfigurationPage member={context.get("member")} {...shown} />);
+}

@@ -1,0 +1,164 @@
+import type { StaffMember } from "../../config/config.ts";
+import type { Fault } from "../../config/fault.ts";
+import type { ConfigDifference } from "../../config/told/differences.ts";
+import type { ToldElement } from "../../config/told/told_elements.ts";
+import { Layout } from "../layout.tsx";
+import type { CheckedConfig } from "./configuring.ts";
+
+/** What the page of the configuration shows. */
+export interface ConfigurationShown {
+  readonly member: StaffMember;
+  readonly file: string;
+  readonly told: readonly ToldElement[];
+  /** What a reload would make of the file. */
+  readonly pending: CheckedConfig;
+  /** A text that somebody wants checked, and what is wrong with it. */
+  readonly checked?: CheckedConfig & { readonly text: string };
+  /** What came of a reload. */
+  readonly reloaded?: { readonly done: boolean; readonly text: string };
+}
+
+/** Shows the configuration in force, what a reload would change, and what is wrong with another. */
+export function ConfigurationPage({ member, file, told, pending, checked, reloaded }: ConfigurationShown) {
+  return (
+    <Layout title="Configuration" member={member} path="/configuration">
+      {reloaded && <p role={reloaded.done ? "status" : "alert"}>{reloaded.text}</p>}
+      <section aria-labelledby="reload">
+        <h2 id="reload">What a reload would change</h2>
+        <p>
+          <small>{file}</small>
+        </p>
+        <Findings checked={pending} />
+        <form method="post" action="/configuration/reload">
+          <button type="submit">Reload</button>
+        </form>
+      </section>
+      <section aria-labelledby="check">
+        <h2 id="check">Check another</h2>
+        {checked && <Checked checked={checked} />}
+        <form method="post" action="/configuration/check" enctype="multipart/form-data">
+          <label>
+            A whole file, pasted
+            <textarea name="text" rows={8}>{checked?.text ?? ""}</textarea>
+          </label>
+          <label>
+            Or one from this device
+            <input type="file" name="file" accept=".xml,text/xml" />
+          </label>
+          <button type="submit">Check</button>
+        </form>
+      </section>
+      <section aria-labelledby="told">
+        <h2 id="told">As it was read</h2>
+        {[...Map.groupBy(told, ({ path }) => path)].map(([path, elements]) => <Kind path={path} elements={elements} />)}
+      </section>
+    </Layout>
+  );
+}
+
+function Checked({ checked }: { readonly checked: CheckedConfig & { readonly text: string } }) {
+  const { faults, text } = checked;
+  const errors = faults.some(({ severity }) => severity === "error");
+  return (
+    <>
+      <p role={errors ? "alert" : "status"}>{errors ? "It has errors." : "It is in order."}</p>
+      {faults.length > 0 && <FaultyText text={text} faults={faults} />}
+      {!errors && <Findings checked={{ ...checked, faults: [] }} />}
+    </>
+  );
+}
+
+/** Lines around one with a fault that are shown. */
+const AROUND = 1;
+
+/** Shows each fault below its line, with a mark below its column. */
+function FaultyText({ text, faults }: { readonly text: string; readonly faults: readonly Fault[] }) {
+  const byLine = Map.groupBy(faults, ({ line }) => line);
+  const near = (line: number) => [...byLine.keys()].some((faulty) => Math.abs(faulty - line) <= AROUND);
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/).map((content, index) => ({ content, line: index + 1 }));
+  return (
+    <div role="region" aria-label="Faults at their places" tabindex={0}>
+      <pre>
+        {lines.filter(({ line }) => near(line)).map(({ content, line }) => (
+          <>
+            {`${String(line).padStart(5)}  ${content}\n`}
+            {byLine.get(line)?.map(({ severity, column, message }) => (
+              <strong data-severity={severity}>{`${" ".repeat(6 + column)}^ ${severity}: ${message}\n`}</strong>
+            ))}
+          </>
+        ))}
+      </pre>
+    </div>
+  );
+}
+
+function Findings({ checked: { faults, problem, differences } }: { readonly checked: CheckedConfig }) {
+  const errors = faults.some(({ severity }) => severity === "error");
+  return (
+    <>
+      {problem !== undefined && <p role="alert">{`It cannot be gone on with: ${problem}.`}</p>}
+      {errors && <p role="alert">It has errors: a reload would change nothing.</p>}
+      {faults.length > 0 && (
+        <details open={errors}>
+          <summary>{`${faults.length} to be said of it`}</summary>
+          <ul>
+            {faults.map(({ severity, line, column, message }) => (
+              <li>{`${line}:${column}: ${severity}: ${message}`}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {!errors && problem === undefined && differences.length === 0 && <p>Nothing.</p>}
+      {differences.length > 0 && <Differences differences={differences} />}
+    </>
+  );
+}
+
+function Differences({ differences }: { readonly differences: readonly ConfigDifference[] }) {
+  return (
+    <div role="region" aria-label="Differences" tabindex={0}>
+      <table>
+        <thead>
+          <tr>
+            {["Element", "Attribute", "Now", "Then"].map((name) => <th scope="col">{name}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {differences.flatMap(({ path, key, kind, settings }) =>
+            settings.map(({ name, before, after }, index) => (
+              <tr>
+                <td>{index === 0 ? `${path} ${key} (${kind})` : ""}</td>
+                <td>{name}</td>
+                <td>{before ?? ""}</td>
+                <td>{after ?? ""}</td>
+              </tr>
+            ))
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Kind({ path, elements }: { readonly path: string; readonly elements: readonly ToldElement[] }) {
+  return (
+    <details>
+      <summary>{`${path || "acsconfig"} (${elements.length})`}</summary>
+      <div data-cards>
+        {elements.map(({ key, line, values }) => (
+          <article>
+            <strong>{key}</strong> <small>{`line ${line}`}</small>
+            <dl>
+              {values.map(({ name, shown }) => (
+                <>
+                  <dt>{name}</dt>
+                  <dd>{shown}</dd>
+                </>
+              ))}
+            </dl>
+          </article>
+        ))}
+      </div>
+    </details>
+  );
+}

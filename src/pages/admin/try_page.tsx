@@ -1,0 +1,134 @@
+import type { StaffMember } from "../../config/config.ts";
+import { Layout } from "../layout.tsx";
+import { Choice } from "../choice.tsx";
+import { MessageWords } from "../message_words.tsx";
+import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "./trials.ts";
+
+/** What the page shows on which an account is tried. */
+export interface TryShown {
+  readonly member: StaffMember;
+  readonly accounts: readonly string[];
+  readonly messages: readonly TrialMessageName[];
+  readonly account: string;
+  readonly message: string;
+  /** The form; absent until account and message are chosen. */
+  readonly form?: readonly TrialField[];
+  readonly location: string;
+  /** What was written into the form, but no passwords. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly result?: TrialResult;
+  readonly problem?: string;
+}
+
+/** Lets somebody send a message as an account, and shows what came of it and what each option did. */
+export function TryPage(shown: TryShown) {
+  const { member, accounts, messages, account, message, form, result, problem } = shown;
+  return (
+    <Layout title="Try an account" member={member} path="/try">
+      <form role="search" method="get" action="/try">
+        <Choice label="Account" name="account" values={accounts} chosen={account} />
+        <Choice label="Message" name="message" values={messages.map(({ name }) => name)} chosen={message} />
+        <button type="submit">Choose</button>
+      </form>
+      {problem !== undefined && <p role="alert">{problem}</p>}
+      {result && <Result result={result} />}
+      {form && <TrialForm shown={shown} form={form} />}
+    </Layout>
+  );
+}
+
+function TrialForm({ shown, form }: { readonly shown: TryShown; readonly form: readonly TrialField[] }) {
+  const { account, message, messages, location, values } = shown;
+  return (
+    <section>
+      <h2>{`${message} as ${account}`}</h2>
+      {messages.find(({ name }) => name === message)?.changes && (
+        <p>
+          <mark>This is carried out</mark> in the library as if a terminal had asked, and stands in the journal.
+        </p>
+      )}
+      <form method="post" action="/try">
+        <input type="hidden" name="account" value={account} />
+        <input type="hidden" name="message" value={message} />
+        <fieldset>
+          {form.map((field) => (
+            <label>
+              {field.label}
+              <input
+                name={`value.${field.name}`}
+                value={field.secret ? "" : values.get(field.name) ?? field.preset}
+                type={field.secret ? "password" : "text"}
+                autocomplete="off"
+                maxlength={255}
+              />
+            </label>
+          ))}
+          <label>
+            Where the terminal said it is when it logged in (CP)
+            <input name="location" value={location} maxlength={255} />
+          </label>
+        </fieldset>
+        <button type="submit">Send</button>
+      </form>
+    </section>
+  );
+}
+
+function Result({ result }: { readonly result: TrialResult }) {
+  const { request, answer, reason, milliseconds, effects, whole } = result;
+  return (
+    <section aria-label="What came of it">
+      <p role="status">
+        <strong>{`${result.result}${reason === undefined ? "" : `: ${reason}`}`}</strong>
+        {` in ${milliseconds.toFixed(1)} ms`}
+      </p>
+      <Line line={request} title="Request" />
+      <Line line={answer} title="Answer" />
+      <h2>What the account's options changed</h2>
+      {!whole && (
+        <p>
+          <small>
+            Only what they do to the finished answer, or forbid: a message that changes something is not carried out
+            twice.
+          </small>
+        </p>
+      )}
+      {effects.length === 0 ? <p>Nothing.</p> : <Effects effects={effects} />}
+    </section>
+  );
+}
+
+function Line({ line: { raw, words }, title }: { readonly line: TriedLine; readonly title: string }) {
+  return (
+    <article>
+      <pre aria-label={`${title} as it travelled`}>{raw}</pre>
+      {words && <MessageWords message={words} title={title} />}
+    </article>
+  );
+}
+
+function Effects({ effects }: { readonly effects: readonly OptionEffect[] }) {
+  return (
+    <div role="region" aria-label="What the account's options changed" tabindex={0}>
+      <table>
+        <thead>
+          <tr>
+            {["Option", "Place", "With it", "Without it"].map((name) => <th scope="col">{name}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {effects.flatMap(({ option, changes }) =>
+            changes.map((change, index) => (
+              <tr>
+                <td>{index === 0 ? option : ""}</td>
+                <td>{change.label}</td>
+                <td>{change.with === undefined ? <em>not sent</em> : <code>{change.with}</code>}</td>
+                <td>{change.without === undefined ? <em>not sent</em> : <code>{change.without}</code>}</td>
+              </tr>
+            ))
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { TextOverride } from "../../config/texts/read_texts.ts";
+import type { Reason } from "../../library/reason.ts";
+import type { RequestName } from "../../protocol/requests.ts";
+import type { Text, TextDetails, Texts } from "./texts.ts";
+
+/** Puts a site's own words in the place of texts of a language; of two for the same text, the later counts. */
+export function withOwnTexts(texts: Texts, overrides: readonly TextOverride[]): Texts {
+  return overrides.reduce(override, texts);
+}
+
+function override(texts: Texts, { text: { path, values }, message, value }: TextOverride): Texts {
+  const [group, name] = path;
+  if (group !== "reasons" || name === undefined) return changed(texts, path, ownText(values, value));
+  const text: Text = (details) => filled(value, values, (each) => details[each as keyof TextDetails]);
+  const exceptions = message === undefined
+    ? without(texts.exceptions, name)
+    : { ...texts.exceptions, [message]: { ...texts.exceptions[message], [name]: text } };
+  const reasons = message === undefined ? { ...texts.reasons, [name]: text } : texts.reasons;
+  return { ...texts, reasons, exceptions };
+}
+
+/** What all messages are to say, none says otherwise. */
+function without(exceptions: Texts["exceptions"], reason: string): Texts["exceptions"] {
+  return Object.fromEntries(
+    Object.entries(exceptions).map(([message, texts]) => [
+      message,
+      Object.fromEntries(Object.entries(texts).filter(([name]) => name !== reason)),
+    ]),
+  ) as Partial<Record<RequestName, Partial<Record<Reason, Text>>>>;
+}
+
+/** A text that is given its values in order, as the catalogue has it: plain, or made by a function. */
+function ownText(values: readonly string[], value: string) {
+  if (values.length === 0) return value;
+  return (...given: readonly (string | readonly string[])[]) =>
+    filled(value, values, (name) => [given[values.indexOf(name)] ?? ""].flat().join(", "));
+}
+
+function filled(value: string, names: readonly string[], valueOf: (name: string) => string | undefined): string {
+  return value.replace(/\{([a-z]+)\}/g, (whole, name: string) => names.includes(name) ? valueOf(name) ?? "" : whole);
+}
+
+/** Copies the texts with another one at a place; the table of their names says that it is one. */
+function changed(texts: Texts, [first = "", second]: readonly string[], value: unknown): Texts {
+  const group = texts[first as keyof Texts];
+  return { ...texts, [first]: second === undefined ? value : { ...group as object, [second]: value } };
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { printedFlags } from "../support/program/printed_flags.ts";
+import { BUNDLE } from "../support/program/programs.ts";
+import { runCli } from "../support/program/run_cli.ts";
+import { type ServerProcess, startProgram } from "../support/server/server_process.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { projectPath } from "../../packaging/project.ts";
+
+/** A folder as the pages have it: a configuration, the sample library, files to bring in. */
+export interface ExampleSite {
+  readonly folder: string;
+  /** Runs shell commands there as they stand, but that a server's port is another and every host this one. */
+  shell(commands: string, port?: number): Promise<{ readonly code: number; readonly told: string }>;
+  /** Serves the library while `body` runs. */
+  served(body: (port: number) => Promise<void>): Promise<void>;
+}
+
+const FILES = {
+  "patrons.csv": "patron_id,last_name\nP1,Whitfield\n",
+  "items.csv": "item_id,title_id,title\nI1,T1,On the wire\n",
+  "SIPconfig.xml": await Deno.readTextFile(projectPath("tests/data/configs/koha_3.xml")),
+};
+
+/** Runs `body` in such a folder, which is removed afterwards. */
+export function withExampleSite(body: (site: ExampleSite) => Promise<void>): Promise<void> {
+  return withTemporaryFolder(async (folder) => {
+    const config = join(folder, "SIPServer.xml");
+    const sample = await Deno.readTextFile(projectPath("config/SIPServer.xml"));
+    await Deno.writeTextFile(config, sample.replace(/port="127\.0\.0\.1:\d+\/tcp"/g, 'port="127.0.0.1:0/tcp"'));
+    for (const [name, text] of Object.entries(FILES)) await Deno.writeTextFile(join(folder, name), text);
+    const start = async (): Promise<ServerProcess> =>
+      await startProgram({ permissions: await printedFlags(config), options: ["--config", config, "--sample"] });
+    // The first start makes the sample library.
+    await (await start()).end("SIGTERM");
+    await runCli(
+      "conform",
+      "--write-profile",
+      join(folder, "profile.xml"),
+      "--config",
+      config,
+      "--login",
+      "everything",
+    );
+    await body({
+      folder,
+      shell: (commands, port = 6001) => shell(folder, commands, port),
+      async served(body) {
+        const server = await start();
+        try {
+          await body(server.ports[0] ?? 0);
+        } finally {
+          await server.end("SIGTERM");
+        }
+      },
+    });
+  });
+}
+
+async function shell(folder: string, commands: string, port: number) {
+  const bin = join(folder, "bin");
+  await Deno.mkdir(bin, { recursive: true });
+  const program = BUNDLE.command(["--no-prompt", "--ignore-env", "--allow-net", "--allow-read", "--allow-write"]);
+  const put = async (name: string, script: string) => {
+    await Deno.writeTextFile(join(bin, name), `#!/bin/sh\n${script}`);
+    await Deno.chmod(join(bin, name), 0o755);
+  };
+  await put(
+    "sip2d",
+    `for word do shift
+case $word in 6001) word=${port} ;; sip.example.org) word=127.0.0.1 ;; esac
+set -- "$@" "$word"; done
+exec ${program.map((word) => `'${word}'`).join(" ")} "$@"\n`,
+  );
+  await put("deno", '[ "$1 $2" = "task sip2d" ] || exit 9; shift 2; exec sip2d "$@"\n');
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: ["-eu", "-c", commands],
+    cwd: folder,
+    env: { PATH: `${bin}:/usr/bin:/bin`, NO_COLOR: "1" },
+    clearEnv: true,
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  return { code, told: `${text.decode(stdout)}${text.decode(stderr)}` };
+}

@@ -1,0 +1,20 @@
+/** Examples that are not run here, by their first lines, each with what runs them or why nothing can. */
+export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
+  "npx --yes deno@2.9.6 task start": ".ci/run plays the second; tests/packages serves the sample on its own ports",
+  "apt install ./sip2d_0.2.0_amd64.deb": "tests/packages/deb_packages.ts installs it with dpkg",
+  "sip2d check --config /etc/sip2d/SIPServer.xml": "tests/packages/deb_packages.ts; systemctl was tried by hand",
+  "runuser -u sip2d -- sip2d patron 23820002060444 --config /etc/sip2d/SIPServer.xml": "tests/packages/deb_packages.ts",
+  "install -d -m 700 /etc/sip2d/NAME.secrets":
+    "needs systemd as process 1: tried by hand; tests/packages verifies the unit",
+  "npm install --global ./sip2d-0.2.0.tgz": "tests/packages/files_packages.ts, in a folder of its own",
+  "install -m 644 config/systemd/sip2d*.service /etc/systemd/system/": "needs systemd as process 1: tried by hand",
+  "deno run $(sip2d permissions --config SIPServer.xml) sip2d.js serve --config SIPServer.xml":
+    "tests/cli/permissions_test.ts",
+  "for table in sip_accounts sip_institutions sip_account_{screen_msg_regexs,patron_attributes,custom_patron_fields} \\":
+    "needs Koha's database; tests/config/convert reads such tables",
+  "(umask 077; pg_dump --format=custom --file=sip2d.dump sip2d)":
+    "needs PostgreSQL's own programs of the server's version",
+  "curl http://127.0.0.1:9095/readyz": "tests/server/listen/page_server_test.ts asks the same",
+  "30 2 * * *  sip2d  /usr/local/sbin/sip2d-exchange": "a line for cron",
+  "#!/bin/sh -eu": "the exchange names commands of a library system; its steps are those of tests/cli",
+};

@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertNotStrictEquals, assertStrictEquals } from "@std/assert";
+import { loadConfig } from "../../../src/config/load_config.ts";
+import { SCREEN_TEXTS } from "../../../src/config/texts/screen_texts.ts";
+import { speaks, textsIn, TRANSLATIONS } from "../../../src/server/wording/catalogue.ts";
+import { german } from "../../../src/server/wording/de.ts";
+import { english } from "../../../src/server/wording/en.ts";
+import { textOf } from "../../../src/server/wording/texts.ts";
+import { lackingIn, placesOf } from "../../../src/server/wording/translation.ts";
+
+for (const [code, translation] of TRANSLATIONS) {
+  Deno.test(`the texts in language ${code} are complete`, () => assertEquals(lackingIn(translation), []));
+}
+
+Deno.test("lackingIn() lists what nobody has translated yet", () => {
+  const { goodbye: _, receipts, ...rest } = german;
+  const { paid: __, ...printed } = receipts ?? {};
+  assertEquals(lackingIn({ ...rest, receipts: printed }), ["goodbye", "receipts.paid"]);
+});
+
+Deno.test("a configuration can override every text that there is, and no other", () => {
+  const named = [...SCREEN_TEXTS.values()].map(({ path }) => path.join("."));
+  const places = placesOf(english).filter((place) => !place.startsWith("exceptions."));
+  assertEquals(named.toSorted(), places.toSorted());
+});
+
+Deno.test("German texts of refusals fit a screen of forty columns", () => {
+  for (const [reason, text] of Object.entries({ ...german.reasons, ...german.session })) {
+    const words = typeof text === "string" ? text : text({ amount: "2.50", date: "2026-12-24" });
+    assert(words.length <= 40, `${reason}: ${words}`);
+  }
+});
+
+Deno.test("German texts write days and amounts as German does", () => {
+  assertEquals(
+    textOf(textsIn(["003"], {}), "checkout", "patron-expired", { date: "2026-12-24" }),
+    "Ihr Ausweis ist am 24.12.2026 abgelaufen",
+  );
+  assertEquals(textsIn(["003"], {}).receipts.paid("12.50", "0.00"), "Bezahlt: 12,50, noch offen: 0,00");
+  assertEquals(textsIn(["003"], {}).receipts.lent("1984", "2026-12-24"), "1984 - Rückgabe bis 24.12.2026");
+});
+
+Deno.test("textsIn() takes the first language that is spoken, else the account's, else English", () => {
+  const thanks = (...wanted: readonly (string | undefined)[]) => textsIn(wanted, {}).goodbye;
+  assertEquals(thanks("003", "001"), "Vielen Dank!");
+  assertEquals(thanks(undefined, "", "000", "002", "003"), "Vielen Dank!");
+  assertEquals(thanks("024", "003"), "Thank you!");
+  assertEquals(thanks(), "Thank you!");
+  assertEquals(textsIn(["002"], { language: "003" }).goodbye, "Vielen Dank!");
+  assertEquals(textsIn(["003"], { languages: new Set(["001"]) }).goodbye, "Thank you!");
+  assertEquals(textsIn(["001"], { languages: new Set(["003"]) }).goodbye, "Vielen Dank!");
+});
+
+const XML = (inside: string, more = "") =>
+  `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
+  <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" timeout="60" client_timeout="600" /></listeners>
+  <accounts><login id="a" password="p" institution="MAIN" terminator="CR">${inside}</login></accounts>
+  <institutions><institution id="MAIN" implementation="ILS" parms=""><policy /></institution></institutions>
+  ${more}</acsconfig>`;
+
+function account(inside: string, more?: string) {
+  const { config, faults } = loadConfig("c.xml", { env: () => undefined, readText: () => XML(inside, more) });
+  assertEquals(faults.filter(({ severity }) => severity === "error"), []);
+  const found = config?.accounts.get("a");
+  assert(found);
+  return found;
+}
+
+Deno.test("textsIn() gives a site's own words, by language and by login", () => {
+  const own = account(
+    `<sip2d:text name="greeting" language="003" value="Moin in {library}!"/>
+     <sip2d:text name="receipts.paid" value="{amount} - {owed}"/>`,
+    `<sip2d:text name="greeting" value="Hi."/><sip2d:text name="goodbye" value="Bye"/>`,
+  );
+  assertEquals(textsIn(["003"], own).greeting("Kiel"), "Moin in Kiel!");
+  assertEquals(textsIn(["001"], own).greeting("Kiel"), "Hi.");
+  assertEquals(textsIn(["003"], own).goodbye, "Bye");
+  assertEquals(textsIn([], own).receipts.paid("1.00", "2.00"), "1.00 - 2.00");
+  assertEquals(textsIn([], own).receipts.returned("1984"), "1984 - returned");
+});
+
+Deno.test("textsIn() says a reason in a site's own words in all messages, or in one", () => {
+  const own = account(
+    `<sip2d:text name="patron-unknown" value="Who are you?"/>
+     <sip2d:text name="item-lost" message="checkin" value="Found again"/>
+     <sip2d:text name="fee-not-acknowledged" value="That is {amount}"/>
+     <sip2d:text name="missing" value="No {fields}"/>`,
+  );
+  const texts = textsIn([], own);
+  assertEquals(textOf(texts, "patronInformation", "patron-unknown", {}), "Who are you?");
+  assertEquals(textOf(texts, "checkout", "patron-unknown", {}), "Who are you?");
+  assertEquals(textOf(texts, "checkin", "item-lost", {}), "Found again");
+  assertEquals(textOf(texts, "checkout", "item-lost", {}), "Item cannot be issued: ITEM_LOST");
+  assertEquals(textOf(texts, "checkout", "fee-not-acknowledged", { amount: "1.00" }), "That is 1.00");
+  assertEquals(texts.missing(["AA", "AB"]), "No AA, AB");
+});
+
+Deno.test("a language that sip2d has not is spoken in a site's own words, and else in English", () => {
+  const own = account(`<sip2d:text name="goodbye" language="002" value="Merci"/>`);
+  assert(speaks("002", own) && !speaks("004", own));
+  assertEquals(textsIn(["002"], own).goodbye, "Merci");
+  assertEquals(textsIn(["002"], own).renewed, english.renewed);
+});
+
+Deno.test("textsIn() puts texts together once, and costs nothing where there are no own ones", () => {
+  assertStrictEquals(textsIn([], {}), english);
+  const own = account(`<sip2d:text name="goodbye" value="Bye"/>`);
+  assertStrictEquals(textsIn(["003"], own), textsIn(["003"], own));
+  assertNotStrictEquals(textsIn(["003"], own), textsIn(["001"], own));
+});
