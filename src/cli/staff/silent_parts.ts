@@ -3,9 +3,8 @@ import { createFeed } from "../../observability/feed.ts";
 import { createLastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import { createMetrics } from "../../observability/metrics.ts";
-import { createFailedLogins } from "../../server/session/failed_logins.ts";
+import { createFailedLogins, createLoginPlaces } from "../../server/session/failed_logins.ts";
 import type { BackEnd, BackEndAnswer } from "../../server/back_end/back_end.ts";
-import { createLoginPlaces } from "../../server/session/login_places.ts";
 import { createRetryJudge } from "../../server/session/retry.ts";
 import type { SessionParts } from "../../server/session/session_parts.ts";
 

@@ -1,9 +1,8 @@
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
 import { createSteadyClock } from "./clock.ts";
 import { createDeadlines } from "./deadlines.ts";
-import { createFailedLogins } from "./failed_logins.ts";
+import { createFailedLogins, createLoginPlaces } from "./failed_logins.ts";
 import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
-import { createLoginPlaces } from "./login_places.ts";
 import { createRetryJudge } from "./retry.ts";
 import { createOfferedMessages } from "./permission.ts";
 import type { SessionOptions, SessionParts } from "./session_parts.ts";

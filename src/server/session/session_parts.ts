@@ -7,9 +7,8 @@ import type { Tracing } from "../../observability/tracing.ts";
 import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "./deadlines.ts";
-import type { FailedLogins } from "./failed_logins.ts";
+import type { FailedLogins, LoginNotes } from "./failed_logins.ts";
 import type { LeftOutLog, LimitLog } from "./limit_log.ts";
-import type { LoginNotes } from "./login_places.ts";
 import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 

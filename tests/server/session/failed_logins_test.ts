@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createFailedLogins } from "../../../src/server/session/failed_logins.ts";
-import { createLoginPlaces, type LoginNotes } from "../../../src/server/session/login_places.ts";
+import { createFailedLogins, createLoginPlaces, type LoginNotes } from "../../../src/server/session/failed_logins.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { NOW } from "../../support/server/serving.ts";
 
