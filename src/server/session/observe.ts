@@ -113,7 +113,7 @@ const NOT_PERSONAL: Shown = { personal: false };
 
 /** Keeps what a message and its answer said until somebody wants to read it, but no password. */
 function wordsOf({ decoded, sent }: AnsweredLine): FeedEntry["words"] {
-  if (decoded?.kind !== "request") return () => ({});
+  if (decoded?.kind !== "request") return NO_WORDS;
   const kept = withoutSecrets(decoded.request);
   return () => {
     if (swallowsField(kept, NOT_PERSONAL)) return {};
@@ -125,15 +125,18 @@ function wordsOf({ decoded, sent }: AnsweredLine): FeedEntry["words"] {
   };
 }
 
+const NO_WORDS = () => ({});
+
 const SECRETS = (Object.keys(fields) as FieldName[]).filter((name) => (fields[name] as FieldRow).secret);
 
-/** The request without its passwords; one that was empty stays so. */
+/** The request without its passwords; one that was empty stays so. Nearly all requests have none, and are kept as they are. */
 function withoutSecrets(request: AnyMessage): AnyMessage {
-  const hidden = SECRETS.filter((name) => request.fields[name]);
-  if (hidden.length === 0 && request.extra === undefined) return request;
-  const masked = Object.fromEntries(hidden.map((name) => [name, MASK]));
-  const extra = request.extra?.map(({ id, value }) => ({ id, value: shownExtra(id, value, NOT_PERSONAL) }));
-  return { ...request, fields: { ...request.fields, ...masked }, ...extra && { extra } };
+  const { fields: given, extra } = request;
+  let masked: Partial<Record<FieldName, string>> | undefined;
+  for (const name of SECRETS) if (given[name]) masked = { ...masked, [name]: MASK };
+  if (masked === undefined && (extra === undefined || extra.length === 0)) return request;
+  const shown = extra?.map(({ id, value }) => ({ id, value: shownExtra(id, value, NOT_PERSONAL) }));
+  return { ...request, fields: { ...given, ...masked }, ...shown && { extra: shown } };
 }
 
 /** The request and its answer as far as their words may be shown at all. */
