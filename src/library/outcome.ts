@@ -105,6 +105,8 @@ export interface NotTakenBack extends Refusal {
   readonly item?: Item;
   /** Why the copy needs a hand; absent: it does not. */
   readonly alert?: ReturnAlert;
+  /** The code of the library that would take it back. */
+  readonly destination?: string;
   /** The sorter's bin, where a rule sets one. */
   readonly sortBin?: string;
 }

@@ -30,6 +30,7 @@ export type Reason =
   | "item-withdrawn"
   | "item-type-not-lent"
   | "item-held"
+  | "return-elsewhere"
   | "fee-not-acknowledged"
   | "renewal-not-allowed"
   | "renewals-over-limit"

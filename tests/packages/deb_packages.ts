@@ -68,7 +68,9 @@ Deno.test({
         "source /usr/share/bash-completion/completions/sip2d; COMP_WORDS=(sip2d jo); COMP_CWORD=1; _sip2d; echo ${COMPREPLY[@]}";
       assertEquals(await run(["bash", "-c", complete]), "journal\n");
       if (await has("systemd-analyze")) {
-        const units = ["sip2d.service", "sip2d@branch.service"].map((name) => `/usr/lib/systemd/system/${name}`);
+        const units = ["sip2d.service", "sip2d@branch.service", "sip2d-exchange.service", "sip2d-exchange.timer"].map((
+          name,
+        ) => `/usr/lib/systemd/system/${name}`);
         assertNotMatch(await run(["sh", "-c", `systemd-analyze verify ${units.join(" ")} 2>&1`]), /sip2d/);
       }
     } finally {

@@ -41,6 +41,7 @@ const item = {
     author: "text",
     call_number: "text",
     collection_code: "text",
+    location: "text",
     permanent_location: "text",
     due_date: "moment",
     // As the columns of its table `items` are called.

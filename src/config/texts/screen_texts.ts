@@ -37,6 +37,7 @@ const REASONS = [
   "item-withdrawn",
   "item-type-not-lent",
   "item-held",
+  "return-elsewhere",
   "fee-not-acknowledged",
   "renewal-not-allowed",
   "renewals-over-limit",

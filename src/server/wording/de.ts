@@ -30,6 +30,7 @@ export const german: Translation = {
     "item-withdrawn": "Das Medium ist ausgesondert",
     "item-type-not-lent": "Hier nicht entleihbar: bitte zur Theke",
     "item-held": "Vorgemerkt: bitte an der Theke abgeben",
+    "return-elsewhere": "Rückgabe hier nicht möglich",
     "fee-not-acknowledged": ({ amount }) => `Es fällt eine Gebühr an: ${sum(amount)}`,
     "renewal-not-allowed": "Eine Verlängerung ist nicht möglich",
     "renewals-over-limit": "Sie können nicht weiter verlängern",

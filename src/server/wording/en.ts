@@ -31,6 +31,7 @@ export const english: Texts = {
     "item-withdrawn": "Issue failed : WTHDRAWN",
     "item-type-not-lent": "Item type cannot be checked out at this checkout location",
     "item-held": "Item is on hold, please return to circulation desk",
+    "return-elsewhere": "Checkin failed",
     "fee-not-acknowledged": ({ amount }) => `There is a fee of ${amount ?? ""}`,
     "renewal-not-allowed": "Renewals not allowed.",
     "renewals-over-limit": "Item has reached maximum renewals",

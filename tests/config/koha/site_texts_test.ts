@@ -46,3 +46,12 @@ Deno.test("loadConfig() finds what a regular expression cannot do, where it stan
     "in find the regular expression is empty: nothing is replaced",
   ]);
 });
+
+Deno.test("loadConfig() says of blanks in a list of fields what Koha makes of them", () => {
+  saysOf(withLogin('§hide_fields="BD, BE,PB"'), [
+    'hide_fields is "BD, BE,PB": BE is hidden here, where Koha shows it for the blank beside it',
+  ]);
+  saysOf(withLogin('§allow_fields="AA , AE,AF"'), [
+    'allow_fields is "AA , AE,AF": AA, AE is sent here, where Koha hides it for the blank beside it',
+  ]);
+});

@@ -62,6 +62,7 @@ export function aboutItem(
     author,
     call_number: callNumber,
     collection_code: collection,
+    ...item.shelvingLocation !== undefined && { location: item.shelvingLocation },
     permanent_location: permanentLocation,
     itemnumber: itemId,
     barcode: itemId,
