@@ -23,6 +23,7 @@ import { sampleLibrary } from "../sample/sample_library.ts";
 import { createEngineBackEnd } from "../server/handlers/engine_back_end.ts";
 import { registry } from "../server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
+import { textsIn } from "../server/wording/catalogue.ts";
 import { createClock } from "../server/session/clock.ts";
 import { createLimitLog, lockLog } from "../server/session/limit_log.ts";
 import type { JournalLost } from "../storage/port/journal_line.ts";
@@ -219,6 +220,7 @@ export async function startLibrary(
   gaugeProcess(metrics, version, () => current().file);
   gaugeConfig(metrics, current, lastMessages);
   metrics.begin("cardsLocked", ["everywhere", "here"]);
+  metrics.begin("offlineExceptions", Object.keys(textsIn([], {}).reasons));
   metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   let reloaded = () => {};

@@ -47,6 +47,7 @@ const ARROWS: Arrows = {
   "storage/copy": ["library", "storage/port", "storage/rows", "storage/import", "storage/sqlite", "storage/postgres"],
   "sample": ["library", "storage/port", "config/SIPServer.xml"],
   "config": ["protocol", "library", "circulation", "config/xml", "config/koha", "config/staff", "config/texts"],
+  "config/meanings": ["config", "config/xml"],
   "config/texts": ["config", "config/xml", "protocol", "library"],
   "config/staff": ["config", "config/xml"],
   "config/told": ["config", "config/xml", "protocol"],
@@ -81,7 +82,7 @@ const ARROWS: Arrows = {
   "observability": ["config", "protocol", "library", "storage/port"],
   "pages": ["protocol", "config", "observability", "pages/watch", "pages/desk", "pages/admin"],
   "pages/watch": ["pages", "protocol", "config", "observability"],
-  "pages/desk": ["pages", "library", "config", "observability"],
+  "pages/desk": ["pages", "library", "protocol", "config", "observability"],
   "pages/admin": ["pages", "protocol", "config", "config/told", "observability"],
   "exchange": ["library", "storage/port", "password"],
   "terminal": ["protocol", "config"],
@@ -94,6 +95,7 @@ const ARROWS: Arrows = {
   "cli/conform": "*",
   "cli/serving": "*",
   "cli/staff": "*",
+  "cli/watch": "*",
 };
 
 const FILES_IN_A_FOLDER = 25;

@@ -274,10 +274,7 @@ export interface Storage {
    * Removes journal rows that were told before this moment, with what would undo them, and says how many.
    */
   pruneJournal(before: Temporal.Instant): Promise<number>;
-  /**
-   * Finds the newest of the answers under these keys, of those that are still to be kept by the database's clock, which
-   * all processes share; or with `whenever` of all that are still there.
-   */
+  /** Finds the newest of the answers that are kept under these keys by the database's clock, or `whenever` they were given. */
   answer(keys: readonly string[], whenever?: boolean): Promise<StoredAnswer | undefined>;
   /** Removes answers that need not be kept any longer, by the database's clock. */
   pruneAnswers(): Promise<void>;
