@@ -14,11 +14,13 @@ import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { encoding } from "./values.ts";
 import {
+  atOnce,
   type ConfigReading,
   elementsAt,
   identifierOf,
   placeOf,
   reportRepeated,
+  type Steps,
   valuesOf,
   warnOfDefault,
 } from "./reading.ts";
@@ -30,6 +32,14 @@ export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "
 
 /** Reads the logins that are in order, by id. */
 export function readAccounts(reading: ConfigReading, general: AccountDefaults): ReadonlyMap<string, Account> {
+  return atOnce(accountReadings(reading, general));
+}
+
+/** Does what {@link readAccounts} does, a login a step. */
+export function* accountReadings(
+  reading: ConfigReading,
+  general: AccountDefaults,
+): Steps<ReadonlyMap<string, Account>> {
   const { root, report } = reading;
   const elements = elementsAt(root, accounts, login);
   const defaults: Defaults = {
@@ -41,6 +51,7 @@ export function readAccounts(reading: ConfigReading, general: AccountDefaults): 
   const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();
   for (const element of elements) {
+    yield;
     const account = readAccount(element, defaults, reading);
     if (account !== undefined && !closed.has(element)) read.set(account.id, account);
   }
