@@ -13,6 +13,7 @@ const PLACES = [
   ["/usr/local/bin/deno", "/usr/lib/sip2d/deno"],
   ["/usr/local/lib/sip2d/", "/usr/lib/sip2d/"],
   ["/usr/local/share/doc/", "/usr/share/doc/"],
+  ["/usr/local/sbin/sip2d-exchange", "/usr/sbin/sip2d-exchange"],
 ] as const;
 
 /** Makes `sip2d_VERSION_amd64.deb` in a folder, and gives its name. */
@@ -62,6 +63,7 @@ async function serviceFiles(): Promise<FileTree> {
     for (const [from, to] of PLACES) text = text.replaceAll(from, to);
     if (/\.(?:service|timer)$/.test(name)) tree.set(`usr/lib/systemd/system/${name}`, { content: text });
     else if (name.endsWith(".sysusers")) tree.set("usr/lib/sysusers.d/sip2d.conf", { content: text });
+    else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
     else throw new RangeError(`config/systemd/${name} has no place in the package`);
   }
   return tree;
@@ -75,7 +77,7 @@ async function manualFiles({ edition, libraries }: Material): Promise<FileTree> 
     ["usr/share/fish/vendor_completions.d/sip2d.fish", { content: fish }],
   ]);
   for (const [name, text] of manPages(edition)) {
-    tree.set(`usr/share/man/man1/${name}.gz`, { content: await gzipped(text) });
+    tree.set(`usr/share/man/man${name.slice(-1)}/${name}.gz`, { content: await gzipped(text) });
   }
   const own = "usr/share/doc/sip2d";
   for (const [name, content] of await readFolder(projectPath("docs"), ".md")) {

@@ -61,6 +61,7 @@ const IN_KOHA: {
     deny: OWN,
     login: OWN,
     proxy_protocol: OWN,
+    probes_from: OWN,
     certificate: OWN,
     key: OWN,
     client_ca: OWN,
@@ -99,7 +100,7 @@ const IN_KOHA: {
     format_due_date: ["AH of 12 and 18 as `dateformat` says"],
     extra_fields: OWN,
     show_outstanding_amount: ["AF says what is owed, at checkout and return"],
-    show_checkin_message: ["AF of a return names library and location", "library and collection"],
+    show_checkin_message: ["AF of a return names library and location", "the collection, where no location is known"],
     patron_restriction_blocks_inet: [
       "PI is worked out; 0: a restriction alone does not make it N; absent: 1",
       "absent: PI is what the data say",

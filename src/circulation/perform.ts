@@ -1,4 +1,5 @@
 import type { PinVerdict, Refused, ServiceFee } from "../library/outcome.ts";
+import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
@@ -223,7 +224,7 @@ function entryOf(
     at: timeOfEvent(command),
     source: "terminal",
     origin,
-    ...subject,
+    ...outcome.ok ? subject : { ...subject, ...plausibleIn(subject, !outcome.reason?.endsWith("unknown")) },
     told: offline && now,
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,

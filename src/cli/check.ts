@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Fault } from "../config/fault.ts";
 import { formatFault } from "../config/format_fault.ts";
 import { loadConfig, type Loaded } from "../config/load_config.ts";
+import { tellMeanings } from "../config/meanings/tell_meanings.ts";
 import type { Sources } from "../config/reading.ts";
 import { PhcError } from "../password/phc.ts";
 import { isHash } from "../password/stored_password.ts";
@@ -23,6 +24,9 @@ export function checkCommand(output: Output): Command {
         if (group.length > 0) output.error(`${heading}:`);
         for (const fault of group) output.error(formatFault(fault));
       }
+      const meanings = tellMeanings(file, sources);
+      if (meanings.length > 0) output.error("What is meant, where version 0.1.0 meant something else:");
+      for (const meaning of meanings) output.error(formatFault(meaning));
       const { accounts, institutions, listeners } = usable(file, { config, faults });
       output.out(
         `${file} is in order: ${listeners.length} listeners, ${accounts.size} accounts, ${institutions.size} institutions`,
@@ -41,8 +45,13 @@ const GROUPS = [
  * Reads a configuration and shows its faults; fails if there is an error among them. What does no harm is for
  * `sip2d check` alone to tell.
  */
-export function readConfig(file: string, output: Output, from: Sources = sources): Config {
-  const loaded = loadConfig(file, from);
+export function readConfig(
+  file: string,
+  output: Output,
+  from: Sources = sources,
+  how: Parameters<typeof loadConfig>[2] = {},
+): Config {
+  const loaded = loadConfig(file, from, how);
   for (const fault of loaded.faults) if (fault.severity !== "note") output.error(formatFault(fault));
   return usable(file, loaded);
 }

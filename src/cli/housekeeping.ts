@@ -18,16 +18,16 @@ export interface Housekeeping {
 export function startHousekeeping(
   storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
   current: () => Pick<Config, "journalKeepDays" | "circulation" | "limits">,
-  failed: (reason: string) => void,
+  failed: (error: unknown) => void,
 ): Housekeeping {
   let round = Promise.resolve();
 
   function tidy(): void {
     const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn }, limits: pinLimits } = current();
     const now = Temporal.Now.instant();
-    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now)).catch((
-      error,
-    ) => failed(String(error)));
+    round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now)).catch((error) =>
+      failed(error)
+    );
   }
 
   tidy();

@@ -14,6 +14,7 @@ export function itemRows(
     ["item type", item.itemType],
     ["media type", item.mediaType],
     ["collection", item.collection],
+    ["shelving location", item.shelvingLocation],
     ["call number", item.callNumber],
     ["belongs to", item.permanentLocation],
     ["last seen at", item.currentLocation],

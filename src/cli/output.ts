@@ -15,7 +15,8 @@ export const standardOutput: Output = {
   out: (line) => writeLine(Deno.stdout, line),
   error: (line) => writeLine(Deno.stderr, line),
   get width() {
-    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;
+    // A terminal that nobody told its size, as `script` makes one, has 0 columns.
+    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
   },
 };
 

@@ -34,19 +34,22 @@ export function createReload(reloading: Reloading): Reload {
   let running: Promise<string | undefined> | undefined;
   let next: Promise<string | undefined> | undefined;
 
-  /** Resolves when as much time has passed since the last one as makes it a small part of what the server does. */
-  let rested = Promise.resolve();
+  /** When as much time has passed since the last one as makes it a small part of what the server does. */
+  let restedAt = 0;
 
   function start(): Promise<string | undefined> {
-    let began = 0;
-    running = rested.then(() => {
-      began = performance.now();
-      return reload(reloading);
-    }).finally(() => {
-      running = undefined;
-      rested = delay(Math.min((performance.now() - began) * REST, LONGEST_REST), undefined, { ref: false });
-    });
+    running = restAndReload().finally(() => running = undefined);
     return running;
+  }
+
+  async function restAndReload(): Promise<string | undefined> {
+    const rest = restedAt - performance.now();
+    if (rest > 0) await delay(rest);
+    const began = performance.now();
+    const problem = await reload(reloading);
+    const ended = performance.now();
+    restedAt = ended + Math.min((ended - began) * REST, LONGEST_REST);
+    return problem;
   }
 
   return () => {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
+import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client/client.ts";
@@ -21,6 +22,7 @@ import { patronCommand } from "./patron.ts";
 import { permissionsCommand } from "./permissions.ts";
 import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";
+import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
 
 /**
  * Runs one command line.
@@ -45,7 +47,9 @@ export async function run(args: readonly string[], output: Output = standardOutp
 
 /** Whether something outside is in the way: the database, a port, or what the system says of a file. */
 function isOutside(error: unknown): boolean {
-  if (error instanceof StorageUnavailable || error instanceof ListenError) return true;
+  if (error instanceof StorageUnavailable || error instanceof StorageRefused || error instanceof ListenError) {
+    return true;
+  }
   return error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
 }
 
@@ -74,6 +78,8 @@ export function program(output: Output): Command {
       exportCommand(output),
       journalCommand(output),
       backupCommand(output),
+      terminalsCommand(output),
+      watchCommand(output),
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),

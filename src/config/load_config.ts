@@ -27,7 +27,8 @@ export interface Loaded {
 
 /**
  * Reads and checks a configuration file of OpenNCIP's and Koha's format, with sip2d's additions. All faults are found
- * at once, save that a file which is not XML has just that one, and a file that cannot be read likewise.
+ * at once, save that a file which is not XML has just that one, and a file that cannot be read likewise. For commands on
+ * the library (`libraryOnly`) no secret is read but the database's.
  *
  * @throws Deno's `NotCapable` when the process may not read the file, or the file or variable that keeps a password.
  *
@@ -40,23 +41,28 @@ export interface Loaded {
  * for (const fault of faults) console.error(formatFault(fault));
  * ```
  */
-export function loadConfig(file: string, sources: Sources): Loaded {
-  return atOnce(loading(file, sources));
+export function loadConfig(
+  file: string,
+  sources: Sources,
+  { libraryOnly = false }: Partial<Pick<ConfigReading, "libraryOnly">> = {},
+): Loaded {
+  return atOnce(loading(file, sources, libraryOnly));
 }
 
 /** Does what {@link loadConfig} does beside serving: a file with thousands of logins must not keep terminals waiting. */
 export function loadConfigInTurns(file: string, sources: Sources): Promise<Loaded> {
-  return inTurns(loading(file, sources));
+  return inTurns(loading(file, sources, false));
 }
 
-function* loading(file: string, sources: Sources): Steps<Loaded> {
+function* loading(file: string, sources: Sources, libraryOnly: boolean): Steps<Loaded> {
   const faults: Fault[] = [];
   const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
   const root = readRoot(file, acsconfig, sources, report);
   yield;
-  const config = root && (yield* configReading(file, { root, folder: dirname(resolve(file)), sources, report }));
+  const reading = root && { root, folder: dirname(resolve(file)), sources, report, libraryOnly };
+  const config = reading && (yield* configReading(file, reading));
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { config, faults: sorted };
 }

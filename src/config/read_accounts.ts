@@ -92,7 +92,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const preferences = readOverrides(element, defaults.preferences, report);
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
-  const presentation = readPresentation(element, values, surroundings, report);
+  const presentation = readPresentation(element, values, surroundings, preferences, report);
   const answers = readAnswerOptions(values, preferences);
   const texts = readTexts(element, report, defaults.texts);
   return {

@@ -32,6 +32,12 @@ export const itemsFile: FileTable<"items"> = {
     optional("call_number", "callNumber", text, "the call number"),
     optional("permanent_location", "permanentLocation", code, "the library where it belongs"),
     optional(
+      "shelving_location",
+      "shelvingLocation",
+      orNone(code),
+      "the shelves in that library where it belongs, by their code",
+    ),
+    optional(
       "current_location",
       "currentLocation",
       code,
@@ -64,6 +70,7 @@ export const itemsFile: FileTable<"items"> = {
     properties: "",
     transitTo: undefined,
     returned: undefined,
+    shelvingLocation: undefined,
   }),
   complete(draft, told) {
     if (!told.has("current_location")) draft.currentLocation = draft.permanentLocation;

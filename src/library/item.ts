@@ -30,6 +30,8 @@ export interface Item {
   readonly callNumber: string;
   /** The code of the library where the copy belongs. */
   readonly permanentLocation: string;
+  /** The code of the shelves in that library where the copy belongs; absent if not known. */
+  readonly shelvingLocation?: string;
   /** The code of the library where the copy was last seen. */
   readonly currentLocation: string;
   /** The code of the library that owns it. */

@@ -105,6 +105,8 @@ export interface NotTakenBack extends Refusal {
   readonly item?: Item;
   /** Why the copy needs a hand; absent: it does not. */
   readonly alert?: ReturnAlert;
+  /** The code of the library that would take it back. */
+  readonly destination?: string;
   /** The sorter's bin, where a rule sets one. */
   readonly sortBin?: string;
 }
@@ -161,6 +163,8 @@ export type FeePaidOutcome =
     readonly amount: number;
     /** Minor units that are still owed in all. */
     readonly owed: number;
+    /** Another payment of the account had the same transaction id within a day: the terminal's counter has begun anew. */
+    readonly transactionIdReused?: true;
   };
 
 /** What came of storing a copy's properties. */

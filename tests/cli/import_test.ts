@@ -165,9 +165,9 @@ importTest("import --help names every column of every file", async ({ sip2d }) =
   const { code, out } = await sip2d("import", "--help");
   assertEquals(code, 0);
   for (const { kind, columns } of Object.values(FILE_TABLES)) {
-    const [line = ""] = out.match(new RegExp(`^  ${kind}: .*$`, "m")) ?? [];
+    const [entry = ""] = out.match(new RegExp(`^  ${kind}: .*(?:\\n    .*)*`, "m")) ?? [];
     for (const { name, required } of columns) {
-      assert(line.split(" ").includes(required ? `${name}*` : name), `${kind}: ${name}`);
+      assert(entry.split(/\s+/).includes(required ? `${name}*` : name), `${kind}: ${name}`);
     }
   }
 });

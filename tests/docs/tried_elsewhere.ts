@@ -15,6 +15,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "(umask 077; pg_dump --format=custom --file=sip2d.dump sip2d)":
     "needs PostgreSQL's own programs of the server's version",
   "curl http://127.0.0.1:9095/readyz": "tests/server/listen/page_server_test.ts asks the same",
-  "30 2 * * *  sip2d  /usr/local/sbin/sip2d-exchange": "a line for cron",
-  "#!/bin/sh -eu": "the exchange names commands of a library system; its steps are those of tests/cli",
+  "30 2 * * *  sip2d  /usr/sbin/sip2d-exchange > /dev/null":
+    "tests/cli/exchange_script_test.ts runs the script as cron does",
+  "TAKE_OVER=/usr/local/sbin/take-over   # is given the journal, one JSON object a line; must fail if it could not take over all":
+    "tests/cli/exchange_script_test.ts has such settings",
+  "install -d -o sip2d -g sip2d -m 700 /var/backups/sip2d":
+    "needs systemd as process 1; tests/packages verifies the units",
 };

@@ -104,6 +104,7 @@ const library = fc.record({ titleIds: ids("T"), itemIds: ids("I"), patronIds: id
           properties: text,
           transitTo: codeOrNone,
           returned: maybe(moment),
+          shelvingLocation: codeOrNone,
         })),
       patrons: each(patronIds, (id) =>
         fc.record({

@@ -47,6 +47,24 @@ export const mutants: readonly Mutant[] = [
     rule: "empty-pin-is-none.1",
   },
   {
+    name: "what was lent off-line with a wrong PIN is refused",
+    replacements: [{
+      file: "src/circulation/loan_services.ts",
+      from: "return isOffline(command) ? { ...command, pin: NO_PIN } : command;",
+      to: "return command;",
+    }],
+    rule: "offline-with-wrong-pin.1",
+  },
+  {
+    name: "a message behind blanks is none",
+    replacements: [{
+      file: "src/protocol/decode_request.ts",
+      from: "while ((line[start] ?? Infinity) <= BLANK) start++;",
+      to: "while ((line[start] ?? Infinity) < BLANK) start++;",
+    }],
+    rule: "transport-leading-blanks.1",
+  },
+  {
     name: "a payment that is sent again after something else is paid twice",
     replacements: [{
       file: RETRY,
@@ -67,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two payments of one amount without dates are one",
     replacements: [
-      { file: RETRY, from: "elapsed()) && isNear(sent)", to: "elapsed()) || dateOf(request) === undefined" },
+      { file: RETRY, from: ", key, now) && isNear(sent)", to: ", key, now) || dateOf(request) === undefined" },
       { file: RETRY, from: "return date !== null && Math.abs", to: "return date === null || Math.abs" },
     ],
     rule: "two-payments-without-a-date.4",

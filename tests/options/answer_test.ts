@@ -210,6 +210,15 @@ optionTest("show_checkin_message names library and collection", {
   on: `${NOT_WAITED_FOR}AFItem checked-in: MAIN - FIC.|`,
 });
 
+optionTest("show_checkin_message names the shelving location where it is known", {
+  records: { ...onLoan, items: [anItem({ collection: "FIC", shelvingLocation: "ATTIC" })] },
+  request: checkin("I1"),
+  libraries: { MAIN: "" },
+  option: { show_checkin_message: "1" },
+  off: NOT_WAITED_FOR,
+  on: `${NOT_WAITED_FOR}AFItem checked-in: MAIN - ATTIC.|`,
+});
+
 optionTest("show_outstanding_amount tells the overdue fee of a copy that comes back", {
   records: {
     ...onLoan,
@@ -306,4 +315,28 @@ optionTest("Koha's ways together make a 64 as Koha makes it", {
   off: `${information("", "000000000000000100000000")}${KNOWN}BV5.00|AVF1 5.00 Returned late|${REST}`,
   on: `${information("", "000000000000000100000000")}${KNOWN}BV5|CC5|AVReturned late 5.00|BD1 High Street|` +
     "BEada@example.org|BF555 0100|PCadult|PIY|AFGreetings from Koha.  -- Patron owes 5.00|",
+});
+
+optionTest("hide_without_pin tells little of whoever sends no PIN", {
+  records: withPin,
+  request: patronStatus("P1"),
+  option: { hide_without_pin: "yes" },
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+  on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|AFGreetings from MAIN.|`,
+});
+
+optionTest("print_lines sends a receipt", {
+  records: onLoan,
+  request: checkin("I1"),
+  option: { print_lines: "yes" },
+  off: NOT_WAITED_FOR,
+  on: `${NOT_WAITED_FOR}AGMiddlemarch - returned|`,
+});
+
+optionTest("messages leaves out of BX what the account may not send", {
+  records,
+  request: "9900802.00",
+  option: { messages: "09,11" },
+  off: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXYYYNYYYYYYYYNYYY|`,
+  on: `98YYYYNN100005${CLOCK}2.00AOMAIN|BXNYYNYYYNNNNNNNNN|`,
 });

@@ -66,3 +66,6 @@ async function answer(
     await database.discard();
   }
 }
+
+/** Where the cases are. */
+export const FOLDER_OF_OPTIONS = new URL("./", import.meta.url);

@@ -6,7 +6,7 @@ import {
   patronInformation,
   patronStatus,
 } from "../support/wire/messages.ts";
-import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { optionTest } from "./option_case.ts";
 
 const records = {
@@ -174,3 +174,100 @@ optionTest("delimiter_as_entity writes a delimiter in a title as Koha does", {
   off: odd("One  two three\u2028four"),
   on: odd("One  two&#124;three\u2028four"),
 });
+
+const onShelves = { ...onLoan, items: [anItem({ collection: "FIC", shelvingLocation: "ATTIC" })] };
+
+optionTest("cr_item_field tells where a copy stands", {
+  records: onShelves,
+  request: checkin("I1"),
+  option: { cr_item_field: "shelving_location" },
+  off: NOT_WAITED_FOR,
+  on: NOT_WAITED_FOR.replace("CRFIC", "CRATTIC"),
+});
+
+optionTest("cr_item_field takes a permanent location for the library, and item_field for the shelves, as Koha does", {
+  records: onShelves,
+  request: checkin("I1"),
+  inside: ['<item_field field="XY" code="permanent_location"/>'],
+  option: { cr_item_field: "permanent_location" },
+  off: `${NOT_WAITED_FOR}XYATTIC|`,
+  on: `${NOT_WAITED_FOR.replace("CRFIC", "CRMAIN")}XYATTIC|`,
+});
+
+optionTest("UseLocationAsAQInSIP tells the shelves in AQ of a 10", {
+  records: onShelves,
+  request: checkin("I1"),
+  option: {},
+  optionInside: ["<syspref_overrides><UseLocationAsAQInSIP>1</UseLocationAsAQInSIP></syspref_overrides>"],
+  off: NOT_WAITED_FOR,
+  on: NOT_WAITED_FOR.replace("AQMAIN", "AQATTIC"),
+});
+
+optionTest("UseLocationAsAQInSIP tells the shelves in AQ of an 18", {
+  records: onShelves,
+  request: itemInformation("I1"),
+  option: {},
+  optionInside: ["<syspref_overrides><UseLocationAsAQInSIP>1</UseLocationAsAQInSIP></syspref_overrides>"],
+  off: ITEM,
+  on: ITEM.replace("AQMAIN", "AQATTIC"),
+});
+
+optionTest("CurrencyFormat and TimeFormat say how templates write", {
+  records: { ...records, fees: [aFee({ amount: 123450, outstanding: 123450 })] },
+  request: patronStatus("P1"),
+  inside: ['<custom_patron_field field="XP" template="[% USE Price %][% patron.account.balance | $Price %]"/>'],
+  option: {},
+  optionInside: ["<syspref_overrides><CurrencyFormat>FR</CurrencyFormat></syspref_overrides>"],
+  off: `${status("")}${STATUS_FIELDS.replace("BV0.00", "BV1234.50")}XP1,234.50|`,
+  on: `${status("")}${STATUS_FIELDS.replace("BV0.00", "BV1234.50")}XP1 234,50|`,
+});
+
+optionTest("TimeFormat says how templates write times", {
+  records: onLoan,
+  request: itemInformation("I1"),
+  inside: [
+    '<custom_item_field field="XT" template="[% USE KohaDates %][% item.due_date | $KohaDates with_hours => 1 %]"/>',
+  ],
+  option: {},
+  optionInside: ["<syspref_overrides><TimeFormat>12hr</TimeFormat></syspref_overrides>"],
+  off: `${ITEM}XT03/23/2026 23:59|`,
+  on: `${ITEM}XT03/23/2026 11:59 PM|`,
+});
+
+optionTest("allow_empty_passwords answers CQ Y to an empty AD", {
+  records,
+  request: patronStatus("P1", "AD|"),
+  option: { allow_empty_passwords: "1" },
+  off: `${status("")}${STATUS_FIELDS.replace("BLY|", "BLY|CQN|")}`,
+  on: `${status("")}${STATUS_FIELDS.replace("BLY|", "BLY|CQY|")}`,
+});
+
+optionTest("encoding writes what it has no letter for with those it has", {
+  records: { ...records, patrons: [aPatron({ lastName: "Łódź" })] },
+  request: patronStatus("P1"),
+  login: { extra_fields: "yes" },
+  option: { encoding: "ascii" },
+  off: `${status("")}${STATUS_FIELDS.replace("Byron", "Łódź")}`,
+  on: `${status("")}${STATUS_FIELDS.replace("Byron", "Lodz")}`,
+});
+
+/** Options of a file from Koha that have no effect here, with what `check` says of each. */
+const WITHOUT_EFFECT = {
+  lost_status_for_missing: "4",
+  allow_additional_materials_checkout: "1",
+  disallow_overpayment: "1",
+  lost_block_checkout_value: "1",
+  no_alert: "1",
+  no_block_prevreserve_status: "cancel",
+  sipohttp: "gateway",
+} as const;
+
+for (const [name, value] of Object.entries(WITHOUT_EFFECT)) {
+  optionTest(`${name} changes no byte`, {
+    records: onLoan,
+    request: checkin("I1"),
+    option: { [name]: value },
+    off: NOT_WAITED_FOR,
+    on: NOT_WAITED_FOR,
+  });
+}

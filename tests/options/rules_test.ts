@@ -380,3 +380,44 @@ optionTest("a copy that was lent although others wait is theirs when it comes ba
   off: `161N${CLOCK}BSMAIN|AOMAIN|AAP2|ABI1|AJMiddlemarch|AFHold Cancelled.|`,
   on: `161N${CLOCK}BSMAIN|AOMAIN|AAP2|ABI1|AJMiddlemarch|AFHold Cancelled.|`,
 });
+
+optionTest("sort_bin_mapping looks at where a copy stands", {
+  records: { ...records, items: [anItem({ shelvingLocation: "ATTIC" })], loans: [aLoan()] },
+  request: checkin("I1"),
+  option: {},
+  optionInside: ['<sort_bin_mapping mapping="MAIN:location:ne:CART:5"/>'],
+  off: returned(""),
+  on: returned("").replace("AAP1|", "CL5|AAP1|"),
+});
+
+optionTest("sort_bin_mapping fits no copy of which the property is not known", {
+  records: { ...records, loans: [aLoan()] },
+  request: checkin("I1"),
+  option: {},
+  optionInside: ['<sort_bin_mapping mapping="MAIN:location:ne:CART:5"/>'],
+  off: returned(""),
+  on: returned(""),
+});
+
+const LENT_AT_MAIN = { ...records, items: [anItem({ permanentLocation: "CPL" })], loans: [aLoan()] };
+const sentHome = `101YNY${CLOCK}AOMAIN|ABI1|AQCPL|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CTCPL|CV04|`;
+
+optionTest("AllowReturnToBranch takes a copy back only where it belongs", {
+  records: LENT_AT_MAIN,
+  libraries: { MAIN: "", CPL: "" },
+  request: checkin("I1"),
+  option: {},
+  optionInside: overrides("<AllowReturnToBranch>homebranch</AllowReturnToBranch>"),
+  off: sentHome,
+  on: `100NUY${CLOCK}AOMAIN|ABI1|AQCPL|AJMiddlemarch|CK001|CS823.8 ELI|CTCPL|CV04|AFCheckin failed|`,
+});
+
+optionTest("AllowReturnToBranch takes a copy back where it was lent", {
+  records: LENT_AT_MAIN,
+  libraries: { MAIN: "", CPL: "" },
+  request: checkin("I1"),
+  option: {},
+  optionInside: overrides("<AllowReturnToBranch>homeorholdingbranch</AllowReturnToBranch>"),
+  off: sentHome,
+  on: sentHome,
+});

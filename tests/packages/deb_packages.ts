@@ -68,7 +68,10 @@ Deno.test({
         "source /usr/share/bash-completion/completions/sip2d; COMP_WORDS=(sip2d jo); COMP_CWORD=1; _sip2d; echo ${COMPREPLY[@]}";
       assertEquals(await run(["bash", "-c", complete]), "journal\n");
       if (await has("systemd-analyze")) {
-        const units = ["sip2d.service", "sip2d@branch.service"].map((name) => `/usr/lib/systemd/system/${name}`);
+        const files = (await run(["dpkg", "--listfiles", "sip2d"])).split("\n");
+        const units = files.filter((file) => /\.(?:service|timer)$/.test(file)).map((file) =>
+          file.replace("@.", "@branch.")
+        );
         assertNotMatch(await run(["sh", "-c", `systemd-analyze verify ${units.join(" ")} 2>&1`]), /sip2d/);
       }
     } finally {

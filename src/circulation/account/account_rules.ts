@@ -28,6 +28,8 @@ export interface AccountRules {
   readonly heldNotTakenBack?: true;
   /** A return tells of the hold that a copy can fill, and captures none. */
   readonly holdsNotCaptured?: true;
+  /** The only branches that take a copy back: where it belongs, where it was lent or last seen, or both. */
+  readonly returnedTo?: "home" | "holding" | "either";
   /** A lost copy is not taken back. */
   readonly lostNotTakenBack?: true;
   /** A withdrawn copy is taken back. */

@@ -13,6 +13,7 @@ export type SortedProperty =
   | "collection"
   | "callNumber"
   | "permanentLocation"
+  | "shelvingLocation"
   | "currentLocation"
   | "owner";
 
@@ -37,8 +38,8 @@ export function binByLines(lines: readonly SortBinLine[], item: Item, branch: st
 
 /** A property that the copy has not makes the line fit nothing, as NULL does in Koha. */
 function holds({ property, operator, value }: SortBinTest, item: Item): boolean {
-  const left = item[property];
-  const right = "text" in value ? value.text : item[value.property];
+  const left = item[property] ?? "";
+  const right = "text" in value ? value.text : item[value.property] ?? "";
   if (left === "" || ("property" in value && right === "")) return false;
   switch (operator) {
     case "eq":

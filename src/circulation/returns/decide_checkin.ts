@@ -1,7 +1,7 @@
 import { addDays, type Day, dayOf } from "../../library/day.ts";
 import type { Item } from "../../library/item.ts";
 import type { CheckinCommand } from "../../library/library.ts";
-import type { CheckinOutcome, Refusal, ReturnAlert, ServiceFee, TakenBack } from "../../library/outcome.ts";
+import type { CheckinOutcome, NotTakenBack, ReturnAlert, ServiceFee, TakenBack } from "../../library/outcome.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { Effect } from "../../storage/port/change.ts";
 import type { Hold } from "../../storage/port/hold.ts";
@@ -48,8 +48,9 @@ export function decideCheckin(
   // What was taken back off-line is back already.
   const refused = command.offline === undefined ? returnDenial(facts, rules.account, command) : undefined;
   if (refused !== undefined) {
-    const sortBin = sortBinOf(rules, item, { ...UNSORTED, branch: command.origin.branch });
-    return { kind: "refused", outcome: { ok: false, ...refused, item, alert: "other", sortBin } };
+    const { branch } = command.origin;
+    const sortBin = sortBinOf(rules, item, { ...UNSORTED, destination: refused.destination, branch });
+    return { kind: "refused", outcome: { ok: false, alert: "other", ...refused, item, sortBin } };
   }
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
@@ -87,13 +88,23 @@ function returnDenial(
   { item: { item, holds } }: CheckinFacts,
   account: AccountRules = {},
   { now, origin }: CheckinCommand,
-): Refusal | undefined {
+): Pick<NotTakenBack, "reason" | "alert" | "destination"> | undefined {
   const { status } = item;
   if (status === "withdrawn" && !account.withdrawnTakenBack) return { reason: "item-withdrawn" };
   if (account.lostNotTakenBack && (status === "lost" || status === "missing")) return { reason: `item-${status}` };
+  const destination = rightBranch(item, account.returnedTo, origin.branch);
+  if (destination !== undefined) return { reason: "return-elsewhere", alert: "send-elsewhere", destination };
   const capturable = holds.length > 0 && foundStatus(status) === "available" && captureOf(holds, item) === undefined;
   if (!account.heldNotTakenBack || !capturable) return undefined;
   return firstFillable(holds, item, dayOf(now, origin.timeZone)) && { reason: "item-held" };
+}
+
+/** Where a copy must be returned that is not taken back at a branch; `undefined` if it is. */
+function rightBranch(item: Item, to: AccountRules["returnedTo"], branch: string): string | undefined {
+  if (to === undefined) return undefined;
+  const { permanentLocation: home, currentLocation: holding } = item;
+  const right = to === "home" ? [home] : to === "holding" ? [holding] : [home, holding];
+  return right.some((one) => sameId(one, branch)) ? undefined : right[0];
 }
 
 /** Ends a loan; with that the journal forgets who had the copy, where the rules say so. */

@@ -17,6 +17,7 @@ import { tlsOf } from "../client/client_options.ts";
 import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
 import { missingPermission } from "../missing_permission.ts";
 import type { Output } from "../output.ts";
+import { progressBar } from "../progress_bar.ts";
 import { sources } from "../sources.ts";
 import { type ConformOptions, conformOptions } from "./conform_options.ts";
 import { profileFromLibrary } from "./profile_from_library.ts";
@@ -87,7 +88,12 @@ async function test(profile: Profile, server: Destination, options: ConformOptio
     clock,
   };
   const limits = { readOnly, ...outage && { outage: shellOutage(outage) } };
-  const report = reportOf(await letIn(() => runSuite(allScenarios, manner, limits)), delimiter);
+  const bar = progressBar();
+  let played = 0;
+  const result = await letIn(() =>
+    runSuite(allScenarios, manner, limits, () => bar.show("trying", ++played, allScenarios.length))
+  ).finally(bar.clear);
+  const report = reportOf(result, delimiter);
   for (const line of written(report, format)) output.out(line);
   if (report.counts.must + report.counts.should > 0) throw new CommandFailed(verdict(report), EXIT.faulty);
 }

@@ -12,6 +12,9 @@ const COLUMNS = {
   homebranch: "permanentLocation",
   itemcallnumber: "callNumber",
   itype: "itemType",
+  location: "shelvingLocation",
+  permanent_location: "shelvingLocation",
+  shelving_location: "shelvingLocation",
   title: "title",
 } as const;
 
@@ -39,7 +42,7 @@ export const itemColumn = columnKind({});
 export const collectionColumn = columnKind({ permanent_location: "permanentLocation" });
 
 function columnKind(further: Readonly<Record<string, ToldItemProperty>>) {
-  const known = [...KNOWN_COLUMNS, ...Object.keys(further)];
+  const known = [...new Set([...KNOWN_COLUMNS, ...Object.keys(further)])];
   return kind(`a column of Koha's items; sip2d knows ${known.join(", ")}`, (text, refuse): ItemColumn => {
     const name = text.trim().toLowerCase();
     if (!/^[a-z_]+$/.test(name)) return refuse();

@@ -57,7 +57,11 @@ export const answerAttributes = {
     "no",
     "whether AF says what is owed: all of it when fees forbid a checkout, the overdue fee at a return",
   ),
-  show_checkin_message: optionalAttribute(flag, "no", "whether AF of a return names the copy's library and collection"),
+  show_checkin_message: optionalAttribute(
+    flag,
+    "no",
+    "whether AF of a return names the copy's library, and its shelving location or else its collection",
+  ),
   patron_restriction_blocks_inet: derivedAttribute(
     flag,
     "PI is what the library's data say",

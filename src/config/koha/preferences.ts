@@ -61,7 +61,11 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
     "0, 1 or 2",
   ),
   AllowItemsOnLoanCheckoutSIP: flagged("1: a copy that is on loan to another patron is lent, and that loan ends"),
-  AllowReturnToBranch: unless(/^(anywhere|1)?$/, "has no effect: a copy is taken back at every branch"),
+  AllowReturnToBranch: carriedOut(
+    "homebranch, holdingbranch, homeorholdingbranch: a copy is taken back only there; others tell where (CV 04, CT)",
+    /^(anywhere|homebranch|holdingbranch|homeorholdingbranch)?$/,
+    "anywhere, homebranch, holdingbranch or homeorholdingbranch",
+  ),
   AutomaticItemReturn: flagged("0: a copy that belongs elsewhere is not put into transit"),
   BlockReturnOfLostItems: flagged("1: a lost copy is not taken back"),
   BlockReturnOfWithdrawnItems: flagged("0: a withdrawn copy is taken back"),
@@ -101,10 +105,7 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
   TimeFormat: carriedOut("how templates write times", /^(24|12)hr$/, "24hr or 12hr"),
   TrackLastPatronActivityTriggers: note("has no effect: when a patron was last seen is not kept"),
   UseCashRegisters: note("has no effect: a payment needs no register"),
-  UseLocationAsAQInSIP: whenOn(
-    "warning",
-    "has no effect: AQ is the code of the copy's library, and sip2d knows no other place of it",
-  ),
+  UseLocationAsAQInSIP: flagged("1: AQ of 10 and 18 is the copy's shelving location, and AF of a return names it"),
   UseRecalls: whenOn("warning", "has no effect: rules say when a hold recalls a loan"),
   dateformat: carriedOut(
     "how templates and format_due_date write days",

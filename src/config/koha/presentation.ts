@@ -16,6 +16,8 @@ export interface Presentation {
   readonly nonPrinting?: string;
   /** Whether a delimiter in a value is sent as in HTML. */
   readonly delimiterAsEntity?: true;
+  /** Whether AQ is where in its library a copy stands, not the library. */
+  readonly shelvesAsLocation?: true;
   /** What of a copy CR tells. */
   readonly collectionColumn?: ItemColumn;
   /** Whether a 10 has CT even if the copy goes nowhere. */

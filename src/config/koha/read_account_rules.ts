@@ -74,16 +74,25 @@ function readPreferences(preferences: ReadonlyMap<string, string>): AccountRules
   const on = (name: string) => isOn(preferences.get(name) ?? "");
   const off = (name: string) => preferences.has(name) && !on(name);
   const held = preferences.get("AllowItemsOnHoldCheckoutSIP");
+  const returnedTo = RETURNED_TO.get(preferences.get("AllowReturnToBranch") ?? "");
   return {
     ...on("AllFinesNeedOverride") && { feesForbidLoans: true },
     ...(held === "1" || held === "2") && { heldLent: held === "1" ? "queued" : "captured" },
     ...on("AllowItemsOnLoanCheckoutSIP") && { onLoanLent: true },
+    ...returnedTo !== undefined && { returnedTo },
     ...on("BlockReturnOfLostItems") && { lostNotTakenBack: true },
     ...off("BlockReturnOfWithdrawnItems") && { withdrawnTakenBack: true },
     ...off("AutomaticItemReturn") && { notSentHome: true },
     ...blocksOverdues(preferences) && { overduesForbidLoans: true },
   };
 }
+
+/** What AllowReturnToBranch says; `anywhere` asks for nothing. */
+const RETURNED_TO: ReadonlyMap<string, AccountRules["returnedTo"]> = new Map([
+  ["homebranch", "home"],
+  ["holdingbranch", "holding"],
+  ["homeorholdingbranch", "either"],
+]);
 
 /** Over SIP nobody can confirm anything, so that Koha takes one for the other. */
 function blocksOverdues(preferences: ReadonlyMap<string, string>): boolean {

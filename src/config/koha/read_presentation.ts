@@ -5,6 +5,7 @@ import { type ItemColumn, KNOWN_COLUMNS } from "./item_columns.ts";
 import type { TemplateSurroundings } from "../templates/template_value.ts";
 import type { presentationAttributes, templateAttributes } from "./login_attributes.ts";
 import { itemField, patronAttribute } from "./login_elements.ts";
+import { isOn } from "./preferences.ts";
 import type { Presentation } from "./presentation.ts";
 import { readRewrites, readTemplates } from "./read_templates.ts";
 
@@ -18,6 +19,7 @@ export function readPresentation(
   element: Element,
   values: PresentationValues,
   surroundings: TemplateSurroundings,
+  preferences: ReadonlyMap<string, string>,
   report: ReportFault,
 ): Presentation | undefined {
   const patronAttributes = elementsAt(element, patronAttribute).flatMap((one) => {
@@ -31,6 +33,7 @@ export function readPresentation(
     return [{ id: read.field, column: read.code }];
   });
   if (values.cr_item_field !== undefined) warnOfColumn(values.cr_item_field, element, "cr_item_field", report);
+  for (const name of ["hide_fields", "allow_fields"] as const) warnOfBlanks(name, element, report);
   const templates = readTemplates(element, values, surroundings, report);
   const rewrites = readRewrites(element, report);
   const wanted: Omit<Presentation, "hiddenFields"> = {
@@ -38,6 +41,7 @@ export function readPresentation(
     ...values.status_mask && { statusMask: values.status_mask },
     ...values.convert_nonprinting_characters !== undefined && { nonPrinting: values.convert_nonprinting_characters },
     ...values.delimiter_as_entity && { delimiterAsEntity: true },
+    ...isOn(preferences.get("UseLocationAsAQInSIP") ?? "") && { shelvesAsLocation: true },
     ...values.cr_item_field && { collectionColumn: values.cr_item_field },
     ...values.ct_always_send && { destinationAlways: true },
     ...values.cv_send_00_on_success && { alertTypeAlways: true },
@@ -53,6 +57,19 @@ export function readPresentation(
   };
   const { hide_fields: hiddenFields = new Set() } = values;
   return hiddenFields.size === 0 && Object.keys(wanted).length === 0 ? undefined : { hiddenFields, ...wanted };
+}
+
+/** Koha takes a blank for a part of the name, so that in `BD, BE` the second one means nothing there. */
+function warnOfBlanks(name: "hide_fields" | "allow_fields", element: Element, report: ReportFault): void {
+  const written = element.attributes.get(name)?.value ?? "";
+  const blank = written.split(",").map((id) => id.trim() === id ? "" : id.trim()).filter((id) => id !== "");
+  if (blank.length === 0) return;
+  const effect = name === "hide_fields" ? "hidden here, where Koha shows" : "sent here, where Koha hides";
+  report(
+    "warning",
+    placeOf(element, name),
+    `${name} is ${JSON.stringify(written)}: ${blank.join(", ")} is ${effect} it for the blank beside it`,
+  );
 }
 
 function warnOfColumn({ name, property }: ItemColumn, element: Element, attribute: string, report: ReportFault): void {

@@ -5,7 +5,7 @@ export const MOST_CHARACTERS = 4_096;
  * How much work one text may cost: a unit is a character written or read by a filter, or a character shown to one
  * instruction of a regular expression. The worst patterns that were measured took 20 to 60 ns for one.
  */
-const MOST_WORK = 500_000;
+const MOST_WORK = 250_000;
 
 /** What it costs to write a date, a time or an amount: it takes as long as so many characters. */
 export const FOR_EACH_DATE_OR_AMOUNT = 100;

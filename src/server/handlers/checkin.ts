@@ -91,7 +91,9 @@ function returnMessage(
   const { account: { answers }, institution, texts, branchName } = context;
   const told = [
     ...holdCancelled ? [texts.returnToShelf] : [],
-    ...answers?.checkinMessageShown ? [texts.checkedIn(branchName(item.permanentLocation), item.collection)] : [],
+    ...answers?.checkinMessageShown
+      ? [texts.checkedIn(branchName(item.permanentLocation), item.shelvingLocation ?? item.collection)]
+      : [],
     ...answers?.outstandingShown ? [texts.owesForItem(formatPrice(fee?.amount ?? 0, institution))] : [],
   ];
   return told.length === 0 ? undefined : [told.join(" ")];
@@ -106,7 +108,7 @@ function answerNotTakenBack(
   outcome: NotTakenBack,
   context: HandlerContext,
 ): Answer<"checkinResponse"> {
-  const { item, alert, reason, sortBin } = outcome;
+  const { item, alert, reason, destination, sortBin } = outcome;
   const merelyNotOnLoan = item !== undefined && reason === "not-on-loan";
   const accepted = merelyNotOnLoan && context.account.checkedInOk;
   return {
@@ -127,6 +129,7 @@ function answerNotTakenBack(
         permanentLocation: item?.permanentLocation ?? "",
         callNumber: item?.callNumber,
         sortBin,
+        destinationLocation: destination,
         alertType: merelyNotOnLoan ? undefined : ALERT_TYPE[alert ?? "other"],
         screenMessage: accepted ? undefined : [refusalText("checkin", outcome, context)],
       },

@@ -1,20 +1,19 @@
-import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
-import { createSteadyClock } from "./clock.ts";
-import { createDeadlines } from "./deadlines.ts";
-import { createFailedLogins, createLoginPlaces } from "./failed_logins.ts";
-import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
-import { createRetryJudge } from "./retry.ts";
-import { createOfferedMessages } from "./permission.ts";
-import type { SessionOptions, SessionParts } from "./session_parts.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import { commandName } from "../../protocol/command_name.ts";
 import { requests } from "../../protocol/requests.ts";
-import { textsIn } from "../wording/catalogue.ts";
-import { HELD_LOGINS } from "./failed_logins.ts";
+import { english } from "../wording/en.ts";
+import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
+import { createSteadyClock } from "./clock.ts";
+import { createDeadlines } from "./deadlines.ts";
+import { createFailedLogins, createLoginPlaces, HELD_LOGINS } from "./failed_logins.ts";
+import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
 import { LOGIN_REFUSALS } from "./log_in.ts";
 import { COUNTED_REFUSALS } from "./observe.ts";
+import { createOfferedMessages } from "./permission.ts";
 import { TROUBLES } from "./respond.ts";
+import { createRetryJudge } from "./retry.ts";
 import { MESSAGE_OUTCOMES } from "./session_answer.ts";
+import type { SessionOptions, SessionParts } from "./session_parts.ts";
 
 /** Adds to what sessions are given what they share beside it. */
 export function createSessionParts(options: SessionOptions): SessionParts {
@@ -43,7 +42,7 @@ export function createSessionParts(options: SessionOptions): SessionParts {
 /** Has the metrics tell from the start of all that sessions may count: a first failure is a rise from 0. */
 function beginCounts(metrics: Metrics): void {
   const messages = Object.values(requests).map(({ name }) => commandName(name));
-  const { reasons, session } = textsIn([], {});
+  const { reasons, session } = english;
   metrics.begin("messages", [...messages, "unreadable"], MESSAGE_OUTCOMES);
   metrics.begin("refusals", [...COUNTED_REFUSALS], [...Object.keys(reasons), ...Object.keys(session)]);
   metrics.begin("loginsRefused", [...LOGIN_REFUSALS, ...HELD_LOGINS, "incomplete", "unknown algorithm"]);

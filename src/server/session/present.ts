@@ -12,6 +12,7 @@ import {
   replaceUnprintable,
   tellCollection,
   tellPatronLibrary,
+  tellShelves,
   tellSorter,
 } from "./presenting/change_values.ts";
 import { addFields, dropExtraFields, hideFields } from "./presenting/choose_fields.ts";
@@ -26,6 +27,7 @@ const STEPS: readonly PresentingStep[] = [
   maskStatus,
   tellSorter,
   tellPatronLibrary,
+  tellShelves,
   tellCollection,
   formatDueDate,
   fillTemplates,

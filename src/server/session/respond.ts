@@ -1,6 +1,7 @@
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
+import { AnswerLate } from "../../library/deadline.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
@@ -13,9 +14,9 @@ import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { changesSomething, remember } from "./retry.ts";
+import { changesSomething, noteRefused, remember } from "./retry.ts";
 import type { Session } from "./session.ts";
-import { languagesWanted, rememberLanguage } from "./spoken_language.ts";
+import { languagesWanted, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
@@ -47,10 +48,18 @@ export async function respond(
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
   const answer = await ask(backEnd, scope, request, identity, refusal);
+  if (answer.remark !== undefined) noteRemark(session, answer.remark);
   const patron = answer.about?.patron;
   if (patron !== undefined) rememberLanguage(session.languages, request, patron.language, identity.account);
   const reason = refusal ?? answer.reason;
+  if (reason !== undefined) noteRefused(session.heardings);
   return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
+}
+
+/** Tells staff of something to see to. */
+function noteRemark({ accountId: account, shownLocation, peer, parts: { log } }: Session, remark: string): void {
+  const { connection, address } = peer;
+  log.warning(remark, { connection, address, account, terminal: shownLocation || undefined });
 }
 
 /** Gives the negative answer of a message, for a reason of the session's own. */
@@ -206,5 +215,5 @@ function ask(
     forbidden,
     deadline,
   });
-  return parts.deadlines.within(deadline, answer, () => new Error(`no answer within ${limit} ms`));
+  return parts.deadlines.within(deadline, answer, () => new AnswerLate(`no answer within ${limit} ms`));
 }

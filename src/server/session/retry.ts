@@ -15,6 +15,8 @@ interface Heard {
   readonly sequence?: string;
   /** The key under which its answer is kept, if it changes anything. */
   readonly key?: string;
+  /** Whether it was refused, and so has changed nothing. */
+  refused?: true;
 }
 
 /** What one connection has sent, as far as it tells whether what comes is a retry. */
@@ -82,15 +84,17 @@ export function createRetryJudge(
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
-    const same = directlyAfter(heardings, heard);
+    const same = offline ? undefined : directlyAfter(heardings, heard);
     const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [key] : [];
     const again = !offline && same === undefined && isRepeatable(request);
-    // The answer to a retry with another date is kept under the date of the first time.
-    remember(heardings, { request, sequence: sent.sequence, key: same ?? key });
+    // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
+    // only the retry is executed, since there may be more of them.
+    const kept = same ?? key;
+    remember(heardings, { request, sequence: sent.sequence, key: kept });
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
-    return { key, window, heard: now, repeats: [...repeats, ...older], again };
+    return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
   return { hear, judge };
@@ -115,7 +119,9 @@ function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard
   const earlier = changes[at];
   if (earlier === undefined) return false;
   if (counts && sequence !== undefined) return earlier.sequence !== sequence;
-  return changes.slice(at + 1).some((later) => later.key !== key && concernsSame(later.request, request));
+  return changes.slice(at + 1).some((later) =>
+    !later.refused && later.key !== key && concernsSame(later.request, request)
+  );
 }
 
 function concernsSame(one: Request, other: Request): boolean {
@@ -136,6 +142,11 @@ export function remember(heardings: Heardings, heard: Heard): void {
   if (heard.key === undefined) return;
   heardings.changes.push(heard);
   if (heardings.changes.length > CHANGES) heardings.changes.shift();
+}
+
+/** Notes that the message which a back end was asked last is refused. */
+export function noteRefused({ lastAsked }: Heardings): void {
+  if (lastAsked !== undefined) lastAsked.refused = true;
 }
 
 /** Requests whose second execution changes nothing and tells the truth. */

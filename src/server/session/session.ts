@@ -2,7 +2,7 @@ import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { createHeardings, type Heardings } from "./retry.ts";
-import type { PatronLanguages } from "./spoken_language.ts";
+import type { PatronLanguages } from "../wording/spoken_language.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 /** The subject of a certificate, part by part. */
@@ -23,6 +23,8 @@ export interface Peer {
 export interface Session {
   readonly parts: SessionParts;
   readonly peer: Peer;
+  /** Whether it may be no more than a health probe, of which nobody is told. */
+  unnoticed: boolean;
   /** The account it is logged in as; `undefined` before. */
   accountId: string | undefined;
   /** The configuration by which the account was last found to be open to this terminal. */
@@ -49,6 +51,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
   return {
     parts,
     peer,
+    unnoticed: false,
     accountId: undefined,
     allowedBy: undefined,
     location: "",

@@ -199,20 +199,17 @@ export interface Records {
  * leaves nothing behind.
  */
 export interface Storage {
-  /** Whether the storage can be reached at this moment, as far as is known without asking it. */
-  readonly available: boolean;
+  /** Why changes cannot be stored at this moment, and what to do about it, as far as is known without asking. */
+  readonly problem: string | undefined;
+  /** Looks whether changes can be stored, and gives `problem`. */
+  examine(): Promise<string | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
-  /**
-   * Finds a patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree.
-   */
+  /** Finds a patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree. */
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
-  /**
-   * Finds what is told of a copy, by its barcode. It is the commonest question, and need not look for what only
-   * decides.
-   */
+  /** Finds what is told of a copy, by its barcode: the commonest question, which leaves out what only decides. */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
   /** Finds a patron and a copy at one moment. */
   checkoutFacts(
@@ -277,10 +274,7 @@ export interface Storage {
    * Removes journal rows that were told before this moment, with what would undo them, and says how many.
    */
   pruneJournal(before: Temporal.Instant): Promise<number>;
-  /**
-   * Finds the newest of the answers under these keys, of those that are still to be kept by the database's clock, which
-   * all processes share; or with `whenever` of all that are still there.
-   */
+  /** Finds the newest of the answers that are kept under these keys by the database's clock, or `whenever` they were given. */
   answer(keys: readonly string[], whenever?: boolean): Promise<StoredAnswer | undefined>;
   /** Removes answers that need not be kept any longer, by the database's clock. */
   pruneAnswers(): Promise<void>;

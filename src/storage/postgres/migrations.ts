@@ -18,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [ANSWERS],
   SHORT_JOURNAL,
   [PIN_RECORD],
+  ["alter table items add column shelving_location text"],
 ];
 
 /** Rows of a part. */

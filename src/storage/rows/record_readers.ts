@@ -97,6 +97,7 @@ function itemReader(cells: Cells, at: PlaceOf): (row: Row, title: Row) => Item {
     replacementCost: at("replacement_cost"),
     transitTo: at("transit_to"),
     returned: at("returned"),
+    shelvingLocation: at("shelving_location"),
     itemId: at("item_id"),
     titleId: at("title_id"),
     title: at("title"),
@@ -116,6 +117,7 @@ function itemReader(cells: Cells, at: PlaceOf): (row: Row, title: Row) => Item {
     const replacementCost = integerIfAny(row, place.replacementCost);
     const transitTo = textIfAny(row, place.transitTo);
     const returned = instantIfAny(row, place.returned, cells);
+    const shelvingLocation = textIfAny(row, place.shelvingLocation);
     return {
       itemId: text(row, place.itemId),
       titleId: text(row, place.titleId),
@@ -134,6 +136,7 @@ function itemReader(cells: Cells, at: PlaceOf): (row: Row, title: Row) => Item {
       properties: text(row, place.properties),
       ...(transitTo !== undefined && { transitTo }),
       ...(returned !== undefined && { returned }),
+      ...(shelvingLocation !== undefined && { shelvingLocation }),
     };
   };
 }

@@ -63,6 +63,7 @@ export const TABLES: Tables = {
     properties: "text",
     transitTo: "text",
     returned: "moment",
+    shelvingLocation: "text",
   }, WATCHED),
   patrons: table<Patron>("patrons", {
     patronId: "id",

@@ -26,7 +26,11 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const withdrawFee = feeWithdrawal(db);
   const pay = db.prepare("update fees set outstanding = outstanding - ?2 where fee_id = ?1");
   const recordPayment = writer(db, insertSql, TABLES.payments);
-  const changeItem = writer(db, updateSql, columnsWithout("title_id", TABLES.items));
+  const changeItem = writer(
+    db,
+    updateSql,
+    columnsWithout("title_id", columnsWithout("shelving_location", TABLES.items)),
+  );
   const setPin = db.prepare("update patrons set pin = ?2 where patron_id = ?1");
   const clearWrongPins = db.prepare(CLEAR_WRONG_PINS);
   const changePatron = writer(db, updateSql, columnsWithout("pin", TABLES.patrons));

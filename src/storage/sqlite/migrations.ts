@@ -305,4 +305,6 @@ export const MIGRATIONS: readonly Migration[] = [
     select key, max(journal_id) as journal_id, at, keep_until, answer from answer_log group by key;
   `],
   PIN_RECORD,
+  // Where a copy belongs within its library, which Koha's sites tell terminals.
+  ["alter table items add column shelving_location text"],
 ];

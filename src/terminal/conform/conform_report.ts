@@ -78,8 +78,15 @@ export function reportOf(
     counts: { must: count("must"), should: count("should"), "field practice": count("field practice") },
     findings,
     scenarios: results.map((result) => reportScenario(result, delimiter)),
-    leftBehind: results.flatMap(({ leftBehind }) => leftBehind),
+    leftBehind: counted(results.flatMap(({ leftBehind }) => leftBehind)),
   };
+}
+
+/** Says once what is there several times, and how often. */
+function counted(lines: readonly string[]): readonly string[] {
+  return [...Map.groupBy(lines, (line) => line)].map(([line, { length }]) =>
+    length === 1 ? line : `${line} (${length} times)`
+  );
 }
 
 /** Puts findings together that are the same fault in answers to the same request. */

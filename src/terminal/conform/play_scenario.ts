@@ -6,6 +6,7 @@ import type { Finding } from "./finding.ts";
 import type { OpenedAnswer } from "./opened_answer.ts";
 import { fill, missingIn } from "./placeholders.ts";
 import { type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
+import { TerminalError } from "../terminal_error.ts";
 
 /** What came of a scenario. */
 export interface ScenarioResult {
@@ -44,7 +45,10 @@ export async function playScenario(
     }
     await conversation.end();
   } finally {
-    if (scenario.outage) await limits.outage?.start();
+    if (scenario.outage) {
+      await limits.outage?.start();
+      await becomesOnline(manner);
+    }
   }
   const leftBehind = await cleanUp(scenario, conversation, manner);
   return {
@@ -53,6 +57,29 @@ export async function playScenario(
     findings: [...conversation.findings, ...expected],
     leftBehind: [...leftBehind, ...scenario.leaves === undefined ? [] : [fill(scenario.leaves, manner.valueOf)]],
   };
+}
+
+/** How often a server is asked after an outage whether it is back, and the milliseconds between. */
+const ASKED = 60, PAUSE = 500;
+
+/** Waits until the server says that it is on-line, or has had half a minute for it. */
+async function becomesOnline(manner: Manner): Promise<void> {
+  for (let asked = 0; asked < ASKED; asked++) {
+    if (await isOnline(manner)) return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+async function isOnline(manner: Manner): Promise<boolean> {
+  const conversation = createConversation(manner);
+  try {
+    const began = await conversation.begin("logged in");
+    await conversation.end();
+    return began && conversation.answers.some(({ fixed }) => fixed.get("onlineStatus") === "Y");
+  } catch (error) {
+    if (error instanceof TerminalError) return false;
+    throw error;
+  }
 }
 
 function reasonToLeaveOut(

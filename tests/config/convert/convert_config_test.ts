@@ -24,7 +24,6 @@ const LEFT = [
   /^password( .*)? must be what terminals send/,
   /^login has no disallow_overpayment/,
   /^policy has no timeout/,
-  /^code is "permanent_location"/,
   /^status_update lets/,
   /^(no_alert|lost_status_for_missing|no_block_prevreserve_status) has no effect/,
   /^login contains text/,

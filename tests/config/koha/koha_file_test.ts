@@ -42,7 +42,7 @@ const KOHA = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/">
       <screen_msg_regex find="Greetings from Koha." replace="Welcome to your library!" />
       <patron_attribute field="XX" code="YY" />
       <custom_patron_field field="DE" template="[% patron.dateexpiry %]" />
-      <item_field field="XY" §code="permanent_location" />
+      <item_field field="XY" code="permanent_location" />
       <item_field field="XZ" code="homebranch" />
       <custom_item_field field="IN" template="[% item.itemnumber %]" />
       <sort_bin_mapping mapping="CPL:itype:eq:BK:1"/>
@@ -83,7 +83,6 @@ Deno.test("loadConfig() reads a file in Koha's manner as it is, and tells what d
       'note log_file has no effect: <log> of sip2d says where the log goes, to syslog with format="syslog"',
       "warning service has no client_timeout: silent terminals are disconnected after 600 seconds, where Koha takes timeout",
       "note sipohttp tells Koha-Suomi's gateway from HTTP where SIP2 is; it needs it, sip2d does not",
-      `warning code is "permanent_location", of which sip2d knows nothing: the field is sent empty; known are ${columns}`,
       "warning the preference AllowItemsOnHoldCheckoutSip is no preference that Koha's SIP2 server looks at; did you mean AllowItemsOnHoldCheckoutSIP",
       "warning login has no terminator: messages end with CR, where Koha sends CRLF; allowed: CR, CRLF",
       "note the preference UseCashRegisters has no effect: a payment needs no register",
@@ -107,7 +106,7 @@ Deno.test("loadConfig() takes from a file in Koha's manner what both know", () =
     alertTypeAlways: true,
     patronAttributes: [{ id: "XX", code: "YY" }],
     itemFields: [
-      { id: "XY", column: { name: "permanent_location" } },
+      { id: "XY", column: { name: "permanent_location", property: "shelvingLocation" } },
       { id: "XZ", column: { name: "homebranch", property: "permanentLocation" } },
     ],
   });

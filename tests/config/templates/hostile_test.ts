@@ -5,7 +5,7 @@ import { compileSitePattern, rewriteText } from "../../../src/config/templates/s
 import { renderWith, shown, SURROUNDINGS } from "./template_samples.ts";
 
 const TOO_LONG = `left out: a text grows longer than ${MOST_CHARACTERS} characters`;
-const TOO_MUCH = "left out: it takes more than 500000 steps";
+const TOO_MUCH = "left out: it takes more than 250000 steps";
 
 const LONG = "a".repeat(MOST_CHARACTERS);
 

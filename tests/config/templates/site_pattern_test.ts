@@ -68,3 +68,27 @@ for (const [marked, message] of PROBLEMS) {
     assert.deepEqual(compileSitePattern(marked.replace("§", "")), { ok: false, problems: [{ offset, message }] });
   });
 }
+
+Deno.test("rewriteText() finds what a pattern need not begin with", () => {
+  const found: readonly (readonly [pattern: string, text: string])[] = [
+    ["ab*c", "ac"],
+    ["ab?", "a"],
+    ["ab{0}c", "ac"],
+    ["a+b", "aab"],
+    ["é?x", "x"],
+    ["ab|cd", "cd"],
+    ["a(b|c)", "ac"],
+    ["(?i)koha", "KOHA"],
+    ["\\bKoha", "Koha"],
+    ["😀?x", "x"],
+    ["Koha: \\d+", "Koha: 12"],
+  ];
+  for (const [pattern, text] of found) {
+    assert.equal(shown(rewriteText(text, [rewrite(pattern, "!")])), "!", pattern);
+  }
+});
+
+Deno.test("rewriteText() pays little for a pattern whose beginning a text has not", () => {
+  const rewrites = Array.from({ length: 500 }, (_, number) => rewrite(`Text ${number} .{200}`, "x"));
+  assert.equal(shown(rewriteText("a".repeat(255), rewrites)), "a".repeat(255));
+});

@@ -19,7 +19,7 @@ const FIELDS: { readonly [K in RecordKind]: readonly (keyof RecordOf[K])[] } = {
   items: [
     ...["itemId", "titleId", "title", "author", "itemType", "mediaType", "collection", "callNumber"] as const,
     ...["permanentLocation", "currentLocation", "owner", "status", "securityMarker", "replacementCost"] as const,
-    ...["properties", "transitTo", "returned"] as const,
+    ...["properties", "transitTo", "returned", "shelvingLocation"] as const,
   ],
   patrons: [
     ...["patronId", "loginId", "pin", "firstName", "lastName", "category", "library", "expires"] as const,

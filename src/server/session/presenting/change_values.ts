@@ -52,6 +52,12 @@ export const tellPatronLibrary: PresentingStep = (message, { presentation, about
   return { ...message, fields };
 };
 
+/** Tells in AQ of a 10 and an 18 the shelves where a copy belongs (`UseLocationAsAQInSIP`). */
+export const tellShelves: PresentingStep = (message, { presentation, about: { item } }) => {
+  if (!presentation.shelvesAsLocation || item === undefined || !["10", "18"].includes(message.code)) return message;
+  return mapValues(message, (id, value) => id === "AQ" ? item.shelvingLocation ?? "" : value);
+};
+
 /** Tells in CR of a 10 and an 18 what the account wants to know of the copy (`cr_item_field`). */
 export const tellCollection: PresentingStep = (
   message,
@@ -59,7 +65,7 @@ export const tellCollection: PresentingStep = (
 ) => {
   if (column === undefined || item === undefined || !["10", "18"].includes(message.code)) return message;
   const fields = message.fields.filter(({ id }) => id !== "CR");
-  const value = column.property === undefined ? "" : item[column.property];
+  const value = column.property === undefined ? "" : item[column.property] ?? "";
   if (value === "") return { ...message, fields };
   const told = { id: "CR", value, required: false };
   return {

@@ -48,7 +48,7 @@ export const addFields: PresentingStep = (message, context) => {
   }
   if (item !== undefined && (message.code === "10" || message.code === "12" || message.code === "18")) {
     for (const { id, column } of presentation.itemFields ?? []) {
-      added.push({ id, value: column.property === undefined ? "" : item[column.property], required: true });
+      added.push({ id, value: column.property === undefined ? "" : item[column.property] ?? "", required: true });
     }
   }
   added.push(...templateFields(message, context));

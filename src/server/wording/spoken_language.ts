@@ -1,5 +1,5 @@
 import type { Request } from "../../protocol/message.ts";
-import { type LanguageChoice, speaks } from "../wording/catalogue.ts";
+import { type LanguageChoice, speaks } from "./catalogue.ts";
 
 /** Patrons that a session remembers, the newest: a self-check serves one after the other. */
 const PATRONS = 16;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
 import {
   checkin,
   checkout,
@@ -8,173 +8,19 @@ import {
   hold,
   itemInformation,
   login as loginMessage,
-  NO_DATE,
   patronInformation,
   renewAll,
-} from "../support/wire/messages.ts";
-import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
-import { insideScenario, PIN_1234, scenario } from "../support/server/scenario.ts";
-import { guarded, type Terminal } from "../support/wire/terminal.ts";
+} from "../../support/wire/messages.ts";
+import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
+import { insideScenario, PIN_1234, scenario } from "../../support/server/scenario.ts";
+import { guarded, type Terminal } from "../../support/wire/terminal.ts";
+import { BORROWED, PAY, RETRY_CASES } from "./retry_cases.ts";
 
-const BORROWED = { loans: [aLoan()], fees: [aFee()], policy: { status_update: "true" } };
-const SOON = "20260302    130001";
-
-/** One message of a terminal: over which of its connections, with which sequence number, and the answer. */
-type Step = readonly [connection: number, sequence: string | undefined, message: string, answer: RegExp];
-
-interface Case {
-  readonly row: string;
-  readonly steps: readonly Step[];
-  /** What terminals call their places, connection by connection; the first one's where there are more connections. */
-  readonly places?: readonly string[];
-}
-
-const PAY = feePaid("P1", "1.50");
-const PAY_LATER = PAY.replace(CLOCK, SOON);
-const PAY_UNDATED = PAY.replace(CLOCK, NO_DATE);
+const PAID = /^38Y/, LENT = /^121/;
+/** Ten in the morning on the day before, and what the terminal promised then. */
 const OFFLINE = { noBlock: "Y", date: "20260301    100000", second: "20260310    180000" } as const;
-const IN = checkin("I1");
-const HOLD = hold("+", "P2", "AJT2|"), CANCEL = hold("-", "P2", "AJT2|");
-const POLL = "9900802.00";
-const PAID = /^38Y/,
-  LENT = /^121/,
-  NOT_LENT = /^120/,
-  BACK = /^101/,
-  NOT_ON_LOAN = /^100YN/,
-  HELD = /^161/,
-  NO_HOLD = /^160/;
 
-/** What is still owed of 5.00, in the end. */
-const owed = (amount: string): Step => [0, undefined, patronInformation("P1"), new RegExp(`\\|BV${amount}\\|`)];
-
-/** The rows of the decisions' table, each with terminals that count and that do not. */
-const CASES: readonly Case[] = [
-  {
-    row: "an off-line batch sent anew is a retry, over any connection, whatever it was numbered",
-    steps: [
-      [0, "1", checkout("P1", "I2", "", OFFLINE), LENT],
-      [0, "2", checkin("I2", "", { ...OFFLINE, date: "20260301    110000" }), BACK],
-      [0, "3", checkout("P1", "nothing", "", OFFLINE), NOT_LENT],
-      [1, "1", checkout("P1", "I2", "", OFFLINE), /^121NNY.*\|AH20260310 {4}180000\|/],
-      [1, "2", checkin("I2", "", { ...OFFLINE, date: "20260301    110000" }), BACK],
-      [1, "3", checkout("P1", "nothing", "", OFFLINE), NOT_LENT],
-      [1, undefined, itemInformation("I2"), /^1803/],
-    ],
-  },
-  {
-    row: "directly after, with the same number, is a retry, whatever its date; 99 and 97 do not count",
-    steps: [
-      [0, "1", PAY, PAID],
-      [0, "1", PAY_LATER, PAID],
-      [0, "2", POLL, /^98/],
-      [0, "1", PAY, PAID],
-      owed("3.50"),
-    ],
-  },
-  {
-    row: "directly after, with the same number and without a date, is a retry",
-    steps: [[0, "1", PAY_UNDATED, PAID], [0, "1", PAY_UNDATED, PAID], owed("3.50")],
-  },
-  {
-    row: "undated is new, without a number and with another one",
-    steps: [[0, undefined, PAY_UNDATED, PAID], [0, undefined, PAY_UNDATED, PAID], owed("2.00")],
-  },
-  {
-    row: "undated with another number is new",
-    steps: [[0, "3", PAY_UNDATED, PAID], [0, "4", PAY_UNDATED, PAID], owed("2.00")],
-  },
-  {
-    row: "dated with another number on the same connection is new, where the terminal counts",
-    steps: [[0, "3", PAY, PAID], [0, "4", PAY, PAID], owed("2.00")],
-  },
-  {
-    row: "dated with another number is a retry where the terminal does not count",
-    steps: [
-      [0, "0", patronInformation("P1"), /^64/],
-      [0, "0", itemInformation("I1"), /^18/],
-      [0, "0", PAY, PAID],
-      [0, "1", PAY, PAID],
-      owed("3.50"),
-    ],
-  },
-  {
-    row: "dated without a number is new after a different message here has changed that patron",
-    steps: [
-      [0, undefined, PAY, PAID],
-      [0, undefined, checkout("P1", "I2"), LENT],
-      [0, undefined, PAY, PAID],
-      owed("2.00"),
-    ],
-  },
-  {
-    row: "dated without a number is a retry after a message about somebody else",
-    steps: [
-      [0, undefined, PAY, PAID],
-      [0, undefined, checkout("P2", "I2"), LENT],
-      [0, undefined, PAY, PAID],
-      owed("3.50"),
-    ],
-  },
-  {
-    row: "dated is a retry over another connection and from another place, with messages between",
-    places: ["entrance", "exit"],
-    steps: [
-      [0, "1", PAY, PAID],
-      [1, "1", checkout("P1", "I2"), LENT],
-      [1, "7", PAY, PAID],
-      owed("3.50"),
-    ],
-  },
-  {
-    row: "a retry gets its answer whatever another terminal has done to patron or item since",
-    places: ["entrance", "sorter"],
-    steps: [
-      [0, "1", PAY, PAID],
-      [1, "1", IN, BACK],
-      [0, "1", PAY, PAID],
-      owed("3.50"),
-    ],
-  },
-  {
-    row: "a checkin with another number tells the truth, and so without any",
-    steps: [[0, "1", IN, BACK], [0, "2", IN, NOT_ON_LOAN], [0, undefined, IN, NOT_ON_LOAN]],
-  },
-  {
-    row: "a checkin that comes late ends no newer loan",
-    steps: [
-      [0, "1", IN, BACK],
-      [1, "1", checkout("P2", "I1"), LENT],
-      [2, undefined, IN, BACK],
-      [0, undefined, itemInformation("I1"), /^1804/],
-    ],
-  },
-  {
-    row: "a cancelled hold cannot be cancelled again with another number, but its retry is answered",
-    steps: [
-      [0, "1", HOLD, HELD],
-      [0, "2", CANCEL, HELD],
-      [0, "2", CANCEL, HELD],
-      [0, "3", CANCEL, NO_HOLD],
-      [0, "4", HOLD, HELD],
-      [1, undefined, HOLD, HELD],
-    ],
-  },
-  {
-    row: "checkout, checkin, checkout of one item within a second are three changes",
-    steps: [
-      [0, undefined, checkout("P1", "I2"), /^121N/],
-      [0, undefined, checkin("I2"), BACK],
-      [0, undefined, checkout("P1", "I2"), /^121N/],
-      [0, undefined, itemInformation("I2"), /^1804/],
-    ],
-  },
-  {
-    row: "several messages in one segment are told apart by their numbers",
-    steps: [[0, "1", PAY, PAID], [0, "1", PAY, PAID], [0, "2", PAY, PAID], owed("2.00")],
-  },
-];
-
-for (const { row, steps, places = [] } of CASES) {
+for (const { row, steps, places = [] } of RETRY_CASES) {
   scenario(row, BORROWED, async ({ login }) => {
     const connections: Terminal[] = [];
     for (const [number, sequence, message, answer] of steps) {
@@ -184,6 +30,52 @@ for (const { row, steps, places = [] } of CASES) {
     }
   });
 }
+
+scenario("several messages in one segment are told apart by their numbers", BORROWED, async ({ login }) => {
+  const desk = await login();
+  const sent = [[PAY, "1"], [PAY, "1"], [patronInformation("P1"), "2"], [PAY, "3"], [
+    checkout("P1", "I2"),
+    "4",
+  ]] as const;
+  desk.sendRaw(sent.map(([message, sequence]) => `${guarded(message, sequence)}\r`).join(""));
+  for (const answer of [/^38Y.*AY1/, /^38Y.*AY1/, /^64.*AY2/, /^38Y.*AY3/, /^121.*AY4/]) await desk.expectLine(answer);
+  desk.sendRaw(`${patronInformation("P1")}\r`);
+  await desk.expectLine(/\|BV2\.00\|/);
+});
+
+scenario(
+  "several messages in one segment without numbers are one, as long as nothing is between",
+  BORROWED,
+  async (stage) => {
+    const desk = await stage.login();
+    desk.sendRaw([PAY, PAY, checkout("P1", "I2"), PAY, patronInformation("P1")].map((one) => `${one}\r`).join(""));
+    for (const answer of [PAID, PAID, LENT, PAID, /\|BV2\.00\|/]) await desk.expectLine(answer);
+  },
+);
+
+scenario("a retry at another server on the same database is one, also at the same moment", {
+  ...BORROWED,
+  patrons: [aPatron(), aPatron({ patronId: "P2" })],
+}, async ({ login, secondServer, journal }) => {
+  const here = await login("sipterm1", "entrance");
+  const atSecond = await secondServer();
+  const there = await atSecond("sipterm1", "entrance");
+  await here.ask(PAY, PAID);
+  await there.ask(checkout("P1", "I2"), LENT);
+  await there.ask(PAY, PAID);
+  await Promise.all([here, there].map((desk) => desk.ask(feePaid("P1", "0.25"), PAID)));
+  await Promise.all([here, there].map((desk) => desk.ask(renewAll("P1"), /^6610002/)));
+  await there.ask(patronInformation("P1"), /\|BV3\.25\|/);
+  await journal(4);
+});
+
+scenario("a batch is a retry for thirty days", { policy: { offline: "true" } }, async ({ login, pass, journal }) => {
+  const told = checkout("P1", "I2", "", OFFLINE);
+  await (await login()).ask(told, /^121NNY/);
+  await pass({ days: 29 });
+  await (await login()).ask(told, /^121NNY/);
+  await journal(1);
+});
 
 insideScenario(
   "its clock is a test's",

@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+import { isCarriedOut, preferenceMeanings } from "../../src/config/koha/preferences.ts";
+import { login } from "../../src/config/openncip_elements.ts";
+import { FOLDER_OF_OPTIONS } from "./option_case.ts";
+
+/** What no two answers to one request could show, and where it is shown instead. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  // Who may log in and how lines travel: tests/server.
+  ...["id", "institution", "delimiter", "error-detect", "terminator", "allow", "client_subject"],
+  // Refuses the file: tests/config/koha.
+  ...["prevcheckout_block_checkout", "validate_patron_attribute"],
+  // Tells the journal: tests/circulation/decide_payment_test.ts.
+  ...["payment_type_writeoff", "register_id"],
+  // Languages and texts: tests/server/wording.
+  ...["language", "languages", "texts"],
+]);
+
+Deno.test("every option of a login, element in it and preference that does something has a case here", async () => {
+  let cases = "";
+  for await (const { name } of Deno.readDir(FOLDER_OF_OPTIONS)) {
+    if (name !== "complete_test.ts") cases += await Deno.readTextFile(new URL(name, FOLDER_OF_OPTIONS));
+  }
+  const names = [
+    ...Object.keys(login.attributes).filter((name) => !ELSEWHERE.has(name)),
+    ...login.children.filter((child) => !("ignored" in child)).map(({ name }) => name),
+    ...[...preferenceMeanings.keys()].filter(isCarriedOut),
+  ];
+  assertEquals(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(cases)), []);
+});

@@ -1,0 +1,32 @@
+/** Takes the pictures of the staff page that README.md and docs show. */
+import { checkin, checkout, login, patronStatus } from "../../support/wire/messages.ts";
+import { connect } from "../../support/wire/terminal.ts";
+import { SAMPLE } from "../../../src/sample/sample_library.ts";
+import { withBrowser } from "./browser.ts";
+
+const FOLDER = new URL("../../../docs/pictures/", import.meta.url).pathname;
+
+await withBrowser(async ({ open, terminals: port }) => {
+  const terminals = await Promise.all(["Entrance", "SelfCheck 3", "Children"].map(async (place) => {
+    const terminal = await connect(port);
+    terminal.send(login("envision", "koha", place));
+    await terminal.expect("941");
+    return terminal;
+  }));
+  for (const terminal of terminals) {
+    terminal.send(patronStatus(SAMPLE.patrons.goodStanding, "AD1234|"));
+    await terminal.expect(/^24/);
+  }
+  terminals[1]?.send(checkout("nobody", "nothing"));
+  await terminals[1]?.expect(/^120/);
+  terminals[2]?.send(checkin("nothing"));
+  await terminals[2]?.expect(/^100/);
+  for (const [path, name] of [["/terminals", "terminals"], ["/messages", "messages"]] as const) {
+    const page = await open("admin", { width: 1000 });
+    await page.setViewportSize({ width: 1000, height: 520 });
+    await page.goto(new URL(path, page.url()).href);
+    await page.getByText("live", { exact: true }).waitFor();
+    await page.screenshot({ path: `${FOLDER}${name}.png` });
+  }
+  for (const terminal of terminals) await terminal.close();
+});

@@ -1,0 +1,85 @@
+import { assert, assertEquals } from "@std/assert";
+import { ensureSample, startLibrary } from "../../../src/cli/serve.ts";
+import { sources } from "../../../src/cli/sources.ts";
+import { writeProfile } from "../../../src/cli/conform/write_profile.ts";
+import { loadConfig } from "../../../src/config/load_config.ts";
+import { createMetrics } from "../../../src/observability/metrics.ts";
+import { createReadiness } from "../../../src/observability/readiness.ts";
+import { openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import { loadProfile } from "../../../src/terminal/conform/load_profile.ts";
+import { valuesFrom } from "../../../src/terminal/conform/placeholders.ts";
+import { runSuite } from "../../../src/terminal/conform/run_suite.ts";
+import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
+import { createSuiteClock } from "../../../src/terminal/conform/suite_clock.ts";
+import { createProxy } from "../../postgres/proxy.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { recordingLog } from "../../support/server/recording_log.ts";
+
+const databases = testDatabases(await testServer());
+const SAMPLE = await Deno.readTextFile(new URL("../../../config/SIPServer.xml", import.meta.url));
+
+Deno.test("conform finds nothing to mend in what is told while the database is away", async () => {
+  // A terminal that waits a second only is answered within one.
+  const xml = SAMPLE.replaceAll('timeout="100"', 'timeout="1"');
+  const { config } = loadConfig("config/SIPServer.xml", { ...sources, readText: () => xml });
+  const account = config?.accounts.get("everything");
+  assert(config && account);
+  const listeners = [{
+    host: "127.0.0.1",
+    port: 0,
+    transport: "raw",
+    loginTimeout: 60,
+    idleTimeout: undefined,
+  }] as const;
+  const database = await databases.take();
+  const proxy = await createProxy(database.address);
+  const storage = await openPostgresStorage(proxy.address, { poolSize: 2, patience: 1000, journalLost: () => {} });
+  try {
+    const now = Temporal.Now.instant();
+    await ensureSample(storage, now, "UTC");
+    const snapshot = await storage.snapshot();
+    const text = await writeProfile(snapshot, { config, account, now });
+    await snapshot.close();
+    const { profile } = loadProfile("sample", { ...sources, readText: () => text });
+    assert(profile);
+    const { server } = await startLibrary({
+      current: () => ({ ...config, listeners, pages: [] }),
+      storage,
+      readiness: createReadiness(storage),
+      log: recordingLog(),
+      metrics: createMetrics(),
+      reloads: { problem: undefined, reload: () => Promise.resolve(undefined) },
+    });
+    try {
+      const clock = createSuiteClock();
+      const outage = {
+        stop: () => Promise.resolve(proxy.hold()),
+        start: () => Promise.resolve(proxy.release()),
+      };
+      const { results } = await runSuite(allScenarios.filter((scenario) => scenario.outage), {
+        probe: {
+          host: "127.0.0.1",
+          port: server.addresses[0]?.port ?? 0,
+          timeoutMs: 10_000,
+          encoding: profile.encoding,
+          terminator: profile.terminator,
+        },
+        delimiter: profile.delimiter,
+        errorDetection: false,
+        logsIn: true,
+        valueOf: valuesFrom(profile, clock.now, "outage"),
+        clock,
+      }, { readOnly: false, outage });
+      assertEquals(results.map(({ scenario }) => scenario.id), ["outage"]);
+      assertEquals(results.flatMap(({ findings }) => findings.map(({ rule, message }) => `${rule}: ${message}`)), []);
+      assertEquals(results.flatMap(({ leftBehind }) => leftBehind), []);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    proxy.release();
+    await storage.close();
+    await proxy.close();
+    await database.discard();
+  }
+});
