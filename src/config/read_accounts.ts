@@ -15,11 +15,13 @@ import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./values.ts";
 import {
+  atOnce,
   type ConfigReading,
   elementsAt,
   identifierOf,
   placeOf,
   reportRepeated,
+  type Steps,
   valuesOf,
   warnOfDefault,
 } from "./reading.ts";
@@ -31,6 +33,14 @@ export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "
 
 /** Reads the logins that are in order, by id. */
 export function readAccounts(reading: ConfigReading, general: AccountDefaults): ReadonlyMap<string, Account> {
+  return atOnce(accountReadings(reading, general));
+}
+
+/** Does what {@link readAccounts} does, a login a step. */
+export function* accountReadings(
+  reading: ConfigReading,
+  general: AccountDefaults,
+): Steps<ReadonlyMap<string, Account>> {
   const { root, report } = reading;
   const elements = elementsAt(root, accounts, login);
   const defaults: Defaults = {
@@ -43,6 +53,7 @@ export function readAccounts(reading: ConfigReading, general: AccountDefaults): 
   const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();
   for (const element of elements) {
+    yield;
     const account = readAccount(element, defaults, reading);
     if (account !== undefined && !closed.has(element)) read.set(account.id, account);
   }
