@@ -23,6 +23,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
   const tree = new Map<string, PackedFile>([
     ...await programFiles(material),
     ...await serviceFiles(),
+    ...await monitoringFiles(),
     ...await manualFiles(material),
   ]);
   const work = await Deno.makeTempDir();
@@ -62,12 +63,17 @@ async function serviceFiles(): Promise<FileTree> {
     let text = new TextDecoder().decode(content);
     for (const [from, to] of PLACES) text = text.replaceAll(from, to);
     if (/\.(?:service|timer)$/.test(name)) tree.set(`usr/lib/systemd/system/${name}`, { content: text });
-    else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
     else if (name.endsWith(".sysusers")) tree.set("usr/lib/sysusers.d/sip2d.conf", { content: text });
     else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
     else throw new RangeError(`config/systemd/${name} has no place in the package`);
   }
   return tree;
+}
+
+/** Alert rules and a dashboard, for whoever watches the server. */
+async function monitoringFiles(): Promise<FileTree> {
+  const files = await readFolder(projectPath("config/monitoring"), "");
+  return new Map([...files].map(([name, content]) => [`usr/share/sip2d/monitoring/${name}`, { content }]));
 }
 
 async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {

@@ -35,8 +35,9 @@ export function decidePayment(
   const { amount } = command;
   if (amount === undefined || amount <= 0) return refuse(facts, { reason: "payment-amount" });
   if (!command.currencyAccepted) return refuse(facts, { reason: "payment-currency" });
-  if (earlier !== undefined) {
-    if (!isSame(earlier, command, patronId, amount)) return refuse(facts, { reason: "payment-differs" });
+  // Under one identifier and with other content it is another payment: a terminal's counter has begun anew.
+  const anew = earlier !== undefined && !isSame(earlier, command, patronId, amount);
+  if (earlier !== undefined && !anew) {
     return { kind: "repeated", outcome: { ok: true, patronId, amount, owed, ...addressed(patron) } };
   }
   const payable = command.feeId === undefined ? fees : fees.filter(({ feeId }) => sameId(feeId, command.feeId ?? ""));
@@ -55,18 +56,22 @@ export function decidePayment(
     action: "fee-paid",
     patronId,
     itemId: undefined,
-    outcome: { ok: true, patronId, amount, owed: owed - amount, ...addressed(patron) },
+    outcome: {
+      ...{ ok: true, patronId, amount, owed: owed - amount, ...addressed(patron) },
+      ...anew && { transactionIdReused: true },
+    },
     effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
     undo: [],
     expect: [movesPatron(patron)],
     payment: { ...told, ...transactionId !== "" && { transactionId } },
-    detail: tagsOf(own, paymentType),
+    detail: tagsOf(own, paymentType, anew),
   };
 }
 
-/** What the journal tells of a payment beside what the terminal told: that it is none, and its register. */
-function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string): string | undefined {
+/** What the journal tells of a payment beside what the terminal told: that it is none, its register, its identifier. */
+function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string, anew: boolean): string | undefined {
   const tags = [
+    ...anew ? ["another payment had its transaction id"] : [],
     ...writeoffType === paymentType ? ["written off"] : [],
     ...register === undefined ? [] : [`register ${register}`],
   ];

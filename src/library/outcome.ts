@@ -163,6 +163,8 @@ export type FeePaidOutcome =
     readonly amount: number;
     /** Minor units that are still owed in all. */
     readonly owed: number;
+    /** Another payment of the account had the same transaction id within a day: the terminal's counter has begun anew. */
+    readonly transactionIdReused?: true;
   };
 
 /** What came of storing a copy's properties. */

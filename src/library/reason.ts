@@ -48,7 +48,6 @@ export type Reason =
   | "payment-fee-unknown"
   | "payment-too-much"
   | "payment-nothing-owed"
-  | "payment-differs"
   | "nothing-to-undo"
   | "newer-change"
   | "storage-unavailable"

@@ -105,12 +105,15 @@ const DIFFERENT: readonly (readonly [what: string, amount: number, Partial<PayFe
 ];
 
 for (const [what, amount, command] of DIFFERENT) {
-  engineTest(`payFee() refuses another ${what} under the same transaction id`, LIBRARY, async (bench) => {
-    doneOf(await pay(bench.library, 100, BK));
-    const outcome = await pay(bench.library, amount, { ...BK, ...command });
-    assertEquals(!outcome.ok && outcome.reason, "payment-differs");
-    assertSame(await left(bench), { F1: 200, F2: 200 });
-  });
+  engineTest(
+    `payFee() takes another ${what} under the same transaction id for another payment`,
+    LIBRARY,
+    async (bench) => {
+      doneOf(await pay(bench.library, 100, BK));
+      doneOf(await pay(bench.library, amount, { ...BK, ...command }));
+      assertEquals((await bench.storage.journal({ limit: 9 })).length, 2);
+    },
+  );
 }
 
 engineTest("payFee() tells the journal what was paid, and for which fee", LIBRARY, async ({ library, journal }) => {

@@ -83,9 +83,8 @@ export function pay(state: State, { ask, desk }: Sent): Result {
   const earlier = state.payments.findLast((one) =>
     bk !== undefined && one.bk === bk && one.account === account && Temporal.Instant.compare(one.paid, dayAgo) >= 0
   );
-  if (earlier) {
-    const same = earlier.patron === patron && earlier.cents === cents && earlier.fee === fee;
-    return same ? { answer: { ...told, ok: "Y" } } : refused;
+  if (earlier && earlier.patron === patron && earlier.cents === cents && earlier.fee === fee) {
+    return { answer: { ...told, ok: "Y" } };
   }
   const fees = s.openFees(state, patron).filter(({ id }) => fee === undefined || id === fee);
   const sum = fees.reduce((total, { left }) => total + left, 0);

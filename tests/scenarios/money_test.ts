@@ -11,7 +11,7 @@ import {
   renewAll,
 } from "../support/wire/messages.ts";
 import { aFee, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
-import { scenario } from "../support/server/scenario.ts";
+import { insideScenario, scenario } from "../support/server/scenario.ts";
 
 const TWO_FEES = [
   aFee({
@@ -192,15 +192,24 @@ scenario("BK (same account, patron, amount, CG within 24 h) is one payment", {
   await journal(3);
 });
 
-scenario("the same BK with other content is refused", BOTH, async ({ login }) => {
-  const desk = await login();
-  await desk.ask(feePaid("P1", "1.00", "BKT1|"), /^38Y/);
-  const differs = (patron: string) => `38N${CLOCK}AOMAIN|AA${patron}|BKT1|AFAnother payment has this transaction id|`;
-  await desk.ask(feePaid("P1", "1.01", "BKT1|"), differs("P1"));
-  await desk.ask(feePaid("P1", "1.00", "CGF1|BKT1|"), differs("P1"));
-  await desk.ask(feePaid("P2", "1.00", "BKT1|"), differs("P2"));
-  await desk.ask(patronStatus("P1"), /\|BV7\.00\|/);
-});
+insideScenario(
+  "it reads the log",
+  "a BK used with other content is a counter that began anew: another payment, logged",
+  BOTH,
+  async ({ login, journal, log }) => {
+    const desk = await login();
+    for (const [amount, more] of [["1.00", "BKT1|"], ["1.01", "BKT1|"], ["1.00", "CGF1|BKT1|"]] as const) {
+      await desk.ask(feePaid("P1", amount, more), `38Y${CLOCK}AOMAIN|AAP1|BKT1|`);
+    }
+    await desk.ask(patronStatus("P1"), /\|BV4\.99\|/);
+    const anew = "another payment had its transaction id";
+    assertEquals((await journal(3)).map(({ detail }) => detail), [undefined, anew, anew]);
+    assertEquals(
+      log.entries.filter(({ level }) => level === "warning").map(({ message }) => message),
+      Array(2).fill("payment under the transaction id of another one; the terminal's counter has begun anew"),
+    );
+  },
+);
 
 scenario("a payment without BK that comes again later is another one", BOTH, async ({ login, pass }) => {
   const desk = await login();

@@ -2,6 +2,7 @@ import type { Fault } from "../fault.ts";
 import { accounts, acsconfig, institution, institutions, login, policy } from "../openncip_elements.ts";
 import { readRoot } from "../read_file.ts";
 import { elementsAt, placeOf, settingsOf, type Sources, valuesOf } from "../reading.ts";
+import { limits } from "../limits.ts";
 import { libraries, library } from "../sip2d_elements.ts";
 import type { Element } from "../xml/document.ts";
 
@@ -36,7 +37,7 @@ const EMPTY_PASSWORDS = {
 export function tellMeanings(file: string, sources: Sources): readonly Fault[] {
   const root = readRoot(file, acsconfig, sources, () => {});
   if (root === undefined) return [];
-  const said = [...ofPolicies(root), ...ofLogins(root), ...ofPlaces(root)];
+  const said = [...ofPolicies(root), ...ofLogins(root), ...ofPlaces(root), ...ofLimits(root)];
   return joined(said).map(({ element, attribute, message }): Fault => {
     const { line, column } = placeOf(element, attribute);
     return { severity: "note", file, line, column, message };
@@ -71,6 +72,15 @@ function ofPlaces(root: Element): readonly Said[] {
   const meaning =
     "only ids of institutions count as branches in AP, CP and AO; what else terminals call a place is a description";
   return [{ element, attribute: "libraries", value: "not there", meaning }];
+}
+
+function ofLimits(root: Element): readonly Said[] {
+  const [found] = elementsAt(root, limits);
+  const { wrong_pins: { limit }, lock_minutes: minutes } = settingsOf(found, limits);
+  if (limit === undefined) return [];
+  const until = minutes === 0 ? "until staff unlock it" : `for ${minutes} minutes`;
+  const meaning = `so many different wrong PINs at a terminal lock a card there ${until}`;
+  return [{ element: found ?? root, attribute: "wrong_pins", value: String(limit), meaning }];
 }
 
 function wordOf(flag: boolean): "yes" | "no" {

@@ -55,7 +55,6 @@ const REASONS = [
   "payment-fee-unknown",
   "payment-too-much",
   "payment-nothing-owed",
-  "payment-differs",
   "nothing-to-undo",
   "newer-change",
   "storage-unavailable",

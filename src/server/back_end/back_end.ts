@@ -61,6 +61,8 @@ export interface BackEndAnswer {
   readonly about?: Subjects;
   /** Why the answer is no, where it is; for the log and the metrics, never for the terminal. */
   readonly reason?: Reason;
+  /** What staff should see to; for the log, never for the terminal. */
+  readonly remark?: string;
 }
 
 /** What a 98 tells of a back end. */

@@ -39,5 +39,8 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
       },
     },
     reason: outcome.ok ? undefined : outcome.reason,
+    remark: outcome.ok && outcome.transactionIdReused
+      ? "payment under the transaction id of another one; the terminal's counter has begun anew"
+      : undefined,
   };
 };

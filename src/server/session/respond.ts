@@ -14,7 +14,7 @@ import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { changesSomething, remember } from "./retry.ts";
+import { changesSomething, noteRefused, remember } from "./retry.ts";
 import type { Session } from "./session.ts";
 import { languagesWanted, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
@@ -48,10 +48,18 @@ export async function respond(
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
   const answer = await ask(backEnd, scope, request, identity, refusal);
+  if (answer.remark !== undefined) noteRemark(session, answer.remark);
   const patron = answer.about?.patron;
   if (patron !== undefined) rememberLanguage(session.languages, request, patron.language, identity.account);
   const reason = refusal ?? answer.reason;
+  if (reason !== undefined) noteRefused(session.heardings);
   return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
+}
+
+/** Tells staff of something to see to. */
+function noteRemark({ accountId: account, shownLocation, peer, parts: { log } }: Session, remark: string): void {
+  const { connection, address } = peer;
+  log.warning(remark, { connection, address, account, terminal: shownLocation || undefined });
 }
 
 /** Gives the negative answer of a message, for a reason of the session's own. */
@@ -166,7 +174,7 @@ function whereabouts({ session: { location, peer } }: MessageScope, { account }:
 
 /** Tells who asks and where, and how a retry is recognised where the request changes something. */
 function retryable(
-  { session, config, now, local, sequence }: MessageScope,
+  { session, config, local, sequence }: MessageScope,
   request: Request<BackEndRequestName>,
   identity: Identity,
   where: Whereabouts,
@@ -179,7 +187,7 @@ function retryable(
   }
   const { account, terminal } = origin;
   const { policy } = identity.institution;
-  const sent = { request, sequence, account, terminal, now, moment: local.instant, policy };
+  const sent = { request, sequence, account, terminal, moment: local.instant, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };
 }
 

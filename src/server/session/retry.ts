@@ -15,6 +15,8 @@ interface Heard {
   readonly sequence?: string;
   /** The key under which its answer is kept, if it changes anything. */
   readonly key?: string;
+  /** Whether it was refused, and so has changed nothing. */
+  refused?: true;
 }
 
 /** What one connection has sent, as far as it tells whether what comes is a retry. */
@@ -41,7 +43,6 @@ export interface Sent {
   readonly account: string;
   /** What the terminal calls its place, or else its address. */
   readonly terminal: string;
-  readonly now: Temporal.Instant;
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -65,8 +66,13 @@ const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
  *
  * @param elapsed milliseconds of a clock that only goes forward
+ * @param steady the time of day by that clock: a machine's clock that is set a day ahead makes no terminal's date a wrong one
  */
-export function createRetryJudge(elapsed: () => number, dates: TerminalDates = createTerminalDates()): RetryJudge {
+export function createRetryJudge(
+  elapsed: () => number,
+  steady: () => Temporal.Instant,
+  dates: TerminalDates = createTerminalDates(),
+): RetryJudge {
   const startedAt = elapsed();
 
   function judge(heardings: Heardings, sent: Sent): Retry {
@@ -74,7 +80,7 @@ export function createRetryJudge(elapsed: () => number, dates: TerminalDates = c
     const now = elapsed();
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent);
+    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent, steady());
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -113,7 +119,9 @@ function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard
   const earlier = changes[at];
   if (earlier === undefined) return false;
   if (counts && sequence !== undefined) return earlier.sequence !== sequence;
-  return changes.slice(at + 1).some((later) => later.key !== key && concernsSame(later.request, request));
+  return changes.slice(at + 1).some((later) =>
+    !later.refused && later.key !== key && concernsSame(later.request, request)
+  );
 }
 
 function concernsSame(one: Request, other: Request): boolean {
@@ -134,6 +142,11 @@ export function remember(heardings: Heardings, heard: Heard): void {
   if (heard.key === undefined) return;
   heardings.changes.push(heard);
   if (heardings.changes.length > CHANGES) heardings.changes.shift();
+}
+
+/** Notes that the message which a back end was asked last is refused. */
+export function noteRefused({ lastAsked }: Heardings): void {
+  if (lastAsked !== undefined) lastAsked.refused = true;
 }
 
 /** Requests whose second execution changes nothing and tells the truth. */
@@ -159,7 +172,7 @@ function dateOf({ fixed }: AnyMessage): string | undefined {
 }
 
 /** Whether the transaction date is within a day of ours. */
-function isNear({ request: { fixed }, now, moment }: Sent): boolean {
+function isNear({ request: { fixed }, moment }: Sent, now: Temporal.Instant): boolean {
   const date = "transactionDate" in fixed ? fixed.transactionDate : null;
   return date !== null && Math.abs(moment(date).epochMilliseconds - now.epochMilliseconds) <= DAY;
 }

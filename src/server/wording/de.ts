@@ -48,7 +48,6 @@ export const german: Translation = {
     "payment-fee-unknown": "Diese Gebühr gibt es nicht",
     "payment-too-much": ({ amount }) => `Zu viel: Sie schulden ${sum(amount)}`,
     "payment-nothing-owed": "Sie haben keine offenen Gebühren",
-    "payment-differs": "Zahlungsnummer bereits verwendet",
     "nothing-to-undo": "Es gibt nichts rückgängig zu machen",
     "newer-change": "Das Medium wurde inzwischen verbucht",
     "storage-unavailable": "Die Bibliothek ist nicht erreichbar",

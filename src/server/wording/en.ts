@@ -49,7 +49,6 @@ export const english: Texts = {
     "payment-fee-unknown": "No such fee",
     "payment-too-much": ({ amount }) => `Payment exceeds the amount owed: ${amount ?? ""}`,
     "payment-nothing-owed": "Nothing is owed",
-    "payment-differs": "Another payment has this transaction id",
     "nothing-to-undo": "Nothing to cancel",
     "newer-change": "Item has changed since",
     "storage-unavailable": "The library system is not available",

@@ -8,7 +8,7 @@ function tell(text: string): readonly string[] {
   return meanings.map(({ line, column, message }) => `${line}:${column}: ${message}`);
 }
 
-const LIBRARIES = `<s:libraries><s:library code="MAIN"/></s:libraries>`;
+const LIBRARIES = `<s:limits wrong_pins="0"/><s:libraries><s:library code="MAIN"/></s:libraries>`;
 
 Deno.test("tellMeanings() says of a file that leaves everything to its default what is meant", () => {
   assertEquals(
@@ -16,6 +16,7 @@ Deno.test("tellMeanings() says of a file that leaves everything to its default w
 <institutions>
 <institution id="MAIN"/></institutions>`),
     [
+      "1:1: wrong_pins is 10: so many different wrong PINs at a terminal lock a card there for 30 minutes",
       "2:11: allow_empty_passwords is no: an empty PIN (AD) counts as none given: nothing is refused for it, but CQ is N",
       "3:1: libraries is not there: only ids of institutions count as branches in AP, CP and AO; what else terminals " +
       "call a place is a description",
@@ -47,6 +48,14 @@ Deno.test("tellMeanings() says what an empty PIN is where an account allows it",
     tell(`<accounts><login id="a" password="p" institution="A" allow_empty_passwords="1"/></accounts>${LIBRARIES}`),
     ["2:54: allow_empty_passwords is yes: an empty PIN (AD) counts as none given, and is told to be right (CQ Y)"],
   );
+});
+
+Deno.test("tellMeanings() says until when wrong PINs lock a card", () => {
+  const ofLimits = (limits: string) => tell(`<s:limits ${limits}/><s:libraries><s:library code="A"/></s:libraries>`);
+  const locks = "so many different wrong PINs at a terminal lock a card there";
+  assertEquals(ofLimits('wrong_pins="3" lock_minutes="5"'), [`2:11: wrong_pins is 3: ${locks} for 5 minutes`]);
+  assertEquals(ofLimits('lock_minutes="0"'), [`2:1: wrong_pins is 10: ${locks} until staff unlock it`]);
+  assertEquals(ofLimits('wrong_pins="0"'), []);
 });
 
 Deno.test("tellMeanings() says nothing of a file that is no configuration", () => {
