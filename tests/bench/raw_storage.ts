@@ -55,7 +55,7 @@ export async function measureRawStorage(
   const seen = await watchEngine(path, items, patrons);
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
-    prepareDatabase(db, path);
+    await prepareDatabase(db, path);
     return replay(db, seen, { items, patrons, group, seconds });
   } finally {
     db.close();
@@ -66,7 +66,7 @@ export async function measureRawStorage(
 /** Lets the engine lend and take back the first item, and tells what it executed. */
 async function watchEngine(path: string, items: NumberPattern, patrons: NumberPattern) {
   const db = new DatabaseSync(path, { timeout: 0 });
-  prepareDatabase(db, path);
+  await prepareDatabase(db, path);
   const executed: Executed[] = [];
   const storage = sqliteStorage(watched(db, executed), {
     path: IN_MEMORY,

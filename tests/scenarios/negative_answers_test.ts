@@ -68,7 +68,7 @@ insideScenario(
       const away = () => Promise.reject(new StorageUnavailable("the disk is gone"));
       return {
         ...storage,
-        available: false,
+        problem: "the disk is gone",
         patronFacts: away,
         patronOverview: away,
         itemFacts: away,
