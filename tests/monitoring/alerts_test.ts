@@ -209,7 +209,7 @@ alertTest(
   {
     wrap: (storage) => {
       const away = { ...storage };
-      Object.defineProperty(away, "available", { get: () => false });
+      Object.defineProperty(away, "problem", { get: () => "the storage is not available" });
       return away;
     },
   },
