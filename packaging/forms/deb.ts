@@ -64,6 +64,7 @@ async function serviceFiles(): Promise<FileTree> {
     if (/\.(?:service|timer)$/.test(name)) tree.set(`usr/lib/systemd/system/${name}`, { content: text });
     else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
     else if (name.endsWith(".sysusers")) tree.set("usr/lib/sysusers.d/sip2d.conf", { content: text });
+    else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
     else throw new RangeError(`config/systemd/${name} has no place in the package`);
   }
   return tree;

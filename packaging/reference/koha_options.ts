@@ -61,6 +61,7 @@ const IN_KOHA: {
     deny: OWN,
     login: OWN,
     proxy_protocol: OWN,
+    probes_from: OWN,
     certificate: OWN,
     key: OWN,
     client_ca: OWN,

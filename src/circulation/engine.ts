@@ -30,7 +30,7 @@ export function createEngine(parts: EngineParts): Library {
   const shared: ServiceParts = { ...parts, perform: createPerform(parts.storage), guard: createPinGuard(parts) };
   return {
     offers: OFFERS,
-    online: () => parts.storage.available,
+    online: () => parts.storage.problem === undefined,
     ...createPatronServices(shared),
     ...createItemServices(shared),
     ...createLoanServices(shared),

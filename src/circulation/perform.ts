@@ -1,4 +1,5 @@
 import type { PinVerdict, Refused, ServiceFee } from "../library/outcome.ts";
+import { isPlausible, isPlausibleText, isPlausibleUnknown } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
@@ -209,6 +210,22 @@ function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
 }
 
 /**
+ * What a refused request named, as far as it may be told: a terminal that splits its fields in another way has a PIN in
+ * the name of a patron or a copy.
+ */
+function plausibleIn(subject: ChangeSubject, { reason }: AnyOutcome): ChangeSubject {
+  const { action, patronId, itemId, titleId } = subject;
+  const isTold = reason?.endsWith("unknown") ? isPlausibleUnknown : isPlausible;
+  const told = (id: string | undefined) => id !== undefined && isTold(id) ? id : undefined;
+  return {
+    action,
+    patronId: told(patronId),
+    itemId: told(itemId),
+    titleId: titleId !== undefined && isPlausibleText(titleId) ? titleId : undefined,
+  };
+}
+
+/**
  * Makes the journal's entry. What was done off-line stands there at its own time, so that a later part of it is not
  * taken for older.
  */
@@ -223,7 +240,7 @@ function entryOf(
     at: timeOfEvent(command),
     source: "terminal",
     origin,
-    ...subject,
+    ...outcome.ok ? subject : plausibleIn(subject, outcome),
     told: offline && now,
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,

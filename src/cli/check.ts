@@ -45,8 +45,13 @@ const GROUPS = [
  * Reads a configuration and shows its faults; fails if there is an error among them. What does no harm is for
  * `sip2d check` alone to tell.
  */
-export function readConfig(file: string, output: Output, from: Sources = sources): Config {
-  const loaded = loadConfig(file, from);
+export function readConfig(
+  file: string,
+  output: Output,
+  from: Sources = sources,
+  how: Parameters<typeof loadConfig>[2] = {},
+): Config {
+  const loaded = loadConfig(file, from, how);
   for (const fault of loaded.faults) if (fault.severity !== "note") output.error(formatFault(fault));
   return usable(file, loaded);
 }

@@ -45,7 +45,7 @@ export function copyCommand(output: Output): Command {
 }
 
 function storageOf(text: string, output: Output): StorageConfig {
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return readConfig(text, output).storage;
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(text)) return readConfig(text, output, sources, { libraryOnly: true }).storage;
   const found = storageAt(text, { folder: resolve("."), sources });
   if (!found.ok) throw new CommandFailed(found.message, EXIT.faulty);
   return found.storage;

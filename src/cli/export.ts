@@ -54,6 +54,10 @@ async function runExport(
       await storage.setNote(EXCHANGE_NOTES.export, Temporal.Now.instant().toString());
       bar.clear();
       for (const kind of RECORD_KINDS) output.out(`${join(to, `${kind}.csv`)}: ${counts.get(kind) ?? 0} ${kind}`);
+    } catch (error) {
+      // Nothing of an export that a full disk, say, has broken off.
+      for (const path of parts) await Deno.remove(partOf(path)).catch(() => {});
+      throw error;
     } finally {
       await snapshot.close();
     }
@@ -64,14 +68,15 @@ async function runExport(
 }
 
 /**
- * Makes a target that writes files to a folder, where they get their names when all of them are whole; `written`
+ * Makes a target that writes files to a folder, where they get their names when all of them are whole; `begun`
  * gathers the names.
  */
-function folderTarget(folder: string, written: string[], line?: ExportTarget["line"]): ExportTarget {
+function folderTarget(folder: string, begun: string[], line?: ExportTarget["line"]): ExportTarget {
   return {
     line,
     async write(name, text) {
       const path = join(folder, name);
+      begun.push(path);
       using file = await Deno.open(partOf(path), {
         write: true,
         create: true,
@@ -81,7 +86,6 @@ function folderTarget(folder: string, written: string[], line?: ExportTarget["li
       const encoder = new TextEncoder();
       for await (const piece of text) await writeAll(file, encoder.encode(piece));
       await file.sync();
-      written.push(path);
     },
   };
 }

@@ -18,7 +18,7 @@ export interface Housekeeping {
 export function startHousekeeping(
   storage: Pick<Storage, "pruneJournal" | "pruneAnswers" | "forgetPins" | "forgetUndo">,
   current: () => Pick<Config, "journalKeepDays" | "circulation" | "limits">,
-  failed: (reason: string) => void,
+  failed: (error: unknown) => void,
 ): Housekeeping {
   let round = Promise.resolve();
 
@@ -26,7 +26,7 @@ export function startHousekeeping(
     const { journalKeepDays: keepDays, circulation: { forgetPatronAtReturn }, limits: pinLimits } = current();
     const now = Temporal.Now.instant();
     round = round.then(() => tidyJournal(storage, { keepDays, forgetPatronAtReturn, pinLimits }, now)).catch((error) =>
-      failed(String(error))
+      failed(error)
     );
   }
 

@@ -83,6 +83,8 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
   const storage = await (options.dryRun ? openToLook(config.storage) : openStorage(config.storage));
   const bar = progressBar();
   try {
+    const problem = options.dryRun ? undefined : await storage.examine();
+    if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
     const outcome = await importLibrary({
       files,
       storage,

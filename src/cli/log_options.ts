@@ -1,4 +1,4 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, type LogSettings } from "../config/log_settings.ts";
 import { grantedVariable } from "./granted_variable.ts";
 
@@ -6,6 +6,7 @@ import { grantedVariable } from "./granted_variable.ts";
 export interface LogFlags {
   readonly logLevel?: LogLevel;
   readonly logFormat?: LogFormat;
+  readonly logHostname?: string;
 }
 
 /** Makes the options of a command that logs. */
@@ -14,7 +15,14 @@ export function logOptions(): readonly Option[] {
     new Option("--log-level <level>", "the least important entries that are logged, whatever the configuration says")
       .choices(LOG_LEVELS),
     new Option("--log-format <format>", "how the log is written, whatever the configuration says").choices(LOG_FORMATS),
+    new Option("--log-hostname <name>", "what entries for syslog call this host").argParser(hostname),
   ];
+}
+
+/** Reads a name as RFC 5424 has it in section 6. */
+function hostname(text: string): string {
+  if (/^[!-~]{1,255}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be 1 to 255 visible ASCII characters without blanks.");
 }
 
 /**
@@ -22,14 +30,21 @@ export function logOptions(): readonly Option[] {
  * the variable by which several servers of one configuration are told apart in syslog before both. It is asked for with
  * every message, and worked out once for each configuration.
  */
-export function withLogOptions({ logLevel, logFormat }: LogFlags): (configured: LogSettings) => LogSettings {
+export function withLogOptions(
+  { logLevel, logFormat, logHostname }: LogFlags,
+): (configured: LogSettings) => LogSettings {
   const named = grantedVariable("SIP2D_LOG_IDENT");
   let last: { readonly configured: LogSettings; readonly settings: LogSettings } | undefined;
 
   function settingsOf(configured: LogSettings): LogSettings {
     const { level, format, syslog } = configured;
     const ident = named || syslog.ident;
-    return { ...configured, level: logLevel ?? level, format: logFormat ?? format, syslog: { ...syslog, ident } };
+    return {
+      ...configured,
+      level: logLevel ?? level,
+      format: logFormat ?? format,
+      syslog: { ...syslog, ident, hostname: logHostname },
+    };
   }
 
   return (configured) => {

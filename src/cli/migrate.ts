@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { StorageConfig } from "../config/config.ts";
 import { migratePostgres } from "../storage/postgres/open_postgres_storage.ts";
 import { readConfig } from "./check.ts";
+import { sources } from "./sources.ts";
 import { openStorage, refusalsTold, storageName, updateLines } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 
@@ -16,7 +17,7 @@ export function migrateCommand(output: Output): Command {
         "\nExit codes: 0 up to date, 1 the configuration has errors, 2 wrong usage, 3 the database cannot be used.",
     )
     .action(async (options: { readonly config: string }) => {
-      const { storage } = readConfig(options.config, output);
+      const { storage } = readConfig(options.config, output, sources, { libraryOnly: true });
       output.out(`${storageName(storage)}: ${await migrate(storage)}`);
     });
 }
@@ -26,7 +27,7 @@ async function migrate(config: StorageConfig): Promise<string> {
     await (await openStorage(config)).close();
     return "up to date";
   }
-  const { from, to } = await refusalsTold(() => migratePostgres(config, updateLines()));
+  const { from, to } = await refusalsTold(() => migratePostgres(config, updateLines()), config);
   if (from === to) return `up to date, version ${to}`;
   return from === 0 ? `made the tables, version ${to}` : `brought from version ${from} to version ${to}`;
 }

@@ -10,6 +10,8 @@
 export function missingPermission(error: unknown): string | undefined {
   if (!(error instanceof Deno.errors.NotCapable)) return undefined;
   const [, kind, what] = /Requires (\w+) access to (?:"([^"]*)")?/.exec(error.message) ?? [];
+  // Deno guards /proc, /dev and the like so.
+  if (kind === "all") return `missing permission: ${what} needs --allow-all; name a file elsewhere`;
   if (kind === undefined) return `missing permission: ${error.message}`;
   return `missing permission: add --allow-${kind}${what ? `=${what}` : ""}`;
 }

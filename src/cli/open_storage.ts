@@ -5,9 +5,11 @@ import type { Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
 import type { TellUpdate } from "../storage/port/update_progress.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
+import { IN_MEMORY } from "../storage/sqlite/prepare_database.ts";
 import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { standardOutput } from "./output.ts";
+import { sources } from "./sources.ts";
 
 /** Milliseconds between two lines about the same table. */
 const PAUSE = 1000;
@@ -24,10 +26,12 @@ export interface OpeningOptions {
 /** Opens the storage that a configuration names. */
 export function openStorage(config: StorageConfig, options: OpeningOptions = {}): Promise<Storage> {
   const { patience, tell, journalLost } = options;
-  return refusalsTold(() =>
-    config.kind === "sqlite"
-      ? openSqliteStorage(config.path, { patience, journalLost, onUpdate: updateLines(tell) })
-      : openServer(config, options)
+  return refusalsTold(
+    () =>
+      config.kind === "sqlite"
+        ? openSqliteStorage(config.path, { patience, journalLost, onUpdate: updateLines(tell) })
+        : openServer(config, options),
+    config,
   );
 }
 
@@ -51,9 +55,6 @@ export function openToLook(config: StorageConfig): Promise<Storage> {
   return openStorage(absent ? { ...config, path: IN_MEMORY } : config);
 }
 
-/** SQLite's name of a database without a file. */
-const IN_MEMORY = ":memory:";
-
 function isThere(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
@@ -73,13 +74,23 @@ function openServer(config: PostgresConfig, options: OpeningOptions): Promise<St
 }
 
 /** Does work with a database; one that cannot serve ends the command with one line. */
-export async function refusalsTold<T>(work: () => Promise<T>): Promise<T> {
+export async function refusalsTold<T>(work: () => Promise<T>, config?: StorageConfig): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof StorageRefused) throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
+    if (error instanceof StorageRefused) {
+      throw new CommandFailed(error.message + withheldPassword(config, error.message), EXIT.cannot, { cause: error });
+    }
     throw error;
   }
+}
+
+/** What to add to a refusal for want of a password, where permissions hide the file that would have it. */
+function withheldPassword(config: StorageConfig | undefined, refusal: string): string {
+  const wanting = config?.kind === "postgres" && config.password === "" && /password|SASL/.test(refusal);
+  if (!wanting || !sources.withholds?.("PGPASSFILE")) return "";
+  return "; the configuration names no password, and PGPASSFILE is withheld by the permissions: add " +
+    "--allow-env=PGPASSFILE";
 }
 
 /**

@@ -27,7 +27,8 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
 /**
  * Lists the flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
  *
- * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database. About a socket in
+ * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database, and about the log when the server
+ * looks whether it is still there. About a socket in
  * the file system it asks twice, as a network address and as a file that is written; about its own also as one to read.
  *
  * @example
@@ -37,7 +38,7 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  * ```
  */
 export function permissionFlags(
-  { listeners, pages, storage, log: { format, syslog } }: Pick<Config, "listeners" | "pages" | "storage" | "log">,
+  { listeners, pages, storage, log: { format, file, syslog } }: Pick<Config, "listeners" | "pages" | "storage" | "log">,
   { files, variables }: ReadFrom,
   addresses: Addresses,
   notify?: NotifySockets,
@@ -46,6 +47,7 @@ export function permissionFlags(
   const databases = storage.kind === "sqlite" ? [storage.path] : [];
   const servers = storage.kind === "postgres" ? [storage] : [];
   const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
+  const logs = file !== undefined && (format === "text" || format === "json") ? [file] : [];
   const services = [...listeners, ...pages];
   const named = services.flatMap(({ host, port }) => {
     const address = addresses.get(host);
@@ -59,8 +61,13 @@ export function permissionFlags(
       ...[...services, ...named, ...servers, ...daemons].map(formatAddress),
       ...sockets.map((path) => `unix:${path}`),
     ]),
-    ...allow("read", [...files, ...databases, ...notify === undefined ? [] : [notify.from]]),
-    ...allow("write", [...databases, ...sockets]),
+    ...allow("read", [
+      ...files,
+      ...databases,
+      ...databases.map((path) => `${path}-wal`),
+      ...notify === undefined ? [] : [notify.from],
+    ]),
+    ...allow("write", [...databases, ...logs, ...sockets]),
     ...allow("env", [...variables, ...notify === undefined ? [] : SYSTEMD_VARIABLES]),
   ];
 }

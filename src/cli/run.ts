@@ -21,6 +21,7 @@ import { patronCommand } from "./patron.ts";
 import { permissionsCommand } from "./permissions.ts";
 import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";
+import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
 
 /**
  * Runs one command line.
@@ -74,6 +75,8 @@ export function program(output: Output): Command {
       exportCommand(output),
       journalCommand(output),
       backupCommand(output),
+      terminalsCommand(output),
+      watchCommand(output),
       patronCommand(output),
       itemCommand(output),
       permissionsCommand(output),

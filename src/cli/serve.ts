@@ -9,6 +9,7 @@ import { createLastMessages } from "../observability/last_messages.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
 import { createMetrics, type Metrics } from "../observability/metrics.ts";
+import { createOutageLog, type OutageLog } from "../observability/outage_log.ts";
 import { createReadiness, type Readiness } from "../observability/readiness.ts";
 import { gaugeStorage } from "../observability/storage_gauges.ts";
 import { createTracing } from "../observability/tracing.ts";
@@ -22,6 +23,7 @@ import { sampleLibrary } from "../sample/sample_library.ts";
 import { createEngineBackEnd } from "../server/handlers/engine_back_end.ts";
 import { registry } from "../server/handlers/registry.ts";
 import { type RunningServer, startServer } from "../server/serve.ts";
+import { textsIn } from "../server/wording/catalogue.ts";
 import { createClock } from "../server/session/clock.ts";
 import { createLimitLog, lockLog } from "../server/session/limit_log.ts";
 import type { JournalLost } from "../storage/port/journal_line.ts";
@@ -32,9 +34,11 @@ import { startHousekeeping } from "./housekeeping.ts";
 import { leave, leaveAfter, leaveWhenUncaught } from "./leave.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { newId } from "./new_id.ts";
-import { openStorage, patienceOf } from "./open_storage.ts";
+import { openStorage, patienceOf, storageName } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { createReload, type Reload, type Reloading } from "./reload.ts";
+import { fileWarnings } from "./serving/database_file.ts";
+import { watchCertificates } from "./serving/watch_certificates.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { sources } from "./sources.ts";
 import { createConfiguring } from "./staff/create_configuring.ts";
@@ -57,6 +61,9 @@ const WAITING_PASSWORDS = 1000;
 
 /** Password checks at once: one processor is left to the terminals, which would wait three times as long without it. */
 const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
+
+/** Milliseconds between two looks at the storage, for the log. */
+const OUTAGE_LOOK = 1_000;
 
 /** Makes the command `sip2d serve`, which serves a library until it is told to stop. */
 export function serveCommand(output: Output): Command {
@@ -116,10 +123,14 @@ async function serve(
   });
   let inTime: (() => void) | undefined;
   try {
+    const problem = await storage.examine();
+    if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
+    for (const warning of fileWarnings(config.storage)) log.warning(warning);
+    const outages = createOutageLog(storage, log);
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
     const reloads = createReloads(metrics);
-    const { server, reloaded } = await startLibrary({ current, storage, readiness, log, metrics, reloads });
+    const { server, reloaded } = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
     reloads.carryOut = createReload({
       current,
       replace(config) {
@@ -130,17 +141,24 @@ async function serve(
       sources,
       log,
     });
-    reloadWhenTold(reloads.reload);
+    reloadWhenTold(() => {
+      log.reopen();
+      return reloads.reload();
+    });
     // Before anybody hears that the server is ready, and may tell it to stop.
     const stop = toldToStop(log);
     await manager.ready();
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
-    const housekeeping = startHousekeeping(
-      storage,
-      current,
-      (reason) => log.warning("the journal could not be tidied", { reason }),
-    );
+    log.info("server started", { version, file: config.file, database: storageName(config.storage) });
+    const looking = setInterval(outages.look, OUTAGE_LOOK);
+    const unwatch = watchCertificates(current, log);
+    const housekeeping = startHousekeeping(storage, current, (error) => {
+      if (!outages.away) log.warning("the journal could not be tidied", { reason: String(error) });
+    });
     await stop;
+    log.info("server stops", { version, file: current().file });
+    clearInterval(looking);
+    unwatch();
     inTime = leaveAfter(log, current().limits.stopSeconds);
     readiness.drain();
     await manager.stopping();
@@ -164,6 +182,8 @@ function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
 
 /** What a server is started with. */
 interface LibraryStart {
+  /** Absent: each failure of the storage is told by itself. */
+  readonly outages?: OutageLog;
   readonly current: () => Config;
   readonly storage: Storage;
   readonly readiness: Readiness;
@@ -174,7 +194,7 @@ interface LibraryStart {
 
 /** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
 export async function startLibrary(
-  { current, storage: opened, readiness, log, metrics, reloads }: LibraryStart,
+  { current, storage: opened, readiness, log, metrics, reloads, outages }: LibraryStart,
 ): Promise<{ readonly server: RunningServer; readonly reloaded: () => void }> {
   const tracing = createTracing();
   const storage = measuredStorage(opened, metrics, tracing);
@@ -200,7 +220,8 @@ export async function startLibrary(
   gaugeProcess(metrics, version, () => current().file);
   gaugeConfig(metrics, current, lastMessages);
   metrics.begin("cardsLocked", ["everywhere", "here"]);
-  metrics.gauge("storageAvailable", () => Number(storage.available));
+  metrics.begin("offlineExceptions", Object.keys(textsIn([], {}).reasons));
+  metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
   let reloaded = () => {};
   const server = await startServer({
@@ -218,7 +239,7 @@ export async function startLibrary(
         metrics,
         readiness,
         reloadProblem: () => reloads.problem,
-        storageAvailable: () => storage.available,
+        storageAvailable: () => storage.problem === undefined,
         terminals: terminals.list,
         disconnect: terminals.disconnect,
         configuring: createConfiguring({ current, sources, reload: reloads.reload }),
@@ -238,6 +259,7 @@ export async function startLibrary(
     log,
     metrics,
     feed,
+    outages,
     lastMessages,
     tracing,
     clock,

@@ -4,4 +4,6 @@ import type { Sources } from "../config/reading.ts";
 export const sources: Sources = {
   readText: (path) => Deno.readTextFileSync(path),
   env: (name) => Deno.env.get(name),
+  now: () => Date.now(),
+  withholds: (variable) => Deno.permissions.querySync({ name: "env", variable }).state !== "granted",
 };

@@ -42,6 +42,8 @@ export interface Listener {
   readonly deny?: readonly Network[];
   /** The proxies that must tell, by HAProxy's PROXY protocol, for whom they connect. */
   readonly proxies?: readonly Network[];
+  /** Where connections come from that only ask for a sign of life. */
+  readonly probes?: readonly Network[];
   /** Absent: connections are in clear text. */
   readonly tls?: TlsConfig;
 }

@@ -27,7 +27,8 @@ export interface Loaded {
 
 /**
  * Reads and checks a configuration file of OpenNCIP's and Koha's format, with sip2d's additions. All faults are found
- * at once, save that a file which is not XML has just that one, and a file that cannot be read likewise.
+ * at once, save that a file which is not XML has just that one, and a file that cannot be read likewise. For commands on
+ * the library (`libraryOnly`) no secret is read but the database's.
  *
  * @throws Deno's `NotCapable` when the process may not read the file, or the file or variable that keeps a password.
  *
@@ -40,13 +41,17 @@ export interface Loaded {
  * for (const fault of faults) console.error(formatFault(fault));
  * ```
  */
-export function loadConfig(file: string, sources: Sources): Loaded {
+export function loadConfig(
+  file: string,
+  sources: Sources,
+  { libraryOnly = false }: Partial<Pick<ConfigReading, "libraryOnly">> = {},
+): Loaded {
   const faults: Fault[] = [];
   const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
   const root = readRoot(file, acsconfig, sources, report);
-  const config = root && readConfig(file, { root, folder: dirname(resolve(file)), sources, report });
+  const config = root && readConfig(file, { root, folder: dirname(resolve(file)), sources, report, libraryOnly });
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { config, faults: sorted };
 }

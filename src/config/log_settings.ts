@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { derivedAttribute, type ElementRow, optionalAttribute, SIP2D } from "./element_row.ts";
 import { kind } from "./kind.ts";
-import { choice } from "./values.ts";
+import { choice, text } from "./values.ts";
 
 /** How much an entry of the log matters. */
 export type LogLevel = "debug" | "info" | "warning" | "error";
@@ -19,6 +19,8 @@ export interface SyslogSettings {
   readonly port: number;
   /** The program that the entries come from. */
   readonly ident: string;
+  /** What the entries call this host; absent: nothing, and the daemon goes by the sender's address. */
+  readonly hostname?: string;
   /** The number of the facility in RFC 5424: 22 is local6. */
   readonly facility: number;
 }
@@ -31,6 +33,8 @@ export interface LogSettings {
   /** Absent: yes where debug entries are written, else no. */
   readonly messages?: MessageLogging;
   readonly syslog: SyslogSettings;
+  /** The file that text and JSON go to; absent: standard error. */
+  readonly file?: string;
 }
 
 /** From the least to the most important. */
@@ -79,6 +83,11 @@ export const log = {
       choice<MessageLogging>({ no: "no", yes: "yes", personal: "personal" }),
       "yes at level debug, else no",
       "whether each message and its answer is logged, at level info; personal: with patrons' data; never with passwords",
+    ),
+    file: derivedAttribute(
+      text,
+      "none: standard error",
+      "a file that text or JSON goes to instead, opened anew at a reload, so that it can be rotated",
     ),
     syslog: optionalAttribute(syslogAddress, "127.0.0.1:514", "where the syslog daemon listens"),
   },

@@ -114,6 +114,11 @@ export const service = {
       "none",
       "the proxies, each of which must tell by the PROXY protocol for whom it connects",
     )),
+    probes_from: evenEmpty(derivedAttribute(
+      networks,
+      "nowhere",
+      "where health probes come from: connections that bring no more than one 99 are neither logged nor counted",
+    )),
     certificate: evenEmpty(derivedAttribute(
       text,
       "none: clear text",

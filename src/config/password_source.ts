@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { AccountPassword } from "./config.ts";
 import { secretKind } from "./kind.ts";
 import { readFile } from "./read_file.ts";
-import type { ConfigReading } from "./reading.ts";
+import type { ConfigReading, Sources } from "./reading.ts";
 
 /** Where a password comes from. */
 export type PasswordSource =
@@ -45,17 +45,26 @@ export function passwordFault(text: string): string {
 /** Finds a password, or says what is wrong with where it is kept. */
 export function findPassword(
   source: PasswordSource,
-  { folder, sources }: Pick<ConfigReading, "folder" | "sources">,
+  { folder, sources, libraryOnly }: Pick<ConfigReading, "folder" | "sources" | "libraryOnly">,
 ): AccountPassword | string {
   if (source.kind === "clear" || source.kind === "hash") return source;
+  // Nobody logs in there.
+  if (libraryOnly) return { kind: "clear", value: crypto.randomUUID() };
   if (source.kind === "env") {
     const name = `the environment variable ${source.name}`;
     const value = sources.env(source.name);
-    return value === undefined ? `${name} is not set` : plainPassword(value) ?? `${name} ${passwordFault(value)}`;
+    return value === undefined
+      ? `${name} ${whyUnset(source.name, sources)}`
+      : plainPassword(value) ?? `${name} ${passwordFault(value)}`;
   }
   const file = readFile(resolve(folder, source.path), sources);
   if (!file.ok) return file.message;
   // Editors and `echo` end a file with a line end, which nobody means.
   const value = file.text.replace(/\r?\n$/, "");
   return plainPassword(value) ?? `the text of ${source.path} ${passwordFault(value)}`;
+}
+
+/** Says of a variable without a value why it has none. */
+export function whyUnset(name: string, sources: Sources): string {
+  return sources.withholds?.(name) ? `is withheld by the permissions: add --allow-env=${name}` : "is not set";
 }

@@ -83,8 +83,8 @@ function readListener(
   loginTimeout: number,
   reading: ConfigReading,
 ): Listener | undefined {
-  const { transport, timeout = loginTimeout, client_timeout, allow, deny, login: loginAs, proxy_protocol: proxies } =
-    values;
+  const { transport, timeout = loginTimeout, client_timeout, allow, deny, login: loginAs } = values;
+  const { proxy_protocol: proxies, probes_from: probes } = values;
   if (transport === "http") return undefined;
   const tls = readTls(element, values, reading);
   return {
@@ -96,6 +96,7 @@ function readListener(
     ...allow && { allow },
     ...deny && { deny },
     ...proxies && { proxies },
+    ...probes && { probes },
     ...tls && { tls },
   };
 }

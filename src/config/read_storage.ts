@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import * as v from "valibot";
 import type { PostgresConfig, StorageConfig } from "./config.ts";
 import type { DatabasePassword } from "./database_password.ts";
+import { whyUnset } from "./password_source.ts";
 import { passwordFromPgpass } from "./pgpass.ts";
 import { readFile } from "./read_file.ts";
 import { type ConfigReading, elementsAt, placeOf, settingsOf, valuesOf } from "./reading.ts";
@@ -99,7 +100,9 @@ function findPassword(
       return { ok: true, text: source.value };
     case "env": {
       const text = sources.env(source.name);
-      return text ? { ok: true, text } : { ok: false, message: `password: the variable ${source.name} is not set` };
+      return text
+        ? { ok: true, text }
+        : { ok: false, message: `password: the variable ${source.name} ${whyUnset(source.name, sources)}` };
     }
     case "file": {
       const file = readFile(resolve(folder, source.path), sources);

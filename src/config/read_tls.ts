@@ -14,6 +14,7 @@ export interface TlsPaths {
 
 /** Reads what a service needs for TLS; `undefined` if it has none, or if something is wrong, which is reported. */
 export function readTls(element: Element, paths: TlsPaths, reading: ConfigReading): TlsConfig | undefined {
+  if (reading.libraryOnly) return undefined;
   const { certificate, key, client_ca } = paths;
   const fault = (attribute: string, message: string) =>
     reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);
@@ -23,10 +24,13 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
   }
   if (certificate === undefined) return void fault("key", "stands without certificate");
   if (key === undefined) return void fault("certificate", "stands without key");
+  const now = reading.sources.now?.();
   const pem = (attribute: keyof TlsPaths, path: string, what: string, parse: (pem: string) => unknown) => {
     const file = readFile(resolve(reading.folder, path), reading.sources);
     if (!file.ok) return void fault(attribute, `cannot be used: ${file.message}`);
     if (attempt(() => parse(file.text)) === undefined) return void fault(attribute, `is ${path}, which holds ${what}`);
+    const end = now !== undefined && attribute !== "key" ? certificateEnd(file.text, now) : undefined;
+    if (end !== undefined) reading.report("warning", placeOf(element, attribute), `${attribute} ${path} ${end}`);
     return file.text;
   };
   const certificatePem = pem("certificate", certificate, "no certificate in PEM", readCertificate);
@@ -39,6 +43,20 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
     return void fault("key", `is ${key}, which does not belong to the certificate ${certificate}`);
   }
   return { certificate: certificatePem, key: keyPem, ...(clientCa !== undefined && { clientCa }) };
+}
+
+const DAY = 86_400_000;
+
+/** Days before its end from which on a certificate is told of: those that are renewed by themselves have been by then. */
+const SOON = 14;
+
+/** Says of a certificate in PEM that it has run out, or soon will; `undefined` if neither. */
+export function certificateEnd(pem: string, now: number): string | undefined {
+  const end = new Date(readCertificate(pem).validTo);
+  const days = (end.getTime() - now) / DAY;
+  const day = end.toISOString().slice(0, 10);
+  if (days < 0) return `ran out on ${day}: terminals that look at it do not connect`;
+  return days < SOON ? `runs out on ${day}, in ${Math.floor(days)} days` : undefined;
 }
 
 function readCertificate(pem: string): X509Certificate {

@@ -10,6 +10,10 @@ export interface Sources {
   readText(path: string): string;
   /** Reads an environment variable; `undefined` if it is not set. */
   env(name: string): string | undefined;
+  /** Tells the time, in milliseconds since 1970; absent: what runs out by itself is not looked at. */
+  now?(): number;
+  /** Whether an environment variable may not be read, so that nobody knows whether it is set; absent: all may. */
+  withholds?(name: string): boolean;
 }
 
 /** Notes a fault of the file that is being read. */
@@ -23,6 +27,8 @@ export interface ConfigReading {
   readonly folder: string;
   readonly sources: Sources;
   readonly report: ReportFault;
+  /** Whether only the library is to be used: the passwords and keys of those who talk to a server are not read then. */
+  readonly libraryOnly?: boolean;
 }
 
 /** Tells whether an element is the one that the row is about. */

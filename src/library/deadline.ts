@@ -11,3 +11,9 @@ export interface Deadline {
    */
   readonly uncounted: <T>(work: Promise<T>) => Promise<T>;
 }
+
+/** An answer has not come before its deadline. */
+export class AnswerLate extends Error {
+  /** Tells it from other errors. */
+  override readonly name = "AnswerLate";
+}

@@ -1,5 +1,6 @@
 import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../config/log_settings.ts";
 import { createLogBuffer } from "./log_buffer.ts";
+import { createLogFile } from "./log_file.ts";
 import type { LogEntry, LogProperties } from "./log_entry.ts";
 import { logLine } from "./log_line.ts";
 import { createSyslogSender } from "./syslog_sender.ts";
@@ -16,6 +17,8 @@ export interface Log {
 
 /** The log of this process. */
 export interface OpenLog extends Log {
+  /** Has what follows go to the file that then has the name of the log's, where it goes to one. */
+  reopen(): void;
   /** How many entries were dropped, since they were not taken as fast as they came. */
   readonly dropped: number;
   /** Resolves when all entries are written, and gives the socket to syslog up until there are others. */
@@ -33,21 +36,32 @@ export interface LogOptions {
 /**
  * Makes a log.
  *
- * @throws Deno's `NotCapable` when the log goes to syslog, and the process may not send there
+ * @throws Deno's `NotCapable` when the log goes to syslog, and the process may not send there, or what the system says of
+ * a file that it cannot go to
  */
 export function createLog({ settings, write = writeToStderr }: LogOptions): OpenLog {
   const syslog = createSyslogSender();
+  const files = createLogFile();
   const buffer = createLogBuffer(async (batch) => {
     const { format, syslog: to } = settings();
-    if (format !== "syslog") return await write(batch.map(logLine[format]).join(""));
-    const problem = await syslog.send(batch, to);
-    if (problem !== undefined) await write(logLine.text(unheardEntry(problem, to)));
+    if (format === "syslog") {
+      const problem = await syslog.send(batch, to);
+      if (problem !== undefined) await write(logLine.text(unheardEntry(problem, to)));
+      return;
+    }
+    const lines = batch.map(logLine[format]).join("");
+    const file = fileOf(settings());
+    if (file === undefined) return await write(lines);
+    const problem = await files.write(file, lines);
+    if (problem !== undefined) await write(logLine.text(unwrittenEntry(problem, file)) + lines);
   });
   const at = (level: LogLevel) => (event: string, properties: LogProperties = {}) => {
     if (isOn(settings(), level)) buffer.add({ time: Date.now(), level, event, properties });
   };
   const { format, syslog: to } = settings();
+  const file = fileOf(settings());
   if (format === "syslog") syslog.open(to);
+  else if (file !== undefined) files.open(file);
   return {
     get messages() {
       return messagesOf(settings());
@@ -59,8 +73,10 @@ export function createLog({ settings, write = writeToStderr }: LogOptions): Open
     info: at("info"),
     warning: at("warning"),
     error: at("error"),
+    reopen: files.reopen,
     async close() {
       await buffer.written();
+      files.reopen();
       await syslog.close();
     },
   };
@@ -86,6 +102,20 @@ function isOn(settings: LogSettings, level: LogLevel): boolean {
 function messagesOf(settings: LogSettings): MessageLogging {
   if (!isOn(settings, "info")) return "no";
   return settings.messages ?? (settings.level === "debug" ? "yes" : "no");
+}
+
+/** Where text and JSON go; what systemd reads always is standard error. */
+function fileOf({ format, file }: LogSettings): string | undefined {
+  return format === "text" || format === "json" ? file : undefined;
+}
+
+function unwrittenEntry(reason: string, file: string): LogEntry {
+  return {
+    time: Date.now(),
+    level: "error",
+    event: "the log cannot be written to its file",
+    properties: { file, reason },
+  };
 }
 
 function unheardEntry(reason: string, { host, port }: LogSettings["syslog"]): LogEntry {

@@ -53,8 +53,8 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
   return {
     // What is not done for terminals is passed on as it is.
     ...storage,
-    get available() {
-      return storage.available;
+    get problem() {
+      return storage.problem;
     },
     get underWay() {
       return underWay;

@@ -1,4 +1,4 @@
-import type { Storage } from "../storage/port/storage.ts";
+import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 
 /** Tells whether terminals should be sent to this server. */
 export interface Readiness {
@@ -14,19 +14,26 @@ const PATIENCE = 2_000;
 /** What the storage is asked for: it costs next to nothing, and nobody writes it. */
 const QUESTION = "readiness";
 
+/** The reasons that a storage gives never hold a secret; those of others may. */
+function reasonOf(error: unknown): string {
+  return error instanceof StorageUnavailable ? `: ${error.message}` : "";
+}
+
 const STOPPING = "the server stops";
 
 /** Makes the readiness of a server over a storage, which is asked once for all who ask at the same time. */
-export function createReadiness(storage: Pick<Storage, "available" | "note">, patience = PATIENCE): Readiness {
+export function createReadiness(storage: Pick<Storage, "problem" | "note">, patience = PATIENCE): Readiness {
   let draining = false;
   let asking: Promise<string | undefined> | undefined;
 
+  const LATE = `the storage did not answer within ${patience / 1000} s`;
+
   async function ask(): Promise<string | undefined> {
     const late = Promise.withResolvers<string>();
-    const limit = setTimeout(() => late.resolve(`the storage did not answer within ${patience / 1000} s`), patience);
+    const limit = setTimeout(() => late.resolve(storage.problem ?? LATE), patience);
     const answered = storage.note(QUESTION).then(
-      () => storage.available ? undefined : "the storage is not available",
-      () => "the storage did not answer",
+      () => storage.problem,
+      (error) => storage.problem ?? `the storage did not answer${reasonOf(error)}`,
     );
     return await Promise.race([answered, late.promise]).finally(() => clearTimeout(limit));
   }

@@ -7,19 +7,19 @@ import { SEVERITY } from "./severity.ts";
 const MOST_BYTES = 8192;
 
 /**
- * Writes an entry as one message of RFC 5424. The host is not named, for which a permission would be needed: the daemon
- * knows where the datagram came from.
+ * Writes an entry as one message of RFC 5424. The host is named only where somebody has said its name, since to ask
+ * the system would take a permission: the daemon knows where the datagram came from.
  *
  * @param processId tells several servers on one host apart
  */
 export function syslogDatagram(
   entry: LogEntry,
-  { ident, facility }: Pick<SyslogSettings, "ident" | "facility">,
+  { ident, facility, hostname = "-" }: Pick<SyslogSettings, "ident" | "facility" | "hostname">,
   processId: number,
 ): Uint8Array {
   const priority = facility * 8 + SEVERITY[entry.level];
   const time = new Date(entry.time).toISOString();
-  const text = `<${priority}>1 ${time} - ${appName(ident)} ${processId} - - ${entryText(entry)}`;
+  const text = `<${priority}>1 ${time} ${hostname} ${appName(ident)} ${processId} - - ${entryText(entry)}`;
   const datagram = new Uint8Array(MOST_BYTES);
   // Unlike a cut through the bytes, this leaves no half of a character behind.
   return datagram.subarray(0, new TextEncoder().encodeInto(text, datagram).written);

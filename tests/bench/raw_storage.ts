@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library } from "../../src/library/library.ts";
 import { prepareDatabase } from "../../src/storage/sqlite/prepare_database.ts";
+import { IN_MEMORY } from "../../src/storage/sqlite/prepare_database.ts";
 import { sqliteStorage } from "../../src/storage/sqlite/sqlite_storage.ts";
 import {
   identifierAt,
@@ -68,6 +69,7 @@ async function watchEngine(path: string, items: NumberPattern, patrons: NumberPa
   prepareDatabase(db, path);
   const executed: Executed[] = [];
   const storage = sqliteStorage(watched(db, executed), {
+    path: IN_MEMORY,
     patience: 5000,
     journalLost: (_rows, error) => {
       throw error;

@@ -34,7 +34,11 @@ async function run(args: readonly string[]) {
 Deno.test("the bundle serves the sample library with no more than its exact permissions, also after kill -9", () =>
   withSample(async ({ config, folder }) => {
     const database = join(folder, "library.db");
-    const permissions = ["--allow-net=127.0.0.1:0", `--allow-read=${config},${database}`, `--allow-write=${database}`];
+    const permissions = [
+      "--allow-net=127.0.0.1:0",
+      `--allow-read=${config},${database},${database}-wal`,
+      `--allow-write=${database}`,
+    ];
     const start = {
       permissions: ["--no-prompt", "--ignore-env", ...permissions],
       options: ["--config", config, "--sample"],

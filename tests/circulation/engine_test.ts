@@ -77,12 +77,12 @@ for (const [action, reason, subject, call] of REFUSALS) {
 }
 
 engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ storage }) => {
-  let available = true;
+  let problem: string | undefined;
   const library = createEngine({
     storage: {
       ...storage,
-      get available() {
-        return available;
+      get problem() {
+        return problem;
       },
     },
     pins: fakePins(),
@@ -91,7 +91,7 @@ engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ st
     newId: () => "N1",
   });
   assertEquals(library.online(), true);
-  available = false;
+  problem = "the disk is full";
   assertEquals(library.online(), false);
   return Promise.resolve();
 });

@@ -50,6 +50,21 @@ Deno.test("export --for-spreadsheets lets no cell be a formula, and export leave
   });
 });
 
+Deno.test("export leaves nothing of itself where it cannot write all", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, path }) => {
+    await Deno.mkdir(path("out/fees.csv.part/x"), { recursive: true });
+    assertEquals((await sip2d("export", "--to", path("out"))).code, 3);
+    assertEquals([...Deno.readDirSync(path("out"))].map(({ name }) => name), ["fees.csv.part"]);
+  }));
+
+Deno.test("export reads no secret but the database's", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, config, path }) => {
+    const secret = 'password="file:/nowhere/secret"';
+    await Deno.writeTextFile(config, (await Deno.readTextFile(config)).replace(/password="[^"]*"/, secret));
+    assertEquals((await sip2d("export", "--to", path("out"))).code, 0);
+    assertMatch((await sip2d("check")).errors, /there is no file \/nowhere\/secret/);
+  }));
+
 Deno.test("export comes in again into an empty database as the same library", () =>
   withLibraryFolder(LIBRARY, async (library) => {
     await library.sip2d("export", "--to", library.path("out"));

@@ -32,7 +32,7 @@ function aStorage() {
   };
 }
 
-const never = (reason: string) => fail(reason);
+const never = (error: unknown) => fail(String(error));
 
 Deno.test("startHousekeeping() begins at once, and does what the configuration says and nothing else", async () => {
   const cases = [
@@ -62,7 +62,7 @@ Deno.test("startHousekeeping() is stopped when the round under way is over", asy
 Deno.test("startHousekeeping() tells of a round that fails, and goes on", async () => {
   const failures: string[] = [];
   const broken = { ...aStorage(), pruneJournal: () => Promise.reject(new Error("the database is away")) };
-  await startHousekeeping(broken, () => rules(1), (reason) => failures.push(reason)).stop();
+  await startHousekeeping(broken, () => rules(1), (error) => failures.push(String(error))).stop();
   assertEquals(failures, ["Error: the database is away"]);
 });
 

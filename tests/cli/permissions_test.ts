@@ -76,7 +76,7 @@ Deno.test("sip2d permissions knows that the unit's log goes to the journal, what
 Deno.test("a server on SQLite runs with the flags that `permissions` prints, and without any of them it does not", () =>
   withLibrary(STORAGES.SQLite, async (database) => {
     const file = await writeConfig(database.folder, await configuration(database.folder));
-    await needsEach(await printedFlags(file), file, { net: 4, read: 6, write: 1, env: 1 });
+    await needsEach(await printedFlags(file), file, { net: 4, read: 7, write: 1, env: 1 });
   }));
 
 Deno.test("a server on PostgreSQL runs with the flags that `permissions` prints, and without any of them it does not", () =>

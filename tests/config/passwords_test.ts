@@ -33,6 +33,12 @@ for (const [name, [written, password]] of Object.entries(sources)) {
   });
 }
 
+Deno.test("loadConfig() names a variable that the permissions withhold, and the flag", () => {
+  const readText = () => login("env:SIP_PASSWORD");
+  const { faults } = loadConfig("SIPServer.xml", { readText, env: () => undefined, withholds: () => true });
+  assertMatch(faults[0]?.message ?? "", /SIP_PASSWORD is withheld by the permissions: add --allow-env=SIP_PASSWORD$/);
+});
+
 Deno.test("loadConfig() reads a password's file beside a configuration file on disk", () => {
   const folder = Deno.makeTempDirSync();
   try {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { loadConfig } from "../../src/config/load_config.ts";
 import { pem } from "../support/files/certificates.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";
 
@@ -82,4 +83,24 @@ Deno.test("loadConfig() faults, TLS: what is no part of a subject", () => {
   assertEquals(told(load(text, FILES)), [
     `${places[0]} error client_subject is "selfcheck-1", but must be ${allowed}`,
   ]);
+});
+
+Deno.test("loadConfig() warns of certificates that have run out or soon will", () => {
+  const services = `<service ${OK} ${PAIR} client_ca="authority.pem"/>`;
+  const files = new Map(Object.entries({ ...FILES, "/etc/sip/SIPServer.xml": aFile({ services }) }));
+  const at = (now: string) =>
+    loadConfig("/etc/sip/SIPServer.xml", {
+      readText: (path) => files.get(path) ?? "",
+      env: () => undefined,
+      now: () => Date.parse(now),
+    }).faults.map(({ severity, message }) => [severity, message]);
+  assertEquals(at("2126-10-17T00:00:00Z"), []);
+  assertEquals(at("2126-10-25T12:00:00Z"), [
+    ["warning", "certificate server.pem runs out on 2126-10-31, in 6 days"],
+    ["warning", "client_ca authority.pem runs out on 2126-10-31, in 6 days"],
+  ]);
+  assertEquals(
+    at("2126-11-01T00:00:00Z")[0]?.[1],
+    "certificate server.pem ran out on 2126-10-31: terminals that look at it do not connect",
+  );
 });

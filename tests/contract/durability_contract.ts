@@ -85,10 +85,15 @@ export function durabilityContract(test: ContractTest): void {
     assertEquals(await (await fresh.reopen()).note("origin"), "import");
   });
 
-  test("a closed storage is not available and answers nothing", LIBRARY, async (storage) => {
-    assertEquals(storage.available, true);
+  test("examine() finds nothing in the way of changes", LIBRARY, async (storage) => {
+    assertEquals(await storage.examine(), undefined);
+    assertEquals(storage.problem, undefined);
+  });
+
+  test("a closed storage has a problem and answers nothing", LIBRARY, async (storage) => {
+    assertEquals(storage.problem, undefined);
     const closing = storage.close();
-    assertEquals(storage.available, false);
+    assertEquals(storage.problem, "the storage has been closed");
     await assertRejects(() => storage.apply(aChange()), StorageUnavailable);
     await closing;
     await assertRejects(() => storage.itemFacts("I1"), StorageUnavailable);

@@ -75,4 +75,13 @@ export const KEPT_DAYS: readonly (readonly Step[])[] = [
     ask(0, { kind: "checkin", item: "W1" }),
     end,
   ],
+  // A request that was refused at first, and whose retries bear the date of each try, is executed once.
+  [
+    ask(0, { kind: "block", patron: "P1" }),
+    ask(1, checkout),
+    ask(0, { kind: "enable", patron: "P1" }),
+    { kind: "again", back: 1, date: "now" },
+    { kind: "again", back: 1, date: "now" },
+    end,
+  ],
 ];

@@ -16,9 +16,9 @@ Deno.test("measuredStorage() answers as the storage does, and tells how long and
     assertEquals(storage.underWay, 1);
     assertEquals((await asking)?.item.itemId, "I1");
     assertEquals(storage.underWay, 0);
-    assertEquals([storage.available, (await storage.counts()).items], [true, 1]);
+    assertEquals([storage.problem, (await storage.counts()).items], [undefined, 1]);
     await storage.close();
-    assertEquals(storage.available, false);
+    assertEquals(storage.problem, "the storage has been closed");
     await assertRejects(() => storage.itemFacts("I1"));
     const text = metrics.text();
     assertMatch(text, /^sip2d_storage_duration_seconds_count\{operation="itemFacts"\} 2$/m);

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { createReadiness } from "../../src/observability/readiness.ts";
 
 /** A storage that is asked for a note as `note` says. */
-function aStorage(note: () => Promise<undefined>, available = true) {
-  return { available, note };
+function aStorage(note: () => Promise<undefined>, problem?: string) {
+  return { problem, note };
 }
 
 Deno.test("createReadiness() finds no problem where the storage answers", async () => {
@@ -13,8 +14,10 @@ Deno.test("createReadiness() finds no problem where the storage answers", async 
 Deno.test("createReadiness() tells why not", async () => {
   const failing = aStorage(() => Promise.reject(new Error("postgres://sip2d:secret@db is away")));
   assertEquals(await createReadiness(failing).problem(), "the storage did not answer");
-  const away = aStorage(() => Promise.resolve(undefined), false);
-  assertEquals(await createReadiness(away).problem(), "the storage is not available");
+  const unavailable = aStorage(() => Promise.reject(new StorageUnavailable("no such role")));
+  assertEquals(await createReadiness(unavailable).problem(), "the storage did not answer: no such role");
+  const away = aStorage(() => Promise.resolve(undefined), "the disk is full");
+  assertEquals(await createReadiness(away).problem(), "the disk is full");
   const silent = createReadiness(aStorage(() => new Promise(() => {})), 10);
   assertEquals(await silent.problem(), "the storage did not answer within 0.01 s");
 });

@@ -35,3 +35,9 @@ Deno.test("syslogDatagram() cuts off what a daemon would not take, and no charac
     assert(bytes > 8192 - 3 && bytes <= 8192, String(bytes));
   }
 });
+
+Deno.test("syslogDatagram() names the host where its name is told", () => {
+  const entry = { time: 0, level: "info", event: "x", properties: {} } as const;
+  const datagram = syslogDatagram(entry, { ident: "sip2d", facility: 22, hostname: "sip1.example.org" }, 4711);
+  assertEquals(new TextDecoder().decode(datagram), "<182>1 1970-01-01T00:00:00.000Z sip1.example.org sip2d 4711 - - x");
+});

@@ -199,3 +199,15 @@ optionTest("screen_msg_regex that cannot be matched in linear time replaces noth
   off: status(STATUS),
   on: status(STATUS),
 });
+
+optionTest("ae_field_template is made without what only Koha knows", {
+  records: { ...records, patrons: [aPatron({ blocked: true, blockMessage: "See the desk" })] },
+  request: patronStatus("P1"),
+  option: {
+    ae_field_template:
+      "[% patron.title %][% patron.preferred_name %] [% patron.surname %][% IF patron.debarred %]*[% END %]",
+  },
+  off: status(STATUS).replace(" ".repeat(14), "YYYY          ").replace("MAIN.|", "MAIN. -- See the desk|"),
+  on: status(STATUS).replace(" ".repeat(14), "YYYY          ").replace("MAIN.|", "MAIN. -- See the desk|")
+    .replace("Byron", "Byron*"),
+});

@@ -90,11 +90,12 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
       patronId: "P1",
       ...more,
     });
-  row(-2, "Kiosk 1", { amount: 150 });
-  row(-1, "Kiosk 1", { amount: 250 });
-  row(0, "Kiosk 1", { amount: 100 });
-  row(0, "Kiosk 1", { amount: 50 });
-  row(0, SCRIPT, { amount: 5 });
+  const paid = (amount: number, paymentType = "00") => ({ amount, payment: { paymentType, currency: "USD" } });
+  row(-2, "Kiosk 1", paid(150));
+  row(-1, "Kiosk 1", paid(250));
+  row(0, "Kiosk 1", paid(100, "02"));
+  row(0, "Kiosk 1", paid(50, "02"));
+  row(0, `=${SCRIPT}`, { amount: 5 });
   row(0, "Kiosk 1", { action: "checkout", outcome: "refused", reason: "patron-blocked", itemId: "I1" });
   const desk = await atDesk(storage);
   const found = async (query: string) =>
@@ -112,10 +113,17 @@ engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY
   assertMatch((await desk.get("/journal?since=yesterday")).text, /From must be a day such as 2026-12-31\./);
   const payments = await desk.get(`/payments?since=${day(-1)}`);
   assertNotMatch(payments.text, TEXTS);
-  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>1<\/td><td>2\.50 USD<\/td>/);
-  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>2<\/td><td>1\.50 USD<\/td>/);
+  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>00 cash<\/td><td>1<\/td><td>2\.50 USD<\/td>/);
+  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>02 credit card<\/td><td>2<\/td><td>1\.50 USD<\/td>/);
   assertMatch(payments.text, /Sum<\/th><td>4\.05 USD<\/td>/);
   const csv = await desk.get("/payments.csv?since=");
   assertEquals(csv.headers.get("content-disposition"), 'attachment; filename="payments.csv"');
-  assertEquals(csv.text.trimEnd().split("\r\n").length, 1 + 5);
+  assertEquals(csv.text.trimEnd().split("\r\n"), [
+    "Day,Account,Terminal,Type,Payments,Amount,Currency",
+    `${day(-2)},kiosk,Kiosk 1,00,1,1.50,USD`,
+    `${day(-1)},kiosk,Kiosk 1,00,1,2.50,USD`,
+    `${day(0)},kiosk,Kiosk 1,02,2,1.50,USD`,
+    `${day(0)},kiosk,'=${SCRIPT},,1,0.05,USD`,
+  ]);
+  assertMatch((await desk.get("/journal.csv?since=")).text, /,'=<script>/);
 });

@@ -85,6 +85,7 @@ const NO_DESK: Desk = {
   patron: () => Promise.resolve(undefined),
   item: () => Promise.resolve(undefined),
   change: () => Promise.resolve("unknown"),
+  csvLine: (cells) => cells.join(),
   journal: () => ReadableStream.from([]),
   journalCsv: () => ReadableStream.from([]),
 };

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
@@ -19,7 +19,7 @@ Deno.test("a file that is cut off under a server fails questions and changes, wi
     await first.load({ patrons: [aPatron()], items: [anItem()] });
     await first.close();
     const storage = await openSqliteStorage(path);
-    assertEquals(storage.available, true);
+    assertEquals(storage.problem, undefined);
     await Deno.truncate(path, HEAD);
     for (let times = 0; times < 2; times++) {
       const { message } = await assertRejects(() => storage.patronFacts("P1", NOON), StorageUnavailable);
@@ -29,7 +29,7 @@ Deno.test("a file that is cut off under a server fails questions and changes, wi
       await setImmediate();
     }
     await assertRejects(() => storage.setNote("a", "b"), StorageUnavailable);
-    assertEquals(storage.available, false);
+    assertMatch(storage.problem ?? "", /damaged/);
     await storage.close().catch(() => {});
   }));
 
@@ -59,14 +59,18 @@ Deno.test("turnReader() tells of a transaction that does not end, and begins ano
   db.close();
 });
 
-Deno.test("createFileHealth() knows of a damaged file and of a failed disk, and takes neither for the other", () => {
+Deno.test("createFileHealth() takes a failed disk for news and a damaged file for good", () => {
+  let now = 0;
   const sqliteError = (errcode: number) => Object.assign(new Error("of SQLite"), { errcode });
-  const health = createFileHealth();
+  const health = createFileHealth(() => now);
   health.told(sqliteError(2067));
-  assertEquals([health.damaged, health.failedAt], [false, -Infinity]);
+  assertEquals(health.problem, undefined);
   // An extended code of SQLITE_IOERR.
   health.told(sqliteError(266));
-  assertEquals([health.damaged, health.failedAt > 0], [false, true]);
+  assertNotEquals(health.problem, undefined);
+  now = 10_000;
+  assertEquals(health.problem, undefined);
   health.told(sqliteError(11));
-  assertEquals(health.damaged, true);
+  now = 1_000_000;
+  assertNotEquals(health.problem, undefined);
 });

@@ -43,17 +43,17 @@ Deno.test("apply() is answered after another process's write, and inquiries mean
     assertEquals((await storage.itemFacts("I1"))?.loan?.patronId, "P1");
   }));
 
-Deno.test("available tells that changes are given up, and that they are carried out again", () =>
+Deno.test("problem tells that changes are given up, and that they are carried out again", () =>
   withStorage(20, async (storage, other) => {
-    assertEquals(storage.available, true);
+    assertEquals(storage.problem, undefined);
     other.exec("begin immediate");
     storage.record(anEntry({ outcome: "refused", reason: "busy" }));
     await assertRejects(() => storage.apply(LEND), StorageUnavailable);
-    assertEquals(storage.available, false);
+    assertMatch(storage.problem ?? "", /locked by another process/);
     assertEquals((await storage.itemFacts("I1"))?.loan, undefined);
     other.exec("commit");
     assertEquals(await storage.apply(LEND), { kind: "applied" });
-    assertEquals(storage.available, true);
+    assertEquals(storage.problem, undefined);
   }));
 
 Deno.test("record() tells of a row that is given up", () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertIsError, assertRejects } from "@std/assert";
+import { assertEquals, assertIsError, assertMatch, assertRejects } from "@std/assert";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
 import { MIGRATIONS, runMigrations } from "../../src/storage/postgres/migrations.ts";
@@ -101,3 +101,47 @@ Deno.test("postgres: a server that is not there makes the storage unavailable", 
   await assertRejects(() => openPostgresStorage(address, { patience: 500 }), StorageUnavailable);
   await assertRejects(() => migratePostgres(address), StorageUnavailable);
 });
+
+databaseTest(
+  "examine() finds a role that may not write, until it is granted what the problem says",
+  async (address) => {
+    await migratePostgres(address);
+    const role = `${address.database}_server`;
+    const setup = [
+      `create role ${role} login password 'x'`,
+      `grant select on all tables in schema public to ${role}`,
+      `grant insert on all tables in schema public to ${role}`,
+    ];
+    await through(address, async ({ run }) => {
+      for (const statement of setup) await run(statement);
+    });
+    const storage = await openPostgresStorage({ ...address, user: role, password: "x" });
+    try {
+      const problem = await storage.examine() ?? "";
+      assertMatch(problem, /may not write to answers, [^;]*wrong_pins[^;]*; as their owner say: grant select/);
+      const commands = problem.split("as their owner say: ")[1]?.split("; ") ?? [];
+      await through(address, async ({ run }) => {
+        for (const command of commands) await run(command);
+      });
+      assertEquals(await storage.examine(), undefined);
+      await through(
+        address,
+        ({ run }) => run(`alter database ${address.database} set default_transaction_read_only = on`),
+      );
+    } finally {
+      await storage.close();
+    }
+    const reading = await openPostgresStorage(address);
+    try {
+      assertMatch(await reading.examine() ?? "", /only reads: alter database \w+ reset default_transaction_read_only;/);
+      assertEquals(reading.problem, await reading.examine());
+    } finally {
+      await reading.close();
+    }
+    await through(address, async ({ run }) => {
+      await run("set default_transaction_read_only = off");
+      await run(`drop owned by ${role}`);
+      await run(`drop role ${role}`);
+    });
+  },
+);

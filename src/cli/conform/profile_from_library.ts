@@ -13,7 +13,7 @@ export interface LibraryOf {
 
 /** Writes a profile of the library that a configuration names into a file. It may hold the login's password. */
 export async function profileFromLibrary(file: string, of: LibraryOf, output: Output): Promise<void> {
-  const config = readLibraryConfig(of.config ?? "", output);
+  const config = readLibraryConfig(of.config ?? "", output, false);
   const account = accountOf(config, of.login);
   const storage = await openLibrary(config.storage);
   try {

@@ -21,7 +21,7 @@ export async function withSampleServer(
   output: Output,
   use: (port: number, profile: string) => Promise<void>,
 ): Promise<void> {
-  const read = readLibraryConfig(of.config ?? "", output);
+  const read = readLibraryConfig(of.config ?? "", output, false);
   const account = accountOf(read, of.login);
   const folder = await Deno.makeTempDir();
   try {

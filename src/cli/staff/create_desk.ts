@@ -6,6 +6,7 @@ import { journalFormats } from "../../exchange/journal_format.ts";
 import type { Desk, DeskChange, DeskRow, DeskValue } from "../../pages/desk/desk.ts";
 import type { JournalLine } from "../../storage/port/journal_line.ts";
 import type { Storage } from "../../storage/port/storage.ts";
+import { spreadsheetLine } from "../../exchange/write_csv.ts";
 import { exchangeContext } from "../exchange_context.ts";
 import { itemRows } from "../item_rows.ts";
 import type { LabelledValue } from "../labelled_lines.ts";
@@ -37,12 +38,13 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
       const facts = await storage.itemFacts(id);
       return facts && told(itemRows(facts, writeMoney));
     },
+    csvLine: spreadsheetLine,
     change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),
     async *journal(search) {
       for await (const line of searchJournal(storage, search)) yield deskRow(line, writeMoney);
     },
     async *journalCsv(search) {
-      const { head = "", line } = journalFormats(context()).csv;
+      const { head = "", line } = journalFormats(context()).spreadsheet;
       yield `${head}\r\n`;
       for await (const row of searchJournal(storage, search)) yield `${line(row)}\r\n`;
     },
@@ -74,9 +76,10 @@ function told(values: readonly LabelledValue[]): readonly DeskValue[] {
 
 function deskRow(line: JournalLine, writeMoney: (amount: number) => string): DeskRow {
   const { journalId, at, account, terminal, action, outcome, amount } = line;
-  const { reason = "", patronId = "", itemId = "", detail = "" } = line;
+  const { reason = "", patronId = "", itemId = "", detail = "", paymentType = "" } = line;
   return {
-    ...{ journalId, at: at.epochMilliseconds, account, terminal, action, outcome, reason, patronId, itemId, detail },
+    ...{ journalId, at: at.epochMilliseconds, account, terminal, action, outcome },
+    ...{ reason, patronId, itemId, detail, paymentType },
     ...amount !== undefined && { amount },
     money: amount === undefined ? "" : writeMoney(amount),
   };

@@ -12,7 +12,7 @@ import type { BackEnd, BackEndAnswer } from "../../server/back_end/back_end.ts";
 import { answerLine } from "../../server/session/answer_line.ts";
 import { identify, timeZoneOf } from "../../server/session/identity.ts";
 import { openSession } from "../../server/session/session.ts";
-import { safeToLog } from "../../server/session/safe_to_log.ts";
+import { safeToLog } from "../../server/session/showable.ts";
 import type { SessionParts } from "../../server/session/session_parts.ts";
 import { buildRequest } from "../../terminal/build_request.ts";
 import { openText } from "../../terminal/opened_text.ts";

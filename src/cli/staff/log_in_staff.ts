@@ -4,7 +4,7 @@ import type { StaffAttempt } from "../../pages/staff_app.tsx";
 import { createAddressFilter } from "../../server/session/address_filter.ts";
 import { createTally, type LimitLog } from "../../server/session/limit_log.ts";
 import { checkLogin } from "../../server/session/log_in.ts";
-import { safeToLog } from "../../server/session/safe_to_log.ts";
+import { safeName } from "../../server/session/showable.ts";
 import type { VerifyPassword } from "../../server/session/session_parts.ts";
 
 /** What logging in at the staff page takes. */
@@ -31,7 +31,7 @@ export function createStaffLogin(parts: StaffLoginParts): (attempt: StaffAttempt
 
   return async ({ id, password, address }) => {
     const { staff } = current();
-    const who = { address, staff: safeToLog(id) };
+    const who = { address, staff: safeName(id, staff) };
     // Names that are nobody's may be anything, and as many as anybody likes.
     const known = staff.has(id);
     if (fromAddress.count(address) >= FROM_ONE_ADDRESS || (known && withName.count(id) >= WITH_ONE_NAME)) {

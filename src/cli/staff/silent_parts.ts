@@ -17,9 +17,14 @@ const NO_LOG: Log = { messages: "no", debug() {}, info() {}, warning() {}, error
 export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndAnswer>): SessionParts {
   const now = parts.clock();
   const clock = () => now;
-  const standIn = answer === undefined ? undefined : (asked: Institution): BackEnd => {
+  const standIn = (asked: Institution): BackEnd => {
     const backEnd = parts.backEndOf(asked);
-    return { offers: (name) => backEnd.offers(name), status: () => backEnd.status(), answer, noteRefusal() {} };
+    return {
+      offers: (name) => backEnd.offers(name),
+      status: () => backEnd.status(),
+      answer: answer ?? ((request, context) => backEnd.answer(request, context)),
+      noteRefusal() {},
+    };
   };
   return {
     ...parts,
@@ -32,6 +37,6 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
     retries: createRetryJudge(parts.elapsed),
     tracing: undefined,
     clock,
-    ...standIn && { backEndOf: standIn },
+    backEndOf: standIn,
   };
 }

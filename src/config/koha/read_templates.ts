@@ -56,7 +56,10 @@ function readTemplate<Name extends TemplateObjectName>(
   report: ReportFault,
 ): Template<Name> {
   const compiled = compileTemplate(source, object);
-  if (compiled.ok) return compiled.template;
+  if (compiled.ok) {
+    tell(compiled.remarks, element, attribute, "the rest of the field is made", report);
+    return compiled.template;
+  }
   tell(compiled.problems, element, attribute, "the field is not sent, or empty where it must be there", report);
   return brokenTemplate(source);
 }

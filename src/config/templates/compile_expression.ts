@@ -131,6 +131,9 @@ function compileStep(before: CompiledExpression, step: PathStep, way: string, sc
     else scope.problems.push({ offset, message: `nothing can stand behind ${way}, which is a value` });
     return NOTHING;
   }
+  if (shapes.every((shape) => shape === "nothing")) {
+    scope.remarks.push({ offset, message: `sip2d knows nothing of ${way}.${name}, which is empty` });
+  }
   const { evaluate } = before;
   const byCode = shapes.flatMap((shape) => typeof shape !== "string" && "byCode" in shape ? [shape.byCode] : []);
   const wanted = byCode.length === 0 ? 0 : 1;
@@ -182,7 +185,10 @@ export function countText(count: number, least: number, most: number): string {
 
 function memberOf(shape: Shape, name: string): Shape | undefined {
   if (typeof shape === "string" || "byCode" in shape) return undefined;
-  if ("fields" in shape) return Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined;
+  if ("fields" in shape) {
+    if (Object.hasOwn(shape.fields, name)) return shape.fields[name];
+    return shape.unknown?.has(name) ? "nothing" : undefined;
+  }
   if (name === "size") return "number";
   return name === "first" || name === "last" || /^\d+$/.test(name) ? shape.list : undefined;
 }

@@ -21,7 +21,7 @@ export interface Template<Name extends TemplateObjectName> {
 
 /** A template, or everything that is wrong with what was written, in its order. */
 export type CompiledTemplate<Name extends TemplateObjectName> =
-  | { readonly ok: true; readonly template: Template<Name> }
+  | { readonly ok: true; readonly template: Template<Name>; readonly remarks: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
@@ -40,6 +40,7 @@ export function compileTemplate<Name extends TemplateObjectName>(source: string,
   if (all.length > 0) return { ok: false, problems: all };
   return {
     ok: true,
+    remarks: scope.remarks,
     template: {
       source,
       render: (object, surroundings, budget = new Budget()) =>

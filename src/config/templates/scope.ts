@@ -12,6 +12,8 @@ type Meaning =
 /** The names that are known at a place of a template, and what was found wrong up to there. */
 export class Scope {
   readonly problems: Problem[] = [];
+  /** What a site should know, and what keeps nothing from being made. */
+  readonly remarks: Problem[] = [];
   readonly #meanings = new Map<string, Meaning>();
 
   constructor(object: TemplateObjectName) {

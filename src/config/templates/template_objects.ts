@@ -1,11 +1,17 @@
 import type { TemplateMoney } from "./template_value.ts";
 
 /** What a name in a template can stand for; the compiler checks paths against it. */
-export type Shape = keyof Scalars | RecordShape | ListShape | ByCodeShape;
+export type Shape = keyof Scalars | "nothing" | RecordShape | ListShape | ByCodeShape;
 
 /** Values by name. */
 interface RecordShape {
   readonly fields: Readonly<Record<string, Shape>>;
+  /** Columns of Koha's of which sip2d knows nothing: a template that names one is made, and has nothing there. */
+  readonly unknown?: ReadonlySet<string>;
+}
+
+function columns(names: string): ReadonlySet<string> {
+  return new Set(names.split(/\s+/));
 }
 
 /** Values in an order. */
@@ -27,11 +33,22 @@ interface Scalars {
   readonly flag: boolean;
 }
 
-const branch = { fields: { branchcode: "text", branchname: "text" } } as const;
+const branch = {
+  fields: { branchcode: "text", branchname: "text" },
+  unknown: columns(
+    `branchaddress1 branchaddress2 branchaddress3 branchzip branchcity branchstate branchcountry branchphone branchfax
+    branchemail branchillemail branchreplyto branchreturnpath branchurl branchip branchnotes opac_info`,
+  ),
+} as const;
 
 const attribute = { fields: { code: "text", attribute: "text" } } as const;
 
-const biblio = { fields: { biblionumber: "text", title: "text", author: "text" } } as const;
+const biblio = {
+  fields: { biblionumber: "text", title: "text", author: "text" },
+  unknown: columns(
+    "frameworkcode medium subtitle part_number part_name unititle notes serial seriestitle copyrightdate abstract",
+  ),
+} as const;
 
 const item = {
   fields: {
@@ -53,6 +70,10 @@ const item = {
     itemcallnumber: "text",
     homebranch: "text",
     holdingbranch: "text",
+    damaged: "flag",
+    itemlost: "flag",
+    withdrawn: "flag",
+    notforloan: "flag",
     replacementprice: "money",
     itemnotes: "text",
     onloan: "date",
@@ -63,6 +84,12 @@ const item = {
     biblio,
     checkout: { fields: { date_due: "moment" } },
   },
+  unknown: columns(
+    `biblioitemnumber dateaccessioned booksellerid price replacementpricedate datelastborrowed datelastseen stack
+    damaged_on itemlost_on withdrawn_on coded_location_qualifier issues renewals localuse reserves restricted
+    itemnotes_nonpublic timestamp deleted_on cn_source cn_sort materials uri more_subfields_xml enumchron copynumber
+    stocknumber new_status bookable exclude_from_local_holds_priority`,
+  ),
 } as const;
 
 const count = { fields: { count: "number" } } as const;
@@ -78,6 +105,7 @@ export const TEMPLATE_OBJECTS = {
       userid: "text",
       surname: "text",
       firstname: "text",
+      preferred_name: "text",
       address: "text",
       email: "text",
       phone: "text",
@@ -92,8 +120,15 @@ export const TEMPLATE_OBJECTS = {
       debarredcomment: "text",
       lost: "flag",
       is_debarred: "flag",
+      debarred: "date",
       is_expired: "flag",
-      category: { fields: { categorycode: "text", description: "text" } },
+      category: {
+        fields: { categorycode: "text", description: "text" },
+        unknown: columns(
+          `enrolmentperiod enrolmentperioddate upperagelimit dateofbirthrequired enrolmentfee overduenoticerequired
+          reservefee hidelostitems category_type`,
+        ),
+      },
       library: branch,
       account: { fields: { balance: "money" } },
       checkouts: count,
@@ -102,6 +137,15 @@ export const TEMPLATE_OBJECTS = {
       extended_attributes: { list: attribute },
       get_extended_attribute: { byCode: attribute },
     },
+    unknown: columns(
+      `borrowernumber middle_name title othernames initials pronouns streetnumber streettype address2 city state zipcode
+      country mobile fax emailpro phonepro B_streetnumber B_streettype B_address B_address2 B_city B_state B_zipcode
+      B_country B_email B_phone dateenrolled password_expiration_date date_renewed gonenoaddress contactname
+      contactfirstname contacttitle borrowernotes relationship sex contactnote altcontactfirstname altcontactsurname
+      altcontactaddress1 altcontactaddress2 altcontactaddress3 altcontactstate altcontactzipcode altcontactcountry
+      altcontactphone smsalertnumber sms_provider_id privacy checkprevcheckout updated_on lastseen login_attempts
+      autorenew_checkouts primary_contact_method protected`,
+    ),
   },
   item,
   accountline: {
@@ -116,6 +160,10 @@ export const TEMPLATE_OBJECTS = {
       // Koha's SIP server hands a row over whose column leads on to the item.
       itemnumber: item,
     },
+    unknown: columns(
+      `issue_id old_issue_id borrowernumber credit_type_code credit_number status payment_type timestamp note manager_id
+      register_id interface branchcode`,
+    ),
   },
 } as const satisfies Readonly<Record<string, RecordShape>>;
 

@@ -12,6 +12,8 @@ export interface Desk {
   change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
   /** Reads the rows of the journal that are wanted, from the oldest on. */
   journal(search: JournalSearch): AsyncIterable<DeskRow>;
+  /** Writes cells as a line of CSV in which a spreadsheet takes nothing for a formula. */
+  csvLine(cells: readonly string[]): string;
   /** Writes them as CSV, line by line. */
   journalCsv(search: JournalSearch): AsyncIterable<string>;
 }
@@ -59,4 +61,6 @@ export interface DeskRow {
   /** The same as it is written. */
   readonly money: string;
   readonly detail: string;
+  /** How it was paid, in the terminal's own code; empty where nothing was. */
+  readonly paymentType: string;
 }

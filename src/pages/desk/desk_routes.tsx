@@ -7,7 +7,7 @@ import { need } from "../guard.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
 import { type PageContext, type PageEnv, sendPage } from "../page_context.ts";
 import type { PageSessions } from "../page_sessions.ts";
-import { PaymentsPage, sumPayments } from "./payments_page.tsx";
+import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
 import { pageTimeZone } from "../page_time.tsx";
 
@@ -119,21 +119,29 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
     return typeof search === "string" ? context.text(search, 400) : csv("journal", desk.journalCsv(search));
   });
 
+  const payments = async ({ timeZone, search }: ReturnType<typeof read>) => {
+    if (typeof search === "string") return search;
+    return await sumPayments(desk.journal({ ...search, action: "fee-paid" }), timeZone);
+  };
+
   app.get("/payments", atDesk, async (context) => {
-    const { timeZone, form, search } = read(context);
-    if (typeof search === "string") return context.text(search, 400);
-    const sums = await sumPayments(desk.journal({ ...search, action: "fee-paid" }), timeZone);
-    const [{ currency, currencyDigits: digits } = { currency: "", currencyDigits: 2 }] = current().institutions
-      .values();
-    const shown = { sums, digits, currency, query: String(new URLSearchParams(form)) };
+    const asked = read(context);
+    const sums = await payments(asked);
+    if (typeof sums === "string") return context.text(sums, 400);
+    const shown = { sums, money: moneyOf(current()), query: String(new URLSearchParams(asked.form)) };
     return sendPage(context, <PaymentsPage member={context.get("member")} {...shown} />);
   });
 
-  app.get("/payments.csv", atDesk, (context) => {
-    const { search } = read(context);
-    if (typeof search === "string") return context.text(search, 400);
-    return csv("payments", desk.journalCsv({ ...search, action: "fee-paid" }));
+  app.get("/payments.csv", atDesk, async (context) => {
+    const sums = await payments(read(context));
+    if (typeof sums === "string") return context.text(sums, 400);
+    return csv("payments", ReadableStream.from(paymentCells(sums, moneyOf(current())).map(desk.csvLine)));
   });
+}
+
+function moneyOf({ institutions }: Config): MoneyShown {
+  const [{ currency, currencyDigits: digits } = { currency: "", currencyDigits: 2 }] = institutions.values();
+  return { currency, digits };
 }
 
 /** Takes the first of some rows. */

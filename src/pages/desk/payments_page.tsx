@@ -1,41 +1,60 @@
 import type { StaffMember } from "../../config/config.ts";
-import type { DeskRow } from "./desk.ts";
+import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { Layout } from "../layout.tsx";
+import type { DeskRow } from "./desk.ts";
 
-/** What one terminal took on one day. */
+/** What one terminal took on one day in one way. */
 export interface PaymentSum {
   readonly day: string;
   readonly account: string;
   readonly terminal: string;
+  /** In the terminal's own code. */
+  readonly paymentType: string;
   readonly payments: number;
   /** Minor units. */
   readonly amount: number;
 }
 
-/** Adds up the payments among rows of the journal, by day, account and terminal. */
+/** How amounts are written. */
+export interface MoneyShown {
+  readonly currency: string;
+  /** Decimals of the currency. */
+  readonly digits: number;
+}
+
+/** Adds up the payments among rows of the journal, by day, account, terminal and type. */
 export async function sumPayments(rows: AsyncIterable<DeskRow>, timeZone: string): Promise<readonly PaymentSum[]> {
   const sums = new Map<string, PaymentSum>();
-  for await (const { at, account, terminal, outcome, amount = 0 } of rows) {
+  for await (const { at, account, terminal, outcome, paymentType, amount = 0 } of rows) {
     if (outcome !== "done") continue;
     const day = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
-    const key = JSON.stringify([day, account, terminal]);
-    const sum = sums.get(key) ?? { day, account, terminal, payments: 0, amount: 0 };
+    const key = JSON.stringify([day, account, terminal, paymentType]);
+    const sum = sums.get(key) ?? { day, account, terminal, paymentType, payments: 0, amount: 0 };
     sums.set(key, { ...sum, payments: sum.payments + 1, amount: sum.amount + amount });
   }
   return [...sums.values()];
 }
 
+const COLUMNS = ["Day", "Account", "Terminal", "Type", "Payments", "Amount"];
+
+/** Lists the sums as cells, those of a first line among them. */
+export function paymentCells(sums: readonly PaymentSum[], money: MoneyShown): readonly (readonly string[])[] {
+  return [
+    [...COLUMNS, "Currency"],
+    ...sums.map(({ day, account, terminal, paymentType, payments, amount }) => [
+      ...[day, account, terminal, paymentType, String(payments), written(amount, money), money.currency],
+    ]),
+  ];
+}
+
 /** Shows what terminals took. */
-export function PaymentsPage({ member, sums, digits, currency, query }: {
+export function PaymentsPage({ member, sums, money, query }: {
   readonly member: StaffMember;
   readonly sums: readonly PaymentSum[];
-  /** Decimals of the currency. */
-  readonly digits: number;
-  readonly currency: string;
+  readonly money: MoneyShown;
   readonly query: string;
 }) {
   const total = sums.reduce((sum, { amount }) => sum + amount, 0);
-  const written = (amount: number) => `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
   return (
     <Layout title="Payments" member={member} path="/journal">
       <p>
@@ -47,28 +66,38 @@ export function PaymentsPage({ member, sums, digits, currency, query }: {
         <table>
           <thead>
             <tr>
-              {["Day", "Account", "Terminal", "Payments", "Amount"].map((name) => <th scope="col">{name}</th>)}
+              {COLUMNS.map((name) => <th scope="col">{name}</th>)}
             </tr>
           </thead>
           <tbody>
-            {sums.map(({ day, account, terminal, payments, amount }) => (
+            {sums.map(({ day, account, terminal, paymentType, payments, amount }) => (
               <tr>
                 <td>{day}</td>
                 <td>{account}</td>
                 <td>{terminal}</td>
+                <td>{typeInWords(paymentType)}</td>
                 <td>{payments}</td>
-                <td>{written(amount)}</td>
+                <td>{`${written(amount, money)} ${money.currency}`}</td>
               </tr>
             ))}
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row" colspan={4}>Sum</th>
-              <td>{written(total)}</td>
+              <th scope="row" colspan={5}>Sum</th>
+              <td>{`${written(total, money)} ${money.currency}`}</td>
             </tr>
           </tfoot>
         </table>
       </div>
     </Layout>
   );
+}
+
+function written(amount: number, { digits }: MoneyShown): string {
+  return (amount / 10 ** digits).toFixed(digits);
+}
+
+function typeInWords(code: string): string {
+  const meaning = codeMeaning("paymentType", code);
+  return meaning === undefined ? code : `${code} ${meaning}`;
 }

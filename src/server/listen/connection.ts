@@ -4,6 +4,7 @@ import type { ConnectedTerminal } from "../../observability/connected_terminal.t
 import { answerLine } from "../session/answer_line.ts";
 import { type LineReader, lines } from "../session/lines.ts";
 import { logIn } from "../session/log_in.ts";
+import { isStatusRequest } from "../session/read_request.ts";
 import { openSession, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";
@@ -65,8 +66,8 @@ export class Connection {
     this.#setLimit(listener.loginTimeout);
     this.#session.accountId = listener.loginAs;
     this.#renewLimit();
-    parts.metrics.count("connectionsOpened");
-    parts.log.info("connection opened", { connection: number, address, port: listener.port });
+    this.#session.unnoticed = listener.transport === "raw" && at.isProber(address);
+    if (!this.#session.unnoticed) this.#notice();
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
         gone.abort();
@@ -80,6 +81,11 @@ export class Connection {
   /** The account that the terminal is logged in as now. */
   get accountId(): string | undefined {
     return this.#session.accountId;
+  }
+
+  /** Whether it may be no more than a health probe. */
+  get unnoticed(): boolean {
+    return this.#session.unnoticed;
   }
 
   /** Whether a message was read that is not answered yet. */
@@ -115,6 +121,14 @@ export class Connection {
     void this.#lines.cancel().catch(() => {});
   }
 
+  /** Tells that there is a terminal; of a probe only once it is known to be none. */
+  #notice(): void {
+    const { parts, peer: { connection, address } } = this.#session;
+    this.#session.unnoticed = false;
+    parts.metrics.count("connectionsOpened");
+    parts.log.info("connection opened", { connection, address, port: this.#at.listener.port });
+  }
+
   async #serve(): Promise<void> {
     try {
       if (this.#transport === "raw" || await this.#telnetLogin()) await this.#converse();
@@ -132,10 +146,11 @@ export class Connection {
   }
 
   async #converse(): Promise<void> {
-    for (;;) {
+    for (let messages = 0;; messages++) {
       const { done, value } = await this.#lines.read();
       // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
       if (done || this.#socket.destroyed) return;
+      if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(value))) this.#notice();
       this.#answering = true;
       const turn = this.#share.next(this.#socket.bytesRead);
       if (turn !== undefined) await turn;
@@ -212,6 +227,7 @@ export class Connection {
 
   #closed(): void {
     this.#setLimit(undefined);
+    if (this.#session.unnoticed) return;
     const reason = this.#ending ?? "closed by terminal";
     this.#session.parts.log.info("connection closed", { ...this.#who(), reason });
   }

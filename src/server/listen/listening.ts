@@ -10,6 +10,8 @@ export interface OpenListener<L extends Listener | PageListener = Listener> {
   permits: AddressFilter;
   /** Whether at an address there is a proxy that must tell for whom it connects. */
   isProxy: AddressFilter;
+  /** Whether from an address somebody asks for signs of life. */
+  isProber: AddressFilter;
 }
 
 /** An address where terminals can connect, or where pages are told. */
@@ -98,8 +100,13 @@ export function createListening<L extends Listener | PageListener>(
 }
 
 function withFilters<L extends Listener | PageListener>(listener: L): OpenListener<L> {
-  const allow = "proxies" in listener ? listener.proxies ?? [] : [];
-  return { listener, permits: createAddressFilter(listener), isProxy: createAddressFilter({ allow }) };
+  const { proxies = [], probes = [] } = "proxies" in listener || "probes" in listener ? listener : {};
+  return {
+    listener,
+    permits: createAddressFilter(listener),
+    isProxy: createAddressFilter({ allow: proxies }),
+    isProber: createAddressFilter({ allow: probes }),
+  };
 }
 
 /** Gives each listener a key. Port 0, of which each service gets another, may be there several times. */

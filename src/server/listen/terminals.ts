@@ -56,7 +56,9 @@ export function createTerminals(parts: SessionParts): Terminals {
     arriving.add(socket);
     try {
       const arrival = await admit(socket, at, mayCome);
-      if ("refusal" in arrival) turnAway(socket, arrival, port, connectionsPerAddress);
+      if ("refusal" in arrival && arrival.refusal === "closed by terminal" && at.isProber(arrival.address)) {
+        socket.destroy();
+      } else if ("refusal" in arrival) turnAway(socket, arrival, port, connectionsPerAddress);
       else await serve(new Connection(arrival, parts, at, ++accepted), socket);
     } catch (error) {
       parts.log.error("connection failed", { address: counted, port, error: String(error) });
@@ -107,11 +109,13 @@ export function createTerminals(parts: SessionParts): Terminals {
     },
     byAccount() {
       const counts = new Map([["", 0], ...[...parts.current().accounts.keys()].map((id) => [id, 0] as const)]);
-      for (const { accountId = "" } of connections) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+      for (const { accountId = "", unnoticed } of connections) {
+        if (!unnoticed) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+      }
       return counts;
     },
     inProgress: () => connections.values().reduce((sum, { isAnswering }) => sum + Number(isAnswering), 0),
-    list: () => [...connections].map(({ shown }) => shown),
+    list: () => [...connections].filter(({ unnoticed }) => !unnoticed).map(({ shown }) => shown),
     disconnect(number) {
       const found = [...connections].find(({ shown }) => shown.connection === number);
       found?.finish("disconnected by staff");

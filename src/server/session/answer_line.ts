@@ -86,7 +86,9 @@ async function answerRequest(
   } catch (error) {
     const { accountId: account, peer: { connection, address } } = session;
     const message = commandName(decoded.request.name);
-    log.error("message failed", { connection, address, account, message, error: describeError(error) });
+    if (!session.parts.outages?.takes(error)) {
+      log.error("message failed", { connection, address, account, message, error: describeError(error) });
+    }
     return refuse(scope, decoded.request, "unavailable");
   }
 }

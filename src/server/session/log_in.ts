@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from "node:crypto";
 import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Account, AccountPassword, Config } from "../../config/config.ts";
 import { createAddressFilter } from "./address_filter.ts";
-import { safeToLog } from "./safe_to_log.ts";
+import { safeName, safeToLog } from "./showable.ts";
 import type { CertificateSubject, Peer, Session } from "./session.ts";
 import type { VerifyPassword } from "./session_parts.ts";
 
@@ -18,7 +18,7 @@ export interface LoginAttempt extends Credentials {
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<string | undefined> {
   const { parts: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
-  const who = { connection, address, account: safeToLog(accountId) };
+  const who = { connection, address, account: safeName(accountId, config.accounts) };
   logOut(session);
   const held = failedLogins.refusal({ accountId, address }, config);
   if (held !== undefined) {

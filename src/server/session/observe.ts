@@ -1,18 +1,17 @@
-import type { Account } from "../../config/config.ts";
+import type { Account, Config } from "../../config/config.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
 import { commandName } from "../../protocol/command_name.ts";
 import { decodeMessage } from "../../protocol/decode_message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
-import { describeMessage, MASK, messageToJson, type Shown, shownExtra } from "../../protocol/describe_message.ts";
-import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
+import { describeMessage, messageToJson, type Shown } from "../../protocol/describe_message.ts";
 import type { AnyMessage, Response } from "../../protocol/message.ts";
 import { responseByCode } from "../../protocol/message_by_code.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
-import { hidesField } from "./safe_to_log.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
+import { type Showable, showable } from "./showable.ts";
 
 /** A line, as far as it could be read, and what is sent for it. */
 export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> {
@@ -34,6 +33,7 @@ export const COUNTED_REFUSALS: ReadonlySet<string> = new Set(
  * counts messages. It costs no more than two counters where nobody looks.
  */
 export function observe(session: Session, answered: AnsweredLine, milliseconds: number): void {
+  if (session.unnoticed) return;
   const { accountId, parts: { log, metrics, feed, lastMessages, clock } } = session;
   const message = messageName(answered);
   if (accountId !== undefined) lastMessages.note(accountId, clock().epochMilliseconds);
@@ -63,14 +63,14 @@ function messageName({ decoded }: AnsweredLine): string {
  * read in full are left out: nobody knows which of them is a password.
  */
 function logMessage(
-  { parts: { log }, peer: { connection }, accountId, shownLocation }: Session,
+  { parts: { log, current }, peer: { connection }, accountId, shownLocation }: Session,
   answered: AnsweredLine,
   milliseconds: number,
 ): void {
   const { decoded, outcome, reason } = answered;
   const shown = { personal: log.messages === "personal" };
   const words = (message: AnyMessage | undefined) => () => message && describe(message, shown);
-  const { request, response } = showable(answered, shown);
+  const { request, response } = wordsIn(answered, shown, current());
   log.info("message", {
     connection,
     terminal: shownLocation || undefined,
@@ -89,7 +89,7 @@ function logMessage(
 }
 
 function feedEntry(
-  { peer: { connection, address }, shownLocation, accountId: account, parts: { clock, feed } }: Session,
+  { peer: { connection, address }, shownLocation, accountId: account, parts: { clock, feed, current } }: Session,
   answered: AnsweredLine,
   message: string,
   milliseconds: number,
@@ -105,41 +105,26 @@ function feedEntry(
     result: answered.outcome,
     reason: answered.reason,
     milliseconds,
-    words: wordsOf(answered),
+    words: laterWords(answered, current()),
   };
 }
 
 const NOT_PERSONAL: Shown = { personal: false };
 
 /** Keeps what a message and its answer said until somebody wants to read it, but no password. */
-function wordsOf({ decoded, sent }: AnsweredLine): FeedEntry["words"] {
-  if (decoded?.kind !== "request") return () => ({});
-  const kept = withoutSecrets(decoded.request);
-  return () => {
-    if (swallowsField(kept, NOT_PERSONAL)) return {};
-    const response = sent && readable(sent);
-    return {
-      request: messageToJson(kept, NOT_PERSONAL),
-      ...response && { response: messageToJson(response, NOT_PERSONAL) },
-    };
-  };
-}
-
-const SECRETS = (Object.keys(fields) as FieldName[]).filter((name) => (fields[name] as FieldRow).secret);
-
-/** The request without its passwords; one that was empty stays so. */
-function withoutSecrets(request: AnyMessage): AnyMessage {
-  const hidden = SECRETS.filter((name) => request.fields[name]);
-  if (hidden.length === 0 && request.extra === undefined) return request;
-  const masked = Object.fromEntries(hidden.map((name) => [name, MASK]));
-  const extra = request.extra?.map(({ id, value }) => ({ id, value: shownExtra(id, value, NOT_PERSONAL) }));
-  return { ...request, fields: { ...request.fields, ...masked }, ...extra && { extra } };
+function laterWords(answered: AnsweredLine, config: Config): FeedEntry["words"] {
+  const { request, response } = wordsIn(answered, NOT_PERSONAL, config);
+  if (request === undefined) return () => ({});
+  return () => ({
+    request: messageToJson(request, NOT_PERSONAL),
+    ...response && { response: messageToJson(response, NOT_PERSONAL) },
+  });
 }
 
 /** The request and its answer as far as their words may be shown at all. */
-function showable({ decoded, sent }: AnsweredLine, shown: Shown): { request?: AnyMessage; response?: AnyMessage } {
-  if (decoded?.kind !== "request" || swallowsField(decoded.request, shown)) return {};
-  return { request: decoded.request, response: sent && readable(sent) };
+function wordsIn({ decoded, sent }: AnsweredLine, shown: Shown, config: Config): Showable {
+  if (decoded?.kind !== "request") return {};
+  return showable(decoded.request, () => sent && readable(sent), shown, config);
 }
 
 /** Stands between two fields; no value may hold it when it travels. */
@@ -155,9 +140,4 @@ function readable(sent: Response | WireMessage): AnyMessage | undefined {
 
 function describe(message: AnyMessage, shown: Shown): string {
   return describeMessage(message, shown).map((line) => line.trim()).join("; ");
-}
-
-function swallowsField({ fixed, fields, extra = [] }: AnyMessage, shown: Shown): boolean {
-  const values = [...Object.values(fixed), ...Object.values(fields), ...extra.map(({ value }) => value)];
-  return values.some((value) => typeof value === "string" && hidesField(value, shown));
 }

@@ -1,4 +1,8 @@
 import type { Account, Config } from "../../config/config.ts";
+import { withoutSwallowed } from "../../library/plausible.ts";
+import type { FieldName } from "../../protocol/fields.ts";
+import type { Line } from "../../protocol/line_splitter.ts";
+import type { Request } from "../../protocol/message.ts";
 import { type DecodedRequest, decodeRequest } from "../../protocol/decode_request.ts";
 
 /** Reads a line as the terminal means it: as its account says, or, before login, as the configuration does. */
@@ -6,7 +10,22 @@ export function readRequest(bytes: Uint8Array, config: Config, account: Account 
   const reading = account ?? { delimiter: config.delimiter, encoding: "utf8" };
   const decoded = decodeRequest(bytes, reading);
   const isLogin = decoded.kind !== "unreadable" && decoded.request.name === "login";
-  return isLogin ? readLogin(bytes, config, reading.delimiter) ?? decoded : decoded;
+  if (isLogin) return readLogin(bytes, config, reading.delimiter) ?? decoded;
+  return decoded.kind === "unreadable" ? decoded : { ...decoded, request: cleaned(decoded.request) };
+}
+
+/** What of a request is stored as the terminal writes it. */
+const STORED = ["itemProperties", "blockedCardMessage", "transactionId", "feeId", "pickupLocation"] as const;
+
+/** Takes passwords out of words that would be stored, where a terminal splits its fields in another way. */
+function cleaned(request: Request): Request {
+  const fields: Partial<Record<FieldName, unknown>> = request.fields;
+  const dirty = STORED.filter((name) =>
+    typeof fields[name] === "string" && withoutSwallowed(fields[name]) !== fields[name]
+  );
+  if (dirty.length === 0) return request;
+  const clean = Object.fromEntries(dirty.map((name) => [name, withoutSwallowed(String(fields[name]))]));
+  return { ...request, fields: { ...request.fields, ...clean } } as Request;
 }
 
 /**
@@ -24,4 +43,11 @@ function readLogin(bytes: Uint8Array, config: Config, usual: string): DecodedReq
     return encoding === undefined || encoding === "utf8" ? decoded : decodeRequest(bytes, { delimiter, encoding });
   }
   return undefined;
+}
+
+const NINE = "9".charCodeAt(0);
+
+/** Whether a line is a 99, which is all that a health probe sends. */
+export function isStatusRequest(line: Line): boolean {
+  return line.kind === "line" && line.bytes[0] === NINE && line.bytes[1] === NINE;
 }

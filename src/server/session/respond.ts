@@ -1,6 +1,7 @@
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
+import { AnswerLate } from "../../library/deadline.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
@@ -214,5 +215,5 @@ function ask(
     forbidden,
     deadline,
   });
-  return parts.deadlines.within(deadline, answer, () => new Error(`no answer within ${limit} ms`));
+  return parts.deadlines.within(deadline, answer, () => new AnswerLate(`no answer within ${limit} ms`));
 }

@@ -80,15 +80,17 @@ export function createRetryJudge(elapsed: () => number, dates: TerminalDates = c
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
-    const same = directlyAfter(heardings, heard);
+    const same = offline ? undefined : directlyAfter(heardings, heard);
     const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [key] : [];
     const again = !offline && same === undefined && isRepeatable(request);
-    // The answer to a retry with another date is kept under the date of the first time.
-    remember(heardings, { request, sequence: sent.sequence, key: same ?? key });
+    // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
+    // only the retry is executed, since there may be more of them.
+    const kept = same ?? key;
+    remember(heardings, { request, sequence: sent.sequence, key: kept });
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
-    return { key, window, heard: now, repeats: [...repeats, ...older], again };
+    return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
   return { hear, judge };

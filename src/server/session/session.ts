@@ -23,6 +23,8 @@ export interface Peer {
 export interface Session {
   readonly parts: SessionParts;
   readonly peer: Peer;
+  /** Whether it may be no more than a health probe, of which nobody is told. */
+  unnoticed: boolean;
   /** The account it is logged in as; `undefined` before. */
   accountId: string | undefined;
   /** The configuration by which the account was last found to be open to this terminal. */
@@ -49,6 +51,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
   return {
     parts,
     peer,
+    unnoticed: false,
     accountId: undefined,
     allowedBy: undefined,
     location: "",

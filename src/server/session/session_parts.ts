@@ -3,6 +3,7 @@ import type { Feed } from "../../observability/feed.ts";
 import type { LastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
+import type { OutageLog } from "../../observability/outage_log.ts";
 import type { Tracing } from "../../observability/tracing.ts";
 import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
@@ -32,6 +33,8 @@ export interface SessionOptions {
   readonly metrics: Metrics;
   /** Whoever watches the terminals. */
   readonly feed: Feed;
+  /** Tells of failures that are the storage's; absent: each is told by itself. */
+  readonly outages?: Pick<OutageLog, "takes">;
   /** When each account last sent a message. */
   readonly lastMessages: LastMessages;
   /** Absent: nobody wants traces. */

@@ -1,7 +1,9 @@
 import type { TextOverride } from "../../config/texts/read_texts.ts";
+import type { Encoding } from "../../protocol/encoding.ts";
 import { german } from "./de.ts";
 import { english } from "./en.ts";
 import { withOwnTexts } from "./own_texts.ts";
+import { spelledOut } from "./spelled_out.ts";
 import { complete, type Translation } from "./translation.ts";
 import type { Texts } from "./texts.ts";
 
@@ -17,6 +19,11 @@ const CATALOGUE: ReadonlyMap<string, Texts> = new Map([
   ...[...TRANSLATIONS].map(([code, translation]) => [code, complete(translation)] as const),
 ]);
 
+/** The same for terminals that have only ASCII. */
+const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
+  [...CATALOGUE].map(([code, texts]) => [code, texts === english ? english : spelledOut(texts)]),
+);
+
 /** In which languages, and in which words of its own, an account wants to be spoken to. */
 export interface LanguageChoice {
   /** Where neither request nor patron say; absent: English. */
@@ -25,6 +32,8 @@ export interface LanguageChoice {
   readonly languages?: ReadonlySet<string>;
   /** A site's own words; absent: none. */
   readonly texts?: readonly TextOverride[];
+  /** How text travels; absent: in some way that has all letters. */
+  readonly encoding?: Encoding;
 }
 
 /** Tells whether an account can be spoken to in a language; one that is absent or empty is none. */
@@ -47,19 +56,20 @@ export function textsIn(wanted: readonly (string | undefined)[], choice: Languag
     code = asked;
     break;
   }
-  return choice.texts === undefined ? CATALOGUE.get(code) ?? english : ownTexts(code, choice.texts);
+  const catalogue = choice.encoding === "ascii" ? IN_ASCII : CATALOGUE;
+  const texts = catalogue.get(code) ?? english;
+  return choice.texts === undefined ? texts : ownTexts(code, texts, choice.texts);
 }
 
 /** Texts that have been put together, by the site's own words and the language. */
 const made = new WeakMap<readonly TextOverride[], Map<string, Texts>>();
 
-function ownTexts(code: string, overrides: readonly TextOverride[]): Texts {
+function ownTexts(code: string, texts: Texts, overrides: readonly TextOverride[]): Texts {
   const byLanguage = made.get(overrides) ?? new Map<string, Texts>();
   made.set(overrides, byLanguage);
   const known = byLanguage.get(code);
   if (known !== undefined) return known;
-  const spoken = overrides.filter(({ language }) => language === undefined || language === code);
-  const texts = withOwnTexts(CATALOGUE.get(code) ?? english, spoken);
-  byLanguage.set(code, texts);
-  return texts;
+  const own = withOwnTexts(texts, overrides.filter(({ language }) => language === undefined || language === code));
+  byLanguage.set(code, own);
+  return own;
 }

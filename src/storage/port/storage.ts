@@ -199,20 +199,17 @@ export interface Records {
  * leaves nothing behind.
  */
 export interface Storage {
-  /** Whether the storage can be reached at this moment, as far as is known without asking it. */
-  readonly available: boolean;
+  /** Why changes cannot be stored at this moment, and what to do about it, as far as is known without asking. */
+  readonly problem: string | undefined;
+  /** Looks whether changes can be stored, and gives `problem`. */
+  examine(): Promise<string | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
-  /**
-   * Finds a patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree.
-   */
+  /** Finds a patron and whatever of the patron's is asked for beside, at one moment: counts and lists never disagree. */
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
-  /**
-   * Finds what is told of a copy, by its barcode. It is the commonest question, and need not look for what only
-   * decides.
-   */
+  /** Finds what is told of a copy, by its barcode: the commonest question, which leaves out what only decides. */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
   /** Finds a patron and a copy at one moment. */
   checkoutFacts(

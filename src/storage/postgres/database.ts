@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { StorageUnavailable } from "../port/storage.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
-import { asStorageError, isLost, isNotServing } from "./postgres_error.ts";
-import { watchServer } from "./watch_server.ts";
+import { asStorageError, isLost, isNotServing, reasonOf } from "./postgres_error.ts";
+import { watchServer } from "./watch/watch_server.ts";
+import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
 /** How a database is spoken to. Times are milliseconds. */
 export interface DatabaseLimits {
@@ -25,8 +26,10 @@ export interface Attempt {
 
 /** A database server behind a pool that survives its absence. */
 export interface Database {
-  /** False from when the server is found to be away until it answers again. */
-  readonly available: boolean;
+  /** Why changes cannot be stored: from when the server is found to be away, or not to take any, until it does again. */
+  readonly problem: string | undefined;
+  /** Asks the server at once what is in the way of changes. */
+  examine(): Promise<string | undefined>;
   /**
    * Gets something done within the caller's patience: tried again while the server is not there, and given up at once
    * when it has been away for longer than that.
@@ -58,7 +61,9 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   let closing: Promise<void> | undefined;
   const watch = watchServer({
     patience,
-    ping: () => pool.run("select extract(epoch from clock_timestamp()) * 1000 as now", []),
+    ping: () => pool.run(SIGN_OF_LIFE, []),
+    trouble: (row) => writeTrouble(row, `postgres://${address.host}:${address.port}/${address.database}`),
+    reasonOf,
     renew() {
       const old = pool;
       pool = connect();
@@ -70,7 +75,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   async function persist<T>(work: (attempt: Attempt) => Promise<T>, time: number): Promise<T> {
     const giveUpAt = performance.now() + time;
     if (time <= 0) throw unansweredError(0);
-    if (watch.awayFor() > patience) throw new StorageUnavailable("PostgreSQL is away");
+    if (watch.awayFor() > patience) throw new StorageUnavailable(watch.problem() ?? "PostgreSQL is away");
     for (let uncertain = false;;) {
       try {
         const left = giveUpAt - performance.now();
@@ -79,7 +84,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
         return value;
       } catch (error) {
         if (!isLost(error) && !isNotServing(error)) throw asStorageError(error);
-        watch.failed();
+        watch.failed(error);
         uncertain ||= isLost(error);
         if (performance.now() + RETRY_PAUSE > giveUpAt) throw asStorageError(error);
       }
@@ -106,8 +111,12 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   }
 
   return {
-    get available() {
-      return closing === undefined && watch.awayFor() === 0;
+    get problem() {
+      return closing === undefined ? watch.problem() : "the storage has been closed";
+    },
+    async examine() {
+      await track(watch.look);
+      return watch.problem();
     },
     patiently(work, timeLeft = patience) {
       const time = Math.min(patience, timeLeft);

@@ -4,7 +4,7 @@ import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { openDatabase } from "./database.ts";
 import { createPool, type PostgresAddress } from "./pool.ts";
-import { codeOf, isUntrusted } from "./postgres_error.ts";
+import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
 
@@ -38,8 +38,9 @@ const PATIENCE = 5_000;
  * await storage.close();
  * ```
  */
-export async function openPostgresStorage(address: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
+export async function openPostgresStorage(given: PostgresAddress, options: PostgresOptions = {}): Promise<Storage> {
   const { poolSize = POOL_SIZE, patience = PATIENCE, statementTimeout = patience, journalLost = () => {} } = options;
+  const address = await throughPooler(given);
   const database = openDatabase(address, { poolSize, patience, statementTimeout });
   try {
     await database.patiently(({ pool }) => checkSchema(pool.run, nameOf(address)));
@@ -57,7 +58,8 @@ export async function openPostgresStorage(address: PostgresAddress, options: Pos
  * @throws StorageRefused if the server turns us away, the database is somebody else's, or its schema is newer
  * @throws StorageUnavailable if the server cannot be reached
  */
-export async function migratePostgres(address: PostgresAddress, tell?: TellUpdate): Promise<Migrated> {
+export async function migratePostgres(given: PostgresAddress, tell?: TellUpdate): Promise<Migrated> {
+  const address = await throughPooler(given);
   const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: 0, lock: 0 });
   try {
     return await pool.transaction((run) => migrateSchema(run, nameOf(address), tell));
@@ -66,6 +68,20 @@ export async function migratePostgres(address: PostgresAddress, tell?: TellUpdat
     if (refusal !== undefined) throw refusal;
     if (error instanceof StorageRefused || !(error instanceof Error)) throw error;
     throw new StorageUnavailable(`${nameOf(address)}: ${error.message || codeOf(error)}`, { cause: error });
+  } finally {
+    await pool.end(1);
+  }
+}
+
+/** Finds out whether a pooler is in between, which connections must suit. */
+async function throughPooler(address: PostgresAddress): Promise<PostgresAddress> {
+  const pool = createPool(address, { size: 1, connecting: PATIENCE, statement: PATIENCE, lock: 0 });
+  try {
+    await pool.run("select 1");
+    return address;
+  } catch (error) {
+    // Whatever else is wrong shows when the database is used.
+    return isPooler(error) ? { ...address, pooled: true } : address;
   } finally {
     await pool.end(1);
   }
@@ -84,7 +100,7 @@ function refusalOf(error: unknown, address: PostgresAddress): StorageRefused | u
   if (!(error instanceof Error)) return undefined;
   const cause = error instanceof StorageUnavailable ? error.cause : error;
   const code = codeOf(cause);
-  const turnedAway = code?.startsWith("28") || code === "3D000" || code === "42501";
+  const turnedAway = isTurnedAway(cause) && code !== "42P01";
   const why = cause instanceof Error ? cause.message : error.message;
   if (turnedAway) return new StorageRefused(`${nameOf(address)}: ${why}`, { cause: error });
   if (!isUntrusted(cause)) return undefined;

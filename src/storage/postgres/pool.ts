@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import postgres from "postgres";
+import { SESSION } from "./watch/session_settings.ts";
 
 /** How the database server is reached. */
 export interface PostgresAddress {
@@ -12,6 +13,11 @@ export interface PostgresAddress {
   readonly user: string;
   /** Empty where the server asks for none. */
   readonly password: string;
+  /**
+   * Whether a pooler is in between, such as pgbouncer, that refuses connections which begin with settings: those of the
+   * role count then.
+   */
+  readonly pooled?: boolean;
   /** Absent: the connection is in clear text. Otherwise what the server's certificate is held against. */
   readonly tls?: PostgresTls;
 }
@@ -63,26 +69,15 @@ export interface Pool {
   end(seconds: number): Promise<void>;
 }
 
-/**
- * What holds for every connection: an acknowledged commit is on disk; a statement that waited for a lock sees what is
- * there afterwards; all questions of the port are answered by indexes, so that a plan from when the tables were small
- * must not scan them for ever after (and with the scans' penalty every plan would look worth compiling).
- */
-const SESSION = {
-  application_name: "sip2d",
-  TimeZone: "UTC",
-  synchronous_commit: "on",
-  default_transaction_isolation: "read committed",
-  enable_seqscan: "off",
-  jit: "off",
-} as const;
+/** What pgbouncer keeps for each of its clients. */
+const PASSED_ON = { TimeZone: SESSION.TimeZone };
 
 /** Milliseconds between two tries to make a connection. */
 const RECONNECT_PAUSE = 100;
 
 /** Makes a pool; connections are opened when they are needed, and anew when they are lost. */
 export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
-  const { host, port, database, user, password, tls } = address;
+  const { host, port, database, user, password, tls, pooled } = address;
   const sql = postgres({
     host,
     port,
@@ -96,7 +91,10 @@ export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
     fetch_types: false,
     ...(limits.lasting && { max_lifetime: null }),
     onnotice: () => {},
-    connection: { ...SESSION, statement_timeout: limits.statement, lock_timeout: limits.lock },
+    connection: {
+      application_name: "sip2d",
+      ...(pooled ? PASSED_ON : { ...SESSION, statement_timeout: limits.statement, lock_timeout: limits.lock }),
+    },
   });
   return {
     run: runner(sql),

@@ -36,6 +36,26 @@ const CONFLICTS: ReadonlySet<string> = new Set([STATE.conflict, "40P01", "40001"
 /** Statement and lock time limits, and resources that have run out. */
 const OUT_OF_ORDER: ReadonlySet<string> = new Set(["57014", "55P03", "53100", "53200", "53400", "58030", STATE.late]);
 
+/** The server will not have us, or not let us do this: the role, its password, its rights, the database or its tables. */
+const TURNED_AWAY = /^(28|3D|42501$|42P01$)/;
+
+/** Statements that were prepared on a connection are not there any more, or another client's. */
+const MISPREPARED: ReadonlySet<string> = new Set(["26000", "42P05"]);
+
+/** Says in one line why the server is of no use at the moment. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error) ?? "";
+  if (MISPREPARED.has(code)) {
+    return "the pooler forgets prepared statements; pgbouncer 1.21 or newer keeps them with max_prepared_statements = 200";
+  }
+  return error instanceof Error ? error.message || code || error.name : String(error);
+}
+
+/** Whether a pooler such as pgbouncer refused a connection because of the settings that it began with. */
+export function isPooler(error: unknown): boolean {
+  return codeOf(error) === "08P01" && error instanceof Error && error.message.includes("startup parameter");
+}
+
 /** The SQLSTATE of an error that PostgreSQL raised, or the code of a failed connection. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
@@ -46,6 +66,11 @@ export function codeOf(error: unknown): string | undefined {
 export function isNotServing(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && (NOT_SERVING.has(code) || NOT_CONNECTED.has(code));
+}
+
+/** Whether the server turns us away, until somebody there sees to it. */
+export function isTurnedAway(error: unknown): boolean {
+  return TURNED_AWAY.test(codeOf(error) ?? "");
 }
 
 /** Whether the connection was lost, so that it is not known what was done. */
@@ -77,6 +102,7 @@ export function detailOf(error: unknown): string {
 export function asStorageError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error;
-  const outOfOrder = OUT_OF_ORDER.has(code) || isLost(error) || isNotServing(error) || isUntrusted(error);
-  return outOfOrder ? new StorageUnavailable(`PostgreSQL: ${error.message || code}`, { cause: error }) : error;
+  const outOfOrder = OUT_OF_ORDER.has(code) || isLost(error) || isNotServing(error) || isUntrusted(error) ||
+    isTurnedAway(error) || MISPREPARED.has(code);
+  return outOfOrder ? new StorageUnavailable(`PostgreSQL: ${reasonOf(error)}`, { cause: error }) : error;
 }

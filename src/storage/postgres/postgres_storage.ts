@@ -38,9 +38,10 @@ export function postgresStorage(
   const pinRecords = pinRecordsOf(database);
 
   return {
-    get available() {
-      return database.available;
+    get problem() {
+      return database.problem;
     },
+    examine: database.examine,
     ...facts,
     apply: (change) => applyChange(database, change),
     record: journal.record,

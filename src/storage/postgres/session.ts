@@ -1,3 +1,4 @@
+import { StorageRefused } from "../port/storage_refused.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
 
 /** Milliseconds for making a connection. */
@@ -12,6 +13,35 @@ const AT_LENGTH = ["set enable_seqscan = on", "set plan_cache_mode = force_custo
 /** A connection of its own, for work that takes its time and keeps something in the connection. */
 export async function openSession(address: PostgresAddress): Promise<Pool> {
   const pool = createPool(address, { size: 1, connecting: CONNECTING, statement: 0, lock: 0, lasting: true });
-  for (const setting of AT_LENGTH) await pool.run(setting);
-  return pool;
+  try {
+    if (address.pooled) await refuseShared(address, pool);
+    for (const setting of AT_LENGTH) await pool.run(setting);
+    return pool;
+  } catch (error) {
+    await pool.end(1);
+    throw error;
+  }
+}
+
+/** How often two connections are compared: a pooler may have had another one at hand. */
+const COMPARED = 5;
+
+/**
+ * Refuses a pooler that gives a connection away between two transactions: what is kept in it would be lost, or become
+ * another client's. Such a pooler gives two idle clients the same connection.
+ */
+async function refuseShared(address: PostgresAddress, pool: Pool): Promise<void> {
+  const other = createPool(address, { size: 1, connecting: CONNECTING, statement: 0, lock: 0 });
+  const backend = async ({ run }: Pool) => Number((await run("select pg_backend_pid() as pid"))[0]?.pid);
+  try {
+    for (let compared = 0; compared < COMPARED; compared++) {
+      if (await backend(pool) !== await backend(other)) continue;
+      throw new StorageRefused(
+        "this needs a connection of its own, which pgbouncer does not give in transaction mode; " +
+          "name the database server itself in the url, or a pool in session mode",
+      );
+    }
+  } finally {
+    await other.end(1);
+  }
 }

@@ -13,20 +13,35 @@ const ONLY_THE_OWNER = 0o600;
  * is whole. SQLite's backup interface is used and not `VACUUM INTO`, which needs ATTACH: Deno allows that only to a
  * process that may do everything.
  *
- * @throws StorageRefused if the file is there already
+ * @throws StorageRefused if the file is there already, or could not be written; nothing is left of it then
  */
 export async function backupDatabase(db: DatabaseSync, path: string): Promise<void> {
   const part = `${path}.part`;
   await refuseExisting(path);
-  await rm(part, { force: true });
+  await removeAll(part);
   await (await open(part, "wx", ONLY_THE_OWNER)).close();
   try {
-    await backup(db, part, { rate: ALL_PAGES });
+    await copyInto(db, part, path);
     await refuseExisting(path);
     await rename(part, path);
   } finally {
-    await rm(part, { force: true });
+    await removeAll(part);
   }
+}
+
+/** SQLite's errors about the copy are not the library's: a full disk, say. */
+async function copyInto(db: DatabaseSync, part: string, path: string): Promise<void> {
+  try {
+    await backup(db, part, { rate: ALL_PAGES });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StorageRefused(`${path} could not be written: ${reason}`, { cause: error });
+  }
+}
+
+/** Removes a copy and what SQLite may have left beside it. */
+async function removeAll(part: string): Promise<void> {
+  for (const end of ["", "-journal"]) await rm(part + end, { force: true });
 }
 
 async function refuseExisting(path: string): Promise<void> {

@@ -1,15 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StorageUnavailable } from "../port/storage.ts";
 import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
-import { asStorageError, FAILURE_IS_NEWS, isBusy } from "./sqlite_error.ts";
+import { asStorageError, isBusy } from "./sqlite_error.ts";
 
 /** Changes in one commit: as many as keep the event loop for some 50 ms. The rest follows in the next turn. */
 const LARGEST_GROUP = 256;
 
 /** The one way in which anything is written. */
 export interface GroupCommit {
-  /** False for some seconds after a group failed, unless a later one succeeded. */
-  readonly healthy: boolean;
+  /** Why the last group failed, or something in it for a reason that is the file's; `undefined` if nothing did. */
+  readonly failure: unknown;
   /**
    * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
    * what it did is undone and the promise rejects with its error; if the group fails, with {@link StorageUnavailable}.
@@ -48,7 +48,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
   let scheduled = false;
-  let failedAt: number | undefined;
+  let failure: unknown;
 
   function schedule(): void {
     if (scheduled) return;
@@ -61,13 +61,13 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     const group = waiting.slice(0, LARGEST_GROUP);
     try {
       around.before();
-      const answers = commit(group);
+      const { answers, error } = commit(group);
       waiting.splice(0, group.length);
-      failedAt = undefined;
+      failure = error;
       for (const answer of answers) answer();
     } catch (error) {
       if (isBusy(error)) return waitForLock();
-      failedAt = performance.now();
+      failure = error;
       const reason = textOf(around.told(error));
       giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${reason}`, { cause: error }));
     }
@@ -79,7 +79,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     const late = performance.now() - patience;
     const fresh = waiting.findIndex((job) => job.since > late);
     const expired = fresh < 0 ? waiting.length : fresh;
-    if (expired > 0) failedAt = performance.now();
+    if (expired > 0) failure = lockedFor(patience);
     giveUp(expired, lockedFor(patience));
     if (waiting.length === 0) return goOn();
     scheduled = true;
@@ -96,8 +96,8 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
   }
 
   return {
-    get healthy() {
-      return failedAt === undefined || performance.now() - failedAt > FAILURE_IS_NEWS;
+    get failure() {
+      return failure;
     },
     submit<T>(work: () => T): Promise<T> {
       return new Promise<T>((resolve, reject) => {
@@ -115,11 +115,16 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
   };
 }
 
-/** Runs a group in one transaction and gives what remains to be done for each; throws when the transaction failed. */
-function committer(
-  db: DatabaseSync,
-  told: AroundGroups["told"],
-): (group: readonly Job[]) => (() => void)[] {
+/** What came of a group that is durable. */
+interface Committed {
+  /** What remains to be done for each. */
+  readonly answers: readonly (() => void)[];
+  /** Why some of it could not be stored, where that is not for reasons of its own. */
+  readonly error?: unknown;
+}
+
+/** Runs a group in one transaction; throws when the transaction failed. */
+function committer(db: DatabaseSync, told: AroundGroups["told"]): (group: readonly Job[]) => Committed {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
@@ -127,7 +132,7 @@ function committer(
   const release = db.prepare("release change");
   const undo = db.prepare("rollback to change");
 
-  function attempt(job: Job): () => void {
+  function attempt(job: Job, outOfOrder: (error: unknown) => void): () => void {
     savepoint.run();
     try {
       const answer = job.run();
@@ -138,7 +143,9 @@ function committer(
       if (!db.isTransaction) throw error;
       undo.run();
       release.run();
-      return () => job.reject(told(error));
+      const reason = told(error);
+      if (reason instanceof StorageUnavailable) outOfOrder(error);
+      return () => job.reject(reason);
     }
   }
 
@@ -147,9 +154,10 @@ function committer(
     if (db.isTransaction) rollback.run();
     begin.run();
     try {
-      const answers = group.map(attempt);
+      let outOfOrder: unknown;
+      const answers = group.map((job) => attempt(job, (error) => outOfOrder = error));
       commit.run();
-      return answers;
+      return { answers, error: outOfOrder };
     } catch (error) {
       if (db.isTransaction) rollback.run();
       throw error;

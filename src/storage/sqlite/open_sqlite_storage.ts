@@ -1,13 +1,15 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { createCheckpointer } from "./checkpointer.ts";
-import { prepareDatabase } from "./prepare_database.ts";
+import { IN_MEMORY, prepareDatabase } from "./prepare_database.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
-import { isBusy } from "./sqlite_error.ts";
+import { isBusy, isReadOnly } from "./sqlite_error.ts";
 import { sqliteStorage } from "./sqlite_storage.ts";
+import { giveItAway } from "./watch/watch_file.ts";
 
 /** Milliseconds that anything waits for another process's lock before it is given up. */
 const PATIENCE = 5_000;
@@ -40,11 +42,12 @@ export async function openSqliteStorage(path: string, options: SqliteOptions = {
   const { patience = PATIENCE, journalLost = () => {} } = options;
   const open = () => retryWhileBusy(() => connect(path, options.onUpdate), patience);
   const db = await open();
-  return sqliteStorage(db, { patience, open, checkpointer: createCheckpointer(db, path), journalLost });
+  return sqliteStorage(db, { path, patience, open, checkpointer: createCheckpointer(db, path), journalLost });
 }
 
 async function connect(path: string, onUpdate?: TellUpdate): Promise<DatabaseSync> {
   let db: DatabaseSync | undefined;
+  makePrivate(path);
   try {
     db = new DatabaseSync(path, { timeout: 0 });
     await prepareDatabase(db, path, onUpdate);
@@ -54,7 +57,21 @@ async function connect(path: string, onUpdate?: TellUpdate): Promise<DatabaseSyn
     // What the sandbox refuses is told as the flag to add, which the command line knows best.
     if (error instanceof Deno.errors.NotCapable) throw error;
     if (isBusy(error) || error instanceof StorageRefused || error instanceof StorageUnavailable) throw error;
+    if (isReadOnly(error)) throw new StorageRefused(giveItAway(path), { cause: error });
     const reason = error instanceof Error ? error.message : String(error);
     throw new StorageRefused(`${path} cannot be opened as an SQLite database: ${reason}`, { cause: error });
+  }
+}
+
+/** A library's file is its owner's alone; SQLite makes what stands beside it alike. */
+const ONLY_THE_OWNER = 0o600;
+
+/** Makes the file where there is none, as SQLite would, but for its owner alone. */
+function makePrivate(path: string): void {
+  if (path === IN_MEMORY) return;
+  try {
+    closeSync(openSync(path, "wx", ONLY_THE_OWNER));
+  } catch {
+    // It is there, or SQLite will say why it cannot be.
   }
 }

@@ -6,6 +6,9 @@ import { LONG_LOG } from "./checkpointer.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { runMigrations } from "./run_migrations.ts";
 
+/** SQLite's name of a database without a file. */
+export const IN_MEMORY = ":memory:";
+
 /** What of a connection is needed here. */
 type Connection = Pick<DatabaseSync, "exec" | "isTransaction" | "prepare">;
 
@@ -87,7 +90,7 @@ function checkHeader({ applicationId, version, empty }: Header, path: string): n
  */
 function setUp(db: Connection, path: string): void {
   const mode = db.prepare("pragma journal_mode = wal").get();
-  if (mode === undefined || text(mode, "journal_mode") !== (path === ":memory:" ? "memory" : "wal")) {
+  if (mode === undefined || text(mode, "journal_mode") !== (path === IN_MEMORY ? "memory" : "wal")) {
     throw new StorageRefused(`${path}: SQLite cannot keep a write-ahead log there; use a file on a local disk`);
   }
   db.exec(`

@@ -47,6 +47,12 @@ export function isBusy(error: unknown): boolean {
   return error instanceof Error && error.message === "database is locked";
 }
 
+/** Whether the file, or the disk that it is on, is not to be written. */
+export function isReadOnly(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== undefined && (code & 0xff) === READ_ONLY;
+}
+
 /** Whether a statement would have made a second record where there can be only one. */
 export function isDuplicate(error: unknown): boolean {
   const code = resultCode(error);
@@ -69,29 +75,32 @@ export function asStorageError(error: unknown): unknown {
 }
 
 /** Milliseconds for which a failure is news; after that the next who asks finds out how things stand. */
-export const FAILURE_IS_NEWS = 5_000;
+const FAILURE_IS_NEWS = 5_000;
 
 /** Knows from errors whether a database file is in order. */
 export interface FileHealth {
-  /** Whether the file is known to be damaged. It does not mend itself. */
-  readonly damaged: boolean;
-  /** When the disk failed last, by the clock that only goes forward. */
-  readonly failedAt: number;
+  /** What is the matter: from when the file is known to be damaged, and for some seconds after the disk failed. */
+  readonly problem: string | undefined;
   /** Takes an error note of, and gives it as {@link asStorageError} does. */
   told(error: unknown): unknown;
 }
 
-/** Makes the health of a file of which nothing bad is known. */
-export function createFileHealth(): FileHealth {
-  const health = {
-    damaged: false,
-    failedAt: -Infinity,
-    told(error: unknown): unknown {
+/** Makes the health of a file of which nothing bad is known. A damaged file does not mend itself: it is never sound again. */
+export function createFileHealth(now: () => number = () => performance.now()): FileHealth {
+  let damaged = false;
+  let problem = "";
+  let failedAt = -Infinity;
+  return {
+    get problem() {
+      return damaged || now() - failedAt <= FAILURE_IS_NEWS ? problem : undefined;
+    },
+    told(error) {
       const code = (resultCode(error) ?? 0) & 0xff;
-      if (code === CORRUPT || code === NOT_A_DATABASE) health.damaged = true;
-      if (code === IO || code === NO_MEMORY || code === CANNOT_OPEN) health.failedAt = performance.now();
-      return asStorageError(error);
+      const told = asStorageError(error);
+      if (told instanceof Error && !damaged) problem = told.message;
+      if (code === CORRUPT || code === NOT_A_DATABASE) damaged = true;
+      if (code === IO || code === NO_MEMORY || code === CANNOT_OPEN) failedAt = now();
+      return told;
     },
   };
-  return health;
 }

@@ -3,6 +3,7 @@ import type { Applied } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
 import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
+import { integer } from "../rows/row.ts";
 import { journalRow } from "../rows/journal_row.ts";
 import { answerKeeper } from "./answers.ts";
 import { changeApplier } from "./apply_change.ts";
@@ -18,16 +19,23 @@ import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
-import { createFileHealth, FAILURE_IS_NEWS, isBusy, isDuplicate } from "./sqlite_error.ts";
+import { asStorageError, createFileHealth, isBusy, isDuplicate, isReadOnly } from "./sqlite_error.ts";
 import { journalTidier } from "./tidy_journal.ts";
+import { IN_MEMORY } from "./prepare_database.ts";
+import { type FileWatch, giveItAway, watchFile } from "./watch/watch_file.ts";
 import { turnReader } from "./turn_reader.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
 
+/** The note that is written to find out whether anything can be. */
+const PROBE = "last write check";
+
 /** What a storage on SQLite needs beside its connection. */
 export interface SqliteParts {
+  /** The file, or {@link IN_MEMORY}. */
+  readonly path: string;
   /** Milliseconds to wait for another process's lock. */
   readonly patience: number;
   /** Makes another connection to the same database, for an import or a snapshot. */
@@ -39,7 +47,7 @@ export interface SqliteParts {
 /** The port over a connection that has been made ready. */
 export function sqliteStorage(
   db: DatabaseSync,
-  { patience, open, checkpointer, journalLost }: SqliteParts,
+  { path, patience, open, checkpointer, journalLost }: SqliteParts,
 ): Storage {
   const facts = factsReader(db);
   const journal = openJournal(db);
@@ -56,6 +64,45 @@ export function sqliteStorage(
   const pinRecords = pinRecordsOf(db);
   const tidier = journalTidier(db, write);
   let closing: Promise<void> | undefined;
+  let watch: FileWatch | undefined;
+
+  /** Why changes cannot be stored, as far as is known. */
+  function problem(): string | undefined {
+    if (closing !== undefined) return "the storage has been closed";
+    const { failure } = group;
+    const known = watch?.trouble ?? health.problem;
+    if (known !== undefined || failure === undefined) return known;
+    return isReadOnly(failure)
+      ? giveItAway(path)
+      : `the database cannot be written: ${textOf(asStorageError(failure))}`;
+  }
+
+  /** Finds out whether a change can be stored. */
+  function tryIt(): Promise<void> {
+    const word = Temporal.Now.instant().toString();
+    return group.submit(() => void setNote.run(PROBE, word)).catch(() => {});
+  }
+
+  /** Tries, after a failure, whether the next change would fail as well. */
+  function tryAgain(): void {
+    if (group.failure !== undefined && closing === undefined && watch?.trouble === undefined) void tryIt();
+  }
+
+  /** Brings what is only in the log into the database; whether that went well. */
+  function save(): boolean {
+    try {
+      turn.end();
+      return integer(db.prepare("pragma wal_checkpoint(full)").get() ?? {}, "busy") === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  async function examine(): Promise<string | undefined> {
+    await watching;
+    await Promise.all([watch?.look(), tryIt()]);
+    return problem();
+  }
 
   async function read<T>(question: () => T): Promise<T> {
     if (closing !== undefined) throw closedError();
@@ -69,28 +116,37 @@ export function sqliteStorage(
   }
 
   function write<T>(work: () => T): Promise<T> {
-    return closing === undefined ? group.submit(work) : Promise.reject(closedError());
+    if (closing !== undefined) return Promise.reject(closedError());
+    return watch?.trouble === undefined ? group.submit(work) : Promise.reject(new StorageUnavailable(watch.trouble));
   }
 
+  const watching = path === IN_MEMORY ? undefined : watchFile(path, { beside: tryAgain, save }).then((begun) => {
+    watch = begun;
+  });
+
   async function finish(): Promise<void> {
+    await watching;
+    watch?.stop();
     await group.drained();
     turn.end();
     try {
+      // To close it would delete what now bears the name of the log.
+      if (watch?.replaced) return;
       db.exec("pragma wal_checkpoint(truncate)");
     } catch (error) {
       // What was committed stands in the log, and is found there at the next start.
       throw health.told(error);
     } finally {
-      db.close();
+      if (!watch?.replaced) db.close();
       await checkpointer.end();
     }
   }
 
   return {
-    get available() {
-      const failsNow = performance.now() - health.failedAt <= FAILURE_IS_NEWS;
-      return closing === undefined && group.healthy && !health.damaged && !failsNow;
+    get problem() {
+      return problem();
     },
+    examine,
     patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
     patronOverview: (...asked) => read(() => facts.patronOverview(...asked)),
     itemFacts: (...asked) => read(() => facts.itemFacts(...asked)),
@@ -135,6 +191,10 @@ export function sqliteStorage(
 function conflictOrThrow(error: unknown): Applied {
   if (error instanceof Conflict || isDuplicate(error)) return { kind: "conflict" };
   throw error;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function closedError(): StorageUnavailable {

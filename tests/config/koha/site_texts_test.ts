@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { TEMPLATE_OBJECTS } from "../../../src/config/templates/template_objects.ts";
 import { aFile, load, told, unmark } from "../sample_xml.ts";
 
 /** A login with these attributes, and this inside. */
@@ -55,3 +56,17 @@ Deno.test("loadConfig() says of blanks in a list of fields what Koha makes of th
     'allow_fields is "AA , AE,AF": AA, AE is sent here, where Koha hides it for the blank beside it',
   ]);
 });
+
+Deno.test("loadConfig() takes a template that names a column of Koha's which sip2d has not, and says so", () => {
+  const template = "[% patron.§title %] [% patron.surname %] [% patron.library.§branchphone %]";
+  saysOf(withLogin(`ae_field_template="${template}"`), [
+    "in ae_field_template sip2d knows nothing of patron.title, which is empty: the rest of the field is made",
+    "in ae_field_template sip2d knows nothing of patron.library.branchphone, which is empty: the rest of the field is made",
+  ]);
+  // A password is nothing for a screen, whatever Koha's table has.
+  saysOf(withLogin('ae_field_template="[% patron.§password %]"'), [
+    `in ae_field_template patron has no "password"; allowed: ${PATRON_NAMES}${NOT_SENT}`,
+  ]);
+});
+
+const PATRON_NAMES = Object.keys(TEMPLATE_OBJECTS.patron.fields).join(", ");

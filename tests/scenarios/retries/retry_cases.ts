@@ -64,6 +64,16 @@ export const RETRY_CASES: readonly RetryCase[] = [
     ],
   },
   {
+    row: "directly after, with the same number, is a retry, whatever its date, of a retry that was executed too",
+    steps: [
+      [0, "1", checkout("P2", "I1"), NOT_LENT],
+      [1, undefined, IN, BACK],
+      [0, "1", checkout("P2", "I1", "", { date: SOON }), /^121NNY/],
+      [0, "1", checkout("P2", "I1", "", { date: "20260302    130002" }), /^121NNY/],
+      [0, "1", checkout("P2", "I1", "", { date: "20260302    130003" }), /^121NNY/],
+    ],
+  },
+  {
     row: "directly after, with the same number, is a retry, whatever its date; 99 and 97 do not count",
     steps: [
       [0, "1", PAY, PAID],

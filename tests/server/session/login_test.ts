@@ -97,7 +97,7 @@ Deno.test("startServer() logs who logged in and who did not, with the address", 
       {
         level: "warning",
         message: "login failed",
-        properties: { ...about, account: "nobody", reason: "unknown account" },
+        properties: { ...about, account: "***", reason: "unknown account" },
       },
       { level: "info", message: "login", properties: { ...about, account: "sipterm1", terminal: "entrance" } },
     ]);

@@ -50,6 +50,17 @@ Deno.test("textsIn() takes the first language that is spoken, else the account's
   assertEquals(textsIn(["001"], { languages: new Set(["003"]) }).goodbye, "Vielen Dank!");
 });
 
+Deno.test("textsIn() spells German out for terminals that have only ASCII", () => {
+  const texts = textsIn(["003"], { encoding: "ascii" });
+  assertEquals(texts.greeting("Köln"), "Koeln begruesst Sie.");
+  assertEquals(texts.reasons["renewal-not-allowed"], "Eine Verlaengerung ist nicht moeglich");
+  assertEquals(
+    textOf(texts, "checkout", "fee-not-acknowledged", { amount: "1.00" }),
+    "Es faellt eine Gebuehr an: 1,00",
+  );
+  assertStrictEquals(textsIn(["001"], { encoding: "ascii" }), english);
+});
+
 const XML = (inside: string, more = "") =>
   `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1">
   <listeners><service port="127.0.0.1:6001/tcp" transport="RAW" timeout="60" client_timeout="600" /></listeners>

@@ -21,6 +21,7 @@ export function aboutPatron(
     userid: patron.loginId,
     surname: patron.lastName,
     firstname: patron.firstName,
+    preferred_name: patron.firstName,
     address: patron.address,
     email: patron.email,
     phone: patron.phone,
@@ -35,6 +36,7 @@ export function aboutPatron(
     debarredcomment: patron.blockMessage,
     lost: patron.cardLost,
     is_debarred: patron.blocked,
+    ...patron.blocked && { debarred: FOR_EVER },
     category: { categorycode: category, description: category },
     library: aboutBranch(patron.library, surroundings),
     ...standing && {
@@ -48,6 +50,9 @@ export function aboutPatron(
     get_extended_attribute: Object.fromEntries(entries.map((entry) => [entry.code, entry])),
   };
 }
+
+/** Koha's end of a restriction that has none. */
+const FOR_EVER = Temporal.PlainDate.from("9999-12-31");
 
 /** Tells of a copy what templates can show, in Koha's names. It has no number beside its barcode. */
 export function aboutItem(
@@ -73,6 +78,10 @@ export function aboutItem(
     homebranch: permanentLocation,
     holdingbranch: currentLocation,
     ...item.replacementCost !== undefined && { replacementprice: money(item.replacementCost, surroundings) },
+    damaged: item.status === "damaged",
+    itemlost: item.status === "lost" || item.status === "missing",
+    withdrawn: item.status === "withdrawn",
+    notforloan: item.status === "not-for-loan",
     itemnotes: item.properties,
     ...due && {
       due_date: due,

@@ -2,8 +2,12 @@
 export interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
   readonly patience: number;
-  /** Asks the server what time it is: one row with the column `now`, milliseconds since 1970. */
+  /** Asks the server for a sign of life: one row with the column `now`, milliseconds since 1970. */
   readonly ping: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Says what in that row is in the way of changes, if anything is. */
+  readonly trouble: (row: Readonly<Record<string, unknown>>) => string | undefined;
+  /** Says in one line why a connection failed. */
+  readonly reasonOf: (error: unknown) => string;
   /** Makes new connections: the old ones lead nowhere. A server that vanished from the network closes none of them. */
   readonly renew: () => void;
 }
@@ -12,12 +16,16 @@ export interface WatchOptions {
 export interface Watch {
   /** Milliseconds since the server was found to be away; 0 while it is there. */
   awayFor(): number;
+  /** Says why the server is away, or what is in the way of changes though it is there; `undefined` if nothing is. */
+  problem(): string | undefined;
+  /** Asks the server at once. */
+  look(): Promise<void>;
   /** The server's clock, in milliseconds since 1970; at most behind it by the time that an answer takes. */
   serverTime(): number;
   /** Tells that the server answered somebody. */
   answered(): void;
-  /** Tells that somebody's connection failed. */
-  failed(): void;
+  /** Tells that somebody's connection failed, and why. */
+  failed(error: unknown): void;
   /** Asks no more. */
   stop(): Promise<void>;
 }
@@ -32,27 +40,31 @@ const SLOW = 1_500;
 const PROMPT = 500;
 
 /** Asks a server for a sign of life, again and again, until it is stopped. */
-export function watchServer({ patience, ping, renew }: WatchOptions): Watch {
+export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchOptions): Watch {
   let awaySince: number | undefined;
+  let why = "";
+  let inTheWay: string | undefined;
   let ahead = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   let asking: Promise<void> = Promise.resolve();
 
-  function failed(): void {
+  function failed(error: unknown): void {
     awaySince ??= performance.now();
+    why = reasonOf(error);
   }
 
   async function ask(): Promise<void> {
     const asked = performance.now();
-    const slow = setTimeout(failed, Math.min(SLOW, patience));
+    const slow = setTimeout(() => failed(`no answer within ${Math.min(SLOW, patience)} ms`), Math.min(SLOW, patience));
     const hopeless = setTimeout(renew, patience);
     try {
-      const [row] = await ping();
+      const [row = {}] = await ping();
       awaySince = undefined;
-      if (performance.now() - asked < PROMPT) ahead = Number(row?.now) - wallClock();
-    } catch {
-      failed();
+      inTheWay = trouble(row);
+      if (performance.now() - asked < PROMPT) ahead = Number(row.now) - wallClock();
+    } catch (error) {
+      failed(error);
     } finally {
       clearTimeout(slow);
       clearTimeout(hopeless);
@@ -70,6 +82,8 @@ export function watchServer({ patience, ping, renew }: WatchOptions): Watch {
   schedule(0);
   return {
     awayFor: () => awaySince === undefined ? 0 : performance.now() - awaySince + 1,
+    problem: () => awaySince === undefined ? inTheWay : `PostgreSQL is away: ${why}`,
+    look: ask,
     serverTime: () => wallClock() + ahead,
     answered() {
       awaySince = undefined;

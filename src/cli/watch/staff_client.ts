@@ -1,0 +1,138 @@
+import { Buffer } from "node:buffer";
+import { X509Certificate } from "node:crypto";
+import { type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { connect, type TLSSocket } from "node:tls";
+import type { PageListener } from "../../config/config.ts";
+import { CommandFailed, EXIT } from "../exit_code.ts";
+
+/** Where a server tells its pages. */
+export interface PageAddress {
+  readonly url: URL;
+  /** The certificate that the server shows, where it is known; else the system's authorities decide. */
+  readonly certificate?: string;
+}
+
+/** Who asks. */
+export interface StaffCredentials {
+  readonly id: string;
+  readonly password: string;
+}
+
+/** Asks a running server as one of its staff. */
+export interface StaffClient {
+  /** Reads what a page tells programs. */
+  json(path: string): Promise<unknown>;
+  /** Hands over the lines of a live page as they come, until the server stops. */
+  lines(path: string, take: (line: string) => void): Promise<void>;
+}
+
+/** Addresses on which a server listens that are not where one asks. */
+const EVERYWHERE: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** Tells where to ask a server that listens as a configuration says. */
+export function addressOf({ host, port, tls }: PageListener): PageAddress {
+  const here = EVERYWHERE[host] ?? host;
+  const url = new URL(`${tls === undefined ? "http" : "https"}://${here.includes(":") ? `[${here}]` : here}:${port}`);
+  return { url, ...tls && { certificate: tls.certificate } };
+}
+
+/** Makes a client, which logs in when it has to: a session that nobody moves ends after a while. */
+export function createStaffClient(address: PageAddress, credentials: StaffCredentials): StaffClient {
+  let cookie = "";
+
+  async function logIn(): Promise<void> {
+    const { id, password } = credentials;
+    const body = String(new URLSearchParams({ id, password }));
+    const response = await ask(address, "/login", {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", "origin": address.url.origin },
+      body,
+    });
+    response.resume();
+    const [given = ""] = response.headers["set-cookie"]?.slice(-1) ?? [];
+    cookie = given.split(";", 1)[0] ?? "";
+    if (response.statusCode === 303) return;
+    if (response.statusCode === 404) throw new CommandFailed(`${address.url.origin} has no staff page`, EXIT.cannot);
+    throw new CommandFailed("the server refused name and password, or too many logins were tried", EXIT.faulty);
+  }
+
+  async function get(path: string, accept: string): Promise<IncomingMessage> {
+    for (let tries = 0;; tries++) {
+      if (cookie === "" || tries > 0) await logIn();
+      const response = await ask(address, path, { method: "GET", headers: { accept, cookie } });
+      const type = response.headers["content-type"] ?? "";
+      if (response.statusCode === 200 && type.startsWith(accept)) return response;
+      response.resume();
+      if (tries > 0) throw new CommandFailed(`the server answered ${response.statusCode} to ${path}`, EXIT.faulty);
+    }
+  }
+
+  return {
+    json: async (path) => JSON.parse(await textOf(await get(path, "application/json"))),
+    async lines(path, take) {
+      for (;;) for await (const line of eventLines(await get(path, "text/event-stream"))) take(line);
+    },
+  };
+}
+
+/** What is asked, and how. */
+interface Asked {
+  readonly method: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+async function ask(
+  { url, certificate }: PageAddress,
+  path: string,
+  { method, headers, body = "" }: Asked,
+): Promise<IncomingMessage> {
+  const failed = (error: Error) => new CommandFailed(`${url.origin}: ${error.message}`, EXIT.cannot);
+  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  const known = certificate === undefined ? undefined : await connectTo(url, certificate, failed);
+  const length = { "content-length": String(Buffer.byteLength(body)) };
+  return await new Promise((resolve, reject) => {
+    const sent = request(new URL(path, url), {
+      method,
+      headers: { ...headers, ...length },
+      ...known && { createConnection: () => known },
+    }, resolve);
+    sent.on("error", (error) => reject(failed(error)));
+    sent.end(body);
+  });
+}
+
+/**
+ * Connects to the server that shows this very certificate, by whatever name it is asked and whoever signed it; nothing is
+ * sent to another.
+ */
+function connectTo(url: URL, certificate: string, failed: (error: Error) => Error): Promise<TLSSocket> {
+  const { raw } = new X509Certificate(certificate);
+  const { hostname, port } = url;
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port), rejectUnauthorized: false });
+    socket.on("error", (error) => reject(failed(error)));
+    socket.on("secureConnect", () => {
+      if (raw.equals(socket.getPeerCertificate().raw)) return resolve(socket);
+      socket.destroy();
+      reject(failed(new Error("the server shows another certificate than the configuration's")));
+    });
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of response.setEncoding("utf8")) text += part;
+  return text;
+}
+
+/** Takes the data out of a stream of events, line by line. */
+async function* eventLines(response: IncomingMessage): AsyncGenerator<string, void> {
+  let text = "";
+  for await (const part of response.setEncoding("utf8")) {
+    const lines = `${text}${part}`.split("\n");
+    text = lines.pop() ?? "";
+    for (const line of lines) if (line.startsWith("data: ")) yield line.slice("data: ".length);
+  }
+}

@@ -1,0 +1,52 @@
+import { Command, InvalidArgumentError } from "commander";
+import type { PageListener } from "../../config/config.ts";
+import { CommandFailed, EXIT } from "../exit_code.ts";
+import type { Output } from "../output.ts";
+import { readLibraryConfig } from "../read_library_config.ts";
+import { firstLine, secretInput } from "../secret_input.ts";
+import { addressOf, createStaffClient, type PageAddress, type StaffClient } from "./staff_client.ts";
+
+/** What commands that ask a running server are told. */
+export interface StaffOptions {
+  readonly config?: string;
+  readonly url?: URL;
+  readonly staff: string;
+  readonly passwordFile: string;
+  readonly json?: true;
+}
+
+/** Makes a command that asks a running server, with the options that all of them have. */
+export function staffCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option("--config <file>", "the server's configuration, which says where its pages are")
+    .option("--url <url>", "where they are, such as https://sip.example:9443", urlOption)
+    .requiredOption("--staff <name>", "who asks: one of the configuration's staff")
+    .option(
+      "--password-file <file>",
+      "holds the password in its first line; - is standard input, or who sits there",
+      "-",
+    )
+    .option("--json", "write an object a line");
+}
+
+/** Makes the client that a command line asks for. */
+export function staffClient({ config, url, staff, passwordFile }: StaffOptions, output: Output): StaffClient {
+  const address = url === undefined ? configuredAddress(config, output) : { url };
+  const password = passwordFile === "-"
+    ? secretInput.read(`password of ${staff}`)
+    : firstLine(Deno.readTextFileSync(passwordFile));
+  return createStaffClient(address, { id: staff, password });
+}
+
+function configuredAddress(file: string | undefined, output: Output): PageAddress {
+  if (file === undefined) throw new CommandFailed("give --config or --url", EXIT.usage);
+  const [page]: readonly PageListener[] = readLibraryConfig(file, output).pages;
+  if (page === undefined) throw new CommandFailed(`${file} has no service whose transport is http`, EXIT.faulty);
+  return addressOf(page);
+}
+
+function urlOption(text: string): URL {
+  if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text);
+  throw new InvalidArgumentError("It must be like https://sip.example:9443.");
+}

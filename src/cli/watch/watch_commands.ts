@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import * as v from "valibot";
+import { entryText } from "../../observability/entry_text.ts";
+import type { LogProperties } from "../../observability/log_entry.ts";
+import type { Output } from "../output.ts";
+import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";
+
+const EXIT_CODES = "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 the server cannot be asked.";
+
+/** A message as the server tells it. */
+const TOLD = v.object({
+  time: v.number(),
+  connection: v.number(),
+  address: v.string(),
+  terminal: v.string(),
+  account: v.optional(v.string()),
+  message: v.string(),
+  result: v.string(),
+  reason: v.optional(v.string()),
+  milliseconds: v.number(),
+});
+type Told = v.InferOutput<typeof TOLD>;
+
+const TERMINALS = v.object({
+  terminals: v.array(v.object({
+    connection: v.number(),
+    address: v.string(),
+    terminal: v.string(),
+    account: v.optional(v.string()),
+    since: v.number(),
+    outOfPaper: v.boolean(),
+    message: v.optional(TOLD),
+    refusal: v.optional(TOLD),
+  })),
+  missing: v.array(v.object({ account: v.string(), lastSeen: v.optional(v.number()) })),
+});
+
+/** Makes the command `sip2d terminals`, which lists the terminals of a running server. */
+export function terminalsCommand(output: Output): Command {
+  return staffCommand(
+    "terminals",
+    "list the terminals of a running server, and the accounts of which none is connected",
+  )
+    .addHelpText("after", EXIT_CODES)
+    .action(async (options: StaffOptions) => {
+      const told = v.parse(TERMINALS, await staffClient(options, output).json("/terminals?as=json"));
+      if (options.json) {
+        for (const each of [...told.terminals, ...told.missing]) output.out(JSON.stringify(each));
+        return;
+      }
+      for (const { since, message, refusal, outOfPaper, ...who } of told.terminals) {
+        output.out(line("terminal", {
+          ...who,
+          since: moment(since),
+          last: message && inWords(message),
+          refusal: refusal && inWords(refusal),
+          outOfPaper: outOfPaper || undefined,
+        }));
+      }
+      for (const { account, lastSeen } of told.missing) {
+        output.out(line("not connected", { account, last: lastSeen && moment(lastSeen) }));
+      }
+    });
+}
+
+interface WatchOptions extends StaffOptions {
+  readonly terminal?: string;
+  readonly account?: string;
+  readonly message?: string;
+  readonly result?: string;
+}
+
+/** Makes the command `sip2d watch`, which tells the messages of a running server as they come. */
+export function watchCommand(output: Output): Command {
+  return staffCommand("watch", "tell the messages of a running server as they come, until Ctrl+C")
+    .option("--terminal <terminal>", "only of this connection, or where this is part of its place or address")
+    .option("--account <id>", "only of this account")
+    .option("--message <name>", "only these, such as checkout")
+    .option("--result <word>", "only with this result, such as refused")
+    .addHelpText("after", EXIT_CODES)
+    .action(async (options: WatchOptions) => {
+      const { terminal = "", account = "", message = "", result = "" } = options;
+      const query = new URLSearchParams({ as: "json", terminal, account, message, result });
+      await staffClient(options, output).lines(`/messages/live?${query}`, (text) => {
+        output.out(options.json ? text : messageLine(v.parse(TOLD, JSON.parse(text))));
+      });
+    });
+}
+
+function messageLine({ time, milliseconds, ...told }: Told): string {
+  return `${moment(time)} ${line("message", { ...told, ms: Math.round(milliseconds * 10) / 10 })}`;
+}
+
+function inWords({ time, message, reason }: Told): string {
+  return `${moment(time)} ${message}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
+function moment(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** Writes a line as the log does: what a terminal calls itself can make none of its own, nor move the cursor. */
+function line(event: string, properties: LogProperties): string {
+  return entryText({ time: 0, level: "info", event, properties });
+}

@@ -1,0 +1,34 @@
+/** No barcode and no name of anything is longer. */
+const LONGEST = 64;
+
+/** Characters of identifiers: what else stands in one is a delimiter that was taken for a part of it. */
+const CHARACTERS = /^[\p{L}\p{N}][\p{L}\p{N} ._/@+-]*$/u;
+
+/**
+ * A password's field (AC, AD, CO) that was read as the end of what is in front of it, where a terminal splits its fields
+ * with another delimiter, or forgets one.
+ */
+const SWALLOWED = /[^\p{L}](AC|AD|CO)./iu;
+
+/**
+ * Tells whether what came over the wire may be an identifier, to be stored and shown as such. What is not may hold a
+ * password.
+ */
+export function isPlausible(identifier: string): boolean {
+  return identifier.length <= LONGEST && CHARACTERS.test(identifier) && !SWALLOWED.test(identifier);
+}
+
+/** The same where nobody has found a record of that name: the field may follow a letter as well. */
+export function isPlausibleUnknown(identifier: string): boolean {
+  return isPlausible(identifier) && !/.(AC|AD|CO)./u.test(identifier);
+}
+
+/** Tells whether words for people, such as a title, have no password at their end: they may hold what identifiers do not. */
+export function isPlausibleText(words: string): boolean {
+  return !/.(AC|AD|CO)\S/su.test(words) && !/[^\p{L}\p{N}\s'’-](AC|AD|CO)\S/iu.test(words);
+}
+
+/** Cuts a swallowed password off words that are to be stored, such as why a card was blocked. */
+export function withoutSwallowed(words: string): string {
+  return words.replace(/[^\p{L}\p{N} .](AC|AD|CO)\S.*$/su, "");
+}

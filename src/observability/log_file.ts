@@ -1,0 +1,54 @@
+/** The file that a log goes to. */
+export interface LogFile {
+  /**
+   * Makes ready to write to a file, which is made if it is not there.
+   *
+   * @throws what the system says, or Deno's `NotCapable`, when it cannot be written
+   */
+  open(path: string): void;
+  /** Writes a text at the end of a file; resolves with what was in the way, if something was and that has not just been told. */
+  write(path: string, text: string): Promise<string | undefined>;
+  /** Has the next text go to whatever is then of that name: the present file may have been renamed. */
+  reopen(): void;
+}
+
+/** Whoever reads logs beside their owner is of the owner's group. */
+const MODE = 0o640;
+
+/** Makes a log file of which none is open. */
+export function createLogFile(): LogFile {
+  let opened: { readonly path: string; readonly file: Deno.FsFile } | undefined;
+  let told: string | undefined;
+
+  function open(path: string): Deno.FsFile {
+    if (opened?.path === path) return opened.file;
+    close();
+    // Appending: one that is truncated by whoever copied it is written from its new end.
+    opened = { path, file: Deno.openSync(path, { append: true, create: true, mode: MODE }) };
+    return opened.file;
+  }
+
+  function close(): void {
+    opened?.file.close();
+    opened = undefined;
+  }
+
+  return {
+    open: (path) => void open(path),
+    async write(path, text) {
+      let problem: string | undefined;
+      try {
+        const file = open(path);
+        const bytes = new TextEncoder().encode(text);
+        for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+      } catch (error) {
+        problem = String(error);
+        close();
+      }
+      const isNew = problem !== told;
+      told = problem;
+      return isNew ? problem : undefined;
+    },
+    reopen: close,
+  };
+}

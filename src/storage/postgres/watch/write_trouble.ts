@@ -1,0 +1,59 @@
+import { otherSettings, SESSION } from "./session_settings.ts";
+
+/** What a server says of itself and of what we may do there, once. */
+type Said = Readonly<Record<string, unknown>>;
+
+const SETTINGS = Object.keys(SESSION).map((name) => `'${name}', current_setting('${name}')`).join(", ");
+
+/**
+ * Asks a server what time it is (`now`, milliseconds since 1970), and what is in the way of changes. The tables that are
+ * ours are those of their owner, where the schema's version is.
+ */
+export const SIGN_OF_LIFE = `
+  select extract(epoch from clock_timestamp()) * 1000 as now,
+    pg_is_in_recovery() as standby,
+    current_setting('transaction_read_only') = 'on' as read_only,
+    current_user as role,
+    current_database() as database,
+    jsonb_build_object(${SETTINGS}) as settings,
+    ours.oid is not null as there,
+    ours.relnamespace::regnamespace::text as schema,
+    (
+      select string_agg(c.relname, ', ' order by c.relname) from pg_class c
+      where c.relnamespace = ours.relnamespace and c.relowner = ours.relowner and case c.relkind
+        when 'r' then not (has_table_privilege(c.oid, 'select') and (c.oid = ours.oid or
+          has_table_privilege(c.oid, 'insert') and has_table_privilege(c.oid, 'update')
+          and has_table_privilege(c.oid, 'delete')))
+        when 'S' then not has_sequence_privilege(c.oid, 'usage') else false end
+    ) as withheld
+  from (select 1) one left join pg_class ours on ours.oid = to_regclass('sip2d_schema')`;
+
+/** Says in one line what is in the way of changes, and what to do about it; `undefined` if nothing is. */
+export function writeTrouble(said: Said, where: string): string | undefined {
+  const { role, database, schema, withheld } = said;
+  if (said.standby === true) {
+    return `${where} is a standby, which only reads: name the primary in the url, or promote this one with ` +
+      "select pg_promote()";
+  }
+  if (said.read_only === true) {
+    return `${where} only reads: alter database ${database} reset default_transaction_read_only; ` +
+      `alter role ${role} reset default_transaction_read_only`;
+  }
+  if (said.there !== true) return `${where} has no tables of sip2d; run sip2d migrate`;
+  if (typeof withheld === "string") {
+    return `${where}: role ${role} may not write to ${withheld}; as their owner say: ` +
+      `grant select, insert, update, delete on all tables in schema ${schema} to ${role}; ` +
+      `grant usage on all sequences in schema ${schema} to ${role}`;
+  }
+  return settingsTrouble(said, where);
+}
+
+/** A pooler passes on none of the settings that a connection begins with: those of the role must say the same. */
+function settingsTrouble({ settings, role, database }: Said, where: string): string | undefined {
+  const current: Said = typeof settings === "object" && settings !== null ? { ...settings } : {};
+  const other = otherSettings(current);
+  if (other.length === 0) return undefined;
+  const commands = other.map((name) => `alter role ${role} in database ${database} set ${name} = '${SESSION[name]}'`);
+  return `${where} is reached through a pooler that does not pass settings on; as a superuser say: ` +
+    `${commands.join("; ")}; then RECONNECT in the pooler's console`;
+}

@@ -1,0 +1,72 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
+import { anItem, aPatron } from "../support/library/records.ts";
+import { BUNDLE } from "../support/program/programs.ts";
+
+const SCRIPT = fileURLToPath(new URL("../../config/systemd/sip2d-exchange", import.meta.url));
+const LIBRARY = { patrons: [aPatron()], items: [anItem()] };
+
+/** An exchange whose library system has one patron more, and writes down what it is given. */
+async function install({ folder, config, path }: LibraryFolder): Promise<void> {
+  const program = BUNDLE.command([]).find((word) => word.endsWith(".js")) ?? "";
+  const scripts = {
+    "take-over": `#!/bin/sh\ncat "$1" >> ${path("taken")}\n`,
+    fetch: `#!/bin/sh\n[ ! -e ${path("broken")} ] || exit 7\nprintf 'patron_id\\nP1\\nP2\\n' > "$1/patrons.csv"\n`,
+  };
+  for (const [name, text] of Object.entries(scripts)) {
+    await Deno.writeTextFile(path(name), text, { mode: 0o755 });
+  }
+  const settings = {
+    CONFIG: config,
+    PROGRAM: program,
+    DENO: Deno.execPath(),
+    DENO_DIR: join(folder, "cache"),
+    STATE: path("state"),
+    BACKUPS: path("backups"),
+    KEEP: "2",
+    TAKE_OVER: path("take-over"),
+    FETCH: path("fetch"),
+  };
+  await Deno.writeTextFile(
+    path("conf"),
+    Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`).join(""),
+  );
+}
+
+/** Runs it as cron does, with next to nothing in the environment. */
+async function exchange({ path }: LibraryFolder) {
+  const command = new Deno.Command(SCRIPT, { clearEnv: true, env: { SIP2D_EXCHANGE_CONF: path("conf") } });
+  const { code, stdout, stderr } = await command.output();
+  const [out, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  const state = Object.fromEntries(
+    (await Deno.readTextFile(path("state/state"))).trim().split("\n").map((line) => line.split("=")),
+  );
+  return { code, out, errors: errors ?? "", result: state.result, step: state.step };
+}
+
+Deno.test("sip2d-exchange runs as cron runs it, twice on one day, keeps few copies, and says when it fails", () =>
+  withLibraryFolder(LIBRARY, async (library) => {
+    await install(library);
+    const first = await exchange(library);
+    assertEquals([first.code, first.errors, first.result, first.step], [0, "", "ok", "done"]);
+    assertMatch(first.out ?? "", /patrons: 1 added, 0 changed, 1 as they were/);
+    await library.sip2d("patron", "P1", "--block", "lost");
+    for (let day = 0; day < 3; day++) {
+      // A copy is named by its second.
+      await new Promise((resolve) => setTimeout(resolve, 1_000 - Date.now() % 1_000));
+      assertEquals((await exchange(library)).result, "ok");
+    }
+    const copies = [...Deno.readDirSync(library.path("backups"))].map(({ name }) => name);
+    assertEquals([copies.length, copies.every((name) => /^[\dT-]+Z\.db$/.test(name))], [2, true]);
+    const taken = (await Deno.readTextFile(library.path("taken"))).trim().split("\n").map((line) => JSON.parse(line));
+    assertEquals(taken.filter(({ action }) => action === "patron-blocked").length, 1);
+
+    await Deno.writeTextFile(library.path("broken"), "");
+    const failed = await exchange(library);
+    assertEquals([failed.code, failed.result, failed.step], [7, "failed", "fetch"]);
+    assertMatch(failed.errors, /^sip2d-exchange: failed at fetch; what was done before stands/m);
+    await Deno.writeTextFile(library.path("conf"), "TAKE_OVER=/nowhere\n", { append: true });
+    assertMatch((await exchange(library)).errors, /failed at take-over/);
+  }));

@@ -1,0 +1,105 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { aConfig } from "../../support/files/sample_config.ts";
+import { pem } from "../../support/files/certificates.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { runCli, startCli } from "../../support/program/run_cli.ts";
+import { serving } from "../../support/server/serving.ts";
+import { anEntry, aStaffSite, aTerminal, type StaffSite } from "../../pages/staff_site.ts";
+
+/** Serves a staff page, and gives the options with which it is asked. */
+async function served(
+  test: (site: StaffSite, options: readonly string[], folder: string) => Promise<void>,
+  tls?: { readonly certificate: string; readonly key: string },
+): Promise<void> {
+  const site = aStaffSite();
+  const pages = [{ host: "127.0.0.1", port: 0, transport: "http" as const, ...tls && { tls } }];
+  await withTemporaryFolder((folder) =>
+    serving({ config: aConfig({ pages }), pageApp: () => site.app }, async ({ server }) => {
+      const port = server.addresses.at(-1)?.port;
+      const passwordFile = join(folder, "password");
+      await Deno.writeTextFile(passwordFile, "view\n");
+      const url = `${tls ? "https" : "http"}://127.0.0.1:${port}`;
+      await test(site, ["--url", url, "--staff", "view", "--password-file", passwordFile], folder);
+    })
+  );
+}
+
+Deno.test("terminals lists terminals and the accounts that are missing, and nothing that moves a cursor", () =>
+  served(async (site, options) => {
+    site.terminals = [aTerminal({ terminal: "Kiosk\u001b[2J", outOfPaper: true })];
+    site.feed.publish(anEntry({ reason: "patron-unknown" }));
+    const { code, out } = await runCli("terminals", ...options);
+    assertEquals([code, out.split("\n")], [0, [
+      'terminal connection=7 address="10.0.0.7" terminal="Kiosk\\u001b[2J" account="sipterm1" ' +
+      'since="2026-11-24T10:15:00.000Z" last="2026-11-24T10:15:00.000Z checkout: patron-unknown" ' +
+      'refusal="2026-11-24T10:15:00.000Z checkout: patron-unknown" outOfPaper=true',
+      'not connected account="kiosk"',
+    ]]);
+    const [first = ""] = (await runCli("terminals", ...options, "--json")).out.split("\n");
+    assertEquals(JSON.parse(first).connection, 7);
+  }));
+
+Deno.test("watch tells messages as they come, those that are wanted", () =>
+  served(async (site, options, folder) => {
+    const cli = startCli(folder, "watch", ...options, "--terminal", "selfcheck", "--result", "refused");
+    // The command watches as soon as its login and its stream have been asked for.
+    const timer = setInterval(() => {
+      site.feed.publish(anEntry({ terminal: "elsewhere", reason: "item-unknown" }));
+      site.feed.publish(anEntry());
+      site.feed.publish(anEntry({ reason: "patron-unknown" }));
+    }, 50);
+    const line = await cli.line();
+    clearInterval(timer);
+    cli.kill("SIGTERM");
+    await cli.ended;
+    assertEquals(
+      line,
+      '2026-11-24T10:15:00.000Z message connection=7 address="10.0.0.7" terminal="SelfCheck 3" account="sipterm1" ' +
+        'message="checkout" result="answered" reason="patron-unknown" ms=1.3',
+    );
+  }));
+
+Deno.test("terminals is refused with a wrong password, and tells what it cannot reach", () =>
+  served(async (_, options, folder) => {
+    await Deno.writeTextFile(join(folder, "password"), "wrong\n");
+    const refused = await runCli("terminals", ...options);
+    assertEquals([refused.code, refused.errors.includes("refused name and password")], [1, true]);
+    const nowhere = await runCli("terminals", ...options.with(1, "http://127.0.0.1:9"));
+    assertEquals(nowhere.code, 3);
+    assertStringIncludes(nowhere.errors, "http://127.0.0.1:9");
+    assertEquals((await runCli("terminals", "--staff", "view", "--password-file", join(folder, "password"))).code, 2);
+  }));
+
+Deno.test("terminals asks the server of a configuration over TLS, and knows it by its certificate", async () => {
+  const tls = { certificate: pem("server.pem"), key: pem("server.key") };
+  await served(async (_, options, folder) => {
+    const port = new URL(options[1] ?? "").port;
+    await Deno.writeTextFile(join(folder, "server.pem"), tls.certificate);
+    await Deno.writeTextFile(join(folder, "server.key"), tls.key);
+    const file = join(folder, "SIPServer.xml");
+    await Deno.writeTextFile(
+      file,
+      `<acsconfig xmlns="http://openncip.org/acs-config/1.0/"><listeners>
+      <service port="127.0.0.1:6001/tcp" transport="RAW"/>
+      <service port="0.0.0.0:${port}/tcp" transport="http" certificate="server.pem" key="server.key"/></listeners>
+      <accounts><login id="a" password="p" institution="MAIN"/></accounts>
+      <institutions><institution id="MAIN"/></institutions></acsconfig>`,
+    );
+    const { code, out } = await runCli("terminals", "--config", file, ...options.slice(2));
+    assertEquals(code, 0);
+    assertMatch(out, /not connected account="kiosk"/);
+    await Deno.copyFile(
+      new URL("../../support/files/certificates/elsewhere.pem", import.meta.url),
+      join(folder, "server.pem"),
+    );
+    await Deno.copyFile(
+      new URL("../../support/files/certificates/elsewhere.key", import.meta.url),
+      join(folder, "server.key"),
+    );
+    const other = await runCli("terminals", "--config", file, ...options.slice(2));
+    assertEquals([other.code, /another certificate/.test(other.errors)], [3, true]);
+    // Without the configuration nobody vouches for the certificate.
+    assertEquals((await runCli("terminals", ...options)).code, 3);
+  }, tls);
+});
