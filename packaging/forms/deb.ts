@@ -62,7 +62,6 @@ async function serviceFiles(): Promise<FileTree> {
     let text = new TextDecoder().decode(content);
     for (const [from, to] of PLACES) text = text.replaceAll(from, to);
     if (/\.(?:service|timer)$/.test(name)) tree.set(`usr/lib/systemd/system/${name}`, { content: text });
-    else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
     else if (name.endsWith(".sysusers")) tree.set("usr/lib/sysusers.d/sip2d.conf", { content: text });
     else if (name === "sip2d-exchange") tree.set(`usr/sbin/${name}`, { content: text, mode: 0o755 });
     else throw new RangeError(`config/systemd/${name} has no place in the package`);
@@ -78,7 +77,7 @@ async function manualFiles({ edition, libraries }: Material): Promise<FileTree> 
     ["usr/share/fish/vendor_completions.d/sip2d.fish", { content: fish }],
   ]);
   for (const [name, text] of manPages(edition)) {
-    tree.set(`usr/share/man/man1/${name}.gz`, { content: await gzipped(text) });
+    tree.set(`usr/share/man/man${name.slice(-1)}/${name}.gz`, { content: await gzipped(text) });
   }
   const own = "usr/share/doc/sip2d";
   for (const [name, content] of await readFolder(projectPath("docs"), ".md")) {

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { EXIT, EXIT_MEANINGS } from "../../src/cli/exit_code.ts";
+import { type OptionDescription, options } from "../../src/config/options.ts";
+import { writtenName } from "../reference/configuration.ts";
 import { addedHelp, commandLine, shownDefault, shownOptions, writtenArgument } from "./command_line.ts";
 
 /** What stands at the top and the bottom of every page. */
@@ -9,12 +11,13 @@ export interface Edition {
   readonly date: string;
 }
 
-/** Writes the manual: a page for the program and one for each command, by the names of their files. */
+/** Writes the manual: pages for the program, each command and the configuration, by the names of their files. */
 export function manPages(edition: Edition): ReadonlyMap<string, string> {
   const sip2d = commandLine();
   return new Map([
     ["sip2d.1", overviewPage(sip2d, edition)],
     ...sip2d.commands.map((command) => [`sip2d-${command.name()}.1`, commandPage(command, edition)] as const),
+    ["SIPServer.xml.5", configurationPage(edition)],
   ]);
 }
 
@@ -24,6 +27,7 @@ function overviewPage(sip2d: Command, edition: Edition): string {
       text(`${sentence(command.description())} See sip2d-${command.name()}(1).`)
     }`
   );
+  const commandPages = sip2d.commands.map((command) => `\\fB${escaped(`sip2d-${command.name()}`)}\\fR(1)`);
   return page("sip2d", edition, [
     ["NAME", text("sip2d - a SIP2 server for libraries")],
     ["SYNOPSIS", `.B sip2d\n\\fICOMMAND\\fR [\\fIOPTIONS\\fR]`],
@@ -32,7 +36,7 @@ function overviewPage(sip2d: Command, edition: Edition): string {
     ["OPTIONS", ...optionItems(sip2d)],
     ["EXIT STATUS", ...exitItems()],
     ["FILES", item("/etc/sip2d/SIPServer.xml", "The configuration of the service.")],
-    ["SEE ALSO", sip2d.commands.map((command) => `\\fB${escaped(`sip2d-${command.name()}`)}\\fR(1)`).join(",\n")],
+    ["SEE ALSO", `${commandPages.join(",\n")},\n\\fBSIPServer.xml\\fR(5)`],
   ]);
 }
 
@@ -54,12 +58,46 @@ function commandPage(command: Command, edition: Edition): string {
   ]);
 }
 
+function configurationPage(edition: Edition): string {
+  const sections = options.filter(({ ignored }) => !ignored).map((element): Section => {
+    const inside = element.path.split("/").at(-2);
+    const where = inside === undefined ? "" : `, in <${inside}>`;
+    const attributes = element.options.filter(({ ignored }) => !ignored).map(attributeItem);
+    const told = text(`${sentence(element.meaning)} It stands ${element.occurs}${where}.`);
+    return [`<${writtenName(element)}>`, told, ...attributes];
+  });
+  const described =
+    "One XML file, in the format of OpenNCIP and Koha. Elements with the prefix sip2d are in the namespace " +
+    "urn:sip2d:config:1. Relative paths are relative to the file. sip2d-check(1) lists what is wrong with a file.";
+  return page("SIPServer.xml", edition, [
+    ["NAME", text("SIPServer.xml - the configuration of sip2d")],
+    ["DESCRIPTION", text(described)],
+    ...sections,
+    ["FILES", item("/etc/sip2d/SIPServer.xml", "The configuration of the service.")],
+    ["SEE ALSO", "\\fBsip2d\\fR(1),\n\\fBsip2d\\-check\\fR(1)"],
+  ], "5");
+}
+
+function attributeItem({ name, allowed, default: fallback, meaning }: OptionDescription): string {
+  const absent = fallback === undefined ? " It must be there." : fallback === "" ? "" : ` Default: ${fallback}.`;
+  return item(name, `${sentence(meaning)} What may stand there: ${allowed}.${absent}`);
+}
+
+/** The parts of a manual, by their numbers. */
+const VOLUMES = { "1": "User Commands", "5": "File Formats" } as const;
+
 /** A section: its heading, then its paragraphs. */
 type Section = readonly [heading: string, ...paragraphs: string[]];
 
-function page(name: string, { version, date }: Edition, sections: readonly Section[]): string {
-  const head = `.TH "${escaped(name.toUpperCase())}" "1" "${date}" "sip2d ${version}" "User Commands"`;
-  const body = sections.map(([heading, ...paragraphs]) => `.SH ${heading}\n${paragraphs.join("\n")}`);
+function page(
+  name: string,
+  { version, date }: Edition,
+  sections: readonly Section[],
+  volume: keyof typeof VOLUMES = "1",
+): string {
+  const title = volume === "1" ? name.toUpperCase() : name;
+  const head = `.TH "${escaped(title)}" "${volume}" "${date}" "sip2d ${version}" "${VOLUMES[volume]}"`;
+  const body = sections.map(([heading, ...paragraphs]) => `.SH "${escaped(heading)}"\n${paragraphs.join("\n")}`);
   // No hyphens and no stretched blanks: people copy from a manual.
   return `${[head, ".nh", ".ad l", ...body].join("\n")}\n`;
 }

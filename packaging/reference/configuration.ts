@@ -49,7 +49,7 @@ function capital(text: string): string {
 }
 
 /** An element's name as it stands in the sample configuration. */
-function writtenName({ path, namespace }: ElementDescription): string {
+export function writtenName({ path, namespace }: ElementDescription): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return namespace.startsWith("urn:sip2d:") ? `sip2d:${name}` : name;
 }

@@ -1,3 +1,4 @@
+import { plausibleIn } from "../library/plausible.ts";
 import type { Library, Service } from "../library/library.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { createHoldService } from "./hold_service.ts";
@@ -37,7 +38,9 @@ export function createEngine(parts: EngineParts): Library {
     ...createRenewServices(shared),
     ...createUndoServices(shared),
     ...createHoldService(shared),
-    noteRefusal: ({ now, change, ...refused }) =>
-      parts.storage.record({ at: now, source: "terminal", action: change, outcome: "refused", ...refused }),
+    noteRefusal({ now, change, ...refused }) {
+      const named = plausibleIn(refused, false);
+      parts.storage.record({ at: now, source: "terminal", action: change, outcome: "refused", ...refused, ...named });
+    },
   };
 }

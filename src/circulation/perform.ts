@@ -1,5 +1,5 @@
 import type { PinVerdict, Refused, ServiceFee } from "../library/outcome.ts";
-import { isPlausible, isPlausibleText, isPlausibleUnknown } from "../library/plausible.ts";
+import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
@@ -106,12 +106,8 @@ export function createPerform(storage: Storage): Perform {
       deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
-    noteAnswer(command);
+    if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return { kind: "applied", outcome };
-  }
-
-  function noteAnswer({ origin: { retry } }: ToldCommand): void {
-    if (retry !== undefined) times.note(retry);
   }
 
   /** Finds the answer of an earlier request of which this is a retry, if that answer stands. */
@@ -137,7 +133,7 @@ export function createPerform(storage: Storage): Perform {
     const entry = entryOf(command, { ...subject, action: "exception" }, outcome);
     const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
     if (applied.kind === "conflict") throw new StorageUnavailable("what was done off-line could not be written down");
-    noteAnswer(command);
+    if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return outcome;
   }
 
@@ -210,22 +206,6 @@ function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
 }
 
 /**
- * What a refused request named, as far as it may be told: a terminal that splits its fields in another way has a PIN in
- * the name of a patron or a copy.
- */
-function plausibleIn(subject: ChangeSubject, { reason }: AnyOutcome): ChangeSubject {
-  const { action, patronId, itemId, titleId } = subject;
-  const isTold = reason?.endsWith("unknown") ? isPlausibleUnknown : isPlausible;
-  const told = (id: string | undefined) => id !== undefined && isTold(id) ? id : undefined;
-  return {
-    action,
-    patronId: told(patronId),
-    itemId: told(itemId),
-    titleId: titleId !== undefined && isPlausibleText(titleId) ? titleId : undefined,
-  };
-}
-
-/**
  * Makes the journal's entry. What was done off-line stands there at its own time, so that a later part of it is not
  * taken for older.
  */
@@ -240,7 +220,7 @@ function entryOf(
     at: timeOfEvent(command),
     source: "terminal",
     origin,
-    ...outcome.ok ? subject : plausibleIn(subject, outcome),
+    ...outcome.ok ? subject : { ...subject, ...plausibleIn(subject, !outcome.reason?.endsWith("unknown")) },
     told: offline && now,
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,

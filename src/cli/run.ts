@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
+import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client/client.ts";
@@ -46,7 +47,9 @@ export async function run(args: readonly string[], output: Output = standardOutp
 
 /** Whether something outside is in the way: the database, a port, or what the system says of a file. */
 function isOutside(error: unknown): boolean {
-  if (error instanceof StorageUnavailable || error instanceof ListenError) return true;
+  if (error instanceof StorageUnavailable || error instanceof StorageRefused || error instanceof ListenError) {
+    return true;
+  }
   return error instanceof Error && "code" in error && /^E[A-Z]+$/.test(String(error.code));
 }
 

@@ -171,9 +171,12 @@ async function serve(
   }
 }
 
+/** Milliseconds of the clock that only goes forward. */
+const elapsed = () => performance.now();
+
 /** Counts rows of the journal that were lost, and warns of it once a minute. */
 function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
-  const warn = createLimitLog(log, () => Temporal.Now.instant());
+  const warn = createLimitLog(log, elapsed);
   return (rows, error) => {
     for (let row = 0; row < rows; row++) metrics.count("journalLost");
     warn("rows of the journal were lost", { reason: error instanceof Error ? error.message : String(error) });
@@ -228,6 +231,7 @@ export async function startLibrary(
     current,
     backEndOf: () => backEnd,
     verify: passwords.verifyLogin,
+    loginNotes: storage,
     pages: healthPages(readiness, metrics, gaugeStorage(opened, metrics)),
     pageApp(terminals) {
       const app = createStaffApp({
@@ -249,8 +253,8 @@ export async function startLibrary(
           current,
           verify: passwords.verifyLogin,
           log,
-          limitLog: createLimitLog(log, clock),
-          clock,
+          limitLog: createLimitLog(log, elapsed),
+          elapsed,
         }),
       });
       reloaded = app.reloaded;
@@ -263,7 +267,7 @@ export async function startLibrary(
     lastMessages,
     tracing,
     clock,
-    elapsed: () => performance.now(),
+    elapsed,
   });
   return { server, reloaded: () => reloaded() };
 }

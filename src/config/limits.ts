@@ -54,12 +54,12 @@ export const limits = {
     failed_logins_per_address: optionalAttribute(
       countOrNone,
       "300",
-      "logins that may fail in a minute from one address, before all from there are refused until it is over",
+      "logins that may fail in a minute from one address, before others from there are refused until it is over; a login name that was right there within 30 days is not",
     ),
     failed_logins_per_account: optionalAttribute(
       countOrNone,
       "100",
-      "logins that may fail in a minute with one login name, before all with it are refused until it is over",
+      "logins that may fail in a minute with one login name at one address, before others there are refused until it is over; from all addresses together, this slows only those where the name was not right within 30 days",
     ),
     wrong_pins: optionalAttribute(
       countOrNone,

@@ -14,7 +14,7 @@ const SWALLOWED = /[^\p{L}](AC|AD|CO)./iu;
  * Tells whether what came over the wire may be an identifier, to be stored and shown as such. What is not may hold a
  * password.
  */
-export function isPlausible(identifier: string): boolean {
+function isPlausible(identifier: string): boolean {
   return identifier.length <= LONGEST && CHARACTERS.test(identifier) && !SWALLOWED.test(identifier);
 }
 
@@ -31,4 +31,27 @@ export function isPlausibleText(words: string): boolean {
 /** Cuts a swallowed password off words that are to be stored, such as why a card was blocked. */
 export function withoutSwallowed(words: string): string {
   return words.replace(/[^\p{L}\p{N} .](AC|AD|CO)\S.*$/su, "");
+}
+
+/** What a request names. */
+interface Named {
+  readonly patronId?: string;
+  readonly itemId?: string;
+  readonly titleId?: string;
+}
+
+/**
+ * What a refused request named, as far as it may be stored: a terminal that splits its fields in another way has a PIN in
+ * the name of a patron or a copy.
+ *
+ * @param found whether records of these names were looked for, and all found
+ */
+export function plausibleIn({ patronId, itemId, titleId }: Named, found: boolean): Named {
+  const isTold = found ? isPlausible : isPlausibleUnknown;
+  const told = (id: string | undefined) => id !== undefined && isTold(id) ? id : undefined;
+  return {
+    patronId: told(patronId),
+    itemId: told(itemId),
+    titleId: titleId !== undefined && isPlausibleText(titleId) ? titleId : undefined,
+  };
 }

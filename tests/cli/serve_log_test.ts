@@ -82,7 +82,7 @@ Deno.test("sip2d serve warns of rows of the journal that were lost, and counts t
     const terminal = await connect(port);
     terminal.send(login("sipterm1", "term1"));
     await terminal.expect("941");
-    const other = new DatabaseSync(join(folder, "library.db"));
+    const other = new DatabaseSync(join(folder, "library.db"), { timeout: 10_000 });
     other.exec("begin immediate");
     terminal.send(checkout("nobody", "nothing"));
     await terminal.expect(/^120/);

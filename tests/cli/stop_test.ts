@@ -31,7 +31,7 @@ async function whileLending(test: (lending: Lending) => Promise<void>): Promise<
   const server = await startProcess(await writeConfig(database.folder, text));
   const [port = 0, pages = 0] = server.ports;
   const terminal = await connect(port);
-  const lock = new DatabaseSync(join(database.folder, "library.db"));
+  const lock = new DatabaseSync(join(database.folder, "library.db"), { timeout: 10_000 });
   const told = async (path: string, wanted: string) => {
     for (;;) {
       const answer = await fetch(`http://127.0.0.1:${pages}${path}`);

@@ -92,6 +92,7 @@ Deno.test("serve asks systemd for time while it brings a database up to date", (
     await runMigrations(db, MIGRATIONS.slice(0, 1));
     db.exec(`pragma application_id = ${APPLICATION_ID}; pragma user_version = 1`);
     db.close();
+    await Deno.chmod(join(folder, "library.db"), 0o600);
     const notify = { to: join(folder, "systemd"), from: join(folder, "notify") };
     const file = await writeConfig(folder, configFile(SETTING));
     const permissions = permissionFlags(

@@ -2,6 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { formatFault } from "../../src/config/format_fault.ts";
+import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
+import { options } from "../../src/config/options.ts";
+import { writtenName } from "../../packaging/reference/configuration.ts";
 import { projectPath } from "../../packaging/project.ts";
 import { commandLine } from "../../packaging/manual/command_line.ts";
 import project from "../../deno.json" with { type: "json" };
@@ -74,6 +77,24 @@ Deno.test("commands that README.md and docs name, also within a sentence, have t
   }
   assertEquals(wrong, []);
   assert(looked > 30, `only ${looked} were looked at`);
+});
+
+Deno.test("attributes and elements that README.md and docs name within a sentence are those of the configuration", () => {
+  const attributes = new Set(options.flatMap((element) => element.options.map(({ name }) => name)));
+  const elements = new Set([...options.map((element) => writtenName(element)), ...preferenceMeanings.keys()]);
+  const wrong: string[] = [];
+  let looked = 0;
+  for (const { path, text } of pages) {
+    for (const [, code = ""] of withoutCode(text).matchAll(/`((?:<|[a-z_]+=")[^`\n]+)`/g)) {
+      const [, element] = /^<([a-z][\w:-]*)/.exec(code) ?? [];
+      const named = [...code.matchAll(/(?:^|\s)([a-z_]+)="/g)].map(([, name = ""]) => name);
+      wrong.push(...named.filter((name) => !attributes.has(name)).map((name) => `${path}: ${name}="..."`));
+      if (element !== undefined && !elements.has(element)) wrong.push(`${path}: <${element}>`);
+      looked += named.length + Number(element !== undefined);
+    }
+  }
+  assertEquals(wrong, []);
+  assert(looked > 80, `only ${looked} were looked at`);
 });
 
 /** Command lines of sip2d that stand between backticks, or begin a line of an example. */

@@ -25,7 +25,6 @@ import { NOW, serving } from "../support/server/serving.ts";
 
 /** 10,000 together. */
 const PLANTED = { yes: 4_000, personal: 6_000 } as const;
-const CLOCK = "20261124    101500";
 const LOGIN = "9300CNsipterm1|COterm1|CPEntrance|";
 
 /** What passwords and PINs begin with here, and nothing else does: whatever is told is searched for these. */

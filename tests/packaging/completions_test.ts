@@ -26,6 +26,24 @@ Deno.test("completions() complete commands, options and their values in bash", a
   assertEquals(await completed("sip2d", "client", "--port", ""), []);
 });
 
+Deno.test({
+  name: "completions() complete commands, options and their values in fish",
+  ignore: !await isInstalled("fish"),
+  fn: () =>
+    withTemporaryFolder(async (folder) => {
+      const file = join(folder, "sip2d.fish");
+      await Deno.writeTextFile(file, scripts.fish);
+      const answer = async (line: string) => {
+        const args = ["--no-config", "-c", `source ${file}; complete -C '${line}'`];
+        const { stdout } = await new Deno.Command("fish", { args, env: { HOME: folder } }).output();
+        return new TextDecoder().decode(stdout).trim().split("\n").map((found) => found.split("\t")[0]);
+      };
+      assertEquals(await answer("sip2d jo"), ["journal"]);
+      assertEquals(await answer("sip2d serve --log-l"), ["--log-level"]);
+      assertEquals(await answer("sip2d serve --log-level de"), ["debug"]);
+    }),
+});
+
 for (const shell of ["zsh", "fish"] as const) {
   Deno.test(`completions() have every command and option in ${shell}`, () => {
     for (const command of commandLine().commands) {

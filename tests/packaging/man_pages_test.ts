@@ -1,12 +1,14 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { commandLine, shownOptions } from "../../packaging/manual/command_line.ts";
+import { options } from "../../src/config/options.ts";
 import { manPages } from "../../packaging/manual/man_pages.ts";
 
 const pages = manPages({ version: "1.2.3", date: "2026-03-02" });
 
 Deno.test("manPages() has a page for the program and one for each command, with every option", () => {
   const commands = commandLine().commands;
-  assertEquals([...pages.keys()], ["sip2d.1", ...commands.map((command) => `sip2d-${command.name()}.1`)]);
+  const names = ["sip2d.1", ...commands.map((command) => `sip2d-${command.name()}.1`), "SIPServer.xml.5"];
+  assertEquals([...pages.keys()], names);
   for (const command of commands) {
     const page = pages.get(`sip2d-${command.name()}.1`) ?? "";
     assertMatch(page, /^\.TH "SIP2D\\-[A-Z]+" "1" "2026-03-02" "sip2d 1\.2\.3" "User Commands"\n/);
@@ -14,6 +16,16 @@ Deno.test("manPages() has a page for the program and one for each command, with 
       assertStringIncludes(page, `\\fB${flags.replaceAll("-", "\\-")}\\fR`);
     }
     assertStringIncludes(pages.get("sip2d.1") ?? "", `\\fBsip2d\\-${command.name()}\\fR(1)`);
+  }
+});
+
+Deno.test("manPages() has every element and attribute of the configuration", () => {
+  const page = pages.get("SIPServer.xml.5") ?? "";
+  assertMatch(page, /^\.TH "SIPServer\.xml" "5" "2026-03-02" "sip2d 1\.2\.3" "File Formats"\n/);
+  for (const { ignored, options: attributes } of options) {
+    for (const { name, ignored: unused } of attributes) {
+      if (!ignored && !unused) assertStringIncludes(page, `.TP\n\\fB${name.replaceAll("-", "\\-")}\\fR\n`);
+    }
   }
 });
 

@@ -142,9 +142,9 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
     disconnect: (connection) => disconnected.push(connection) > 0,
     logIn: createStaffLogin({
       current,
-      clock,
+      elapsed: () => clock().epochMilliseconds,
       log,
-      limitLog: createLimitLog(log, clock),
+      limitLog: createLimitLog(log, () => clock().epochMilliseconds),
       verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     }),
   });

@@ -14,13 +14,13 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  * and when a PIN's check got turns, bounds in a day and a note of the terminal. Aimed at: a 63 at most 50 and 190, an 11 at most 60 and 220.
  */
 export const CEILINGS: Ceilings = {
-  "99": { files: 39, functions: 104 },
-  "17": { files: 55, functions: 164 },
-  "63": { files: 66, functions: 248 },
-  "11": { files: 82, functions: 300 },
-  "09": { files: 77, functions: 266 },
-  "63, PIN worked out": { files: 77, functions: 301 },
-  "11, PIN worked out": { files: 90, functions: 338 },
+  "99": { files: 40, functions: 105 },
+  "17": { files: 57, functions: 171 },
+  "63": { files: 69, functions: 259 },
+  "11": { files: 85, functions: 316 },
+  "09": { files: 81, functions: 276 },
+  "63, PIN worked out": { files: 80, functions: 312 },
+  "11, PIN worked out": { files: 93, functions: 354 },
 };
 
 /** How far a message goes. */

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
-import { addressOf, createDatabase, dropDatabase, testServer, through, urlOf } from "../postgres/test_database.ts";
+import { createDatabase, dropDatabase, testServer, through, urlOf } from "../postgres/test_database.ts";
 import { printedFlags } from "../support/program/printed_flags.ts";
 import { SOURCES } from "../support/program/programs.ts";
 import { type CliRun, runCli } from "../support/program/run_cli.ts";
@@ -34,42 +34,40 @@ interface Upgraded {
 type Ask = (message: string) => Promise<string>;
 
 /** Puts a kept database where a configuration finds it, and gives the url to be written there. */
-type Place = (folder: string, body: (url: string) => Promise<void>) => Promise<void>;
+type Place = (folder: string, body: Placed) => Promise<void>;
+type Placed = (url: string, setClock: () => Promise<void>) => Promise<void>;
 
 const PLACES: Readonly<Record<string, Place>> = { SQLite: placeFile, PostgreSQL: placeOnServer };
 
-async function placeFile(folder: string, body: (url: string) => Promise<void>): Promise<void> {
+async function placeFile(folder: string, body: Placed): Promise<void> {
   await Deno.writeFile(join(folder, "library.db"), await unzipped("library.db.gz"));
-  await body("sqlite:library.db");
+  await body("sqlite:library.db", () => Promise.resolve());
 }
 
-async function placeOnServer(_folder: string, body: (url: string) => Promise<void>): Promise<void> {
+async function placeOnServer(_folder: string, body: Placed): Promise<void> {
   const address = await createDatabase(SERVER);
   try {
     const dump = new TextDecoder().decode(await unzipped("library.sql.gz"));
     await through(address, ({ run }) => run(dump));
-    await body(urlOf(address));
+    // How long answers are kept goes by the clock of the database server, which no test can set to that evening.
+    const answers = `update answers set keep_until = keep_until + (clock_timestamp() - '${EVENING}')`;
+    await body(urlOf(address), () => through(address, async ({ run }) => void await run(answers)));
   } finally {
     await dropDatabase(SERVER, address.database);
   }
 }
-
-/** What brings the evening of that day to answers that are kept by the clock of the database, which no test sets. */
-const BE_EVENING = `update answers set keep_until = keep_until + (now() - '${EVENING}'::timestamptz)`;
 
 /** Registers a test on each kept database, brought to this version as the README says. */
 function upgradeTest(behaviour: string, body: (library: Upgraded) => Promise<void>): void {
   for (const [name, place] of Object.entries(PLACES)) {
     Deno.test(`${behaviour} (${name} of 0.1.0)`, () =>
       withTemporaryFolder((folder) =>
-        place(folder, async (url) => {
+        place(folder, async (url, setClock) => {
           const written = await Deno.readTextFile(join(DATA, "config", "played_day.xml"));
           const config = await writeConfig(folder, written.replace("sqlite:library.db", url));
           const sip2d = (command: string, ...args: readonly string[]) => runCli(command, "--config", config, ...args);
-          if (name === "PostgreSQL") {
-            assertEquals((await sip2d("migrate")).code, 0);
-            await through(addressOf(url), ({ run }) => run(BE_EVENING));
-          }
+          if (name === "PostgreSQL") assertEquals((await sip2d("migrate")).code, 0);
+          await setClock();
           await body({ sip2d, serve: (...how) => serve(config, ...how) });
         })
       ));

@@ -13,7 +13,8 @@ export interface StaffLoginParts {
   readonly verify: VerifyPassword;
   readonly log: Pick<Log, "info" | "warning">;
   readonly limitLog: LimitLog;
-  readonly clock: () => Temporal.Instant;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly elapsed: () => number;
 }
 
 /** Logins in a minute from one address, and with one name, before all others are refused for its rest. */
@@ -25,9 +26,9 @@ const TOO_MANY = "Too many logins were tried; try again in a minute.";
 
 /** Makes the login of the staff page; it gives the member, or in words for people why there is none. */
 export function createStaffLogin(parts: StaffLoginParts): (attempt: StaffAttempt) => Promise<StaffMember | string> {
-  const { current, verify, log, limitLog, clock } = parts;
-  const fromAddress = createTally(clock);
-  const withName = createTally(clock);
+  const { current, verify, log, limitLog, elapsed } = parts;
+  const fromAddress = createTally(elapsed);
+  const withName = createTally(elapsed);
 
   return async ({ id, password, address }) => {
     const { staff } = current();

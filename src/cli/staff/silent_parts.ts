@@ -3,7 +3,7 @@ import { createFeed } from "../../observability/feed.ts";
 import { createLastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import { createMetrics } from "../../observability/metrics.ts";
-import { createFailedLogins } from "../../server/session/failed_logins.ts";
+import { createFailedLogins, createLoginPlaces } from "../../server/session/failed_logins.ts";
 import type { BackEnd, BackEndAnswer } from "../../server/back_end/back_end.ts";
 import { createRetryJudge } from "../../server/session/retry.ts";
 import type { SessionParts } from "../../server/session/session_parts.ts";
@@ -33,8 +33,8 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
     metrics: createMetrics(),
     feed: createFeed(),
     lastMessages: createLastMessages(),
-    failedLogins: createFailedLogins(clock),
-    retries: createRetryJudge(parts.elapsed),
+    failedLogins: createFailedLogins(parts.elapsed, createLoginPlaces(clock)),
+    retries: createRetryJudge(parts.elapsed, clock),
     tracing: undefined,
     clock,
     backEndOf: standIn,

@@ -13,3 +13,13 @@ export function createClock(milliseconds: () => number = Date.now): () => Tempor
     return moment;
   };
 }
+
+/**
+ * Makes a clock that goes on from a moment whatever anybody sets: what is kept for two minutes is kept for two minutes.
+ *
+ * @param elapsed milliseconds of a clock that only goes forward
+ */
+export function createSteadyClock(start: Temporal.Instant, elapsed: () => number): () => Temporal.Instant {
+  const from = start.epochMilliseconds - elapsed();
+  return () => Temporal.Instant.fromEpochMilliseconds(Math.round(from + elapsed()));
+}

@@ -3,8 +3,9 @@ import { commandName } from "../../protocol/command_name.ts";
 import { requests } from "../../protocol/requests.ts";
 import { english } from "../wording/en.ts";
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
+import { createSteadyClock } from "./clock.ts";
 import { createDeadlines } from "./deadlines.ts";
-import { createFailedLogins, HELD_LOGINS } from "./failed_logins.ts";
+import { createFailedLogins, createLoginPlaces, HELD_LOGINS } from "./failed_logins.ts";
 import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
 import { LOGIN_REFUSALS } from "./log_in.ts";
 import { COUNTED_REFUSALS } from "./observe.ts";
@@ -24,16 +25,16 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     return known;
   }
 
-  const { clock, log, metrics } = options;
+  const { clock, elapsed, log, metrics } = options;
   beginCounts(metrics);
   return {
     ...options,
     localTime,
-    failedLogins: createFailedLogins(clock),
-    limitLog: createLimitLog(log, clock),
+    failedLogins: createFailedLogins(elapsed, createLoginPlaces(clock, options.loginNotes)),
+    limitLog: createLimitLog(log, elapsed),
     leftOutLog: createLeftOutLog(log),
     deadlines: createDeadlines(),
-    retries: createRetryJudge(options.elapsed),
+    retries: createRetryJudge(elapsed, createSteadyClock(clock(), elapsed)),
     offeredMessages: createOfferedMessages(options.backEndOf),
   };
 }

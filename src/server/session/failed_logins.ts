@@ -10,9 +10,11 @@ interface Attempt {
 /** Which logins failed lately. */
 export interface FailedLogins {
   /** Tells why a login is refused without a look at its password; `undefined` if it is looked at. */
-  refusal(attempt: Attempt, config: Config): string | undefined;
+  refusal(attempt: Attempt, config: Config): Promise<string | undefined>;
   /** Notes a login that failed. */
   note(attempt: Attempt, config: Config): void;
+  /** Notes a login that succeeded. */
+  succeeded(attempt: Attempt): void;
 }
 
 /** Why a login is refused without a look at its password. */
@@ -25,20 +27,102 @@ const [FROM_ADDRESS, WITH_ACCOUNT] = HELD_LOGINS;
 /**
  * Makes a memory of failed logins that knows of none yet. What is refused without a look does not count as a failure:
  * terminals with the right password get in a minute after the first failure, however often they try.
+ *
+ * An account at an address has a budget of its own. Where the account has logged in well lately, nothing else counts:
+ * nobody who tries its name elsewhere, or other names beside it, keeps its terminals out. Those who were never there share
+ * the account's budget and the address's.
+ *
+ * @param elapsed milliseconds of a clock that only goes forward
  */
-export function createFailedLogins(clock: () => Temporal.Instant): FailedLogins {
-  const byAddress = createTally(clock);
-  const byAccount = createTally(clock);
+export function createFailedLogins(elapsed: () => number, places: LoginPlaces): FailedLogins {
+  const byPlace = createTally(elapsed);
+  const byAddress = createTally(elapsed);
+  const byAccount = createTally(elapsed);
   return {
-    refusal({ accountId, address }, { limits }) {
+    async refusal(attempt, { limits }) {
+      const { accountId, address } = attempt;
       const { failedLoginsPerAddress = Infinity, failedLoginsPerAccount = Infinity } = limits;
-      if (byAddress.count(address) >= failedLoginsPerAddress) return FROM_ADDRESS;
-      return byAccount.count(accountId) >= failedLoginsPerAccount ? WITH_ACCOUNT : undefined;
+      if (byPlace.count(placeOf(attempt)) >= failedLoginsPerAccount) return WITH_ACCOUNT;
+      const isAddressOver = byAddress.count(address) >= failedLoginsPerAddress;
+      const isAccountOver = byAccount.count(accountId) >= failedLoginsPerAccount;
+      if (!isAddressOver && !isAccountOver || await places.isKnown(accountId, address)) return undefined;
+      return isAddressOver ? FROM_ADDRESS : WITH_ACCOUNT;
     },
-    note({ accountId, address }, { accounts }) {
+    note(attempt, { accounts }) {
+      const { accountId, address } = attempt;
       byAddress.add(address);
       // Names that are no account's may be anything, and as many as anybody likes.
-      if (accounts.has(accountId)) byAccount.add(accountId);
+      if (!accounts.has(accountId)) return;
+      byAccount.add(accountId);
+      byPlace.add(placeOf(attempt));
+    },
+    succeeded: ({ accountId, address }) => places.note(accountId, address),
+  };
+}
+
+function placeOf({ accountId, address }: Attempt): string {
+  return JSON.stringify([accountId, address]);
+}
+
+/** Where is kept, beyond this process, from where accounts have logged in. */
+export interface LoginNotes {
+  /** Reads what was noted under a name. */
+  note(name: string): Promise<string | undefined>;
+  /** Notes something under a name, in the place of what was there. */
+  setNote(name: string, value: string): Promise<void>;
+}
+
+/** Knows from which addresses accounts have logged in well within 30 days. */
+export interface LoginPlaces {
+  isKnown(account: string, address: string): Promise<boolean>;
+  /** Notes a login that succeeded. Nobody waits for that. */
+  note(account: string, address: string): void;
+}
+
+const DAY = 86_400_000;
+const KNOWN = 30 * DAY;
+
+/** Addresses at most that are remembered here; of the others the notes tell. */
+const MOST = 10_000;
+
+/**
+ * Makes the places of accounts. Each is written down once a day, so that a server that starts in the midst of an attack
+ * knows its terminals; it is asked for only where a login would be refused otherwise.
+ *
+ * @param notes absent: what is known ends with this process
+ */
+export function createLoginPlaces(clock: () => Temporal.Instant, notes?: LoginNotes): LoginPlaces {
+  /** When each was noted last. */
+  const noted = new Map<string, number>();
+
+  function remember(name: string, at: number): void {
+    noted.delete(name);
+    const [oldest] = noted.keys();
+    if (noted.size >= MOST && oldest !== undefined) noted.delete(oldest);
+    noted.set(name, at);
+  }
+
+  return {
+    async isKnown(account, address) {
+      const name = nameOf(account, address);
+      const now = clock().epochMilliseconds;
+      if (now - (noted.get(name) ?? -Infinity) < KNOWN) return true;
+      const written = await notes?.note(name).catch(() => undefined);
+      const at = Date.parse(written ?? "");
+      if (!(now - at < KNOWN)) return false;
+      remember(name, at);
+      return true;
+    },
+    note(account, address) {
+      const name = nameOf(account, address);
+      const now = clock();
+      if (Math.abs(now.epochMilliseconds - (noted.get(name) ?? -Infinity)) < DAY) return;
+      remember(name, now.epochMilliseconds);
+      notes?.setNote(name, now.toString()).catch(() => {});
     },
   };
+}
+
+function nameOf(account: string, address: string): string {
+  return `login of ${account} at ${address}`;
 }

@@ -8,8 +8,8 @@ import type { LeftOut } from "./presenting/step.ts";
 export type LimitLog = (message: string, properties: LogProperties & { readonly address?: string }) => void;
 
 /** Makes a log of limits, which has said nothing yet. */
-export function createLimitLog(log: Pick<Log, "warning">, clock: () => Temporal.Instant): LimitLog {
-  const told = createTally(clock);
+export function createLimitLog(log: Pick<Log, "warning">, elapsed: () => number): LimitLog {
+  const told = createTally(elapsed);
   return (message, properties) => {
     const key = JSON.stringify([message, properties.reason, properties.address]);
     if (told.add(key) === 1) log.warning(message, { ...properties, told: "once a minute" });
@@ -52,8 +52,12 @@ export interface Tally {
 
 const WINDOW = 60_000;
 
-/** Makes a tally that has counted nothing yet. Keys whose minute is over take no memory. */
-export function createTally(clock: () => Temporal.Instant): Tally {
+/**
+ * Makes a tally that has counted nothing yet. Keys whose minute is over take no memory.
+ *
+ * @param elapsed milliseconds of a clock that only goes forward: a minute must not become a day when a clock is set back
+ */
+export function createTally(elapsed: () => number): Tally {
   const counts = new Map<string, { count: number; readonly until: number }>();
 
   /** Minutes are equally long and so end in the order in which they began, which is that of the map. */
@@ -66,11 +70,11 @@ export function createTally(clock: () => Temporal.Instant): Tally {
 
   return {
     count(key) {
-      forgetOld(clock().epochMilliseconds);
+      forgetOld(elapsed());
       return counts.get(key)?.count ?? 0;
     },
     add(key) {
-      const now = clock().epochMilliseconds;
+      const now = elapsed();
       forgetOld(now);
       const running = counts.get(key) ?? { count: 0, until: now + WINDOW };
       counts.set(key, running);

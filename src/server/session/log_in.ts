@@ -20,7 +20,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   const { accountId, location } = attempt;
   const who = { connection, address, account: safeName(accountId, config.accounts) };
   logOut(session);
-  const held = failedLogins.refusal({ accountId, address }, config);
+  const held = await failedLogins.refusal({ accountId, address }, config);
   if (held !== undefined) {
     limitLog("logins refused unseen", { ...who, reason: held });
     metrics.count("loginsRefused", held);
@@ -39,6 +39,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
     metrics.count("loginsRefused", refusal);
     return refusal;
   }
+  failedLogins.succeeded({ accountId, address });
   session.accountId = result.id;
   session.allowedBy = config;
   session.location = location;

@@ -174,7 +174,7 @@ function whereabouts({ session: { location, peer } }: MessageScope, { account }:
 
 /** Tells who asks and where, and how a retry is recognised where the request changes something. */
 function retryable(
-  { session, config, now, local, sequence }: MessageScope,
+  { session, config, local, sequence }: MessageScope,
   request: Request<BackEndRequestName>,
   identity: Identity,
   where: Whereabouts,
@@ -187,7 +187,7 @@ function retryable(
   }
   const { account, terminal } = origin;
   const { policy } = identity.institution;
-  const sent = { request, sequence, account, terminal, now, moment: local.instant, policy };
+  const sent = { request, sequence, account, terminal, moment: local.instant, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };
 }
 

@@ -43,7 +43,6 @@ export interface Sent {
   readonly account: string;
   /** What the terminal calls its place, or else its address. */
   readonly terminal: string;
-  readonly now: Temporal.Instant;
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -67,8 +66,13 @@ const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
  *
  * @param elapsed milliseconds of a clock that only goes forward
+ * @param steady the time of day by that clock: a machine's clock that is set a day ahead makes no terminal's date a wrong one
  */
-export function createRetryJudge(elapsed: () => number, dates: TerminalDates = createTerminalDates()): RetryJudge {
+export function createRetryJudge(
+  elapsed: () => number,
+  steady: () => Temporal.Instant,
+  dates: TerminalDates = createTerminalDates(),
+): RetryJudge {
   const startedAt = elapsed();
 
   function judge(heardings: Heardings, sent: Sent): Retry {
@@ -76,7 +80,7 @@ export function createRetryJudge(elapsed: () => number, dates: TerminalDates = c
     const now = elapsed();
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent);
+    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent, steady());
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -168,7 +172,7 @@ function dateOf({ fixed }: AnyMessage): string | undefined {
 }
 
 /** Whether the transaction date is within a day of ours. */
-function isNear({ request: { fixed }, now, moment }: Sent): boolean {
+function isNear({ request: { fixed }, moment }: Sent, now: Temporal.Instant): boolean {
   const date = "transactionDate" in fixed ? fixed.transactionDate : null;
   return date !== null && Math.abs(moment(date).epochMilliseconds - now.epochMilliseconds) <= DAY;
 }

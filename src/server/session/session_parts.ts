@@ -8,7 +8,7 @@ import type { Tracing } from "../../observability/tracing.ts";
 import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Deadlines } from "./deadlines.ts";
-import type { FailedLogins } from "./failed_logins.ts";
+import type { FailedLogins, LoginNotes } from "./failed_logins.ts";
 import type { LeftOutLog, LimitLog } from "./limit_log.ts";
 import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** Gives the library system that serves an institution. */
   readonly backEndOf: (institution: Institution) => BackEnd;
   readonly verify: VerifyPassword;
+  /** Where is kept from where accounts have logged in; absent: in this process alone. */
+  readonly loginNotes?: LoginNotes;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Whoever watches the terminals. */

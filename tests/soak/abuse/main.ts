@@ -1,10 +1,24 @@
 import type { Attack, Finding } from "./attack.ts";
+import { clockSteps } from "./clock_steps.ts";
 import { damagedFiles } from "./damaged_files.ts";
+import { floods, slowReaders } from "./floods.ts";
 import { guesses } from "./guesses.ts";
+import { halfOpen } from "./half_open.ts";
 import { pinStorm } from "./pin_storm.ts";
+import { reloadStorm } from "./reload_storm.ts";
 import { stops } from "./stops.ts";
 
-const ATTACKS: readonly Attack[] = [damagedFiles, guesses, pinStorm, stops];
+const ATTACKS: readonly Attack[] = [
+  floods,
+  slowReaders,
+  pinStorm,
+  guesses,
+  halfOpen,
+  reloadStorm,
+  clockSteps,
+  damagedFiles,
+  stops,
+];
 
 /** Milliseconds after which an attack has stopped the server, or this program. */
 const LONGEST = { whole: 300_000, short: 60_000 };

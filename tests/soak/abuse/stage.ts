@@ -27,8 +27,8 @@ export interface Stage {
   /** For pages. */
   readonly pages: number;
   signal(name: "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
-  /** Has it be so late for a server that was started with a moment. */
-  setClock(now: Temporal.Instant): Promise<void>;
+  /** Has it be so late for a server that was started with a moment; where its clock is `set`, no time passes. */
+  setClock(now: Temporal.Instant, how?: "set"): Promise<void>;
   /** What it has logged so far. */
   logged(): string;
   /** Its exit code, when it has ended. */
@@ -98,8 +98,8 @@ async function start(folder: string, config: string, clock: Temporal.Instant | u
         // It has ended by itself.
       }
     },
-    async setClock(now) {
-      await say(String(now));
+    async setClock(now, how) {
+      await say(how === undefined ? String(now) : `${now} ${how}`);
       await output.holds(`it is ${now}`);
     },
     logged: log.text,

@@ -5,7 +5,7 @@
  * its input.
  */
 let now = Temporal.Instant.from(firstLine());
-const first = now.epochMilliseconds;
+let first = now.epochMilliseconds;
 let following = false;
 
 // Deno runs the program only when a preloaded module has nothing under way: others are waited for once it asks the time.
@@ -27,7 +27,11 @@ function firstLine(): string {
 /** A test names a moment only when the one before has been acknowledged: each chunk is one line. */
 async function follow(): Promise<void> {
   for await (const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    now = Temporal.Instant.from(line.trim());
+    const [moment = "", set] = line.trim().split(" ");
+    const before = now.epochMilliseconds;
+    now = Temporal.Instant.from(moment);
+    // Where the clock is `set`, no time passes.
+    if (set !== undefined) first += now.epochMilliseconds - before;
     Deno.stdout.writeSync(new TextEncoder().encode(`it is ${now}\n`));
   }
 }

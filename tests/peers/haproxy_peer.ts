@@ -1,0 +1,72 @@
+import { assert, assertEquals } from "@std/assert";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { anItem } from "../support/library/records.ts";
+import { BUNDLE } from "../support/program/programs.ts";
+import { type ServerProcess, startProgram } from "../support/server/server_process.ts";
+import { connect } from "../support/wire/terminal.ts";
+import { becomes, freePort, withPeer } from "./peer.ts";
+
+/** As docs/postgresql.md has it. */
+function configuration(front: number, [a, b]: readonly [number, number]): string {
+  return `defaults
+    mode tcp
+    balance leastconn
+    option redispatch 1
+    timeout connect 5s
+    timeout client 15m
+    timeout server 15m
+listen sip2d
+    bind 127.0.0.1:${front}
+    option tcp-check
+    tcp-check connect send-proxy
+    tcp-check send 9900802.00\\r
+    tcp-check expect rstring ^98Y
+    default-server inter 200 fall 2 rise 1
+    server a 127.0.0.1:${a} send-proxy check
+    server b 127.0.0.1:${b} send-proxy check
+`;
+}
+
+Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling restart, and its probes leave no trace", () =>
+  withLibraryFolder({ items: [anItem()] }, async ({ path }) => {
+    const ports = [freePort(), freePort()] as const;
+    const written = await Promise.all(ports.map(async (port) => {
+      const file = path(`${port}.xml`);
+      const text = (await Deno.readTextFile(path("SIPServer.xml")))
+        .replace(/port="[^"]*"/, `port="127.0.0.1:${port}/tcp" proxy_protocol="127.0.0.1" probes_from="127.0.0.1"`);
+      await Deno.writeTextFile(file, text);
+      return file;
+    }));
+    const start = (file: string) =>
+      startProgram({
+        program: BUNDLE,
+        permissions: ["--no-prompt", "--ignore-env", "--allow-net=127.0.0.1", "--allow-read", "--allow-write"],
+        options: ["--config", file],
+      });
+    const servers: ServerProcess[] = await Promise.all(written.map(start));
+    const front = freePort();
+    await Deno.writeTextFile(path("haproxy.cfg"), configuration(front, ports));
+    await withPeer(["/usr/sbin/haproxy", "-db", "-f", path("haproxy.cfg")], front, async () => {
+      const status = async () => {
+        const terminal = await connect(front);
+        try {
+          terminal.send("9900802.00");
+          return await terminal.expect(/^98/).then((answer) => answer.startsWith("98Y"), () => false);
+        } finally {
+          await terminal.close();
+        }
+      };
+      await becomes("terminals are served", status);
+      let refused = 0;
+      for (const [index, file] of written.entries()) {
+        const stopping = servers[index]?.end("SIGTERM");
+        for (let terminals = 0; terminals < 20; terminals++) if (!await status()) refused++;
+        assertEquals((await stopping)?.code, 0);
+        servers[index] = await start(file);
+        // The other one is stopped only when this one is known to be back.
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      assert(refused <= 1, `${refused} of 40 terminals were not served`);
+    });
+    for (const server of servers) assertEquals((await server.end("SIGTERM")).problems, []);
+  }));

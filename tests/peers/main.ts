@@ -1,0 +1,37 @@
+/**
+ * Runs the tests in this folder whose names end in `_peer.ts` against the programs that they are named after, as Debian
+ * ships them. Those whose program is not installed are skipped, of which the last line tells.
+ */
+const FOLDER = new URL(".", import.meta.url);
+const ROOT = Deno.uid() === 0;
+
+/** What each needs beside root's rights, where it needs those. */
+const PROGRAMS: Readonly<Record<string, { readonly program: string; readonly root?: true }>> = {
+  "full_disk_peer.ts": { program: "/usr/bin/mount", root: true },
+  "haproxy_peer.ts": { program: "/usr/sbin/haproxy" },
+  "logrotate_peer.ts": { program: "/usr/sbin/logrotate" },
+  "pgbouncer_peer.ts": { program: "/usr/sbin/pgbouncer" },
+  "rsyslog_peer.ts": { program: "/usr/sbin/rsyslogd" },
+};
+
+const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith("_peer.ts"));
+const [able, unable] = [files.filter(canRun), files.filter((name) => !canRun(name))];
+if (able.length > 0) {
+  const paths = able.map((name) => new URL(name, FOLDER).pathname);
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["test", "--no-check", "--no-prompt", "--allow-all", ...paths],
+  }).spawn().status;
+  Deno.exitCode = code;
+}
+const tests = unable.map((name) => Deno.readTextFileSync(new URL(name, FOLDER)).match(/^Deno\.test\(/gm)?.length ?? 0);
+const skipped = tests.reduce((sum, count) => sum + count, 0);
+if (skipped > 0) await Deno.stdout.write(new TextEncoder().encode(`${skipped} skipped\n`));
+
+function canRun(name: string): boolean {
+  const { program, root } = PROGRAMS[name] ?? { program: "" };
+  try {
+    return Deno.statSync(program).isFile && (root === undefined || ROOT);
+  } catch {
+    return false;
+  }
+}

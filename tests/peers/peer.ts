@@ -1,0 +1,49 @@
+import { fail } from "@std/assert";
+
+/** A port of this machine that nobody listens on. */
+export function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+/** Runs `body` while a program runs, which must listen at a port, and ends it. */
+export async function withPeer(
+  [program, ...args]: readonly [string, ...string[]],
+  port: number | undefined,
+  body: () => Promise<void>,
+): Promise<void> {
+  const child = new Deno.Command(program, { args, stdout: "piped", stderr: "piped" }).spawn();
+  const output = Promise.all([child.stdout, child.stderr].map((stream) => new Response(stream).text()));
+  let ended = false;
+  const status = child.status.then(() => ended = true);
+  try {
+    for (let tries = 0; port !== undefined && !await listens(port); tries++) {
+      if (ended || tries > 200) fail(`${program} does not listen: ${(await output).join("")}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await body();
+  } finally {
+    if (!ended) child.kill("SIGTERM");
+    await status;
+    await output;
+  }
+}
+
+async function listens(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until something is so. */
+export async function becomes(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !await isSo(); tries++) {
+    if (tries > 400) fail(`${what}: it is not so after 20 s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
