@@ -106,12 +106,8 @@ export function createPerform(storage: Storage): Perform {
       deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
-    noteAnswer(command);
+    if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return { kind: "applied", outcome };
-  }
-
-  function noteAnswer({ origin: { retry } }: ToldCommand): void {
-    if (retry !== undefined) times.note(retry);
   }
 
   /** Finds the answer of an earlier request of which this is a retry, if that answer stands. */
@@ -137,7 +133,7 @@ export function createPerform(storage: Storage): Perform {
     const entry = entryOf(command, { ...subject, action: "exception" }, outcome);
     const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
     if (applied.kind === "conflict") throw new StorageUnavailable("what was done off-line could not be written down");
-    noteAnswer(command);
+    if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return outcome;
   }
 

@@ -1,3 +1,4 @@
+import { CANCELLED } from "../storage/port/hold.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 
@@ -33,7 +34,9 @@ export function itemRows(
     ...holds.map((hold) =>
       [
         "  hold",
-        `${hold.holdId} of ${hold.patronId}, ${hold.status}, to be collected at ${hold.pickupLocation}` +
+        `${hold.holdId} of ${hold.patronId}, ${
+          hold.shelfExpires === CANCELLED ? "cancelled" : hold.status
+        }, to be collected at ${hold.pickupLocation}` +
         (hold.capturedItemId === undefined ? "" : `, captured ${hold.capturedItemId}`),
       ] as const
     ),

@@ -1,8 +1,16 @@
 import type { Branch } from "../circulation/rules.ts";
 import { closestName } from "./closest_name.ts";
 import type { Element } from "./xml/document.ts";
-import { institution, institutions } from "./openncip_elements.ts";
-import { type ConfigReading, elementsAt, identifierOf, placeOf, reportRepeated, valuesOf } from "./reading.ts";
+import { institution, institutions, policy } from "./openncip_elements.ts";
+import {
+  type ConfigReading,
+  elementsAt,
+  identifierOf,
+  placeOf,
+  reportRepeated,
+  settingsOf,
+  valuesOf,
+} from "./reading.ts";
 import { libraries, library } from "./sip2d_elements.ts";
 
 /** Reads the branches that are in order, by code. */
@@ -17,25 +25,29 @@ export function readLibraries({ root, report }: ConfigReading): ReadonlyMap<stri
   }
   const codeOf = (element: Element) => identifierOf(element, "code");
   reportRepeated(elements, codeOf, (element) => `library ${JSON.stringify(codeOf(element))}`, report);
-  warnOfNearMisses({ root, report }, elements.flatMap((element) => codeOf(element) ?? []));
+  warnOfInstitutions({ root, report }, elements.flatMap((element) => codeOf(element) ?? []));
   return read;
 }
 
 /**
- * Warns of ids of institutions that look like a slip of the pen. In Koha an institution's id is the code of a branch;
- * here it need not be one, since an account may act for all branches.
+ * Warns of institutions that are no branch while branches are declared. In Koha an institution's id is the code of a
+ * branch; here it need not be one, since an account may act for all branches. But what comes back at a terminal of its that
+ * names no branch is then at none.
  */
-function warnOfNearMisses({ root, report }: Pick<ConfigReading, "root" | "report">, codes: readonly string[]): void {
+function warnOfInstitutions({ root, report }: Pick<ConfigReading, "root" | "report">, codes: readonly string[]): void {
+  if (codes.length === 0) return;
   for (const element of elementsAt(root, institutions, institution)) {
-    const id = identifierOf(element, "id");
-    if (id === undefined || codes.includes(id)) continue;
-    const near = closestName(id, codes);
-    if (near === undefined) continue;
-    const position = placeOf(element, "id");
-    report(
-      "warning",
-      position,
-      `institution ${JSON.stringify(id)} is no library's code; did you mean ${JSON.stringify(near)}`,
-    );
+    const named = element.attributes.has("branch") ? "branch" : "id";
+    const branch = identifierOf(element, named);
+    if (branch === undefined || codes.includes(branch)) continue;
+    const position = placeOf(element, named);
+    const what = named === "id" ? `institution ${JSON.stringify(branch)}` : `branch ${JSON.stringify(branch)}`;
+    const near = closestName(branch, codes);
+    if (near !== undefined) {
+      report("warning", position, `${what} is no library's code; did you mean ${JSON.stringify(near)}`);
+    } else if (settingsOf(elementsAt(element, policy)[0], policy).checkin) {
+      const lost = "what comes back (09) at a terminal that names no branch is taken to be there";
+      report("warning", position, `${what} is no library's code: ${lost}; allowed for branch: ${codes.join(", ")}`);
+    }
   }
 }

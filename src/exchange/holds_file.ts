@@ -29,7 +29,12 @@ export const holdsFile: FileTable<"holds"> = {
     optional("expires", "expires", dayOrNone, "the last day on which it is wanted"),
     optional("status", "status", word(["pending", "in-transit", "waiting"]), "where it stands"),
     optional("captured_item_id", "capturedItemId", orNone(code), "the item on the hold shelf, or on its way there"),
-    optional("shelf_expires", "shelfExpires", dayOrNone, "the last day on the hold shelf"),
+    optional(
+      "shelf_expires",
+      "shelfExpires",
+      dayOrNone,
+      "the last day on the hold shelf; 0001-01-01: the hold was cancelled, and its item has not been scanned since",
+    ),
     optional("owned_by", "library", orNone(code), "the library whose items alone will do"),
   ],
   blank: ({ now, newId }) => ({

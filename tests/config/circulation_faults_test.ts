@@ -112,10 +112,27 @@ const circulation: readonly Case[] = [
     institutions: '<institution id="MAIN"/>\n<institution §id="MAIM"/>',
     rest: '<s:libraries><s:library code="MAIN"/></s:libraries>',
   }, 'warning institution "MAIM" is no library\'s code; did you mean "MAIN"'],
-  ["institution for all libraries", {
-    institutions: '<institution id="MAIN"/>\n<institution id="EVERYWHERE"/>',
+  [
+    "institution for all libraries that serves returns",
+    {
+      institutions: '<institution id="MAIN"/>\n<institution §id="EVERYWHERE"/>',
+      rest: '<s:libraries><s:library code="MAIN"/></s:libraries>',
+    },
+    `warning institution "EVERYWHERE" is no library's code: what comes back (09) at a terminal that names no branch is taken to be there; allowed for branch: MAIN`,
+  ],
+  ["institution for all libraries that serves none, and one that says where", {
+    institutions: '<institution id="MAIN"/>\n<institution id="EVERYWHERE"><policy checkin="false"/></institution>\n' +
+      '<institution id="ALL" branch="MAIN"/>',
     rest: '<s:libraries><s:library code="MAIN"/></s:libraries>',
   }],
+  [
+    "institution at what is no library",
+    {
+      institutions: '<institution id="MAIN" §branch="WEST"/>',
+      rest: '<s:libraries><s:library code="MAIN"/></s:libraries>',
+    },
+    `warning branch "WEST" is no library's code: what comes back (09) at a terminal that names no branch is taken to be there; allowed for branch: MAIN`,
+  ],
 ];
 
 testFaults("circulation", circulation);

@@ -1,9 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { CANCELLED } from "../../src/storage/port/hold.ts";
 import type { MergeCount } from "../../src/storage/port/import_stage.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
-import { mergeAll, PLAINLY, type Staging, withStage } from "../support/library/staging.ts";
+import { faultsOf, mergeAll, PLAINLY, type Staging, withStage } from "../support/library/staging.ts";
 import { type ContractTest, everything, itemOf, lend, lending, patronOf } from "./fresh.ts";
 
 const LIBRARY = {
@@ -115,6 +116,16 @@ export function importContract(test: ContractTest): void {
     await mergeAll(storage, { holds: [captured("H1", "P1", "I2"), captured("H2", "P2", "I1")] });
     const { holds } = await itemOf(storage, "I1");
     assertEquals(holds.map(({ capturedItemId }) => capturedItemId), ["I2", "I1"]);
+  });
+
+  test("merge() gives a copy on the hold shelf, whose hold was cancelled, to a hold of the file", {
+    ...LIBRARY,
+    holds: [aHold({ ...captured("H1", "P1", "I1"), shelfExpires: CANCELLED })],
+  }, async (storage) => {
+    const staging = { holds: [captured("H2", "P2", "I1")] };
+    assertEquals(await faultsOf(storage, staging), []);
+    await mergeAll(storage, staging);
+    assertEquals((await itemOf(storage, "I1")).holds.map(({ holdId }) => holdId), ["H2"]);
   });
 
   test("merge() knows a hold by its patron, title and copy, whatever its id", LIBRARY, async (storage) => {

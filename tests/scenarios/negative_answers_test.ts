@@ -199,3 +199,22 @@ scenario(
     );
   },
 );
+
+insideScenario(
+  "its storage is a test's",
+  "a card that was looked up is told as it is when others are faster again and again",
+  {
+    policy: { status_update: "yes" },
+    wrap: (storage) => ({ ...storage, apply: () => Promise.resolve({ kind: "conflict" }) }),
+  },
+  async ({ login }) => {
+    const desk = await login();
+    const busy = "AFThe library system is busy, try again|";
+    await desk.ask(
+      blockPatron("P1", "left"),
+      `24${" ".repeat(14)}000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|${busy}`,
+    );
+    await desk.ask(patronEnable("P1"), `26${" ".repeat(14)}000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|${busy}`);
+    await desk.ask(checkout("P1", "I1"), `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH|BLY|${busy}`);
+  },
+);

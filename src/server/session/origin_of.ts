@@ -31,7 +31,8 @@ export function originOf(
 
 /**
  * Finds the branch that a request names: AP of a checkin, else the login's CP, else AO. Each counts only if it is a
- * branch, that is a declared library or an institution: terminals put descriptions such as "Under the bed" there.
+ * branch, that is a declared library or an institution: terminals put descriptions such as "Under the bed" there. An
+ * institution that is no library is at its own branch.
  */
 function branchNamed(
   request: Request<BackEndRequestName>,
@@ -40,7 +41,12 @@ function branchNamed(
 ): string | undefined {
   const returnedTo = request.name === "checkin" ? request.fields.currentLocation : undefined;
   const acting = "institutionId" in request.fields ? request.fields.institutionId : undefined;
-  return [returnedTo, location, acting]
-    .map((place) => place?.trim() ?? "")
-    .find((place) => place !== "" && (branches.has(place) || institutions.has(place)));
+  for (const named of [returnedTo, location, acting]) {
+    const place = named?.trim() ?? "";
+    if (place === "") continue;
+    if (branches.has(place)) return place;
+    const institution = institutions.get(place);
+    if (institution !== undefined) return institution.branch ?? place;
+  }
+  return undefined;
 }

@@ -100,6 +100,9 @@ Deno.test("startServer() places an operation at AP, else CP, else AO, else the i
     { login: "", request: CHECKOUT.replace("AOMAIN", "AONORTH"), branch: "NORTH" },
     { login: "", request: CHECKOUT.replace("AOMAIN", "AOnowhere"), branch: "CPL" },
     { login: "", request: CHECKOUT.replace("AOMAIN", "AO"), branch: "CPL" },
+    // Terminals say AO as a 98 told them: an institution that is no library is at its own branch.
+    { login: "", request: CHECKOUT.replace("AOMAIN", "AOALL"), branch: "CPL" },
+    { login: "", request: CHECKIN.replace("AOMAIN", "AOALL"), branch: "CPL" },
   ];
   for (const { login, request, branch } of cases) {
     const [context] = await contextsOf(`CNsipterm1|COterm1|${login}`, [request], { institutions, accounts, libraries });
