@@ -77,13 +77,15 @@ async function start(folder: string, config: string, clock: Temporal.Instant | u
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  // An attack that is not over in time is left in the midst of it.
+  globalThis.addEventListener("unload", () => kill(child, "SIGKILL"));
   const input = child.stdin.getWriter();
   const say = (line: string) => input.write(new TextEncoder().encode(`${line}\n`));
   if (clock !== undefined) await say(String(clock));
   const output = gather(child.stdout);
   const log = gather(child.stderr);
   const over = child.status.then(({ code }) => code);
-  await Promise.race([output.holds("Ctrl+C stops the server"), over]);
+  await Promise.race([output.holds(" loans\n"), over]);
   const [port, pages] = [...output.text().matchAll(/listening on \S+:(\d+) /g)].map(([, number]) => Number(number));
   if (port === undefined || pages === undefined) throw new Error(`the server did not start: ${log.text()}`);
   return {
@@ -91,13 +93,7 @@ async function start(folder: string, config: string, clock: Temporal.Instant | u
     config,
     port,
     pages,
-    signal(name) {
-      try {
-        child.kill(name);
-      } catch {
-        // It has ended by itself.
-      }
-    },
+    signal: (name) => kill(child, name),
     async setClock(now, how) {
       await say(how === undefined ? String(now) : `${now} ${how}`);
       await output.holds(`it is ${now}`);
@@ -105,6 +101,14 @@ async function start(folder: string, config: string, clock: Temporal.Instant | u
     logged: log.text,
     ended: over.finally(() => input.close().catch(() => {})),
   };
+}
+
+function kill(child: Deno.ChildProcess, name: Deno.Signal): void {
+  try {
+    child.kill(name);
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Gathers what a stream brings, and tells when it holds a text. */
