@@ -5,6 +5,7 @@ import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library } from "../../src/library/library.ts";
 import { prepareDatabase } from "../../src/storage/sqlite/prepare_database.ts";
 import { IN_MEMORY } from "../../src/storage/sqlite/prepare_database.ts";
+import { TABLES } from "../../src/storage/rows/tables.ts";
 import { sqliteStorage } from "../../src/storage/sqlite/sqlite_storage.ts";
 import {
   identifierAt,
@@ -163,14 +164,22 @@ function namesAt(items: NumberPattern, patrons: NumberPattern, step: number): Na
 /** Executes a statement for another pair; a change that no longer meets what it expects would cost less. */
 type Execute = (names: Names) => void;
 
+/** Where the journal's number stands among the columns of an answer. */
+const ANSWER_NUMBER = TABLES.answers.columns.findIndex(({ name }) => name === "journal_id");
+
 function prepare(db: DatabaseSync, { sql, how, values }: Executed, first: Names): Execute {
   const statement = db.prepare(sql);
   const parts = values.map((value) => (["item", "patron", "title"] as const).find((part) => first[part] === value));
   const mustChange = sql.startsWith("update") || sql.startsWith("delete");
+  // An answer is kept under the number of its row of the journal, which no other has: those of checkouts and of checkins
+  // take turns.
+  const numbered = sql.startsWith("insert into answer_log ") ? ANSWER_NUMBER : undefined;
+  let number = numbered === undefined ? 0 : Number(values[numbered]);
   return (names) => {
+    number += 2;
     const own = values.map((value, at) => {
       const part = parts[at];
-      return part === undefined ? value : names[part];
+      return at === numbered ? number : part === undefined ? value : names[part];
     });
     if (how !== "run") return void statement[how](...own);
     const { changes } = statement.run(...own);
