@@ -1,7 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/config.ts";
 import { formatFault } from "../config/format_fault.ts";
-import { loadConfig } from "../config/load_config.ts";
+import { loadConfigInTurns } from "../config/load_config.ts";
 import type { Sources } from "../config/reading.ts";
 import type { Log } from "../observability/log.ts";
 import type { RunningServer } from "../server/serve.ts";
@@ -18,6 +19,9 @@ export interface Reloading {
   readonly log: Log;
 }
 
+/** How much longer than it took a reload is rested after, in milliseconds at most: who reloads without pause stalls nobody. */
+const REST = 5, LONGEST_REST = 5_000;
+
 /** Reads the configuration again; gives why everything stays as it was, if it does. */
 export type Reload = () => Promise<string | undefined>;
 
@@ -30,9 +34,22 @@ export function createReload(reloading: Reloading): Reload {
   let running: Promise<string | undefined> | undefined;
   let next: Promise<string | undefined> | undefined;
 
+  /** When as much time has passed since the last one as makes it a small part of what the server does. */
+  let restedAt = 0;
+
   function start(): Promise<string | undefined> {
-    running = reload(reloading).finally(() => running = undefined);
+    running = restAndReload().finally(() => running = undefined);
     return running;
+  }
+
+  async function restAndReload(): Promise<string | undefined> {
+    const rest = restedAt - performance.now();
+    if (rest > 0) await delay(rest);
+    const began = performance.now();
+    const problem = await reload(reloading);
+    const ended = performance.now();
+    restedAt = ended + Math.min((ended - began) * REST, LONGEST_REST);
+    return problem;
   }
 
   return () => {
@@ -48,7 +65,7 @@ export function createReload(reloading: Reloading): Reload {
 async function reload({ current, replace, server, sources, log }: Reloading): Promise<string | undefined> {
   const { file, storage } = current();
   try {
-    const config = read(file, sources, log);
+    const config = await read(file, sources, log);
     if (!isDeepStrictEqual(config.storage, storage)) throw new Error("another storage needs a restart");
     await server.reload(config);
     replace(config);
@@ -62,8 +79,8 @@ async function reload({ current, replace, server, sources, log }: Reloading): Pr
 }
 
 /** The new configuration; throws why there is none. */
-function read(file: string, sources: Sources, log: Log): Config {
-  const { config, faults } = loadConfig(file, sources);
+async function read(file: string, sources: Sources, log: Log): Promise<Config> {
+  const { config, faults } = await loadConfigInTurns(file, sources);
   for (const fault of faults) {
     log[fault.severity === "note" ? "info" : fault.severity]("configuration fault", { fault: formatFault(fault) });
   }

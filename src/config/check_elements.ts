@@ -2,16 +2,24 @@ import * as v from "valibot";
 import { suggestion } from "./closest_name.ts";
 import type { Attribute, Element } from "./xml/document.ts";
 import { type ElementRow, type OptionText, SIP2D } from "./element_row.ts";
-import { isA, placeOf, rawValues, type ReportFault } from "./reading.ts";
+import { atOnce, isA, placeOf, rawValues, type ReportFault, type Steps } from "./reading.ts";
 
 /** Reports all that the table of elements says is wrong with an element and with what is inside it. */
 export function checkElement(element: Element, row: ElementRow, report: ReportFault): void {
+  atOnce(elementChecks(element, row, report));
+}
+
+/** Does what {@link checkElement} does, an element a step. */
+export function* elementChecks(element: Element, row: ElementRow, report: ReportFault): Steps<void> {
   if (row.remark !== undefined) report(row.remark.severity, element.position, `${row.name} ${row.remark.text}`);
   checkNames(element, row, report);
   checkValues(element, row, report);
   checkText(element, row, report);
   if (row.anyChildren) return;
-  for (const child of element.children) checkChild(child, element, row, report);
+  for (const child of element.children) {
+    yield;
+    yield* childChecks(child, element, row, report);
+  }
   for (const childRow of row.children) checkOccurrence(element, row, childRow, report);
 }
 
@@ -59,13 +67,13 @@ function describeValue(element: string, name: string, option: OptionText, why: s
   return why === "" ? `${subject}, but must be ${option.allowed}` : `${subject}, ${why}; it must be ${option.allowed}`;
 }
 
-function checkChild(child: Element, parent: Element, row: ElementRow, report: ReportFault): void {
+function* childChecks(child: Element, parent: Element, row: ElementRow, report: ReportFault): Steps<void> {
   const { position, writtenName } = child;
   const known = row.children.find((childRow) => isA(child, childRow));
   if (known?.ignored !== undefined) {
     return report(known.ignored.severity, position, `${writtenName} ${known.ignored.text}`);
   }
-  if (known !== undefined) return checkElement(child, known, report);
+  if (known !== undefined) return yield* elementChecks(child, known, report);
   if (child.namespace === undefined) {
     const prefix = writtenName.slice(0, writtenName.indexOf(":"));
     return report(

@@ -1,10 +1,10 @@
 import { dirname, resolve } from "node:path";
-import { checkElement } from "./check_elements.ts";
+import { elementChecks } from "./check_elements.ts";
 import type { Config } from "./config.ts";
 import type { Fault } from "./fault.ts";
 import { noticeDefaults } from "./koha/notices.ts";
 import { accounts, acsconfig, institution, institutions, login, policy } from "./openncip_elements.ts";
-import { readAccounts } from "./read_accounts.ts";
+import { accountReadings } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
 import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
@@ -12,7 +12,7 @@ import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
 import { readRoot } from "./read_file.ts";
 import { readStorage } from "./read_storage.ts";
-import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./reading.ts";
+import { atOnce, type ConfigReading, elementsAt, inTurns, settingsOf, type Sources, type Steps } from "./reading.ts";
 import { readStaff } from "./staff/read_staff.ts";
 import { journal } from "./sip2d_elements.ts";
 import { readTexts } from "./texts/read_texts.ts";
@@ -46,19 +46,30 @@ export function loadConfig(
   sources: Sources,
   { libraryOnly = false }: Partial<Pick<ConfigReading, "libraryOnly">> = {},
 ): Loaded {
+  return atOnce(loading(file, sources, libraryOnly));
+}
+
+/** Does what {@link loadConfig} does beside serving: a file with thousands of logins must not keep terminals waiting. */
+export function loadConfigInTurns(file: string, sources: Sources): Promise<Loaded> {
+  return inTurns(loading(file, sources, false));
+}
+
+function* loading(file: string, sources: Sources, libraryOnly: boolean): Steps<Loaded> {
   const faults: Fault[] = [];
   const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
   const root = readRoot(file, acsconfig, sources, report);
-  const config = root && readConfig(file, { root, folder: dirname(resolve(file)), sources, report, libraryOnly });
+  yield;
+  const reading = root && { root, folder: dirname(resolve(file)), sources, report, libraryOnly };
+  const config = reading && (yield* configReading(file, reading));
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
   return faults.some(({ severity }) => severity === "error") ? { faults: sorted } : { config, faults: sorted };
 }
 
 /** Reports faults on the way and leaves out what has any, so that the result counts only if there are no errors. */
-function readConfig(file: string, reading: ConfigReading): Config {
-  checkElement(reading.root, acsconfig, reading.report);
+function* configReading(file: string, reading: ConfigReading): Steps<Config> {
+  yield* elementChecks(reading.root, acsconfig, reading.report);
   noticeDefaults(
     {
       root: reading.root,
@@ -80,7 +91,7 @@ function readConfig(file: string, reading: ConfigReading): Config {
     delimiter,
     ...texts && { texts },
     ...readListeners(reading, timeout),
-    accounts: readAccounts(reading, { delimiter, rules, institutions: declared, ...texts && { texts } }),
+    accounts: yield* accountReadings(reading, { delimiter, rules, institutions: declared, ...texts && { texts } }),
     institutions: declared,
     staff: readStaff(reading),
     storage: readStorage(reading),

@@ -12,13 +12,16 @@ import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts"
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
+import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./values.ts";
 import {
+  atOnce,
   type ConfigReading,
   elementsAt,
   identifierOf,
   placeOf,
   reportRepeated,
+  type Steps,
   valuesOf,
   warnOfDefault,
 } from "./reading.ts";
@@ -30,17 +33,27 @@ export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "
 
 /** Reads the logins that are in order, by id. */
 export function readAccounts(reading: ConfigReading, general: AccountDefaults): ReadonlyMap<string, Account> {
+  return atOnce(accountReadings(reading, general));
+}
+
+/** Does what {@link readAccounts} does, a login a step. */
+export function* accountReadings(
+  reading: ConfigReading,
+  general: AccountDefaults,
+): Steps<ReadonlyMap<string, Account>> {
   const { root, report } = reading;
   const elements = elementsAt(root, accounts, login);
   const defaults: Defaults = {
     ...general,
     encodings: readEncodings(reading),
     preferences: readOverrides(root, new Map(), report),
+    siteTexts: new SiteTexts(),
     branchNames: new Map([...general.rules.branches].map(([code, { name }]) => [code, name])),
   };
   const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();
   for (const element of elements) {
+    yield;
     const account = readAccount(element, defaults, reading);
     if (account !== undefined && !closed.has(element)) read.set(account.id, account);
   }
@@ -58,6 +71,8 @@ interface Defaults extends AccountDefaults {
   readonly encodings: ReadonlyMap<string, Encoding>;
   /** Koha's preferences that are overridden for all. */
   readonly preferences: ReadonlyMap<string, string>;
+  /** The templates and regular expressions of the whole file. */
+  readonly siteTexts: SiteTexts;
   /** By code. */
   readonly branchNames: ReadonlyMap<string, string>;
 }
@@ -81,7 +96,10 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const preferences = readOverrides(element, defaults.preferences, report);
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
-  const presentation = readPresentation(element, values, surroundings, preferences, report);
+  const presentation = readPresentation(element, values, surroundings, preferences, {
+    texts: defaults.siteTexts,
+    report,
+  });
   const answers = readAnswerOptions(values, preferences);
   const texts = readTexts(element, report, defaults.texts);
   return {

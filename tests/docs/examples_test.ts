@@ -40,7 +40,11 @@ const sessions = take(({ language, text }) => language === "console" && text.sta
 const conversations = take(({ language, text }) => language === "console" && text.startsWith("$ sip2d client"));
 // Text that is neither a command nor a configuration.
 take(written("text"));
-const checked = { haproxy: take(written("haproxy")), nft: take(written("nft")), ini: take(written("ini")) };
+const checked = {
+  haproxy: take(written("haproxy")),
+  nft: take(written("nft")),
+  yaml: take(written("yaml")),
+};
 
 Deno.test("every example of README.md and docs is tried here, or it is said who tries it", () => {
   assertEquals(examples.filter((example) => !tried.has(example)).map(({ place, text }) => `${place}: ${text}`), []);
@@ -211,7 +215,7 @@ Deno.test("the statements for PostgreSQL can be said in the order of the page", 
 const CHECKERS = {
   haproxy: { program: "haproxy", args: (file: string) => ["-c", "-f", file], name: "haproxy.cfg" },
   nft: { program: "nft", args: (file: string) => ["-c", "-f", file], name: "rules.nft" },
-  ini: { program: "systemd-analyze", args: (file: string) => ["verify", file], name: undefined },
+  yaml: { program: "promtool", args: (file: string) => ["check", "config", file], name: "prometheus.yml" },
 } as const;
 
 for (const [language, { program, args, name }] of Object.entries(CHECKERS)) {
@@ -221,9 +225,9 @@ for (const [language, { program, args, name }] of Object.entries(CHECKERS)) {
       ignore: !await canRun(program),
       fn: () =>
         withTemporaryFolder(async (folder) => {
-          const file = join(folder, name ?? text.match(/[\w@-]+\.(?:service|timer)/)?.[0] ?? "unit");
-          // The script is somebody's own.
-          await Deno.writeTextFile(file, text.replace("/usr/local/sbin/sip2d-exchange", "/bin/true"));
+          const file = join(folder, name);
+          // Where the package puts what is in `config`.
+          await Deno.writeTextFile(file, text.replace("/usr/share/sip2d/", projectPath("config/")));
           const { code, stderr } = await new Deno.Command(program, { args: args(file) }).output();
           assertEquals(code, 0, new TextDecoder().decode(stderr));
         }),

@@ -14,13 +14,13 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  * and when a PIN's check got turns, bounds in a day and a note of the terminal. Aimed at: a 63 at most 50 and 190, an 11 at most 60 and 220.
  */
 export const CEILINGS: Ceilings = {
-  "99": { files: 40, functions: 105 },
-  "17": { files: 57, functions: 171 },
-  "63": { files: 69, functions: 259 },
-  "11": { files: 85, functions: 316 },
-  "09": { files: 81, functions: 276 },
-  "63, PIN worked out": { files: 80, functions: 312 },
-  "11, PIN worked out": { files: 93, functions: 354 },
+  "99": { files: 42, functions: 111 },
+  "17": { files: 57, functions: 173 },
+  "63": { files: 69, functions: 261 },
+  "11": { files: 86, functions: 320 },
+  "09": { files: 82, functions: 281 },
+  "63, PIN worked out": { files: 81, functions: 316 },
+  "11, PIN worked out": { files: 94, functions: 358 },
 };
 
 /** How far a message goes. */

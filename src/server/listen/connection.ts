@@ -10,7 +10,7 @@ import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";
 import type { Arrival } from "./admit.ts";
 import type { OpenListener } from "./listening.ts";
-import { createFairShare } from "./fair_share.ts";
+import { createFairShare, type FairShare, type Turns } from "./fair_share.ts";
 import { createPace } from "./pace.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
@@ -45,17 +45,27 @@ export class Connection {
   readonly #lines: LineReader;
   readonly #limit: TimeLimit;
   readonly #pace = createPace();
-  readonly #share = createFairShare();
+  readonly #share: FairShare;
   readonly #since: number;
   #limitNow: Limit;
   #phase: "login" | "in-session" | "finishing" = "login";
   #answering = false;
   #ending: Ending | undefined;
 
-  /** @param number tells the connection apart in the log */
-  constructor({ socket, address, subject }: Arrival, parts: SessionParts, at: OpenListener, number: number) {
+  /**
+   * @param number tells the connection apart in the log
+   * @param turns are shared by all connections
+   */
+  constructor(
+    { socket, address, subject }: Arrival,
+    parts: SessionParts,
+    at: OpenListener,
+    number: number,
+    turns: Turns,
+  ) {
     const { listener } = at;
     const gone = new AbortController();
+    this.#share = createFairShare(turns);
     this.#since = parts.clock().epochMilliseconds;
     this.#socket = socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY);
     this.#at = at;

@@ -1,7 +1,28 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate } from "node:timers";
 
 /** What one connection may take of one turn of the event loop before it waits for the next like everybody. */
 const LINES = 16, MILLISECONDS = 2;
+
+/** Connections that may go on in one turn: however many send without pause, the turn is over soon. */
+const IN_A_TURN = 4;
+
+/** The turns of the event loop, for which those wait who have had their share of one. */
+export type Turns = () => Promise<void>;
+
+/** Makes turns for which nobody waits yet; who came first goes on first. */
+export function createTurns(): Turns {
+  const waiting: (() => void)[] = [];
+
+  function goOn(): void {
+    for (const resolve of waiting.splice(0, IN_A_TURN)) resolve();
+    if (waiting.length > 0) setImmediate(goOn);
+  }
+
+  return () =>
+    new Promise((resolve) => {
+      if (waiting.push(resolve) === 1) setImmediate(goOn);
+    });
+}
 
 /**
  * Sees to it that a terminal which sends without pause keeps nobody waiting. Promises alone never let the event loop go
@@ -17,7 +38,7 @@ export interface FairShare {
 }
 
 /** Makes the share of one connection. */
-export function createFairShare(now: () => number = () => performance.now()): FairShare {
+export function createFairShare(turns: Turns, now: () => number = () => performance.now()): FairShare {
   let seen = -1;
   let lines = 0;
   let began = 0;
@@ -35,7 +56,7 @@ export function createFairShare(now: () => number = () => performance.now()): Fa
         return undefined;
       }
       if (++lines <= LINES && now() - began < MILLISECONDS) return undefined;
-      return setImmediate().then(begin);
+      return turns().then(begin);
     },
   };
 }

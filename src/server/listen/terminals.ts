@@ -4,6 +4,7 @@ import type { LimitLog } from "../session/limit_log.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { admit, CONNECTION_REFUSALS, type ConnectionRefusal, type RefusedConnection } from "./admit.ts";
 import { Connection, HELD_BACK } from "./connection.ts";
+import { createTurns } from "./fair_share.ts";
 import type { OpenListener } from "./listening.ts";
 
 /** All terminals that are connected to a server. */
@@ -36,6 +37,7 @@ export function createTerminals(parts: SessionParts): Terminals {
   const connections = new Set<Connection>();
   const arriving = new Set<Socket>();
   const addresses = createCounter();
+  const turns = createTurns();
   parts.metrics.begin("connectionsRefused", [...CONNECTION_REFUSALS, "connections"]);
   parts.metrics.begin("heldBack", HELD_BACK);
   let accepted = 0;
@@ -59,7 +61,7 @@ export function createTerminals(parts: SessionParts): Terminals {
       if ("refusal" in arrival && arrival.refusal === "closed by terminal" && at.isProber(arrival.address)) {
         socket.destroy();
       } else if ("refusal" in arrival) turnAway(socket, arrival, port, connectionsPerAddress);
-      else await serve(new Connection(arrival, parts, at, ++accepted), socket);
+      else await serve(new Connection(arrival, parts, at, ++accepted, turns), socket);
     } catch (error) {
       parts.log.error("connection failed", { address: counted, port, error: String(error) });
       socket.destroy();

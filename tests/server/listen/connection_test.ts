@@ -4,6 +4,7 @@ import { createFeed } from "../../../src/observability/feed.ts";
 import { createLastMessages } from "../../../src/observability/last_messages.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
+import { createTurns } from "../../../src/server/listen/fair_share.ts";
 import { Connection } from "../../../src/server/listen/connection.ts";
 import { createSessionParts } from "../../../src/server/session/create_session_parts.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
@@ -37,6 +38,7 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
       services,
       { listener, permits: () => true, isProxy: () => false, isProber: () => false },
       1,
+      createTurns(),
     );
   });
   await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));

@@ -1,11 +1,11 @@
 import { assertEquals, assertInstanceOf, assertLess } from "@std/assert";
-import { createFairShare } from "../../../src/server/listen/fair_share.ts";
+import { createFairShare, createTurns } from "../../../src/server/listen/fair_share.ts";
 import { serving } from "../../support/server/serving.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
 
 Deno.test("createFairShare() makes a connection wait after sixteen lines of one turn, and lets it go on in the next", async () => {
-  const share = createFairShare(() => 0);
+  const share = createFairShare(createTurns(), () => 0);
   for (let line = 1; line <= 16; line++) assertEquals(share.next(1000), undefined);
   const turn = share.next(1000);
   assertInstanceOf(turn, Promise);
@@ -16,7 +16,7 @@ Deno.test("createFairShare() makes a connection wait after sixteen lines of one 
 
 Deno.test("createFairShare() makes a connection wait whose lines of one turn have taken two milliseconds", () => {
   let now = 0;
-  const share = createFairShare(() => now);
+  const share = createFairShare(createTurns(), () => now);
   assertEquals(share.next(1000), undefined);
   now = 1.9;
   assertEquals(share.next(1000), undefined);
@@ -25,8 +25,21 @@ Deno.test("createFairShare() makes a connection wait whose lines of one turn hav
 });
 
 Deno.test("createFairShare() begins anew when bytes have come in", () => {
-  const share = createFairShare(() => 0);
+  const share = createFairShare(createTurns(), () => 0);
   for (let line = 1; line <= 100; line++) assertEquals(share.next(line), undefined);
+});
+
+Deno.test("createTurns() lets few go on in one turn, who came first first", async () => {
+  const turns = createTurns();
+  const gone: number[] = [];
+  const waiting = Array.from({ length: 10 }, (_, at) => turns().then(() => gone.push(at)));
+  const seen: number[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    seen.push(gone.length);
+  }
+  await Promise.all(waiting);
+  assertEquals([seen.every((count, at) => count <= 4 * (at + 1)), gone], [true, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]]);
 });
 
 Deno.test("a terminal is answered while others send without pause", () =>

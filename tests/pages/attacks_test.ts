@@ -1,0 +1,143 @@
+import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
+import { aConfig } from "../support/files/sample_config.ts";
+import { serving } from "../support/server/serving.ts";
+import { anEntry, aStaffSite, aTerminal, type StaffSite } from "./staff_site.ts";
+
+/** Serves a staff page on a real socket. */
+function attacked(test: (port: number, site: StaffSite) => Promise<void>): Promise<void> {
+  const site = aStaffSite();
+  const config = aConfig({ pages: [{ host: "127.0.0.1", port: 0, transport: "http" }] });
+  return serving({ config, pageApp: () => site.app }, ({ server }) => test(server.addresses.at(-1)?.port ?? 0, site));
+}
+
+/** Sends bytes as no browser would, and gives all that comes back. */
+async function sendRaw(port: number, text: string): Promise<string> {
+  const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+  try {
+    await socket.write(new TextEncoder().encode(text.replaceAll("\n", "\r\n")));
+    return await new Response(socket.readable).text();
+  } catch {
+    return "";
+  }
+}
+
+async function logIn(port: number, who = "admin"): Promise<string> {
+  const url = `http://127.0.0.1:${port}`;
+  const response = await fetch(`${url}/login`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin: url },
+    body: new URLSearchParams({ id: who, password: who }),
+  });
+  await response.body?.cancel();
+  return response.headers.getSetCookie().at(-1)?.split(";", 1)[0] ?? "";
+}
+
+Deno.test("the staff page puts nothing that was sent into a header", () =>
+  attacked(async (port) => {
+    const cookie = await logIn(port);
+    const get = (path: string) =>
+      sendRaw(port, `GET ${path} HTTP/1.1\nHost: 127.0.0.1:${port}\nCookie: ${cookie}\nConnection: close\n\n`);
+    for (
+      const path of [
+        "/journal.csv?since=&patron=%0d%0aX-Injected:%20yes",
+        "/terminals/7%0d%0aX-Injected:yes/disconnect",
+        "/messages?terminal=%0d%0aSet-Cookie:%20sip2d=chosen",
+        "/%0d%0aX-Injected:%20yes",
+      ]
+    ) {
+      const [head = ""] = (await get(path)).split("\r\n\r\n", 1);
+      assertMatch(head, /^HTTP\/1\.1 \d{3}/);
+      assertNotMatch(head, /injected|chosen/i, path);
+    }
+    const form = "id=x%0d%0aSet-Cookie:a=b&password=x";
+    const posted = await sendRaw(
+      port,
+      `POST /login HTTP/1.1\nHost: 127.0.0.1:${port}\nOrigin: http://127.0.0.1:${port}\n` +
+        `Content-Type: application/x-www-form-urlencoded\nContent-Length: ${form.length}\nConnection: close\n\n${form}`,
+    );
+    assertMatch(posted, /^HTTP\/1\.1 403/);
+    assertNotMatch(posted.split("\r\n\r\n", 1)[0] ?? "", /a=b/);
+  }));
+
+Deno.test("the staff page answers one request of what hides a second one in its body", () =>
+  attacked(async (port, site) => {
+    const cookie = await logIn(port);
+    site.terminals = [aTerminal()];
+    const hidden =
+      `POST /terminals/7/disconnect HTTP/1.1\nHost: x\nOrigin: http://x\nCookie: ${cookie}\nContent-Length: 0\n\n`;
+    const both = `POST /login HTTP/1.1\nHost: x\nContent-Length: 0\nTransfer-Encoding: chunked\n\n0\n\n${hidden}`;
+    const answers = await sendRaw(port, both);
+    assertEquals(answers.match(/^HTTP\/1\.1 /gm)?.length ?? 0, 1);
+    assertEquals(site.disconnected, []);
+  }));
+
+Deno.test("the staff page does nothing for an origin that only looks like its own", () =>
+  attacked(async (port, site) => {
+    const cookie = await logIn(port);
+    const host = `127.0.0.1:${port}`;
+    for (
+      const origin of [`http://${host}@evil.example`, `http://evil.example/${host}`, "null", "", `http://${host}.evil`]
+    ) {
+      const told = await sendRaw(
+        port,
+        `POST /terminals/7/disconnect HTTP/1.1\nHost: ${host}\nOrigin: ${origin}\nCookie: ${cookie}\nContent-Length: 0\nConnection: close\n\n`,
+      );
+      assertMatch(told, /^HTTP\/1\.1 (403|400)/, origin);
+    }
+    assertEquals(site.disconnected, []);
+  }));
+
+Deno.test("the staff page takes no session that somebody else has chosen, and gives none in an address", () =>
+  attacked(async (port) => {
+    const url = `http://127.0.0.1:${port}`;
+    const chosen = await fetch(`${url}/terminals?sip2d=chosen`, { headers: { cookie: "sip2d=chosen" } });
+    assertMatch(await chosen.text(), /<h1>Log in<\/h1>/);
+    const response = await fetch(`${url}/login`, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: url, cookie: "sip2d=chosen" },
+      body: new URLSearchParams({ id: "view", password: "view" }),
+    });
+    await response.body?.cancel();
+    assertNotMatch(response.headers.getSetCookie().at(-1) ?? "", /chosen/);
+    assertEquals(response.headers.get("location"), "/");
+  }));
+
+Deno.test("the staff page goes on while others hold connections open and ask slowly", () =>
+  attacked(async (port) => {
+    const held = await Promise.all(
+      Array.from({ length: 40 }, () => Deno.connect({ hostname: "127.0.0.1", port })),
+    );
+    for (const socket of held) {
+      await socket.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")).catch(() => {});
+    }
+    assertEquals((await logIn(port)) === "", false);
+    for (const socket of held) socket.close();
+  }));
+
+Deno.test("the staff page shows words of terminals, accounts and forms as words", () =>
+  attacked(async (port, site) => {
+    const cookie = await logIn(port);
+    const script = "<img src=x onerror=alert(1)>";
+    site.terminals = [aTerminal({ terminal: script, address: script })];
+    const fields = { itemId: script, [script]: script };
+    site.feed.publish(
+      anEntry({ terminal: script, words: () => ({ request: { code: "11", name: "checkout", fixed: {}, fields } }) }),
+    );
+    const quoted = encodeURIComponent(`"><script>alert(1)</script>`);
+    for (
+      const path of [
+        "/terminals",
+        "/messages",
+        `/messages?terminal=${quoted}`,
+        `/patrons?id=${quoted}`,
+        `/items?id=${quoted}`,
+        `/journal?patron=${quoted}&since=`,
+        `/try?account=${quoted}&message=${quoted}`,
+      ]
+    ) {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie } });
+      assertNotMatch(await response.text(), /<img src=x|<script>alert/, path);
+    }
+  }));
