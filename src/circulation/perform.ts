@@ -89,7 +89,12 @@ export function createPerform(storage: Storage): Perform {
   ): Promise<Tried<Outcome>> {
     // What another process has answered since the facts were asked for cannot be overlooked then: either its answer is
     // there, or what it changed is, and this change meets a conflict.
-    const decided = await settled(decide());
+    let decided: Decided<Outcome>;
+    try {
+      decided = { decision: await decide() };
+    } catch (error) {
+      decided = { error };
+    }
     const earlier = isWrongPin(decided) ? undefined : await answerTo(command);
     if (earlier !== undefined) return { kind: "repeated", outcome: fromStored<Outcome>(earlier.outcome) };
     if ("error" in decided) throw decided.error;
@@ -163,14 +168,6 @@ type Tried<Outcome> =
 
 /** What came of deciding: a decision, or what made it impossible. */
 type Decided<Outcome> = { readonly decision: Decision<Outcome> } | { readonly error: unknown };
-
-async function settled<Outcome>(deciding: Promise<Decision<Outcome>>): Promise<Decided<Outcome>> {
-  try {
-    return { decision: await deciding };
-  } catch (error) {
-    return { error };
-  }
-}
 
 /**
  * Tells whether a request is refused for its PIN, which hides a stored answer. A locked card, or that PINs cannot be
