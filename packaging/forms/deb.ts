@@ -23,6 +23,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
   const tree = new Map<string, PackedFile>([
     ...await programFiles(material),
     ...await serviceFiles(),
+    ...await monitoringFiles(),
     ...await manualFiles(material),
   ]);
   const work = await Deno.makeTempDir();
@@ -67,6 +68,12 @@ async function serviceFiles(): Promise<FileTree> {
     else throw new RangeError(`config/systemd/${name} has no place in the package`);
   }
   return tree;
+}
+
+/** Alert rules and a dashboard, for whoever watches the server. */
+async function monitoringFiles(): Promise<FileTree> {
+  const files = await readFolder(projectPath("config/monitoring"), "");
+  return new Map([...files].map(([name, content]) => [`usr/share/sip2d/monitoring/${name}`, { content }]));
 }
 
 async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {

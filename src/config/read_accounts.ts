@@ -12,6 +12,7 @@ import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts"
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
 import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
+import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./values.ts";
 import {
   atOnce,
@@ -46,6 +47,7 @@ export function* accountReadings(
     ...general,
     encodings: readEncodings(reading),
     preferences: readOverrides(root, new Map(), report),
+    siteTexts: new SiteTexts(),
     branchNames: new Map([...general.rules.branches].map(([code, { name }]) => [code, name])),
   };
   const closed = closedLogins(elements, reading);
@@ -69,6 +71,8 @@ interface Defaults extends AccountDefaults {
   readonly encodings: ReadonlyMap<string, Encoding>;
   /** Koha's preferences that are overridden for all. */
   readonly preferences: ReadonlyMap<string, string>;
+  /** The templates and regular expressions of the whole file. */
+  readonly siteTexts: SiteTexts;
   /** By code. */
   readonly branchNames: ReadonlyMap<string, string>;
 }
@@ -92,7 +96,10 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
   const preferences = readOverrides(element, defaults.preferences, report);
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);
-  const presentation = readPresentation(element, values, surroundings, preferences, report);
+  const presentation = readPresentation(element, values, surroundings, preferences, {
+    texts: defaults.siteTexts,
+    report,
+  });
   const answers = readAnswerOptions(values, preferences);
   const texts = readTexts(element, report, defaults.texts);
   return {

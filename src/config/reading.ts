@@ -136,6 +136,18 @@ export function reportRepeated(
   }
 }
 
+/** Reports elements beyond so many, which are left out: what each of them adds to an answer must stay little. */
+export function atMost(most: number, elements: readonly Element[], report: ReportFault): readonly Element[] {
+  const surplus = elements[most];
+  if (surplus === undefined) return elements;
+  report(
+    "error",
+    surplus.position,
+    `here stands one ${surplus.name} more than the ${most} that are allowed in a login`,
+  );
+  return elements.slice(0, most);
+}
+
 /** Reports one warning for all elements that leave out an attribute whose default here is not Koha's. */
 export function warnOfDefault(
   elements: readonly Element[],

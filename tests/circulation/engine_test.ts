@@ -77,12 +77,12 @@ for (const [action, reason, subject, call] of REFUSALS) {
 }
 
 engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ storage }) => {
-  let problem: string | undefined = undefined;
+  const disk: { problem?: string } = {};
   const library = createEngine({
     storage: {
       ...storage,
       get problem() {
-        return problem;
+        return disk.problem;
       },
     },
     pins: fakePins(),
@@ -91,7 +91,7 @@ engineTest("createEngine() is on-line as long as its storage is", LIBRARY, ({ st
     newId: () => "N1",
   });
   assertEquals(library.online(), true);
-  problem = "the disk is full";
+  disk.problem = "the disk is full";
   assertEquals(library.online(), false);
   return Promise.resolve();
 });

@@ -2,6 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { formatFault } from "../../src/config/format_fault.ts";
+import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
+import { options } from "../../src/config/options.ts";
+import { writtenName } from "../../packaging/reference/configuration.ts";
 import { projectPath } from "../../packaging/project.ts";
 import { commandLine } from "../../packaging/manual/command_line.ts";
 import project from "../../deno.json" with { type: "json" };
@@ -37,7 +40,11 @@ const sessions = take(({ language, text }) => language === "console" && text.sta
 const conversations = take(({ language, text }) => language === "console" && text.startsWith("$ sip2d client"));
 // Text that is neither a command nor a configuration.
 take(written("text"));
-const checked = { haproxy: take(written("haproxy")), nft: take(written("nft")), ini: take(written("ini")) };
+const checked = {
+  haproxy: take(written("haproxy")),
+  nft: take(written("nft")),
+  yaml: take(written("yaml")),
+};
 
 Deno.test("every example of README.md and docs is tried here, or it is said who tries it", () => {
   assertEquals(examples.filter((example) => !tried.has(example)).map(({ place, text }) => `${place}: ${text}`), []);
@@ -74,6 +81,24 @@ Deno.test("commands that README.md and docs name, also within a sentence, have t
   }
   assertEquals(wrong, []);
   assert(looked > 30, `only ${looked} were looked at`);
+});
+
+Deno.test("attributes and elements that README.md and docs name within a sentence are those of the configuration", () => {
+  const attributes = new Set(options.flatMap((element) => element.options.map(({ name }) => name)));
+  const elements = new Set([...options.map((element) => writtenName(element)), ...preferenceMeanings.keys()]);
+  const wrong: string[] = [];
+  let looked = 0;
+  for (const { path, text } of pages) {
+    for (const [, code = ""] of withoutCode(text).matchAll(/`((?:<|[a-z_]+=")[^`\n]+)`/g)) {
+      const [, element] = /^<([a-z][\w:-]*)/.exec(code) ?? [];
+      const named = [...code.matchAll(/(?:^|\s)([a-z_]+)="/g)].map(([, name = ""]) => name);
+      wrong.push(...named.filter((name) => !attributes.has(name)).map((name) => `${path}: ${name}="..."`));
+      if (element !== undefined && !elements.has(element)) wrong.push(`${path}: <${element}>`);
+      looked += named.length + Number(element !== undefined);
+    }
+  }
+  assertEquals(wrong, []);
+  assert(looked > 80, `only ${looked} were looked at`);
 });
 
 /** Command lines of sip2d that stand between backticks, or begin a line of an example. */
@@ -190,7 +215,7 @@ Deno.test("the statements for PostgreSQL can be said in the order of the page", 
 const CHECKERS = {
   haproxy: { program: "haproxy", args: (file: string) => ["-c", "-f", file], name: "haproxy.cfg" },
   nft: { program: "nft", args: (file: string) => ["-c", "-f", file], name: "rules.nft" },
-  ini: { program: "systemd-analyze", args: (file: string) => ["verify", file], name: undefined },
+  yaml: { program: "promtool", args: (file: string) => ["check", "config", file], name: "prometheus.yml" },
 } as const;
 
 for (const [language, { program, args, name }] of Object.entries(CHECKERS)) {
@@ -200,9 +225,9 @@ for (const [language, { program, args, name }] of Object.entries(CHECKERS)) {
       ignore: !await canRun(program),
       fn: () =>
         withTemporaryFolder(async (folder) => {
-          const file = join(folder, name ?? text.match(/[\w@-]+\.(?:service|timer)/)?.[0] ?? "unit");
-          // The script is somebody's own.
-          await Deno.writeTextFile(file, text.replace("/usr/local/sbin/sip2d-exchange", "/bin/true"));
+          const file = join(folder, name);
+          // Where the package puts what is in `config`.
+          await Deno.writeTextFile(file, text.replace("/usr/share/sip2d/", projectPath("config/")));
           const { code, stderr } = await new Deno.Command(program, { args: args(file) }).output();
           assertEquals(code, 0, new TextDecoder().decode(stderr));
         }),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { debBefore } from "./commit_before.ts";
 import { assertServiceServes } from "./installed_service.ts";
+import { readUnit, wordsOf } from "./unit.ts";
 import { DIST, freePorts, VERSION } from "./paths.ts";
 import { run } from "./served.ts";
 
@@ -33,6 +34,7 @@ Deno.test({
         assertEquals(await run(["sip2d", "--version"]), `${VERSION}\n`);
         assertEquals(await Deno.readTextFile(CONFIG), config, "an administrator's configuration stays");
         assertMatch(await asService("patron", "P1"), /Whitfield/);
+        await exchangeRuns(folder);
         await assertServiceServes();
 
         await run(["dpkg", "--remove", "sip2d"]);
@@ -85,11 +87,32 @@ async function whyNot(): Promise<string | undefined> {
   if (Deno.uid() !== 0) return "only root may install packages";
   if (!await has("dpkg")) return "this system has no dpkg";
   if (!await exists(DEB)) return `${DEB} could not be made`;
-  for (const path of ["/etc/sip2d", STATE, "/usr/lib/sip2d"]) if (await exists(path)) return `${path} is there already`;
+  for (const path of ["/etc/sip2d", STATE, "/usr/lib/sip2d", "/var/backups/sip2d"]) {
+    if (await exists(path)) return `${path} is there already`;
+  }
 }
 
 async function install(file: string): Promise<void> {
   await run(["dpkg", "--install", "--force-confold", file], { env: { DEBIAN_FRONTEND: "noninteractive" } });
+}
+
+/** Runs the nightly exchange as its unit does, with commands of a library system that has one patron more. */
+async function exchangeRuns(folder: string): Promise<void> {
+  await Deno.chmod(folder, 0o755);
+  const fetch = join(folder, "fetch");
+  const patrons = "patron_id,last_name\nP1,Whitfield\nP2,Achterberg\n";
+  await Deno.writeTextFile(fetch, `#!/bin/sh\nprintf '${patrons.replaceAll("\n", "\\n")}' > "$1/patrons.csv"\n`);
+  await Deno.chmod(fetch, 0o755);
+  await Deno.writeTextFile("/etc/sip2d/exchange.conf", `TAKE_OVER=/bin/true\nFETCH=${fetch}\n`);
+  try {
+    const unit = await readUnit("/usr/lib/systemd/system/sip2d-exchange.service");
+    await run(["runuser", "-u", "sip2d", "--", ...wordsOf(unit.all("ExecStart")[0] ?? "", new Map())], { cwd: "/" });
+    assertMatch(await asService("patron", "P2"), /Achterberg/);
+    assertEquals([...Deno.readDirSync("/var/backups/sip2d")].length, 1);
+  } finally {
+    await Deno.remove("/etc/sip2d/exchange.conf");
+    await Deno.remove("/var/backups/sip2d", { recursive: true });
+  }
 }
 
 /** Runs a command of the package as the service's user, who alone may open the library. */

@@ -174,8 +174,8 @@ Deno.test("createStaffApp() makes entries only while there is staff, and remembe
   const { text } = await visitor.get("/messages?terminal=1");
   assertEquals(rows(text), 200);
   assertMatch(text, /<td>299\.0<\/td>/);
-  // Thirty terminals more, and the first one is remembered no longer.
-  publish(30 * 200, (index) => ({ connection: 2 + Math.floor(index / 200) }));
+  // Fifty terminals more, and the first one is remembered no longer.
+  publish(50 * 200, (index) => ({ connection: 2 + Math.floor(index / 200) }));
   assertEquals(rows((await visitor.get("/messages?terminal=1")).text), 0);
   assertEquals(rows((await visitor.get("/messages?terminal=31")).text), 200);
   site.staff = [];

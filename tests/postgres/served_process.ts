@@ -7,6 +7,9 @@ export interface ServedProcess {
   stop(): Promise<void>;
 }
 
+/** Milliseconds after which a server that was told to stop is not going to end any more. */
+const PATIENCE = 60_000;
+
 /** Runs `sip2d serve` on a configuration with one listener, with no more permissions than it needs. */
 export async function serveInProcess(
   config: string,
@@ -46,7 +49,10 @@ export async function serveInProcess(
     async stop() {
       process.kill("SIGTERM");
       await lines.cancel();
-      await process.status;
+      const late = setTimeout(() => process.kill("SIGKILL"), PATIENCE);
+      const { signal } = await process.status;
+      clearTimeout(late);
+      if (signal === "SIGKILL") throw new Error("sip2d serve did not end when it was told to");
     },
   };
 }

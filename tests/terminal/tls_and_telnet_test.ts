@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CERTIFICATES, serverTls } from "../support/files/certificates.ts";
 import { runCli } from "../support/program/run_cli.ts";
 import { aConfig } from "../support/files/sample_config.ts";
@@ -76,6 +76,7 @@ Deno.test("conform speaks TLS, and logs in at prompts", () =>
         const conform = ["conform", "--port", String(port), "--profile", profile, "--read-only", ...CA, ...more];
         const { out } = await runCli(...conform);
         assertMatch(out, /scenarios played/);
+        assert(!out.includes("arrival."), out);
       });
     }
   }));

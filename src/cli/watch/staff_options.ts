@@ -41,7 +41,7 @@ export function staffClient({ config, url, staff, passwordFile }: StaffOptions, 
 
 function configuredAddress(file: string | undefined, output: Output): PageAddress {
   if (file === undefined) throw new CommandFailed("give --config or --url", EXIT.usage);
-  const [page]: readonly PageListener[] = readLibraryConfig(file, output).pages;
+  const [page]: readonly PageListener[] = readLibraryConfig(file, output, false).pages;
   if (page === undefined) throw new CommandFailed(`${file} has no service whose transport is http`, EXIT.faulty);
   return addressOf(page);
 }

@@ -3,6 +3,9 @@ import { anyText, text } from "../values.ts";
 import { itemColumn } from "./item_columns.ts";
 import { fieldId } from "./kinds.ts";
 
+/** Fields of one kind that a login may add to its answers. */
+export const MOST_FIELDS = 200;
+
 const many = { namespace: OPENNCIP, occurs: "any number", children: [] } as const;
 const field = requiredAttribute(fieldId, "the identifier under which it is sent");
 

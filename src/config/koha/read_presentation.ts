@@ -1,13 +1,13 @@
 import type * as v from "valibot";
-import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import { atMost, elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
 import type { Element } from "../xml/document.ts";
 import { type ItemColumn, KNOWN_COLUMNS } from "./item_columns.ts";
 import type { TemplateSurroundings } from "../templates/template_value.ts";
 import type { presentationAttributes, templateAttributes } from "./login_attributes.ts";
-import { itemField, patronAttribute } from "./login_elements.ts";
+import { itemField, MOST_FIELDS, patronAttribute } from "./login_elements.ts";
 import { isOn } from "./preferences.ts";
 import type { Presentation } from "./presentation.ts";
-import { readRewrites, readTemplates } from "./read_templates.ts";
+import { readRewrites, readTemplates, type TextReading } from "./read_templates.ts";
 
 /** What a login says of presentation, read. */
 export type PresentationValues = v.InferOutput<
@@ -20,13 +20,14 @@ export function readPresentation(
   values: PresentationValues,
   surroundings: TemplateSurroundings,
   preferences: ReadonlyMap<string, string>,
-  report: ReportFault,
+  reading: TextReading,
 ): Presentation | undefined {
-  const patronAttributes = elementsAt(element, patronAttribute).flatMap((one) => {
+  const { report } = reading;
+  const patronAttributes = atMost(MOST_FIELDS, elementsAt(element, patronAttribute), report).flatMap((one) => {
     const read = valuesOf(one, patronAttribute);
     return read === undefined ? [] : [{ id: read.field, code: read.code }];
   });
-  const itemFields = elementsAt(element, itemField).flatMap((one) => {
+  const itemFields = atMost(MOST_FIELDS, elementsAt(element, itemField), report).flatMap((one) => {
     const read = valuesOf(one, itemField);
     if (read === undefined) return [];
     warnOfColumn(read.code, one, "code", report);
@@ -34,8 +35,8 @@ export function readPresentation(
   });
   if (values.cr_item_field !== undefined) warnOfColumn(values.cr_item_field, element, "cr_item_field", report);
   for (const name of ["hide_fields", "allow_fields"] as const) warnOfBlanks(name, element, report);
-  const templates = readTemplates(element, values, surroundings, report);
-  const rewrites = readRewrites(element, report);
+  const templates = readTemplates(element, values, surroundings, reading);
+  const rewrites = readRewrites(element, reading);
   const wanted: Omit<Presentation, "hiddenFields"> = {
     ...values.allow_fields && { allowedFields: values.allow_fields },
     ...values.status_mask && { statusMask: values.status_mask },

@@ -1,12 +1,13 @@
 import { suggestion } from "../closest_name.ts";
-import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
-import { brokenTemplate, compileTemplate, type Template } from "../templates/compile_template.ts";
-import { compileSitePattern, type Rewrite } from "../templates/site_pattern.ts";
+import { atMost, elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import { brokenTemplate, type Template } from "../templates/compile_template.ts";
+import type { Rewrite } from "../templates/site_pattern.ts";
+import type { SiteTexts } from "../templates/site_texts.ts";
 import type { Problem } from "../templates/language/problem.ts";
 import type { TemplateObjectName } from "../templates/template_objects.ts";
 import type { TemplateSurroundings } from "../templates/template_value.ts";
 import type { Element } from "../xml/document.ts";
-import { customItemField, customPatronField, screenMsgRegex } from "./login_elements.ts";
+import { customItemField, customPatronField, MOST_FIELDS, screenMsgRegex } from "./login_elements.ts";
 import type { SiteTemplates, TemplateField } from "./presentation.ts";
 
 /** The templates of a login that stand in attributes, as they were written. */
@@ -16,20 +17,26 @@ interface WrittenTemplates {
   readonly av_field_template?: string;
 }
 
+/** What reads templates and regular expressions, and what is told of them. */
+export interface TextReading {
+  readonly texts: SiteTexts;
+  readonly report: ReportFault;
+}
+
 /** Reads the templates of a login; nothing for one that has none. What is wrong in one is told where it stands. */
 export function readTemplates(
   element: Element,
   written: WrittenTemplates,
   surroundings: TemplateSurroundings,
-  report: ReportFault,
+  reading: TextReading,
 ): SiteTemplates | undefined {
   const { ae_field_template: name, da_field_template: holder, av_field_template: fee } = written;
-  const patronFields = readFields(element, customPatronField, "patron", report);
-  const itemFields = readFields(element, customItemField, "item", report);
+  const patronFields = readFields(element, customPatronField, "patron", reading);
+  const itemFields = readFields(element, customItemField, "item", reading);
   const made = {
-    ...name !== undefined && { name: readTemplate(element, "ae_field_template", name, "patron", report) },
-    ...holder !== undefined && { holder: readTemplate(element, "da_field_template", holder, "patron", report) },
-    ...fee !== undefined && { fee: readTemplate(element, "av_field_template", fee, "accountline", report) },
+    ...name !== undefined && { name: readTemplate(element, "ae_field_template", name, "patron", reading) },
+    ...holder !== undefined && { holder: readTemplate(element, "da_field_template", holder, "patron", reading) },
+    ...fee !== undefined && { fee: readTemplate(element, "av_field_template", fee, "accountline", reading) },
   };
   if (Object.keys(made).length + patronFields.length + itemFields.length === 0) return undefined;
   return { ...made, patronFields, itemFields, surroundings };
@@ -39,12 +46,12 @@ function readFields<Name extends TemplateObjectName>(
   element: Element,
   row: typeof customPatronField | typeof customItemField,
   object: Name,
-  report: ReportFault,
+  reading: TextReading,
 ): readonly TemplateField<Name>[] {
-  return elementsAt(element, row).flatMap((one) => {
+  return atMost(MOST_FIELDS, elementsAt(element, row), reading.report).flatMap((one) => {
     const read = valuesOf(one, row);
     if (read === undefined) return [];
-    return [{ id: read.field, template: readTemplate(one, "template", read.template, object, report) }];
+    return [{ id: read.field, template: readTemplate(one, "template", read.template, object, reading) }];
   });
 }
 
@@ -53,9 +60,9 @@ function readTemplate<Name extends TemplateObjectName>(
   attribute: string,
   source: string,
   object: Name,
-  report: ReportFault,
+  { texts, report }: TextReading,
 ): Template<Name> {
-  const compiled = compileTemplate(source, object);
+  const compiled = texts.template(source, object);
   if (compiled.ok) {
     tell(compiled.remarks, element, attribute, "the rest of the field is made", report);
     return compiled.template;
@@ -65,11 +72,11 @@ function readTemplate<Name extends TemplateObjectName>(
 }
 
 /** Reads what a login replaces in screen messages. A pattern that cannot be had is told, and counts for nothing. */
-export function readRewrites(element: Element, report: ReportFault): readonly Rewrite[] {
+export function readRewrites(element: Element, { texts, report }: TextReading): readonly Rewrite[] {
   return elementsAt(element, screenMsgRegex).flatMap((one) => {
     const read = valuesOf(one, screenMsgRegex);
     if (read === undefined) return [];
-    const compiled = compileSitePattern(read.find);
+    const compiled = texts.pattern(read.find);
     if (compiled.ok) return [{ pattern: compiled.pattern, replacement: read.replace }];
     tell(compiled.problems, one, "find", "nothing is replaced", report);
     return [];

@@ -21,49 +21,66 @@ export interface Minute {
 /** Messages that are remembered of one connection. */
 const OF_ONE = 200;
 /** Messages that are remembered in all. */
-const IN_ALL = 5000;
+const IN_ALL = 10_000;
 const MINUTES = 24 * 60;
 const MINUTE = 60_000;
 
+/** The last messages of one connection. */
+interface Ring {
+  /** Messages at their numbers modulo the length that it may have. */
+  readonly entries: (FeedEntry | undefined)[];
+  /** How often something was kept, and how often dropped. */
+  pushed: number;
+  dropped: number;
+  /** The number of its newest message, and what that was when the ring was put behind all others. */
+  newest: number;
+  placed: number;
+  refusal?: FeedEntry;
+}
+
 /** Makes a memory that has heard nothing yet. */
 export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant): TerminalMemory {
-  /** By connection; the one that was silent longest comes first. */
-  const rings = new Map<number, FeedEntry[]>();
-  const refusals = new Map<number, FeedEntry>();
+  /** By connection; one that was not heard since it was placed stands before those that were silent for a shorter time. */
+  const rings = new Map<number, Ring>();
   const minutes = new Map<number, { messages: number; refusals: number }>();
   let minute = { at: 0, messages: 0, refusals: 0 };
-  /** The connection that sent the newest message. */
-  let newest: number | undefined;
   let kept = 0;
   let stop: (() => void) | undefined;
 
   function remember(entry: FeedEntry): void {
-    const ring = rings.get(entry.connection) ?? [];
-    if (newest !== entry.connection) {
-      rings.delete(entry.connection);
-      rings.set(entry.connection, ring);
-      newest = entry.connection;
-    }
-    ring.push(entry);
-    kept++;
-    if (ring.length > OF_ONE) drop(ring);
-    else if (kept > IN_ALL) dropOldest();
-    if (entry.reason !== undefined) refusals.set(entry.connection, entry);
+    const ring = rings.get(entry.connection) ?? begin(entry.connection);
+    if (ring.pushed - ring.dropped === OF_ONE) drop(ring);
+    ring.entries[ring.pushed++ % OF_ONE] = entry;
+    ring.newest = entry.number;
+    if (++kept > IN_ALL) dropOldest();
+    if (entry.reason !== undefined) ring.refusal = entry;
     count(entry);
   }
 
-  function drop(ring: FeedEntry[]): void {
-    ring.shift();
+  function begin(connection: number): Ring {
+    const ring = { entries: [], pushed: 0, dropped: 0, newest: 0, placed: 0 };
+    rings.set(connection, ring);
+    return ring;
+  }
+
+  function drop(ring: Ring): void {
+    ring.entries[ring.dropped++ % OF_ONE] = undefined;
     kept--;
   }
 
+  /** Drops a message of the connection that was silent longest. Those that were heard meanwhile go behind all others. */
   function dropOldest(): void {
-    const [[connection, ring] = []] = rings;
-    if (connection === undefined || ring === undefined) return;
-    drop(ring);
-    if (ring.length > 0) return;
-    rings.delete(connection);
-    refusals.delete(connection);
+    for (const [connection, ring] of rings) {
+      if (ring.newest > ring.placed) {
+        ring.placed = ring.newest;
+        rings.delete(connection);
+        rings.set(connection, ring);
+        continue;
+      }
+      drop(ring);
+      if (ring.pushed === ring.dropped) rings.delete(connection);
+      return;
+    }
   }
 
   function count({ time, reason }: FeedEntry): void {
@@ -84,21 +101,26 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
       stop();
       stop = undefined;
       kept = 0;
-      newest = undefined;
       minute = { at: 0, messages: 0, refusals: 0 };
-      for (const each of [rings, refusals, minutes]) each.clear();
+      rings.clear();
+      minutes.clear();
     },
     messages(after = 0) {
       const found: FeedEntry[] = [];
-      for (const ring of [...rings.values()].toReversed()) {
-        // The rings stand in the order of their last messages.
-        if ((ring.at(-1)?.number ?? 0) <= after) break;
-        const from = ring.findLastIndex(({ number }) => number <= after);
-        found.push(...ring.slice(from + 1));
+      for (const ring of rings.values()) {
+        for (let at = ring.pushed - 1; at >= ring.dropped; at--) {
+          const entry = ring.entries[at % OF_ONE];
+          if (entry === undefined || entry.number <= after) break;
+          found.push(entry);
+        }
       }
       return found.toSorted((a, b) => b.number - a.number);
     },
-    lastOf: (connection) => ({ message: rings.get(connection)?.at(-1), refusal: refusals.get(connection) }),
+    lastOf(connection) {
+      const ring = rings.get(connection);
+      if (ring === undefined) return {};
+      return { message: ring.entries[(ring.pushed - 1) % OF_ONE], refusal: ring.refusal };
+    },
     day() {
       const now = Math.floor(clock().epochMilliseconds / MINUTE);
       return Array.from(

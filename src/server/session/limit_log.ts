@@ -34,10 +34,12 @@ export type LeftOutLog = (account: string | undefined, ...what: Parameters<LeftO
 export function createLeftOutLog(log: Pick<Log, "warning">): LeftOutLog {
   const told = new WeakMap<object, Set<string>>();
   return (account, field, made, reason) => {
-    const reasons = told.get(made) ?? new Set();
-    told.set(made, reasons);
-    if (reasons.has(reason)) return;
-    reasons.add(reason);
+    const known = told.get(made) ?? new Set();
+    told.set(made, known);
+    // Accounts that say the same share what was made of it.
+    const key = JSON.stringify([account, field, reason]);
+    if (known.has(key)) return;
+    known.add(key);
     log.warning("field left out", { account, field, reason, told: "once" });
   };
 }

@@ -5,8 +5,9 @@ import { commandName } from "../../protocol/command_name.ts";
 import { decodeMessage } from "../../protocol/decode_message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
-import { describeMessage, messageToJson, type Shown } from "../../protocol/describe_message.ts";
-import type { AnyMessage, Response } from "../../protocol/message.ts";
+import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
+import { describeMessage, MASK, messageToJson, type Shown } from "../../protocol/describe_message.ts";
+import type { AnyMessage, Request, Response } from "../../protocol/message.ts";
 import { responseByCode } from "../../protocol/message_by_code.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
 import type { Session } from "./session.ts";
@@ -105,24 +106,41 @@ function feedEntry(
     result: answered.outcome,
     reason: answered.reason,
     milliseconds,
-    words: laterWords(answered, current()),
+    words: laterWords(answered, current),
   };
 }
 
 const NOT_PERSONAL: Shown = { personal: false };
 
 /** Keeps what a message and its answer said until somebody wants to read it, but no password. */
-function laterWords(answered: AnsweredLine, config: Config): FeedEntry["words"] {
-  const { request, response } = wordsIn(answered, NOT_PERSONAL, config);
-  if (request === undefined) return () => ({});
-  return () => ({
-    request: messageToJson(request, NOT_PERSONAL),
-    ...response && { response: messageToJson(response, NOT_PERSONAL) },
-  });
+function laterWords(answered: AnsweredLine, current: () => Config): FeedEntry["words"] {
+  const { decoded, sent } = answered;
+  if (decoded?.kind !== "request") return NO_WORDS;
+  const kept = { decoded: { ...decoded, request: withoutPasswords(decoded.request) }, sent };
+  return () => {
+    const { request, response } = wordsIn(kept, NOT_PERSONAL, current());
+    if (request === undefined) return {};
+    return {
+      request: messageToJson(request, NOT_PERSONAL),
+      ...response && { response: messageToJson(response, NOT_PERSONAL) },
+    };
+  };
+}
+
+const NO_WORDS = () => ({});
+
+const PASSWORDS = (Object.keys(fields) as FieldName[]).filter((name) => (fields[name] as FieldRow).secret);
+
+/** The request without its passwords; nearly all requests have none, and are kept as they are. */
+function withoutPasswords(request: Request): Request {
+  const given: AnyMessage["fields"] = request.fields;
+  let masked: Partial<Record<FieldName, string>> | undefined;
+  for (const name of PASSWORDS) if (given[name]) masked = { ...masked, [name]: MASK };
+  return masked === undefined ? request : { ...request, fields: { ...given, ...masked } } as Request;
 }
 
 /** The request and its answer as far as their words may be shown at all. */
-function wordsIn({ decoded, sent }: AnsweredLine, shown: Shown, config: Config): Showable {
+function wordsIn({ decoded, sent }: Pick<AnsweredLine, "decoded" | "sent">, shown: Shown, config: Config): Showable {
   if (decoded?.kind !== "request") return {};
   return showable(decoded.request, () => sent && readable(sent), shown, config);
 }

@@ -75,7 +75,7 @@ export function createConversation(
    * its PIN.
    */
   function dateAnew(texts: readonly string[]): void {
-    const requests = texts.filter((text) => text.includes("{now}") && !ASKS_ONLY.test(text));
+    const requests = texts.filter((text) => /\{(?:now|in-a-moment)\}/.test(text) && !ASKS_ONLY.test(text));
     clock.dateAnew(() => requests.map((text) => fill(text, valueOf).replace(/\|AD[^|]*/, "")));
   }
 

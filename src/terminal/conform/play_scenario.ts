@@ -84,11 +84,12 @@ async function isOnline(manner: Manner): Promise<boolean> {
 
 function reasonToLeaveOut(
   scenario: ConformScenario,
-  { valueOf }: Manner,
+  { valueOf, probe: { telnet } }: Manner,
   { offered, readOnly, outage }: PlayLimits,
 ): string | undefined {
   const { acts, after = [], about } = scenario;
   if (readOnly && mayChange(scenario)) return "it changes the library, and --read-only was given";
+  if (scenario.begins === "connected" && telnet) return "a login by prompts comes before anything else";
   const notOffered = about.find((name) => !offered.has(name));
   if (notOffered !== undefined) return "BX says that the server does not offer the message";
   if (scenario.outage && outage === undefined) return "the profile has no commands for an outage";

@@ -41,11 +41,15 @@ export async function openProbe(options: ProbeOptions): Promise<Probe> {
     await channel.close();
     throw error;
   }
-  return probeOver(channel, { encoding, terminator });
+  return probeOver(channel, { encoding, terminator, prompted: telnet !== undefined });
 }
 
-function probeOver(channel: Channel, { encoding, terminator }: Pick<ProbeOptions, "encoding" | "terminator">): Probe {
-  let before: AnswerArrival["terminator"] | undefined;
+function probeOver(
+  channel: Channel,
+  { encoding, terminator, prompted }: Pick<ProbeOptions, "encoding" | "terminator"> & { readonly prompted: boolean },
+): Probe {
+  // The last line of the prompts may have ended with a CR of which the LF is still to come.
+  let before: AnswerArrival["terminator"] | undefined = prompted ? "\r\n" : undefined;
 
   async function take(sent: string): Promise<Exchange> {
     try {

@@ -1,5 +1,5 @@
 import { foldLine } from "../fold_line.ts";
-import type { ConformReport, ReportedFinding } from "./conform_report.ts";
+import type { ConformReport, ReportedFinding, ReportedScenario } from "./conform_report.ts";
 
 /** Characters in a line. */
 const WIDTH = 80;
@@ -11,7 +11,7 @@ export function textReport(report: ConformReport): readonly string[] {
   return [
     `${server}, ${errorDetection ? "with" : "without"} AY and AZ, ${report.began}`,
     ...findings.flatMap(findingLines),
-    ...section("Left out:", out.map(({ id, leftOut }) => `${id}: ${leftOut}`)),
+    ...section("Left out:", reasonLines(out)),
     ...section("Not as it was before:", leftBehind),
     "",
     verdict(report),
@@ -37,6 +37,12 @@ function findingLines(
     `  ${source}`,
     ...(exchange?.lines ?? []).map((line) => `  ${line}`),
   ];
+}
+
+/** Says once why scenarios were left out. */
+function reasonLines(scenarios: readonly ReportedScenario[]): readonly string[] {
+  const byReason = Map.groupBy(scenarios, ({ leftOut = "" }) => leftOut);
+  return [...byReason].map(([reason, some]) => `${reason} (${some.map(({ id }) => id).join(", ")})`);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -73,7 +73,7 @@ Deno.test("conform --read-only changes nothing, and says what it left out", () =
   trying("SQLite", async ({ conform, changes }) => {
     const { code, out } = await conform("--read-only");
     assertEquals([code, await changes()], [0, 0], out);
-    assertStringIncludes(out, "loan-life-cycle: it changes the library, and --read-only was given");
+    assertMatch(out, /it changes the library, and --read-only was given \([^)]*loan-life-cycle,/);
     assert(!out.includes("Not as it was before"), out);
   }));
 

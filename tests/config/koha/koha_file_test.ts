@@ -74,9 +74,6 @@ const KOHA = `<acsconfig xmlns="http://openncip.org/acs-config/1.0/">
 
 Deno.test("loadConfig() reads a file in Koha's manner as it is, and tells what differs", () => {
   const { text, places } = unmark(KOHA);
-  const columns =
-    "barcode, biblionumber, call_number, ccode, collection_code, effective_itemtype, holdingbranch, homebranch, " +
-    "itemcallnumber, itype, title";
   assertEquals(
     told(load(text)),
     [

@@ -64,7 +64,7 @@ Deno.test("textReport() says what was found, left out and left behind, and ends 
   const text = textReport(report).join("\n");
   assertStringIncludes(text, 'MUST: it must be "1" & is <0>\n  login.1, in one and 1 more, 2 times\n  3M SIP 2.00');
   assertStringIncludes(text, "  > 9300CNsipterm1|CO***|\n    Login (93)\n");
-  assertStringIncludes(text, "Left out:\n  three: the profile does not say: good");
+  assertStringIncludes(text, "Left out:\n  the profile does not say: good (three)");
   assertStringIncludes(text, "Not as it was before:\n  item I1 is on loan");
   assert(text.endsWith("3 scenarios played, 1 left out; findings: 1 must, 0 should, 1 field practice"));
 });

@@ -13,11 +13,15 @@ import { wireFaults } from "./wire_faults.ts";
 const CONFIG = new URL("../../../config/SIPServer.xml", import.meta.url).pathname;
 const SILENT = { out: () => {}, error: () => {} };
 
-/** Milliseconds: on this machine an answer takes a few, and silence must not take long. */
-const PATIENCE = 1000;
+/** Milliseconds: silence that is a fault must not take long, and an answer may on a machine that is busy. */
+const SILENCE = 1000, PATIENCE = 30_000;
 
 /** Plays scenarios through a relay that does something wrong; gives the rules of all findings, by grade. */
-type PlayThrough = (fault: WireFault, scenarios: readonly ConformScenario[]) => Promise<readonly string[]>;
+type PlayThrough = (
+  fault: WireFault,
+  scenarios: readonly ConformScenario[],
+  timeoutMs?: number,
+) => Promise<readonly string[]>;
 
 async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<void> {
   await withSampleServer({ config: CONFIG, login: "everything" }, SILENT, async (port, xml) => {
@@ -27,11 +31,11 @@ async function withRelays(body: (play: PlayThrough) => Promise<void>): Promise<v
     const { encoding, terminator, delimiter } = profile;
     const clock = createSuiteClock();
     let run = 0;
-    await body(async (fault, scenarios) => {
+    await body(async (fault, scenarios, timeoutMs = PATIENCE) => {
       const relay = await startFaultyRelay(port, fault);
       try {
         const { results } = await runSuite(scenarios, {
-          probe: { host: "127.0.0.1", port: relay.port, timeoutMs: PATIENCE, encoding, terminator },
+          probe: { host: "127.0.0.1", port: relay.port, timeoutMs, encoding, terminator },
           delimiter,
           errorDetection: false,
           logsIn: true,
@@ -57,7 +61,7 @@ Deno.test("conform finds each fault of the wire and names it, and none where the
       await t.step(fault.name, async () => {
         const scenarios = allScenarios.filter(({ id }) => id === fault.scenario);
         assertEquals(scenarios.length, 1, `there is no scenario ${fault.scenario}`);
-        const found = await play(fault, scenarios);
+        const found = await play(fault, scenarios, fault.rule === "answered.silent" ? SILENCE : PATIENCE);
         assert(
           found.some((named) => named.endsWith(`: ${fault.rule}`)),
           `${fault.rule} is not among ${found.join(", ")}`,

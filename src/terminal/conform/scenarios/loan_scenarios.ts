@@ -267,7 +267,7 @@ export const loanScenarios: readonly ConformScenario[] = [
         expect: [should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank"))],
       },
       {
-        send: `09N{none}{none}AP|AO{institution}|AB${COPY}|AC|`,
+        send: `09N{none}{none}AP{location}|AO{institution}|AB${COPY}|AC|`,
         expect: [should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank"))],
       },
     ],

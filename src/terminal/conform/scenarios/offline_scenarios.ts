@@ -5,7 +5,7 @@ import { backOnShelf, itemInformation, renewal } from "./requests.ts";
 const NO_BLOCK = spec("Field Definitions, no block");
 const COPY = "{available}";
 const CHECKED_OUT = `11YY{in-a-moment}{in-a-week}AO{institution}|AA{good}|AB${COPY}|AC|`;
-const CHECKED_IN = `09Y{in-a-moment}{in-a-moment}AP|AO{institution}|AB${COPY}|AC|`;
+const CHECKED_IN = `09Y{in-a-moment}{in-a-moment}AP{location}|AO{institution}|AB${COPY}|AC|`;
 
 /** A year has four digits on the wire; with five, all that follows is shifted. */
 const SANE = practice("AH~^(?!\\d{9} {4}\\d{6}$)", "a date has 18 characters", spec("Field Definitions, AH"));

@@ -7,7 +7,7 @@ export function checkout(patron: string, item: string, more = "", policy = "Y"):
 
 /** Writes a checkin (09). */
 export function checkin(item: string, more = ""): string {
-  return `09N{now}{now}AP|AO{institution}|AB${item}|AC|${more}`;
+  return `09N{now}{now}AP{location}|AO{institution}|AB${item}|AC|${more}`;
 }
 
 /** Writes an item information request (17). */

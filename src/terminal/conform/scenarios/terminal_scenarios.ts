@@ -46,7 +46,7 @@ export const terminalScenarios: readonly ConformScenario[] = [
     acts: [
       lends,
       {
-        send: checkin(COPY).replace("AP|", "APUnder the bed|"),
+        send: checkin(COPY).replace("AP{location}|", "APUnder the bed|"),
         expect: [
           must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
           practice("CV=", "it is at home", client("self-checks", "put a description of their place into AP")),
@@ -68,7 +68,7 @@ export const terminalScenarios: readonly ConformScenario[] = [
       },
       lends,
       {
-        send: checkin(COPY).replace("AO{institution}", "AO{pickup}"),
+        send: checkin(COPY).replace("AP{location}|AO{institution}", "AP|AO{pickup}"),
         expect: [
           must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
           practice("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
