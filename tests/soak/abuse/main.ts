@@ -43,7 +43,7 @@ async function inTime(attack: Attack): Promise<Finding> {
     short ? LONGEST.short : LONGEST.whole,
   );
   const failed = (error: unknown): Finding => ({ figures: "failed", faults: [String(error)] });
-  const made = attack.make({ short, slack: short ? 5 : 1 }).catch(failed);
+  const made = attack.make({ short, slack: short ? 10 : 1 }).catch(failed);
   return await Promise.race([made, late.promise]).finally(() => clearTimeout(timer));
 }
 
