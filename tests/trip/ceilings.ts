@@ -15,12 +15,12 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  */
 export const CEILINGS: Ceilings = {
   "99": { files: 42, functions: 111 },
-  "17": { files: 57, functions: 173 },
-  "63": { files: 69, functions: 261 },
-  "11": { files: 86, functions: 320 },
-  "09": { files: 82, functions: 281 },
-  "63, PIN worked out": { files: 81, functions: 316 },
-  "11, PIN worked out": { files: 94, functions: 358 },
+  "17": { files: 57, functions: 171 },
+  "63": { files: 69, functions: 259 },
+  "11": { files: 86, functions: 325 },
+  "09": { files: 82, functions: 283 },
+  "63, PIN worked out": { files: 81, functions: 314 },
+  "11, PIN worked out": { files: 94, functions: 369 },
 };
 
 /** How far a message goes. */
