@@ -117,8 +117,8 @@ export const mutants: readonly Mutant[] = [
     name: "a described place is a branch, so that the copy is sent away",
     replacements: [{
       file: "src/server/session/origin_of.ts",
-      from: `place !== "" && (branches.has(place) || institutions.has(place))`,
-      to: `place !== "" && (branches.has(place) || institutions.has(place) || true)`,
+      from: "if (branches.has(place)) return place;",
+      to: "if (branches.has(place) || !institutions.has(place)) return place;",
     }],
     rule: "checkin-at-a-described-place.2",
   },
@@ -126,8 +126,8 @@ export const mutants: readonly Mutant[] = [
     name: "the institution of the login is the branch, whatever AO says",
     replacements: [{
       file: "src/server/session/origin_of.ts",
-      from: "return [returnedTo, location, acting]",
-      to: "return [returnedTo, location, acting && undefined]",
+      from: "for (const named of [returnedTo, location, acting])",
+      to: "for (const named of [returnedTo, location, acting && undefined])",
     }],
     rule: "checkin-where-ao-says.3",
   },
