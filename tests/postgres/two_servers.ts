@@ -206,7 +206,9 @@ async function examine(
       "select item_id, patron_id, renewals from loans order by item_id",
     ),
     holds: await run(
-      "select title_id, patron_id, captured_item_id from holds order by title_id, patron_id",
+      // A waiting hold that was cancelled stays, with this day, until its copy is scanned.
+      `select title_id, patron_id, captured_item_id from holds where shelf_expires is distinct from '0001-01-01'
+       order by title_id, patron_id`,
     ),
   }));
   const deeds = terminals.flatMap((terminal) => matched(terminal, stored.journal));
