@@ -194,3 +194,16 @@ Deno.test("createStaffApp() lets no more than 25 watch", async () => {
   assertEquals(again.status, 200);
   await again.body?.cancel();
 });
+
+Deno.test("createStaffApp() shows the last of several polls in a row, and all that lies between others", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "view");
+  const poll = (number: number) => anEntry({ number, message: "sc-status" });
+  const entries = [poll(1), poll(2), anEntry({ number: 3 }), poll(4), poll(5), poll(6)];
+  for (const entry of entries) site.feed.publish(entry);
+  assertEquals(rows((await visitor.get("/messages")).text), 3);
+  // What was refused is never left out.
+  site.feed.publish(anEntry({ number: 7, message: "sc-status", reason: "login-required" }));
+  site.feed.publish(poll(8));
+  assertEquals(rows((await visitor.get("/messages")).text), 5);
+});

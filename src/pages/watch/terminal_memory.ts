@@ -38,6 +38,14 @@ interface Ring {
   refusal?: FeedEntry;
 }
 
+/**
+ * Tells whether a message only asks how things are. Of several in a row the last is remembered: terminals ask every minute,
+ * and would push out what people look for.
+ */
+function isPoll(entry: FeedEntry | undefined): boolean {
+  return entry?.message === "sc-status" && entry.reason === undefined;
+}
+
 /** Makes a memory that has heard nothing yet. */
 export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant): TerminalMemory {
   /** By connection; one that was not heard since it was placed stands before those that were silent for a shorter time. */
@@ -48,13 +56,18 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
   let stop: (() => void) | undefined;
 
   function remember(entry: FeedEntry): void {
+    count(entry);
     const ring = rings.get(entry.connection) ?? begin(entry.connection);
+    ring.newest = entry.number;
+    const last = (ring.pushed - 1) % OF_ONE;
+    if (isPoll(entry) && ring.pushed > ring.dropped && isPoll(ring.entries[last])) {
+      ring.entries[last] = entry;
+      return;
+    }
     if (ring.pushed - ring.dropped === OF_ONE) drop(ring);
     ring.entries[ring.pushed++ % OF_ONE] = entry;
-    ring.newest = entry.number;
     if (++kept > IN_ALL) dropOldest();
     if (entry.reason !== undefined) ring.refusal = entry;
-    count(entry);
   }
 
   function begin(connection: number): Ring {
