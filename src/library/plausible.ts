@@ -34,9 +34,12 @@ export function withoutSwallowed(words: string): string {
 }
 
 /** What a request names. */
-interface Named {
+export interface NamedRecords {
+  /** A card. */
   readonly patronId?: string;
+  /** A barcode. */
   readonly itemId?: string;
+  /** A title's number, or its words. */
   readonly titleId?: string;
 }
 
@@ -46,7 +49,7 @@ interface Named {
  *
  * @param found whether records of these names were looked for, and all found
  */
-export function plausibleIn({ patronId, itemId, titleId }: Named, found: boolean): Named {
+export function plausibleIn({ patronId, itemId, titleId }: NamedRecords, found: boolean): NamedRecords {
   const isTold = found ? isPlausible : isPlausibleUnknown;
   const told = (id: string | undefined) => id !== undefined && isTold(id) ? id : undefined;
   return {

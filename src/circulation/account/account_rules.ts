@@ -47,8 +47,10 @@ export interface AccountRules {
 }
 
 /** What account rules look at when somebody wants to borrow. */
-interface Wanted {
+export interface LoanWish {
+  /** Of the copy. */
   readonly itemType: string;
+  /** How many the patron has. */
   readonly overdueLoans: number;
   /** Minor units. */
   readonly owed: number;
@@ -57,7 +59,7 @@ interface Wanted {
 /** Why an account's own rules forbid a checkout that all others allow. */
 export function accountDenial(
   account: AccountRules | undefined,
-  { itemType, overdueLoans, owed }: Wanted,
+  { itemType, overdueLoans, owed }: LoanWish,
 ): Refusal | undefined {
   if (account === undefined) return undefined;
   if (account.overduesForbidLoans && overdueLoans > 0) return { reason: "overdues-over-limit" };

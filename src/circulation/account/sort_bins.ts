@@ -19,15 +19,21 @@ export type SortedProperty =
 
 /** One comparison of a line: a property with a text, or with another property. */
 export interface SortBinTest {
+  /** What of the copy is looked at. */
   readonly property: SortedProperty;
+  /** How; `<` and the like compare numbers. */
   readonly operator: SortBinOperator;
+  /** With what. */
   readonly value: { readonly text: string } | { readonly property: SortedProperty };
 }
 
 /** One line: a copy that is scanned at `branch` and passes all tests goes into `bin`. */
 export interface SortBinLine {
+  /** The code of the branch. */
   readonly branch: string;
+  /** All of them must hold. */
   readonly tests: readonly SortBinTest[];
+  /** What CL tells. */
   readonly bin: string;
 }
 
