@@ -3,7 +3,7 @@ import type { Result } from "./result.ts";
 import { checkin, checkout, renew, renewAll } from "./circulate.ts";
 import { blockOrEnable, hold, pay, updateItem } from "./desk_services.ts";
 import { itemInformation, patronAnswer, patronInformation } from "./inquire.ts";
-import { judge, standing } from "./retries.ts";
+import { judge, noteRefused, standing } from "./retries.ts";
 import { type Ask, DESKS, type Sent } from "./sent.ts";
 import { undoCheckin, undoCheckout } from "./undo.ts";
 import type { ModelChange, State } from "./state.ts";
@@ -36,7 +36,10 @@ export function answerTo(state: State, sent: Sent): Answer {
   const { account } = DESKS[desk] ?? { account: "" };
   const judged = judge(state, sent, !INQUIRIES.has(ask.kind), namedBy(ask));
   const earlier = standing(state, judged, sent);
-  if (earlier !== undefined) return earlier;
+  if (earlier !== undefined) {
+    if (judged.stored?.change === undefined) noteRefused(state, desk);
+    return earlier;
+  }
   const before = holdersOf(state, ask);
   const { answer, done } = SERVICES[ask.kind](state, sent);
   if (done) {
@@ -47,7 +50,9 @@ export function answerTo(state: State, sent: Sent): Answer {
     for (const about of [...items, ...patrons]) state.changes.set(about, change);
     const about = [...items, ...patron === undefined ? [] : [patron]];
     state.answers.set(judged.key, { answer, made: state.now, change, about });
-  } else if (ask.kind.startsWith("told-")) {
+  } else {
+    noteRefused(state, desk);
+    if (!ask.kind.startsWith("told-")) return answer;
     // The terminal forgets what it was answered, so that what could not be taken over is kept, too.
     state.answers.set(judged.key, { answer, made: state.now, about: [] });
   }

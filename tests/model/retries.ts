@@ -40,6 +40,14 @@ export function judge(state: State, sent: Sent, changes: boolean, about: readonl
   return { key, direct, ...stored && { stored } };
 }
 
+/** Notes that the last message of a terminal was refused. */
+export function noteRefused(state: State, desk: number): void {
+  const line = state.lines.get(desk);
+  const last = line?.heard.at(-1);
+  if (line === undefined || last === undefined) return;
+  state.lines.set(desk, { ...line, heard: [...line.heard.slice(0, -1), { ...last, refused: true }] });
+}
+
 function kept({ answers, now }: State, key: string, window: number): ModelAnswer | undefined {
   const stored = answers.get(key);
   return stored && now.since(stored.made).total("seconds") <= window ? stored : undefined;
@@ -74,7 +82,7 @@ function isNewHere(
   if (at < 0) return false;
   if (number !== undefined) return heard[at]?.number !== number;
   return heard.slice(at + 1).some((one) =>
-    one.key !== undefined && one.key !== key && one.about.some((name) => about.includes(name))
+    !one.refused && one.key !== undefined && one.key !== key && one.about.some((name) => about.includes(name))
   );
 }
 

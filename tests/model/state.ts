@@ -84,6 +84,8 @@ export interface ModelHeard {
   readonly key?: string;
   /** The copy and the patron that it names. */
   readonly about: readonly string[];
+  /** Whether it was refused, and so has changed nothing. */
+  readonly refused?: true;
 }
 
 /** What one connection has sent: whether its AYs count, and its messages. */
