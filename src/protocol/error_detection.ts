@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { requestByCode, responseByCode } from "./message_by_code.ts";
 
 /** What a message carries at its end for error detection. */
@@ -17,7 +16,7 @@ export interface Guarded {
   readonly valid: boolean;
 }
 
-const A = 65, Z = 90;
+const A = 65, Y = 89, Z = 90;
 
 /**
  * Works out the checksum over all bytes up to and including `AZ`: their sum, two's complement, 16 bits (specification,
@@ -51,13 +50,21 @@ export function readErrorDetection(
 ): Guarded {
   const az = bytes.length - 6;
   if (az < 2 || bytes[az] !== A || bytes[az + 1] !== Z) return { body: bytes, valid: true };
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + 2, bytes.length - 2).toString("latin1");
-  const [, guard, sequence, hex] = /((?:AY([0-9]+))?AZ)([0-9A-Fa-f]{4})$/.exec(text) ?? [];
-  if (guard === undefined || hex === undefined) return { body: bytes, valid: true };
-  if (sequence === undefined && !mayStandAlone(bytes, az, delimiter)) return { body: bytes, valid: true };
+  const hex = String.fromCharCode(bytes[az + 2] ?? 0, bytes[az + 3] ?? 0, bytes[az + 4] ?? 0, bytes[az + 5] ?? 0);
+  if (!/^[0-9A-Fa-f]{4}$/.test(hex)) return { body: bytes, valid: true };
+  let digits = az;
+  while (digits > 2 && isDigit(bytes[digits - 1])) digits--;
+  const isNumbered = digits < az && digits >= 4 && bytes[digits - 2] === A && bytes[digits - 1] === Y;
+  if (!isNumbered && !mayStandAlone(bytes, az, delimiter)) return { body: bytes, valid: true };
+  let sequence = isNumbered ? "" : undefined;
+  if (isNumbered) { for (let at = digits; at < az; at++) sequence += String.fromCharCode(bytes[at] ?? 0); }
   const given = parseInt(hex, 16);
   const valid = fits(sumOf(bytes, az + 2), given) || fits(sumOfCodePoints(decode(bytes.subarray(0, az + 2))), given);
-  return { body: bytes.subarray(0, az + 2 - guard.length), errorDetection: { sequence }, valid };
+  return { body: bytes.subarray(0, isNumbered ? digits - 2 : az), errorDetection: { sequence }, valid };
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57;
 }
 
 function mayStandAlone(bytes: Uint8Array, az: number, delimiter: number): boolean {

@@ -41,11 +41,11 @@ export interface FairShare {
 export function createFairShare(turns: Turns, now: () => number = () => performance.now()): FairShare {
   let seen = -1;
   let lines = 0;
+  /** When the second line of a turn began: most terminals send one, and no clock need be asked for it. */
   let began = 0;
 
   function begin(): void {
     lines = 1;
-    began = now();
   }
 
   return {
@@ -55,8 +55,9 @@ export function createFairShare(turns: Turns, now: () => number = () => performa
         begin();
         return undefined;
       }
-      if (++lines <= LINES && now() - began < MILLISECONDS) return undefined;
-      return turns().then(begin);
+      if (++lines === 2) began = now();
+      else if (lines > LINES || now() - began >= MILLISECONDS) return turns().then(begin);
+      return undefined;
     },
   };
 }

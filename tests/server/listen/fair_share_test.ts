@@ -14,13 +14,15 @@ Deno.test("createFairShare() makes a connection wait after sixteen lines of one 
   assertInstanceOf(share.next(1000), Promise);
 });
 
-Deno.test("createFairShare() makes a connection wait whose lines of one turn have taken two milliseconds", () => {
+Deno.test("createFairShare() makes a connection wait whose lines after the first of one turn have taken two milliseconds", () => {
   let now = 0;
   const share = createFairShare(createTurns(), () => now);
   assertEquals(share.next(1000), undefined);
-  now = 1.9;
+  now = 5;
   assertEquals(share.next(1000), undefined);
-  now = 2;
+  now = 6.9;
+  assertEquals(share.next(1000), undefined);
+  now = 7;
   assertInstanceOf(share.next(1000), Promise);
 });
 
