@@ -20,7 +20,7 @@ export const stops: Attack = {
   async make() {
     const records = { patrons: [aPatron()], items: [anItem()] };
     const locked = await onStage({ records, limits: LIMITS }, async (stage) => {
-      const other = new DatabaseSync(join(stage.folder, "library.db"));
+      const other = new DatabaseSync(join(stage.folder, "library.db"), { timeout: 5_000 });
       other.exec("begin immediate");
       const took = await stop(stage);
       other.close();
