@@ -128,6 +128,10 @@ export const mutants: readonly Mutant[] = [
       file: "src/server/session/origin_of.ts",
       from: "for (const named of [returnedTo, location, acting])",
       to: "for (const named of [returnedTo, location, acting && undefined])",
+    }, {
+      file: "src/server/session/origin_of.ts",
+      from: "?? institution.branch ?? institution.id,",
+      to: "?? institution.id,",
     }],
     rule: "checkin-where-ao-says.3",
   },
