@@ -10,8 +10,9 @@ export interface Ceiling {
 export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
 
 /**
- * May only fall, and leave room for what a busy machine adds (some fifteen functions of timers to a change); they rose when the table of retries, the store of answers and the fair share of a turn came onto the way,
- * and when a PIN's check got turns, bounds in a day and a note of the terminal. Aimed at: a 63 at most 50 and 190, an 11 at most 60 and 220.
+ * May only fall, and leave room for what a busy machine adds: some fifteen functions of timers to a change. They rose when
+ * the table of retries, the store of answers and the fair share of a turn came onto the way, and when a PIN's check got
+ * turns, bounds in a day and a note of the terminal. Aimed at: a 63 at most 50 and 190, an 11 at most 60 and 220.
  */
 export const CEILINGS: Ceilings = {
   "99": { files: 42, functions: 111 },
