@@ -1,7 +1,7 @@
 import type { Metrics } from "../../observability/metrics.ts";
 import { commandName } from "../../protocol/command_name.ts";
 import { requests } from "../../protocol/requests.ts";
-import { english } from "../wording/en.ts";
+import { textsIn } from "../wording/catalogue.ts";
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
 import { createSteadyClock } from "./clock.ts";
 import { createDeadlines } from "./deadlines.ts";
@@ -42,7 +42,7 @@ export function createSessionParts(options: SessionOptions): SessionParts {
 /** Has the metrics tell from the start of all that sessions may count: a first failure is a rise from 0. */
 function beginCounts(metrics: Metrics): void {
   const messages = Object.values(requests).map(({ name }) => commandName(name));
-  const { reasons, session } = english;
+  const { reasons, session } = textsIn([], {});
   metrics.begin("messages", [...messages, "unreadable"], MESSAGE_OUTCOMES);
   metrics.begin("refusals", [...COUNTED_REFUSALS], [...Object.keys(reasons), ...Object.keys(session)]);
   metrics.begin("loginsRefused", [...LOGIN_REFUSALS, ...HELD_LOGINS, "incomplete", "unknown algorithm"]);

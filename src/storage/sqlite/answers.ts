@@ -4,10 +4,7 @@ import type { AnswerRow } from "../rows/answer_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
-import type { Write } from "./tidy_journal.ts";
-
-/** Rows that one transaction is about. */
-const SLICE = 500;
+import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** Keeps the answers that retries are given. */
 export interface AnswerKeeper {

@@ -7,7 +7,7 @@ import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
 import { journalLineFrom } from "./records.ts";
 import { instantIfAny } from "./row.ts";
-import type { Write } from "./tidy_journal.ts";
+import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** What to select for {@link lastChangeReader} where the journal row is `j`; the names leave room for other columns. */
 export const LAST_CHANGE_SELECT = ["at", "account", "action", "patron_id"]
@@ -60,9 +60,6 @@ export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader 
     return rows.map(journalLineFrom);
   };
 }
-
-/** Rows that one transaction is about. */
-const SLICE = 500;
 
 /** Keeps what puts the newest change of each copy back: in the row of the copy, which a change writes anyway. */
 export interface UndoKeeper {

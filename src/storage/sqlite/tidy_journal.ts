@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { integerIfAny } from "../rows/row.ts";
 
 /** Rows that one transaction is about. */
-const SLICE = 500;
+export const SLICE = 500;
 
 /** Runs work in a transaction and answers when it is durable. */
 export type Write = <T>(work: () => T) => Promise<T>;
