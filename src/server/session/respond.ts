@@ -14,7 +14,7 @@ import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { changesSomething, noteRefused, remember } from "./retry.ts";
+import { changesSomething, noteRefused } from "./retry.ts";
 import type { Session } from "./session.ts";
 import { languagesWanted, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
@@ -181,11 +181,11 @@ function retryable(
 ): Origin {
   const { heardings, parts: { retries } } = session;
   const origin = originOf(request, identity, where, config);
+  const { account, terminal } = origin;
   if (!changesSomething(request)) {
-    remember(heardings, { request, sequence });
+    retries.noteInquiry(heardings, { request, sequence, account, terminal });
     return origin;
   }
-  const { account, terminal } = origin;
   const { policy } = identity.institution;
   const sent = { request, sequence, account, terminal, moment: local.instant, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };

@@ -36,13 +36,17 @@ export function createHeardings(): Heardings {
   return { counts: true, changes: [] };
 }
 
-/** A request that may be a retry, and who sends it when. */
-export interface Sent {
+/** A request for a back end, and who sends it. */
+export interface Asked {
   readonly request: Request<BackEndRequestName>;
   readonly sequence: string | undefined;
   readonly account: string;
   /** What the terminal calls its place, or else its address. */
   readonly terminal: string;
+}
+
+/** A request that may be a retry, and who sends it when. */
+export interface Sent extends Asked {
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -52,6 +56,8 @@ export interface Sent {
 export interface RetryJudge {
   /** Notes any message of a connection before it is answered; it tells whether the terminal counts. */
   hear(heardings: Heardings, request: Request, sequence: string | undefined): void;
+  /** Notes a request that only asks: its date, too, shows whether the terminal's clock goes. */
+  noteInquiry(heardings: Heardings, asked: Asked): void;
   /** Tells how a retry of a request that changes something is recognised, and whether it is one itself. */
   judge(heardings: Heardings, sent: Sent): Retry;
 }
@@ -75,12 +81,17 @@ export function createRetryJudge(
 ): RetryJudge {
   const startedAt = elapsed();
 
+  function noteInquiry(heardings: Heardings, { request, sequence, account, terminal }: Asked): void {
+    remember(heardings, { request, sequence });
+    dates.noteInquiry(senderOf(account, terminal), dateOf(request), elapsed());
+  }
+
   function judge(heardings: Heardings, sent: Sent): Retry {
     const { request, account, terminal, policy } = sent;
     const now = elapsed();
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent, steady());
+    const isDated = dates.isDated(senderOf(account, terminal), dateOf(request), key, now) && isNear(sent, steady());
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -97,7 +108,11 @@ export function createRetryJudge(
     return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
-  return { hear, judge };
+  return { hear, noteInquiry, judge };
+}
+
+function senderOf(account: string, terminal: string): string {
+  return `${account}\r${terminal}`;
 }
 
 function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
@@ -137,7 +152,7 @@ function subjectsOf({ fields }: AnyMessage): readonly string[] {
 }
 
 /** Notes a message that a back end is asked; those that change nothing have no key. */
-export function remember(heardings: Heardings, heard: Heard): void {
+function remember(heardings: Heardings, heard: Heard): void {
   heardings.lastAsked = heard;
   if (heard.key === undefined) return;
   heardings.changes.push(heard);
