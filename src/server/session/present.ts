@@ -55,6 +55,6 @@ export function present(
   const presentation = account?.presentation;
   if (account === undefined || presentation === undefined) return response;
   const message = isWireMessage(response) ? response : toWireMessage(response, version);
-  const context = { presentation, account, about, budget: new Budget(), leftOut };
+  const context = { presentation, account, version, about, budget: new Budget(), leftOut };
   return STEPS.reduce((presented, step) => step(presented, context), message);
 }
