@@ -37,7 +37,7 @@ export function createHeardings(): Heardings {
 }
 
 /** A request for a back end, and who sends it. */
-export interface Asked {
+export interface Sending {
   readonly request: Request<BackEndRequestName>;
   readonly sequence: string | undefined;
   readonly account: string;
@@ -46,7 +46,7 @@ export interface Asked {
 }
 
 /** A request that may be a retry, and who sends it when. */
-export interface Sent extends Asked {
+export interface Sent extends Sending {
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -57,7 +57,7 @@ export interface RetryJudge {
   /** Notes any message of a connection before it is answered; it tells whether the terminal counts. */
   hear(heardings: Heardings, request: Request, sequence: string | undefined): void;
   /** Notes a request that only asks: its date, too, shows whether the terminal's clock goes. */
-  noteInquiry(heardings: Heardings, asked: Asked): void;
+  noteInquiry(heardings: Heardings, sent: Sending): void;
   /** Tells how a retry of a request that changes something is recognised, and whether it is one itself. */
   judge(heardings: Heardings, sent: Sent): Retry;
 }
@@ -81,7 +81,7 @@ export function createRetryJudge(
 ): RetryJudge {
   const startedAt = elapsed();
 
-  function noteInquiry(heardings: Heardings, { request, sequence, account, terminal }: Asked): void {
+  function noteInquiry(heardings: Heardings, { request, sequence, account, terminal }: Sending): void {
     remember(heardings, { request, sequence });
     dates.noteInquiry(senderOf(account, terminal), dateOf(request), elapsed());
   }
