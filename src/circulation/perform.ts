@@ -161,7 +161,7 @@ export function createPerform(storage: Storage): Perform {
       if (tried === undefined) break;
       if (tried.kind === "overtaken") {
         overtaken = tried.outcome;
-        keys = [...new Set([...named, ...tried.keys])];
+        keys = [...named, ...tried.keys];
         continue;
       }
       return tried.kind === "refused" ? await refuse(command, subject, tried.outcome) : tried.outcome;
@@ -189,8 +189,7 @@ function isWrongPin({ kind, outcome }: Decision<AnyOutcome>): boolean {
 
 function retryKeysOf({ origin: { retry } }: ToldCommand): readonly string[] {
   if (retry === undefined) return [];
-  // Nobody may wait for himself.
-  return [...new Set([retry.key, ...retry.repeats])].map((key) => `retry ${key}`);
+  return [retry.key, ...retry.repeats];
 }
 
 function isOver({ deadline }: ToldCommand): boolean {
