@@ -220,8 +220,8 @@ function replay(
 }
 
 function groupReplayer(db: DatabaseSync, { reads, writes }: Work, first: Names): (group: readonly Names[]) => void {
-  const sql = ["begin", "begin immediate", "commit", "savepoint change", "release change"] as const;
-  const [begin, beginImmediate, commit, savepoint, release] = sql.map((text) => db.prepare(text));
+  const sql = ["begin", "begin immediate", "commit"] as const;
+  const [begin, beginImmediate, commit] = sql.map((text) => db.prepare(text));
   const reading = reads.map((executed) => prepare(db, executed, first));
   const writing = writes.map((executed) => prepare(db, executed, first));
   return (group) => {
@@ -229,11 +229,7 @@ function groupReplayer(db: DatabaseSync, { reads, writes }: Work, first: Names):
     for (const names of group) for (const execute of reading) execute(names);
     commit?.run();
     beginImmediate?.run();
-    for (const names of group) {
-      savepoint?.run();
-      for (const execute of writing) execute(names);
-      release?.run();
-    }
+    for (const names of group) for (const execute of writing) execute(names);
     commit?.run();
   };
 }

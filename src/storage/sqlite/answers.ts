@@ -4,7 +4,9 @@ import type { AnswerRow } from "../rows/answer_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
+import { listStatement } from "./list_statement.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
+import type { TurnReader } from "./turn_reader.ts";
 
 /** Keeps the answers that retries are given. */
 export interface AnswerKeeper {
@@ -24,17 +26,23 @@ interface Kept {
 }
 
 /**
- * Prepares the statements. The table is a log, which is cheap to write; where in it an answer stands is known here, from
+ * Prepares the statements; `find` is for a transaction of the reader's. The table is a log, which is cheap to write; where in it an answer stands is known here, from
  * the rows that this process and others have added since it was looked at last. An index by key would cost every change
  * a page of its own, and nearly every request is the first of its kind.
  *
  * A copy or a patron that nothing has changed since points at no newer row of the journal.
  */
-export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): AnswerKeeper {
+export function answerKeeper(
+  db: Pick<DatabaseSync, "prepare">,
+  reader: Pick<TurnReader, "transaction">,
+  write: Write,
+): AnswerKeeper {
   const insert = db.prepare(insertSql({ name: "answer_log", columns: TABLES.answers.columns }));
-  const added = db.prepare(
+  const added = listStatement(
+    db,
     "select journal_id, key, keep_until from answer_log where journal_id > ?1 order by journal_id",
   );
+  const place = { journalId: added.at("journal_id"), key: added.at("key"), until: added.at("keep_until") };
   const stored = db.prepare(`
     select a.answer, not exists (
       select 1 from journal j join items i on i.item_id = j.item_id
@@ -48,13 +56,16 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
     select journal_id from answer_log where journal_id > ?1 order by journal_id limit ${SLICE})`);
   const remove = db.prepare("delete from answer_log where journal_id > ?1 and journal_id <= ?2 and keep_until < ?3");
   const kept = new Map<string, Kept>();
-  let seen = 0;
+  let seen = 0, looked = 0;
 
+  /** Once in a transaction is enough: all that is asked in it is answered with the library as it was when it began. */
   function look(): void {
+    if (looked === reader.transaction) return;
     for (const row of added.all(seen)) {
-      seen = integer(row, "journal_id");
-      kept.set(text(row, "key"), { journalId: seen, until: integer(row, "keep_until") });
+      seen = integer(row, place.journalId);
+      kept.set(text(row, place.key), { journalId: seen, until: integer(row, place.until) });
     }
+    looked = reader.transaction;
   }
 
   function newest(keys: readonly string[], now: number): number {

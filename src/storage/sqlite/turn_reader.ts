@@ -2,8 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 
 /** Answers questions about the library as it is at one moment. */
 export interface TurnReader {
+  /** The number of the transaction in which is read, or was last: within it, the library does not change. */
+  readonly transaction: number;
   /** Answers a question, which must be synchronous, in the transaction of this turn. */
-  read<T>(question: () => T): T;
+  read<A extends readonly unknown[], T>(question: (...asked: A) => T, asked: A): T;
   /**
    * Ends the transaction; whatever is asked next sees the library as it is then. Never throws: it is called by a timer, and
    * what a damaged file makes of the end of a transaction must not end the process.
@@ -26,6 +28,7 @@ export function turnReader(
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
   let reading = false;
+  let transaction = 0;
 
   function end(): void {
     if (!reading) return;
@@ -48,16 +51,23 @@ export function turnReader(
     }
   }
 
-  function read<T>(question: () => T): T {
+  function read<A extends readonly unknown[], T>(question: (...asked: A) => T, asked: A): T {
     if (!reading) {
       // One that did not end would show for ever what was there then.
       if (db.isTransaction) giveUp();
       begin.run();
       reading = true;
+      transaction++;
       setImmediate(end);
     }
-    return question();
+    return question(...asked);
   }
 
-  return { read, end };
+  return {
+    get transaction() {
+      return transaction;
+    },
+    read,
+    end,
+  };
 }
