@@ -33,8 +33,8 @@ interface Work {
   readonly writes: readonly Executed[];
 }
 
-/** Statements about the transaction itself; a replay makes its own. */
-const TRANSACTION = /^(begin|commit|savepoint|release|rollback)\b/;
+/** Statements about the transaction itself, of which a replay makes its own, and what is asked once in each. */
+const TRANSACTION = /^(begin|commit|savepoint|release|rollback|select journal_id, key)\b/;
 
 /**
  * Executes the statements of checkouts and checkins, and nothing else: as often and in the same transactions as the

@@ -49,7 +49,7 @@ Deno.test("no statement but the counts walks through a table", async () => {
   pinRecordsOf(watch);
   const write = <T>(work: () => T) => Promise.resolve(work());
   journalTidier(watch, write);
-  changeApplier(watch, openJournal(watch), answerKeeper(watch, { transaction: 1 }, write), effectsWriter(watch));
+  changeApplier(watch, openJournal(watch), answerKeeper(watch, write), effectsWriter(watch));
   assertGreater(prepared.length, 30);
   for (const sql of prepared.filter((sql) => !sql.includes("(select count(*) from (select 1 from patrons"))) {
     const plan = db.prepare(`explain query plan ${sql}`).all().map(({ detail }) => String(detail));

@@ -21,14 +21,16 @@ export type ApplyChange = (change: Change) => Applied;
 export function changeApplier(
   db: Pick<DatabaseSync, "prepare">,
   journal: JournalWriter,
-  answers: Pick<AnswerKeeper, "keep">,
+  answers: Pick<AnswerKeeper, "keep" | "find">,
   carryOut: CarryOut,
 ): ApplyChange {
   const keepVersion = versionKeeper(db);
   const writeCopy = copyWriter(db);
 
   return (change) => {
-    const { entry, expect, undo } = change;
+    const { entry, expect, undo, unless } = change;
+    const earlier = unless && answers.find(unless);
+    if (earlier !== undefined) return { kind: "answered", outcome: earlier };
     const move: Move = {
       journalId: journal.write(journalRow(entry)),
       changed: (entry.told ?? entry.at).epochMilliseconds,

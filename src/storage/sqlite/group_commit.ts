@@ -30,13 +30,15 @@ export interface GroupCommit {
 export interface AroundGroups {
   /** Before a transaction, such as ending one in which is read. */
   readonly before: () => void;
+  /** In a transaction in which nothing was written yet. */
+  readonly begun: () => void;
   /** After it. */
   readonly after: () => void;
   /** Takes note of an error of SQLite, and gives the one that whoever asked is told. */
   readonly told: (error: unknown) => unknown;
 }
 
-const NOTHING: AroundGroups = { before() {}, after() {}, told: asStorageError };
+const NOTHING: AroundGroups = { before() {}, begun() {}, after() {}, told: asStorageError };
 
 /** Something that waits for its group. */
 interface Job {
@@ -58,7 +60,7 @@ type Done =
  * timer and grows; what has waited for `patience` milliseconds is given up.
  */
 export function groupCommit(db: DatabaseSync, patience: number, around: AroundGroups = NOTHING): GroupCommit {
-  const commit = committer(db);
+  const commit = committer(db, around.begun);
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
   let scheduled = false;
@@ -136,7 +138,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
 }
 
 /** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */
-function committer(db: DatabaseSync): (group: readonly Job[]) => readonly Done[] {
+function committer(db: DatabaseSync, begun: () => void): (group: readonly Job[]) => readonly Done[] {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
@@ -172,15 +174,19 @@ function committer(db: DatabaseSync): (group: readonly Job[]) => readonly Done[]
     }
   }
 
-  return (group) => {
+  function start(): void {
     // One that could not be rolled back, on a disk that failed, would be in everybody's way.
     if (db.isTransaction) rollback.run();
     begin.run();
+    begun();
+  }
+
+  return (group) => {
     try {
+      start();
       let done = runTogether(group);
       if (done === undefined) {
-        rollback.run();
-        begin.run();
+        start();
         done = group.map(runAlone);
       }
       commit.run();

@@ -51,14 +51,19 @@ export function sqliteStorage(
 ): Storage {
   const facts = factsReader(db);
   const journal = openJournal(db);
-  const health = createFileHealth();
-  const turn = turnReader(db, health.told);
-  const answers = answerKeeper(db, turn, write);
+  const answers = answerKeeper(db, write);
   const undos = undoKeeper(db, write);
   const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
-  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look, told: health.told });
+  const health = createFileHealth();
+  const turn = turnReader(db, health.told);
+  const group = groupCommit(db, patience, {
+    before: turn.end,
+    begun: answers.look,
+    after: checkpointer.look,
+    told: health.told,
+  });
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
   const pinRecords = pinRecordsOf(db);
@@ -171,7 +176,10 @@ export function sqliteStorage(
     },
     journal: asked(readJournal),
     pruneJournal: tidier.prune,
-    answer: asked(answers.find),
+    answer: asked((question) => {
+      answers.look();
+      return answers.find(question);
+    }),
     pruneAnswers: answers.prune,
     undo: asked(undos.find),
     forgetUndo: undos.forget,

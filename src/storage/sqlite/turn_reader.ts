@@ -2,8 +2,6 @@ import type { DatabaseSync } from "node:sqlite";
 
 /** Answers questions about the library as it is at one moment. */
 export interface TurnReader {
-  /** The number of the transaction in which is read, or was last: within it, the library does not change. */
-  readonly transaction: number;
   /** Answers a question, which must be synchronous, in the transaction of this turn. */
   read<A extends readonly unknown[], T>(question: (...asked: A) => T, asked: A): T;
   /**
@@ -28,7 +26,6 @@ export function turnReader(
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
   let reading = false;
-  let transaction = 0;
 
   function end(): void {
     if (!reading) return;
@@ -57,17 +54,10 @@ export function turnReader(
       if (db.isTransaction) giveUp();
       begin.run();
       reading = true;
-      transaction++;
       setImmediate(end);
     }
     return question(...asked);
   }
 
-  return {
-    get transaction() {
-      return transaction;
-    },
-    read,
-    end,
-  };
+  return { read, end };
 }
