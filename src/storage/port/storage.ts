@@ -32,7 +32,7 @@ export interface PatronFacts {
   readonly patron: Patron;
   /** Moves on with every change of the patron or of the patron's loans, holds and fees. */
   readonly version: number;
-  /** The newest change; absent if there was none. */
+  /** The newest change; absent if there was none. For `patronFacts` alone: nothing else that is asked hangs on it. */
   readonly lastChange?: LastChange;
   /** Open loans. */
   readonly loans: {
