@@ -2,7 +2,6 @@ import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import { AnswerLate } from "../../library/deadline.ts";
-import type { Origin } from "../../library/origin.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/back_end.ts";
@@ -172,25 +171,6 @@ function whereabouts({ session: { location, peer } }: MessageScope, { account }:
   return { location: location || (account.locationCode ?? ""), address: peer.address };
 }
 
-/** Tells who asks and where, and how a retry is recognised where the request changes something. */
-function retryable(
-  { session, config, local, sequence }: MessageScope,
-  request: Request<BackEndRequestName>,
-  identity: Identity,
-  where: Whereabouts,
-): Origin {
-  const { heardings, parts: { retries } } = session;
-  const origin = originOf(request, identity, where, config);
-  const { account, terminal } = origin;
-  if (!changesSomething(request)) {
-    retries.noteInquiry(heardings, { request, sequence, account, terminal });
-    return origin;
-  }
-  const { policy } = identity.institution;
-  const sent = { request, sequence, account, terminal, moment: local.instant, policy };
-  return { ...origin, retry: retries.judge(heardings, sent) };
-}
-
 /** Asks the back end, and waits as long as the terminal does. */
 function ask(
   backEnd: BackEnd,
@@ -199,13 +179,18 @@ function ask(
   identity: Identity,
   forbidden: SessionReason | undefined,
 ): Promise<BackEndAnswer> {
-  const { session: { parts, printWidth }, config, now, local, started } = scope;
-  const limit = answerLimit(identity.institution.policy);
+  const { session: { heardings, parts, printWidth }, config, now, local, sequence, started } = scope;
+  const { policy } = identity.institution;
+  const limit = answerLimit(policy);
   const deadline = createDeadline(limit, started);
+  const origin = originOf(request, identity, whereabouts(scope, identity), config);
+  const { account, terminal } = origin;
+  const sent = { request, sequence, account, terminal, moment: local.instant, policy };
+  const retry = parts.retries.judge(heardings, sent);
   const answer = backEnd.answer(request, {
     account: identity.account,
     institution: identity.institution,
-    origin: retryable(scope, request, identity, whereabouts(scope, identity)),
+    origin: retry === undefined ? origin : { ...origin, retry },
     now,
     local,
     texts: textsFor(scope, request),

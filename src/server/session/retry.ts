@@ -6,7 +6,6 @@ import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import type { BackEndRequestName } from "../back_end/back_end.ts";
-import { createTerminalDates, type TerminalDates } from "./terminal_dates.ts";
 
 /** What a message was, as far as the next one is compared with it. */
 interface Heard {
@@ -36,17 +35,13 @@ export function createHeardings(): Heardings {
   return { counts: true, changes: [] };
 }
 
-/** A request for a back end, and who sends it. */
-export interface Sending {
+/** A request that may be a retry, and who sends it when. */
+export interface Sent {
   readonly request: Request<BackEndRequestName>;
   readonly sequence: string | undefined;
   readonly account: string;
   /** What the terminal calls its place, or else its address. */
   readonly terminal: string;
-}
-
-/** A request that may be a retry, and who sends it when. */
-export interface Sent extends Sending {
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -56,10 +51,11 @@ export interface Sent extends Sending {
 export interface RetryJudge {
   /** Notes any message of a connection before it is answered; it tells whether the terminal counts. */
   hear(heardings: Heardings, request: Request, sequence: string | undefined): void;
-  /** Notes a request that only asks: its date, too, shows whether the terminal's clock goes. */
-  noteInquiry(heardings: Heardings, sent: Sending): void;
-  /** Tells how a retry of a request that changes something is recognised, and whether it is one itself. */
-  judge(heardings: Heardings, sent: Sent): Retry;
+  /**
+   * Tells how a retry of a request that changes something is recognised, and whether it is one itself; nothing of one that
+   * only asks, whose date shows as well whether the terminal's clock goes.
+   */
+  judge(heardings: Heardings, sent: Sent): Retry | undefined;
 }
 
 /** Messages that one connection is remembered to have sent. */
@@ -67,6 +63,19 @@ const CHANGES = 32;
 const DAY = 86_400_000;
 const MONTH = 30 * DAY;
 const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
+/** Milliseconds in which two messages may well bear the same date. */
+const CLOSE = 5_000;
+/** Dates that are kept of all terminals together: their names come over the wire. */
+const DATES = 200_000;
+/** The key of all requests that only ask: no retry has it. */
+const INQUIRY = "";
+
+/** The messages that bore one date: the first, and when the first of all others came. */
+interface Borne {
+  readonly key: string;
+  readonly first: number;
+  other: number | undefined;
+}
 
 /**
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
@@ -77,26 +86,45 @@ const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
 export function createRetryJudge(
   elapsed: () => number,
   steady: () => Temporal.Instant,
-  dates: TerminalDates = createTerminalDates(),
 ): RetryJudge {
   const startedAt = elapsed();
+  /** By terminal and date; what was heard last stands last. */
+  const dates = new Map<string, Borne>();
 
-  function noteInquiry(heardings: Heardings, { request, sequence, account, terminal }: Sending): void {
-    remember(heardings, { request, sequence });
-    dates.noteInquiry(senderOf(account, terminal), dateOf(request), elapsed());
+  /** Notes a date, and tells whether it means something: no different message bore it more than five seconds before. */
+  function isDated({ account, terminal }: Sent, date: string | undefined, key: string, now: number): boolean {
+    if (date === undefined) return false;
+    const told = [account, terminal, date].join(SEPARATOR);
+    const borne = dates.get(told) ?? { key, first: now, other: undefined };
+    dates.delete(told);
+    dates.set(told, borne);
+    for (const oldest of dates.keys()) {
+      if (dates.size <= DATES) break;
+      dates.delete(oldest);
+    }
+    if (borne.key !== key) borne.other ??= now;
+    const different = borne.key === key ? borne.other : borne.first;
+    return different === undefined || now - different <= CLOSE;
   }
 
-  function judge(heardings: Heardings, sent: Sent): Retry {
+  function judge(heardings: Heardings, sent: Sent): Retry | undefined {
     const { request, account, terminal, policy } = sent;
     const now = elapsed();
+    const { transactionDate } = request.fixed;
+    const date = transactionDate === null ? undefined : formatTimestamp(transactionDate);
+    if (!("changes" in requests[request.name])) {
+      heardings.lastAsked = { request, sequence: sent.sequence };
+      isDated(sent, date, INQUIRY, now);
+      return undefined;
+    }
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const isDated = dates.isDated(senderOf(account, terminal), dateOf(request), key, now) && isNear(sent, steady());
-    const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
+    const means = isDated(sent, date, key, now) && isNear(sent, steady());
+    const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
     const same = offline ? undefined : directlyAfter(heardings, heard);
-    const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [key] : [];
+    const repeats = offline ? [key] : same !== undefined ? [same] : means && !isNew(heardings, heard) ? [key] : [];
     const again = !offline && same === undefined && isRepeatable(request);
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
     // only the retry is executed, since there may be more of them.
@@ -108,11 +136,7 @@ export function createRetryJudge(
     return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
-  return { hear, noteInquiry, judge };
-}
-
-function senderOf(account: string, terminal: string): string {
-  return `${account}\r${terminal}`;
+  return { hear, judge };
 }
 
 function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
@@ -151,10 +175,9 @@ function subjectsOf({ fields }: AnyMessage): readonly string[] {
   });
 }
 
-/** Notes a message that a back end is asked; those that change nothing have no key. */
+/** Notes a message that changes something. */
 function remember(heardings: Heardings, heard: Heard): void {
   heardings.lastAsked = heard;
-  if (heard.key === undefined) return;
   heardings.changes.push(heard);
   if (heardings.changes.length > CHANGES) heardings.changes.shift();
 }
@@ -181,14 +204,9 @@ function isRepeatable(request: Request<BackEndRequestName>): boolean {
   }
 }
 
-function dateOf({ fixed }: AnyMessage): string | undefined {
-  const date = fixed.transactionDate;
-  return typeof date === "object" && date !== null ? formatTimestamp(date) : undefined;
-}
-
 /** Whether the transaction date is within a day of ours. */
 function isNear({ request: { fixed }, moment }: Sent, now: Temporal.Instant): boolean {
-  const date = "transactionDate" in fixed ? fixed.transactionDate : null;
+  const date = fixed.transactionDate;
   return date !== null && Math.abs(moment(date).epochMilliseconds - now.epochMilliseconds) <= DAY;
 }
 
