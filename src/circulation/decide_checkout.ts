@@ -193,7 +193,7 @@ export function lendingEffects(
   const moves = !sameId(item.currentLocation, library);
   if (moves || item.transitTo !== undefined || status !== item.status) {
     const lent = { ...item, currentLocation: library, transitTo: undefined, status };
-    effects.push({ kind: "change-item", item: lent });
+    effects.push({ kind: "change-item", item: lent, was: item });
   }
   return effects;
 }

@@ -51,7 +51,7 @@ Deno.test("turnReader() tells of a transaction that does not end, and begins ano
   };
   const turn = turnReader(failing, (error) => failures.push(error));
   for (let times = 1; times <= 2; times++) {
-    assertEquals(turn.read(() => db.isTransaction), true);
+    assertEquals(turn.read(() => db.isTransaction, []), true);
     await setImmediate();
     await setImmediate();
     assertEquals([failures.length, db.isTransaction], [times, false]);

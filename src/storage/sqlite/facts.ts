@@ -40,7 +40,11 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
   }
 
   return {
-    patronFacts,
+    patronFacts(patronId, now) {
+      const patron = patronFacts(patronId, now);
+      const lastChange = patron && patrons.lastChange(patron.patron.patronId);
+      return patron && { ...patron, ...(lastChange !== undefined && { lastChange }) };
+    },
     patronOverview({ patronId, now, page, loans }) {
       const patron = patronFacts(patronId, now);
       if (patron === undefined) return undefined;
