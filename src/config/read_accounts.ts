@@ -15,16 +15,15 @@ import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./values.ts";
 import {
-  atOnce,
   type ConfigReading,
   elementsAt,
   identifierOf,
   placeOf,
   reportRepeated,
-  type Steps,
   valuesOf,
   warnOfDefault,
 } from "./reading.ts";
+import { atOnce, type Steps } from "./xml/steps.ts";
 
 /** What the file says for accounts that say nothing of their own. */
 export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {

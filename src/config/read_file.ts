@@ -1,4 +1,5 @@
-import { type Element, inNamespace, parseDocument } from "./xml/document.ts";
+import { documentSteps, type Element, inNamespace } from "./xml/document.ts";
+import { atOnce, type Steps } from "./xml/steps.ts";
 import type { ElementRow } from "./element_row.ts";
 import type { Position } from "./xml/position.ts";
 import type { ReportFault, Sources } from "./reading.ts";
@@ -29,9 +30,19 @@ const START: Position = { line: 1, column: 1 };
  * root that forgot to name its namespace, what is inside is read as if it had.
  */
 export function readRoot(file: string, row: ElementRow, sources: Sources, report: ReportFault): Element | undefined {
+  return atOnce(rootSteps(file, row, sources, report));
+}
+
+/** Does what {@link readRoot} does in steps. */
+export function* rootSteps(
+  file: string,
+  row: ElementRow,
+  sources: Sources,
+  report: ReportFault,
+): Steps<Element | undefined> {
   const read = readFile(file, sources);
   if (!read.ok) return void report("error", START, read.message);
-  const document = parseDocument(read.text);
+  const document = yield* documentSteps(read.text);
   if (!document.ok) return void report("error", document.position, document.message);
   const { root } = document;
   const { name, namespace } = row;
