@@ -16,12 +16,12 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  */
 export const CEILINGS: Ceilings = {
   "99": { files: 42, functions: 111 },
-  "17": { files: 57, functions: 166 },
-  "63": { files: 68, functions: 252 },
-  "11": { files: 86, functions: 322 },
-  "09": { files: 82, functions: 280 },
-  "63, PIN worked out": { files: 80, functions: 308 },
-  "11, PIN worked out": { files: 94, functions: 360 },
+  "17": { files: 57, functions: 165 },
+  "63": { files: 68, functions: 250 },
+  "11": { files: 84, functions: 305 },
+  "09": { files: 80, functions: 275 },
+  "63, PIN worked out": { files: 80, functions: 306 },
+  "11, PIN worked out": { files: 92, functions: 345 },
 };
 
 /** How far a message goes. */
