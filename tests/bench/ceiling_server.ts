@@ -31,10 +31,8 @@ server.listen({ host: "127.0.0.1", port: 0 }, () => {
 });
 
 async function serve(socket: Socket): Promise<void> {
-  const reader = lines(socket.setNoDelay(true), LIMIT).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
+  const reader = lines(socket.setNoDelay(true), LIMIT);
+  for (let value = await reader.read(); value !== undefined; value = await reader.read()) {
     const digit = value.kind === "line" ? Number(String.fromCharCode(value.bytes.at(-1 - AFTER_SEQUENCE) ?? 0)) : 0;
     if (!socket.write(answers[digit] ?? "96\r")) await waitUntilDrained(socket);
   }

@@ -71,7 +71,7 @@ export class Connection {
     this.#at = at;
     this.#transport = listener.transport;
     this.#session = openSession(parts, { connection: number, address, subject, signal: gone.signal });
-    this.#lines = lines(socket, parts.current().limits.messageBytes).getReader();
+    this.#lines = lines(socket, parts.current().limits.messageBytes);
     this.#limit = createTimeLimit(() => this.#expired());
     this.#setLimit(listener.loginTimeout);
     this.#session.accountId = listener.loginAs;
@@ -128,7 +128,7 @@ export class Connection {
     this.#ending ??= reason;
     this.#phase = "finishing";
     this.#setLimit(this.#session.parts.current().limits.stopSeconds);
-    void this.#lines.cancel().catch(() => {});
+    this.#lines.cancel();
   }
 
   /** Tells that there is a terminal; of a probe only once it is known to be none. */
@@ -149,23 +149,23 @@ export class Connection {
     this.#phase = "finishing";
     if (this.#socket.destroyed) return;
     this.#setLimit(LINGER_LIMIT);
-    // What fails here has been told, and the limit closes the socket.
-    await this.#lines.cancel().catch(() => {});
+    this.#lines.cancel();
     this.#socket.end();
     this.#socket.resume();
   }
 
   async #converse(): Promise<void> {
     for (let messages = 0;; messages++) {
-      const { done, value } = await this.#lines.read();
+      const line = await this.#lines.read();
       // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
-      if (done || this.#socket.destroyed) return;
-      if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(value))) this.#notice();
+      if (line === undefined || this.#socket.destroyed) return;
+      if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(line))) this.#notice();
       this.#answering = true;
       const turn = this.#share.next(this.#socket.bytesRead);
       if (turn !== undefined) await turn;
-      if (this.#isTooFast()) await this.#keepPace();
-      const bytes = await answerLine(this.#session, value);
+      const limit = this.#messagesPerSecond();
+      if (limit !== undefined && this.#pace.isOver(limit)) await this.#keepPace();
+      const { bytes } = await answerLine(this.#session, line);
       this.#answering = false;
       this.#renewLimit();
       if (!this.#socket.write(bytes)) await this.#taken();
@@ -178,10 +178,11 @@ export class Connection {
     return waitUntilDrained(this.#socket);
   }
 
-  #isTooFast(): boolean {
+  /** How many messages it may send in a second; absent: as many as it likes. */
+  #messagesPerSecond(): number | undefined {
     const { messagesPerSecond, messagesPerSecondBeforeLogin } = this.#session.parts.current().limits;
-    const strict = Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin ?? Infinity);
-    return this.#pace.isOver(this.accountId === undefined && strict < Infinity ? strict : messagesPerSecond);
+    if (this.#session.accountId !== undefined || messagesPerSecondBeforeLogin === undefined) return messagesPerSecond;
+    return Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin);
   }
 
   /** Makes a terminal wait that is faster than it may be; TCP holds back what it sends meanwhile. */
@@ -194,7 +195,7 @@ export class Connection {
 
   async #telnetLogin(): Promise<boolean> {
     const outcome = await telnetLogin({
-      read: async () => (await this.#lines.read()).value,
+      read: () => this.#lines.read(),
       write: async (text) => {
         if (!this.#socket.write(text)) await this.#taken();
       },
@@ -219,7 +220,7 @@ export class Connection {
     const limit = phase === "login" ? loginTimeout : idleTimeout;
     // A reload may have brought other limits.
     if (phase !== this.#phase || limit !== this.#limitNow) this.#setLimit(limit);
-    else if (phase === "in-session") this.#limit.refresh();
+    else if (phase === "in-session" && limit !== undefined) this.#limit.refresh();
     this.#phase = phase;
   }
 

@@ -21,7 +21,8 @@ function sourceOf(pieces: readonly string[]): Readable & { asked: number } {
 
 async function linesOf(source: Readable, limit = 100): Promise<string[]> {
   const read: string[] = [];
-  for await (const line of lines(source, limit)) {
+  const reader = lines(source, limit);
+  for (let line = await reader.read(); line !== undefined; line = await reader.read()) {
     read.push(line.kind === "line" ? Buffer.from(line.bytes).toString("latin1") : line.kind);
   }
   return read;
@@ -56,29 +57,29 @@ Deno.test("lines() tells once of a line over the limit", async () => {
 
 Deno.test("lines() reads no further than it is asked to", async () => {
   const source = sourceOf(Array.from({ length: 1000 }, () => "97\r"));
-  const reader = lines(source, 100).getReader();
+  const reader = lines(source, 100);
   await reader.read();
   await new Promise((resolve) => setTimeout(resolve));
   assertLess(source.asked, 5, `the source was asked ${source.asked} times`);
-  await reader.cancel();
+  reader.cancel();
 });
 
 Deno.test("lines() ends quietly when the source breaks", async () => {
   const source = sourceOf(["97\r"]);
-  const reader = lines(source, 100).getReader();
+  const reader = lines(source, 100);
   await reader.read();
   const pending = reader.read();
   source.destroy(new Error("ECONNRESET"));
-  assertEquals(await pending, { done: true, value: undefined });
-  assertEquals(await reader.read(), { done: true, value: undefined });
+  assertEquals(await pending, undefined);
+  assertEquals(await reader.read(), undefined);
 });
 
 Deno.test("lines() lets go of the source when it is cancelled while waiting", async () => {
   const source = new Readable({ read() {} });
-  const reader = lines(source, 100).getReader();
+  const reader = lines(source, 100);
   const pending = reader.read();
-  await reader.cancel();
-  assertEquals(await pending, { done: true, value: undefined });
+  reader.cancel();
+  assertEquals(await pending, undefined);
   assertEquals(source.listenerCount("readable"), 0);
   source.push("97\r");
   source.push(null);
