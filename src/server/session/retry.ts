@@ -113,7 +113,7 @@ export function createRetryJudge(
     const { transactionDate } = request.fixed;
     const date = transactionDate === null ? undefined : formatTimestamp(transactionDate);
     if (!("changes" in requests[request.name])) {
-      heardings.lastAsked = { request, sequence: sent.sequence };
+      heardings.lastAsked = heardings.last;
       isDated(sent, date, INQUIRY, now);
       return undefined;
     }
@@ -175,7 +175,7 @@ function subjectsOf({ fields }: AnyMessage): readonly string[] {
   });
 }
 
-/** Notes a message that changes something. */
+/** Notes a message that a back end is asked and that changes something. */
 function remember(heardings: Heardings, heard: Heard): void {
   heardings.lastAsked = heard;
   heardings.changes.push(heard);

@@ -79,9 +79,6 @@ function agreeOnTitles(dialect: Dialect): readonly string[] {
   const { id } = dialect;
   const [items, titles] = [stageOf("items"), stageOf("titles")];
   const told = (column: string) => `(select n.${column} from ${items} n where n.stage_id = d.${column}_at)`;
-  const ofCopy = (column: string) =>
-    `coalesce((select n.${column} from ${items} n
-      where ${same(dialect, "n.title_id", "s.title_id")} and n.${column} <> '' limit 1), s.${column})`;
   return [
     `update ${items} as s set title_id = i.title_id from items i
     where s.title_id = '' and (s.title <> '' or s.author <> '') and ${same(dialect, "i.item_id", "s.item_id")}`,
@@ -93,8 +90,10 @@ function agreeOnTitles(dialect: Dialect): readonly string[] {
     )
     update ${items} as s set title = coalesce(${told("title")}, ''), author = coalesce(${told("author")}, '')
     from d where ${id("s.title_id")} = d.title_key`,
-    `update ${titles} as s set title = ${ofCopy("title")}, author = ${ofCopy("author")}
-    where exists (select 1 from ${items} n where ${same(dialect, "n.title_id", "s.title_id")})`,
+    `update ${titles} as s set title = coalesce(nullif(n.title, ''), s.title),
+      author = coalesce(nullif(n.author, ''), s.author)
+    from ${items} n where ${same(dialect, "n.title_id", "s.title_id")}
+      and (n.title not in ('', s.title) or n.author not in ('', s.author))`,
   ];
 }
 
