@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two payments of one amount without dates are one",
     replacements: [
-      { file: RETRY, from: "const means = ", to: "const means = date === undefined || " },
+      { file: RETRY, from: "const means = ", to: "const means = date === null || " },
     ],
     rule: "two-payments-without-a-date.4",
   },

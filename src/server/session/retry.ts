@@ -4,7 +4,7 @@ import type { Retry } from "../../library/origin.ts";
 import { type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
-import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
+import type { Timestamp } from "../../protocol/timestamp.ts";
 import type { BackEndRequestName } from "../back_end/back_end.ts";
 
 /** What a message was, as far as the next one is compared with it. */
@@ -92,9 +92,9 @@ export function createRetryJudge(
   const dates = new Map<string, Borne>();
 
   /** Notes a date, and tells whether it means something: no different message bore it more than five seconds before. */
-  function isDated({ account, terminal }: Sent, date: string | undefined, key: string, now: number): boolean {
-    if (date === undefined) return false;
-    const told = [account, terminal, date].join(SEPARATOR);
+  function isDated({ account, terminal }: Sent, date: Timestamp | null, key: string, now: number): boolean {
+    if (date === null) return false;
+    const told = [account, terminal, ...Object.values(date)].join(SEPARATOR);
     const borne = dates.get(told) ?? { key, first: now, other: undefined };
     dates.delete(told);
     dates.set(told, borne);
@@ -110,8 +110,7 @@ export function createRetryJudge(
   function judge(heardings: Heardings, sent: Sent): Retry | undefined {
     const { request, account, terminal, policy } = sent;
     const now = elapsed();
-    const { transactionDate } = request.fixed;
-    const date = transactionDate === null ? undefined : formatTimestamp(transactionDate);
+    const date = request.fixed.transactionDate;
     if (!("changes" in requests[request.name])) {
       heardings.lastAsked = heardings.last;
       isDated(sent, date, INQUIRY, now);
@@ -120,7 +119,7 @@ export function createRetryJudge(
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
     const means = isDated(sent, date, key, now) && isNear(sent, steady());
-    const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== undefined;
+    const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
     const same = offline ? undefined : directlyAfter(heardings, heard);
