@@ -67,7 +67,7 @@ export function patronMessage(
   patronPassword: string | undefined,
   context: HandlerContext,
 ): string {
-  const { patron, standing, limits, owed, pin } = report;
+  const { patron, limits, owed, pin } = report;
   const { account, texts } = context;
   const reason = (reason: Reason) => textOf(texts, "patronInformation", reason, {});
   if (account.answers?.kohaFlagTexts) return kohaPatronMessage(report, patronPassword, context);
@@ -76,7 +76,7 @@ export function patronMessage(
     [greeting(context), patron.note, expiryNotice(report, context)],
     limits.fees !== undefined && owed > limits.fees ? [texts.blockedByFees] : [],
     patron.blocked ? [patron.blockMessage || reason("patron-blocked")] : [],
-    standing.tooManyOverdue ? [texts.hasOverdues] : [],
+    report.blockedByOverdues ? [texts.hasOverdues] : [],
     patron.cardLost ? [texts.cardLost] : [],
     pin === "wrong" ? [texts.invalidPassword] : [],
     pin === "locked" ? [reason("pin-locked")] : [],
@@ -99,13 +99,13 @@ function greeting({ account, institution, texts }: HandlerContext): string {
 
 /** Words the screen message of a patron as Koha does: the greeting, then each thing that there is behind two dashes. */
 function kohaPatronMessage(report: PatronReport, patronPassword: string | undefined, context: HandlerContext): string {
-  const { patron, counts, limits, owed, pin } = report;
+  const { patron, limits, owed, pin } = report;
   const { texts, institution } = context;
   const trusted = isTrusted(report, patronPassword, context);
   const things = [
     limits.fees !== undefined && owed > limits.fees ? texts.blockedByFees : "",
     patron.blocked ? patron.blockMessage : "",
-    counts.overdueLoans > 0 ? texts.hasOverdues : "",
+    report.blockedByOverdues ? texts.hasOverdues : "",
     owed > 0 && trusted ? texts.koha.owes(formatMoney(owed, institution)) : "",
     patron.cardLost ? texts.koha.cardLost : "",
     pin === "wrong" ? texts.invalidPassword : "",

@@ -172,11 +172,11 @@ function retryable(
 ): Origin {
   const { heardings, parts: { retries } } = session;
   const origin = originOf(request, identity, session, config);
+  const { account, terminal } = origin;
   if (!changesSomething(request)) {
-    heardings.lastAsked = heardings.last;
+    retries.noteInquiry(heardings, { request, account, terminal });
     return origin;
   }
-  const { account, terminal } = origin;
   const { policy } = identity.institution;
   const sent = { request, sequence, account, terminal, moment: local.instant, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };

@@ -27,6 +27,8 @@ export interface Heardings {
   lastAsked?: Heard;
   /** Whether no two different messages in a row bore the same sequence number. */
   counts: boolean;
+  /** The date of the last message that only asked. */
+  inquired?: string;
   /** The last messages that change something, the newest last. */
   readonly changes: Heard[];
 }
@@ -36,13 +38,17 @@ export function createHeardings(): Heardings {
   return { counts: true, changes: [] };
 }
 
-/** A request that may be a retry, and who sends it when. */
-export interface Sent {
+/** A request for a back end, and who sends it. */
+export interface Sending {
   readonly request: Request<BackEndRequestName>;
   readonly sequence: string | undefined;
   readonly account: string;
   /** What the terminal calls its place, or else its address. */
   readonly terminal: string;
+}
+
+/** A request that may be a retry, and who sends it when. */
+export interface Sent extends Sending {
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -52,6 +58,8 @@ export interface Sent {
 export interface RetryJudge {
   /** Notes any message of a connection before it is answered; it tells whether the terminal counts. */
   hear(heardings: Heardings, request: Request, sequence: string | undefined): void;
+  /** Notes a request that only asks: its date, too, shows whether the terminal's clock goes. */
+  noteInquiry(heardings: Heardings, sent: Omit<Sending, "sequence">): void;
   /** Tells how a retry of a request that changes something is recognised, and whether it is one itself. */
   judge(heardings: Heardings, sent: Sent): Retry;
 }
@@ -75,12 +83,21 @@ export function createRetryJudge(
 ): RetryJudge {
   const startedAt = elapsed();
 
+  function noteInquiry(heardings: Heardings, { request, account, terminal }: Omit<Sending, "sequence">): void {
+    heardings.lastAsked = heardings.last;
+    const date = dateOf(request);
+    // Noted once, it tells all that it can.
+    if (date === heardings.inquired) return;
+    heardings.inquired = date;
+    dates.noteInquiry(senderOf(account, terminal), date, elapsed());
+  }
+
   function judge(heardings: Heardings, sent: Sent): Retry {
     const { request, account, terminal, policy } = sent;
     const now = elapsed();
     const key = retryKey([account], request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
-    const isDated = dates.isDated(`${account}\r${terminal}`, dateOf(request), key, now) && isNear(sent, steady());
+    const isDated = dates.isDated(senderOf(account, terminal), dateOf(request), key, now) && isNear(sent, steady());
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && dateOf(request) !== undefined;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -97,7 +114,11 @@ export function createRetryJudge(
     return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
-  return { hear, judge };
+  return { hear, noteInquiry, judge };
+}
+
+function senderOf(account: string, terminal: string): string {
+  return `${account}\r${terminal}`;
 }
 
 function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
