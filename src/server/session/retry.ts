@@ -41,7 +41,6 @@ export function createHeardings(): Heardings {
 /** A request for a back end, and who sends it. */
 export interface Sending {
   readonly request: Request<BackEndRequestName>;
-  readonly sequence: string | undefined;
   readonly account: string;
   /** What the terminal calls its place, or else its address. */
   readonly terminal: string;
@@ -49,6 +48,7 @@ export interface Sending {
 
 /** A request that may be a retry, and who sends it when. */
 export interface Sent extends Sending {
+  readonly sequence: string | undefined;
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
   readonly policy: Pick<Policy, "timeout" | "retries">;
@@ -59,7 +59,7 @@ export interface RetryJudge {
   /** Notes any message of a connection before it is answered; it tells whether the terminal counts. */
   hear(heardings: Heardings, request: Request, sequence: string | undefined): void;
   /** Notes a request that only asks: its date, too, shows whether the terminal's clock goes. */
-  noteInquiry(heardings: Heardings, sent: Omit<Sending, "sequence">): void;
+  noteInquiry(heardings: Heardings, sent: Sending): void;
   /** Tells how a retry of a request that changes something is recognised, and whether it is one itself. */
   judge(heardings: Heardings, sent: Sent): Retry;
 }
@@ -83,7 +83,7 @@ export function createRetryJudge(
 ): RetryJudge {
   const startedAt = elapsed();
 
-  function noteInquiry(heardings: Heardings, { request, account, terminal }: Omit<Sending, "sequence">): void {
+  function noteInquiry(heardings: Heardings, { request, account, terminal }: Sending): void {
     heardings.lastAsked = heardings.last;
     const date = dateOf(request);
     // Noted once, it tells all that it can.
