@@ -53,7 +53,7 @@ export function createFairShare(turns: Turns, now: () => number = () => performa
     next(received) {
       if (received !== seen) {
         seen = received;
-        begin();
+        lines = 1;
         return undefined;
       }
       if (++lines === 2) began = now();
