@@ -86,10 +86,12 @@ export function serveCommand(output: Output): Command {
     .action(async (options: ServeOptions) => {
       let current = readConfig(configFileOf(options, command), output);
       const settingsOf = withLogOptions(options);
-      const log = createLog({ settings: () => settingsOf(current.log) });
+      let settings = settingsOf(current.log);
+      const log = createLog({ settings: () => settings });
+      const replace = (changed: Config) => void ([current, settings] = [changed, settingsOf(changed.log)]);
       leaveWhenUncaught(log);
       try {
-        await serve({ current: () => current, replace: (changed) => current = changed, log }, options, output);
+        await serve({ current: () => current, replace, log }, options, output);
       } finally {
         await log.close();
       }

@@ -39,10 +39,11 @@ export function supportedMessages(isSupported: (name: RequestName) => boolean): 
 }
 
 /** A variable field of a message: what the table of fields says of it, and what the message makes of it. */
-export interface VariableField {
+export interface VariableField extends Usage {
   readonly name: FieldName;
-  readonly field: FieldRow;
-  readonly usage: Usage;
+  readonly id: string;
+  /** Characters the value has at least, if it is a number. */
+  readonly width: number;
 }
 
 /** Put together once: to look fields up by their names for each message takes as long as to write them. */
@@ -61,5 +62,8 @@ function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): Re
 
 function joinFields(row: MessageRow): readonly VariableField[] {
   const usages = Object.entries(row.fields) as readonly (readonly [FieldName, Usage])[];
-  return usages.map(([name, usage]) => ({ name, field: fields[name], usage }));
+  return usages.map(([name, { required, since }]) => {
+    const { id, width = 1 }: FieldRow = fields[name];
+    return { name, id, width, required, since };
+  });
 }

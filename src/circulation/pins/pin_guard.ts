@@ -88,13 +88,13 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   return {
     judge(request) {
       const asked = { request, counted };
-      const { uncounted } = request.deadline ?? UNHURRIED;
+      const deadline = request.deadline ?? UNHURRIED;
       return createCardJudge(request.pin, async (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
-          return isKnown(pin, facts, request) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
+          return isKnown(pin, facts, request) ? "right" : await deadline.uncounted(checked({ ...asked, pin, facts }));
         }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
-        await uncounted(pins.verifyUnknown(pin, request.origin));
+        await deadline.uncounted(pins.verifyUnknown(pin, request.origin));
         return "wrong";
       });
     },

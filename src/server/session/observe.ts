@@ -32,12 +32,19 @@ export const COUNTED_REFUSALS: ReadonlySet<string> = new Set(
 /**
  * Tells everybody who watches of one finished answer: the metrics, the log, and the feed of the live view. Nobody else
  * counts messages. It costs no more than two counters where nobody looks.
+ *
+ * @param came when its message did
  */
-export function observe(session: Session, answered: AnsweredLine, milliseconds: number): void {
+export function observe(
+  session: Session,
+  answered: AnsweredLine,
+  came: Temporal.Instant,
+  milliseconds: number,
+): void {
   if (session.unnoticed) return;
-  const { accountId, parts: { log, metrics, feed, lastMessages, clock } } = session;
+  const { accountId, parts: { log, metrics, feed, lastMessages } } = session;
   const message = messageName(answered);
-  if (accountId !== undefined) lastMessages.note(accountId, clock().epochMilliseconds);
+  if (accountId !== undefined) lastMessages.note(accountId, came.epochMilliseconds);
   metrics.count("messages", message, answered.outcome);
   if (answered.outcome === "refused" && answered.reason !== undefined && COUNTED_REFUSALS.has(message)) {
     metrics.count("refusals", message, answered.reason);

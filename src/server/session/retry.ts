@@ -136,10 +136,9 @@ function subjectsOf({ fields }: AnyMessage): readonly string[] {
   });
 }
 
-/** Notes a message that a back end is asked; those that change nothing have no key. */
-export function remember(heardings: Heardings, heard: Heard): void {
+/** Notes a message that a back end is asked and that changes something. */
+function remember(heardings: Heardings, heard: Heard): void {
   heardings.lastAsked = heard;
-  if (heard.key === undefined) return;
   heardings.changes.push(heard);
   if (heardings.changes.length > CHANGES) heardings.changes.shift();
 }

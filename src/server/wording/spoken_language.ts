@@ -8,17 +8,20 @@ const PATRONS = 16;
 export type PatronLanguages = Map<string, string>;
 
 /**
- * Lists the languages that count for the answer to a request, before the patron's own: the one that it asks for, which
- * only 23 and 63 can, and the one in which this session has last spoken to its patron.
+ * Finds the language of the answer to a request, other than the account's own: the one that it asks for, which only 23
+ * and 63 can, else the one in which this session has last spoken to its patron, else the patron's own.
  */
-export function languagesWanted(
+export function languageFor(
   languages: PatronLanguages,
   request: Request,
-  patronLanguage?: string,
-): readonly (string | undefined)[] {
+  patronLanguage: string | undefined,
+  choice: LanguageChoice,
+): string | undefined {
   const asked = "language" in request.fixed ? request.fixed.language : undefined;
+  if (speaks(asked, choice)) return asked;
   const heard = languages.size === 0 ? undefined : languages.get(patronOf(request));
-  return [asked, heard, patronLanguage];
+  if (speaks(heard, choice)) return heard;
+  return speaks(patronLanguage, choice) ? patronLanguage : undefined;
 }
 
 /** Remembers the language in which a patron was spoken to, for the requests that name none. */
@@ -28,9 +31,10 @@ export function rememberLanguage(
   patronLanguage: string,
   choice: LanguageChoice,
 ): void {
-  const language = languagesWanted(languages, request, patronLanguage).find((code) => speaks(code, choice));
+  const language = languageFor(languages, request, patronLanguage, choice);
+  if (language === undefined) return;
   const patron = patronOf(request);
-  if (language === undefined || patron === "") return;
+  if (patron === "") return;
   languages.delete(patron);
   languages.set(patron, language);
   if (languages.size > PATRONS) languages.delete(languages.keys().next().value ?? "");

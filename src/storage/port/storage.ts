@@ -91,7 +91,7 @@ export interface ItemFacts {
   readonly version: number;
   /** Moves on with every hold that is placed, captured, changed or ended on the title. */
   readonly titleVersion: number;
-  /** The newest change; absent if there was none. */
+  /** The newest change; absent if there was none. For `itemFacts` alone: it decides about what is undone or told late. */
   readonly lastChange?: LastChange;
   /** The open loan, if there is one. */
   readonly loan?: Loan;

@@ -55,7 +55,11 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
         ...(page !== undefined && { listing: listingOf(found, page, now) }),
       };
     },
-    itemFacts: items.facts,
+    itemFacts(itemId) {
+      const item = items.facts(itemId);
+      const lastChange = item && items.lastChange(itemId);
+      return item && { ...item, ...(lastChange !== undefined && { lastChange }) };
+    },
     itemOverview: items.overview,
     checkoutFacts(patronId, itemId, now) {
       const patron = patronFacts(patronId, now);

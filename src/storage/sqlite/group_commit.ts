@@ -32,8 +32,8 @@ export interface AroundGroups {
   readonly before: () => void;
   /** In a transaction in which nothing was written yet. */
   readonly begun: () => void;
-  /** After it. */
-  readonly after: () => void;
+  /** After it, however it ended; it was about so many changes. */
+  readonly after: (changes: number) => void;
   /** Takes note of an error of SQLite, and gives the one that whoever asked is told. */
   readonly told: (error: unknown) => unknown;
 }
@@ -80,7 +80,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
       const reason = textOf(around.told(error));
       giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${reason}`, { cause: error }));
     }
-    around.after();
+    around.after(group.length);
     goOn();
   }
 

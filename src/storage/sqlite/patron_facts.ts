@@ -4,7 +4,7 @@ import type { Borrower, LastChange, PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
 import { feeType } from "../rows/record_readers.ts";
 import { integer, text } from "../rows/row.ts";
-import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeFinder } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { patronReader } from "./records.ts";
 import { PATRON_SELECT } from "./selects.ts";
@@ -62,14 +62,6 @@ export function patronFactsReader(db: Pick<DatabaseSync, "prepare">): PatronFact
     },
     lastChange: lastChangeFinder(listStatement(db, LAST_CHANGE)),
     borrower: borrowerReader(listStatement(db, BORROWER)),
-  };
-}
-
-function lastChangeFinder({ get, at }: ListStatement): PatronFactsReader["lastChange"] {
-  const lastChangeFrom = lastChangeReader(at);
-  return (patronId) => {
-    const row = get(patronId);
-    return row && lastChangeFrom(row);
   };
 }
 

@@ -32,6 +32,9 @@ const SET_NOTE =
 /** The note that is written to find out whether anything can be. */
 const PROBE = "last write check";
 
+/** Changes after which it is looked how long the write-ahead log is. */
+const CHANGES_A_LOOK = 100;
+
 /** What a storage on SQLite needs beside its connection. */
 export interface SqliteParts {
   /** The file, or {@link IN_MEMORY}. */
@@ -61,7 +64,7 @@ export function sqliteStorage(
   const group = groupCommit(db, patience, {
     before: turn.end,
     begun: answers.look,
-    after: checkpointer.look,
+    after: lookAtLog,
     told: health.told,
   });
   const readJournal = journalReader(db);
@@ -70,6 +73,7 @@ export function sqliteStorage(
   const tidier = journalTidier(db, write);
   let closing: Promise<void> | undefined;
   let watch: FileWatch | undefined;
+  let unlooked = 0;
 
   /** Why changes cannot be stored, as far as is known. */
   function problem(): string | undefined {
@@ -80,6 +84,14 @@ export function sqliteStorage(
     return isReadOnly(failure)
       ? giveItAway(path)
       : `the database cannot be written: ${textOf(asStorageError(failure))}`;
+  }
+
+  /** Looks now and then how long the log is: changes make it longer by some ten pages each. */
+  function lookAtLog(changes: number): void {
+    unlooked += changes;
+    if (unlooked < CHANGES_A_LOOK) return;
+    unlooked = 0;
+    checkpointer.look();
   }
 
   /** Finds out whether a change can be stored. */
