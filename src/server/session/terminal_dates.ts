@@ -7,7 +7,7 @@ export interface TerminalDates {
    * @param key the same for a message and its retry
    * @param now milliseconds of a clock that only goes forward
    */
-  isDated(terminal: string, date: string | undefined, key: string, now: number): boolean;
+  isDated(terminal: string, date: string, key: string, now: number): boolean;
 }
 
 /** Milliseconds in which two messages may well bear the same date. */
@@ -37,7 +37,6 @@ export function createTerminalDates(): TerminalDates {
 
   return {
     isDated(terminal, date, key, now) {
-      if (date === undefined) return false;
       const dates = datesOf(terminal);
       const borne = dates.get(date) ?? { key, first: now, other: undefined };
       dates.set(date, borne);
@@ -50,6 +49,7 @@ export function createTerminalDates(): TerminalDates {
 }
 
 function forgetOldest(map: Map<string, unknown>, most: number): void {
+  if (map.size <= most) return;
   for (const key of map.keys()) {
     if (map.size <= most) return;
     map.delete(key);
