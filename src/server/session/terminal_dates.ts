@@ -7,9 +7,9 @@ export interface TerminalDates {
    * @param key the same for a message and its retry
    * @param now milliseconds of a clock that only goes forward
    */
-  isDated(terminal: string, date: string | undefined, key: string, now: number): boolean;
+  isDated(terminal: string, date: string, key: string, now: number): boolean;
   /** Notes the date of a message that only asks: it differs from every one that is retried. */
-  noteInquiry(terminal: string, date: string | undefined, now: number): void;
+  noteInquiry(terminal: string, date: string, now: number): void;
 }
 
 /** Milliseconds in which two messages may well bear the same date. */
@@ -39,8 +39,7 @@ export function createTerminalDates(): TerminalDates {
     return dates;
   }
 
-  function isDated(terminal: string, date: string | undefined, key: string, now: number): boolean {
-    if (date === undefined) return false;
+  function isDated(terminal: string, date: string, key: string, now: number): boolean {
     const dates = datesOf(terminal);
     const borne = dates.get(date) ?? { key, first: now, other: undefined };
     dates.set(date, borne);
@@ -54,6 +53,7 @@ export function createTerminalDates(): TerminalDates {
 }
 
 function forgetOldest(map: Map<string, unknown>, most: number): void {
+  if (map.size <= most) return;
   for (const key of map.keys()) {
     if (map.size <= most) return;
     map.delete(key);
