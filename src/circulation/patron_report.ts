@@ -34,7 +34,7 @@ export function patronReport(
   return {
     patron,
     pin,
-    standing: standingOf(facts, looked, rules, moment),
+    standing: standingOf(facts, looked, rules, moment, recalled),
     expired: isExpired(facts, moment),
     counts: {
       waitingHolds: holds.waiting,
