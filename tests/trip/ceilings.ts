@@ -18,10 +18,10 @@ export const CEILINGS: Ceilings = {
   "99": { files: 33, functions: 77 },
   "17": { files: 49, functions: 118 },
   "63": { files: 60, functions: 195 },
-  "11": { files: 77, functions: 262 },
-  "09": { files: 72, functions: 240 },
+  "11": { files: 76, functions: 262 },
+  "09": { files: 71, functions: 240 },
   "63, PIN worked out": { files: 72, functions: 249 },
-  "11, PIN worked out": { files: 86, functions: 302 },
+  "11, PIN worked out": { files: 84, functions: 302 },
 };
 
 /** How far a message goes. */
