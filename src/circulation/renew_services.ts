@@ -20,7 +20,7 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
       const judge = parts.guard.judge(ignoringPinOffline(command));
       const { patronId, itemId } = command;
       const subject = { action: "renewal", patronId, itemId } as const;
-      return perform(command, subject, () => decideRenew(parts, command, judge), busyCard);
+      return perform(command, subject, () => decideOne(parts, command, judge), busyCard);
     },
     renewAll(command) {
       const judge = parts.guard.judge(command);
@@ -28,16 +28,6 @@ export function createRenewServices(parts: ServiceParts): Pick<Library, "renew" 
       return perform<RenewAllOutcome>(command, subject, () => decideAll(parts, command, judge), busyCard);
     },
   };
-}
-
-/** Decides a 29. A terminal cancels checkouts and checkins (specification, "cancel"), so nothing is kept to undo it. */
-async function decideRenew(
-  parts: EngineParts,
-  command: RenewCommand,
-  judge: CardJudge,
-): Promise<Decision<CheckoutOutcome>> {
-  const decision = await decideOne(parts, command, judge);
-  return decision.kind === "change" ? { ...decision, undo: [] } : decision;
 }
 
 async function decideOne(

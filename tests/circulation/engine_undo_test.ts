@@ -3,7 +3,15 @@ import { addDays } from "../../src/library/day.ts";
 import type { Library } from "../../src/library/library.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { anOrigin } from "../support/library/changes.ts";
-import { aCheckin, aCheckout, aHoldRequest, anItemUpdate, anUndo, aPayment } from "../support/library/commands.ts";
+import {
+  aCheckin,
+  aCheckout,
+  aHoldRequest,
+  anItemUpdate,
+  anUndo,
+  aPayment,
+  aRenewal,
+} from "../support/library/commands.ts";
 import { doneOf } from "../support/library/decisions.ts";
 import { type Bench, engineTest, type Setting, standOf } from "../support/library/engine.ts";
 import { someRules } from "../support/library/facts.ts";
@@ -44,7 +52,7 @@ const CHECKOUTS: readonly (readonly [what: string, Setting, Step])[] = [
   [
     "a renewal with its fees",
     { ...LIBRARY, loans: [late] },
-    (library) => library.checkout(aCheckout({ feeAcknowledged: true })),
+    (library) => library.renew(aRenewal({ feeAcknowledged: true })),
   ],
   ["somebody else's loan that an off-line checkout ended", {
     ...LIBRARY,

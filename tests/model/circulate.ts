@@ -171,6 +171,7 @@ export function renew(state: State, sent: Sent): Result {
   if (!told && !mayRenew(state, { patron, item })) return refused();
   if (!told && fee > 0 && !(ask.kind === "renew" && ask.agreed)) return refused(feeFields(fee));
   const due = ask.kind === "told-renew" ? minutesFrom(sent.at, ask.dueIn) : undefined;
+  const undo = undoing(state, item);
   const extended = extend(state, { item, at, due, branch: DESKS[desk]?.place ?? "" });
   return {
     answer: {
@@ -183,7 +184,7 @@ export function renew(state: State, sent: Sent): Result {
       AH: stamp(extended.due),
       ...feeFields(fee),
     },
-    done: { action: "renewal", items: [item], patron: loan.patron, at },
+    done: { action: "renewal", items: [item], patron: loan.patron, at, undo },
   };
 }
 

@@ -68,7 +68,7 @@ export const mutants: readonly Mutant[] = [
     name: "a payment that is sent again after something else is paid twice",
     replacements: [{
       file: RETRY,
-      from: "means && !isNew(heardings, heard) ? [key] : []",
+      from: "isDated && !isNew(heardings, heard) ? [key] : []",
       to: "[]",
     }],
     rule: "retry-payment-after-a-loan.7",
@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two payments of one amount without dates are one",
     replacements: [
-      { file: RETRY, from: "const means = ", to: "const means = date === null || " },
+      { file: RETRY, from: "const isDated = date !== null && ", to: "const isDated = date === null || " },
     ],
     rule: "two-payments-without-a-date.4",
   },

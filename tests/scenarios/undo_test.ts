@@ -8,7 +8,6 @@ import {
   itemStatusUpdate,
   patronInformation,
   patronStatus,
-  renew,
 } from "../support/wire/messages.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { guarded } from "../support/wire/terminal.ts";
@@ -59,21 +58,6 @@ scenario("BI = Y in 09 undoes a renewal by checkout", { loans: [aLoan()] }, asyn
   const { loan } = await storage.itemFacts("I1") ?? {};
   assertEquals([loan?.renewals, String(loan?.due)], [0, String(aLoan().due)]);
 });
-
-scenario(
-  "BI = Y in 09 undoes no renewal that was none of a checkout",
-  { loans: [aLoan()] },
-  async ({ login, storage }) => {
-    const desk = await login();
-    await desk.ask(checkout("P1", "I1"), /^121YNN/);
-    await desk.ask(renew("P1", "I1"), /^301YNN/);
-    await desk.ask(
-      checkin("I1", "BIY|"),
-      `100NUY${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CV99|AFNothing to cancel|`,
-    );
-    assertEquals((await storage.itemFacts("I1"))?.loan?.renewals, 2);
-  },
-);
 
 scenario("BI = Y in 11 undoes a failed checkin: loan, renewals, hold, transit and fees are put back", {
   loans: [LATE],

@@ -73,24 +73,24 @@ export function patronMessage(
   if (account.answers?.kohaFlagTexts) return kohaPatronMessage(report, patronPassword, context);
   const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
   const parts = [
-    [greeting(context), patron.note, expiryNotice(report, context)],
-    limits.fees !== undefined && owed > limits.fees ? [texts.blockedByFees] : [],
-    patron.blocked ? [patron.blockMessage || reason("patron-blocked")] : [],
-    report.blockedByOverdues ? [texts.hasOverdues] : [],
-    patron.cardLost ? [texts.cardLost] : [],
-    pin === "wrong" ? [texts.invalidPassword] : [],
-    pin === "locked" ? [reason("pin-locked")] : [],
-    missing ? [reason("pin-missing")] : [],
+    joined(joined(greeting(context), patron.note), expiryNotice(report, context)),
+    limits.fees !== undefined && owed > limits.fees ? texts.blockedByFees : "",
+    patron.blocked ? patron.blockMessage || reason("patron-blocked") : "",
+    report.blockedByOverdues ? texts.hasOverdues : "",
+    patron.cardLost ? texts.cardLost : "",
+    pin === "wrong" ? texts.invalidPassword : "",
+    pin === "locked" ? reason("pin-locked") : "",
+    missing ? reason("pin-missing") : "",
   ];
-  return parts.map(joinTexts).filter((part) => part !== "").join(" -- ");
+  let message = "";
+  for (const part of parts) if (part !== "") message += message === "" ? part : ` -- ${part}`;
+  return message;
 }
 
-/** Joins sentences by a blank; a greeting of the account's own may bring one. */
-function joinTexts(texts: readonly string[]): string {
-  return texts.filter((text) => text !== "").reduce(
-    (joined, text) => joined === "" || joined.endsWith(" ") ? joined + text : `${joined} ${text}`,
-    "",
-  );
+/** Joins two texts by a blank; a greeting of the account's own may bring one. */
+function joined(text: string, more: string): string {
+  if (text === "" || more === "") return text + more;
+  return text.endsWith(" ") ? text + more : `${text} ${more}`;
 }
 
 function greeting({ account, institution, texts }: HandlerContext): string {
@@ -111,7 +111,7 @@ function kohaPatronMessage(report: PatronReport, patronPassword: string | undefi
     pin === "wrong" ? texts.invalidPassword : "",
     pin === "locked" ? textOf(texts, "patronInformation", "pin-locked", {}) : "",
   ];
-  const begin = joinTexts([greeting(context), patron.note, expiryNotice(report, context)]);
+  const begin = joined(joined(greeting(context), patron.note), expiryNotice(report, context));
   return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");
 }
 

@@ -1,0 +1,61 @@
+/** Tells whether a terminal's clock goes, as far as its messages show. */
+export interface TerminalDates {
+  /**
+   * Notes the date that a message of a terminal bears, and tells whether that date means something: no different message
+   * bore the same one more than five seconds before.
+   *
+   * @param key the same for a message and its retry
+   * @param now milliseconds of a clock that only goes forward
+   */
+  isDated(terminal: string, date: string, key: string, now: number): boolean;
+  /** Notes the date of a message that only asks: it differs from every one that is retried. */
+  noteInquiry(terminal: string, date: string, now: number): void;
+}
+
+/** Milliseconds in which two messages may well bear the same date. */
+const CLOSE = 5_000;
+/** The key of all messages that only ask: no retry has it. */
+const INQUIRY = "";
+/** Dates that are kept of one terminal, and terminals that are kept in all: their names come over the wire. */
+const DATES = 64, TERMINALS = 20_000;
+
+/** The messages that bore one date: the first, and when the first of all others came. */
+interface Borne {
+  readonly key: string;
+  readonly first: number;
+  other: number | undefined;
+}
+
+/** Makes a memory of the dates that terminals have told, which is bounded in all. */
+export function createTerminalDates(): TerminalDates {
+  const terminals = new Map<string, Map<string, Borne>>();
+
+  function datesOf(terminal: string): Map<string, Borne> {
+    const dates = terminals.get(terminal) ?? new Map<string, Borne>();
+    // What was heard last stands last.
+    terminals.delete(terminal);
+    terminals.set(terminal, dates);
+    forgetOldest(terminals, TERMINALS);
+    return dates;
+  }
+
+  function isDated(terminal: string, date: string, key: string, now: number): boolean {
+    const dates = datesOf(terminal);
+    const borne = dates.get(date) ?? { key, first: now, other: undefined };
+    dates.set(date, borne);
+    forgetOldest(dates, DATES);
+    if (borne.key !== key) borne.other ??= now;
+    const different = borne.key === key ? borne.other : borne.first;
+    return different === undefined || now - different <= CLOSE;
+  }
+
+  return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now) };
+}
+
+function forgetOldest(map: Map<string, unknown>, most: number): void {
+  if (map.size <= most) return;
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
+}
