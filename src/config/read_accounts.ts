@@ -14,14 +14,13 @@ import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./values.ts";
+import { atOnce, type Steps } from "./xml/steps.ts";
 import {
-  atOnce,
   type ConfigReading,
   elementsAt,
   identifierOf,
   placeOf,
   reportRepeated,
-  type Steps,
   valuesOf,
   warnOfDefault,
 } from "./reading.ts";

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import * as v from "valibot";
 import type { Element } from "./xml/document.ts";
 import { type AttributeRows, type ElementRow, OPENNCIP } from "./element_row.ts";
@@ -30,31 +29,6 @@ export interface ConfigReading {
   readonly report: ReportFault;
   /** Whether only the library is to be used: the passwords and keys of those who talk to a server are not read then. */
   readonly libraryOnly?: boolean;
-}
-
-/** Work in steps, between which whoever has it done may do something else; what comes of it at the end. */
-export type Steps<T> = Generator<void, T, void>;
-
-/** Does all steps of a work at once. */
-export function atOnce<T>(steps: Steps<T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
-}
-
-/** Milliseconds of a turn of the event loop that work in steps may take. */
-const OF_A_TURN = 5;
-
-/** Does the steps of a work in as many turns of the event loop as it takes: nobody waits for more than some of them. */
-export async function inTurns<T>(steps: Steps<T>): Promise<T> {
-  for (let began = performance.now();;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-    if (performance.now() - began < OF_A_TURN) continue;
-    await setImmediate();
-    began = performance.now();
-  }
 }
 
 /** Tells whether an element is the one that the row is about. */

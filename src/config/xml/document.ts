@@ -1,6 +1,8 @@
-import { parseXml, XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
+import { XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
 import { tooDeepAt } from "./nesting.ts";
+import { parseInSteps } from "./parse_in_steps.ts";
 import { type Position, positionFinder } from "./position.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 /** One attribute as it stands in the file, entities resolved. */
 export interface Attribute {
@@ -55,13 +57,18 @@ const DEEPEST = 32;
  * order mark counts for no column.
  */
 export function parseDocument(text: string): Document {
+  return atOnce(documentParsing(text));
+}
+
+/** Does what {@link parseDocument} does, some thousand characters or an element a step. */
+export function* documentParsing(text: string): Steps<Document> {
   const xml = text.replace(/^\uFEFF/, "");
-  const find = positionFinder(xml);
+  const find = yield* positionFinder(xml);
   if (xml.length > MOST_CHARACTERS) {
     const message = `the file has ${xml.length} characters; ${MOST_CHARACTERS} are allowed, which end here`;
     return { ok: false, position: find(MOST_CHARACTERS), message };
   }
-  const tooDeep = tooDeepAt(xml, DEEPEST);
+  const tooDeep = yield* tooDeepAt(xml, DEEPEST);
   if (tooDeep !== undefined) {
     return { ok: false, position: find(tooDeep), message: `elements are nested here more than ${DEEPEST} deep` };
   }
@@ -70,9 +77,9 @@ export function parseDocument(text: string): Document {
     return { ok: false, position: find(notUtf8), message: "a byte here is not UTF-8, the only encoding allowed" };
   }
   try {
-    const { root } = parseXml(xml, { includeOffsets: true, preserveComments: true });
+    const root = yield* parseInSteps(xml);
     if (root === null) return { ok: false, position: find(0), message: "the file has no element" };
-    return { ok: true, root: placeElement(root, xml, find, XML_SCOPE) };
+    return { ok: true, root: yield* placeElement(root, xml, find, XML_SCOPE) };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     return { ok: false, position: find(codeUnits(xml, error.pos)), message: syntaxMessage(error) };
@@ -80,8 +87,10 @@ export function parseDocument(text: string): Document {
 }
 
 /** Moves an element, and what is in it, from one namespace into another, for reading a file that forgot to name it. */
-export function inNamespace(element: Element, from: string | undefined, to: string): Element {
-  const children = element.children.map((child) => inNamespace(child, from, to));
+export function* inNamespace(element: Element, from: string | undefined, to: string): Steps<Element> {
+  yield;
+  const children: Element[] = [];
+  for (const child of element.children) children.push(yield* inNamespace(child, from, to));
   return { ...element, children, namespace: element.namespace === from ? to : element.namespace };
 }
 
@@ -96,12 +105,21 @@ function syntaxMessage(error: XmlError): string {
   return `not well-formed XML: ${first.replace(/ \(line \d+, column \d+\)$/, "")}`;
 }
 
-function placeElement(node: XmlElement, xml: string, find: (offset: number) => Position, outer: Scope): Element {
+function* placeElement(
+  node: XmlElement,
+  xml: string,
+  find: (offset: number) => Position,
+  outer: Scope,
+): Steps<Element> {
+  yield;
   const scope = scopeOf(node, outer);
   const [prefix, name] = splitName(node.name);
   const texts = node.children.filter((child) => child instanceof XmlText && child.text.trim() !== "");
   const [text] = texts;
-  const children = node.children.filter((child) => child instanceof XmlElement);
+  const children: Element[] = [];
+  for (const child of node.children) {
+    if (child instanceof XmlElement) children.push(yield* placeElement(child, xml, find, scope));
+  }
   return {
     name,
     writtenName: node.name,
@@ -110,7 +128,7 @@ function placeElement(node: XmlElement, xml: string, find: (offset: number) => P
     offset: node.start,
     end: endOf(node, xml),
     attributes: placeAttributes(node, xml, find),
-    children: children.map((child) => placeElement(child, xml, find, scope)),
+    children,
     text: texts.map((one) => one instanceof XmlText ? one.text : "").join("").trim(),
     ...(text && { textAt: find(text.start + xml.slice(text.start).search(/\S/)) }),
   };

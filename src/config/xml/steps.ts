@@ -1,0 +1,26 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Work in steps, between which whoever has it done may do something else; what comes of it at the end. */
+export type Steps<T> = Generator<void, T, void>;
+
+/** Does all steps of a work at once. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** Milliseconds of a turn of the event loop that work in steps may take. */
+const OF_A_TURN = 5;
+
+/** Does the steps of a work in as many turns of the event loop as it takes: nobody waits for more than some of them. */
+export async function inTurns<T>(steps: Steps<T>): Promise<T> {
+  for (let began = performance.now();;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (performance.now() - began < OF_A_TURN) continue;
+    await setImmediate();
+    began = performance.now();
+  }
+}
