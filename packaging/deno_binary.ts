@@ -22,7 +22,7 @@ export async function findDenoBinary(folder: string): Promise<string> {
   for (const path of [Deno.execPath(), kept]) if (await digestOf(path) === DENO.digest) return path;
   const work = await Deno.makeTempDir();
   try {
-    await runTool("npm", ["pack", "--silent", "--pack-destination", work, `${DENO.package}@${DENO.version}`]);
+    await runTool("npm", ["pack", "--loglevel=error", "--pack-destination", work, `${DENO.package}@${DENO.version}`]);
     for await (const { name } of Deno.readDir(work)) await runTool("tar", ["-xzf", join(work, name), "-C", work]);
     const path = join(work, "package", "deno");
     if (await digestOf(path) !== DENO.digest) throw new RangeError(`${DENO.package} holds another program than it did`);

@@ -6,7 +6,7 @@ import type { Material } from "./forms/material.ts";
 import { makeNpmPackage } from "./forms/npm_package.ts";
 import { makeStub } from "./forms/stub.ts";
 import { filledIn, generalFlags, readEdition } from "./project.ts";
-import { ToolFailed } from "./run_tool.ts";
+import { ToolFailed, ToolMissing } from "./run_tool.ts";
 import { say } from "./say.ts";
 import { billOfMaterials, bundledLibraries } from "./sbom.ts";
 
@@ -26,6 +26,7 @@ const FORMS: Readonly<Record<string, Form>> = {
  * and said.
  *
  * @returns the names of the files
+ * @throws {ToolFailed} when a tool fails
  */
 export async function makePackages(folder: string): Promise<readonly string[]> {
   await Deno.mkdir(folder, { recursive: true });
@@ -44,7 +45,7 @@ export async function makePackages(folder: string): Promise<readonly string[]> {
     try {
       await done(await make(folder, material), what);
     } catch (error) {
-      if (!(error instanceof ToolFailed)) throw error;
+      if (!(error instanceof ToolMissing)) throw error;
       say(`no ${what}: ${error.message}`);
     }
   }

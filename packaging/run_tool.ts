@@ -1,12 +1,18 @@
-/** A tool of the system failed, or is not there. */
+/** A tool of the system failed. */
 export class ToolFailed extends Error {
-  override readonly name = "ToolFailed";
+  override readonly name: string = "ToolFailed";
+}
+
+/** A tool of the system is not there. */
+export class ToolMissing extends ToolFailed {
+  override readonly name = "ToolMissing";
 }
 
 /**
  * Runs a tool of the system and gives what it writes.
  *
- * @throws {ToolFailed} with what it said, when it fails or is not there
+ * @throws {ToolFailed} with what it said, when it fails
+ * @throws {ToolMissing} when it is not there
  */
 export async function runTool(
   command: string,
@@ -19,7 +25,7 @@ export async function runTool(
     if (success) return text.decode(stdout);
     throw new ToolFailed(`${command} failed: ${text.decode(stderr).trim()}`);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new ToolFailed(`${command} is not installed`, { cause: error });
+    if (error instanceof Deno.errors.NotFound) throw new ToolMissing(`${command} is not installed`, { cause: error });
     throw error;
   }
 }

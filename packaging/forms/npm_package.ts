@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { DENO } from "../deno_binary.ts";
 import { type PackedFile, writeTree } from "../file_tree.ts";
 import { manPages } from "../manual/man_pages.ts";
@@ -31,9 +32,9 @@ export async function makeNpmPackage(folder: string, { edition, bundle, flags }:
       ...pages.map(([name, content]) => [`man/${name}`, { content }] as const),
     ]);
     await writeTree(work, tree, edition.date);
-    const name = await runTool("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], {
-      cwd: work,
-    });
+    // npm runs in another folder than ours, and says with --silent nothing of what is wrong.
+    const place = ["--pack-destination", resolve(folder)];
+    const name = await runTool("npm", ["pack", "--loglevel=error", "--ignore-scripts", ...place], { cwd: work });
     return name.trim();
   } finally {
     await Deno.remove(work, { recursive: true });

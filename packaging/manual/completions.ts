@@ -29,7 +29,7 @@ export function completions(): Readonly<Record<"bash" | "zsh" | "fish", string>>
 function completedCommand(command: Command): CompletedCommand {
   return {
     name: command.name(),
-    meaning: command.description(),
+    meaning: command.summary() || command.description(),
     options: [...shownOptions(command).map(completedOption), HELP],
   };
 }

@@ -2,7 +2,8 @@
 export interface KeyedLocks {
   /**
    * Runs `work` when everybody has finished who came before and wants one of the same keys: at once where nobody does.
-   * Whoever waits has said all that he wants, and waits only for those who came earlier: nobody waits in a circle.
+   * Whoever waits has said all that he wants, and waits only for those who came earlier: nobody waits in a circle, nor for
+   * himself if he says a key twice.
    */
   run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
 }
@@ -23,7 +24,9 @@ export function createKeyedLocks(): KeyedLocks {
       let earlier: Promise<void>[] | undefined;
       for (const key of keys) {
         const before = last.get(key);
-        if (before !== undefined) (earlier ??= []).push((before.over ??= Promise.withResolvers()).promise);
+        if (before !== undefined && before !== turn) {
+          (earlier ??= []).push((before.over ??= Promise.withResolvers()).promise);
+        }
         last.set(key, turn);
       }
       try {

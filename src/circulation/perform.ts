@@ -1,9 +1,9 @@
 import type { PinVerdict, Refused, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
+import type { AnswerQuestion } from "../storage/port/answer_question.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
-import type { StoredAnswer } from "../storage/port/stored_answer.ts";
 import { timeOfEvent, type ToldCommand } from "./calendar.ts";
 import type { Decision } from "./decision.ts";
 import { createKeyedLocks } from "./keyed_locks.ts";
@@ -87,19 +87,17 @@ export function createPerform(storage: Storage): Perform {
     command: ToldCommand,
     decide: () => Promise<Decision<Outcome>>,
   ): Promise<Tried<Outcome>> {
-    // What another process has answered since the facts were asked for cannot be overlooked then: either its answer is
-    // there, or what it changed is, and this change meets a conflict.
-    let decided: Decided<Outcome>;
+    const question = questionOf(command);
+    let decision: Decision<Outcome>;
     try {
-      decided = { decision: await decide() };
+      decision = await decide();
     } catch (error) {
-      decided = { error };
+      const earlier = await answerTo<Outcome>(question);
+      if (earlier === undefined) throw error;
+      return earlier;
     }
-    const earlier = isWrongPin(decided) ? undefined : await answerTo(command);
-    if (earlier !== undefined) return { kind: "repeated", outcome: fromStored<Outcome>(earlier.outcome) };
-    if ("error" in decided) throw decided.error;
-    const { decision } = decided;
-    if (decision.kind !== "change") return decision;
+    // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
+    if (decision.kind !== "change") return isWrongPin(decision) ? decision : await answerTo(question) ?? decision;
     const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
     const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
     const applied = await storage.apply({
@@ -108,21 +106,32 @@ export function createPerform(storage: Storage): Perform {
       entry,
       outcome: toStored(outcome),
       undo: undo.length > 0 ? toStored(undo) : "",
+      unless: question,
       deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
+    if (applied.kind === "answered") return repeated(applied.outcome);
     if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return { kind: "applied", outcome };
   }
 
-  /** Finds the answer of an earlier request of which this is a retry, if that answer stands. */
-  async function answerTo({ origin: { retry } }: ToldCommand): Promise<StoredAnswer | undefined> {
+  /** Asks for the answer of an earlier request, where this one may be a retry; windows are over by this process's clock. */
+  function questionOf({ origin: { retry } }: ToldCommand): AnswerQuestion | undefined {
     if (retry === undefined) return undefined;
-    const { heard } = retry;
-    const keys = retry.repeats.filter((key) => times.ageOf(key, heard) !== "over");
-    if (keys.length === 0) return undefined;
-    const stored = await storage.answer(keys, keys.some((key) => times.ageOf(key, heard) === "kept"));
-    return stored?.untouched && retry.again ? undefined : stored;
+    const { repeats, heard, again } = retry;
+    const keys: string[] = [];
+    let whenever = false;
+    for (const key of repeats) {
+      const age = times.ageOf(key, heard);
+      if (age !== "over") keys.push(key);
+      if (age === "kept") whenever = true;
+    }
+    return keys.length === 0 ? undefined : { keys, whenever, again };
+  }
+
+  async function answerTo<Outcome>(question: AnswerQuestion | undefined): Promise<Tried<Outcome> | undefined> {
+    const stored = question && await storage.answer(question);
+    return stored === undefined ? undefined : repeated(stored);
   }
 
   /** Writes down what is refused, and gives its outcome. */
@@ -137,7 +146,7 @@ export function createPerform(storage: Storage): Perform {
     }
     const entry = entryOf(command, { ...subject, action: "exception" }, outcome);
     const applied = await storage.apply({ expect: [], effects: [], entry, outcome: toStored(outcome), undo: "" });
-    if (applied.kind === "conflict") throw new StorageUnavailable("what was done off-line could not be written down");
+    if (applied.kind !== "applied") throw new StorageUnavailable("what was done off-line could not be written down");
     if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return outcome;
   }
@@ -152,7 +161,7 @@ export function createPerform(storage: Storage): Perform {
       if (tried === undefined) break;
       if (tried.kind === "overtaken") {
         overtaken = tried.outcome;
-        keys = [...new Set([...named, ...tried.keys])];
+        keys = [...named, ...tried.keys];
         continue;
       }
       return tried.kind === "refused" ? await refuse(command, subject, tried.outcome) : tried.outcome;
@@ -166,23 +175,21 @@ type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
-/** What came of deciding: a decision, or what made it impossible. */
-type Decided<Outcome> = { readonly decision: Decision<Outcome> } | { readonly error: unknown };
+function repeated<Outcome>(stored: string): Tried<Outcome> {
+  return { kind: "repeated", outcome: fromStored<Outcome>(stored) };
+}
 
 /**
  * Tells whether a request is refused for its PIN, which hides a stored answer. A locked card, or that PINs cannot be
  * checked at all, hides none.
  */
-function isWrongPin(decided: Decided<AnyOutcome>): boolean {
-  if ("error" in decided) return false;
-  const { decision: { kind, outcome } } = decided;
+function isWrongPin({ kind, outcome }: Decision<AnyOutcome>): boolean {
   return kind === "refused" && outcome.reason === "pin-wrong";
 }
 
 function retryKeysOf({ origin: { retry } }: ToldCommand): readonly string[] {
   if (retry === undefined) return [];
-  // Nobody may wait for himself.
-  return [...new Set([retry.key, ...retry.repeats])].map((key) => `retry ${key}`);
+  return [retry.key, ...retry.repeats];
 }
 
 function isOver({ deadline }: ToldCommand): boolean {

@@ -38,15 +38,14 @@ export function convertCommand(output: Output): Command {
         const { position: { line, column }, message } = converted;
         throw new CommandFailed(`${options.config}:${line}:${column}: ${message}`, EXIT.faulty);
       }
-      // There are passwords in it.
-      Deno.writeTextFileSync(options.to, converted.xml, { createNew: true, mode: 0o600 });
+      writeNew(options.to, converted.xml);
       for (const line of converted.told) output.error(line);
       output.out(`${options.to} is written; see what is left with: sip2d check --config ${options.to}`);
     });
 }
 
 function readDatabase({ tables, accounts, institutions, overrides }: Options): KohaDatabase | undefined {
-  const fromTables = tables === undefined ? undefined : readTables((name) => readIfThere(join(tables, `${name}.tsv`)));
+  const fromTables = tables === undefined ? undefined : tablesOf(tables);
   if (accounts === undefined) return fromTables;
   try {
     const answers = {
@@ -64,6 +63,28 @@ function readDatabase({ tables, accounts, institutions, overrides }: Options): K
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new CommandFailed(`what Koha answered cannot be read: ${error.message}`, EXIT.faulty, { cause: error });
+  }
+}
+
+/** Reads the tables in a folder; one that holds none of them is a wrong name, which would go unseen. */
+function tablesOf(folder: string): KohaDatabase {
+  let found = false;
+  const database = readTables((name) => {
+    const text = readIfThere(join(folder, `${name}.tsv`));
+    found ||= text !== undefined;
+    return text;
+  });
+  if (found) return database;
+  throw new CommandFailed(`there is none of Koha's tables in ${folder}, such as sip_accounts.tsv`, EXIT.cannot);
+}
+
+function writeNew(path: string, xml: string): void {
+  try {
+    // There are passwords in it.
+    Deno.writeTextFileSync(path, xml, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    throw new CommandFailed(`${path} is there already; name a file that is not`, EXIT.cannot, { cause: error });
   }
 }
 

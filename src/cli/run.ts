@@ -57,7 +57,7 @@ function isOutside(error: unknown): boolean {
 export function program(output: Output): Command {
   const sip2d = new Command("sip2d")
     .description("A SIP2 server for libraries: self-checks, sorters, PC booking and e-content vendors talk to it.")
-    .helpCommand(false)
+    .helpCommand("help [command]", "tell what a command does and which options it has")
     .version(version, "-V, --version", "print the version")
     .addHelpText(
       "after",

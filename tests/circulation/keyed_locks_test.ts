@@ -54,6 +54,11 @@ Deno.test("take() lets nobody wait in a circle, whatever the order of the keys",
   assertEquals(await Promise.all(all), begun);
 });
 
+Deno.test("take() lets nobody wait for himself", async () => {
+  const turns = createKeyedLocks();
+  assertEquals(await turns.run(["a", "b", "a"], () => Promise.resolve("done")), "done");
+});
+
 Deno.test("take() goes on after work that failed", async () => {
   const turns = createKeyedLocks();
   const failed = turns.run(["a"], () => Promise.reject(new Error("no")));

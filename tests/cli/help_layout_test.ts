@@ -30,6 +30,11 @@ Deno.test("the help stands a long option above its description, and folds comman
   assertStringIncludes(conform.out, "--login \\\n    sipterm1\n");
 });
 
+Deno.test("help tells of a command what its --help does", async () => {
+  assertEquals(await runCli("help", "serve"), await runCli("serve", "--help"));
+  assertEquals(await runCli("help"), await runCli("--help"));
+});
+
 Deno.test("--version is told by the program and by its client", async () => {
   for (const args of [["--version"], ["client", "--version"], ["version"]]) {
     assertEquals(await runCli(...args), { code: 0, out: version, errors: "" });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { AnswerQuestion } from "../../src/storage/port/answer_question.ts";
 import type { Applied, Change } from "../../src/storage/port/change.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
@@ -19,22 +20,22 @@ const LENT = "lent I1 to P1";
 export function retryContract(test: ContractTest): void {
   test("answer() gives the outcome of a change by the key of its request", LIBRARY, async (storage) => {
     await lend(storage, "P1", "I1", { key: "K1" });
-    assertSame(await storage.answer(["K1"]), { outcome: LENT, untouched: true });
-    assertEquals(await storage.answer(["K2"]), undefined);
-    assertEquals(await storage.answer([]), undefined);
+    assertEquals(await storage.answer(under("K1")), LENT);
+    assertEquals(await storage.answer(under("K2")), undefined);
+    assertEquals(await storage.answer(under()), undefined);
   });
 
   test("answer() gives the newest of what is kept under several keys", LIBRARY, async (storage) => {
     await lend(storage, "P1", "I1", { key: "K1" });
     await storage.apply(await checkin(storage, "K2"));
     for (const keys of [["K1", "K2"], ["K2", "K1"], ["K2", "K3"]]) {
-      assertEquals((await storage.answer(keys))?.outcome, "taken back");
+      assertEquals(await storage.answer(under(...keys)), "taken back");
     }
   });
 
   test("answer() knows what another storage on the same data has kept", LIBRARY, async (storage, fresh) => {
     await lend(storage, "P1", "I1", { key: "K1" });
-    assertEquals((await (await fresh.reopen()).answer(["K1"]))?.outcome, LENT);
+    assertEquals(await (await fresh.reopen()).answer(under("K1")), LENT);
   });
 
   test(
@@ -44,56 +45,80 @@ export function retryContract(test: ContractTest): void {
       // It was told when the contract's library was made, long ago by the database's clock.
       await lend(storage, "P1", "I1", { key: "K1" });
       await storage.apply(await checkin(storage, "K2", OVER));
-      assertEquals((await storage.answer(["K1"]))?.outcome, LENT);
-      assertEquals(await storage.answer(["K2"]), undefined);
-      assertEquals((await storage.answer(["K1", "K2"]))?.outcome, LENT);
-      assertEquals((await storage.answer(["K2"], true))?.outcome, "taken back");
+      assertEquals(await storage.answer(under("K1")), LENT);
+      assertEquals(await storage.answer(under("K2")), undefined);
+      assertEquals(await storage.answer(under("K1", "K2")), LENT);
+      assertEquals(await storage.answer({ ...under("K2"), whenever: true }), "taken back");
     },
   );
 
   test("answer() gives the outcome of the last of several changes of one key", LIBRARY, async (storage) => {
     await lend(storage, "P1", "I1", { key: "K1" });
     await storage.apply(await checkin(storage, "K1"));
-    assertEquals((await storage.answer(["K1"]))?.outcome, "taken back");
+    assertEquals(await storage.answer(under("K1")), "taken back");
   });
 
-  test("answer() tells whether copy and patron have been changed since", LIBRARY, async (storage) => {
-    await lend(storage, "P1", "I1", { key: "K1" });
-    await pay(storage, "K2");
-    assertSame(await storage.answer(["K1"]), { outcome: LENT, untouched: false });
-    assertSame(await storage.answer(["K2"]), { outcome: "paid", untouched: true });
-    await storage.apply(await checkin(storage, "K3"));
-    assertSame(await storage.answer(["K2"]), { outcome: "paid", untouched: true });
-    assertSame(await storage.answer(["K3"]), { outcome: "taken back", untouched: true });
-  });
+  test(
+    "answer() gives what may be done again only where copy or patron have been changed since",
+    LIBRARY,
+    async (storage) => {
+      await lend(storage, "P1", "I1", { key: "K1" });
+      await pay(storage, "K2");
+      assertEquals(await storage.answer({ ...under("K1"), again: true }), LENT);
+      assertEquals(await storage.answer({ ...under("K2"), again: true }), undefined);
+      await storage.apply(await checkin(storage, "K3"));
+      assertEquals(await storage.answer({ ...under("K2"), again: true }), undefined);
+      assertEquals(await storage.answer({ ...under("K3"), again: true }), undefined);
+      assertEquals(await storage.answer(under("K3")), "taken back");
+    },
+  );
 
   test("answer() knows an identifier in another case for the same copy", LIBRARY, async (storage) => {
     const change = await checkin(storage, "K1");
     await storage.apply({ ...change, entry: { ...change.entry, itemId: "i1" } });
     await storage.apply(await checkin(storage, undefined));
-    assertEquals((await storage.answer(["K1"]))?.untouched, false);
+    assertEquals(await storage.answer({ ...under("K1"), again: true }), "taken back");
   });
 
   test("apply() keeps no answer to a change that met a conflict", LIBRARY, async (storage) => {
     const patron = await patronOf(storage, "P1");
     const stale = lending({ ...patron, version: patron.version + 7 }, await itemOf(storage, "I1"), { key: "K1" });
     assertSame(await storage.apply(stale), { kind: "conflict" });
-    assertEquals(await storage.answer(["K1"]), undefined);
+    assertEquals(await storage.answer(under("K1")), undefined);
   });
 
   test("apply() lets one of two changes win that were decided on the same facts", LIBRARY, async (storage) => {
     const change = lending(await patronOf(storage, "P1"), await itemOf(storage, "I1"), { key: "K1" });
     const applied = await Promise.all([storage.apply(change), storage.apply(change)]);
     assertSame(applied.map(({ kind }) => kind).sort(), ["applied", "conflict"]);
-    assertEquals((await storage.answer(["K1"]))?.outcome, LENT);
+    assertEquals(await storage.answer(under("K1")), LENT);
+  });
+
+  test("apply() does nothing where the request has an answer, and gives that", LIBRARY, async (storage, fresh) => {
+    await lend(storage, "P1", "I1", { key: "K1" });
+    const before = await itemOf(storage, "I1");
+    const change = await checkin(storage, "K1");
+    const other = await fresh.reopen();
+    for (const unless of [under("K0", "K1"), { ...under("K1"), whenever: true }]) {
+      assertSame(await other.apply({ ...change, unless }), { kind: "answered", outcome: LENT });
+    }
+    assertSame(await itemOf(storage, "I1"), before);
+    assertEquals((await storage.journal({ limit: 10 })).length, 1);
+    assertSame(await other.apply({ ...change, unless: { ...under("K1"), again: true } }), { kind: "applied" });
+    assertEquals(await storage.answer(under("K1")), "taken back");
+  });
+
+  test("apply() does what was answered too long ago", LIBRARY, async (storage) => {
+    await storage.apply(await checkin(storage, "K1", OVER));
+    assertSame(await storage.apply({ ...await checkin(storage, "K1"), unless: under("K1") }), { kind: "applied" });
   });
 
   test("pruneAnswers() removes what need not be kept any longer", LIBRARY, async (storage) => {
     await lend(storage, "P1", "I1", { key: "K1" });
     await storage.apply(await checkin(storage, "K2", OVER));
     await storage.pruneAnswers();
-    assertEquals((await storage.answer(["K1"], true))?.outcome, LENT);
-    assertEquals(await storage.answer(["K2"], true), undefined);
+    assertEquals(await storage.answer({ ...under("K1"), whenever: true }), LENT);
+    assertEquals(await storage.answer({ ...under("K2"), whenever: true }), undefined);
     assertEquals((await storage.journal({ limit: 10 })).length, 2);
   });
 
@@ -122,6 +147,11 @@ export function retryContract(test: ContractTest): void {
     assertEquals(after.version, patron.version);
     assertEquals(after.lastChange, undefined);
   });
+}
+
+/** Asks for what is kept under these keys now, about a request that must not be executed again. */
+function under(...keys: string[]): AnswerQuestion {
+  return { keys, whenever: false, again: false };
 }
 
 /** A return of a copy that nobody had, which is a change all the same. */

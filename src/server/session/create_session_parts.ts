@@ -4,7 +4,7 @@ import { requests } from "../../protocol/requests.ts";
 import { textsIn } from "../wording/catalogue.ts";
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
 import { createSteadyClock } from "./clock.ts";
-import { createDeadlines } from "./deadlines.ts";
+import { createDeadlines } from "../../library/deadlines.ts";
 import { createFailedLogins, createLoginPlaces, HELD_LOGINS } from "./failed_logins.ts";
 import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
 import { LOGIN_REFUSALS } from "./log_in.ts";

@@ -9,7 +9,7 @@ import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/bac
 import { textsIn } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
-import { answerLimit, createDeadline } from "./deadlines.ts";
+import { answerLimit, createDeadline } from "./create_deadline.ts";
 import type { Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
 import { originOf, type Whereabouts } from "./origin_of.ts";

@@ -7,7 +7,7 @@ import type { OutageLog } from "../../observability/outage_log.ts";
 import type { Tracing } from "../../observability/tracing.ts";
 import type { BackEnd } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
-import type { Deadlines } from "./deadlines.ts";
+import type { Deadlines } from "../../library/deadlines.ts";
 import type { FailedLogins, LoginNotes } from "./failed_logins.ts";
 import type { LeftOutLog, LimitLog } from "./limit_log.ts";
 import type { RetryJudge } from "./retry.ts";

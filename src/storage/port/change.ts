@@ -5,6 +5,7 @@ import type { ChangeAsked } from "../../library/library.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { EarlyReason, Reason } from "../../library/reason.ts";
+import type { AnswerQuestion } from "./answer_question.ts";
 import type { Hold } from "./hold.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
@@ -114,12 +115,18 @@ export interface Change {
    * on, in the place of what was kept for their changes before.
    */
   readonly undo: string;
+  /** Which answer of an earlier request, if there is one, is given in the place of carrying this out. */
+  readonly unless?: AnswerQuestion;
   /** By when it must be carried out, or not at all. Absent: somebody waits as long as it takes. */
   readonly deadline?: Pick<Deadline, "left">;
 }
 
 /** What came of applying a change. */
-export type Applied = { readonly kind: "applied" } | { readonly kind: "conflict" };
+export type Applied =
+  | { readonly kind: "applied" }
+  | { readonly kind: "conflict" }
+  /** The outcome is that of the earlier request. */
+  | { readonly kind: "answered"; readonly outcome: string };
 
 /** How long what undoes a change, and names its patron, is kept where patrons are to be forgotten at return. */
 export const UNDO_WINDOW: Temporal.Duration = Temporal.Duration.from({ minutes: 2 });

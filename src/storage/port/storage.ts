@@ -3,6 +3,7 @@ import type { Fee, FeeType } from "../../library/fee.ts";
 import type { Item } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { PatronListing } from "../../library/report.ts";
+import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
 import type { Hold } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
@@ -11,7 +12,6 @@ import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
-import type { StoredAnswer } from "./stored_answer.ts";
 import type { PinRecord, PinsForgotten, PinTerminal, RightPin, WrongPin } from "./wrong_pins.ts";
 
 /** The newest change that moved a patron or an item on, whether as its subject or beside it, as the journal has it. */
@@ -255,7 +255,8 @@ export interface Storage {
   /**
    * Applies a change as a whole or not at all, and answers when it is durable.
    *
-   * `conflict` means that a record which decided has moved on: decide again. Once its deadline has passed,
+   * `conflict` means that a record which decided has moved on: decide again. `answered` means that the request is a retry,
+   * and nothing is done: what another process had answered by then is never overlooked. Once its deadline has passed,
    * {@link StorageUnavailable} is thrown and nothing is done.
    */
   apply(change: Change): Promise<Applied>;
@@ -274,8 +275,8 @@ export interface Storage {
    * Removes journal rows that were told before this moment, with what would undo them, and says how many.
    */
   pruneJournal(before: Temporal.Instant): Promise<number>;
-  /** Finds the newest of the answers that are kept under these keys by the database's clock, or `whenever` they were given. */
-  answer(keys: readonly string[], whenever?: boolean): Promise<StoredAnswer | undefined>;
+  /** Finds the outcome that an earlier request had, as `Change.outcome` gave it. */
+  answer(question: AnswerQuestion): Promise<string | undefined>;
   /** Removes answers that need not be kept any longer, by the database's clock. */
   pruneAnswers(): Promise<void>;
   /**

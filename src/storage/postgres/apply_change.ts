@@ -2,8 +2,9 @@ import type { Applied, Change, Effect, JournalEntry } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import { answerRow } from "../rows/answer_row.ts";
 import { journalRow } from "../rows/journal_row.ts";
-import type { Row } from "../rows/row.ts";
+import { type Row, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
+import { questionRow } from "./answers.ts";
 import type { Attempt, Database } from "./database.ts";
 import type { Pool } from "./pool.ts";
 import { isConflict } from "./postgres_error.ts";
@@ -38,8 +39,9 @@ export function applyChange(database: Database, change: Change): Promise<Applied
 
 async function send({ pool, deadline }: Attempt, change: string, window: number): Promise<Applied> {
   try {
-    await pool.run(APPLY, [change, Math.floor(deadline).toString(), String(window)]);
-    return { kind: "applied" };
+    const [row] = await pool.run(APPLY, [change, Math.floor(deadline).toString(), String(window)]);
+    const outcome = row && textIfAny(row, "answer");
+    return outcome === undefined ? { kind: "applied" } : { kind: "answered", outcome };
   } catch (error) {
     if (isConflict(error)) return { kind: "conflict" };
     throw error;
@@ -56,12 +58,13 @@ async function isCommitted(pool: Pool, { at, told, origin: { retry } }: JournalE
 
 /** A change as the database's function takes it. */
 export function changeRow(change: Change): Row {
-  const { expect, effects, entry, undo } = change;
+  const { expect, effects, entry, undo, unless } = change;
   const answer = answerRow(change);
   return {
     expect,
     effects: effects.map(effectRow),
     undo,
+    ...unless && { unless: questionRow(unless) },
     entry: writeRow(TABLES.journal, journalRow(entry)),
     // The journal's number is given by the database, and so is until when it is kept.
     ...answer && { answer: writeRow(TABLES.answers, { ...answer, journalId: 0, keepUntil: answer.at }) },

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { createDeadlines } from "../../library/deadlines.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
 import { asStorageError, isLost, isNotServing, reasonOf } from "./postgres_error.ts";
@@ -59,6 +60,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   let lastEnded = () => {};
   let pool = connect();
   let closing: Promise<void> | undefined;
+  const { within } = createDeadlines();
   const watch = watchServer({
     patience,
     ping: () => pool.run(SIGN_OF_LIFE, []),
@@ -72,21 +74,19 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     },
   });
 
-  async function persist<T>(work: (attempt: Attempt) => Promise<T>, time: number): Promise<T> {
-    const giveUpAt = performance.now() + time;
-    if (time <= 0) throw unansweredError(0);
+  async function persist<T>(work: (attempt: Attempt) => Promise<T>, left: () => number): Promise<T> {
+    if (left() <= 0) throw unansweredError(0);
     if (watch.awayFor() > patience) throw new StorageUnavailable(watch.problem() ?? "PostgreSQL is away");
     for (let uncertain = false;;) {
       try {
-        const left = giveUpAt - performance.now();
-        const value = await work({ pool, deadline: watch.serverTime() + left, uncertain });
+        const value = await work({ pool, deadline: watch.serverTime() + left(), uncertain });
         watch.answered();
         return value;
       } catch (error) {
         if (!isLost(error) && !isNotServing(error)) throw asStorageError(error);
         watch.failed(error);
         uncertain ||= isLost(error);
-        if (performance.now() + RETRY_PAUSE > giveUpAt) throw asStorageError(error);
+        if (left() < RETRY_PAUSE) throw asStorageError(error);
       }
       await delay(RETRY_PAUSE);
     }
@@ -120,7 +120,9 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     },
     patiently(work, timeLeft = patience) {
       const time = Math.min(patience, timeLeft);
-      return track(() => within(time, persist(work, time), unansweredError));
+      const giveUpAt = performance.now() + time;
+      const left = () => giveUpAt - performance.now();
+      return track(() => within({ left }, persist(work, left), () => unansweredError(time)));
     },
     atLeisure: (work) =>
       track(() =>
@@ -134,21 +136,4 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
 function unansweredError(milliseconds: number): StorageUnavailable {
   return new StorageUnavailable(`PostgreSQL has not answered within ${milliseconds} ms`);
-}
-
-/**
- * Waits so many milliseconds for an answer, then throws what `late` makes of that number. What comes later goes nowhere.
- */
-async function within<T>(
-  milliseconds: number,
-  answer: Promise<T>,
-  late: (milliseconds: number) => Error,
-): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late(milliseconds)), milliseconds);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,7 @@
 import type { TellUpdate } from "../port/update_progress.ts";
 import type { InParts, Migration } from "../rows/migration.ts";
 import { ANSWERS } from "./migrations/answers.ts";
+import { ANSWERED_AT_ONCE } from "./migrations/answered_at_once.ts";
 import { APPLY_FUNCTION } from "./migrations/apply_function.ts";
 import { PIN_RECORD } from "./migrations/pin_record.ts";
 import { SHORT_JOURNAL } from "./migrations/short_journal.ts";
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   SHORT_JOURNAL,
   [PIN_RECORD],
   ["alter table items add column shelving_location text"],
+  [ANSWERED_AT_ONCE],
 ];
 
 /** Rows of a part. */

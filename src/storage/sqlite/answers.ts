@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StoredAnswer } from "../port/stored_answer.ts";
+import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { AnswerRow } from "../rows/answer_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
@@ -10,8 +10,8 @@ import { SLICE, type Write } from "./tidy_journal.ts";
 export interface AnswerKeeper {
   /** Keeps an answer for so many milliseconds from now; it is found in the place of an earlier one to the same request. */
   keep(row: Omit<AnswerRow, "keepUntil"> & { readonly window: number }): void;
-  /** Finds the newest answer under one of these keys that is to be kept now, or with `whenever` that is there. */
-  find(keys: readonly string[], whenever?: boolean): StoredAnswer | undefined;
+  /** Finds the answer that a retry is given. */
+  find(question: AnswerQuestion): string | undefined;
   /** Removes what need not be kept any longer. */
   prune(): Promise<void>;
 }
@@ -72,11 +72,12 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
       const keepUntil = Temporal.Instant.fromEpochMilliseconds(Date.now() + window);
       insert.run(...valuesOf(TABLES.answers.columns, { ...row, keepUntil }));
     },
-    find(keys, whenever = false) {
+    find({ keys, whenever, again }) {
       look();
       const journalId = newest(keys, whenever ? 0 : Date.now());
       const row = journalId === 0 ? undefined : stored.get(journalId);
-      return row && { outcome: text(row, "answer"), untouched: integer(row, "untouched") === 1 };
+      if (row === undefined || again && integer(row, "untouched") === 1) return undefined;
+      return text(row, "answer");
     },
     async prune() {
       const moment = Date.now();

@@ -23,15 +23,17 @@ export type ApplyChange = (change: Change) => Applied;
 export function changeApplier(
   db: Pick<DatabaseSync, "prepare">,
   journal: JournalWriter,
-  answers: Pick<AnswerKeeper, "keep">,
+  answers: Pick<AnswerKeeper, "keep" | "find">,
   carryOut: CarryOut,
 ): ApplyChange {
   const keepVersion = versionKeeper(db);
   const writeCopy = copyWriter(db);
 
   return (change) => {
-    const { entry, expect, undo, deadline } = change;
+    const { entry, expect, undo, unless, deadline } = change;
     if (deadline !== undefined && deadline.left() <= 0) throw new StorageUnavailable("the change came too late");
+    const earlier = unless && answers.find(unless);
+    if (earlier !== undefined) return { kind: "answered", outcome: earlier };
     const move: Move = {
       journalId: journal.write(journalRow(entry)),
       changed: (entry.told ?? entry.at).epochMilliseconds,

@@ -167,7 +167,7 @@ export function sqliteStorage(
     },
     journal: (query) => read(() => readJournal(query)),
     pruneJournal: tidier.prune,
-    answer: (...asked) => read(() => answers.find(...asked)),
+    answer: (question) => read(() => answers.find(question)),
     pruneAnswers: answers.prune,
     undo: (itemId) => read(() => undos.find(itemId)),
     forgetUndo: undos.forget,

@@ -16,6 +16,7 @@ Deno.test("convert writes a file for its owner alone, tells what is left, and ov
     assertEquals((await runCli("check", "--config", to)).code, 0);
     const again = await runCli("convert", "--config", KOHA, "--to", to);
     assertEquals([again.code, again.out], [3, ""]);
+    assertEquals(again.errors, `sip2d: ${to} is there already; name a file that is not`);
   }));
 
 Deno.test("convert takes passwords from Koha's table of staff users", () =>
@@ -40,6 +41,11 @@ Deno.test("convert says what cannot be read", () =>
     Deno.writeTextFileSync(join(folder, "accounts.json"), "{}");
     const json = await runCli("convert", "--config", KOHA, "--to", to, "--accounts", join(folder, "accounts.json"));
     assertEquals([json.code, json.errors], [1, "sip2d: what Koha answered cannot be read: it is no list of objects"]);
+    for (const tables of [join(folder, "nothing"), folder]) {
+      const none = await runCli("convert", "--config", KOHA, "--to", to, "--tables", tables);
+      const said = `sip2d: there is none of Koha's tables in ${tables}, such as sip_accounts.tsv`;
+      assertEquals([none.code, none.errors], [3, said]);
+    }
   }));
 
 Deno.test("check tells in groups what is wrong, what is noticed, and what has no effect", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { createDeadline } from "../../../src/server/session/deadlines.ts";
+import { createDeadline } from "../../../src/server/session/create_deadline.ts";
 
 function clockAt(start: number) {
   const clock = { now: start };

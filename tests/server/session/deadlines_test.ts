@@ -1,36 +1,10 @@
 import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
-import { answerLimit, createDeadline, createDeadlines } from "../../../src/server/session/deadlines.ts";
+import { answerLimit, createDeadline } from "../../../src/server/session/create_deadline.ts";
 import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
-
-const late = () => new Error("late");
-
-/** A deadline that is far until the test says otherwise. */
-function untilTold() {
-  const deadline = { ms: 1000, left: () => deadline.ms, uncounted: <T>(work: Promise<T>) => work };
-  return deadline;
-}
-
-Deno.test("createDeadlines() gives the answer, or the error, that comes in time", async () => {
-  const { within } = createDeadlines();
-  assertEquals(await within(untilTold(), Promise.resolve("answer"), late), "answer");
-  await assertRejects(() => within(untilTold(), Promise.reject(new Error("failed")), late), Error, "failed");
-});
-
-Deno.test("createDeadlines() gives up those whose deadline has passed, and nobody else", async () => {
-  const { within } = createDeadlines();
-  const hurried = untilTold(), patient = untilTold();
-  const answer = Promise.withResolvers<string>();
-  const first = within(hurried, answer.promise, late);
-  const second = within(patient, answer.promise, late);
-  hurried.ms = 0;
-  await assertRejects(() => first, Error, "late");
-  answer.resolve("answer");
-  assertEquals(await second, "answer");
-});
 
 function clockAt(start: number) {
   const clock = { now: start };

@@ -1,17 +1,16 @@
-import type { Policy } from "../../config/config.ts";
-import type { Deadline } from "../../library/deadline.ts";
+import type { Deadline } from "./deadline.ts";
 
 /** Waits for answers, for each until its deadline. */
 export interface Deadlines {
   /** Gives the answer, or once the deadline has passed what `late` makes of it. What comes after that goes nowhere. */
-  within<T>(deadline: Deadline, answer: Promise<T>, late: () => Error): Promise<T>;
+  within<T>(deadline: Pick<Deadline, "left">, answer: Promise<T>, late: () => Error): Promise<T>;
 }
 
 /** Milliseconds between two looks at those who wait, by which a deadline may be missed. */
 const PERIOD = 20;
 
 interface Waiting {
-  readonly deadline: Deadline;
+  readonly deadline: Pick<Deadline, "left">;
   readonly giveUp: () => void;
 }
 
@@ -41,7 +40,7 @@ export function createDeadlines(): Deadlines {
   }
 
   return {
-    within<T>(deadline: Deadline, answer: Promise<T>, late: () => Error): Promise<T> {
+    within<T>(deadline: Pick<Deadline, "left">, answer: Promise<T>, late: () => Error): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         const place = free.pop() ?? places.length;
         let over = false;
@@ -56,52 +55,6 @@ export function createDeadlines(): Deadlines {
         keepLooking();
         answer.then((value) => settle(() => resolve(value)), (error) => settle(() => reject(error)));
       });
-    },
-  };
-}
-
-/** Tenths of a second: no terminal should have to wait longer, whatever its policy allows. */
-const LONGEST_WAIT = 100;
-
-/** Milliseconds: a library that is asked at all must have the time to answer, however little the policy says. */
-const SHORTEST_LIMIT = 1000;
-
-/**
- * Gives the milliseconds in which a terminal has its answer, if only a negative one: half of what its policy lets it
- * wait, but at least a second. Some sites say `timeout="1"` and mean nothing by it.
- */
-export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
-  return Math.max(SHORTEST_LIMIT, Math.min(LONGEST_WAIT, timeout) * 100 / 2);
-}
-
-/** Tells milliseconds. */
-type Clock = () => number;
-
-/**
- * Makes a deadline after so many milliseconds.
- *
- * @param since when it began, as `clock` told it
- */
-export function createDeadline(limit: number, since: number, clock: Clock = () => performance.now()): Deadline {
-  let endsAt = since + limit;
-  let stoppedAt: number | undefined;
-  let uncounted = 0;
-
-  function goOn(): void {
-    if (--uncounted > 0 || stoppedAt === undefined) return;
-    endsAt += clock() - stoppedAt;
-    stoppedAt = undefined;
-  }
-
-  return {
-    left: () => endsAt - (stoppedAt ?? clock()),
-    async uncounted(work) {
-      if (uncounted++ === 0) stoppedAt = clock();
-      try {
-        return await work;
-      } finally {
-        goOn();
-      }
     },
   };
 }
