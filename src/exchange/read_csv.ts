@@ -1,3 +1,4 @@
+import { CsvError, parse } from "csv-parse";
 import { CsvFault } from "./csv_fault.ts";
 import { LONGEST_LINE, utf8Text } from "./utf8_text.ts";
 
@@ -15,106 +16,91 @@ export interface CsvRow {
  * @throws CsvFault at the first thing that cannot be read, after the rows in front of it
  */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
-  let line = 1;
-  // A row whose last cell goes on.
-  let open = "";
-  let first = true;
-  for await (const lines of utf8Text(bytes)) {
-    const text = open + (first && lines.startsWith(BYTE_ORDER_MARK) ? lines.slice(BYTE_ORDER_MARK.length) : lines);
-    first = false;
-    let at = 0;
-    for (let quote = text.indexOf('"'); at < text.length;) {
-      if (quote >= 0 && quote < at) quote = text.indexOf('"', at);
-      const row = bareRow(text, at, quote) ?? quotedRow(text, at, line);
-      if (row === undefined) break;
-      if (row.cells.length > 1 || row.cells[0] !== "") yield { line, cells: row.cells };
-      at = row.end;
-      line += row.lines;
-    }
-    open = text.slice(at);
-    if (open.length > LONGEST_LINE) throw tooLong(line);
+  const { give, end } = rowParser();
+  try {
+    for await (const text of utf8Text(bytes)) yield* told(await give(text));
+  } catch (fault) {
+    // The parser keeps the last row until it sees what follows.
+    yield* (await end()).rows;
+    throw fault;
   }
-  if (open !== "") {
-    throw new CsvFault(line, "the row that begins here has a quoted cell without its closing quote");
-  }
+  yield* told(await end());
 }
 
-const BYTE_ORDER_MARK = "\ufeff";
-
-/** A row in a text. */
-interface FoundRow {
-  readonly cells: readonly string[];
-  /** Where the next one begins. */
-  readonly end: number;
-  readonly lines: number;
+/** Rows, and what came in the way of more. */
+interface Parsed {
+  readonly rows: readonly CsvRow[];
+  readonly error?: Error;
 }
 
-/** Reads the row that begins at an offset, if it ends in front of the next quote. */
-function bareRow(text: string, start: number, quote: number): FoundRow | undefined {
-  const newline = text.indexOf("\n", start);
-  const end = newline < 0 ? text.length : newline;
-  if (quote >= 0 && quote < end) return undefined;
-  return { cells: text.slice(start, cellEnd(text, start, end)).split(","), end: end + 1, lines: 1 };
+function* told({ rows, error }: Parsed): Generator<CsvRow> {
+  yield* rows;
+  if (error !== undefined) throw error;
 }
 
 /**
- * Reads the row that begins at an offset of whole lines; `undefined` if a quoted cell goes on behind them.
- *
- * @param line its number, for faults
+ * Parses text a piece at a time. The parser's own stream drops the rows that nobody has taken yet when it fails, and its
+ * own count of lines takes a CRLF in quotes for two.
  */
-function quotedRow(text: string, start: number, line: number): FoundRow | undefined {
-  const cells: string[] = [];
-  let at = start;
-  do {
-    const cell = text[at] === '"' ? quotedCell(text, at, line) : bareCell(text, at, line);
-    if (cell === undefined) return undefined;
-    cells.push(cell.text);
-    at = cell.end + 1;
-  } while (text[at - 1] === ",");
-  if (at - start > LONGEST_LINE) throw tooLong(line);
-  return { cells, end: at, lines: text.slice(start, at - 1).split("\n").length };
-}
+function rowParser() {
+  let rows: CsvRow[] = [];
+  let line = 1;
+  const parser = parse({
+    bom: true,
+    max_record_size: LONGEST_LINE,
+    record_delimiter: ["\r\n", "\n"],
+    relax_column_count: true,
+    on_record(cells: readonly string[]) {
+      if (cells.length > 1 || cells[0] !== "") rows.push({ line, cells });
+      line += linesOf(cells);
+      return null;
+    },
+  });
+  // The callbacks below are told too.
+  parser.on("error", () => {});
 
-/** A cell, and where the comma or newline behind it is. */
-interface FoundCell {
-  readonly text: string;
-  readonly end: number;
-}
-
-function bareCell(text: string, start: number, line: number): FoundCell {
-  let end = start;
-  while (end < text.length && text[end] !== "," && text[end] !== "\n") end++;
-  const cell = text.slice(start, text[end] === "," ? end : cellEnd(text, start, end));
-  if (cell.includes('"')) {
-    throw new CsvFault(
-      line,
-      "the row that begins here has a quote in a cell that is not quoted; " +
-        "the cell must be quoted, and quotes in it doubled",
+  function parsed(work: (done: (error?: Error | null) => void) => void): Promise<Parsed> {
+    return new Promise((resolve) =>
+      work((error) => {
+        const read = rows;
+        rows = [];
+        resolve({ rows: read, ...(error && { error: inWords(error, line) }) });
+      })
     );
   }
-  return { text: cell, end };
+
+  return {
+    give: (text: string) => parsed((done) => parser.write(text, done)),
+    end: () => parsed((done) => parser.end(done)),
+  };
 }
 
-/** Reads a cell in quotes; `undefined` if the text lacks the closing one. */
-function quotedCell(text: string, start: number, line: number): FoundCell | undefined {
-  let close = text.indexOf('"', start + 1);
-  while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
-  if (close < 0) return undefined;
-  const end = close + (text.startsWith("\r\n", close + 1) ? 2 : 1);
-  if (end < text.length && text[end] !== "," && text[end] !== "\n") {
-    throw new CsvFault(
-      line,
-      "the row that begins here has a quoted cell with text after its closing quote; quotes in it must be doubled",
-    );
+function inWords(error: Error, line: number): Error {
+  return error instanceof CsvError ? new CsvFault(line, wordsFor(error), { cause: error }) : error;
+}
+
+/** Counts the lines of the file that a row takes up. */
+function linesOf(cells: readonly string[]): number {
+  let lines = 1;
+  for (const cell of cells) {
+    for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) lines++;
   }
-  return { text: text.slice(start + 1, close).replaceAll('""', '"'), end };
+  return lines;
 }
 
-/** Where the last cell of a line ends: in front of a CRLF, too. */
-function cellEnd(text: string, start: number, newline: number): number {
-  return newline < text.length && newline > start && text[newline - 1] === "\r" ? newline - 1 : newline;
-}
-
-function tooLong(line: number): CsvFault {
-  return new CsvFault(line, `the row that begins here is longer than ${LONGEST_LINE} characters`);
+/** Words a fault of the parser, whose own messages count cells from 0 and speak of options that nobody has set. */
+function wordsFor({ code, message }: CsvError): string {
+  switch (code) {
+    case "CSV_QUOTE_NOT_CLOSED":
+      return "the row that begins here has a quoted cell without its closing quote";
+    case "CSV_INVALID_CLOSING_QUOTE":
+      return "the row that begins here has a quoted cell with text after its closing quote; quotes in it must be doubled";
+    case "INVALID_OPENING_QUOTE":
+      return "the row that begins here has a quote in a cell that is not quoted; " +
+        "the cell must be quoted, and quotes in it doubled";
+    case "CSV_MAX_RECORD_SIZE":
+      return `the row that begins here is longer than ${LONGEST_LINE} characters`;
+    default:
+      return message;
+  }
 }
