@@ -30,12 +30,15 @@ export function patronReport(
   const limits = ruleFor(rules, patron.category, "");
   const recalled = recalledLoans(looked, rules, moment);
   const { from = 1, to } = query.list ?? {};
+  const standing = standingOf(facts, looked, rules, moment, recalled);
+  const overduesForbidLoans = rules.account?.overduesForbidLoans === true && loans.overdue > 0;
   const itemIds = recalled.slice(from - 1, to).map(({ item }) => item.itemId);
   return {
     patron,
     pin,
-    standing: standingOf(facts, looked, rules, moment),
+    standing,
     expired: isExpired(facts, moment),
+    blockedByOverdues: standing.tooManyOverdue || overduesForbidLoans,
     counts: {
       waitingHolds: holds.waiting,
       overdueLoans: loans.overdue,

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
-import { type Config, rulesOf } from "../config/config.ts";
+import { type Config, rulesIn } from "../config/config.ts";
 import { createFeed } from "../observability/feed.ts";
 import { gaugeConfig } from "../observability/gauge_config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
@@ -210,7 +210,7 @@ export async function startLibrary(
     storage,
     pins,
     pinMemory: createPinMemory(),
-    rules: (account) => rulesOf(current(), account),
+    rules: rulesIn(current),
     pinLimits: () => current().limits,
     onLocked: (origin, lock) => {
       metrics.count("cardsLocked", lock);

@@ -2,8 +2,8 @@ import { encodeText, type Encoding, writableText } from "./encoding.ts";
 import type { ErrorDetection } from "./error_detection.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { AnyMessage } from "./message.ts";
-import { messageRowOf, variableFields } from "./message_by_code.ts";
-import type { FixedField, MessageRow, ProtocolVersion } from "./message_row.ts";
+import { type VariableField, type WritingPlan, writingPlan } from "./message_by_code.ts";
+import type { FixedField, ProtocolVersion } from "./message_row.ts";
 import { formatTimestamp, LOCAL, type Timestamp } from "./timestamp.ts";
 import type { WireMessage } from "./wire_message.ts";
 
@@ -31,7 +31,7 @@ const line = new LineWriter();
 /**
  * Writes a request or a response as the bytes of one line, terminator included, ready to be sent in one write.
  *
- * @param row of the table, unless the message is one that the table has not
+ * @param plan of the table, unless the message is one that the table has not
  *
  * @example
  * ```ts
@@ -47,12 +47,12 @@ const line = new LineWriter();
 export function encodeMessage(
   message: AnyMessage,
   writing: Writing,
-  row: MessageRow = messageRowOf(message.name),
+  { row, fields }: WritingPlan = writingPlan(message.name),
 ): Uint8Array {
   line.begin();
   line.addAscii(row.code);
   for (const element of row.fixed) addFixed(message.fixed[element.name] ?? null, element, writing);
-  addFields(message, row, writing);
+  addFields(message, fields, writing);
   if (message.extra !== undefined) { for (const { id, value } of message.extra) addExtra(id, value, writing); }
   return endLine(writing);
 }
@@ -92,9 +92,9 @@ function addFixedText(text: string, width: number, writing: Writing): void {
   addText(inWidth(clean(text, writing), width), writing);
 }
 
-function addFields(message: AnyMessage, row: MessageRow, writing: Writing): void {
+function addFields(message: AnyMessage, fields: readonly VariableField[], writing: Writing): void {
   const { version } = writing;
-  for (const { name, id, width, required, since } of variableFields(row)) {
+  for (const { name, id, width, required, since } of fields) {
     const value = message.fields[name];
     if (since > version || (value === undefined && !required)) continue;
     if (typeof value !== "object") addField(id, value ?? "", width, required, writing);

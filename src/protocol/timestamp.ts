@@ -21,6 +21,12 @@ export interface Timestamp {
   readonly zone: string;
 }
 
+/** Tells whether two timestamps are written alike. */
+export function isSameTimestamp(one: Timestamp, other: Timestamp | undefined): boolean {
+  return other !== undefined && one.second === other.second && one.minute === other.minute && one.hour === other.hour &&
+    one.day === other.day && one.month === other.month && one.year === other.year && one.zone === other.zone;
+}
+
 /** Characters of a timestamp on the wire: `YYYYMMDDZZZZHHMMSS`. */
 export const TIMESTAMP_WIDTH = 18;
 

@@ -1,6 +1,6 @@
 import { countIn, inWidth } from "./encode_message.ts";
 import type { AnyMessage } from "./message.ts";
-import { messageRowOf, variableFields } from "./message_by_code.ts";
+import { writingPlan } from "./message_by_code.ts";
 import type { FixedField, ProtocolVersion } from "./message_row.ts";
 import { formatTimestamp, type Timestamp } from "./timestamp.ts";
 import type { WireField, WireMessage } from "./wire_message.ts";
@@ -12,10 +12,10 @@ type Value = string | number | boolean | Timestamp;
  * an encoding.
  */
 export function toWireMessage(message: AnyMessage, version: ProtocolVersion): WireMessage {
-  const row = messageRowOf(message.name);
+  const { row, fields: variable } = writingPlan(message.name);
   const fixed = row.fixed.map((element) => fixedText(message.fixed[element.name] ?? null, element)).join("");
   const fields: WireField[] = [];
-  for (const { name, id, width, required, since } of variableFields(row)) {
+  for (const { name, id, width, required, since } of variable) {
     if (since > version) continue;
     const value = message.fields[name];
     if (isList(value)) {

@@ -36,8 +36,9 @@ export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerC
 
 /** The context with texts in the language of the person who is addressed, where it is known. */
 export function spokenTo({ language }: Addressed, context: HandlerContext): HandlerContext {
-  // Of somebody who speaks none in particular the context has the texts already.
-  return language === undefined || language === "" ? context : { ...context, texts: context.textsFor(language) };
+  if (language === undefined || language === "") return context;
+  const texts = context.textsFor(language);
+  return texts === context.texts ? context : { ...context, texts };
 }
 
 /**

@@ -4,7 +4,6 @@ import { encodeMessage, encodeWireMessage, type Writing } from "../../protocol/e
 import type { ErrorDetection } from "../../protocol/error_detection.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request } from "../../protocol/message.ts";
-import { isWireMessage } from "../../protocol/wire_message.ts";
 import { type Acting, actingFor, identify, timeZoneOf } from "./identity.ts";
 import { accountRefusal, logOut } from "./log_in.ts";
 import { type AnsweredLine, observe, spanOf } from "./observe.ts";
@@ -34,7 +33,9 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const errorDetection = decoded?.errorDetection;
   const now = parts.clock();
   let given = UNREADABLE;
+  let message = "unreadable";
   const unguarded = errorDetection === undefined && identity?.account.errorDetectionRequired === true;
+  if (decoded !== undefined && decoded.kind !== "unreadable") message = commandName(decoded.request.name);
   if (decoded !== undefined && decoded.kind !== "unreadable" && !unguarded) {
     const local = identity?.local ?? parts.localTime(timeZoneOf(config, undefined));
     const scope: MessageScope = { session, config, identity, now, local, sequence: errorDetection?.sequence, started };
@@ -42,7 +43,7 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
       const answering = respond(scope, decoded);
       given = answering instanceof Promise ? await answering : answering;
     } catch (error) {
-      given = failed(scope, decoded.request, error);
+      given = failed(scope, decoded.request, message, error);
     }
   }
   // A login is answered in the manner of the account that it opened.
@@ -50,7 +51,7 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     ? identity?.account
     : identify(config, session.accountId)?.account;
   const { sent, bytes } = write(given.answer, session, config, account, errorDetection);
-  const answered = { decoded, outcome: given.outcome, reason: given.reason, account, sent, bytes };
+  const answered = { decoded, message, outcome: given.outcome, reason: given.reason, account, sent, bytes };
   observe(session, answered, now, performance.now() - started);
   return answered;
 }
@@ -86,10 +87,9 @@ function identifyAnew(session: Session, config: Config, accountId: string): Acti
   return session.acting;
 }
 
-function failed(scope: MessageScope, request: Request, error: unknown): SessionAnswer {
+function failed(scope: MessageScope, request: Request, message: string, error: unknown): SessionAnswer {
   const { accountId: account, peer: { connection, address }, parts: { outages, log } } = scope.session;
   if (!outages?.takes(error)) {
-    const message = commandName(request.name);
     log.error("message failed", { connection, address, account, message, error: describeError(error) });
   }
   return refuse(scope, request, "unavailable");
@@ -109,8 +109,7 @@ function write(
   if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
   const { version, parts } = session;
   const sent = present(answer, account, version, parts.leftOutLog);
-  const isWire = isWireMessage(sent);
-  const isResend = isWire ? sent.code === "96" : sent.name === "requestScResend";
+  const isResend = "code" in sent ? sent.code === "96" : sent.name === "requestScResend";
   const writing: Writing = {
     delimiter: account?.delimiter ?? config.delimiter,
     encoding: account?.encoding ?? "utf8",
@@ -118,7 +117,7 @@ function write(
     version,
     errorDetection: isResend && errorDetection !== undefined ? {} : errorDetection,
   };
-  const bytes = isWire ? encodeWireMessage(sent, writing) : encodeMessage(sent, writing);
+  const bytes = "code" in sent ? encodeWireMessage(sent, writing) : encodeMessage(sent, writing);
   session.last = isResend ? undefined : bytes;
   return { sent, bytes };
 }

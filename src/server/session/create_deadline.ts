@@ -24,37 +24,25 @@ type Clock = () => number;
  * @param since when it began, as `clock` told it
  */
 export function createDeadline(limit: number, since: number, clock: Clock = () => performance.now()): Deadline {
-  return new StoppableDeadline(since + limit, clock);
-}
+  let endsAt = since + limit;
+  let stoppedAt: number | undefined;
+  let uncounted = 0;
 
-/** Each message has one: a class makes it of one object, functions would be three more. */
-class StoppableDeadline implements Deadline {
-  #endsAt: number;
-  #stoppedAt: number | undefined;
-  #uncounted = 0;
-  readonly #clock: Clock;
-
-  constructor(endsAt: number, clock: Clock) {
-    this.#endsAt = endsAt;
-    this.#clock = clock;
+  function goOn(): void {
+    if (--uncounted > 0 || stoppedAt === undefined) return;
+    endsAt += clock() - stoppedAt;
+    stoppedAt = undefined;
   }
 
-  left(): number {
-    return this.#endsAt - (this.#stoppedAt ?? this.#clock());
-  }
-
-  async uncounted<T>(work: Promise<T>): Promise<T> {
-    if (this.#uncounted++ === 0) this.#stoppedAt = this.#clock();
-    try {
-      return await work;
-    } finally {
-      this.#goOn();
-    }
-  }
-
-  #goOn(): void {
-    if (--this.#uncounted > 0 || this.#stoppedAt === undefined) return;
-    this.#endsAt += this.#clock() - this.#stoppedAt;
-    this.#stoppedAt = undefined;
-  }
+  return {
+    left: () => endsAt - (stoppedAt ?? clock()),
+    async uncounted(work) {
+      if (uncounted++ === 0) stoppedAt = clock();
+      try {
+        return await work;
+      } finally {
+        goOn();
+      }
+    },
+  };
 }

@@ -57,6 +57,6 @@ export function present(
   if (account === undefined || presentation === undefined) return response;
   const message = isWireMessage(response) ? response : toWireMessage(response, version);
   const leftOut: LeftOut = (...what) => leftOutLog(account.id, ...what);
-  const context = { presentation, account, about, budget: new Budget(), leftOut };
+  const context = { presentation, account, version, about, budget: new Budget(), leftOut };
   return STEPS.reduce((presented, step) => step(presented, context), message);
 }

@@ -7,7 +7,7 @@ import type { EarlyReason } from "../../library/reason.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { Config } from "../../config/config.ts";
 import type { BackEnd, BackEndRequestName, BackEndStatus } from "../back_end/back_end.ts";
-import { textsIn } from "../wording/catalogue.ts";
+import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
 import { createDeadline } from "./create_deadline.ts";
@@ -17,7 +17,7 @@ import { originOf } from "./origin_of.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
 import { changesSomething, noteRefused } from "./retry.ts";
 import type { Session } from "./session.ts";
-import { languageFor, rememberLanguage } from "../wording/spoken_language.ts";
+import { languageOf, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
@@ -76,16 +76,10 @@ function sayNo({ identity, now, local }: MessageScope, request: Request, screenM
   return negativeResponse(request, { now: local.timestamp(now), institutionId, screenMessage });
 }
 
-/**
- * Gives the texts for one message: in the language that its request asks for, else the one in which this session has
- * spoken to the patron, else the patron's own, else the account's.
- *
- * @param patronLanguage of the patron, where the library has told it
- */
-function textsFor({ session, identity, config }: MessageScope, request: Request, patronLanguage?: string): Texts {
+/** Gives the texts for a message that the session answers itself. */
+function textsFor({ session, identity, config }: MessageScope, request: Request): Texts {
   const choice = identity?.account ?? config;
-  const language = languageFor(session.languages, request, patronLanguage, choice);
-  return language === undefined ? identity?.texts ?? textsIn([], choice) : textsIn([language], choice);
+  return textsIn([languageOf(session.languages, request, choice)], choice);
 }
 
 /** Answers a 99, also one that is cut short: it only tells, and what it does not tell has a default. */
@@ -172,11 +166,11 @@ function retryable(
 ): Origin {
   const { heardings, parts: { retries } } = session;
   const origin = originOf(request, identity, session, config);
+  const { account, terminal } = origin;
   if (!changesSomething(request)) {
-    heardings.lastAsked = heardings.last;
+    retries.noteInquiry(heardings, { request, account, terminal });
     return origin;
   }
-  const { account, terminal } = origin;
   const { policy } = identity.institution;
   const sent = { request, sequence, account, terminal, moment: local.instant, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };
@@ -192,14 +186,17 @@ async function askBackEnd(
   const { session, config, now, local, started } = scope;
   const { account, institution, backEnd, answerLimit: limit } = identity;
   const deadline = createDeadline(limit, started);
+  const language = languageOf(session.languages, request, account);
+  const texts = language === undefined ? identity.texts : textsOf(language, account);
   const answering = backEnd.answer(request, {
     account,
     institution,
     origin: retryable(scope, request, identity),
     now,
     local,
-    texts: textsFor(scope, request),
-    textsFor: (patronLanguage) => textsFor(scope, request, patronLanguage),
+    texts,
+    // What the request asks for, or was spoken before, counts before the patron's own language.
+    textsFor: (code) => language === undefined && speaks(code, account) ? textsOf(code, account) : texts,
     branchName: (code) => config.circulation.branches.get(code)?.name ?? code,
     printWidth: session.printWidth,
     forbidden: refusal,
@@ -208,8 +205,10 @@ async function askBackEnd(
   const late = () => new AnswerLate(`no answer within ${limit} ms`);
   const answer = await session.parts.deadlines.within(deadline, answering, late);
   if (answer.remark !== undefined) noteRemark(session, answer.remark);
-  const patron = answer.about?.patron;
-  if (patron !== undefined) rememberLanguage(session.languages, request, patron.language, account);
+  const spoken = language ?? answer.about?.patron?.language;
+  if (answer.about?.patron !== undefined && speaks(spoken, account)) {
+    rememberLanguage(session.languages, request, spoken);
+  }
   const reason = refusal ?? answer.reason;
   if (reason !== undefined) noteRefused(session.heardings);
   return { answer, outcome: reason === undefined ? "answered" : "refused", reason };

@@ -8,31 +8,23 @@ const PATRONS = 16;
 export type PatronLanguages = Map<string, string>;
 
 /**
- * Finds the language of the answer to a request, other than the account's own: the one that it asks for, which only 23
- * and 63 can, else the one in which this session has last spoken to its patron, else the patron's own.
+ * Finds the language of the answer to a request, as far as it is known without the patron: the one that it asks for, which
+ * only 23 and 63 can, else the one in which this session has last spoken to its patron.
  */
-export function languageFor(
+export function languageOf(
   languages: PatronLanguages,
   request: Request,
-  patronLanguage: string | undefined,
   choice: LanguageChoice,
 ): string | undefined {
-  const asked = "language" in request.fixed ? request.fixed.language : undefined;
+  const asksFor = request.name === "patronInformation" || request.name === "patronStatusRequest";
+  const asked = asksFor ? request.fixed.language : undefined;
   if (speaks(asked, choice)) return asked;
   const heard = languages.size === 0 ? undefined : languages.get(patronOf(request));
-  if (speaks(heard, choice)) return heard;
-  return speaks(patronLanguage, choice) ? patronLanguage : undefined;
+  return speaks(heard, choice) ? heard : undefined;
 }
 
 /** Remembers the language in which a patron was spoken to, for the requests that name none. */
-export function rememberLanguage(
-  languages: PatronLanguages,
-  request: Request,
-  patronLanguage: string,
-  choice: LanguageChoice,
-): void {
-  const language = languageFor(languages, request, patronLanguage, choice);
-  if (language === undefined) return;
+export function rememberLanguage(languages: PatronLanguages, request: Request, language: string): void {
   const patron = patronOf(request);
   if (patron === "") return;
   languages.delete(patron);

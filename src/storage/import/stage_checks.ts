@@ -86,7 +86,7 @@ function agreeOnTitles(dialect: Dialect): readonly string[] {
       select ${id("title_id")} as title_key, max(stage_id) filter (where title <> '') as title_at,
         max(stage_id) filter (where author <> '') as author_at
       from ${items} where title_id <> '' group by ${id("title_id")}
-      having count(distinct title) > 1 or count(distinct author) > 1
+      having min(title) <> max(title) or min(author) <> max(author)
     )
     update ${items} as s set title = coalesce(${told("title")}, ''), author = coalesce(${told("author")}, '')
     from d where ${id("s.title_id")} = d.title_key`,

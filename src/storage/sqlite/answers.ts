@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AnswerQuestion } from "../port/answer_question.ts";
-import type { AnswerRow } from "../rows/answer_row.ts";
+import type { AnswerRow } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";

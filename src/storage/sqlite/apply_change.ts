@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Applied, Change, Effect, Expectation } from "../port/change.ts";
-import { answerRow } from "../rows/answer_row.ts";
-import { journalRow } from "../rows/journal_row.ts";
+import { answerRow, journalRow } from "../rows/journal_row.ts";
 import type { NamedColumn } from "../rows/columns.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { AnswerKeeper } from "./answers.ts";
