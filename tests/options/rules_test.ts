@@ -346,6 +346,15 @@ optionTest("NotifyBorrowerDeparture says how many days before its end a card is 
   on: status("") + GREETING,
 });
 
+optionTest("NotifyBorrowerDeparture tells of a card that ends in fewer days, not in as many", {
+  records: { ...records, patrons: [aPatron({ expires: "2026-03-09" })] },
+  request: patronStatus("P1"),
+  option: {},
+  optionInside: overrides("<NotifyBorrowerDeparture>7</NotifyBorrowerDeparture>"),
+  off: `${status("")}AFGreetings from MAIN. Your card will expire on 2026-03-09|`,
+  on: status("") + GREETING,
+});
+
 optionTest("sort_bin_mapping tells the bin of the first line that fits", {
   records: { ...records, loans: [aLoan()] },
   request: checkin("I1"),

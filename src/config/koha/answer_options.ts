@@ -24,7 +24,7 @@ export interface AnswerOptions {
   readonly plainAmounts?: true;
   /** BX, whatever the account may send. */
   readonly supportedMessages?: string;
-  /** Days before its end from which AF of a patron says that the card will expire; 0: never. */
+  /** AF of a patron says that the card will expire if it ends in fewer days; 0: never. */
   readonly expiryNoticeDays?: number;
   /** DA has mail address and telephone behind the name. */
   readonly contactOfHolder?: true;

@@ -120,6 +120,6 @@ function expiryNotice({ patron, expired }: PatronReport, { account, now, institu
   if (expired) return texts.accountExpired(patron.expires);
   const { expiryNoticeDays: days = EXPIRY_NOTICE_DAYS } = account.answers ?? {};
   if (days === 0) return "";
-  const lastNoticed = addDays(dayOf(now, institution.timeZone), days);
-  return patron.expires <= lastNoticed ? texts.cardExpires(patron.expires) : "";
+  const firstUnnoticed = addDays(dayOf(now, institution.timeZone), days);
+  return patron.expires < firstUnnoticed ? texts.cardExpires(patron.expires) : "";
 }
