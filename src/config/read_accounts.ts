@@ -14,6 +14,7 @@ import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./values.ts";
+import { atOnce, type Steps } from "./xml/steps.ts";
 import {
   type ConfigReading,
   elementsAt,
@@ -23,7 +24,6 @@ import {
   valuesOf,
   warnOfDefault,
 } from "./reading.ts";
-import { atOnce, type Steps } from "./xml/steps.ts";
 
 /** What the file says for accounts that say nothing of their own. */
 export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {

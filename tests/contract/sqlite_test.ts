@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { emptyLibrary } from "../support/library/empty_library.ts";
 import type { Fresh, JournalLine } from "./fresh.ts";
 import { storageContract } from "./storage_contract.ts";
 
@@ -10,6 +11,7 @@ storageContract("sqlite", openFresh);
 async function openFresh(): Promise<Fresh> {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "library.db");
+  await emptyLibrary(path);
   const opened: Storage[] = [];
   const open = async () => {
     const storage = await openSqliteStorage(path);

@@ -21,7 +21,8 @@ const JOBS = Math.min(navigator.hardwareConcurrency + 1, 4);
 const programs = await makePrograms();
 const [, command = "test", ...args] = Deno.args;
 const given = Deno.env.get(SERVER);
-const embedded = given === undefined ? await startEmbeddedServer() : undefined;
+// Tidying up databases that live for some seconds is work for nothing.
+const embedded = given === undefined ? await startEmbeddedServer(["autovacuum=off"]) : undefined;
 const url = given ?? embedded?.url ?? "";
 const { host, port } = addressOf(url);
 const env = { ...programs.env, [SERVER]: url };

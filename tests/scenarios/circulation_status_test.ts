@@ -4,6 +4,7 @@ import type { Loan } from "../../src/storage/port/loan.ts";
 import { checkin, checkout, CLOCK, itemInformation } from "../support/wire/messages.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { scenario, type Setting } from "../support/server/scenario.ts";
+import { smallScenarios } from "../support/server/small_scenarios.ts";
 
 const RULES = { rules: [{ recall_after_days: "14" }], circulation: { reshelve_minutes: "30" } };
 const LENT_LONG_AGO = aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }) });
@@ -38,11 +39,17 @@ function settingOf(item: Partial<Item>, loan?: Loan, hold?: Hold): Setting {
   return { items: [anItem(item)], loans: loan ? [loan] : [], holds: hold ? [hold] : [], ...RULES };
 }
 
-for (const [code, name, item, loan, hold] of MATTERS) {
-  scenario(`circulation status ${code}: ${name}`, settingOf(item, loan, hold), async ({ login }) => {
-    await (await login()).ask(itemInformation("I1"), new RegExp(`^18${code}0201${CLOCK}.*ABI1\\|AJMiddlemarch\\|`));
-  });
-}
+smallScenarios(
+  "circulation status",
+  MATTERS.map(([code, name, item, loan, hold]) => ({
+    name: `${code}: ${name}`,
+    setting: settingOf(item, loan, hold),
+    async body({ login }, own) {
+      const expected = own(`ABI1|AJMiddlemarch|`).replaceAll("|", "\\|");
+      await (await login()).ask(own(itemInformation("I1")), new RegExp(`^18${code}0201${CLOCK}.*${expected}`));
+    },
+  })),
+);
 
 /** Two matters at once, and which of them counts. */
 const BOTH: readonly (readonly [code: string, name: string, item: Partial<Item>, loan?: Loan, hold?: Hold])[] = [
@@ -59,11 +66,16 @@ const BOTH: readonly (readonly [code: string, name: string, item: Partial<Item>,
   ["09", "back before damaged", { returned: NOON, status: "damaged" }],
 ];
 
-for (const [code, name, item, loan, hold] of BOTH) {
-  scenario(`circulation status, first match: ${name}`, settingOf(item, loan, hold), async ({ login }) => {
-    await (await login()).ask(itemInformation("I1"), new RegExp(`^18${code}`));
-  });
-}
+smallScenarios(
+  "circulation status, first match",
+  BOTH.map(([code, name, item, loan, hold]) => ({
+    name,
+    setting: settingOf(item, loan, hold),
+    async body({ login }, own) {
+      await (await login()).ask(own(itemInformation("I1")), new RegExp(`^18${code}`));
+    },
+  })),
+);
 
 scenario("18 tells all there is to tell of a copy", {
   items: [anItem({

@@ -66,20 +66,22 @@ const RANGES: readonly (readonly [more: string, from: number, to?: number])[] = 
   ["BPx|BQ-1|", 0],
 ];
 
-for (const [position, field, entries] of LISTS) {
-  scenario(`63 lists ${field} by BP and BQ, 1-based and inclusive`, LIBRARY, async ({ login }) => {
-    const desk = await login();
-    for (const [more, from, to] of RANGES) {
-      const listed = entries.slice(from, to).map((entry) => `${field}${entry}|`).join("").replaceAll(".", "\\.");
-      await desk.ask(
-        patronInformation("P1", position, more),
-        new RegExp(
-          `${COUNTS}AOMAIN\\|AAP1\\|AEAda Byron\\|BLY\\|BHUSD\\|BV15\\.00\\|${listed.replaceAll("|", "\\|")}BD`,
-        ),
-      );
-    }
-  });
-}
+scenario("63 lists by BP and BQ, 1-based and inclusive", LIBRARY, async ({ login }, test) => {
+  const desk = await login();
+  for (const [position, field, entries] of LISTS) {
+    await test.step(field, async () => {
+      for (const [more, from, to] of RANGES) {
+        const listed = entries.slice(from, to).map((entry) => `${field}${entry}|`).join("").replaceAll(".", "\\.");
+        await desk.ask(
+          patronInformation("P1", position, more),
+          new RegExp(
+            `${COUNTS}AOMAIN\\|AAP1\\|AEAda Byron\\|BLY\\|BHUSD\\|BV15\\.00\\|${listed.replaceAll("|", "\\|")}BD`,
+          ),
+        );
+      }
+    });
+  }
+});
 
 scenario(
   "63 without a summary, or with one that names no list, counts and lists nothing",

@@ -2,6 +2,7 @@ import type { Setting } from "../support/server/scenario.ts";
 import { blockPatron, checkout, CLOCK, patronInformation, patronStatus } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { scenario } from "../support/server/scenario.ts";
+import { type SmallScenario, smallScenarios } from "../support/server/small_scenarios.ts";
 
 /** So many copies of as many titles, `I1` and so on. */
 function copies(count: number, overrides: Parameters<typeof anItem>[0] = {}) {
@@ -144,19 +145,31 @@ const CASES: readonly Case[] = [
 
 const BLANK = " ".repeat(14);
 
-for (const { name, raises, spares, flags } of CASES) {
-  scenario(`patron status: ${name}`, raises, async ({ login }) => {
-    const desk = await login();
-    await desk.ask(patronStatus("P1"), new RegExp(`^24${flags}001${CLOCK}AOMAIN\\|AAP1\\|AEAda Byron\\|BLY\\|`));
-    await desk.ask(patronInformation("P1"), new RegExp(`^64${flags}001${CLOCK}[0-9]{24}AOMAIN\\|AAP1\\|`));
-    if (flags.startsWith("Y")) await desk.ask(checkout("P1", "I1"), /^120NUN/);
-  });
-  scenario(`patron status: not ${name}`, spares, async ({ login }) => {
-    const desk = await login();
-    await desk.ask(patronStatus("P1"), new RegExp(`^24${BLANK}001`));
-    await desk.ask(patronInformation("P1"), new RegExp(`^64${BLANK}001`));
-  });
-}
+smallScenarios(
+  "patron status",
+  CASES.flatMap(({ name, raises, spares, flags }): readonly SmallScenario[] => [{
+    name,
+    setting: raises,
+    async body({ login }, own) {
+      const desk = await login();
+      const patron = own("AAP1|").replace("|", "\\|");
+      await desk.ask(
+        own(patronStatus("P1")),
+        new RegExp(`^24${flags}001${CLOCK}AOMAIN\\|${patron}AEAda Byron\\|BLY\\|`),
+      );
+      await desk.ask(own(patronInformation("P1")), new RegExp(`^64${flags}001${CLOCK}[0-9]{24}AOMAIN\\|${patron}`));
+      if (flags.startsWith("Y")) await desk.ask(own(checkout("P1", "I1")), /^120NUN/);
+    },
+  }, {
+    name: `not ${name}`,
+    setting: spares,
+    async body({ login }, own) {
+      const desk = await login();
+      await desk.ask(own(patronStatus("P1")), new RegExp(`^24${BLANK}001`));
+      await desk.ask(own(patronInformation("P1")), new RegExp(`^64${BLANK}001`));
+    },
+  }]),
+);
 
 scenario("patron status: no limit set = blank", {
   items: [...copies(3), ...copies(3).map(({ itemId }) => anItem({ itemId: `L${itemId}`, status: "lost" }))],

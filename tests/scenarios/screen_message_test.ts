@@ -15,6 +15,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { PIN_1234, scenario, type Setting } from "../support/server/scenario.ts";
+import { smallScenarios } from "../support/server/small_scenarios.ts";
 
 const day = (text: string) => text;
 const ON_SHELF = aHold({ patronId: "P2", status: "waiting", capturedItemId: "I1" });
@@ -85,16 +86,16 @@ function tooMany(status: "lost" | "claimed-returned"): Setting {
   };
 }
 
-for (const [text, request, setting] of KOHA) {
-  const code = request.slice(0, 2);
-  scenario(
-    `English texts are Koha's wording where Koha has one: ${code} "${text}" for ${reasonOf(setting)}`,
+smallScenarios(
+  "English texts are Koha's wording where Koha has one",
+  KOHA.map(([text, request, setting]) => ({
+    name: `${request.slice(0, 2)} "${text}" for ${reasonOf(setting)}`,
     setting,
-    async ({ login }) => {
-      await (await login()).ask(request, new RegExp(`\\|AF${text.replaceAll(".", "\\.")}\\|$`));
+    async body({ login }, own) {
+      await (await login()).ask(own(request), new RegExp(`\\|AF${text.replaceAll(".", "\\.")}\\|$`));
     },
-  );
-}
+  })),
+);
 
 /** Tells settings with the same words apart. */
 function reasonOf(setting: Setting): string {
@@ -119,14 +120,19 @@ const ABOUT_PATRONS: readonly (readonly [text: string, setting: Setting])[] = [
   ["Greetings from MAIN. -- Patron's card has been lost", { patrons: [aPatron({ cardLost: true })] }],
 ];
 
-for (const [text, setting] of ABOUT_PATRONS) {
-  scenario(`Koha's words about a patron: "${text}"`, setting, async ({ login }) => {
-    const desk = await login();
-    const end = new RegExp(`\\|AF${text.replaceAll(".", "\\.")}\\|$`);
-    await desk.ask(patronStatus("P1"), end);
-    await desk.ask(patronInformation("P1"), end);
-  });
-}
+smallScenarios(
+  "Koha's words about a patron",
+  ABOUT_PATRONS.map(([text, setting]) => ({
+    name: `"${text}"`,
+    setting,
+    async body({ login }, own) {
+      const desk = await login();
+      const end = new RegExp(`\\|AF${text.replaceAll(".", "\\.")}\\|$`);
+      await desk.ask(own(patronStatus("P1")), end);
+      await desk.ask(own(patronInformation("P1")), end);
+    },
+  })),
+);
 
 scenario("Koha's words about a patron, all at once, with a wrong PIN at the end", {
   patrons: [aPatron({ pin: PIN_1234, note: "A note", expires: day("2026-03-01"), cardLost: true })],

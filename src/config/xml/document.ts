@@ -1,5 +1,6 @@
-import { parseXml, XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
+import { XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
 import { tooDeepAt } from "./nesting.ts";
+import { parseInSteps } from "./parse_in_steps.ts";
 import { type Position, positionFinder } from "./position.ts";
 import { atOnce, type Steps } from "./steps.ts";
 
@@ -68,18 +69,18 @@ class TooManyAttributes extends Error {
  * order mark counts for no column.
  */
 export function parseDocument(text: string): Document {
-  return atOnce(documentSteps(text));
+  return atOnce(documentParsing(text));
 }
 
-/** Does what {@link parseDocument} does, an element a step; before them all are parsed in one. */
-export function* documentSteps(text: string): Steps<Document> {
+/** Does what {@link parseDocument} does, some thousand characters or an element a step. */
+export function* documentParsing(text: string): Steps<Document> {
   const xml = text.replace(/^\uFEFF/, "");
-  const find = positionFinder(xml);
+  const find = yield* positionFinder(xml);
   if (xml.length > MOST_CHARACTERS) {
     const message = `the file has ${xml.length} characters; ${MOST_CHARACTERS} are allowed, which end here`;
     return { ok: false, position: find(MOST_CHARACTERS), message };
   }
-  const tooDeep = tooDeepAt(xml, DEEPEST);
+  const tooDeep = yield* tooDeepAt(xml, DEEPEST);
   if (tooDeep !== undefined) {
     return { ok: false, position: find(tooDeep), message: `elements are nested here more than ${DEEPEST} deep` };
   }
@@ -88,9 +89,8 @@ export function* documentSteps(text: string): Steps<Document> {
     return { ok: false, position: find(notUtf8), message: "a byte here is not UTF-8, the only encoding allowed" };
   }
   try {
-    const { root } = parseXml(xml, { includeOffsets: true, preserveComments: true });
+    const root = yield* parseInSteps(xml);
     if (root === null) return { ok: false, position: find(0), message: "the file has no element" };
-    yield;
     return { ok: true, root: yield* placeElement(root, xml, find, XML_SCOPE) };
   } catch (error) {
     if (error instanceof TooManyAttributes) return { ok: false, position: error.position, message: error.message };
@@ -100,8 +100,10 @@ export function* documentSteps(text: string): Steps<Document> {
 }
 
 /** Moves an element, and what is in it, from one namespace into another, for reading a file that forgot to name it. */
-export function inNamespace(element: Element, from: string | undefined, to: string): Element {
-  const children = element.children.map((child) => inNamespace(child, from, to));
+export function* inNamespace(element: Element, from: string | undefined, to: string): Steps<Element> {
+  yield;
+  const children: Element[] = [];
+  for (const child of element.children) children.push(yield* inNamespace(child, from, to));
   return { ...element, children, namespace: element.namespace === from ? to : element.namespace };
 }
 
@@ -122,6 +124,7 @@ function* placeElement(
   find: (offset: number) => Position,
   outer: Scope,
 ): Steps<Element> {
+  yield;
   const scope = scopeOf(node, outer);
   const [prefix, name] = splitName(node.name);
   const texts = node.children.filter((child) => child instanceof XmlText && child.text.trim() !== "");
@@ -129,9 +132,7 @@ function* placeElement(
   const attributes = placeAttributes(node, xml, find);
   const children: Element[] = [];
   for (const child of node.children) {
-    if (!(child instanceof XmlElement)) continue;
-    yield;
-    children.push(yield* placeElement(child, xml, find, scope));
+    if (child instanceof XmlElement) children.push(yield* placeElement(child, xml, find, scope));
   }
   return {
     name,
@@ -149,7 +150,7 @@ function* placeElement(
 
 function endOf({ end }: XmlElement, xml: string): Element["end"] {
   const isEmpty = xml[end - 2] === "/";
-  return { inside: isEmpty ? end : xml.lastIndexOf("</", end), outside: end };
+  return { inside: isEmpty ? end : xml.lastIndexOf("</", end - 1), outside: end };
 }
 
 function scopeOf(node: XmlElement, outer: Scope): Scope {

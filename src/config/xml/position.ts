@@ -1,3 +1,5 @@
+import type { Steps } from "./steps.ts";
+
 /** A place in a text, as editors show it. */
 export interface Position {
   /** Counted from 1. */
@@ -10,37 +12,41 @@ export interface Position {
 const BLOCK = 256;
 
 /**
- * Makes a function that tells the line and column of an offset in `text`. Lines end with LF, CRLF or CR, as in XML. It
- * takes as long for the end of a line of a million characters as for its start.
+ * Makes, in steps, a function that tells the line and column of an offset in `text`. Lines end with LF, CRLF or CR, as in
+ * XML. It takes as long for the end of a line of a million characters as for its start.
  */
-export function positionFinder(text: string): (offset: number) => Position {
+export function* positionFinder(text: string): Steps<(offset: number) => Position> {
   const starts = [0];
-  for (const end of text.matchAll(/\r\n?|\n/g)) starts.push(end.index + end[0].length);
+  for (const end of text.matchAll(/\r\n?|\n/g)) {
+    starts.push(end.index + end[0].length);
+    yield;
+  }
   const blocks = [0];
   for (let from = 0; from < text.length; from += BLOCK) {
     blocks.push((blocks.at(-1) ?? 0) + pairsBetween(text, from, Math.min(from + BLOCK, text.length)));
+    yield;
   }
   const pairsBefore = (offset: number) => {
     const block = Math.floor(offset / BLOCK);
     return (blocks[block] ?? 0) + pairsBetween(text, block * BLOCK, offset);
   };
   return (offset) => {
-    const line = lineOf(starts, offset);
+    const line = countUpTo(starts, offset);
     const start = starts[line - 1] ?? 0;
     return { line, column: offset - start - (pairsBefore(offset) - pairsBefore(start)) + 1 };
   };
 }
 
-/** The last line that starts at the offset or before it, counted from 1. */
-function lineOf(starts: readonly number[], offset: number): number {
+/** How many of ascending numbers are no more than `most`, found by halving. */
+export function countUpTo(ascending: readonly number[], most: number): number {
   let low = 0;
-  let high = starts.length;
-  while (high - low > 1) {
+  let high = ascending.length;
+  while (low < high) {
     const middle = (low + high) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
+    if ((ascending[middle] ?? 0) <= most) low = middle + 1;
     else high = middle;
   }
-  return high;
+  return low;
 }
 
 /** Surrogate pairs whose second half is in the range. */

@@ -13,22 +13,35 @@ import {
 } from "../../support/wire/messages.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 import { insideScenario, PIN_1234, scenario } from "../../support/server/scenario.ts";
+import { type SmallScenario, smallScenarios } from "../../support/server/small_scenarios.ts";
 import { guarded, type Terminal } from "../../support/wire/terminal.ts";
-import { BORROWED, PAY, RETRY_CASES } from "./retry_cases.ts";
+import { BORROWED, PAY, POLL, RETRY_CASES, type RetryCase } from "./retry_cases.ts";
 
 const PAID = /^38Y/, LENT = /^121/;
 /** Ten in the morning on the day before, and what the terminal promised then. */
 const OFFLINE = { noBlock: "Y", date: "20260301    100000", second: "20260310    180000" } as const;
 
-for (const { row, steps, places = [] } of RETRY_CASES) {
-  scenario(row, BORROWED, async ({ login }) => {
-    const connections: Terminal[] = [];
-    for (const [number, sequence, message, answer] of steps) {
-      connections[number] ??= await login("sipterm1", places[number] ?? places[0] ?? "entrance");
-      connections[number].sendRaw(`${sequence === undefined ? message : guarded(message, sequence)}\r`);
-      await connections[number].expectLine(answer);
-    }
-  });
+const polls = ({ steps }: RetryCase) => steps.some(([, , message]) => message === POLL);
+
+// The log tells which version a 99 speaks: in other cases that is an amount, which it must not tell.
+smallScenarios("retries", RETRY_CASES.filter((one) => !polls(one)).map(retryScenario));
+smallScenarios("retries beside a poll", RETRY_CASES.filter(polls).map(retryScenario));
+
+function retryScenario({ row, steps, places = [] }: RetryCase): SmallScenario {
+  return {
+    name: row,
+    setting: BORROWED,
+    async body({ login }, own, scenarioNumber) {
+      const connections: Terminal[] = [];
+      for (const [number, sequence, message, answer] of steps) {
+        const place = places[number] ?? places[0] ?? "entrance";
+        connections[number] ??= await login("sipterm1", place === "" ? "" : `${place}-${scenarioNumber}`);
+        const sent = own(message);
+        connections[number].sendRaw(`${sequence === undefined ? sent : guarded(sent, sequence)}\r`);
+        await connections[number].expectLine(answer);
+      }
+    },
+  };
 }
 
 scenario("several messages in one segment are told apart by their numbers", BORROWED, async ({ login }) => {

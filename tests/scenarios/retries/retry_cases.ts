@@ -37,7 +37,7 @@ const PAY_UNDATED = PAY.replace(CLOCK, NO_DATE);
 const OFFLINE = { noBlock: "Y", date: "20260301    100000", second: "20260310    180000" } as const;
 const IN = checkin("I1");
 const HOLD = hold("+", "P2", "AJT2|"), CANCEL = hold("-", "P2", "AJT2|");
-const POLL = "9900802.00";
+export const POLL = "9900802.00";
 const PAID = /^38Y/,
   LENT = /^121/,
   NOT_LENT = /^120/,

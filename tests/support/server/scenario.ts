@@ -79,11 +79,18 @@ interface Play<Server extends StageServer> {
  * Registers a scenario in the ways of this run: on every storage, with or without error detection, in the test's own
  * process or on the program that is handed over, in a process with no more permissions than it needs.
  */
-export function scenario(name: string, setting: Setting, body: (stage: Stage) => Promise<void>): void {
+export function scenario(
+  name: string,
+  setting: Setting,
+  body: (stage: Stage, test: Deno.TestContext) => Promise<void>,
+): void {
   for (const way of WAYS[PART]) {
     const program = way.server === "program" ? `, ${BUNDLE.name}` : "";
     const serve = way.server === "program" ? serveProgram : serveInside;
-    Deno.test(`${name} (${inWords(way)}${program})`, () => play(setting, { ...playOf(way), serve }, body));
+    Deno.test(
+      `${name} (${inWords(way)}${program})`,
+      (test) => play(setting, { ...playOf(way), serve }, (stage) => body(stage, test)),
+    );
   }
 }
 
@@ -138,7 +145,8 @@ async function play<Server extends StageServer>(
   }
 }
 
-function recordsOf({ titles, patrons = PATRONS, items = ITEMS, loans, holds, fees }: Setting): Records {
+/** What a scenario's library holds. */
+export function recordsOf({ titles, patrons = PATRONS, items = ITEMS, loans, holds, fees }: Setting): Records {
   return { titles, patrons, items, loans, holds, fees };
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { testDatabases, testServer, urlOf } from "../../postgres/test_database.ts";
+import { emptyLibrary } from "../library/empty_library.ts";
 import type { Way } from "./ways.ts";
 
 /** An empty database for one scenario. */
@@ -26,10 +27,12 @@ export const STORAGES: Readonly<Record<Way["database"], () => Promise<ScenarioSt
 
 async function sqlite(): Promise<ScenarioStorage> {
   const folder = await Deno.makeTempDir();
+  const path = join(folder, "library.db");
+  await emptyLibrary(path);
   return {
     url: "sqlite:library.db",
     folder,
-    open: () => openSqliteStorage(join(folder, "library.db")),
+    open: () => openSqliteStorage(path),
     discard: () => Deno.remove(folder, { recursive: true }),
   };
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { parseDocument } from "../../src/config/xml/document.ts";
-import type { Element } from "../../src/config/xml/document.ts";
-import { aFile, contentOf, load, told } from "./sample_xml.ts";
+import { parseDocument } from "../../../src/config/xml/document.ts";
+import type { Element } from "../../../src/config/xml/document.ts";
+import { aFile, contentOf, load, told } from "../sample_xml.ts";
 
 function root(xml: string): Element {
   const document = parseDocument(xml);

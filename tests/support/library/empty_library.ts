@@ -1,0 +1,12 @@
+import { join } from "node:path";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+
+const folder = await Deno.makeTempDir();
+Deno.test.afterAll(() => Deno.remove(folder, { recursive: true }));
+const EMPTY = join(folder, "empty.db");
+await (await openSqliteStorage(EMPTY)).close();
+
+/** Puts an empty library of the present schema at a path: a copy, a third of the work of having one made there. */
+export async function emptyLibrary(path: string): Promise<void> {
+  await Deno.copyFile(EMPTY, path);
+}
