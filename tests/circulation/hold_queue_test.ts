@@ -30,9 +30,12 @@ function those(predicate: (hold: Hold, today: Day) => boolean): readonly string[
   return queue.filter((hold) => predicate(hold, today)).map(({ holdId }) => holdId);
 }
 
-Deno.test("sameId() does not look at case", () => {
+Deno.test("sameId() does not look at the case of ASCII letters, as the storage does", () => {
   assert(sameId("p1", "P1"));
+  assert(sameId("Éva1", "ÉVA1"));
   assert(!sameId("P1", "P2"));
+  assert(!sameId("éva1", "ÉVA1"));
+  assert(!sameId("\u212A1", "k1"));
 });
 
 Deno.test("isPending() is true up to the last day of a hold in the queue", () => {

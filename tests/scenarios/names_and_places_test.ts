@@ -131,3 +131,16 @@ scenario(
     }
   },
 );
+
+scenario("two cards that differ by the case of a letter outside ASCII are two, in loans and holds too", {
+  patrons: [aPatron({ patronId: "ÉVA" }), aPatron({ patronId: "éva" })],
+  items: [anItem(), anItem({ itemId: "I2", titleId: "T2" })],
+}, async ({ login }) => {
+  const desk = await login();
+  await desk.ask(checkout("ÉVA", "I1"), /^121NNY/);
+  await desk.ask(checkout("éva", "I1"), /^120NUN.*\|AFItem checked out to another patron\|$/);
+  await desk.ask(checkout("Éva", "I1"), /^121YNN/);
+  await desk.ask(hold("+", "ÉVA", "ABI2|"), /^161Y.*\|?BR1\|/);
+  await desk.ask(hold("+", "éva", "ABI2|"), /^161N.*\|?BR2\|/);
+  await desk.ask(checkout("éva", "I2"), /^120NUN.*\|AFItem is reserved for another patron upon return\.\|$/);
+});
