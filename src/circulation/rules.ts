@@ -123,7 +123,8 @@ export type ResolvedRule = Rule & Required<Pick<Rule, keyof typeof DEFAULT_RULE>
  * ask about a patron alone, `category` to ask about an item alone.
  */
 export function ruleFor({ resolved }: Rules, category: string, itemType: string): ResolvedRule {
-  return found(found(resolved, category), itemType);
+  const byType = resolved.named.get(category.toLowerCase()) ?? resolved.others;
+  return byType.named.get(itemType.toLowerCase()) ?? byType.others;
 }
 
 /** Works out what holds for each category and item type that rules name: once, so that no message has to. */
@@ -152,10 +153,6 @@ export function rulesOfAccount(rules: Rules, account: AccountRules, feeLimit?: n
 
 function mapNamed<T>({ named, others }: ByName<T>, change: (value: T) => T): ByName<T> {
   return { named: new Map([...named].map(([name, value]) => [name, change(value)])), others: change(others) };
-}
-
-function found<T>({ named, others }: ByName<T>, name: string): T {
-  return named.get(name.toLowerCase()) ?? others;
 }
 
 function namesOf(names: readonly (string | undefined)[]): ReadonlySet<string> {
