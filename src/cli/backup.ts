@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { BackupElsewhere } from "../storage/port/storage_refused.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { openLibrary, refusalsTold } from "./open_storage.ts";
+import { backupLibrary } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
 
@@ -13,15 +13,12 @@ export function backupCommand(output: Output): Command {
     .requiredOption("--to <file>", "the copy; it must not be there yet")
     .addHelpText("after", "\nTo restore, stop the server and put the copy where the configuration has the database.")
     .action(async ({ config: file, to }: { config: string; to: string }) => {
-      const storage = await openLibrary(readLibraryConfig(file, output).storage);
       try {
-        await refusalsTold(() => storage.backup(to));
+        await backupLibrary(readLibraryConfig(file, output).storage, to);
         output.out(`${to} is a copy of the database`);
       } catch (error) {
         if (!(error instanceof BackupElsewhere)) throw error;
         throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
-      } finally {
-        await storage.close();
       }
     });
 }

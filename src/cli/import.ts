@@ -80,7 +80,7 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     );
   }
   const now = Temporal.Now.instant();
-  const storage = await (options.dryRun ? openToLook(config.storage) : openStorage(config.storage));
+  const storage = await (options.dryRun ? openToLook(config.storage) : openStorage(config.storage, { asItIs: true }));
   const bar = progressBar();
   try {
     const problem = options.dryRun ? undefined : await storage.examine();

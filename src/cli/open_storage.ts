@@ -6,7 +6,7 @@ import { StorageRefused } from "../storage/port/storage_refused.ts";
 import type { TellUpdate } from "../storage/port/update_progress.ts";
 import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
 import { IN_MEMORY } from "../storage/sqlite/prepare_database.ts";
-import { openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
+import { backupSqliteFile, openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { standardOutput } from "./output.ts";
 import { sources } from "./sources.ts";
@@ -21,29 +21,41 @@ export interface OpeningOptions {
   /** Takes the lines that say how far bringing a database up to date has come; standard error by default. */
   readonly tell?: (line: string) => void;
   readonly journalLost?: JournalLost;
+  /** Whether an SQLite file that an older version made is refused instead of brought up to date. */
+  readonly asItIs?: boolean;
 }
 
 /** Opens the storage that a configuration names. */
 export function openStorage(config: StorageConfig, options: OpeningOptions = {}): Promise<Storage> {
-  const { patience, tell, journalLost } = options;
+  const { patience, tell, journalLost, asItIs } = options;
   return refusalsTold(
     () =>
       config.kind === "sqlite"
-        ? openSqliteStorage(config.path, { patience, journalLost, onUpdate: updateLines(tell) })
+        ? openSqliteStorage(config.path, { patience, journalLost, asItIs, onUpdate: updateLines(tell) })
         : openServer(config, options),
     config,
   );
 }
 
 /**
- * Opens a storage that must be there: what shows a library, or copies it, must not make an empty one where a path is
- * mistaken.
+ * Opens a storage that must be there: what shows a library must not make an empty one where a path is mistaken. Nor may it
+ * bring the file up to date: the server of an older version may be running on it.
  */
 export function openLibrary(config: StorageConfig): Promise<Storage> {
-  if (config.kind === "sqlite" && !isThere(config.path)) {
-    throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
+  refuseAbsent(config);
+  return openStorage(config, { asItIs: true });
+}
+
+/** Copies the library that a configuration names, as it is, into a file that is not there yet. */
+export async function backupLibrary(config: StorageConfig, to: string): Promise<void> {
+  refuseAbsent(config);
+  if (config.kind === "sqlite") return await refusalsTold(() => backupSqliteFile(config.path, to));
+  const storage = await openStorage(config);
+  try {
+    await refusalsTold(() => storage.backup(to));
+  } finally {
+    await storage.close();
   }
-  return openStorage(config);
 }
 
 /**
@@ -52,7 +64,12 @@ export function openLibrary(config: StorageConfig): Promise<Storage> {
  */
 export function openToLook(config: StorageConfig): Promise<Storage> {
   const absent = config.kind === "sqlite" && !isThere(config.path);
-  return openStorage(absent ? { ...config, path: IN_MEMORY } : config);
+  return openStorage(absent ? { ...config, path: IN_MEMORY } : config, { asItIs: !absent });
+}
+
+function refuseAbsent(config: StorageConfig): void {
+  if (config.kind !== "sqlite" || isThere(config.path)) return;
+  throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
 }
 
 function isThere(path: string): boolean {

@@ -4,6 +4,7 @@ import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
+import { backupDatabase } from "./backup_database.ts";
 import { createCheckpointer } from "./checkpointer.ts";
 import { IN_MEMORY, prepareDatabase } from "./prepare_database.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
@@ -20,6 +21,8 @@ export interface SqliteOptions {
   readonly patience?: number;
   /** Is told how far bringing an older file up to date has come. */
   readonly onUpdate?: TellUpdate;
+  /** Whether a file that an older version made is refused instead of brought up to date. */
+  readonly asItIs?: boolean;
   /** Absent: nobody wants to know. */
   readonly journalLost?: JournalLost;
 }
@@ -40,27 +43,50 @@ export interface SqliteOptions {
  */
 export async function openSqliteStorage(path: string, options: SqliteOptions = {}): Promise<Storage> {
   const { patience = PATIENCE, journalLost = () => {} } = options;
-  const open = () => retryWhileBusy(() => connect(path, options.onUpdate), patience);
+  const open = () => retryWhileBusy(() => connect(path, options), patience);
   const db = await open();
   return sqliteStorage(db, { path, patience, open, checkpointer: createCheckpointer(db, path), journalLost });
 }
 
-async function connect(path: string, onUpdate?: TellUpdate): Promise<DatabaseSync> {
+/**
+ * Copies a library's file, as it is, into a file that is not there yet: one that an older version made stays what that
+ * version can read.
+ *
+ * @throws StorageRefused if it could not be copied; nothing is left of the copy then
+ */
+export async function backupSqliteFile(path: string, to: string): Promise<void> {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: PATIENCE });
+    await backupDatabase(db, to);
+  } catch (error) {
+    throw refusalOf(path, error);
+  } finally {
+    db?.close();
+  }
+}
+
+async function connect(path: string, { onUpdate, asItIs }: SqliteOptions): Promise<DatabaseSync> {
   let db: DatabaseSync | undefined;
   makePrivate(path);
   try {
     db = new DatabaseSync(path, { timeout: 0 });
-    await prepareDatabase(db, path, onUpdate);
+    await prepareDatabase(db, path, onUpdate, asItIs);
     return db;
   } catch (error) {
     db?.close();
-    // What the sandbox refuses is told as the flag to add, which the command line knows best.
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    if (isBusy(error) || error instanceof StorageRefused || error instanceof StorageUnavailable) throw error;
-    if (isReadOnly(error)) throw new StorageRefused(giveItAway(path), { cause: error });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StorageRefused(`${path} cannot be opened as an SQLite database: ${reason}`, { cause: error });
+    throw refusalOf(path, error);
   }
+}
+
+/** What to throw for an error with a file that is opened. */
+function refusalOf(path: string, error: unknown): unknown {
+  // What the sandbox refuses is told as the flag to add, which the command line knows best.
+  if (error instanceof Deno.errors.NotCapable) return error;
+  if (isBusy(error) || error instanceof StorageRefused || error instanceof StorageUnavailable) return error;
+  if (isReadOnly(error)) return new StorageRefused(giveItAway(path), { cause: error });
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StorageRefused(`${path} cannot be opened as an SQLite database: ${reason}`, { cause: error });
 }
 
 /** A library's file is its owner's alone; SQLite makes what stands beside it alike. */

@@ -26,11 +26,18 @@ interface Header {
  * the schema up to date. Raises SQLite's "database is locked" when another process does the same; then try again.
  *
  * @param tell is told how far that has come, where the file holds something
+ * @param asItIs refuses a file that an older version made: its server may be running
  * @throws StorageRefused if the file is somebody else's, or was made by a newer version of this program
  */
-export async function prepareDatabase(db: Connection, path: string, tell?: TellUpdate): Promise<void> {
+export async function prepareDatabase(db: Connection, path: string, tell?: TellUpdate, asItIs = false): Promise<void> {
   db.prepare("pragma busy_timeout = 0").get();
   const version = await inTransaction(db, "begin", () => checkHeader(readHeader(db), path));
+  if (asItIs && version > 0 && version < MIGRATIONS.length) {
+    throw new StorageRefused(
+      `${path}: its version is ${version}, this program needs ${MIGRATIONS.length}; stop the server that made it, and ` +
+        "start this version of it or run sip2d migrate",
+    );
+  }
   setUp(db, path);
   if (version < MIGRATIONS.length) await migrate(db, path, tell);
 }
