@@ -15,13 +15,13 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  * turns, bounds in a day and a note of the terminal. Aimed at: a 63 at most 50 and 190, an 11 at most 60 and 220.
  */
 export const CEILINGS: Ceilings = {
-  "99": { files: 33, functions: 77 },
-  "17": { files: 49, functions: 118 },
-  "63": { files: 60, functions: 195 },
-  "11": { files: 76, functions: 262 },
-  "09": { files: 71, functions: 240 },
-  "63, PIN worked out": { files: 72, functions: 249 },
-  "11, PIN worked out": { files: 84, functions: 302 },
+  "99": { files: 31, functions: 76 },
+  "17": { files: 47, functions: 119 },
+  "63": { files: 58, functions: 193 },
+  "11": { files: 73, functions: 258 },
+  "09": { files: 68, functions: 236 },
+  "63, PIN worked out": { files: 69, functions: 248 },
+  "11, PIN worked out": { files: 84, functions: 306 },
 };
 
 /** How far a message goes. */
