@@ -18,10 +18,10 @@ export const CEILINGS: Ceilings = {
   "99": { files: 31, functions: 76 },
   "17": { files: 47, functions: 119 },
   "63": { files: 58, functions: 193 },
-  "11": { files: 73, functions: 258 },
-  "09": { files: 68, functions: 236 },
-  "63, PIN worked out": { files: 69, functions: 248 },
-  "11, PIN worked out": { files: 84, functions: 306 },
+  "11": { files: 73, functions: 256 },
+  "09": { files: 68, functions: 235 },
+  "63, PIN worked out": { files: 69, functions: 247 },
+  "11, PIN worked out": { files: 81, functions: 294 },
 };
 
 /** How far a message goes. */

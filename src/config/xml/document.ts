@@ -150,7 +150,7 @@ function* placeElement(
 
 function endOf({ end }: XmlElement, xml: string): Element["end"] {
   const isEmpty = xml[end - 2] === "/";
-  return { inside: isEmpty ? end : xml.lastIndexOf("</", end), outside: end };
+  return { inside: isEmpty ? end : xml.lastIndexOf("</", end - 1), outside: end };
 }
 
 function scopeOf(node: XmlElement, outer: Scope): Scope {

@@ -24,13 +24,16 @@ export interface AnswerRow {
   readonly answer: string;
 }
 
-/**
- * Makes the row of the answer to a change, but for the journal's number and until when it is kept: that is for the
- * database's clock to say. `undefined` where no retry can be recognised.
- */
+/** The row of an answer but for the journal's number and until when it is kept, which its database's clock says. */
+export interface AnswerGiven extends Pick<AnswerRow, "key" | "at" | "answer"> {
+  /** Milliseconds for which it is kept. */
+  readonly window: number;
+}
+
+/** Makes the row of the answer to a change; `undefined` where no retry can be recognised. */
 export function answerRow(
   { entry: { at, told = at, origin: { retry } }, outcome }: Pick<Change, "entry" | "outcome">,
-): Omit<AnswerRow, "journalId" | "keepUntil"> & { readonly window: number } | undefined {
+): AnswerGiven | undefined {
   if (retry === undefined) return undefined;
   return { key: retry.key, at: told, window: retry.window, answer: outcome };
 }

@@ -36,7 +36,7 @@ export function changeApplier(
       undo: undo === "" ? null : undo,
     };
     const answer = answerRow(change);
-    if (answer !== undefined) answers.keep({ ...answer, journalId: move.journalId });
+    if (answer !== undefined) answers.keep(answer, move.journalId);
     const titles = expect.filter(isTitleLookedAt);
     let { effects } = change;
     for (const expected of expect) {
