@@ -5,7 +5,6 @@ import { type Config, rulesIn } from "../config/config.ts";
 import { createFeed } from "../observability/feed.ts";
 import { gaugeConfig } from "../observability/gauge_config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
-import { createLastMessages } from "../observability/last_messages.ts";
 import { createLog, type Log, type OpenLog } from "../observability/log.ts";
 import { measuredStorage } from "../observability/measured_storage.ts";
 import { createMetrics, type Metrics } from "../observability/metrics.ts";
@@ -221,7 +220,7 @@ export async function startLibrary(
   const backEnd = createEngineBackEnd(library, registry);
   const clock = createClock();
   const feed = createFeed();
-  const lastMessages = createLastMessages();
+  const lastMessages = new Map<string, number>();
   gaugeProcess(metrics, version, () => current().file);
   gaugeConfig(metrics, current, lastMessages);
   metrics.begin("cardsLocked", ["everywhere", "here"]);

@@ -1,13 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import type { Config } from "../config/config.ts";
-import type { LastMessages } from "./last_messages.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Has the metrics tell what hangs on the configuration in force: its certificates, and when its accounts were heard. */
 export function gaugeConfig(
   metrics: Pick<Metrics, "gauge">,
   current: () => Pick<Config, "accounts" | "listeners" | "pages">,
-  lastMessages: Pick<LastMessages, "of">,
+  lastMessages: ReadonlyMap<string, number>,
 ): void {
   metrics.gauge("certificateEnd", () => {
     const { listeners, pages } = current();
@@ -19,6 +18,6 @@ export function gaugeConfig(
   });
   metrics.gauge(
     "lastMessage",
-    () => new Map([...current().accounts.keys()].map((id) => [id, (lastMessages.of(id) ?? 0) / 1000])),
+    () => new Map([...current().accounts.keys()].map((id) => [id, (lastMessages.get(id) ?? 0) / 1000])),
   );
 }

@@ -45,7 +45,8 @@ export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFor
   const text = decodeText(body, encoding);
   const row = requestByCode(text.slice(0, 2));
   if (row === undefined) return { kind: "unreadable", problem: "unknown-command", errorDetection };
-  const { complete, ...message } = decodeMessage(text, row, delimiter);
+  const { complete, name, fixed, fields, extra } = decodeMessage(text, row, delimiter);
+  const message = { name, fixed, fields, extra };
   // The table's row, by which the message was read, is what gives it this type.
   const request = message as Request;
   const missing = complete ? missingFields(message, row.needs) : [];

@@ -2,7 +2,6 @@ import { assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
 import { rulesIn } from "../../src/config/config.ts";
 import { createFeed } from "../../src/observability/feed.ts";
-import { createLastMessages } from "../../src/observability/last_messages.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
 import { registry } from "../../src/server/handlers/registry.ts";
@@ -90,7 +89,7 @@ async function serveTo(
     current: () => config,
     backEndOf: () => backEnd,
     feed: createFeed(),
-    lastMessages: createLastMessages(),
+    lastMessages: new Map(),
     verify: (clear) => Promise.resolve(clear === "term1"),
     log,
     clock: () => now,

@@ -4,7 +4,6 @@ import { createStaffLogin } from "../../src/cli/staff/log_in_staff.ts";
 import type { StaffMember } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
-import { createLastMessages, type LastMessages } from "../../src/observability/last_messages.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
 import type { Trials } from "../../src/pages/admin/trials.ts";
 import type { Desk } from "../../src/pages/desk/desk.ts";
@@ -35,7 +34,7 @@ export interface StaffSite extends SiteState {
   readonly app: StaffApp;
   readonly log: RecordingLog;
   readonly feed: Feed;
-  readonly lastMessages: LastMessages;
+  readonly lastMessages: Map<string, number>;
   readonly metrics: Metrics;
   /** The numbers of the connections that were disconnected. */
   readonly disconnected: readonly number[];
@@ -108,7 +107,7 @@ export function aStaffSite(parts: ConfigParts = {}, storage?: Storage): StaffSit
   const clock = () => state.now;
   const log = recordingLog();
   const feed = createFeed();
-  const lastMessages = createLastMessages();
+  const lastMessages = new Map<string, number>();
   const metrics = createMetrics();
   const disconnected: number[] = [];
   let reloads = 0;

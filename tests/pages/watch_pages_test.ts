@@ -94,7 +94,7 @@ Deno.test("createStaffApp() shows terminals with their last message and refusal,
   assertMatch(text, /sc-status<\/td><td>.*checkout: patron-unknown<\/td>/s);
   assertStringIncludes(text, "<li><strong>kiosk</strong>: not seen since the server started</li>");
   assertNotMatch(text, /<li><strong>sipterm1/);
-  site.lastMessages.note("sipterm1", site.now.epochMilliseconds);
+  site.lastMessages.set("sipterm1", site.now.epochMilliseconds);
   site.terminals = [];
   assertMatch(
     (await (await loggedIn(site, "view")).get("/terminals")).text,

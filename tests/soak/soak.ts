@@ -3,7 +3,6 @@ import { rulesIn } from "../../src/config/config.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
 import { createFeed } from "../../src/observability/feed.ts";
-import { createLastMessages } from "../../src/observability/last_messages.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { sampleLibrary } from "../../src/sample/sample_library.ts";
 import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
@@ -73,7 +72,7 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     current: () => config,
     backEndOf: () => backEnd,
     feed: createFeed(),
-    lastMessages: createLastMessages(),
+    lastMessages: new Map(),
     verify: quickPins.verify,
     log: errorLog(errors),
     clock: () => NOON.add({ milliseconds: milliseconds++ * 20 }),

@@ -102,7 +102,7 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
   const watched: SessionParts = {
     ...parts,
     // A person at a page is not the account's terminal.
-    lastMessages: { note() {}, of: parts.lastMessages.of },
+    lastMessages: new Map(parts.lastMessages),
     feed: {
       ...parts.feed,
       watched: true,

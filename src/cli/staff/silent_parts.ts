@@ -1,6 +1,5 @@
 import type { Institution } from "../../config/config.ts";
 import { createFeed } from "../../observability/feed.ts";
-import { createLastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import { createMetrics } from "../../observability/metrics.ts";
 import { createFailedLogins, createLoginPlaces } from "../../server/session/failed_logins.ts";
@@ -32,7 +31,7 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
     limitLog() {},
     metrics: createMetrics(),
     feed: createFeed(),
-    lastMessages: createLastMessages(),
+    lastMessages: new Map(),
     failedLogins: createFailedLogins(parts.elapsed, createLoginPlaces(clock)),
     retries: createRetryJudge(parts.elapsed, () => clock().epochMilliseconds),
     tracing: undefined,

@@ -1,7 +1,6 @@
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
-import type { LastMessages } from "../../observability/last_messages.ts";
 import { Layout, mayAct } from "../layout.tsx";
 import { PageTime } from "../page_time.tsx";
 import { isSilent } from "./attention.ts";
@@ -11,7 +10,7 @@ import type { TerminalMemory } from "./terminal_memory.ts";
 export interface TerminalsShown {
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;
-  readonly lastMessages: Pick<LastMessages, "of">;
+  readonly lastMessages: ReadonlyMap<string, number>;
   /** The ids of all accounts. */
   readonly accounts: readonly string[];
   readonly timeZone: string;
@@ -61,7 +60,7 @@ export function TerminalTables({ role, shown }: { readonly role: StaffRole; read
       {missing.length === 0 ? <p>None.</p> : (
         <ul>
           {missing.map((account) => {
-            const seen = lastMessages.of(account);
+            const seen = lastMessages.get(account);
             return (
               <li>
                 <strong>{account}</strong>

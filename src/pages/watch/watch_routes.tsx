@@ -2,7 +2,6 @@ import type { Hono } from "hono";
 import type { Config, StaffMember } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
-import type { LastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { Readiness } from "../../observability/readiness.ts";
@@ -25,7 +24,7 @@ export interface WatchParts {
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
   readonly feed: Feed;
-  readonly lastMessages: Pick<LastMessages, "of">;
+  readonly lastMessages: ReadonlyMap<string, number>;
   readonly log: Pick<Log, "info">;
   readonly metrics: Pick<Metrics, "total">;
   readonly readiness: Pick<Readiness, "problem">;
@@ -122,7 +121,7 @@ async function overviewOf(parts: WatchParts, memory: TerminalMemory): Promise<Ov
     now,
     problem,
     reloadProblem: reloadProblem(),
-    gone: missing.filter((account) => lastMessages.of(account) !== undefined),
+    gone: missing.filter((account) => lastMessages.get(account) !== undefined),
     since: {
       exceptions: metrics.total("offlineExceptions"),
       locks: metrics.total("cardsLocked"),
@@ -157,7 +156,7 @@ function terminalsAsJson(shown: TerminalsShown) {
   const { terminals, memory, lastMessages } = shown;
   return {
     terminals: terminals.map((terminal) => ({ ...terminal, ...memory.lastOf(terminal.connection) })),
-    missing: missingAccounts(shown).map((account) => ({ account, lastSeen: lastMessages.of(account) })),
+    missing: missingAccounts(shown).map((account) => ({ account, lastSeen: lastMessages.get(account) })),
   };
 }
 

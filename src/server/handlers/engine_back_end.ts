@@ -36,7 +36,8 @@ export function createEngineBackEnd(library: Library, handlers: Handlers): BackE
     },
     status: () => ({ online: library.online() }),
     answer(request, context) {
-      const handler = handlerOf(handlers, request.name);
+      // Under each name stands what answers the requests of that name.
+      const handler = handlers[request.name] as Handler<BackEndRequestName> | undefined;
       if (handler === undefined) throw new RangeError(`no handler for ${request.name}`);
       return handler(request, { ...context, library });
     },
@@ -45,9 +46,4 @@ export function createEngineBackEnd(library: Library, handlers: Handlers): BackE
       if (refused !== undefined) library.noteRefusal({ ...refused, origin, now, reason });
     },
   };
-}
-
-/** Finds the handler of a request. */
-function handlerOf<N extends BackEndRequestName>(handlers: Handlers, name: N): Handler<N> | undefined {
-  return handlers[name];
 }

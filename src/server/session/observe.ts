@@ -46,7 +46,7 @@ export function observe(
   if (session.unnoticed) return;
   const { accountId, parts: { log, metrics, feed, lastMessages } } = session;
   const { message } = answered;
-  if (accountId !== undefined) lastMessages.note(accountId, came.epochMilliseconds);
+  if (accountId !== undefined) lastMessages.set(accountId, came.epochMilliseconds);
   metrics.count("messages", message, answered.outcome);
   if (answered.outcome === "refused" && answered.reason !== undefined && COUNTED_REFUSALS.has(message)) {
     metrics.count("refusals", message, answered.reason);

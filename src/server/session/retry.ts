@@ -110,7 +110,8 @@ export function createRetryJudge(
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
     // only the retry is executed, since there may be more of them.
     const kept = same ?? key;
-    remember(heardings, { request, sequence: sent.sequence, key: kept });
+    heardings.lastAsked = { request, sequence: sent.sequence, key: kept };
+    if (heardings.changes.push(heardings.lastAsked) > CHANGES) heardings.changes.shift();
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
@@ -159,13 +160,6 @@ function subjectsOf({ fields }: AnyMessage): readonly string[] {
     const written = typeof id === "string" ? id.trim().toLowerCase() : "";
     return written === "" ? [] : [`${kind} ${written}`];
   });
-}
-
-/** Notes a message that a back end is asked and that changes something. */
-function remember(heardings: Heardings, heard: Heard): void {
-  heardings.lastAsked = heard;
-  heardings.changes.push(heard);
-  if (heardings.changes.length > CHANGES) heardings.changes.shift();
 }
 
 /** Notes that the message which a back end was asked last is refused. */

@@ -1,6 +1,5 @@
 import type { Config, Institution } from "../../config/config.ts";
 import type { Feed } from "../../observability/feed.ts";
-import type { LastMessages } from "../../observability/last_messages.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Metrics } from "../../observability/metrics.ts";
 import type { OutageLog } from "../../observability/outage_log.ts";
@@ -37,8 +36,8 @@ export interface SessionOptions {
   readonly feed: Feed;
   /** Tells of failures that are the storage's; absent: each is told by itself. */
   readonly outages?: Pick<OutageLog, "takes">;
-  /** When each account last sent a message. */
-  readonly lastMessages: LastMessages;
+  /** When each account last sent a message, in milliseconds since 1970; for those who watch. */
+  readonly lastMessages: Map<string, number>;
   /** Absent: nobody wants traces. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { createFeed } from "../../../src/observability/feed.ts";
-import { createLastMessages } from "../../../src/observability/last_messages.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
 import { createTurns } from "../../../src/server/listen/fair_share.ts";
@@ -25,7 +24,7 @@ async function servingOne(watch: (socket: Socket) => void, test: (terminal: Term
     current: () => config,
     backEndOf: () => backEnd,
     feed: createFeed(),
-    lastMessages: createLastMessages(),
+    lastMessages: new Map(),
     verify: () => Promise.resolve(false),
     log: recordingLog(),
     clock: () => NOW,

@@ -1,7 +1,6 @@
 import { createEngine } from "../../../src/circulation/engine.ts";
 import { rulesIn } from "../../../src/config/config.ts";
 import { createFeed } from "../../../src/observability/feed.ts";
-import { createLastMessages } from "../../../src/observability/last_messages.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createPasswords, type Passwords } from "../../../src/password/passwords.ts";
 import { createPinMemory } from "../../../src/password/pin_memory.ts";
@@ -56,7 +55,7 @@ export async function serveInside(
     current: () => config,
     backEndOf: () => backEnd,
     feed: createFeed(),
-    lastMessages: createLastMessages(),
+    lastMessages: new Map(),
     verify: passwords.verifyLogin,
     log,
     clock: () => time,

@@ -2,7 +2,6 @@ import type { Config } from "../../../src/config/config.ts";
 import type { Library } from "../../../src/library/library.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createFeed } from "../../../src/observability/feed.ts";
-import { createLastMessages } from "../../../src/observability/last_messages.ts";
 import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
 import type { Handlers } from "../../../src/server/handlers/handler.ts";
 import { type RunningServer, startServer } from "../../../src/server/serve.ts";
@@ -46,7 +45,7 @@ export async function serving(options: FakeServer, test: (served: Served) => Pro
     current: () => config,
     backEndOf: () => backEnd,
     feed: createFeed(),
-    lastMessages: createLastMessages(),
+    lastMessages: new Map(),
     verify: (clear, phc) => Promise.resolve(phc === `$${clear}`),
     clock: () => NOW,
     elapsed: () => 0,
