@@ -33,12 +33,12 @@ const COPY_OVERVIEW = `select ${ITEM_OVERVIEW} as answer ${ITEM("$1")}`;
 /** What {@link Facts.checkoutFacts} asks: a patron, the moment, and a copy. */
 export const CHECKOUT_FACTS = `select json_build_object(
   'patron', (select ${patronFactsSql("p", "$2")} ${PATRON}),
-  'item', (select ${ITEM_FACTS} ${ITEM("$3")})
+  'item', (select ${ITEM_OVERVIEW} ${ITEM("$3")})
 ) as answer`;
 
 /** Holds that another copy has been captured for, or that want another copy, are none of this copy's business. */
 export const CHECKIN_FACTS = `select json_build_object(
-  'item', ${ITEM_FACTS},
+  'item', ${ITEM_OVERVIEW},
   'borrower', (
     select json_build_object('patron_id', p.patron_id, 'category', p.category, 'version', p.version)
     from loans b join patrons p on p.patron_id = b.patron_id where b.item_id = i.item_id

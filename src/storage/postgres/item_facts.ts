@@ -34,10 +34,10 @@ const TOLD = `
   'holds', ${queueSql("i.title_id")},
   'free_copies', ${FREE_COPIES}`;
 
-/** What to select for {@link itemOverviewFrom}, where the copy is `i` and its title `t`. */
+/** What to select for {@link itemOverviewFrom} and {@link itemFactsFrom}, where the copy is `i` and its title `t`. */
 export const ITEM_OVERVIEW = `json_build_object(${TOLD})`;
 
-/** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`. */
+/** What to select for {@link itemFactsFrom}, where the copy is `i` and its title `t`, if its newest change is told, too. */
 export const ITEM_FACTS = `json_build_object(${TOLD}, 'last_change', ${lastChangeSql("i")})`;
 
 /** What is told of a copy, from what {@link ITEM_OVERVIEW} told. */
@@ -53,7 +53,7 @@ export function itemOverviewFrom(row: Row): ItemOverview {
   };
 }
 
-/** What decides about a copy, from what {@link ITEM_FACTS} told. */
+/** What decides about a copy, from what {@link ITEM_FACTS} or {@link ITEM_OVERVIEW} told. */
 export function itemFactsFrom(row: Row): ItemFacts {
   const item = rowOf(row.item);
   const title = rowOf(row.title);
