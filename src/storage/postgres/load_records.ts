@@ -29,11 +29,11 @@ const GIVE_UP_LOGIN = `
   update patrons p set login_id = '' from jsonb_populate_record(null::patrons, $1::text::jsonb) r
   where lower(p.patron_id) = lower(r.patron_id) and lower(p.login_id) <> lower(r.login_id)`;
 
-/** Moves a version on: of the record that the row names, and of the one that the stored row names. */
+/** Moves a version on: of the record that the row names, and of the one that the stored row names, each found by an index. */
 function touch(of: "patrons" | "items" | "titles", key: string, table: Pick<Table<never>, "name" | "key">): string {
   const stored = `select ${key} from ${table.name} where ${sameId(table.key, `($1::text::jsonb ->> '${table.key}')`)}`;
-  return `update ${of} set version = version + 1
-    where ${sameId(key, `($1::text::jsonb ->> '${key}')`)} or ${key} in (${stored})`;
+  const named = `select ${key} from ${of} where ${sameId(key, `($1::text::jsonb ->> '${key}')`)}`;
+  return `update ${of} set version = version + 1 where ${key} in (${named} union ${stored})`;
 }
 
 const STORE_LOAN = [
