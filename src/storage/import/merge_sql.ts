@@ -23,9 +23,9 @@ export interface KindMerge {
   readonly steps: readonly string[];
 }
 
-/** The staged rows that one transaction is about, with their states; `tells`: whether one brings something to its title. */
+/** The staged rows that one transaction is about, with their states. */
 export function makeBatch({ perTransaction }: Dialect): string {
-  return `create temp table batch (stage_id integer primary key, state text not null, tells boolean) ${perTransaction}`;
+  return `create temp table batch (stage_id integer primary key, state text not null) ${perTransaction}`;
 }
 
 /** Writing a row takes ten times as long as finding that there is nothing to write. */
@@ -56,7 +56,7 @@ export function mergeSql(dialect: Dialect, kind: RecordKind, given: ReadonlySet<
     steps: [
       "delete from batch",
       ...locksSql(shape),
-      `insert into batch (stage_id, state, tells) ${states}`,
+      `insert into batch (stage_id, state) ${states}`,
       CUT_BATCH,
       ...(kind === "items" ? [titlesOfItems(dialect)] : []),
       ...STAGED_KINDS[kind].touches.map((touched) => touchSql(shape, touched)),
@@ -114,18 +114,20 @@ const OF_BATCH = "s.stage_id = b.stage_id";
 
 /** The staged rows `s` of a range, each with the stored record `t` of the same key, and a copy's stored title `tt`. */
 function sourceSql({ dialect, kind }: Shape): string {
-  const titles = kind === "items"
-    ? `left join titles tt on ${same(dialect, "tt.title_id", "coalesce(nullif(s.title_id, ''), t.title_id)")}`
-    : "";
-  return `${stageOf(kind)} s left join ${kind} t on ${sameKey(dialect, kind)} ${titles}
+  const title = kind === "items" ? titleSql(dialect) : "";
+  return `${stageOf(kind)} s left join ${kind} t on ${sameKey(dialect, kind)} ${title}
     where s.stage_id between :first and :last`;
+}
+
+function titleSql(dialect: Dialect): string {
+  return `left join titles tt on ${same(dialect, "tt.title_id", "coalesce(nullif(s.title_id, ''), t.title_id)")}`;
 }
 
 /** Whether a staged copy `s` knows something of its title that the stored one, `tt`, lacks. */
 const TELLS = "(tt.title_id is null or s.title not in ('', tt.title) or s.author not in ('', tt.author))";
 
 function statesSql(shape: Shape): string {
-  const { kind, key, wholly, newer } = shape;
+  const { key, wholly, newer } = shape;
   const differs = differsSql(shape, true);
   const state = wholly
     ? `case
@@ -137,9 +139,7 @@ function statesSql(shape: Shape): string {
         when ${differs} then 'changed'
         when ${differsSql(shape, false)} then 'newer'
         when ${differsSql(shape, true, keptColumns(shape))} then 'noted' else 'same' end`;
-  return `select s.stage_id, ${state} as state, ${kind === "items" ? TELLS : "false"} as tells from ${
-    sourceSql(shape)
-  }`;
+  return `select s.stage_id, ${state} as state from ${sourceSql(shape)}`;
 }
 
 /** What the table keeps beside the record and nobody sees, such as where a PIN came from. */
@@ -230,8 +230,8 @@ function touchSql({ dialect, kind }: Shape, { table, column }: Naming): string {
 function titlesOfItems(dialect: Dialect): string {
   const rows = `
     select s.stage_id, coalesce(nullif(s.title_id, ''), t.title_id) as title_id, s.title, s.author
-    from ${batchOf("items")} left join items t on ${sameKey(dialect, "items")}
-    where ${OF_BATCH} and b.tells`;
+    from ${batchOf("items")} left join items t on ${sameKey(dialect, "items")} ${titleSql(dialect)}
+    where ${OF_BATCH} and b.state in ('new', 'changed') and ${TELLS}`;
   return `insert into titles as o (title_id, title, author) ${dialect.pickLastTitles(rows)}
     on conflict (${dialect.id("title_id")}) do update set
       title = case when excluded.title = '' then o.title else excluded.title end,
