@@ -5,10 +5,14 @@ import type { Branch, ResolvedRule } from "./rules.ts";
 /** The last minute of a day, as Koha has it: terminals print the date and staff read 23:59 as "that day". */
 const END_OF_DAY = Temporal.PlainTime.from("23:59");
 
-/** Ends of days that are kept. */
+/** Ends of loans that are remembered for a branch. */
 const MOST_ENDS = 256;
 
-const ends = new Map<string, Temporal.Instant>();
+/** A branch that is not declared, which is always open. */
+const UNDECLARED: Branch = { code: "", name: "", closedWeekdays: new Set(), closedDates: new Set() };
+
+/** When loans of days end at a branch, as one configuration has it. */
+const ends = new WeakMap<Branch, Map<string, Temporal.Instant>>();
 
 /** Tells whether a branch is closed on a day; a branch that is not declared is always open. */
 export function isClosed(day: Day, branch: Branch | undefined): boolean {
@@ -48,22 +52,13 @@ export function dueDate(
   branch: Branch | undefined,
   timeZone: string,
 ): Temporal.Instant {
-  return withinYears(unlimitedDueDate(from, rule, branch, timeZone));
-}
-
-function unlimitedDueDate(
-  from: Temporal.Instant,
-  rule: ResolvedRule,
-  branch: Branch | undefined,
-  timeZone: string,
-): Temporal.Instant {
-  if (rule.loanHours === undefined) {
-    return endOfDay(nextOpenDay(addDays(dayOf(from, timeZone), rule.loanDays), branch), timeZone);
-  }
+  if (rule.loanHours === undefined) return endOfDays(dayOf(from, timeZone), rule.loanDays, branch, timeZone);
   const end = from.add({ hours: rule.loanHours });
   const lastDay = dayOf(end, timeZone);
   const open = nextOpenDay(lastDay, branch);
-  return open === lastDay ? end : onDay(open, end.toZonedDateTimeISO(timeZone).toPlainTime(), timeZone);
+  return withinYears(
+    open === lastDay ? end : onDay(open, end.toZonedDateTimeISO(timeZone).toPlainTime(), timeZone),
+  );
 }
 
 /**
@@ -88,14 +83,15 @@ export function timeOfEvent({ now, offline }: ToldCommand): Temporal.Instant {
   return at === undefined || isBefore(now, at) ? now : at;
 }
 
-/** Finds the end of a day. Those that were found are kept: most loans end with one of a few days. */
-function endOfDay(day: Day, timeZone: string): Temporal.Instant {
-  const key = `${timeZone} ${day}`;
-  const kept = ends.get(key);
-  if (kept !== undefined) return kept;
-  if (ends.size >= MOST_ENDS) ends.clear();
-  const end = onDay(day, END_OF_DAY, timeZone);
-  ends.set(key, end);
+/** Finds when a loan of days that begins on a day ends. It is remembered: most loans of a day end together. */
+function endOfDays(from: Day, days: number, branch: Branch = UNDECLARED, timeZone: string): Temporal.Instant {
+  const known = ends.getOrInsertComputed(branch, () => new Map());
+  const key = `${timeZone} ${from} ${days}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_ENDS) known.clear();
+  const end = withinYears(onDay(nextOpenDay(addDays(from, days), branch), END_OF_DAY, timeZone));
+  known.set(key, end);
   return end;
 }
 

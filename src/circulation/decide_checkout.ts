@@ -58,25 +58,29 @@ export function decideCheckout(
   newId: () => string,
 ): Decision<CheckoutOutcome> {
   const { patron, item } = facts;
+  const { account } = rules;
   const moment = { now: command.now, timeZone: command.origin.timeZone };
+  const forbidden = account && accountDenial(account, wantedOf(facts));
   if (item.loan !== undefined && sameId(item.loan.patronId, patron.patron.patronId)) {
     if (!command.renewalAllowed) {
       return refusalOf(facts, { reason: "renewal-not-allowed" });
     }
-    const forbidden = accountDenial(rules.account, wantedOf(facts));
     if (forbidden !== undefined) return refusalOf(facts, denialOf(patron, rules, moment) ?? forbidden);
     return decideRenewal({ ...facts, loan: item.loan }, rules, command, newId);
   }
-  const refusal = denialOf(patron, rules, moment) ?? itemDenial(facts, rules, command) ??
-    accountDenial(rules.account, wantedOf(facts)) ?? limitDenial(facts, rules);
+  const refusal = denialOf(patron, rules, moment) ?? itemDenial(facts, rules, command) ?? forbidden ??
+    limitDenial(facts, rules);
   if (refusal !== undefined) return refusalOf(facts, refusal);
   const fee = serviceFee(ruleFor(rules, patron.patron.category, item.item.itemType).checkoutFee, "rental");
   if (fee !== undefined && !command.feeAcknowledged) {
     return refusalOf(facts, { reason: "fee-not-acknowledged", fee });
   }
-  const lending = { at: command.now, origin: command.origin, before: endingOf(facts, rules, command, newId) };
-  const change = lend(facts, rules, lending, newId);
-  return facts.other === undefined ? change : { ...change, expect: [...change.expect, movesBorrower(facts.other)] };
+  const lending = { at: command.now, origin: command.origin };
+  const { other } = facts;
+  if (other === undefined) return lend(facts, rules, lending, newId);
+  const before = endingOf(item, other, rules, command, newId);
+  const change = lend(facts, rules, { ...lending, before }, newId);
+  return { ...change, expect: [...change.expect, movesBorrower(other)] };
 }
 
 function wantedOf({ patron, item }: CheckoutFacts) {
@@ -85,12 +89,13 @@ function wantedOf({ patron, item }: CheckoutFacts) {
 
 /** What ends the loan of another patron, where the account lets a copy change hands (Koha): a return, as far as fees go. */
 function endingOf(
-  { item: { item, loan }, other }: CheckoutFacts,
+  { item, loan }: ItemFacts,
+  other: Borrower,
   rules: Rules,
   { now, origin }: CheckoutCommand,
   newId: () => string,
 ): readonly Effect[] {
-  if (loan === undefined || other === undefined) return [];
+  if (loan === undefined) return [];
   const rule = ruleFor(rules, other.category, item.itemType);
   const late = serviceFee(overdueFee(loan, now, rule, rules.branches.get(origin.branch), origin.timeZone), "overdue");
   const ending: Effect[] = [endLoan(item.itemId, rules)];
@@ -163,7 +168,7 @@ export function lend(
     itemId: item.item.itemId,
     outcome: {
       ...{ ok: true, renewal: false, pin, patronId, item: item.item, due, fee, ...addressed(patron) },
-      ...isInhouse(rules.account, category, item.item.itemType) && { inhouse: true },
+      ...rules.account && isInhouse(rules.account, category, item.item.itemType) && { inhouse: true },
     },
     effects,
     undo: undoOf(effects, item),
@@ -193,7 +198,7 @@ export function lendingEffects(
   const moves = !sameId(item.currentLocation, library);
   if (moves || item.transitTo !== undefined || status !== item.status) {
     const lent = { ...item, currentLocation: library, transitTo: undefined, status };
-    effects.push({ kind: "change-item", item: lent });
+    effects.push({ kind: "change-item", item: lent, was: item });
   }
   return effects;
 }

@@ -1,5 +1,6 @@
 import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
+import type { ItemFacts, Storage } from "../storage/port/storage.ts";
 import { timeOfEvent } from "./calendar.ts";
 import { decideCheckin } from "./returns/decide_checkin.ts";
 import { decideCheckout } from "./decide_checkout.ts";
@@ -45,7 +46,7 @@ async function decideLending(
   const other = ends ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
   const facts = { ...card, item, other };
   return offline
-    ? decideOfflineCheckout(facts, inForce, command, newId)
+    ? decideOfflineCheckout({ ...facts, item: await withLastChange(storage, item) }, inForce, command, newId)
     : decideCheckout(facts, inForce, command, newId);
 }
 
@@ -61,7 +62,7 @@ async function decideTakingBack(
     return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
   }
   if (!isOffline(command)) return decideCheckin(facts, inForce, command, newId);
-  if (isOutrun(facts.item, command)) {
+  if (isOutrun(await withLastChange(storage, facts.item), command)) {
     const { item } = facts.item;
     const sortBin = sortBinOf(inForce, item, unsorted);
     return { kind: "refused", outcome: { ok: false, reason: "newer-change", item, sortBin } };
@@ -70,6 +71,11 @@ async function decideTakingBack(
     ...command,
     returned: command.returned ?? timeOfEvent(command),
   }, newId);
+}
+
+/** Finds a copy's newest change, which came later than the facts if their version has moved on: then they are of no use. */
+export async function withLastChange(storage: Pick<Storage, "itemFacts">, facts: ItemFacts): Promise<ItemFacts> {
+  return { ...facts, lastChange: (await storage.itemFacts(facts.item.itemId))?.lastChange };
 }
 
 const NO_PIN: PinGiven = { required: false };

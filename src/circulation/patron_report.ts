@@ -5,7 +5,7 @@ import type { PatronReport } from "../library/report.ts";
 import type { HoldTally, PatronOverview, PatronOverviewQuery } from "../storage/port/storage.ts";
 import { hasRunOut } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";
-import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
+import { isBlockedByOverdues, isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
 
 /** The part of a question that a report looks at. */
 export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "origin" | "now">;
@@ -36,6 +36,7 @@ export function patronReport(
     pin,
     standing: standingOf(facts, looked, rules, moment),
     expired: isExpired(facts, moment),
+    blockedByOverdues: isBlockedByOverdues(facts, rules),
     counts: {
       waitingHolds: holds.waiting,
       overdueLoans: loans.overdue,

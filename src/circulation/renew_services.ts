@@ -7,7 +7,7 @@ import { decideRenewal } from "./decide_renewal.ts";
 import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { ignoringPinOffline, isOffline } from "./loan_services.ts";
+import { ignoringPinOffline, isOffline, withLastChange } from "./loan_services.ts";
 import { busyCard } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -53,8 +53,9 @@ async function decideOne(
     return refusalOf({ ...card, item }, { reason });
   }
   const facts = { patron: holder, item, loan: item.loan, pin: card.pin };
-  if (isOffline(command)) return decideOfflineRenewal(facts, parts.rules(command.origin.account), command, parts.newId);
-  return decideRenewal(facts, parts.rules(command.origin.account), command, parts.newId);
+  const rules = parts.rules(command.origin.account);
+  if (!isOffline(command)) return decideRenewal(facts, rules, command, parts.newId);
+  return decideOfflineRenewal({ ...facts, item: await withLastChange(storage, item) }, rules, command, parts.newId);
 }
 
 /** The barcode of the patron's copy of the title that the command names. */

@@ -56,10 +56,10 @@ export function standingOf(
   const rule = ruleFor(rules, facts.patron.category, "");
   const denied = denialOf(facts, rules, moment) !== undefined;
   const { overdue, lost } = facts.loans;
-  const { overduesForbidLoans, overduesFlagged, lostFlaggedFrom } = rules.account ?? {};
+  const { overduesFlagged, lostFlaggedFrom } = rules.account ?? {};
   const lateness = owedFor(facts, ["overdue", "damage"]);
   return {
-    chargeDenied: denied || (overduesForbidLoans === true && overdue > 0),
+    chargeDenied: denied || overduesForbidLoans(facts, rules),
     renewalDenied: denied,
     recallDenied: denied,
     holdDenied: denied,
@@ -74,6 +74,17 @@ export function standingOf(
     recallOverdue: recalledLoans(loans, rules, moment).some(({ loan }) => isBefore(loan.due, moment.now)),
     tooMuchReplacementFees: isOver(owedFor(facts, ["replacement"]), rule.replacementFeeLimit),
   };
+}
+
+/** Tells whether a patron's overdue loans forbid to borrow, by a rule or by the account, or are flagged for the account. */
+export function isBlockedByOverdues(facts: PatronFacts, rules: Rules): boolean {
+  const flagged = rules.account?.overduesFlagged === true && facts.loans.overdue > 0;
+  const rule = ruleFor(rules, facts.patron.category, "");
+  return flagged || overduesForbidLoans(facts, rules) || hasTooManyOverdue(facts, rule);
+}
+
+function overduesForbidLoans({ loans }: PatronFacts, { account }: Rules): boolean {
+  return account?.overduesForbidLoans === true && loans.overdue > 0;
 }
 
 /** Picks those of a patron's loans that are recalled. When to recall depends on the item type alone. */

@@ -26,7 +26,12 @@ export type UndoStep = Effect | ItemRestoring;
 
 /** Lists what puts things back as they were, last one first. What was paid stays paid. */
 export function undoOf(effects: readonly Effect[], before: Before): UndoStep[] {
-  return effects.map((effect) => inverse(effect, before)).filter((step) => step !== undefined).reverse();
+  const steps: UndoStep[] = [];
+  for (const effect of effects.toReversed()) {
+    const step = inverse(effect, before);
+    if (step !== undefined) steps.push(step);
+  }
+  return steps;
 }
 
 function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | undefined {

@@ -16,6 +16,7 @@ import {
 } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { isCancelled, sameId } from "./hold_queue.ts";
+import { withLastChange } from "./loan_services.ts";
 import { busyCard, busyCopy } from "./perform.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
@@ -86,7 +87,8 @@ async function decideUndoCheckout(parts: EngineParts, command: UndoCommand): Pro
   if (facts === undefined) {
     return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
   }
-  const { item, borrower } = facts;
+  const { borrower } = facts;
+  const item = await withLastChange(parts.storage, facts.item);
   const effects = (await undoable(parts, item, command, ["checkout", "renewal"]))?.map((effect) =>
     effect.kind === "end-loan" ? endLoan(effect.itemId, rules) : effect
   );

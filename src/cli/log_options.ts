@@ -27,16 +27,13 @@ function hostname(text: string): string {
 
 /**
  * Makes a function that tells what holds for the log of a configuration: the command line before the configuration, and
- * the variable by which several servers of one configuration are told apart in syslog before both. It is asked for with
- * every message, and worked out once for each configuration.
+ * the variable by which several servers of one configuration are told apart in syslog before both.
  */
 export function withLogOptions(
   { logLevel, logFormat, logHostname }: LogFlags,
 ): (configured: LogSettings) => LogSettings {
   const named = grantedVariable("SIP2D_LOG_IDENT");
-  let last: { readonly configured: LogSettings; readonly settings: LogSettings } | undefined;
-
-  function settingsOf(configured: LogSettings): LogSettings {
+  return (configured) => {
     const { level, format, syslog } = configured;
     const ident = named || syslog.ident;
     return {
@@ -45,10 +42,5 @@ export function withLogOptions(
       format: logFormat ?? format,
       syslog: { ...syslog, ident, hostname: logHostname },
     };
-  }
-
-  return (configured) => {
-    if (last?.configured !== configured) last = { configured, settings: settingsOf(configured) };
-    return last.settings;
   };
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
-import { type Config, rulesOf } from "../config/config.ts";
+import { type Config, rulesIn } from "../config/config.ts";
 import { createFeed } from "../observability/feed.ts";
 import { gaugeConfig } from "../observability/gauge_config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
@@ -86,10 +86,12 @@ export function serveCommand(output: Output): Command {
     .action(async (options: ServeOptions) => {
       let current = readConfig(configFileOf(options, command), output);
       const settingsOf = withLogOptions(options);
-      const log = createLog({ settings: () => settingsOf(current.log) });
+      let settings = settingsOf(current.log);
+      const log = createLog({ settings: () => settings });
+      const replace = (changed: Config) => void ([current, settings] = [changed, settingsOf(changed.log)]);
       leaveWhenUncaught(log);
       try {
-        await serve({ current: () => current, replace: (changed) => current = changed, log }, options, output);
+        await serve({ current: () => current, replace, log }, options, output);
       } finally {
         await log.close();
       }
@@ -208,7 +210,7 @@ export async function startLibrary(
     storage,
     pins,
     pinMemory: createPinMemory(),
-    rules: (account) => rulesOf(current(), account),
+    rules: rulesIn(current),
     pinLimits: () => current().limits,
     onLocked: (origin, lock) => {
       metrics.count("cardsLocked", lock);

@@ -214,7 +214,15 @@ export interface Config {
   readonly journalKeepDays?: number;
 }
 
-/** The rules that hold for an account; one that a reload has taken away is served out by those of no account. */
-export function rulesOf({ accounts, circulation }: Pick<Config, "accounts" | "circulation">, account: string): Rules {
-  return accounts.get(account)?.rules ?? circulation;
+/**
+ * Makes a function that finds the rules that hold for an account by the configuration at the moment; one that a reload has
+ * taken away is served out by those of no account.
+ */
+export function rulesIn(
+  current: () => Pick<Config, "accounts" | "circulation">,
+): (account: string) => Rules {
+  return (account) => {
+    const { accounts, circulation } = current();
+    return accounts.get(account)?.rules ?? circulation;
+  };
 }

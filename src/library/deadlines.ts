@@ -9,6 +9,7 @@ export interface Deadlines {
 /** Milliseconds between two looks at those who wait, by which a deadline may be missed. */
 const PERIOD = 20;
 
+/** Somebody who waits. */
 interface Waiting {
   readonly deadline: Pick<Deadline, "left">;
   readonly giveUp: () => void;
@@ -39,22 +40,34 @@ export function createDeadlines(): Deadlines {
     setTimeout(look, PERIOD);
   }
 
+  /** Gives a place back, unless whoever waited there was given up. */
+  function leave(place: number, waiting: Waiting): void {
+    if (places[place] !== waiting) return;
+    places[place] = undefined;
+    free.push(place);
+  }
+
   return {
     within<T>(deadline: Pick<Deadline, "left">, answer: Promise<T>, late: () => Error): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        const place = free.pop() ?? places.length;
-        let over = false;
-        const settle = (settled: () => void) => {
-          if (over) return;
-          over = true;
-          places[place] = undefined;
-          free.push(place);
-          settled();
-        };
-        places[place] = { deadline, giveUp: () => settle(() => reject(late())) };
-        keepLooking();
-        answer.then((value) => settle(() => resolve(value)), (error) => settle(() => reject(error)));
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      const place = free.pop() ?? places.length;
+      const waiting: Waiting = {
+        deadline,
+        giveUp() {
+          leave(place, waiting);
+          reject(late());
+        },
+      };
+      places[place] = waiting;
+      keepLooking();
+      answer.then((value) => {
+        leave(place, waiting);
+        resolve(value);
+      }, (error) => {
+        leave(place, waiting);
+        reject(error);
       });
+      return promise;
     },
   };
 }

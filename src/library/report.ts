@@ -51,6 +51,8 @@ export interface PatronReport {
   readonly standing: Standing;
   /** Whether the card's last day is past. */
   readonly expired: boolean;
+  /** Whether overdue loans forbid the patron to borrow, or raise a flag. */
+  readonly blockedByOverdues: boolean;
   /** How many of each the patron has. */
   readonly counts: {
     readonly waitingHolds: number;

@@ -48,27 +48,31 @@ export interface Feed {
 /** Makes a feed that nobody watches yet. */
 export function createFeed(): Feed {
   const watchers = new Set<(entry: FeedEntry) => void>();
-  let published = 0;
-  return {
-    get watched() {
-      return watchers.size > 0;
-    },
-    get published() {
-      return published;
-    },
-    publish(entry) {
-      published++;
+
+  function drop(watcher: (entry: FeedEntry) => void): void {
+    watchers.delete(watcher);
+    feed.watched = watchers.size > 0;
+  }
+
+  // Both are looked at for each message, and change but rarely.
+  const feed = {
+    watched: false,
+    published: 0,
+    publish(entry: FeedEntry) {
+      feed.published++;
       for (const watcher of watchers) {
         try {
           watcher(entry);
         } catch {
-          watchers.delete(watcher);
+          drop(watcher);
         }
       }
     },
-    watch(watcher) {
+    watch(watcher: (entry: FeedEntry) => void) {
       watchers.add(watcher);
-      return () => void watchers.delete(watcher);
+      feed.watched = true;
+      return () => drop(watcher);
     },
   };
+  return feed;
 }

@@ -62,9 +62,13 @@ export function createLog({ settings, write = writeToStderr }: LogOptions): Open
   const file = fileOf(settings());
   if (format === "syslog") syslog.open(to);
   else if (file !== undefined) files.open(file);
+  let known: { readonly settings: LogSettings; readonly messages: MessageLogging } | undefined;
   return {
+    // Each message asks for it, and hardly anything changes less often.
     get messages() {
-      return messagesOf(settings());
+      const now = settings();
+      if (known?.settings !== now) known = { settings: now, messages: messagesOf(now) };
+      return known.messages;
     },
     get dropped() {
       return buffer.dropped;

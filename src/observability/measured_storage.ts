@@ -1,3 +1,4 @@
+import type { Applied, Change } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./tracing.ts";
@@ -36,18 +37,34 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
   let underWay = 0;
   metrics.begin("storageFailures", OPERATIONS);
 
-  async function measured<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    underWay++;
-    try {
-      return await (tracing === undefined ? work() : tracing.span(`storage ${operation}`, work));
-    } catch (error) {
-      metrics.count("storageFailures", operation);
-      throw error;
-    } finally {
-      underWay--;
-      metrics.observe("storageSeconds", (performance.now() - start) / 1000, operation);
-    }
+  /** Makes of what the storage does the same, measured. */
+  function measured<A extends readonly unknown[], T>(
+    operation: Operation,
+    work: (...asked: A) => Promise<T>,
+  ): (...asked: A) => Promise<T> {
+    return async (...asked) => {
+      const start = performance.now();
+      underWay++;
+      try {
+        if (tracing === undefined) return await work(...asked);
+        return await tracing.span(`storage ${operation}`, () => work(...asked));
+      } catch (error) {
+        metrics.count("storageFailures", operation);
+        throw error;
+      } finally {
+        underWay--;
+        metrics.observe("storageSeconds", (performance.now() - start) / 1000, operation);
+      }
+    };
+  }
+
+  const apply = measured("apply", storage.apply);
+  const countWrongPin = measured("countWrongPin", storage.countWrongPin);
+
+  async function applyException(change: Change): Promise<Applied> {
+    const applied = await apply(change);
+    if (applied.kind === "applied") metrics.count("offlineExceptions", change.entry.reason ?? "");
+    return applied;
   }
 
   return {
@@ -59,31 +76,26 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
     get underWay() {
       return underWay;
     },
-    patronFacts: (...asked) => measured("patronFacts", () => storage.patronFacts(...asked)),
-    patronOverview: (...asked) => measured("patronOverview", () => storage.patronOverview(...asked)),
-    itemFacts: (...asked) => measured("itemFacts", () => storage.itemFacts(...asked)),
-    itemOverview: (...asked) => measured("itemOverview", () => storage.itemOverview(...asked)),
-    checkoutFacts: (...asked) => measured("checkoutFacts", () => storage.checkoutFacts(...asked)),
-    checkinFacts: (...asked) => measured("checkinFacts", () => storage.checkinFacts(...asked)),
-    titleFacts: (...asked) => measured("titleFacts", () => storage.titleFacts(...asked)),
-    loansFacts: (...asked) => measured("loansFacts", () => storage.loansFacts(...asked)),
-    feeFacts: (...asked) => measured("feeFacts", () => storage.feeFacts(...asked)),
-    list: (...asked) => measured("list", () => storage.list(...asked)),
-    fees: (...asked) => measured("fees", () => storage.fees(...asked)),
-    pinRecord: (patronId) => measured("pinRecord", () => storage.pinRecord(patronId)),
-    cardsWithWrongPins: (query) => measured("cardsWithWrongPins", () => storage.cardsWithWrongPins(query)),
+    patronFacts: measured("patronFacts", storage.patronFacts),
+    patronOverview: measured("patronOverview", storage.patronOverview),
+    itemFacts: measured("itemFacts", storage.itemFacts),
+    itemOverview: measured("itemOverview", storage.itemOverview),
+    checkoutFacts: measured("checkoutFacts", storage.checkoutFacts),
+    checkinFacts: measured("checkinFacts", storage.checkinFacts),
+    titleFacts: measured("titleFacts", storage.titleFacts),
+    loansFacts: measured("loansFacts", storage.loansFacts),
+    feeFacts: measured("feeFacts", storage.feeFacts),
+    list: measured("list", storage.list),
+    fees: measured("fees", storage.fees),
+    pinRecord: measured("pinRecord", storage.pinRecord),
+    cardsWithWrongPins: measured("cardsWithWrongPins", storage.cardsWithWrongPins),
     countWrongPin(wrong) {
       metrics.count("wrongPins");
-      return measured("countWrongPin", () => storage.countWrongPin(wrong));
+      return countWrongPin(wrong);
     },
-    noteRightPin: (right) => measured("noteRightPin", () => storage.noteRightPin(right)),
-    undo: (itemId) => measured("undo", () => storage.undo(itemId)),
-    async apply(change) {
-      const applied = await measured("apply", () => storage.apply(change));
-      const { action, reason = "" } = change.entry;
-      if (action === "exception" && applied.kind === "applied") metrics.count("offlineExceptions", reason);
-      return applied;
-    },
-    setPins: (pins) => measured("setPins", () => storage.setPins(pins)),
+    noteRightPin: measured("noteRightPin", storage.noteRightPin),
+    undo: measured("undo", storage.undo),
+    apply: (change) => change.entry.action === "exception" ? applyException(change) : apply(change),
+    setPins: measured("setPins", storage.setPins),
   };
 }

@@ -57,8 +57,8 @@ export function createMetrics(): Metrics {
   const gauges = new Map<MetricRow, () => number | ReadonlyMap<string, number>>();
 
   function seriesOf(row: MetricRow, labels: readonly string[]): Series {
-    let branch = grown(roots, row);
-    for (const label of labels) branch = grown(branch.next, label);
+    let branch = roots.get(row) ?? grow(roots, row);
+    for (const label of labels) branch = branch.next.get(label) ?? grow(branch.next, label);
     return branch.series ??= begin(row, labels);
   }
 
@@ -109,9 +109,9 @@ function combinations(lists: readonly (readonly string[])[]): readonly (readonly
   );
 }
 
-function grown<K>(branches: Map<K, Branch>, at: K): Branch {
-  let branch = branches.get(at);
-  if (branch === undefined) branches.set(at, branch = { next: new Map() });
+function grow<K>(branches: Map<K, Branch>, at: K): Branch {
+  const branch: Branch = { next: new Map() };
+  branches.set(at, branch);
   return branch;
 }
 

@@ -18,6 +18,28 @@ export interface PageEnv {
 export type PageContext = Context<PageEnv>;
 
 /** Answers with a page. */
-export function sendPage(context: PageContext, page: unknown, status: 200 | 400 | 403 | 404 | 409 | 429 | 503 = 200) {
+export function sendPage(
+  context: PageContext,
+  page: unknown,
+  status: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 503 = 200,
+) {
   return context.html(`<!doctype html>\n${page}`, status);
+}
+
+/** A form that was sent cannot be read. */
+export class UnreadableForm extends Error {
+  override readonly name = "UnreadableForm";
+}
+
+/**
+ * Reads the form that a request brings.
+ *
+ * @throws {UnreadableForm} when it is not what its type says
+ */
+export async function readForm(context: PageContext): Promise<Readonly<Record<string, string | File>>> {
+  try {
+    return await context.req.parseBody();
+  } catch (error) {
+    throw new UnreadableForm(undefined, { cause: error });
+  }
 }

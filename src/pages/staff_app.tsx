@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { StaffMember } from "../config/config.ts";
+import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./assets.ts";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
@@ -8,13 +9,14 @@ import { createEventStreams } from "./watch/event_stream.ts";
 import { beginSession, endSession, refuseClearText, refuseForeign } from "./guard.tsx";
 import { Layout } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
-import { type PageCaller, type PageContext, type PageEnv, sendPage } from "./page_context.ts";
+import { type PageCaller, type PageContext, type PageEnv, readForm, sendPage, UnreadableForm } from "./page_context.ts";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./page_sessions.ts";
 
 /** What the staff page is made of. */
 export interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
+  readonly log: Pick<Log, "info" | "error">;
   /** Finds whom these credentials open the page to, or says in words for them why nobody. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
 }
@@ -72,6 +74,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
   addDesk(app, parts, sessions);
   addAdmin(app, parts, sessions);
   app.notFound((context) => sendPage(context, <Layout title="There is no such page" />, 404));
+  app.onError((error, context) => sendFailure(error, context, parts));
   return {
     get offered() {
       return offered();
@@ -84,7 +87,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
 function addLogin(app: Hono<PageEnv>, { logIn }: StaffAppParts, sessions: PageSessions): void {
   app.get("/login", (context) => sendPage(context, <LoginPage />));
   app.post("/login", async (context) => {
-    const form = await context.req.parseBody();
+    const form = await readForm(context);
     const attempt = { id: textOf(form.id).trim(), password: textOf(form.password), address: context.env.address };
     const member = await logIn(attempt);
     if (typeof member === "string") return sendPage(context, <LoginPage problem={member} />, 403);
@@ -95,6 +98,21 @@ function addLogin(app: Hono<PageEnv>, { logIn }: StaffAppParts, sessions: PageSe
     endSession(context, sessions);
     return context.redirect("/login", 303);
   });
+}
+
+async function sendFailure(error: Error, context: PageContext, { readiness, log }: StaffAppParts) {
+  if (error instanceof UnreadableForm) {
+    return sendPage(context, <Layout title="The form cannot be read; nothing was done" />, 400);
+  }
+  const problem = await readiness.problem();
+  // Of a storage that is away the log tells by itself, once.
+  if (problem === undefined) log.error("page failed", { page: context.req.path, error: error.stack ?? String(error) });
+  const page = (
+    <Layout title="The page could not be made">
+      <p role="alert">{problem ?? "The server's log tells why."}</p>
+    </Layout>
+  );
+  return sendPage(context, page, problem === undefined ? 500 : 503);
 }
 
 function textOf(value: unknown): string {

@@ -33,7 +33,7 @@ export function createKeyedHash([k0l, k0h, k1l, k1h]: HashKey = randomKey()): (t
         v0h = v0h + v1h + (sum > MOST ? 1 : 0) | 0, v0l = sum | 0;
         let low = v1l << 13 | v1h >>> 19;
         v1h = (v1h << 13 | v1l >>> 19) ^ v0h, v1l = low ^ v0l;
-        [v0l, v0h] = [v0h, v0l];
+        low = v0l, v0l = v0h, v0h = low;
         sum = (v2l >>> 0) + (v3l >>> 0);
         v2h = v2h + v3h + (sum > MOST ? 1 : 0) | 0, v2l = sum | 0;
         low = v3l << 16 | v3h >>> 16;
@@ -46,7 +46,7 @@ export function createKeyedHash([k0l, k0h, k1l, k1h]: HashKey = randomKey()): (t
         v2h = v2h + v1h + (sum > MOST ? 1 : 0) | 0, v2l = sum | 0;
         low = v1l << 17 | v1h >>> 15;
         v1h = (v1h << 17 | v1l >>> 15) ^ v2h, v1l = low ^ v2l;
-        [v2l, v2h] = [v2h, v2l];
+        low = v2l, v2l = v2h, v2h = low;
       }
       v0l ^= ml, v0h ^= mh;
     }

@@ -60,9 +60,9 @@ interface KeptRight extends Kept {
  */
 export function createPinMemory(most: number = MOST): KnownPins {
   const hashOf = createKeyedHash();
-  const right = createRecent<KeptRight>(most);
-  const wrong = createRecent<Kept>(most);
-  const notes = createRecent<number>(most);
+  const right = new Map<string, KeptRight>();
+  const wrong = new Map<string, Kept>();
+  const notes = new Map<string, number>();
   const isSame = (kept: Kept, { stored, pin }: PinHere) => kept.stored === stored && sameHash(kept.hash, hashOf(pin));
 
   return {
@@ -75,45 +75,32 @@ export function createPinMemory(most: number = MOST): KnownPins {
     remember(sent, now, seconds) {
       const { stored, pin, newest } = sent;
       const since = now.epochMilliseconds;
-      right.set(keyOf(sent), { stored, hash: hashOf(pin), newest, since, until: since + seconds * 1000 });
+      keep(right, keyOf(sent), { stored, hash: hashOf(pin), newest, since, until: since + seconds * 1000 }, most);
     },
     knowsWrong(sent) {
       const kept = wrong.get(keyOf(sent));
       return kept !== undefined && isSame(kept, sent);
     },
     rememberWrong(sent) {
-      wrong.set(keyOf(sent), { stored: sent.stored, hash: hashOf(sent.pin) });
+      keep(wrong, keyOf(sent), { stored: sent.stored, hash: hashOf(sent.pin) }, most);
     },
     isNoteDue(at, now) {
       const noted = notes.get(keyOf(at));
       return noted === undefined || Math.abs(now.epochMilliseconds - noted) >= DAY;
     },
-    noted: (at, now) => notes.set(keyOf(at), now.epochMilliseconds),
+    noted: (at, now) => keep(notes, keyOf(at), now.epochMilliseconds, most),
   };
 }
 
-/** No identifier and no address holds it: it ends a line. */
-const SEPARATOR = "\r";
-
+/** Tells a card at a terminal from all others: no identifier and no address holds what ends a line. */
 function keyOf({ patronId, account, address }: CardHere): string {
-  return [patronId, account, address].join(SEPARATOR);
+  return `${patronId}\r${account}\r${address}`;
 }
 
-/** Values by key, of which the oldest give way to new ones. */
-interface Recent<T> {
-  get(key: string): T | undefined;
-  set(key: string, value: T): void;
-}
-
-function createRecent<T>(most: number): Recent<T> {
-  const values = new Map<string, T>();
-  return {
-    get: (key) => values.get(key),
-    set(key, value) {
-      values.delete(key);
-      const [oldest] = values.keys();
-      if (values.size >= most && oldest !== undefined) values.delete(oldest);
-      values.set(key, value);
-    },
-  };
+/** Keeps a value under a key, as the last; the first gives way to it where there are too many. */
+function keep<T>(values: Map<string, T>, key: string, value: T, most: number): void {
+  values.delete(key);
+  const [oldest] = values.keys();
+  if (values.size >= most && oldest !== undefined) values.delete(oldest);
+  values.set(key, value);
 }

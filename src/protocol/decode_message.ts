@@ -35,17 +35,22 @@ export function decodeMessage(text: string, row: MessageRow, delimiter: string):
 
 function decodeFixed(text: string, elements: readonly FixedField[], delimiter: string) {
   const fixed: Record<string, FixedValue> = {};
-  let at = 2, complete = true, dateLeftOut = false;
+  // No element has a delimiter within, so that this is the end for all of them.
+  const end = delimiterAt(text, 2, delimiter);
+  let at = 2, dateLeftOut = false;
   for (const element of elements) {
-    const width: number | undefined = dateLeftOut ? 0 : widthAt(text, at, element, delimiter);
-    if (width === undefined) complete = false;
+    const width: number | undefined = dateLeftOut ? 0 : widthAt(text, at, end, element);
+    if (width === undefined) return { fixed: filledUp(fixed, elements), end, complete: false };
     dateLeftOut ||= width === 0;
-    fixed[element.name] = width ? readFixed(text.slice(at, at + width), element) : ABSENT[element.type];
-    at += width ?? 0;
-    if (!complete) break;
+    fixed[element.name] = width > 0 ? readFixed(text.slice(at, at + width), element) : ABSENT[element.type];
+    at += width;
   }
+  return { fixed, end: at, complete: true };
+}
+
+function filledUp(fixed: Record<string, FixedValue>, elements: readonly FixedField[]): Record<string, FixedValue> {
   for (const element of elements) fixed[element.name] ??= ABSENT[element.type];
-  return { fixed, end: complete ? at : delimiterAt(text, at, delimiter), complete };
+  return fixed;
 }
 
 /** Where the next delimiter stands: what is left of a fixed part that is too short is not a field. */
@@ -58,10 +63,10 @@ function delimiterAt(text: string, from: number, delimiter: string): number {
  * Counts the characters that an element takes at this place: its width; fewer for a summary whose blanks a client
  * trimmed; 0 where a client left the date out and the fields begin; `undefined` if the message ends too soon.
  */
-function widthAt(text: string, at: number, element: FixedField, delimiter: string): number | undefined {
+function widthAt(text: string, at: number, end: number, element: FixedField): number | undefined {
   if (element.name === "summary") return summaryWidth(text, at);
-  const end = delimiterAt(text, at, delimiter);
-  if (element.type === "timestamp" && (text.startsWith(delimiter, at) || FIELD_IDS.has(numberAt(text, at)))) return 0;
+  const begin = element.type === "timestamp" && (at === end ? end < text.length : FIELD_IDS.has(numberAt(text, at)));
+  if (begin) return 0;
   return end - at >= element.width ? element.width : undefined;
 }
 
@@ -96,7 +101,7 @@ function decodeFields(text: string, from: number, row: MessageRow, delimiter: st
   const extra: ExtraField[] = [];
   for (let at = from; at < text.length;) {
     const end = delimiterAt(text, at, delimiter);
-    if (end - at >= 2) keep(text.slice(at, end), row, known, extra);
+    if (end - at >= 2) keep(text, at, end, row, known, extra);
     at = end + delimiter.length;
   }
   return { known, extra };
@@ -104,17 +109,20 @@ function decodeFields(text: string, from: number, row: MessageRow, delimiter: st
 
 /** Puts a field where it belongs; the first of a field that is not repeatable wins, as in Koha. */
 function keep(
-  written: string,
+  text: string,
+  at: number,
+  end: number,
   row: MessageRow,
   known: Partial<Record<FieldName, Value | string[]>>,
   extra: ExtraField[],
 ): void {
-  const value = written.slice(2);
-  const { name, field } = fieldByNumber.get(numberAt(written, 0)) ?? {};
-  if (name === undefined || field === undefined || row.fields[name] === undefined) {
-    extra.push({ id: written.slice(0, 2), value });
+  const value = text.slice(at + 2, end);
+  const found = fieldByNumber.get(numberAt(text, at));
+  if (found === undefined || row.fields[found.name] === undefined) {
+    extra.push({ id: text.slice(at, at + 2), value });
     return;
   }
+  const { name, field } = found;
   const before = known[name];
   if (field.repeatable) {
     known[name] = Array.isArray(before) ? [...before, value] : [value];

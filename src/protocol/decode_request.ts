@@ -40,14 +40,12 @@ export type DecodedRequest =
  * ```
  */
 export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedRequest {
-  const decode = (bytes: Uint8Array) => decodeText(bytes, encoding);
-  const { body, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), decode);
+  const { body, errorDetection, valid } = readGuarded(line, delimiter.charCodeAt(0), encoding);
   if (!valid) return { kind: "unreadable", problem: "checksum", errorDetection };
-  const text = decode(body);
+  const text = decodeText(body, encoding);
   const row = requestByCode(text.slice(0, 2));
   if (row === undefined) return { kind: "unreadable", problem: "unknown-command", errorDetection };
-  const { complete, name, fixed, fields, extra } = decodeMessage(text, row, delimiter);
-  const message = { name, fixed, fields, extra };
+  const { complete, ...message } = decodeMessage(text, row, delimiter);
   // The table's row, by which the message was read, is what gives it this type.
   const request = message as Request;
   const missing = complete ? missingFields(message, row.needs) : [];
@@ -62,10 +60,9 @@ export type DecodedResponse =
 
 /** Reads one line that a server sent, as a terminal does. Never throws. */
 export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedResponse {
-  const decode = (bytes: Uint8Array) => decodeText(bytes, encoding);
-  const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), decode);
+  const { body, errorDetection, valid } = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
   if (!valid) return { kind: "unreadable", problem: "checksum" };
-  const text = decode(body);
+  const text = decodeText(body, encoding);
   const row = responseByCode(text.slice(0, 2));
   if (row === undefined) return { kind: "unreadable", problem: "unknown-command" };
   const { complete, ...message } = decodeMessage(text, row, delimiter);
@@ -75,27 +72,32 @@ export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFo
 }
 
 /** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
-function missingFields(message: AnyMessage, needs: readonly (FieldName | readonly FieldName[])[]): FieldName[] {
-  const missing: FieldName[] = [];
+function missingFields(
+  { fields }: AnyMessage,
+  needs: readonly (FieldName | readonly FieldName[])[],
+): readonly FieldName[] {
+  let missing: FieldName[] | undefined;
   for (const need of needs) {
-    const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
-    const first = alternatives[0];
-    if (first !== undefined && alternatives.every((name) => isBlank(message.fields[name]))) missing.push(first);
+    if (typeof need === "string" ? !isBlank(fields[need]) : need.some((name) => !isBlank(fields[name]))) continue;
+    const first = typeof need === "string" ? need : need[0];
+    if (first !== undefined) missing = [...missing ?? [], first];
   }
-  return missing;
+  return missing ?? NOTHING;
 }
+
+const NOTHING: readonly FieldName[] = [];
 
 function isBlank(value: AnyMessage["fields"][FieldName]): boolean {
   return value === undefined || (typeof value === "string" && value.trim() === "");
 }
 
 /** Takes a message apart. Blanks and control bytes before it do not belong to it, whether its checksum is over them or not. */
-function readGuarded(line: Uint8Array, delimiter: number, decode: (bytes: Uint8Array) => string): Guarded {
+function readGuarded(line: Uint8Array, delimiter: number, encoding: Encoding): Guarded {
   let start = 0;
   while ((line[start] ?? Infinity) <= BLANK) start++;
-  const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, decode);
+  const guarded = readErrorDetection(start > 0 ? line.subarray(start) : line, delimiter, encoding);
   if (start === 0 || guarded.valid) return guarded;
-  return { ...guarded, valid: readErrorDetection(line, delimiter, decode).valid };
+  return { ...guarded, valid: readErrorDetection(line, delimiter, encoding).valid };
 }
 
 const BLANK = 32;

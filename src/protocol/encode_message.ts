@@ -1,10 +1,10 @@
 import { encodeText, type Encoding, writableText } from "./encoding.ts";
-import { checksum, type ErrorDetection } from "./error_detection.ts";
+import type { ErrorDetection } from "./error_detection.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { AnyMessage } from "./message.ts";
-import { messageRowOf, variableFields } from "./message_by_code.ts";
-import type { FixedField, MessageRow, ProtocolVersion } from "./message_row.ts";
-import { formatTimestamp, type Timestamp } from "./timestamp.ts";
+import { type VariableField, type WritingPlan, writingPlan } from "./message_by_code.ts";
+import type { FixedField, ProtocolVersion } from "./message_row.ts";
+import { formatTimestamp, LOCAL, type Timestamp } from "./timestamp.ts";
 import type { WireMessage } from "./wire_message.ts";
 
 /** How messages are written on a connection. */
@@ -25,15 +25,13 @@ const MAX_VALUE = 255;
 /** The largest number of four digits: counts stop there, since a blank or longer one breaks clients. */
 const MAX_COUNT = 9999;
 
-type Value = string | number | boolean | Timestamp;
-
 /** A line is put together in one go, so that all messages can share the writer. */
 const line = new LineWriter();
 
 /**
  * Writes a request or a response as the bytes of one line, terminator included, ready to be sent in one write.
  *
- * @param row of the table, unless the message is one that the table has not
+ * @param plan of the table, unless the message is one that the table has not
  *
  * @example
  * ```ts
@@ -49,16 +47,14 @@ const line = new LineWriter();
 export function encodeMessage(
   message: AnyMessage,
   writing: Writing,
-  row: MessageRow = messageRowOf(message.name),
+  { row, fields }: WritingPlan = writingPlan(message.name),
 ): Uint8Array {
   line.begin();
   line.addAscii(row.code);
   for (const element of row.fixed) addFixed(message.fixed[element.name] ?? null, element, writing);
-  addFields(message, row, writing);
-  for (const { id, value } of message.extra ?? []) addExtra(id, value, writing);
-  if (writing.errorDetection !== undefined) addErrorDetection(writing.errorDetection);
-  line.addAscii(writing.terminator);
-  return line.end();
+  addFields(message, fields, writing);
+  if (message.extra !== undefined) { for (const { id, value } of message.extra) addExtra(id, value, writing); }
+  return endLine(writing);
 }
 
 /**
@@ -72,32 +68,72 @@ export function encodeWireMessage({ code, fixed, fields }: WireMessage, writing:
   for (const { id, value, required } of fields) {
     if (required || !isNothing(value, writing)) addExtra(id, value, writing);
   }
-  if (writing.errorDetection !== undefined) addErrorDetection(writing.errorDetection);
-  line.addAscii(writing.terminator);
-  return line.end();
+  return endLine(writing);
 }
 
-function addFixed(value: AnyMessage["fixed"][string], element: FixedField, writing: Writing): void {
-  if (element.type !== "text") return line.addAscii(fixedText(value, element));
-  const written = clean(typeof value === "string" ? value : "", writing);
-  addText(inWidth(written, element.width), writing);
-}
-
-function addFields(message: AnyMessage, row: MessageRow, writing: Writing): void {
-  for (const { name, field: { id, width = 1 }, usage } of variableFields(row)) {
-    if (usage.since > writing.version) continue;
-    const value = message.fields[name];
-    if (isList(value)) {
-      for (const one of value) if (one !== "") addField(id, one, width, writing);
-    } else if (usage.required || (value !== undefined && !isNothing(value, writing))) {
-      addField(id, value ?? "", width, writing);
-    }
+function addFixed(value: AnyMessage["fixed"][string], { type, width }: FixedField, writing: Writing): void {
+  switch (type) {
+    case "bit":
+      return line.addAscii(value === true ? "1" : "0");
+    case "flag":
+      return line.addAscii(value === true ? "Y" : "N");
+    case "count":
+      return addNumber(typeof value === "number" ? value : 0, width);
+    case "timestamp":
+      return addTimestamp(typeof value === "object" ? value : null);
+    case "text":
+      return addFixedText(typeof value === "string" ? value : "", width, writing);
   }
 }
 
+/** Adds text in its width. Nearly all has it, and may travel as it is. */
+function addFixedText(text: string, width: number, writing: Writing): void {
+  if (text.length === width && line.addPlain(text, writing.delimiter.charCodeAt(0))) return;
+  addText(inWidth(clean(text, writing), width), writing);
+}
+
+function addFields(message: AnyMessage, fields: readonly VariableField[], writing: Writing): void {
+  const { version } = writing;
+  for (const { name, id, width, required, since } of fields) {
+    const value = message.fields[name];
+    if (since > version || (value === undefined && !required)) continue;
+    if (typeof value !== "object") addField(id, value ?? "", width, required, writing);
+    else if ("zone" in value) addTimestampField(id, value, writing);
+    else for (const one of value) if (one !== "") addField(id, one, width, true, writing);
+  }
+}
+
+/** Adds a field; one that need not be there only if anything of its value is left in the characters of the encoding. */
+function addField(
+  id: string,
+  value: string | number | boolean,
+  width: number,
+  required: boolean,
+  writing: Writing,
+): void {
+  const delimiter = writing.delimiter.charCodeAt(0);
+  if (typeof value === "number") {
+    line.addAscii(id);
+    addNumber(value, width);
+    line.addAscii(writing.delimiter);
+    return;
+  }
+  const text = typeof value === "string" ? value : value ? "Y" : "N";
+  if (text === "" && !required) return;
+  // Nearly all values may travel as they are.
+  if (text.length <= MAX_VALUE && line.addField(id, text, delimiter)) return;
+  if (required || !isNothing(text, writing)) addExtra(id, text, writing);
+}
+
+function addTimestampField(id: string, value: Timestamp, { delimiter }: Writing): void {
+  line.addAscii(id);
+  addTimestamp(value);
+  line.addAscii(delimiter);
+}
+
 /** Tells whether a value comes to nothing in the characters of the encoding, as an accent does that stands alone. */
-function isNothing(value: Value, { encoding }: Writing): boolean {
-  return typeof value === "string" && (value === "" || writableText(value, encoding) === "");
+function isNothing(value: string, { encoding }: Writing): boolean {
+  return value === "" || writableText(value, encoding) === "";
 }
 
 /** Adds a field that is not in the table, whose id may be anything. */
@@ -107,37 +143,8 @@ function addExtra(id: string, value: string, writing: Writing): void {
   line.addAscii(writing.delimiter);
 }
 
-function addField(id: string, value: Value, width: number, writing: Writing): void {
-  line.addAscii(id);
-  if (typeof value === "string") addText(value, writing);
-  else line.addAscii(fieldText(value, width));
-  line.addAscii(writing.delimiter);
-}
-
-/** Gives an element of the fixed part as the text that travels, in its width. */
-export function fixedText(value: AnyMessage["fixed"][string], { type, width }: FixedField): string {
-  switch (type) {
-    case "bit":
-      return value === true ? "1" : "0";
-    case "flag":
-      return value === true ? "Y" : "N";
-    case "count":
-      return writeNumber(typeof value === "number" ? value : 0, width);
-    case "timestamp":
-      return formatTimestamp(isTimestamp(value) ? value : null);
-    case "text":
-      return inWidth(typeof value === "string" ? value : "", width);
-  }
-}
-
-/** Gives the value of a variable field as the text that travels, before it is put into the encoding. */
-export function fieldText(value: Value, width: number): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "boolean") return value ? "Y" : "N";
-  return typeof value === "number" ? writeNumber(value, width) : formatTimestamp(value);
-}
-
-function inWidth(text: string, width: number): string {
+/** Cuts a text to a width, or fills it up with blanks. */
+export function inWidth(text: string, width: number): string {
   return text.padEnd(width).slice(0, width);
 }
 
@@ -148,26 +155,43 @@ function addText(text: string, writing: Writing): void {
   line.addBytes(encodeText(clean(text, writing), encoding));
 }
 
-/** Adds AY and AZ. The checksum is over the bytes as they travel, so it comes last. */
-function addErrorDetection({ sequence }: ErrorDetection): void {
-  if (sequence !== undefined) line.addAscii(`AY${sequence}`);
-  line.addAscii("AZ");
-  line.addAscii(checksum(line.sum));
+/** Adds AY and AZ, if they are wanted, and the terminator. The checksum is over the bytes as they travel, so it comes last. */
+function endLine({ errorDetection, terminator }: Writing): Uint8Array {
+  if (errorDetection !== undefined) {
+    if (errorDetection.sequence !== undefined) {
+      line.addAscii("AY");
+      line.addAscii(errorDetection.sequence);
+    }
+    line.addAscii("AZ");
+    line.addChecksum();
+  }
+  line.addAscii(terminator);
+  return line.end();
 }
 
-/** Writes a number in its width; one that does not fit becomes the largest that does, never blanks. */
-function writeNumber(value: number, width: number): string {
+/** Adds a number in its width; one that does not fit becomes the largest that does, never blanks. */
+function addNumber(value: number, width: number): void {
+  const number = countIn(width, value);
+  if (width >= 3) line.addDigits(number, width);
+  else line.addAscii(String(number).padStart(width, "0"));
+}
+
+/** Gives the number that is written for another one in so many characters: at most the largest that fits. */
+export function countIn(width: number, value: number): number {
   const largest = width >= 4 ? MAX_COUNT : width === 3 ? 999 : Number.MAX_SAFE_INTEGER;
-  return String(Math.max(0, Math.min(Math.trunc(value), largest))).padStart(width, "0");
+  return Math.max(0, Math.min(Math.trunc(value), largest));
 }
 
-/** Tells the values of a repeated field from one value. */
-export function isList(value: Value | readonly string[] | undefined): value is readonly string[] {
-  return Array.isArray(value);
-}
-
-function isTimestamp(value: unknown): value is Timestamp {
-  return typeof value === "object" && value !== null && "zone" in value;
+function addTimestamp(timestamp: Timestamp | null): void {
+  if (timestamp === null) return line.addAscii(formatTimestamp(null));
+  const { year, month, day, hour, minute, second, zone } = timestamp;
+  line.addDigits(year, 4);
+  line.addDigits(month, 2);
+  line.addDigits(day, 2);
+  line.addAscii(zone === "" ? LOCAL : zone.padStart(4));
+  line.addDigits(hour, 2);
+  line.addDigits(minute, 2);
+  line.addDigits(second, 2);
 }
 
 /**

@@ -74,7 +74,8 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * are configured apart from the server, and a message with one wrong accent must still be served.
  */
 export function decodeText(bytes: Uint8Array, encoding: Encoding): string {
-  const latin1 = asBuffer(bytes).toString("latin1");
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const latin1 = buffer.toString("latin1");
   if (isAscii(bytes)) return latin1;
   if (encoding === "latin1") return latin1;
   const page = codePageOf(encoding);
@@ -107,10 +108,6 @@ export function writableText(text: string, encoding: Encoding): string {
   // Titles out of MARC records come with their accents as separate characters.
   for (const character of text.normalize("NFC")) written += has(character) ? character : transliterate(character, has);
   return written;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function isAscii(bytes: Uint8Array): boolean {

@@ -1,3 +1,4 @@
+import { decodeText, type Encoding } from "./encoding.ts";
 import { requestByCode, responseByCode } from "./message_by_code.ts";
 
 /** What a message carries at its end for error detection. */
@@ -18,6 +19,8 @@ export interface Guarded {
 
 const A = 65, Y = 89, Z = 90;
 
+const HEX = "0123456789ABCDEF";
+
 /**
  * Works out the checksum over all bytes up to and including `AZ`: their sum, two's complement, 16 bits (specification,
  * "Checksum").
@@ -26,7 +29,9 @@ const A = 65, Y = 89, Z = 90;
  * @returns four upper-case hexadecimal digits
  */
 export function checksum(sum: number): string {
-  return (-sum & 0xffff).toString(16).toUpperCase().padStart(4, "0");
+  const digits = -sum & 0xffff;
+  return HEX.charAt(digits >> 12) + HEX.charAt(digits >> 8 & 15) + HEX.charAt(digits >> 4 & 15) +
+    HEX.charAt(digits & 15);
 }
 
 /** Adds up the first `length` bytes. */
@@ -41,30 +46,37 @@ export function sumOf(bytes: Uint8Array, length: number): number {
  * not error detection: AZ stands alone only after a delimiter or right after the fixed part.
  *
  * @param delimiter the byte of the connection's delimiter
- * @param decode reads the bytes as text; only asked when the bytes do not sum up, since some clients sum code points
+ * @param encoding in which the bytes are text, where they do not sum up: some clients sum code points
  */
-export function readErrorDetection(
-  bytes: Uint8Array,
-  delimiter: number,
-  decode: (bytes: Uint8Array) => string,
-): Guarded {
+export function readErrorDetection(bytes: Uint8Array, delimiter: number, encoding: Encoding): Guarded {
   const az = bytes.length - 6;
   if (az < 2 || bytes[az] !== A || bytes[az + 1] !== Z) return { body: bytes, valid: true };
-  const hex = String.fromCharCode(bytes[az + 2] ?? 0, bytes[az + 3] ?? 0, bytes[az + 4] ?? 0, bytes[az + 5] ?? 0);
-  if (!/^[0-9A-Fa-f]{4}$/.test(hex)) return { body: bytes, valid: true };
+  const given = checksumAt(bytes, az + 2);
+  if (given === undefined) return { body: bytes, valid: true };
   let digits = az;
-  while (digits > 2 && isDigit(bytes[digits - 1])) digits--;
+  while (digits > 2 && digitAt(bytes, digits - 1) < 10) digits--;
   const isNumbered = digits < az && digits >= 4 && bytes[digits - 2] === A && bytes[digits - 1] === Y;
   if (!isNumbered && !mayStandAlone(bytes, az, delimiter)) return { body: bytes, valid: true };
   let sequence = isNumbered ? "" : undefined;
   if (isNumbered) { for (let at = digits; at < az; at++) sequence += String.fromCharCode(bytes[at] ?? 0); }
-  const given = parseInt(hex, 16);
-  const valid = fits(sumOf(bytes, az + 2), given) || fits(sumOfCodePoints(decode(bytes.subarray(0, az + 2))), given);
+  const valid = ((sumOf(bytes, az + 2) + given) & 0xffff) === 0 ||
+    ((sumOfCodePoints(decodeText(bytes.subarray(0, az + 2), encoding)) + given) & 0xffff) === 0;
   return { body: bytes.subarray(0, isNumbered ? digits - 2 : az), errorDetection: { sequence }, valid };
 }
 
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 48 && byte <= 57;
+/** Reads the four hexadecimal digits of a checksum; `undefined` if they are none. */
+function checksumAt(bytes: Uint8Array, from: number): number | undefined {
+  let sum = 0;
+  for (let at = from; at < from + 4; at++) sum = sum * 16 + digitAt(bytes, at);
+  return Number.isNaN(sum) ? undefined : sum;
+}
+
+/** The value of a hexadecimal digit, in upper or lower case; not a number if it is none. */
+function digitAt(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = byte & 0xdf;
+  return letter >= 65 && letter <= 70 ? letter - 55 : NaN;
 }
 
 function mayStandAlone(bytes: Uint8Array, az: number, delimiter: number): boolean {
@@ -73,10 +85,6 @@ function mayStandAlone(bytes: Uint8Array, az: number, delimiter: number): boolea
   const row = requestByCode(code) ?? responseByCode(code);
   const fixedWidth = row?.fixed.reduce((width, field) => width + field.width, 0) ?? 0;
   return az === 2 + fixedWidth;
-}
-
-function fits(sum: number, given: number): boolean {
-  return ((sum + given) & 0xffff) === 0;
 }
 
 function sumOfCodePoints(text: string): number {

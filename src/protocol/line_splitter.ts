@@ -41,7 +41,9 @@ export function createLineSplitter(limit: number): LineSplitter {
   /** Adds bytes to the line that is being read. */
   function take(bytes: Uint8Array, lines: Line[]): void {
     if (skipping) return;
-    const more = held.length === 0 ? withoutLeadingControls(bytes) : bytes;
+    let start = 0;
+    if (held.length === 0) { while ((bytes[start] ?? SPACE) < SPACE) start++; }
+    const more = start === 0 ? bytes : bytes.subarray(start);
     if (held.length + more.length > limit) {
       lines.push({ kind: "too-long" });
       held = NOTHING;
@@ -52,12 +54,6 @@ export function createLineSplitter(limit: number): LineSplitter {
   }
 
   return { push };
-}
-
-function withoutLeadingControls(bytes: Uint8Array): Uint8Array {
-  let start = 0;
-  while (start < bytes.length && (bytes[start] ?? SPACE) < SPACE) start++;
-  return start === 0 ? bytes : bytes.subarray(start);
 }
 
 function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {

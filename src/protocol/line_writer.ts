@@ -1,9 +1,15 @@
 import { Buffer } from "node:buffer";
+import { checksum } from "./error_detection.ts";
 
 /** Bytes of the memory that lines are cut from. Any one of them keeps all of it alive, as in Node's own pool. */
 const SLAB = 8192;
 /** Bytes that are there for a line when it begins. One that comes to the end of the memory moves. */
 const ROOM = 1024;
+
+/** Characters of an identifier of a field, and the delimiter behind its value. */
+const AROUND = 3;
+
+const ZERO = 48;
 
 /**
  * Puts the bytes of lines together, one line after the other, and sums them up on the way. Text that is put together
@@ -15,11 +21,6 @@ export class LineWriter {
   #start = 0;
   #at = 0;
   #sum = 0;
-
-  /** The sum of the bytes of the line so far. */
-  get sum(): number {
-    return this.#sum;
-  }
 
   /** Begins a line; what was added since the last {@link end} is forgotten. */
   begin(): void {
@@ -57,6 +58,50 @@ export class LineWriter {
     this.#at = at;
     this.#sum = sum;
     return true;
+  }
+
+  /**
+   * Adds a field, delimiter included, if its value is printable ASCII and has no delimiter; adds nothing and says so if it
+   * is not.
+   *
+   * @param id two characters of ASCII
+   */
+  addField(id: string, value: string, delimiter: number): boolean {
+    const slab = this.#slabFor(value.length + AROUND);
+    let at = this.#at;
+    const first = id.charCodeAt(0), second = id.charCodeAt(1);
+    slab[at++] = first;
+    slab[at++] = second;
+    let sum = this.#sum + first + second + delimiter;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code < 32 || code > 126 || code === delimiter) return false;
+      slab[at++] = code;
+      sum += code;
+    }
+    slab[at++] = delimiter;
+    this.#at = at;
+    this.#sum = sum;
+    return true;
+  }
+
+  /** Adds a whole number that has at most so many digits, with zeros before it. */
+  addDigits(number: number, width: number): void {
+    const slab = this.#slabFor(width);
+    let rest = number, sum = this.#sum;
+    for (let at = this.#at + width - 1; at >= this.#at; at--) {
+      const digit = ZERO + rest % 10;
+      slab[at] = digit;
+      sum += digit;
+      rest = Math.trunc(rest / 10);
+    }
+    this.#at += width;
+    this.#sum = sum;
+  }
+
+  /** Adds the checksum of the line so far. */
+  addChecksum(): void {
+    this.addAscii(checksum(this.#sum));
   }
 
   /** Adds text that is encoded already. */

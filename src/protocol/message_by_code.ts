@@ -16,19 +16,6 @@ export function responseByCode(code: string): (typeof responses)[ResponseName] |
   return responseRows.get(code);
 }
 
-const rows: ReadonlyMap<string, MessageRow> = new Map(
-  [...Object.values(requests), ...Object.values(responses)].map((row) => [row.name, row]),
-);
-
-/**
- * Finds the table's row of a message of either direction. Throws a `RangeError` for a name that is not in the table.
- */
-export function messageRowOf(name: string): MessageRow {
-  const row = rows.get(name);
-  if (row === undefined) throw new RangeError(`no message is called ${JSON.stringify(name)}`);
-  return row;
-}
-
 const names = Object.keys(requests) as RequestName[];
 
 /** Writes BX: sixteen positions, `Y` for each message that may be sent, in the order of the table of requests. */
@@ -39,27 +26,50 @@ export function supportedMessages(isSupported: (name: RequestName) => boolean): 
 }
 
 /** A variable field of a message: what the table of fields says of it, and what the message makes of it. */
-export interface VariableField {
+export interface VariableField extends Usage {
   readonly name: FieldName;
-  readonly field: FieldRow;
-  readonly usage: Usage;
+  readonly id: string;
+  /** Characters the value has at least, if it is a number. */
+  readonly width: number;
+}
+
+/** How a message is written: its row of the table, and its variable fields in the order in which they are written. */
+export interface WritingPlan {
+  readonly row: MessageRow;
+  readonly fields: readonly VariableField[];
 }
 
 /** Put together once: to look fields up by their names for each message takes as long as to write them. */
-const variable: ReadonlyMap<MessageRow, readonly VariableField[]> = new Map(
-  [...rows.values()].map((row) => [row, joinFields(row)]),
+const plans: ReadonlyMap<string, WritingPlan> = new Map(
+  [...Object.values(requests), ...Object.values(responses)].map((row) => [row.name, planOf(row)]),
 );
 
-/** Lists the variable fields of a message of the table, in the order in which they are written. */
-export function variableFields(row: MessageRow): readonly VariableField[] {
-  return variable.get(row) ?? joinFields(row);
+/**
+ * Finds how a message of either direction is written. Throws a `RangeError` for a name that is not in the table.
+ */
+export function writingPlan(name: string): WritingPlan {
+  const plan = plans.get(name);
+  if (plan === undefined) throw new RangeError(`no message is called ${JSON.stringify(name)}`);
+  return plan;
+}
+
+/** Works out how a message of a row is written, which need not be one of the table. */
+export function planOf(row: MessageRow): WritingPlan {
+  const usages = Object.entries(row.fields) as readonly (readonly [FieldName, Usage])[];
+  const variable = usages.map(([name, { required, since }]): VariableField => {
+    const { id, width = 1 }: FieldRow = fields[name];
+    return { name, id, width, required, since };
+  });
+  return { row, fields: variable };
+}
+
+/**
+ * Finds the table's row of a message of either direction. Throws a `RangeError` for a name that is not in the table.
+ */
+export function messageRowOf(name: string): MessageRow {
+  return writingPlan(name).row;
 }
 
 function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.map((row) => [row.code, row]));
-}
-
-function joinFields(row: MessageRow): readonly VariableField[] {
-  const usages = Object.entries(row.fields) as readonly (readonly [FieldName, Usage])[];
-  return usages.map(([name, usage]) => ({ name, field: fields[name], usage }));
 }

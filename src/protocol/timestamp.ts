@@ -21,8 +21,17 @@ export interface Timestamp {
   readonly zone: string;
 }
 
+/** Tells whether two timestamps are written alike. */
+export function isSameTimestamp(one: Timestamp, other: Timestamp | undefined): boolean {
+  return other !== undefined && one.second === other.second && one.minute === other.minute && one.hour === other.hour &&
+    one.day === other.day && one.month === other.month && one.year === other.year && one.zone === other.zone;
+}
+
 /** Characters of a timestamp on the wire: `YYYYMMDDZZZZHHMMSS`. */
 export const TIMESTAMP_WIDTH = 18;
+
+/** The zone of local time, as it travels. */
+export const LOCAL = "    ";
 
 /** Offsets in hours of the civil zone names that North American terminals send (specification: "accept EST and the like"). */
 const NAMED_ZONES: Readonly<Record<string, number>> = {
@@ -59,10 +68,11 @@ export function parseTimestamp(text: string): Timestamp | null {
   if (text.length !== TIMESTAMP_WIDTH) return null;
   const year = digits(text, 0, 4), month = digits(text, 4, 6), day = digits(text, 6, 8);
   const hour = digits(text, 12, 14), minute = digits(text, 14, 16), second = digits(text, 16, 18);
-  const dateIsReal = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+  const dateIsReal = year >= 1 && month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysIn(year, month));
   const timeIsReal = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
   if (!dateIsReal || !timeIsReal) return null;
-  return { year, month, day, hour, minute, second, zone: readZone(text.slice(8, 12)) };
+  const zone = text.slice(8, 12);
+  return { year, month, day, hour, minute, second, zone: zone === LOCAL ? "" : readZone(zone) };
 }
 
 /** Writes a timestamp in its 18 characters; `null` becomes blanks. */

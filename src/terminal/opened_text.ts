@@ -26,7 +26,7 @@ const secretIds: ReadonlySet<string> = new Set(
 /** Reads a line of either direction, to be shown to people. Never throws, whatever the line is. */
 export function openText(text: string, delimiter: string): OpenedText {
   const bytes = encodeText(text, "utf8");
-  const { body } = readErrorDetection(bytes, delimiter.charCodeAt(0), () => "");
+  const { body } = readErrorDetection(bytes, delimiter.charCodeAt(0), "ascii");
   // AY and AZ are ASCII, so their length is the same in bytes and characters.
   const guarded = text.slice(0, text.length - (bytes.length - body.length));
   const tail = text.slice(guarded.length);

@@ -93,7 +93,7 @@ export async function connectTerminal(options: TerminalOptions): Promise<Termina
       throw new RangeError("a raw message must be one line with content, without CR or LF");
     }
     const line = encodeText(text, encoding);
-    const guarded = readErrorDetection(line, delimiter.charCodeAt(0), (bytes) => decodeText(bytes, encoding));
+    const guarded = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
     const name = requestByCode(text.slice(0, 2))?.name;
     const answer = name === undefined ? undefined : answerTo(name);
     return await exchange(encodeText(text + terminator, encoding), {

@@ -33,8 +33,8 @@ interface Work {
   readonly writes: readonly Executed[];
 }
 
-/** Statements about the transaction itself; a replay makes its own. */
-const TRANSACTION = /^(begin|commit|savepoint|release|rollback)\b/;
+/** Statements about the transaction itself, of which a replay makes its own, and what is asked once in each. */
+const TRANSACTION = /^(begin|commit|savepoint|release|rollback|select journal_id, key)\b/;
 
 /**
  * Executes the statements of checkouts and checkins, and nothing else: as often and in the same transactions as the
@@ -220,8 +220,8 @@ function replay(
 }
 
 function groupReplayer(db: DatabaseSync, { reads, writes }: Work, first: Names): (group: readonly Names[]) => void {
-  const sql = ["begin", "begin immediate", "commit", "savepoint change", "release change"] as const;
-  const [begin, beginImmediate, commit, savepoint, release] = sql.map((text) => db.prepare(text));
+  const sql = ["begin", "begin immediate", "commit"] as const;
+  const [begin, beginImmediate, commit] = sql.map((text) => db.prepare(text));
   const reading = reads.map((executed) => prepare(db, executed, first));
   const writing = writes.map((executed) => prepare(db, executed, first));
   return (group) => {
@@ -229,11 +229,7 @@ function groupReplayer(db: DatabaseSync, { reads, writes }: Work, first: Names):
     for (const names of group) for (const execute of reading) execute(names);
     commit?.run();
     beginImmediate?.run();
-    for (const names of group) {
-      savepoint?.run();
-      for (const execute of writing) execute(names);
-      release?.run();
-    }
+    for (const names of group) for (const execute of writing) execute(names);
     commit?.run();
   };
 }

@@ -226,14 +226,16 @@ Deno.test("decideCheckout() ends a capture that nobody collected, beside the pat
 });
 
 Deno.test("decideCheckout() ends the journey of a copy that travels for nobody", () => {
-  const { effects, undo } = changeOf(decide({ item: { item: anItem({ transitTo: "EAST" }) } }));
-  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem() }]);
+  const was = anItem({ transitTo: "EAST" });
+  const { effects, undo } = changeOf(decide({ item: { item: was } }));
+  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem(), was }]);
   assertSame(undo[0], { kind: "restore-item", was: { transitTo: "EAST" }, without: [] });
 });
 
 Deno.test("decideCheckout() notes that the copy was last seen where it is lent", () => {
   const { effects, undo } = changeOf(decide({ command: { origin: anOrigin({ branch: "EAST" }) } }));
-  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem({ currentLocation: "EAST" }) }]);
+  const item = anItem({ currentLocation: "EAST" });
+  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item, was: anItem() }]);
   assertSame(undo[0], { kind: "restore-item", was: { currentLocation: "MAIN" }, without: [] });
   const there = changeOf(decide({ command: { origin: anOrigin({ branch: "main" }) } }));
   assertSame(effectsOf(there.effects, "change-item"), []);

@@ -146,8 +146,9 @@ const FOUND: readonly (readonly [ItemStatus, ItemStatus])[] = [
 
 for (const [status, after] of FOUND) {
   Deno.test(`decideOfflineCheckout() knows that a copy which was ${status} has been found`, () => {
-    const { effects } = changeOf(checkout({ item: { item: anItem({ status }) } }));
-    assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem({ status: after }) }]);
+    const was = anItem({ status });
+    const { effects } = changeOf(checkout({ item: { item: was } }));
+    assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem({ status: after }), was }]);
   });
 }
 

@@ -64,6 +64,11 @@ patronTest("patron --block and --unblock change the card, and the journal has it
   ]);
 });
 
+patronTest("patron tells the newest change", async ({ sip2d }) => {
+  assertNotMatch((await sip2d("patron", "P1")).out, /^last change:/m);
+  assertMatch((await sip2d("patron", "P1", "--block")).out, /^last change: +\S+Z patron-blocked by desk$/m);
+});
+
 patronTest("patron --set-pin takes the first line of a file, and tells it to nobody", async (library) => {
   const { sip2d, withStorage, path, write } = library;
   await write({ pin: " 47 11 \r\nsomething else\n" });

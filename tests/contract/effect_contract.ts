@@ -219,6 +219,15 @@ function recordEffects(test: ContractTest): void {
     assertSame((await itemOf(storage, "I1")).item, anItem());
   });
 
+  test("apply() changes of a copy that moves on what differs from how it was", LIBRARY, async (storage) => {
+    const changed = anItem({ currentLocation: "EAST", replacementCost: 5, transitTo: "WEST", returned: NOON });
+    for (const [was, item] of [[anItem(), changed], [changed, changed], [changed, anItem()]] as const) {
+      const expect = [movesItem(await itemOf(storage, "I1"))];
+      await storage.apply(aChange({ expect, effects: [{ kind: "change-item", item, was }] }));
+      assertSame((await itemOf(storage, "I1")).item, item);
+    }
+  });
+
   test("apply() changes what is known of a patron, but not the PIN", {
     patrons: [aPatron({ pin: "$argon2id$old" })],
   }, async (storage) => {

@@ -1,6 +1,6 @@
 import { assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
-import { rulesOf } from "../../src/config/config.ts";
+import { rulesIn } from "../../src/config/config.ts";
 import { createFeed } from "../../src/observability/feed.ts";
 import { createLastMessages } from "../../src/observability/last_messages.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
@@ -78,7 +78,7 @@ async function serveTo(
     createEngine({
       storage,
       pins: fakePins(),
-      rules: (account) => rulesOf(config, account),
+      rules: rulesIn(() => config),
       ...UNGUARDED,
       newId: orderedIds(),
     }),

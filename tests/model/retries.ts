@@ -33,8 +33,8 @@ export function judge(state: State, sent: Sent, changes: boolean, about: readonl
     counts,
     heard: [...line.heard, { body, number, about, key: changes ? key : undefined }],
   });
-  if (!changes) return { key, direct: false };
   const isDated = noteDate(state, `${account},${place}`, sent, own);
+  if (!changes) return { key, direct: false };
   const isNew = !isTold && !direct && (!isDated || isNewHere(line, own, counts ? number : undefined, about));
   const stored = isNew ? undefined : kept(state, key, isTold ? OFFLINE_WINDOW : WINDOW);
   return { key, direct, ...stored && { stored } };

@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "two payments of one amount without dates are one",
     replacements: [
-      { file: RETRY, from: "const isDated = ", to: "const isDated = dateOf(request) === undefined || " },
+      { file: RETRY, from: "const isDated = date !== null && ", to: "const isDated = date === null || " },
     ],
     rule: "two-payments-without-a-date.4",
   },

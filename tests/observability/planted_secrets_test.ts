@@ -201,8 +201,8 @@ function aSession({ storage, log, feed, spans }: {
   return openSession(parts, { connection: 1, address: "127.0.0.1", signal: new AbortController().signal });
 }
 
-function tell(session: Session, line: string): Promise<Uint8Array> {
-  return answerLine(session, { kind: "line", bytes: new TextEncoder().encode(line) });
+async function tell(session: Session, line: string): Promise<Uint8Array> {
+  return (await answerLine(session, { kind: "line", bytes: new TextEncoder().encode(line) })).bytes;
 }
 
 async function journalOf(storage: Storage): Promise<readonly JournalLine[]> {

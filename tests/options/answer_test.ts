@@ -109,11 +109,22 @@ optionTest("flag_texts tells how a patron stands in Koha's words and order", {
   request: patronStatus("P1"),
   rules: [{ fee_limit: "1.00" }],
   login: { greeting: "Greetings from Koha. " },
+  inside: ["<syspref_overrides><OverduesBlockCirc>block</OverduesBlockCirc></syspref_overrides>"],
   option: { flag_texts: "koha" },
   off: `${status("YYYYY     Y")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV5.00|AFGreetings from Koha. Bring the map -- ` +
-    "Patron blocked by fines -- See the desk -- Patron's card has been lost|",
+    "Patron blocked by fines -- See the desk -- Patron has overdues -- Patron's card has been lost|",
   on: `${status("YYYYY     Y")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV5.00|AFGreetings from Koha. Bring the map -- ` +
     "Patron blocked by fines -- See the desk -- Patron has overdues -- Patron owes 5.00 -- Borrower's card reported lost.|",
+});
+
+optionTest("flag_texts tells of overdues only where they block, as OverduesBlockCirc has it", {
+  records: { ...TROUBLED, patrons: [aPatron()], fees: [] },
+  request: patronStatus("P1"),
+  login: { flag_texts: "koha" },
+  option: {},
+  optionInside: ["<syspref_overrides><OverduesBlockCirc>confirmation</OverduesBlockCirc></syspref_overrides>"],
+  off: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN.|`,
+  on: `${status("Y")}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN. -- Patron has overdues|`,
 });
 
 optionTest("flag_texts tells no amount to whom the PIN does not allow it", {

@@ -177,6 +177,34 @@ optionTest("delimiter_as_entity writes a delimiter in a title as Koha does", {
 
 const onShelves = { ...onLoan, items: [anItem({ collection: "FIC", shelvingLocation: "ATTIC" })] };
 
+const LENT_HERE = `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260323    235900|CK001|CRFIC|`;
+
+optionTest("cr_item_field chooses what CR tells in a 12, too", {
+  records,
+  request: checkout("P1", "I1"),
+  option: { cr_item_field: "homebranch" },
+  off: LENT_HERE,
+  on: LENT_HERE.replace("CRFIC", "CRMAIN"),
+});
+
+optionTest("extra_fields leaves CR out of a 12, whatever it would tell", {
+  records,
+  request: checkout("P1", "I1"),
+  login: { cr_item_field: "homebranch" },
+  option: { extra_fields: "no" },
+  off: LENT_HERE.replace("CRFIC", "CRMAIN"),
+  on: LENT_HERE.replace("CRFIC|", ""),
+});
+
+optionTest("SIP 1.00 has neither CR nor CT, whatever the account asks for; CV it has", {
+  records: onLoan,
+  first: ["9900801.00"],
+  request: checkin("I1"),
+  option: { cr_item_field: "homebranch", ct_always_send: "1", cv_send_00_on_success: "1" },
+  off: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|`,
+  on: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CV00|`,
+});
+
 optionTest("cr_item_field tells where a copy stands", {
   records: onShelves,
   request: checkin("I1"),

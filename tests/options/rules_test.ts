@@ -103,13 +103,13 @@ optionTest("overdues_block_checkout raises no flag where overdue loans block nob
   on: status("") + GREETING,
 });
 
-optionTest("OverduesBlockCirc denies checkouts, and no more", {
+optionTest("OverduesBlockCirc denies checkouts, and no more, and AF says why", {
   records: withOverdue,
   request: patronStatus("P1"),
   option: {},
   optionInside: overrides("<OverduesBlockCirc>confirmation</OverduesBlockCirc>"),
   off: status("") + GREETING,
-  on: status("Y") + GREETING,
+  on: status("Y") + OVERDUE,
 });
 
 optionTest("OverduesBlockCirc refuses a checkout", {

@@ -25,11 +25,9 @@ const VECTORS = [
   ["11YN19960212    10051419960212    100514AO|AA104000000105|AB000000000005792|AC|AY3AZ", "EDC2"],
 ] as const;
 
-const decodeUtf8 = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-
 /** Takes a message apart as on a UTF-8 connection with `|`. */
 function guardedBy(line: string) {
-  const { body, errorDetection, valid } = readErrorDetection(utf8Bytes(line), "|".charCodeAt(0), decodeUtf8);
+  const { body, errorDetection, valid } = readErrorDetection(utf8Bytes(line), "|".charCodeAt(0), "utf8");
   return { body: wireText(body), errorDetection, valid };
 }
 
@@ -124,7 +122,7 @@ Deno.test("readErrorDetection() looks only at the very end", () => {
 Deno.test("readErrorDetection() knows the connection's own delimiter", () => {
   const caret = "^".charCodeAt(0);
   const line = withChecksum("9300CNa^COb^AZ");
-  assertEquals(wireText(readErrorDetection(utf8Bytes(line), caret, decodeUtf8).body), "9300CNa^COb^");
+  assertEquals(wireText(readErrorDetection(utf8Bytes(line), caret, "utf8").body), "9300CNa^COb^");
   assertEquals(guardedBy(line).body, line);
 });
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertGreaterOrEqual, assertLessOrEqual, assertStrictEquals } from "@std/assert";
 import { LineWriter } from "../../src/protocol/line_writer.ts";
-import { wireText } from "../support/wire/wire.ts";
+import { checksumOf, utf8Bytes, wireText } from "../support/wire/wire.ts";
 
 const PIPE = "|".charCodeAt(0);
 
@@ -16,20 +16,22 @@ Deno.test("LineWriter puts text and bytes together and sums them up", () => {
   writer.addAscii("98");
   assertEquals(writer.addPlain("Main Library", PIPE), true);
   writer.addBytes(Uint8Array.of(0xc3, 0xa9));
-  const { sum } = writer;
-  const line = writer.end();
-  assertEquals([...line], [...new TextEncoder().encode("98Main Libraryé")]);
-  assertEquals(sum, line.reduce((total, byte) => total + byte));
+  assertEquals(writer.addField("AO", "MAIN", PIPE), true);
+  writer.addDigits(120, 4);
+  const text = "98Main LibraryéAOMAIN|0120";
+  writer.addChecksum();
+  assertEquals([...writer.end()], [...utf8Bytes(text + checksumOf(utf8Bytes(text)))]);
 });
 
 for (const text of ["a|b", "a\rb", "a\x7fb", "é", "\u{1F4D5}"]) {
-  Deno.test(`LineWriter.addPlain() adds nothing of ${JSON.stringify(text)}`, () => {
+  Deno.test(`LineWriter adds nothing of ${JSON.stringify(text)}`, () => {
     const writer = new LineWriter();
     writer.begin();
     writer.addAscii("AJ");
     assertEquals(writer.addPlain(text, PIPE), false);
-    assertEquals(writer.sum, 65 + 74);
-    assertEquals(wireText(writer.end()), "AJ");
+    assertEquals(writer.addField("AO", text, PIPE), false);
+    writer.addChecksum();
+    assertEquals(wireText(writer.end()), `AJ${checksumOf([65, 74])}`);
   });
 }
 
@@ -65,7 +67,7 @@ Deno.test("LineWriter forgets a line that was not ended", () => {
   writer.begin();
   writer.addAscii("98YYY");
   writer.begin();
-  assertEquals(writer.sum, 0);
   writer.addAscii("96");
-  assertEquals(wireText(writer.end()), "96");
+  writer.addChecksum();
+  assertEquals(wireText(writer.end()), `96${checksumOf([57, 54])}`);
 });

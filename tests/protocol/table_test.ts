@@ -2,7 +2,13 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
 import { encodeMessage } from "../../src/protocol/encode_message.ts";
 import { type FieldRow, fields } from "../../src/protocol/fields.ts";
-import { messageRowOf, requestByCode, responseByCode, supportedMessages } from "../../src/protocol/message_by_code.ts";
+import {
+  messageRowOf,
+  planOf,
+  requestByCode,
+  responseByCode,
+  supportedMessages,
+} from "../../src/protocol/message_by_code.ts";
 import type { MessageRow, RequestRow, ResponseRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
@@ -116,7 +122,7 @@ for (const [name, { id, width, sample }] of fieldRows) {
     const line = `941${id}${sample}|`;
     const { complete, ...message } = decodeMessage(line, row, "|");
     assertEquals([complete, Object.keys(message.fields), message.extra], [true, [name], []]);
-    assertEquals(wireText(encodeMessage(message, WRITING, row)), `${line}\r`);
+    assertEquals(wireText(encodeMessage(message, WRITING, planOf(row))), `${line}\r`);
     if (width !== undefined) assertEquals(sample.length, width);
   });
 }
@@ -126,7 +132,7 @@ for (const row of rows) {
     const { complete, ...message } = decodeMessage(row.sample, row, "|");
     assertEquals([complete, message.name, message.extra], [true, row.name, []]);
     assertEquals(row.sample.slice(0, 2), row.code);
-    assertEquals(wireText(encodeMessage(message, WRITING, row)), `${row.sample}\r`);
+    assertEquals(wireText(encodeMessage(message, WRITING, planOf(row))), `${row.sample}\r`);
   });
 }
 

@@ -1,5 +1,5 @@
 import { createEngine } from "../../src/circulation/engine.ts";
-import { rulesOf } from "../../src/config/config.ts";
+import { rulesIn } from "../../src/config/config.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
 import { createFeed } from "../../src/observability/feed.ts";
@@ -61,7 +61,7 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     createEngine({
       storage,
       pins: quickPins,
-      rules: (account) => rulesOf(config, account),
+      rules: rulesIn(() => config),
       ...UNGUARDED,
       newId: countingIds(),
     }),

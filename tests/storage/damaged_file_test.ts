@@ -1,10 +1,10 @@
-import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertMatch, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { createFileHealth } from "../../src/storage/sqlite/sqlite_error.ts";
+import { asStorageError, createFileHealth } from "../../src/storage/sqlite/sqlite_error.ts";
 import { turnReader } from "../../src/storage/sqlite/turn_reader.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { anItem, aPatron, NOON } from "../support/library/records.ts";
@@ -33,6 +33,19 @@ Deno.test("a file that is cut off under a server fails questions and changes, wi
     await storage.close().catch(() => {});
   }));
 
+Deno.test("asStorageError() knows what SQLite says by a call that gives no code", () => {
+  const db = new DatabaseSync(":memory:");
+  db.exec("pragma max_page_count = 2; create table t (x)");
+  const full = assertThrows(() => db.exec("insert into t values (zeroblob(100000))"), Error);
+  assertEquals(Object.hasOwn(full, "errcode"), false);
+  const told = asStorageError(full);
+  assertInstanceOf(told, StorageUnavailable);
+  assertMatch(told.message, /the disk is full: make room/);
+  const other = assertThrows(() => db.exec("insert into nowhere values (1)"), Error);
+  assertEquals(asStorageError(other), other);
+  db.close();
+});
+
 Deno.test("turnReader() tells of a transaction that does not end, and begins another after it", async () => {
   const db = new DatabaseSync(":memory:");
   const failures: unknown[] = [];
@@ -51,7 +64,7 @@ Deno.test("turnReader() tells of a transaction that does not end, and begins ano
   };
   const turn = turnReader(failing, (error) => failures.push(error));
   for (let times = 1; times <= 2; times++) {
-    assertEquals(turn.read(() => db.isTransaction), true);
+    assertEquals(turn.read(() => db.isTransaction, []), true);
     await setImmediate();
     await setImmediate();
     assertEquals([failures.length, db.isTransaction], [times, false]);

@@ -104,6 +104,16 @@ Deno.test("submit() undoes only the work that throws", () =>
     assertEquals(group.failure, undefined);
   }));
 
+Deno.test("submit() does nothing of what comes too late, which is no failure of the file's", () =>
+  withBench(5_000, async ({ group, parent, stored }) => {
+    const late = group.submit(parent(2), { left: () => 0 });
+    const answers = [group.submit(parent(1)), group.submit(parent(3), { left: () => 1 })];
+    await assertRejects(() => late, StorageUnavailable);
+    assertEquals(await Promise.all(answers), [1, 3]);
+    assertEquals(stored(), [1, 3]);
+    assertEquals(group.failure, undefined);
+  }));
+
 Deno.test("submit() answers any number of changes of one turn, in order", () =>
   withBench(5_000, async ({ group, parent, stored }) => {
     const ids = Array.from({ length: 1_000 }, (_, index) => index);

@@ -58,19 +58,20 @@ export interface LoanWish {
 
 /** Why an account's own rules forbid a checkout that all others allow. */
 export function accountDenial(
-  account: AccountRules | undefined,
+  account: AccountRules,
   { itemType, overdueLoans, owed }: LoanWish,
 ): Refusal | undefined {
-  if (account === undefined) return undefined;
   if (account.overduesForbidLoans && overdueLoans > 0) return { reason: "overdues-over-limit" };
   if (account.feesForbidLoans && owed > 0) return { reason: "fees-over-limit", amount: owed };
   return account.blockedItemTypes?.has(itemType.toLowerCase()) ? { reason: "item-type-not-lent" } : undefined;
 }
 
 /** Tells whether a loan is for use in the house. */
-export function isInhouse(account: AccountRules | undefined, category: string, itemType: string): boolean {
-  if (account === undefined) return false;
-  const { inhouseItemTypes, inhouseCategories } = account;
+export function isInhouse(
+  { inhouseItemTypes, inhouseCategories }: AccountRules,
+  category: string,
+  itemType: string,
+): boolean {
   return inhouseItemTypes?.has(itemType.toLowerCase()) === true ||
     inhouseCategories?.has(category.toLowerCase()) === true;
 }

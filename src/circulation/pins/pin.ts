@@ -22,23 +22,21 @@ export type JudgedCard =
 /** Judges the card of one request; asked again about the same patron, it remembers what came of the PIN. */
 export type CardJudge = (patron: PatronFacts | undefined) => Promise<JudgedCard>;
 
-/** What becomes of a PIN that is not empty. */
-export type PinCheck = (pin: string, patron: PatronFacts | undefined) => Promise<PinVerdict>;
+/** What becomes of a PIN that is not empty; at once where that is known. */
+export type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
 
 /** Makes a judge of the card and the PIN of one request. */
 export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
-  const known = new Map<string, PinVerdict>();
-
-  async function verdictOn(patron: PatronFacts | undefined): Promise<PinVerdict> {
-    if (given.pin === undefined) return "absent";
-    const stored = patron?.patron.pin ?? "";
-    const verdict = known.get(stored) ?? await check(given.pin, patron);
-    known.set(stored, verdict);
-    return verdict;
-  }
+  /** What came of the PIN, beside the form in which the card's was stored then. */
+  let known: { readonly stored: string; readonly verdict: PinVerdict } | undefined;
 
   return async (patron) => {
-    const pin = await verdictOn(patron);
+    const stored = patron?.patron.pin ?? "";
+    if (known?.stored !== stored) {
+      const checked = given.pin === undefined ? "absent" : check(given.pin, patron);
+      known = { stored, verdict: typeof checked === "string" ? checked : await checked };
+    }
+    const { verdict: pin } = known;
     if (patron === undefined) return { pin, refusal: { reason: "patron-unknown" } };
     if (given.required && !given.pin) return { pin, patron, refusal: { reason: "pin-missing" } };
     if (pin === "locked") return { pin, patron, refusal: { reason: "pin-locked" } };

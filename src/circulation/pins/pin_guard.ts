@@ -88,14 +88,13 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   return {
     judge(request) {
       const asked = { request, counted };
-      const { uncounted } = request.deadline ?? UNHURRIED;
-      return createCardJudge(request.pin, async (pin, facts) => {
+      const deadline = request.deadline ?? UNHURRIED;
+      return createCardJudge(request.pin, (pin, facts) => {
         if (facts !== undefined && facts.patron.pin !== "") {
-          return isKnown(pin, facts, request) ? "right" : await uncounted(checked({ ...asked, pin, facts }));
+          return isKnown(pin, facts, request) ? "right" : deadline.uncounted(checked({ ...asked, pin, facts }));
         }
         // Where no PIN is stored there is none to be guessed: nothing is counted.
-        await uncounted(pins.verifyUnknown(pin, request.origin));
-        return "wrong";
+        return deadline.uncounted(pins.verifyUnknown(pin, request.origin)).then(() => "wrong");
       });
     },
   };
@@ -134,8 +133,8 @@ export function createCheckedPins(
   };
 }
 
-function sentPin(pin: string, { patron: { patronId, pin: stored }, wrongPins }: PatronFacts, { origin }: PinSending) {
-  return { ...terminalOf(origin), patronId, pin, stored, newest: wrongPins };
+function sentPin(pin: string, { patron, wrongPins }: PatronFacts, { origin: { account, address } }: PinSending) {
+  return { account, address, patronId: patron.patronId, pin, stored: patron.pin, newest: wrongPins };
 }
 
 function terminalOf({ account, address }: PinTerminal): PinTerminal {

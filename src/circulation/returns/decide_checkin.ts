@@ -62,7 +62,7 @@ export function decideCheckin(
   }
   effects.push(...route.effects);
   const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
-  if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after });
+  if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after, was: item });
   const sortBin = sortBinOf(rules, item, sortedBy(route, command));
   if (effects.length === 0 && route.alert === undefined) {
     return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item, sortBin } };

@@ -23,7 +23,8 @@ export const UNSORTED: Omit<Sorted, "branch"> = { holdWaits: false };
  * @param item as it was before it was scanned; absent of a barcode that nobody knows, which only rules fit that ask for nothing of a copy
  */
 export function sortBinOf(rules: Rules, item: Item | undefined, sorted: Sorted): string | undefined {
-  const byLine = item && binByLines(rules.account?.sortBins ?? [], item, sorted.branch);
+  const lines = rules.account?.sortBins;
+  const byLine = lines && item && binByLines(lines, item, sorted.branch);
   if (byLine !== undefined) return byLine;
   const fitting = rules.bins.find((rule) => isOf(rule, item) && goes(rule, sorted));
   return fitting?.bin ?? (item && ruleFor(rules, "", item.itemType).sortBin);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config/config.ts";
-import { loadConfig } from "../../config/load_config.ts";
+import { loadConfigInTurns } from "../../config/load_config.ts";
 import type { Sources } from "../../config/reading.ts";
 import { type ConfigDifference, configDifferences } from "../../config/told/differences.ts";
 import { toldElements } from "../../config/told/told_elements.ts";
@@ -32,9 +32,10 @@ export function createConfiguring({ current, sources, reload }: ConfiguringParts
   };
 }
 
-function checked(current: Config, sources: Sources): CheckedConfig {
+/** Reads beside serving, as a reload does: a large file keeps no terminal waiting. */
+async function checked(current: Config, sources: Sources): Promise<CheckedConfig> {
   try {
-    const { config, faults } = loadConfig(current.file, sources);
+    const { config, faults } = await loadConfigInTurns(current.file, sources);
     if (config === undefined) return { faults, differences: [] };
     const problem = unusable(config, current);
     const differences = [

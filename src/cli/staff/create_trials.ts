@@ -169,7 +169,7 @@ async function effectsOf(
 const DONE_WITHOUT = [{ label: "the request", with: "refused", without: "carried out" }];
 
 /** Has a session of its own answer the line; but for a login it is logged in beforehand. */
-function sendAs(
+async function sendAs(
   parts: SessionParts,
   config: Config,
   { trial, name, account, sent }: Prepared,
@@ -185,7 +185,7 @@ function sendAs(
     session.location = trial.location;
     session.shownLocation = safeToLog(trial.location);
   }
-  return answerLine(session, { kind: "line", bytes: sent.subarray(0, -1) });
+  return (await answerLine(session, { kind: "line", bytes: sent.subarray(0, -1) })).bytes;
 }
 
 function listeningTo(backEnd: BackEnd, hear: (answer: BackEndAnswer) => void): BackEnd {

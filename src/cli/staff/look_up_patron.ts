@@ -16,13 +16,14 @@ export async function lookUpPatron(
   const facts = await storage.loansFacts(id, now, "all");
   if (facts === undefined) return undefined;
   const { patronId } = facts.patron.patron;
+  const lastChange = (await storage.patronFacts(patronId, now))?.lastChange;
   const fees = await storage.fees({ patronId, from: 1 });
   const holds = {
     waiting: await storage.list({ patronId, kind: "waiting-holds", from: 1, now, today }),
     unavailable: await storage.list({ patronId, kind: "unavailable-holds", from: 1, now, today }),
   };
   const wrongPins = wrongPinsByTerminal(await storage.pinRecord(patronId), now, limits);
-  return { ...facts, fees, holds, wrongPins };
+  return { ...facts, patron: { ...facts.patron, lastChange }, fees, holds, wrongPins };
 }
 
 function wrongPinsByTerminal(

@@ -34,7 +34,7 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
     feed: createFeed(),
     lastMessages: createLastMessages(),
     failedLogins: createFailedLogins(parts.elapsed, createLoginPlaces(clock)),
-    retries: createRetryJudge(parts.elapsed, clock),
+    retries: createRetryJudge(parts.elapsed, () => clock().epochMilliseconds),
     tracing: undefined,
     clock,
     backEndOf: standIn,

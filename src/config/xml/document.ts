@@ -52,16 +52,28 @@ const MOST_CHARACTERS = 8_000_000;
 /** Elements inside each other at most; the formats that are read know six. */
 const DEEPEST = 32;
 
+/** Attributes of an element at most; the formats that are read know some sixty. */
+const MOST_ATTRIBUTES = 500;
+
+/** An element has more attributes than that. */
+class TooManyAttributes extends Error {
+  override readonly name = "TooManyAttributes";
+
+  constructor(readonly position: Position) {
+    super(`an element has more than ${MOST_ATTRIBUTES} attributes, of which this is the next`);
+  }
+}
+
 /**
  * Reads a text as XML and places every element and attribute, in a time that grows with its length and no faster. A byte
  * order mark counts for no column.
  */
 export function parseDocument(text: string): Document {
-  return atOnce(documentParsing(text));
+  return atOnce(documentSteps(text));
 }
 
 /** Does what {@link parseDocument} does, some thousand characters or an element a step. */
-export function* documentParsing(text: string): Steps<Document> {
+export function* documentSteps(text: string): Steps<Document> {
   const xml = text.replace(/^\uFEFF/, "");
   const find = yield* positionFinder(xml);
   if (xml.length > MOST_CHARACTERS) {
@@ -81,6 +93,7 @@ export function* documentParsing(text: string): Steps<Document> {
     if (root === null) return { ok: false, position: find(0), message: "the file has no element" };
     return { ok: true, root: yield* placeElement(root, xml, find, XML_SCOPE) };
   } catch (error) {
+    if (error instanceof TooManyAttributes) return { ok: false, position: error.position, message: error.message };
     if (!(error instanceof XmlError)) throw error;
     return { ok: false, position: find(codeUnits(xml, error.pos)), message: syntaxMessage(error) };
   }
@@ -111,14 +124,16 @@ function* placeElement(
   find: (offset: number) => Position,
   outer: Scope,
 ): Steps<Element> {
-  yield;
   const scope = scopeOf(node, outer);
   const [prefix, name] = splitName(node.name);
   const texts = node.children.filter((child) => child instanceof XmlText && child.text.trim() !== "");
   const [text] = texts;
+  const attributes = placeAttributes(node, xml, find);
   const children: Element[] = [];
   for (const child of node.children) {
-    if (child instanceof XmlElement) children.push(yield* placeElement(child, xml, find, scope));
+    if (!(child instanceof XmlElement)) continue;
+    yield;
+    children.push(yield* placeElement(child, xml, find, scope));
   }
   return {
     name,
@@ -127,7 +142,7 @@ function* placeElement(
     position: find(node.start),
     offset: node.start,
     end: endOf(node, xml),
-    attributes: placeAttributes(node, xml, find),
+    attributes,
     children,
     text: texts.map((one) => one instanceof XmlText ? one.text : "").join("").trim(),
     ...(text && { textAt: find(text.start + xml.slice(text.start).search(/\S/)) }),
@@ -167,6 +182,7 @@ function placeAttributes(
   for (let found = attribute.exec(xml); found !== null; found = attribute.exec(xml)) {
     const [all, space = "", name = "", quoted = ""] = found;
     if (/^xml(ns)?(:|$)/.test(name)) continue;
+    if (placed.size === MOST_ATTRIBUTES) throw new TooManyAttributes(find(found.index + space.length));
     const start = found.index + all.length - quoted.length + 1;
     placed.set(name, {
       value: node.attributes[name] ?? "",

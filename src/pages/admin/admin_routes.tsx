@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
 import { need } from "../guard.tsx";
-import { type PageContext, type PageEnv, sendPage } from "../page_context.ts";
+import { type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
 import type { PageSessions } from "../page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "./configuring.ts";
@@ -22,9 +22,9 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
   const admin = need("admin", sessions);
   app.get("/configuration", admin, (context) => configurationPage(context, parts));
   app.post("/configuration/check", admin, async (context) => {
-    const { text = "", file } = await context.req.parseBody();
+    const { text = "", file } = await readForm(context);
     const given = file instanceof File && file.size > 0 ? await file.text() : String(text);
-    return configurationPage(context, parts, { checked: { ...parts.configuring.check(given), text: given } });
+    return configurationPage(context, parts, { checked: { ...await parts.configuring.check(given), text: given } });
   });
   app.post("/configuration/reload", admin, async (context) => {
     const { id: staff } = context.get("member");
@@ -41,7 +41,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
     return tryPage(context, parts, { account, message });
   });
   app.post("/try", admin, async (context) => {
-    const form = Object.entries(await context.req.parseBody());
+    const form = Object.entries(await readForm(context));
     const texts = new Map(form.flatMap(([name, value]) => typeof value === "string" ? [[name, value] as const] : []));
     const [account = "", message = ""] = [texts.get("account"), texts.get("message")];
     const location = texts.get("location")?.trim() ?? "";
@@ -76,11 +76,11 @@ function tryPage(context: PageContext, { current, trials }: AdminPageParts, give
   return sendPage(context, page, problem === undefined ? 200 : 400);
 }
 
-function configurationPage(
+async function configurationPage(
   context: PageContext,
   { configuring }: AdminPageParts,
   more: Pick<ConfigurationShown, "checked" | "reloaded"> = {},
 ) {
-  const shown = { file: configuring.file(), told: configuring.told(), pending: configuring.pending(), ...more };
+  const shown = { file: configuring.file(), told: configuring.told(), pending: await configuring.pending(), ...more };
   return sendPage(context, <ConfigurationPage member={context.get("member")} {...shown} />);
 }

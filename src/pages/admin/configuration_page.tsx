@@ -4,6 +4,7 @@ import type { ConfigDifference } from "../../config/told/differences.ts";
 import type { ToldElement } from "../../config/told/told_elements.ts";
 import { Layout } from "../layout.tsx";
 import type { CheckedConfig } from "./configuring.ts";
+import { faultyLines, SHOWN } from "./faulty_lines.ts";
 
 /** What the page of the configuration shows. */
 export interface ConfigurationShown {
@@ -68,28 +69,28 @@ function Checked({ checked }: { readonly checked: CheckedConfig & { readonly tex
   );
 }
 
-/** Lines around one with a fault that are shown. */
-const AROUND = 1;
-
 /** Shows each fault below its line, with a mark below its column. */
 function FaultyText({ text, faults }: { readonly text: string; readonly faults: readonly Fault[] }) {
-  const byLine = Map.groupBy(faults, ({ line }) => line);
-  const near = (line: number) => [...byLine.keys()].some((faulty) => Math.abs(faulty - line) <= AROUND);
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/).map((content, index) => ({ content, line: index + 1 }));
   return (
     <div role="region" aria-label="Faults at their places" tabindex={0}>
       <pre>
-        {lines.filter(({ line }) => near(line)).map(({ content, line }) => (
+        {faultyLines(text, faults.slice(0, SHOWN)).map(({ number, content, faults }) => (
           <>
-            {`${String(line).padStart(5)}  ${content}\n`}
-            {byLine.get(line)?.map(({ severity, column, message }) => (
-              <strong data-severity={severity}>{`${" ".repeat(6 + column)}^ ${severity}: ${message}\n`}</strong>
+            {`${String(number).padStart(5)}  ${content}\n`}
+            {faults.map(({ severity, mark, message }) => (
+              <strong data-severity={severity}>{`${" ".repeat(7 + mark)}^ ${severity}: ${message}\n`}</strong>
             ))}
           </>
         ))}
       </pre>
+      <More of={faults} what="faults" />
     </div>
   );
+}
+
+/** Says of a long list that not all of it is shown. */
+function More({ of: { length }, what }: { readonly of: readonly unknown[]; readonly what: string }) {
+  return length > SHOWN ? <p>{`The first ${SHOWN} of ${length} ${what} are shown.`}</p> : null;
 }
 
 function Findings({ checked: { faults, problem, differences } }: { readonly checked: CheckedConfig }) {
@@ -102,10 +103,11 @@ function Findings({ checked: { faults, problem, differences } }: { readonly chec
         <details open={errors}>
           <summary>{`${faults.length} to be said of it`}</summary>
           <ul>
-            {faults.map(({ severity, line, column, message }) => (
+            {faults.slice(0, SHOWN).map(({ severity, line, column, message }) => (
               <li>{`${line}:${column}: ${severity}: ${message}`}</li>
             ))}
           </ul>
+          <More of={faults} what="faults" />
         </details>
       )}
       {!errors && problem === undefined && differences.length === 0 && <p>Nothing.</p>}
@@ -124,7 +126,7 @@ function Differences({ differences }: { readonly differences: readonly ConfigDif
           </tr>
         </thead>
         <tbody>
-          {differences.flatMap(({ path, key, kind, settings }) =>
+          {differences.slice(0, SHOWN).flatMap(({ path, key, kind, settings }) =>
             settings.map(({ name, before, after }, index) => (
               <tr>
                 <td>{index === 0 ? `${path} ${key} (${kind})` : ""}</td>
@@ -136,6 +138,7 @@ function Differences({ differences }: { readonly differences: readonly ConfigDif
           )}
         </tbody>
       </table>
+      <More of={differences} what="elements" />
     </div>
   );
 }

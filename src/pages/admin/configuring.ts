@@ -9,9 +9,9 @@ export interface Configuring {
   /** Lists what the file said when it was read. */
   told(): readonly ToldElement[];
   /** Reads the file as it is now, and tells what a reload would make of it. */
-  pending(): CheckedConfig;
+  pending(): Promise<CheckedConfig>;
   /** Reads a text as if it stood in the file. */
-  check(text: string): CheckedConfig;
+  check(text: string): Promise<CheckedConfig>;
   /** Reads the file again and goes on with it; gives why everything stays as it was, if it does. */
   reload(): Promise<string | undefined>;
 }

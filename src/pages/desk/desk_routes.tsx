@@ -5,7 +5,7 @@ import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "./desk.ts";
 import { need } from "../guard.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
-import { type PageContext, type PageEnv, sendPage } from "../page_context.ts";
+import { type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
 import type { PageSessions } from "../page_sessions.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
@@ -48,7 +48,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   };
   for (const [path, read] of Object.entries(changes)) {
     app.post(path, atDesk, async (context) => {
-      const form = await readForm(context);
+      const form = await readTexts(context);
       const { id = "" } = form;
       const told = await change(context, parts, read(id, form));
       const page = path.startsWith("/patrons") ? patronPage : itemPage;
@@ -59,8 +59,8 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
 
 type Form = Readonly<Partial<Record<string, string>>>;
 
-async function readForm(context: PageContext): Promise<Form> {
-  const form = await context.req.parseBody();
+async function readTexts(context: PageContext): Promise<Form> {
+  const form = await readForm(context);
   return Object.fromEntries(
     Object.entries(form).flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []),
   );

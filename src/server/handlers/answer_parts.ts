@@ -36,7 +36,9 @@ export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerC
 
 /** The context with texts in the language of the person who is addressed, where it is known. */
 export function spokenTo({ language }: Addressed, context: HandlerContext): HandlerContext {
-  return language === undefined ? context : { ...context, texts: context.textsFor(language) };
+  if (language === undefined || language === "") return context;
+  const texts = context.textsFor(language);
+  return texts === context.texts ? context : { ...context, texts };
 }
 
 /**

@@ -67,30 +67,30 @@ export function patronMessage(
   patronPassword: string | undefined,
   context: HandlerContext,
 ): string {
-  const { patron, standing, limits, owed, pin } = report;
+  const { patron, limits, owed, pin } = report;
   const { account, texts } = context;
   const reason = (reason: Reason) => textOf(texts, "patronInformation", reason, {});
   if (account.answers?.kohaFlagTexts) return kohaPatronMessage(report, patronPassword, context);
   const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
   const parts = [
-    [greeting(context), patron.note, expiryNotice(report, context)],
-    limits.fees !== undefined && owed > limits.fees ? [texts.blockedByFees] : [],
-    patron.blocked ? [patron.blockMessage || reason("patron-blocked")] : [],
-    standing.tooManyOverdue ? [texts.hasOverdues] : [],
-    patron.cardLost ? [texts.cardLost] : [],
-    pin === "wrong" ? [texts.invalidPassword] : [],
-    pin === "locked" ? [reason("pin-locked")] : [],
-    missing ? [reason("pin-missing")] : [],
+    joined(joined(greeting(context), patron.note), expiryNotice(report, context)),
+    limits.fees !== undefined && owed > limits.fees ? texts.blockedByFees : "",
+    patron.blocked ? patron.blockMessage || reason("patron-blocked") : "",
+    report.blockedByOverdues ? texts.hasOverdues : "",
+    patron.cardLost ? texts.cardLost : "",
+    pin === "wrong" ? texts.invalidPassword : "",
+    pin === "locked" ? reason("pin-locked") : "",
+    missing ? reason("pin-missing") : "",
   ];
-  return parts.map(joinTexts).filter((part) => part !== "").join(" -- ");
+  let message = "";
+  for (const part of parts) if (part !== "") message += message === "" ? part : ` -- ${part}`;
+  return message;
 }
 
-/** Joins sentences by a blank; a greeting of the account's own may bring one. */
-function joinTexts(texts: readonly string[]): string {
-  return texts.filter((text) => text !== "").reduce(
-    (joined, text) => joined === "" || joined.endsWith(" ") ? joined + text : `${joined} ${text}`,
-    "",
-  );
+/** Joins two texts by a blank; a greeting of the account's own may bring one. */
+function joined(text: string, more: string): string {
+  if (text === "" || more === "") return text + more;
+  return text.endsWith(" ") ? text + more : `${text} ${more}`;
 }
 
 function greeting({ account, institution, texts }: HandlerContext): string {
@@ -99,19 +99,19 @@ function greeting({ account, institution, texts }: HandlerContext): string {
 
 /** Words the screen message of a patron as Koha does: the greeting, then each thing that there is behind two dashes. */
 function kohaPatronMessage(report: PatronReport, patronPassword: string | undefined, context: HandlerContext): string {
-  const { patron, counts, limits, owed, pin } = report;
+  const { patron, limits, owed, pin } = report;
   const { texts, institution } = context;
   const trusted = isTrusted(report, patronPassword, context);
   const things = [
     limits.fees !== undefined && owed > limits.fees ? texts.blockedByFees : "",
     patron.blocked ? patron.blockMessage : "",
-    counts.overdueLoans > 0 ? texts.hasOverdues : "",
+    report.blockedByOverdues ? texts.hasOverdues : "",
     owed > 0 && trusted ? texts.koha.owes(formatMoney(owed, institution)) : "",
     patron.cardLost ? texts.koha.cardLost : "",
     pin === "wrong" ? texts.invalidPassword : "",
     pin === "locked" ? textOf(texts, "patronInformation", "pin-locked", {}) : "",
   ];
-  const begin = joinTexts([greeting(context), patron.note, expiryNotice(report, context)]);
+  const begin = joined(joined(greeting(context), patron.note), expiryNotice(report, context));
   return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");
 }
 

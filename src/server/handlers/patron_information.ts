@@ -1,5 +1,5 @@
 import type { Day } from "../../library/day.ts";
-import type { PatronList, PatronQuery } from "../../library/library.ts";
+import type { PatronList } from "../../library/library.ts";
 import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/negative_response.ts";
@@ -10,6 +10,9 @@ import type { Answer, Handler, HandlerContext } from "./handler.ts";
 import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
 import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
+
+/** A list, and the field in which it travels. */
+type ListRow = readonly [kind: PatronList, field: (typeof LISTS)[number][1]];
 
 /** The lists by their position in the summary, and the fields in which they travel. */
 const LISTS = [
@@ -24,33 +27,33 @@ const LISTS = [
 /** Answers 63 Patron Information with 64. */
 export const handlePatronInformation: Handler<"patronInformation"> = async (request, context) => {
   const { fields } = request;
+  const list = listAsked(request);
   const report = await context.library.patron({
     origin: context.origin,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinGiven(fields.patronPassword, context),
-    list: listAsked(request),
+    // BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last".
+    list: list && { kind: list[0], from: fields.startItem || 1, to: fields.endItem || undefined },
     now: context.now,
     deadline: context.deadline,
   });
   return report === undefined
     ? answerUnknownPatron(request, context)
-    : answerKnownPatron(request, report, spokenTo(report.patron, context));
+    : answerKnownPatron(request, report, list, spokenTo(report.patron, context));
 };
 
-/**
- * Reads which list is asked for: the first position of the summary that says `Y` and that there is a list for; BP and
- * BQ cut it.
- */
-function listAsked({ fixed, fields }: Request<"patronInformation">): PatronQuery["list"] {
-  const position = [...fixed.summary.toUpperCase()].slice(0, LISTS.length).indexOf("Y");
-  const list = LISTS[position];
-  // BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last".
-  return list && { kind: list[0], from: fields.startItem || 1, to: fields.endItem || undefined };
+/** Reads which list is asked for: the first position of the summary that says `Y` and that there is a list for. */
+function listAsked({ fixed: { summary } }: Request<"patronInformation">): ListRow | undefined {
+  for (let position = 0; position < LISTS.length; position++) {
+    if (summary[position] === "Y" || summary[position] === "y") return LISTS[position];
+  }
+  return undefined;
 }
 
 function answerKnownPatron(
   request: Request<"patronInformation">,
   report: PatronReport,
+  list: ListRow | undefined,
   context: HandlerContext,
 ): Answer<"patronInformationResponse"> {
   const { fields } = request;
@@ -81,7 +84,7 @@ function answerKnownPatron(
         permanentLocation: patron.library,
         patronClass: patron.category,
         screenMessage: [patronMessage(report, fields.patronPassword, context)],
-        ...trusted ? confidentialFields(request, report, context) : {},
+        ...trusted && confidentialFields(report, list, context),
       },
     },
     about: {
@@ -92,10 +95,8 @@ function answerKnownPatron(
 }
 
 /** Writes what a wrong PIN hides. */
-function confidentialFields(request: Request<"patronInformation">, report: PatronReport, context: HandlerContext) {
+function confidentialFields(report: PatronReport, list: ListRow | undefined, context: HandlerContext) {
   const { patron, limits, listing } = report;
-  const position = LISTS.findIndex(([kind]) => kind === listAsked(request)?.kind);
-  const field = LISTS[position]?.[1];
   return {
     ...owedFields(report, context),
     feeLimit: limits.fees === undefined ? context.account.answers?.limitWhereNone : formatOwed(limits.fees, context),
@@ -105,7 +106,7 @@ function confidentialFields(request: Request<"patronInformation">, report: Patro
     birthDate: compactDate(patron.birthDate),
     internetProfile: internetPrivilege(report, context),
     patronExpiryDate: compactDate(patron.expires),
-    ...field !== undefined && listing !== undefined ? { [field]: listValues(listing, context) } : {},
+    ...list !== undefined && listing !== undefined && { [list[1]]: listValues(listing, context) },
   };
 }
 

@@ -157,15 +157,16 @@ export class Connection {
 
   async #converse(): Promise<void> {
     for (let messages = 0;; messages++) {
-      const { done, value } = await this.#lines.read();
+      const { done, value: line } = await this.#lines.read();
       // What a terminal that is gone had sent ahead is not carried out: nobody would hear of it.
       if (done || this.#socket.destroyed) return;
-      if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(value))) this.#notice();
+      if (this.#session.unnoticed && (messages > 0 || !isStatusRequest(line))) this.#notice();
       this.#answering = true;
       const turn = this.#share.next(this.#socket.bytesRead);
       if (turn !== undefined) await turn;
-      if (this.#isTooFast()) await this.#keepPace();
-      const bytes = await answerLine(this.#session, value);
+      const limit = this.#messagesPerSecond();
+      if (limit !== undefined && this.#pace.isOver(limit)) await this.#keepPace();
+      const { bytes } = await answerLine(this.#session, line);
       this.#answering = false;
       this.#renewLimit();
       if (!this.#socket.write(bytes)) await this.#taken();
@@ -178,10 +179,11 @@ export class Connection {
     return waitUntilDrained(this.#socket);
   }
 
-  #isTooFast(): boolean {
+  /** How many messages it may send in a second; absent: as many as it likes. */
+  #messagesPerSecond(): number | undefined {
     const { messagesPerSecond, messagesPerSecondBeforeLogin } = this.#session.parts.current().limits;
-    const strict = Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin ?? Infinity);
-    return this.#pace.isOver(this.accountId === undefined && strict < Infinity ? strict : messagesPerSecond);
+    if (this.#session.accountId !== undefined || messagesPerSecondBeforeLogin === undefined) return messagesPerSecond;
+    return Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin);
   }
 
   /** Makes a terminal wait that is faster than it may be; TCP holds back what it sends meanwhile. */
@@ -219,7 +221,7 @@ export class Connection {
     const limit = phase === "login" ? loginTimeout : idleTimeout;
     // A reload may have brought other limits.
     if (phase !== this.#phase || limit !== this.#limitNow) this.#setLimit(limit);
-    else if (phase === "in-session") this.#limit.refresh();
+    else if (phase === "in-session" && limit !== undefined) this.#limit.refresh();
     this.#phase = phase;
   }
 

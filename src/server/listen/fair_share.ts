@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers";
-
 /** What one connection may take of one turn of the event loop before it waits for the next like everybody. */
 const LINES = 16, MILLISECONDS = 2;
 
@@ -9,18 +7,21 @@ const IN_A_TURN = 4;
 /** The turns of the event loop, for which those wait who have had their share of one. */
 export type Turns = () => Promise<void>;
 
-/** Makes turns for which nobody waits yet; who came first goes on first. */
+/**
+ * Makes turns for which nobody waits yet; who came first goes on first. They are had from timers: while anything is ready,
+ * as immediates are, Deno looks at sockets only each 61st time (tokio's `event_interval`), and everybody waits.
+ */
 export function createTurns(): Turns {
   const waiting: (() => void)[] = [];
 
   function goOn(): void {
     for (const resolve of waiting.splice(0, IN_A_TURN)) resolve();
-    if (waiting.length > 0) setImmediate(goOn);
+    if (waiting.length > 0) setTimeout(goOn, 0);
   }
 
   return () =>
     new Promise((resolve) => {
-      if (waiting.push(resolve) === 1) setImmediate(goOn);
+      if (waiting.push(resolve) === 1) setTimeout(goOn, 0);
     });
 }
 
@@ -52,7 +53,7 @@ export function createFairShare(turns: Turns, now: () => number = () => performa
     next(received) {
       if (received !== seen) {
         seen = received;
-        begin();
+        lines = 1;
         return undefined;
       }
       if (++lines === 2) began = now();

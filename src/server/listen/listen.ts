@@ -1,8 +1,12 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Listener, PageListener } from "../../config/config.ts";
 
-/** Terminals still waiting to be accepted; a library that opens its doors connects all of them at once. */
-const BACKLOG = 511;
+/**
+ * Terminals still waiting to be accepted, as far as the system lets so many (`net.core.somaxconn`): a library that opens its
+ * doors, or comes back after an outage, connects all of them at once. Whom the queue has no place for tries again after one
+ * second, then after three and seven.
+ */
+const BACKLOG = 4096;
 
 /**
  * Listens on one address.

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 /** Holds a terminal back that asks for more than its share. */
 export interface Pace {
   /** Tells whether one more message in this second is one too many. */
-  isOver(limit: number | undefined): boolean;
+  isOver(limit: number): boolean;
   /** Waits until the second is over, or the terminal is gone. */
   rest(signal: AbortSignal): Promise<void>;
 }
@@ -16,7 +16,6 @@ export function createPace(now: () => number = () => performance.now()): Pace {
   let count = 0;
   return {
     isOver(limit) {
-      if (limit === undefined) return false;
       if (now() - start >= SECOND) [start, count] = [now(), 0];
       return ++count > limit;
     },

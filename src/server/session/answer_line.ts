@@ -1,11 +1,10 @@
 import type { Account, Config } from "../../config/config.ts";
 import { commandName } from "../../protocol/command_name.ts";
-import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { encodeMessage, encodeWireMessage, type Writing } from "../../protocol/encode_message.ts";
 import type { ErrorDetection } from "../../protocol/error_detection.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
-import { isWireMessage } from "../../protocol/wire_message.ts";
-import { identify, type Identity, timeZoneOf } from "./identity.ts";
+import type { Request } from "../../protocol/message.ts";
+import { type Acting, actingFor, identify, timeZoneOf } from "./identity.ts";
 import { accountRefusal, logOut } from "./log_in.ts";
 import { type AnsweredLine, observe, spanOf } from "./observe.ts";
 import { present } from "./present.ts";
@@ -14,83 +13,86 @@ import { refuse, respond, UNREADABLE } from "./respond.ts";
 import type { Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
-type Readable = Exclude<DecodedRequest, { kind: "unreadable" }>;
-
 /**
  * Answers one line that a terminal sent: whatever the line is, and whatever fails behind the server, what comes of it are
- * the bytes of one legal message, to be sent in one write.
+ * the bytes of one legal message, to be sent in one write. What can be answered at once is: a promise for each step would
+ * cost as much as the answer to a 99.
  */
-export async function answerLine(session: Session, line: Line): Promise<Uint8Array> {
+export function answerLine(session: Session, line: Line): Promise<AnsweredLine> {
   const { tracing } = session.parts;
-  const started = performance.now();
-  const work = () => answer(session, line, started);
-  const answered = await (tracing === undefined ? work() : tracing.span("message", work, spanOf));
-  observe(session, answered, performance.now() - started);
-  return answered.bytes;
+  if (tracing === undefined) return answer(session, line);
+  return tracing.span("message", () => answer(session, line), spanOf);
 }
 
-async function answer(session: Session, line: Line, started: number): Promise<AnsweredLine> {
-  const config = session.parts.current();
+async function answer(session: Session, line: Line): Promise<AnsweredLine> {
+  const started = performance.now();
+  const { parts } = session;
+  const config = parts.current();
   const identity = identityNow(session, config);
   const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
   const errorDetection = decoded?.errorDetection;
-  const unguarded = identity?.account.errorDetectionRequired === true && errorDetection === undefined;
-  const given = decoded === undefined || decoded.kind === "unreadable" || unguarded
-    ? UNREADABLE
-    : await answerRequest(session, config, identity, decoded, started);
+  const now = parts.clock();
+  let given = UNREADABLE;
+  let message = "unreadable";
+  const unguarded = errorDetection === undefined && identity?.account.errorDetectionRequired === true;
+  if (decoded !== undefined && decoded.kind !== "unreadable") message = commandName(decoded.request.name);
+  if (decoded !== undefined && decoded.kind !== "unreadable" && !unguarded) {
+    const local = identity?.local ?? parts.localTime(timeZoneOf(config, undefined));
+    const scope: MessageScope = { session, config, identity, now, local, sequence: errorDetection?.sequence, started };
+    try {
+      const answering = respond(scope, decoded);
+      given = answering instanceof Promise ? await answering : answering;
+    } catch (error) {
+      given = failed(scope, decoded.request, message, error);
+    }
+  }
   // A login is answered in the manner of the account that it opened.
   const account = session.accountId === identity?.account.id
     ? identity?.account
     : identify(config, session.accountId)?.account;
-  const { outcome, reason } = given;
-  return { decoded, outcome, reason, account, ...write(given, session, config, account, errorDetection) };
+  const { sent, bytes } = write(given.answer, session, config, account, errorDetection);
+  const answered = { decoded, message, outcome: given.outcome, reason: given.reason, account, sent, bytes };
+  observe(session, answered, now, performance.now() - started);
+  return answered;
 }
 
 /**
  * Tells whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged
  * out.
  */
-function identityNow(session: Session, config: Config): Identity | undefined {
-  const { accountId, peer: { connection, address }, parts: { log } } = session;
+function identityNow(session: Session, config: Config): Acting | undefined {
+  const { accountId, acting } = session;
   if (accountId === undefined) return undefined;
+  if (session.allowedBy === config && acting?.account.id === accountId) return acting;
+  return identifyAnew(session, config, accountId);
+}
+
+/** Finds out whom an account acts for, and what it has against the terminal: once for each configuration. */
+function identifyAnew(session: Session, config: Config, accountId: string): Acting | undefined {
+  const { peer, parts } = session;
   const identity = identify(config, accountId);
-  const problem = identity === undefined ? "the account is gone" : newProblem(session, config, identity.account);
-  if (problem === undefined) return identity;
-  log.warning(`logged out: ${problem}`, { connection, address, account: accountId });
-  logOut(session);
-  return undefined;
-}
-
-/**
- * Tells what an account that the session is logged in as has against it, which is asked once for each configuration.
- */
-function newProblem(session: Session, config: Config, account: Account): string | undefined {
-  if (session.allowedBy === config) return undefined;
-  session.allowedBy = config;
-  return accountRefusal(account, session.peer);
-}
-
-async function answerRequest(
-  session: Session,
-  config: Config,
-  identity: Identity | undefined,
-  decoded: Readable,
-  started: number,
-): Promise<SessionAnswer> {
-  const { clock, localTime, log } = session.parts;
-  const local = localTime(timeZoneOf(config, identity));
-  const sequence = decoded.errorDetection?.sequence;
-  const scope: MessageScope = { session, config, identity, now: clock(), local, sequence, started };
-  try {
-    return await respond(scope, decoded);
-  } catch (error) {
-    const { accountId: account, peer: { connection, address } } = session;
-    const message = commandName(decoded.request.name);
-    if (!session.parts.outages?.takes(error)) {
-      log.error("message failed", { connection, address, account, message, error: describeError(error) });
-    }
-    return refuse(scope, decoded.request, "unavailable");
+  const problem = identity === undefined
+    ? "the account is gone"
+    : session.allowedBy === config
+    ? undefined
+    : accountRefusal(identity.account, peer);
+  if (identity === undefined || problem !== undefined) {
+    const { connection, address } = peer;
+    parts.log.warning(`logged out: ${problem}`, { connection, address, account: accountId });
+    logOut(session);
+    return undefined;
   }
+  session.allowedBy = config;
+  session.acting = actingFor(identity, parts);
+  return session.acting;
+}
+
+function failed(scope: MessageScope, request: Request, message: string, error: unknown): SessionAnswer {
+  const { accountId: account, peer: { connection, address }, parts: { outages, log } } = scope.session;
+  if (!outages?.takes(error)) {
+    log.error("message failed", { connection, address, account, message, error: describeError(error) });
+  }
+  return refuse(scope, request, "unavailable");
 }
 
 /**
@@ -98,31 +100,26 @@ async function answerRequest(
  * (`96AZFEF6`): it is about a message whose number could not be trusted.
  */
 function write(
-  { answer }: Pick<SessionAnswer, "answer">,
+  answer: SessionAnswer["answer"],
   session: Session,
   config: Config,
   account: Account | undefined,
   errorDetection: ErrorDetection | undefined,
 ): Pick<AnsweredLine, "sent" | "bytes"> {
   if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
-  const { delimiter, encoding = "utf8", terminator = "\r" } = account ?? { delimiter: config.delimiter };
-  const { version } = session;
-  const sent = present(answer, account, version, (...what) => session.parts.leftOutLog(account?.id, ...what));
-  if (isResend(answer)) {
-    session.last = undefined;
-    const guard = errorDetection && {};
-    return { sent, bytes: encode(sent, { delimiter, encoding, terminator, version, errorDetection: guard }) };
-  }
-  session.last = encode(sent, { delimiter, encoding, terminator, version, errorDetection });
-  return { sent, bytes: session.last };
-}
-
-function isResend({ response }: Exclude<SessionAnswer["answer"], Uint8Array>): boolean {
-  return isWireMessage(response) ? response.code === "96" : response.name === "requestScResend";
-}
-
-function encode(message: ReturnType<typeof present>, writing: Writing): Uint8Array {
-  return isWireMessage(message) ? encodeWireMessage(message, writing) : encodeMessage(message, writing);
+  const { version, parts } = session;
+  const sent = present(answer, account, version, parts.leftOutLog);
+  const isResend = "code" in sent ? sent.code === "96" : sent.name === "requestScResend";
+  const writing: Writing = {
+    delimiter: account?.delimiter ?? config.delimiter,
+    encoding: account?.encoding ?? "utf8",
+    terminator: account?.terminator ?? "\r",
+    version,
+    errorDetection: isResend && errorDetection !== undefined ? {} : errorDetection,
+  };
+  const bytes = "code" in sent ? encodeWireMessage(sent, writing) : encodeMessage(sent, writing);
+  session.last = isResend ? undefined : bytes;
+  return { sent, bytes };
 }
 
 function describeError(error: unknown): string {

@@ -1,4 +1,9 @@
 import type { Account, Config, Institution } from "../../config/config.ts";
+import type { BackEnd } from "../back_end/back_end.ts";
+import { textsIn } from "../wording/catalogue.ts";
+import type { LocalTime } from "../wording/local_time.ts";
+import type { Texts } from "../wording/texts.ts";
+import { answerLimit } from "./create_deadline.ts";
 
 /** Whom a session acts for, as the configuration has it at this moment. */
 export interface Identity {
@@ -6,11 +11,40 @@ export interface Identity {
   readonly institution: Institution;
 }
 
+/** The same, and what follows from it for each of its messages: worked out once for each configuration. */
+export interface Acting extends Identity {
+  readonly backEnd: BackEnd;
+  /** The institution's clock. */
+  readonly local: LocalTime;
+  /** What the account is told in where neither request nor patron name a language. */
+  readonly texts: Texts;
+  /** Milliseconds in which an answer must be there. */
+  readonly answerLimit: number;
+}
+
 /** Looks up whom an account acts for; `undefined` when nobody is logged in, or the account is gone since. */
 export function identify(config: Config, accountId: string | undefined): Identity | undefined {
   const account = accountId === undefined ? undefined : config.accounts.get(accountId);
   const institution = account && config.institutions.get(account.institution);
   return account && institution && { account, institution };
+}
+
+/** Works out what follows for all messages from whom a session acts for. */
+export function actingFor(
+  { account, institution }: Identity,
+  { backEndOf, localTime }: {
+    readonly backEndOf: (institution: Institution) => BackEnd;
+    readonly localTime: (timeZone: string) => LocalTime;
+  },
+): Acting {
+  return {
+    account,
+    institution,
+    backEnd: backEndOf(institution),
+    local: localTime(institution.timeZone),
+    texts: textsIn([], account),
+    answerLimit: answerLimit(institution.policy),
+  };
 }
 
 /** Tells the time zone in which a terminal is answered; before login, that of the first institution. */

@@ -15,7 +15,6 @@ export function lines(socket: Readable, limit: number): ReadableStream<Line> {
   const splitter = createLineSplitter(limit);
   let over = false;
   let waiting: ReadableStreamDefaultController<Line> | undefined;
-  let stopWaiting: (() => void) | undefined;
 
   /** Passes on what has arrived; false if that is no whole line yet. */
   function take(controller: ReadableStreamDefaultController<Line>): boolean {
@@ -29,9 +28,7 @@ export function lines(socket: Readable, limit: number): ReadableStream<Line> {
   }
 
   function ready(): void {
-    if (waiting === undefined || !take(waiting)) return;
-    waiting = undefined;
-    stopWaiting?.();
+    if (waiting !== undefined && take(waiting)) waiting = undefined;
   }
 
   function end(): void {
@@ -39,20 +36,14 @@ export function lines(socket: Readable, limit: number): ReadableStream<Line> {
     ready();
   }
 
-  const wait = (resolve: () => void) => {
-    stopWaiting = resolve;
-  };
-
   socket.on("readable", ready).on("end", end).on("close", end).on("error", end);
   return new ReadableStream<Line>({
+    // It is asked once for each line that is read, so that nobody need be told when it comes.
     pull(controller) {
-      if (take(controller)) return;
-      waiting = controller;
-      return new Promise<void>(wait);
+      if (!take(controller)) waiting = controller;
     },
     cancel() {
       waiting = undefined;
-      stopWaiting?.();
       // As long as somebody listens for it, a socket cannot be drained with resume().
       socket.off("readable", ready);
     },

@@ -51,6 +51,7 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
 /** Ends a login; the connection stays. */
 export function logOut(session: Session): void {
   session.accountId = undefined;
+  session.acting = undefined;
   session.location = "";
   session.shownLocation = "";
 }

@@ -17,6 +17,8 @@ import { type Showable, showable } from "./showable.ts";
 /** A line, as far as it could be read, and what is sent for it. */
 export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> {
   readonly decoded: DecodedRequest | undefined;
+  /** What its message is called; `unreadable` where that is not known. */
+  readonly message: string;
   /** The account in whose manner it is answered. */
   readonly account: Account | undefined;
   /** The answer as it was written; absent where an earlier one is sent again. */
@@ -32,31 +34,33 @@ export const COUNTED_REFUSALS: ReadonlySet<string> = new Set(
 /**
  * Tells everybody who watches of one finished answer: the metrics, the log, and the feed of the live view. Nobody else
  * counts messages. It costs no more than two counters where nobody looks.
+ *
+ * @param came when its message did
  */
-export function observe(session: Session, answered: AnsweredLine, milliseconds: number): void {
+export function observe(
+  session: Session,
+  answered: AnsweredLine,
+  came: Temporal.Instant,
+  milliseconds: number,
+): void {
   if (session.unnoticed) return;
-  const { accountId, parts: { log, metrics, feed, lastMessages, clock } } = session;
-  const message = messageName(answered);
-  if (accountId !== undefined) lastMessages.note(accountId, clock().epochMilliseconds);
+  const { accountId, parts: { log, metrics, feed, lastMessages } } = session;
+  const { message } = answered;
+  if (accountId !== undefined) lastMessages.note(accountId, came.epochMilliseconds);
   metrics.count("messages", message, answered.outcome);
   if (answered.outcome === "refused" && answered.reason !== undefined && COUNTED_REFUSALS.has(message)) {
     metrics.count("refusals", message, answered.reason);
   }
   metrics.observe("messageSeconds", milliseconds / 1000, message);
   if (log.messages !== "no") logMessage(session, answered, milliseconds);
-  if (feed.watched) feed.publish(feedEntry(session, answered, message, milliseconds));
+  if (feed.watched) feed.publish(feedEntry(session, answered, milliseconds));
 }
 
 /** Says what the span of a message is called and tells. */
 export function spanOf(answered: AnsweredLine): SpanResult {
-  const { outcome, account, reason } = answered;
-  const name = messageName(answered);
+  const { message: name, outcome, account, reason } = answered;
   const attributes = { "sip2.message": name, "sip2.outcome": outcome, "sip2.reason": reason };
   return { name, attributes: { ...attributes, "sip2.account": account?.id } };
-}
-
-function messageName({ decoded }: AnsweredLine): string {
-  return decoded === undefined || decoded.kind === "unreadable" ? "unreadable" : commandName(decoded.request.name);
 }
 
 /**
@@ -68,7 +72,7 @@ function logMessage(
   answered: AnsweredLine,
   milliseconds: number,
 ): void {
-  const { decoded, outcome, reason } = answered;
+  const { decoded, message, outcome, reason } = answered;
   const shown = { personal: log.messages === "personal" };
   const words = (message: AnyMessage | undefined) => () => message && describe(message, shown);
   const { request, response } = wordsIn(answered, shown, current());
@@ -76,11 +80,7 @@ function logMessage(
     connection,
     terminal: shownLocation || undefined,
     account: accountId,
-    message: decoded === undefined
-      ? "too-long"
-      : decoded.kind === "unreadable"
-      ? decoded.problem
-      : commandName(decoded.request.name),
+    message: decoded === undefined ? "too-long" : decoded.kind === "unreadable" ? decoded.problem : message,
     outcome,
     reason,
     ms: Math.round(milliseconds * 1000) / 1000,
@@ -92,7 +92,6 @@ function logMessage(
 function feedEntry(
   { peer: { connection, address }, shownLocation, accountId: account, parts: { clock, feed, current } }: Session,
   answered: AnsweredLine,
-  message: string,
   milliseconds: number,
 ): FeedEntry {
   return {
@@ -102,7 +101,7 @@ function feedEntry(
     address,
     terminal: shownLocation,
     account,
-    message,
+    message: answered.message,
     result: answered.outcome,
     reason: answered.reason,
     milliseconds,

@@ -4,21 +4,17 @@ import { commandName } from "../../protocol/command_name.ts";
 import type { Request } from "../../protocol/message.ts";
 import type { BackEndRequestName } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
-
-/** Where a session's terminal is. */
-export interface Whereabouts {
-  /** What the terminal called its place when it logged in (CP); empty if it did not. */
-  readonly location: string;
-  readonly address: string;
-}
+import type { Session } from "./session.ts";
 
 /** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
 export function originOf(
   request: Request<BackEndRequestName>,
   { account, institution }: Identity,
-  { location, address }: Whereabouts,
+  { location: named, peer: { address } }: Pick<Session, "location" | "peer">,
   config: Pick<Config, "circulation" | "institutions">,
 ): Origin {
+  // What the terminal called its place when it logged in (CP), or else what its account says.
+  const location = named || (account.locationCode ?? "");
   return {
     account: account.id,
     terminal: location || address,

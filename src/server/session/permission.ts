@@ -60,7 +60,7 @@ export function refusalOfRequest(
   backEnd: Pick<BackEnd, "offers">,
 ): Exclude<EarlyReason, "incomplete"> | undefined {
   const refusal = refusalOf(request.name, identity, backEnd);
-  if (refusal !== needs[request.name]?.off || !isFact(request)) return refusal;
+  if (refusal === undefined || refusal !== needs[request.name]?.off || !isFact(request)) return refusal;
   return backEnd.offers(request.name) ? undefined : "not-offered";
 }
 

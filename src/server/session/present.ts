@@ -5,6 +5,7 @@ import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { toWireMessage } from "../../protocol/to_wire_message.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
 import type { BackEndAnswer, Subjects } from "../back_end/back_end.ts";
+import type { LeftOutLog } from "./limit_log.ts";
 import {
   escapeDelimiter,
   formatDueDate,
@@ -48,13 +49,14 @@ const NOTHING: Subjects = {};
  */
 export function present(
   { response, about = NOTHING }: BackEndAnswer,
-  account: Pick<Account, "presentation" | "delimiter"> | undefined,
+  account: Pick<Account, "id" | "presentation" | "delimiter"> | undefined,
   version: ProtocolVersion,
-  leftOut: LeftOut,
+  leftOutLog: LeftOutLog,
 ): Response | WireMessage {
   const presentation = account?.presentation;
   if (account === undefined || presentation === undefined) return response;
   const message = isWireMessage(response) ? response : toWireMessage(response, version);
-  const context = { presentation, account, about, budget: new Budget(), leftOut };
+  const leftOut: LeftOut = (...what) => leftOutLog(account.id, ...what);
+  const context = { presentation, account, version, about, budget: new Budget(), leftOut };
   return STEPS.reduce((presented, step) => step(presented, context), message);
 }

@@ -4,6 +4,7 @@ import type { FieldName } from "../../protocol/fields.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request } from "../../protocol/message.ts";
 import { type DecodedRequest, decodeRequest } from "../../protocol/decode_request.ts";
+import { type RequestName, requests } from "../../protocol/requests.ts";
 
 /** Reads a line as the terminal means it: as its account says, or, before login, as the configuration does. */
 export function readRequest(bytes: Uint8Array, config: Config, account: Account | undefined): DecodedRequest {
@@ -11,21 +12,30 @@ export function readRequest(bytes: Uint8Array, config: Config, account: Account 
   const decoded = decodeRequest(bytes, reading);
   const isLogin = decoded.kind !== "unreadable" && decoded.request.name === "login";
   if (isLogin) return readLogin(bytes, config, reading.delimiter) ?? decoded;
-  return decoded.kind === "unreadable" ? decoded : { ...decoded, request: cleaned(decoded.request) };
+  if (decoded.kind === "unreadable") return decoded;
+  const request = cleaned(decoded.request);
+  return request === decoded.request ? decoded : { ...decoded, request };
 }
 
 /** What of a request is stored as the terminal writes it. */
 const STORED = ["itemProperties", "blockedCardMessage", "transactionId", "feeId", "pickupLocation"] as const;
 
+/** The same of each request; nearly all of them have nothing of it. */
+const STORED_OF: ReadonlyMap<RequestName, readonly (typeof STORED)[number][]> = new Map(
+  Object.values(requests).map((row) => [row.name, STORED.filter((name) => name in row.fields)]),
+);
+
 /** Takes passwords out of words that would be stored, where a terminal splits its fields in another way. */
 function cleaned(request: Request): Request {
   const fields: Partial<Record<FieldName, unknown>> = request.fields;
-  const dirty = STORED.filter((name) =>
-    typeof fields[name] === "string" && withoutSwallowed(fields[name]) !== fields[name]
-  );
-  if (dirty.length === 0) return request;
-  const clean = Object.fromEntries(dirty.map((name) => [name, withoutSwallowed(String(fields[name]))]));
-  return { ...request, fields: { ...request.fields, ...clean } } as Request;
+  let clean: Partial<Record<FieldName, unknown>> | undefined;
+  for (const name of STORED_OF.get(request.name) ?? []) {
+    const value = fields[name];
+    if (typeof value !== "string") continue;
+    const rest = withoutSwallowed(value);
+    if (rest !== value) clean = { ...clean ?? fields, [name]: rest };
+  }
+  return clean === undefined ? request : { ...request, fields: clean } as Request;
 }
 
 /**

@@ -5,18 +5,19 @@ import { AnswerLate } from "../../library/deadline.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
-import type { BackEnd, BackEndAnswer, BackEndRequestName } from "../back_end/back_end.ts";
-import { textsIn } from "../wording/catalogue.ts";
+import type { Config } from "../../config/config.ts";
+import type { BackEnd, BackEndRequestName, BackEndStatus } from "../back_end/back_end.ts";
+import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
-import { answerLimit, createDeadline } from "./create_deadline.ts";
-import type { Identity } from "./identity.ts";
+import { createDeadline } from "./create_deadline.ts";
+import type { Acting, Identity } from "./identity.ts";
 import { logIn, logOut } from "./log_in.ts";
-import { originOf, type Whereabouts } from "./origin_of.ts";
+import { originOf } from "./origin_of.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
-import { changesSomething, noteRefused, remember } from "./retry.ts";
+import { changesSomething, noteRefused } from "./retry.ts";
 import type { Session } from "./session.ts";
-import { languagesWanted, rememberLanguage } from "../wording/spoken_language.ts";
+import { languageOf, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
@@ -24,11 +25,11 @@ const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}
 /** The answer to a message that cannot be taken for one: the terminal is asked to send it again. */
 export const UNREADABLE: SessionAnswer = { answer: { response: RESEND }, outcome: "unreadable" };
 
-/** Answers one message. Rejects when the back end fails. */
-export async function respond(
+/** Answers one message: at once where no back end is asked. Rejects, or throws, when the back end fails. */
+export function respond(
   scope: MessageScope,
   decoded: Exclude<DecodedRequest, { kind: "unreadable" }>,
-): Promise<SessionAnswer> {
+): SessionAnswer | Promise<SessionAnswer> {
   const { session, identity } = scope;
   const { request } = decoded;
   session.parts.retries.hear(session.heardings, request, scope.sequence);
@@ -38,22 +39,16 @@ export async function respond(
     case "scStatus":
       return { answer: { response: status(scope, request) }, outcome: "answered" };
     case "login":
-      return await login(scope, request, decoded.kind === "request");
+      return login(scope, request, decoded.kind === "request");
   }
   if (identity === undefined) return refuse(scope, request, "login-required");
-  const backEnd = session.parts.backEndOf(identity.institution);
+  const { backEnd } = identity;
   const refusal = refusalOfRequest(request, identity, backEnd);
   const early = refusal ?? (decoded.kind === "incomplete" ? decoded.kind : undefined);
   if (early !== undefined) noteRefusal(backEnd, scope, request, identity, early);
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
-  const answer = await ask(backEnd, scope, request, identity, refusal);
-  if (answer.remark !== undefined) noteRemark(session, answer.remark);
-  const patron = answer.about?.patron;
-  if (patron !== undefined) rememberLanguage(session.languages, request, patron.language, identity.account);
-  const reason = refusal ?? answer.reason;
-  if (reason !== undefined) noteRefused(session.heardings);
-  return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
+  return askBackEnd(scope, request, identity, refusal);
 }
 
 /** Tells staff of something to see to. */
@@ -81,14 +76,10 @@ function sayNo({ identity, now, local }: MessageScope, request: Request, screenM
   return negativeResponse(request, { now: local.timestamp(now), institutionId, screenMessage });
 }
 
-/**
- * Gives the texts for one message: in the language that its request asks for, else the one in which this session has
- * spoken to the patron, else the patron's own, else the account's.
- *
- * @param patronLanguage of the patron, where the library has told it
- */
-function textsFor({ session, identity, config }: MessageScope, request: Request, patronLanguage?: string): Texts {
-  return textsIn(languagesWanted(session.languages, request, patronLanguage), identity?.account ?? config);
+/** Gives the texts for a message that the session answers itself. */
+function textsFor({ session, identity, config }: MessageScope, request: Request): Texts {
+  const choice = identity?.account ?? config;
+  return textsIn([languageOf(session.languages, request, choice)], choice);
 }
 
 /** Answers a 99, also one that is cut short: it only tells, and what it does not tell has a default. */
@@ -96,15 +87,18 @@ function status({ session, identity, config, now, local }: MessageScope, request
   noteStatus(session, request.fixed.statusCode);
   session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
   session.printWidth = request.fixed.maxPrintWidth;
-  const { backEndOf, offeredMessages } = session.parts;
-  const [first] = config.institutions.values();
-  const institution = identity?.institution ?? first;
   return acsStatus(identity, {
     version: session.version,
     now: local.timestamp(now),
-    backEnd: institution === undefined ? { online: false } : backEndOf(institution).status(),
-    supportedMessages: identity?.account.answers?.supportedMessages ?? offeredMessages(identity),
+    backEnd: identity?.backEnd.status() ?? statusBeforeLogin(session, config),
+    supportedMessages: identity?.account.answers?.supportedMessages ?? session.parts.offeredMessages(identity),
   });
+}
+
+/** How the back end of the first institution is: a terminal asks before it has told whose it is. */
+function statusBeforeLogin({ parts }: Session, { institutions }: Config): BackEndStatus {
+  const [first] = institutions.values();
+  return first === undefined ? { online: false } : parts.backEndOf(first).status();
 }
 
 /** What a terminal says of itself that somebody should see to. */
@@ -160,16 +154,8 @@ function noteRefusal(
   reason: EarlyReason,
 ): void {
   if (!changesSomething(request)) return;
-  const { config, now } = scope;
-  backEnd.noteRefusal(
-    request,
-    { origin: originOf(request, identity, whereabouts(scope, identity), config), now },
-    reason,
-  );
-}
-
-function whereabouts({ session: { location, peer } }: MessageScope, { account }: Identity): Whereabouts {
-  return { location: location || (account.locationCode ?? ""), address: peer.address };
+  const { session, config, now } = scope;
+  backEnd.noteRefusal(request, { origin: originOf(request, identity, session, config), now }, reason);
 }
 
 /** Tells who asks and where, and how a retry is recognised where the request changes something. */
@@ -177,43 +163,53 @@ function retryable(
   { session, config, local, sequence }: MessageScope,
   request: Request<BackEndRequestName>,
   identity: Identity,
-  where: Whereabouts,
 ): Origin {
   const { heardings, parts: { retries } } = session;
-  const origin = originOf(request, identity, where, config);
+  const origin = originOf(request, identity, session, config);
+  const { account, terminal } = origin;
   if (!changesSomething(request)) {
-    remember(heardings, { request, sequence });
+    retries.noteInquiry(heardings, { request, account, terminal });
     return origin;
   }
-  const { account, terminal } = origin;
   const { policy } = identity.institution;
   const sent = { request, sequence, account, terminal, moment: local.instant, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };
 }
 
 /** Asks the back end, and waits as long as the terminal does. */
-function ask(
-  backEnd: BackEnd,
+async function askBackEnd(
   scope: MessageScope,
   request: Request<BackEndRequestName>,
-  identity: Identity,
-  forbidden: SessionReason | undefined,
-): Promise<BackEndAnswer> {
-  const { session: { parts, printWidth }, config, now, local, started } = scope;
-  const limit = answerLimit(identity.institution.policy);
+  identity: Acting,
+  refusal: SessionReason | undefined,
+): Promise<SessionAnswer> {
+  const { session, config, now, local, started } = scope;
+  const { account, institution, backEnd, answerLimit: limit } = identity;
   const deadline = createDeadline(limit, started);
-  const answer = backEnd.answer(request, {
-    account: identity.account,
-    institution: identity.institution,
-    origin: retryable(scope, request, identity, whereabouts(scope, identity)),
+  const language = languageOf(session.languages, request, account);
+  const texts = language === undefined ? identity.texts : textsOf(language, account);
+  const answering = backEnd.answer(request, {
+    account,
+    institution,
+    origin: retryable(scope, request, identity),
     now,
     local,
-    texts: textsFor(scope, request),
-    textsFor: (patronLanguage) => textsFor(scope, request, patronLanguage),
+    texts,
+    // What the request asks for, or was spoken before, counts before the patron's own language.
+    textsFor: (code) => language === undefined && speaks(code, account) ? textsOf(code, account) : texts,
     branchName: (code) => config.circulation.branches.get(code)?.name ?? code,
-    printWidth,
-    forbidden,
+    printWidth: session.printWidth,
+    forbidden: refusal,
     deadline,
   });
-  return parts.deadlines.within(deadline, answer, () => new AnswerLate(`no answer within ${limit} ms`));
+  const late = () => new AnswerLate(`no answer within ${limit} ms`);
+  const answer = await session.parts.deadlines.within(deadline, answering, late);
+  if (answer.remark !== undefined) noteRemark(session, answer.remark);
+  const spoken = language ?? answer.about?.patron?.language;
+  if (answer.about?.patron !== undefined && speaks(spoken, account)) {
+    rememberLanguage(session.languages, request, spoken);
+  }
+  const reason = refusal ?? answer.reason;
+  if (reason !== undefined) noteRefused(session.heardings);
+  return { answer, outcome: reason === undefined ? "answered" : "refused", reason };
 }

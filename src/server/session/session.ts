@@ -3,6 +3,7 @@ import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { createHeardings, type Heardings } from "./retry.ts";
 import type { PatronLanguages } from "../wording/spoken_language.ts";
+import type { Acting } from "./identity.ts";
 import type { SessionParts } from "./session_parts.ts";
 
 /** The subject of a certificate, part by part. */
@@ -29,6 +30,8 @@ export interface Session {
   accountId: string | undefined;
   /** The configuration by which the account was last found to be open to this terminal. */
   allowedBy: Config | undefined;
+  /** Whom it acts for by that configuration; `undefined` until the next message where that is to be found out. */
+  acting: Acting | undefined;
   /** What the terminal called its place when it logged in (CP); empty if it did not. */
   location: string;
   /** The same as those may see it who watch: a password may have got into it. */
@@ -54,6 +57,7 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     unnoticed: false,
     accountId: undefined,
     allowedBy: undefined,
+    acting: undefined,
     location: "",
     shownLocation: "",
     version: 2,

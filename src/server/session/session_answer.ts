@@ -1,14 +1,15 @@
 import type { Config } from "../../config/config.ts";
 import type { BackEndAnswer } from "../back_end/back_end.ts";
 import type { LocalTime } from "../wording/local_time.ts";
-import type { Identity } from "./identity.ts";
+import type { Acting } from "./identity.ts";
 import type { Session } from "./session.ts";
 
 /** What holds while one message is answered. */
 export interface MessageScope {
   readonly session: Session;
   readonly config: Config;
-  readonly identity: Identity | undefined;
+  /** Whom the session acts for; `undefined` before login. */
+  readonly identity: Acting | undefined;
   readonly now: Temporal.Instant;
   readonly local: LocalTime;
   /** The digits after AY, if the message bore any. */

@@ -7,11 +7,15 @@ export interface TerminalDates {
    * @param key the same for a message and its retry
    * @param now milliseconds of a clock that only goes forward
    */
-  isDated(terminal: string, date: string | undefined, key: string, now: number): boolean;
+  isDated(terminal: string, date: string, key: string, now: number): boolean;
+  /** Notes the date of a message that only asks: it differs from every one that is retried. */
+  noteInquiry(terminal: string, date: string, now: number): void;
 }
 
 /** Milliseconds in which two messages may well bear the same date. */
 const CLOSE = 5_000;
+/** The key of all messages that only ask: no retry has it. */
+const INQUIRY = "";
 /** Dates that are kept of one terminal, and terminals that are kept in all: their names come over the wire. */
 const DATES = 64, TERMINALS = 20_000;
 
@@ -35,21 +39,21 @@ export function createTerminalDates(): TerminalDates {
     return dates;
   }
 
-  return {
-    isDated(terminal, date, key, now) {
-      if (date === undefined) return false;
-      const dates = datesOf(terminal);
-      const borne = dates.get(date) ?? { key, first: now, other: undefined };
-      dates.set(date, borne);
-      forgetOldest(dates, DATES);
-      if (borne.key !== key) borne.other ??= now;
-      const different = borne.key === key ? borne.other : borne.first;
-      return different === undefined || now - different <= CLOSE;
-    },
-  };
+  function isDated(terminal: string, date: string, key: string, now: number): boolean {
+    const dates = datesOf(terminal);
+    const borne = dates.get(date) ?? { key, first: now, other: undefined };
+    dates.set(date, borne);
+    forgetOldest(dates, DATES);
+    if (borne.key !== key) borne.other ??= now;
+    const different = borne.key === key ? borne.other : borne.first;
+    return different === undefined || now - different <= CLOSE;
+  }
+
+  return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now) };
 }
 
 function forgetOldest(map: Map<string, unknown>, most: number): void {
+  if (map.size <= most) return;
   for (const key of map.keys()) {
     if (map.size <= most) return;
     map.delete(key);

@@ -50,12 +50,12 @@ export function speaks(code: string | undefined, { languages, texts }: LanguageC
  * @param wanted codes of SIP2; what is absent or empty names none
  */
 export function textsIn(wanted: readonly (string | undefined)[], choice: LanguageChoice): Texts {
-  let code = choice.language ?? choice.languages?.values().next().value ?? ENGLISH;
-  for (const asked of wanted) {
-    if (!speaks(asked, choice)) continue;
-    code = asked;
-    break;
-  }
+  for (const code of wanted) if (speaks(code, choice)) return textsOf(code, choice);
+  return textsOf(choice.language ?? choice.languages?.values().next().value ?? ENGLISH, choice);
+}
+
+/** Gives all texts in a language in which an account can be spoken to. */
+export function textsOf(code: string, choice: LanguageChoice): Texts {
   const catalogue = choice.encoding === "ascii" ? IN_ASCII : CATALOGUE;
   const texts = catalogue.get(code) ?? english;
   return choice.texts === undefined ? texts : ownTexts(code, texts, choice.texts);

@@ -22,11 +22,11 @@ export function createLocalTime(timeZone: string): LocalTime {
   const moments = new Map<number, Temporal.Instant>();
 
   function timestamp(moment: Temporal.Instant): Timestamp {
-    // Databases of 0.1.0 may hold a later one, which no terminal could read.
-    const instant = withinYears(moment);
-    const asked = Math.floor(instant.epochMilliseconds / 1000);
+    const asked = Math.floor(moment.epochMilliseconds / 1000);
     const kept = readings.get(asked);
     if (kept !== undefined) return kept;
+    // Databases of 0.1.0 may hold a later one, which no terminal could read.
+    const instant = withinYears(moment);
     const { year, month, day, hour, minute, second } = instant.toZonedDateTimeISO(timeZone);
     const reading: Timestamp = { year, month, day, hour, minute, second, zone: "" };
     return keep(readings, asked, reading);

@@ -20,5 +20,7 @@ const FLAGS = [
 
 /** Writes how a patron stands, in fourteen positions of `Y` or blank. */
 export function patronStatus(standing: Standing): string {
-  return FLAGS.map((flag) => standing[flag] ? "Y" : " ").join("");
+  let status = "";
+  for (const flag of FLAGS) status += standing[flag] ? "Y" : " ";
+  return status;
 }

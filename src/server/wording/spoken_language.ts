@@ -8,29 +8,25 @@ const PATRONS = 16;
 export type PatronLanguages = Map<string, string>;
 
 /**
- * Lists the languages that count for the answer to a request, before the patron's own: the one that it asks for, which
- * only 23 and 63 can, and the one in which this session has last spoken to its patron.
+ * Finds the language of the answer to a request, as far as it is known without the patron: the one that it asks for, which
+ * only 23 and 63 can, else the one in which this session has last spoken to its patron.
  */
-export function languagesWanted(
+export function languageOf(
   languages: PatronLanguages,
   request: Request,
-  patronLanguage?: string,
-): readonly (string | undefined)[] {
-  const asked = "language" in request.fixed ? request.fixed.language : undefined;
+  choice: LanguageChoice,
+): string | undefined {
+  const asksFor = request.name === "patronInformation" || request.name === "patronStatusRequest";
+  const asked = asksFor ? request.fixed.language : undefined;
+  if (speaks(asked, choice)) return asked;
   const heard = languages.size === 0 ? undefined : languages.get(patronOf(request));
-  return [asked, heard, patronLanguage];
+  return speaks(heard, choice) ? heard : undefined;
 }
 
 /** Remembers the language in which a patron was spoken to, for the requests that name none. */
-export function rememberLanguage(
-  languages: PatronLanguages,
-  request: Request,
-  patronLanguage: string,
-  choice: LanguageChoice,
-): void {
-  const language = languagesWanted(languages, request, patronLanguage).find((code) => speaks(code, choice));
+export function rememberLanguage(languages: PatronLanguages, request: Request, language: string): void {
   const patron = patronOf(request);
-  if (language === undefined || patron === "") return;
+  if (patron === "") return;
   languages.delete(patron);
   languages.set(patron, language);
   if (languages.size > PATRONS) languages.delete(languages.keys().next().value ?? "");

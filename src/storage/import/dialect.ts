@@ -12,6 +12,8 @@ export interface Dialect {
   readonly idType: string;
   /** Makes the temporary table `stage_KIND`: `stage_id`, its primary key, `line`, and columns that compare with the library's own. */
   makeStage(kind: RecordKind, columns: readonly NamedColumn[]): readonly string[];
+  /** Indexes a column of a temporary table that has been filled; `beside`: what its rows are then asked for, which the index may hold. */
+  index(table: string, column: string, beside: readonly string[]): string;
   /** Stands behind a temporary table whose rows are of no use after the transaction that wrote them; may say nothing. */
   readonly perTransaction: string;
   /** Tells the planner what has become of a table, where it asks for that. */

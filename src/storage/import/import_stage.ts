@@ -91,12 +91,12 @@ export async function importStage(dialect: Dialect, connection: ImportConnection
   };
 }
 
-function indexStage({ id, analyze }: Dialect, kind: RecordKind): readonly string[] {
-  const columns = [TABLES[kind].key, ...STAGED_KINDS[kind].lookedUp];
+function indexStage(dialect: Dialect, kind: RecordKind): readonly string[] {
   const stage = stageOf(kind);
+  const columns = { [TABLES[kind].key]: [], ...STAGED_KINDS[kind].lookedUp };
   return [
-    ...columns.map((column) => `create index ${stage}_by_${column} on ${stage} (${id(column)})`),
-    ...analyze(stage),
+    ...Object.entries(columns).map(([column, beside]) => dialect.index(stage, column, beside)),
+    ...dialect.analyze(stage),
   ];
 }
 

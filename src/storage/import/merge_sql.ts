@@ -20,9 +20,9 @@ export interface KindMerge {
   readonly steps: readonly string[];
 }
 
-/** The staged rows that one transaction is about, with their states. */
+/** The staged rows that one transaction is about, with their states; `tells`: whether one brings something to its title. */
 export function makeBatch({ perTransaction }: Dialect): string {
-  return `create temp table batch (stage_id integer primary key, state text not null) ${perTransaction}`;
+  return `create temp table batch (stage_id integer primary key, state text not null, tells boolean) ${perTransaction}`;
 }
 
 interface Shape {
@@ -49,7 +49,7 @@ export function mergeSql(dialect: Dialect, kind: RecordKind, given: ReadonlySet<
     steps: [
       "delete from batch",
       ...locksSql(shape),
-      `insert into batch (stage_id, state) ${states}`,
+      `insert into batch (stage_id, state, tells) ${states}`,
       ...(kind === "items" ? [titlesOfItems(dialect)] : []),
       ...STAGED_KINDS[kind].touches.map((touched) => touchSql(shape, touched)),
       ...(row === undefined ? [insertNew(shape), ...updateChanged(shape)] : [storeInRow(shape, row)]),
@@ -113,8 +113,11 @@ function sourceSql({ dialect, kind }: Shape): string {
     where s.stage_id between :first and :last`;
 }
 
+/** Whether a staged copy `s` knows something of its title that the stored one, `tt`, lacks. */
+const TELLS = "(tt.title_id is null or s.title not in ('', tt.title) or s.author not in ('', tt.author))";
+
 function statesSql(shape: Shape): string {
-  const { key, wholly, newer } = shape;
+  const { kind, key, wholly, newer } = shape;
   const differs = differsSql(shape, true);
   const state = wholly
     ? `case
@@ -126,7 +129,9 @@ function statesSql(shape: Shape): string {
         when ${differs} then 'changed'
         when ${differsSql(shape, false)} then 'newer'
         when ${differsSql(shape, true, keptColumns(shape))} then 'noted' else 'same' end`;
-  return `select s.stage_id, ${state} as state from ${sourceSql(shape)}`;
+  return `select s.stage_id, ${state} as state, ${kind === "items" ? TELLS : "false"} as tells from ${
+    sourceSql(shape)
+  }`;
 }
 
 /** What the table keeps beside the record and nobody sees, such as where a PIN came from. */
@@ -143,9 +148,8 @@ function differsSql(shape: Shape, guarding: boolean, compared?: readonly NamedCo
     const [stored, value] = [`t.${column.name}`, valueSql(shape, column, guarding)];
     return column.form === "id" ? `${id(stored)} is distinct from ${id(value)}` : `${stored} is distinct from ${value}`;
   });
-  const ofTitle = shape.kind === "items" && compared === undefined ? STAGED_KINDS.items.extra : [];
-  const titles = ofTitle.map(({ name }) => `coalesce(s.${name} not in ('', tt.${name}), false)`);
-  return [...columns, ...titles].join(" or ") || "false";
+  if (shape.kind === "items" && compared === undefined) columns.push(TELLS);
+  return columns.join(" or ") || "false";
 }
 
 /** What a column of the stored record `t` becomes. */
@@ -219,7 +223,7 @@ function titlesOfItems(dialect: Dialect): string {
   const rows = `
     select s.stage_id, coalesce(nullif(s.title_id, ''), t.title_id) as title_id, s.title, s.author
     from ${batchOf("items")} left join items t on ${sameKey(dialect, "items")}
-    where ${OF_BATCH} and b.state in ('new', 'changed')`;
+    where ${OF_BATCH} and b.tells`;
   return `insert into titles as o (title_id, title, author) ${dialect.pickLastTitles(rows)}
     on conflict (${dialect.id("title_id")}) do update set
       title = case when excluded.title = '' then o.title else excluded.title end,

@@ -79,9 +79,6 @@ function agreeOnTitles(dialect: Dialect): readonly string[] {
   const { id } = dialect;
   const [items, titles] = [stageOf("items"), stageOf("titles")];
   const told = (column: string) => `(select n.${column} from ${items} n where n.stage_id = d.${column}_at)`;
-  const ofCopy = (column: string) =>
-    `coalesce((select n.${column} from ${items} n
-      where ${same(dialect, "n.title_id", "s.title_id")} and n.${column} <> '' limit 1), s.${column})`;
   return [
     `update ${items} as s set title_id = i.title_id from items i
     where s.title_id = '' and (s.title <> '' or s.author <> '') and ${same(dialect, "i.item_id", "s.item_id")}`,
@@ -89,12 +86,14 @@ function agreeOnTitles(dialect: Dialect): readonly string[] {
       select ${id("title_id")} as title_key, max(stage_id) filter (where title <> '') as title_at,
         max(stage_id) filter (where author <> '') as author_at
       from ${items} where title_id <> '' group by ${id("title_id")}
-      having count(distinct title) > 1 or count(distinct author) > 1
+      having min(title) <> max(title) or min(author) <> max(author)
     )
     update ${items} as s set title = coalesce(${told("title")}, ''), author = coalesce(${told("author")}, '')
     from d where ${id("s.title_id")} = d.title_key`,
-    `update ${titles} as s set title = ${ofCopy("title")}, author = ${ofCopy("author")}
-    where exists (select 1 from ${items} n where ${same(dialect, "n.title_id", "s.title_id")})`,
+    `update ${titles} as s set title = coalesce(nullif(n.title, ''), s.title),
+      author = coalesce(nullif(n.author, ''), s.author)
+    from ${items} n where ${same(dialect, "n.title_id", "s.title_id")}
+      and (n.title not in ('', s.title) or n.author not in ('', s.author))`,
   ];
 }
 

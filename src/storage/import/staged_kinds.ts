@@ -14,8 +14,8 @@ export interface Naming {
 interface StagedKind<T> {
   /** What only the stage knows, or the table keeps beside the record. */
   readonly extra: readonly Column<T>[];
-  /** What is looked up in the stage beside its key. */
-  readonly lookedUp: readonly string[];
+  /** By what staged rows are looked up beside their key, and what they are then asked for. */
+  readonly lookedUp: Readonly<Record<string, readonly string[]>>;
   /** When what a terminal or the desk did stands against the staged record. */
   readonly newer: (dialect: Dialect) => string;
   /** The columns that then stay as they are; absent: the whole record does. */
@@ -35,10 +35,10 @@ const changedPatron = (dialect: Dialect) =>
 
 /** Every kind, by its name. */
 export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]> } = {
-  titles: { extra: [], lookedUp: [], newer: () => "false", becomes: {}, touches: [], looksAt: [] },
+  titles: { extra: [], lookedUp: {}, newer: () => "false", becomes: {}, touches: [], looksAt: [] },
   items: {
     extra: TABLES.titles.columns.filter(({ name }) => name !== TABLES.titles.key),
-    lookedUp: ["title_id"],
+    lookedUp: { title_id: ["title", "author"] },
     newer: () => "coalesce(t.changed >= :exported, false)",
     guarded: ["current_location", "status", "properties", "transit_to", "returned"],
     becomes: { title_id: "case when s.title_id = '' then t.title_id else s.title_id end" },
@@ -47,7 +47,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
   },
   patrons: {
     extra: [{ name: "pin_source", form: "text", of: ({ pin }) => pinDigest(pin) }],
-    lookedUp: ["login_id"],
+    lookedUp: { login_id: [] },
     newer: () => "coalesce(t.changed >= :exported, false)",
     guarded: ["blocked", "block_message"],
     becomes: {
@@ -59,7 +59,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
   },
   loans: {
     extra: [],
-    lookedUp: ["patron_id"],
+    lookedUp: { patron_id: [] },
     newer: (dialect) => changedItem(dialect, "s.item_id"),
     becomes: {},
     touches: [{ table: "items", column: "item_id" }, { table: "patrons", column: "patron_id" }],
@@ -67,7 +67,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
   },
   holds: {
     extra: [],
-    lookedUp: ["patron_id", "item_id", "captured_item_id"],
+    lookedUp: { patron_id: [], item_id: [], captured_item_id: [] },
     newer: (dialect) =>
       `(${changedPatron(dialect)}
         or ${changedItem(dialect, "t.captured_item_id")} or ${changedItem(dialect, "s.captured_item_id")}
@@ -79,7 +79,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
   },
   fees: {
     extra: [],
-    lookedUp: ["patron_id", "item_id"],
+    lookedUp: { patron_id: [], item_id: [] },
     newer: changedPatron,
     becomes: {},
     touches: [{ table: "patrons", column: "patron_id" }],
@@ -88,7 +88,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
   // What was paid stays as it was told.
   payments: {
     extra: [],
-    lookedUp: [],
+    lookedUp: {},
     newer: () => "t.payment_id is not null",
     becomes: {},
     touches: [],

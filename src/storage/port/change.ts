@@ -39,8 +39,8 @@ export type Effect =
   | { readonly kind: "withdraw-fee"; readonly feeId: string }
   | { readonly kind: "pay"; readonly feeId: string; readonly amount: number }
   | { readonly kind: "record-payment"; readonly payment: Payment }
-  /** Replaces what is known of a copy; its title is not touched. */
-  | { readonly kind: "change-item"; readonly item: Item }
+  /** Replaces what is known of a copy; its title is not touched. With `was`, only what differs from that need be written. */
+  | { readonly kind: "change-item"; readonly item: Item; readonly was?: Item }
   /** Replaces what is known of a patron, except the PIN. */
   | { readonly kind: "change-patron"; readonly patron: Patron }
   /** Replaces a patron's stored PIN. */

@@ -32,7 +32,7 @@ export interface PatronFacts {
   readonly patron: Patron;
   /** Moves on with every change of the patron or of the patron's loans, holds and fees. */
   readonly version: number;
-  /** The newest change; absent if there was none. */
+  /** The newest change; absent if there was none. For `patronFacts` alone: nothing else that is asked hangs on it. */
   readonly lastChange?: LastChange;
   /** Open loans. */
   readonly loans: {
@@ -91,7 +91,7 @@ export interface ItemFacts {
   readonly version: number;
   /** Moves on with every hold that is placed, captured, changed or ended on the title. */
   readonly titleVersion: number;
-  /** The newest change; absent if there was none. */
+  /** The newest change; absent if there was none. For `itemFacts` alone: it decides about what is undone or told late. */
   readonly lastChange?: LastChange;
   /** The open loan, if there is one. */
   readonly loan?: Loan;

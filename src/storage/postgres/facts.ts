@@ -3,6 +3,7 @@ import type { Borrower, PatronOverviewQuery, Storage } from "../port/storage.ts"
 import type { StorageQuestion } from "../port/storage_question.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { ITEM_FACTS, ITEM_OVERVIEW, itemFactsFrom, itemOverviewFrom } from "./item_facts.ts";
+import { lastChangeFrom, lastChangeSql } from "./last_change.ts";
 import { makeStorable } from "./make_storable.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
 import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
@@ -22,7 +23,10 @@ const PATRON = `from patrons p where p.patron_id = ${patronIdSql("$1")}`;
 const ITEM = (given: string) =>
   `from items i join titles t on t.title_id = i.title_id where ${sameId("i.item_id", given)}`;
 
-const PATRON_FACTS = `select ${patronFactsSql("p", "$2")} as answer ${PATRON}`;
+const PATRON_FACTS = `select json_build_object(
+  'patron', ${patronFactsSql("p", "$2")},
+  'last_change', ${lastChangeSql("p")}
+) as answer ${PATRON}`;
 const COPY_FACTS = `select ${ITEM_FACTS} as answer ${ITEM("$1")}`;
 const COPY_OVERVIEW = `select ${ITEM_OVERVIEW} as answer ${ITEM("$1")}`;
 
@@ -102,7 +106,10 @@ export function factsReader(ask: Ask): Facts {
   return {
     async patronFacts(patronId, now) {
       const answer = await ask(PATRON_FACTS, [given(patronId), writeMoment(now)]);
-      return answer === undefined ? undefined : patronFactsFrom(rowOf(answer));
+      if (answer === undefined) return undefined;
+      const row = rowOf(answer);
+      const lastChange = rowIfAny(row, "last_change");
+      return { ...patronFactsFrom(rowOf(row.patron)), ...(lastChange && { lastChange: lastChangeFrom(lastChange) }) };
     },
     async patronOverview(query) {
       const { patronId, now, page } = query;

@@ -16,6 +16,8 @@ export const POSTGRES: Dialect = {
       `alter table stage_${kind} add primary key (stage_id)`,
     ];
   },
+  // An index has no room for a long title.
+  index: (table, column) => `create index ${table}_by_${column} on ${table} (lower(${column}))`,
   // Nobody vacuums a temporary table: rows that were deleted from it would be read past by every transaction to come.
   perTransaction: "on commit delete rows",
   analyze: (table) => [`analyze ${table}`],

@@ -3,9 +3,8 @@ import type { PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
 import { feeType } from "../rows/record_readers.ts";
 import { integer, type Row } from "../rows/row.ts";
-import { lastChangeFrom, lastChangeSql } from "./last_change.ts";
 import { patronFrom } from "./records.ts";
-import { listOf, rowIfAny, rowOf } from "./row.ts";
+import { listOf, rowOf } from "./row.ts";
 import { sameId } from "./same_id.ts";
 
 /** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
@@ -16,11 +15,10 @@ export function patronIdSql(given: string): string {
   )`;
 }
 
-/** What to select for {@link patronFactsFrom} of the patron with this alias. `now` is the placeholder of the moment. */
+/** What to select for {@link patronFactsFrom} of the patron with this alias, whose newest change is left out. `now` is the placeholder of the moment. */
 export function patronFactsSql(alias: string, now: string): string {
   return `json_build_object(
     'patron', row_to_json(${alias}),
-    'last_change', ${lastChangeSql(alias)},
     'loans', (
       select json_build_object('total', count(*), 'overdue', count(*) filter (where l.due < ${now}::text::timestamptz),
         'claimed_returned', count(*) filter (where c.status = 'claimed-returned'),
@@ -49,12 +47,10 @@ const holdTallyFrom = holdTallyReader();
 /** What decides about a patron, from what {@link patronFactsSql} told. */
 export function patronFactsFrom(row: Row): PatronFacts {
   const patron = rowOf(row.patron);
-  const lastChange = rowIfAny(row, "last_change");
   const loans = rowOf(row.loans);
   return {
     patron: patronFrom(patron),
     version: integer(patron, "version"),
-    ...(lastChange !== undefined && { lastChange: lastChangeFrom(lastChange) }),
     loans: {
       total: integer(loans, "total"),
       overdue: integer(loans, "overdue"),

@@ -31,7 +31,9 @@ export function text(row: Row, place: Place): string {
 
 /** A text, or nothing. */
 export function textIfAny(row: Row, place: Place): string | undefined {
-  return isAbsent(row, place) ? undefined : text(row, place);
+  const value = row[place];
+  if (typeof value === "string") return value;
+  return value === null || value === undefined ? undefined : throwUnexpected(place, value, "a text");
 }
 
 /** A whole number that is always there. */
@@ -42,7 +44,9 @@ export function integer(row: Row, place: Place): number {
 
 /** A whole number, or nothing. */
 export function integerIfAny(row: Row, place: Place): number | undefined {
-  return isAbsent(row, place) ? undefined : integer(row, place);
+  const value = row[place];
+  if (typeof value === "number") return value;
+  return value === null || value === undefined ? undefined : throwUnexpected(place, value, "a number");
 }
 
 /** One of a closed list of words, which are the keys of `words`. */

@@ -4,13 +4,19 @@ import type { AnswerRow } from "../rows/answer_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
+import { listStatement } from "./list_statement.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** Keeps the answers that retries are given. */
 export interface AnswerKeeper {
   /** Keeps an answer for so many milliseconds from now; it is found in the place of an earlier one to the same request. */
   keep(row: Omit<AnswerRow, "keepUntil"> & { readonly window: number }): void;
-  /** Finds the answer that a retry is given. */
+  /**
+   * Learns which answers there are by now, in a transaction in which nothing was written yet: what one that fails had
+   * written would be taken for stored, and its numbers come back.
+   */
+  look(): void;
+  /** Finds the answer that a retry is given, among those that were there at the last look. */
   find(question: AnswerQuestion): string | undefined;
   /** Removes what need not be kept any longer. */
   prune(): Promise<void>;
@@ -32,9 +38,11 @@ interface Kept {
  */
 export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): AnswerKeeper {
   const insert = db.prepare(insertSql({ name: "answer_log", columns: TABLES.answers.columns }));
-  const added = db.prepare(
+  const added = listStatement(
+    db,
     "select journal_id, key, keep_until from answer_log where journal_id > ?1 order by journal_id",
   );
+  const place = { journalId: added.at("journal_id"), key: added.at("key"), until: added.at("keep_until") };
   const stored = db.prepare(`
     select a.answer, not exists (
       select 1 from journal j join items i on i.item_id = j.item_id
@@ -49,13 +57,6 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
   const remove = db.prepare("delete from answer_log where journal_id > ?1 and journal_id <= ?2 and keep_until < ?3");
   const kept = new Map<string, Kept>();
   let seen = 0;
-
-  function look(): void {
-    for (const row of added.all(seen)) {
-      seen = integer(row, "journal_id");
-      kept.set(text(row, "key"), { journalId: seen, until: integer(row, "keep_until") });
-    }
-  }
 
   function newest(keys: readonly string[], now: number): number {
     let found = 0;
@@ -72,8 +73,13 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
       const keepUntil = Temporal.Instant.fromEpochMilliseconds(Date.now() + window);
       insert.run(...valuesOf(TABLES.answers.columns, { ...row, keepUntil }));
     },
+    look() {
+      for (const row of added.all(seen)) {
+        seen = integer(row, place.journalId);
+        kept.set(text(row, place.key), { journalId: seen, until: integer(row, place.until) });
+      }
+    },
     find({ keys, whenever, again }) {
-      look();
       const journalId = newest(keys, whenever ? 0 : Date.now());
       const row = journalId === 0 ? undefined : stored.get(journalId);
       if (row === undefined || again && integer(row, "untouched") === 1) return undefined;

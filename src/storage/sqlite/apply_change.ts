@@ -1,9 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Item } from "../../library/item.ts";
 import type { Applied, Change, Effect, Expectation } from "../port/change.ts";
-import { StorageUnavailable } from "../port/storage.ts";
 import { answerRow } from "../rows/answer_row.ts";
 import { journalRow } from "../rows/journal_row.ts";
+import type { NamedColumn } from "../rows/columns.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { AnswerKeeper } from "./answers.ts";
 import { placeholder, valuesOf } from "./columns.ts";
@@ -15,7 +14,6 @@ import { loanColumn } from "./loan_columns.ts";
  * Applies one change inside the transaction that the caller has begun.
  *
  * @throws Conflict if a record that decided has moved on; what was done by then must be rolled back
- * @throws StorageUnavailable if nobody waits for it any more
  */
 export type ApplyChange = (change: Change) => Applied;
 
@@ -30,8 +28,7 @@ export function changeApplier(
   const writeCopy = copyWriter(db);
 
   return (change) => {
-    const { entry, expect, undo, unless, deadline } = change;
-    if (deadline !== undefined && deadline.left() <= 0) throw new StorageUnavailable("the change came too late");
+    const { entry, expect, undo, unless } = change;
     const earlier = unless && answers.find(unless);
     if (earlier !== undefined) return { kind: "answered", outcome: earlier };
     const move: Move = {
@@ -41,19 +38,30 @@ export function changeApplier(
     };
     const answer = answerRow(change);
     if (answer !== undefined) answers.keep({ ...answer, journalId: move.journalId });
+    const titles = expect.filter(isTitleLookedAt);
     let { effects } = change;
     for (const expected of expect) {
-      let kept: boolean;
-      if (expected.kind === "item" && expected.moves) {
-        const copy = gatherCopy(expected, effects);
-        effects = copy.rest;
-        kept = writeCopy(copy, move);
-      } else kept = keepVersion(expected, move);
-      if (!kept) throw new Conflict(`${expected.kind} ${expected.id} has moved on`);
+      if (isTitleLookedAt(expected)) continue;
+      if (expected.kind !== "item" || !expected.moves) {
+        if (!keepVersion(expected, move)) throw movedOnError(expected);
+        continue;
+      }
+      const copy = gatherCopy(expected, titles.pop(), effects);
+      if (!writeCopy(copy, move)) throw movedOnError(expected);
+      effects = copy.rest;
     }
+    for (const title of titles) if (!keepVersion(title, move)) throw movedOnError(title);
     for (const effect of effects) carryOut(effect);
     return { kind: "applied" };
   };
+}
+
+function isTitleLookedAt({ kind, moves }: Expectation): boolean {
+  return kind === "title" && !moves;
+}
+
+function movedOnError({ kind, id }: Expectation): Conflict {
+  return new Conflict(`${kind} ${id} has moved on`);
 }
 
 /** What a record is told that moves on. */
@@ -89,12 +97,15 @@ function versionKeeper(db: Pick<DatabaseSync, "prepare">): (expected: Expectatio
 }
 
 type LoanEffect = Extract<Effect, { readonly kind: "open-loan" | "change-loan" | "end-loan" }>;
+type ItemEffect = Extract<Effect, { readonly kind: "change-item" }>;
 
 /** What one statement does to a copy, and the effects of its change that are left to be carried out. */
 interface CopyChange {
   readonly expected: Expectation;
+  /** A title that must be as it was, too: that of the copy, most likely. */
+  readonly title: Expectation | undefined;
   readonly loan?: LoanEffect;
-  readonly item?: Item;
+  readonly item?: ItemEffect;
   readonly rest: readonly Effect[];
 }
 
@@ -102,29 +113,26 @@ interface CopyChange {
  * Gathers what a change does to a copy: nothing else hangs on when that is done. Where it is more than one statement can
  * do, such as ending one loan and opening another, all of it is left to be carried out one by one.
  */
-function gatherCopy(expected: Expectation, effects: readonly Effect[]): CopyChange {
+function gatherCopy(expected: Expectation, title: Expectation | undefined, effects: readonly Effect[]): CopyChange {
   let loan: LoanEffect | undefined;
-  let item: Item | undefined;
+  let item: ItemEffect | undefined;
   const rest: Effect[] = [];
   for (const effect of effects) {
     if (effect.kind === "change-item" && effect.item.itemId === expected.id) {
-      if (item !== undefined) return { expected, rest: effects };
-      item = effect.item;
-    } else if (isOfLoan(effect) && lentItem(effect) === expected.id) {
+      if (item !== undefined) return { expected, title, rest: effects };
+      item = effect;
+    } else if (isLoanOf(effect, expected.id)) {
       const forgets = effect.kind === "end-loan" && effect.forget === true;
-      if (loan !== undefined || forgets) return { expected, rest: effects };
+      if (loan !== undefined || forgets) return { expected, title, rest: effects };
       loan = effect;
     } else rest.push(effect);
   }
-  return { expected, loan, item, rest };
+  return { expected, title, loan, item, rest };
 }
 
-function isOfLoan(effect: Effect): effect is LoanEffect {
-  return effect.kind === "open-loan" || effect.kind === "change-loan" || effect.kind === "end-loan";
-}
-
-function lentItem(effect: LoanEffect): string {
-  return effect.kind === "end-loan" ? effect.itemId : effect.loan.itemId;
+function isLoanOf(effect: Effect, itemId: string): effect is LoanEffect {
+  if (effect.kind === "end-loan") return effect.itemId === itemId;
+  return (effect.kind === "open-loan" || effect.kind === "change-loan") && effect.loan.itemId === itemId;
 }
 
 const LOAN = TABLES.loans.columns.filter(({ name }) => name !== TABLES.loans.key);
@@ -132,33 +140,40 @@ const COPY = TABLES.items.columns.filter(({ name }) => name !== TABLES.items.key
 
 /**
  * Makes a function that writes what is done to a copy, and says whether the copy was still as it was when it decided. A
- * copy, its version and its loan are one row of a wide table: to write it twice or three times takes as much longer.
+ * copy, its version and its loan are one row of a wide table: to write it twice or three times takes as much longer. What
+ * stays as it was is not named: an index is written for each column that is, whatever its value.
  */
 function copyWriter(db: Pick<DatabaseSync, "prepare">): (change: CopyChange, move: Move) => boolean {
   const prepared = new Map<string, StatementSync>();
 
-  function statementFor(loan: LoanEffect["kind"] | undefined, changed: boolean): StatementSync {
-    const name = `${loan} ${changed}`;
-    const statement = prepared.get(name) ?? db.prepare(copySql(loan, changed));
+  function statementFor(loan: LoanEffect["kind"] | undefined, columns: readonly NamedColumn[]): StatementSync {
+    const name = `${loan} ${columns.map(({ name }) => name).join()}`;
+    const statement = prepared.get(name) ?? db.prepare(copySql(loan, columns));
     prepared.set(name, statement);
     return statement;
   }
 
-  return ({ expected: { id, version }, loan, item }, { journalId, changed, undo }) => {
-    const statement = statementFor(loan?.kind, item !== undefined);
+  return ({ expected: { id, version }, title, loan, item }, { journalId, changed, undo }) => {
+    const columns = item === undefined ? [] : changedColumns(item);
     const lent = loan === undefined || loan.kind === "end-loan" ? [] : valuesOf(LOAN, loan.loan);
-    const copy = item === undefined ? [] : valuesOf(COPY, item);
-    return statement.run(id, version, journalId, changed, undo, ...lent, ...copy).changes === 1;
+    const copy = item === undefined ? [] : valuesOf(columns, item.item);
+    const values = [id, version, journalId, changed, undo, title?.id ?? null, title?.version ?? null, ...lent, ...copy];
+    return statementFor(loan?.kind, columns).run(...values).changes === 1;
   };
 }
 
-function copySql(loan: LoanEffect["kind"] | undefined, changed: boolean): string {
+function changedColumns({ item, was }: ItemEffect): typeof COPY {
+  return was === undefined ? COPY : COPY.filter(({ of }) => of(item) !== of(was));
+}
+
+function copySql(loan: LoanEffect["kind"] | undefined, columns: readonly NamedColumn[]): string {
   const sets = ["version = version + 1", "last_change = ?3", "changed = ?4", "undo = ?5"];
-  let values = 5;
+  let values = 7;
   for (const column of loan === undefined ? [] : LOAN) {
     sets.push(`${loanColumn(column.name)} = ${loan === "end-loan" ? "null" : placeholder(column, values++)}`);
   }
-  for (const column of changed ? COPY : []) sets.push(`${column.name} = ${placeholder(column, values++)}`);
+  for (const column of columns) sets.push(`${column.name} = ${placeholder(column, values++)}`);
+  const title = "(?6 is null or exists (select 1 from titles where title_id = ?6 and version = ?7))";
   const lent = loan === undefined ? "" : `and loan_patron_id is ${loan === "open-loan" ? "null" : "not null"}`;
-  return `update items set ${sets.join(", ")} where item_id = ?1 and version = ?2 ${lent}`;
+  return `update items set ${sets.join(", ")} where item_id = ?1 and version = ?2 and ${title} ${lent}`;
 }

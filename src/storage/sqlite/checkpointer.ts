@@ -18,7 +18,7 @@ interface ThreadScope {
 
 /** Has the write-ahead log written back into the database, so that it does not grow for ever. */
 export interface Checkpointer {
-  /** To be called after each commit. Never throws: what was committed stands, whatever becomes of the log. */
+  /** To be called after commits, now and then. Never throws: what was committed stands, whatever becomes of the log. */
   look(): void;
   /** Lets go of the database. The connection that writes must have been closed before. */
   end(): Promise<void>;

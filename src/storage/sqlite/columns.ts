@@ -4,16 +4,15 @@ import { isVersioned, type Table, TABLES } from "../rows/tables.ts";
 
 /** The values of a record, in the order of its columns. */
 export function valuesOf<T>(columns: readonly Column<T>[], record: T): SQLInputValue[] {
-  return columns.map(({ form, of }) => {
-    const value = of(record);
-    return typeof value === "string" ? value : writeValue(form, value);
-  });
+  const values: SQLInputValue[] = [];
+  for (const { form, of } of columns) values.push(writeValue(form, of(record)));
+  return values;
 }
 
 /** A value as SQLite keeps it: moments in milliseconds since 1970, days in ISO 8601, yes and no as 1 and 0, texts by name in JSON. */
 function writeValue(form: Form, value: StoredValue): SQLInputValue {
-  if (value === undefined) return form === "texts" ? "{}" : null;
   if (typeof value === "string" || typeof value === "number") return value;
+  if (value === undefined) return form === "texts" ? "{}" : null;
   if (typeof value === "boolean") return Number(value);
   if (value instanceof Temporal.Instant) return value.epochMilliseconds;
   return value instanceof Temporal.PlainDate ? value.toString() : JSON.stringify(value);

@@ -40,7 +40,11 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
   }
 
   return {
-    patronFacts,
+    patronFacts(patronId, now) {
+      const patron = patronFacts(patronId, now);
+      const lastChange = patron && patrons.lastChange(patron.patron.patronId);
+      return patron && { ...patron, ...(lastChange !== undefined && { lastChange }) };
+    },
     patronOverview({ patronId, now, page, loans }) {
       const patron = patronFacts(patronId, now);
       if (patron === undefined) return undefined;
@@ -51,7 +55,11 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
         ...(page !== undefined && { listing: listingOf(found, page, now) }),
       };
     },
-    itemFacts: items.facts,
+    itemFacts(itemId) {
+      const item = items.facts(itemId);
+      const lastChange = item && items.lastChange(itemId);
+      return item && { ...item, ...(lastChange !== undefined && { lastChange }) };
+    },
     itemOverview: items.overview,
     checkoutFacts(patronId, itemId, now) {
       const patron = patronFacts(patronId, now);

@@ -1,10 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Deadline } from "../../library/deadline.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import { lockedFor, RETRY_PAUSE } from "./retry_while_busy.ts";
 import { asStorageError, isBusy } from "./sqlite_error.ts";
 
 /** Changes in one commit: as many as keep the event loop for some 50 ms. The rest follows in the next turn. */
 const LARGEST_GROUP = 256;
+
+/** By when a change must be carried out. */
+type Limit = Pick<Deadline, "left">;
 
 /** The one way in which anything is written. */
 export interface GroupCommit {
@@ -13,8 +17,11 @@ export interface GroupCommit {
   /**
    * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
    * what it did is undone and the promise rejects with its error; if the group fails, with {@link StorageUnavailable}.
+   *
+   * @param work may be run twice, so that it changes nothing but the database
+   * @param deadline after which nothing is done, and the promise rejects with {@link StorageUnavailable}
    */
-  submit<T>(work: () => T): Promise<T>;
+  submit<T>(work: () => T, deadline?: Limit): Promise<T>;
   /** Settles when nothing waits any more. */
   drained(): Promise<void>;
 }
@@ -23,56 +30,71 @@ export interface GroupCommit {
 export interface AroundGroups {
   /** Before a transaction, such as ending one in which is read. */
   readonly before: () => void;
-  /** After it. */
-  readonly after: () => void;
+  /** In a transaction in which nothing was written yet. */
+  readonly begun: () => void;
+  /** After it, however it ended; it was about so many changes. */
+  readonly after: (changes: number) => void;
   /** Takes note of an error of SQLite, and gives the one that whoever asked is told. */
   readonly told: (error: unknown) => unknown;
 }
 
-const NOTHING: AroundGroups = { before() {}, after() {}, told: asStorageError };
+const NOTHING: AroundGroups = { before() {}, begun() {}, after() {}, told: asStorageError };
 
-/** Something that waits for its group. `run` gives what remains to be done once the group is durable. */
+/** Something that waits for its group. */
 interface Job {
   readonly since: number;
-  readonly run: () => () => void;
-  readonly reject: (error: unknown) => void;
+  readonly work: () => unknown;
+  readonly deadline: Limit | undefined;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
 }
 
+/** What a job gave, or why it did not, to be told once the group is durable. */
+type Done =
+  | { readonly job: Job; readonly value: unknown }
+  | { readonly job: Job; readonly error: unknown };
+
 /**
- * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: a savepoint
- * each, in one synchronous block, each answered only after COMMIT. While another process holds the write lock, the group
- * waits by timer and grows; what has waited for `patience` milliseconds is given up.
+ * Lets the changes that come in one turn of the event loop share a transaction, so that they share its fsync: one
+ * synchronous block, each answered only after COMMIT. While another process holds the write lock, the group waits by
+ * timer and grows; what has waited for `patience` milliseconds is given up.
  */
 export function groupCommit(db: DatabaseSync, patience: number, around: AroundGroups = NOTHING): GroupCommit {
-  const commit = committer(db, around.told);
+  const commit = committer(db, around.begun);
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
   let scheduled = false;
   let failure: unknown;
-
-  function schedule(): void {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
-  }
 
   function flush(): void {
     scheduled = false;
     const group = waiting.slice(0, LARGEST_GROUP);
     try {
       around.before();
-      const { answers, error } = commit(group);
+      const done = commit(group);
       waiting.splice(0, group.length);
-      failure = error;
-      for (const answer of answers) answer();
+      tell(done);
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failure = error;
       const reason = textOf(around.told(error));
       giveUp(group.length, new StorageUnavailable(`a change could not be stored: ${reason}`, { cause: error }));
     }
-    around.after();
+    around.after(group.length);
     goOn();
+  }
+
+  function tell(done: readonly Done[]): void {
+    failure = undefined;
+    for (const one of done) {
+      if ("value" in one) {
+        one.job.resolve(one.value);
+        continue;
+      }
+      const reason = around.told(one.error);
+      if (reason instanceof StorageUnavailable && !(one.error instanceof StorageUnavailable)) failure = one.error;
+      one.job.reject(reason);
+    }
   }
 
   function waitForLock(): void {
@@ -91,22 +113,22 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
   }
 
   function goOn(): void {
-    if (waiting.length > 0) return schedule();
-    for (const resolve of whenDrained.splice(0)) resolve();
+    if (waiting.length === 0) {
+      for (const resolve of whenDrained.splice(0)) resolve();
+    } else if (!scheduled) {
+      scheduled = true;
+      setImmediate(flush);
+    }
   }
 
   return {
     get failure() {
       return failure;
     },
-    submit<T>(work: () => T): Promise<T> {
+    submit<T>(work: () => T, deadline?: Limit): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        const run = () => {
-          const value = work();
-          return () => resolve(value);
-        };
-        waiting.push({ since: performance.now(), run, reject });
-        schedule();
+        waiting.push({ since: performance.now(), work, deadline, resolve, reject });
+        goOn();
       });
     },
     drained(): Promise<void> {
@@ -115,16 +137,8 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
   };
 }
 
-/** What came of a group that is durable. */
-interface Committed {
-  /** What remains to be done for each. */
-  readonly answers: readonly (() => void)[];
-  /** Why some of it could not be stored, where that is not for reasons of its own. */
-  readonly error?: unknown;
-}
-
-/** Runs a group in one transaction; throws when the transaction failed. */
-function committer(db: DatabaseSync, told: AroundGroups["told"]): (group: readonly Job[]) => Committed {
+/** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */
+function committer(db: DatabaseSync, begun: () => void): (group: readonly Job[]) => readonly Done[] {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
@@ -132,37 +146,64 @@ function committer(db: DatabaseSync, told: AroundGroups["told"]): (group: readon
   const release = db.prepare("release change");
   const undo = db.prepare("rollback to change");
 
-  function attempt(job: Job, outOfOrder: (error: unknown) => void): () => void {
+  /** Runs all of a group, if none throws. Most do not, and a savepoint keeps a copy of each page that is written. */
+  function runTogether(group: readonly Job[]): readonly Done[] | undefined {
+    const done: Done[] = [];
+    try {
+      for (const job of group) done.push(isLate(job) ? tooLate(job) : { job, value: job.work() });
+      return done;
+    } catch (error) {
+      if (!db.isTransaction) throw error;
+      return undefined;
+    }
+  }
+
+  function runAlone(job: Job): Done {
+    if (isLate(job)) return tooLate(job);
     savepoint.run();
     try {
-      const answer = job.run();
+      const value = job.work();
       release.run();
-      return answer;
+      return { job, value };
     } catch (error) {
       // Some errors, such as a full disk, may end the whole transaction: then the group has failed, not this change.
       if (!db.isTransaction) throw error;
       undo.run();
       release.run();
-      const reason = told(error);
-      if (reason instanceof StorageUnavailable) outOfOrder(error);
-      return () => job.reject(reason);
+      return { job, error };
     }
   }
 
-  return (group) => {
+  function start(): void {
     // One that could not be rolled back, on a disk that failed, would be in everybody's way.
     if (db.isTransaction) rollback.run();
     begin.run();
+    begun();
+  }
+
+  return (group) => {
     try {
-      let outOfOrder: unknown;
-      const answers = group.map((job) => attempt(job, (error) => outOfOrder = error));
+      start();
+      let done = runTogether(group);
+      if (done === undefined) {
+        start();
+        done = group.map(runAlone);
+      }
       commit.run();
-      return { answers, error: outOfOrder };
+      return done;
     } catch (error) {
       if (db.isTransaction) rollback.run();
       throw error;
     }
   };
+}
+
+function isLate({ deadline }: Job): boolean {
+  return deadline !== undefined && deadline.left() <= 0;
+}
+
+function tooLate(job: Job): Done {
+  return { job, error: new StorageUnavailable("the change came too late") };
 }
 
 function textOf(error: unknown): string {

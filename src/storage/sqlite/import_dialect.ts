@@ -12,6 +12,8 @@ export const SQLITE: Dialect = {
     const described = columns.map(({ name, form }) => form === "id" ? `${name} ${ID}` : name);
     return [`create temp table stage_${kind} (stage_id integer primary key, line integer, ${described.join(", ")})`];
   },
+  index: (table, column, beside) =>
+    `create index ${table}_by_${column} on ${table} (${[column, ...beside].join(", ")})`,
   perTransaction: "",
   analyze: () => [],
   // One writes at a time.

@@ -2,9 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Patron } from "../../library/patron.ts";
 import type { Hold } from "../port/hold.ts";
 import type { Loan } from "../port/loan.ts";
-import type { ItemFacts, ItemOverview } from "../port/storage.ts";
+import type { ItemFacts, ItemOverview, LastChange } from "../port/storage.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
-import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeFinder } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_columns.ts";
 import { holdReader, itemReader, loanReader, patronReader } from "./records.ts";
@@ -23,12 +23,12 @@ export const FREE_COPIES = `case when exists (select 1 from holds w where w.titl
 ) end`;
 
 const ITEM = `
-  select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_OF_ITEM_SELECT}, ${LAST_CHANGE_SELECT},
-    ${FREE_COPIES} as free_copies
-  from items i
-    join titles t on t.title_id = i.title_id
-    left join journal j on j.journal_id = i.last_change
+  select ${ITEM_SELECT}, i.version, t.version as title_version, ${LOAN_OF_ITEM_SELECT}, ${FREE_COPIES} as free_copies
+  from items i join titles t on t.title_id = i.title_id
   where i.item_id = ?1`;
+
+const LAST_CHANGE = `
+  select ${LAST_CHANGE_SELECT} from items i join journal j on j.journal_id = i.last_change where i.item_id = ?1`;
 
 const OVERVIEW = `
   select ${ITEM_SELECT}, i.loan_due, ${FREE_COPIES} as free_copies
@@ -47,8 +47,10 @@ const HOLDERS = `
 
 /** What can be asked about copies and the queues they stand in. */
 export interface ItemFactsReader {
-  /** What decides about a copy. */
+  /** What decides about a copy; the newest change is left out. */
   facts(itemId: string): ItemFacts | undefined;
+  /** The newest change of a copy. */
+  lastChange(itemId: string): LastChange | undefined;
   /** What is told of a copy. */
   overview(itemId: string): ItemOverview | undefined;
   /** Open holds on a title, in queue order. */
@@ -77,6 +79,7 @@ export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsRea
 
   return {
     facts: (itemId) => readFacts(itemId, readQueue),
+    lastChange: lastChangeFinder(listStatement(db, LAST_CHANGE)),
     overview: (itemId) => readOverview(itemId, readQueue, readLoan),
     queue: readQueue,
     holders: (titleId, itemId) =>
@@ -89,7 +92,7 @@ function factsReaderOf(
   statement: ListStatement,
 ): (itemId: string, readQueue: (titleId: string) => readonly Hold[]) => ItemFacts | undefined {
   const { at } = statement;
-  const itemFrom = itemReader(at), loanFrom = loanReader(at), lastChangeFrom = lastChangeReader(at);
+  const itemFrom = itemReader(at), loanFrom = loanReader(at);
   const place = {
     version: at("version"),
     titleVersion: at("title_version"),
@@ -100,13 +103,11 @@ function factsReaderOf(
     const row = statement.get(itemId);
     if (row === undefined) return undefined;
     const loan = loanFrom(row);
-    const lastChange = lastChangeFrom(row);
     const freeCopies = integerIfAny(row, place.freeCopies);
     return {
       item: itemFrom(row),
       version: integer(row, place.version),
       titleVersion: integer(row, place.titleVersion),
-      ...(lastChange !== undefined && { lastChange }),
       ...(loan !== undefined && { loan }),
       holds: freeCopies === undefined ? [] : readQueue(text(row, place.titleId)),
       freeCopies: freeCopies ?? 0,

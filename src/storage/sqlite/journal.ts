@@ -2,31 +2,26 @@ import type { DatabaseSync } from "node:sqlite";
 import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
 import type { LastChange } from "../port/storage.ts";
 import type { JournalRow } from "../rows/journal_row.ts";
-import { integer, integerIfAny, type PlaceOf, type ReaderOf, text, textIfAny } from "../rows/row.ts";
+import { integer, integerIfAny, text, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
+import type { ListStatement } from "./list_statement.ts";
 import { journalLineFrom } from "./records.ts";
-import { instantIfAny } from "./row.ts";
+import { instant } from "./row.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
-/** What to select for {@link lastChangeReader} where the journal row is `j`; the names leave room for other columns. */
-export const LAST_CHANGE_SELECT = ["at", "account", "action", "patron_id"]
-  .map((name) => `j.${name} as last_${name}`).join(", ");
+/** What to select for {@link lastChangeFinder} where the journal row is `j`. */
+export const LAST_CHANGE_SELECT = "j.at, j.account, j.action, j.patron_id";
 
-/** Of newest changes, off rows with {@link LAST_CHANGE_SELECT}; `undefined` where an outer join found none. */
-export function lastChangeReader(at: PlaceOf): ReaderOf<LastChange | undefined> {
-  const place = {
-    at: at("last_at"),
-    account: at("last_account"),
-    action: at("last_action"),
-    patronId: at("last_patron_id"),
-  };
-  return (row) => {
-    const moment = instantIfAny(row, place.at);
-    if (moment === undefined) return undefined;
+/** Makes a finder of the newest change of a record of a statement that finds its row of the journal. */
+export function lastChangeFinder({ get, at }: ListStatement): (id: string) => LastChange | undefined {
+  const place = { at: at("at"), account: at("account"), action: at("action"), patronId: at("patron_id") };
+  return (id) => {
+    const row = get(id);
+    if (row === undefined) return undefined;
     const patronId = textIfAny(row, place.patronId);
     return {
-      at: moment,
+      at: instant(row, place.at),
       account: text(row, place.account),
       action: text(row, place.action),
       ...(patronId !== undefined && { patronId }),

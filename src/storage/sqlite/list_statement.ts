@@ -18,8 +18,8 @@ export function listStatement(db: Pick<DatabaseSync, "prepare">, sql: string): L
   statement.setReturnArrays(true);
   const places = new Map(statement.columns().map(({ name }, place) => [name, place]));
   return {
-    get: (...values) => statement.get(...values),
-    all: (...values) => statement.all(...values),
+    get: statement.get.bind(statement),
+    all: statement.all.bind(statement),
     at(column) {
       const place = places.get(column);
       if (place === undefined) throw new Error(`no column ${column} in ${sql}`);

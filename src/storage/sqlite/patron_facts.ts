@@ -1,18 +1,21 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FeeType } from "../../library/fee.ts";
-import type { Borrower, PatronFacts } from "../port/storage.ts";
+import type { Borrower, LastChange, PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
 import { feeType } from "../rows/record_readers.ts";
 import { integer, text } from "../rows/row.ts";
-import { LAST_CHANGE_SELECT, lastChangeReader } from "./journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeFinder } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { patronReader } from "./records.ts";
 import { PATRON_SELECT } from "./selects.ts";
 
 const PATRON = `
-  select ${PATRON_SELECT}, p.version, ${LAST_CHANGE_SELECT},
+  select ${PATRON_SELECT}, p.version,
     (select coalesce(max(w.wrong_id), 0) from wrong_pins w where w.patron_id = p.patron_id) as wrong_pins
-  from patrons p left join journal j on j.journal_id = p.last_change`;
+  from patrons p`;
+
+const LAST_CHANGE = `
+  select ${LAST_CHANGE_SELECT} from patrons p join journal j on j.journal_id = p.last_change where p.patron_id = ?1`;
 
 /** The index `items_by_borrower` answers it, so that no copy's row is read for counting. */
 const LOANS = `
@@ -34,8 +37,10 @@ const BORROWER = "select patron_id, category, version from patrons where patron_
 
 /** What can be asked about patrons. */
 export interface PatronFactsReader {
-  /** Gathers what decides about a patron, found by `patronId`, else by `loginId`. */
+  /** Gathers what decides about a patron, found by `patronId`, else by `loginId`; the newest change is left out. */
   facts(given: string, now: Temporal.Instant): PatronFacts | undefined;
+  /** Finds the newest change of a patron. */
+  lastChange(patronId: string): LastChange | undefined;
   /** Finds what decides about a borrower. */
   borrower(patronId: string): Borrower | undefined;
 }
@@ -55,6 +60,7 @@ export function patronFactsReader(db: Pick<DatabaseSync, "prepare">): PatronFact
       const { patronId } = found.patron;
       return { ...found, loans: readLoans(patronId, now), holds: readHolds(patronId), ...readFees(patronId) };
     },
+    lastChange: lastChangeFinder(listStatement(db, LAST_CHANGE)),
     borrower: borrowerReader(listStatement(db, BORROWER)),
   };
 }
@@ -73,17 +79,14 @@ function borrowerReader({ get, at }: ListStatement): PatronFactsReader["borrower
 
 function patronRowReader(
   { get, at }: ListStatement,
-): (given: string) => Pick<PatronFacts, "patron" | "version" | "lastChange" | "wrongPins"> | undefined {
-  const patronFrom = patronReader(at), lastChangeFrom = lastChangeReader(at);
+): (given: string) => Pick<PatronFacts, "patron" | "version" | "wrongPins"> | undefined {
+  const patronFrom = patronReader(at);
   const version = at("version"), wrongPins = at("wrong_pins");
   return (given) => {
     const row = get(given);
-    if (row === undefined) return undefined;
-    const lastChange = lastChangeFrom(row);
-    return {
+    return row && {
       patron: patronFrom(row),
       version: integer(row, version),
-      ...(lastChange !== undefined && { lastChange }),
       wrongPins: integer(row, wrongPins),
     };
   };

@@ -34,17 +34,31 @@ const OUT_OF_ORDER: ReadonlySet<number> = new Set([
 const DAMAGED =
   "; the file is damaged: stop the server, keep the file, and put a copy that `sip2d backup` made in its place";
 
-/** The extended result code of an error that SQLite raised. Not every call of `node:sqlite` gives one. */
+/** What SQLite says of these (sqlite3_errstr): `exec` of `node:sqlite` gives no code. */
+const CODE_BY_MESSAGE: ReadonlyMap<string, number> = new Map([
+  ["database is locked", BUSY],
+  ["database table is locked", LOCKED],
+  ["out of memory", NO_MEMORY],
+  ["attempt to write a readonly database", READ_ONLY],
+  ["disk I/O error", IO],
+  ["database disk image is malformed", CORRUPT],
+  ["database or disk is full", FULL],
+  ["unable to open database file", CANNOT_OPEN],
+  ["locking protocol", PROTOCOL],
+  ["file is not a database", NOT_A_DATABASE],
+]);
+
+/** The extended result code of an error that SQLite raised, or the primary one of what it says. */
 function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("errcode" in error)) return undefined;
-  return typeof error.errcode === "number" ? error.errcode : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
+  return CODE_BY_MESSAGE.get(error.message);
 }
 
 /** Whether another connection holds a lock, so that the same call may succeed a moment later. */
 export function isBusy(error: unknown): boolean {
-  const code = resultCode(error);
-  if (code !== undefined) return (code & 0xff) === BUSY || (code & 0xff) === LOCKED;
-  return error instanceof Error && error.message === "database is locked";
+  const code = (resultCode(error) ?? 0) & 0xff;
+  return code === BUSY || code === LOCKED;
 }
 
 /** Whether the file, or the disk that it is on, is not to be written. */

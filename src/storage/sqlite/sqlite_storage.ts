@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Applied } from "../port/change.ts";
+import type { Applied, Change } from "../port/change.ts";
 import { importStage } from "../import/import_stage.ts";
 import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
@@ -32,6 +32,9 @@ const SET_NOTE =
 /** The note that is written to find out whether anything can be. */
 const PROBE = "last write check";
 
+/** Changes after which it is looked how long the write-ahead log is. */
+const CHANGES_A_LOOK = 100;
+
 /** What a storage on SQLite needs beside its connection. */
 export interface SqliteParts {
   /** The file, or {@link IN_MEMORY}. */
@@ -58,13 +61,19 @@ export function sqliteStorage(
   const setNote = db.prepare(SET_NOTE);
   const health = createFileHealth();
   const turn = turnReader(db, health.told);
-  const group = groupCommit(db, patience, { before: turn.end, after: checkpointer.look, told: health.told });
+  const group = groupCommit(db, patience, {
+    before: turn.end,
+    begun: answers.look,
+    after: lookAtLog,
+    told: health.told,
+  });
   const readJournal = journalReader(db);
   const pins = pinsOf(db);
   const pinRecords = pinRecordsOf(db);
   const tidier = journalTidier(db, write);
   let closing: Promise<void> | undefined;
   let watch: FileWatch | undefined;
+  let unlooked = 0;
 
   /** Why changes cannot be stored, as far as is known. */
   function problem(): string | undefined {
@@ -75,6 +84,14 @@ export function sqliteStorage(
     return isReadOnly(failure)
       ? giveItAway(path)
       : `the database cannot be written: ${textOf(asStorageError(failure))}`;
+  }
+
+  /** Looks now and then how long the log is: changes make it longer by some ten pages each. */
+  function lookAtLog(changes: number): void {
+    unlooked += changes;
+    if (unlooked < CHANGES_A_LOOK) return;
+    unlooked = 0;
+    checkpointer.look();
   }
 
   /** Finds out whether a change can be stored. */
@@ -104,20 +121,24 @@ export function sqliteStorage(
     return problem();
   }
 
-  async function read<T>(question: () => T): Promise<T> {
-    if (closing !== undefined) throw closedError();
-    const attempt = () => turn.read(question);
-    try {
-      return attempt();
-    } catch (error) {
-      if (!isBusy(error)) throw health.told(error);
-    }
-    return await retryWhileBusy(attempt, patience).catch((error) => Promise.reject(health.told(error)));
+  /** Makes a question of the port of one that is answered at once. */
+  function asked<A extends readonly unknown[], T>(question: (...asked: A) => T): (...asked: A) => Promise<T> {
+    return async (...asked) => {
+      if (closing !== undefined) throw closedError();
+      try {
+        return turn.read(question, asked);
+      } catch (error) {
+        if (!isBusy(error)) throw health.told(error);
+      }
+      return await retryWhileBusy(() => turn.read(question, asked), patience)
+        .catch((error) => Promise.reject(health.told(error)));
+    };
   }
 
-  function write<T>(work: () => T): Promise<T> {
+  function write<T>(work: () => T, deadline?: Change["deadline"]): Promise<T> {
     if (closing !== undefined) return Promise.reject(closedError());
-    return watch?.trouble === undefined ? group.submit(work) : Promise.reject(new StorageUnavailable(watch.trouble));
+    const trouble = watch?.trouble;
+    return trouble === undefined ? group.submit(work, deadline) : Promise.reject(new StorageUnavailable(trouble));
   }
 
   const watching = path === IN_MEMORY ? undefined : watchFile(path, { beside: tryAgain, save }).then((begun) => {
@@ -147,35 +168,38 @@ export function sqliteStorage(
       return problem();
     },
     examine,
-    patronFacts: (...asked) => read(() => facts.patronFacts(...asked)),
-    patronOverview: (...asked) => read(() => facts.patronOverview(...asked)),
-    itemFacts: (...asked) => read(() => facts.itemFacts(...asked)),
-    itemOverview: (...asked) => read(() => facts.itemOverview(...asked)),
-    checkoutFacts: (...asked) => read(() => facts.checkoutFacts(...asked)),
-    checkinFacts: (...asked) => read(() => facts.checkinFacts(...asked)),
-    titleFacts: (...asked) => read(() => facts.titleFacts(...asked)),
-    loansFacts: (...asked) => read(() => facts.loansFacts(...asked)),
-    feeFacts: (...asked) => read(() => facts.feeFacts(...asked)),
-    list: (...asked) => read(() => facts.list(...asked)),
-    fees: (...asked) => read(() => facts.fees(...asked)),
-    counts: (...asked) => read(() => facts.counts(...asked)),
-    use: () => read(() => facts.use()),
-    note: (...asked) => read(() => facts.note(...asked)),
-    apply: (change) => write(() => applyChange(change)).catch(conflictOrThrow),
+    patronFacts: asked(facts.patronFacts),
+    patronOverview: asked(facts.patronOverview),
+    itemFacts: asked(facts.itemFacts),
+    itemOverview: asked(facts.itemOverview),
+    checkoutFacts: asked(facts.checkoutFacts),
+    checkinFacts: asked(facts.checkinFacts),
+    titleFacts: asked(facts.titleFacts),
+    loansFacts: asked(facts.loansFacts),
+    feeFacts: asked(facts.feeFacts),
+    list: asked(facts.list),
+    fees: asked(facts.fees),
+    counts: asked(facts.counts),
+    use: asked(facts.use),
+    note: asked(facts.note),
+    apply: (change) => write(() => applyChange(change), change.deadline).catch(conflictOrThrow),
     record(entry) {
       write(() => journal.write(journalRow(entry))).catch((error) => journalLost(1, error));
     },
-    journal: (query) => read(() => readJournal(query)),
+    journal: asked(readJournal),
     pruneJournal: tidier.prune,
-    answer: (question) => read(() => answers.find(question)),
+    answer: asked((question) => {
+      answers.look();
+      return answers.find(question);
+    }),
     pruneAnswers: answers.prune,
-    undo: (itemId) => read(() => undos.find(itemId)),
+    undo: asked(undos.find),
     forgetUndo: undos.forget,
     stageImport: async () => await importStage(SQLITE, sqliteImport(await open())),
-    patronsWithoutPin: (patronIds) => read(() => pins.without(patronIds)),
+    patronsWithoutPin: asked(pins.without),
     setPins: (each) => write(() => pins.set(each)),
-    pinRecord: (patronId) => read(() => pinRecords.of(patronId)),
-    cardsWithWrongPins: (query) => read(() => pinRecords.cards(query)),
+    pinRecord: asked(pinRecords.of),
+    cardsWithWrongPins: asked(pinRecords.cards),
     countWrongPin: (wrong) => write(() => pinRecords.count(wrong)),
     noteRightPin: (right) => write(() => pinRecords.noteRight(right)),
     forgetPins: (until) => write(() => pinRecords.forget(until)),

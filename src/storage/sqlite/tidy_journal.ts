@@ -4,7 +4,7 @@ import { integerIfAny } from "../rows/row.ts";
 /** Rows that one transaction is about. */
 export const SLICE = 500;
 
-/** Runs work in a transaction and answers when it is durable. */
+/** Runs work, maybe twice, in a transaction and answers when it is durable. */
 export type Write = <T>(work: () => T) => Promise<T>;
 
 /** Shortens the journal, a few hundred rows at a time, each when its turn comes. */
@@ -27,18 +27,21 @@ export function journalTidier(db: Pick<DatabaseSync, "prepare">, write: Write): 
   );
   const remove = db.prepare(`delete ${old}`);
 
+  /** Gives the last row of a slice, and how many of it were removed. */
+  function removeSlice(after: number, before: number): { readonly last: number; readonly changes: number } {
+    const last = integerIfAny(next.get(after) ?? {}, "last");
+    if (last === undefined) return { last: after, changes: 0 };
+    removeUndo.run(after, last, before);
+    return { last, changes: Number(remove.run(after, last, before).changes) };
+  }
+
   return {
     async prune(before) {
       let removed = 0;
       for (let after = 0, rows = 1; rows > 0;) {
-        rows = await write(() => {
-          const last = integerIfAny(next.get(after) ?? {}, "last");
-          if (last === undefined) return 0;
-          removeUndo.run(after, last, before.epochMilliseconds);
-          const changes = Number(remove.run(after, last, before.epochMilliseconds).changes);
-          after = last;
-          return changes;
-        });
+        const from = after;
+        const { last, changes } = await write(() => removeSlice(from, before.epochMilliseconds));
+        [after, rows] = [last, changes];
         removed += rows;
       }
       return removed;

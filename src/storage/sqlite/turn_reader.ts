@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 /** Answers questions about the library as it is at one moment. */
 export interface TurnReader {
   /** Answers a question, which must be synchronous, in the transaction of this turn. */
-  read<T>(question: () => T): T;
+  read<A extends readonly unknown[], T>(question: (...asked: A) => T, asked: A): T;
   /**
    * Ends the transaction; whatever is asked next sees the library as it is then. Never throws: it is called by a timer, and
    * what a damaged file makes of the end of a transaction must not end the process.
@@ -48,7 +48,7 @@ export function turnReader(
     }
   }
 
-  function read<T>(question: () => T): T {
+  function read<A extends readonly unknown[], T>(question: (...asked: A) => T, asked: A): T {
     if (!reading) {
       // One that did not end would show for ever what was there then.
       if (db.isTransaction) giveUp();
@@ -56,7 +56,7 @@ export function turnReader(
       reading = true;
       setImmediate(end);
     }
-    return question();
+    return question(...asked);
   }
 
   return { read, end };

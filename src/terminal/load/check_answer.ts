@@ -1,4 +1,3 @@
-import { decodeText } from "../../protocol/encoding.ts";
 import { readErrorDetection, sumOf } from "../../protocol/error_detection.ts";
 import { responseByCode } from "../../protocol/message_by_code.ts";
 import { type AnswerRule, codeOf, type RefusalPattern } from "./answer_rule.ts";
@@ -75,7 +74,7 @@ function sumsUp(answer: Uint8Array, digitsAt: number, { delimiter, encoding }: S
     hexAt(answer, digitsAt + 3);
   if (((sumOf(answer, digitsAt) + given) & 0xffff) === 0) return true;
   // Some servers sum code points; then a character that is not ASCII makes another sum.
-  const guarded = readErrorDetection(answer, delimiter.charCodeAt(0), (bytes) => decodeText(bytes, encoding));
+  const guarded = readErrorDetection(answer, delimiter.charCodeAt(0), encoding);
   return guarded.errorDetection !== undefined && guarded.valid;
 }
 

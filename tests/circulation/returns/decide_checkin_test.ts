@@ -69,10 +69,10 @@ Deno.test("decideCheckin() ends the loan, notes the return, and moves copy and b
   const { action, patronId, itemId, outcome, effects, undo, expect } = changeOf(decide({ facts: { loan: aLoan() } }));
   assertSame({ action, patronId, itemId }, { action: "checkin", patronId: "P1", itemId: "I1" });
   assertSame(outcome, { ok: true, item: anItem({ returned: NOON }), patronId: "P1" });
-  assertSame(effects, [{ kind: "end-loan", itemId: "I1" }, {
-    kind: "change-item",
-    item: anItem({ returned: NOON }),
-  }]);
+  assertSame(effects, [
+    { kind: "end-loan", itemId: "I1" },
+    { kind: "change-item", item: anItem({ returned: NOON }), was: anItem() },
+  ]);
   assertSame(undo, [
     { kind: "restore-item", was: {}, without: ["returned"] },
     { kind: "open-loan", loan: aLoan() },
@@ -95,7 +95,8 @@ Deno.test("decideCheckin() lets the journal forget who had the copy where the ru
 Deno.test("decideCheckin() notes a new return of a copy that has come back before", () => {
   const item = { returned: NOON.subtract({ hours: 24 }) };
   const { effects } = changeOf(decide({ item, facts: { loan: aLoan() } }));
-  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: anItem({ returned: NOON }) }]);
+  const after = anItem({ returned: NOON });
+  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: after, was: anItem(item) }]);
 });
 
 Deno.test("decideCheckin() ends the loan of somebody who is not known any more, and charges nobody", () => {
@@ -227,7 +228,7 @@ Deno.test("decideCheckin() sends a travelling copy on that was unloaded at the w
   );
   const after = anItem({ currentLocation: "WEST", transitTo: "EAST" });
   assertSame(outcome.ok && [outcome.alert, outcome.item], ["hold-elsewhere", after]);
-  assertSame(effects, [{ kind: "change-item", item: after }]);
+  assertSame(effects, [{ kind: "change-item", item: after, was: anItem(item) }]);
 });
 
 Deno.test("decideCheckin() says again of a copy on the hold shelf that it belongs there, and changes nothing", () => {
@@ -290,7 +291,7 @@ Deno.test("decideCheckin() sends another branch's copy home", () => {
   const { outcome, effects } = changeOf(decide({ facts: { loan: aLoan() }, command: atEast }));
   const after = anItem({ currentLocation: "EAST", transitTo: "MAIN", returned: NOON });
   assertSame(outcome, { ok: true, item: after, patronId: "P1", alert: "send-elsewhere", destination: "MAIN" });
-  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: after }]);
+  assertSame(effectsOf(effects, "change-item"), [{ kind: "change-item", item: after, was: anItem() }]);
 });
 
 Deno.test("decideCheckin() lets a copy that belongs nowhere stay where it comes back", () => {

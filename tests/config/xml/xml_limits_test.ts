@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseDocument } from "../../../src/config/xml/document.ts";
+import { documentSteps, parseDocument } from "../../../src/config/xml/document.ts";
 import { tooDeepAt } from "../../../src/config/xml/nesting.ts";
 import { positionFinder } from "../../../src/config/xml/position.ts";
 import { atOnce } from "../../../src/config/xml/steps.ts";
@@ -36,8 +36,22 @@ Deno.test("parseDocument() refuses what is too large or too deep where it become
     position: { line: 2, column: 94 },
     message: "elements are nested here more than 32 deep",
   });
+  const attributes = Array.from({ length: 501 }, (_, index) => `a${index}=""`);
+  assertEquals(parseDocument(`<a ${attributes.slice(0, 500).join(" ")}/>`).ok, true);
+  assertEquals(parseDocument(`<a>\n<b\n${attributes.join("\n")}/></a>`), {
+    ok: false,
+    position: { line: 503, column: 1 },
+    message: "an element has more than 500 attributes, of which this is the next",
+  });
   const large = parseDocument(`<a>\n${" ".repeat(8_000_000)}</a>`);
   assertEquals([large.ok, !large.ok && large.position], [false, { line: 2, column: 7_999_997 }]);
+});
+
+Deno.test("documentSteps() gives terminals a turn between one element and the next", () => {
+  const steps = documentSteps(`<a>${"<b><c/></b>".repeat(100)}</a>`);
+  let turns = 0;
+  while (steps.next().done !== true) turns++;
+  assertEquals(turns >= 201, true);
 });
 
 /** Visits to single characters would be fairer to count, but the parser is not ours: it must end before the test's patience. */

@@ -109,6 +109,24 @@ insideScenario(
   },
 );
 
+insideScenario(
+  "its clock is a test's",
+  "what a terminal only asked shows as well that its clock stands still",
+  BORROWED,
+  async ({ login, pass }) => {
+    const desk = await login("sipterm1", "entrance");
+    const say = async (message: string, answer: RegExp) => {
+      desk.sendRaw(`${message}\r`);
+      await desk.expectLine(answer);
+    };
+    await say(patronInformation("P1"), /\|BV5\.00\|/);
+    await pass({ seconds: 6 });
+    await say(PAY, PAID);
+    await say(PAY, PAID);
+    await say(patronInformation("P1"), /\|BV2\.00\|/);
+  },
+);
+
 scenario("the key is made of account and message", { ...BORROWED, logins: [{ id: "other" }] }, async ({ login }) => {
   await (await login("sipterm1", "entrance")).ask(PAY, PAID);
   await (await login("sipterm1", "exit")).ask(PAY, PAID);

@@ -1,5 +1,6 @@
-import { assertEquals, assertInstanceOf, assertLess } from "@std/assert";
+import { assertEquals, assertGreater, assertInstanceOf, assertLess } from "@std/assert";
 import { createFairShare, createTurns } from "../../../src/server/listen/fair_share.ts";
+import { roundTripsDuring } from "../../support/server/round_trips.ts";
 import { serving } from "../../support/server/serving.ts";
 
 const LOGIN = "9300CNsipterm1|COterm1|";
@@ -37,11 +38,19 @@ Deno.test("createTurns() lets few go on in one turn, who came first first", asyn
   const waiting = Array.from({ length: 10 }, (_, at) => turns().then(() => gone.push(at)));
   const seen: number[] = [];
   for (let turn = 0; turn < 4; turn++) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 0));
     seen.push(gone.length);
   }
   await Promise.all(waiting);
   assertEquals([seen.every((count, at) => count <= 4 * (at + 1)), gone], [true, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]]);
+});
+
+Deno.test("createTurns() lets sockets be looked at between one turn and the next", async () => {
+  const turns = createTurns();
+  const flood = async () => {
+    for (let line = 0; line < 100; line++) await turns();
+  };
+  assertGreater(await roundTripsDuring(() => Promise.all(Array.from({ length: 8 }, flood))), 20);
 });
 
 Deno.test("a terminal is answered while others send without pause", () =>

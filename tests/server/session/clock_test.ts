@@ -24,7 +24,7 @@ Deno.test("createSteadyClock() goes on from its start with the clock that only g
   let elapsed = 5_000;
   const start = Temporal.Instant.from("2026-03-02T12:00:00Z");
   const clock = createSteadyClock(start, () => elapsed);
-  assertEquals(clock().toString(), start.toString());
+  assertEquals(clock(), start.epochMilliseconds);
   elapsed += 1_500.4;
-  assertEquals(clock().toString(), "2026-03-02T12:00:01.5Z");
+  assertEquals(clock(), start.epochMilliseconds + 1_500);
 });

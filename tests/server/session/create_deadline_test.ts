@@ -1,12 +1,17 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { createDeadline } from "../../../src/server/session/create_deadline.ts";
+import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
+import { requests } from "../../../src/protocol/requests.ts";
+import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
+import { answerLimit, createDeadline } from "../../../src/server/session/create_deadline.ts";
+import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
+import { serving } from "../../support/server/serving.ts";
+import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
 function clockAt(start: number) {
   const clock = { now: start };
   return { clock, deadline: createDeadline(1000, start, () => clock.now) };
 }
 
-Deno.test("createDeadline() passes with the time", () => {
+Deno.test("createDeadline() comes to its end with the time", () => {
   const { clock, deadline } = clockAt(500);
   assertEquals(deadline.left(), 1000);
   clock.now += 1200;
@@ -28,4 +33,38 @@ Deno.test("createDeadline() does not count the time of what is uncounted, be it 
   await assertRejects(async () => await waiting[1], Error, "busy");
   clock.now = 20_100;
   assertEquals(deadline.left(), 600);
+});
+
+const LOGIN = "9300CNsipterm1|COterm1|";
+
+Deno.test("answerLimit() is half of what the policy lets a terminal wait, a second at least and five at most", () => {
+  assertEquals(answerLimit({ timeout: 1 }), 1_000);
+  assertEquals(answerLimit({ timeout: 30 }), 1_500);
+  assertEquals(answerLimit({ timeout: 100 }), 5_000);
+  assertEquals(answerLimit({ timeout: 999 }), 5_000);
+});
+
+Deno.test("startServer() gives the negative answer when a handler comes to no end, and goes on", () => {
+  const seen: HandlerContext[] = [];
+  const told = handlersThatTell(seen);
+  const handlers = {
+    ...told,
+    checkout: (...asked: Parameters<NonNullable<typeof told.checkout>>) => {
+      void told.checkout?.(...asked);
+      return Promise.withResolvers<never>().promise;
+    },
+  };
+  const config = aConfig({ institutions: [anInstitution({ rules: { timeout: 1 } })] });
+  return serving({ handlers, config }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    terminal.send(requests.checkout.sample);
+    await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
+    assertLessOrEqual(seen[0]?.deadline.left() ?? 1, 0, "the handler can know that nobody waits any more");
+    terminal.send(requests.itemInformation.sample);
+    await terminal.expect(/^180302/);
+    const [error] = log.entries.filter(({ level }) => level === "error");
+    assertMatch(String(error?.properties.error), /no answer within 1000 ms/);
+  });
 });

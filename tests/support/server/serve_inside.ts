@@ -1,5 +1,5 @@
 import { createEngine } from "../../../src/circulation/engine.ts";
-import { rulesOf } from "../../../src/config/config.ts";
+import { rulesIn } from "../../../src/config/config.ts";
 import { createFeed } from "../../../src/observability/feed.ts";
 import { createLastMessages } from "../../../src/observability/last_messages.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
@@ -43,7 +43,7 @@ export async function serveInside(
       storage: over,
       pins: passwords,
       pinMemory: createPinMemory(),
-      rules: (account) => rulesOf(config, account),
+      rules: rulesIn(() => config),
       pinLimits: () => config.limits,
       onLocked: lockLog(log),
       newId,

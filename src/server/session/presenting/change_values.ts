@@ -20,7 +20,7 @@ export const maskStatus: PresentingStep = (message, { presentation: { statusMask
 const ALERT = 3;
 
 /** Tells a sorter of a 10 what it asks for: `cv_triggers_alert`, `cv_send_00_on_success`, `ct_always_send`. */
-export const tellSorter: PresentingStep = (message, { presentation }) => {
+export const tellSorter: PresentingStep = (message, { presentation, version }) => {
   if (message.code !== "10") return message;
   const { alertByType, alertTypeAlways, destinationAlways } = presentation;
   const hasType = (valueOf(message, "CV") ?? "") !== "";
@@ -29,7 +29,7 @@ export const tellSorter: PresentingStep = (message, { presentation }) => {
   if (alertTypeAlways && !hasType) {
     fields = insertBefore(fields, { id: "CV", value: "00", required: true }, ["AF", "AG"]);
   }
-  if (destinationAlways && valueOf(message, "CT") === undefined) {
+  if (destinationAlways && version !== 1 && valueOf(message, "CT") === undefined) {
     fields = insertBefore(fields, { id: "CT", value: "", required: true }, ["DA", "CR", "CV", "AF", "AG"]);
   }
   return { ...message, fixed, fields };
@@ -58,20 +58,26 @@ export const tellShelves: PresentingStep = (message, { presentation, about: { it
   return mapValues(message, (id, value) => id === "AQ" ? item.shelvingLocation ?? "" : value);
 };
 
-/** Tells in CR of a 10 and an 18 what the account wants to know of the copy (`cr_item_field`). */
+/** What stands behind CR in each answer that has it. */
+const BEHIND_COLLECTION: Readonly<Record<string, readonly string[]>> = {
+  "10": ["CV", "AF", "AG"],
+  "12": ["CT", "AF", "AG"],
+  "18": ["CS", "AF", "AG"],
+};
+
+/** Tells in CR of a 10, a 12 and an 18 what the account wants to know of the copy (`cr_item_field`). */
 export const tellCollection: PresentingStep = (
   message,
-  { presentation: { collectionColumn: column }, about: { item } },
+  { presentation: { collectionColumn: column }, version, about: { item } },
 ) => {
-  if (column === undefined || item === undefined || !["10", "18"].includes(message.code)) return message;
+  const behind = BEHIND_COLLECTION[message.code];
+  if (column === undefined || item === undefined || behind === undefined) return message;
+  // A 10 and a 12 of SIP 1.00 have no CR; an 18 there is one of 2.00.
+  if (version === 1 && message.code !== "18") return message;
   const fields = message.fields.filter(({ id }) => id !== "CR");
   const value = column.property === undefined ? "" : item[column.property] ?? "";
   if (value === "") return { ...message, fields };
-  const told = { id: "CR", value, required: false };
-  return {
-    ...message,
-    fields: insertBefore(fields, told, message.code === "10" ? ["CV", "AF", "AG"] : ["CS", "AF", "AG"]),
-  };
+  return { ...message, fields: insertBefore(fields, { id: "CR", value, required: false }, behind) };
 };
 
 /** Writes AH of a 12 and an 18 as Koha's staff see dates (`format_due_date`). */

@@ -1,6 +1,7 @@
 import type { Budget } from "../../../config/templates/budget.ts";
 import type { Account } from "../../../config/config.ts";
 import type { Presentation } from "../../../config/koha/presentation.ts";
+import type { ProtocolVersion } from "../../../protocol/message_row.ts";
 import type { WireField, WireMessage } from "../../../protocol/wire_message.ts";
 import type { Subjects } from "../../back_end/back_end.ts";
 
@@ -8,6 +9,8 @@ import type { Subjects } from "../../back_end/back_end.ts";
 export interface StepContext {
   readonly presentation: Presentation;
   readonly account: Pick<Account, "delimiter">;
+  /** What the terminal speaks: a field that 1.00 has not is not added to its answers. */
+  readonly version: ProtocolVersion;
   /** What the answer is about; empty where the session itself answers. */
   readonly about: Subjects;
   /** What all templates and replacements of one answer may cost together. */
