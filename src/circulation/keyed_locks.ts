@@ -10,21 +10,31 @@ export interface KeyedLocks {
 
 /** Somebody's turn. Most have nobody behind them: what those would wait for is made when the first of them comes. */
 interface Turn {
+  ended: boolean;
   over?: PromiseWithResolvers<void>;
 }
+
+/** Keys from which on it is looked for those that nobody wants any more: to forget each at once takes twice the time. */
+const MANY = 1_000;
 
 /** Makes locks for which nobody waits yet. */
 export function createKeyedLocks(): KeyedLocks {
   /** The turn of the last who wanted a key. */
   const last = new Map<string, Turn>();
+  let many = MANY;
+
+  function forgetEnded(): void {
+    for (const [key, { ended }] of last) if (ended) last.delete(key);
+    many = Math.max(MANY, 2 * last.size);
+  }
 
   return {
     async run(keys, work) {
-      const turn: Turn = {};
+      const turn: Turn = { ended: false };
       let earlier: Promise<void>[] | undefined;
       for (const key of keys) {
         const before = last.get(key);
-        if (before !== undefined && before !== turn) {
+        if (before !== undefined && !before.ended && before !== turn) {
           (earlier ??= []).push((before.over ??= Promise.withResolvers()).promise);
         }
         last.set(key, turn);
@@ -33,8 +43,9 @@ export function createKeyedLocks(): KeyedLocks {
         if (earlier !== undefined) await Promise.all(earlier);
         return await work();
       } finally {
-        for (const key of keys) if (last.get(key) === turn) last.delete(key);
+        turn.ended = true;
         turn.over?.resolve();
+        if (last.size >= many) forgetEnded();
       }
     },
   };

@@ -5,7 +5,7 @@ import type { PatronReport } from "../library/report.ts";
 import type { HoldTally, PatronOverview, PatronOverviewQuery } from "../storage/port/storage.ts";
 import { hasRunOut } from "./hold_queue.ts";
 import { ruleFor, type Rules } from "./rules.ts";
-import { isBlockedByOverdues, isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
+import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
 
 /** The part of a question that a report looks at. */
 export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "origin" | "now">;
@@ -30,13 +30,15 @@ export function patronReport(
   const limits = ruleFor(rules, patron.category, "");
   const recalled = recalledLoans(looked, rules, moment);
   const { from = 1, to } = query.list ?? {};
+  const standing = standingOf(facts, looked, rules, moment, recalled);
+  const overduesForbidLoans = rules.account?.overduesForbidLoans === true && loans.overdue > 0;
   const itemIds = recalled.slice(from - 1, to).map(({ item }) => item.itemId);
   return {
     patron,
     pin,
-    standing: standingOf(facts, looked, rules, moment),
+    standing,
     expired: isExpired(facts, moment),
-    blockedByOverdues: isBlockedByOverdues(facts, rules),
+    blockedByOverdues: standing.tooManyOverdue || overduesForbidLoans,
     counts: {
       waitingHolds: holds.waiting,
       overdueLoans: loans.overdue,

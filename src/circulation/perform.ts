@@ -83,10 +83,12 @@ export function createPerform(storage: Storage): Perform {
   const locks = createKeyedLocks();
   const times = createAnswerTimes();
 
+  /** Decides and applies once; `undefined` if the time is up. */
   async function attempt<Outcome extends AnyOutcome>(
     command: ToldCommand,
     decide: () => Promise<Decision<Outcome>>,
-  ): Promise<Tried<Outcome>> {
+  ): Promise<Tried<Outcome> | undefined> {
+    if (command.deadline !== undefined && command.deadline.left() <= 0) return undefined;
     const question = questionOf(command);
     let decision: Decision<Outcome>;
     try {
@@ -153,11 +155,11 @@ export function createPerform(storage: Storage): Perform {
 
   return async (command, subject, decide, busy) => {
     // Who comes second while the first runs waits for it, and finds its answer.
-    const named = [...keysOf(subject), ...retryKeysOf(command)];
+    const named = locksOf(command, subject);
     let keys = named;
     let overtaken;
     for (let tries = 0; tries < TRIES; tries++) {
-      const tried = await locks.run(keys, async () => isOver(command) ? undefined : await attempt(command, decide));
+      const tried = await locks.run(keys, () => attempt(command, decide));
       if (tried === undefined) break;
       if (tried.kind === "overtaken") {
         overtaken = tried.outcome;
@@ -187,17 +189,9 @@ function isWrongPin({ kind, outcome }: Decision<AnyOutcome>): boolean {
   return kind === "refused" && outcome.reason === "pin-wrong";
 }
 
-function retryKeysOf({ origin: { retry } }: ToldCommand): readonly string[] {
-  if (retry === undefined) return [];
-  return [retry.key, ...retry.repeats];
-}
-
-function isOver({ deadline }: ToldCommand): boolean {
-  return deadline !== undefined && deadline.left() <= 0;
-}
-
-function keysOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {
-  const keys: string[] = [];
+/** The keys of those for whom a request and its retries come one after the other. */
+function locksOf({ origin: { retry } }: ToldCommand, { patronId, itemId, titleId }: ChangeSubject): readonly string[] {
+  const keys = retry === undefined ? [] : [retry.key, ...retry.repeats];
   if (patronId !== undefined) keys.push(keyOf({ kind: "patron", id: patronId }));
   if (itemId !== undefined) keys.push(keyOf({ kind: "item", id: itemId }));
   if (titleId !== undefined) keys.push(keyOf({ kind: "title", id: titleId }));

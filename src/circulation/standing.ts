@@ -1,5 +1,4 @@
 import { dayOf } from "../library/day.ts";
-import type { FeeType } from "../library/fee.ts";
 import type { Refusal } from "../library/outcome.ts";
 import type { Standing } from "../library/report.ts";
 import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
@@ -20,7 +19,9 @@ export function isExpired({ patron }: PatronFacts, { now, timeZone }: Moment): b
 
 /** Adds up all that a patron owes, in minor units. */
 export function totalOwed({ owed }: PatronFacts): number {
-  return Object.values(owed).reduce((sum, amount) => sum + amount, 0);
+  let sum = 0;
+  for (const amount of Object.values(owed)) sum += amount;
+  return sum;
 }
 
 /**
@@ -46,20 +47,23 @@ export function denialOf(facts: PatronFacts, rules: Rules, moment: Moment): Refu
  *
  * @param loans the patron's loans as far as they matter: all of them when rules flag loans without renewals left, those
  * on titles with open holds when rules recall
+ * @param recalled those of them that are recalled, where that is known
  */
 export function standingOf(
   facts: PatronFacts,
   loans: readonly LoanFacts[],
   rules: Rules,
   moment: Moment,
+  recalled: readonly LoanFacts[] = recalledLoans(loans, rules, moment),
 ): Standing {
   const rule = ruleFor(rules, facts.patron.category, "");
   const denied = denialOf(facts, rules, moment) !== undefined;
   const { overdue, lost } = facts.loans;
-  const { overduesFlagged, lostFlaggedFrom } = rules.account ?? {};
-  const lateness = owedFor(facts, ["overdue", "damage"]);
+  const { overduesForbidLoans, overduesFlagged, lostFlaggedFrom } = rules.account ?? {};
+  const { overdue: late = 0, damage = 0, replacement = 0 } = facts.owed;
+  const lateness = late + damage;
   return {
-    chargeDenied: denied || overduesForbidLoans(facts, rules),
+    chargeDenied: denied || (overduesForbidLoans === true && overdue > 0),
     renewalDenied: denied,
     recallDenied: denied,
     holdDenied: denied,
@@ -71,20 +75,9 @@ export function standingOf(
     tooManyLost: isOver(lost, rule.lostLimit) || isAt(lost, lostFlaggedFrom),
     tooMuchOverdueFees: isOver(lateness, rule.overdueFeeLimit ?? rule.feeLimit),
     tooMuchOtherFees: isOver(totalOwed(facts) - lateness, rule.otherFeeLimit ?? rule.feeLimit),
-    recallOverdue: recalledLoans(loans, rules, moment).some(({ loan }) => isBefore(loan.due, moment.now)),
-    tooMuchReplacementFees: isOver(owedFor(facts, ["replacement"]), rule.replacementFeeLimit),
+    recallOverdue: recalled.some(({ loan }) => isBefore(loan.due, moment.now)),
+    tooMuchReplacementFees: isOver(replacement, rule.replacementFeeLimit),
   };
-}
-
-/** Tells whether a patron's overdue loans forbid to borrow, by a rule or by the account, or are flagged for the account. */
-export function isBlockedByOverdues(facts: PatronFacts, rules: Rules): boolean {
-  const flagged = rules.account?.overduesFlagged === true && facts.loans.overdue > 0;
-  const rule = ruleFor(rules, facts.patron.category, "");
-  return flagged || overduesForbidLoans(facts, rules) || hasTooManyOverdue(facts, rule);
-}
-
-function overduesForbidLoans({ loans }: PatronFacts, { account }: Rules): boolean {
-  return account?.overduesForbidLoans === true && loans.overdue > 0;
 }
 
 /** Picks those of a patron's loans that are recalled. When to recall depends on the item type alone. */
@@ -106,10 +99,6 @@ function hasTooManyOverdue({ loans }: PatronFacts, { overdueLimit }: Rule): bool
 function hasNoRenewalLeft({ loan, item }: LoanFacts, { patron }: PatronFacts, rules: Rules): boolean {
   const rule: ResolvedRule = ruleFor(rules, patron.category, item.itemType);
   return loan.renewals >= rule.renewals;
-}
-
-function owedFor({ owed }: PatronFacts, types: readonly FeeType[]): number {
-  return types.reduce((sum, type) => sum + (owed[type] ?? 0), 0);
 }
 
 /** Tells whether a value is more than a limit; no limit is never passed. */

@@ -27,11 +27,11 @@ export type UndoStep = Effect | ItemRestoring;
 /** Lists what puts things back as they were, last one first. What was paid stays paid. */
 export function undoOf(effects: readonly Effect[], before: Before): UndoStep[] {
   const steps: UndoStep[] = [];
-  for (const effect of effects.toReversed()) {
+  for (const effect of effects) {
     const step = inverse(effect, before);
     if (step !== undefined) steps.push(step);
   }
-  return steps;
+  return steps.reverse();
 }
 
 function inverse(effect: Effect, { item, loan, holds }: Before): UndoStep | undefined {

@@ -10,13 +10,13 @@ import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
-import { rootSteps } from "./read_file.ts";
+import { rootReading } from "./read_file.ts";
 import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./reading.ts";
-import { atOnce, inTurns, type Steps } from "./xml/steps.ts";
 import { readStaff } from "./staff/read_staff.ts";
 import { journal } from "./sip2d_elements.ts";
 import { readTexts } from "./texts/read_texts.ts";
+import { atOnce, inTurns, type Steps } from "./xml/steps.ts";
 
 /** What came of reading a configuration file. */
 export interface Loaded {
@@ -60,8 +60,7 @@ function* loading(file: string, sources: Sources, libraryOnly: boolean): Steps<L
   const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
-  const root = yield* rootSteps(file, acsconfig, sources, report);
-  yield;
+  const root = yield* rootReading(file, acsconfig, sources, report);
   const reading = root && { root, folder: dirname(resolve(file)), sources, report, libraryOnly };
   const config = reading && (yield* configReading(file, reading));
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);

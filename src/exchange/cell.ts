@@ -40,11 +40,19 @@ export const text: Cell<string> = { allowed: "any text", read: (text) => text, w
 /** A number as a spreadsheet shows one that is too long for its column: the digits of a barcode are lost in it. */
 const SHORTENED = /^\d([.,]\d+)?E\+\d\d+$/i;
 
+/** A barcode that went through a program as a number with a fraction: no terminal sends it so. */
+const WITH_FRACTION = /^\d{5,}[.,]0+$/;
+
 /** The trimmed text of something that is looked up by it. */
 function readCode(text: string): string {
   const trimmed = text.trim();
-  if (!SHORTENED.test(trimmed)) return trimmed;
-  throw new CellRefused("a number that a spreadsheet has shortened; make the column one of text there");
+  if (SHORTENED.test(trimmed)) {
+    throw new CellRefused("a number that a spreadsheet has shortened; make the column one of text there");
+  }
+  if (WITH_FRACTION.test(trimmed)) {
+    throw new CellRefused("a number that a program has given decimals; make the column one of text there");
+  }
+  return trimmed;
 }
 
 /** Text without the blanks around it, also none: what is looked up somewhere. */

@@ -90,8 +90,8 @@ function cellReader<K extends RecordKind>(
 /** Longer texts are cut where they are shown. */
 const SHOWN = 60;
 
-/** Dates as people write them, and numbers that a spreadsheet has shortened: no PIN looks so. */
-const NO_SECRET = /^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b.*|\d([.,]\d+)?E\+\d+)$/i;
+/** Dates as people write them, and numbers that a spreadsheet has shortened or given decimals: no PIN looks so. */
+const NO_SECRET = /^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b.*|\d([.,]\d+)?E\+\d+|\d{10,}[.,]0+)$/i;
 
 /**
  * @param guarded whether the file has secrets: where a comma is missing or too many, they stand in another column, so that

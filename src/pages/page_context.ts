@@ -1,4 +1,4 @@
-import type { Context } from "hono";
+import type { Context, Hono } from "hono";
 import type { StaffMember } from "../config/config.ts";
 
 /** Who asks for a page, as the server tells it. */
@@ -24,6 +24,14 @@ export function sendPage(
   status: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 503 = 200,
 ) {
   return context.html(`<!doctype html>\n${page}`, status);
+}
+
+/**
+ * Leads whoever asks for the address that a form was sent to, as a browser does whose address line is entered again, to the
+ * page above it.
+ */
+export function addWayBack(app: Hono<PageEnv>, path: string): void {
+  app.get(path, (context) => context.redirect(path.slice(0, path.lastIndexOf("/")), 303));
 }
 
 /** A form that was sent cannot be read. */

@@ -64,6 +64,7 @@ engineTest(
       patron: known,
       pin: "absent",
       expired: false,
+      blockedByOverdues: false,
       counts: { waitingHolds: 2, overdueLoans: 2, loans: 5, fees: 2, recalledLoans: 3, unavailableHolds: 3 },
       owed: 300,
       limits: { holds: 8, overdues: 9, loans: 5, fees: 1000 },

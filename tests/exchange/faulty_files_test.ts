@@ -23,6 +23,13 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     'patrons.csv:2: patron_id is "2.3529E+13", a number that a spreadsheet has shortened; make the column one of text there',
     'patrons.csv:3: login_id is "1E+14", a number that a spreadsheet has shortened; make the column one of text there',
   ]],
+  [
+    "a number that a program has given decimals",
+    { "patrons.csv": "patron_id,login_id\n23529001000463.0,x\nP3,1.0\n" },
+    [
+      'patrons.csv:2: patron_id is "23529001000463.0", a number that a program has given decimals; make the column one of text there',
+    ],
+  ],
   ["cells of a file with passwords, of which it shows none that could be one", {
     "patrons.csv": "patron_id,password,blocked,expires\nP2,1234,sesame,31.12.2026\nP3,Ada,1,1234\n",
   }, [

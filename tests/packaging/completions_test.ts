@@ -44,6 +44,34 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "completions() complete commands, options and their values in zsh",
+  ignore: !await isInstalled("zsh"),
+  fn: () =>
+    withTemporaryFolder(async (folder) => {
+      await Deno.writeTextFile(join(folder, "_sip2d"), scripts.zsh);
+      assertEquals(await completedInZsh(folder, "sip2d jo"), "sip2d journal ");
+      assertEquals(await completedInZsh(folder, "sip2d serve --log-level de"), "sip2d serve --log-level debug ");
+    }),
+});
+
+/** Presses Tab behind a line in a zsh at a terminal of its own, and gives what the line has become. */
+async function completedInZsh(folder: string, line: string): Promise<string> {
+  const ask = `
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'fpath=(${folder} $fpath); autoload -Uz compinit; compinit -u -D; PS1= RPS1= PROMPT_EOL_MARK='
+zpty -w shell 'tell() { print -r -- "<<$BUFFER>>"; exit }; zle -N tell; bindkey "^X" tell; print rea""dy'
+zpty -r shell seen '*ready*'
+zpty -w -n shell ${"$'"}${line}\t\x18'
+zpty -r shell seen '*<<*>>*'
+print -r -- "\$seen"
+`;
+  const args = ["-f", "-c", ask];
+  const { stdout } = await new Deno.Command("zsh", { args, env: { HOME: folder, TERM: "dumb" } }).output();
+  return /<<(.*)>>/.exec(new TextDecoder().decode(stdout))?.[1] ?? "";
+}
+
 for (const shell of ["zsh", "fish"] as const) {
   Deno.test(`completions() have every command and option in ${shell}`, () => {
     for (const command of commandLine().commands) {

@@ -36,6 +36,15 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
   assertNotMatch((await visitor.get("/")).text, /Journal|Patron/);
 });
 
+Deno.test("createStaffApp() leads from where a form was sent to back to its page", async () => {
+  const admin = await loggedIn(aStaffSite(), "admin");
+  const forms = ["/patrons/block", "/patrons/pin", "/items/status", "/configuration/check", "/configuration/reload"];
+  for (const path of forms) {
+    const { status, headers } = await admin.get(path);
+    assertEquals([status, headers.get("location")], [303, `/${path.split("/")[1]}`]);
+  }
+});
+
 engineTest("createStaffApp() shows a patron, and blocks, unblocks and unlocks", LIBRARY, async ({ storage }) => {
   const desk = await atDesk(storage);
   assertMatch((await desk.get("/patrons?id=nobody")).text, /There is no patron nobody\./);

@@ -11,7 +11,7 @@ Deno.test("find() gives no answer that a transaction kept which failed, nor one 
   const db = new DatabaseSync(":memory:");
   await runMigrations(db, MIGRATIONS);
   const answers = answerKeeper(db, (work) => Promise.resolve(work()));
-  const keep = (key: string) => answers.keep({ key, journalId: 1, at: NOON, window: 60_000, answer: `to ${key}` });
+  const keep = (key: string) => answers.keep({ key, at: NOON, window: 60_000, answer: `to ${key}` }, 1);
   const find = (key: string) => answers.find({ ...QUESTION, keys: [key] });
   db.exec("begin");
   answers.look();
@@ -22,7 +22,23 @@ Deno.test("find() gives no answer that a transaction kept which failed, nor one 
   answers.look();
   keep("stored");
   db.exec("commit");
-  answers.look();
-  assertEquals([find("lost"), find("stored")], [undefined, "to stored"]);
+  for (const learn of [answers.stored, answers.look, answers.stored]) {
+    learn();
+    assertEquals([find("lost"), find("stored")], [undefined, "to stored"]);
+  }
+  db.close();
+});
+
+Deno.test("find() gives an answer that was kept by others, or in a transaction of which nobody said that it is stored", async () => {
+  const db = new DatabaseSync(":memory:");
+  await runMigrations(db, MIGRATIONS);
+  const [ours, theirs] = [1, 2].map(() => answerKeeper(db, (work) => Promise.resolve(work())));
+  const given = { at: NOON, window: 60_000 };
+  theirs?.keep({ ...given, key: "a", answer: "to a" }, 1);
+  ours?.keep({ ...given, key: "b", answer: "to b" }, 2);
+  assertEquals(ours?.find({ ...QUESTION, keys: ["a", "b"] }), undefined);
+  ours?.look();
+  assertEquals(ours?.find({ ...QUESTION, keys: ["a"] }), "to a");
+  assertEquals(ours?.find({ ...QUESTION, keys: ["a", "b"] }), "to b");
   db.close();
 });

@@ -28,7 +28,7 @@ Deno.test("postgres: mergeSql() looks stored loans up by their key", async () =>
     await connection.run("set enable_seqscan = off");
     const { steps } = mergeSql(POSTGRES, "loans", new Set(TABLES.loans.columns.map(({ name }) => name)));
     for (const statement of steps) {
-      const values = { exported: Temporal.Instant.from("2026-03-02T12:00:00Z"), first: 1, last: 100 };
+      const values = { exported: Temporal.Instant.from("2026-03-02T12:00:00Z"), first: 1, last: 100, most: 100 };
       const plan = await connection.run(`explain ${statement}`, values);
       const lines = plan.map((row) => String(row["QUERY PLAN"])).join("\n");
       assertNotMatch(lines, /Seq Scan on loans/, `${statement}\n${lines}`);

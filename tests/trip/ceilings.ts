@@ -16,12 +16,12 @@ export type Ceilings = Readonly<Record<MessageName, Ceiling>>;
  */
 export const CEILINGS: Ceilings = {
   "99": { files: 33, functions: 77 },
-  "17": { files: 49, functions: 118 },
-  "63": { files: 60, functions: 195 },
-  "11": { files: 77, functions: 262 },
-  "09": { files: 72, functions: 240 },
-  "63, PIN worked out": { files: 72, functions: 249 },
-  "11, PIN worked out": { files: 86, functions: 302 },
+  "17": { files: 48, functions: 120 },
+  "63": { files: 59, functions: 195 },
+  "11": { files: 75, functions: 258 },
+  "09": { files: 70, functions: 237 },
+  "63, PIN worked out": { files: 71, functions: 249 },
+  "11, PIN worked out": { files: 83, functions: 297 },
 };
 
 /** How far a message goes. */

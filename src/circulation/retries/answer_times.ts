@@ -14,25 +14,24 @@ export interface AnswerTimes {
   ageOf(key: string, heard: number): AnswerAge;
 }
 
-/** Answers that are remembered; of older ones the database's clock tells. */
-const MOST = 50_000;
+/** Answers of which at least the newest are remembered, and twice as many at most; of older ones the database's clock tells. */
+const REMEMBERED = 25_000;
 
 /** Makes a memory of answers that knows of none yet. */
 export function createAnswerTimes(): AnswerTimes {
-  /** When the windows are over, the answer that was given last at the end. */
-  const overAt = new Map<string, number>();
+  /**
+   * When the windows are over, of newer answers and of older ones, which are forgotten together: to find the oldest in a
+   * map of which the oldest were deleted before takes a walk over all of them.
+   */
+  let newer = new Map<string, number>(), older = new Map<string, number>();
 
   return {
     note({ key, heard, window }) {
-      overAt.delete(key);
-      overAt.set(key, heard + window);
-      for (const oldest of overAt.keys()) {
-        if (overAt.size <= MOST) break;
-        overAt.delete(oldest);
-      }
+      if (newer.size >= REMEMBERED) [older, newer] = [newer, new Map()];
+      newer.set(key, heard + window);
     },
     ageOf(key, heard) {
-      const over = overAt.get(key);
+      const over = newer.get(key) ?? older.get(key);
       if (over === undefined) return "unknown";
       return heard <= over ? "kept" : "over";
     },

@@ -23,8 +23,17 @@ const LOGIN_WAYS = {
   languages: "001",
 } as const;
 
-/** What patrons may owe, where nothing is said. */
-const KOHAS_FEE_LIMIT = "5";
+/** Preferences that Koha has even where nobody has set them, and in which logins they are missed. */
+const PREFERENCES: readonly { readonly name: string; readonly value: string; missedIn(login: Element): boolean }[] = [
+  // Patrons who owe more borrow nothing.
+  { name: "noissuescharge", value: "5", missedIn: () => true },
+  // Overdue loans block nobody, and raise no flag.
+  {
+    name: "OverduesBlockCirc",
+    value: "noblock",
+    missedIn: ({ attributes }) => /^(1|yes|true)$/i.test(attributes.get("overdues_block_checkout")?.value ?? ""),
+  },
+];
 
 /** Koha's limit of time for logging in, where nothing is said. */
 const LOGIN_SECONDS = "30";
@@ -37,13 +46,13 @@ export function spellOutKohasWays(root: Element, edits: XmlEdits): readonly stri
   const unencoded = logins.filter((element) => isUnset(element, "encoding") && !isEncoded(element, root));
   for (const element of unencoded) edits.setAttribute(element, "encoding", "utf8");
   const told = elementsAt(root, institutions, institution).flatMap((element) => spellOutPolicy(element, edits));
-  const limited = spellOutFeeLimit(root, logins, edits);
+  const preferred = spellOutPreferences(root, logins, edits);
   return [
     ...told,
     ...unencoded.length === 0 ? [] : [
       `${unencoded.length} logins had no encoding: they have utf8 now, since nobody can tell what Koha's mixture would be`,
     ],
-    ...limited,
+    ...preferred,
   ];
 }
 
@@ -51,17 +60,19 @@ function isUnset({ attributes }: Element, name: string): boolean {
   return (attributes.get(name)?.value ?? "") === "";
 }
 
-/** Patrons who owe more borrow nothing in Koha, which has a limit even where nobody has set one. */
-function spellOutFeeLimit(root: Element, logins: readonly Element[], edits: XmlEdits): readonly string[] {
-  const name = "noissuescharge";
-  if (overrides(root, name) || logins.every((element) => overrides(element, name))) return [];
-  const written = `<${name}>${KOHAS_FEE_LIMIT}</${name}>`;
+/** Writes Koha's defaults of preferences where neither the file nor each login that they matter to has its own. */
+function spellOutPreferences(root: Element, logins: readonly Element[], edits: XmlEdits): readonly string[] {
+  const missed = PREFERENCES.filter(({ name, missedIn }) =>
+    !overrides(root, name) && logins.some((element) => missedIn(element) && !overrides(element, name))
+  );
+  if (missed.length === 0) return [];
+  const written = missed.map(({ name, value }) => `<${name}>${value}</${name}>`);
   const [found] = elementsAt(root, sysprefOverrides);
-  if (found === undefined) edits.append(root, `<syspref_overrides>\n  ${written}\n</syspref_overrides>`);
-  else edits.append(found, written);
-  return [
-    `${name} is ${KOHAS_FEE_LIMIT} now, Koha's default: where yours has another, take its preferences from systempreferences.tsv (--tables)`,
-  ];
+  if (found !== undefined) { for (const one of written) edits.append(found, one); }
+  else edits.append(root, `<syspref_overrides>\n${written.map((one) => `  ${one}\n`).join("")}</syspref_overrides>`);
+  return missed.map(({ name, value }) =>
+    `${name} is ${value} now, Koha's default: where yours has another, take its preferences from systempreferences.tsv (--tables)`
+  );
 }
 
 /** Whether the login's institution says how text travels, as in Evergreen. */

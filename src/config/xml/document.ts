@@ -69,11 +69,11 @@ class TooManyAttributes extends Error {
  * order mark counts for no column.
  */
 export function parseDocument(text: string): Document {
-  return atOnce(documentSteps(text));
+  return atOnce(documentParsing(text));
 }
 
 /** Does what {@link parseDocument} does, some thousand characters or an element a step. */
-export function* documentSteps(text: string): Steps<Document> {
+export function* documentParsing(text: string): Steps<Document> {
   const xml = text.replace(/^\uFEFF/, "");
   const find = yield* positionFinder(xml);
   if (xml.length > MOST_CHARACTERS) {
@@ -124,6 +124,7 @@ function* placeElement(
   find: (offset: number) => Position,
   outer: Scope,
 ): Steps<Element> {
+  yield;
   const scope = scopeOf(node, outer);
   const [prefix, name] = splitName(node.name);
   const texts = node.children.filter((child) => child instanceof XmlText && child.text.trim() !== "");
@@ -131,9 +132,7 @@ function* placeElement(
   const attributes = placeAttributes(node, xml, find);
   const children: Element[] = [];
   for (const child of node.children) {
-    if (!(child instanceof XmlElement)) continue;
-    yield;
-    children.push(yield* placeElement(child, xml, find, scope));
+    if (child instanceof XmlElement) children.push(yield* placeElement(child, xml, find, scope));
   }
   return {
     name,
@@ -151,7 +150,7 @@ function* placeElement(
 
 function endOf({ end }: XmlElement, xml: string): Element["end"] {
   const isEmpty = xml[end - 2] === "/";
-  return { inside: isEmpty ? end : xml.lastIndexOf("</", end), outside: end };
+  return { inside: isEmpty ? end : xml.lastIndexOf("</", end - 1), outside: end };
 }
 
 function scopeOf(node: XmlElement, outer: Scope): Scope {

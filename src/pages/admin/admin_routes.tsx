@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
 import { need } from "../guard.tsx";
-import { type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
+import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
 import type { PageSessions } from "../page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
 import type { Configuring } from "./configuring.ts";
@@ -21,6 +21,7 @@ export interface AdminPageParts {
 export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: PageSessions): void {
   const admin = need("admin", sessions);
   app.get("/configuration", admin, (context) => configurationPage(context, parts));
+  for (const path of ["/configuration/check", "/configuration/reload"]) addWayBack(app, path);
   app.post("/configuration/check", admin, async (context) => {
     const { text = "", file } = await readForm(context);
     const given = file instanceof File && file.size > 0 ? await file.text() : String(text);

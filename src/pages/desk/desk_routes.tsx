@@ -5,7 +5,7 @@ import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "./desk.ts";
 import { need } from "../guard.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
-import { type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
+import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
 import type { PageSessions } from "../page_sessions.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
@@ -47,6 +47,7 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
     },
   };
   for (const [path, read] of Object.entries(changes)) {
+    addWayBack(app, path);
     app.post(path, atDesk, async (context) => {
       const form = await readTexts(context);
       const { id = "" } = form;

@@ -10,7 +10,7 @@ export interface ImportValues {
   readonly last?: number;
   /** The rows found before. */
   readonly before?: number;
-  /** How many rows are wanted. */
+  /** How many rows are wanted, or may be written. */
   readonly most?: number;
 }
 

@@ -32,7 +32,7 @@ const STATES: Readonly<Record<RowState, true>> = { new: true, changed: true, not
 
 const BECAUSE: Readonly<Record<Retained["because"], true>> = { loan: true, hold: true, fee: true };
 
-/** Things that the first slice is about; the next are about as many as the time allows. */
+/** Things that the first slice is about, and writes; the next are about as many as the time allows. */
 const FIRST_SLICE = 100;
 
 type Counts = Record<RowState | "removed", number>;
@@ -232,15 +232,24 @@ async function inSlices(
   { first, last, exported }: SlicedValues,
   then: (rows: readonly Row[], done: number) => void,
 ): Promise<void> {
-  let size = FIRST_SLICE;
+  let [size, most] = [FIRST_SLICE, FIRST_SLICE];
   for (let next = first; next <= last;) {
     const until = Math.min(next + size - 1, last);
-    const { rows, took } = await connection.transact(statements, { exported, first: next, last: until });
-    size = Math.max(1, Math.round(size * Math.min(2, connection.slice / Math.max(took, 0.1))));
-    next = until + 1;
+    const { rows, took } = await connection.transact(statements, { exported, first: next, last: until, most });
+    const reached = Math.max(...rows.map((row) => Number(row.last ?? until)));
+    const scaled = (count: number) =>
+      Math.max(1, Math.round(count * Math.min(2, connection.slice / Math.max(took, 0.1))));
+    size = scaled(reached + 1 - next);
+    // Where little was written, the time says nothing of how much could be.
+    if (writtenRows(rows) * 2 >= most) most = scaled(most);
+    next = reached + 1;
     then(rows, next - first);
     await connection.rest();
   }
+}
+
+function writtenRows(rows: readonly Row[]): number {
+  return rows.reduce((sum, row) => row.state === "same" || row.state === "newer" ? sum : sum + Number(row.rows), 0);
 }
 
 function stagedRows({ rows }: Import, kind: RecordKind): number {

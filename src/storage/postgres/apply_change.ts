@@ -1,7 +1,6 @@
 import type { Applied, Change, Effect, JournalEntry } from "../port/change.ts";
 import { StorageUnavailable } from "../port/storage.ts";
-import { answerRow } from "../rows/answer_row.ts";
-import { journalRow } from "../rows/journal_row.ts";
+import { answerRow, journalRow } from "../rows/journal_row.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { questionRow } from "./answers.ts";

@@ -1,4 +1,4 @@
-import type { JournalEntry, Source } from "../port/change.ts";
+import type { Change, JournalEntry, Source } from "../port/change.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import { type Cells, instantIfAny, integer, integerIfAny, oneOf, type Row, text, textIfAny } from "./row.ts";
 
@@ -9,6 +9,33 @@ export type JournalRow = Omit<JournalLine, "journalId">;
 export function journalRow({ origin, payment, ...entry }: JournalEntry): JournalRow {
   const { account, terminal, address, message, branch } = origin;
   return { account, terminal, address, message, library: branch, ...entry, ...payment };
+}
+
+/** The answer to a request that changed something, for as long as the request may come again. */
+export interface AnswerRow {
+  /** As the origin of the request has it. */
+  readonly key: string;
+  /** The journal's row of the change. */
+  readonly journalId: number;
+  /** When the request was told. */
+  readonly at: Temporal.Instant;
+  readonly keepUntil: Temporal.Instant;
+  /** The outcome; opaque to the storage. */
+  readonly answer: string;
+}
+
+/** The row of an answer but for the journal's number and until when it is kept, which its database's clock says. */
+export interface AnswerGiven extends Pick<AnswerRow, "key" | "at" | "answer"> {
+  /** Milliseconds for which it is kept. */
+  readonly window: number;
+}
+
+/** Makes the row of the answer to a change; `undefined` where no retry can be recognised. */
+export function answerRow(
+  { entry: { at, told = at, origin: { retry } }, outcome }: Pick<Change, "entry" | "outcome">,
+): AnswerGiven | undefined {
+  if (retry === undefined) return undefined;
+  return { key: retry.key, at: told, window: retry.window, answer: outcome };
 }
 
 /** What puts a copy's newest change back. */

@@ -51,7 +51,7 @@ export function integerIfAny(row: Row, place: Place): number | undefined {
 
 /** One of a closed list of words, which are the keys of `words`. */
 export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>, row: Row, place: Place): Word {
-  const value = text(row, place);
+  const value = row[place];
   return isWord(words, value) ? value : throwUnexpected(place, value, `one of ${Object.keys(words).join(", ")}`);
 }
 
@@ -62,7 +62,11 @@ export function isAbsent(row: Row, place: Place): boolean {
 }
 
 /** A moment, or nothing. */
-export function instantIfAny(row: Row, place: Place, { instant }: Cells): Temporal.Instant | undefined {
+export function instantIfAny(
+  row: Row,
+  place: Place,
+  { instant }: Pick<Cells, "instant">,
+): Temporal.Instant | undefined {
   return isAbsent(row, place) ? undefined : instant(row, place);
 }
 
@@ -71,6 +75,6 @@ export function throwUnexpected(place: Place, value: unknown, allowed: string): 
   throw new Error(`the database holds ${String(value)} in column ${place}, where ${allowed} belongs`);
 }
 
-function isWord<Word extends string>(words: Readonly<Record<Word, true>>, value: string): value is Word {
-  return Object.hasOwn(words, value);
+function isWord<Word extends string>(words: Readonly<Record<Word, true>>, value: unknown): value is Word {
+  return typeof value === "string" && Object.hasOwn(words, value);
 }

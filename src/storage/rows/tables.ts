@@ -8,8 +8,7 @@ import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import type { Title } from "../port/title.ts";
 import type { RightPin, WrongPin } from "../port/wrong_pins.ts";
 import { type Column, columnsOf, type Fields, type Form, type NamedColumn, type StoredValue } from "./columns.ts";
-import type { AnswerRow } from "./answer_row.ts";
-import type { JournalRow, UndoRow } from "./journal_row.ts";
+import type { AnswerRow, JournalRow, UndoRow } from "./journal_row.ts";
 
 /** A table: the columns of its records, and what it keeps beside them. */
 export interface Table<T> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { AnswerQuestion } from "../port/answer_question.ts";
-import type { AnswerRow } from "../rows/answer_row.ts";
+import type { AnswerGiven } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
@@ -9,14 +9,16 @@ import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** Keeps the answers that retries are given. */
 export interface AnswerKeeper {
-  /** Keeps an answer for so many milliseconds from now; it is found in the place of an earlier one to the same request. */
-  keep(row: Omit<AnswerRow, "keepUntil"> & { readonly window: number }): void;
+  /** Keeps an answer, from now on, beside a row of the journal; it is found in the place of an earlier one to the same request. */
+  keep(answer: AnswerGiven, journalId: number): void;
   /**
    * Learns which answers there are by now, in a transaction in which nothing was written yet: what one that fails had
    * written would be taken for stored, and its numbers come back.
    */
   look(): void;
-  /** Finds the answer that a retry is given, among those that were there at the last look. */
+  /** Learns that all which was kept since the last look is stored, so that the next one need not find it. */
+  stored(): void;
+  /** Finds the answer that a retry is given, among those that are known. */
   find(question: AnswerQuestion): string | undefined;
   /** Removes what need not be kept any longer. */
   prune(): Promise<void>;
@@ -43,7 +45,7 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
     "select journal_id, key, keep_until from answer_log where journal_id > ?1 order by journal_id",
   );
   const place = { journalId: added.at("journal_id"), key: added.at("key"), until: added.at("keep_until") };
-  const stored = db.prepare(`
+  const find = db.prepare(`
     select a.answer, not exists (
       select 1 from journal j join items i on i.item_id = j.item_id
       where j.journal_id = a.journal_id and i.last_change > a.journal_id
@@ -56,6 +58,8 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
     select journal_id from answer_log where journal_id > ?1 order by journal_id limit ${SLICE})`);
   const remove = db.prepare("delete from answer_log where journal_id > ?1 and journal_id <= ?2 and keep_until < ?3");
   const kept = new Map<string, Kept>();
+  /** Kept since the last look. */
+  let fresh: [key: string, Kept][] = [];
   let seen = 0;
 
   function newest(keys: readonly string[], now: number): number {
@@ -69,19 +73,29 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
 
   return {
     // The database is a file: its clock is this machine's.
-    keep({ window, ...row }) {
-      const keepUntil = Temporal.Instant.fromEpochMilliseconds(Date.now() + window);
-      insert.run(...valuesOf(TABLES.answers.columns, { ...row, keepUntil }));
+    keep({ key, at, answer, window }, journalId) {
+      const until = Date.now() + window;
+      const keepUntil = Temporal.Instant.fromEpochMilliseconds(until);
+      insert.run(...valuesOf(TABLES.answers.columns, { key, journalId, at, keepUntil, answer }));
+      fresh.push([key, { journalId, until }]);
     },
     look() {
+      fresh = [];
       for (const row of added.all(seen)) {
         seen = integer(row, place.journalId);
         kept.set(text(row, place.key), { journalId: seen, until: integer(row, place.until) });
       }
     },
+    stored() {
+      for (const [key, answer] of fresh) {
+        seen = answer.journalId;
+        kept.set(key, answer);
+      }
+      fresh = [];
+    },
     find({ keys, whenever, again }) {
       const journalId = newest(keys, whenever ? 0 : Date.now());
-      const row = journalId === 0 ? undefined : stored.get(journalId);
+      const row = journalId === 0 ? undefined : find.get(journalId);
       if (row === undefined || again && integer(row, "untouched") === 1) return undefined;
       return text(row, "answer");
     },

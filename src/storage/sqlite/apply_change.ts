@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Applied, Change, Effect, Expectation } from "../port/change.ts";
-import { answerRow } from "../rows/answer_row.ts";
-import { journalRow } from "../rows/journal_row.ts";
+import { answerRow, journalRow } from "../rows/journal_row.ts";
 import type { NamedColumn } from "../rows/columns.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { AnswerKeeper } from "./answers.ts";
@@ -37,7 +36,7 @@ export function changeApplier(
       undo: undo === "" ? null : undo,
     };
     const answer = answerRow(change);
-    if (answer !== undefined) answers.keep({ ...answer, journalId: move.journalId });
+    if (answer !== undefined) answers.keep(answer, move.journalId);
     const titles = expect.filter(isTitleLookedAt);
     let { effects } = change;
     for (const expected of expect) {

@@ -32,13 +32,15 @@ export interface AroundGroups {
   readonly before: () => void;
   /** In a transaction in which nothing was written yet. */
   readonly begun: () => void;
+  /** When it is durable, and nothing was undone. */
+  readonly stored: () => void;
   /** After it, however it ended; it was about so many changes. */
   readonly after: (changes: number) => void;
   /** Takes note of an error of SQLite, and gives the one that whoever asked is told. */
   readonly told: (error: unknown) => unknown;
 }
 
-const NOTHING: AroundGroups = { before() {}, begun() {}, after() {}, told: asStorageError };
+const NOTHING: AroundGroups = { before() {}, begun() {}, stored() {}, after() {}, told: asStorageError };
 
 /** Something that waits for its group. */
 interface Job {
@@ -60,7 +62,7 @@ type Done =
  * timer and grows; what has waited for `patience` milliseconds is given up.
  */
 export function groupCommit(db: DatabaseSync, patience: number, around: AroundGroups = NOTHING): GroupCommit {
-  const commit = committer(db, around.begun);
+  const commit = committer(db, around);
   const waiting: Job[] = [];
   const whenDrained: (() => void)[] = [];
   let scheduled = false;
@@ -138,7 +140,10 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
 }
 
 /** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */
-function committer(db: DatabaseSync, begun: () => void): (group: readonly Job[]) => readonly Done[] {
+function committer(
+  db: DatabaseSync,
+  around: Pick<AroundGroups, "begun" | "stored">,
+): (group: readonly Job[]) => readonly Done[] {
   const begin = db.prepare("begin immediate");
   const commit = db.prepare("commit");
   const rollback = db.prepare("rollback");
@@ -178,18 +183,17 @@ function committer(db: DatabaseSync, begun: () => void): (group: readonly Job[])
     // One that could not be rolled back, on a disk that failed, would be in everybody's way.
     if (db.isTransaction) rollback.run();
     begin.run();
-    begun();
+    around.begun();
   }
 
   return (group) => {
     try {
       start();
-      let done = runTogether(group);
-      if (done === undefined) {
-        start();
-        done = group.map(runAlone);
-      }
+      const together = runTogether(group);
+      if (together === undefined) start();
+      const done = together ?? group.map(runAlone);
       commit.run();
+      if (together !== undefined) around.stored();
       return done;
     } catch (error) {
       if (db.isTransaction) rollback.run();

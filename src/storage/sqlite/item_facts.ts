@@ -3,12 +3,11 @@ import type { Patron } from "../../library/patron.ts";
 import type { Hold } from "../port/hold.ts";
 import type { Loan } from "../port/loan.ts";
 import type { ItemFacts, ItemOverview, LastChange } from "../port/storage.ts";
-import { integer, integerIfAny, text } from "../rows/row.ts";
+import { instantIfAny, integer, integerIfAny, text } from "../rows/row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFinder } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { LOAN_OF_ITEM_SELECT } from "./loan_columns.ts";
-import { holdReader, itemReader, loanReader, patronReader } from "./records.ts";
-import { instantIfAny } from "./row.ts";
+import { holdReader, instant, itemReader, loanReader, patronReader } from "./records.ts";
 import { HOLD_SELECT, ITEM_SELECT, PATRON_SELECT } from "./selects.ts";
 
 /**
@@ -128,7 +127,7 @@ function overviewReaderOf(statement: ListStatement): (
     const row = statement.get(itemId);
     if (row === undefined) return undefined;
     const item = itemFrom(row);
-    const due = instantIfAny(row, place.due);
+    const due = instantIfAny(row, place.due, { instant });
     const told = { item, ...(due !== undefined && { due }) };
     const freeCopies = integerIfAny(row, place.freeCopies);
     if (freeCopies === undefined) return told;

@@ -6,8 +6,7 @@ import { integer, integerIfAny, text, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { insertSql, valuesOf } from "./columns.ts";
 import type { ListStatement } from "./list_statement.ts";
-import { journalLineFrom } from "./records.ts";
-import { instant } from "./row.ts";
+import { instant, journalLineFrom } from "./records.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** What to select for {@link lastChangeFinder} where the journal row is `j`. */

@@ -97,13 +97,13 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
     loans(patronId, which) {
       return loans[which](patronId, () => Map.groupBy(queues.all(patronId).map(holdFrom), (hold) => hold.titleId));
     },
-    fees: (patronId, page) => fees.all(patronId, length(page), offset(page)).map(feeFrom),
+    fees: (patronId, page) => fees.all(patronId, ...lengthAndOffset(page)).map(feeFrom),
     earlierPayment(account, transactionId, since) {
       const row = payment.get(account, transactionId, since.epochMilliseconds);
       return row === undefined ? undefined : paymentFrom(row);
     },
     barcodes(query) {
-      return lists[query.kind](query.patronId, length(query), offset(query), ...momentOf(query));
+      return lists[query.kind](query.patronId, ...lengthAndOffset(query), ...momentOf(query));
     },
   };
 }
@@ -155,11 +155,8 @@ function loanFactsOf(at: PlaceOf): ReaderOf<Omit<LoanFacts, "holds">> {
   };
 }
 
-function offset({ from }: ListRange): number {
-  return Math.max(from, 1) - 1;
-}
-
 /** SQLite takes -1 for "no limit". */
-function length(page: ListRange): number {
-  return page.to === undefined ? -1 : Math.max(page.to - offset(page), 0);
+function lengthAndOffset({ from, to }: ListRange): readonly [length: number, offset: number] {
+  const offset = Math.max(from, 1) - 1;
+  return [to === undefined ? -1 : Math.max(to - offset, 0), offset];
 }

@@ -64,6 +64,7 @@ export function sqliteStorage(
   const group = groupCommit(db, patience, {
     before: turn.end,
     begun: answers.look,
+    stored: answers.stored,
     after: lookAtLog,
     told: health.told,
   });

@@ -60,6 +60,24 @@ Deno.test("convertConfig() spells out Koha's limit of what may be owed, unless a
   );
 });
 
+Deno.test("convertConfig() spells out that overdue loans block nobody in Koha, unless a preference says so", () => {
+  const flagged = file("koha_3.xml").replace("<login ", '<login overdues_block_checkout="1" ');
+  const rulesIn = (text: string) =>
+    [...load(text).config?.accounts.values() ?? []].map(({ rules: { account } }) => account?.overduesFlagged);
+  assertEquals(rulesIn(flagged).filter((flag) => flag), [true]);
+  const { xml, told } = converted(flagged);
+  assertEquals(rulesIn(xml).filter((flag) => flag), []);
+  assertMatch(xml, /<noissuescharge>5<\/noissuescharge>\s*<OverduesBlockCirc>noblock<\/OverduesBlockCirc>/);
+  assertMatch(told.join("\n"), /^OverduesBlockCirc is noblock now, Koha's default: where yours has another, take/m);
+  assertEquals(converted(xml).xml, xml);
+  const set = flagged.replace(
+    "</acsconfig>",
+    "<syspref_overrides><OverduesBlockCirc>block</OverduesBlockCirc></syspref_overrides></acsconfig>",
+  );
+  assertEquals(rulesIn(converted(set).xml).filter((flag) => flag), [true]);
+  assertEquals(converted(file("koha_3.xml")).xml.includes("OverduesBlockCirc"), false);
+});
+
 Deno.test("convertConfig() changes nothing when it is asked again", () => {
   for (const name of NAMES) {
     const { xml } = converted(file(name));
@@ -217,6 +235,16 @@ Deno.test("convertConfig() puts the hashes of staff users' passwords into a file
   );
   const { xml } = converted(text, readTables((name) => name === "borrowers" ? TABLES.borrowers : undefined));
   assertEquals(load(xml).config?.accounts.get("gate1")?.password, { kind: "hash", phc: HASH });
+});
+
+Deno.test("editXml() appends to an element that is followed by an end tag at once", () => {
+  const xml = "<all><one><a/></one></all>";
+  const document = parseDocument(xml);
+  const [one] = document.ok ? document.root.children : fail();
+  assert(one);
+  const edits = editXml(xml);
+  edits.append(one, "<b/>");
+  assertEquals(edits.apply(), "<all><one><a/>\n  <b/>\n</one></all>");
 });
 
 Deno.test("editXml() writes values that are read as they were meant", () => {

@@ -314,6 +314,12 @@ const meaning: readonly NamedFault[] = [
     body: swap("24", /CQN/, "CQY"),
   },
   {
+    name: "a right PIN where none was given",
+    rule: "patron-without-pin.1",
+    scenario: "patron-without-pin",
+    body: to("64", (body) => body.replace("|BLY|", "|BLY|CQY|")),
+  },
+  {
     name: "a blocked patron who may borrow",
     rule: "patron-blocked.1",
     scenario: "patron-blocked",

@@ -10,6 +10,14 @@ interface Identity {
   readonly ino: number;
 }
 
+/** What is found at a look. */
+interface Found {
+  trouble: string | undefined;
+  replaced: boolean;
+}
+
+const UNTROUBLED: Found = { trouble: undefined, replaced: false };
+
 /** Knows whether the files that SQLite has open are those that its path names. */
 export interface FileWatch {
   /** Says what became of them, and what to do; `undefined` while they are there. */
@@ -36,12 +44,9 @@ export async function watchFile(
   { beside, save }: { readonly beside: () => void; readonly save: () => boolean },
 ): Promise<FileWatch> {
   const files = await Promise.all([path, `${path}-wal`].map(async (name) => ({ name, opened: await identify(name) })));
-  let trouble: string | undefined;
-  let replaced = false;
-
   /** What to say, and do, of the file that is not there any more. */
   function tell(name: string, gone: boolean): string {
-    replaced = !gone;
+    watch.replaced = !gone;
     const what =
       `${name} was ${gone ? "moved or deleted" : "replaced"} while the server had it open, so that no change ` +
       "is taken any more";
@@ -52,25 +57,17 @@ export async function watchFile(
 
   async function look(): Promise<void> {
     for (const { name, opened } of files) {
-      if (trouble !== undefined || typeof opened !== "object") continue;
+      if (watch.trouble !== undefined || typeof opened !== "object") continue;
       const found = await identify(name);
       if (found === "unknown" || (found !== "gone" && found.dev === opened.dev && found.ino === opened.ino)) continue;
-      trouble = tell(name, found === "gone");
+      watch.trouble = tell(name, found === "gone");
     }
     beside();
   }
 
   const timer = setInterval(() => void look(), PAUSE);
-  return {
-    get trouble() {
-      return trouble;
-    },
-    get replaced() {
-      return replaced;
-    },
-    look,
-    stop: () => clearInterval(timer),
-  };
+  const watch = { ...UNTROUBLED, look, stop: () => clearInterval(timer) };
+  return watch;
 }
 
 async function identify(path: string): Promise<Identity | "gone" | "unknown"> {

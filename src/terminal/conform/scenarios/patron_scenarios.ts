@@ -43,6 +43,18 @@ export const patronScenarios: readonly ConformScenario[] = [
     ],
   },
   {
+    id: "patron-without-pin",
+    title: "nobody is told to be let in who gave no PIN",
+    about: ["patronStatusRequest", "patronInformation"],
+    acts: [
+      { send: look("{good}", ""), expect: [should("CQ=N|", "no PIN was given that could be right", PASSWORD)] },
+      {
+        send: "23{language}{now}AO{institution}|AA{good}|AC|",
+        expect: [should("CQ=N|", "no PIN was given that could be right", PASSWORD)],
+      },
+    ],
+  },
+  {
     id: "patron-pin",
     touches: true,
     title: "a PIN is right or wrong",
