@@ -79,7 +79,9 @@ function placeHold(
     const common = { feeId: newId(), patronId, description: facts.title, incurred: command.now };
     effects.push({ kind: "charge", fee: { ...common, ...fee, outstanding: fee.amount, itemId: facts.itemId } });
   }
-  return change(facts, hold, "placed", effects, command);
+  // What came to nothing on the hold shelf captures its copy no longer.
+  const holds = over ? facts.holds.filter(({ holdId }) => holdId !== own.holdId) : facts.holds;
+  return change({ ...facts, holds }, hold, "placed", effects, command);
 }
 
 function openHolds({ holds }: PatronFacts, moment: Moment): number {

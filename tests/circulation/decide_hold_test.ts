@@ -236,6 +236,12 @@ for (const [what, old] of RUN_OUT) {
   });
 }
 
+Deno.test("decideHold() finds the copy free that the patron's own hold captured, when nobody collected it", () => {
+  const [, [, uncollected]] = RUN_OUT;
+  const { outcome } = changeOf(decide({ facts: { holds: [uncollected] } }));
+  assertEquals(outcome.ok && [outcome.position, outcome.available], [1, true]);
+});
+
 Deno.test("decideHold() cancels the patron's hold, in whatever standing", () => {
   const { action, titleId, outcome, effects, undo } = changeOf(
     decide({
