@@ -30,7 +30,7 @@ export function patronReport(
   const limits = ruleFor(rules, patron.category, "");
   const recalled = recalledLoans(looked, rules, moment);
   const { from = 1, to } = query.list ?? {};
-  const standing = standingOf(facts, looked, rules, moment, recalled);
+  const standing = standingOf(facts, looked, recalled, rules, moment);
   const overduesForbidLoans = rules.account?.overduesForbidLoans === true && loans.overdue > 0;
   const itemIds = recalled.slice(from - 1, to).map(({ item }) => item.itemId);
   return {

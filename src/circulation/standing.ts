@@ -47,14 +47,14 @@ export function denialOf(facts: PatronFacts, rules: Rules, moment: Moment): Refu
  *
  * @param loans the patron's loans as far as they matter: all of them when rules flag loans without renewals left, those
  * on titles with open holds when rules recall
- * @param recalled those of them that are recalled, where that is known
+ * @param recalled those of them that are recalled
  */
 export function standingOf(
   facts: PatronFacts,
   loans: readonly LoanFacts[],
+  recalled: readonly LoanFacts[],
   rules: Rules,
   moment: Moment,
-  recalled: readonly LoanFacts[] = recalledLoans(loans, rules, moment),
 ): Standing {
   const rule = ruleFor(rules, facts.patron.category, "");
   const denied = denialOf(facts, rules, moment) !== undefined;

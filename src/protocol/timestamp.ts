@@ -22,8 +22,8 @@ export interface Timestamp {
 }
 
 /** Tells whether two timestamps are written alike. */
-export function isSameTimestamp(one: Timestamp, other: Timestamp | undefined): boolean {
-  return other !== undefined && one.second === other.second && one.minute === other.minute && one.hour === other.hour &&
+export function isSameTimestamp(one: Timestamp, other: Timestamp): boolean {
+  return one.second === other.second && one.minute === other.minute && one.hour === other.hour &&
     one.day === other.day && one.month === other.month && one.year === other.year && one.zone === other.zone;
 }
 

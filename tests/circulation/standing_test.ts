@@ -144,7 +144,8 @@ const CASES: readonly Case[] = [
 
 for (const { what, patron, loans = [], rules, flags } of CASES) {
   Deno.test(`standingOf() ${what} raises ${flags.join(", ") || "no flag"}`, () => {
-    const standing = standingOf(patronFacts(patron), loans, someRules(rules), MOMENT);
+    const given = someRules(rules);
+    const standing = standingOf(patronFacts(patron), loans, recalledLoans(loans, given, MOMENT), given, MOMENT);
     const raised = Object.entries(standing).filter(([, raised]) => raised).map(([flag]) => flag);
     assertEquals(raised.sort(), [...flags].sort());
     assertEquals(Object.keys(standing).length, 14);

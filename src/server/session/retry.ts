@@ -27,8 +27,8 @@ export interface Heardings {
   lastAsked?: Heard;
   /** Whether no two different messages in a row bore the same sequence number. */
   counts: boolean;
-  /** The date of the last message that only asked. */
-  inquired?: Timestamp;
+  /** The date of the last message that only asked, and who sent it: a terminal may log in anew. */
+  inquired?: { readonly sender: string; readonly date: Timestamp };
   /** The last messages that change something, the newest last. */
   readonly changes: Heard[];
 }
@@ -87,10 +87,13 @@ export function createRetryJudge(
   function noteInquiry(heardings: Heardings, { request, account, terminal }: Sending): void {
     heardings.lastAsked = heardings.last;
     const { transactionDate: date } = request.fixed;
+    if (date === null) return;
+    const { inquired } = heardings;
+    const sender = senderOf(account, terminal);
     // Noted once, it tells all that it can.
-    if (date === null || isSameTimestamp(date, heardings.inquired)) return;
-    heardings.inquired = date;
-    dates.noteInquiry(senderOf(account, terminal), formatTimestamp(date), elapsed());
+    if (inquired?.sender === sender && isSameTimestamp(date, inquired.date)) return;
+    heardings.inquired = { sender, date };
+    dates.noteInquiry(sender, formatTimestamp(date), elapsed());
   }
 
   function judge(heardings: Heardings, sent: Sent): Retry {

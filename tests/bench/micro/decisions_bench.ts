@@ -3,7 +3,7 @@ import { decideCheckout } from "../../../src/circulation/decide_checkout.ts";
 import { decideHold } from "../../../src/circulation/decide_hold.ts";
 import { decideRenewal } from "../../../src/circulation/decide_renewal.ts";
 import { circulationStatus } from "../../../src/circulation/circulation_status.ts";
-import { standingOf } from "../../../src/circulation/standing.ts";
+import { recalledLoans, standingOf } from "../../../src/circulation/standing.ts";
 import { aCheckin, aCheckout, aHoldRequest, aRenewal } from "../../support/library/commands.ts";
 import {
   branches,
@@ -54,7 +54,8 @@ const works: Readonly<Record<string, () => unknown>> = {
   "decideHold": () => decideHold(held, rules, hold, newId),
   "circulationStatus of a copy on loan": () => circulationStatus(overviewOf(lent), rules, NOON, "UTC"),
   "circulationStatus of a copy that is awaited": () => circulationStatus(overviewOf(awaited), rules, NOON, "UTC"),
-  "standingOf a patron with 10 loans": () => standingOf(patron, tenLoans, rules, moment),
+  "standingOf a patron with 10 loans": () =>
+    standingOf(patron, tenLoans, recalledLoans(tenLoans, rules, moment), rules, moment),
 };
 
 for (const [name, work] of Object.entries(works)) Deno.bench({ name, group: "decisions", fn: () => void work() });

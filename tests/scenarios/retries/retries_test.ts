@@ -90,16 +90,21 @@ scenario("a batch is a retry for thirty days", { policy: { offline: "true" } }, 
   await journal(1);
 });
 
+/** Sends lines as they are, without a sequence number, and expects an answer to each. */
+function sayingRaw(desk: Pick<Terminal, "sendRaw" | "expectLine">) {
+  return async (message: string, answer: RegExp) => {
+    desk.sendRaw(`${message}\r`);
+    await desk.expectLine(answer);
+  };
+}
+
 insideScenario(
   "its clock is a test's",
   "a clock that stands still tells nothing: what comes again later is new",
   BORROWED,
   async ({ login, pass }) => {
     const desk = await login("sipterm1", "entrance");
-    const say = async (message: string, answer: RegExp) => {
-      desk.sendRaw(`${message}\r`);
-      await desk.expectLine(answer);
-    };
+    const say = sayingRaw(desk);
     await say(checkout("P2", "I2"), LENT);
     await pass({ seconds: 6 });
     await say(PAY, PAID);
@@ -115,10 +120,24 @@ insideScenario(
   BORROWED,
   async ({ login, pass }) => {
     const desk = await login("sipterm1", "entrance");
-    const say = async (message: string, answer: RegExp) => {
-      desk.sendRaw(`${message}\r`);
-      await desk.expectLine(answer);
-    };
+    const say = sayingRaw(desk);
+    await say(patronInformation("P1"), /\|BV5\.00\|/);
+    await pass({ seconds: 6 });
+    await say(PAY, PAID);
+    await say(PAY, PAID);
+    await say(patronInformation("P1"), /\|BV2\.00\|/);
+  },
+);
+
+insideScenario(
+  "its clock is a test's",
+  "a clock that stands still does so, too, where the terminal tells another place from then on",
+  BORROWED,
+  async ({ login, pass }) => {
+    const desk = await login("sipterm1", "entrance");
+    const say = sayingRaw(desk);
+    await say(patronInformation("P1"), /\|BV5\.00\|/);
+    await say(loginMessage("sipterm1", "term1", "exit"), /^941/);
     await say(patronInformation("P1"), /\|BV5\.00\|/);
     await pass({ seconds: 6 });
     await say(PAY, PAID);
