@@ -1,4 +1,4 @@
-import { kebabCase } from "../../src/protocol/command_name.ts";
+import { kebabCase } from "../../src/protocol/message_table.ts";
 import { german } from "../../src/server/wording/de.ts";
 import { english } from "../../src/server/wording/en.ts";
 import { complete } from "../../src/server/wording/translation.ts";

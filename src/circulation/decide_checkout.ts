@@ -22,7 +22,6 @@ import {
   movesPatron,
   refusalOf,
   titleOf,
-  touchHolds,
 } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "./fees.ts";
 import { captureOf, firstFillable, isUncollected, sameId, wants } from "./hold_queue.ts";
@@ -172,7 +171,7 @@ export function lend(
     },
     effects,
     undo: undoOf(effects, item),
-    expect: [movesPatron(patron), movesItem(item), titleOf(item, touchHolds(effects))],
+    expect: [movesPatron(patron), movesItem(item), titleOf(item, effects)],
   };
 }
 
@@ -188,18 +187,24 @@ export function lendingEffects(
   timeZone: string,
 ): Effect[] {
   const effects: Effect[] = [{ kind: "open-loan", loan }];
-  const captured = captureOf(holds, item);
-  const own = holds.find((hold) =>
-    hold.status === "pending" && wants(hold, item) && sameId(hold.patronId, loan.patronId)
-  );
-  if (captured !== undefined) effects.push(releaseOf(captured, loan.patronId, dayOf(loan.checkedOut, timeZone)));
-  if (own !== undefined) effects.push({ kind: "end-hold", holdId: own.holdId });
+  if (holds.length > 0) effects.push(...holdEffects({ item, holds }, loan, timeZone));
   const status = foundStatus(item.status);
   const moves = !sameId(item.currentLocation, library);
   if (moves || item.transitTo !== undefined || status !== item.status) {
     const lent = { ...item, currentLocation: library, transitTo: undefined, status };
     effects.push({ kind: "change-item", item: lent, was: item });
   }
+  return effects;
+}
+
+function holdEffects({ item, holds }: Pick<ItemFacts, "item" | "holds">, loan: Loan, timeZone: string): Effect[] {
+  const effects: Effect[] = [];
+  const captured = captureOf(holds, item);
+  const own = holds.find((hold) =>
+    hold.status === "pending" && wants(hold, item) && sameId(hold.patronId, loan.patronId)
+  );
+  if (captured !== undefined) effects.push(releaseOf(captured, loan.patronId, dayOf(loan.checkedOut, timeZone)));
+  if (own !== undefined) effects.push({ kind: "end-hold", holdId: own.holdId });
   return effects;
 }
 

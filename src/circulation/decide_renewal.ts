@@ -67,7 +67,7 @@ export function extend(
     outcome: { ok: true, renewal: true, pin, patronId, item: item.item, due, fee, ...addressed(patron) },
     effects,
     undo: undoOf(effects, { ...item, loan }),
-    expect: [movesPatron(patron), movesItem(item), titleOf(item, false)],
+    expect: [movesPatron(patron), movesItem(item), titleOf(item, effects)],
   };
 }
 

@@ -71,25 +71,64 @@ export function movesItem({ item, version }: { item: ItemFacts["item"]; version:
   return { kind: "item", id: item.itemId, version, moves: true };
 }
 
-/** Expects the holds on a copy's title as the decision saw them; they change only if `moves`. */
+/**
+ * Expects the holds on a copy's title as the decision saw them, and tells that this change is one of them if any of its
+ * effects is about a hold.
+ */
 export function titleOf(
   { item, titleVersion }: { item: ItemFacts["item"]; titleVersion: number },
-  moves: boolean,
+  effects: readonly Effect[],
 ): Expectation {
+  let moves = false;
+  for (const { kind } of effects) moves ||= kind === "place-hold" || kind === "change-hold" || kind === "end-hold";
   return { kind: "title", id: item.titleId, version: titleVersion, moves };
 }
 
 /** Expects the holds on a title as the decision saw them, and tells that this change is one of them. */
-export function movesTitle({ titleId, version }: TitleFacts): Expectation {
+export function movesTitle({ titleId, version }: Pick<TitleFacts, "titleId" | "version">): Expectation {
   return { kind: "title", id: titleId, version, moves: true };
-}
-
-/** Tells whether some of the effects are about holds, so that the title's queue moves on. */
-export function touchHolds(effects: readonly Effect[]): boolean {
-  return effects.some(({ kind }) => kind === "place-hold" || kind === "change-hold" || kind === "end-hold");
 }
 
 /** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
 export function foundStatus(status: ItemStatus): ItemStatus {
   return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
+}
+
+/**
+ * Writes outcomes and effects as the journal keeps them: JSON in which moments are marked, so that they come back as what
+ * they were, to the millisecond. A title that happens to look like a moment stays a title.
+ */
+export function toStored(value: unknown): string {
+  return JSON.stringify(markMoments(value));
+}
+
+/** Reads back what {@link toStored} wrote. The caller names the type: only the engine writes these, for itself. */
+export function fromStored<T>(text: string): T {
+  return JSON.parse(text, (_key, value) => {
+    if (typeof value !== "object" || value === null) return value;
+    if (typeof value.$instant === "number") return Temporal.Instant.fromEpochMilliseconds(value.$instant);
+    // As moments and days were written at first; what undoes a change may be years old.
+    if (typeof value.$instant === "string") return Temporal.Instant.from(value.$instant);
+    if (typeof value.$date === "string") return value.$date;
+    return value;
+  });
+}
+
+/**
+ * Marks moments, and copies nothing but what holds one: as a replacer of JSON.stringify, or as a copy of everything, this
+ * would take twice as long, for each change.
+ */
+function markMoments(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Temporal.Instant) return { $instant: value.epochMilliseconds };
+  if (Array.isArray(value)) return value.map(markMoments);
+  const record = value as Readonly<Record<string, unknown>>;
+  let marked: Record<string, unknown> | undefined;
+  for (const name in record) {
+    const own = record[name];
+    if (typeof own !== "object") continue;
+    const stored = markMoments(own);
+    if (stored !== own) (marked ??= { ...record })[name] = stored;
+  }
+  return marked ?? record;
 }

@@ -2,10 +2,10 @@ import type { HoldCommand, Library } from "../library/library.ts";
 import type { HoldOutcome } from "../library/outcome.ts";
 import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
 import { decideHold, type HoldFacts } from "./decide_hold.ts";
-import { type Decision, movesItem, movesTitle, refusalOf, titleOf } from "./decision.ts";
+import { type Decision, movesItem, movesTitle, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { busyCard } from "./perform.ts";
+import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
@@ -73,7 +73,7 @@ function nameByItem(facts: ItemFacts, copies: TitleFacts["copies"]): Named {
     itemTypes: [item.itemType],
     holds,
     copies,
-    expect: [movesItem(facts), titleOf(facts, true)],
+    expect: [movesItem(facts), movesTitle({ titleId: item.titleId, version: facts.titleVersion })],
   };
 }
 

@@ -9,7 +9,7 @@ import { type Decision, foundStatus, movesItem } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { serviceFee } from "./fees.ts";
 import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
-import { busyCopy } from "./perform.ts";
+import { busyCopy } from "./busy.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 import type { ServiceParts } from "./service_parts.ts";

@@ -8,7 +8,7 @@ import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_o
 import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
-import { busyCard, busyCopy } from "./perform.ts";
+import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
@@ -84,7 +84,7 @@ const NO_PIN: PinGiven = { required: false };
 export function ignoringPinOffline<C extends Asked & { readonly pin: PinGiven; readonly offline?: OfflineFacts }>(
   command: C,
 ): C {
-  return isOffline(command) ? { ...command, pin: NO_PIN } : command;
+  return command.offline === undefined ? command : { ...command, pin: NO_PIN };
 }
 
 /** Tells whether a command is about something that a terminal did while it was off-line. */

@@ -6,7 +6,7 @@ import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
 import { type Decision, movesPatron, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
-import { busyCard } from "./perform.ts";
+import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 

@@ -1,42 +1,16 @@
-import type { PinVerdict, Refused, ServiceFee } from "../library/outcome.ts";
+import type { Retry } from "../library/origin.ts";
+import type { ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { AnswerQuestion } from "../storage/port/answer_question.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import { timeOfEvent, type ToldCommand } from "./calendar.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, fromStored, toStored } from "./decision.ts";
 import { createKeyedLocks } from "./keyed_locks.ts";
-import { createAnswerTimes } from "./retries/answer_times.ts";
-import { fromStored, toStored } from "./stored_outcome.ts";
 
 /** How often a decision is taken again when what it stood on has moved on. */
 const TRIES = 5;
-
-/** Refuses what is about a copy because others were faster, again and again, or since there is no time left. */
-export const BUSY = { ok: false, reason: "busy" } as const;
-
-/** Refuses what is about a copy alone for that reason. */
-export function busyCopy(): typeof BUSY {
-  return BUSY;
-}
-
-/** What of an overtaken decision tells whose card it was. */
-interface Looked {
-  readonly patronId?: string;
-  readonly pin?: PinVerdict;
-}
-
-/**
- * Refuses what is about a patron for that reason, and tells as much of the card as was found out.
- *
- * @param last what would have been answered, had nobody been faster; absent if nobody had the time to look the card up
- */
-export function busyCard(last: Looked | undefined): Refused {
-  if (last === undefined) return { ...BUSY, pin: "absent" };
-  const { patronId, pin = "absent" } = last;
-  return { ...BUSY, patronKnown: true, patronId, pin };
-}
 
 /** What the journal says of what a terminal did off-line although it was told not to. */
 const UNEXPECTED = "the policy does not expect off-line work";
@@ -225,5 +199,43 @@ function entryOf(
     ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
     ...more,
     ...offline?.unexpected && { detail: more.detail === undefined ? UNEXPECTED : `${more.detail}; ${UNEXPECTED}` },
+  };
+}
+
+/** What this process knows of when it gave an answer: it is within its window, that is over, or it gave none. */
+export type AnswerAge = "kept" | "over" | "unknown";
+
+/**
+ * When answers were given that a retry may ask for, by a clock that only goes forward: what anybody sets the clocks of
+ * this machine or of the database to neither makes a retry a new request nor a new request a retry.
+ */
+export interface AnswerTimes {
+  /** Notes that a request was answered and its answer kept. */
+  note(retry: Retry): void;
+  /** Tells what is known of the answer under a key when a request comes that was heard at this time. */
+  ageOf(key: string, heard: number): AnswerAge;
+}
+
+/** Answers of which at least the newest are remembered, and twice as many at most; of older ones the database's clock tells. */
+const REMEMBERED = 25_000;
+
+/** Makes a memory of answers that knows of none yet. */
+export function createAnswerTimes(): AnswerTimes {
+  /**
+   * When the windows are over, of newer answers and of older ones, which are forgotten together: to find the oldest in a
+   * map of which the oldest were deleted before takes a walk over all of them.
+   */
+  let newer = new Map<string, number>(), older = new Map<string, number>();
+
+  return {
+    note({ key, heard, window }) {
+      if (newer.size >= REMEMBERED) [older, newer] = [newer, new Map()];
+      newer.set(key, heard + window);
+    },
+    ageOf(key, heard) {
+      const over = newer.get(key) ?? older.get(key);
+      if (over === undefined) return "unknown";
+      return heard <= over ? "kept" : "over";
+    },
   };
 }

@@ -8,7 +8,7 @@ import { type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { ignoringPinOffline, isOffline, withLastChange } from "./loan_services.ts";
-import { busyCard } from "./perform.ts";
+import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 

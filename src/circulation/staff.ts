@@ -115,7 +115,7 @@ function statusChange(facts: ItemFacts, status: ItemStatus): StaffChange {
     action: "item-updated",
     itemId: item.itemId,
     effects: [...effects, { kind: "change-item", item: { ...item, status, transitTo } }],
-    expect: [movesItem(facts), titleOf(facts, captured !== undefined)],
+    expect: [movesItem(facts), titleOf(facts, effects)],
     detail: `status ${item.status} to ${status}`,
   };
 }

@@ -7,21 +7,20 @@ import { endLoan } from "./returns/decide_checkin.ts";
 import {
   addressed,
   type Decision,
+  fromStored,
   movesBorrower,
   movesItem,
   movesPatron,
   refusalOf,
   titleOf,
-  touchHolds,
 } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { isCancelled, sameId } from "./hold_queue.ts";
 import { withLastChange } from "./loan_services.ts";
-import { busyCard, busyCopy } from "./perform.ts";
+import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
-import { fromStored } from "./stored_outcome.ts";
 import { effectOf, type UndoStep } from "./undo.ts";
 
 const NO_PIN: PinGiven = { required: false };
@@ -155,5 +154,5 @@ async function expectationsOf(
   const others = new Set(ids.filter((id) => !sameId(id, patron.id)));
   const facts = await Promise.all([...others].map((id) => storage.patronFacts(id, now)));
   const moved = facts.filter((each) => each !== undefined).map(movesPatron);
-  return [patron, movesItem(item), titleOf(item, touchHolds(effects)), ...moved];
+  return [patron, movesItem(item), titleOf(item, effects), ...moved];
 }

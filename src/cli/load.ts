@@ -11,7 +11,7 @@ import { type LoadSummary, summarize } from "../terminal/load/load_summary.ts";
 import { mixNames } from "../terminal/load/mix.ts";
 import { parseNumberPattern } from "../terminal/load/number_pattern.ts";
 import { type RunningLoad, startLoad } from "../terminal/load/run_load.ts";
-import { kebabCase } from "../protocol/command_name.ts";
+import { kebabCase } from "../protocol/message_table.ts";
 import { requestOptions } from "../terminal/request_options.ts";
 import { TerminalError } from "../terminal/terminal_error.ts";
 import { tlsOf } from "./client/client_options.ts";

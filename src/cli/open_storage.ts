@@ -1,5 +1,5 @@
 import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
-import { answerLimit } from "../server/session/create_deadline.ts";
+import { answerLimit } from "../server/session/identity.ts";
 import type { JournalLost } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";

@@ -5,6 +5,7 @@ import { formatFault } from "../config/format_fault.ts";
 import { loadConfigInTurns } from "../config/load_config.ts";
 import type { Sources } from "../config/reading.ts";
 import type { Log } from "../observability/log.ts";
+import type { Metrics } from "../observability/metrics.ts";
 import type { RunningServer } from "../server/serve.ts";
 import { refuseUnusableHashes } from "./check.ts";
 import { missingPermission } from "./missing_permission.ts";
@@ -91,4 +92,33 @@ async function read(file: string, sources: Sources, log: Log): Promise<Config> {
 
 function reasonOf(error: unknown): string {
   return missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Reloads, and what came of the last one. */
+export interface Reloads {
+  /** Set when the server has started. */
+  carryOut: Reload;
+  readonly reload: Reload;
+  /** Why the last one failed; absent if it did not. */
+  readonly problem: string | undefined;
+}
+
+/** Makes reloads, of which the metrics tell whether the last one succeeded. */
+export function createReloads(metrics: Metrics): Reloads {
+  let problem: string | undefined;
+  let readAt = Date.now();
+  const reloads: Reloads = {
+    carryOut: () => Promise.resolve("the server starts"),
+    async reload() {
+      problem = await reloads.carryOut();
+      if (problem === undefined) readAt = Date.now();
+      return problem;
+    },
+    get problem() {
+      return problem;
+    },
+  };
+  metrics.gauge("lastReload", () => readAt / 1000);
+  metrics.gauge("reloadSucceeded", () => Number(problem === undefined));
+  return reloads;
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { createEngine } from "../circulation/engine.ts";
 import { createRenewingPins } from "../circulation/pins/renewing_pins.ts";
-import { type Config, rulesIn } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { createFeed } from "../observability/feed.ts";
 import { gaugeConfig } from "../observability/gauge_config.ts";
 import { gaugeProcess } from "../observability/gauge_process.ts";
@@ -35,7 +35,7 @@ import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
 import { newId } from "./new_id.ts";
 import { openStorage, patienceOf, storageName } from "./open_storage.ts";
 import type { Output } from "./output.ts";
-import { createReload, type Reload, type Reloading } from "./reload.ts";
+import { createReload, createReloads, type Reload, type Reloading, type Reloads } from "./reload.ts";
 import { fileWarnings } from "./serving/database_file.ts";
 import { watchCertificates } from "./serving/watch_certificates.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
@@ -85,9 +85,11 @@ export function serveCommand(output: Output): Command {
     .action(async (options: ServeOptions) => {
       let current = readConfig(configFileOf(options, command), output);
       const settingsOf = withLogOptions(options);
-      let settings = settingsOf(current.log);
-      const log = createLog({ settings: () => settings });
-      const replace = (changed: Config) => void ([current, settings] = [changed, settingsOf(changed.log)]);
+      const log = createLog({ settings: settingsOf(current.log) });
+      const replace = (changed: Config) => {
+        current = changed;
+        log.change(settingsOf(changed.log));
+      };
       leaveWhenUncaught(log);
       try {
         await serve({ current: () => current, replace, log }, options, output);
@@ -173,7 +175,7 @@ async function serve(
 }
 
 /** Milliseconds of the clock that only goes forward. */
-const elapsed = () => performance.now();
+const elapsed = performance.now.bind(performance);
 
 /** Counts rows of the journal that were lost, and warns of it once a minute. */
 function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
@@ -209,7 +211,8 @@ export async function startLibrary(
     storage,
     pins,
     pinMemory: createPinMemory(),
-    rules: rulesIn(current),
+    // An account that a reload has taken away is served out by the rules of no account.
+    rules: (account) => current().accounts.get(account)?.rules ?? current().circulation,
     pinLimits: () => current().limits,
     onLocked: (origin, lock) => {
       metrics.count("cardsLocked", lock);
@@ -276,35 +279,6 @@ export async function startLibrary(
 function timeZoneOf({ institutions }: Config): string {
   const [first] = institutions.values();
   return first?.timeZone ?? Temporal.Now.timeZoneId();
-}
-
-/** Reloads, and what came of the last one. */
-interface Reloads {
-  /** Set when the server has started. */
-  carryOut: Reload;
-  readonly reload: Reload;
-  /** Why the last one failed; absent if it did not. */
-  readonly problem: string | undefined;
-}
-
-/** Makes reloads, of which the metrics tell whether the last one succeeded. */
-function createReloads(metrics: Metrics): Reloads {
-  let problem: string | undefined;
-  let readAt = Date.now();
-  const reloads: Reloads = {
-    carryOut: () => Promise.resolve("the server starts"),
-    async reload() {
-      problem = await reloads.carryOut();
-      if (problem === undefined) readAt = Date.now();
-      return problem;
-    },
-    get problem() {
-      return problem;
-    },
-  };
-  metrics.gauge("lastReload", () => readAt / 1000);
-  metrics.gauge("reloadSucceeded", () => Number(problem === undefined));
-  return reloads;
 }
 
 /** Reloads at SIGHUP, which `systemctl reload` sends; Windows has nothing like it. */

@@ -213,16 +213,3 @@ export interface Config {
   /** Days for which the journal is kept; absent: for ever. */
   readonly journalKeepDays?: number;
 }
-
-/**
- * Makes a function that finds the rules that hold for an account by the configuration at the moment; one that a reload has
- * taken away is served out by those of no account.
- */
-export function rulesIn(
-  current: () => Pick<Config, "accounts" | "circulation">,
-): (account: string) => Rules {
-  return (account) => {
-    const { accounts, circulation } = current();
-    return accounts.get(account)?.rules ?? circulation;
-  };
-}

@@ -1,5 +1,4 @@
-import { kebabCase } from "../protocol/command_name.ts";
-import { requestByCode } from "../protocol/message_by_code.ts";
+import { kebabCase, requestByCode } from "../protocol/message_table.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { closestName } from "./closest_name.ts";
 import { kind } from "./kind.ts";

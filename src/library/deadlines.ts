@@ -30,14 +30,8 @@ export function createDeadlines(): Deadlines {
 
   function look(): void {
     for (const waiting of places) if (waiting !== undefined && waiting.deadline.left() <= 0) waiting.giveUp();
-    looking = false;
-    if (free.length < places.length) keepLooking();
-  }
-
-  function keepLooking(): void {
-    if (looking) return;
-    looking = true;
-    setTimeout(look, PERIOD);
+    looking = free.length < places.length;
+    if (looking) setTimeout(look, PERIOD);
   }
 
   /** Gives a place back, unless whoever waited there was given up. */
@@ -59,7 +53,8 @@ export function createDeadlines(): Deadlines {
         },
       };
       places[place] = waiting;
-      keepLooking();
+      if (!looking) setTimeout(look, PERIOD);
+      looking = true;
       answer.then((value) => {
         leave(place, waiting);
         resolve(value);
@@ -68,6 +63,42 @@ export function createDeadlines(): Deadlines {
         reject(error);
       });
       return promise;
+    },
+  };
+}
+
+/** Tells milliseconds. */
+type Clock = () => number;
+
+/**
+ * Makes a deadline after so many milliseconds.
+ *
+ * @param since when it began, as `clock` told it
+ */
+export function createDeadline(
+  limit: number,
+  since: number,
+  clock: Clock = performance.now.bind(performance),
+): Deadline {
+  let endsAt = since + limit;
+  let stoppedAt: number | undefined;
+  let uncounted = 0;
+
+  function goOn(): void {
+    if (--uncounted > 0 || stoppedAt === undefined) return;
+    endsAt += clock() - stoppedAt;
+    stoppedAt = undefined;
+  }
+
+  return {
+    left: () => endsAt - (stoppedAt ?? clock()),
+    async uncounted(work) {
+      if (uncounted++ === 0) stoppedAt = clock();
+      try {
+        return await work;
+      } finally {
+        goOn();
+      }
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Log {
 
 /** The log of this process. */
 export interface OpenLog extends Log {
+  /** Changes what is logged from now on, and how, as a reload may. */
+  change(settings: LogSettings): void;
   /** Has what follows go to the file that then has the name of the log's, where it goes to one. */
   reopen(): void;
   /** How many entries were dropped, since they were not taken as fast as they came. */
@@ -27,8 +29,8 @@ export interface OpenLog extends Log {
 
 /** How a log is made. */
 export interface LogOptions {
-  /** Tells what is logged, and how, at this moment; a reload may change it. */
-  readonly settings: () => LogSettings;
+  /** What is logged at first, and how. */
+  readonly settings: LogSettings;
   /** Takes lines that go to standard error; never rejects. */
   readonly write?: (text: string) => Promise<void>;
 }
@@ -39,36 +41,36 @@ export interface LogOptions {
  * @throws Deno's `NotCapable` when the log goes to syslog, and the process may not send there, or what the system says of
  * a file that it cannot go to
  */
-export function createLog({ settings, write = writeToStderr }: LogOptions): OpenLog {
+export function createLog({ settings: first, write = writeToStderr }: LogOptions): OpenLog {
+  let settings = first;
   const syslog = createSyslogSender();
   const files = createLogFile();
   const buffer = createLogBuffer(async (batch) => {
-    const { format, syslog: to } = settings();
+    const { format, syslog: to } = settings;
     if (format === "syslog") {
       const problem = await syslog.send(batch, to);
       if (problem !== undefined) await write(logLine.text(unheardEntry(problem, to)));
       return;
     }
     const lines = batch.map(logLine[format]).join("");
-    const file = fileOf(settings());
+    const file = fileOf(settings);
     if (file === undefined) return await write(lines);
     const problem = await files.write(file, lines);
     if (problem !== undefined) await write(logLine.text(unwrittenEntry(problem, file)) + lines);
   });
   const at = (level: LogLevel) => (event: string, properties: LogProperties = {}) => {
-    if (isOn(settings(), level)) buffer.add({ time: Date.now(), level, event, properties });
+    if (isOn(settings, level)) buffer.add({ time: Date.now(), level, event, properties });
   };
-  const { format, syslog: to } = settings();
-  const file = fileOf(settings());
+  const { format, syslog: to } = settings;
+  const file = fileOf(settings);
   if (format === "syslog") syslog.open(to);
   else if (file !== undefined) files.open(file);
-  let known: { readonly settings: LogSettings; readonly messages: MessageLogging } | undefined;
-  return {
-    // Each message asks for it, and hardly anything changes less often.
-    get messages() {
-      const now = settings();
-      if (known?.settings !== now) known = { settings: now, messages: messagesOf(now) };
-      return known.messages;
+  const log = {
+    // A plain value: each message asks for it, and hardly anything changes less often.
+    messages: messagesOf(settings),
+    change(changed: LogSettings) {
+      settings = changed;
+      log.messages = messagesOf(changed);
     },
     get dropped() {
       return buffer.dropped;
@@ -84,6 +86,7 @@ export function createLog({ settings, write = writeToStderr }: LogOptions): Open
       await syslog.close();
     },
   };
+  return log;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { codeMeaning } from "../protocol/code_meanings.ts";
-import { commandName, kebabCase } from "../protocol/command_name.ts";
+import { commandName, kebabCase } from "../protocol/message_table.ts";
 import type { JsonMessage } from "../protocol/describe_message.ts";
 import { type FieldRow, fields } from "../protocol/fields.ts";
 

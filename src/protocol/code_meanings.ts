@@ -1,4 +1,4 @@
-import { kebabCase } from "./command_name.ts";
+import { kebabCase } from "./message_table.ts";
 import { requests } from "./requests.ts";
 
 /** What is written with one letter for each position, and what each position stands for. */

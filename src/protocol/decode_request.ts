@@ -3,7 +3,7 @@ import { decodeText, type Encoding } from "./encoding.ts";
 import { type ErrorDetection, type Guarded, readErrorDetection } from "./error_detection.ts";
 import type { FieldName } from "./fields.ts";
 import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
-import { requestByCode, responseByCode } from "./message_by_code.ts";
+import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** How messages are read on a connection. */
 export interface LineFormat {
@@ -52,6 +52,17 @@ export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFor
   const missing = complete ? missingFields(message, row.needs) : [];
   if (complete && missing.length === 0) return { kind: "request", request, errorDetection };
   return { kind: "incomplete", request, missing, errorDetection };
+}
+
+/** What a terminal may tell of the time when it was off-line. */
+type Told = Request<"checkin" | "checkout" | "renew">;
+
+/**
+ * Tells whether a request is about something that has happened already (no block). A loan or a renewal without a no-block
+ * due date is an ordinary request, as in Koha; without no block terminals fill that date with anything.
+ */
+export function hasHappened({ fixed }: Told): boolean {
+  return fixed.noBlock && (!("noBlockDueDate" in fixed) || fixed.noBlockDueDate !== null);
 }
 
 /** What a line from a server turned out to be. */

@@ -1,7 +1,6 @@
-import { commandName } from "./command_name.ts";
 import { type FieldName, type FieldRow, fields } from "./fields.ts";
 import type { AnyMessage } from "./message.ts";
-import { messageRowOf } from "./message_by_code.ts";
+import { commandName, messageRowOf } from "./message_table.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** Which values may be shown. Secrets never are. */

@@ -2,7 +2,7 @@ import { encodeText, type Encoding, writableText } from "./encoding.ts";
 import type { ErrorDetection } from "./error_detection.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { AnyMessage } from "./message.ts";
-import { type VariableField, type WritingPlan, writingPlan } from "./message_by_code.ts";
+import { type VariableField, type WritingPlan, writingPlan } from "./message_table.ts";
 import type { FixedField, ProtocolVersion } from "./message_row.ts";
 import { formatTimestamp, LOCAL, type Timestamp } from "./timestamp.ts";
 import type { WireMessage } from "./wire_message.ts";
@@ -180,6 +180,11 @@ function addNumber(value: number, width: number): void {
 export function countIn(width: number, value: number): number {
   const largest = width >= 4 ? MAX_COUNT : width === 3 ? 999 : Number.MAX_SAFE_INTEGER;
   return Math.max(0, Math.min(Math.trunc(value), largest));
+}
+
+/** Makes a language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
+export function validLanguage(language: unknown): string {
+  return typeof language === "string" && /^\d{3}$/.test(language) ? language : "000";
 }
 
 function addTimestamp(timestamp: Timestamp | null): void {

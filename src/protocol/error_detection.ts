@@ -1,5 +1,5 @@
 import { decodeText, type Encoding } from "./encoding.ts";
-import { requestByCode, responseByCode } from "./message_by_code.ts";
+import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** What a message carries at its end for error detection. */
 export interface ErrorDetection {

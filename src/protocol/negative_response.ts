@@ -1,3 +1,4 @@
+import { validLanguage } from "./encode_message.ts";
 import type { AnyMessage, Request, Response } from "./message.ts";
 import type { FixedField } from "./message_row.ts";
 import { requests } from "./requests.ts";
@@ -38,11 +39,6 @@ export function negativeResponse(request: Request, { now, institutionId, screenM
   if ("screenMessage" in row.fields) fields.screenMessage = [screenMessage];
   // Built by walking the row of the table, which is what gives it this type.
   return { name: row.name, fixed, fields } as unknown as Response;
-}
-
-/** Makes a language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
-export function validLanguage(language: unknown): string {
-  return typeof language === "string" && /^\d{3}$/.test(language) ? language : "000";
 }
 
 /** Gives an element that the table's negative answer does not fix: the date is now, a language is the request's. */

@@ -1,6 +1,6 @@
 import { countIn, inWidth } from "./encode_message.ts";
 import type { AnyMessage } from "./message.ts";
-import { writingPlan } from "./message_by_code.ts";
+import { writingPlan } from "./message_table.ts";
 import type { FixedField, ProtocolVersion } from "./message_row.ts";
 import { formatTimestamp, type Timestamp } from "./timestamp.ts";
 import type { WireField, WireMessage } from "./wire_message.ts";

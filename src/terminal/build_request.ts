@@ -4,7 +4,7 @@ import type { FieldUsages } from "../protocol/message_row.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { type OptionValue, optionValue, type ValueContext } from "./option_value.ts";
 import { isFieldName, type RequestOption, requestOptions } from "./request_options.ts";
-import { kebabCase } from "../protocol/command_name.ts";
+import { kebabCase } from "../protocol/message_table.ts";
 import type { OutgoingRequest } from "./terminal.ts";
 
 /** What was given, as text, by the table's name of the element or field. */

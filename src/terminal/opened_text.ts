@@ -4,7 +4,7 @@ import { encodeText } from "../protocol/encoding.ts";
 import { readErrorDetection } from "../protocol/error_detection.ts";
 import { fields } from "../protocol/fields.ts";
 import type { AnyMessage } from "../protocol/message.ts";
-import { requestByCode, responseByCode } from "../protocol/message_by_code.ts";
+import { requestByCode, responseByCode } from "../protocol/message_table.ts";
 import type { MessageRow } from "../protocol/message_row.ts";
 import { isFieldName } from "./request_options.ts";
 

@@ -1,4 +1,4 @@
-import { kebabCase } from "../protocol/command_name.ts";
+import { kebabCase } from "../protocol/message_table.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 
 /** The requests of the table by the names that people type, in the table's order. */

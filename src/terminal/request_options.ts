@@ -1,7 +1,7 @@
 import { type FieldName, type FieldRow, fields, type FieldType } from "../protocol/fields.ts";
 import type { FixedField } from "../protocol/message_row.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
-import { kebabCase } from "../protocol/command_name.ts";
+import { kebabCase } from "../protocol/message_table.ts";
 
 /** One element or field that some request has, as a person may give it a value. */
 export interface RequestOption {

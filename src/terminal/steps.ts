@@ -2,7 +2,7 @@ import { closestName } from "../config/closest_name.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { buildRequest, type Given, unusedOptions } from "./build_request.ts";
 import type { ValueContext } from "./option_value.ts";
-import { kebabCase } from "../protocol/command_name.ts";
+import { kebabCase } from "../protocol/message_table.ts";
 import { requestNames } from "./request_names.ts";
 import type { OutgoingRequest } from "./terminal.ts";
 

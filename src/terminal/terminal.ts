@@ -3,7 +3,7 @@ import { encodeMessage } from "../protocol/encode_message.ts";
 import { decodeText, encodeText, type Encoding } from "../protocol/encoding.ts";
 import { readErrorDetection } from "../protocol/error_detection.ts";
 import type { AnyMessage, ReceivedResponse } from "../protocol/message.ts";
-import { requestByCode } from "../protocol/message_by_code.ts";
+import { requestByCode } from "../protocol/message_table.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { type Channel, type ChannelOptions, openChannel } from "./channel.ts";
 import { takeLine } from "./take_line.ts";

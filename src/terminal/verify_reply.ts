@@ -1,6 +1,6 @@
 import type { DecodedResponse } from "../protocol/decode_request.ts";
 import type { ReceivedResponse } from "../protocol/message.ts";
-import { messageRowOf } from "../protocol/message_by_code.ts";
+import { messageRowOf } from "../protocol/message_table.ts";
 import type { ResponseName } from "../protocol/responses.ts";
 import { TerminalError } from "./terminal_error.ts";
 

@@ -125,7 +125,7 @@ async function logged(program: string): Promise<readonly [stderr: string, code: 
       "--no-check",
       `import { leave, leaveWhenUncaught } from ${imported("cli/leave.ts")};
        import { createLog } from ${imported("observability/log.ts")};
-       const log = createLog({ settings: () => (${settings}) });
+       const log = createLog({ settings: ${settings} });
        ${program}`,
     ],
   }).output();

@@ -1,6 +1,5 @@
 import { assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
-import { rulesIn } from "../../src/config/config.ts";
 import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
@@ -77,7 +76,7 @@ async function serveTo(
     createEngine({
       storage,
       pins: fakePins(),
-      rules: rulesIn(() => config),
+      rules: (account) => config.accounts.get(account)?.rules ?? config.circulation,
       ...UNGUARDED,
       newId: orderedIds(),
     }),

@@ -50,7 +50,7 @@ export const mutants: readonly Mutant[] = [
     name: "what was lent off-line with a wrong PIN is refused",
     replacements: [{
       file: "src/circulation/loan_services.ts",
-      from: "return isOffline(command) ? { ...command, pin: NO_PIN } : command;",
+      from: "return command.offline === undefined ? command : { ...command, pin: NO_PIN };",
       to: "return command;",
     }],
     rule: "offline-with-wrong-pin.1",
@@ -116,7 +116,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a described place is a branch, so that the copy is sent away",
     replacements: [{
-      file: "src/server/session/origin_of.ts",
+      file: "src/server/session/respond.ts",
       from: "if (branches.has(place)) return place;",
       to: "if (branches.has(place) || !institutions.has(place)) return place;",
     }],
@@ -125,11 +125,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the institution of the login is the branch, whatever AO says",
     replacements: [{
-      file: "src/server/session/origin_of.ts",
+      file: "src/server/session/respond.ts",
       from: "for (const named of [returnedTo, location, acting])",
       to: "for (const named of [returnedTo, location, acting && undefined])",
     }, {
-      file: "src/server/session/origin_of.ts",
+      file: "src/server/session/respond.ts",
       from: "?? institution.branch ?? institution.id,",
       to: "?? institution.id,",
     }],

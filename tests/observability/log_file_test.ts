@@ -10,7 +10,7 @@ const SYSLOG = { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 };
 function aLog(settings: Partial<LogSettings>) {
   const beside: string[] = [];
   const all: LogSettings = { format: "text", level: "info", syslog: SYSLOG, ...settings };
-  const log = createLog({ settings: () => all, write: (text) => Promise.resolve(void beside.push(text)) });
+  const log = createLog({ settings: all, write: (text) => Promise.resolve(void beside.push(text)) });
   return { log, beside };
 }
 

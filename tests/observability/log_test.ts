@@ -9,7 +9,7 @@ const SETTINGS: LogSettings = {
   syslog: { host: "127.0.0.1", port: 514, ident: "sip2d", facility: 22 },
 };
 
-function logTo(settings: () => LogSettings) {
+function logTo(settings: LogSettings) {
   const lines: string[] = [];
   const log = createLog({ settings, write: (text) => Promise.resolve(void lines.push(...text.split(/(?<=\n)/))) });
   return { log, lines };
@@ -17,7 +17,7 @@ function logTo(settings: () => LogSettings) {
 
 Deno.test("createLog() leaves out what is less important than its level", async () => {
   for (const [index, level] of LOG_LEVELS.entries()) {
-    const { log, lines } = logTo(() => ({ ...SETTINGS, level }));
+    const { log, lines } = logTo({ ...SETTINGS, level });
     for (const one of LOG_LEVELS) log[one](one);
     await log.close();
     assertEquals(lines.map((line) => line.slice(3)), LOG_LEVELS.slice(index).map((one) => `${one}\n`));
@@ -35,13 +35,13 @@ Deno.test("createLog() tells whether messages are logged: as it is asked, else a
     ["warning", "yes", "no"],
   ];
   for (const [level, messages, expected] of cases) {
-    const { log } = logTo(() => ({ ...SETTINGS, level, messages }));
+    const { log } = logTo({ ...SETTINGS, level, messages });
     assertEquals(log.messages, expected, `${level} ${messages}`);
   }
 });
 
 Deno.test("createLog() takes no notice of what its properties cost while an entry is not written", async () => {
-  const { log, lines } = logTo(() => SETTINGS);
+  const { log, lines } = logTo(SETTINGS);
   log.debug("costly", { told: () => fail("asked for") });
   log.info("told", { told: () => 1 });
   assertEquals(lines, []);
@@ -51,16 +51,15 @@ Deno.test("createLog() takes no notice of what its properties cost while an entr
 
 Deno.test("createLog() goes on in the format, at the level and to the daemon that a reload brings", () =>
   withSyslogDaemon(async ({ port, heard }) => {
-    let settings = SETTINGS;
-    const { log, lines } = logTo(() => settings);
+    const { log, lines } = logTo(SETTINGS);
     log.info("first");
     log.debug("unheard");
     await log.close();
-    settings = { ...SETTINGS, format: "syslog", level: "debug", syslog: { ...SETTINGS.syslog, port } };
+    log.change({ ...SETTINGS, format: "syslog", level: "debug", syslog: { ...SETTINGS.syslog, port } });
     log.debug("second");
     assertMatch(String(await heard("second")), /^<183>1 \S+Z - sip2d \d+ - - second$/);
     await log.close();
-    settings = { ...SETTINGS, format: "json" };
+    log.change({ ...SETTINGS, format: "json" });
     log.error("third");
     await log.close();
     assertEquals(lines.length, 2);
@@ -72,7 +71,7 @@ Deno.test("createLog() sends every entry to syslog in order, and goes on when no
   let unheard = SETTINGS.syslog;
   await withSyslogDaemon(async ({ port, heard }) => {
     const syslog = { ...SETTINGS.syslog, port };
-    const { log, lines } = logTo(() => ({ ...SETTINGS, format: "syslog", syslog }));
+    const { log, lines } = logTo({ ...SETTINGS, format: "syslog", syslog });
     const events = Array.from({ length: 150 }, (_, at) => `entry ${at}.`);
     for (const event of events) log.info(event);
     assertEquals((await heard("entry 149.")).map((text) => text.split(" - - ")[1]), events);
@@ -80,7 +79,7 @@ Deno.test("createLog() sends every entry to syslog in order, and goes on when no
     assertEquals(lines, []);
     unheard = syslog;
   });
-  const { log } = logTo(() => ({ ...SETTINGS, format: "syslog", syslog: unheard }));
+  const { log } = logTo({ ...SETTINGS, format: "syslog", syslog: unheard });
   log.info("to nobody");
   await log.close();
 });
@@ -90,16 +89,15 @@ const permissions = { net: ["127.0.0.1"] };
 
 Deno.test("createLog() says that Deno may not send to syslog", { permissions }, () => {
   assertIsError(
-    assertThrows(() => createLog({ settings: () => nowhere })),
+    assertThrows(() => createLog({ settings: nowhere })),
     Deno.errors.NotCapable,
     /^Requires net access to "0\.0\.0\.0:0"/,
   );
 });
 
 Deno.test("createLog() says once on standard error that syslog cannot be sent to", { permissions }, async () => {
-  let settings: LogSettings = SETTINGS;
-  const { log, lines } = logTo(() => settings);
-  settings = nowhere;
+  const { log, lines } = logTo(SETTINGS);
+  log.change(nowhere);
   for (const event of ["a", "b"]) {
     log.info(event);
     await log.close();

@@ -18,7 +18,7 @@ input(type="imudp" address="127.0.0.1" port="${port}")
     );
     await withPeer(["/usr/sbin/rsyslogd", "-n", "-f", conf, "-i", join(folder, "pid")], undefined, async () => {
       const syslog = { host: "127.0.0.1", port, ident: "sip2d", facility: 22, hostname: "sip1.example.org" };
-      const log = createLog({ settings: () => ({ format: "syslog", level: "info", syslog }) });
+      const log = createLog({ settings: { format: "syslog", level: "info", syslog } });
       const text = () => Deno.readTextFile(told).catch(() => "");
       await becomes("rsyslog takes entries", async () => {
         log.warning("terminal held back", { address: "192.0.2.1" });

@@ -1,4 +1,4 @@
-import { commandName } from "../../src/protocol/command_name.ts";
+import { commandName } from "../../src/protocol/message_table.ts";
 import { assert, assertEquals, assertGreater, fail } from "@std/assert";
 import fc from "fast-check";
 import { type DecodedRequest, decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";

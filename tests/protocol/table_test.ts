@@ -8,7 +8,7 @@ import {
   requestByCode,
   responseByCode,
   supportedMessages,
-} from "../../src/protocol/message_by_code.ts";
+} from "../../src/protocol/message_table.ts";
 import type { MessageRow, RequestRow, ResponseRow } from "../../src/protocol/message_row.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";

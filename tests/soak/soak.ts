@@ -1,5 +1,4 @@
 import { createEngine } from "../../src/circulation/engine.ts";
-import { rulesIn } from "../../src/config/config.ts";
 import type { Log } from "../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../src/observability/log_entry.ts";
 import { createFeed } from "../../src/observability/feed.ts";
@@ -60,7 +59,7 @@ export async function soak(messages: number, seed: number): Promise<SoakResult> 
     createEngine({
       storage,
       pins: quickPins,
-      rules: rulesIn(() => config),
+      rules: (account) => config.accounts.get(account)?.rules ?? config.circulation,
       ...UNGUARDED,
       newId: countingIds(),
     }),

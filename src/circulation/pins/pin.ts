@@ -1,4 +1,3 @@
-import type { PinGiven } from "../../library/library.ts";
 import type { PinVerdict, Refusal } from "../../library/outcome.ts";
 import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
@@ -21,26 +20,3 @@ export type JudgedCard =
 
 /** Judges the card of one request; asked again about the same patron, it remembers what came of the PIN. */
 export type CardJudge = (patron: PatronFacts | undefined) => Promise<JudgedCard>;
-
-/** What becomes of a PIN that is not empty; at once where that is known. */
-export type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
-
-/** Makes a judge of the card and the PIN of one request. */
-export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
-  /** What came of the PIN, beside the form in which the card's was stored then. */
-  let known: { readonly stored: string; readonly verdict: PinVerdict } | undefined;
-
-  return async (patron) => {
-    const stored = patron?.patron.pin ?? "";
-    if (known?.stored !== stored) {
-      const checked = given.pin === undefined ? "absent" : check(given.pin, patron);
-      known = { stored, verdict: typeof checked === "string" ? checked : await checked };
-    }
-    const { verdict: pin } = known;
-    if (patron === undefined) return { pin, refusal: { reason: "patron-unknown" } };
-    if (given.required && !given.pin) return { pin, patron, refusal: { reason: "pin-missing" } };
-    if (pin === "locked") return { pin, patron, refusal: { reason: "pin-locked" } };
-    if (pin === "wrong") return { pin, patron, refusal: { reason: "pin-wrong" } };
-    return { pin, patron };
-  };
-}

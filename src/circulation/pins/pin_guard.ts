@@ -6,7 +6,7 @@ import type { PatronFacts, Storage } from "../../storage/port/storage.ts";
 import type { PinRecord, PinTerminal } from "../../storage/port/wrong_pins.ts";
 import type { EngineParts } from "../engine_parts.ts";
 import { createKeyedLocks } from "../keyed_locks.ts";
-import { type CardJudge, createCardJudge } from "./pin.ts";
+import type { CardJudge } from "./pin.ts";
 import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
 
 /** A request that may carry a PIN. */
@@ -97,6 +97,29 @@ export function createPinGuard(parts: EngineParts): PinGuard {
         return deadline.uncounted(pins.verifyUnknown(pin, request.origin)).then(() => "wrong");
       });
     },
+  };
+}
+
+/** What becomes of a PIN that is not empty; at once where that is known. */
+export type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
+
+/** Makes a judge of the card and the PIN of one request. */
+export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
+  /** What came of the PIN, beside the form in which the card's was stored then. */
+  let known: { readonly stored: string; readonly verdict: PinVerdict } | undefined;
+
+  return async (patron) => {
+    const stored = patron?.patron.pin ?? "";
+    if (known?.stored !== stored) {
+      const checked = given.pin === undefined ? "absent" : check(given.pin, patron);
+      known = { stored, verdict: typeof checked === "string" ? checked : await checked };
+    }
+    const { verdict: pin } = known;
+    if (patron === undefined) return { pin, refusal: { reason: "patron-unknown" } };
+    if (given.required && !given.pin) return { pin, patron, refusal: { reason: "pin-missing" } };
+    if (pin === "locked") return { pin, patron, refusal: { reason: "pin-locked" } };
+    if (pin === "wrong") return { pin, patron, refusal: { reason: "pin-wrong" } };
+    return { pin, patron };
   };
 }
 

@@ -8,7 +8,7 @@ import type { Hold } from "../../storage/port/hold.ts";
 import type { Borrower, ItemFacts } from "../../storage/port/storage.ts";
 import type { AccountRules } from "../account/account_rules.ts";
 import { isBefore } from "../calendar.ts";
-import { type Decision, foundStatus, movesBorrower, movesItem, titleOf, touchHolds } from "../decision.ts";
+import { type Decision, foundStatus, movesBorrower, movesItem, titleOf } from "../decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "../fees.ts";
 import { captureOf, firstFillable, isCancelled, isUncollected, sameId } from "../hold_queue.ts";
 import { type ResolvedRule, ruleFor, type Rules } from "../rules.ts";
@@ -77,7 +77,7 @@ export function decideCheckin(
     undo: undoOf(effects, facts.item),
     expect: [
       movesItem(facts.item),
-      titleOf(facts.item, touchHolds(effects)),
+      titleOf(facts.item, effects),
       ...loan !== undefined && borrower !== undefined ? [movesBorrower(borrower)] : [],
     ],
   };

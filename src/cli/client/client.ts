@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Given } from "../../terminal/build_request.ts";
-import { kebabCase } from "../../protocol/command_name.ts";
+import { kebabCase } from "../../protocol/message_table.ts";
 import { foldLine } from "../../terminal/fold_line.ts";
 import { pairJson, pairLines } from "../../terminal/message_pair.ts";
 import type { ClientTls } from "../../terminal/dial.ts";

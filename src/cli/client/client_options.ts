@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
-import { kebabCase } from "../../protocol/command_name.ts";
+import { kebabCase } from "../../protocol/message_table.ts";
 import type { ClientTls } from "../../terminal/dial.ts";
 import { type RequestOption, requestOptions } from "../../terminal/request_options.ts";
 import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts";

@@ -33,7 +33,7 @@ export async function withSampleServer(
       log: { ...read.log, format: "text", level: "error" } as const,
     };
     const storage = await openStorage(config.storage);
-    const log = createLog({ settings: () => config.log });
+    const log = createLog({ settings: config.log });
     try {
       const now = Temporal.Now.instant();
       const timeZone = config.institutions.get(account.institution)?.timeZone ?? "UTC";

@@ -2,8 +2,7 @@ import type { Account } from "../../config/config.ts";
 import type { OptionChange } from "../../pages/admin/trials.ts";
 import { decodeText } from "../../protocol/encoding.ts";
 import { fields } from "../../protocol/fields.ts";
-import { kebabCase } from "../../protocol/command_name.ts";
-import { responseByCode } from "../../protocol/message_by_code.ts";
+import { kebabCase, responseByCode } from "../../protocol/message_table.ts";
 
 /** An answer as it travelled, taken apart. */
 export interface ReadAnswer {

@@ -3,7 +3,7 @@ import { accountsWithout } from "../../config/told/accounts_without.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Trial, TrialField, TrialResult, Trials, TriedLine } from "../../pages/admin/trials.ts";
-import { commandName } from "../../protocol/command_name.ts";
+import { commandName } from "../../protocol/message_table.ts";
 import { messageToJson } from "../../protocol/describe_message.ts";
 import { encodeMessage } from "../../protocol/encode_message.ts";
 import { decodeText } from "../../protocol/encoding.ts";

@@ -33,7 +33,7 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
     feed: createFeed(),
     lastMessages: new Map(),
     failedLogins: createFailedLogins(parts.elapsed, createLoginPlaces(clock)),
-    retries: createRetryJudge(parts.elapsed, () => clock().epochMilliseconds),
+    retries: createRetryJudge(parts.elapsed, now),
     tracing: undefined,
     clock,
     backEndOf: standIn,

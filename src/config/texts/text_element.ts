@@ -1,5 +1,4 @@
-import { requestByCode } from "../../protocol/message_by_code.ts";
-import { kebabCase } from "../../protocol/command_name.ts";
+import { kebabCase, requestByCode } from "../../protocol/message_table.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
 import { derivedAttribute, type ElementRow, requiredAttribute, SIP2D } from "../element_row.ts";
 import { kind } from "../kind.ts";

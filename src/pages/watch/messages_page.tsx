@@ -1,6 +1,6 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
-import { commandName } from "../../protocol/command_name.ts";
+import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
 import { Choice } from "../choice.tsx";
 import { Layout } from "../layout.tsx";

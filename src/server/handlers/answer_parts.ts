@@ -3,7 +3,7 @@ import type { Addressed, Refusal, Refused, ServiceFee } from "../../library/outc
 import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
-import { FEE_TYPE, isMagnetic } from "../wording/codes.ts";
+import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatMoney } from "../wording/money.ts";
 import { textOf } from "../wording/texts.ts";
 import type { HandlerContext } from "./handler.ts";
@@ -11,7 +11,7 @@ import type { HandlerContext } from "./handler.ts";
 /** Writes magnetic media in one character: `U` for a copy that nobody knows. */
 export function magneticMedia(item: Item | undefined): "Y" | "N" | "U" {
   if (item === undefined) return "U";
-  return isMagnetic(item.mediaType) ? "Y" : "N";
+  return MAGNETIC_MEDIA.has(item.mediaType) ? "Y" : "N";
 }
 
 /** Writes what several answers tell of a copy. */
@@ -24,9 +24,8 @@ export function itemFields(item: Item | undefined) {
   };
 }
 
-/** Writes the fee of a service: BT, BH and BV together, or none of them. */
-export function feeFields(fee: ServiceFee | undefined, { institution }: HandlerContext) {
-  if (fee === undefined) return {};
+/** Writes the fee of a service: BT, BH and BV together. */
+export function feeFields(fee: ServiceFee, { institution }: HandlerContext) {
   return {
     feeType: FEE_TYPE[fee.type],
     currencyType: institution.currency,
@@ -43,10 +42,9 @@ export function spokenTo({ language }: Addressed, context: HandlerContext): Hand
 
 /**
  * Wraps a receipt line at the width of the terminal's printer, over several AG where it is longer: a due date that is cut
- * off is worth nothing. Nothing unless the account wants receipts.
+ * off is worth nothing.
  */
-export function printLines(line: string, { account, printWidth }: HandlerContext): readonly string[] | undefined {
-  if (!account.printLines) return undefined;
+export function printLines(line: string, { account, printWidth }: HandlerContext): readonly string[] {
   // What the encoding has no letter for may be spelled out in several, and all of them need their columns.
   const written = writableText(line, account.encoding);
   return printWidth > 0 ? wrap(written, printWidth) : [written];

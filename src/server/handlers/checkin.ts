@@ -1,7 +1,8 @@
 import type { CheckinCommand } from "../../library/library.ts";
 import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
+import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
-import { ALERT_TYPE, isMagnetic } from "../wording/codes.ts";
+import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatPrice } from "../wording/money.ts";
 import type { Subjects } from "../back_end/back_end.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
@@ -42,7 +43,7 @@ function toCheckin(request: Request<"checkin">, context: HandlerContext): Checki
     deadline: context.deadline,
     itemId: identifier(fields.itemId) ?? "",
     returned: fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate),
-    offline: offlineReturn(request, context),
+    offline: hasHappened(request) ? offlineReturn(request, context) : undefined,
   };
 }
 
@@ -58,7 +59,7 @@ function answerTakenBack(
       name: "checkinResponse",
       fixed: {
         ok: true,
-        resensitize: !isMagnetic(item.mediaType),
+        resensitize: !MAGNETIC_MEDIA.has(item.mediaType),
         magneticMedia: magneticMedia(item),
         alert: alert !== undefined,
         transactionDate: context.local.timestamp(context.now),
@@ -76,7 +77,8 @@ function answerTakenBack(
         destinationLocation: destination,
         alertType: alert && ALERT_TYPE[alert],
         screenMessage: returnMessage(outcome, context),
-        printLine: printLines(context.texts.receipts.returned(item.title), context),
+        ...context.account.printLines &&
+          { printLine: printLines(context.texts.receipts.returned(item.title), context) },
       },
     },
     about: { item, holder },
@@ -116,7 +118,7 @@ function answerNotTakenBack(
       name: "checkinResponse",
       fixed: {
         ok: accepted,
-        resensitize: merelyNotOnLoan && !isMagnetic(item.mediaType),
+        resensitize: merelyNotOnLoan && !MAGNETIC_MEDIA.has(item.mediaType),
         magneticMedia: merelyNotOnLoan ? magneticMedia(item) : "U",
         // Koha's alert is Y wherever ok is 0.
         alert: !merelyNotOnLoan || (context.account.answers?.alertNotOnLoan === true && !accepted),

@@ -1,7 +1,7 @@
 import type { CheckoutCommand } from "../../library/library.ts";
 import type { CheckoutOutcome, Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
-import { hasHappened } from "../../protocol/no_block.ts";
+import { hasHappened } from "../../protocol/decode_request.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { formatPrice } from "../wording/money.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
@@ -29,7 +29,7 @@ function toCheckout(request: Request<"checkout">, context: HandlerContext): Chec
     pin: pinForChange(fields.patronPassword, context),
     renewalAllowed: fixed.renewalPolicy && context.institution.policy.renewal,
     feeAcknowledged: fields.feeAcknowledged === true,
-    offline: offlineLoan(request, context),
+    offline: hasHappened(request) ? offlineLoan(request, context) : undefined,
   };
 }
 
@@ -51,11 +51,12 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: Handle
       fields: {
         ...echoRequest(request, outcome, context),
         ...itemFields(item),
-        ...feeFields(fee, context),
+        ...fee && feeFields(fee, context),
         itemId: item.itemId,
         dueDate,
         screenMessage: renewal ? [context.texts.renewed] : undefined,
-        printLine: printLines(receipt(item.title, dueDate, renewal, context), context),
+        ...context.account.printLines &&
+          { printLine: printLines(receipt(item.title, dueDate, renewal, context), context) },
       },
     },
     about: { item, due },
@@ -81,7 +82,7 @@ function answerNotLent(
       fields: {
         ...echoRequest(request, outcome, context),
         ...itemFields(item),
-        ...feeFields(fee, context),
+        ...fee && feeFields(fee, context),
         dueDate: "",
         validPatron: patronKnown,
         screenMessage: [refusalText("checkout", outcome, context) + outstanding(outcome, context)],

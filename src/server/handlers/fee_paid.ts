@@ -30,12 +30,12 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
         patronId: identifier(fields.patronId) ?? "",
         transactionId: fields.transactionId,
         screenMessage: outcome.ok ? undefined : [refusalText("feePaid", outcome, told)],
-        printLine: outcome.ok
-          ? printLines(
+        ...outcome.ok && context.account.printLines && {
+          printLine: printLines(
             told.texts.receipts.paid(formatMoney(outcome.amount, institution), formatMoney(outcome.owed, institution)),
             context,
-          )
-          : undefined,
+          ),
+        },
       },
     },
     reason: outcome.ok ? undefined : outcome.reason,

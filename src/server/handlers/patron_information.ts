@@ -2,7 +2,7 @@ import type { Day } from "../../library/day.ts";
 import type { PatronList } from "../../library/library.ts";
 import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
-import { validLanguage } from "../../protocol/negative_response.ts";
+import { validLanguage } from "../../protocol/encode_message.ts";
 import { formatMoney } from "../wording/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";

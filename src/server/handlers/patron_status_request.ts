@@ -1,5 +1,5 @@
 import type { PatronReport } from "../../library/report.ts";
-import { validLanguage } from "../../protocol/negative_response.ts";
+import { validLanguage } from "../../protocol/encode_message.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler, HandlerContext } from "./handler.ts";

@@ -1,4 +1,5 @@
 import type { Lent, Refused } from "../../library/outcome.ts";
+import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
@@ -19,7 +20,7 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
     pin: pinForChange(fields.patronPassword, context),
     thirdPartyAllowed: fixed.thirdPartyAllowed && context.institution.policy.thirdPartyRenewal,
     feeAcknowledged: fields.feeAcknowledged === true,
-    offline: offlineLoan(request, context),
+    offline: hasHappened(request) ? offlineLoan(request, context) : undefined,
   });
   const told = spokenTo(outcome, context);
   return outcome.ok ? answerRenewed(request, outcome, told) : answerNotRenewed(request, outcome, told);
@@ -45,8 +46,9 @@ function answerRenewed(request: Request<"renew">, outcome: Lent, context: Handle
         dueDate,
         mediaType: item.mediaType,
         itemProperties: item.properties,
-        ...feeFields(fee, context),
-        printLine: printLines(receipt(item.title, dueDate, true, context), context),
+        ...fee && feeFields(fee, context),
+        ...context.account.printLines &&
+          { printLine: printLines(receipt(item.title, dueDate, true, context), context) },
       },
     },
     about: { item },
@@ -73,7 +75,7 @@ function answerNotRenewed(
         ...echoRequest(request, context),
         titleId: itemFields(item).titleId || (request.fields.titleId ?? ""),
         dueDate: "",
-        ...feeFields(fee, context),
+        ...fee && feeFields(fee, context),
         screenMessage: [refusalText("renew", outcome, context)],
       },
     },

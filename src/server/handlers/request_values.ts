@@ -2,7 +2,6 @@ import { LAST_MOMENT } from "../../library/day.ts";
 import type { OfflineFacts, PinGiven } from "../../library/library.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
-import { hasHappened } from "../../protocol/no_block.ts";
 import type { HandlerContext } from "./handler.ts";
 
 /** Reads an identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
@@ -48,25 +47,27 @@ export function institutionId(asked: string | undefined, { institution }: Handle
   return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }
 
-/** Reads what a terminal did while it was off-line (no block): a fact, whether the policy expects it or not. */
+/**
+ * Reads of a request about something that has happened what a terminal did while it was off-line: a fact, whether the
+ * policy expects it or not.
+ */
 export function offlineReturn(
   request: Request<"checkin" | "checkout" | "renew">,
   { local, institution: { policy } }: HandlerContext,
-): OfflineFacts | undefined {
-  if (!hasHappened(request)) return undefined;
+): OfflineFacts {
   const { transactionDate } = request.fixed;
   const at = transactionDate === null ? undefined : local.instant(transactionDate);
   return { at, ...!policy.offline && { unexpected: true } };
 }
 
 /**
- * Reads what a terminal lent or renewed while it was off-line. A due date before the loan, or beyond the year 9999, is
+ * Reads the same of a loan or a renewal. A due date before the loan, or beyond the year 9999, is
  * none.
  */
-export function offlineLoan(request: Request<"checkout" | "renew">, context: HandlerContext): OfflineFacts | undefined {
+export function offlineLoan(request: Request<"checkout" | "renew">, context: HandlerContext): OfflineFacts {
   const facts = offlineReturn(request, context);
   const { noBlockDueDate } = request.fixed;
-  if (facts === undefined || noBlockDueDate === null) return facts;
+  if (noBlockDueDate === null) return facts;
   const due = context.local.instant(noBlockDueDate);
   const from = facts.at ?? context.now;
   const plausible = Temporal.Instant.compare(from, due) < 0 && Temporal.Instant.compare(due, LAST_MOMENT) <= 0;

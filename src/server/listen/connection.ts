@@ -1,10 +1,9 @@
 import type { Socket } from "node:net";
 import type { Limit, Listener } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
-import { answerLine } from "../session/answer_line.ts";
+import { answerLine, isStatusRequest } from "../session/answer_line.ts";
 import { type LineReader, lines } from "../session/lines.ts";
 import { logIn } from "../session/log_in.ts";
-import { isStatusRequest } from "../session/read_request.ts";
 import { openSession, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";

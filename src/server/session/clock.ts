@@ -13,14 +13,3 @@ export function createClock(milliseconds: () => number = Date.now): () => Tempor
     return moment;
   };
 }
-
-/**
- * Makes a clock that goes on from a moment whatever anybody sets: what is kept for two minutes is kept for two minutes. It
- * tells milliseconds since 1970.
- *
- * @param elapsed milliseconds of a clock that only goes forward
- */
-export function createSteadyClock(start: Temporal.Instant, elapsed: () => number): () => number {
-  const from = start.epochMilliseconds - elapsed();
-  return () => Math.round(from + elapsed());
-}

@@ -1,9 +1,8 @@
 import type { Metrics } from "../../observability/metrics.ts";
-import { commandName } from "../../protocol/command_name.ts";
+import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
 import { textsIn } from "../wording/catalogue.ts";
 import { createLocalTime, type LocalTime } from "../wording/local_time.ts";
-import { createSteadyClock } from "./clock.ts";
 import { createDeadlines } from "../../library/deadlines.ts";
 import { createFailedLogins, createLoginPlaces, HELD_LOGINS } from "./failed_logins.ts";
 import { createLeftOutLog, createLimitLog } from "./limit_log.ts";
@@ -34,7 +33,7 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     limitLog: createLimitLog(log, elapsed),
     leftOutLog: createLeftOutLog(log),
     deadlines: createDeadlines(),
-    retries: createRetryJudge(elapsed, createSteadyClock(clock(), elapsed)),
+    retries: createRetryJudge(elapsed, clock()),
     offeredMessages: createOfferedMessages(options.backEndOf),
   };
 }

@@ -1,9 +1,14 @@
-import type { Account, Config, Institution } from "../../config/config.ts";
+import type { Account, Config, Institution, Policy } from "../../config/config.ts";
 import type { BackEnd } from "../back_end/back_end.ts";
 import { textsIn } from "../wording/catalogue.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Texts } from "../wording/texts.ts";
-import { answerLimit } from "./create_deadline.ts";
+
+/** Tenths of a second: no terminal should have to wait longer, whatever its policy allows. */
+const LONGEST_WAIT = 100;
+
+/** Milliseconds: a library that is asked at all must have the time to answer, however little the policy says. */
+const SHORTEST_LIMIT = 1000;
 
 /** Whom a session acts for, as the configuration has it at this moment. */
 export interface Identity {
@@ -45,6 +50,14 @@ export function actingFor(
     texts: textsIn([], account),
     answerLimit: answerLimit(institution.policy),
   };
+}
+
+/**
+ * Gives the milliseconds in which a terminal has its answer, if only a negative one: half of what its policy lets it
+ * wait, but at least a second. Some sites say `timeout="1"` and mean nothing by it.
+ */
+export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
+  return Math.max(SHORTEST_LIMIT, Math.min(LONGEST_WAIT, timeout) * 100 / 2);
 }
 
 /** Tells the time zone in which a terminal is answered; before login, that of the first institution. */

@@ -1,9 +1,11 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Account, AccountPassword, Config } from "../../config/config.ts";
+import type { Request } from "../../protocol/message.ts";
 import { createAddressFilter } from "./address_filter.ts";
 import { safeName, safeToLog } from "./showable.ts";
 import type { CertificateSubject, Peer, Session } from "./session.ts";
+import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 import type { VerifyPassword } from "./session_parts.ts";
 
 /** What a terminal logs in with, and where it says it stands. */
@@ -46,6 +48,37 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   session.shownLocation = safeToLog(location);
   log.info("login", { ...who, terminal: session.shownLocation || undefined });
   return undefined;
+}
+
+/** Answers a 93: lets the terminal in, or tells it that it may not, and no more. */
+export async function answerLogin(
+  { session, config }: MessageScope,
+  { fixed, fields }: Request<"login">,
+  complete: boolean,
+): Promise<SessionAnswer> {
+  // Only SIP 2.00 has a login.
+  session.version = 2;
+  const { connection, address } = session.peer;
+  const clear = [fixed.uidAlgorithm, fixed.passwordAlgorithm].every((algorithm) => /^[0 ]?$/.test(algorithm));
+  if (!complete || !clear) {
+    logOut(session);
+    const reason = complete ? "unknown algorithm" : "incomplete";
+    session.parts.log.warning("login failed", { connection, address, reason });
+    session.parts.metrics.count("loginsRefused", reason);
+    return loginAnswer(reason);
+  }
+  const { loginUserId = "", loginPassword = "", locationCode = "" } = fields;
+  const attempt = { accountId: loginUserId.trim(), password: loginPassword, location: locationCode.trim() };
+  return loginAnswer(await logIn(session, attempt, config));
+}
+
+function loginAnswer(reason: string | undefined): SessionAnswer {
+  const ok = reason === undefined;
+  return {
+    answer: { response: { name: "loginResponse", fixed: { ok }, fields: {} } },
+    outcome: ok ? "answered" : "refused",
+    reason,
+  };
 }
 
 /** Ends a login; the connection stays. */

@@ -1,14 +1,13 @@
 import type { Account, Config } from "../../config/config.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
 import type { SpanResult } from "../../observability/tracing.ts";
-import { commandName } from "../../protocol/command_name.ts";
 import { decodeMessage } from "../../protocol/decode_message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import { describeMessage, MASK, messageToJson, type Shown } from "../../protocol/describe_message.ts";
 import type { AnyMessage, Request, Response } from "../../protocol/message.ts";
-import { responseByCode } from "../../protocol/message_by_code.ts";
+import { commandName, responseByCode } from "../../protocol/message_table.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";

@@ -1,8 +1,8 @@
 import type { Account, Institution, Policy } from "../../config/config.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import type { Request } from "../../protocol/message.ts";
-import { supportedMessages } from "../../protocol/message_by_code.ts";
-import { hasHappened } from "../../protocol/no_block.ts";
+import { supportedMessages } from "../../protocol/message_table.ts";
+import { hasHappened } from "../../protocol/decode_request.ts";
 import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 

@@ -4,20 +4,19 @@ import type { Request, Response } from "../../protocol/message.ts";
 import { AnswerLate } from "../../library/deadline.ts";
 import type { Origin } from "../../library/origin.ts";
 import type { EarlyReason } from "../../library/reason.ts";
+import { commandName } from "../../protocol/message_table.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { Config } from "../../config/config.ts";
 import type { BackEnd, BackEndRequestName, BackEndStatus } from "../back_end/back_end.ts";
-import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
+import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
-import { createDeadline } from "./create_deadline.ts";
+import { createDeadline } from "../../library/deadlines.ts";
 import type { Acting, Identity } from "./identity.ts";
-import { logIn, logOut } from "./log_in.ts";
-import { originOf } from "./origin_of.ts";
+import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
 import { changesSomething, noteRefused } from "./retry.ts";
 import type { Session } from "./session.ts";
-import { languageOf, rememberLanguage } from "../wording/spoken_language.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 
 const RESEND: Response<"requestScResend"> = { name: "requestScResend", fixed: {}, fields: {} };
@@ -39,7 +38,7 @@ export function respond(
     case "scStatus":
       return { answer: { response: status(scope, request) }, outcome: "answered" };
     case "login":
-      return login(scope, request, decoded.kind === "request");
+      return answerLogin(scope, request, decoded.kind === "request");
   }
   if (identity === undefined) return refuse(scope, request, "login-required");
   const { backEnd } = identity;
@@ -115,36 +114,6 @@ function noteStatus(session: Session, statusCode: string): void {
   session.statusCode = statusCode;
 }
 
-async function login(
-  { session, config }: MessageScope,
-  { fixed, fields }: Request<"login">,
-  complete: boolean,
-): Promise<SessionAnswer> {
-  // Only SIP 2.00 has a login.
-  session.version = 2;
-  const { connection, address } = session.peer;
-  const clear = [fixed.uidAlgorithm, fixed.passwordAlgorithm].every((algorithm) => /^[0 ]?$/.test(algorithm));
-  if (!complete || !clear) {
-    logOut(session);
-    const reason = complete ? "unknown algorithm" : "incomplete";
-    session.parts.log.warning("login failed", { connection, address, reason });
-    session.parts.metrics.count("loginsRefused", reason);
-    return answerLogin(reason);
-  }
-  const { loginUserId = "", loginPassword = "", locationCode = "" } = fields;
-  const attempt = { accountId: loginUserId.trim(), password: loginPassword, location: locationCode.trim() };
-  return answerLogin(await logIn(session, attempt, config));
-}
-
-function answerLogin(reason: string | undefined): SessionAnswer {
-  const ok = reason === undefined;
-  return {
-    answer: { response: { name: "loginResponse", fixed: { ok }, fields: {} } },
-    outcome: ok ? "answered" : "refused",
-    reason,
-  };
-}
-
 /** Has a change that the session refuses written down where the library keeps its records. */
 function noteRefusal(
   backEnd: BackEnd,
@@ -166,14 +135,56 @@ function retryable(
 ): Origin {
   const { heardings, parts: { retries } } = session;
   const origin = originOf(request, identity, session, config);
-  const { account, terminal } = origin;
+  const { account } = origin;
+  const sender = `${account}\r${origin.terminal}`;
   if (!changesSomething(request)) {
-    retries.noteInquiry(heardings, { request, account, terminal });
+    retries.noteInquiry(heardings, { request, sender });
     return origin;
   }
   const { policy } = identity.institution;
-  const sent = { request, sequence, account, terminal, moment: local.instant, policy };
+  const sent = { request, sequence, account, sender, moment: local.instant, policy };
   return { ...origin, retry: retries.judge(heardings, sent) };
+}
+
+/** Tells who asks, and where the operation happens: what goes to the library, and to the journal. */
+function originOf(
+  request: Request<BackEndRequestName>,
+  { account, institution }: Identity,
+  { location: named, peer: { address } }: Pick<Session, "location" | "peer">,
+  config: Pick<Config, "circulation" | "institutions">,
+): Origin {
+  // What the terminal called its place when it logged in (CP), or else what its account says.
+  const location = named || (account.locationCode ?? "");
+  return {
+    account: account.id,
+    terminal: location || address,
+    address,
+    message: commandName(request.name),
+    branch: branchNamed(request, location, config) ?? institution.branch ?? institution.id,
+    timeZone: institution.timeZone,
+  };
+}
+
+/**
+ * Finds the branch that a request names: AP of a checkin, else the login's CP, else AO. Each counts only if it is a
+ * branch, that is a declared library or an institution: terminals put descriptions such as "Under the bed" there. An
+ * institution that is no library is at its own branch.
+ */
+function branchNamed(
+  request: Request<BackEndRequestName>,
+  location: string,
+  { circulation: { branches }, institutions }: Pick<Config, "circulation" | "institutions">,
+): string | undefined {
+  const returnedTo = request.name === "checkin" ? request.fields.currentLocation : undefined;
+  const acting = "institutionId" in request.fields ? request.fields.institutionId : undefined;
+  for (const named of [returnedTo, location, acting]) {
+    const place = named?.trim() ?? "";
+    if (place === "") continue;
+    if (branches.has(place)) return place;
+    const institution = institutions.get(place);
+    if (institution !== undefined) return institution.branch ?? place;
+  }
+  return undefined;
 }
 
 /** Asks the back end, and waits as long as the terminal does. */

@@ -41,13 +41,13 @@ export function createHeardings(): Heardings {
 /** A request for a back end, and who sends it. */
 export interface Sending {
   readonly request: Request<BackEndRequestName>;
-  readonly account: string;
-  /** What the terminal calls its place, or else its address. */
-  readonly terminal: string;
+  /** The account, and behind a CR, which neither can hold, what the terminal calls its place, or else its address. */
+  readonly sender: string;
 }
 
 /** A request that may be a retry, and who sends it when. */
 export interface Sent extends Sending {
+  readonly account: string;
   readonly sequence: string | undefined;
   /** The moment of a timestamp on the institution's clock. */
   readonly moment: (timestamp: Timestamp) => Temporal.Instant;
@@ -74,22 +74,22 @@ const SHORTEST_WINDOW = 30_000, LONGEST_WINDOW = 120_000;
  * Makes a judge of retries for all terminals of a server: the table of the decisions, first match.
  *
  * @param elapsed milliseconds of a clock that only goes forward
- * @param steady the time by that clock, in milliseconds since 1970: a machine's clock that is set a day ahead makes no
+ * @param begun the time now; from then on that clock tells the time as well: a machine's clock that is set a day ahead makes no
  *   terminal's date a wrong one
  */
 export function createRetryJudge(
   elapsed: () => number,
-  steady: () => number,
+  begun: Temporal.Instant,
   dates: TerminalDates = createTerminalDates(),
 ): RetryJudge {
   const startedAt = elapsed();
+  const since1970 = begun.epochMilliseconds - startedAt;
 
-  function noteInquiry(heardings: Heardings, { request, account, terminal }: Sending): void {
+  function noteInquiry(heardings: Heardings, { request, sender }: Sending): void {
     heardings.lastAsked = heardings.last;
     const { transactionDate: date } = request.fixed;
     if (date === null) return;
     const { inquired } = heardings;
-    const sender = senderOf(account, terminal);
     // Noted once, it tells all that it can.
     if (inquired?.sender === sender && isSameTimestamp(date, inquired.date)) return;
     heardings.inquired = { sender, date };
@@ -97,13 +97,13 @@ export function createRetryJudge(
   }
 
   function judge(heardings: Heardings, sent: Sent): Retry {
-    const { request, account, terminal, policy } = sent;
+    const { request, sender, account, policy } = sent;
     const now = elapsed();
-    const key = retryKey([account], request);
+    const key = retryKey(account, request);
     const heard: Heard = { request, sequence: heardings.counts ? sent.sequence : undefined, key };
     const { transactionDate: date } = request.fixed;
-    const isDated = date !== null && dates.isDated(senderOf(account, terminal), formatTimestamp(date), key, now) &&
-      Math.abs(sent.moment(date).epochMilliseconds - steady()) <= DAY;
+    const isDated = date !== null && dates.isDated(sender, formatTimestamp(date), key, now) &&
+      Math.abs(sent.moment(date).epochMilliseconds - since1970 - now) <= DAY;
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const waits = policy.timeout * 100 * (policy.retries + 1);
     const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
@@ -117,15 +117,11 @@ export function createRetryJudge(
     if (heardings.changes.push(heardings.lastAsked) > CHANGES) heardings.changes.shift();
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
-    const older = repeats.length > 0 && isYoung ? [retryKey([account, terminal], request)] : [];
+    const older = repeats.length > 0 && isYoung ? [retryKey(sender, request)] : [];
     return { key: kept, window, heard: now, repeats: [...repeats, ...older], again };
   }
 
   return { hear, noteInquiry, judge };
-}
-
-function senderOf(account: string, terminal: string): string {
-  return `${account}\r${terminal}`;
 }
 
 function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {
@@ -199,8 +195,8 @@ const SEPARATOR = "\r";
  * the sequence number and checksum aside. Passwords do not go into it, as it is kept, and a digest beside the rest of
  * the message would give a PIN of four digits away.
  */
-export function retryKey(sender: readonly string[], { name, fixed, fields: given, extra = [] }: AnyMessage): string {
-  let said = sender.join(SEPARATOR) + SEPARATOR + name;
+export function retryKey(sender: string, { name, fixed, fields: given, extra = [] }: AnyMessage): string {
+  let said = sender + SEPARATOR + name;
   for (const part in fixed) said += SEPARATOR + part + SEPARATOR + textOf(fixed[part]);
   for (const field in given) {
     if (!SECRET_NAMES.has(field)) said += SEPARATOR + field + SEPARATOR + textOf(given[field as FieldName]);

@@ -2,7 +2,7 @@ import type { SubjectPart } from "../../config/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { createHeardings, type Heardings } from "./retry.ts";
-import type { PatronLanguages } from "../wording/spoken_language.ts";
+import type { PatronLanguages } from "../wording/catalogue.ts";
 import type { Acting } from "./identity.ts";
 import type { SessionParts } from "./session_parts.ts";
 

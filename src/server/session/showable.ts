@@ -3,7 +3,7 @@ import { isPlausibleText, isPlausibleUnknown } from "../../library/plausible.ts"
 import { MASK, type Shown } from "../../protocol/describe_message.ts";
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage } from "../../protocol/message.ts";
-import { messageRowOf } from "../../protocol/message_by_code.ts";
+import { messageRowOf } from "../../protocol/message_table.ts";
 
 /** What the configuration knows by name, and so may be told wherever it stands. */
 type KnownNames = Pick<Config, "accounts" | "institutions" | "circulation">;

@@ -30,20 +30,15 @@ interface Borne {
 export function createTerminalDates(): TerminalDates {
   const terminals = new Map<string, Map<string, Borne>>();
 
-  function datesOf(terminal: string): Map<string, Borne> {
+  function isDated(terminal: string, date: string, key: string, now: number): boolean {
     const dates = terminals.get(terminal) ?? new Map<string, Borne>();
     // What was heard last stands last.
     terminals.delete(terminal);
     terminals.set(terminal, dates);
-    forgetOldest(terminals, TERMINALS);
-    return dates;
-  }
-
-  function isDated(terminal: string, date: string, key: string, now: number): boolean {
-    const dates = datesOf(terminal);
+    if (terminals.size > TERMINALS) forgetOldest(terminals);
     const borne = dates.get(date) ?? { key, first: now, other: undefined };
     dates.set(date, borne);
-    forgetOldest(dates, DATES);
+    if (dates.size > DATES) forgetOldest(dates);
     if (borne.key !== key) borne.other ??= now;
     const different = borne.key === key ? borne.other : borne.first;
     return different === undefined || now - different <= CLOSE;
@@ -52,10 +47,7 @@ export function createTerminalDates(): TerminalDates {
   return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now) };
 }
 
-function forgetOldest(map: Map<string, unknown>, most: number): void {
-  if (map.size <= most) return;
-  for (const key of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(key);
-  }
+function forgetOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
 }

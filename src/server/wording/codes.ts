@@ -41,9 +41,4 @@ export const ALERT_TYPE: Readonly<Record<ReturnAlert, string>> = {
 };
 
 /** Media that a desensitizer would wipe: tapes and diskettes, alone or with a book. */
-const MAGNETIC: ReadonlySet<string> = new Set(["004", "005", "007", "008", "010"]);
-
-/** Tells whether a media type must stay away from the desensitizer. */
-export function isMagnetic(mediaType: string): boolean {
-  return MAGNETIC.has(mediaType);
-}
+export const MAGNETIC_MEDIA: ReadonlySet<string> = new Set(["004", "005", "007", "008", "010"]);

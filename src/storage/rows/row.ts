@@ -52,7 +52,8 @@ export function integerIfAny(row: Row, place: Place): number | undefined {
 /** One of a closed list of words, which are the keys of `words`. */
 export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>, row: Row, place: Place): Word {
   const value = row[place];
-  return isWord(words, value) ? value : throwUnexpected(place, value, `one of ${Object.keys(words).join(", ")}`);
+  if (typeof value === "string" && Object.hasOwn(words, value)) return value as Word;
+  return throwUnexpected(place, value, `one of ${Object.keys(words).join(", ")}`);
 }
 
 /** Whether a column holds nothing, or is not there. */
@@ -73,8 +74,4 @@ export function instantIfAny(
 /** Refuses a value that no version of this program wrote. */
 export function throwUnexpected(place: Place, value: unknown, allowed: string): never {
   throw new Error(`the database holds ${String(value)} in column ${place}, where ${allowed} belongs`);
-}
-
-function isWord<Word extends string>(words: Readonly<Record<Word, true>>, value: unknown): value is Word {
-  return typeof value === "string" && Object.hasOwn(words, value);
 }

@@ -3,7 +3,7 @@ import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { AnswerGiven } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { insertSql, valuesOf } from "./columns.ts";
+import { insertSql, valuesOf } from "./records.ts";
 import { listStatement } from "./list_statement.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
@@ -62,15 +62,6 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
   let fresh: [key: string, Kept][] = [];
   let seen = 0;
 
-  function newest(keys: readonly string[], now: number): number {
-    let found = 0;
-    for (const key of keys) {
-      const { journalId, until } = kept.get(key) ?? { journalId: 0, until: 0 };
-      if (until >= now && journalId > found) found = journalId;
-    }
-    return found;
-  }
-
   return {
     // The database is a file: its clock is this machine's.
     keep({ key, at, answer, window }, journalId) {
@@ -94,8 +85,13 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
       fresh = [];
     },
     find({ keys, whenever, again }) {
-      const journalId = newest(keys, whenever ? 0 : Date.now());
-      const row = journalId === 0 ? undefined : find.get(journalId);
+      const now = whenever ? 0 : Date.now();
+      let newest = 0;
+      for (const key of keys) {
+        const answer = kept.get(key);
+        if (answer !== undefined && answer.until >= now && answer.journalId > newest) newest = answer.journalId;
+      }
+      const row = newest === 0 ? undefined : find.get(newest);
       if (row === undefined || again && integer(row, "untouched") === 1) return undefined;
       return text(row, "answer");
     },

@@ -4,7 +4,7 @@ import { answerRow, journalRow } from "../rows/journal_row.ts";
 import type { NamedColumn } from "../rows/columns.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { AnswerKeeper } from "./answers.ts";
-import { placeholder, valuesOf } from "./columns.ts";
+import { placeholder, valuesOf } from "./records.ts";
 import { type CarryOut, Conflict } from "./effects.ts";
 import type { JournalWriter } from "./journal.ts";
 import { loanColumn } from "./loan_columns.ts";
@@ -37,14 +37,15 @@ export function changeApplier(
     };
     const answer = answerRow(change);
     if (answer !== undefined) answers.keep(answer, move.journalId);
-    const titles = expect.filter(isTitleLookedAt);
-    let { effects } = change;
+    // One statement looks at a title and writes a copy.
+    const titles: Expectation[] = [], copies: Expectation[] = [];
     for (const expected of expect) {
-      if (isTitleLookedAt(expected)) continue;
-      if (expected.kind !== "item" || !expected.moves) {
-        if (!keepVersion(expected, move)) throw movedOnError(expected);
-        continue;
-      }
+      if (expected.kind === "title" && !expected.moves) titles.push(expected);
+      else if (expected.kind === "item" && expected.moves) copies.push(expected);
+      else if (!keepVersion(expected, move)) throw movedOnError(expected);
+    }
+    let { effects } = change;
+    for (const expected of copies) {
       const copy = gatherCopy(expected, titles.pop(), effects);
       if (!writeCopy(copy, move)) throw movedOnError(expected);
       effects = copy.rest;
@@ -53,10 +54,6 @@ export function changeApplier(
     for (const effect of effects) carryOut(effect);
     return { kind: "applied" };
   };
-}
-
-function isTitleLookedAt({ kind, moves }: Expectation): boolean {
-  return kind === "title" && !moves;
 }
 
 function movedOnError({ kind, id }: Expectation): Conflict {
@@ -145,19 +142,15 @@ const COPY = TABLES.items.columns.filter(({ name }) => name !== TABLES.items.key
 function copyWriter(db: Pick<DatabaseSync, "prepare">): (change: CopyChange, move: Move) => boolean {
   const prepared = new Map<string, StatementSync>();
 
-  function statementFor(loan: LoanEffect["kind"] | undefined, columns: readonly NamedColumn[]): StatementSync {
-    const name = `${loan} ${columns.map(({ name }) => name).join()}`;
-    const statement = prepared.get(name) ?? db.prepare(copySql(loan, columns));
-    prepared.set(name, statement);
-    return statement;
-  }
-
   return ({ expected: { id, version }, title, loan, item }, { journalId, changed, undo }) => {
     const columns = item === undefined ? [] : changedColumns(item);
     const lent = loan === undefined || loan.kind === "end-loan" ? [] : valuesOf(LOAN, loan.loan);
     const copy = item === undefined ? [] : valuesOf(columns, item.item);
     const values = [id, version, journalId, changed, undo, title?.id ?? null, title?.version ?? null, ...lent, ...copy];
-    return statementFor(loan?.kind, columns).run(...values).changes === 1;
+    const name = `${loan?.kind} ${columns.map((column) => column.name).join()}`;
+    const statement = prepared.get(name) ?? db.prepare(copySql(loan?.kind, columns));
+    prepared.set(name, statement);
+    return statement.run(...values).changes === 1;
   };
 }
 

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Effect } from "../port/change.ts";
 import type { Loan } from "../port/loan.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
-import { insertSql, updateSql, valuesOf } from "./columns.ts";
+import { insertSql, updateSql, valuesOf } from "./records.ts";
 import { END_LOAN, STORE_LOAN } from "./loan_columns.ts";
 import { CLEAR_WRONG_PINS } from "./wrong_pins.ts";
 

@@ -128,10 +128,10 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
       return failure;
     },
     submit<T>(work: () => T, deadline?: Limit): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        waiting.push({ since: performance.now(), work, deadline, resolve, reject });
-        goOn();
-      });
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      waiting.push({ since: performance.now(), work, deadline, resolve, reject });
+      goOn();
+      return promise;
     },
     drained(): Promise<void> {
       return waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve));

@@ -4,9 +4,8 @@ import type { LastChange } from "../port/storage.ts";
 import type { JournalRow } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { insertSql, valuesOf } from "./columns.ts";
 import type { ListStatement } from "./list_statement.ts";
-import { instant, journalLineFrom } from "./records.ts";
+import { insertSql, instant, journalLineFrom, valuesOf } from "./records.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** What to select for {@link lastChangeFinder} where the journal row is `j`. */

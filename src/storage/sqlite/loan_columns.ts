@@ -1,5 +1,5 @@
 import { TABLES } from "../rows/tables.ts";
-import { placeholder } from "./columns.ts";
+import { placeholder } from "./records.ts";
 
 const { key: KEY, columns: COLUMNS } = TABLES.loans;
 

@@ -1,5 +1,5 @@
 import { TABLES } from "../rows/tables.ts";
-import { selectList } from "./columns.ts";
+import { selectList } from "./records.ts";
 
 /** What to select for {@link patronReader} where the patron is `p`. */
 export const PATRON_SELECT = selectList(TABLES.patrons.columns, "p");

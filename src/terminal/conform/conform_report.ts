@@ -1,4 +1,4 @@
-import { commandName } from "../../protocol/command_name.ts";
+import { commandName } from "../../protocol/message_table.ts";
 import { openText } from "../opened_text.ts";
 import { pairLines } from "../message_pair.ts";
 import { citationText } from "./citation.ts";

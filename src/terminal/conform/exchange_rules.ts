@@ -1,5 +1,5 @@
 import { checksum, sumOf } from "../../protocol/error_detection.ts";
-import { requestByCode } from "../../protocol/message_by_code.ts";
+import { requestByCode } from "../../protocol/message_table.ts";
 import { client, koha, spec } from "./citation.ts";
 import type { AnswerArrival, Exchange } from "./exchange.ts";
 import type { Finding } from "./finding.ts";

@@ -1,6 +1,6 @@
 import type { FieldRow } from "../../protocol/fields.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
-import { kebabCase } from "../../protocol/command_name.ts";
+import { kebabCase } from "../../protocol/message_table.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { AnswerField, OpenedAnswer } from "./opened_answer.ts";
 

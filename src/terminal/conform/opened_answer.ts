@@ -1,4 +1,4 @@
-import { responseByCode } from "../../protocol/message_by_code.ts";
+import { responseByCode } from "../../protocol/message_table.ts";
 import type { MessageRow } from "../../protocol/message_row.ts";
 
 /** One field of an answer, as it travelled. */

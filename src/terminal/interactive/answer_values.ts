@@ -1,4 +1,4 @@
-import { kebabCase } from "../../protocol/command_name.ts";
+import { kebabCase } from "../../protocol/message_table.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { AnyMessage } from "../../protocol/message.ts";

@@ -1,5 +1,5 @@
 import { codesOf } from "../../protocol/code_meanings.ts";
-import { kebabCase } from "../../protocol/command_name.ts";
+import { kebabCase } from "../../protocol/message_table.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
 import { foldLine } from "../fold_line.ts";
 import { requestNames } from "../request_names.ts";

@@ -1,5 +1,5 @@
 import { readErrorDetection, sumOf } from "../../protocol/error_detection.ts";
-import { responseByCode } from "../../protocol/message_by_code.ts";
+import { responseByCode } from "../../protocol/message_table.ts";
 import { type AnswerRule, codeOf, type RefusalPattern } from "./answer_rule.ts";
 import type { ComposedLine } from "./line_template.ts";
 import type { Speech } from "./load_plan.ts";

@@ -1,7 +1,7 @@
 import { encodeText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { Timestamp } from "../../protocol/timestamp.ts";
-import { kebabCase } from "../../protocol/command_name.ts";
+import { kebabCase } from "../../protocol/message_table.ts";
 import { summaryFor } from "../summary_lists.ts";
 import { type AnswerRule, answerRule } from "./answer_rule.ts";
 import { type EncodedPattern, encodePattern, type LineTemplate, lineTemplate } from "./line_template.ts";

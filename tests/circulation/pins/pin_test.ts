@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { createCardJudge, type PinCheck } from "../../../src/circulation/pins/pin.ts";
+import { createCardJudge, type PinCheck } from "../../../src/circulation/pins/pin_guard.ts";
 import type { PinGiven } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
 import type { PatronFacts } from "../../../src/storage/port/storage.ts";

@@ -6,7 +6,7 @@ import type { RequestRow } from "../../../src/protocol/message_row.ts";
 import { requests } from "../../../src/protocol/requests.ts";
 import { formatTimestamp, type Timestamp } from "../../../src/protocol/timestamp.ts";
 import { requestOptions } from "../../../src/terminal/request_options.ts";
-import { kebabCase } from "../../../src/protocol/command_name.ts";
+import { kebabCase } from "../../../src/protocol/message_table.ts";
 import { runClient, runClientAt } from "../../support/program/run_client.ts";
 
 /** The options that make a request of exactly this text. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { createClock, createSteadyClock } from "../../../src/server/session/clock.ts";
+import { createClock } from "../../../src/server/session/clock.ts";
 
 Deno.test("createClock() gives one moment to all who ask in one millisecond, and another in the next", () => {
   let milliseconds = 1_795_600_000_000;
@@ -18,13 +18,4 @@ Deno.test("createClock() tells the time of this machine", () => {
   const before = Date.now();
   const { epochMilliseconds } = clock();
   assert(epochMilliseconds >= before && epochMilliseconds <= Date.now());
-});
-
-Deno.test("createSteadyClock() goes on from its start with the clock that only goes forward", () => {
-  let elapsed = 5_000;
-  const start = Temporal.Instant.from("2026-03-02T12:00:00Z");
-  const clock = createSteadyClock(start, () => elapsed);
-  assertEquals(clock(), start.epochMilliseconds);
-  elapsed += 1_500.4;
-  assertEquals(clock(), start.epochMilliseconds + 1_500);
 });

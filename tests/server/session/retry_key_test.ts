@@ -21,6 +21,6 @@ for (const zone of ["    ", "   Z", '  "x']) {
       ...Object.entries(fields).flatMap(([field, value]) => field.endsWith("Password") ? [] : [field, text(value)]),
       ...extra.flatMap(({ id, value }) => [id, value]),
     ];
-    assertEquals(retryKey(["sipterm1"], decoded.request), hash("sha256", said.join("\r"), "base64url"));
+    assertEquals(retryKey("sipterm1", decoded.request), hash("sha256", said.join("\r"), "base64url"));
   });
 }

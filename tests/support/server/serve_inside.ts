@@ -1,5 +1,4 @@
 import { createEngine } from "../../../src/circulation/engine.ts";
-import { rulesIn } from "../../../src/config/config.ts";
 import { createFeed } from "../../../src/observability/feed.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
 import { createPasswords, type Passwords } from "../../../src/password/passwords.ts";
@@ -42,7 +41,7 @@ export async function serveInside(
       storage: over,
       pins: passwords,
       pinMemory: createPinMemory(),
-      rules: rulesIn(() => config),
+      rules: (account) => config.accounts.get(account)?.rules ?? config.circulation,
       pinLimits: () => config.limits,
       onLocked: lockLog(log),
       newId,

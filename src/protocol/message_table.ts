@@ -70,6 +70,23 @@ export function messageRowOf(name: string): MessageRow {
   return writingPlan(name).row;
 }
 
+/**
+ * Writes a name as people see it: `patronInformation` as `patron-information`. Logs, metrics, the journal and the command
+ * line call messages so.
+ */
+export function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+const commandNames: ReadonlyMap<string, string> = new Map(
+  [...Object.values(requests), ...Object.values(responses)].map(({ name }) => [name, kebabCase(name)]),
+);
+
+/** Gives the name that people see of a message of the table; worked out once, since each message is counted by it. */
+export function commandName(name: string): string {
+  return commandNames.get(name) ?? kebabCase(name);
+}
+
 function byCode<Row extends { readonly code: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.map((row) => [row.code, row]));
 }

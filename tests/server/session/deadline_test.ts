@@ -1,7 +1,8 @@
 import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
-import { answerLimit, createDeadline } from "../../../src/server/session/create_deadline.ts";
+import { createDeadline } from "../../../src/library/deadlines.ts";
+import { answerLimit } from "../../../src/server/session/identity.ts";
 import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
