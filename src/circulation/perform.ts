@@ -129,7 +129,7 @@ export function createPerform(storage: Storage): Perform {
 
   return async (command, subject, decide, busy) => {
     // Who comes second while the first runs waits for it, and finds its answer.
-    const named = locksOf(command, subject);
+    const named = locksOf(subject);
     let keys = named;
     let overtaken;
     for (let tries = 0; tries < TRIES; tries++) {
@@ -163,9 +163,9 @@ function isWrongPin({ kind, outcome }: Decision<AnyOutcome>): boolean {
   return kind === "refused" && outcome.reason === "pin-wrong";
 }
 
-/** The keys of those for whom a request and its retries come one after the other. */
-function locksOf({ origin: { retry } }: ToldCommand, { patronId, itemId, titleId }: ChangeSubject): readonly string[] {
-  const keys = retry === undefined ? [] : [retry.key, ...retry.repeats];
+/** The keys of those for whom changes come one after the other; a request and its retries are about the same ones. */
+function locksOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {
+  const keys: string[] = [];
   if (patronId !== undefined) keys.push(keyOf({ kind: "patron", id: patronId }));
   if (itemId !== undefined) keys.push(keyOf({ kind: "item", id: itemId }));
   if (titleId !== undefined) keys.push(keyOf({ kind: "title", id: titleId }));

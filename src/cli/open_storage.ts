@@ -21,17 +21,19 @@ export interface OpeningOptions {
   /** Takes the lines that say how far bringing a database up to date has come; standard error by default. */
   readonly tell?: (line: string) => void;
   readonly journalLost?: JournalLost;
+  /** Whether borrowers are forgotten when they return something. */
+  readonly forgets?: boolean;
   /** Whether an SQLite file that an older version made is refused instead of brought up to date. */
   readonly asItIs?: boolean;
 }
 
 /** Opens the storage that a configuration names. */
 export function openStorage(config: StorageConfig, options: OpeningOptions = {}): Promise<Storage> {
-  const { patience, tell, journalLost, asItIs } = options;
+  const { patience, tell, journalLost, forgets, asItIs } = options;
   return refusalsTold(
     () =>
       config.kind === "sqlite"
-        ? openSqliteStorage(config.path, { patience, journalLost, asItIs, onUpdate: updateLines(tell) })
+        ? openSqliteStorage(config.path, { patience, journalLost, forgets, asItIs, onUpdate: updateLines(tell) })
         : openServer(config, options),
     config,
   );

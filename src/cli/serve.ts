@@ -119,6 +119,7 @@ async function serve(
   const storage = await openStorage(config.storage, {
     patience: patienceOf(config),
     journalLost: lostRowsTold(metrics, log),
+    forgets: config.circulation.forgetPatronAtReturn,
     tell(line) {
       output.out(line);
       manager.starting(line);

@@ -29,13 +29,13 @@ export interface Heardings {
   counts: boolean;
   /** The date of the last message that only asked, and who sent it: a terminal may log in anew. */
   inquired?: { readonly sender: string; readonly date: Timestamp };
-  /** The last messages that change something, the newest last. */
-  readonly changes: Heard[];
+  /** The last messages that change something, by their keys, the newest last; of the same ones the newest. */
+  readonly changes: Map<string, Heard>;
 }
 
 /** Makes what a connection that has sent nothing yet remembers. */
 export function createHeardings(): Heardings {
-  return { counts: true, changes: [] };
+  return { counts: true, changes: new Map() };
 }
 
 /** A request for a back end, and who sends it. */
@@ -64,7 +64,7 @@ export interface RetryJudge {
   judge(heardings: Heardings, sent: Sent): Retry;
 }
 
-/** Messages that one connection is remembered to have sent. */
+/** Different messages that one connection is remembered to have sent. */
 const CHANGES = 32;
 const DAY = 86_400_000;
 const MONTH = 30 * DAY;
@@ -114,7 +114,7 @@ export function createRetryJudge(
     // only the retry is executed, since there may be more of them.
     const kept = same ?? key;
     heardings.lastAsked = { request, sequence: sent.sequence, key: kept };
-    if (heardings.changes.push(heardings.lastAsked) > CHANGES) heardings.changes.shift();
+    remember(heardings.changes, kept, heardings.lastAsked);
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey(sender, request)] : [];
@@ -139,14 +139,19 @@ function directlyAfter({ lastAsked }: Heardings, { request, sequence }: Heard): 
 
 /** Whether this connection itself tells that the same message again is a new request. */
 function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard): boolean {
-  let at = changes.length - 1;
-  while (at >= 0 && changes[at]?.key !== key) at--;
-  const earlier = changes[at];
+  const earlier = key === undefined ? undefined : changes.get(key);
   if (earlier === undefined) return false;
   if (counts && sequence !== undefined) return earlier.sequence !== sequence;
-  return changes.slice(at + 1).some((later) =>
-    !later.refused && later.key !== key && concernsSame(later.request, request)
-  );
+  const all = [...changes.values()];
+  return all.slice(all.indexOf(earlier) + 1).some((later) => !later.refused && concernsSame(later.request, request));
+}
+
+function remember(changes: Map<string, Heard>, key: string, change: Heard): void {
+  changes.delete(key);
+  changes.set(key, change);
+  if (changes.size <= CHANGES) return;
+  const [oldest] = changes.keys();
+  if (oldest !== undefined) changes.delete(oldest);
 }
 
 function concernsSame(one: Request, other: Request): boolean {

@@ -307,4 +307,6 @@ export const MIGRATIONS: readonly Migration[] = [
   PIN_RECORD,
   // Where a copy belongs within its library, which Koha's sites tell terminals.
   ["alter table items add column shelving_location text"],
+  // Only those who forget a copy's borrower look for it in the journal: they have the index made again.
+  ["drop index journal_by_item"],
 ];

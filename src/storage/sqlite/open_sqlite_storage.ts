@@ -6,6 +6,7 @@ import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { backupDatabase } from "./backup_database.ts";
 import { createCheckpointer } from "./checkpointer.ts";
+import { FORGETTING } from "./effects.ts";
 import { IN_MEMORY, prepareDatabase } from "./prepare_database.ts";
 import { retryWhileBusy } from "./retry_while_busy.ts";
 import { isBusy, isReadOnly } from "./sqlite_error.ts";
@@ -23,6 +24,8 @@ export interface SqliteOptions {
   readonly onUpdate?: TellUpdate;
   /** Whether a file that an older version made is refused instead of brought up to date. */
   readonly asItIs?: boolean;
+  /** Whether borrowers will be forgotten, for which the file is made ready before anybody waits. */
+  readonly forgets?: boolean;
   /** Absent: nobody wants to know. */
   readonly journalLost?: JournalLost;
 }
@@ -66,12 +69,13 @@ export async function backupSqliteFile(path: string, to: string): Promise<void> 
   }
 }
 
-async function connect(path: string, { onUpdate, asItIs }: SqliteOptions): Promise<DatabaseSync> {
+async function connect(path: string, { onUpdate, asItIs, forgets }: SqliteOptions): Promise<DatabaseSync> {
   let db: DatabaseSync | undefined;
   makePrivate(path);
   try {
     db = new DatabaseSync(path, { timeout: 0 });
     await prepareDatabase(db, path, onUpdate, asItIs);
+    if (forgets) db.exec(FORGETTING);
     return db;
   } catch (error) {
     db?.close();
