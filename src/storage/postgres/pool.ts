@@ -62,6 +62,8 @@ export type CopyIn = (statement: string, lines: string) => Promise<void>;
 /** Connections that are shared: statements are sent on without waiting for the answers to earlier ones. */
 export interface Pool {
   readonly run: Run;
+  /** Runs a question, which changes nothing; those of one turn of the event loop are sent together. */
+  readonly ask: Run;
   readonly copy: CopyIn;
   /** Runs statements on one connection in one transaction, which is rolled back if `work` rejects. */
   transaction<T>(work: (run: Run, copy: CopyIn) => Promise<T>): Promise<T>;
@@ -75,17 +77,82 @@ const PASSED_ON = { TimeZone: SESSION.TimeZone };
 /** Milliseconds between two tries to make a connection. */
 const RECONNECT_PAUSE = 100;
 
-/** Makes a pool; connections are opened when they are needed, and anew when they are lost. */
+/** What a connection is given to do at once at most, beside what it would be given alone: questions that travel together. */
+const TOGETHER = 8;
+
+/** More than any connection is given to do at once: a transaction has its connection for itself. */
+const ALONE = 1_000_000;
+
+/** A connection, and how much it has been given that is not done. */
+interface Connection {
+  readonly sql: postgres.Sql;
+  underWay: number;
+}
+
+/**
+ * Makes a pool; connections are opened when they are needed, and anew when they are lost.
+ *
+ * Which connection does what is decided here, and each is a pool of one to the library: in a larger one, as long as work
+ * comes in before all of it is done, version 3.4.9 keeps a place in a list for each statement and walks over all of them at
+ * the next (`Queue.remove`). That took a quarter of the time of an Item Information after some seconds, and grew.
+ */
 export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
+  const connections = Array.from({ length: limits.size }, (): Connection => ({
+    sql: connect(address, limits),
+    underWay: 0,
+  }));
+  /** The connection whose questions of this turn travel together, and how many more it takes. */
+  let shared: Connection | undefined;
+  let room = 0;
+
+  function leastBusy(): Connection {
+    return connections.reduce((least, each) => each.underWay < least.underWay ? each : least);
+  }
+
+  function travelTogether(): Connection {
+    if (shared !== undefined && room-- > 0) return shared;
+    if (shared === undefined) setImmediate(() => shared = undefined);
+    room = TOGETHER - 1;
+    return shared = leastBusy();
+  }
+
+  async function using<T>(connection: Connection, weight: number, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+    connection.underWay += weight;
+    try {
+      return await work(connection.sql);
+    } finally {
+      connection.underWay -= weight;
+    }
+  }
+
+  return {
+    run: (statement, values) => using(leastBusy(), 1, (sql) => runner(sql)(statement, values)),
+    ask: (statement, values) => using(travelTogether(), 1, (sql) => runner(sql)(statement, values)),
+    transaction: (work) =>
+      using(leastBusy(), ALONE, async (sql) => {
+        const { value } = await sql.begin(async (transaction) => ({
+          value: await work(runner(transaction), copier(transaction)),
+        }));
+        return value;
+      }),
+    copy: (statement, lines) => using(leastBusy(), ALONE, (sql) => copier(sql)(statement, lines)),
+    async end(seconds) {
+      await Promise.all(connections.map(({ sql }) => sql.end({ timeout: seconds })));
+    },
+  };
+}
+
+/** Makes what connects, once there is something to do. */
+function connect(address: PostgresAddress, limits: PoolLimits): postgres.Sql {
   const { host, port, database, user, password, tls, pooled } = address;
-  const sql = postgres({
+  return postgres({
     host,
     port,
     database,
     user,
     password,
     ssl: tls === undefined ? false : tlsOptions(host, tls),
-    max: limits.size,
+    max: 1,
     connect_timeout: limits.connecting / 1000,
     backoff: () => RECONNECT_PAUSE / 1000,
     fetch_types: false,
@@ -96,17 +163,6 @@ export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
       ...(pooled ? PASSED_ON : { ...SESSION, statement_timeout: limits.statement, lock_timeout: limits.lock }),
     },
   });
-  return {
-    run: runner(sql),
-    async transaction(work) {
-      const { value } = await sql.begin(async (transaction) => ({
-        value: await work(runner(transaction), copier(transaction)),
-      }));
-      return value;
-    },
-    copy: copier(sql),
-    end: (seconds) => sql.end({ timeout: seconds }),
-  };
 }
 
 function runner(sql: Pick<postgres.Sql, "unsafe">): Run {

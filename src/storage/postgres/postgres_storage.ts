@@ -30,7 +30,7 @@ export function postgresStorage(
   journalLost: JournalLost,
 ): Storage {
   const facts = factsReader((statement, values) =>
-    database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer ?? undefined)
+    database.patiently(async ({ pool }) => (await pool.ask(statement, values))[0]?.answer ?? undefined)
   );
   const journal = journalOf(database, journalLost);
   const answers = answersOf(database);
