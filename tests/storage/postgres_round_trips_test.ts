@@ -149,7 +149,7 @@ function counted(database: Database, ran: string[]): Database {
     ...database,
     patiently: (work, timeLeft) =>
       database.patiently(
-        (attempt) => work({ ...attempt, pool: { ...attempt.pool, run: told(attempt.pool.run) } }),
+        ({ pool, ...attempt }) => work({ ...attempt, pool: { ...pool, run: told(pool.run), ask: told(pool.ask) } }),
         timeLeft,
       ),
   };
