@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import postgres from "postgres";
+import { isLost } from "./postgres_error.ts";
 import { SESSION } from "./watch/session_settings.ts";
 
 /** How the database server is reached. */
@@ -85,7 +86,7 @@ const ALONE = 1_000_000;
 
 /** A connection, and how much it has been given that is not done. */
 interface Connection {
-  readonly sql: postgres.Sql;
+  sql: postgres.Sql;
   underWay: number;
 }
 
@@ -117,12 +118,22 @@ export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
   }
 
   async function using<T>(connection: Connection, weight: number, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+    const { sql } = connection;
     connection.underWay += weight;
     try {
-      return await work(connection.sql);
+      return await work(sql);
+    } catch (error) {
+      if (connection.sql === sql && isLost(error)) renew(connection);
+      throw error;
     } finally {
       connection.underWay -= weight;
     }
+  }
+
+  /** Version 3.4.9 refuses the first statement after it has connected anew for what the server said when it left. */
+  function renew(connection: Connection): void {
+    connection.sql.end({ timeout: 0 }).catch(() => {});
+    connection.sql = connect(address, limits);
   }
 
   return {
