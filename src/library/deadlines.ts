@@ -70,35 +70,43 @@ export function createDeadlines(): Deadlines {
 /** Tells milliseconds. */
 type Clock = () => number;
 
-/**
- * Makes a deadline after so many milliseconds.
- *
- * @param since when it began, as `clock` told it
- */
-export function createDeadline(
-  limit: number,
-  since: number,
-  clock: Clock = performance.now.bind(performance),
-): Deadline {
-  let endsAt = since + limit;
-  let stoppedAt: number | undefined;
-  let uncounted = 0;
+/** The deadline of one answer. It is a class, since each message has one, and an object of closures is five. */
+export class AnswerDeadline implements Deadline {
+  readonly #clock: Clock;
+  #endsAt: number;
+  #stoppedAt: number | undefined;
+  #uncounted: number;
 
-  function goOn(): void {
-    if (--uncounted > 0 || stoppedAt === undefined) return;
-    endsAt += clock() - stoppedAt;
-    stoppedAt = undefined;
+  /**
+   * Makes a deadline after so many milliseconds.
+   *
+   * @param since when it began, as `clock` told it
+   */
+  constructor(limit: number, since: number, clock: Clock = performance.now.bind(performance)) {
+    this.#endsAt = since + limit;
+    this.#clock = clock;
+    this.#uncounted = 0;
   }
 
-  return {
-    left: () => endsAt - (stoppedAt ?? clock()),
-    async uncounted(work) {
-      if (uncounted++ === 0) stoppedAt = clock();
-      try {
-        return await work;
-      } finally {
-        goOn();
-      }
-    },
-  };
+  /** Tells the milliseconds that are left. */
+
+  left(): number {
+    return this.#endsAt - (this.#stoppedAt ?? this.#clock());
+  }
+
+  /** Waits for something whose time does not count. */
+  async uncounted<T>(work: Promise<T>): Promise<T> {
+    if (this.#uncounted++ === 0) this.#stoppedAt = this.#clock();
+    try {
+      return await work;
+    } finally {
+      this.#goOn();
+    }
+  }
+
+  #goOn(): void {
+    if (--this.#uncounted > 0 || this.#stoppedAt === undefined) return;
+    this.#endsAt += this.#clock() - this.#stoppedAt;
+    this.#stoppedAt = undefined;
+  }
 }

@@ -104,14 +104,14 @@ Deno.test("RunningServer.close() finishes the answer that is under way, and none
   const answering = handlersThatTell().itemInformation;
   let asked = 0;
   const server = await start(aConfig(), {
-    async itemInformation(request, context) {
+    async itemInformation(...given) {
       asked++;
       arrived.resolve();
       await new Promise<void>((resolve) => {
         release = resolve;
       });
       if (answering === undefined) throw new Error("no handler");
-      return await answering(request, context);
+      return await answering(...given);
     },
   });
   const port = server.addresses[0]?.port ?? 0;

@@ -3,10 +3,10 @@ import type { Addressed, Refusal, Refused, ServiceFee } from "../../library/outc
 import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatMoney } from "../wording/money.ts";
 import { textOf } from "../wording/texts.ts";
-import type { HandlerContext } from "./handler.ts";
 
 /** Writes magnetic media in one character: `U` for a copy that nobody knows. */
 export function magneticMedia(item: Item | undefined): "Y" | "N" | "U" {
@@ -25,7 +25,7 @@ export function itemFields(item: Item | undefined) {
 }
 
 /** Writes the fee of a service: BT, BH and BV together. */
-export function feeFields(fee: ServiceFee, { institution }: HandlerContext) {
+export function feeFields(fee: ServiceFee, { institution }: BackEndContext) {
   return {
     feeType: FEE_TYPE[fee.type],
     currencyType: institution.currency,
@@ -34,7 +34,7 @@ export function feeFields(fee: ServiceFee, { institution }: HandlerContext) {
 }
 
 /** The context with texts in the language of the person who is addressed, where it is known. */
-export function spokenTo({ language }: Addressed, context: HandlerContext): HandlerContext {
+export function spokenTo({ language }: Addressed, context: BackEndContext): BackEndContext {
   if (language === undefined || language === "") return context;
   const texts = context.textsFor(language);
   return texts === context.texts ? context : { ...context, texts };
@@ -44,7 +44,7 @@ export function spokenTo({ language }: Addressed, context: HandlerContext): Hand
  * Wraps a receipt line at the width of the terminal's printer, over several AG where it is longer: a due date that is cut
  * off is worth nothing.
  */
-export function printLines(line: string, { account, printWidth }: HandlerContext): readonly string[] {
+export function printLines(line: string, { account, printWidth }: BackEndContext): readonly string[] {
   // What the encoding has no letter for may be spelled out in several, and all of them need their columns.
   const written = writableText(line, account.encoding);
   return printWidth > 0 ? wrap(written, printWidth) : [written];
@@ -67,7 +67,7 @@ function wrap(text: string, width: number): readonly string[] {
 export function refusalText(
   message: RequestName,
   refusal: Refusal & Pick<Partial<Refused>, "fee">,
-  { institution, texts }: HandlerContext,
+  { institution, texts }: BackEndContext,
 ): string {
   const amount = refusal.amount ?? refusal.fee?.amount;
   return textOf(texts, message, refusal.reason, {

@@ -1,27 +1,28 @@
-import type { CheckinCommand } from "../../library/library.ts";
+import type { CheckinCommand, Library } from "../../library/library.ts";
 import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatPrice } from "../wording/money.ts";
-import type { Subjects } from "../back_end/back_end.ts";
+import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { identifier, institutionId, offlineReturn } from "./request_values.ts";
 
 /** Answers 09 Checkin with 10. With BI it undoes a checkout that the terminal could not complete. */
-export const handleCheckin: Handler<"checkin"> = async (request, context) => {
+export const handleCheckin: Handler<"checkin"> = async (request, context, library) => {
   const command = toCheckin(request, context);
-  const outcome = request.fields.cancel
-    ? await context.library.undoCheckout(command)
-    : await context.library.checkin(command);
+  const outcome = request.fields.cancel ? await library.undoCheckout(command) : await library.checkin(command);
   if (!outcome.ok) return answerNotTakenBack(request, outcome, context);
-  return answerTakenBack(request, outcome, await lookUpHolder(outcome, context), context);
+  return answerTakenBack(request, outcome, await lookUpHolder(outcome, context, library), context);
 };
 
 /** Whom a copy waits for; nothing unless the account wants more than the name (`da_contact`, `da_field_template`). */
-async function lookUpHolder({ hold }: TakenBack, context: HandlerContext): Promise<Subjects["holder"]> {
-  const { account, origin, now, library } = context;
+async function lookUpHolder(
+  { hold }: TakenBack,
+  { account, origin, now }: BackEndContext,
+  library: Library,
+): Promise<Subjects["holder"]> {
   const wanted = account.answers?.contactOfHolder || account.presentation?.templates?.holder !== undefined;
   if (hold === undefined || !wanted) return undefined;
   const report = await library.patron({ origin, now, patronId: hold.patronId, pin: { required: false } });
@@ -29,13 +30,13 @@ async function lookUpHolder({ hold }: TakenBack, context: HandlerContext): Promi
 }
 
 /** Writes DA: whom the copy waits for, and where the account wants it how to reach that patron (Koha's way). */
-function nameOfHolder({ hold }: TakenBack, holder: Subjects["holder"], { account }: HandlerContext) {
+function nameOfHolder({ hold }: TakenBack, holder: Subjects["holder"], { account }: BackEndContext) {
   if (hold === undefined || !account.answers?.contactOfHolder) return hold?.name;
   const ways = [holder?.email ?? "", holder?.phone ?? ""].filter((way) => way !== "");
   return ways.length === 0 ? hold.name : `${hold.name} (${ways.join(", ")})`;
 }
 
-function toCheckin(request: Request<"checkin">, context: HandlerContext): CheckinCommand {
+function toCheckin(request: Request<"checkin">, context: BackEndContext): CheckinCommand {
   const { fixed, fields } = request;
   return {
     origin: context.origin,
@@ -51,7 +52,7 @@ function answerTakenBack(
   request: Request<"checkin">,
   outcome: TakenBack,
   holder: Subjects["holder"],
-  context: HandlerContext,
+  context: BackEndContext,
 ): Answer<"checkinResponse"> {
   const { item, alert, patronId, hold, destination, sortBin } = outcome;
   return {
@@ -88,7 +89,7 @@ function answerTakenBack(
 /** Says of a return what staff must know, and what the account wants to be told (Koha's `show_checkin_message`, `show_outstanding_amount`). */
 function returnMessage(
   { item, fee, holdCancelled }: TakenBack,
-  context: HandlerContext,
+  context: BackEndContext,
 ): readonly string[] | undefined {
   const { account: { answers }, institution, texts, branchName } = context;
   const told = [
@@ -108,7 +109,7 @@ function returnMessage(
 function answerNotTakenBack(
   request: Request<"checkin">,
   outcome: NotTakenBack,
-  context: HandlerContext,
+  context: BackEndContext,
 ): Answer<"checkinResponse"> {
   const { item, alert, reason, destination, sortBin } = outcome;
   const merelyNotOnLoan = item !== undefined && reason === "not-on-loan";

@@ -3,22 +3,21 @@ import type { CheckoutOutcome, Lent, Refused } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { formatPrice } from "../wording/money.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, passwordVerdict, pinForChange } from "./request_values.ts";
 
 /** Answers 11 Checkout with 12. With BI it undoes a checkin that the terminal could not complete. */
-export const handleCheckout: Handler<"checkout"> = async (request, context) => {
+export const handleCheckout: Handler<"checkout"> = async (request, context, library) => {
   const command = toCheckout(request, context);
-  const outcome = request.fields.cancel
-    ? await context.library.undoCheckin(command)
-    : await context.library.checkout(command);
+  const outcome = request.fields.cancel ? await library.undoCheckin(command) : await library.checkout(command);
   const told = spokenTo(outcome, context);
   return outcome.ok ? answerLent(request, outcome, told) : answerNotLent(request, outcome, told);
 };
 
-function toCheckout(request: Request<"checkout">, context: HandlerContext): CheckoutCommand {
+function toCheckout(request: Request<"checkout">, context: BackEndContext): CheckoutCommand {
   const { fixed, fields } = request;
   return {
     origin: context.origin,
@@ -33,7 +32,7 @@ function toCheckout(request: Request<"checkout">, context: HandlerContext): Chec
   };
 }
 
-function answerLent(request: Request<"checkout">, outcome: Lent, context: HandlerContext): Answer<"checkoutResponse"> {
+function answerLent(request: Request<"checkout">, outcome: Lent, context: BackEndContext): Answer<"checkoutResponse"> {
   const { item, due, renewal, fee, inhouse } = outcome;
   const dueDate = formatTimestamp(context.local.timestamp(due));
   const magnetic = magneticMedia(item);
@@ -66,7 +65,7 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: Handle
 function answerNotLent(
   request: Request<"checkout">,
   outcome: Refused,
-  context: HandlerContext,
+  context: BackEndContext,
 ): Answer<"checkoutResponse"> {
   const { item, fee, patronKnown } = outcome;
   return {
@@ -94,13 +93,13 @@ function answerNotLent(
 }
 
 /** Says what is owed where fees forbid a checkout and the account wants to know (Koha's `show_outstanding_amount`). */
-function outstanding({ reason, amount }: Refused, { account, institution, texts }: HandlerContext): string {
+function outstanding({ reason, amount }: Refused, { account, institution, texts }: BackEndContext): string {
   if (!account.answers?.outstandingShown || reason !== "fees-over-limit" || amount === undefined) return "";
   return texts.owes(formatPrice(amount, institution));
 }
 
 /** Repeats what both answers have of the request: identifiers as they were sent, since terminals compare them. */
-function echoRequest(request: Request<"checkout">, outcome: CheckoutOutcome, context: HandlerContext) {
+function echoRequest(request: Request<"checkout">, outcome: CheckoutOutcome, context: BackEndContext) {
   const { fields } = request;
   const { pin } = outcome;
   const looked = outcome.ok || outcome.patronKnown !== undefined;
@@ -116,7 +115,7 @@ function echoRequest(request: Request<"checkout">, outcome: CheckoutOutcome, con
 }
 
 /** Writes a receipt line for a loan or a renewal; `due` is the timestamp of AH. */
-export function receipt(title: string, due: string, renewal: boolean, { texts }: HandlerContext): string {
+export function receipt(title: string, due: string, renewal: boolean, { texts }: BackEndContext): string {
   const day = `${due.slice(0, 4)}-${due.slice(4, 6)}-${due.slice(6, 8)}`;
   return renewal ? texts.receipts.renewed(title, day) : texts.receipts.lent(title, day);
 }

@@ -39,7 +39,7 @@ export function createEngineBackEnd(library: Library, handlers: Handlers): BackE
       // Under each name stands what answers the requests of that name.
       const handler = handlers[request.name] as Handler<BackEndRequestName> | undefined;
       if (handler === undefined) throw new RangeError(`no handler for ${request.name}`);
-      return handler(request, { ...context, library });
+      return handler(request, context, library);
     },
     noteRefusal(request, { origin, now }, reason) {
       const refused = refusedChange(request);

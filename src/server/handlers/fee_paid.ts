@@ -4,10 +4,10 @@ import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
 /** Answers 37 Fee Paid with 38. A blank currency is the institution's own. */
-export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context) => {
+export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, context, library) => {
   const { origin, now, deadline, local, institution } = context;
   const currency = fixed.currency.trim().toUpperCase();
-  const outcome = await context.library.payFee({
+  const outcome = await library.payFee({
     origin,
     now,
     deadline,

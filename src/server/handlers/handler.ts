@@ -4,11 +4,6 @@ import type { RequestName } from "../../protocol/requests.ts";
 import type { ResponseName } from "../../protocol/responses.ts";
 import type { BackEndAnswer, BackEndContext, BackEndRequestName } from "../back_end/back_end.ts";
 
-/** What a handler may know beside the request. */
-export interface HandlerContext extends BackEndContext {
-  readonly library: Library;
-}
-
 /** An answer by the table, and what it is about. */
 export interface Answer<N extends ResponseName = ResponseName> extends Omit<BackEndAnswer, "response"> {
   readonly response: Response<N>;
@@ -17,7 +12,8 @@ export interface Answer<N extends ResponseName = ResponseName> extends Omit<Back
 /** Translates one request into the library's words, calls one service, and translates the outcome back. */
 export type Handler<N extends RequestName> = (
   request: Request<N>,
-  context: HandlerContext,
+  context: BackEndContext,
+  library: Library,
 ) => Promise<Answer<AnswerName<N>>>;
 
 /** A handler for each of the requests that have one. */

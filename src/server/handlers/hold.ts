@@ -2,8 +2,9 @@ import { dayOf } from "../../library/day.ts";
 import type { HoldCommand, HoldScope } from "../../library/library.ts";
 import type { HoldOutcome } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { refusalText, spokenTo } from "./answer_parts.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { endOfDay } from "./item_information.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
@@ -13,20 +14,20 @@ const MODES: Readonly<Record<string, HoldCommand["mode"]>> = { "+": "place", "-"
 const SCOPES: Readonly<Record<string, HoldScope>> = { "3": "item", "4": "library" };
 
 /** Answers 15 Hold with 16: adds, deletes or changes a hold. */
-export const handleHold: Handler<"hold"> = async (request, context) => {
+export const handleHold: Handler<"hold"> = async (request, context, library) => {
   const mode = MODES[request.fixed.holdMode];
   if (mode === undefined) return answer(request, undefined, context.texts.unknownHoldMode, context);
-  const outcome = await context.library.hold({ ...toHold(request, context), mode });
+  const outcome = await library.hold({ ...toHold(request, context), mode });
   return answer(request, outcome, messageOf(outcome, spokenTo(outcome, context)), context);
 };
 
-function messageOf(outcome: HoldOutcome, context: HandlerContext): string | undefined {
+function messageOf(outcome: HoldOutcome, context: BackEndContext): string | undefined {
   if (!outcome.ok) return refusalText("hold", outcome, context);
   if (outcome.change === "cancelled") return context.texts.holdCancelled;
   return outcome.expiryIgnored && context.texts.holdExpiryIgnored;
 }
 
-function toHold({ fields }: Request<"hold">, context: HandlerContext): Omit<HoldCommand, "mode"> {
+function toHold({ fields }: Request<"hold">, context: BackEndContext): Omit<HoldCommand, "mode"> {
   const { origin, now, deadline, local } = context;
   const expires = fields.expirationDate && local.instant(fields.expirationDate);
   return {
@@ -48,7 +49,7 @@ function answer(
   { fields }: Request<"hold">,
   outcome: HoldOutcome | undefined,
   text: string | undefined,
-  context: HandlerContext,
+  context: BackEndContext,
 ): Answer<"holdResponse"> {
   const placed = outcome?.ok ? outcome : undefined;
   return {

@@ -1,24 +1,25 @@
 import type { Day } from "../../library/day.ts";
 import type { ItemReport } from "../../library/report.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { CIRCULATION_STATUS, FEE_TYPE } from "../wording/codes.ts";
 import { formatMoney } from "../wording/money.ts";
 import { itemFields, refusalText } from "./answer_parts.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { identifier } from "./request_values.ts";
 
 /** Tattle-Tape, which Koha claims of every copy; terminals of Koha sites expect it where the data say nothing. */
 const DEFAULT_SECURITY_MARKER = "02";
 
 /** Answers 17 Item Information with 18. */
-export const handleItemInformation: Handler<"itemInformation"> = async (request, context) => {
+export const handleItemInformation: Handler<"itemInformation"> = async (request, context, library) => {
   const itemId = identifier(request.fields.itemId) ?? "";
   const { origin, now } = context;
-  const report = await context.library.item({ origin, itemId, now });
+  const report = await library.item({ origin, itemId, now });
   return report === undefined ? answerUnknownItem(itemId, context) : answerKnownItem(report, context);
 };
 
-function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"itemInformationResponse"> {
+function answerKnownItem(report: ItemReport, context: BackEndContext): Answer<"itemInformationResponse"> {
   const { item, due, recalled, holdUntil, holds, fee } = report;
   const { local, institution, now, texts } = context;
   return {
@@ -50,7 +51,7 @@ function answerKnownItem(report: ItemReport, context: HandlerContext): Answer<"i
   };
 }
 
-function answerUnknownItem(itemId: string, context: HandlerContext): Answer<"itemInformationResponse"> {
+function answerUnknownItem(itemId: string, context: BackEndContext): Answer<"itemInformationResponse"> {
   return {
     response: {
       name: "itemInformationResponse",

@@ -3,11 +3,11 @@ import type { Handler } from "./handler.ts";
 import { identifier } from "./request_values.ts";
 
 /** Answers 19 Item Status Update with 20: what the terminal says of the copy is stored and comes back in CH. */
-export const handleItemStatusUpdate: Handler<"itemStatusUpdate"> = async (request, context) => {
+export const handleItemStatusUpdate: Handler<"itemStatusUpdate"> = async (request, context, library) => {
   const { origin, now, deadline, local } = context;
   const itemId = identifier(request.fields.itemId) ?? "";
   const properties = request.fields.itemProperties ?? "";
-  const outcome = await context.library.updateItem({ origin, now, deadline, itemId, properties });
+  const outcome = await library.updateItem({ origin, now, deadline, itemId, properties });
   return {
     response: {
       name: "itemStatusUpdateResponse",

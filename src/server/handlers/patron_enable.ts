@@ -1,8 +1,9 @@
 import type { PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { isTrusted, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
@@ -10,8 +11,8 @@ import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_
  * Answers 25 Patron Enable with 26: lifts the block of a card. Where that is refused, the answer tells how the patron
  * stands all the same, and AF says why.
  */
-export const handlePatronEnable: Handler<"patronEnable"> = async (request, context) => {
-  const { origin, now, deadline, library, forbidden } = context;
+export const handlePatronEnable: Handler<"patronEnable"> = async (request, context, library) => {
+  const { origin, now, deadline, forbidden } = context;
   const patronId = identifier(request.fields.patronId) ?? "";
   const pin = pinGiven(request.fields.patronPassword, context);
   if (forbidden !== undefined) {
@@ -33,7 +34,7 @@ function answer(
   { fields }: Request<"patronEnable">,
   report: PatronReport | undefined,
   text: string | undefined,
-  context: HandlerContext,
+  context: BackEndContext,
   lookedUp = true,
 ): Answer<"patronEnableResponse"> {
   const unknown = () => refusalText("patronEnable", { reason: "patron-unknown" }, context);

@@ -1,10 +1,9 @@
 import { addDays, dayOf } from "../../library/day.ts";
 import type { Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
-import type { Subjects } from "../back_end/back_end.ts";
+import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { formatMoney, formatPlainMoney } from "../wording/money.ts";
 import { textOf } from "../wording/texts.ts";
-import type { HandlerContext } from "./handler.ts";
 
 /** Days before its end from which a patron is told that the card will expire. */
 const EXPIRY_NOTICE_DAYS = 30;
@@ -21,7 +20,7 @@ export function personalName({ patron }: PatronReport): string {
 export function isTrusted(
   { pin }: PatronReport,
   patronPassword: string | undefined,
-  { account }: HandlerContext,
+  { account }: BackEndContext,
 ): boolean {
   const given = patronPassword !== undefined && patronPassword !== "";
   if (account.hideWithoutPin && !given) return false;
@@ -31,12 +30,12 @@ export function isTrusted(
 }
 
 /** Writes BH and BV: what the patron owes in all. */
-export function owedFields({ owed }: PatronReport, context: HandlerContext) {
+export function owedFields({ owed }: PatronReport, context: BackEndContext) {
   return { currencyType: context.institution.currency, feeAmount: formatOwed(owed, context) };
 }
 
 /** Writes what is owed or may be, as the account wants amounts of a patron. */
-export function formatOwed(minorUnits: number, { account, institution }: HandlerContext): string {
+export function formatOwed(minorUnits: number, { account, institution }: BackEndContext): string {
   return account.answers?.plainAmounts
     ? formatPlainMoney(minorUnits, institution)
     : formatMoney(minorUnits, institution);
@@ -52,7 +51,7 @@ export function toldPatron(report: PatronReport, trusted: boolean): Pick<Subject
 /** Tells PI: what the data say, or Y or N where the account wants that worked out (Koha's way). */
 export function internetPrivilege(
   { patron, expired, owed, limits }: PatronReport,
-  { account }: HandlerContext,
+  { account }: BackEndContext,
 ): string {
   const blockedBy = account.answers?.internetBlockedBy;
   if (blockedBy === undefined) return patron.internetProfile;
@@ -65,7 +64,7 @@ export function internetPrivilege(
 export function patronMessage(
   report: PatronReport,
   patronPassword: string | undefined,
-  context: HandlerContext,
+  context: BackEndContext,
 ): string {
   const { patron, limits, owed, pin } = report;
   const { account, texts } = context;
@@ -93,12 +92,12 @@ function joined(text: string, more: string): string {
   return text.endsWith(" ") ? text + more : `${text} ${more}`;
 }
 
-function greeting({ account, institution, texts }: HandlerContext): string {
+function greeting({ account, institution, texts }: BackEndContext): string {
   return account.answers?.greeting ?? texts.greeting(institution.name || institution.id);
 }
 
 /** Words the screen message of a patron as Koha does: the greeting, then each thing that there is behind two dashes. */
-function kohaPatronMessage(report: PatronReport, patronPassword: string | undefined, context: HandlerContext): string {
+function kohaPatronMessage(report: PatronReport, patronPassword: string | undefined, context: BackEndContext): string {
   const { patron, limits, owed, pin } = report;
   const { texts, institution } = context;
   const trusted = isTrusted(report, patronPassword, context);
@@ -115,7 +114,7 @@ function kohaPatronMessage(report: PatronReport, patronPassword: string | undefi
   return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");
 }
 
-function expiryNotice({ patron, expired }: PatronReport, { account, now, institution, texts }: HandlerContext): string {
+function expiryNotice({ patron, expired }: PatronReport, { account, now, institution, texts }: BackEndContext): string {
   if (patron.expires === undefined) return "";
   if (expired) return texts.accountExpired(patron.expires);
   const { expiryNoticeDays: days = EXPIRY_NOTICE_DAYS } = account.answers ?? {};

@@ -3,10 +3,11 @@ import type { PatronList } from "../../library/library.ts";
 import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/encode_message.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { formatMoney } from "../wording/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
 import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
@@ -25,10 +26,10 @@ const LISTS = [
 ] as const satisfies readonly (readonly [PatronList, string])[];
 
 /** Answers 63 Patron Information with 64. */
-export const handlePatronInformation: Handler<"patronInformation"> = async (request, context) => {
+export const handlePatronInformation: Handler<"patronInformation"> = async (request, context, library) => {
   const { fields } = request;
   const list = listAsked(request);
-  const report = await context.library.patron({
+  const report = await library.patron({
     origin: context.origin,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinGiven(fields.patronPassword, context),
@@ -54,7 +55,7 @@ function answerKnownPatron(
   request: Request<"patronInformation">,
   report: PatronReport,
   list: ListRow | undefined,
-  context: HandlerContext,
+  context: BackEndContext,
 ): Answer<"patronInformationResponse"> {
   const { fields } = request;
   const { patron, pin, counts, limits } = report;
@@ -95,7 +96,7 @@ function answerKnownPatron(
 }
 
 /** Writes what a wrong PIN hides. */
-function confidentialFields(report: PatronReport, list: ListRow | undefined, context: HandlerContext) {
+function confidentialFields(report: PatronReport, list: ListRow | undefined, context: BackEndContext) {
   const { patron, limits, listing } = report;
   return {
     ...owedFields(report, context),
@@ -114,7 +115,7 @@ function confidentialFields(report: PatronReport, list: ListRow | undefined, con
  * Writes the values of a list. A fee has its identifier first, so that a terminal can pay that very fee (CG), unless the
  * account wants it as Koha writes it.
  */
-function listValues(listing: PatronListing, { account, institution }: HandlerContext): readonly string[] {
+function listValues(listing: PatronListing, { account, institution }: BackEndContext): readonly string[] {
   if (listing.kind === "items") return listing.itemIds;
   return listing.fees.map(({ feeId, outstanding, description }) => {
     const amount = formatMoney(outstanding, institution);
@@ -124,7 +125,7 @@ function listValues(listing: PatronListing, { account, institution }: HandlerCon
 
 function answerUnknownPatron(
   request: Request<"patronInformation">,
-  context: HandlerContext,
+  context: BackEndContext,
 ): Answer<"patronInformationResponse"> {
   const { fields } = request;
   return {
@@ -153,7 +154,7 @@ function answerUnknownPatron(
   };
 }
 
-function commonElements({ fixed }: Request<"patronInformation">, { local, now }: HandlerContext) {
+function commonElements({ fixed }: Request<"patronInformation">, { local, now }: BackEndContext) {
   return { language: validLanguage(fixed.language), transactionDate: local.timestamp(now) };
 }
 

@@ -1,17 +1,22 @@
 import type { PatronReport } from "../../library/report.ts";
 import { validLanguage } from "../../protocol/encode_message.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { isTrusted, owedFields, patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
 /** Answers 23 Patron Status Request with 24. */
-export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async ({ fixed, fields }, context) => {
+export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async (
+  { fixed, fields },
+  context,
+  library,
+) => {
   const patronId = identifier(fields.patronId) ?? "";
   const pin = pinGiven(fields.patronPassword, context);
   const { origin, now, deadline } = context;
-  const report = await context.library.patron({ origin, patronId, pin, now, deadline });
+  const report = await library.patron({ origin, patronId, pin, now, deadline });
   const asked = { patronId, institution: fields.institutionId, language: fixed.language, pin: fields.patronPassword };
   return patronStatusAnswer(report, asked, context);
 };
@@ -33,7 +38,7 @@ export interface PatronStatusAsked {
 export function patronStatusAnswer(
   report: PatronReport | undefined,
   asked: PatronStatusAsked,
-  asking: HandlerContext,
+  asking: BackEndContext,
 ): Answer<"patronStatusResponse"> {
   const context = spokenTo(report?.patron ?? {}, asking);
   const { pin, lookedUp = true } = asked;

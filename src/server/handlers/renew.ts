@@ -2,15 +2,16 @@ import type { Lent, Refused } from "../../library/outcome.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import { receipt } from "./checkout.ts";
-import type { Answer, Handler, HandlerContext } from "./handler.ts";
+import type { Answer, Handler } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, pinForChange } from "./request_values.ts";
 
 /** Answers 29 Renew with 30. The loan is found by item, or by title when no item is named. */
-export const handleRenew: Handler<"renew"> = async (request, context) => {
+export const handleRenew: Handler<"renew"> = async (request, context, library) => {
   const { fixed, fields } = request;
-  const outcome = await context.library.renew({
+  const outcome = await library.renew({
     origin: context.origin,
     now: context.now,
     deadline: context.deadline,
@@ -26,7 +27,7 @@ export const handleRenew: Handler<"renew"> = async (request, context) => {
   return outcome.ok ? answerRenewed(request, outcome, told) : answerNotRenewed(request, outcome, told);
 };
 
-function answerRenewed(request: Request<"renew">, outcome: Lent, context: HandlerContext): Answer<"renewResponse"> {
+function answerRenewed(request: Request<"renew">, outcome: Lent, context: BackEndContext): Answer<"renewResponse"> {
   const { item, due, fee } = outcome;
   const dueDate = formatTimestamp(context.local.timestamp(due));
   return {
@@ -58,7 +59,7 @@ function answerRenewed(request: Request<"renew">, outcome: Lent, context: Handle
 function answerNotRenewed(
   request: Request<"renew">,
   outcome: Refused,
-  context: HandlerContext,
+  context: BackEndContext,
 ): Answer<"renewResponse"> {
   const { item, fee } = outcome;
   return {
@@ -84,7 +85,7 @@ function answerNotRenewed(
   };
 }
 
-function echoRequest({ fields }: Request<"renew">, context: HandlerContext) {
+function echoRequest({ fields }: Request<"renew">, context: BackEndContext) {
   return {
     institutionId: institutionId(fields.institutionId, context),
     patronId: identifier(fields.patronId) ?? "",

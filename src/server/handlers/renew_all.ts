@@ -3,9 +3,9 @@ import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
 
 /** Answers 65 Renew All with 66: every loan is in BM or in BN; why one was not renewed stands in AF. */
-export const handleRenewAll: Handler<"renewAll"> = async (request, context) => {
+export const handleRenewAll: Handler<"renewAll"> = async (request, context, library) => {
   const { origin, now, deadline, local } = context;
-  const outcome = await context.library.renewAll({
+  const outcome = await library.renewAll({
     origin,
     now,
     deadline,

@@ -2,7 +2,7 @@ import { LAST_MOMENT } from "../../library/day.ts";
 import type { OfflineFacts, PinGiven } from "../../library/library.ts";
 import type { PinVerdict } from "../../library/outcome.ts";
 import type { Request } from "../../protocol/message.ts";
-import type { HandlerContext } from "./handler.ts";
+import type { BackEndContext } from "../back_end/back_end.ts";
 
 /** Reads an identifier as the library looks it up: readers and keyboards add blanks. An empty one is an absent one. */
 export function identifier(value: string | undefined): string | undefined {
@@ -14,7 +14,7 @@ export function identifier(value: string | undefined): string | undefined {
  * Reads the PIN of a request, never trimmed, under the account's policy. An empty AD is none: php-sip2, SIP2.NET and 3M's
  * own sample always send the field.
  */
-export function pinGiven(patronPassword: string | undefined, { account }: HandlerContext): PinGiven {
+export function pinGiven(patronPassword: string | undefined, { account }: BackEndContext): PinGiven {
   return { pin: patronPassword === "" ? undefined : patronPassword, required: account.requirePin };
 }
 
@@ -22,7 +22,7 @@ export function pinGiven(patronPassword: string | undefined, { account }: Handle
  * Reads the PIN of a request that changes something. An account may ask that it is not looked at there, as in Koha; one
  * that it requires must come all the same.
  */
-export function pinForChange(patronPassword: string | undefined, context: HandlerContext): PinGiven {
+export function pinForChange(patronPassword: string | undefined, context: BackEndContext): PinGiven {
   const given = pinGiven(patronPassword, context);
   if (context.account.answers?.pinIgnored === undefined) return given;
   return { required: given.required && given.pin === undefined };
@@ -35,7 +35,7 @@ export function pinForChange(patronPassword: string | undefined, context: Handle
 export function passwordVerdict(
   patronPassword: string | undefined,
   verdict: PinVerdict | undefined,
-  { account }: HandlerContext,
+  { account }: BackEndContext,
 ): boolean | undefined {
   if (patronPassword === undefined) return undefined;
   if (verdict === undefined) return false;
@@ -43,7 +43,7 @@ export function passwordVerdict(
 }
 
 /** Picks AO of an answer: the request's if there is anything in it, else the account's institution. */
-export function institutionId(asked: string | undefined, { institution }: HandlerContext): string {
+export function institutionId(asked: string | undefined, { institution }: BackEndContext): string {
   return asked === undefined || asked.trim() === "" ? institution.id : asked;
 }
 
@@ -53,7 +53,7 @@ export function institutionId(asked: string | undefined, { institution }: Handle
  */
 export function offlineReturn(
   request: Request<"checkin" | "checkout" | "renew">,
-  { local, institution: { policy } }: HandlerContext,
+  { local, institution: { policy } }: BackEndContext,
 ): OfflineFacts {
   const { transactionDate } = request.fixed;
   const at = transactionDate === null ? undefined : local.instant(transactionDate);
@@ -64,7 +64,7 @@ export function offlineReturn(
  * Reads the same of a loan or a renewal. A due date before the loan, or beyond the year 9999, is
  * none.
  */
-export function offlineLoan(request: Request<"checkout" | "renew">, context: HandlerContext): OfflineFacts {
+export function offlineLoan(request: Request<"checkout" | "renew">, context: BackEndContext): OfflineFacts {
   const facts = offlineReturn(request, context);
   const { noBlockDueDate } = request.fixed;
   if (noBlockDueDate === null) return facts;

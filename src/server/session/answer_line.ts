@@ -86,7 +86,7 @@ function identifyAnew(session: Session, config: Config, accountId: string): Acti
     return undefined;
   }
   session.allowedBy = config;
-  session.acting = actingFor(identity, parts);
+  session.acting = actingFor(identity, parts, config);
   return session.acting;
 }
 

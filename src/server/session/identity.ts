@@ -1,6 +1,6 @@
 import type { Account, Config, Institution, Policy } from "../../config/config.ts";
 import type { BackEnd } from "../back_end/back_end.ts";
-import { textsIn } from "../wording/catalogue.ts";
+import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Texts } from "../wording/texts.ts";
 
@@ -23,6 +23,10 @@ export interface Acting extends Identity {
   readonly local: LocalTime;
   /** What the account is told in where neither request nor patron name a language. */
   readonly texts: Texts;
+  /** What a patron of a language is told in where the request names none. */
+  readonly textsFor: (patronLanguage: string) => Texts;
+  /** The name of a branch, by its code; the code itself where the configuration names no such branch. */
+  readonly branchName: (code: string) => string;
   /** Milliseconds in which an answer must be there. */
   readonly answerLimit: number;
 }
@@ -41,13 +45,17 @@ export function actingFor(
     readonly backEndOf: (institution: Institution) => BackEnd;
     readonly localTime: (timeZone: string) => LocalTime;
   },
+  { circulation: { branches } }: Pick<Config, "circulation">,
 ): Acting {
+  const texts = textsIn([], account);
   return {
     account,
     institution,
     backEnd: backEndOf(institution),
     local: localTime(institution.timeZone),
-    texts: textsIn([], account),
+    texts,
+    textsFor: (code) => speaks(code, account) ? textsOf(code, account) : texts,
+    branchName: (code) => branches.get(code)?.name ?? code,
     answerLimit: answerLimit(institution.policy),
   };
 }

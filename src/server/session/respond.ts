@@ -11,7 +11,7 @@ import type { BackEnd, BackEndRequestName, BackEndStatus } from "../back_end/bac
 import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
-import { createDeadline } from "../../library/deadlines.ts";
+import { AnswerDeadline } from "../../library/deadlines.ts";
 import type { Acting, Identity } from "./identity.ts";
 import { answerLogin } from "./log_in.ts";
 import { refusalOfRequest, WORDED_BY_BACK_END } from "./permission.ts";
@@ -194,9 +194,9 @@ async function askBackEnd(
   identity: Acting,
   refusal: SessionReason | undefined,
 ): Promise<SessionAnswer> {
-  const { session, config, now, local, started } = scope;
+  const { session, now, local, started } = scope;
   const { account, institution, backEnd, answerLimit: limit } = identity;
-  const deadline = createDeadline(limit, started);
+  const deadline = new AnswerDeadline(limit, started);
   const language = languageOf(session.languages, request, account);
   const texts = language === undefined ? identity.texts : textsOf(language, account);
   const answering = backEnd.answer(request, {
@@ -207,8 +207,8 @@ async function askBackEnd(
     local,
     texts,
     // What the request asks for, or was spoken before, counts before the patron's own language.
-    textsFor: (code) => language === undefined && speaks(code, account) ? textsOf(code, account) : texts,
-    branchName: (code) => config.circulation.branches.get(code)?.name ?? code,
+    textsFor: language === undefined ? identity.textsFor : () => texts,
+    branchName: identity.branchName,
     printWidth: session.printWidth,
     forbidden: refusal,
     deadline,

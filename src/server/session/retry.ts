@@ -6,7 +6,7 @@ import type { AnyMessage, Request } from "../../protocol/message.ts";
 import { requests } from "../../protocol/requests.ts";
 import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import type { BackEndRequestName } from "../back_end/back_end.ts";
-import { createTerminalDates, type TerminalDates } from "./terminal_dates.ts";
+import { createTerminalDates, keepNewest, type TerminalDates } from "./terminal_dates.ts";
 
 /** What a message was, as far as the next one is compared with it. */
 interface Heard {
@@ -114,7 +114,7 @@ export function createRetryJudge(
     // only the retry is executed, since there may be more of them.
     const kept = same ?? key;
     heardings.lastAsked = { request, sequence: sent.sequence, key: kept };
-    remember(heardings.changes, kept, heardings.lastAsked);
+    keepNewest(heardings.changes, kept, heardings.lastAsked, CHANGES);
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey(sender, request)] : [];
@@ -144,14 +144,6 @@ function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard
   if (counts && sequence !== undefined) return earlier.sequence !== sequence;
   const all = [...changes.values()];
   return all.slice(all.indexOf(earlier) + 1).some((later) => !later.refused && concernsSame(later.request, request));
-}
-
-function remember(changes: Map<string, Heard>, key: string, change: Heard): void {
-  changes.delete(key);
-  changes.set(key, change);
-  if (changes.size <= CHANGES) return;
-  const [oldest] = changes.keys();
-  if (oldest !== undefined) changes.delete(oldest);
 }
 
 function concernsSame(one: Request, other: Request): boolean {

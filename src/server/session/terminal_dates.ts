@@ -32,13 +32,9 @@ export function createTerminalDates(): TerminalDates {
 
   function isDated(terminal: string, date: string, key: string, now: number): boolean {
     const dates = terminals.get(terminal) ?? new Map<string, Borne>();
-    // What was heard last stands last.
-    terminals.delete(terminal);
-    terminals.set(terminal, dates);
-    if (terminals.size > TERMINALS) forgetOldest(terminals);
+    keepNewest(terminals, terminal, dates, TERMINALS);
     const borne = dates.get(date) ?? { key, first: now, other: undefined };
-    dates.set(date, borne);
-    if (dates.size > DATES) forgetOldest(dates);
+    keepNewest(dates, date, borne, DATES);
     if (borne.key !== key) borne.other ??= now;
     const different = borne.key === key ? borne.other : borne.first;
     return different === undefined || now - different <= CLOSE;
@@ -47,7 +43,11 @@ export function createTerminalDates(): TerminalDates {
   return { isDated, noteInquiry: (terminal, date, now) => void isDated(terminal, date, INQUIRY, now) };
 }
 
-function forgetOldest(map: Map<string, unknown>): void {
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
+/** Keeps a value under a key as the newest; the oldest gives way to it where there are too many. */
+export function keepNewest<T>(values: Map<string, T>, key: string, value: T, most: number): void {
+  values.delete(key);
+  values.set(key, value);
+  if (values.size <= most) return;
+  const [oldest] = values.keys();
+  if (oldest !== undefined) values.delete(oldest);
 }

@@ -1,8 +1,8 @@
 import type { FeeType } from "../../library/fee.ts";
 import type { PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
-import { feeType } from "../rows/record_readers.ts";
-import { integer, type Row } from "../rows/row.ts";
+import { FEE_TYPES } from "../rows/record_readers.ts";
+import { integer, oneOf, type Row } from "../rows/row.ts";
 import { patronFrom } from "./records.ts";
 import { listOf, rowOf } from "./row.ts";
 import { sameId } from "./same_id.ts";
@@ -67,7 +67,7 @@ function feesFrom(rows: readonly Row[]): Pick<PatronFacts, "owed" | "openFees"> 
   const owed: Partial<Record<FeeType, number>> = {};
   let openFees = 0;
   for (const row of rows) {
-    owed[feeType(row, "type")] = integer(row, "owed");
+    owed[oneOf(FEE_TYPES, row, "type")] = integer(row, "owed");
     openFees += integer(row, "open");
   }
   return { owed, openFees };

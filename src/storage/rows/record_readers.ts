@@ -55,7 +55,8 @@ const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
 
 const HOLD_STATUSES: Readonly<Record<HoldStatus, true>> = { "pending": true, "in-transit": true, "waiting": true };
 
-const FEE_TYPES: Readonly<Record<FeeType, true>> = {
+/** What a fee may be for. */
+export const FEE_TYPES: Readonly<Record<FeeType, true>> = {
   "other": true,
   "administrative": true,
   "damage": true,
@@ -66,11 +67,6 @@ const FEE_TYPES: Readonly<Record<FeeType, true>> = {
   "computer-access": true,
   "hold": true,
 };
-
-/** What a fee is for, from the named column. */
-export function feeType(row: Row, place: Place): FeeType {
-  return oneOf(FEE_TYPES, row, place);
-}
 
 /** How a hold stands, from the named column. */
 export function holdStatus(row: Row, place: Place): HoldStatus {
@@ -261,7 +257,7 @@ function feeReader(cells: Cells, at: PlaceOf): ReaderOf<Fee> {
       feeId: text(row, place.feeId),
       patronId: text(row, place.patronId),
       ...(itemId !== undefined && { itemId }),
-      type: feeType(row, place.type),
+      type: oneOf(FEE_TYPES, row, place.type),
       amount: integer(row, place.amount),
       outstanding: integer(row, place.outstanding),
       description: text(row, place.description),

@@ -2,8 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { FeeType } from "../../library/fee.ts";
 import type { Borrower, LastChange, PatronFacts } from "../port/storage.ts";
 import { holdTallyReader } from "../rows/hold_tally.ts";
-import { feeType } from "../rows/record_readers.ts";
-import { integer, text } from "../rows/row.ts";
+import { FEE_TYPES } from "../rows/record_readers.ts";
+import { integer, oneOf, text } from "../rows/row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFinder } from "./journal.ts";
 import { type ListStatement, listStatement } from "./list_statement.ts";
 import { patronReader } from "./records.ts";
@@ -116,7 +116,7 @@ function feeCounter({ all, at }: ListStatement): (patronId: string) => Pick<Patr
     const owed: Partial<Record<FeeType, number>> = {};
     const rows = all(patronId);
     for (const row of rows) {
-      const kind = feeType(row, type);
+      const kind = oneOf(FEE_TYPES, row, type);
       owed[kind] = (owed[kind] ?? 0) + integer(row, outstanding);
     }
     return { owed, openFees: rows.length };

@@ -1,7 +1,7 @@
 import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
-import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
-import { createDeadline } from "../../../src/library/deadlines.ts";
+import type { BackEndContext } from "../../../src/server/back_end/back_end.ts";
+import { AnswerDeadline } from "../../../src/library/deadlines.ts";
 import { answerLimit } from "../../../src/server/session/identity.ts";
 import { aConfig, anInstitution } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";
@@ -9,17 +9,17 @@ import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
 function clockAt(start: number) {
   const clock = { now: start };
-  return { clock, deadline: createDeadline(1000, start, () => clock.now) };
+  return { clock, deadline: new AnswerDeadline(1000, start, () => clock.now) };
 }
 
-Deno.test("createDeadline() comes to its end with the time", () => {
+Deno.test("AnswerDeadline comes to its end with the time", () => {
   const { clock, deadline } = clockAt(500);
   assertEquals(deadline.left(), 1000);
   clock.now += 1200;
   assertEquals(deadline.left(), -200);
 });
 
-Deno.test("createDeadline() does not count the time of what is uncounted, be it one thing or several at once", async () => {
+Deno.test("AnswerDeadline does not count the time of what is uncounted, be it one thing or several at once", async () => {
   const { clock, deadline } = clockAt(0);
   clock.now = 300;
   const first = Promise.withResolvers<string>(), second = Promise.withResolvers<never>();
@@ -46,7 +46,7 @@ Deno.test("answerLimit() is half of what the policy lets a terminal wait, a seco
 });
 
 Deno.test("startServer() gives the negative answer when a handler comes to no end, and goes on", () => {
-  const seen: HandlerContext[] = [];
+  const seen: BackEndContext[] = [];
   const told = handlersThatTell(seen);
   const handlers = {
     ...told,

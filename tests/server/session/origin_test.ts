@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertStrictEquals } from "@std/assert";
-import type { HandlerContext } from "../../../src/server/handlers/handler.ts";
+import type { BackEndContext } from "../../../src/server/back_end/back_end.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { NOW, serving } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
@@ -14,8 +14,8 @@ async function contextsOf(
   login: string,
   messages: readonly string[],
   parts: Parameters<typeof aConfig>[0] = {},
-): Promise<HandlerContext[]> {
-  const seen: HandlerContext[] = [];
+): Promise<BackEndContext[]> {
+  const seen: BackEndContext[] = [];
   await serving({ config: aConfig(parts), handlers: handlersThatTell(seen) }, async ({ connect }) => {
     const terminal = await connect();
     terminal.send(`9300${login}`);

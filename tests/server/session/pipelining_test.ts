@@ -21,12 +21,12 @@ function heldUp() {
   const release = new Map<string, () => void>();
   const answering = handlersThatTell().itemInformation;
   const handlers: Handlers = {
-    async itemInformation(request, context) {
-      const { itemId = "" } = request.fields;
+    async itemInformation(...asked) {
+      const [{ fields: { itemId = "" } }] = asked;
       started.push(itemId);
       await new Promise<void>((resolve) => release.set(itemId, resolve));
       if (answering === undefined) throw new Error("no handler");
-      return await answering(request, context);
+      return await answering(...asked);
     },
   };
   return { started, release, handlers };
@@ -80,9 +80,9 @@ Deno.test("startServer() answers ten thousand requests that were sent at once", 
 Deno.test("startServer() stops reading from a terminal that does not read its answers, until it does", () => {
   let served = 0;
   const handlers: Handlers = {
-    itemInformation: (request, context) => {
+    itemInformation: (...asked) => {
       served++;
-      const response = handlersThatTell().itemInformation?.(request, context);
+      const response = handlersThatTell().itemInformation?.(...asked);
       return response ?? Promise.reject(new Error("no handler"));
     },
   };

@@ -1,7 +1,8 @@
-import type { HandlerContext, Handlers } from "../../../src/server/handlers/handler.ts";
+import type { BackEndContext } from "../../../src/server/back_end/back_end.ts";
+import type { Handlers } from "../../../src/server/handlers/handler.ts";
 
 /** Handlers for three requests, which tell what they were given to `seen`. */
-export function handlersThatTell(seen: HandlerContext[] = []): Handlers {
+export function handlersThatTell(seen: BackEndContext[] = []): Handlers {
   return {
     itemInformation: ({ fields: { itemId = "" } }, context) => {
       seen.push(context);
