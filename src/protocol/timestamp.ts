@@ -79,7 +79,8 @@ export function parseTimestamp(text: string): Timestamp | null {
 export function formatTimestamp(timestamp: Timestamp | null): string {
   if (timestamp === null) return " ".repeat(TIMESTAMP_WIDTH);
   const { year, month, day, hour, minute, second, zone } = timestamp;
-  return pad(year, 4) + pad(month, 2) + pad(day, 2) + zone.padStart(4) + pad(hour, 2) + pad(minute, 2) + pad(second, 2);
+  const date = (year * 100 + month) * 100 + day, time = (hour * 100 + minute) * 100 + second;
+  return String(date).padStart(8, "0") + zone.padStart(4) + String(time).padStart(6, "0");
 }
 
 /**
@@ -115,8 +116,4 @@ function digits(text: string, from: number, to: number): number {
 function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width, "0");
 }
