@@ -78,7 +78,7 @@ const PASSED_ON = { TimeZone: SESSION.TimeZone };
 /** Milliseconds between two tries to make a connection. */
 const RECONNECT_PAUSE = 100;
 
-/** What a connection is given to do at once at most, beside what it would be given alone: questions that travel together. */
+/** Questions of one turn that one connection is given at most: they are answered one after the other. */
 const TOGETHER = 8;
 
 /** More than any connection is given to do at once: a transaction has its connection for itself. */
