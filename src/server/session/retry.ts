@@ -36,6 +36,8 @@ export interface Heardings {
   last?: Heard;
   /** The last message of all but 99 and 97. */
   lastAsked?: Heard | Change;
+  /** The one before that. */
+  previous?: Heard;
   /** Whether no two different messages in a row bore the same sequence number. */
   counts: boolean;
   /** The date of the last message that only asked, and who sent it: a terminal may log in anew. */
@@ -99,7 +101,6 @@ export function createRetryJudge(
   const since1970 = begun.epochMilliseconds - startedAt;
 
   function noteInquiry(heardings: Heardings, { request, sender }: Sending): void {
-    heardings.lastAsked = heardings.last;
     const { transactionDate: date } = request.fixed;
     if (date === null) return;
     const { inquired } = heardings;
@@ -144,12 +145,15 @@ function hear(heardings: Heardings, request: Request, sequence: string | undefin
   const { last } = heardings;
   if (sequence !== undefined && last?.sequence === sequence && !isSame(last.request, request)) heardings.counts = false;
   heardings.last = { request, sequence };
+  if (request.name === "scStatus") return;
+  heardings.previous = heardings.lastAsked;
+  heardings.lastAsked = heardings.last;
 }
 
 /** The key of the same message directly before this one, 99 and 97 aside, whatever its date; it bore the same number. */
-function directlyAfter({ lastAsked }: Heardings, { request, sequence }: Heard): string | undefined {
-  const same = sequence !== undefined && lastAsked?.sequence === sequence && isSame(lastAsked.request, request);
-  return same ? lastAsked.key : undefined;
+function directlyAfter({ previous }: Heardings, { request, sequence }: Heard): string | undefined {
+  const same = sequence !== undefined && previous?.sequence === sequence && isSame(previous.request, request);
+  return same ? previous.key : undefined;
 }
 
 /** Whether this connection itself tells that the same message again is a new request. */
