@@ -15,8 +15,19 @@ interface Heard {
   readonly sequence?: string;
   /** The key under which its answer is kept, if it changes anything. */
   readonly key?: string;
-  /** Whether it was refused, and so has changed nothing. */
-  refused?: true;
+}
+
+/** A request that was to change something. */
+interface Change extends Heard {
+  /** Which of the connection's requests for a change it is, from 1. */
+  readonly at: number;
+  /**
+   * Which of them has changed something: this one, or where it was refused the last of the same ones before it; 0 if none
+   * did. A checkin that comes again is refused, and has brought the copy back all the same.
+   */
+  changed: number;
+  /** What `changed` becomes where it is refused. */
+  readonly changedBefore: number;
 }
 
 /** What one connection has sent, as far as it tells whether what comes is a retry. */
@@ -24,18 +35,22 @@ export interface Heardings {
   /** The last message of all but 97. */
   last?: Heard;
   /** The last message of all but 99 and 97. */
-  lastAsked?: Heard;
+  lastAsked?: Heard | Change;
+  /** The one before that. */
+  previous?: Heard;
   /** Whether no two different messages in a row bore the same sequence number. */
   counts: boolean;
   /** The date of the last message that only asked, and who sent it: a terminal may log in anew. */
   inquired?: { readonly sender: string; readonly date: Timestamp };
+  /** How many requests for a change it has sent. */
+  asked: number;
   /** The last messages that change something, by their keys, the newest last; of the same ones the newest. */
-  readonly changes: Map<string, Heard>;
+  readonly changes: Map<string, Change>;
 }
 
 /** Makes what a connection that has sent nothing yet remembers. */
 export function createHeardings(): Heardings {
-  return { counts: true, changes: new Map() };
+  return { counts: true, asked: 0, changes: new Map() };
 }
 
 /** A request for a back end, and who sends it. */
@@ -86,7 +101,6 @@ export function createRetryJudge(
   const since1970 = begun.epochMilliseconds - startedAt;
 
   function noteInquiry(heardings: Heardings, { request, sender }: Sending): void {
-    heardings.lastAsked = heardings.last;
     const { transactionDate: date } = request.fixed;
     if (date === null) return;
     const { inquired } = heardings;
@@ -113,8 +127,10 @@ export function createRetryJudge(
     // A retry with another date is the same request: its answer is kept under the date of the first time, and also where
     // only the retry is executed, since there may be more of them.
     const kept = same ?? key;
-    heardings.lastAsked = { request, sequence: sent.sequence, key: kept };
-    keepNewest(heardings.changes, kept, heardings.lastAsked, CHANGES);
+    const at = ++heardings.asked, changedBefore = heardings.changes.get(kept)?.changed ?? 0;
+    const change: Change = { request, sequence: sent.sequence, key: kept, at, changed: at, changedBefore };
+    heardings.lastAsked = change;
+    keepNewest(heardings.changes, kept, change, CHANGES);
     // A server of 0.1.0 may have answered it just before this one took its place.
     const isYoung = now - startedAt < LONGEST_WINDOW;
     const older = repeats.length > 0 && isYoung ? [retryKey(sender, request)] : [];
@@ -129,12 +145,15 @@ function hear(heardings: Heardings, request: Request, sequence: string | undefin
   const { last } = heardings;
   if (sequence !== undefined && last?.sequence === sequence && !isSame(last.request, request)) heardings.counts = false;
   heardings.last = { request, sequence };
+  if (request.name === "scStatus") return;
+  heardings.previous = heardings.lastAsked;
+  heardings.lastAsked = heardings.last;
 }
 
 /** The key of the same message directly before this one, 99 and 97 aside, whatever its date; it bore the same number. */
-function directlyAfter({ lastAsked }: Heardings, { request, sequence }: Heard): string | undefined {
-  const same = sequence !== undefined && lastAsked?.sequence === sequence && isSame(lastAsked.request, request);
-  return same ? lastAsked.key : undefined;
+function directlyAfter({ previous }: Heardings, { request, sequence }: Heard): string | undefined {
+  const same = sequence !== undefined && previous?.sequence === sequence && isSame(previous.request, request);
+  return same ? previous.key : undefined;
 }
 
 /** Whether this connection itself tells that the same message again is a new request. */
@@ -142,8 +161,10 @@ function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard
   const earlier = key === undefined ? undefined : changes.get(key);
   if (earlier === undefined) return false;
   if (counts && sequence !== undefined) return earlier.sequence !== sequence;
-  const all = [...changes.values()];
-  return all.slice(all.indexOf(earlier) + 1).some((later) => !later.refused && concernsSame(later.request, request));
+  for (const later of changes.values()) {
+    if (later.changed > earlier.at && concernsSame(later.request, request)) return true;
+  }
+  return false;
 }
 
 function concernsSame(one: Request, other: Request): boolean {
@@ -160,7 +181,7 @@ function subjectsOf({ fields }: AnyMessage): readonly string[] {
 
 /** Notes that the message which a back end was asked last is refused. */
 export function noteRefused({ lastAsked }: Heardings): void {
-  if (lastAsked !== undefined) lastAsked.refused = true;
+  if (lastAsked !== undefined && "changedBefore" in lastAsked) lastAsked.changed = lastAsked.changedBefore;
 }
 
 /** Requests whose second execution changes nothing and tells the truth. */

@@ -154,6 +154,24 @@ scenario("the key is made of account and message", { ...BORROWED, logins: [{ id:
   await other.ask(patronInformation("P1"), /\|BV2\.00\|/);
 });
 
+scenario("a message after a login is not directly after the same one before it", {
+  ...BORROWED,
+  logins: [{ id: "other" }],
+}, async ({ login }) => {
+  const desk = await login("sipterm1", "entrance");
+  const say = async (message: string, sequence: string, answer: RegExp) => {
+    desk.sendRaw(`${guarded(message, sequence)}\r`);
+    await desk.expectLine(answer);
+  };
+  const later = PAY.replace(CLOCK, "20260302    130001");
+  await say(PAY, "1", PAID);
+  await say(loginMessage("sipterm1", "term1", "entrance"), "0", /^941/);
+  await say(later, "1", PAID);
+  await say(loginMessage("other", "term1", "entrance"), "0", /^941/);
+  await say(later, "1", PAID);
+  await say(patronInformation("P1"), "2", /\|BV0\.50\|/);
+});
+
 scenario(
   "a retry is one as long as the terminal was told to try, and a message of its own after that",
   { institutions: { CPL: { timeout: "100", retries: "3" } }, logins: [{ id: "cpl", institution: "CPL" }] },

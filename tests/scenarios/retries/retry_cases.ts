@@ -181,6 +181,25 @@ export const RETRY_CASES: readonly RetryCase[] = [
     ],
   },
   {
+    row: "what a checkin changed counts also when it came again and was refused: the copy is lent anew",
+    steps: [
+      [0, undefined, checkout("P1", "I2"), /^121N/],
+      [0, undefined, checkin("I2"), BACK],
+      [0, undefined, checkin("I2"), NOT_ON_LOAN],
+      [0, undefined, checkout("P1", "I2"), /^121N/],
+      [0, undefined, itemInformation("I2"), /^1804/],
+    ],
+  },
+  {
+    row: "what changed that patron before, and was refused after, makes no checkout new",
+    steps: [
+      [0, undefined, feePaid("P1", "5.00"), PAID],
+      [0, undefined, checkout("P1", "I2"), /^121N/],
+      [0, undefined, feePaid("P1", "5.00"), /^38N/],
+      [0, undefined, checkout("P1", "I2"), /^121N/],
+    ],
+  },
+  {
     row: "an off-line batch sent anew without numbers, over the same connection, is a retry",
     steps: [
       [0, undefined, checkout("P1", "I2", "", OFFLINE), LENT],
