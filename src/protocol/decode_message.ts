@@ -134,13 +134,16 @@ function keep(
   else if (value !== "") extra.push({ id: field.id, value });
 }
 
+/** What any larger number is read as: past the end of every list, and still an integer to every database. */
+const LARGEST = 999_999_999;
+
 /** The typed value of a field; `undefined` when the text is not of the field's type, or empty where it may not be. */
 function readValue(value: string, field: FieldRow): Value | undefined {
   switch (field.type) {
     case "flag":
       return readFlag(value);
     case "integer":
-      return /^ *\d{1,9} *$/.test(value) ? Number(value) : undefined;
+      return /^ *\d+ *$/.test(value) ? Math.min(Number(value), LARGEST) : undefined;
     case "timestamp":
       return parseTimestamp(value) ?? undefined;
     case "text":

@@ -205,6 +205,11 @@ Deno.test("decodeRequest() reads the item range of a client that pads it with ze
   }
 });
 
+Deno.test("decodeRequest() reads an item range beyond any list as past its end, not as none", () => {
+  const { fields } = readRequest(`63001${DATE}          AA21|BP9999999999|BQ99999999999999999999|`);
+  assertEquals(fields, { patronId: "21", startItem: 999_999_999, endItem: 999_999_999 });
+});
+
 Deno.test("decodeRequest() keeps the values of a client that are not of their field's type as they came", () => {
   const { fields, extra } = readRequest(`63001${DATE}          AA21|BPfirst|BQ-1|`);
   assertEquals(fields, { patronId: "21" });
