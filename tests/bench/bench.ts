@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { Command } from "commander";
+import { count, readArguments } from "../support/program/script.ts";
 import { benchAgainst } from "./against/bench_against.ts";
 import type { LibrarySize } from "./bench_library.ts";
 import type { BenchRun } from "./bench_run.ts";
@@ -13,10 +14,6 @@ import { measureStorm } from "./measure_storm.ts";
 import { measureWatchers } from "./measure_watchers.ts";
 import { measureRawStorage } from "./raw_storage.ts";
 import { contentOf } from "./process_use.ts";
-
-// Measures the server: `deno task bench` takes half an hour, `deno task bench --quick` a minute, on SQLite alone. With
-// `--against COMMIT` it only compares the processor time of messages with that commit's, on SQLite or, with `--postgres`,
-// on PostgreSQL, in `--rounds N`. The outcome is Markdown on standard output.
 
 const FULL: LibrarySize = { patrons: 100_000, items: 1_000_000 };
 const SMALLER: LibrarySize = { patrons: 10_000, items: 100_000 };
@@ -104,21 +101,25 @@ async function machine(): Promise<string> {
   return `${navigator.hardwareConcurrency} × ${model}, Deno ${Deno.version.deno}`;
 }
 
-const { values } = parseArgs({
-  args: Deno.args,
-  options: {
-    quick: { type: "boolean", default: false },
-    against: { type: "string" },
-    postgres: { type: "boolean", default: false },
-    rounds: { type: "string" },
-  },
-});
-const { quick, against, postgres, rounds = quick ? "2" : "6" } = values;
+/** What may follow the name of the task. */
+interface BenchOptions {
+  readonly quick?: true;
+  readonly against?: string;
+  readonly postgres?: true;
+  readonly rounds?: number;
+}
+
+const script = new Command("deno task bench")
+  .description("Measures the server, in half an hour on SQLite and PostgreSQL; the outcome is Markdown.")
+  .option("--quick", "in a minute, on SQLite alone")
+  .option("--against <commit>", "only compare the processor time of messages with that commit's")
+  .option("--postgres", "compare it on PostgreSQL instead of SQLite")
+  .option("--rounds <count>", "how often each is compared (6, or 2 with --quick)", count);
+const { quick = false, against, postgres = false, rounds } = readArguments(script).opts<BenchOptions>();
 if (against === undefined) {
-  if (postgres || values.rounds !== undefined) throw new Error("--postgres and --rounds belong to --against");
+  if (postgres || rounds !== undefined) script.error("error: --postgres and --rounds belong to --against");
   await main(quick);
 } else {
-  if (!/^[1-9]\d*$/.test(rounds)) throw new Error(`--rounds ${rounds}: how often each is measured, from 1 on`);
-  const options = { commit: against, postgres, rounds: Number(rounds), seconds: quick ? 2 : 5, tell };
+  const options = { commit: against, postgres, rounds: rounds ?? (quick ? 2 : 6), seconds: quick ? 2 : 5, tell };
   for (const line of await benchAgainst(options)) write(line);
 }

@@ -1,13 +1,10 @@
-/**
- * Compares checkout and checkin at terminals, through the wire, with pgbench running the same SQL on the same server.
- * Prints pairs of a checkout and a checkin per second, and the ratio: medians of three. Arguments: seconds for each, and
- * settings of the server such as fsync=off.
- */
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { startEmbeddedServer } from "../postgres/embedded_server.ts";
 import { serveInProcess } from "../postgres/served_process.ts";
 import { addressOf, through } from "../postgres/test_database.ts";
+import { count, readArguments } from "../support/program/script.ts";
 import { checkin, checkout, login } from "../support/wire/messages.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { configFile } from "../support/files/scenario_config.ts";
@@ -20,7 +17,14 @@ const MOST = 50;
 const ROUNDS = 3;
 const STOCK: PgbenchStock = { firstPatron: 7_000_000, patronsEach: 1, firstItem: 8_000_000, itemsEach: 20 };
 
-const [seconds = 5, settings] = [Number(Deno.args[0] ?? 5), Deno.args.slice(1)];
+const script = new Command("deno task bench:postgres")
+  .description(
+    "Compares checkout and checkin at terminals, through the wire, with pgbench running the same SQL on the same server.\n" +
+      "Prints pairs of a checkout and a checkin per second, and the ratio: medians of three.",
+  )
+  .argument("[seconds]", "for each", count, 5)
+  .addArgument(setting());
+const [seconds, settings] = readArguments(script).processedArgs as [number, readonly string[]];
 const postgres = await startEmbeddedServer(["fsync=on", "full_page_writes=on", ...settings]);
 const folder = await Deno.makeTempDir();
 try {
@@ -127,6 +131,14 @@ async function startTerminal(port: number, number: number) {
       await terminal.close();
     },
   };
+}
+
+function setting(): Argument {
+  return new Argument("[settings...]", "of the PostgreSQL server, such as fsync=off").default([], "none")
+    .argParser((text, before: readonly string[]) => {
+      if (/^\w+=./.test(text)) return [...before, text];
+      throw new InvalidArgumentError("It must be like fsync=off.");
+    });
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { configFile } from "../support/files/scenario_config.ts";
 import { aFee, aPatron } from "../support/library/records.ts";
 import { runCli } from "../support/program/run_cli.ts";
-import type { ScenarioStorage } from "../support/server/scenario_storage.ts";
+import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
 import { type ServerProcess, startProcess, writeConfig } from "../support/server/server_process.ts";
 import { CLOCK, feePaid, login } from "../support/wire/messages.ts";
 import { connect, type Terminal } from "../support/wire/terminal.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { NO_DATE } from "../support/wire/messages.ts";
 import { NOON } from "../support/library/records.ts";
-import type { ScenarioStorage } from "../support/server/scenario_storage.ts";
+import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
 import type { Answer } from "./answer.ts";
 import type { Step } from "./asks.ts";
 import { answerTo } from "./model.ts";

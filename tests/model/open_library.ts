@@ -16,7 +16,7 @@ import { takeOverheard } from "../support/wire/overheard.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { NOON } from "../support/library/records.ts";
 import { configOf } from "../support/files/scenario_config.ts";
-import type { ScenarioStorage } from "../support/server/scenario_storage.ts";
+import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
 import { connect, guarded, type Terminal } from "../support/wire/terminal.ts";
 import { UNGUARDED } from "../support/library/unguarded.ts";
 import { type Answer, readAnswer } from "./answer.ts";

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { NOON } from "../support/library/records.ts";
-import { type ScenarioStorage, STORAGES } from "../support/server/scenario_storage.ts";
+import { STORAGES } from "../support/server/scenario_storage.ts";
+import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
 import type { Answer } from "./answer.ts";
 import { arbitraryAsk } from "./asks.ts";
 import { type OpenLibrary, withLibrary } from "./open_library.ts";

@@ -1,5 +1,6 @@
-// Puts defects back one by one in a copy of the repository, and tells whether `sip2d conform` finds and names each.
+import { Command } from "commander";
 import { join } from "node:path";
+import { readArguments } from "../support/program/script.ts";
 import { type Mutant, mutants, unseen } from "./mutants.ts";
 import { mutated } from "./mutated.ts";
 
@@ -47,6 +48,11 @@ async function tell(line: string): Promise<void> {
   await Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
 }
 
+readArguments(
+  new Command("deno task mutants").description(
+    "Puts defects back one by one in a copy of the repository, and tells whether `sip2d conform` finds and names each.",
+  ),
+);
 const folder = await Deno.makeTempDir();
 try {
   await Deno.mkdir(join(folder, "config"));

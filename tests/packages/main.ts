@@ -1,12 +1,16 @@
-/**
- * Makes all packages and runs the tests in this folder whose names end in `_packages.ts`: each package is installed and
- * run. What cannot be tried on this machine is skipped, of which the last line tells.
- */
+import { Command } from "commander";
 import { fileURLToPath } from "node:url";
 import { makePackages } from "../../packaging/package.ts";
+import { readArguments } from "../support/program/script.ts";
 
 const FOLDER = new URL(".", import.meta.url);
 
+readArguments(
+  new Command("deno task test:packages").description(
+    "Makes all packages and runs the tests in tests/packages whose names end in `_packages.ts`: each package is installed " +
+      "and run. What cannot be tried on this machine is skipped, of which the last line tells.",
+  ),
+);
 await makePackages(fileURLToPath(new URL("../../dist", FOLDER)));
 const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith("_packages.ts"));
 const child = new Deno.Command(Deno.execPath(), {

@@ -1,7 +1,6 @@
-/**
- * Runs the tests in this folder whose names end in `_peer.ts` against the programs that they are named after, as Debian
- * ships them. Those whose program is not installed are skipped, of which the last line tells.
- */
+import { Command } from "commander";
+import { readArguments } from "../support/program/script.ts";
+
 const FOLDER = new URL(".", import.meta.url);
 const ROOT = Deno.uid() === 0;
 
@@ -14,6 +13,12 @@ const PROGRAMS: Readonly<Record<string, { readonly program: string; readonly roo
   "rsyslog_peer.ts": { program: "/usr/sbin/rsyslogd" },
 };
 
+readArguments(
+  new Command("deno task test:peers").description(
+    "Runs the tests in tests/peers whose names end in `_peer.ts` against the programs that they are named after, as Debian " +
+      "ships them. Those whose program is not installed are skipped, of which the last line tells.",
+  ),
+);
 const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith("_peer.ts"));
 const [able, unable] = [files.filter(canRun), files.filter((name) => !canRun(name))];
 if (able.length > 0) {

@@ -4,7 +4,7 @@ import type { Loan } from "../../src/storage/port/loan.ts";
 import { checkin, checkout, CLOCK, itemInformation } from "../support/wire/messages.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { scenario, type Setting } from "../support/server/scenario.ts";
-import { smallScenarios } from "../support/server/small_scenarios.ts";
+import { smallScenario, smallScenarios } from "../support/server/small_scenarios.ts";
 
 const RULES = { rules: [{ recall_after_days: "14" }], circulation: { reshelve_minutes: "30" } };
 const LENT_LONG_AGO = aLoan({ checkedOut: NOON.subtract({ hours: 24 * 14 }) });
@@ -77,7 +77,7 @@ smallScenarios(
   })),
 );
 
-scenario("18 tells all there is to tell of a copy", {
+smallScenario("18 tells all there is to tell of a copy", {
   items: [anItem({
     collection: "FIC",
     securityMarker: "01",
@@ -98,7 +98,7 @@ scenario("18 tells all there is to tell of a copy", {
   );
 });
 
-scenario(
+smallScenario(
   "18 tells until when a copy stands on the hold shelf",
   settingOf({}, undefined, WAITING),
   async ({ login }) => {
@@ -109,7 +109,7 @@ scenario(
   },
 );
 
-scenario("18 says why a copy is 01", settingOf({ status: "damaged" }), async ({ login }) => {
+smallScenario("18 says why a copy is 01", settingOf({ status: "damaged" }), async ({ login }) => {
   await (await login()).ask(itemInformation("I1"), /^1801.*\|AFItem is damaged\|$/);
 });
 
@@ -134,7 +134,7 @@ scenario(
   },
 );
 
-scenario("a loan is not recalled while a copy is free", {
+smallScenario("a loan is not recalled while a copy is free", {
   items: [anItem(), anItem({ itemId: "I2" })],
   loans: [LENT_LONG_AGO],
   holds: [aHold({ patronId: "P2" })],

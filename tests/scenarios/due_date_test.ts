@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { checkin, checkout, itemInformation, patronInformation, renew } from "../support/wire/messages.ts";
 import { aLoan, anItem, NOON } from "../support/library/records.ts";
 import { scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 scenario(
   "a due date is the end of its day (23:59) in the institution's time zone",
@@ -38,7 +39,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "closed days move a due date on",
   {
     // Two weeks from Monday, 2 March is Monday, 16 March.
@@ -60,7 +61,7 @@ scenario(
   },
 );
 
-scenario("the rule for category and item type wins over category, item type and all", {
+smallScenario("the rule for category and item type wins over category, item type and all", {
   items: ["book", "dvd", "map"].map((itemType, at) =>
     anItem({ itemId: `I${at + 1}`, titleId: `T${at + 1}`, itemType: itemType.toUpperCase() })
   ),
@@ -77,7 +78,7 @@ scenario("the rule for category and item type wins over category, item type and 
   await desk.ask(checkout("P1", "I3"), /\|AH20260305 {4}235900\|/);
 });
 
-scenario("a renewal adds to the old due date, and to now once that is past", {
+smallScenario("a renewal adds to the old due date, and to now once that is past", {
   items: [anItem(), anItem({ itemId: "I2", titleId: "T2" })],
   loans: [aLoan(), aLoan({ itemId: "I2", due: NOON.subtract({ hours: 48 }) })],
 }, async ({ login }) => {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { checkin, checkout, CLOCK, hold, itemInformation, patronInformation } from "../support/wire/messages.ts";
 import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
 import { scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const PEOPLE = ["P1", "P2", "P3"].map((patronId) => aPatron({ patronId, firstName: "Patron", lastName: patronId }));
 
@@ -16,7 +17,7 @@ const LIBRARY = { patrons: PEOPLE, items: COPIES, loans: ALL_OUT, libraries: { M
 /** The next second, so that a second scan of the same copy is no retry of the first. */
 const LATER = { date: "20260302    130001" };
 
-scenario("BY 3: that copy", LIBRARY, async ({ login }) => {
+smallScenario("BY 3: that copy", LIBRARY, async ({ login }) => {
   const desk = await login();
   await desk.ask(hold("+", "P1", "ABI2|BY3|"), `161N${CLOCK}BR1|BSMAIN|AOMAIN|AAP1|ABI2|AJMiddlemarch|`);
   await desk.ask(checkin("I1"), /^101YNN.*\|AAP3\|CK001\|CS823\.8 ELI\|$/);
@@ -29,11 +30,11 @@ scenario("BY 3 with a barcode in AJ: that copy", LIBRARY, async ({ login, storag
   assertEquals((await storage.itemFacts("I1"))?.holds[0]?.itemId, "I2");
 });
 
-scenario("BY 3 without a copy is refused", LIBRARY, async ({ login }) => {
+smallScenario("BY 3 without a copy is refused", LIBRARY, async ({ login }) => {
   await (await login()).ask(hold("+", "P1", "AJT1|BY3|"), /^160N.*\|AFNo such item\.\|$/);
 });
 
-scenario("BY 4: any copy at the pickup library", LIBRARY, async ({ login }) => {
+smallScenario("BY 4: any copy at the pickup library", LIBRARY, async ({ login }) => {
   const desk = await login();
   await desk.ask(hold("+", "P1", "AJT1|BY4|BSCPL|"), /^161N.*BR1\|BSCPL\|/);
   await desk.ask(checkin("I1"), /^101YNN/);
@@ -42,7 +43,7 @@ scenario("BY 4: any copy at the pickup library", LIBRARY, async ({ login }) => {
 });
 
 for (const by of ["", "BY|", "BY1|", "BY2|", "BYX|"]) {
-  scenario(`else the title (BY absent = 2): ${by || "no BY"}`, LIBRARY, async ({ login }) => {
+  smallScenario(`else the title (BY absent = 2): ${by || "no BY"}`, LIBRARY, async ({ login }) => {
     const desk = await login();
     await desk.ask(hold("+", "P1", `ABI2|${by}`), /^161N/);
     await desk.ask(checkin("I1"), /^101YNY.*\|CYP1\|CTMAIN\|DAPatron P1\|CV01\|$/);
@@ -50,7 +51,7 @@ for (const by of ["", "BY|", "BY1|", "BY2|", "BYX|"]) {
   });
 }
 
-scenario(
+smallScenario(
   "16's `available` = Y for a lent copy for which nobody waits, when another one is on the shelf",
   { ...LIBRARY, loans: [aLoan({ patronId: "P3" }), aLoan({ itemId: "C1", patronId: "P3" })] },
   async ({ login }) => {
@@ -70,7 +71,7 @@ scenario("one hold a patron and title", LIBRARY, async ({ login, journal }) => {
   await journal(5);
 });
 
-scenario("BS absent: the patron's home library", {
+smallScenario("BS absent: the patron's home library", {
   ...LIBRARY,
   patrons: [aPatron({ library: "CPL" }), aPatron({ patronId: "P2", library: "" }), aPatron({ patronId: "P3" })],
 }, async ({ login }) => {
@@ -119,7 +120,7 @@ scenario(
   },
 );
 
-scenario("checkin captures the first hold: elsewhere -> transit (CV02), and on arrival -> the hold shelf there", {
+smallScenario("checkin captures the first hold: elsewhere -> transit (CV02), and on arrival -> the hold shelf there", {
   ...LIBRARY,
   holds: [aHold({ pickupLocation: "CPL" })],
 }, async ({ login }) => {
@@ -133,7 +134,7 @@ scenario("checkin captures the first hold: elsewhere -> transit (CV02), and on a
   await desk.ask(patronInformation("P1", 1), /000100000000000000000000AOMAIN.*\|ASI1\|/);
 });
 
-scenario("checkin without a hold: own branch elsewhere -> CV04", LIBRARY, async ({ login }) => {
+smallScenario("checkin without a hold: own branch elsewhere -> CV04", LIBRARY, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkin("C1"), `101YNY${CLOCK}AOMAIN|ABC1|AQCPL|AJMiddlemarch|AAP3|CK001|CS823.8 ELI|CTCPL|CV04|`);
   await desk.ask(itemInformation("C1"), /^1810/);
@@ -227,7 +228,7 @@ scenario(
   },
 );
 
-scenario("BY 4 needs a copy of that library, else it is refused", LIBRARY, async ({ login }) => {
+smallScenario("BY 4 needs a copy of that library, else it is refused", LIBRARY, async ({ login }) => {
   const desk = await login();
   const refused = /^160N.*\|AFNo copy at the pickup location\|$/;
   await desk.ask(hold("+", "P1", "ABI2|BY4|BSEAST|"), refused);
@@ -257,7 +258,7 @@ scenario("holds that ran out count no more, neither in 64 nor towards the limit"
   await desk.ask(hold("+", "P1", "AJT4|"), /^161Y.*BR1\|/);
 });
 
-scenario("`-` cancels what this patron holds", {
+smallScenario("`-` cancels what this patron holds", {
   ...LIBRARY,
   holds: [aHold(), aHold({ holdId: "H2", patronId: "P2", placed: NOON.add({ seconds: 1 }) })],
 }, async ({ login }) => {
@@ -268,7 +269,7 @@ scenario("`-` cancels what this patron holds", {
   await desk.ask(hold("*", "P2", "AJT1|"), /^161N.*BR1\|/);
 });
 
-scenario("`-` cancels waiting ones too: the copy goes to the next at its next scan", {
+smallScenario("`-` cancels waiting ones too: the copy goes to the next at its next scan", {
   ...LIBRARY,
   loans: ALL_OUT.slice(1),
   holds: [ON_SHELF, aHold({ holdId: "H2", patronId: "P2", pickupLocation: "CPL" })],
@@ -309,7 +310,7 @@ scenario("a copy whose waiting hold was cancelled may be lent, and has nothing t
   await desk.ask(checkin("I1"), /^101YNN.*\|AAP2\|CK001\|CS823\.8 ELI\|$/);
 });
 
-scenario("who cancelled a waiting hold may place another one, which the copy fills at its next scan", {
+smallScenario("who cancelled a waiting hold may place another one, which the copy fills at its next scan", {
   ...LIBRARY,
   loans: ALL_OUT.slice(1),
   holds: [ON_SHELF],
@@ -331,7 +332,7 @@ scenario("a cancelled hold does not come back when the checkin that captured it 
   assertEquals((await storage.itemFacts("I1"))?.holds, []);
 });
 
-scenario("a copy of another branch whose waiting hold was cancelled goes home, and says so", {
+smallScenario("a copy of another branch whose waiting hold was cancelled goes home, and says so", {
   ...LIBRARY,
   items: [anItem({ currentLocation: "CPL" })],
   loans: [],
@@ -342,7 +343,7 @@ scenario("a copy of another branch whose waiting hold was cancelled goes home, a
   await cpl.ask(checkin("I1"), /^101YNY.*\|CTMAIN\|CV04\|AFHold cancelled: return to shelf\|$/);
 });
 
-scenario("a copy that travels for a hold that was cancelled goes on to its branch, and home from there", {
+smallScenario("a copy that travels for a hold that was cancelled goes on to its branch, and home from there", {
   ...LIBRARY,
   holds: [aHold({ pickupLocation: "CPL" })],
 }, async ({ login }) => {
@@ -355,7 +356,7 @@ scenario("a copy that travels for a hold that was cancelled goes on to its branc
   await desk.ask(itemInformation("I1"), /^1803/);
 });
 
-scenario("`*` changes pickup library and expiry", { ...LIBRARY, holds: [aHold()] }, async ({ login }) => {
+smallScenario("`*` changes pickup library and expiry", { ...LIBRARY, holds: [aHold()] }, async ({ login }) => {
   const desk = await login();
   await desk.ask(hold("*", "P1", "BW20260401    000000|BSCPL|AJT1|"), /^161N.*BW20260401 {4}235900\|BR1\|BSCPL\|/);
   await desk.ask(hold("*", "P1", "AJT1|BY3|"), /^161N.*BW20260401 {4}235900\|BR1\|BSCPL\|/);
@@ -364,7 +365,7 @@ scenario("`*` changes pickup library and expiry", { ...LIBRARY, holds: [aHold()]
   await desk.ask(checkin("I1"), /\|CTCPL\|DAPatron P1\|CV02\|$/);
 });
 
-scenario("`*` sends a copy that waits already to the other library at its next scan", {
+smallScenario("`*` sends a copy that waits already to the other library at its next scan", {
   ...LIBRARY,
   loans: ALL_OUT.slice(1),
   holds: [ON_SHELF],
@@ -374,11 +375,11 @@ scenario("`*` sends a copy that waits already to the other library at its next s
   await desk.ask(checkin("I1"), /\|CYP1\|CTCPL\|DAPatron P1\|CV02\|$/);
 });
 
-scenario("another hold mode is refused, and says which there are", LIBRARY, async ({ login }) => {
+smallScenario("another hold mode is refused, and says which there are", LIBRARY, async ({ login }) => {
   await (await login()).ask(hold("?", "P1", "AJT1|"), `160N${CLOCK}AOMAIN|AAP1|AJT1|AFHold mode must be +, - or *|`);
 });
 
-scenario(
+smallScenario(
   "CV99: a withdrawn copy is not taken back",
   { items: [anItem({ status: "withdrawn" })] },
   async ({ login }) => {

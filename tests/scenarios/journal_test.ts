@@ -16,6 +16,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { PIN_1234, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 scenario("journal: one row for each change; none for inquiries", {
   fees: [aFee()],
@@ -189,7 +190,7 @@ scenario('option `forget_patron="at-return"` blanks the patron of a returned loa
   assertEquals((await journal(4)).map(({ patronId }) => patronId), [undefined, undefined, "P2", undefined]);
 });
 
-scenario("option `forget_patron`: a checkin can be undone all the same", {
+smallScenario("option `forget_patron`: a checkin can be undone all the same", {
   circulation: { forget_patron: "at-return" },
   loans: [aLoan()],
 }, async ({ login }) => {

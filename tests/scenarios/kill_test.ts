@@ -3,7 +3,8 @@ import { checkout, itemInformation, login, patronInformation } from "../support/
 import { type Program, SHIPPED } from "../support/program/programs.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { configFile } from "../support/files/scenario_config.ts";
-import { type ScenarioStorage, STORAGES } from "../support/server/scenario_storage.ts";
+import { STORAGES } from "../support/server/scenario_storage.ts";
+import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
 import { startProcess, writeConfig } from "../support/server/server_process.ts";
 import { connect, type Terminal } from "../support/wire/terminal.ts";
 import { PART } from "../support/server/ways.ts";

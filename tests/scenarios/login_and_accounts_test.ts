@@ -9,6 +9,7 @@ import {
   patronStatus,
 } from "../support/wire/messages.ts";
 import { scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 import { guarded } from "../support/wire/terminal.ts";
 
 scenario(
@@ -30,7 +31,7 @@ scenario(
   },
 );
 
-scenario("93 sets version 2.00, 99 sets it by its first digit", {}, async ({ login }) => {
+smallScenario("93 sets version 2.00, 99 sets it by its first digit", {}, async ({ login }) => {
   const desk = await login();
   await desk.ask(patronStatus("P1"), /\|AEAda Byron\|BLY\|BHUSD\|BV0\.00\|/);
   await desk.ask("9900801.00", `98YYYYNN100005${CLOCK}1.00AOMAIN|`);
@@ -42,7 +43,7 @@ scenario("93 sets version 2.00, 99 sets it by its first digit", {}, async ({ log
   await desk.ask(patronStatus("P1"), /\|AEAda Byron\|BLY\|/);
 });
 
-scenario("a 2.00 request in a 1.00 session is still answered", {}, async ({ login }) => {
+smallScenario("a 2.00 request in a 1.00 session is still answered", {}, async ({ login }) => {
   const desk = await login();
   await desk.ask("9900801.00", /1\.00/);
   await desk.ask(itemInformation("I1"), /^1803/);
@@ -51,7 +52,7 @@ scenario("a 2.00 request in a 1.00 session is still answered", {}, async ({ logi
   await desk.ask(checkin("I1"), `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|`);
 });
 
-scenario("a failed login leaves the connection open and logged out", {}, async ({ login }) => {
+smallScenario("a failed login leaves the connection open and logged out", {}, async ({ login }) => {
   const desk = await login();
   await desk.ask(itemInformation("I1"), /^1803/);
   await desk.ask(loginMessage("sipterm1", "wrong"), "940");

@@ -12,6 +12,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aFee, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { insideScenario, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const TWO_FEES = [
   aFee({
@@ -26,7 +27,7 @@ const TWO_FEES = [
 ];
 const BOTH = { fees: [...TWO_FEES, aFee({ feeId: "F9", patronId: "P2", amount: 100, outstanding: 100 })] };
 
-scenario("request amounts are 12, 12.5 or 12.50; in answers 12.50", {
+smallScenario("request amounts are 12, 12.5 or 12.50; in answers 12.50", {
   fees: [aFee({ amount: 10_000, outstanding: 10_000 })],
 }, async ({ login }) => {
   const desk = await login();
@@ -53,7 +54,7 @@ scenario("a currency without decimals has none", {
   await desk.ask(feePaid("P1", "250", "", "JPY"), /^38Y/);
 });
 
-scenario("AV = `FEE-ID amount description`", BOTH, async ({ login }) => {
+smallScenario("AV = `FEE-ID amount description`", BOTH, async ({ login }) => {
   const desk = await login();
   await desk.ask(
     patronInformation("P1", 4),
@@ -101,7 +102,7 @@ scenario("a foreign currency, a negative, malformed or zero amount: refused", BO
 
 const LATE = aLoan({ due: Temporal.Instant.from("2026-02-20T22:59:00Z"), checkedOut: NOON.subtract({ hours: 600 }) });
 
-scenario(
+smallScenario(
   "overdue fees are charged at checkin: open days late × rate, capped",
   {
     items: [1, 2, 3, 4].map((at) =>
@@ -138,7 +139,7 @@ scenario("overdue fees are charged at renewal, and count from there", {
   await desk.ask(renewAll("P1"), /^6610000/);
 });
 
-scenario("an overdue fee ends with the day on which the copy came back", {
+smallScenario("an overdue fee ends with the day on which the copy came back", {
   loans: [LATE],
   rules: [{ overdue_fee: "0.10" }],
 }, async ({ login }) => {

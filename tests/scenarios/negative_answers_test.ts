@@ -18,6 +18,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { insideScenario, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const NOBODY = "YYYY          ";
 
@@ -44,7 +45,7 @@ scenario("the negative answer of each message before login, and AF saying why", 
   await desk.ask(loginMessage("sipterm1", "wrong"), "940");
 });
 
-scenario(
+smallScenario(
   "the negative answer of each message that the account may not send",
   { login: { messages: "99" } },
   async ({ login }) => {
@@ -92,7 +93,7 @@ insideScenario(
   },
 );
 
-scenario(
+smallScenario(
   "the negative answer of each message that lacks what it cannot do without names what is missing",
   { policy: { status_update: "yes" } },
   async ({ login }) => {
@@ -129,7 +130,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "the negative answer about a patron or an item that nobody knows",
   { policy: { status_update: "yes" } },
   async ({ login }) => {
@@ -160,7 +161,7 @@ scenario(
 
 const MEDIA = { items: [anItem(), anItem({ itemId: "I2", titleId: "T2", mediaType: "004" })] };
 
-scenario(
+smallScenario(
   "an item that is merely not on loan: `100` + resensitize by media + magnetic + alert N, no CV",
   MEDIA,
   async ({ login }) => {
@@ -171,7 +172,7 @@ scenario(
   },
 );
 
-scenario("an item that is merely not on loan is taken back silently with option `checked_in_ok`", {
+smallScenario("an item that is merely not on loan is taken back silently with option `checked_in_ok`", {
   ...MEDIA,
   login: { checked_in_ok: "1" },
 }, async ({ login }) => {
@@ -180,7 +181,7 @@ scenario("an item that is merely not on loan is taken back silently with option 
   await desk.ask(checkin("nothing"), /^100NUY/);
 });
 
-scenario(
+smallScenario(
   "a checkin that is refused for anything else is 0NUY with CV99",
   {
     items: [anItem({ status: "withdrawn" }), anItem({ itemId: "I2", titleId: "T2" })],

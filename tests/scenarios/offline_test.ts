@@ -10,6 +10,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { PIN_1234, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const OFFLINE = { policy: { offline: "true" } };
 /** Ten in the morning on the day before, and what the terminal promised then. */
@@ -19,7 +20,7 @@ const TEN_ON_SUNDAY = "2026-03-01T09:00:00Z";
 /** The same without a due date, or without a return date. */
 const UNDATED = { ...SUNDAY, second: NO_DATE } as const;
 
-scenario("98 says whether no block works", OFFLINE, async ({ login }) => {
+smallScenario("98 says whether no block works", OFFLINE, async ({ login }) => {
   await (await login()).ask("9900802.00", /^98YYYYNY/);
 });
 
@@ -77,7 +78,7 @@ scenario("no block = Y in 11 and 29: without a due date it is an ordinary reques
   await desk.ask(renew("P2", "I2", "", UNDATED), /^300NUN.*\|AFPatron debarred\|$/);
 });
 
-scenario("no block = Y: a due date beyond the year 9999 or before the loan is none", {
+smallScenario("no block = Y: a due date beyond the year 9999 or before the loan is none", {
   ...OFFLINE,
   items: [anItem(), anItem({ itemId: "I2", titleId: "T2" })],
 }, async ({ login }) => {
@@ -108,7 +109,7 @@ scenario("no block = Y is a fact although the policy tells terminals not to work
   ]);
 });
 
-scenario("no block = Y: no policy refuses what has happened", {
+smallScenario("no block = Y: no policy refuses what has happened", {
   policy: { offline: "true", checkout: "false", checkin: "false", renewal: "false" },
 }, async ({ login }) => {
   const desk = await login();
@@ -122,14 +123,14 @@ scenario("no block = Y: no policy refuses what has happened", {
   await desk.ask(checkin("I1", "", { ...UNDATED, date: "20260301    120000" }), /^101YNN.*\|AAP1\|/);
 });
 
-scenario("no block = Y: what the account may not send is refused all the same", {
+smallScenario("no block = Y: what the account may not send is refused all the same", {
   login: { messages: "99,17" },
 }, async ({ login }) => {
   await (await login()).ask(checkout("P1", "I1", "", SUNDAY), /^120NUN.*\|AFService not allowed at this terminal\|$/);
 });
 
 for (const require of ["no", "yes"]) {
-  scenario(`no block = Y: the PIN is not looked at, be it wrong, empty or missing (require_pin="${require}")`, {
+  smallScenario(`no block = Y: the PIN is not looked at, be it wrong, empty or missing (require_pin="${require}")`, {
     ...OFFLINE,
     login: { require_pin: require },
     limits: { wrong_pins: "1" },
@@ -175,7 +176,7 @@ scenario("no block = Y in 29 extends whatever speaks against it", {
   assertEquals([row?.action, row?.outcome], ["renewal", "done"]);
 });
 
-scenario("no block = Y in 09 takes back at the SC's date, a withdrawn copy too", {
+smallScenario("no block = Y in 09 takes back at the SC's date, a withdrawn copy too", {
   ...OFFLINE,
   items: [anItem({ status: "withdrawn" })],
   loans: [aLoan({ due: Temporal.Instant.from("2026-02-27T22:59:00Z"), checkedOut: NOON.subtract({ hours: 500 }) })],
@@ -268,7 +269,7 @@ scenario(
   },
 );
 
-scenario("a no-block due date without no block is anything, and does not count", OFFLINE, async ({ login }) => {
+smallScenario("a no-block due date without no block is anything, and does not count", OFFLINE, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1", "", { second: "20991231    235900" }), /\|AH20260323 {4}235900\|/);
   await desk.ask(checkout("P1", "I2", "", { second: "00000000    000000" }), /\|AH20260323 {4}235900\|/);

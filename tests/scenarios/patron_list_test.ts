@@ -1,6 +1,7 @@
 import { patronInformation } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { scenario, type Setting } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const numbers = [1, 2, 3, 4, 5];
 
@@ -83,7 +84,7 @@ scenario("63 lists by BP and BQ, 1-based and inclusive", LIBRARY, async ({ login
   }
 });
 
-scenario(
+smallScenario(
   "63 without a summary, or with one that names no list, counts and lists nothing",
   LIBRARY,
   async ({ login }) => {
@@ -94,7 +95,7 @@ scenario(
   },
 );
 
-scenario("more than one Y in a summary: the first known one wins", LIBRARY, async ({ login }) => {
+smallScenario("more than one Y in a summary: the first known one wins", LIBRARY, async ({ login }) => {
   const desk = await login();
   const asked = (summary: string) => patronInformation("P1").replace(" ".repeat(10), summary);
   await desk.ask(asked("YYYYYYYYYY"), /\|ASW1\|ASW2\|ASW3\|ASW4\|ASW5\|BD/);
@@ -102,7 +103,7 @@ scenario("more than one Y in a summary: the first known one wins", LIBRARY, asyn
   await desk.ask(asked("     Y   Y"), /\|BV15\.00\|CDU1\|/);
 });
 
-scenario("63 tells limits, and everything else that is known of a patron", {
+smallScenario("63 tells limits, and everything else that is known of a patron", {
   patrons: [aPatron({
     birthDate: "1980-12-10",
     expires: "2030-01-31",
@@ -125,7 +126,7 @@ scenario("63 tells limits, and everything else that is known of a patron", {
   );
 });
 
-scenario("63 says of a loan that was recalled in BU, and of a copy that travels in CD", {
+smallScenario("63 says of a loan that was recalled in BU, and of a copy that travels in CD", {
   patrons: [aPatron(), aPatron({ patronId: "P2" })],
   items: [anItem(), anItem({ itemId: "I2", titleId: "T2", transitTo: "CPL" })],
   loans: [aLoan({ checkedOut: NOON.subtract({ hours: 480 }) })],
@@ -141,7 +142,7 @@ scenario("63 says of a loan that was recalled in BU, and of a copy that travels 
   await desk.ask(patronInformation("P2", 6), /000000000000000000000001AOMAIN.*\|CDI1\|/);
 });
 
-scenario("a list of 300 is complete, and counts stop at 9999", {
+smallScenario("a list of 300 is complete, and counts stop at 9999", {
   items: Array.from({ length: 300 }, (_, at) => anItem({ itemId: `I${at + 1000}`, titleId: `T${at}` })),
   loans: Array.from({ length: 300 }, (_, at) => aLoan({ itemId: `I${at + 1000}` })),
 }, async ({ login }) => {

@@ -2,7 +2,7 @@ import type { Setting } from "../support/server/scenario.ts";
 import { blockPatron, checkout, CLOCK, patronInformation, patronStatus } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { scenario } from "../support/server/scenario.ts";
-import { type SmallScenario, smallScenarios } from "../support/server/small_scenarios.ts";
+import { type SmallScenario, smallScenario, smallScenarios } from "../support/server/small_scenarios.ts";
 
 /** So many copies of as many titles, `I1` and so on. */
 function copies(count: number, overrides: Parameters<typeof anItem>[0] = {}) {
@@ -171,7 +171,7 @@ smallScenarios(
   }]),
 );
 
-scenario("patron status: no limit set = blank", {
+smallScenario("patron status: no limit set = blank", {
   items: [...copies(3), ...copies(3).map(({ itemId }) => anItem({ itemId: `L${itemId}`, status: "lost" }))],
   loans: loans(3, { ...LATE, renewals: 99 }),
   fees: [aFee({ amount: 99_999, outstanding: 99_999 }), aFee({ feeId: "F2", type: "replacement", outstanding: 500 })],
@@ -207,10 +207,14 @@ scenario(
   },
 );
 
-scenario("24 to 01 shows the status that the block made", { policy: { status_update: "true" } }, async ({ login }) => {
-  const desk = await login();
-  await desk.ask(
-    blockPatron("P1", "left in the reader", "Y"),
-    `24YYYY          000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN. -- left in the reader|`,
-  );
-});
+smallScenario(
+  "24 to 01 shows the status that the block made",
+  { policy: { status_update: "true" } },
+  async ({ login }) => {
+    const desk = await login();
+    await desk.ask(
+      blockPatron("P1", "left in the reader", "Y"),
+      `24YYYY          000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN. -- left in the reader|`,
+    );
+  },
+);

@@ -13,6 +13,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { insideScenario, PIN_1234, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const ADA = aPatron({
   pin: PIN_1234,
@@ -55,7 +56,7 @@ scenario("AC is never checked", LIBRARY, async ({ login }) => {
   }
 });
 
-scenario("AD absent: allowed", LIBRARY, async ({ login }) => {
+smallScenario("AD absent: allowed", LIBRARY, async ({ login }) => {
   const desk = await login();
   for (const [message, refused] of REFUSED) {
     const answer = await desk.ask(message(""), /^/);
@@ -65,7 +66,7 @@ scenario("AD absent: allowed", LIBRARY, async ({ login }) => {
   await desk.ask(patronInformation("P1"), /\|BLY\|BHUSD\|.*\|BD1 High Street\|/);
 });
 
-scenario(
+smallScenario(
   "option `require_pin` refuses what comes without AD, or with an empty one",
   { ...LIBRARY, login: { require_pin: "yes" } },
   async ({ login }) => {
@@ -89,7 +90,7 @@ scenario(
   },
 );
 
-scenario("AD empty = none given: nothing is refused for it, and CQ is N", LIBRARY, async ({ login }) => {
+smallScenario("AD empty = none given: nothing is refused for it, and CQ is N", LIBRARY, async ({ login }) => {
   const desk = await login();
   for (const [message, refused] of REFUSED) {
     const answer = await desk.ask(message("AD|"), /^/);
@@ -101,7 +102,7 @@ scenario("AD empty = none given: nothing is refused for it, and CQ is N", LIBRAR
   await desk.ask(patronEnable("P1", "AD|"), /^26 {14}.*\|BLY\|CQN\|/);
 });
 
-scenario(
+smallScenario(
   "option `allow_empty_passwords`: CQ Y for an empty AD in every message alike",
   { ...LIBRARY, login: { allow_empty_passwords: "1" } },
   async ({ login }) => {
@@ -129,13 +130,13 @@ scenario("AD wrong: 11, 15, 25, 29, 37, 65 are refused with a reason", LIBRARY, 
   }
 });
 
-scenario("a PIN is wrong for a patron who has none", LIBRARY, async ({ login }) => {
+smallScenario("a PIN is wrong for a patron who has none", LIBRARY, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkout("P2", "I1", "AD1234|"), /^120NUN.*\|BLY\|CQN\|AFInvalid password\|$/);
   await desk.ask(patronInformation("P2", undefined, "AD1234|"), /\|BLY\|CQN\|/);
 });
 
-scenario(
+smallScenario(
   "AD wrong: 23, 63 answer BLY CQN with name and status but no address, mail, phone, birth date, amounts and lists",
   LIBRARY,
   async ({ login }) => {
@@ -154,7 +155,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   'option `wrong_pin="show"` for Koha\'s way',
   { ...LIBRARY, login: { wrong_pin: "show" } },
   async ({ login }) => {
@@ -170,7 +171,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "option `hide_without_pin`: a 63 or 23 without AD, or with an empty one, tells as little as with a wrong one",
   { ...LIBRARY, login: { hide_without_pin: "yes" } },
   async ({ login }) => {
@@ -199,7 +200,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   'option `hide_without_pin` beside `wrong_pin="show"`: only what comes without AD is hidden',
   { ...LIBRARY, login: { hide_without_pin: "yes", wrong_pin: "show" } },
   async ({ login }) => {
@@ -209,7 +210,7 @@ scenario(
   },
 );
 
-scenario("35 is always Y", { ...LIBRARY, login: { require_pin: "yes" } }, async ({ login }) => {
+smallScenario("35 is always Y", { ...LIBRARY, login: { require_pin: "yes" } }, async ({ login }) => {
   const desk = await login();
   for (const [patron, pin] of [["P1", ""], ["P1", "AD4321|"], ["P1", "AD1234|"], ["nobody", "AD|"]] as const) {
     await desk.ask(endPatronSession(patron, pin), `36Y${CLOCK}AOMAIN|AA${patron}|AFThank you!|`);
@@ -217,7 +218,7 @@ scenario("35 is always Y", { ...LIBRARY, login: { require_pin: "yes" } }, async 
   await desk.ask(patronInformation("P1", undefined, "AD1234|"), /\|CQY\|/);
 });
 
-scenario("24 and 64 carry CQ only when AD was sent", LIBRARY, async ({ login }) => {
+smallScenario("24 and 64 carry CQ only when AD was sent", LIBRARY, async ({ login }) => {
   const desk = await login();
   for (const message of [patronStatus, (patron: string, pin: string) => patronInformation(patron, undefined, pin)]) {
     for (const patron of ["P1", "nobody"]) {

@@ -12,6 +12,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aLoan, aPatron, NOON } from "../support/library/records.ts";
 import { PIN_1234, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 scenario("policy checkin false -> refused", { policy: { checkin: "false" }, loans: [aLoan()] }, async (stage) => {
   const desk = await stage.login();
@@ -21,23 +22,27 @@ scenario("policy checkin false -> refused", { policy: { checkin: "false" }, loan
   await desk.ask(itemInformation("I1"), /^1804/);
 });
 
-scenario("policy checkout false -> refused", { policy: { checkout: "false" } }, async ({ login }) => {
+smallScenario("policy checkout false -> refused", { policy: { checkout: "false" } }, async ({ login }) => {
   const desk = await login();
   await desk.ask("9900802.00", /^98YYNYNN.*BXYNYNYYYYYYYYNYYY\|$/);
   await desk.ask(checkout("P1", "I1"), `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH|AFCheckouts not allowed.|`);
   await desk.ask(itemInformation("I1"), /^1803/);
 });
 
-scenario("policy renewal false -> refused", { policy: { renewal: "false" }, loans: [aLoan()] }, async ({ login }) => {
-  const desk = await login();
-  await desk.ask("9900802.00", /^98YYYNNN.*BXYYYNYYYYYYYYNYNN\|$/);
-  await desk.ask(renew("P1", "I1"), `300NUN${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH|AFRenewals not allowed.|`);
-  await desk.ask(renewAll("P1"), `66000000000${CLOCK}AOMAIN|AFRenewals not allowed.|`);
-  await desk.ask(
-    checkout("P1", "I1"),
-    `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|AFRenewals not allowed.|`,
-  );
-});
+smallScenario(
+  "policy renewal false -> refused",
+  { policy: { renewal: "false" }, loans: [aLoan()] },
+  async ({ login }) => {
+    const desk = await login();
+    await desk.ask("9900802.00", /^98YYYNNN.*BXYYYNYYYYYYYYNYNN\|$/);
+    await desk.ask(renew("P1", "I1"), `300NUN${CLOCK}AOMAIN|AAP1|ABI1|AJ|AH|AFRenewals not allowed.|`);
+    await desk.ask(renewAll("P1"), `66000000000${CLOCK}AOMAIN|AFRenewals not allowed.|`);
+    await desk.ask(
+      checkout("P1", "I1"),
+      `120NUN${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH|CK001|BLY|AFRenewals not allowed.|`,
+    );
+  },
+);
 
 scenario(
   "`status_update` false -> 01 and 25 change nothing and say so, BX 4 and 13 are N",
@@ -58,7 +63,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "`status_update` true -> 01 blocks and 25 enables, and 19 needs neither",
   { policy: { status_update: "true" } },
   async ({ login }) => {
@@ -71,7 +76,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "`third_party_renewal` false -> a 29 for another patron's loan is refused; true by default",
   {
     patrons: [aPatron(), aPatron({ patronId: "P2" })],
@@ -86,7 +91,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "policy `timeout` is in tenths of a second, default 100",
   { institutions: { CPL: { timeout: "25", retries: "3" } }, logins: [{ id: "cpl", institution: "CPL" }] },
   async ({ login }) => {
@@ -95,7 +100,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "what the policy forbids is forbidden to one institution only",
   { policy: { checkout: "no" }, institutions: { CPL: {} }, logins: [{ id: "cpl", institution: "CPL" }] },
   async ({ login }) => {

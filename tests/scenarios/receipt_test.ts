@@ -1,10 +1,11 @@
 import { checkin, checkout, CLOCK, feePaid, renew } from "../support/wire/messages.ts";
 import { aFee, anItem } from "../support/library/records.ts";
 import { scenario, type Setting } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const RECEIPTS: Setting = { login: { print_lines: "yes" }, fees: [aFee()] };
 
-scenario("a print line (AG) for receipts on checkout, checkin, renew and payment", RECEIPTS, async ({ login }) => {
+smallScenario("a print line (AG) for receipts on checkout, checkin, renew and payment", RECEIPTS, async ({ login }) => {
   const desk = await login();
   await desk.ask(
     checkout("P1", "I1"),
@@ -30,7 +31,7 @@ scenario("a refusal prints nothing", RECEIPTS, async ({ login }) => {
   await desk.ask(feePaid("P1", "99"), /\|AF[^|]*\|$/);
 });
 
-scenario("print lines are optional per account, and off by default", {
+smallScenario("print lines are optional per account, and off by default", {
   fees: [aFee()],
   logins: [{ id: "printing", print_lines: "yes" }],
 }, async ({ login }) => {
@@ -40,19 +41,23 @@ scenario("print lines are optional per account, and off by default", {
   await (await login("printing")).ask(checkin("I1"), /\|AGMiddlemarch - returned\|$/);
 });
 
-scenario("print lines are wrapped at the terminal's print width, and lose nothing", RECEIPTS, async ({ login }) => {
-  const desk = await login();
-  await desk.ask("9900202.00", /^98/);
-  await desk.ask(checkout("P1", "I1"), /\|AGMiddlemarch - due\|AG2026-03-23\|$/);
-  await desk.ask("990 302.00", /^98/);
-  await desk.ask(checkout("P1", "I2"), /\|AGPersuasion - due 2026-03-23\|$/);
-  await desk.ask("9900002.00", /^98/);
-  await desk.ask(checkin("I1"), /\|AGMiddlemarch - returned\|$/);
-  await desk.ask("99    2.00", /^98/);
-  await desk.ask(checkin("I2"), /\|AGPersuasion - returned\|$/);
-});
+smallScenario(
+  "print lines are wrapped at the terminal's print width, and lose nothing",
+  RECEIPTS,
+  async ({ login }) => {
+    const desk = await login();
+    await desk.ask("9900202.00", /^98/);
+    await desk.ask(checkout("P1", "I1"), /\|AGMiddlemarch - due\|AG2026-03-23\|$/);
+    await desk.ask("990 302.00", /^98/);
+    await desk.ask(checkout("P1", "I2"), /\|AGPersuasion - due 2026-03-23\|$/);
+    await desk.ask("9900002.00", /^98/);
+    await desk.ask(checkin("I1"), /\|AGMiddlemarch - returned\|$/);
+    await desk.ask("99    2.00", /^98/);
+    await desk.ask(checkin("I2"), /\|AGPersuasion - returned\|$/);
+  },
+);
 
-scenario("a print line is wrapped between characters, whatever the encoding makes of them", {
+smallScenario("a print line is wrapped between characters, whatever the encoding makes of them", {
   login: { print_lines: "yes", encoding: "ascii" },
   items: [anItem({ title: "Straße" }), anItem({ itemId: "I2", titleId: "T2", title: "æææææ" })],
 }, async ({ login }) => {

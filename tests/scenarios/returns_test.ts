@@ -1,6 +1,7 @@
 import { checkin, checkout, CLOCK, itemInformation } from "../support/wire/messages.ts";
 import { aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
-import { scenario, type Setting } from "../support/server/scenario.ts";
+import type { Setting } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const LIBRARIES = { MAIN: "", CPL: "", EAST: "" };
 
@@ -18,7 +19,7 @@ const SORTER: Setting = {
   ],
 };
 
-scenario("CL: the first bin rule that fits, by destination, item type, collection and whether a hold waits", {
+smallScenario("CL: the first bin rule that fits, by destination, item type, collection and whether a hold waits", {
   ...SORTER,
   patrons: [aPatron(), aPatron({ patronId: "P2" })],
   items: [
@@ -41,7 +42,7 @@ scenario("CL: the first bin rule that fits, by destination, item type, collectio
   await desk.ask(checkin("L1"), /^101YNN.*\|CL5\|/);
 });
 
-scenario("CL: whenever a rule gives a bin, ok or not", {
+smallScenario("CL: whenever a rule gives a bin, ok or not", {
   ...SORTER,
   policy: { offline: "true" },
   items: [anItem(), anItem({ itemId: "W1", titleId: "T2", status: "withdrawn" })],
@@ -61,12 +62,12 @@ scenario("CL: whenever a rule gives a bin, ok or not", {
   await desk.ask(checkin("I1", "BIY|"), /^101YNN.*\|CL0\|AAP1\|/);
 });
 
-scenario("CL: with `checked_in_ok` too", { ...SORTER, login: { checked_in_ok: "1" } }, async ({ login }) => {
+smallScenario("CL: with `checked_in_ok` too", { ...SORTER, login: { checked_in_ok: "1" } }, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkin("I1"), `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CL1|CK001|CS823.8 ELI|`);
 });
 
-scenario("CL: the bin of the rule for the copy's type, where no bin rule fits", {
+smallScenario("CL: the bin of the rule for the copy's type, where no bin rule fits", {
   libraries: LIBRARIES,
   bins: [{ bin: "8", destination: "elsewhere" }],
   items: [

@@ -14,8 +14,8 @@ import {
   renewAll,
 } from "../support/wire/messages.ts";
 import { aFee, aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
-import { PIN_1234, scenario, type Setting } from "../support/server/scenario.ts";
-import { smallScenarios } from "../support/server/small_scenarios.ts";
+import { PIN_1234, type Setting } from "../support/server/scenario.ts";
+import { smallScenario, smallScenarios } from "../support/server/small_scenarios.ts";
 
 const day = (text: string) => text;
 const ON_SHELF = aHold({ patronId: "P2", status: "waiting", capturedItemId: "I1" });
@@ -134,7 +134,7 @@ smallScenarios(
   })),
 );
 
-scenario("Koha's words about a patron, all at once, with a wrong PIN at the end", {
+smallScenario("Koha's words about a patron, all at once, with a wrong PIN at the end", {
   patrons: [aPatron({ pin: PIN_1234, note: "A note", expires: day("2026-03-01"), cardLost: true })],
   fees: [aFee()],
   ...overdue(),
@@ -148,7 +148,7 @@ scenario("Koha's words about a patron, all at once, with a wrong PIN at the end"
   );
 });
 
-scenario("renewals that failed are told one by one", {
+smallScenario("renewals that failed are told one by one", {
   items: [anItem(), anItem({ itemId: "I2", titleId: "T2" }), anItem({ itemId: "I3", titleId: "T3" })],
   loans: [aLoan(), aLoan({ itemId: "I2", renewals: 3 }), aLoan({ itemId: "I3" })],
   holds: [aHold({ patronId: "P2", titleId: "T3" })],
@@ -160,7 +160,7 @@ scenario("renewals that failed are told one by one", {
   );
 });
 
-scenario("renewals that failed since the card has expired say when", {
+smallScenario("renewals that failed since the card has expired say when", {
   patrons: [aPatron({ expires: day("2026-03-01") })],
   loans: [aLoan()],
 }, async ({ login }) => {

@@ -12,6 +12,7 @@ import {
 } from "../support/wire/messages.ts";
 import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { PIN_1234, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 import { guarded } from "../support/wire/terminal.ts";
 
 /** What the decoder alone tolerates is tested with it; here it is what a session or a handler makes of it. */
@@ -77,7 +78,7 @@ scenario("a terminal whose sequence numbers skip, repeat, stay or have two digit
   }
 });
 
-scenario("a terminal that sends AB and an empty AJ renews by item, and one that sends only AJ by title", {
+smallScenario("a terminal that sends AB and an empty AJ renews by item, and one that sends only AJ by title", {
   loans: [aLoan(), aLoan({ itemId: "I2" })],
 }, async ({ login }) => {
   const desk = await login();
@@ -86,7 +87,7 @@ scenario("a terminal that sends AB and an empty AJ renews by item, and one that 
   await desk.ask(renewBy("P1", "AB |AJ |"), /^300NUN.*\|AFMissing item identifier \(AB\)\|$/);
 });
 
-scenario("a terminal that leaves AO blank, out, or names another institution", {}, async ({ login }) => {
+smallScenario("a terminal that leaves AO blank, out, or names another institution", {}, async ({ login }) => {
   const desk = await login();
   for (
     const [written, answered] of [["AO|", "MAIN"], ["AO |", "MAIN"], ["", "MAIN"], [
@@ -116,7 +117,7 @@ scenario("a scanner that adds blanks to barcodes, and a keyboard that adds none 
   await desk.ask(checkout("P1", "I1", "AD1234 |"), /^120NUN.*\|CQN\|/);
 });
 
-scenario("a terminal that writes a summary of its own: trimmed, none at all, or beyond the sixth position", {
+smallScenario("a terminal that writes a summary of its own: trimmed, none at all, or beyond the sixth position", {
   loans: [aLoan()],
 }, async ({ login }) => {
   const desk = await login();
@@ -130,7 +131,7 @@ scenario("a terminal that writes a summary of its own: trimmed, none at all, or 
   }
 });
 
-scenario("a terminal that leaves the dates out, or has none", {
+smallScenario("a terminal that leaves the dates out, or has none", {
   items: ["I1", "I2", "I3", "I4"].map((itemId) => anItem({ itemId, titleId: itemId })),
 }, async ({ login }) => {
   const desk = await login();
@@ -182,7 +183,7 @@ scenario("a client that looks for 941, 98Y, BLY, CQY and BLN at their places", {
   await desk.ask(patronInformation("nobody"), /^64YYYY {10}001.{18}0{24}AOMAIN\|AAnobody\|AE\|BLN\|/);
 });
 
-scenario(
+smallScenario(
   "a client that says it has the wrong versions is spoken to in the one that its first digit names",
   {},
   async ({ login }) => {
@@ -194,7 +195,7 @@ scenario(
   },
 );
 
-scenario(
+smallScenario(
   "a client that sends fields twice, in another order, unknown or with ||| at the end",
   {},
   async ({ login }) => {

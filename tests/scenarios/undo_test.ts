@@ -12,6 +12,7 @@ import {
 import { aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { guarded } from "../support/wire/terminal.ts";
 import { PIN_1234, scenario } from "../support/server/scenario.ts";
+import { smallScenario } from "../support/server/small_scenarios.ts";
 
 const DUE = Temporal.Instant.from("2026-02-20T22:59:00Z");
 const LATE = aLoan({ due: DUE, checkedOut: NOON.subtract({ hours: 700 }), renewals: 2 });
@@ -82,7 +83,7 @@ scenario("BI = Y in 11 undoes a failed checkin: loan, renewals, hold, transit an
   assertEquals(rows.map(({ action, patronId }) => [action, patronId]), [["checkin", "P1"], ["undo-checkin", "P1"]]);
 });
 
-scenario("only by the same account", { logins: [{ id: "other" }] }, async ({ login }) => {
+smallScenario("only by the same account", { logins: [{ id: "other" }] }, async ({ login }) => {
   const desk = await login();
   const other = await login("other");
   await desk.ask(checkout("P1", "I1"), /^121/);
@@ -93,7 +94,7 @@ scenario("only by the same account", { logins: [{ id: "other" }] }, async ({ log
   await (await login("sipterm1", "another terminal")).ask(checkout("P1", "I1", "BIY|"), /^121NNY/);
 });
 
-scenario("only while it is that item's last change", {}, async ({ login }) => {
+smallScenario("only while it is that item's last change", {}, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1"), /^121/);
   await desk.ask(itemStatusUpdate("I1", "torn"), /^201/);
@@ -115,7 +116,7 @@ scenario("nothing is undone that never was", {}, async ({ login, journal }) => {
   await journal(4);
 });
 
-scenario(
+smallScenario(
   "a checkin is undone for the patron who had the item, and for nobody else",
   { loans: [aLoan()] },
   async ({ login }) => {
@@ -136,7 +137,7 @@ scenario("an undo that comes again is a retry, and undoes once", { loans: [LATE]
   await journal(2);
 });
 
-scenario("an undone checkout can be made again", {}, async ({ login }) => {
+smallScenario("an undone checkout can be made again", {}, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1"), /^121NNY/);
   await desk.ask(checkin("I1", "BIY|"), /^101/);
@@ -146,7 +147,7 @@ scenario("an undone checkout can be made again", {}, async ({ login }) => {
   await desk.ask(patronInformation("P1", 3), /\|AUI1\|/);
 });
 
-scenario("an undone checkin judges the PIN that comes with it", {
+smallScenario("an undone checkin judges the PIN that comes with it", {
   patrons: [aPatron({ pin: PIN_1234 })],
   loans: [aLoan()],
 }, async ({ login }) => {
@@ -157,7 +158,7 @@ scenario("an undone checkin judges the PIN that comes with it", {
   await desk.ask(itemInformation("I1"), /^1804/);
 });
 
-scenario("an undone checkin needs a PIN where every message does", {
+smallScenario("an undone checkin needs a PIN where every message does", {
   login: { require_pin: "yes" },
   loans: [aLoan()],
 }, async ({ login }) => {
@@ -178,7 +179,7 @@ scenario("a hold that was cancelled in between stays cancelled", {
   assertEquals((await storage.itemFacts("I1"))?.holds, []);
 });
 
-scenario("BI = N is a checkout, and a checkin", {}, async ({ login }) => {
+smallScenario("BI = N is a checkout, and a checkin", {}, async ({ login }) => {
   const desk = await login();
   await desk.ask(checkout("P1", "I1", "BIN|"), /^121NNY/);
   await desk.ask(checkin("I1", "BIN|"), /^101YNN/);

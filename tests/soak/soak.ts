@@ -10,7 +10,7 @@ import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { countingIds } from "../support/library/decisions.ts";
 import { NOON } from "../support/library/records.ts";
 import { type Attributes, configOf } from "../support/files/scenario_config.ts";
-import { STORAGES } from "../support/server/scenario_storage.ts";
+import { sqliteStorage } from "../support/server/sqlite_storage.ts";
 import { UNGUARDED } from "../support/library/unguarded.ts";
 import { noisyTerminal } from "./noisy_terminal.ts";
 
@@ -44,7 +44,7 @@ export interface SoakResult {
  */
 export async function soak(messages: number, seed: number): Promise<SoakResult> {
   const errors: string[] = [];
-  const database = await STORAGES.SQLite();
+  const database = await sqliteStorage();
   const storage = await database.open();
   await storage.load(sampleLibrary(NOON, "Europe/Berlin"));
   const config = configOf({

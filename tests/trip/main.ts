@@ -1,22 +1,18 @@
-/**
- * Tells how many files of `src` and how many of their functions one message crosses. With `--list MESSAGE` it names them,
- * in the order of the sources; with `--against COMMIT` it tells the same of a commit beside this tree.
- */
-import { parseArgs } from "node:util";
+import { Command, Option } from "commander";
 import { withCommit } from "../bench/against/with_commit.ts";
 import { PROGRAM } from "../bench/bench_servers.ts";
 import { table } from "../bench/markdown.ts";
+import { readArguments } from "../support/program/script.ts";
 import { lengthOf } from "./ceilings.ts";
-import { measureTrips, MESSAGES, type Trips } from "./measure_trips.ts";
+import { measureTrips, type MessageName, MESSAGES, type Trips } from "./measure_trips.ts";
 
-const { values: { list, against } } = parseArgs({
-  args: Deno.args,
-  options: { list: { type: "string" }, against: { type: "string" } },
-});
-const listed = MESSAGES.find((message) => message === list);
-if (list !== undefined && listed === undefined) {
-  throw new Error(`--list ${list}: one of ${MESSAGES.map((message) => `"${message}"`).join(", ")} is wanted`);
-}
+const script = new Command("deno task trip")
+  .description("Tells how many files of `src` and how many of their functions one message crosses.")
+  .addOption(new Option("--list <message>", "name them, in the order of the sources").choices(MESSAGES))
+  .option("--against <commit>", "tell the same of a commit beside this tree");
+const { list: listed, against } = readArguments(script).opts<
+  { readonly list?: MessageName; readonly against?: string }
+>();
 const measured = new Map<string, Trips>();
 if (against !== undefined) {
   await withCommit(against, async ({ name, program }) => void measured.set(name, await measureTrips(program)));

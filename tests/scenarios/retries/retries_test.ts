@@ -13,7 +13,7 @@ import {
 } from "../../support/wire/messages.ts";
 import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 import { insideScenario, PIN_1234, scenario } from "../../support/server/scenario.ts";
-import { type SmallScenario, smallScenarios } from "../../support/server/small_scenarios.ts";
+import { type SmallScenario, smallScenario, smallScenarios } from "../../support/server/small_scenarios.ts";
 import { guarded, type Terminal } from "../../support/wire/terminal.ts";
 import { BORROWED, PAY, POLL, RETRY_CASES, type RetryCase } from "./retry_cases.ts";
 
@@ -146,13 +146,17 @@ insideScenario(
   },
 );
 
-scenario("the key is made of account and message", { ...BORROWED, logins: [{ id: "other" }] }, async ({ login }) => {
-  await (await login("sipterm1", "entrance")).ask(PAY, PAID);
-  await (await login("sipterm1", "exit")).ask(PAY, PAID);
-  const other = await login("other", "entrance");
-  await other.ask(PAY, PAID);
-  await other.ask(patronInformation("P1"), /\|BV2\.00\|/);
-});
+smallScenario(
+  "the key is made of account and message",
+  { ...BORROWED, logins: [{ id: "other" }] },
+  async ({ login }) => {
+    await (await login("sipterm1", "entrance")).ask(PAY, PAID);
+    await (await login("sipterm1", "exit")).ask(PAY, PAID);
+    const other = await login("other", "entrance");
+    await other.ask(PAY, PAID);
+    await other.ask(patronInformation("P1"), /\|BV2\.00\|/);
+  },
+);
 
 scenario("a message after a login is not directly after the same one before it", {
   ...BORROWED,
@@ -199,7 +203,7 @@ scenario("a wrong PIN is refused before any retry is answered", {
   await desk.ask(patronInformation("P1"), /\|BV3\.50\|/);
 });
 
-scenario("a refused request is no change, and is judged again when it comes again", {
+smallScenario("a refused request is no change, and is judged again when it comes again", {
   items: [anItem()],
   loans: [aLoan({ patronId: "P2" })],
 }, async ({ login }) => {

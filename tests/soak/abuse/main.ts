@@ -1,3 +1,5 @@
+import { Argument, Command } from "commander";
+import { readArguments } from "../../support/program/script.ts";
 import type { Attack, Finding } from "./attack.ts";
 import { clockSteps } from "./clock_steps.ts";
 import { damagedFiles } from "./damaged_files.ts";
@@ -23,8 +25,12 @@ const ATTACKS: readonly Attack[] = [
 /** Milliseconds after which an attack has stopped the server, or this program. */
 const LONGEST = { whole: 300_000, short: 60_000 };
 
-const short = Deno.args.includes("--short");
-const named = Deno.args.filter((word) => !word.startsWith("--"));
+const script = new Command("deno task soak:abuse")
+  .description("Attacks servers of its own as others may, and tells what they did not stand.")
+  .addArgument(new Argument("[attacks...]", "all, if none is named").choices(ATTACKS.map(({ name }) => name)))
+  .option("--short", "in half a minute");
+const named = readArguments(script).args;
+const { short = false } = script.opts<{ readonly short?: true }>();
 const attacks = ATTACKS.filter(({ name }) => named.length === 0 || named.includes(name));
 const began = performance.now();
 let faults = 0;

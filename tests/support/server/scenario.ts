@@ -8,7 +8,8 @@ import { login } from "../wire/messages.ts";
 import { BUNDLE } from "../program/programs.ts";
 import { anItem, aPatron, NOON } from "../library/records.ts";
 import { configFile, configOf, type ConfigSetting } from "../files/scenario_config.ts";
-import { type ScenarioStorage, STORAGES } from "./scenario_storage.ts";
+import { STORAGES } from "./scenario_storage.ts";
+import type { ScenarioStorage } from "./sqlite_storage.ts";
 import { type InsideServer, serveInside } from "./serve_inside.ts";
 import { serveProgram } from "./serve_program.ts";
 import { writeConfig } from "./server_process.ts";
@@ -78,10 +79,12 @@ interface Play<Server extends StageServer> {
 /**
  * Registers a scenario in the ways of this run: on every storage, with or without error detection, in the test's own
  * process or on the program that is handed over, in a process with no more permissions than it needs.
+ *
+ * @param setting what it begins with; a function is asked when it is played
  */
 export function scenario(
   name: string,
-  setting: Setting,
+  setting: Setting | (() => Setting),
   body: (stage: Stage, test: Deno.TestContext) => Promise<void>,
 ): void {
   for (const way of WAYS[PART]) {
@@ -89,7 +92,10 @@ export function scenario(
     const serve = way.server === "program" ? serveProgram : serveInside;
     Deno.test(
       `${name} (${inWords(way)}${program})`,
-      (test) => play(setting, { ...playOf(way), serve }, (stage) => body(stage, test)),
+      (test) => {
+        const begin = typeof setting === "function" ? setting() : setting;
+        return play(begin, { ...playOf(way), serve }, (stage) => body(stage, test));
+      },
     );
   }
 }

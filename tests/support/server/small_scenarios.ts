@@ -1,3 +1,4 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Records } from "../../../src/storage/port/storage.ts";
 import { type Desk, recordsOf, scenario, type Setting, type Stage } from "./scenario.ts";
 
@@ -30,10 +31,90 @@ export function smallScenarios(name: string, cases: readonly SmallScenario[]): v
     const names = sharing.length === 1 ? first.name : `${first.name}, and ${sharing.length - 1} more`;
     scenario(`${name}: ${names}`, all, async ({ login }, test) => {
       for (const [number, { name, body }] of sharing.entries()) {
-        await test.step(name, () => onOwnConnections(login, (own) => body(own, ownMessage(number), number)));
+        await test.step(name, () => onOwnConnections(login, (stage) => body(stage, ownMessage(number), number)));
       }
     });
   }
+}
+
+/** A terminal at which records are called what the scenario calls them, whatever they are called on the server. */
+export type SmallDesk = Pick<Desk, "ask" | "close">;
+
+/** A scenario that only asks its questions and looks at nothing but the answers. */
+interface Asked {
+  readonly name: string;
+  readonly setting: Setting;
+  readonly body: (stage: { login(...as: Parameters<Stage["login"]>): Promise<SmallDesk> }) => Promise<void>;
+}
+
+/** Those of this test file, by their configurations. */
+const asked = new Map<string, Asked[]>();
+
+/**
+ * Registers a scenario that only asks questions as a step of the first in its file that has the same configuration: all of
+ * these share a server and a database, where each has records of its own.
+ */
+export function smallScenario(name: string, setting: Setting, body: Asked["body"]): void {
+  const key = JSON.stringify(withoutRecords(setting));
+  const there = asked.get(key);
+  if (there !== undefined) return void there.push({ name, setting, body });
+  const cases = [{ name, setting, body }];
+  asked.set(key, cases);
+  const own = () => cases.map(({ setting }, number) => ownRecords(recordsOf(setting), number));
+  scenario(
+    `${name}, and others with the same configuration`,
+    () => ({ ...withoutRecords(setting), ...merged(own()) }),
+    async ({ login }, test) => {
+      for (const [number, { name, setting, body }] of cases.entries()) {
+        const known = knownIn(recordsOf(setting));
+        await test.step(
+          name,
+          () =>
+            onOwnConnections(
+              login,
+              (stage) => body({ login: async (...as) => renaming(await stage.login(...as), known, number) }),
+            ),
+        );
+      }
+    },
+  );
+}
+
+/** Gives the records in a terminal's messages the names that no other number gives them, and takes these back in answers. */
+function renaming(desk: Desk, { names, titles }: Known, number: number): SmallDesk {
+  const oneOf = (words: readonly string[]) => words.length > 0 ? `(?:${words.map(RegExp.escape).join("|")})` : "(?!)";
+  const sent = new RegExp(`(?<=A[ABJ]|CG)${oneOf(names)}(?=\\|)`, "g");
+  const shared = new RegExp(`(?<![\\w-])${oneOf(names)}(?![\\w-])|AJ${oneOf(titles)}\\|`, "i");
+  return {
+    close: desk.close,
+    async ask(message, expected) {
+      const own = message.replace(sent, (name) => ownName(name, number));
+      assert(!shared.test(own), `${message} names what others have too: it takes a scenario with a server of its own`);
+      const received = await desk.ask(own, /^/);
+      const answer = names.reduce((text, name) => text.replaceAll(ownName(name, number), name), received);
+      if (typeof expected === "string") assertEquals(answer, expected);
+      else assertMatch(answer, expected);
+      return answer;
+    },
+  };
+}
+
+/** By what a message may mean a record. */
+interface Known {
+  /** Longer ones first, since they may begin with shorter ones. */
+  readonly names: readonly string[];
+  readonly titles: readonly string[];
+}
+
+function knownIn(records: Records): Known {
+  const all = Object.values(records).flat().flatMap((record) => Object.entries(record ?? {}));
+  const valuesOf = (is: (key: string) => boolean) => [
+    ...new Set(all.filter(([key, value]) => is(key) && value).map(([, value]) => String(value))),
+  ];
+  return {
+    names: valuesOf((key) => NAMES.has(key)).toSorted((a, b) => b.length - a.length),
+    titles: valuesOf((key) => key === "title"),
+  };
 }
 
 /** Closes the connections that are made in a scenario at its end. */
@@ -64,7 +145,7 @@ const NAMES: ReadonlySet<string> = new Set(["patronId", "itemId", "titleId", "ca
 
 /** Gives all records names that no other number gives them. */
 function ownRecords(records: Records, number: number): Records {
-  const renamed = (key: string, value: unknown) => NAMES.has(key) ? `${value}-${number}` : value;
+  const renamed = (key: string, value: unknown) => NAMES.has(key) ? ownName(String(value), number) : value;
   const own = <T extends object>(list: readonly T[] = []) =>
     list.map((one) => Object.fromEntries(Object.entries(one).map(([key, value]) => [key, renamed(key, value)])) as T);
   const { titles, patrons, items, loans, holds, fees } = records;
@@ -90,5 +171,9 @@ function merged(libraries: readonly Records[]): Records {
 }
 
 function ownMessage(number: number): (message: string) => string {
-  return (message) => message.replace(/(?<=A[ABJ])[PIT]\d+(?=\|)/g, (name) => `${name}-${number}`);
+  return (message) => message.replace(/(?<=A[ABJ])[PIT]\d+(?=\|)/g, (name) => ownName(name, number));
+}
+
+function ownName(name: string, number: number): string {
+  return `${name}-${number}`;
 }

@@ -1,5 +1,5 @@
 import type { Config } from "../../../src/config/config.ts";
-import type { ScenarioStorage } from "./scenario_storage.ts";
+import type { ScenarioStorage } from "./sqlite_storage.ts";
 
 /** A server that a scenario is played on, wherever it runs. */
 export interface StageServer {
