@@ -46,7 +46,12 @@ export function convertCommand(output: Output): Command {
 
 function readDatabase({ tables, accounts, institutions, overrides }: Options): KohaDatabase | undefined {
   const fromTables = tables === undefined ? undefined : tablesOf(tables);
-  if (accounts === undefined) return fromTables;
+  if (accounts === undefined) {
+    for (const [name, answer] of Object.entries({ institutions, overrides })) {
+      if (answer !== undefined) throw new CommandFailed(`--${name} says nothing without --accounts`, EXIT.usage);
+    }
+    return fromTables;
+  }
   try {
     const answers = {
       accounts: readText(accounts),
@@ -83,7 +88,7 @@ function writeNew(path: string, xml: string): void {
     // There are passwords in it.
     Deno.writeTextFileSync(path, xml, { createNew: true, mode: 0o600 });
   } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
     throw new CommandFailed(`${path} is there already; name a file that is not`, EXIT.cannot, { cause: error });
   }
 }
@@ -99,6 +104,12 @@ function readIfThere(path: string): string | undefined {
     return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    throw withName(error, `${path} cannot be read`);
   }
+}
+
+/** Says with what the system has said something; what the sandbox refuses is told as the flag to add. */
+function withName(error: unknown, what: string): unknown {
+  if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
+  return new CommandFailed(`${what} (${error.message})`, EXIT.cannot, { cause: error });
 }

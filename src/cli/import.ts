@@ -119,7 +119,6 @@ function sourcesOf(options: ImportCommandOptions): ImportFiles {
   const files: Partial<Record<RecordKind, CsvSource>> = {};
   for (const kind of RECORD_KINDS) {
     const path = options[kind];
-    if (path === "") throw new CommandFailed(`--${kind} names no file`, EXIT.usage);
     if (path !== undefined) files[kind] = sourceOf(path);
   }
   return files;

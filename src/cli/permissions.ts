@@ -15,11 +15,12 @@ interface PermissionsOptions {
 }
 
 const HELP = `
-One flag a line; with --systemd all in one, as a file for EnvironmentFile= that the unit takes them from.
+One flag a line; with --systemd all in one, as a file for EnvironmentFile= that the unit writes before each start and
+takes them from.
 
 Examples:
   deno run $(sip2d permissions --config SIPServer.xml) sip2d.js serve --config SIPServer.xml
-  sip2d permissions --config /etc/sip2d/SIPServer.xml --systemd > /etc/sip2d/permissions.env
+  sip2d permissions --config /etc/sip2d/SIPServer.xml --systemd > /run/sip2d/permissions.env
 
 Without permission for the environment (--allow-env), a variable that the configuration names counts as set.`;
 

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
@@ -91,6 +91,22 @@ export function program(output: Output): Command {
   for (const command of [sip2d, ...sip2d.commands]) {
     command.exitOverride();
     layOutHelp(command, output);
+    refuseNoName(command);
   }
   return sip2d;
+}
+
+/**
+ * Refuses an empty name of a file, of a folder or of a storage, which a variable of a script may be that nobody set: each
+ * command would stumble over it in its own way, some without a line for people.
+ */
+function refuseNoName({ options }: Command): void {
+  for (const option of options) {
+    if (/<(?:file|folder|storage)>$/.test(option.flags)) option.argParser(named);
+  }
+}
+
+function named(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must not be empty.");
+  return text;
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { program } from "../../src/cli/run.ts";
 import { version } from "../../src/cli/version.ts";
 import { runCli } from "../support/program/run_cli.ts";
 
@@ -38,5 +39,20 @@ Deno.test("help tells of a command what its --help does", async () => {
 Deno.test("--version is told by the program and by its client", async () => {
   for (const args of [["--version"], ["client", "--version"], ["version"]]) {
     assertEquals(await runCli(...args), { code: 0, out: version, errors: "" });
+  }
+});
+
+Deno.test("every option that names a file, a folder or a storage refuses an empty name", async () => {
+  const nowhere = { out: () => {}, error: () => {} };
+  const named = program(nowhere).commands.flatMap((command) =>
+    command.options.flatMap(({ long, flags }) =>
+      long && /<(file|folder|storage)>$/.test(flags) ? [[command.name(), long, flags]] : []
+    )
+  );
+  assertEquals(named.length > 20, true);
+  for (const [command = "", long = "", flags] of named) {
+    const { code, errors } = await runCli(command, `${long}=`);
+    const [said = ""] = errors.split(" (see ");
+    assertEquals([code, said], [2, `error: option '${flags}' argument '' is invalid. It must not be empty.`]);
   }
 });

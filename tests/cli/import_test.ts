@@ -139,7 +139,12 @@ importTest("import --exported lets stand what has changed since, and without it 
 
 const REFUSED: readonly (readonly [what: string, args: readonly string[], code: number, message: RegExp])[] = [
   ["no file", [], 2, /^sip2d: no file is named; name one with --titles, --items, --patrons, /],
-  ["an option without a file name", ["--patrons", ""], 2, /^sip2d: --patrons names no file$/],
+  [
+    "an option without a file name",
+    ["--patrons", ""],
+    2,
+    /'--patrons <file>' argument '' is invalid. It must not be empty.$/,
+  ],
   ["an unknown option", ["--patron", "x"], 2, /unknown option '--patron'\n\(Did you mean --patrons\?\)/],
   [
     "a share without what it is of",

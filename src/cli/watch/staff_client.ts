@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { PageListener } from "../../config/config.ts";
 import { CommandFailed, EXIT } from "../exit_code.ts";
@@ -9,7 +10,7 @@ import { CommandFailed, EXIT } from "../exit_code.ts";
 /** Where a server tells its pages. */
 export interface PageAddress {
   readonly url: URL;
-  /** The certificate that the server shows, where it is known; else the system's authorities decide. */
+  /** The certificate that the server shows, where it is known; else an authority that Deno trusts vouches for it. */
   readonly certificate?: string;
 }
 
@@ -26,6 +27,9 @@ export interface StaffClient {
   /** Hands over the lines of a live page as they come, until the server stops. */
   lines(path: string, take: (line: string) => void): Promise<void>;
 }
+
+/** What a URL means that names no port. */
+const HTTPS_PORT = 443;
 
 /** Addresses on which a server listens that are not where one asks. */
 const EVERYWHERE: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
@@ -90,13 +94,13 @@ async function ask(
 ): Promise<IncomingMessage> {
   const failed = (error: Error) => new CommandFailed(`${url.origin}: ${error.message}`, EXIT.cannot);
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
-  const known = certificate === undefined ? undefined : await connectTo(url, certificate, failed);
+  const secured = url.protocol === "https:" ? await connectTo(url, certificate, failed) : undefined;
   const length = { "content-length": String(Buffer.byteLength(body)) };
   return await new Promise((resolve, reject) => {
     const sent = request(new URL(path, url), {
       method,
       headers: { ...headers, ...length },
-      ...known && { createConnection: () => known },
+      ...secured && { createConnection: () => secured },
     }, resolve);
     sent.on("error", (error) => reject(failed(error)));
     sent.end(body);
@@ -104,17 +108,24 @@ async function ask(
 }
 
 /**
- * Connects to the server that shows this very certificate, by whatever name it is asked and whoever signed it; nothing is
- * sent to another.
+ * Connects over TLS to the server that shows this very certificate, by whatever name it is asked and whoever signed it,
+ * or else to one for whose name an authority vouches; nothing is sent to another. `node:https` connects only for those
+ * who may ask the system for its authorities (`--allow-sys`), `node:tls` for all.
  */
-function connectTo(url: URL, certificate: string, failed: (error: Error) => Error): Promise<TLSSocket> {
-  const { raw } = new X509Certificate(certificate);
-  const { hostname, port } = url;
+function connectTo(url: URL, certificate: string | undefined, failed: (error: Error) => Error): Promise<TLSSocket> {
+  const known = certificate === undefined ? undefined : new X509Certificate(certificate).raw;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(url.port || HTTPS_PORT);
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port), rejectUnauthorized: false });
+    const socket = connect({
+      host,
+      port,
+      rejectUnauthorized: known === undefined,
+      ...!isIP(host) && { servername: host },
+    });
     socket.on("error", (error) => reject(failed(error)));
     socket.on("secureConnect", () => {
-      if (raw.equals(socket.getPeerCertificate().raw)) return resolve(socket);
+      if (known === undefined || known.equals(socket.getPeerCertificate().raw)) return resolve(socket);
       socket.destroy();
       reject(failed(new Error("the server shows another certificate than the configuration's")));
     });

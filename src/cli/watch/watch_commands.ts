@@ -1,7 +1,8 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import * as v from "valibot";
 import { entryText } from "../../observability/entry_text.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
+import { MESSAGE_NAMES, MESSAGE_RESULTS } from "../../pages/watch/message_filter.ts";
 import type { Output } from "../output.ts";
 import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";
 
@@ -75,8 +76,8 @@ export function watchCommand(output: Output): Command {
   return staffCommand("watch", "tell the messages of a running server as they come, until Ctrl+C")
     .option("--terminal <terminal>", "only of this connection, or where this is part of its place or address")
     .option("--account <id>", "only of this account")
-    .option("--message <name>", "only these, such as checkout")
-    .option("--result <word>", "only with this result, such as refused")
+    .addOption(new Option("--message <name>", "only these").choices(MESSAGE_NAMES))
+    .addOption(new Option("--result <word>", "only with this result").choices(MESSAGE_RESULTS))
     .addHelpText("after", EXIT_CODES)
     .action(async (options: WatchOptions) => {
       const { terminal = "", account = "", message = "", result = "" } = options;

@@ -20,9 +20,12 @@ export interface RestAnswers {
  * @throws {SyntaxError} when an answer is not a list of objects in JSON
  */
 export function readRest({ accounts, institutions, overrides }: RestAnswers): KohaDatabase {
-  const listed = parse(accounts);
+  const listed = parse("accounts", accounts);
   const embedded = listed.flatMap(({ institution }) => v.is(objects, [institution]) ? [institution] : []);
-  const declared = [...institutions === undefined ? [] : parse(institutions), ...v.parse(objects, embedded)];
+  const declared = [
+    ...institutions === undefined ? [] : parse("institutions", institutions),
+    ...v.parse(objects, embedded),
+  ];
   const unique = new Map(declared.map((one) => [String(one.sip_institution_id), institutionOf(rowOf(one))]));
   return {
     accounts: listed.map((account) => {
@@ -30,15 +33,24 @@ export function readRest({ accounts, institutions, overrides }: RestAnswers): Ko
       return accountOf(rowOf(account), ({ embed }) => of(embed), of("system_preference_overrides"));
     }),
     institutions: [...unique.values()],
-    preferences: overrides === undefined ? new Map() : preferencesOf(parse(overrides).map(rowOf)),
+    preferences: overrides === undefined ? new Map() : preferencesOf(parse("overrides", overrides).map(rowOf)),
     passwords: new Map(),
   };
 }
 
-function parse(text: string): v.InferOutput<typeof objects> {
-  const result = v.safeParse(objects, JSON.parse(text));
-  if (!result.success) throw new SyntaxError("it is no list of objects");
+function parse(what: keyof RestAnswers, text: string): v.InferOutput<typeof objects> {
+  const result = v.safeParse(objects, parseJson(what, text));
+  if (!result.success) throw new SyntaxError(`${what} are no list of objects`);
   return result.output;
+}
+
+/** Reads JSON; the fault does not quote the text as that of `JSON.parse` does, since it holds passwords. */
+function parseJson(what: keyof RestAnswers, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SyntaxError(`${what} are no JSON`);
+  }
 }
 
 /** Numbers, texts and flags as a table would have them; everything else is embedded and read apart. */

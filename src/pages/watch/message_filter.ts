@@ -1,4 +1,15 @@
 import type { FeedEntry } from "../../observability/feed.ts";
+import { commandName } from "../../protocol/message_table.ts";
+import { requests } from "../../protocol/requests.ts";
+
+/** What may become of a message. */
+export const MESSAGE_RESULTS = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
+
+/** What messages are called that may be wanted. */
+export const MESSAGE_NAMES: readonly string[] = [
+  ...Object.values(requests).map(({ name }) => commandName(name)),
+  "unreadable",
+];
 
 /** Which messages somebody wants to see; what is empty does not matter. */
 export interface MessageFilter {

@@ -1,11 +1,9 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
-import { commandName } from "../../protocol/message_table.ts";
-import { requests } from "../../protocol/requests.ts";
 import { Choice } from "../choice.tsx";
 import { Layout } from "../layout.tsx";
 import { MessageWords } from "../message_words.tsx";
-import { type MessageFilter, resultOf } from "./message_filter.ts";
+import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./message_filter.ts";
 import { PageTime } from "../page_time.tsx";
 
 /** What the page of messages shows. */
@@ -16,10 +14,6 @@ export interface MessagesShown {
   readonly accounts: readonly string[];
   readonly timeZone: string;
 }
-
-/** What may become of a message. */
-const RESULTS = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"];
-const MESSAGES = [...Object.values(requests).map(({ name }) => commandName(name)), "unreadable"];
 
 /** Shows the last messages of the terminals, and those that come. */
 export function MessagesPage({ member, filter, messages, accounts, timeZone }: MessagesShown) {
@@ -32,8 +26,8 @@ export function MessagesPage({ member, filter, messages, accounts, timeZone }: M
           <input name="terminal" value={filter.terminal} maxlength={200} title="its number, place or address" />
         </label>
         <Choice label="Account" name="account" values={accounts} chosen={filter.account} />
-        <Choice label="Message" name="message" values={MESSAGES} chosen={filter.message} />
-        <Choice label="Result" name="result" values={RESULTS} chosen={filter.result} />
+        <Choice label="Message" name="message" values={MESSAGE_NAMES} chosen={filter.message} />
+        <Choice label="Result" name="result" values={MESSAGE_RESULTS} chosen={filter.result} />
         <button type="submit">Show</button>
       </form>
       {messages.length === 0 && <p>Nothing yet.</p>}

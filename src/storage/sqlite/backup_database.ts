@@ -16,26 +16,28 @@ const ONLY_THE_OWNER = 0o600;
  * @throws StorageRefused if the file is there already, or could not be written; nothing is left of it then
  */
 export async function backupDatabase(db: DatabaseSync, path: string): Promise<void> {
+  try {
+    await copyInto(db, path);
+  } catch (error) {
+    // What the sandbox refuses is told as the flag to add, which the command line knows best.
+    if (error instanceof StorageRefused || error instanceof Deno.errors.NotCapable) throw error;
+    // The system's and SQLite's errors about the copy are not the library's: a folder that is not there, a full disk.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StorageRefused(`${path} could not be written: ${reason}`, { cause: error });
+  }
+}
+
+async function copyInto(db: DatabaseSync, path: string): Promise<void> {
   const part = `${path}.part`;
   await refuseExisting(path);
   await removeAll(part);
   await (await open(part, "wx", ONLY_THE_OWNER)).close();
   try {
-    await copyInto(db, part, path);
+    await backup(db, part, { rate: ALL_PAGES });
     await refuseExisting(path);
     await rename(part, path);
   } finally {
     await removeAll(part);
-  }
-}
-
-/** SQLite's errors about the copy are not the library's: a full disk, say. */
-async function copyInto(db: DatabaseSync, part: string, path: string): Promise<void> {
-  try {
-    await backup(db, part, { rate: ALL_PAGES });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StorageRefused(`${path} could not be written: ${reason}`, { cause: error });
   }
 }
 

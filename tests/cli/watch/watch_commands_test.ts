@@ -60,6 +60,15 @@ Deno.test("watch tells messages as they come, those that are wanted", () =>
     );
   }));
 
+Deno.test("watch refuses a message and a result that there are not, which would never come", async () => {
+  for (
+    const [option, wrong, allowed] of [["--message", "check-out", "checkout"], ["--result", "no", "refused"]] as const
+  ) {
+    const { code, errors } = await runCli("watch", "--url", "http://127.0.0.1:9", "--staff", "view", option, wrong);
+    assertEquals([code, errors.includes(`'${wrong}' is invalid`), errors.includes(allowed)], [2, true, true]);
+  }
+});
+
 Deno.test("terminals is refused with a wrong password, and tells what it cannot reach", () =>
   served(async (_, options, folder) => {
     await Deno.writeTextFile(join(folder, "password"), "wrong\n");
@@ -99,7 +108,9 @@ Deno.test("terminals asks the server of a configuration over TLS, and knows it b
     );
     const other = await runCli("terminals", "--config", file, ...options.slice(2));
     assertEquals([other.code, /another certificate/.test(other.errors)], [3, true]);
-    // Without the configuration nobody vouches for the certificate.
-    assertEquals((await runCli("terminals", ...options)).code, 3);
+    // Without the configuration no authority that is trusted vouches for the certificate, which is what is told.
+    const unknown = await runCli("terminals", ...options);
+    assertEquals([unknown.code, unknown.out], [3, ""]);
+    assertMatch(unknown.errors, /^sip2d: https:\/\/127\.0\.0\.1:\d+: .*certificate/);
   }, tls);
 });

@@ -38,9 +38,22 @@ Deno.test("convert says what cannot be read", () =>
     assertMatch(broken.errors, /a\.xml:1:12: not well-formed XML: Missing end tag for element acsconfig$/);
     const missing = await runCli("convert", "--config", join(folder, "c.xml"), "--to", to);
     assertEquals([missing.code, missing.errors], [3, `sip2d: there is no file ${join(folder, "c.xml")}`]);
-    Deno.writeTextFileSync(join(folder, "accounts.json"), "{}");
-    const json = await runCli("convert", "--config", KOHA, "--to", to, "--accounts", join(folder, "accounts.json"));
-    assertEquals([json.code, json.errors], [1, "sip2d: what Koha answered cannot be read: it is no list of objects"]);
+    const accounts = join(folder, "accounts.json");
+    for (
+      const [text, said] of [["{}", "accounts are no list of objects"], ["secret", "accounts are no JSON"]] as const
+    ) {
+      Deno.writeTextFileSync(accounts, text);
+      const json = await runCli("convert", "--config", KOHA, "--to", to, "--accounts", accounts);
+      assertEquals([json.code, json.errors], [1, `sip2d: what Koha answered cannot be read: ${said}`]);
+    }
+    const alone = await runCli("convert", "--config", KOHA, "--to", to, "--institutions", accounts);
+    assertEquals([alone.code, alone.errors], [2, "sip2d: --institutions says nothing without --accounts"]);
+    const noFolder = await runCli("convert", "--config", KOHA, "--to", to, "--tables", accounts);
+    assertEquals(noFolder.code, 3);
+    assertMatch(noFolder.errors, /^sip2d: \S+accounts\.json\/sip_accounts\.tsv cannot be read \(Not a directory/);
+    const nowhere = await runCli("convert", "--config", KOHA, "--to", join(accounts, "b.xml"));
+    assertEquals(nowhere.code, 3);
+    assertMatch(nowhere.errors, /^sip2d: \S+b\.xml cannot be written \(Not a directory/);
     for (const tables of [join(folder, "nothing"), folder]) {
       const none = await runCli("convert", "--config", KOHA, "--to", to, "--tables", tables);
       const said = `sip2d: there is none of Koha's tables in ${tables}, such as sip_accounts.tsv`;
