@@ -129,6 +129,16 @@ optionTest("format_due_date writes AH of a 12 in Koha's own default, with the ti
   on: LENT.replace(DUE, "03/02/2026 15:00"),
 });
 
+optionTest("format_due_date writes the time of AH as the preference TimeFormat says", {
+  records,
+  request: checkout("P1", "I1"),
+  rules: [{ loan_hours: "2" }],
+  option: { format_due_date: "1" },
+  optionInside: ["<syspref_overrides><dateformat>iso</dateformat><TimeFormat>12hr</TimeFormat></syspref_overrides>"],
+  off: LENT.replace(DUE, "20260302    150000"),
+  on: LENT.replace(DUE, "2026-03-02 03:00 PM"),
+});
+
 optionTest("extra_fields leaves out what Koha never sends in a 12", {
   records,
   request: checkout("P1", "I1", "AD|"),
