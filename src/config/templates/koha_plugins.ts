@@ -9,6 +9,8 @@ export interface KohaPlugin {
   readonly filter?: {
     /** Names of arguments. */
     readonly named: readonly string[];
+    /** The only texts that an argument may have, where it may not have any. */
+    readonly values?: Readonly<Record<string, readonly string[]>>;
     readonly apply: (text: string, named: Readonly<Record<string, TemplateValue>>, rendering: Rendering) => string;
   };
   /** What `Plugin.Method(...)` gives. */
@@ -22,11 +24,22 @@ interface KohaMethod {
   readonly call: (passed: readonly string[], surroundings: TemplateSurroundings) => string;
 }
 
+/** The parts of a date and time in digits; an hour and a minute that are not there are midnight's. */
+export type DateParts = Readonly<Record<string, string | undefined>>;
+
+const DATE_FORMATS: Readonly<Record<KohaDateFormat, (parts: DateParts) => string>> = {
+  us: ({ year, month, day }) => `${month}/${day}/${year}`,
+  metric: ({ year, month, day }) => `${day}/${month}/${year}`,
+  iso: ({ year, month, day }) => `${year}-${month}-${day}`,
+  dmydot: ({ year, month, day }) => `${day}.${month}.${year}`,
+};
+
 /** The plugins that Koha's sites use in fields of SIP2. */
 export const KOHA_PLUGINS: Readonly<Record<string, KohaPlugin>> = {
   KohaDates: {
     filter: {
       named: ["with_hours", "as_due_date", "dateformat"],
+      values: { dateformat: Object.keys(DATE_FORMATS) },
       apply: (text, { with_hours, as_due_date, dateformat }, { surroundings, budget }) => {
         budget.spend(FOR_EACH_DATE_OR_AMOUNT);
         const format = dateFormat(dateformat, surroundings);
@@ -60,9 +73,6 @@ export const KOHA_PLUGINS: Readonly<Record<string, KohaPlugin>> = {
   },
 };
 
-/** The parts of a date and time in digits; an hour and a minute that are not there are midnight's. */
-export type DateParts = Readonly<Record<string, string | undefined>>;
-
 /** Writes a date as Koha does, and the time behind it where that is wanted: what ends with its day has none as a due date. */
 export function writeDate(
   parts: DateParts,
@@ -76,13 +86,6 @@ export function writeDate(
 }
 
 const DATE = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[ T](?<hour>\d\d):(?<minute>\d\d)(?::\d\d)?)?$/;
-
-const DATE_FORMATS: Readonly<Record<KohaDateFormat, (parts: DateParts) => string>> = {
-  us: ({ year, month, day }) => `${month}/${day}/${year}`,
-  metric: ({ year, month, day }) => `${day}/${month}/${year}`,
-  iso: ({ year, month, day }) => `${year}-${month}-${day}`,
-  dmydot: ({ year, month, day }) => `${day}.${month}.${year}`,
-};
 
 function dateFormat(asked: TemplateValue, { dateFormat }: TemplateSurroundings): KohaDateFormat {
   if (asked === undefined) return dateFormat;
