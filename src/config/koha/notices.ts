@@ -93,6 +93,7 @@ export function noticeDefaults(moved: MovedElements, report: ReportFault): void 
     warnOfDefault(silent, attribute, difference, report);
   }
   noticePasswords(moved.logins, report);
+  noticeDelimiters(moved, report);
   noticeFeeLimit(moved, report);
   for (const policy of moved.policies) noticePolicy(policy, report);
 }
@@ -125,6 +126,25 @@ function noticePasswords(logins: readonly Element[], report: ReportFault): void 
     first.attributes.get("password")?.position ?? first.position,
     `password${count} must be what terminals send (CO), where Koha wants that of the staff user with the login's id`,
   );
+}
+
+/** The delimiter that Koha's terminals use, whatever their logins say: it reads a message before it looks at its login. */
+export function kohasDelimiter(root: Element): string {
+  return root.attributes.get("delimiter")?.value || "|";
+}
+
+function noticeDelimiters({ root, logins }: MovedElements, report: ReportFault): void {
+  const used = kohasDelimiter(root);
+  for (const { attributes } of logins) {
+    const own = attributes.get("delimiter");
+    if (own === undefined || own.value === "" || own.value === used) continue;
+    const [written, instead] = [own.value, used].map((one) => JSON.stringify(one));
+    report(
+      "warning",
+      own.position,
+      `delimiter is ${written}: terminals must use it once they are logged in, where Koha has ${instead} for all logins`,
+    );
+  }
 }
 
 /** What each flag of a policy forbids where terminals are held to it. */

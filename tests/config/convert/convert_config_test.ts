@@ -78,6 +78,24 @@ Deno.test("convertConfig() spells out that overdue loans block nobody in Koha, u
   assertEquals(converted(file("koha_3.xml")).xml.includes("OverduesBlockCirc"), false);
 });
 
+Deno.test("convertConfig() gives a login the delimiter that Koha has for all, since it does not look at the login's", () => {
+  const delimiters = (text: string) =>
+    [...load(text).config?.accounts.values() ?? []].map(({ delimiter }) => delimiter);
+  const warned = (text: string) =>
+    load(text).faults.map(({ message }) => message).filter((message) => message.startsWith("delimiter is"));
+  const file3 = file("koha_3.xml").replace(/ delimiter="[^"]*"/g, "").replace("<login ", '<login delimiter="^" ');
+  assertEquals(warned(file3), [
+    'delimiter is "^": terminals must use it once they are logged in, where Koha has "|" for all logins',
+  ]);
+  const { xml, told } = converted(file3);
+  assertEquals(new Set(delimiters(xml)), new Set(["|"]));
+  assertEquals(warned(xml), []);
+  assertMatch(told.join("\n"), /^login "[^"]+" has the delimiter "\|" now: Koha does not look at its "\^"$/m);
+  const all = file3.replace("<acsconfig ", '<acsconfig delimiter="^" ');
+  assertEquals(warned(all), []);
+  assertEquals(new Set(delimiters(converted(all).xml)), new Set(["^"]));
+});
+
 Deno.test("convertConfig() changes nothing when it is asked again", () => {
   for (const name of NAMES) {
     const { xml } = converted(file(name));
