@@ -32,7 +32,7 @@ const PREFERENCES: readonly { readonly name: string; readonly value: string; mis
   {
     name: "OverduesBlockCirc",
     value: "noblock",
-    missedIn: ({ attributes }) => /^(1|yes|true)$/i.test(attributes.get("overdues_block_checkout")?.value ?? ""),
+    missedIn: ({ attributes }) => /^(1|y|yes|true)$/i.test(attributes.get("overdues_block_checkout")?.value ?? ""),
   },
 ];
 

@@ -155,7 +155,7 @@ function noticePolicy(policy: Element, report: ReportFault): void {
   const written = (name: string) => attributes.get(name)?.value.trim().toLowerCase();
   for (const [name, forbidden] of attributes.has("enforced") ? [] : Object.entries(FORBIDDEN)) {
     const attribute = attributes.get(name);
-    if (attribute === undefined || !/^(false|no|0)$/.test(written(name) ?? "")) continue;
+    if (attribute === undefined || !/^(false|no|n|0)$/.test(written(name) ?? "")) continue;
     const told = name === "renewal" && attribute.value !== "0"
       ? "tells terminals the contrary"
       : "only tells terminals so";

@@ -129,6 +129,17 @@ Deno.test("convertConfig() spells out Koha's times, flags and namespace", () => 
   assertEquals(evergreen.accounts.get("client")?.encoding, "ascii");
 });
 
+Deno.test("loadConfig() reads a policy of Koha's in its letters, and says of them what it says of words", () => {
+  const lettered = file("koha_3.xml").replaceAll('"true"', '"Y"').replaceAll('"false"', '"n"');
+  const policies = (text: string) =>
+    [...load(text).config?.institutions.values() ?? fail("it is not in order")].map(({ policy }) => policy);
+  assertEquals(policies(lettered), policies(file("koha_3.xml")));
+  const warned = (text: string) =>
+    load(text).faults.map(({ message }) => message).filter((message) => /^(checkin|checkout|renewal) is/.test(message));
+  assertEquals(warned(lettered), warned(file("koha_3.xml")).map((message) => message.replace("is false", "is n")));
+  assertEquals(warned(lettered).length > 0, true);
+});
+
 Deno.test("convertConfig() tells what is no configuration, and where", () => {
   assertEquals(convertConfig("<a>\n<b></a>", undefined).ok, false);
   const wrong = convertConfig("\n<config/>", undefined);
