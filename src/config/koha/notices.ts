@@ -94,6 +94,7 @@ export function noticeDefaults(moved: MovedElements, report: ReportFault): void 
   }
   noticePasswords(moved.logins, report);
   noticeDelimiters(moved, report);
+  for (const { attributes } of moved.logins) noticeNoes(attributes, report);
   noticeFeeLimit(moved, report);
   for (const policy of moved.policies) noticePolicy(policy, report);
 }
@@ -143,6 +144,28 @@ function noticeDelimiters({ root, logins }: MovedElements, report: ReportFault):
       "warning",
       own.position,
       `delimiter is ${written}: terminals must use it once they are logged in, where Koha has ${instead} for all logins`,
+    );
+  }
+}
+
+/** Koha's options of a login that are on or off. */
+const FLAGS: readonly string[] = [
+  ...["allow_additional_materials_checkout", "allow_empty_passwords", "checked_in_ok", "ct_always_send"],
+  ...["cv_send_00_on_success", "cv_triggers_alert", "disallow_overpayment", "format_due_date", "holds_block_checkin"],
+  ...["holds_get_captured", "overdues_block_checkout", "patron_branchcode_in_ao", "patron_restriction_blocks_inet"],
+  ...["prevcheckout_block_checkout", "send_patron_home_library_in_af", "show_checkin_message"],
+  "show_outstanding_amount",
+];
+
+/** In Perl a text is a yes, whatever it says, but for 0 and nothing. */
+function noticeNoes(attributes: Element["attributes"], report: ReportFault): void {
+  for (const name of FLAGS) {
+    const written = attributes.get(name);
+    if (written === undefined || !/^\s*(false|no|n)\s*$/i.test(written.value)) continue;
+    report(
+      "warning",
+      written.position,
+      `${name} is ${written.value}: it is off, where Koha takes any text but 0 for a yes`,
     );
   }
 }
