@@ -158,6 +158,23 @@ optionTest("extra_fields leaves out what Koha never sends in a 64", {
     "BV0.00|BD1 High Street|BEada@example.org|BF555 0100|PCadult|AFGreetings from MAIN.|",
 });
 
+optionTest("extra_fields leaves the fee and the properties of a copy out of an 18, of which Koha knows nothing", {
+  records: { items: [anItem({ collection: "FIC", properties: "two discs" })] },
+  request: itemInformation("I1"),
+  rules: [{ checkout_fee: "1.00" }],
+  option: { extra_fields: "no" },
+  off: `18030206${CLOCK}ABI1|AJMiddlemarch|BGMAIN|BHUSD|BV1.00|CK001|AQMAIN|APMAIN|CHtwo discs|CRFIC|CS823.8 ELI|`,
+  on: `18030206${CLOCK}ABI1|AJMiddlemarch|BGMAIN|CK001|AQMAIN|CRFIC|`,
+});
+
+optionTest("extra_fields leaves the properties of a copy out of a 10", {
+  records: { ...onLoan, items: [anItem({ collection: "FIC", properties: "two discs" })] },
+  request: checkin("I1"),
+  option: { extra_fields: "no" },
+  off: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CHtwo discs|CS823.8 ELI|CRFIC|`,
+  on: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|`,
+});
+
 const ODD = anItem({ title: "One\u0007 two|three\u2028four" });
 const odd = (title: string) => `18030201${CLOCK}ABI1|AJ${title}|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|`;
 
