@@ -220,6 +220,27 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
   ]);
 });
 
+Deno.test("convertConfig() keeps the lines of a preference as they are, for all logins and for one", () => {
+  const tables: Readonly<Record<string, string>> = {
+    ...TABLES,
+    sip_account_system_preference_overrides:
+      "sip_account_system_preference_override_id\tsip_account_id\tvariable\tvalue\n" +
+      '1\t1\tSIP2SortBinMapping\tNORTH:itype:eq:BK:1\\nNORTH:itype:>:"A&B":2\n',
+    systempreferences: "variable\tvalue\nSIP2SortBinMapping\tSOUTH:itype:eq:BK:3\r\\nSOUTH:itype:<:CD:4\n",
+  };
+  const { xml } = converted(LISTENERS, readTables((name) => tables[name]));
+  for (const text of [xml, converted(xml).xml]) {
+    const { config } = load(text.replace('id="gate2"', 'id="gate2" password="p"'));
+    const bins = [...config?.accounts.values() ?? []].map(({ rules: { account } }) =>
+      account?.sortBins?.map(({ branch, tests, bin }) => [branch, tests[0]?.value, bin])
+    );
+    assertEquals(bins, [
+      [["NORTH", { text: "BK" }, "1"], ["NORTH", { text: '"A&B"' }, "2"]],
+      [["SOUTH", { text: "BK" }, "3"], ["SOUTH", { text: "CD" }, "4"]],
+    ]);
+  }
+});
+
 Deno.test("convertConfig() takes the same accounts as Koha's REST interface tells them", () => {
   const accounts = [
     {
