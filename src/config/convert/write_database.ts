@@ -69,7 +69,8 @@ function writeAccount(
 const FLAGS = ["checkin", "checkout", "renewal", "status_update", "offline"] as const;
 
 function writeInstitution({ name, columns }: KohaInstitution): string {
-  const flags = FLAGS.map((flag) => [flag, columns.get(flag) === "1" ? "true" : "false"] as const);
+  // In digits, as it is kept: of renewal Koha takes the word false for a yes, and 0 for what it is.
+  const flags = FLAGS.map((flag) => [flag, columns.get(flag) === "1" ? "1" : "0"] as const);
   const numbers = (["timeout", "retries"] as const).flatMap((number) => {
     const value = columns.get(number);
     return value === undefined ? [] : [[number, value] as const];

@@ -205,6 +205,10 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
     ["noissuescharge", "5"],
   ]);
   assertEquals(institutions.get("SOUTH")?.policy.timeout, 25);
+  assertEquals([...institutions.values()].map(({ policy: { renewal, onlyTold } }) => [renewal, onlyTold]), [
+    [true, true],
+    [false, true],
+  ]);
   // Rows in the order of their ids, entities and tabs as they were.
   const regexes = [...xml.matchAll(/<screen_msg_regex [^>]*>/g)].map(([written]) => written);
   assertEquals(regexes, [
