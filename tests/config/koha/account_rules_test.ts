@@ -74,6 +74,15 @@ Deno.test("a sort bin mapping is read in Koha's grammar, line by line, and nothi
   assertEquals(loaded.faults.length, 3);
 });
 
+Deno.test("a line of a sort bin mapping that is indented in its element fits no library, and is told", () => {
+  const loaded = load(fileWith("", { SIP2SortBinMapping: "\n  CPL:itype:eq:BK:1\n  CPL:itype:eq:CD:2\n" }));
+  assertMatch(
+    told(loaded).join(),
+    /" {2}CPL:itype:eq:CD:2" is left out: no library's code has blanks around it, and nothing is trimmed$/,
+  );
+  assertEquals(loaded.config?.accounts.get("a")?.rules.account?.sortBins?.map(({ bin }) => bin), ["1"]);
+});
+
 Deno.test("a sort bin mapping of more lines than a return can look through is refused", () => {
   const mapping = Array.from({ length: 5_001 }, (_, bin) => `CPL:itype:eq:BK:${bin}`).join("&#10;");
   assertMatch(told(load(fileWith("", { SIP2SortBinMapping: mapping }))).join(), /has 5001 lines; at most 5000 are/);
