@@ -16,10 +16,10 @@ export const text = kind("text that is not empty", (text, refuse) => {
   return trimmed === "" || /\p{Cc}/u.test(trimmed) ? refuse() : trimmed;
 });
 
-/** Koha writes flags as `true` and `false` in policies and as 1 and 0 in logins. */
+/** Koha writes flags as `true` and `false` in policies, where it reads `y` too, and as 1 and 0 in logins. */
 export const flag = choice(
-  { yes: true, no: false, true: true, false: false, 1: true, 0: false },
-  "yes or no (or true, false, 1, 0)",
+  { yes: true, no: false, y: true, n: false, true: true, false: false, 1: true, 0: false },
+  "yes or no (or y, n, true, false, 1, 0)",
 );
 
 /** Identifiers of fields such as `BD,BE`; Koha does not trim them, so that in `BD, BE` the second one has no effect there. */

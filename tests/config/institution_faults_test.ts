@@ -1,7 +1,7 @@
 import { type Case, testFaults } from "./fault_cases.ts";
 
 const WHOLE = "a whole number";
-const FLAG = "yes or no (or true, false, 1, 0)";
+const FLAG = "yes or no (or y, n, true, false, 1, 0)";
 
 const institutions: readonly Case[] = [
   [

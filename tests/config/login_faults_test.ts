@@ -3,7 +3,7 @@ import { type Case, testFaults } from "./fault_cases.ts";
 const HASH = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaA";
 const me = `id="a" password="p" institution="MAIN" terminator="CR"`;
 const PASSWORD = "a password, a hash that begins with $argon2id$, $scrypt$ or $2b$ (bcrypt), file:PATH or env:NAME";
-const FLAG = "yes or no (or true, false, 1, 0)";
+const FLAG = "yes or no (or y, n, true, false, 1, 0)";
 
 const logins: readonly Case[] = [
   [

@@ -129,6 +129,16 @@ optionTest("format_due_date writes AH of a 12 in Koha's own default, with the ti
   on: LENT.replace(DUE, "03/02/2026 15:00"),
 });
 
+optionTest("format_due_date writes the time of AH as the preference TimeFormat says", {
+  records,
+  request: checkout("P1", "I1"),
+  rules: [{ loan_hours: "2" }],
+  option: { format_due_date: "1" },
+  optionInside: ["<syspref_overrides><dateformat>iso</dateformat><TimeFormat>12hr</TimeFormat></syspref_overrides>"],
+  off: LENT.replace(DUE, "20260302    150000"),
+  on: LENT.replace(DUE, "2026-03-02 03:00 PM"),
+});
+
 optionTest("extra_fields leaves out what Koha never sends in a 12", {
   records,
   request: checkout("P1", "I1", "AD|"),
@@ -146,6 +156,23 @@ optionTest("extra_fields leaves out what Koha never sends in a 64", {
     "BV0.00|BD1 High Street|BEada@example.org|BF555 0100|PCadult|PA20300101|AQMAIN|AFGreetings from MAIN.|",
   on: `64${" ".repeat(14)}001${CLOCK}${"0000".repeat(6)}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|` +
     "BV0.00|BD1 High Street|BEada@example.org|BF555 0100|PCadult|AFGreetings from MAIN.|",
+});
+
+optionTest("extra_fields leaves the fee and the properties of a copy out of an 18, of which Koha knows nothing", {
+  records: { items: [anItem({ collection: "FIC", properties: "two discs" })] },
+  request: itemInformation("I1"),
+  rules: [{ checkout_fee: "1.00" }],
+  option: { extra_fields: "no" },
+  off: `18030206${CLOCK}ABI1|AJMiddlemarch|BGMAIN|BHUSD|BV1.00|CK001|AQMAIN|APMAIN|CHtwo discs|CRFIC|CS823.8 ELI|`,
+  on: `18030206${CLOCK}ABI1|AJMiddlemarch|BGMAIN|CK001|AQMAIN|CRFIC|`,
+});
+
+optionTest("extra_fields leaves the properties of a copy out of a 10", {
+  records: { ...onLoan, items: [anItem({ collection: "FIC", properties: "two discs" })] },
+  request: checkin("I1"),
+  option: { extra_fields: "no" },
+  off: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CHtwo discs|CS823.8 ELI|CRFIC|`,
+  on: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|`,
 });
 
 const ODD = anItem({ title: "One\u0007 two|three\u2028four" });

@@ -35,6 +35,15 @@ optionTest("ae_field_template makes AE of a 64, of what a wrong PIN does not hid
     "AFGreetings from MAIN. -- Invalid password|",
 });
 
+optionTest("custom_patron_field has no login name behind a wrong PIN", {
+  records: { ...records, patrons: [aPatron({ pin: PIN_1234, loginId: "ada" })] },
+  request: patronStatus("P1", "AD9999|"),
+  option: {},
+  optionInside: ['<custom_patron_field field="XL" template="[% patron.userid %]/[% patron.surname %]"/>'],
+  off: status("AEAda Byron|BLY|CQN|AFGreetings from MAIN. -- Invalid password|"),
+  on: status("AEAda Byron|BLY|CQN|AFGreetings from MAIN. -- Invalid password|XL/Byron|"),
+});
+
 optionTest("ae_field_template that cannot be read leaves AE empty", {
   records,
   request: patronStatus("P1"),

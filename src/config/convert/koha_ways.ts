@@ -1,4 +1,5 @@
 import { sysprefOverrides } from "../koha/login_elements.ts";
+import { kohasDelimiter } from "../koha/notices.ts";
 import { encodingIn } from "../koha/other_servers.ts";
 import { overrides } from "../koha/read_overrides.ts";
 import { elementsAt, identifierOf } from "../reading.ts";
@@ -31,7 +32,7 @@ const PREFERENCES: readonly { readonly name: string; readonly value: string; mis
   {
     name: "OverduesBlockCirc",
     value: "noblock",
-    missedIn: ({ attributes }) => /^(1|yes|true)$/i.test(attributes.get("overdues_block_checkout")?.value ?? ""),
+    missedIn: ({ attributes }) => /^(1|y|yes|true)$/i.test(attributes.get("overdues_block_checkout")?.value ?? ""),
   },
 ];
 
@@ -43,12 +44,14 @@ export function spellOutKohasWays(root: Element, edits: XmlEdits): readonly stri
   for (const element of elementsAt(root, listeners, service)) spellOutTimes(element, root, edits);
   const logins = elementsAt(root, accounts, login);
   for (const element of logins) spellOutLogin(element, edits);
+  const parted = logins.flatMap((element) => spellOutDelimiter(element, kohasDelimiter(root), edits));
   const unencoded = logins.filter((element) => isUnset(element, "encoding") && !isEncoded(element, root));
   for (const element of unencoded) edits.setAttribute(element, "encoding", "utf8");
   const told = elementsAt(root, institutions, institution).flatMap((element) => spellOutPolicy(element, edits));
   const preferred = spellOutPreferences(root, logins, edits);
   return [
     ...told,
+    ...parted,
     ...unencoded.length === 0 ? [] : [
       `${unencoded.length} logins had no encoding: they have utf8 now, since nobody can tell what Koha's mixture would be`,
     ],
@@ -102,6 +105,15 @@ function spellOutLogin(element: Element, edits: XmlEdits): void {
     edits.setAttribute(element, "da_contact", "yes");
   }
   if (isUnset(element, "alert_not_on_loan")) edits.setAttribute(element, "alert_not_on_loan", "yes");
+}
+
+/** Koha keeps the delimiter of a login, and never looks at it. */
+function spellOutDelimiter(element: Element, used: string, edits: XmlEdits): readonly string[] {
+  const own = element.attributes.get("delimiter")?.value ?? "";
+  if (own === "" || own === used) return [];
+  edits.setAttribute(element, "delimiter", used);
+  const [id, written, instead] = [identifierOf(element, "id"), own, used].map((one) => JSON.stringify(one));
+  return [`login ${id} has the delimiter ${instead} now: Koha does not look at its ${written}`];
 }
 
 /** What Koha tells in 98 of a flag: of `renewal` any text but 0 is a yes, of others a yes or a number. */

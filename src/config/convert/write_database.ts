@@ -1,6 +1,6 @@
 import { login } from "../openncip_elements.ts";
 import { isCarriedOut, judgePreference } from "../koha/preferences.ts";
-import { writeElement } from "./edit_xml.ts";
+import { escapeXml, writeElement } from "./edit_xml.ts";
 import type { KohaAccount, KohaDatabase, KohaInstitution } from "./koha_database.ts";
 
 /** Parts of a configuration that say what a database says, and what a person must know of that. */
@@ -69,7 +69,8 @@ function writeAccount(
 const FLAGS = ["checkin", "checkout", "renewal", "status_update", "offline"] as const;
 
 function writeInstitution({ name, columns }: KohaInstitution): string {
-  const flags = FLAGS.map((flag) => [flag, columns.get(flag) === "1" ? "true" : "false"] as const);
+  // In digits, as it is kept: of renewal Koha takes the word false for a yes, and 0 for what it is.
+  const flags = FLAGS.map((flag) => [flag, columns.get(flag) === "1" ? "1" : "0"] as const);
   const numbers = (["timeout", "retries"] as const).flatMap((number) => {
     const value = columns.get(number);
     return value === undefined ? [] : [[number, value] as const];
@@ -82,7 +83,8 @@ function writeInstitution({ name, columns }: KohaInstitution): string {
 /** Writes preferences as an element; `undefined` if there are none. Koha takes an element's name for one. */
 export function writePreferences(preferences: ReadonlyMap<string, string>): string | undefined {
   const lines = [...preferences].filter(([name]) => /^[A-Za-z_][\w.-]*$/.test(name)).map(([name, value]) =>
-    `<${name}>${value.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</${name}>`
+    // Line ends as characters of their own: a mapping of sort bins has lines, which an indented element must not shift.
+    `<${name}>${escapeXml(value)}</${name}>`
   );
   return lines.length === 0
     ? undefined

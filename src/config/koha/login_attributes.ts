@@ -45,7 +45,7 @@ export const presentationAttributes = {
   format_due_date: optionalAttribute(
     flag,
     "no",
-    "whether AH of 12 and 18 is written as the preference dateformat says (us, metric, iso or dmydot)",
+    "whether AH of 12 and 18 is written as the preferences dateformat (us, metric, iso or dmydot) and TimeFormat say",
   ),
   extra_fields: optionalAttribute(flag, "yes", "whether fields are sent that Koha never sends in that message"),
 } as const satisfies AttributeRows;

@@ -93,6 +93,8 @@ export function noticeDefaults(moved: MovedElements, report: ReportFault): void 
     warnOfDefault(silent, attribute, difference, report);
   }
   noticePasswords(moved.logins, report);
+  noticeDelimiters(moved, report);
+  for (const { attributes } of moved.logins) noticeNoes(attributes, report);
   noticeFeeLimit(moved, report);
   for (const policy of moved.policies) noticePolicy(policy, report);
 }
@@ -127,6 +129,47 @@ function noticePasswords(logins: readonly Element[], report: ReportFault): void 
   );
 }
 
+/** The delimiter that Koha's terminals use, whatever their logins say: it reads a message before it looks at its login. */
+export function kohasDelimiter(root: Element): string {
+  return root.attributes.get("delimiter")?.value || "|";
+}
+
+function noticeDelimiters({ root, logins }: MovedElements, report: ReportFault): void {
+  const used = kohasDelimiter(root);
+  for (const { attributes } of logins) {
+    const own = attributes.get("delimiter");
+    if (own === undefined || own.value === "" || own.value === used) continue;
+    const [written, instead] = [own.value, used].map((one) => JSON.stringify(one));
+    report(
+      "warning",
+      own.position,
+      `delimiter is ${written}: terminals must use it once they are logged in, where Koha has ${instead} for all logins`,
+    );
+  }
+}
+
+/** Koha's options of a login that are on or off. */
+const FLAGS: readonly string[] = [
+  ...["allow_additional_materials_checkout", "allow_empty_passwords", "checked_in_ok", "ct_always_send"],
+  ...["cv_send_00_on_success", "cv_triggers_alert", "disallow_overpayment", "format_due_date", "holds_block_checkin"],
+  ...["holds_get_captured", "overdues_block_checkout", "patron_branchcode_in_ao", "patron_restriction_blocks_inet"],
+  ...["prevcheckout_block_checkout", "send_patron_home_library_in_af", "show_checkin_message"],
+  "show_outstanding_amount",
+];
+
+/** In Perl a text is a yes, whatever it says, but for 0 and nothing. */
+function noticeNoes(attributes: Element["attributes"], report: ReportFault): void {
+  for (const name of FLAGS) {
+    const written = attributes.get(name);
+    if (written === undefined || !/^\s*(false|no|n)\s*$/i.test(written.value)) continue;
+    report(
+      "warning",
+      written.position,
+      `${name} is ${written.value}: it is off, where Koha takes any text but 0 for a yes`,
+    );
+  }
+}
+
 /** What each flag of a policy forbids where terminals are held to it. */
 const FORBIDDEN = { checkin: "returns (09)", checkout: "checkouts (11)", renewal: "renewals (29, 65)" } as const;
 
@@ -135,7 +178,7 @@ function noticePolicy(policy: Element, report: ReportFault): void {
   const written = (name: string) => attributes.get(name)?.value.trim().toLowerCase();
   for (const [name, forbidden] of attributes.has("enforced") ? [] : Object.entries(FORBIDDEN)) {
     const attribute = attributes.get(name);
-    if (attribute === undefined || !/^(false|no|0)$/.test(written(name) ?? "")) continue;
+    if (attribute === undefined || !/^(false|no|n|0)$/.test(written(name) ?? "")) continue;
     const told = name === "renewal" && attribute.value !== "0"
       ? "tells terminals the contrary"
       : "only tells terminals so";

@@ -102,7 +102,7 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
   ),
   // What is wrong with its lines is told by whoever reads them.
   SIP2SortBinMapping: flagged("bins (CL) for accounts without sort_bin_mapping"),
-  TimeFormat: carriedOut("how templates write times", /^(24|12)hr$/, "24hr or 12hr"),
+  TimeFormat: carriedOut("how templates and format_due_date write times", /^(24|12)hr$/, "24hr or 12hr"),
   TrackLastPatronActivityTriggers: note("has no effect: when a patron was last seen is not kept"),
   UseCashRegisters: note("has no effect: a payment needs no register"),
   UseLocationAsAQInSIP: flagged("1: AQ of 10 and 18 is the copy's shelving location, and AF of a return names it"),

@@ -1,7 +1,7 @@
 import type { Template } from "../templates/compile_template.ts";
 import type { Rewrite } from "../templates/site_pattern.ts";
 import type { TemplateObjectName } from "../templates/template_objects.ts";
-import type { KohaDateFormat, TemplateSurroundings } from "../templates/template_value.ts";
+import type { TemplateSurroundings, WrittenDates } from "../templates/template_value.ts";
 import type { ItemColumn } from "./item_columns.ts";
 
 /** How an account wants its answers changed, whatever made them. */
@@ -31,7 +31,7 @@ export interface Presentation {
   /** Whether AO is the patron's library. */
   readonly patronLibraryAsInstitution?: true;
   /** How AH of 12 and 18 is written; absent: as a timestamp. */
-  readonly dueDateFormat?: KohaDateFormat;
+  readonly dueDateFormat?: WrittenDates;
   /** Whether only fields are sent that Koha sends in that message. */
   readonly kohaFieldsOnly?: true;
   /** Fields of 24 and 64 with an attribute of the patron. */

@@ -56,6 +56,7 @@ function readOptions(
       "overdue loans raise flag 7, where Koha looks at the preference OverduesBlockCirc first, which it has at";
     report("warning", placeOf(element, name), `${name}: ${effect} noblock unless it is set`);
   }
+  tellWhatIsNotKept(element, values, report);
   return {
     ...values.blocked_item_types && { blockedItemTypes: values.blocked_item_types },
     ...values.inhouse_item_types && { inhouseItemTypes: values.inhouse_item_types },
@@ -68,6 +69,26 @@ function readOptions(
     ...writeoffType !== undefined && { writeoffType },
     ...register !== undefined && { register },
   };
+}
+
+/** Says of what sip2d does not keep of a copy where an option looks at it: which kind of loss, and when it was seen. */
+function tellWhatIsNotKept(element: Element, values: RuleValues, report: ReportFault): void {
+  const { lost_block_checkout: lost, lost_block_checkout_value: kind = 1, seen_on_item_information: seen } = values;
+  // In Koha, too, it has no effect without the other one; from 1 on every loss counts.
+  if (lost && kind !== 1) {
+    const name = "lost_block_checkout_value";
+    const effect =
+      `every lost item on loan counts for flag 10, where Koha counts those whose LOST value is ${kind} or more`;
+    report("warning", placeOf(element, name), `${name} is ${kind}: ${effect}`);
+  }
+  if (seen === "keep_lost") {
+    const name = "seen_on_item_information";
+    report(
+      "note",
+      placeOf(element, name),
+      `${name} is keep_lost, which has no effect: when a copy was seen is not kept`,
+    );
+  }
 }
 
 function readPreferences(preferences: ReadonlyMap<string, string>): AccountRules {

@@ -18,7 +18,13 @@ export function readOverrides(
   const preferences = elementsAt(element, sysprefOverrides).flatMap(({ children }) => children);
   if (preferences.length === 0) return general;
   const read = new Map(general);
+  const lines = new Map<string, number>();
   for (const { name, text, position } of preferences) {
+    const before = lines.get(name);
+    if (before !== undefined) {
+      report("warning", position, `the preference ${name} stands here again: that in line ${before} does not count`);
+    }
+    lines.set(name, position.line);
     const remark = judgePreference(name, text);
     if (remark !== undefined) report(remark.severity, position, `the preference ${name} ${remark.text}`);
     if (name === "SIP2SortBinMapping") readSortBins(text, position, report);

@@ -49,7 +49,9 @@ export function readPresentation(
     ...values.cv_triggers_alert && { alertByType: true },
     ...values.send_patron_home_library_in_af && { patronLibraryInScreenMessage: true },
     ...values.patron_branchcode_in_ao && { patronLibraryAsInstitution: true },
-    ...values.format_due_date && { dueDateFormat: surroundings.dateFormat },
+    ...values.format_due_date && {
+      dueDateFormat: { dateFormat: surroundings.dateFormat, timeFormat: surroundings.timeFormat },
+    },
     ...!values.extra_fields && { kohaFieldsOnly: true },
     ...patronAttributes.length > 0 && { patronAttributes },
     ...itemFields.length > 0 && { itemFields },

@@ -23,7 +23,8 @@ const MOST_LINES = 5_000;
 /**
  * Reads `branch:property:operator:value[:property:operator:value...]:bin`, one a line, as Koha does: nothing is trimmed,
  * empty lines and those that begin with `#` do not count, and one that cannot be read is left out with a warning. So is
- * one about a property that copies have not here: in Koha it would be NULL.
+ * one about a property that copies have not here: in Koha it would be NULL. So is one that an indented element has
+ * shifted: nobody returns anything at a library whose code begins with blanks.
  */
 export function readSortBins(mapping: string, position: Position, report: ReportFault): readonly SortBinLine[] {
   const lines = mapping.split(/\r\n?|\n/).filter((line) => line !== "" && !line.startsWith("#"));
@@ -45,6 +46,7 @@ function readLine(line: string): SortBinLine | string {
   const bin = rest.pop() ?? "";
   const wrong = `it must be ${GRAMMAR}`;
   if (branch === "" || bin === "" || rest.length === 0 || rest.length % 3 !== 0) return wrong;
+  if (branch !== branch.trim()) return "no library's code has blanks around it, and nothing is trimmed";
   const tests: SortBinTest[] = [];
   for (let at = 0; at < rest.length; at += 3) {
     const [name = "", written = "", value = ""] = rest.slice(at, at + 3);

@@ -93,6 +93,11 @@ function compilePluginFilter({ name, offset, passed, named }: FilterCall, scope:
     if (!filter.named.includes(argument.name)) {
       scope.unknown(argument.offset, `${name} takes no`, argument.name, filter.named);
     }
+    const { values: { [argument.name]: allowed } = {} } = filter;
+    const { value } = argument;
+    if (allowed !== undefined && value.kind === "quoted" && !allowed.includes(value.text)) {
+      scope.unknown(argument.offset, `${name} knows no ${argument.name}`, value.text, allowed);
+    }
     return [argument.name, compileText(argument.value, scope)] as const;
   });
   return (text, rendering) => filter.apply(text, evaluated(values, rendering), rendering);

@@ -1,7 +1,7 @@
 import { FOR_EACH_DATE_OR_AMOUNT, TextFailure } from "./budget.ts";
 import type { Rendering } from "./rendering.ts";
 import { currencyDecimals, isTrue, type KohaDateFormat, numberIn } from "./template_value.ts";
-import type { TemplateSurroundings, TemplateValue } from "./template_value.ts";
+import type { TemplateSurroundings, TemplateValue, WrittenDates } from "./template_value.ts";
 
 /** What a plugin of Koha's can do in a template once it was asked for by USE. */
 export interface KohaPlugin {
@@ -9,6 +9,8 @@ export interface KohaPlugin {
   readonly filter?: {
     /** Names of arguments. */
     readonly named: readonly string[];
+    /** The only texts that an argument may have, where it may not have any. */
+    readonly values?: Readonly<Record<string, readonly string[]>>;
     readonly apply: (text: string, named: Readonly<Record<string, TemplateValue>>, rendering: Rendering) => string;
   };
   /** What `Plugin.Method(...)` gives. */
@@ -22,11 +24,22 @@ interface KohaMethod {
   readonly call: (passed: readonly string[], surroundings: TemplateSurroundings) => string;
 }
 
+/** The parts of a date and time in digits; an hour and a minute that are not there are midnight's. */
+export type DateParts = Readonly<Record<string, string | undefined>>;
+
+const DATE_FORMATS: Readonly<Record<KohaDateFormat, (parts: DateParts) => string>> = {
+  us: ({ year, month, day }) => `${month}/${day}/${year}`,
+  metric: ({ year, month, day }) => `${day}/${month}/${year}`,
+  iso: ({ year, month, day }) => `${year}-${month}-${day}`,
+  dmydot: ({ year, month, day }) => `${day}.${month}.${year}`,
+};
+
 /** The plugins that Koha's sites use in fields of SIP2. */
 export const KOHA_PLUGINS: Readonly<Record<string, KohaPlugin>> = {
   KohaDates: {
     filter: {
       named: ["with_hours", "as_due_date", "dateformat"],
+      values: { dateformat: Object.keys(DATE_FORMATS) },
       apply: (text, { with_hours, as_due_date, dateformat }, { surroundings, budget }) => {
         budget.spend(FOR_EACH_DATE_OR_AMOUNT);
         const format = dateFormat(dateformat, surroundings);
@@ -60,16 +73,19 @@ export const KOHA_PLUGINS: Readonly<Record<string, KohaPlugin>> = {
   },
 };
 
+/** Writes a date as Koha does, and the time behind it where that is wanted: what ends with its day has none as a due date. */
+export function writeDate(
+  parts: DateParts,
+  { withHours, asDueDate }: { readonly withHours: boolean; readonly asDueDate: boolean },
+  { dateFormat, timeFormat }: WrittenDates,
+): string {
+  const { hour = "00", minute = "00" } = parts;
+  const date = DATE_FORMATS[dateFormat](parts);
+  const endOfDay = asDueDate && hour === "23" && minute === "59";
+  return withHours && !endOfDay ? `${date} ${timeText(hour, minute, timeFormat)}` : date;
+}
+
 const DATE = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:[ T](?<hour>\d\d):(?<minute>\d\d)(?::\d\d)?)?$/;
-
-type DateParts = Readonly<Record<string, string | undefined>>;
-
-const DATE_FORMATS: Readonly<Record<KohaDateFormat, (parts: DateParts) => string>> = {
-  us: ({ year, month, day }) => `${month}/${day}/${year}`,
-  metric: ({ year, month, day }) => `${day}/${month}/${year}`,
-  iso: ({ year, month, day }) => `${year}-${month}-${day}`,
-  dmydot: ({ year, month, day }) => `${day}.${month}.${year}`,
-};
 
 function dateFormat(asked: TemplateValue, { dateFormat }: TemplateSurroundings): KohaDateFormat {
   if (asked === undefined) return dateFormat;
@@ -85,16 +101,12 @@ function dateText(
   text: string,
   withHours: boolean,
   asDueDate: boolean,
-  format: KohaDateFormat,
+  dateFormat: KohaDateFormat,
   { timeFormat }: TemplateSurroundings,
 ): string {
   const parts = DATE.exec(text)?.groups;
   if (parts === undefined) throw new TextFailure("KohaDates was given a text that is no date");
-  const { hour = "00", minute = "00" } = parts;
-  const date = DATE_FORMATS[format](parts);
-  // A loan that ends with its day ends at 23:59, which as_due_date leaves out.
-  const endOfDay = asDueDate && hour === "23" && minute === "59";
-  return withHours && !endOfDay ? `${date} ${timeText(hour, minute, timeFormat)}` : date;
+  return writeDate(parts, { withHours, asDueDate }, { dateFormat, timeFormat });
 }
 
 function timeText(hour: string, minute: string, timeFormat: TemplateSurroundings["timeFormat"]): string {

@@ -40,6 +40,9 @@ export interface TemplateSurroundings {
   readonly authorisedValues: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
+/** How a site writes dates and times of day. */
+export type WrittenDates = Pick<TemplateSurroundings, "dateFormat" | "timeFormat">;
+
 /** `03/31/2026`, `31/03/2026`, `2026-03-31`, `31.03.2026`. */
 export type KohaDateFormat = "us" | "metric" | "iso" | "dmydot";
 

@@ -78,6 +78,24 @@ Deno.test("convertConfig() spells out that overdue loans block nobody in Koha, u
   assertEquals(converted(file("koha_3.xml")).xml.includes("OverduesBlockCirc"), false);
 });
 
+Deno.test("convertConfig() gives a login the delimiter that Koha has for all, since it does not look at the login's", () => {
+  const delimiters = (text: string) =>
+    [...load(text).config?.accounts.values() ?? []].map(({ delimiter }) => delimiter);
+  const warned = (text: string) =>
+    load(text).faults.map(({ message }) => message).filter((message) => message.startsWith("delimiter is"));
+  const file3 = file("koha_3.xml").replace(/ delimiter="[^"]*"/g, "").replace("<login ", '<login delimiter="^" ');
+  assertEquals(warned(file3), [
+    'delimiter is "^": terminals must use it once they are logged in, where Koha has "|" for all logins',
+  ]);
+  const { xml, told } = converted(file3);
+  assertEquals(new Set(delimiters(xml)), new Set(["|"]));
+  assertEquals(warned(xml), []);
+  assertMatch(told.join("\n"), /^login "[^"]+" has the delimiter "\|" now: Koha does not look at its "\^"$/m);
+  const all = file3.replace("<acsconfig ", '<acsconfig delimiter="^" ');
+  assertEquals(warned(all), []);
+  assertEquals(new Set(delimiters(converted(all).xml)), new Set(["^"]));
+});
+
 Deno.test("convertConfig() changes nothing when it is asked again", () => {
   for (const name of NAMES) {
     const { xml } = converted(file(name));
@@ -109,6 +127,17 @@ Deno.test("convertConfig() spells out Koha's times, flags and namespace", () => 
   ]);
   const evergreen = load(converted(file("evergreen.xml")).xml).config ?? fail("it is not in order");
   assertEquals(evergreen.accounts.get("client")?.encoding, "ascii");
+});
+
+Deno.test("loadConfig() reads a policy of Koha's in its letters, and says of them what it says of words", () => {
+  const lettered = file("koha_3.xml").replaceAll('"true"', '"Y"').replaceAll('"false"', '"n"');
+  const policies = (text: string) =>
+    [...load(text).config?.institutions.values() ?? fail("it is not in order")].map(({ policy }) => policy);
+  assertEquals(policies(lettered), policies(file("koha_3.xml")));
+  const warned = (text: string) =>
+    load(text).faults.map(({ message }) => message).filter((message) => /^(checkin|checkout|renewal) is/.test(message));
+  assertEquals(warned(lettered), warned(file("koha_3.xml")).map((message) => message.replace("is false", "is n")));
+  assertEquals(warned(lettered).length > 0, true);
 });
 
 Deno.test("convertConfig() tells what is no configuration, and where", () => {
@@ -176,6 +205,10 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
     ["noissuescharge", "5"],
   ]);
   assertEquals(institutions.get("SOUTH")?.policy.timeout, 25);
+  assertEquals([...institutions.values()].map(({ policy: { renewal, onlyTold } }) => [renewal, onlyTold]), [
+    [true, true],
+    [false, true],
+  ]);
   // Rows in the order of their ids, entities and tabs as they were.
   const regexes = [...xml.matchAll(/<screen_msg_regex [^>]*>/g)].map(([written]) => written);
   assertEquals(regexes, [
@@ -189,6 +222,27 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
     'login "old" stands in the file and not in the database, and is left out (Koha\'s upgrade skips logins of ' +
     "institutions that the file does not declare)",
   ]);
+});
+
+Deno.test("convertConfig() keeps the lines of a preference as they are, for all logins and for one", () => {
+  const tables: Readonly<Record<string, string>> = {
+    ...TABLES,
+    sip_account_system_preference_overrides:
+      "sip_account_system_preference_override_id\tsip_account_id\tvariable\tvalue\n" +
+      '1\t1\tSIP2SortBinMapping\tNORTH:itype:eq:BK:1\\nNORTH:itype:>:"A&B":2\n',
+    systempreferences: "variable\tvalue\nSIP2SortBinMapping\tSOUTH:itype:eq:BK:3\r\\nSOUTH:itype:<:CD:4\n",
+  };
+  const { xml } = converted(LISTENERS, readTables((name) => tables[name]));
+  for (const text of [xml, converted(xml).xml]) {
+    const { config } = load(text.replace('id="gate2"', 'id="gate2" password="p"'));
+    const bins = [...config?.accounts.values() ?? []].map(({ rules: { account } }) =>
+      account?.sortBins?.map(({ branch, tests, bin }) => [branch, tests[0]?.value, bin])
+    );
+    assertEquals(bins, [
+      [["NORTH", { text: "BK" }, "1"], ["NORTH", { text: '"A&B"' }, "2"]],
+      [["SOUTH", { text: "BK" }, "3"], ["SOUTH", { text: "CD" }, "4"]],
+    ]);
+  }
 });
 
 Deno.test("convertConfig() takes the same accounts as Koha's REST interface tells them", () => {

@@ -74,6 +74,15 @@ Deno.test("a sort bin mapping is read in Koha's grammar, line by line, and nothi
   assertEquals(loaded.faults.length, 3);
 });
 
+Deno.test("a line of a sort bin mapping that is indented in its element fits no library, and is told", () => {
+  const loaded = load(fileWith("", { SIP2SortBinMapping: "\n  CPL:itype:eq:BK:1\n  CPL:itype:eq:CD:2\n" }));
+  assertMatch(
+    told(loaded).join(),
+    /" {2}CPL:itype:eq:CD:2" is left out: no library's code has blanks around it, and nothing is trimmed$/,
+  );
+  assertEquals(loaded.config?.accounts.get("a")?.rules.account?.sortBins?.map(({ bin }) => bin), ["1"]);
+});
+
 Deno.test("a sort bin mapping of more lines than a return can look through is refused", () => {
   const mapping = Array.from({ length: 5_001 }, (_, bin) => `CPL:itype:eq:BK:${bin}`).join("&#10;");
   assertMatch(told(load(fileWith("", { SIP2SortBinMapping: mapping }))).join(), /has 5001 lines; at most 5000 are/);
@@ -83,4 +92,31 @@ Deno.test("overdues_block_checkout says that Koha looks at a preference first, u
   const on = 'overdues_block_checkout="1"';
   assertMatch(told(load(fileWith(on))).join(), /^6:63 warning overdues_block_checkout: overdue loans raise flag 7/);
   assertEquals(told(load(fileWith(on, { OverduesBlockCirc: "noblock" }))), []);
+});
+
+Deno.test("lost_block_checkout_value says that every loss counts, where it asks for some and is looked at", () => {
+  const said = (attributes: string) => told(load(fileWith(attributes)));
+  assertEquals(said('lost_block_checkout="1" lost_block_checkout_value="2"'), [
+    "6:87 warning lost_block_checkout_value is 2: every lost item on loan counts for flag 10, where Koha counts those " +
+    "whose LOST value is 2 or more",
+  ]);
+  assertEquals(said('lost_block_checkout="1" lost_block_checkout_value="1"'), []);
+  assertEquals(said('lost_block_checkout="0" lost_block_checkout_value="2"'), []);
+});
+
+Deno.test("seen_on_item_information says that keep_lost has no effect", () => {
+  assertEquals(told(load(fileWith('seen_on_item_information="keep_lost"'))), [
+    "6:63 note seen_on_item_information is keep_lost, which has no effect: when a copy was seen is not kept",
+  ]);
+  assertEquals(told(load(fileWith('seen_on_item_information="mark_found"'))), []);
+});
+
+Deno.test("a preference that stands twice among the overrides is told, and the last one counts", () => {
+  const twice = "</noissuescharge><noissuescharge>7";
+  const loaded = load(fileWith("", { noissuescharge: `5${twice}` }));
+  assertMatch(
+    told(loaded).join(),
+    /warning the preference noissuescharge stands here again: that in line \d+ does not count$/,
+  );
+  assertEquals(loaded.config?.accounts.get("a")?.rules.resolved.others.others.feeLimit, 700);
 });

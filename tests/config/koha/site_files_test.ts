@@ -46,6 +46,18 @@ Deno.test("loadConfig() tells what terminals notice of defaults in a file from K
   assertMatch(told("openncip.xml", "warning"), /^policy has no checkout: a 98 says Y, where Koha says N/m);
 });
 
+Deno.test("loadConfig() says of a no in letters that Koha takes it for a yes, in a file from Koha", () => {
+  const text = Deno.readTextFileSync(new URL("koha_3.xml", FOLDER)).replace(
+    "<login ",
+    '<login ct_always_send="false" holds_get_captured="No" checked_in_ok="0" cq_always_send="no" ',
+  );
+  const { faults } = loadConfig("/etc/koha/c.xml", { readText: () => text, env: () => undefined });
+  assertEquals(faults.map(({ message }) => message).filter((message) => message.includes("for a yes")), [
+    "ct_always_send is false: it is off, where Koha takes any text but 0 for a yes",
+    "holds_get_captured is No: it is off, where Koha takes any text but 0 for a yes",
+  ]);
+});
+
 Deno.test("loadConfig() opens nothing for the http listener that nobody ever implemented", () => {
   for (const name of ["evergreen.xml", "openncip.xml", "evergreen_opensrf.xml"]) {
     assertEquals(loaded(name).config?.pages, [], name);

@@ -68,7 +68,7 @@ const PLUGINS: readonly PluginRow[] = [
   [`${DATES}[% patron.dateexpiry | $KohaDates(with_hours = 1) %]`, "31/12/2026 00:00"],
   [`${DATES}[% patron.phone | $KohaDates %]`, ""],
   [
-    `${DATES}[% patron.dateexpiry | $KohaDates dateformat => 'rfc3339' %]`,
+    `${DATES}[% patron.dateexpiry | $KohaDates dateformat => patron.surname %]`,
     "left out: KohaDates knows no such dateformat; allowed: us, metric, iso, dmydot",
   ],
   [`${DATES}[% patron.surname | $KohaDates %]`, "left out: KohaDates was given a text that is no date"],

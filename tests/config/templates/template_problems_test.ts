@@ -54,6 +54,10 @@ const ROWS: readonly Row[] = [
   ],
   ["[% 'a' | format('§%') %]", '"%" is no format that is known; allowed: %s, %d, %i, %u, %f, %%'],
   ["[% 'a' | format(§patron.surname) %]", "the format must be a text between quotes"],
+  [
+    "[% USE KohaDates %][% patron.dateexpiry | $KohaDates with_hours => 1 §dateformat => 'rfc3339' %]",
+    'KohaDates knows no dateformat "rfc3339"',
+  ],
   ["[% 'a' | §$KohaDates %]", "KohaDates wants [% USE KohaDates %] before"],
   ["[% §Branches.GetName('a') %][% USE Branches %]", "Branches wants [% USE Branches %] before"],
   ["[% USE §KohaDate %]", 'there is no plugin "KohaDate"'],

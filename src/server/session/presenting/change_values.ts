@@ -1,4 +1,5 @@
-import type { KohaDateFormat } from "../../../config/templates/template_value.ts";
+import { writeDate } from "../../../config/templates/koha_plugins.ts";
+import type { WrittenDates } from "../../../config/templates/template_value.ts";
 import type { WireMessage } from "../../../protocol/wire_message.ts";
 import { insertBefore, type PresentingStep, valueOf } from "./step.ts";
 
@@ -86,19 +87,11 @@ export const formatDueDate: PresentingStep = (message, { presentation: { dueDate
   return mapValues(message, (id, value) => id === "AH" ? formatDate(value, format) : value);
 };
 
-const WRITTEN: Readonly<Record<KohaDateFormat, (year: string, month: string, day: string) => string>> = {
-  us: (year, month, day) => `${month}/${day}/${year}`,
-  metric: (year, month, day) => `${day}/${month}/${year}`,
-  iso: (year, month, day) => `${year}-${month}-${day}`,
-  dmydot: (year, month, day) => `${day}.${month}.${year}`,
-};
-
 /** A loan that ends with its day is due on that day, any other at a time of it (Koha). */
-function formatDate(timestamp: string, format: KohaDateFormat): string {
+function formatDate(timestamp: string, format: WrittenDates): string {
   const [, year, month, day, hour, minute] = /^(\d{4})(\d\d)(\d\d).{4}(\d\d)(\d\d)/.exec(timestamp) ?? [];
   if (!year || !month || !day || !hour || !minute) return timestamp;
-  const date = WRITTEN[format](year, month, day);
-  return hour === "23" && minute === "59" ? date : `${date} ${hour}:${minute}`;
+  return writeDate({ year, month, day, hour, minute }, { withHours: true, asDueDate: true }, format);
 }
 
 /** Writes a delimiter in a value as HTML does (`delimiter_as_entity`). */
