@@ -28,9 +28,12 @@ export function checkCommand(output: Output): Command {
       if (meanings.length > 0) output.error("What is meant, where version 0.1.0 meant something else:");
       for (const meaning of meanings) output.error(formatFault(meaning));
       const { accounts, institutions, listeners } = usable(file, { config, faults });
-      output.out(
-        `${file} is in order: ${listeners.length} listeners, ${accounts.size} accounts, ${institutions.size} institutions`,
-      );
+      const [listening, letIn, served] = [
+        plural(listeners.length, "listener"),
+        plural(accounts.size, "account"),
+        plural(institutions.size, "institution"),
+      ];
+      output.out(`${file} is in order: ${listening}, ${letIn}, ${served}`);
     });
 }
 

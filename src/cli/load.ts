@@ -13,12 +13,11 @@ import { parseNumberPattern } from "../terminal/load/number_pattern.ts";
 import { type RunningLoad, startLoad } from "../terminal/load/run_load.ts";
 import { kebabCase } from "../protocol/message_table.ts";
 import { requestOptions } from "../terminal/request_options.ts";
-import { TerminalError } from "../terminal/terminal_error.ts";
 import { tlsOf } from "./client/client_options.ts";
 import { withSecrets } from "./client/client_secrets.ts";
+import { withRemedy } from "./client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "./exit_code.ts";
 import { type LoadOptions, loadOptions } from "./load_options.ts";
-import { missingPermission } from "./missing_permission.ts";
 import type { Output } from "./output.ts";
 
 const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
@@ -140,11 +139,7 @@ async function requireServer({ host, port, tls, timeout: timeoutMs }: LoadPlan):
     const channel = await openChannel({ host, port, tls, timeoutMs });
     await channel.close();
   } catch (error) {
-    if (!(error instanceof TerminalError)) throw error;
-    if (missingPermission(error.cause) !== undefined) throw error.cause;
-    throw new CommandFailed(`${error.message}; check --host and --port, and that the server runs`, EXIT.cannot, {
-      cause: error,
-    });
+    throw withRemedy(error, () => EXIT.cannot);
   }
 }
 

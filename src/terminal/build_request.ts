@@ -2,7 +2,7 @@ import { type FieldName, fields } from "../protocol/fields.ts";
 import type { ExtraField } from "../protocol/message.ts";
 import type { FieldUsages } from "../protocol/message_row.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
-import { type OptionValue, optionValue, type ValueContext } from "./option_value.ts";
+import { nameOf, type OptionValue, optionValue, type ValueContext } from "./option_value.ts";
 import { isFieldName, type RequestOption, requestOptions } from "./request_options.ts";
 import { kebabCase } from "../protocol/message_table.ts";
 import type { OutgoingRequest } from "./terminal.ts";
@@ -16,7 +16,7 @@ export type Given = ReadonlyMap<string, string>;
  * its type and for want of what the request cannot do without.
  */
 export function buildRequest(name: RequestName, given: Given, context: ValueContext): OutgoingRequest {
-  requireNeeds(name, given);
+  requireNeeds(name, given, context);
   const fixed: Record<string, OptionValue> = {};
   for (const element of requests[name].fixed) {
     const option = optionOf(element.name);
@@ -53,11 +53,12 @@ function optionOf(name: string): RequestOption {
   return option;
 }
 
-function requireNeeds(name: RequestName, given: Given): void {
+function requireNeeds(name: RequestName, given: Given, context: ValueContext): void {
   const needs: readonly (FieldName | readonly FieldName[])[] = requests[name].needs;
   for (const need of needs) {
     const alternatives: readonly FieldName[] = typeof need === "string" ? [need] : need;
     if (alternatives.some((field) => given.has(field))) continue;
-    throw new RangeError(`${kebabCase(name)} needs ${alternatives.map((field) => optionOf(field).flag).join(" or ")}`);
+    const called = alternatives.map((field) => nameOf(optionOf(field), context));
+    throw new RangeError(`${kebabCase(name)} needs ${called.join(" or ")}`);
   }
 }

@@ -31,7 +31,7 @@ export interface Channel {
 /** A list of all that a patron has on loan, in one message, stays far below this many bytes. */
 const MAX_HELD = 1 << 20;
 
-/** Connects to a server. Rejects with a {@link TerminalError} of problem `unreachable`. */
+/** Connects to a server. Rejects with a {@link TerminalError} of problem `unreachable` or `not-secured`. */
 export async function openChannel(options: ChannelOptions): Promise<Channel> {
   const socket = await openSocket(options);
   return channelOver(socket, options.timeoutMs);
@@ -40,10 +40,13 @@ export async function openChannel(options: ChannelOptions): Promise<Channel> {
 function openSocket({ host, port, tls, timeoutMs }: ChannelOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const { socket, ready } = dial({ host, port, tls });
+    let reached = false;
+    socket.once("connect", () => reached = true);
     const fail = (why: string, cause?: Error) => {
       clearTimeout(timer);
       socket.destroy();
-      reject(new TerminalError("unreachable", `cannot connect to ${host} port ${port}: ${why}`, { cause }));
+      const problem = reached ? "not-secured" : "unreachable";
+      reject(new TerminalError(problem, `cannot connect to ${host} port ${port}: ${why}`, { cause }));
     };
     const timer = setTimeout(() => fail(`no connection within ${seconds(timeoutMs)}`), timeoutMs);
     const refused = (error: Error) => fail(error.message, error);

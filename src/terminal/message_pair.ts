@@ -50,12 +50,18 @@ export function messageLines(
   if (text === undefined) return [];
   const { message, shown } = openText(text, delimiter);
   const labelled = message === undefined ? [] : describeMessage(message, SHOWN, meanings(timeZone));
-  const raw = `${direction} ${shown}`, below = labelled.map((line) => `  ${line}`);
+  const raw = `${direction} ${visible(shown)}`, below = labelled.map((line) => `  ${visible(line)}`);
   if (width === undefined) return [raw, ...below];
   return [
     ...foldMessage(raw, delimiter, width, "  "),
     ...below.flatMap((line) => foldLine(line, width, " ".repeat(8))),
   ];
+}
+
+/** Writes control characters in such a way that they are seen: a server shall not move the cursor of who reads this. */
+export function visible(text: string): string {
+  return text.replace(/\r/g, "\\r").replace(/\n/g, "\\n")
+    .replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
 function meanings(timeZone: string | undefined): MeaningOf {

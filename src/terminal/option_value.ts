@@ -8,6 +8,8 @@ export interface ValueContext {
   readonly now: Timestamp;
   /** The character that no value may hold. */
   readonly delimiter: string;
+  /** How an option is called for whom a fault is told; by its flag unless given. */
+  readonly nameOf?: (option: RequestOption) => string;
 }
 
 /** A value that a person gave, in the type of its element or field; `null` is no date. */
@@ -17,35 +19,47 @@ export type OptionValue = string | number | boolean | Timestamp | null;
 const MAX_TEXT = 255;
 
 /** Reads the text that was given for an element or field. Throws a `RangeError` that names the option. */
-export function optionValue(option: RequestOption, text: string, { now, delimiter }: ValueContext): OptionValue {
+export function optionValue(option: RequestOption, text: string, context: ValueContext): OptionValue {
+  const refuse = (allowed: string): never => {
+    const given = option.secret ? "" : `, not ${JSON.stringify(text)}`;
+    throw new RangeError(`${nameOf(option, context)} must be ${allowed}${given}`);
+  };
   switch (option.type) {
     case "bit":
     case "flag":
-      return /^[yn]$/i.test(text) ? text.toUpperCase() === "Y" : refuse(option, text, "Y or N");
+      return /^[yn]$/i.test(text) ? text.toUpperCase() === "Y" : refuse("Y or N");
     case "count":
     case "integer":
-      return number(option, text);
+      return number(option, text, refuse);
     case "timestamp":
-      return date(option, text, now);
+      return date(text, context.now, refuse);
     case "text":
     case "code":
     case "amount":
-      return words(option, text, delimiter);
+      return words(option, text, context.delimiter, refuse);
   }
 }
 
-function number(option: RequestOption, text: string): number {
+/** Tells how an option is called. */
+export function nameOf(option: RequestOption, { nameOf: called = ({ flag }) => flag }: ValueContext): string {
+  return called(option);
+}
+
+/** Throws a `RangeError` that says what is allowed. */
+type Refuse = (allowed: string) => never;
+
+function number(option: RequestOption, text: string, refuse: Refuse): number {
   const digits = option.width ?? 9;
   if (!/^\d+$/.test(text) || text.length > digits) {
-    return refuse(option, text, `a whole number of at most ${digits} digits`);
+    return refuse(`a whole number of at most ${digits} digits`);
   }
   return Number(text);
 }
 
-function date(option: RequestOption, text: string, now: Timestamp): Timestamp | null {
+function date(text: string, now: Timestamp, refuse: Refuse): Timestamp | null {
   const read = readTimestamp(text, now);
   if (read === undefined) {
-    return refuse(option, text, "a date (2026-11-24), a date and time (2026-11-24T10:15:00), now or none");
+    return refuse("a date (2026-11-24), a date and time (2026-11-24T10:15:00), now or none");
   }
   return read;
 }
@@ -54,16 +68,11 @@ function date(option: RequestOption, text: string, now: Timestamp): Timestamp | 
  * Reads a text that may travel as it is. The encoder would put blanks in place of what may not; who tests a server must
  * know what it was sent.
  */
-function words(option: RequestOption, text: string, delimiter: string): string {
+function words(option: RequestOption, text: string, delimiter: string, refuse: Refuse): string {
   const most = option.width ?? MAX_TEXT;
-  if ([...text].length > most) return refuse(option, text, `at most ${most} characters long`);
+  if ([...text].length > most) return refuse(`at most ${most} characters long`);
   if (text.includes(delimiter) || /\p{Cc}/u.test(text)) {
-    return refuse(option, text, `without control characters and without the delimiter ${delimiter}`);
+    return refuse(`without control characters and without the delimiter ${delimiter}`);
   }
   return text;
-}
-
-function refuse(option: RequestOption, text: string, allowed: string): never {
-  const given = option.secret ? "" : `, not ${JSON.stringify(text)}`;
-  throw new RangeError(`${option.flag} must be ${allowed}${given}`);
 }

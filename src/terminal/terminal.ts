@@ -56,7 +56,7 @@ export interface Terminal {
 type SendAndReceive = (bytes: Uint8Array, expected: Expected) => Promise<ReceivedAnswer>;
 
 /**
- * Connects to a SIP2 server. Rejects with a {@link TerminalError}: `unreachable`, or, where it logs in by prompts,
+ * Connects to a SIP2 server. Rejects with a {@link TerminalError}: `unreachable`, `not-secured`, or, where it logs in by prompts,
  * `login-refused`, `closed` or `silent`.
  *
  * @example

@@ -2,6 +2,8 @@
 export type TerminalProblem =
   /** No connection came about. */
   | "unreachable"
+  /** The server was reached, and TLS did not come about: its certificate is not in order, or it speaks none. */
+  | "not-secured"
   /** The server refused the login at its prompts. */
   | "login-refused"
   /** The connection ended before the answer was there. */

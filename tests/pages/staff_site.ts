@@ -61,7 +61,7 @@ function someTrials(): Trials {
         ]
         : undefined,
     carryOut: ({ values, by, account }) => {
-      if (values.get("patronId") === "") return Promise.resolve("checkout needs --patron-id.");
+      if (values.get("patronId") === "") return Promise.resolve("checkout needs AA patron identifier.");
       const raw = `AA${values.get("patronId")}|by ${by} as ${account}`;
       const effects = [{ option: "hide_fields", changes: [{ label: "AH due date", without: "<b>today</b>" }] }];
       const answer = { raw: "120<script>alert(1)</script>" };

@@ -42,6 +42,13 @@ Deno.test("pairLines() reads a due date, which travels as text, where it is a da
   assertEquals(told("2026-12-15"), "AH due date: 2026-12-15");
 });
 
+Deno.test("pairLines() shows control characters, and sends none to the screen", () => {
+  const received = "1801010120261124    101500ABI1|AJ\u001b[2JTitle\u0007|";
+  const [raw, ...below] = pairLines({ received }, { delimiter: "|" });
+  assertEquals(raw, "< 1801010120261124    101500ABI1|AJ\\x1b[2JTitle\\x07|");
+  assertEquals(below.at(-1), "    AJ title identifier: \\x1b[2JTitle\\x07");
+});
+
 Deno.test("pairJson() calls messages as the command line does", () => {
   const { received } = JSON.parse(pairJson({ received: BLOCKED }, "|"));
   assertEquals(received.name, "patron-information-response");

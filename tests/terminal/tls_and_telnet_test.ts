@@ -26,10 +26,13 @@ Deno.test("client refuses a server whose certificate is not in order", () =>
     const client = ["client", "--port", String(port), ...LOGIN];
     const stranger = await runCli(...client, "--tls", "sc-status");
     assertEquals(stranger.code, 3);
-    assertMatch(stranger.errors, /cannot connect to .*: .*certificate/);
+    assertMatch(stranger.errors, /cannot connect to .*: .*certificate; compare --tls-ca and --tls-name/);
     const another = await runCli(...client, ...CA, "--tls-name", "db.example.org", "sc-status");
     assertEquals(another.code, 3);
-    assertMatch(another.errors, /cannot connect to /);
+    assertMatch(another.errors, /cannot connect to .*; compare --tls-ca and --tls-name/);
+    const load = await runCli("load", "--mix", "sc-status", "--tls", "--port", String(port));
+    assertEquals(load.code, 3);
+    assertMatch(load.errors, /cannot connect to .*; compare --tls-ca and --tls-name/);
   }));
 
 Deno.test("client shows a certificate of its own where one is asked for", () =>

@@ -6,19 +6,19 @@ import { pairJson, pairLines } from "../../terminal/message_pair.ts";
 import type { ClientTls } from "../../terminal/dial.ts";
 import { requestNames } from "../../terminal/request_names.ts";
 import { requestOptions } from "../../terminal/request_options.ts";
-import { runSteps, type StepProblem, type StepResult } from "../../terminal/run_steps.ts";
+import { runSteps, type StepResult } from "../../terminal/run_steps.ts";
 import { planSteps, type Step } from "../../terminal/steps.ts";
 import { summaryFor } from "../../terminal/summary_lists.ts";
 import type { TelnetLogin } from "../../terminal/telnet_login.ts";
 import { connectTerminal, type Terminal } from "../../terminal/terminal.ts";
-import { TerminalError } from "../../terminal/terminal_error.ts";
+import type { TerminalProblem } from "../../terminal/terminal_error.ts";
 import { type ClientOptions, clientOptions, tlsOf } from "./client_options.ts";
 import { withSecrets } from "./client_secrets.ts";
 import { converse, type LineConsole } from "./interactive.ts";
 import { openLineConsole } from "./line_console.ts";
+import { REMEDIES, withRemedy } from "./remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
 import { layOutHelp } from "../help_layout.ts";
-import { missingPermission } from "../missing_permission.ts";
 import type { Output } from "../output.ts";
 import type { SecretInput } from "../secret_input.ts";
 import { version } from "../version.ts";
@@ -32,19 +32,8 @@ export interface ClientIo extends Output {
 
 const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
 
-/** What to do about each problem. */
-const REMEDIES: Readonly<Record<StepProblem, string>> = {
-  "unreachable": "check --host and --port, and that the server runs",
-  "login-refused": "check --login and --password",
-  "closed": "the server's log may say why; compare --telnet with the transport of its service",
-  "silent": "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
-  "checksum": "compare --encoding with the account's",
-  "sequence": "the server does not repeat AY; try without --error-detection",
-  "unreadable": "check that --port is that of a SIP2 server",
-  "out-of-step": "it answers something else; compare --terminator with the account's",
-  "busy": "wait for its answer",
-  "resend": "compare --delimiter, --encoding and --error-detection with the account's",
-};
+/** The problems with which there is no connection. */
+const NO_CONNECTION: ReadonlySet<TerminalProblem> = new Set(["unreachable", "not-secured"]);
 
 const NAMES = [...requestNames.keys()];
 
@@ -188,10 +177,7 @@ async function connect(options: ClientOptions, { telnet, tls }: Run): Promise<Te
       tls,
     });
   } catch (error) {
-    if (!(error instanceof TerminalError)) throw error;
-    if (missingPermission(error.cause) !== undefined) throw error.cause;
-    const exitCode = error.problem === "unreachable" ? EXIT.cannot : EXIT.faulty;
-    throw new CommandFailed(`${error.message}; ${REMEDIES[error.problem]}`, exitCode, { cause: error });
+    throw withRemedy(error, (problem) => NO_CONNECTION.has(problem) ? EXIT.cannot : EXIT.faulty);
   }
 }
 

@@ -12,10 +12,9 @@ import { NotLetIn, runSuite } from "../../terminal/conform/run_suite.ts";
 import { allScenarios } from "../../terminal/conform/scenarios/all_scenarios.ts";
 import { textReport, verdict } from "../../terminal/conform/text_report.ts";
 import type { Destination } from "../../terminal/dial.ts";
-import { TerminalError } from "../../terminal/terminal_error.ts";
 import { tlsOf } from "../client/client_options.ts";
+import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
-import { missingPermission } from "../missing_permission.ts";
 import type { Output } from "../output.ts";
 import { progressBar } from "../progress_bar.ts";
 import { sources } from "../sources.ts";
@@ -104,11 +103,7 @@ async function letIn<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     if (error instanceof NotLetIn) throw new CommandFailed(error.message, EXIT.cannot, { cause: error });
-    if (!(error instanceof TerminalError)) throw error;
-    if (missingPermission(error.cause) !== undefined) throw error.cause;
-    throw new CommandFailed(`${error.message}; check --host and --port, and that the server runs`, EXIT.cannot, {
-      cause: error,
-    });
+    throw withRemedy(error, () => EXIT.cannot);
   }
 }
 

@@ -85,7 +85,7 @@ function written(
   const { delimiter, encoding } = account;
   const now = localTime(timeZoneOf(config, identify(config, account.id))).timestamp(clock());
   const given = new Map([...values].filter(([, value]) => value !== ""));
-  const request = buildRequest(name, given, { now, delimiter });
+  const request = buildRequest(name, given, { now, delimiter, nameOf: ({ label }) => label });
   return encodeMessage(request, {
     delimiter,
     encoding,

@@ -1,6 +1,6 @@
 import { commandName } from "../../protocol/message_table.ts";
 import { openText } from "../opened_text.ts";
-import { pairLines } from "../message_pair.ts";
+import { pairLines, visible } from "../message_pair.ts";
 import { citationText } from "./citation.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
@@ -135,12 +135,6 @@ function reportExchange({ sent, received, arrival }: Exchange, delimiter: string
   return {
     sent: shown(sent),
     ...received !== undefined && { received: shown(received) + visible(arrival?.terminator ?? "") },
-    lines: pairLines({ sent, received }, { delimiter, width: WIDTH }).map(visible),
+    lines: pairLines({ sent, received }, { delimiter, width: WIDTH }),
   };
-}
-
-/** Writes control characters in such a way that they are seen. */
-function visible(text: string): string {
-  return text.replace(/\r/g, "\\r").replace(/\n/g, "\\n")
-    .replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

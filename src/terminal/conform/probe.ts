@@ -31,7 +31,7 @@ const LF = 10, CR = 13, SPACE = 32;
 /** Milliseconds between the pieces of a message that is sent in pieces: longer than a packet waits for another. */
 const BETWEEN_PIECES = 20;
 
-/** Connects to a server. Rejects with a {@link TerminalError}: `unreachable`, or what a login by prompts gives. */
+/** Connects to a server. Rejects with a {@link TerminalError}: `unreachable`, `not-secured`, or what a login by prompts gives. */
 export async function openProbe(options: ProbeOptions): Promise<Probe> {
   const { encoding, terminator, telnet } = options;
   const channel = await openChannel(options);

@@ -96,7 +96,7 @@ engineTest("createTrials() logs in as a terminal does, and refuses what cannot b
     assertMatch(right.answer.raw, /^941/);
     const wrong = await tried(trials, aTrial("login", { loginUserId: "a", loginPassword: "q" }));
     assertEquals([wrong.answer.raw.slice(0, 3), wrong.reason], ["940", "wrong password"]);
-    assertMatch(String(await trials.carryOut(aTrial("checkout", { patronId: "P1" }))), /needs --item-id/);
+    assertMatch(String(await trials.carryOut(aTrial("checkout", { patronId: "P1" }))), /needs AB item identifier/);
     assertMatch(String(await trials.carryOut(aTrial("checkout", { patronId: "P|1", itemId: "I1" }))), /delimiter|\|/);
     assertEquals(await trials.carryOut(aTrial("nothing", {})), "There is no such account or message.");
     assertEquals(trials.form("checkout")?.find(({ name }) => name === "patronPassword")?.secret, true);

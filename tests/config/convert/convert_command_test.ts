@@ -72,3 +72,17 @@ Deno.test("check tells in groups what is wrong, what is noticed, and what has no
     "What is meant, where version 0.1.0 meant something else:",
   ]);
 });
+
+Deno.test("check counts one of a kind as one", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "SIPServer.xml");
+    Deno.writeTextFileSync(
+      file,
+      `<acsconfig xmlns="http://openncip.org/acs-config/1.0/"><listeners>
+      <service port="127.0.0.1:6001/tcp" transport="RAW"/></listeners>
+      <accounts><login id="a" password="p" institution="MAIN"/></accounts>
+      <institutions><institution id="MAIN"/></institutions></acsconfig>`,
+    );
+    const { code, out } = await runCli("check", "--config", file);
+    assertEquals([code, out], [0, `${file} is in order: 1 listener, 1 account, 1 institution`]);
+  }));

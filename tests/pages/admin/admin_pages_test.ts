@@ -95,5 +95,5 @@ Deno.test("createStaffApp() tries an account, shows what came of it, and keeps n
   assertNotMatch(text, /<script>alert|4711/);
   const wrong = await admin.post("/try", { ...form, "value.patronId": "" });
   assertEquals(wrong.status, 400);
-  assertMatch(wrong.text, /checkout needs --patron-id\./);
+  assertMatch(wrong.text, /checkout needs AA patron identifier\./);
 });

@@ -1,0 +1,27 @@
+import type { StepProblem } from "../../terminal/run_steps.ts";
+import { TerminalError, type TerminalProblem } from "../../terminal/terminal_error.ts";
+import { CommandFailed } from "../exit_code.ts";
+import { missingPermission } from "../missing_permission.ts";
+
+/** What to do about each problem. */
+export const REMEDIES: Readonly<Record<StepProblem, string>> = {
+  "unreachable": "check --host and --port, and that the server runs",
+  "not-secured": "compare --tls-ca and --tls-name with its certificate, and check that the port speaks TLS",
+  "login-refused": "check --login and --password",
+  "closed": "the server's log may say why; compare --telnet with the transport of its service",
+  "silent": "compare --terminator and --telnet with the server's settings, or wait longer with --timeout",
+  "checksum": "compare --encoding with the account's",
+  "sequence": "the server does not repeat AY; try without --error-detection",
+  "unreadable": "check that --port is that of a SIP2 server",
+  "out-of-step": "it answers something else; compare --terminator with the account's",
+  "busy": "wait for its answer",
+  "resend": "compare --delimiter, --encoding and --error-detection with the account's",
+};
+
+/** Gives what to throw for an error of a terminal: its line with what to do about it, or what the sandbox refused. */
+export function withRemedy(error: unknown, exitCode: (problem: TerminalProblem) => number): unknown {
+  if (!(error instanceof TerminalError)) return error;
+  if (missingPermission(error.cause) !== undefined) return error.cause;
+  const { message, problem } = error;
+  return new CommandFailed(`${message}; ${REMEDIES[problem]}`, exitCode(problem), { cause: error });
+}
