@@ -64,6 +64,7 @@ function readDatabase({ tables, accounts, institutions, overrides }: Options): K
       ...told,
       passwords: fromTables.passwords,
       preferences: new Map([...fromTables.preferences, ...told.preferences]),
+      overridesTold: fromTables.overridesTold || told.overridesTold,
     };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

@@ -20,7 +20,7 @@ export interface Writing {
 }
 
 /** A variable field holds at most this many characters (specification, "Variable-length fields"). */
-const MAX_VALUE = 255;
+export const MAX_VALUE = 255;
 
 /** The largest number of four digits: counts stop there, since a blank or longer one breaks clients. */
 const MAX_COUNT = 9999;

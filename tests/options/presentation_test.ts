@@ -175,6 +175,16 @@ optionTest("extra_fields leaves the properties of a copy out of a 10", {
   on: `101YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|AAP1|CK001|CS823.8 ELI|CRFIC|`,
 });
 
+const LONG = (end: string) => `${"x".repeat(252)}${end}`;
+
+optionTest("delimiter_as_entity cuts no entity in two where a value is too long", {
+  records: { items: [anItem({ title: LONG("|four") })] },
+  request: itemInformation("I1"),
+  option: { delimiter_as_entity: "yes" },
+  off: `18030201${CLOCK}ABI1|AJ${LONG(" fo")}|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|`,
+  on: `18030201${CLOCK}ABI1|AJ${LONG("")}|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|`,
+});
+
 const ODD = anItem({ title: "One\u0007 two|three\u2028four" });
 const odd = (title: string) => `18030201${CLOCK}ABI1|AJ${title}|BGMAIN|CK001|AQMAIN|APMAIN|CS823.8 ELI|`;
 

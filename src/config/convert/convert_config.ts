@@ -75,7 +75,7 @@ function takeDatabase({ xml, root }: File, database: KohaDatabase | undefined, t
       if (password !== undefined) edits.setAttribute(element, "password", password);
     }
   }
-  addPreferences(root, database, edits);
+  addPreferences(root, database, edits, told);
   return edits.apply();
 }
 
@@ -90,9 +90,22 @@ function lostLogins(root: Element, database: KohaDatabase): readonly string[] {
   });
 }
 
-/** Koha looks at its table of preferences, then at what is overridden for all, then at an account's own. */
-function addPreferences(root: Element, { preferences }: KohaDatabase, edits: ReturnType<typeof editXml>): void {
-  const [element] = elementsAt(root, sysprefOverrides);
+/**
+ * Koha looks at its table of preferences, then at what is overridden for all, then at an account's own. Since 25.11 that
+ * stands in its database, and what the file still has of it counts for nothing.
+ */
+function addPreferences(
+  root: Element,
+  { accounts, preferences, overridesTold }: KohaDatabase,
+  edits: ReturnType<typeof editXml>,
+  told: string[],
+): void {
+  const [stale] = accounts.length > 0 && overridesTold ? elementsAt(root, sysprefOverrides) : [];
+  if (stale !== undefined) {
+    edits.remove(stale);
+    told.push("the file's syspref_overrides are left out: Koha keeps them in its database, and does not look at these");
+  }
+  const [element] = stale === undefined ? elementsAt(root, sysprefOverrides) : [];
   const overridden = new Set(element?.children.map(({ name }) => name));
   const added = new Map([...preferences].filter((one) => isTelling(one) && !overridden.has(one[0])));
   const written = writePreferences(added);

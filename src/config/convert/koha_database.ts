@@ -31,6 +31,8 @@ export interface KohaDatabase {
   readonly institutions: readonly KohaInstitution[];
   /** `sip_system_preference_overrides`, and below them what `systempreferences` says. */
   readonly preferences: ReadonlyMap<string, string>;
+  /** Whether `sip_system_preference_overrides` was told, so that what is not in there is not overridden. */
+  readonly overridesTold: boolean;
   /** `borrowers.password` by `borrowers.userid`. */
   readonly passwords: ReadonlyMap<string, string>;
 }

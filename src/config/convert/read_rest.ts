@@ -34,6 +34,7 @@ export function readRest({ accounts, institutions, overrides }: RestAnswers): Ko
     }),
     institutions: [...unique.values()],
     preferences: overrides === undefined ? new Map() : preferencesOf(parse("overrides", overrides).map(rowOf)),
+    overridesTold: overrides !== undefined,
     passwords: new Map(),
   };
 }

@@ -23,6 +23,7 @@ export function readTables(read: ReadTable): KohaDatabase {
       ...preferencesOf(rowsOf("systempreferences")),
       ...preferencesOf(rowsOf("sip_system_preference_overrides")),
     ]),
+    overridesTold: read("sip_system_preference_overrides") !== undefined,
     passwords: new Map(
       rowsOf("borrowers").map((row) => [row.get("userid") ?? "", row.get("password") ?? ""] as const)
         .filter(([userid, password]) => userid !== "" && password !== ""),

@@ -245,6 +245,25 @@ Deno.test("convertConfig() keeps the lines of a preference as they are, for all 
   }
 });
 
+Deno.test("convertConfig() takes no preference from a file whose overrides Koha keeps in its database", () => {
+  const stale = LISTENERS.replace(
+    "</acsconfig>",
+    "<syspref_overrides><dateformat>us</dateformat><AllFinesNeedOverride>1</AllFinesNeedOverride></syspref_overrides></acsconfig>",
+  );
+  const preferences = (database: KohaDatabase) => {
+    const { xml, told } = converted(stale, database);
+    const general = xml.replace(/<accounts>[^]*<\/accounts>/, "");
+    return [
+      /<dateformat>([^<]*)</.exec(general)?.[1],
+      general.includes("AllFinesNeedOverride"),
+      told.join().includes("syspref"),
+    ];
+  };
+  assertEquals(preferences(readTables((name) => TABLES[name])), ["iso", false, true]);
+  const untold = readTables((name) => name === "sip_system_preference_overrides" ? undefined : TABLES[name]);
+  assertEquals(preferences(untold), ["us", true, false]);
+});
+
 Deno.test("convertConfig() takes the same accounts as Koha's REST interface tells them", () => {
   const accounts = [
     {

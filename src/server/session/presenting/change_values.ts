@@ -1,5 +1,6 @@
 import { writeDate } from "../../../config/templates/koha_plugins.ts";
 import type { WrittenDates } from "../../../config/templates/template_value.ts";
+import { MAX_VALUE } from "../../../protocol/encode_message.ts";
 import type { WireMessage } from "../../../protocol/wire_message.ts";
 import { insertBefore, type PresentingStep, valueOf } from "./step.ts";
 
@@ -102,8 +103,21 @@ export const escapeDelimiter: PresentingStep = (
   if (!delimiterAsEntity) return message;
   const entity = `&#${delimiter.charCodeAt(0)};`;
   // In what stands for one of these three would be one of them.
-  return entity.includes(delimiter) ? message : mapValues(message, (_, value) => value.replaceAll(delimiter, entity));
+  return entity.includes(delimiter)
+    ? message
+    : mapValues(message, (_, value) => withEntities(value, delimiter, entity));
 };
+
+/** An entity for which a field has no room is left out with all that is behind it: half of one would stand for itself. */
+function withEntities(value: string, delimiter: string, entity: string): string {
+  const [first = "", ...rest] = value.split(delimiter);
+  let escaped = first;
+  for (const part of rest) {
+    if ([...escaped].length + entity.length > MAX_VALUE) return escaped;
+    escaped += entity + part;
+  }
+  return escaped;
+}
 
 /** What Perl's `[:print:]` has not; line ends are blanks before that. */
 const UNPRINTABLE = /[\p{Cc}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
