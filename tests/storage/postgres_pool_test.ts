@@ -1,5 +1,7 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
 import { createPool, type Pool, type Run } from "../../src/storage/postgres/pool.ts";
+import { isLost, isNotServing } from "../../src/storage/postgres/postgres_error.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
@@ -8,9 +10,9 @@ const LIMITS = { size: 4, connecting: 10_000, statement: 10_000, lock: 10_000 };
 
 const WHICH = "select pg_backend_pid() as connection";
 
-async function withPool(test: (pool: Pool) => Promise<void>): Promise<void> {
+async function withPool(test: (pool: Pool) => Promise<void>, limits = LIMITS): Promise<void> {
   const database = await databases.take();
-  const pool = createPool(database.address, LIMITS);
+  const pool = createPool(database.address, limits);
   try {
     await test(pool);
   } finally {
@@ -57,3 +59,57 @@ Deno.test("run() goes on over other connections when one is lost, and over that 
     assertEquals((await lost).map(({ status }) => status), ["rejected"]);
     assertEquals(await perConnection(run, `${WHICH}, pg_sleep(0.05)`, 4), [1, 1, 1, 1]);
   }));
+
+Deno.test("run() gives nobody the turn of what was given while the connection was being made", () =>
+  withPool(async ({ run }) => {
+    const done: number[] = [];
+    async function goOn(number: number): Promise<void> {
+      for (let own = number; own < 60; own += 20) {
+        await run("select $1::text", [String(own)]);
+        done.push(own);
+      }
+    }
+    await Promise.all(Array.from({ length: 20 }, (_, number) => goOn(number)));
+    assertEquals(done, Array.from({ length: 60 }, (_, number) => number));
+  }, { ...LIMITS, size: 1 }));
+
+Deno.test("run() tells what was not sent yet when its connection was lost, and leaves no connection behind", async () => {
+  const database = await databases.take();
+  const pool = createPool(database.address, { ...LIMITS, size: 1 });
+  const [connection] = await pool.run(WHICH);
+  const work = ["pg_sleep(5)", "1", "2", "3"].map((value) => pool.run(`select $1::text, ${value}`, [value]));
+  const ended = Promise.allSettled(work);
+  await database.look(async ({ run }) => {
+    for (let running = 0; running === 0;) {
+      running = (await run("select from pg_stat_activity where pid = $1::int and query like '%sleep%'", [
+        String(connection?.connection),
+      ])).length;
+    }
+    await run("select pg_terminate_backend($1::int)", [String(connection?.connection)]);
+    const [sent, ...unsent] = (await ended).map((end) => end.status === "rejected" ? end.reason : "done");
+    assertEquals([isLost(sent), isNotServing(sent)], [true, false]);
+    for (const error of unsent) assertEquals([isLost(error), isNotServing(error)], [false, true]);
+    await pool.end(1);
+    // The library connects anew after a tenth of a second.
+    await delay(300);
+    const others = "select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+    assertEquals((await run(others)).length, 0);
+  });
+  await database.discard();
+});
+
+Deno.test("run() turns to another connection where the server grants no more of them", async () => {
+  const database = await databases.take();
+  const role = `sip2d_few_${crypto.randomUUID().replaceAll("-", "")}`;
+  await database.look(({ run }) => run(`create role ${role} login password 'few' connection limit 1`));
+  const pool = createPool({ ...database.address, user: role, password: "few" }, { ...LIMITS, size: 2 });
+  const [first] = await pool.run(WHICH);
+  const busy = pool.run("select pg_sleep(0.5)");
+  await assertRejects(() => pool.run(WHICH), Error, "too many connections");
+  const [second] = await pool.run(WHICH);
+  assertEquals(second, first);
+  await busy;
+  await pool.end(1);
+  await database.look(({ run }) => run(`drop role ${role}`));
+  await database.discard();
+});

@@ -1,8 +1,9 @@
 import { isIP } from "node:net";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import postgres from "postgres";
-import { isLost } from "./postgres_error.ts";
+import { asUnsent, isOfConnection } from "./postgres_error.ts";
 import { SESSION } from "./watch/session_settings.ts";
 
 /** How the database server is reached. */
@@ -81,13 +82,27 @@ const RECONNECT_PAUSE = 100;
 /** Questions of one turn that one connection is given at most: they are answered one after the other. */
 const TOGETHER = 8;
 
+/** Milliseconds for which a connection that could not be made is let be while there are others. */
+const REST = 1_000;
+
 /** More than any connection is given to do at once: a transaction has its connection for itself. */
 const ALONE = 1_000_000;
 
+/** Keeps work from a connection that rests, as long as another has no transaction. */
+const RESTING = ALONE / 2;
+
 /** A connection, and how much it has been given that is not done. */
 interface Connection {
-  sql: postgres.Sql;
+  readonly sql: postgres.Sql;
+  /** What it has run before. */
+  readonly known: Set<string>;
   underWay: number;
+  /** What it does alone at present; gives the error if the connection failed with that. */
+  alone: Promise<unknown> | undefined;
+  /** Until when it is let be, since it could not be made. */
+  restsUntil: number;
+  /** Whether it has been told to close. */
+  left: boolean;
 }
 
 /**
@@ -96,18 +111,50 @@ interface Connection {
  * Which connection does what is decided here, and each is a pool of one to the library: in a larger one, as long as work
  * comes in before all of it is done, version 3.4.9 keeps a place in a list for each statement and walks over all of them at
  * the next (`Queue.remove`). That took a quarter of the time of an Item Information after some seconds, and grew.
+ *
+ * What a connection cannot run yet waits here, too: of what waits in the library while it connects, one half is run then
+ * (`onopen`), and the other once there is nothing else to do; and when the connection is lost, nobody can say that it was
+ * never sent.
  */
 export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
-  const connections = Array.from({ length: limits.size }, (): Connection => ({
-    sql: connect(address, limits),
-    underWay: 0,
-  }));
+  const connections = Array.from({ length: limits.size }, open);
+  /** Those that take nothing any more, and have not done all yet. */
+  const retired = new Set<Connection>();
+  let ended = false;
   /** The connection whose questions of this turn travel together, and how many more it takes. */
   let shared: Connection | undefined;
   let room = 0;
 
+  function open(): Connection {
+    const connection: Connection = {
+      sql: connect(address, limits, () => retire(connection)),
+      known: new Set(),
+      underWay: 0,
+      alone: undefined,
+      restsUntil: 0,
+      left: false,
+    };
+    return connection;
+  }
+
+  /**
+   * Puts a new connection in the place of one that is closed: version 3.4.9 refuses the first statement after it has
+   * connected anew for what the server said when it left.
+   */
+  function retire(connection: Connection): void {
+    const place = connections.indexOf(connection);
+    if (ended || place < 0) return;
+    const instead = open();
+    if (connection.known.size === 0) instead.restsUntil = performance.now() + REST;
+    connections[place] = instead;
+    if (shared === connection) shared = instead;
+    if (connection.underWay > 0) retired.add(connection);
+  }
+
   function leastBusy(): Connection {
-    return connections.reduce((least, each) => each.underWay < least.underWay ? each : least);
+    const now = performance.now();
+    const weight = (each: Connection) => each.underWay + (each.restsUntil > now ? RESTING : 0);
+    return connections.reduce((least, each) => weight(each) < weight(least) ? each : least);
   }
 
   function travelTogether(): Connection {
@@ -117,44 +164,94 @@ export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
     return shared = leastBusy();
   }
 
-  async function using<T>(connection: Connection, weight: number, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-    const { sql } = connection;
+  /** Does something on a connection; alone unless it is a statement that the connection knows. */
+  async function using<T>(
+    connection: Connection,
+    weight: number,
+    statement: string | undefined,
+    work: (sql: postgres.Sql) => Promise<T>,
+  ): Promise<T> {
+    const { sql, known } = connection;
     connection.underWay += weight;
     try {
-      return await work(sql);
+      while (connection.alone !== undefined) {
+        const failure = await connection.alone;
+        if (failure !== undefined) throw asUnsent(failure);
+      }
+      return await (statement !== undefined && known.has(statement) ? work(sql) : alone(connection, statement, work));
     } catch (error) {
-      if (connection.sql === sql && isLost(error)) renew(connection);
+      if (isOfConnection(error)) {
+        retire(connection);
+        letGo(connection);
+      }
       throw error;
     } finally {
       connection.underWay -= weight;
+      if (connection.underWay === 0 && retired.delete(connection)) letGo(connection);
     }
   }
 
-  /** Version 3.4.9 refuses the first statement after it has connected anew for what the server said when it left. */
-  function renew(connection: Connection): void {
-    connection.sql.end({ timeout: 0 }).catch(() => {});
-    connection.sql = connect(address, limits);
+  /** Until a statement is known, the library sends nothing after it, nor while it connects. */
+  async function alone<T>(
+    connection: Connection,
+    statement: string | undefined,
+    work: (sql: postgres.Sql) => Promise<T>,
+  ): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    let failure: unknown;
+    connection.alone = promise;
+    try {
+      return await work(connection.sql);
+    } catch (error) {
+      if (isOfConnection(error)) failure = error;
+      throw error;
+    } finally {
+      if (failure === undefined) {
+        connection.restsUntil = 0;
+        if (statement !== undefined) connection.known.add(statement);
+      }
+      connection.alone = undefined;
+      resolve(failure);
+    }
   }
 
   return {
-    run: (statement, values) => using(leastBusy(), 1, (sql) => runner(sql)(statement, values)),
-    ask: (statement, values) => using(travelTogether(), 1, (sql) => runner(sql)(statement, values)),
+    run: (statement, values) => using(leastBusy(), 1, statement, (sql) => runner(sql)(statement, values)),
+    ask: (statement, values) => using(travelTogether(), 1, statement, (sql) => runner(sql)(statement, values)),
     transaction: (work) =>
-      using(leastBusy(), ALONE, async (sql) => {
+      using(leastBusy(), ALONE, undefined, async (sql) => {
         const { value } = await sql.begin(async (transaction) => ({
           value: await work(runner(transaction), copier(transaction)),
         }));
         return value;
       }),
-    copy: (statement, lines) => using(leastBusy(), ALONE, (sql) => copier(sql)(statement, lines)),
+    copy: (statement, lines) => using(leastBusy(), ALONE, undefined, (sql) => copier(sql)(statement, lines)),
     async end(seconds) {
-      await Promise.all(connections.map(({ sql }) => sql.end({ timeout: seconds })));
+      ended = true;
+      await Promise.all([...connections, ...retired].map((connection) => leave(connection, seconds)));
     },
   };
 }
 
-/** Makes what connects, once there is something to do. */
-function connect(address: PostgresAddress, limits: PoolLimits): postgres.Sql {
+function letGo(connection: Connection): void {
+  if (connection.left) return;
+  connection.left = true;
+  leave(connection, 0).catch(() => {});
+}
+
+/**
+ * Finishes what is under way for so many seconds, then closes. Where something is still waiting then, version 3.4.9
+ * connects once more all the same, and keeps that connection.
+ */
+async function leave({ sql, underWay }: Connection, seconds: number): Promise<void> {
+  await sql.end({ timeout: seconds });
+  if (underWay === 0) return;
+  await delay(2 * RECONNECT_PAUSE);
+  if ("close" in sql && typeof sql.close === "function") sql.close();
+}
+
+/** Makes what connects, once there is something to do, and tells when the connection is closed. */
+function connect(address: PostgresAddress, limits: PoolLimits, onclose: () => void): postgres.Sql {
   const { host, port, database, user, password, tls, pooled } = address;
   return postgres({
     host,
@@ -169,6 +266,7 @@ function connect(address: PostgresAddress, limits: PoolLimits): postgres.Sql {
     fetch_types: false,
     ...(limits.lasting && { max_lifetime: null }),
     onnotice: () => {},
+    onclose,
     connection: {
       application_name: "sip2d",
       ...(pooled ? PASSED_ON : { ...SESSION, statement_timeout: limits.statement, lock_timeout: limits.lock }),

@@ -6,8 +6,12 @@ export const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" }
 /** The server refused before anything was done: it is starting up, has no connection to spare, or is only a standby. */
 const NOT_SERVING: ReadonlySet<string> = new Set(["57P03", "53300", "25006"]);
 
+/** What waited for a connection that was lost before it was sent. */
+const UNSENT = "SIP2D_UNSENT";
+
 /** The connection could not be made, so that nothing was sent. */
 const NOT_CONNECTED: ReadonlySet<string> = new Set([
+  UNSENT,
   "CONNECTION_ENDED",
   "CONNECT_TIMEOUT",
   "ECONNREFUSED",
@@ -77,6 +81,17 @@ export function isTurnedAway(error: unknown): boolean {
 export function isLost(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && (LOST.has(code) || code.startsWith("08"));
+}
+
+/** Says the same of what waited for that connection, and was not sent. */
+export function asUnsent(error: unknown): unknown {
+  return isLost(error) ? Object.assign(new Error(reasonOf(error), { cause: error }), { code: UNSENT }) : error;
+}
+
+/** Whether the connection failed, or could not be made, and not only what was asked over it. */
+export function isOfConnection(error: unknown): boolean {
+  if (error instanceof Error && "severity" in error) return error.severity !== "ERROR" || isLost(error);
+  return isLost(error) || isUntrusted(error) || NOT_CONNECTED.has(codeOf(error) ?? "");
 }
 
 /** Names of OpenSSL's and Node's for a certificate that is not to be trusted. */
