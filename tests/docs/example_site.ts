@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { printedFlags } from "../support/program/printed_flags.ts";
 import { BUNDLE } from "../support/program/programs.ts";
@@ -21,31 +22,24 @@ const FILES = {
   "SIPconfig.xml": await Deno.readTextFile(projectPath("tests/data/configs/koha_3.xml")),
 };
 
+const CONFIG = "SIPServer.xml";
+
+/** What every such folder holds at first, made once. */
+let first: Promise<string> | undefined;
+Deno.test.afterAll(async () => {
+  if (first !== undefined) await Deno.remove(await first, { recursive: true });
+});
+
 /** Runs `body` in such a folder, which is removed afterwards. */
 export function withExampleSite(body: (site: ExampleSite) => Promise<void>): Promise<void> {
   return withTemporaryFolder(async (folder) => {
-    const config = join(folder, "SIPServer.xml");
-    const sample = await Deno.readTextFile(projectPath("config/SIPServer.xml"));
-    await Deno.writeTextFile(config, sample.replace(/port="127\.0\.0\.1:\d+\/tcp"/g, 'port="127.0.0.1:0/tcp"'));
-    for (const [name, text] of Object.entries(FILES)) await Deno.writeTextFile(join(folder, name), text);
-    const start = async (): Promise<ServerProcess> =>
-      await startProgram({ permissions: await printedFlags(config), options: ["--config", config, "--sample"] });
-    // The first start makes the sample library.
-    await (await start()).end("SIGTERM");
-    await runCli(
-      "conform",
-      "--write-profile",
-      join(folder, "profile.xml"),
-      "--config",
-      config,
-      "--login",
-      "everything",
-    );
+    first ??= makeSite();
+    await cp(await first, folder, { recursive: true });
     await body({
       folder,
       shell: (commands, port = 6001) => shell(folder, commands, port),
       async served(body) {
-        const server = await start();
+        const server = await start(join(folder, CONFIG));
         try {
           await body(server.ports[0] ?? 0);
         } finally {
@@ -54,6 +48,23 @@ export function withExampleSite(body: (site: ExampleSite) => Promise<void>): Pro
       },
     });
   });
+}
+
+async function makeSite(): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  const config = join(folder, CONFIG);
+  const sample = await Deno.readTextFile(projectPath("config/SIPServer.xml"));
+  await Deno.writeTextFile(config, sample.replace(/port="127\.0\.0\.1:\d+\/tcp"/g, 'port="127.0.0.1:0/tcp"'));
+  for (const [name, text] of Object.entries(FILES)) await Deno.writeTextFile(join(folder, name), text);
+  // The first start makes the sample library.
+  await (await start(config)).end("SIGTERM");
+  const profile = join(folder, "profile.xml");
+  await runCli("conform", "--write-profile", profile, "--config", config, "--login", "everything");
+  return folder;
+}
+
+async function start(config: string): Promise<ServerProcess> {
+  return await startProgram({ permissions: await printedFlags(config), options: ["--config", config, "--sample"] });
 }
 
 async function shell(folder: string, commands: string, port: number) {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
 import { formatExchangeFault } from "../../src/exchange/faults.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { openEmptyLibrary } from "../support/library/empty_library.ts";
 import { type CsvFiles, exportFiles, importFiles } from "../support/files/csv_files.ts";
 import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
@@ -162,7 +162,7 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
 for (const [what, files, faults] of FAULTY) {
   Deno.test(`importLibrary() refuses ${what}, and changes nothing`, () =>
     withTemporaryFolder(async (folder) => {
-      const storage = await openSqliteStorage(join(folder, "library.db"));
+      const storage = await openEmptyLibrary(join(folder, "library.db"));
       await storage.load(LIBRARY);
       const before = await exportFiles(storage);
       const good = { "patrons.csv": "patron_id,last_name\nP1,Changed\n", "items.csv": "item_id,status\nI1,lost\n" };
@@ -183,7 +183,7 @@ for (const [what, files, faults] of FAULTY) {
 
 Deno.test("importLibrary() shows the first hundred faults and counts all", () =>
   withTemporaryFolder(async (folder) => {
-    const storage = await openSqliteStorage(join(folder, "library.db"));
+    const storage = await openEmptyLibrary(join(folder, "library.db"));
     const rows = Array.from({ length: 2500 }, (_, number) => `P${number},never\n`);
     const outcome = await importFiles(storage, { "patrons.csv": `patron_id,expires\n${rows.join("")}` });
     assert(!outcome.ok);
@@ -194,7 +194,7 @@ Deno.test("importLibrary() shows the first hundred faults and counts all", () =>
 
 Deno.test("importLibrary() tells the faults of every row in front of a quote that swallows the rest of a file", () =>
   withTemporaryFolder(async (folder) => {
-    const storage = await openSqliteStorage(join(folder, "library.db"));
+    const storage = await openEmptyLibrary(join(folder, "library.db"));
     const rows = Array.from({ length: 9000 }, (_, number) => `P${number},${number % 3000 === 0 ? "never" : ""}\n`);
     const outcome = await importFiles(storage, { "patrons.csv": `patron_id,expires\n${rows.join("")}P,"\n${rows}` });
     assert(!outcome.ok);
@@ -204,7 +204,7 @@ Deno.test("importLibrary() tells the faults of every row in front of a quote tha
 
 Deno.test("importLibrary() never shows what stands in a password's cell", () =>
   withTemporaryFolder(async (folder) => {
-    const storage = await openSqliteStorage(join(folder, "library.db"));
+    const storage = await openEmptyLibrary(join(folder, "library.db"));
     const outcome = await importFiles(storage, { "patrons.csv": "patron_id,password\nP1,$2a$secret\n" });
     assert(!outcome.ok);
     assertNotMatch(JSON.stringify(outcome.faults), /secret/);
@@ -214,7 +214,7 @@ Deno.test("importLibrary() never shows what stands in a password's cell", () =>
 for (const kind of ["patrons", "items"]) {
   Deno.test(`importLibrary() does not take a file without ${kind} for a library without any`, () =>
     withTemporaryFolder(async (folder) => {
-      const storage = await openSqliteStorage(join(folder, "library.db"));
+      const storage = await openEmptyLibrary(join(folder, "library.db"));
       await storage.load(LIBRARY);
       const files = { [`${kind}.csv`]: `${kind.slice(0, -1)}_id\n` };
       const outcome = await importFiles(storage, files, { replaceMissing: true });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
+import { openEmptyLibrary } from "../support/library/empty_library.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { exportFiles, importFiles } from "../support/files/csv_files.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
@@ -12,7 +12,7 @@ const BCRYPT = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 function storageTest(behaviour: string, body: (storage: Storage) => Promise<void>): void {
   Deno.test(behaviour, () =>
     withTemporaryFolder(async (folder) => {
-      const storage = await openSqliteStorage(join(folder, "library.db"));
+      const storage = await openEmptyLibrary(join(folder, "library.db"));
       try {
         await body(storage);
       } finally {

@@ -5,8 +5,8 @@ import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
 import { addDays } from "../../src/library/day.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { exportFiles, importFiles } from "../support/files/csv_files.ts";
+import { openEmptyLibrary } from "../support/library/empty_library.ts";
 import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
@@ -182,10 +182,10 @@ Deno.test("exportLibrary() and importLibrary() bring any library through to the 
   await fc.assert(
     fc.asyncProperty(library, (records) =>
       withTemporaryFolder(async (folder) => {
-        const original = await openSqliteStorage(join(folder, "original.db"));
+        const original = await openEmptyLibrary(join(folder, "original.db"));
         await original.load(records);
         const exported = await exportFiles(original);
-        const copy = await openSqliteStorage(join(folder, "copy.db"));
+        const copy = await openEmptyLibrary(join(folder, "copy.db"));
         const outcome = await importFiles(copy, exported);
         assert(outcome.ok, JSON.stringify(outcome));
         assertEquals(await exportFiles(copy), exported);

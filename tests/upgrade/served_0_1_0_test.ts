@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse/sync";
 import { createDatabase, dropDatabase, testServer, through, urlOf } from "../postgres/test_database.ts";
 import { printedFlags } from "../support/program/printed_flags.ts";
-import { SOURCES } from "../support/program/programs.ts";
+import { BUNDLE } from "../support/program/programs.ts";
 import { type CliRun, runCli } from "../support/program/run_cli.ts";
 import { startProgram, writeConfig } from "../support/server/server_process.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
@@ -81,7 +81,7 @@ function upgradeTest(behaviour: string, body: (library: Upgraded) => Promise<voi
 
 async function serve(config: string, ...[account, place, body]: Parameters<Upgraded["serve"]>): Promise<void> {
   const permissions = await printedFlags(config);
-  const process = await startProgram({ program: SOURCES, permissions, options: ["--config", config], clock: EVENING });
+  const process = await startProgram({ program: BUNDLE, permissions, options: ["--config", config], clock: EVENING });
   const terminal = await connect(process.ports[0] ?? 0);
   try {
     const ask: Ask = async (message) => {
@@ -149,7 +149,7 @@ for (const name of ["SIPServer", "played_day", "everything", "postgresql", "koha
   Deno.test(`check accepts ${name}.xml of 0.1.0`, async () => {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
-        ...SOURCES.command(["--no-prompt", "--ignore-env", "--allow-env=EXAMPLE_PASSWORD", `--allow-read=${DATA}`])
+        ...BUNDLE.command(["--no-prompt", "--ignore-env", "--allow-env=EXAMPLE_PASSWORD", `--allow-read=${DATA}`])
           .slice(1),
         ...["check", "--config", join(DATA, "config", `${name}.xml`)],
       ],

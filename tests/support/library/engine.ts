@@ -7,7 +7,7 @@ import type { Library } from "../../../src/library/library.ts";
 import { createPinMemory } from "../../../src/password/pin_memory.ts";
 import type { JournalEntry } from "../../../src/storage/port/change.ts";
 import type { Records, Storage } from "../../../src/storage/port/storage.ts";
-import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { openEmptyLibrary } from "./empty_library.ts";
 import { countingIds } from "./decisions.ts";
 import { someRules } from "./facts.ts";
 import { fakePins } from "./fake_pins.ts";
@@ -66,7 +66,7 @@ async function withEngine(
   body: (bench: Bench) => Promise<void>,
 ): Promise<void> {
   await withTemporaryFolder(async (folder) => {
-    const storage = await openSqliteStorage(join(folder, "library.db"));
+    const storage = await openEmptyLibrary(join(folder, "library.db"));
     try {
       await storage.load(records);
       const journal: JournalEntry[] = [];
