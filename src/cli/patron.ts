@@ -84,15 +84,20 @@ function unknownPatron(id: string): CommandFailed {
   return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
 }
 
+/** A variable field holds at most this many characters (specification, "Variable-length fields"). */
+const MAX_PIN = 255;
+
 /**
  * Reads the first line of a file, or with `-` what standard input gives: a secret on the command line would be in the
  * list of processes and in the shell's history.
  */
 function readPin(path: string, id: string): string {
   const pin = path === "-" ? secretInput.read(`PIN of ${id}`) : firstLine(readText(path));
-  if (pin !== "") return pin;
+  const where = path === "-" ? "standard input" : path;
+  if (pin === "") throw new CommandFailed(`${where} is empty; its first line must be the PIN`, EXIT.faulty);
+  if ([...pin].length <= MAX_PIN && !/\p{Cc}/u.test(pin)) return pin;
   throw new CommandFailed(
-    `${path === "-" ? "standard input" : path} is empty; its first line must be the PIN`,
+    `the first line of ${where} is no PIN; a terminal sends at most ${MAX_PIN} characters, and no control characters`,
     EXIT.faulty,
   );
 }

@@ -86,7 +86,7 @@ patronTest("patron --set-pin takes the first line of a file, and tells it to nob
 patronTest("patron refuses what cannot be, and changes nothing", async (library) => {
   const { sip2d, content, path, write } = library;
   const before = await content();
-  await write({ empty: "\nx\n" });
+  await write({ empty: "\nx\n", long: "1".repeat(256), binary: "SQLite\u0000" });
   const cases: readonly (readonly [args: readonly string[], code: number, message: RegExp])[] = [
     [[], 2, /missing required argument 'id'/],
     [["P9"], 1, /^sip2d: there is no patron P9$/],
@@ -95,6 +95,12 @@ patronTest("patron refuses what cannot be, and changes nothing", async (library)
     [["P1", "--set-pin"], 2, /argument missing/],
     [["P1", "--set-pin", path("empty")], 1, /empty is empty; its first line must be the PIN$/],
     [["P1", "--set-pin", path("nowhere")], 3, /nowhere is not there$/],
+    [
+      ["P1", "--set-pin", path("long")],
+      1,
+      /the first line of \S+long is no PIN; a terminal sends at most 255 characters/,
+    ],
+    [["P1", "--set-pin", path("binary")], 1, /the first line of \S+binary is no PIN; .* no control characters$/],
   ];
   for (const [args, code, message] of cases) {
     const run = await sip2d("patron", ...args);

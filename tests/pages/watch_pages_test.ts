@@ -79,7 +79,7 @@ Deno.test("createStaffApp() says on the overview what needs attention", async ()
     "Since the server started: 2 cards were locked by wrong PINs.",
     "Terminal 8 (not logged in, 10.0.0.8) is silent.",
   ]);
-  assertMatch(told.at(-1) ?? "", /^The certificate of port 6443 ended at \d{4}-/);
+  assertMatch(told.at(-1) ?? "", /^The certificate of port 6443 ended on \d{4}-\d\d-\d\d\.$/);
   assertStringIncludes(text, "<strong>off-line</strong>Server");
 });
 

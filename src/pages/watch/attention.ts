@@ -83,5 +83,5 @@ function certificateNear(port: number, pem: string, now: number): readonly Atten
   const end = Date.parse(new X509Certificate(pem).validTo);
   if (end - now >= NEAR_END) return [];
   const verb = end < now ? "ended" : "ends";
-  return [{ text: `The certificate of port ${port} ${verb} at ${new Date(end).toISOString()}.` }];
+  return [{ text: `The certificate of port ${port} ${verb} on ${new Date(end).toISOString().slice(0, 10)}.` }];
 }
