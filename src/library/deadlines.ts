@@ -89,7 +89,6 @@ export class AnswerDeadline implements Deadline {
   }
 
   /** Tells the milliseconds that are left. */
-
   left(): number {
     return this.#endsAt - (this.#stoppedAt ?? this.#clock());
   }
