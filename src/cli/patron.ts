@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
+import { MAX_VALUE } from "../protocol/encode_message.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
@@ -84,9 +85,6 @@ function unknownPatron(id: string): CommandFailed {
   return new CommandFailed(`there is no patron ${id}`, EXIT.faulty);
 }
 
-/** A variable field holds at most this many characters (specification, "Variable-length fields"). */
-const MAX_PIN = 255;
-
 /**
  * Reads the first line of a file, or with `-` what standard input gives: a secret on the command line would be in the
  * list of processes and in the shell's history.
@@ -95,9 +93,9 @@ function readPin(path: string, id: string): string {
   const pin = path === "-" ? secretInput.read(`PIN of ${id}`) : firstLine(readText(path));
   const where = path === "-" ? "standard input" : path;
   if (pin === "") throw new CommandFailed(`${where} is empty; its first line must be the PIN`, EXIT.faulty);
-  if ([...pin].length <= MAX_PIN && !/\p{Cc}/u.test(pin)) return pin;
+  if ([...pin].length <= MAX_VALUE && !/\p{Cc}/u.test(pin)) return pin;
   throw new CommandFailed(
-    `the first line of ${where} is no PIN; a terminal sends at most ${MAX_PIN} characters, and no control characters`,
+    `the first line of ${where} is no PIN; a terminal sends at most ${MAX_VALUE} characters, and no control characters`,
     EXIT.faulty,
   );
 }

@@ -4,12 +4,12 @@
  */
 export interface Deadline {
   /** Tells the milliseconds that are left; 0 or less: whoever asked is told that nothing came of it. */
-  readonly left: () => number;
+  left(): number;
   /**
    * Waits for something whose time does not count: there may be hundreds in the line for a PIN check, and to refuse them
    * in the midst of it would make them ask, and wait in line, again.
    */
-  readonly uncounted: <T>(work: Promise<T>) => Promise<T>;
+  uncounted<T>(work: Promise<T>): Promise<T>;
 }
 
 /** An answer has not come before its deadline. */
