@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertGreaterOrEqual, assertNotEquals, assertRejects } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
 import { createPool, type Pool, type Run } from "../../src/storage/postgres/pool.ts";
 import { isLost, isNotServing } from "../../src/storage/postgres/postgres_error.ts";
@@ -111,5 +111,16 @@ Deno.test("run() turns to another connection where the server grants no more of 
   await busy;
   await pool.end(1);
   await database.look(({ run }) => run(`drop role ${role}`));
+  await database.discard();
+});
+
+Deno.test("run() asks a server that refuses the password no more often than it pauses between two tries", async () => {
+  const database = await databases.take();
+  const pool = createPool({ ...database.address, password: "wrong" }, { ...LIMITS, size: 1 });
+  const began = performance.now();
+  for (let tries = 0; tries < 5; tries++) await assertRejects(() => pool.run(WHICH), Error, "password");
+  // The first try needs no pause before it; a slow server only makes it longer.
+  assertGreaterOrEqual(performance.now() - began, 4 * 100 - 1);
+  await pool.end(0);
   await database.discard();
 });

@@ -201,6 +201,8 @@ export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
     let failure: unknown;
     connection.alone = promise;
     try {
+      // Where all rest, whoever asks would have the server refuse one connection after the other.
+      if (connection.restsUntil > performance.now()) await delay(RECONNECT_PAUSE);
       return await work(connection.sql);
     } catch (error) {
       if (isOfConnection(error)) failure = error;
