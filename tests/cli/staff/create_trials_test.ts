@@ -54,7 +54,8 @@ engineTest("createTrials() tells which option of an account changed what of an a
     const result = await tried(trials, aTrial("patron-information", asked));
     assertEquals([result.result, result.whole], ["answered", true]);
     assertMatch(result.request.raw, /^63.*\|AAP1\|.*AD\*\*\*\|/);
-    assertNotMatch(JSON.stringify(result), /1234/);
+    // Of how long it took any digits may be part.
+    assertNotMatch(JSON.stringify({ ...result, milliseconds: 0 }), /1234/);
     assertMatch(result.answer.raw, /^64.*\|CQY\|/);
     assertEquals(result.answer.words?.fields.patronId, "P1");
     assertEquals(effects(result), [
