@@ -1,6 +1,7 @@
 import type { TellUpdate } from "../port/update_progress.ts";
 import type { InParts, Migration } from "../rows/migration.ts";
 import { ANSWERS } from "./migrations/answers.ts";
+import { ANSWERS_BY_KEY } from "./migrations/answers_by_key.ts";
 import { ANSWERED_AT_ONCE } from "./migrations/answered_at_once.ts";
 import { APPLY_FUNCTION } from "./migrations/apply_function.ts";
 import { PIN_RECORD } from "./migrations/pin_record.ts";
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [PIN_RECORD],
   ["alter table items add column shelving_location text"],
   [ANSWERED_AT_ONCE],
+  [ANSWERS_BY_KEY],
 ];
 
 /** Rows of a part. */
