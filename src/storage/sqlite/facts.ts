@@ -1,13 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Patron } from "../../library/patron.ts";
 import type { PatronListing } from "../../library/report.ts";
-import type { PatronOverviewQuery, Storage } from "../port/storage.ts";
+import type { PatronFacts, PatronOverviewQuery, Storage } from "../port/storage.ts";
 import type { StorageQuestion } from "../port/storage_question.ts";
 import { integer, type Row, text } from "../rows/row.ts";
 import { itemFactsReader } from "./item_facts.ts";
 import { patronFactsReader } from "./patron_facts.ts";
 import { patronListsReader } from "./patron_lists.ts";
 import { titleFactsReader } from "./title_facts.ts";
+
+type OverviewPage = NonNullable<PatronOverviewQuery["page"]>;
 
 /** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
 export type PreparedFacts = {
@@ -30,13 +32,11 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
   );
   const note = db.prepare("select value from notes where name = ?1");
 
-  function listingOf(
-    patronId: string,
-    page: NonNullable<PatronOverviewQuery["page"]>,
-    now: Temporal.Instant,
-  ): PatronListing {
-    if (page.kind === "fees") return { kind: "fees", fees: lists.fees(patronId, page) };
-    return { kind: "items", itemIds: lists.barcodes({ ...page, patronId, now }) };
+  function listingOf(facts: PatronFacts, page: OverviewPage, now: Temporal.Instant): PatronListing {
+    const { patronId } = facts.patron;
+    const nothing = hasNothing(facts, page.kind);
+    if (page.kind === "fees") return { kind: "fees", fees: nothing ? [] : lists.fees(patronId, page) };
+    return { kind: "items", itemIds: nothing ? [] : lists.barcodes({ ...page, patronId, now }) };
   }
 
   return {
@@ -52,7 +52,7 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
       return {
         patron,
         loans: loans === undefined || patron.loans.total === 0 ? [] : lists.loans(found, loans),
-        ...(page !== undefined && { listing: listingOf(found, page, now) }),
+        ...(page !== undefined && { listing: listingOf(patron, page, now) }),
       };
     },
     itemFacts(itemId) {
@@ -101,6 +101,21 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
       return row && text(row, "value");
     },
   };
+}
+
+/** Whether it has been counted already that a list is empty. */
+function hasNothing({ loans, holds, openFees }: PatronFacts, kind: OverviewPage["kind"]): boolean {
+  switch (kind) {
+    case "loans":
+      return loans.total === 0;
+    case "overdue-loans":
+      return loans.overdue === 0;
+    case "waiting-holds":
+    case "unavailable-holds":
+      return holds.length === 0;
+    case "fees":
+      return openFees === 0;
+  }
 }
 
 const NOBODY: ReadonlyMap<string, Patron> = new Map();

@@ -9,9 +9,12 @@ import { type ListStatement, listStatement } from "./list_statement.ts";
 import { patronReader } from "./records.ts";
 import { PATRON_SELECT } from "./selects.ts";
 
+/** Most patrons have no holds and owe nothing: to see that here takes a quarter of what a statement of its own takes. */
 const PATRON = `
   select ${PATRON_SELECT}, p.version,
-    (select coalesce(max(w.wrong_id), 0) from wrong_pins w where w.patron_id = p.patron_id) as wrong_pins
+    (select coalesce(max(w.wrong_id), 0) from wrong_pins w where w.patron_id = p.patron_id) as wrong_pins,
+    exists (select 1 from holds h where h.patron_id = p.patron_id) as has_holds,
+    exists (select 1 from fees f where f.patron_id = p.patron_id and f.outstanding > 0) as owes
   from patrons p`;
 
 const LAST_CHANGE = `
@@ -32,6 +35,8 @@ const HOLDS = `
 
 /** Summed up here: most patrons have one fee or none, and SQLite would make a table to group by. */
 const FEES = "select type, outstanding from fees where patron_id = ?1 and outstanding > 0";
+
+const NOTHING_OWED: Pick<PatronFacts, "owed" | "openFees"> = { owed: {}, openFees: 0 };
 
 const BORROWER = "select patron_id, category, version from patrons where patron_id = ?1";
 
@@ -57,8 +62,16 @@ export function patronFactsReader(db: Pick<DatabaseSync, "prepare">): PatronFact
     facts(given, now) {
       const found = byId(given) ?? byLogin(given);
       if (found === undefined) return undefined;
-      const { patronId } = found.patron;
-      return { ...found, loans: readLoans(patronId, now), holds: readHolds(patronId), ...readFees(patronId) };
+      const { patron, version, wrongPins, hasHolds, owes } = found;
+      const { patronId } = patron;
+      return {
+        patron,
+        version,
+        wrongPins,
+        loans: readLoans(patronId, now),
+        holds: hasHolds ? readHolds(patronId) : [],
+        ...(owes ? readFees(patronId) : NOTHING_OWED),
+      };
     },
     lastChange: lastChangeFinder(listStatement(db, LAST_CHANGE)),
     borrower: borrowerReader(listStatement(db, BORROWER)),
@@ -77,17 +90,23 @@ function borrowerReader({ get, at }: ListStatement): PatronFactsReader["borrower
   };
 }
 
-function patronRowReader(
-  { get, at }: ListStatement,
-): (given: string) => Pick<PatronFacts, "patron" | "version" | "wrongPins"> | undefined {
+/** What a patron's own row tells. */
+interface PatronRow extends Pick<PatronFacts, "patron" | "version" | "wrongPins"> {
+  readonly hasHolds: boolean;
+  readonly owes: boolean;
+}
+
+function patronRowReader({ get, at }: ListStatement): (given: string) => PatronRow | undefined {
   const patronFrom = patronReader(at);
-  const version = at("version"), wrongPins = at("wrong_pins");
+  const version = at("version"), wrongPins = at("wrong_pins"), hasHolds = at("has_holds"), owes = at("owes");
   return (given) => {
     const row = get(given);
     return row && {
       patron: patronFrom(row),
       version: integer(row, version),
       wrongPins: integer(row, wrongPins),
+      hasHolds: integer(row, hasHolds) !== 0,
+      owes: integer(row, owes) !== 0,
     };
   };
 }
