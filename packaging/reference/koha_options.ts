@@ -115,6 +115,7 @@ const IN_KOHA: {
     plain_amounts: OWN,
     supported_messages: OWN,
     da_contact: OWN,
+    resend: OWN,
     location_code: ["not known; Evergreen: where the account's terminals are"],
     ae_field_template: [TEMPLATE, "the part that such fields use"],
     da_field_template: [TEMPLATE, "the part that such fields use"],

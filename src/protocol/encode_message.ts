@@ -1,5 +1,5 @@
 import { encodeText, type Encoding, writableText } from "./encoding.ts";
-import type { ErrorDetection } from "./error_detection.ts";
+import { type ErrorDetection, readErrorDetection } from "./error_detection.ts";
 import { LineWriter } from "./line_writer.ts";
 import type { AnyMessage } from "./message.ts";
 import { type VariableField, type WritingPlan, writingPlan } from "./message_table.ts";
@@ -69,6 +69,33 @@ export function encodeWireMessage({ code, fixed, fields }: WireMessage, writing:
     if (required || !isNothing(value, writing)) addExtra(id, value, writing);
   }
   return endLine(writing);
+}
+
+const CR = 13, LF = 10;
+
+/** The number of a message that has none: a 97 is not numbered (specification, "Request ACS Resend"). */
+const UNNUMBERED: ErrorDetection = { sequence: "0" };
+
+/**
+ * Writes a line that was sent once more, as Koha does (`handle` and `handle_request_acs_resend` in its
+ * C4/SIP/Sip/MsgType.pm): AY and AZ are cut off, and written anew, with AY0, if the request for it has AZ. A line without
+ * AY stays as it is. Not followed is Koha where it slips: it takes `97AY1AZ....` for a 97 without AZ, encodes the text
+ * a second time, and ends what stays as it is with CR even if CRLF is wanted.
+ *
+ * @param sent terminator included
+ * @param guarded whether the request for it has AZ
+ */
+export function encodeAgain(
+  sent: Uint8Array,
+  { delimiter, encoding, terminator }: Omit<Writing, "version">,
+  guarded: boolean,
+): Uint8Array {
+  const end = sent.findLastIndex((byte) => byte !== CR && byte !== LF) + 1;
+  const { body, errorDetection } = readErrorDetection(sent.subarray(0, end), delimiter.charCodeAt(0), encoding);
+  if (errorDetection?.sequence === undefined) return sent;
+  line.begin();
+  line.addBytes(body);
+  return endLine({ errorDetection: guarded ? UNNUMBERED : undefined, terminator });
 }
 
 function addFixed(value: AnyMessage["fixed"][string], { type, width }: FixedField, writing: Writing): void {
@@ -156,7 +183,7 @@ function addText(text: string, writing: Writing): void {
 }
 
 /** Adds AY and AZ, if they are wanted, and the terminator. The checksum is over the bytes as they travel, so it comes last. */
-function endLine({ errorDetection, terminator }: Writing): Uint8Array {
+function endLine({ errorDetection, terminator }: Pick<Writing, "errorDetection" | "terminator">): Uint8Array {
   if (errorDetection !== undefined) {
     if (errorDetection.sequence !== undefined) {
       line.addAscii("AY");

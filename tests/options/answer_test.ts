@@ -4,6 +4,7 @@ import {
   checkout,
   CLOCK,
   feePaid,
+  itemInformation,
   patronInformation,
   patronStatus,
   renew,
@@ -11,6 +12,7 @@ import {
 import { optionTest } from "./option_case.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { PIN_1234 } from "../support/server/scenario.ts";
+import { guarded } from "../support/wire/terminal.ts";
 
 const records = { patrons: [aPatron()], items: [anItem({ collection: "FIC" })] };
 const onLoan = { ...records, loans: [aLoan()] };
@@ -293,6 +295,35 @@ optionTest("password may be the hash that Koha keeps of it", {
   on: `100YNN${CLOCK}AOMAIN|ABI1|AQMAIN|AJMiddlemarch|CK001|CS823.8 ELI|CRFIC|AFItem not checked out|`,
 });
 
+const UNKNOWN_ITEM = `18010101${CLOCK}ABI9|AJ|AFInvalid Item|`;
+
+optionTest("resend answers a 97 as Koha does, with AY0", {
+  records,
+  first: [guarded(itemInformation("I9"), "3")],
+  request: "97AZFEF5",
+  option: { resend: "koha" },
+  off: guarded(UNKNOWN_ITEM, "3"),
+  on: guarded(UNKNOWN_ITEM, "0"),
+});
+
+optionTest("resend answers a 97 without AZ as Koha does, without AY and AZ", {
+  records,
+  first: [guarded(itemInformation("I9"), "3")],
+  request: "97",
+  option: { resend: "koha" },
+  off: guarded(UNKNOWN_ITEM, "3"),
+  on: UNKNOWN_ITEM,
+});
+
+optionTest("resend: same is the default", {
+  records,
+  first: [guarded(itemInformation("I9"), "3")],
+  request: "97AZFEF5",
+  option: { resend: "same" },
+  off: guarded(UNKNOWN_ITEM, "3"),
+  on: guarded(UNKNOWN_ITEM, "3"),
+});
+
 /** All that `sip2d convert` writes into a login of Koha's. */
 const KOHAS_WAYS = {
   wrong_pin: "show",
@@ -309,6 +340,7 @@ const KOHAS_WAYS = {
   av_fee_id: "no",
   da_contact: "yes",
   alert_not_on_loan: "yes",
+  resend: "koha",
 } as const;
 
 optionTest("Koha's ways together make a 24 as Koha makes it", {

@@ -22,6 +22,7 @@ const LOGIN_WAYS = {
   patron_restriction_blocks_inet: "1",
   delimiter_as_entity: "yes",
   languages: "001",
+  resend: "koha",
 } as const;
 
 /** Preferences that Koha has even where nobody has set them, and in which logins they are missed. */

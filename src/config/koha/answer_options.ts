@@ -28,4 +28,6 @@ export interface AnswerOptions {
   readonly expiryNoticeDays?: number;
   /** DA has mail address and telephone behind the name. */
   readonly contactOfHolder?: true;
+  /** What is sent again loses its AY: it is AY0 instead, or nothing where a 97 has no AZ; absent: the same bytes. */
+  readonly resentUnnumbered?: true;
 }

@@ -107,6 +107,11 @@ export const answerAttributes = {
     "no",
     "whether DA has the mail address and telephone of the patron behind the name",
   ),
+  resend: optionalAttribute(
+    choice({ same: "same", koha: "koha" } as const),
+    "same",
+    "what answers a 97: the same bytes again, or (Koha's way) with AY0; without AY and AZ where the 97 has no AZ",
+  ),
   location_code: derivedAttribute(text, "none", "where the account's terminals are, if a 93 does not say (CP)"),
 } as const satisfies AttributeRows;
 

@@ -70,6 +70,7 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
     attribute: "languages",
     difference: "texts are in the language that the request or the patron names, where Koha's are English",
   },
+  { attribute: "resend", difference: "a 97 gets the same bytes again, where Koha puts AY0 in the place of AY" },
   { attribute: "encoding", difference: "text is sent as UTF-8, where Koha mixes it with Latin-1" },
   {
     attribute: "disallow_overpayment",

@@ -27,6 +27,7 @@ export function readAnswerOptions(
     ...values.plain_amounts && { plainAmounts: true },
     ...values.supported_messages !== undefined && { supportedMessages: values.supported_messages },
     ...values.da_contact && { contactOfHolder: true },
+    ...values.resend === "koha" && { resentUnnumbered: true },
     ...isDays(noticeDays) && { expiryNoticeDays: Number(noticeDays) },
   };
   return Object.keys(wanted).length === 0 ? undefined : wanted;

@@ -1,4 +1,5 @@
 import type { DecodedRequest } from "../../protocol/decode_request.ts";
+import { encodeAgain } from "../../protocol/encode_message.ts";
 import { type FieldName, fields } from "../../protocol/fields.ts";
 import type { Request, Response } from "../../protocol/message.ts";
 import { AnswerLate } from "../../library/deadline.ts";
@@ -34,7 +35,7 @@ export function respond(
   session.parts.retries.hear(session.heardings, request, scope.sequence);
   switch (request.name) {
     case "requestAcsResend":
-      return { answer: session.last ?? { response: RESEND }, outcome: "resent" };
+      return { answer: lastAnswer(scope, decoded), outcome: "resent" };
     case "scStatus":
       return { answer: { response: status(scope, request) }, outcome: "answered" };
     case "login":
@@ -48,6 +49,16 @@ export function respond(
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
   return askBackEnd(scope, request, identity, refusal);
+}
+
+/** Gives what was sent last, as the account wants it again: the same bytes, or in Koha's way. */
+function lastAnswer(
+  { session: { last }, identity }: MessageScope,
+  { errorDetection }: Pick<DecodedRequest, "errorDetection">,
+): SessionAnswer["answer"] {
+  if (last === undefined) return { response: RESEND };
+  const account = identity?.account;
+  return account?.answers?.resentUnnumbered ? encodeAgain(last, account, errorDetection !== undefined) : last;
 }
 
 /** Tells staff of something to see to. */
