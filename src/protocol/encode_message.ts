@@ -1,3 +1,4 @@
+import { codesOf } from "./code_meanings.ts";
 import { encodeText, type Encoding, writableText } from "./encoding.ts";
 import { type ErrorDetection, readErrorDetection } from "./error_detection.ts";
 import { LineWriter } from "./line_writer.ts";
@@ -209,9 +210,12 @@ export function countIn(width: number, value: number): number {
   return Math.max(0, Math.min(Math.trunc(value), largest));
 }
 
-/** Makes a language code as an answer must have it: three digits, `000` (unknown) if the request's is none. */
+/** The languages that there are, by the specification's list: 000 to 027. */
+const LANGUAGES: ReadonlySet<string> = new Set(codesOf("language").map(([code]) => code));
+
+/** Makes a language code as an answer must have it: one of the specification's list, `000` (unknown) if the request's is none. */
 export function validLanguage(language: unknown): string {
-  return typeof language === "string" && /^\d{3}$/.test(language) ? language : "000";
+  return typeof language === "string" && LANGUAGES.has(language) ? language : "000";
 }
 
 function addTimestamp(timestamp: Timestamp | null): void {

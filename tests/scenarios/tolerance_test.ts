@@ -70,6 +70,25 @@ scenario("a terminal that sends all messages of a visit in one segment", {}, asy
   );
 });
 
+smallScenario("a terminal that asks for a language which SIP2 does not list: the answer's is 000, unknown", {
+  // What is stored of a patron chooses the words and is told nowhere.
+  patrons: [aPatron(), aPatron({ patronId: "P2", language: "099" })],
+}, async ({ login }) => {
+  const desk = await login();
+  for (const asked of ["028", "099", "999", "1  ", "   ", "eng", "0x1"]) {
+    for (const patron of ["P1", "P2", "nobody"]) {
+      const status = patronStatus(patron).replace(/^23.../, `23${asked}`);
+      const information = patronInformation(patron).replace(/^63.../, `63${asked}`);
+      await desk.ask(status, /^24.{14}000\d{8} /);
+      await desk.ask(information, /^64.{14}000\d{8} /);
+    }
+  }
+  for (const asked of ["000", "001", "027"]) {
+    await desk.ask(patronStatus("P1").replace(/^23.../, `23${asked}`), new RegExp(`^24.{14}${asked}\\d{8} `));
+    await desk.ask(patronInformation("P1").replace(/^63.../, `63${asked}`), new RegExp(`^64.{14}${asked}\\d{8} `));
+  }
+});
+
 scenario("a terminal whose sequence numbers skip, repeat, stay or have two digits", {}, async ({ login }) => {
   const desk = await login();
   for (const sequence of ["5", "5", "2", "9", "9", "10", "11"]) {

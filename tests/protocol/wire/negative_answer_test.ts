@@ -92,15 +92,25 @@ for (const [request, answer, answerIn100 = answer] of [...COMPLETE, ...CUT_OFF])
   });
 }
 
+/** What a request may say for its language, and what its answer says then. */
+const LANGUAGES: readonly (readonly [asked: string, answered: string])[] = [
+  ...Array.from({ length: 28 }, (_, code) => [String(code).padStart(3, "0"), String(code).padStart(3, "0")] as const),
+  ...["028", "099", "999", "1  ", "  1", "01 ", "   ", "en ", "ENG", "1 0", "-01"].map((none) =>
+    [none, "000"] as const
+  ),
+];
+
 Deno.test("negativeResponse() has an answer pinned for every request", () => {
   const pinned = COMPLETE.map(([request]) => request.slice(0, 2));
   assertEquals(pinned.sort(), Object.values(requests).map(({ code }) => code).sort());
 });
 
-Deno.test("negativeResponse() answers with a language of three digits whatever the request has", () => {
-  for (const [language, answered] of [["027", "027"], ["   ", "000"], ["en ", "000"], ["1 0", "000"]]) {
-    const line = refuse(`23${language}20260302    093005AO|AA2100|`, 2);
-    assertEquals(line.slice(16, 19), answered);
+Deno.test("negativeResponse() answers with a language of the specification's list whatever the request has", () => {
+  for (const [language, answered] of LANGUAGES) {
+    for (const code of ["23", "63"]) {
+      const line = refuse(`${code}${language}20260302    093005${code === "63" ? " ".repeat(10) : ""}AO|AA2100|`, 2);
+      assertEquals(line.slice(16, 19), answered, `${code}${language}`);
+    }
   }
 });
 
