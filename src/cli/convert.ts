@@ -5,7 +5,7 @@ import type { KohaDatabase } from "../config/convert/koha_database.ts";
 import { readRest } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import type { Output } from "./output.ts";
+import { type Output, withName, writeNew } from "./output.ts";
 
 interface Options {
   readonly config: string;
@@ -84,16 +84,6 @@ function tablesOf(folder: string): KohaDatabase {
   throw new CommandFailed(`there is none of Koha's tables in ${folder}, such as sip_accounts.tsv`, EXIT.cannot);
 }
 
-function writeNew(path: string, xml: string): void {
-  try {
-    // There are passwords in it.
-    Deno.writeTextFileSync(path, xml, { createNew: true, mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
-    throw new CommandFailed(`${path} is there already; name a file that is not`, EXIT.cannot, { cause: error });
-  }
-}
-
 function readText(path: string): string {
   const text = readIfThere(path);
   if (text === undefined) throw new CommandFailed(`there is no file ${path}`, EXIT.cannot);
@@ -107,10 +97,4 @@ function readIfThere(path: string): string | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw withName(error, `${path} cannot be read`);
   }
-}
-
-/** Says with what the system has said something; what the sandbox refuses is told as the flag to add. */
-function withName(error: unknown, what: string): unknown {
-  if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
-  return new CommandFailed(`${what} (${error.message})`, EXIT.cannot, { cause: error });
 }

@@ -111,7 +111,9 @@ function namedCommands(text: string): readonly string[] {
 for (const { place, text } of commands) {
   Deno.test(`${place}: the commands do what the page says`, () =>
     withExampleSite(async ({ folder, shell }) => {
-      if (text.includes("--to SIPServer.xml")) await Deno.remove(join(folder, "SIPServer.xml"));
+      for (const [option, name] of [["--to", "SIPServer.xml"], ["--write-profile", "profile.xml"]] as const) {
+        if (text.includes(`${option} ${name}`)) await Deno.remove(join(folder, name));
+      }
       const { code, told } = await shell(text);
       assertEquals(code, 0, told);
     }));

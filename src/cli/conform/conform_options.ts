@@ -29,7 +29,10 @@ export function conformOptions(): Option[] {
     new Option("--read-only", "leave out all that changes the library"),
     new Option("--format <format>", "what the report is written as").choices(["text", "junit", "json", "html"])
       .default("text"),
-    new Option("--write-profile <file>", "write a profile of the library that --config names, and try nothing"),
+    new Option(
+      "--write-profile <file>",
+      "write a profile of the library that --config names, and try nothing; the file must not be there yet",
+    ),
     new Option("--sample", "serve the sample library for as long as this takes, and try that"),
     new Option("--config <file>", "for --write-profile and --sample: the configuration of the server"),
     new Option("--login <id>", "for --write-profile and --sample: the login to be tried"),

@@ -1,7 +1,7 @@
 import type { Account, Config } from "../../config/config.ts";
 import { CommandFailed, EXIT } from "../exit_code.ts";
 import { openLibrary } from "../open_storage.ts";
-import type { Output } from "../output.ts";
+import { type Output, writeNew } from "../output.ts";
 import { readLibraryConfig } from "../read_library_config.ts";
 import { writeProfile } from "./write_profile.ts";
 
@@ -11,7 +11,7 @@ export interface LibraryOf {
   readonly login?: string;
 }
 
-/** Writes a profile of the library that a configuration names into a file. It may hold the login's password. */
+/** Writes a profile of the library that a configuration names into a file that is not there yet. It may hold the login's password. */
 export async function profileFromLibrary(file: string, of: LibraryOf, output: Output): Promise<void> {
   const config = readLibraryConfig(of.config ?? "", output, false);
   const account = accountOf(config, of.login);
@@ -19,8 +19,7 @@ export async function profileFromLibrary(file: string, of: LibraryOf, output: Ou
   try {
     const snapshot = await storage.snapshot();
     try {
-      const xml = await writeProfile(snapshot, { config, account, now: Temporal.Now.instant() });
-      await Deno.writeTextFile(file, xml, { mode: 0o600 });
+      writeNew(file, await writeProfile(snapshot, { config, account, now: Temporal.Now.instant() }));
     } finally {
       await snapshot.close();
     }

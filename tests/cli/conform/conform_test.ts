@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { ensureSample } from "../../../src/cli/serve.ts";
 import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { closedPort } from "../../support/wire/scripted_server.ts";
+import { withLibraryFolder } from "../../support/files/library_folder.ts";
+import { aPatron } from "../../support/library/records.ts";
 import { type CliRun, runCli } from "../../support/program/run_cli.ts";
 import { STORAGES } from "../../support/server/scenario_storage.ts";
 import { startProgram, writeConfig } from "../../support/server/server_process.ts";
@@ -119,6 +121,19 @@ Deno.test("conform ends with 3 without a server and where the login is refused, 
     assertMatch(wrong.errors, /profile\.xml:4:3: profile may not contain logon; did you mean "login"/);
   });
 });
+
+Deno.test("conform --write-profile writes over no file", () =>
+  withLibraryFolder({ patrons: [aPatron()] }, async ({ sip2d, path }) => {
+    await Deno.writeTextFile(path("mine.xml"), "mine");
+    const refused = await sip2d("conform", "--login", "sipterm1", "--write-profile", path("mine.xml"));
+    assertEquals(refused, {
+      code: 3,
+      out: "",
+      errors: `sip2d: ${path("mine.xml")} is there already; name a file that is not`,
+    });
+    assertEquals(await Deno.readTextFile(path("mine.xml")), "mine");
+    assertEquals((await sip2d("conform", "--login", "sipterm1", "--write-profile", path("new.xml"))).code, 0);
+  }));
 
 Deno.test("conform takes the storage away and brings it back by the profile's commands", () =>
   trying("SQLite", async ({ conform, profile }) => {
