@@ -28,6 +28,10 @@ export interface StaffClient {
   lines(path: string, take: (line: string) => void): Promise<void>;
 }
 
+/** What is to be done where a configuration names nobody who may ask. */
+export const NAME_STAFF =
+  '<acsconfig> must have a <sip2d:staff id="NAME" password="file:PATH" role="view" />, see docs/page.md';
+
 /** What a URL means that names no port. */
 const HTTPS_PORT = 443;
 
@@ -57,7 +61,13 @@ export function createStaffClient(address: PageAddress, credentials: StaffCreden
     const [given = ""] = response.headers["set-cookie"]?.slice(-1) ?? [];
     cookie = given.split(";", 1)[0] ?? "";
     if (response.statusCode === 303) return;
-    if (response.statusCode === 404) throw new CommandFailed(`${address.url.origin} has no staff page`, EXIT.cannot);
+    if (response.statusCode === 404 || response.statusCode === 405) {
+      // 405: without staff, sip2d takes no forms at all.
+      throw new CommandFailed(
+        `${address.url.origin} has no staff page; in its configuration, ${NAME_STAFF}`,
+        EXIT.cannot,
+      );
+    }
     throw new CommandFailed("the server refused name and password, or too many logins were tried", EXIT.faulty);
   }
 

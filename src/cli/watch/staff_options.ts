@@ -4,7 +4,7 @@ import { CommandFailed, EXIT } from "../exit_code.ts";
 import type { Output } from "../output.ts";
 import { readLibraryConfig } from "../read_library_config.ts";
 import { firstLine, secretInput } from "../secret_input.ts";
-import { addressOf, createStaffClient, type PageAddress, type StaffClient } from "./staff_client.ts";
+import { addressOf, createStaffClient, NAME_STAFF, type PageAddress, type StaffClient } from "./staff_client.ts";
 
 /** What commands that ask a running server are told. */
 export interface StaffOptions {
@@ -32,17 +32,23 @@ export function staffCommand(name: string, description: string): Command {
 
 /** Makes the client that a command line asks for. */
 export function staffClient({ config, url, staff, passwordFile }: StaffOptions, output: Output): StaffClient {
-  const address = url === undefined ? configuredAddress(config, output) : { url };
+  const address = url === undefined ? configuredAddress(config, staff, output) : { url };
   const password = passwordFile === "-"
     ? secretInput.read(`password of ${staff}`)
     : firstLine(Deno.readTextFileSync(passwordFile));
   return createStaffClient(address, { id: staff, password });
 }
 
-function configuredAddress(file: string | undefined, output: Output): PageAddress {
+function configuredAddress(file: string | undefined, name: string, output: Output): PageAddress {
   if (file === undefined) throw new CommandFailed("give --config or --url", EXIT.usage);
-  const [page]: readonly PageListener[] = readLibraryConfig(file, output, false).pages;
+  const { pages, staff } = readLibraryConfig(file, output, false);
+  const [page]: readonly PageListener[] = pages;
   if (page === undefined) throw new CommandFailed(`${file} has no service whose transport is http`, EXIT.faulty);
+  if (staff.size === 0) throw new CommandFailed(`${file} names no staff; ${NAME_STAFF}`, EXIT.faulty);
+  if (!staff.has(name)) {
+    const known = [...staff.keys()].join(", ");
+    throw new CommandFailed(`--staff is ${JSON.stringify(name)}, but must be one of ${known}`, EXIT.usage);
+  }
   return addressOf(page);
 }
 

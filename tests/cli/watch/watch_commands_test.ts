@@ -80,6 +80,45 @@ Deno.test("terminals is refused with a wrong password, and tells what it cannot 
     assertEquals((await runCli("terminals", "--staff", "view", "--password-file", join(folder, "password"))).code, 2);
   }));
 
+/** A configuration with this service beside a terminal's, and these staff. */
+function aSite(service: string, staff: string): string {
+  return `<acsconfig xmlns="http://openncip.org/acs-config/1.0/" xmlns:sip2d="urn:sip2d:config:1"><listeners>
+    <service port="127.0.0.1:6001/tcp" transport="RAW"/>${service}</listeners>
+    <accounts><login id="a" password="p" institution="MAIN"/></accounts>
+    <institutions><institution id="MAIN"/></institutions>${staff}</acsconfig>`;
+}
+
+Deno.test("terminals says where nobody may ask what the configuration must have", () =>
+  withTemporaryFolder(async (folder) => {
+    const [config, password] = [join(folder, "SIPServer.xml"), join(folder, "password")];
+    await Deno.writeTextFile(password, "view\n");
+    const ask = (...where: readonly string[]) =>
+      runCli("terminals", ...where, "--staff", "view", "--password-file", password);
+    const wanted =
+      /<acsconfig> must have a <sip2d:staff id="NAME" password="file:PATH" role="view" \/>, see docs\/page\.md$/;
+
+    await serving(
+      { config: aConfig({ pages: [{ host: "127.0.0.1", port: 0, transport: "http" }] }) },
+      async (served) => {
+        const port = served.server.addresses.at(-1)?.port;
+        const service = `<service port="127.0.0.1:${port}/tcp" transport="http"/>`;
+        await Deno.writeTextFile(config, aSite(service, ""));
+        const nobody = await ask("--config", config);
+        assertEquals([nobody.code, nobody.errors.startsWith(`sip2d: ${config} names no staff; `)], [1, true]);
+        assertMatch(nobody.errors, wanted);
+        const asked = await ask("--url", `http://127.0.0.1:${port}`);
+        assertEquals(asked.code, 3);
+        assertMatch(asked.errors, /^sip2d: http:\/\/127\.0\.0\.1:\d+ has no staff page; in its configuration, /);
+        assertMatch(asked.errors, wanted);
+        const others =
+          '<sip2d:staff id="anna" password="a" role="view"/><sip2d:staff id="ben" password="b" role="desk"/>';
+        await Deno.writeTextFile(config, aSite(service, others));
+        const unknown = await ask("--config", config);
+        assertEquals([unknown.code, unknown.errors], [2, 'sip2d: --staff is "view", but must be one of anna, ben']);
+      },
+    );
+  }));
+
 Deno.test("terminals asks the server of a configuration over TLS, and knows it by its certificate", async () => {
   const tls = { certificate: pem("server.pem"), key: pem("server.key") };
   await served(async (_, options, folder) => {
@@ -89,11 +128,10 @@ Deno.test("terminals asks the server of a configuration over TLS, and knows it b
     const file = join(folder, "SIPServer.xml");
     await Deno.writeTextFile(
       file,
-      `<acsconfig xmlns="http://openncip.org/acs-config/1.0/"><listeners>
-      <service port="127.0.0.1:6001/tcp" transport="RAW"/>
-      <service port="0.0.0.0:${port}/tcp" transport="http" certificate="server.pem" key="server.key"/></listeners>
-      <accounts><login id="a" password="p" institution="MAIN"/></accounts>
-      <institutions><institution id="MAIN"/></institutions></acsconfig>`,
+      aSite(
+        `<service port="0.0.0.0:${port}/tcp" transport="http" certificate="server.pem" key="server.key"/>`,
+        '<sip2d:staff id="view" password="view" role="view"/>',
+      ),
     );
     const { code, out, errors } = await runCli("terminals", "--config", file, ...options.slice(2));
     assertEquals([code, errors], [0, ""]);
