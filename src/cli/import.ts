@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { Config } from "../config/config.ts";
 import type { CsvSource } from "../exchange/csv_source.ts";
 import { formatExchangeFault } from "../exchange/faults.ts";
 import { ATTRIBUTE } from "../exchange/file_header.ts";
@@ -7,10 +8,11 @@ import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange
 import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { RECORD_KINDS, type RecordKind } from "../storage/port/record_kind.ts";
+import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { importChange, importLines } from "./import_lines.ts";
-import { openStorage, openToLook } from "./open_storage.ts";
+import { libraryIsThere, openStorage, openToLook } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
@@ -79,31 +81,69 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
       EXIT.usage,
     );
   }
-  const now = Temporal.Now.instant();
-  const storage = await (options.dryRun ? openToLook(config.storage) : openStorage(config.storage, { asItIs: true }));
+  const job = { options, config, files, now: Temporal.Now.instant() };
+  // A refused import must leave no library where there was none, and a server may take up at any time one that is there:
+  // so it is tried without one first.
+  const tried = options.dryRun || !libraryIsThere(config.storage) ? await tryOut(job) : undefined;
+  const dryRun = options.dryRun ?? false;
+  tell(tried === undefined || tried.ok && !dryRun ? await bringIn(job) : tried, dryRun, output);
+}
+
+/** One import that a command line asks for. */
+interface ImportJob {
+  readonly options: ImportCommandOptions;
+  readonly config: Config;
+  readonly files: ImportFiles;
+  /** When it began. */
+  readonly now: Temporal.Instant;
+}
+
+async function tryOut(job: ImportJob): Promise<ImportOutcome> {
+  const storage = await openToLook(job.config.storage);
+  try {
+    return await importInto(storage, job, true);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function bringIn(job: ImportJob): Promise<ImportOutcome> {
+  const storage = await openStorage(job.config.storage, { asItIs: true });
+  try {
+    const problem = await storage.examine();
+    if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
+    const outcome = await importInto(storage, job, false);
+    if (outcome.ok) {
+      await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());
+      await storage.apply(importChange(outcome, Temporal.Now.instant()));
+    }
+    return outcome;
+  } finally {
+    await storage.close();
+  }
+}
+
+async function importInto(
+  storage: Storage,
+  { options, config, files, now }: ImportJob,
+  dryRun: boolean,
+): Promise<ImportOutcome> {
   const bar = progressBar();
   try {
-    const problem = options.dryRun ? undefined : await storage.examine();
-    if (problem !== undefined) throw new CommandFailed(problem, EXIT.cannot);
-    const outcome = await importLibrary({
+    return await importLibrary({
       files,
       storage,
       passwords: createPasswords({ waiting: WAITING_PASSWORDS }),
       context: exchangeContext(config, now),
-      dryRun: options.dryRun ?? false,
+      dryRun,
       replaceMissing: options.replaceMissing ?? false,
       mayLack: options.allowRemoving,
       updatePins: options.updatePins ?? false,
       exported: options.exported ?? now,
       progress: bar.show,
     });
-    if (!options.dryRun) await storage.setNote(EXCHANGE_NOTES.import, Temporal.Now.instant().toString());
-    if (outcome.ok && !options.dryRun) await storage.apply(importChange(outcome, Temporal.Now.instant()));
-    bar.clear();
-    tell(outcome, options.dryRun ?? false, output);
   } finally {
     bar.clear();
-    await storage.close();
   }
 }
 

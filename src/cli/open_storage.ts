@@ -61,22 +61,25 @@ export async function backupLibrary(config: StorageConfig, to: string): Promise<
 }
 
 /**
- * Opens a storage in which nothing is to be changed. Where there is no SQLite file yet, none is made: an empty library
- * in memory stands for it.
+ * Opens a storage in which nothing is to be changed. Where there is no SQLite file yet, or an empty one, none is made: an
+ * empty library in memory stands for it.
  */
 export function openToLook(config: StorageConfig): Promise<Storage> {
-  const absent = config.kind === "sqlite" && !isThere(config.path);
+  const absent = config.kind === "sqlite" && !libraryIsThere(config);
   return openStorage(absent ? { ...config, path: IN_MEMORY } : config, { asItIs: !absent });
 }
 
 function refuseAbsent(config: StorageConfig): void {
-  if (config.kind !== "sqlite" || isThere(config.path)) return;
+  if (config.kind !== "sqlite" || libraryIsThere(config)) return;
   throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
 }
 
-function isThere(path: string): boolean {
+/** Tells whether opening a storage makes no SQLite file and fills none that somebody has left empty. */
+export function libraryIsThere(config: StorageConfig): boolean {
+  if (config.kind !== "sqlite") return true;
   try {
-    return Deno.statSync(path).isFile;
+    const { isFile, size } = Deno.statSync(config.path);
+    return isFile && size > 0;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { FILE_TABLES } from "../../src/exchange/file_tables.ts";
+import { EXCHANGE_NOTES } from "../../src/observability/storage_gauges.ts";
 import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
 import { aLoan, anItem, aPatron } from "../support/library/records.ts";
 
@@ -89,6 +90,42 @@ importTest("import --dry-run makes no database", async ({ sip2d, write, folder }
   assertEquals([code, out.split("\n").at(-1)], [0, "patrons: 2 added, 0 changed, 0 as they were"]);
   const made = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.startsWith("library.db"));
   assertEquals(made, []);
+});
+
+for (
+  const [what, files] of [
+    ["a faulty row", { "patrons.csv": "patron_id,expires\nP1,never\n" }],
+    ["a faulty first line", { "items.csv": "item_id,colour\nI1,red\n" }],
+  ] as const
+) {
+  importTest(`import that is refused for ${what} makes no database, and fills no empty file`, async (library) => {
+    const { sip2d, write, folder, path } = library;
+    await Promise.all(["", "-wal", "-shm"].map((end) => Deno.remove(`${folder}/library.db${end}`).catch(() => {})));
+    const args = await write(files);
+    const before = [...Deno.readDirSync(folder)].map(({ name }) => name).toSorted();
+    assertEquals((await sip2d("import", ...args)).code, 1);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), before);
+    await Deno.writeTextFile(path("library.db"), "");
+    assertEquals((await sip2d("import", ...args)).code, 1);
+    assertEquals((await Deno.stat(path("library.db"))).size, 0);
+    const good = await sip2d("import", ...await write({ "patrons.csv": "patron_id\nP1\n" }), "--dry-run");
+    assertEquals([good.code, (await Deno.stat(path("library.db"))).size], [0, 0]);
+  });
+}
+
+importTest("import that is refused is no last import", async ({ sip2d, write, withStorage }) => {
+  const lastImport = () => withStorage((storage) => storage.note(EXCHANGE_NOTES.import));
+  await sip2d("import", ...await write({ "patrons.csv": "patron_id,expires\nP1,never\n" }));
+  assertEquals(await lastImport(), undefined);
+  await sip2d("import", ...await write(FILES));
+  assertNotEquals(await lastImport(), undefined);
+});
+
+importTest("import makes a database where there is none", async ({ sip2d, write, folder, withStorage }) => {
+  await Promise.all(["", "-wal", "-shm"].map((end) => Deno.remove(`${folder}/library.db${end}`).catch(() => {})));
+  const { code, out } = await sip2d("import", ...await write({ "patrons.csv": "patron_id,password\nP1,1234\n" }));
+  assertEquals([code, out], [0, "patrons: 1 added, 0 changed, 0 as they were\nPINs: 1 hashed"]);
+  assertEquals((await withStorage((storage) => storage.counts())).patrons, 1);
 });
 
 const MANY = Array.from({ length: 40 }, (_, number) => `Q${number}`);
