@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
-import { MAX_VALUE } from "../protocol/encode_message.ts";
+import { isPin, PIN_ALLOWED } from "../library/pin.ts";
 import { createPasswords } from "../password/passwords.ts";
 import { exchangeContext } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
@@ -93,11 +93,8 @@ function readPin(path: string, id: string): string {
   const pin = path === "-" ? secretInput.read(`PIN of ${id}`) : firstLine(readText(path));
   const where = path === "-" ? "standard input" : path;
   if (pin === "") throw new CommandFailed(`${where} is empty; its first line must be the PIN`, EXIT.faulty);
-  if ([...pin].length <= MAX_VALUE && !/\p{Cc}/u.test(pin)) return pin;
-  throw new CommandFailed(
-    `the first line of ${where} is no PIN; a terminal sends at most ${MAX_VALUE} characters, and no control characters`,
-    EXIT.faulty,
-  );
+  if (isPin(pin)) return pin;
+  throw new CommandFailed(`the first line of ${where} is no PIN; a PIN has ${PIN_ALLOWED}`, EXIT.faulty);
 }
 
 function readText(path: string): string {

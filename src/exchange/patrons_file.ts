@@ -1,3 +1,4 @@
+import { isPin, PIN_ALLOWED } from "../library/pin.ts";
 import type { Patron } from "../library/patron.ts";
 import { PhcError } from "../password/phc.ts";
 import { isHash } from "../password/stored_password.ts";
@@ -11,10 +12,14 @@ export const PASSWORD = "password";
 
 /** A stored PIN as it is. A PIN in clear is read as none: it never comes near the database. */
 const storedPin: Cell<string> = {
-  allowed: "a PIN in clear, a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or $2y$), or empty",
+  allowed:
+    `a PIN in clear (${PIN_ALLOWED}), a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or ` +
+    "$2y$), or empty",
   read(text) {
     try {
-      return isHash(text) ? text : "";
+      if (isHash(text)) return text;
+      if (text !== "" && !isPin(text)) throw new CellRefused();
+      return "";
     } catch (error) {
       throw error instanceof PhcError ? new CellRefused(error.message) : error;
     }

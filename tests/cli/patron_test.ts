@@ -86,7 +86,7 @@ patronTest("patron --set-pin takes the first line of a file, and tells it to nob
 patronTest("patron refuses what cannot be, and changes nothing", async (library) => {
   const { sip2d, content, path, write } = library;
   const before = await content();
-  await write({ empty: "\nx\n", long: "1".repeat(256), binary: "SQLite\u0000" });
+  await write({ empty: "\nx\n", long: "1".repeat(256), binary: "SQLite\u0000", bar: "12|34" });
   const cases: readonly (readonly [args: readonly string[], code: number, message: RegExp])[] = [
     [[], 2, /missing required argument 'id'/],
     [["P9"], 1, /^sip2d: there is no patron P9$/],
@@ -98,9 +98,10 @@ patronTest("patron refuses what cannot be, and changes nothing", async (library)
     [
       ["P1", "--set-pin", path("long")],
       1,
-      /the first line of \S+long is no PIN; a terminal sends at most 255 characters/,
+      /the first line of \S+long is no PIN; a PIN has 1 to 255 characters, none of them a control character or \|$/,
     ],
-    [["P1", "--set-pin", path("binary")], 1, /the first line of \S+binary is no PIN; .* no control characters$/],
+    [["P1", "--set-pin", path("binary")], 1, /the first line of \S+binary is no PIN; /],
+    [["P1", "--set-pin", path("bar")], 1, /the first line of \S+bar is no PIN; /],
   ];
   for (const [args, code, message] of cases) {
     const run = await sip2d("patron", ...args);

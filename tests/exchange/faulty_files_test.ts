@@ -130,6 +130,16 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     /^patrons\.csv:3: password cannot be stored: a PHC string must be/,
     /^patrons\.csv:4: password cannot be stored: in the parameters/,
   ]],
+  [
+    "PINs that no terminal can send, without showing them",
+    {
+      "patrons.csv": `patron_id,password\nP2,"73\n21"\nP3,73|21\nP4,${"7321".repeat(64)}\nP5,\t7321\nP6, 7321 \n`,
+    },
+    [2, 4, 5, 6].map((line) =>
+      `patrons.csv:${line}: password must be a PIN in clear (1 to 255 characters, none of them a control character or |), ` +
+      "a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or $2y$), or empty"
+    ),
+  ],
   ["broken quotes after other faults, which are told too", {
     "patrons.csv": 'patron_id,expires,note\nP2,soon,\nP3,,x\np2,,x\nP4,"a\nb",x\nP5,,"open\nP6,,"x"\n',
   }, [

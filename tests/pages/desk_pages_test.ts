@@ -70,6 +70,12 @@ engineTest("createStaffApp() shows a patron, and blocks, unblocks and unlocks", 
 engineTest("createStaffApp() sets a PIN, which nothing tells", LIBRARY, async ({ storage }) => {
   const desk = await atDesk(storage);
   assertMatch((await desk.post("/patrons/pin", { id: "P1", pin: "" })).text, /nothing was done/);
+  for (const pin of ["4712|", "4712\t", "4712".repeat(64)]) {
+    const { text } = await desk.post("/patrons/pin", { id: "P1", pin });
+    assertMatch(text, /A PIN has 1 to 255 characters, none of them a control character or \|; nothing was done\./);
+    assertNotMatch(text, /4712/);
+  }
+  assertEquals((await storage.patronFacts("P1", NOON))?.patron.pin, "$argon2id$secret");
   const { text } = await desk.post("/patrons/pin", { id: "P1", pin: "4711" });
   assertMatch(text, /The PIN is set\./);
   assertNotMatch(text, /4711/);

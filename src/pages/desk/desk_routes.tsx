@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { ItemStatus } from "../../library/item.ts";
+import { isPin, PIN_ALLOWED } from "../../library/pin.ts";
 import type { Log } from "../../observability/log.ts";
 import type { Desk, DeskChange, DeskRow } from "./desk.ts";
 import { need } from "../guard.tsx";
@@ -36,14 +37,16 @@ export function addDesk(app: Hono<PageEnv>, parts: DeskPageParts, sessions: Page
   addJournal(app, parts, sessions);
   app.get("/patrons", atDesk, (context) => patronPage(context, parts, context.req.query("id") ?? ""));
   app.get("/items", atDesk, (context) => itemPage(context, parts, context.req.query("id") ?? ""));
-  const changes: Readonly<Record<string, (id: string, form: Form) => DeskChange | undefined>> = {
+  const changes: Readonly<Record<string, (id: string, form: Form) => DeskChange | string>> = {
     "/patrons/block": (patronId, { message = "" }) => ({ kind: "block", patronId, message }),
     "/patrons/unblock": (patronId) => ({ kind: "unblock", patronId }),
     "/patrons/unlock": (patronId) => ({ kind: "unlock", patronId }),
-    "/patrons/pin": (patronId, { pin = "" }) => pin === "" ? undefined : { kind: "set-pin", patronId, pin },
+    "/patrons/pin": (patronId, { pin = "" }) =>
+      isPin(pin) ? { kind: "set-pin", patronId, pin } : `A PIN has ${PIN_ALLOWED}; nothing was done.`,
     "/items/status": (itemId, { status = "" }) => {
       const known = parts.desk.itemStatuses.find((each): each is ItemStatus => each === status);
-      return known && { kind: "set-status", itemId, status: known };
+      if (known === undefined) return "There is no such status; nothing was done.";
+      return { kind: "set-status", itemId, status: known };
     },
   };
   for (const [path, read] of Object.entries(changes)) {
@@ -70,9 +73,9 @@ async function readTexts(context: PageContext): Promise<Form> {
 async function change(
   context: PageContext,
   { desk, log }: DeskPageParts,
-  asked: DeskChange | undefined,
+  asked: DeskChange | string,
 ): Promise<ChangeTold> {
-  if (asked === undefined) return { done: false, text: "That cannot be stored; nothing was done." };
+  if (typeof asked === "string") return { done: false, text: asked };
   const { id } = context.get("member");
   const outcome = await desk.change(asked, id);
   if (outcome === "unknown") return { done: false, text: "Nothing was done." };

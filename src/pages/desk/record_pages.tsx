@@ -1,5 +1,6 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { ItemStatus } from "../../library/item.ts";
+import { LONGEST_PIN } from "../../library/pin.ts";
 import type { DeskValue } from "./desk.ts";
 import { Layout } from "../layout.tsx";
 
@@ -42,7 +43,7 @@ export function PatronPage({ member, id, values, told }: RecordShown) {
             <input type="hidden" name="id" value={id} />
             <label>
               New PIN
-              <input name="pin" type="password" autocomplete="off" required maxlength={200} />
+              <input name="pin" type="password" autocomplete="off" required maxlength={LONGEST_PIN} />
             </label>
             <button type="submit">Set the PIN</button>
           </form>
