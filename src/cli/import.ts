@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config/config.ts";
 import type { CsvSource } from "../exchange/csv_source.ts";
-import { formatExchangeFault } from "../exchange/faults.ts";
+import { type FaultList, formatExchangeFault } from "../exchange/faults.ts";
 import { ATTRIBUTE } from "../exchange/file_header.ts";
 import { FILE_TABLES } from "../exchange/file_tables.ts";
 import { type ImportFiles, importLibrary, type ImportOutcome } from "../exchange/import_library.ts";
@@ -74,14 +74,20 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     throw new CommandFailed("--allow-removing says nothing without --replace-missing", EXIT.usage);
   }
   const config = readLibraryConfig(options.config, output);
-  const files = sourcesOf(options);
-  if (Object.keys(files).length === 0) {
+  const { files, unreadable } = sourcesOf(options);
+  if (Object.keys(files).length === 0 && unreadable.size === 0) {
     throw new CommandFailed(
       `no file is named; name one with ${RECORD_KINDS.map((kind) => `--${kind}`).join(", ")}`,
       EXIT.usage,
     );
   }
-  const job = { options, config, files, now: Temporal.Now.instant() };
+  const job = { options, config, files, unreadable: new Set(unreadable.keys()), now: Temporal.Now.instant() };
+  if (unreadable.size > 0) {
+    // What the others have to be told of need not wait until all can be read.
+    const tried = Object.keys(files).length > 0 ? await tryOut(job) : undefined;
+    if (tried?.ok === false) tellFaults(tried.faults, output);
+    throw new CommandFailed([...unreadable.values()].join("; "), EXIT.cannot);
+  }
   // A refused import must leave no library where there was none, and a server may take up at any time one that is there:
   // so it is tried without one first.
   const tried = options.dryRun || !libraryIsThere(config.storage) ? await tryOut(job) : undefined;
@@ -94,6 +100,7 @@ interface ImportJob {
   readonly options: ImportCommandOptions;
   readonly config: Config;
   readonly files: ImportFiles;
+  readonly unreadable: ReadonlySet<RecordKind>;
   /** When it began. */
   readonly now: Temporal.Instant;
 }
@@ -125,13 +132,14 @@ async function bringIn(job: ImportJob): Promise<ImportOutcome> {
 
 async function importInto(
   storage: Storage,
-  { options, config, files, now }: ImportJob,
+  { options, config, files, unreadable, now }: ImportJob,
   dryRun: boolean,
 ): Promise<ImportOutcome> {
   const bar = progressBar();
   try {
     return await importLibrary({
       files,
+      unreadable,
       storage,
       passwords: createPasswords({ waiting: WAITING_PASSWORDS }),
       context: exchangeContext(config, now),
@@ -155,22 +163,26 @@ function percentOption(text: string): number {
   return percent;
 }
 
-function sourcesOf(options: ImportCommandOptions): ImportFiles {
+/** The files that are named, and why some of them cannot be read. */
+function sourcesOf(options: ImportCommandOptions) {
   const files: Partial<Record<RecordKind, CsvSource>> = {};
+  const unreadable = new Map<RecordKind, string>();
   for (const kind of RECORD_KINDS) {
     const path = options[kind];
-    if (path !== undefined) files[kind] = sourceOf(path);
+    const source = path === undefined ? undefined : sourceOf(path);
+    if (typeof source === "string") unreadable.set(kind, source);
+    else if (source !== undefined) files[kind] = source;
   }
-  return files;
+  return { files, unreadable };
 }
 
-function sourceOf(path: string): CsvSource {
+function sourceOf(path: string): CsvSource | string {
   try {
     const { size, isFile } = Deno.statSync(path);
-    if (!isFile) throw new CommandFailed(`${path} is not a file; what can be read only once will not do`, EXIT.cannot);
+    if (!isFile) return `${path} is not a file; what can be read only once will not do`;
     return { name: path, size, open: async () => (await Deno.open(path)).readable };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new CommandFailed(`${path} is not there`, EXIT.cannot);
+    if (error instanceof Deno.errors.NotFound) return `${path} is not there`;
     throw error;
   }
 }
@@ -180,8 +192,17 @@ function tell(outcome: ImportOutcome, dryRun: boolean, output: Output): void {
     for (const line of importLines(outcome, dryRun)) output.out(line);
     return;
   }
-  const { shown, count } = outcome.faults;
-  for (const fault of shown) output.error(formatExchangeFault(fault));
-  const more = count > shown.length ? `, of which the first ${shown.length} are shown` : "";
+  const { faults } = outcome;
+  tellFaults(faults, output);
+  const { shown, count } = faults;
+  const which = new Set(shown.map(({ file }) => file)).size > 1
+    ? `${shown.length} are shown, the first of each file`
+    : `the first ${shown.length} are shown`;
+  const more = count > shown.length ? `, of which ${which}` : "";
   throw new CommandFailed(`nothing was imported: ${count} ${count === 1 ? "fault" : "faults"}${more}`, EXIT.faulty);
+}
+
+function tellFaults({ shown, unjudged }: FaultList, output: Output): void {
+  for (const fault of shown) output.error(formatExchangeFault(fault));
+  for (const sentence of unjudged) output.error(sentence);
 }

@@ -12,18 +12,20 @@ const ATTRIBUTE_CODE = /^[^"\\\p{Cc}]+$/u;
 
 /** What the columns of a file are, as its first line names them. */
 export interface FileHeader<K extends RecordKind> {
-  /** For each column of the file, from the left. */
-  readonly columns: readonly HeaderColumn<RecordOf[K]>[];
+  /** For each column of the file, from the left; `undefined` where there is no such column. */
+  readonly columns: readonly (HeaderColumn<RecordOf[K]> | undefined)[];
   /** The names of the table's columns that the file has. */
   readonly told: ReadonlySet<string>;
   /** The fields of a record that the file tells. */
   readonly fields: ReadonlySet<keyof RecordOf[K]>;
+  /** Whether records can be made of the rows; else no more than their cells can be judged. */
+  readonly good: boolean;
 }
 
 /** A column of the table, or one for an attribute with this code. */
 export type HeaderColumn<T> = FileColumn<T> | { readonly attribute: string };
 
-/** Reads the first line of a file, and reports what is wrong with it. */
+/** Reads the first line of a file, and reports what is wrong with it; `undefined` where it tells nothing of the rows. */
 export function readHeader<K extends RecordKind>(
   table: FileTable<K>,
   cells: readonly string[],
@@ -42,7 +44,7 @@ export function readHeader<K extends RecordKind>(
   for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index))) {
     refuse(`${nameShown(name, names.lastIndexOf(name) + 1)} is there twice`);
   }
-  const columns = names.flatMap((name, index) => {
+  const columns = names.map((name, index) => {
     const column = columnOf(table, name);
     if (column === undefined) refuse(unknown(table, name, index + 1));
     else if ("attribute" in column && !ATTRIBUTE_CODE.test(column.attribute)) {
@@ -50,13 +52,16 @@ export function readHeader<K extends RecordKind>(
         `column ${JSON.stringify(name)} has a code with quotes, backslashes or control characters; it must have none`,
       );
     }
-    return column ?? [];
+    return column;
   });
-  const told = new Set(columns.flatMap((column) => "attribute" in column ? [] : [column.name]));
+  const known = columns.filter((column) => column !== undefined);
+  const told = new Set(known.flatMap((column) => "attribute" in column ? [] : [column.name]));
   for (const { name, required } of table.columns) {
     if (required && !told.has(name)) refuse(`column ${name} is missing`);
   }
-  return good ? { columns, told, fields: fieldsOf(table, columns, told) } : undefined;
+  // Without commas there is but one column, and nothing of the rows can be told.
+  if (names.some((name, index) => columns[index] === undefined && SEPARATORS.test(name))) return undefined;
+  return { columns, told, fields: fieldsOf(table, known, told), good };
 }
 
 /** Reads the name of a column, in any case; the code of an attribute is kept as it is. */

@@ -17,6 +17,8 @@ export type ImportFiles = Readonly<Partial<Record<RecordKind, CsvSource>>>;
 /** What an import is to do, and with what. */
 export interface ImportOptions extends MergeOptions {
   readonly files: ImportFiles;
+  /** Kinds of which a file was named that cannot be read: what refers to them is in doubt. */
+  readonly unreadable?: ReadonlySet<RecordKind>;
   readonly storage: Storage;
   readonly passwords: Pick<Passwords, "hash">;
   readonly context: ExchangeContext;
@@ -58,7 +60,7 @@ export async function importLibrary(options: ImportOptions): Promise<ImportOutco
 async function stageAndCheck(stage: ImportStage, options: ImportOptions): Promise<FaultList> {
   const { files, replaceMissing, mayLack } = options;
   const faults = gatherFaults();
-  const cut = new Set<RecordKind>();
+  const cut = new Set(options.unreadable);
   const lastLines = new Map<RecordKind, number>();
   for (const kind of RECORD_KINDS) {
     const source = files[kind];
@@ -72,14 +74,15 @@ async function stageAndCheck(stage: ImportStage, options: ImportOptions): Promis
     }
   }
   await checkReferences(stage, options, cut, faults);
-  // Faults come first: a row that could not be read is missing, too.
-  if (replaceMissing && faults.count === 0) {
+  if (replaceMissing) {
     for (const [kind, count] of await stage.missing(options)) {
+      // A row that could not be read is missing, too; and a hold is known by its title, which its copy may tell.
+      if (cut.has(kind) || (kind === "holds" && cut.has("items"))) continue;
       const fault = missingFault(kind, count, mayLack);
       if (fault !== undefined) faults.add(files[kind]?.name ?? kind, lastLines.get(kind) ?? 1, fault);
     }
   }
-  return { shown: inOrder(faults.shown, files), count: faults.count };
+  return { shown: inOrder(faults.shown, files), count: faults.count, unjudged: faults.unjudged };
 }
 
 function stageKind<K extends RecordKind>(
@@ -103,7 +106,7 @@ function inOrder(shown: readonly ExchangeFault[], files: ImportFiles): readonly 
   return shown.toSorted((a, b) => places.indexOf(a.file) - places.indexOf(b.file) || a.line - b.line);
 }
 
-/** @param cut kinds whose files could not be read to their ends, or not row by row */
+/** @param cut kinds whose files could not be read to their ends, or not each row of them */
 async function checkReferences(
   stage: ImportStage,
   options: ImportOptions,
@@ -111,13 +114,24 @@ async function checkReferences(
   faults: Faults,
 ): Promise<void> {
   options.progress("checking", 0);
+  const fileOf = (kind: RecordKind) => options.files[kind]?.name ?? kind;
   const found = await stage.check(options, SHOWN_FAULTS, cut);
   const named = found.faults.map((fault) => ({
-    file: options.files[fault.kind]?.name ?? fault.kind,
+    file: fileOf(fault.kind),
     line: fault.line,
     message: stageFaultText(fault),
   }));
   faults.addCounted(named, found.count);
+  for (const [kind, doubts] of Map.groupBy(found.doubts, ({ kind }) => kind)) {
+    // That a file itself could not be read as a whole is one of its faults.
+    const among = new Set(doubts.flatMap(({ among }) => among.filter((other) => other !== kind).map(fileOf)));
+    if (among.size === 0) continue;
+    faults.leaveOpen(
+      `${fileOf(kind)}: some rows name what is not known, which may be in what could not be read of ${
+        [...among].join(" or ")
+      }`,
+    );
+  }
 }
 
 const NO_PINS: ImportedPins = { stored: 0, leftAlone: 0 };

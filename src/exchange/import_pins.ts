@@ -66,9 +66,9 @@ async function* clearPins(source: CsvSource, context: ExchangeContext): AsyncGen
   const rows = readCsv(await source.open());
   const first = await rows.next();
   const reader = first.done ? undefined : recordReader(patronsFile, first.value, context, () => {});
-  const column = reader?.header.columns.findIndex((column) => !("attribute" in column) && column.name === PASSWORD) ??
-    -1;
-  if (reader === undefined || column < 0) return;
+  if (!reader?.header.good) return;
+  const column = reader.header.columns.findIndex((column) => column && "name" in column && column.name === PASSWORD);
+  if (column < 0) return;
   for await (const row of rows) {
     const pin = row.cells[column] ?? "";
     const patron = pin === "" || isHash(pin) ? undefined : reader.read(row);

@@ -12,12 +12,12 @@ export interface RecordReader<K extends RecordKind> {
   readonly header: FileHeader<K>;
   /**
    * Makes the record of a row. What is wrong in it is reported and left as in a record of which nothing is told;
-   * `undefined` if nothing can be made of the row.
+   * `undefined` if nothing can be made of the row, as of every one under a first line that is not in order.
    */
   read(row: CsvRow): RecordOf[K] | undefined;
 }
 
-/** Makes a reader for the file whose first row this is; `undefined` if that is not in order, which is reported. */
+/** Makes a reader for the file whose first row this is; `undefined` if that names no columns, which is reported. */
 export function recordReader<K extends RecordKind>(
   table: FileTable<K>,
   first: CsvRow,
@@ -27,8 +27,11 @@ export function recordReader<K extends RecordKind>(
   const header = readHeader(table, first.cells, (message) => report(first.line, message));
   if (header === undefined) return undefined;
   const { columns, told } = header;
-  const guarded = columns.some((column) => !("attribute" in column) && column.secret);
-  const readers = columns.map((column) => cellReader(table, column, context, guarded));
+  // What stands in an unknown column may be one of the secrets, under another name.
+  const guarded = columns.some((column) =>
+    column === undefined ? table.columns.some(({ secret }) => secret) : !("attribute" in column) && column.secret
+  );
+  const readers = columns.map((column) => column && cellReader(table, column, context, guarded));
 
   /** Whether every cell could be read; `undefined` if one could not without which there is no record. */
   function readCells(draft: Draft<RecordOf[K]>, { line, cells }: CsvRow): boolean | undefined {
@@ -47,11 +50,15 @@ export function recordReader<K extends RecordKind>(
     read(row) {
       const { line, cells } = row;
       if (cells.length !== columns.length) {
-        report(line, `the row has ${cells.length} cells, but the first line names ${columns.length} columns`);
+        // Where a name is missing in the first line, that is so in every row.
+        if (header.good) {
+          report(line, `the row has ${cells.length} cells, but the first line names ${columns.length} columns`);
+        }
         return undefined;
       }
       const draft = table.blank(context);
       const good = readCells(draft, row);
+      if (!header.good) return undefined;
       const record = table.complete(draft, told);
       if (typeof record !== "string") return good === undefined ? undefined : record;
       if (good) report(line, record);

@@ -44,8 +44,15 @@ export async function stageFile<K extends RecordKind>(
       return { rows, lastLine, whole: false };
     }
     const reader = recordReader(table, first.value, context, report);
-    if (reader === undefined) return { rows, lastLine, whole: false };
-    await stage.begin(table.kind, reader.header.fields);
+    if (reader === undefined) {
+      faults.leaveOpen(`${source.name}: the rows have not been read, since the first line does not name their columns`);
+      return { rows, lastLine, whole: false };
+    }
+    const { good, fields } = reader.header;
+    if (good) await stage.begin(table.kind, fields);
+    else {faults.leaveOpen(
+        `${source.name}: the rows have been checked cell by cell only, until the first line is in order`,
+      );}
     for await (const batch of batches(read)) {
       rows += batch.length;
       lastLine = batch.at(-1)?.line ?? lastLine;
@@ -55,7 +62,7 @@ export async function stageFile<K extends RecordKind>(
         if (record === undefined) whole = false;
         else staged.push({ line: row.line, record });
       }
-      await stage.add(table.kind, staged);
+      if (good) await stage.add(table.kind, staged);
     }
     return { rows, lastLine, whole };
   } catch (error) {

@@ -68,6 +68,17 @@ importTest("import says how many faults there are when it does not show all", as
   const lines = errors.split("\n");
   assertEquals(lines.length, 101);
   assertEquals(lines.at(-1), "sip2d: nothing was imported: 101 faults, of which the first 100 are shown");
+  const both = await sip2d(
+    "import",
+    ...await write({ "patrons.csv": `patron_id,expires\n${rows.join("")}`, "fees.csv": "fee_id\nF1\n" }),
+  );
+  assertEquals(both.errors.split("\n").slice(-5).map((line) => line.replace(/^.*\//, "")), [
+    'patrons.csv:99: expires is "never", but must be a date such as 2026-12-31, or empty',
+    "fees.csv:1: column patron_id is missing",
+    "fees.csv:1: column amount is missing",
+    "fees.csv: the rows have been checked cell by cell only, until the first line is in order",
+    "sip2d: nothing was imported: 103 faults, of which 100 are shown, the first of each file",
+  ]);
 });
 
 importTest("import --replace-missing removes what the files lack, and lists what stays", async (library) => {
@@ -90,6 +101,20 @@ importTest("import --dry-run makes no database", async ({ sip2d, write, folder }
   assertEquals([code, out.split("\n").at(-1)], [0, "patrons: 2 added, 0 changed, 0 as they were"]);
   const made = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.startsWith("library.db"));
   assertEquals(made, []);
+});
+
+importTest("import names all files that are not there, and the faults of the others", async (library) => {
+  const { sip2d, write, content, path, folder } = library;
+  const before = await content();
+  const args = await write({ "loans.csv": "item_id,patron_id,due\nI9,P9,soon\n" });
+  const absent = ["--patrons", path("nobody.csv"), "--items", path("nothing.csv")];
+  const { code, out, errors } = await sip2d("import", ...args, ...absent);
+  assertEquals([code, out], [3, ""]);
+  assertEquals(errors.split("\n").map((line) => line.replaceAll(`${folder}/`, "").replace(/, but must be.*/, "")), [
+    'loans.csv:2: due is "soon"',
+    "sip2d: nothing.csv is not there; nobody.csv is not there",
+  ]);
+  assertEquals(await content(), before);
 });
 
 for (

@@ -108,8 +108,10 @@ export function importFaultsContract(test: ContractTest): void {
     };
     const found = (...cut: RecordKind[]) =>
       withStage(storage, staging, async (stage) => {
-        const { faults, count } = await stage.check(PLAINLY, 10, new Set(cut));
+        const { faults, count, doubts } = await stage.check(PLAINLY, 10, new Set(cut));
         assertSame(count, faults.length);
+        for (const { among } of doubts) assertSame(among.filter((kind) => !cut.includes(kind)), []);
+        assertSame(faults.length + doubts.length, 6);
         return faults.map(({ kind, problem }) => `${kind} ${problem}`);
       });
     assertSame(await found("patrons", "items", "holds"), []);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { join } from "node:path";
-import { formatExchangeFault } from "../../src/exchange/faults.ts";
+import { type FaultList, formatExchangeFault } from "../../src/exchange/faults.ts";
 import { openEmptyLibrary } from "../support/library/empty_library.ts";
 import { type CsvFiles, exportFiles, importFiles } from "../support/files/csv_files.ts";
 import { aLoan, anItem, aPatron } from "../support/library/records.ts";
@@ -163,6 +163,18 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
   ["a NUL character after Latin-1", {
     "patrons.csv": Uint8Array.from([...new TextEncoder().encode("patron_id,expires\nM"), 252, 10, 0, 10]),
   }, [/^patrons\.csv:2: byte 0xFC after "M" is not UTF-8/]],
+  ["a first line that is not in order, and the cells below it, but not what follows from it", {
+    "items.csv": "item_id,titel_id,status\nI5,T5,gone\nI6,T6,lost\nI7,T7\n",
+    "holds.csv": "patron_id,title_id,expires\nP1,,soon\nP9,T1,\n",
+    "patrons.csv": "patron_id,pin,expires\nP2,1234,1234\n",
+  }, [
+    /^items\.csv:1: column "titel_id" is unknown/,
+    /^items\.csv:2: status is "gone", but must be available/,
+    /^patrons\.csv:1: column "pin" is unknown/,
+    /^patrons\.csv:2: expires is something else \(which is not shown, as the file has passwords\), but must be a date/,
+    "holds.csv:1: column pickup_location is missing",
+    /^holds\.csv:2: expires is "soon", but must be/,
+  ]],
   ["faults in several files", {
     "patrons.csv": "patron_id,expires\nP2,x\n",
     "loans.csv": "item_id,patron_id,due\nI9,P2,2026-05-01\n",
@@ -201,6 +213,79 @@ Deno.test("importLibrary() shows the first hundred faults and counts all", () =>
     assertEquals(outcome.faults.shown.at(-1)?.line, 101);
     await storage.close();
   }));
+
+/** What an import into {@link LIBRARY} tells of faulty files. */
+async function faultsIn(files: CsvFiles, options: Parameters<typeof importFiles>[2] = {}): Promise<FaultList> {
+  let faults: FaultList | undefined;
+  await withTemporaryFolder(async (folder) => {
+    const storage = await openEmptyLibrary(join(folder, "library.db"));
+    await storage.load(LIBRARY);
+    const outcome = await importFiles(storage, files, options);
+    if (!outcome.ok) faults = outcome.faults;
+    await storage.close();
+  });
+  assert(faults !== undefined, "the import went through");
+  return faults;
+}
+
+Deno.test("importLibrary() shows the first faults of each file, however many another has", async () => {
+  const rows = Array.from({ length: 2500 }, (_, number) => `P${number},never\n`);
+  const { shown, count } = await faultsIn({
+    "patrons.csv": `patron_id,expires\n${rows.join("")}`,
+    "items.csv": `item_id,title_id,returned\n${rows.map((row) => `T${row}`).join("").replaceAll(",", ",T,")}`,
+    "loans.csv": "item_id,patron_id,due\nI1,P1,tomorrow\nI9,P1,2026-05-01\n",
+  });
+  assertEquals([shown.length, count], [100, 5002]);
+  const lines = Map.groupBy(shown, ({ file }) => file);
+  assertEquals([...lines].map(([file, { length }]) => [file, length]), [
+    ["items.csv", 49],
+    ["patrons.csv", 49],
+    ["loans.csv", 2],
+  ]);
+});
+
+Deno.test("importLibrary() says once for each file what could not be judged, and why", async () => {
+  const loans = Array.from({ length: 500 }, (_, number) => `I${number + 1},P${number + 1},2026-05-01\n`);
+  const { shown, count, unjudged } = await faultsIn({
+    "items.csv": 'item_id,title_id,title\nI2,T2,"Half\n',
+    "patrons.csv": "patron_id;last_name\nP2;King\n",
+    "loans.csv": `item_id,patron_id,due\n${loans.join("")}`,
+    "fees.csv": "fee_id,patron_id,amount\nF1,P1,1.00\n",
+    "holds.csv": "patron_id,title_id,pickup_location,until\nP1,T1,MAIN,\n",
+  });
+  assertEquals([count, shown.map(({ file }) => file)], [
+    4,
+    ["items.csv", "patrons.csv", "patrons.csv", "holds.csv"],
+  ]);
+  assertEquals(unjudged, [
+    "patrons.csv: the rows have not been read, since the first line does not name their columns",
+    "holds.csv: the rows have been checked cell by cell only, until the first line is in order",
+    "loans.csv: some rows name what is not known, which may be in what could not be read of items.csv or patrons.csv",
+  ]);
+});
+
+Deno.test("importLibrary() judges a file that was cut short beside one with faults", async () => {
+  const ids = Array.from({ length: 40 }, (_, number) => `Q${number}`);
+  await withTemporaryFolder(async (folder) => {
+    const storage = await openEmptyLibrary(join(folder, "library.db"));
+    await storage.load({ patrons: ids.map((patronId) => aPatron({ patronId })) });
+    const files = {
+      "items.csv": "item_id,title_id,returned\nI1,T1,never\n",
+      "patrons.csv": `patron_id\n${ids.slice(0, 10).join("\n")}\n`,
+    };
+    const outcome = await importFiles(storage, files, { replaceMissing: true });
+    assert(!outcome.ok);
+    assertEquals(outcome.faults.shown.map(({ file, line }) => [file, line]), [["items.csv", 2], ["patrons.csv", 11]]);
+    assertMatch(outcome.faults.shown[1]?.message ?? "", /^the file ends here and lacks 30 of the 40 patrons/);
+    // What a row that cannot be read would bring is not missing.
+    const torn = await importFiles(storage, { "patrons.csv": `patron_id\nQ0,\n` }, { replaceMissing: true });
+    assert(!torn.ok);
+    assertEquals(torn.faults.shown.map(({ message }) => message), [
+      "the row has 2 cells, but the first line names 1 columns",
+    ]);
+    await storage.close();
+  });
+});
 
 Deno.test("importLibrary() tells the faults of every row in front of a quote that swallows the rest of a file", () =>
   withTemporaryFolder(async (folder) => {

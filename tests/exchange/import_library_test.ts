@@ -34,6 +34,14 @@ storageTest("importLibrary() takes columns in any order and names in any case", 
 });
 
 storageTest(
+  "importLibrary() takes attributes by any name, also with what separates columns elsewhere",
+  async (storage) => {
+    await importFiles(storage, { "patrons.csv": "patron_id,attr:;\nP1,x\n" });
+    assertSame((await patron(storage))?.attributes, { ";": "x" });
+  },
+);
+
+storageTest(
   "importLibrary() takes times in the library's time zone, and a due date as the end of its day",
   async (storage) => {
     await storage.load({ patrons: [aPatron()], items: ["I1", "I2", "I3"].map((itemId) => anItem({ itemId })) });

@@ -6,6 +6,8 @@ import type {
   MergeReport,
   MissingCount,
   Retained,
+  StageChecked,
+  StageDoubt,
   StagedRow,
   StageFault,
 } from "../port/import_stage.ts";
@@ -108,16 +110,23 @@ async function checkStage(
   { dialect, connection }: Import,
   replaceMissing: boolean,
   most: number,
-  cut?: ReadonlySet<RecordKind>,
-): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }> {
+  cut: ReadonlySet<RecordKind> = new Set(),
+): Promise<StageChecked> {
   const faults: StageFault[] = [];
+  const doubts: StageDoubt[] = [];
   let count = 0;
-  for (const check of stageChecks(dialect, replaceMissing, cut)) {
+  for (const check of stageChecks(dialect, replaceMissing)) {
     const rows = await connection.run(check.sql, { most });
-    count += numberOf(rows, "found");
+    const among = check.whole?.filter((kind) => cut.has(kind)) ?? [];
+    const found = numberOf(rows, "found");
+    if (among.length > 0) {
+      if (found > 0) doubts.push({ kind: check.kind, among });
+      continue;
+    }
+    count += found;
     faults.push(...rows.map((row) => stageFault(check, row)));
   }
-  return { faults, count };
+  return { faults, count, doubts };
 }
 
 /** Of each staged kind, how many records are stored and how many of those were not staged. */

@@ -10,7 +10,7 @@ import { stageOf } from "./staged_kinds.ts";
 export interface StageCheck {
   readonly kind: RecordKind;
   readonly problem: StageProblem;
-  /** What there must be all of, lest what is still to come is missed. */
+  /** What there must be all of: else what does not fit is in doubt. */
   readonly whole?: readonly RecordKind[];
   /** Gives `line`, `id` and `other` of each row that does not fit, in the order of the lines and at most `:most`, and with each how many there are as `found`. */
   readonly sql: string;
@@ -18,13 +18,9 @@ export interface StageCheck {
 
 /**
  * Everything that is checked, in the order in which it is told: what is wrong by itself, then what names nobody. Left out
- * is what an import that removes the rest makes good, and what cannot be known while some files were cut short.
+ * is what an import that removes the rest makes good.
  */
-export function stageChecks(
-  dialect: Dialect,
-  replaceMissing: boolean,
-  cut: ReadonlySet<RecordKind> = new Set(),
-): readonly StageCheck[] {
+export function stageChecks(dialect: Dialect, replaceMissing: boolean): readonly StageCheck[] {
   const checks: readonly StageCheck[] = [
     ...RECORD_KINDS.map((kind) => checkRepeated(dialect, kind, [TABLES[kind].key])),
     checkRepeated(dialect, "holds", ["patron_id", "title_id", "coalesce(item_id, '')"]),
@@ -41,8 +37,7 @@ export function stageChecks(
     ...replaceMissing ? [] : [checkCapturedByStored(dialect)],
     checkUnknown(dialect, "fees", "patron_id", "patrons"),
   ];
-  return checks.filter(({ whole = [] }) => !whole.some((kind) => cut.has(kind)))
-    .map((check) => ({ ...check, sql: limitSql(check.sql) }));
+  return checks.map((check) => ({ ...check, sql: limitSql(check.sql) }));
 }
 
 function limitSql(sql: string): string {

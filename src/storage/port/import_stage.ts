@@ -38,6 +38,24 @@ export interface StageFault {
   readonly other?: string;
 }
 
+/** Records that may fit or not: what they name is not there, and may be among what could not be staged. */
+export interface StageDoubt {
+  /** Which of the kinds they are. */
+  readonly kind: RecordKind;
+  /** The kinds of which there is more. */
+  readonly among: readonly RecordKind[];
+}
+
+/** What came of checking what is staged. */
+export interface StageChecked {
+  /** The first of what does not fit. */
+  readonly faults: readonly StageFault[];
+  /** How much does not fit in all. */
+  readonly count: number;
+  /** What cannot be told while not all is staged. */
+  readonly doubts: readonly StageDoubt[];
+}
+
 /** How staged records become part of the library. */
 export interface MergeOptions {
   /** Whether records of the staged kinds that were not staged are removed. */
@@ -109,13 +127,9 @@ export interface ImportStage {
   /**
    * Finds what does not fit, at most `most` of each problem of each kind, and how much there is of it in all.
    *
-   * @param cut the kinds of which there is more than could be staged: what that may bring is not missed
+   * @param cut the kinds of which there is more than could be staged: what that may bring is in doubt, and no fault
    */
-  check(
-    options: MergeOptions,
-    most: number,
-    cut?: ReadonlySet<RecordKind>,
-  ): Promise<{ readonly faults: readonly StageFault[]; readonly count: number }>;
+  check(options: MergeOptions, most: number, cut?: ReadonlySet<RecordKind>): Promise<StageChecked>;
   /** Counts, of each announced kind, what is stored and what of it was not staged. */
   missing(options: Pick<MergeOptions, "exported">): Promise<ReadonlyMap<RecordKind, MissingCount>>;
   /** Tells what `merge` would do, as things stand. After `check` found nothing. */
