@@ -30,6 +30,18 @@ export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => 
   return context.text("This came from another site, and was not done.\n", 403);
 });
 
+/** Refuses what was sent and is too large to be read. */
+export const refuseTooLarge = createMiddleware<PageEnv>(async (context, next) => {
+  const { most } = context.env;
+  if (most === undefined) return await next();
+  const page = (
+    <Layout title="What was sent is too large; nothing was done">
+      <p role="alert">{`A form, with the file in it, may have at most ${most.toLocaleString("en")} bytes.`}</p>
+    </Layout>
+  );
+  return sendPage(context, page, 413);
+});
+
 /** Lets nobody pass who has not logged in or may not do what the role may. */
 export function need(role: StaffRole, sessions: PageSessions) {
   return createMiddleware<PageEnv>(async (context, next) => {

@@ -10,7 +10,8 @@ export interface PageCaller {
 
 /** What pages know of a request: who asks, and who that is, once it is known. */
 export interface PageEnv {
-  readonly Bindings: PageCaller;
+  /** `most`: bytes that a body may have, where this one had more and was left out. */
+  readonly Bindings: PageCaller & { readonly most?: number };
   readonly Variables: { readonly member: StaffMember };
 }
 
@@ -21,7 +22,7 @@ export type PageContext = Context<PageEnv>;
 export function sendPage(
   context: PageContext,
   page: unknown,
-  status: 200 | 400 | 403 | 404 | 409 | 429 | 500 | 503 = 200,
+  status: 200 | 400 | 403 | 404 | 409 | 413 | 429 | 500 | 503 = 200,
 ) {
   return context.html(`<!doctype html>\n${page}`, status);
 }

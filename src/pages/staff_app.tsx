@@ -6,7 +6,7 @@ import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./assets.ts";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
-import { beginSession, endSession, refuseClearText, refuseForeign } from "./guard.tsx";
+import { beginSession, endSession, refuseClearText, refuseForeign, refuseTooLarge } from "./guard.tsx";
 import { Layout } from "./layout.tsx";
 import { LoginPage } from "./login_page.tsx";
 import { type PageCaller, type PageContext, type PageEnv, readForm, sendPage, UnreadableForm } from "./page_context.ts";
@@ -35,6 +35,8 @@ export interface StaffApp {
   /** Is told that there may be others now who can log in. */
   reloaded(): void;
   fetch(request: Request, caller: PageCaller): Response | Promise<Response>;
+  /** Answers a request that comes without its body, which has more than `most` bytes. */
+  refuseBody(request: Request, caller: PageCaller, most: number): Response | Promise<Response>;
 }
 
 /** Makes the staff page. Without staff nothing of it can be reached. */
@@ -69,6 +71,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     await next();
     context.header("cache-control", "no-store");
   });
+  app.use(refuseTooLarge);
   addLogin(app, parts, sessions);
   addWatching(app, parts, memory, sessions, createEventStreams());
   addDesk(app, parts, sessions);
@@ -81,6 +84,7 @@ export function createStaffApp(parts: StaffAppParts): StaffApp {
     },
     reloaded: () => memory.listen(offered()),
     fetch: (request, caller) => app.fetch(request, caller),
+    refuseBody: (request, caller, most) => app.fetch(request, { ...caller, most }),
   };
 }
 

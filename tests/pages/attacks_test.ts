@@ -60,6 +60,24 @@ Deno.test("the staff page puts nothing that was sent into a header", () =>
     assertNotMatch(posted.split("\r\n\r\n", 1)[0] ?? "", /a=b/);
   }));
 
+Deno.test("the staff page says of what is too large how much it takes, to who reads when all is sent", () =>
+  attacked(async (port) => {
+    const cookie = await logIn(port);
+    const host = `127.0.0.1:${port}`;
+    const length = 30_000_000;
+    const socket = await Deno.connect({ hostname: "127.0.0.1", port });
+    const head = `POST /configuration/check HTTP/1.1\nHost: ${host}\nOrigin: http://${host}\nCookie: ${cookie}\n` +
+      `Content-Type: application/x-www-form-urlencoded\nContent-Length: ${length}\n\n`;
+    const writer = socket.writable.getWriter();
+    await writer.write(new TextEncoder().encode(head.replaceAll("\n", "\r\n")));
+    await writer.write(new Uint8Array(length).fill(120));
+    const told = await new Response(socket.readable).text();
+    assertMatch(told, /^HTTP\/1\.1 413 /);
+    assertMatch(told, /<h1>What was sent is too large; nothing was done<\/h1>/);
+    assertMatch(told, /A form, with the file in it, may have at most 1,048,576 bytes\./);
+    assertMatch(told, /content-security-policy/i);
+  }));
+
 Deno.test("the staff page answers one request of what hides a second one in its body", () =>
   attacked(async (port, site) => {
     const cookie = await logIn(port);

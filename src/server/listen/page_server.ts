@@ -31,6 +31,8 @@ export interface PageApp {
   readonly offered: boolean;
   /** Answers a request. A body of the type `text/event-stream` may go on for as long as it is read. */
   fetch(request: Request, caller: Caller): Response | Promise<Response>;
+  /** Answers a request that comes without its body, which has more than `most` bytes. */
+  refuseBody(request: Request, caller: Caller, most: number): Response | Promise<Response>;
 }
 
 /** Answers the connections of services whose transport is http. */
@@ -59,6 +61,11 @@ const CONNECTIONS = 50;
 const CONNECTIONS_FROM_ONE_ADDRESS = 20;
 /** Bytes of what is sent to a page: a configuration file fits. */
 const BODY_BYTES = 1 << 20;
+/**
+ * Bytes of what is too large that are taken all the same, and thrown away: a browser reads no answer before it has sent
+ * everything, and sees a broken connection where it cannot (RFC 9112, section 9.6).
+ */
+const DROPPED_BYTES = 64 << 20;
 
 const METHODS = ["GET", "HEAD"];
 
@@ -156,20 +163,26 @@ async function answerByApp(
   response: ServerResponse,
   { address, encrypted, limit }: Visit,
 ): Promise<void> {
-  const request = await readRequest(incoming, encrypted);
-  const answered = typeof request === "number"
-    ? new Response("the request cannot be read\n", { status: request })
-    : await app.fetch(request, { address, encrypted });
-  await sendResponse(answered, response, limit, PATIENCE);
+  const body = await readBody(incoming);
+  const request = requestOf(incoming, encrypted, body);
+  await sendResponse(await answerOf(), response, limit, PATIENCE);
+
+  function answerOf(): Response | Promise<Response> {
+    if (request === undefined) return new Response("the request cannot be read\n", { status: 400 });
+    const caller = { address, encrypted };
+    return body === undefined ? app.refuseBody(request, caller, BODY_BYTES) : app.fetch(request, caller);
+  }
 }
 
-/** Reads a request with its body; an HTTP status where it is none that can be answered. */
-async function readRequest(incoming: IncomingMessage, encrypted: boolean): Promise<Request | number> {
+/** Makes a request with its body; `undefined` where it is none that can be answered. */
+function requestOf(
+  incoming: IncomingMessage,
+  encrypted: boolean,
+  body: Uint8Array<ArrayBuffer> | undefined,
+): Request | undefined {
   const { method = "", url = "", headers } = incoming;
   const whole = `${encrypted ? "https" : "http"}://${headers.host ?? ""}${url}`;
-  if (!url.startsWith("/") || !URL.canParse(whole)) return 400;
-  const body = await readBody(incoming);
-  if (body === undefined) return 413;
+  if (!url.startsWith("/") || !URL.canParse(whole)) return undefined;
   const list = Object.entries(headers).flatMap(([name, value = []]) =>
     [value].flat().map((each): [string, string] => [name, each])
   );
@@ -177,18 +190,20 @@ async function readRequest(incoming: IncomingMessage, encrypted: boolean): Promi
   try {
     return new Request(whole, { method, headers: list, ...hasBody && { body } });
   } catch {
-    return 400;
+    return undefined;
   }
 }
 
+/** Reads what was sent; `undefined` where it is too large. */
 async function readBody(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of incoming) {
     size += part.length;
-    if (size > BODY_BYTES) return undefined;
-    parts.push(part);
+    if (size > DROPPED_BYTES) return undefined;
+    if (size <= BODY_BYTES) parts.push(part);
   }
+  if (size > BODY_BYTES) return undefined;
   const body = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {

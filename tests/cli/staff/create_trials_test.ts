@@ -22,7 +22,8 @@ async function trying({ library }: Bench, login: string, test: (trials: Trials) 
   let parts: SessionParts | undefined;
   const pageApp = (terminals: { readonly parts: SessionParts }) => {
     parts = terminals.parts;
-    return { offered: false, fetch: () => new Response() };
+    const never = () => new Response();
+    return { offered: false, fetch: never, refuseBody: never };
   };
   await serving({ config, library, handlers: registry, log, pageApp, clock: () => NOON }, async () => {
     assert(parts);
