@@ -12,7 +12,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext, momentOption } from "./exchange_context.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
 import { importChange, importLines } from "./import_lines.ts";
-import { libraryIsThere, openStorage, openToLook } from "./open_storage.ts";
+import { openStorage, openToLook } from "./open_storage.ts";
 import type { Output } from "./output.ts";
 import { progressBar } from "./progress_bar.ts";
 import { readLibraryConfig } from "./read_library_config.ts";
@@ -88,11 +88,8 @@ async function runImport(options: ImportCommandOptions, output: Output): Promise
     if (tried?.ok === false) tellFaults(tried.faults, output);
     throw new CommandFailed([...unreadable.values()].join("; "), EXIT.cannot);
   }
-  // A refused import must leave no library where there was none, and a server may take up at any time one that is there:
-  // so it is tried without one first.
-  const tried = options.dryRun || !libraryIsThere(config.storage) ? await tryOut(job) : undefined;
-  const dryRun = options.dryRun ?? false;
-  tell(tried === undefined || tried.ok && !dryRun ? await bringIn(job) : tried, dryRun, output);
+  const { dryRun = false } = options;
+  tell(await (dryRun ? tryOut : bringIn)(job), dryRun, output);
 }
 
 /** One import that a command line asks for. */

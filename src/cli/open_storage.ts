@@ -75,7 +75,7 @@ function refuseAbsent(config: StorageConfig): void {
 }
 
 /** Tells whether opening a storage makes no SQLite file and fills none that somebody has left empty. */
-export function libraryIsThere(config: StorageConfig): boolean {
+function libraryIsThere(config: StorageConfig): boolean {
   if (config.kind !== "sqlite") return true;
   try {
     const { isFile, size } = Deno.statSync(config.path);
