@@ -1,6 +1,7 @@
 import { assertArrayIncludes, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
-import { createPool, type Pool, type Run } from "../../src/storage/postgres/pool.ts";
+import type { Run } from "../../src/storage/postgres/connection/run.ts";
+import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
 import { isLost, isNotServing } from "../../src/storage/postgres/postgres_error.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 
