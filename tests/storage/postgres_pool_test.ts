@@ -132,3 +132,37 @@ Deno.test("run() asks a server that refuses the password no more often than it p
   await pool.end(0);
   await database.discard();
 });
+
+Deno.test("copy() tells what the server has against lines, and leaves the connection to the next", () =>
+  withPool(async ({ run, copy, transaction }) => {
+    await run("create temporary table copied (number int primary key)");
+    const into = "copy copied (number) from stdin";
+    await assertRejects(() => copy(into, "one\n"), Error, "invalid input syntax");
+    await copy(into, "1\n");
+    await assertRejects(() => copy(into, "1\n"), Error, "duplicate key");
+    await assertRejects(() => copy(into, "2\n".repeat(1_000_000)), Error, "duplicate key");
+    await assertRejects(() => copy("copy nothing (number) from stdin", "2\n"), Error, "does not exist");
+    const both = transaction(async (runWithin, copyWithin) => {
+      await runWithin("insert into copied values (2)");
+      await copyWithin(into, "3\n1\n");
+    });
+    await assertRejects(() => both, Error, "duplicate key");
+    assertEquals((await run("select number from copied")).map(({ number }) => number), [1]);
+  }, { ...LIMITS, size: 1 }));
+
+Deno.test("copy() tells that its connection was lost when all lines had been sent", async () => {
+  const database = await databases.take();
+  const pool = createPool(database.address, { ...LIMITS, size: 1 });
+  await pool.run("create table slowly (number int check (pg_sleep(10) is not null))");
+  const copied = Promise.allSettled([pool.copy("copy slowly (number) from stdin", "1\n")]);
+  await database.look(async ({ run }) => {
+    const end = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query like 'copy slowly%' and wait_event = 'PgSleep'`;
+    while ((await run(end)).length === 0);
+    const [told] = await copied;
+    assertEquals(told?.status === "rejected" && isLost(told.reason), true);
+    await pool.end(1);
+    await run("drop table slowly");
+  });
+  await database.discard();
+});

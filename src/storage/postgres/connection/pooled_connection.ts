@@ -194,6 +194,27 @@ function send(sql: Runner, statement: string, values: readonly Value[] = []) {
   return sql.unsafe(statement, [...values], PREPARED);
 }
 
+/**
+ * Sends lines, and waits until the server has taken them. What it has against them it often says after the last one, as it
+ * does when the connection is lost by then: version 3.4.9 tells that only the query, which has been answered since the
+ * lines began, and the stream never ends (https://github.com/porsager/postgres/issues/1173).
+ */
 async function copyIn(sql: Runner, statement: string, lines: string): Promise<void> {
-  await pipeline([lines], await sql.unsafe(statement).writable());
+  const query = sql.unsafe(statement);
+  const refused = refusalOf(query);
+  await Promise.race([pipeline([lines], await query.writable()), refused]);
+}
+
+/** Rejects when the library does so to a query, though that may have been answered. */
+function refusalOf(query: object): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  // Where the statement itself is refused, nobody waits for more.
+  promise.catch(() => {});
+  if (!("reject" in query) || typeof query.reject !== "function") return promise;
+  const rejectQuery = query.reject;
+  query.reject = (error: unknown) => {
+    reject(error);
+    rejectQuery(error);
+  };
+  return promise;
 }
