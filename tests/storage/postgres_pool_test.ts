@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Run } from "../../src/storage/postgres/connection/run.ts";
 import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
 import { isLost, isNotServing } from "../../src/storage/postgres/postgres_error.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
+import { type TestDatabase, testDatabases, testServer } from "../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -164,5 +164,51 @@ Deno.test("copy() tells that its connection was lost when all lines had been sen
     await pool.end(1);
     await run("drop table slowly");
   });
+  await database.discard();
+});
+
+/** Ends the connection on which a statement of this text runs, or ran last. */
+async function endRunning(database: TestDatabase, text: string): Promise<void> {
+  await database.look(async ({ run }) => {
+    const end = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and query like '%${text}%'`;
+    while ((await run(end)).length === 0);
+  });
+}
+
+Deno.test("transaction() tells that its connection was lost, and writes no more to it", async () => {
+  const database = await databases.take();
+  const pool = createPool(database.address, { ...LIMITS, size: 1 });
+  const uncaught: string[] = [];
+  const note = (event: ErrorEvent) => {
+    event.preventDefault();
+    uncaught.push(event.message);
+  };
+  globalThis.addEventListener("error", note);
+  for (let time = 0; time < 5; time++) {
+    const [lost] = await Promise.all([
+      Promise.allSettled([pool.transaction((run) => run("select pg_sleep(10)"))]).then(([end]) => end),
+      endRunning(database, "pg_sleep"),
+    ]);
+    assertEquals(lost.status === "rejected" && isLost(lost.reason), true);
+    const between = pool.transaction(async (run) => {
+      await run("select 'between'");
+      await endRunning(database, "between");
+      // Until it is lost, statements are answered.
+      for (;;) await run("select 1");
+    });
+    await assertRejects(() => between);
+    const caught = pool.transaction(async (run) => {
+      await run("select 'caught'");
+      await endRunning(database, "caught");
+      await delay(20);
+      return await run("select 1").catch(() => "all the same");
+    });
+    await assertRejects(() => caught);
+  }
+  assertEquals((await pool.run("select 1 as one"))[0]?.one, 1);
+  globalThis.removeEventListener("error", note);
+  assertEquals(uncaught, []);
+  await pool.end(1);
   await database.discard();
 });

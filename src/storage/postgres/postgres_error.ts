@@ -85,7 +85,12 @@ export function isLost(error: unknown): boolean {
 
 /** Says the same of what waited for that connection, and was not sent. */
 export function asUnsent(error: unknown): unknown {
-  return isLost(error) ? Object.assign(new Error(reasonOf(error), { cause: error }), { code: UNSENT }) : error;
+  return isLost(error) ? unsentError(reasonOf(error), { cause: error }) : error;
+}
+
+/** Says why something was not sent. */
+export function unsentError(reason: string, options?: ErrorOptions): Error {
+  return Object.assign(new Error(reason, options), { code: UNSENT });
 }
 
 /** Whether the connection failed, or could not be made, and not only what was asked over it. */

@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type postgres from "postgres";
-import { asUnsent, isOfConnection } from "../postgres_error.ts";
+import { asUnsent, isOfConnection, unsentError } from "../postgres_error.ts";
 import { connect, type ConnectionLimits, RECONNECT_PAUSE } from "./connect.ts";
 import type { PostgresAddress } from "./postgres_address.ts";
 import type { CopyIn, Run, Value } from "./run.ts";
@@ -47,10 +47,15 @@ export class PooledConnection {
   #isRetired = false;
   /** Whether it has been told to close. */
   #isLeft = false;
+  /** How often it was closed: the library makes it anew once where something waits in it. */
+  #closings = 0;
 
   constructor(address: PostgresAddress, limits: ConnectionLimits, keeper: ConnectionKeeper) {
     this.#keeper = keeper;
-    this.#sql = connect(address, limits, () => keeper.lost(this));
+    this.#sql = connect(address, limits, () => {
+      this.#closings++;
+      keeper.lost(this);
+    });
   }
 
   /** How much it has to do: the one with the least is the next to be given something. */
@@ -95,18 +100,38 @@ export class PooledConnection {
   /** Runs statements in one transaction, which is rolled back if `work` rejects. */
   transaction<T>(work: (run: Run, copy: CopyIn) => Promise<T>): Promise<T> {
     return this.#takeUp(async () => {
-      const { value } = await this.#sql.begin(async (transaction) => ({
-        value: await work(
-          async (statement, values) => await send(transaction, statement, values),
-          (statement, lines) => copyIn(transaction, statement, lines),
-        ),
-      }));
+      const { value } = await this.#sql.begin((transaction) => this.#within(transaction, work));
       return value;
     });
   }
 
   copy(statement: string, lines: string): Promise<void> {
     return this.#takeUp(() => copyIn(this.#sql, statement, lines));
+  }
+
+  /**
+   * Does the work of a transaction, but nothing more once the connection is lost, nor says then that the work is over:
+   * version 3.4.9 would write that, or its `rollback`, to a socket which it has no more, and what it throws then ends the
+   * program. It tells of the loss by itself.
+   */
+  async #within<T>(transaction: Runner, work: (run: Run, copy: CopyIn) => Promise<T>): Promise<{ readonly value: T }> {
+    const closings = this.#closings;
+    const refuseLost = () => {
+      if (this.#closings !== closings) throw unsentError("the connection of the transaction was lost");
+    };
+    const run: Run = async (statement, values) => {
+      refuseLost();
+      return await send(transaction, statement, values);
+    };
+    const copy: CopyIn = async (statement, lines) => {
+      refuseLost();
+      await copyIn(transaction, statement, lines);
+    };
+    try {
+      return { value: await work(run, copy) };
+    } finally {
+      if (this.#closings !== closings) await new Promise(() => {});
+    }
   }
 
   /** Does what takes the connection for itself. */
