@@ -1,4 +1,5 @@
 import { assertArrayIncludes, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Run } from "../../src/storage/postgres/connection/run.ts";
 import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
@@ -165,6 +166,26 @@ Deno.test("copy() tells that its connection was lost when all lines had been sen
     await run("drop table slowly");
   });
   await database.discard();
+});
+
+Deno.test("run() tells that whatever listens closes each connection before it is ready, and makes one for each try", async () => {
+  let accepted = 0;
+  const listener = createServer((socket) => {
+    accepted++;
+    // As a proxy does that finds no server behind it.
+    socket.on("data", () => socket.end()).on("error", () => {});
+  });
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const bound = listener.address();
+  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  const nobody = { host: "127.0.0.1", port, database: "none", user: "nobody", password: "" };
+  const pool = createPool(nobody, { ...LIMITS, size: 1 });
+  for (let tries = 1; tries <= 2; tries++) {
+    const error = await assertRejects(() => pool.run("select 1"), Error, "closed the connection before it was ready");
+    assertEquals([isNotServing(error), isLost(error), accepted], [true, false, tries]);
+  }
+  await pool.end(1);
+  await new Promise<void>((resolve) => listener.close(() => resolve()));
 });
 
 /** Ends the connection on which a statement of this text runs, or ran last. */

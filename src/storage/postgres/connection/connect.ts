@@ -1,6 +1,7 @@
-import { isIP } from "node:net";
+import { connect as connectSocket, isIP, type Socket } from "node:net";
 import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import postgres from "postgres";
+import { unsentError } from "../postgres_error.ts";
 import { SESSION } from "../watch/session_settings.ts";
 import type { PostgresAddress, PostgresTls } from "./postgres_address.ts";
 
@@ -25,12 +26,14 @@ export const RECONNECT_PAUSE = 100;
 /** Makes what connects, once there is something to do, and tells when the connection is closed. */
 export function connect(address: PostgresAddress, limits: ConnectionLimits, onclose: () => void): postgres.Sql {
   const { host, port, database, user, password, tls, pooled } = address;
+  const line = createLine(host, port);
   return postgres({
     host,
     port,
     database,
     user,
     password,
+    ...{ socket: line.open },
     ssl: tls === undefined ? false : tlsOptions(host, tls),
     max: 1,
     connect_timeout: limits.connecting / 1000,
@@ -38,12 +41,35 @@ export function connect(address: PostgresAddress, limits: ConnectionLimits, oncl
     fetch_types: false,
     ...(limits.lasting && { max_lifetime: null }),
     onnotice: () => {},
-    onclose,
+    onclose() {
+      line.served();
+      onclose();
+    },
     connection: {
       application_name: "sip2d",
       ...(pooled ? PASSED_ON : { ...SESSION, statement_timeout: limits.statement, lock_timeout: limits.lock }),
     },
   });
+}
+
+/**
+ * Opens a socket to the server, and no second one until the library has told that the connection over the first is closed.
+ * Where a server closes each before it is ready, as a proxy does that has no database behind it, version 3.4.9 opens one
+ * after the other without a pause nor an end, and its time limit begins anew with each.
+ */
+function createLine(host: string, port: number): { open(): Socket; served(): void } {
+  let opened = false;
+  return {
+    open() {
+      if (opened) throw unsentError(`${host}:${port} closed the connection before it was ready`);
+      opened = true;
+      // The library names them where it tells that the time is over.
+      return Object.assign(connectSocket({ host, port }), { host, port });
+    },
+    served() {
+      opened = false;
+    },
+  };
 }
 
 function tlsOptions(host: string, { mode, ca }: PostgresTls): ConnectionOptions {
