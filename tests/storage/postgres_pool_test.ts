@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Run } from "../../src/storage/postgres/connection/run.ts";
 import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
 import { isLost, isNotServing } from "../../src/storage/postgres/postgres_error.ts";
+import { createProxy } from "../postgres/proxy.ts";
 import { type TestDatabase, testDatabases, testServer } from "../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
@@ -186,6 +187,52 @@ Deno.test("run() tells that whatever listens closes each connection before it is
   }
   await pool.end(1);
   await new Promise<void>((resolve) => listener.close(() => resolve()));
+});
+
+Deno.test("end() finishes what waits while there is time, and leaves no connection behind", async () => {
+  const database = await databases.take();
+  const others = "select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+  for (const kind of ["many", "unknown", "transaction"]) {
+    const pool = createPool(database.address, { ...LIMITS, size: 1 });
+    const statement = "select pg_sleep($1::float)";
+    await pool.run(statement, ["0"]);
+    const work: Promise<unknown>[] = Array.from({ length: kind === "many" ? 300 : 10 }, (_, number) => {
+      return pool.run(kind === "unknown" ? `${statement} as slept_${number}` : statement, ["0.002"]);
+    });
+    if (kind === "transaction") {
+      work.push(pool.transaction(async (run) => {
+        await run("select 1");
+        await delay(50);
+        await run("select 2");
+      }));
+    }
+    const done = Promise.allSettled(work);
+    await delay(5);
+    await pool.end(20);
+    assertEquals(new Set((await done).map(({ status }) => status)), new Set(["fulfilled"]), kind);
+    const late = await assertRejects(() => pool.run(statement, ["0"]));
+    assertEquals(isNotServing(late), true);
+    // The library connects anew after a tenth of a second.
+    await delay(300);
+    assertEquals((await database.look(({ run }) => run(others))).length, 0, kind);
+  }
+  await database.discard();
+});
+
+Deno.test("end() tells of all that waits for a connection being made that it was not sent", async () => {
+  const database = await databases.take();
+  const proxy = await createProxy(database.address);
+  proxy.hold();
+  const pool = createPool(proxy.address, { ...LIMITS, size: 2 });
+  const work = Promise.allSettled(["1", "2", "3", "4"].map((value) => pool.run("select $1::text", [value])));
+  await delay(100);
+  await pool.end(0);
+  for (const end of await work) {
+    assertEquals(end.status === "rejected" && [isLost(end.reason), isNotServing(end.reason)], [false, true]);
+  }
+  proxy.release();
+  await proxy.close();
+  await database.discard();
 });
 
 /** Ends the connection on which a statement of this text runs, or ran last. */

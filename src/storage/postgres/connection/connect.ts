@@ -23,11 +23,25 @@ const PASSED_ON = { TimeZone: SESSION.TimeZone };
 /** Milliseconds between two tries to make a connection. */
 export const RECONNECT_PAUSE = 100;
 
-/** Makes what connects, once there is something to do, and tells when the connection is closed. */
-export function connect(address: PostgresAddress, limits: ConnectionLimits, onclose: () => void): postgres.Sql {
+/** Who is told what becomes of a connection. */
+export interface ConnectionWatcher {
+  /** The server lets us in; until then it has been sent nothing of what it is to do. */
+  letIn(): void;
+  closed(): void;
+}
+
+/** What runs statements over one connection. */
+export interface Connected {
+  readonly sql: postgres.Sql;
+  /** Makes no connection any more. */
+  stay(): void;
+}
+
+/** Makes what connects, once there is something to do. */
+export function connect(address: PostgresAddress, limits: ConnectionLimits, watcher: ConnectionWatcher): Connected {
   const { host, port, database, user, password, tls, pooled } = address;
   const line = createLine(host, port);
-  return postgres({
+  const sql = postgres({
     host,
     port,
     database,
@@ -41,33 +55,50 @@ export function connect(address: PostgresAddress, limits: ConnectionLimits, oncl
     fetch_types: false,
     ...(limits.lasting && { max_lifetime: null }),
     onnotice: () => {},
+    onparameter: () => watcher.letIn(),
     onclose() {
-      line.served();
-      onclose();
+      line.free();
+      watcher.closed();
     },
     connection: {
       application_name: "sip2d",
       ...(pooled ? PASSED_ON : { ...SESSION, statement_timeout: limits.statement, lock_timeout: limits.lock }),
     },
   });
+  return { sql, stay: line.end };
+}
+
+/** The way to the server. */
+interface Line {
+  open(): Socket;
+  /** Tells that the connection over the socket is closed, so that another may be opened. */
+  free(): void;
+  /** Opens nothing any more. */
+  end(): void;
 }
 
 /**
  * Opens a socket to the server, and no second one until the library has told that the connection over the first is closed.
  * Where a server closes each before it is ready, as a proxy does that has no database behind it, version 3.4.9 opens one
- * after the other without a pause nor an end, and its time limit begins anew with each.
+ * after the other without a pause nor an end, and its time limit begins anew with each. It also connects once more, and
+ * keeps that connection, where something was still waiting in it when it was told to close.
  */
-function createLine(host: string, port: number): { open(): Socket; served(): void } {
-  let opened = false;
+function createLine(host: string, port: number): Line {
+  let refusal: string | undefined;
+  let ended = false;
   return {
     open() {
-      if (opened) throw unsentError(`${host}:${port} closed the connection before it was ready`);
-      opened = true;
+      if (refusal !== undefined) throw unsentError(`${host}:${port} ${refusal}`);
+      refusal = "closed the connection before it was ready";
       // The library names them where it tells that the time is over.
       return Object.assign(connectSocket({ host, port }), { host, port });
     },
-    served() {
-      opened = false;
+    free() {
+      if (!ended) refusal = undefined;
+    },
+    end() {
+      ended = true;
+      refusal = "is not connected to any more";
     },
   };
 }

@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type postgres from "postgres";
 import { asUnsent, isOfConnection, unsentError } from "../postgres_error.ts";
-import { connect, type ConnectionLimits, RECONNECT_PAUSE } from "./connect.ts";
+import { connect, type Connected, type ConnectionLimits, RECONNECT_PAUSE } from "./connect.ts";
 import type { PostgresAddress } from "./postgres_address.ts";
 import type { CopyIn, Run, Value } from "./run.ts";
 
@@ -35,7 +35,7 @@ const PREPARED = { prepare: true };
  */
 export class PooledConnection {
   readonly #keeper: ConnectionKeeper;
-  readonly #sql: postgres.Sql;
+  readonly #connected: Connected;
   /** What it has run before. */
   readonly #known = new Set<string>();
   /** How much it has been given that is not done. */
@@ -44,17 +44,24 @@ export class PooledConnection {
   #alone: Promise<unknown> | undefined;
   /** Until when it is let be, since the one before it could not be made; 0: not at all. */
   #restsUntil = 0;
+  /** Whether the server has let us in. */
+  #isLetIn = false;
   #isRetired = false;
-  /** Whether it has been told to close. */
+  /** Whether it has been told to close, and takes nothing more. */
   #isLeft = false;
+  /** Is told when all is done. */
+  #onDone: (() => void) | undefined;
   /** How often it was closed: the library makes it anew once where something waits in it. */
   #closings = 0;
 
   constructor(address: PostgresAddress, limits: ConnectionLimits, keeper: ConnectionKeeper) {
     this.#keeper = keeper;
-    this.#sql = connect(address, limits, () => {
-      this.#closings++;
-      keeper.lost(this);
+    this.#connected = connect(address, limits, {
+      letIn: () => this.#isLetIn = true,
+      closed: () => {
+        this.#closings++;
+        keeper.lost(this);
+      },
     });
   }
 
@@ -84,11 +91,12 @@ export class PooledConnection {
 
   /** Runs a statement; alone unless it is one that the connection knows. */
   async run(statement: string, values?: readonly Value[]): ReturnType<Run> {
+    if (this.#isLeft) throw endedError();
     this.#underWay++;
     try {
       while (this.#alone !== undefined) throwUnsent(await this.#alone);
-      if (this.#known.has(statement)) return await send(this.#sql, statement, values);
-      return await this.#doAlone(() => send(this.#sql, statement, values), statement);
+      if (this.#known.has(statement)) return await send(this.#connected.sql, statement, values);
+      return await this.#doAlone(() => send(this.#connected.sql, statement, values), statement);
     } catch (error) {
       this.#noteFailure(error);
       throw error;
@@ -100,13 +108,13 @@ export class PooledConnection {
   /** Runs statements in one transaction, which is rolled back if `work` rejects. */
   transaction<T>(work: (run: Run, copy: CopyIn) => Promise<T>): Promise<T> {
     return this.#takeUp(async () => {
-      const { value } = await this.#sql.begin((transaction) => this.#within(transaction, work));
+      const { value } = await this.#connected.sql.begin((transaction) => this.#within(transaction, work));
       return value;
     });
   }
 
   copy(statement: string, lines: string): Promise<void> {
-    return this.#takeUp(() => copyIn(this.#sql, statement, lines));
+    return this.#takeUp(() => copyIn(this.#connected.sql, statement, lines));
   }
 
   /**
@@ -136,6 +144,7 @@ export class PooledConnection {
 
   /** Does what takes the connection for itself. */
   async #takeUp<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isLeft) throw endedError();
     this.#underWay += ALONE;
     try {
       while (this.#alone !== undefined) throwUnsent(await this.#alone);
@@ -159,7 +168,7 @@ export class PooledConnection {
       return await work();
     } catch (error) {
       if (isOfConnection(error)) failure = error;
-      throw error;
+      throw this.#isLetIn ? error : asUnsent(error);
     } finally {
       if (failure === undefined) {
         this.#restsUntil = 0;
@@ -182,29 +191,40 @@ export class PooledConnection {
 
   #finish(weight: number): void {
     this.#underWay -= weight;
-    if (this.#underWay > 0 || !this.#isRetired) return;
+    if (this.#underWay > 0) return;
+    this.#onDone?.();
+    if (!this.#isRetired) return;
     this.#keeper.left(this);
     this.#letGo();
   }
 
   #letGo(): void {
-    if (this.#isLeft) return;
-    this.#isLeft = true;
-    this.leave(0).catch(() => {});
+    if (!this.#isLeft) this.leave(0).catch(() => {});
   }
 
   /**
-   * Finishes what is under way for so many seconds, then closes. Where something is still waiting then, version 3.4.9
-   * connects once more all the same, and keeps that connection.
+   * Finishes what it has been given for so many seconds, then closes. The library is told only when that is over: version
+   * 3.4.9 refuses or runs then what waits, as it happens.
    */
   async leave(seconds: number): Promise<void> {
-    const { isBusy } = this;
-    const sql = this.#sql;
-    await sql.end({ timeout: seconds });
-    if (!isBusy) return;
-    await delay(2 * RECONNECT_PAUSE);
-    if ("close" in sql && typeof sql.close === "function") sql.close();
+    this.#isLeft = true;
+    const { sql, stay } = this.#connected;
+    if (this.isBusy && seconds > 0) await this.#doneWithin(seconds);
+    await sql.end({ timeout: this.isBusy ? 0 : seconds });
+    stay();
   }
+
+  async #doneWithin(seconds: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onDone = resolve;
+    const timer = setTimeout(resolve, seconds * 1000);
+    await promise;
+    clearTimeout(timer);
+  }
+}
+
+function endedError(): Error {
+  return unsentError("the connections to PostgreSQL have been closed");
 }
 
 /** What waited for something with which the connection failed was not sent. */
