@@ -235,6 +235,14 @@ Deno.test("end() tells of all that waits for a connection being made that it was
   await database.discard();
 });
 
+Deno.test("a host that cannot be reached any more may have done what it was sent", () => {
+  const failed = (syscall: string) =>
+    Object.assign(new Error(`${syscall} EHOSTUNREACH`), { code: "EHOSTUNREACH", syscall });
+  for (const [syscall, lost] of [["connect", false], ["read", true], ["write", true]] as const) {
+    assertEquals([isLost(failed(syscall)), isNotServing(failed(syscall))], [lost, !lost], syscall);
+  }
+});
+
 /** Ends the connection on which a statement of this text runs, or ran last. */
 async function endRunning(database: TestDatabase, text: string): Promise<void> {
   await database.look(async ({ run }) => {
