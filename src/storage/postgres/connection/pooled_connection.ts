@@ -27,7 +27,8 @@ const RESTING = ALONE / 2;
 const PREPARED = { prepare: true };
 
 /**
- * One connection, from when it is first needed until it is closed; it is not made anew. To the library it is a pool of one.
+ * One connection, from when it is first needed until it is closed: another takes its place then. To the library it is a
+ * pool of one.
  *
  * What it cannot run yet waits here: of what waits in the library while it connects, one half is run then (`onopen` of
  * version 3.4.9), and the other once there is nothing else to do; and when the connection is lost, nobody can say that it
