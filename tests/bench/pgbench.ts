@@ -4,7 +4,7 @@ import type { Change } from "../../src/storage/port/change.ts";
 import { APPLY, changeRow } from "../../src/storage/postgres/apply_change.ts";
 import { CHECKIN_FACTS, CHECKOUT_FACTS } from "../../src/storage/postgres/facts.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { anOrigin, aRetry } from "../support/library/changes.ts";
 import { aCheckin, aCheckout } from "../support/library/commands.ts";
 import { countingIds } from "../support/library/decisions.ts";

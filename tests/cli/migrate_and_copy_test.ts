@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { MIGRATIONS } from "../../src/storage/postgres/migrations.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { createDatabase, dropDatabase, testServer, urlOf } from "../postgres/test_database.ts";
 import { anItem, aPatron } from "../support/library/records.ts";

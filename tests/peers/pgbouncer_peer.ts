@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { testDatabases, testServer, through } from "../postgres/test_database.ts";

@@ -1,6 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { connect, createServer, type Socket } from "node:net";
-import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 
 /** A wire to a database server that can be cut. */
 export interface Proxy {

@@ -4,7 +4,8 @@ import {
   openPostgresStorage,
   type PostgresOptions,
 } from "../../src/storage/postgres/open_postgres_storage.ts";
-import { createPool, type Pool, type PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
+import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
 
 /** The server on which tests make their databases; its user must be allowed to. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess, fail } from "@std/assert";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { anItem, aPatron } from "../support/library/records.ts";
 import { configFile } from "../support/files/scenario_config.ts";
 import { connect } from "../support/wire/terminal.ts";

@@ -1,8 +1,11 @@
 import { assertArrayIncludes, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { createPool, type Pool, type Run } from "../../src/storage/postgres/pool.ts";
+import type { Run } from "../../src/storage/postgres/connection/run.ts";
+import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
 import { isLost, isNotServing } from "../../src/storage/postgres/postgres_error.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
+import { createProxy } from "../postgres/proxy.ts";
+import { type TestDatabase, testDatabases, testServer } from "../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -129,5 +132,159 @@ Deno.test("run() asks a server that refuses the password no more often than it p
   // The first has nothing to wait for, and a machine that stands still for the pause leaves none to the next.
   assertArrayIncludes(paused, [true]);
   await pool.end(0);
+  await database.discard();
+});
+
+Deno.test("copy() tells what the server has against lines, and leaves the connection to the next", () =>
+  withPool(async ({ run, copy, transaction }) => {
+    await run("create temporary table copied (number int primary key)");
+    const into = "copy copied (number) from stdin";
+    await assertRejects(() => copy(into, "one\n"), Error, "invalid input syntax");
+    await copy(into, "1\n");
+    await assertRejects(() => copy(into, "1\n"), Error, "duplicate key");
+    await assertRejects(() => copy(into, "2\n".repeat(1_000_000)), Error, "duplicate key");
+    await assertRejects(() => copy("copy nothing (number) from stdin", "2\n"), Error, "does not exist");
+    const both = transaction(async (runWithin, copyWithin) => {
+      await runWithin("insert into copied values (2)");
+      await copyWithin(into, "3\n1\n");
+    });
+    await assertRejects(() => both, Error, "duplicate key");
+    assertEquals((await run("select number from copied")).map(({ number }) => number), [1]);
+  }, { ...LIMITS, size: 1 }));
+
+Deno.test("copy() tells that its connection was lost when all lines had been sent", async () => {
+  const database = await databases.take();
+  const pool = createPool(database.address, { ...LIMITS, size: 1 });
+  await pool.run("create table slowly (number int check (pg_sleep(10) is not null))");
+  const copied = Promise.allSettled([pool.copy("copy slowly (number) from stdin", "1\n")]);
+  await database.look(async ({ run }) => {
+    const end = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and query like 'copy slowly%' and wait_event = 'PgSleep'`;
+    while ((await run(end)).length === 0);
+    const [told] = await copied;
+    assertEquals(told?.status === "rejected" && isLost(told.reason), true);
+    await pool.end(1);
+    await run("drop table slowly");
+  });
+  await database.discard();
+});
+
+Deno.test("run() tells that whatever listens closes each connection before it is ready, and makes one for each try", async () => {
+  let accepted = 0;
+  const listener = createServer((socket) => {
+    accepted++;
+    // As a proxy does that finds no server behind it.
+    socket.on("data", () => socket.end()).on("error", () => {});
+  });
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const bound = listener.address();
+  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  const nobody = { host: "127.0.0.1", port, database: "none", user: "nobody", password: "" };
+  const pool = createPool(nobody, { ...LIMITS, size: 1 });
+  for (let tries = 1; tries <= 2; tries++) {
+    const error = await assertRejects(() => pool.run("select 1"), Error, "closed the connection before it was ready");
+    assertEquals([isNotServing(error), isLost(error), accepted], [true, false, tries]);
+  }
+  await pool.end(1);
+  await new Promise<void>((resolve) => listener.close(() => resolve()));
+});
+
+Deno.test("end() finishes what waits while there is time, and leaves no connection behind", async () => {
+  const database = await databases.take();
+  const others = "select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+  for (const kind of ["many", "unknown", "transaction"]) {
+    const pool = createPool(database.address, { ...LIMITS, size: 1 });
+    const statement = "select pg_sleep($1::float)";
+    await pool.run(statement, ["0"]);
+    const work: Promise<unknown>[] = Array.from({ length: kind === "many" ? 300 : 10 }, (_, number) => {
+      return pool.run(kind === "unknown" ? `${statement} as slept_${number}` : statement, ["0.002"]);
+    });
+    if (kind === "transaction") {
+      work.push(pool.transaction(async (run) => {
+        await run("select 1");
+        await delay(50);
+        await run("select 2");
+      }));
+    }
+    const done = Promise.allSettled(work);
+    await delay(5);
+    await pool.end(20);
+    assertEquals(new Set((await done).map(({ status }) => status)), new Set(["fulfilled"]), kind);
+    const late = await assertRejects(() => pool.run(statement, ["0"]));
+    assertEquals(isNotServing(late), true);
+    // The library connects anew after a tenth of a second.
+    await delay(300);
+    assertEquals((await database.look(({ run }) => run(others))).length, 0, kind);
+  }
+  await database.discard();
+});
+
+Deno.test("end() tells of all that waits for a connection being made that it was not sent", async () => {
+  const database = await databases.take();
+  const proxy = await createProxy(database.address);
+  proxy.hold();
+  const pool = createPool(proxy.address, { ...LIMITS, size: 2 });
+  const work = Promise.allSettled(["1", "2", "3", "4"].map((value) => pool.run("select $1::text", [value])));
+  await delay(100);
+  await pool.end(0);
+  for (const end of await work) {
+    assertEquals(end.status === "rejected" && [isLost(end.reason), isNotServing(end.reason)], [false, true]);
+  }
+  proxy.release();
+  await proxy.close();
+  await database.discard();
+});
+
+Deno.test("a host that cannot be reached any more may have done what it was sent", () => {
+  const failed = (syscall: string) =>
+    Object.assign(new Error(`${syscall} EHOSTUNREACH`), { code: "EHOSTUNREACH", syscall });
+  for (const [syscall, lost] of [["connect", false], ["read", true], ["write", true]] as const) {
+    assertEquals([isLost(failed(syscall)), isNotServing(failed(syscall))], [lost, !lost], syscall);
+  }
+});
+
+/** Ends the connection on which a statement of this text runs, or ran last. */
+async function endRunning(database: TestDatabase, text: string): Promise<void> {
+  await database.look(async ({ run }) => {
+    const end = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and query like '%${text}%'`;
+    while ((await run(end)).length === 0);
+  });
+}
+
+Deno.test("transaction() tells that its connection was lost, and writes no more to it", async () => {
+  const database = await databases.take();
+  const pool = createPool(database.address, { ...LIMITS, size: 1 });
+  const uncaught: string[] = [];
+  const note = (event: ErrorEvent) => {
+    event.preventDefault();
+    uncaught.push(event.message);
+  };
+  globalThis.addEventListener("error", note);
+  for (let time = 0; time < 5; time++) {
+    const [lost] = await Promise.all([
+      Promise.allSettled([pool.transaction((run) => run("select pg_sleep(10)"))]).then(([end]) => end),
+      endRunning(database, "pg_sleep"),
+    ]);
+    assertEquals(lost.status === "rejected" && isLost(lost.reason), true);
+    const between = pool.transaction(async (run) => {
+      await run("select 'between'");
+      await endRunning(database, "between");
+      // Until it is lost, statements are answered.
+      for (;;) await run("select 1");
+    });
+    await assertRejects(() => between);
+    const caught = pool.transaction(async (run) => {
+      await run("select 'caught'");
+      await endRunning(database, "caught");
+      await delay(20);
+      return await run("select 1").catch(() => "all the same");
+    });
+    await assertRejects(() => caught);
+  }
+  assertEquals((await pool.run("select 1 as one"))[0]?.one, 1);
+  globalThis.removeEventListener("error", note);
+  assertEquals(uncaught, []);
+  await pool.end(1);
   await database.discard();
 });

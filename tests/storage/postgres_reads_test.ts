@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
-import type { PostgresAddress } from "../../src/storage/postgres/pool.ts";
+import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 import { anOrigin, aRetry } from "../support/library/changes.ts";

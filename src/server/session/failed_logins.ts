@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import { createTally } from "./limit_log.ts";
+import { keepNewest } from "./terminal_dates.ts";
 
 /** Who tries to log in, from where. */
 interface Attempt {
@@ -95,13 +96,6 @@ export function createLoginPlaces(clock: () => Temporal.Instant, notes?: LoginNo
   /** When each was noted last. */
   const noted = new Map<string, number>();
 
-  function remember(name: string, at: number): void {
-    noted.delete(name);
-    const [oldest] = noted.keys();
-    if (noted.size >= MOST && oldest !== undefined) noted.delete(oldest);
-    noted.set(name, at);
-  }
-
   return {
     async isKnown(account, address) {
       const name = nameOf(account, address);
@@ -110,14 +104,14 @@ export function createLoginPlaces(clock: () => Temporal.Instant, notes?: LoginNo
       const written = await notes?.note(name).catch(() => undefined);
       const at = Date.parse(written ?? "");
       if (!(now - at < KNOWN)) return false;
-      remember(name, at);
+      keepNewest(noted, name, at, MOST);
       return true;
     },
     note(account, address) {
       const name = nameOf(account, address);
       const now = clock();
       if (Math.abs(now.epochMilliseconds - (noted.get(name) ?? -Infinity)) < DAY) return;
-      remember(name, now.epochMilliseconds);
+      keepNewest(noted, name, now.epochMilliseconds, MOST);
       notes?.setNote(name, now.toString()).catch(() => {});
     },
   };

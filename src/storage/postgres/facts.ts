@@ -7,7 +7,7 @@ import { lastChangeFrom, lastChangeSql } from "./last_change.ts";
 import { makeStorable } from "./make_storable.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
 import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
-import type { Value } from "./pool.ts";
+import type { Value } from "./connection/run.ts";
 import { feeFrom, patronFrom, paymentFrom } from "./records.ts";
 import { listOf, rowIfAny, rowOf, writeMoment } from "./row.ts";
 import { sameId } from "./same_id.ts";

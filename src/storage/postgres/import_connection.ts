@@ -1,7 +1,8 @@
 import type { ImportConnection, ImportValues } from "../import/import_connection.ts";
 import type { Row } from "../rows/row.ts";
 import { copyLine } from "./copy_line.ts";
-import type { PostgresAddress, Run, Value } from "./pool.ts";
+import type { PostgresAddress } from "./connection/postgres_address.ts";
+import type { Run, Value } from "./connection/run.ts";
 import { asStorageError, codeOf } from "./postgres_error.ts";
 import { writeMoment } from "./row.ts";
 import { openSession } from "./session.ts";

@@ -1,7 +1,7 @@
 import type { Records } from "../port/storage.ts";
 import type { Row } from "../rows/row.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
-import type { Run } from "./pool.ts";
+import type { Run } from "./connection/run.ts";
 import { codeOf, detailOf } from "./postgres_error.ts";
 import { sameId } from "./same_id.ts";
 import { makeStorableJson } from "./make_storable.ts";

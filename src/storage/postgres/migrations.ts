@@ -8,7 +8,7 @@ import { PIN_RECORD } from "./migrations/pin_record.ts";
 import { SHORT_JOURNAL } from "./migrations/short_journal.ts";
 import { TABLES } from "./migrations/tables.ts";
 import { WRONG_PINS } from "./migrations/wrong_pins.ts";
-import type { Run } from "./pool.ts";
+import type { Run } from "./connection/run.ts";
 
 /**
  * The steps from an empty database to the present schema, in order; the table `sip2d_schema` counts how many a database

@@ -1,7 +1,7 @@
 import type { ListQuery, ListRange, LoanFacts } from "../port/storage.ts";
 import { integer } from "../rows/row.ts";
 import { FREE_COPIES, queueSql } from "./item_facts.ts";
-import type { Value } from "./pool.ts";
+import type { Value } from "./connection/run.ts";
 import { holdFrom, itemFrom, loanFrom } from "./records.ts";
 import { listOf, rowOf } from "./row.ts";
 import { sameId } from "./same_id.ts";

@@ -69,7 +69,15 @@ export function codeOf(error: unknown): string | undefined {
 /** Whether the server was not reached, or did not take work, so that nothing of what was asked has been done. */
 export function isNotServing(error: unknown): boolean {
   const code = codeOf(error);
-  return code !== undefined && (NOT_SERVING.has(code) || NOT_CONNECTED.has(code));
+  return code !== undefined && (NOT_SERVING.has(code) || NOT_CONNECTED.has(code)) && !isOfTraffic(error);
+}
+
+/**
+ * Whether an established connection failed. Linux gives it up for why the host cannot be reached, if routers told so
+ * (`sk_err_soft` in `tcp_write_err`), in the words of a connection that could not be made.
+ */
+function isOfTraffic(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && (error.syscall === "read" || error.syscall === "write");
 }
 
 /** Whether the server turns us away, until somebody there sees to it. */
@@ -80,12 +88,18 @@ export function isTurnedAway(error: unknown): boolean {
 /** Whether the connection was lost, so that it is not known what was done. */
 export function isLost(error: unknown): boolean {
   const code = codeOf(error);
-  return code !== undefined && (LOST.has(code) || code.startsWith("08"));
+  return code !== undefined &&
+    (LOST.has(code) || code.startsWith("08") || NOT_CONNECTED.has(code) && isOfTraffic(error));
 }
 
 /** Says the same of what waited for that connection, and was not sent. */
 export function asUnsent(error: unknown): unknown {
-  return isLost(error) ? Object.assign(new Error(reasonOf(error), { cause: error }), { code: UNSENT }) : error;
+  return isLost(error) ? unsentError(reasonOf(error), { cause: error }) : error;
+}
+
+/** Says why something was not sent. */
+export function unsentError(reason: string, options?: ErrorOptions): Error {
+  return Object.assign(new Error(reason, options), { code: UNSENT });
 }
 
 /** Whether the connection failed, or could not be made, and not only what was asked over it. */

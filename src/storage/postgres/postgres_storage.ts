@@ -12,7 +12,7 @@ import { journalOf } from "./journal.ts";
 import { loadRecords } from "./load_records.ts";
 import { makeStorable } from "./make_storable.ts";
 import { pinsOf } from "./pins.ts";
-import type { PostgresAddress } from "./pool.ts";
+import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { pinRecordsOf } from "./wrong_pins.ts";
 

@@ -1,7 +1,7 @@
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
 import { MIGRATIONS, runMigrations } from "./migrations.ts";
-import type { Run } from "./pool.ts";
+import type { Run } from "./connection/run.ts";
 
 /** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */
 const LOCK = "select pg_advisory_xact_lock(1936289842, 2)";

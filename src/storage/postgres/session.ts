@@ -1,5 +1,6 @@
 import { StorageRefused } from "../port/storage_refused.ts";
-import { createPool, type Pool, type PostgresAddress } from "./pool.ts";
+import type { PostgresAddress } from "./connection/postgres_address.ts";
+import { createPool, type Pool } from "./pool.ts";
 
 /** Milliseconds for making a connection. */
 const CONNECTING = 10_000;

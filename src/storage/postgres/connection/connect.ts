@@ -1,0 +1,115 @@
+import { connect as connectSocket, isIP, type Socket } from "node:net";
+import { checkServerIdentity, type ConnectionOptions } from "node:tls";
+import postgres from "postgres";
+import { unsentError } from "../postgres_error.ts";
+import { SESSION } from "../watch/session_settings.ts";
+import type { PostgresAddress, PostgresTls } from "./postgres_address.ts";
+
+/** Limits of a connection. */
+export interface ConnectionLimits {
+  /** Milliseconds for making a connection. */
+  readonly connecting: number;
+  /** Milliseconds for a statement; 0: no limit. */
+  readonly statement: number;
+  /** Milliseconds for waiting for another session's lock; 0: no limit. */
+  readonly lock: number;
+  /** Whether something is kept in the connection, such as temporary tables, so that it must not be replaced by and by. */
+  readonly lasting?: true;
+}
+
+/** What pgbouncer keeps for each of its clients. */
+const PASSED_ON = { TimeZone: SESSION.TimeZone };
+
+/** Milliseconds between two tries to make a connection. */
+export const RECONNECT_PAUSE = 100;
+
+/** Who is told what becomes of a connection. */
+export interface ConnectionWatcher {
+  /** The server lets us in; until then it has been sent nothing of what it is to do. */
+  letIn(): void;
+  closed(): void;
+}
+
+/** What runs statements over one connection. */
+export interface Connected {
+  readonly sql: postgres.Sql;
+  /** Makes no connection any more. */
+  stay(): void;
+}
+
+/** Makes what connects, once there is something to do. */
+export function connect(address: PostgresAddress, limits: ConnectionLimits, watcher: ConnectionWatcher): Connected {
+  const { host, port, database, user, password, tls, pooled } = address;
+  const line = createLine(host, port);
+  const sql = postgres({
+    host,
+    port,
+    database,
+    user,
+    password,
+    ...{ socket: line.open },
+    ssl: tls === undefined ? false : tlsOptions(host, tls),
+    max: 1,
+    connect_timeout: limits.connecting / 1000,
+    backoff: () => RECONNECT_PAUSE / 1000,
+    fetch_types: false,
+    ...(limits.lasting && { max_lifetime: null }),
+    onnotice: () => {},
+    onparameter: () => watcher.letIn(),
+    onclose() {
+      line.free();
+      watcher.closed();
+    },
+    connection: {
+      application_name: "sip2d",
+      ...(pooled ? PASSED_ON : { ...SESSION, statement_timeout: limits.statement, lock_timeout: limits.lock }),
+    },
+  });
+  return { sql, stay: line.end };
+}
+
+/** The way to the server. */
+interface Line {
+  open(): Socket;
+  /** Tells that the connection over the socket is closed, so that another may be opened. */
+  free(): void;
+  /** Opens nothing any more. */
+  end(): void;
+}
+
+/**
+ * Opens a socket to the server, and no second one until the library has told that the connection over the first is closed.
+ * Where a server closes each before it is ready, as a proxy does that has no database behind it, version 3.4.9 opens one
+ * after the other without a pause nor an end, and its time limit begins anew with each. It also connects once more, and
+ * keeps that connection, where something was still waiting in it when it was told to close.
+ */
+function createLine(host: string, port: number): Line {
+  let refusal: string | undefined;
+  let ended = false;
+  return {
+    open() {
+      if (refusal !== undefined) throw unsentError(`${host}:${port} ${refusal}`);
+      refusal = "closed the connection before it was ready";
+      // The library names them where it tells that the time is over.
+      return Object.assign(connectSocket({ host, port }), { host, port });
+    },
+    free() {
+      if (!ended) refusal = undefined;
+    },
+    end() {
+      ended = true;
+      refusal = "is not connected to any more";
+    },
+  };
+}
+
+function tlsOptions(host: string, { mode, ca }: PostgresTls): ConnectionOptions {
+  return {
+    rejectUnauthorized: mode !== "require",
+    ...(ca !== undefined && { ca }),
+    // The host may be an address, which cannot be a server name in TLS, and yet be what the certificate is for.
+    ...(isIP(host) === 0 && { servername: host }),
+    checkServerIdentity: (_name, certificate) =>
+      mode === "verify-full" ? checkServerIdentity(host, certificate) : undefined,
+  };
+}
