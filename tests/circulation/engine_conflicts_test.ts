@@ -37,7 +37,11 @@ function overtaken(times: number, meanwhile: (storage: Storage) => Promise<void>
   };
 }
 
-const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
+const LIBRARY: Setting = {
+  patrons: [aPatron({ language: "003" }), aPatron({ patronId: "P2" })],
+  items: [anItem()],
+  fees: [aFee()],
+};
 const LENT: Setting = { ...LIBRARY, loans: [aLoan()] };
 
 type Call = (
@@ -45,7 +49,7 @@ type Call = (
 ) => Promise<{ readonly ok: boolean; readonly reason?: Reason; readonly report?: PatronReport }>;
 
 /** What a refusal tells beside the reason where the request is about a patron. */
-const OF_PATRON = { patronKnown: true, patronId: "P1", pin: "absent" };
+const OF_PATRON = { patronKnown: true, patronId: "P1", pin: "absent", language: "003" };
 
 const CHANGES: readonly (readonly [what: string, Setting, Call, told?: typeof OF_PATRON])[] = [
   ["checkout()", LIBRARY, (library) => library.checkout(aCheckout()), OF_PATRON],
