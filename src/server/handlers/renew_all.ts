@@ -34,6 +34,7 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context, libr
           : [refusalText("renewAll", outcome, told)],
       },
     },
+    language: outcome.language,
     reason: outcome.ok ? undefined : outcome.reason,
   };
 };
