@@ -1,4 +1,4 @@
-import type { PinVerdict, Refused } from "../library/outcome.ts";
+import type { Addressed, PinVerdict, Refused } from "../library/outcome.ts";
 
 /** Refuses what is about a copy because others were faster, again and again, or since there is no time left. */
 export const BUSY = { ok: false, reason: "busy" } as const;
@@ -8,8 +8,8 @@ export function busyCopy(): typeof BUSY {
   return BUSY;
 }
 
-/** What of an overtaken decision tells whose card it was. */
-interface Looked {
+/** What of an overtaken decision tells whose card it was, and how to speak to its patron. */
+interface Looked extends Addressed {
   readonly patronId?: string;
   readonly pin?: PinVerdict;
 }
@@ -21,6 +21,6 @@ interface Looked {
  */
 export function busyCard(last: Looked | undefined): Refused {
   if (last === undefined) return { ...BUSY, pin: "absent" };
-  const { patronId, pin = "absent" } = last;
-  return { ...BUSY, patronKnown: true, patronId, pin };
+  const { patronId, pin = "absent", language } = last;
+  return { ...BUSY, patronKnown: true, patronId, pin, ...language !== undefined && { language } };
 }

@@ -1,5 +1,6 @@
 import type { ItemStatus } from "../library/item.ts";
 import type { Addressed, PinVerdict, Refusal, Refused } from "../library/outcome.ts";
+import type { Patron } from "../library/patron.ts";
 import type { Action, Effect, Expectation, PaymentTold } from "../storage/port/change.ts";
 import type { Borrower, ItemFacts, PatronFacts, TitleFacts } from "../storage/port/storage.ts";
 import type { UndoStep } from "./undo.ts";
@@ -52,7 +53,7 @@ export function refusalOf(
 }
 
 /** Tells in which language a patron is spoken to, where the library knows. */
-export function addressed({ patron: { language } }: PatronFacts): Addressed {
+export function addressed({ patron: { language } }: { readonly patron: Pick<Patron, "language"> }): Addressed {
   return language === "" ? {} : { language };
 }
 

@@ -3,7 +3,7 @@ import type { FeePaidOutcome } from "../library/outcome.ts";
 import type { Patron } from "../library/patron.ts";
 import type { PatronReport, PatronUpdateOutcome } from "../library/report.ts";
 import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
-import { type Decision, movesPatron, refusalOf } from "./decision.ts";
+import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { overviewQuery, patronReport } from "./patron_report.ts";
 import { busyCard } from "./busy.ts";
@@ -90,7 +90,7 @@ function update(
   }
 
   const busy = () => ({
-    ...busyCard(report && { patronId: report.patron.patronId, pin: report.pin }),
+    ...busyCard(report && { patronId: report.patron.patronId, pin: report.pin, ...addressed(report) }),
     report,
   });
   return parts.perform<PatronUpdateOutcome>(command, subject, decide, busy);

@@ -4,7 +4,7 @@ import type { PatronFacts } from "../storage/port/storage.ts";
 import { decideOfflineRenewal } from "./decide_offline.ts";
 import { decideRenewAll } from "./decide_renew_all.ts";
 import { decideRenewal } from "./decide_renewal.ts";
-import { type Decision, refusalOf } from "./decision.ts";
+import { addressed, type Decision, refusalOf } from "./decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { sameId } from "./hold_queue.ts";
 import { ignoringPinOffline, isOffline, withLastChange } from "./loan_services.ts";
@@ -54,8 +54,16 @@ async function decideOne(
   }
   const facts = { patron: holder, item, loan: item.loan, pin: card.pin };
   const rules = parts.rules(command.origin.account);
-  if (!isOffline(command)) return decideRenewal(facts, rules, command, parts.newId);
-  return decideOfflineRenewal({ ...facts, item: await withLastChange(storage, item) }, rules, command, parts.newId);
+  const decision = isOffline(command)
+    ? decideOfflineRenewal({ ...facts, item: await withLastChange(storage, item) }, rules, command, parts.newId)
+    : decideRenewal(facts, rules, command, parts.newId);
+  return holder === card.patron ? decision : addressedTo(card.patron, decision);
+}
+
+/** Has whoever sent the card be spoken to, not the borrower whose loan it is about. */
+function addressedTo(reader: PatronFacts, decision: Decision<CheckoutOutcome>): Decision<CheckoutOutcome> {
+  const { language: _, ...outcome } = decision.outcome;
+  return { ...decision, outcome: { ...outcome, ...addressed(reader) } };
 }
 
 /** The barcode of the patron's copy of the title that the command names. */

@@ -21,6 +21,7 @@ const OPERATIONS = [
   "countWrongPin",
   "noteRightPin",
   "apply",
+  "answer",
   "undo",
   "setPins",
 ] as const satisfies readonly (keyof Storage)[];
@@ -94,6 +95,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
       return countWrongPin(wrong);
     },
     noteRightPin: measured("noteRightPin", storage.noteRightPin),
+    answer: measured("answer", storage.answer),
     undo: measured("undo", storage.undo),
     apply: (change) => change.entry.action === "exception" ? applyException(change) : apply(change),
     setPins: measured("setPins", storage.setPins),

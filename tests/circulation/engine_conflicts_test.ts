@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { rulesOfAccount } from "../../src/circulation/rules.ts";
 import type { Library } from "../../src/library/library.ts";
 import type { Deadline } from "../../src/library/deadline.ts";
 import type { Reason } from "../../src/library/reason.ts";
@@ -17,7 +18,9 @@ import {
   aRenewAll,
 } from "../support/library/commands.ts";
 import { engineTest, type Setting, standOf } from "../support/library/engine.ts";
-import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { anOrigin } from "../support/library/changes.ts";
+import { someRules } from "../support/library/facts.ts";
+import { aFee, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 
 /** A storage in which others are faster so many times, and do what `meanwhile` says. */
 function overtaken(times: number, meanwhile: (storage: Storage) => Promise<void> = async () => {}) {
@@ -34,7 +37,11 @@ function overtaken(times: number, meanwhile: (storage: Storage) => Promise<void>
   };
 }
 
-const LIBRARY: Setting = { patrons: [aPatron(), aPatron({ patronId: "P2" })], items: [anItem()], fees: [aFee()] };
+const LIBRARY: Setting = {
+  patrons: [aPatron({ language: "003" }), aPatron({ patronId: "P2" })],
+  items: [anItem()],
+  fees: [aFee()],
+};
 const LENT: Setting = { ...LIBRARY, loans: [aLoan()] };
 
 type Call = (
@@ -42,7 +49,7 @@ type Call = (
 ) => Promise<{ readonly ok: boolean; readonly reason?: Reason; readonly report?: PatronReport }>;
 
 /** What a refusal tells beside the reason where the request is about a patron. */
-const OF_PATRON = { patronKnown: true, patronId: "P1", pin: "absent" };
+const OF_PATRON = { patronKnown: true, patronId: "P1", pin: "absent", language: "003" };
 
 const CHANGES: readonly (readonly [what: string, Setting, Call, told?: typeof OF_PATRON])[] = [
   ["checkout()", LIBRARY, (library) => library.checkout(aCheckout()), OF_PATRON],
@@ -64,7 +71,13 @@ const HURRIED: readonly (readonly [
 ])[] = [
   ["checkout()", LIBRARY, (library, deadline) => library.checkout(aCheckout({ deadline }))],
   ["checkin()", LENT, (library, deadline) => library.checkin(aCheckin({ deadline }))],
+  ["renew()", LENT, (library, deadline) => library.renew(aRenewal({ deadline }))],
+  ["renewAll()", LENT, (library, deadline) => library.renewAll(aRenewAll({ deadline }))],
+  ["hold()", LIBRARY, (library, deadline) => library.hold(aHoldRequest({ deadline }))],
   ["payFee()", LIBRARY, (library, deadline) => library.payFee(aPayment({ deadline }))],
+  ["blockPatron()", LIBRARY, (library, deadline) => library.blockPatron(aPatronUpdate({ deadline }))],
+  ["enablePatron()", LIBRARY, (library, deadline) => library.enablePatron(aPatronUpdate({ deadline }))],
+  ["updateItem()", LIBRARY, (library, deadline) => library.updateItem(anItemUpdate({ deadline }))],
 ];
 
 function deadline(left: () => number): Deadline {
@@ -144,6 +157,31 @@ for (const [what, setting, call] of HURRIED) {
     assertSame(await standOf(bench.storage, ["P1"], ["I1"]), before);
   });
 }
+
+engineTest(
+  "undoCheckout() and undoCheckin() are not carried out once the time is up",
+  LIBRARY,
+  async ({ library, storage }) => {
+    const late = deadline(() => 0);
+    assert((await library.checkout(aCheckout())).ok);
+    const lent = await standOf(storage, ["P1"], ["I1"]);
+    assert(!(await library.undoCheckout(anUndo({ deadline: late }))).ok);
+    assertSame(await standOf(storage, ["P1"], ["I1"]), lent);
+    assert((await library.checkin(aCheckin())).ok);
+    const returned = await standOf(storage, ["P1"], ["I1"]);
+    assert(!(await library.undoCheckin(anUndo({ deadline: late }))).ok);
+    assertSame(await standOf(storage, ["P1"], ["I1"]), returned);
+  },
+);
+
+engineTest("item() finds no lost copy of which the terminal is not told any more", {
+  items: [anItem({ status: "lost" })],
+  rules: rulesOfAccount(someRules(), { foundWhenAsked: true }),
+}, async ({ library }) => {
+  const asked = { origin: anOrigin(), now: NOON, itemId: "I1" };
+  assertEquals((await library.item({ ...asked, deadline: deadline(() => 0) }))?.item.status, "lost");
+  assertEquals((await library.item({ ...asked, deadline: deadline(() => 1000) }))?.item.status, "available");
+});
 
 engineTest("checkout() that waits for its turn until the time is up is not decided", LIBRARY, async (bench) => {
   const outcome = await bench.library.checkout(aCheckout({ deadline: deadline(() => 0) }));

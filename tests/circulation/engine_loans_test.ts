@@ -157,6 +157,21 @@ engineTest("renew() with somebody else's card goes by the borrower's rules where
   assertEquals(doneOf(await library.renew(command)).patronId, "P1");
 });
 
+engineTest("renew() with somebody else's card speaks to whoever sent it, not to the borrower", {
+  ...LENT,
+  rules: someRules([{ renewals: 1 }]),
+  patrons: [aPatron({ language: "003" }), aPatron({ patronId: "P2" }), aPatron({ patronId: "P3", language: "001" })],
+}, async ({ library }) => {
+  const ask = (patronId: string) => library.renew(aRenewal({ patronId, thirdPartyAllowed: true }));
+  const answers = [await ask("P2"), await ask("P2"), await ask("P3"), await ask("P1")];
+  assertEquals(answers.map(({ ok, language }) => [ok, language]), [
+    [true, undefined],
+    [false, undefined],
+    [false, "001"],
+    [false, "003"],
+  ]);
+});
+
 engineTest("renewAll() extends what can be extended", {
   ...LENT,
   loans: [aLoan(), aLoan({ itemId: "I2" })],

@@ -129,7 +129,24 @@ for (const [what, reason, call] of EXCEPTIONS) {
   engineTest(`${what} is not answered where it cannot be stored`, { ...LIBRARY, wrap: full }, async ({ library }) => {
     await assertRejects(() => call(library), StorageUnavailable);
   });
+
+  const refusing = (storage: Storage): Storage => ({ ...storage, apply: () => Promise.resolve({ kind: "conflict" }) });
+  engineTest(`${what} is not answered where it is not stored`, { ...LIBRARY, wrap: refusing }, async ({ library }) => {
+    await assertRejects(() => call(library), StorageUnavailable);
+  });
 }
+
+engineTest("an off-line exception that is told again is that exception within its window, and no longer", {
+  patrons: [aPatron()],
+}, async ({ library, storage }) => {
+  const tell = (heard: number) =>
+    library.checkout(aCheckout({ offline, origin: anOrigin({ retry: aRetry("K1", { heard }) }) }));
+  const first = await tell(0);
+  assertEquals(!first.ok && first.reason, "item-unknown");
+  await storage.load({ items: [anItem()] });
+  assertSame(await tell(120_000), first);
+  doneOf(await tell(120_001));
+});
 
 engineTest(
   "checkout() and checkin() off-line of one copy are taken over one after the other",

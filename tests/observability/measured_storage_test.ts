@@ -17,12 +17,17 @@ Deno.test("measuredStorage() answers as the storage does, and tells how long and
     assertEquals((await asking)?.item.itemId, "I1");
     assertEquals(storage.underWay, 0);
     assertEquals([storage.problem, (await storage.counts()).items], [undefined, 1]);
+    const retry = { keys: ["K1"], whenever: false, again: false };
+    assertEquals(await storage.answer(retry), undefined);
     await storage.close();
     assertEquals(storage.problem, "the storage has been closed");
     await assertRejects(() => storage.itemFacts("I1"));
+    await assertRejects(() => storage.answer(retry));
     const text = metrics.text();
     assertMatch(text, /^sip2d_storage_duration_seconds_count\{operation="itemFacts"\} 2$/m);
     assertMatch(text, /^sip2d_storage_failures_total\{operation="itemFacts"\} 1$/m);
+    assertMatch(text, /^sip2d_storage_duration_seconds_count\{operation="answer"\} 2$/m);
+    assertMatch(text, /^sip2d_storage_failures_total\{operation="answer"\} 1$/m);
   } finally {
     await database.discard();
   }

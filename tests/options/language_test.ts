@@ -1,4 +1,14 @@
-import { checkout, CLOCK, feePaid, hold, patronInformation, patronStatus, renewAll } from "../support/wire/messages.ts";
+import {
+  blockPatron,
+  checkout,
+  CLOCK,
+  feePaid,
+  hold,
+  patronEnable,
+  patronInformation,
+  patronStatus,
+  renewAll,
+} from "../support/wire/messages.ts";
 import { aFee, aLoan, anItem, aPatron } from "../support/library/records.ts";
 import { optionTest } from "./option_case.ts";
 
@@ -105,4 +115,60 @@ optionTest("a text is said in the site's own words", {
   optionInside: ['<text xmlns="urn:sip2d:config:1" name="greeting" language="003" value="Moin in {library}!"/>'],
   off: status("003", "MAIN begrüßt Sie."),
   on: status("003", "Moin in MAIN!"),
+});
+
+const blocked = { ...records, patrons: [aPatron({ blocked: true })] };
+const reworded = (name: string, message: string, value = "Ask us") =>
+  `<text xmlns="urn:sip2d:config:1" name="${name}" message="${message}" value="${value}"/>`;
+const aboutBlocked = (answer: string, text: string) =>
+  `${answer}YYYY${
+    " ".repeat(10)
+  }001${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|BHUSD|BV0.00|AFGreetings from MAIN. -- ${text}|`;
+
+optionTest("a reason is said in the site's own words in the answer to the message that they are for: a 23", {
+  records: blocked,
+  request: patronStatus("P1"),
+  option: {},
+  optionInside: [reworded("patron-blocked", "patron-status-request")],
+  off: aboutBlocked("24", "Patron debarred"),
+  on: aboutBlocked("24", "Ask us"),
+});
+
+optionTest("a reason is said in the site's own words in the answer to no other message: a 23 is no 63", {
+  records: blocked,
+  request: patronStatus("P1"),
+  option: {},
+  optionInside: [reworded("patron-blocked", "patron-information")],
+  off: aboutBlocked("24", "Patron debarred"),
+  on: aboutBlocked("24", "Patron debarred"),
+});
+
+optionTest("a reason is said in the site's own words in the answer to the message that they are for: a 01", {
+  records,
+  policy: { status_update: "true" },
+  request: blockPatron("P1", ""),
+  option: {},
+  optionInside: [reworded("patron-blocked", "block-patron"), reworded("patron-blocked", "patron-status-request", "Go")],
+  off: aboutBlocked("24", "Patron debarred").replace("001", "000"),
+  on: aboutBlocked("24", "Ask us").replace("001", "000"),
+});
+
+optionTest("a reason is said in the site's own words in the answer to the message that they are for: a 25", {
+  records,
+  policy: { status_update: "true" },
+  login: { require_pin: "yes" },
+  request: patronEnable("P1"),
+  option: {},
+  optionInside: [reworded("pin-missing", "patron-enable")],
+  off: `26${" ".repeat(14)}000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|AFPassword required|`,
+  on: `26${" ".repeat(14)}000${CLOCK}AOMAIN|AAP1|AEAda Byron|BLY|AFAsk us|`,
+});
+
+optionTest("a reason is said in the site's own words in the answer to the message that they are for: a 65", {
+  records: { ...records, loans: [aLoan({ renewals: 3 })] },
+  request: renewAll("P1"),
+  option: {},
+  optionInside: [reworded("renewals-over-limit", "renew-all")],
+  off: `66100000001${CLOCK}AOMAIN|BNI1|AFI1: Item has reached maximum renewals|`,
+  on: `66100000001${CLOCK}AOMAIN|BNI1|AFI1: Ask us|`,
 });

@@ -166,3 +166,33 @@ smallScenario("renewals that failed since the card has expired say when", {
 }, async ({ login }) => {
   await (await login()).ask(renewAll("P1"), `66100000001${CLOCK}AOMAIN|BNI1|AFI1: Patron expired on 2026-03-01|`);
 });
+
+const GERMAN = { patrons: [aPatron({ language: "003" }), aPatron({ patronId: "P2" })] };
+
+/** What may come before the end of a patron's session. */
+const BEFORE_THE_END: readonly (readonly [request: string, setting: Setting])[] = [
+  [checkout("P1", "I1"), GERMAN],
+  [checkout("P1", "nothing"), GERMAN],
+  [renew("P1", "I1"), { ...GERMAN, loans: [aLoan()] }],
+  [renew("P1", "I2"), GERMAN],
+  [renewAll("P1"), GERMAN],
+  [hold("+", "P1", "ABI1|"), GERMAN],
+  [hold("-", "P1", "ABI1|"), GERMAN],
+  [feePaid("P1", "1.00"), { ...GERMAN, fees: [aFee()] }],
+  [feePaid("P1", "1.00"), GERMAN],
+  [patronEnable("P1"), GERMAN],
+];
+
+smallScenarios(
+  "A patron who was answered in the language of the patron's data is taken leave of in it",
+  BEFORE_THE_END.map(([request, setting]) => ({
+    name: `after ${request.slice(0, 2)} with ${Object.keys(setting).join(" and ")}, ${request}`,
+    setting,
+    async body({ login }, own) {
+      const desk = await login();
+      await desk.ask(own(request), /^\d\d/);
+      await desk.ask(own(endPatronSession("P1")), /\|AFVielen Dank!\|$/);
+      await desk.ask(own(endPatronSession("P2")), /\|AFThank you!\|$/);
+    },
+  })),
+);

@@ -114,6 +114,19 @@ Deno.test("submit() does nothing of what comes too late, which is no failure of 
     assertEquals(group.failure, undefined);
   }));
 
+Deno.test("submit() does nothing of what comes too late, also where something else of its turn throws", () =>
+  withBench(5_000, async ({ group, parent, stored }) => {
+    const failing = group.submit(() => {
+      throw new RangeError("no");
+    });
+    const late = group.submit(parent(2), { left: () => 0 });
+    const inTime = group.submit(parent(1), { left: () => 1 });
+    await assertRejects(() => failing, RangeError);
+    await assertRejects(() => late, StorageUnavailable);
+    assertEquals(await inTime, 1);
+    assertEquals(stored(), [1]);
+  }));
+
 Deno.test("submit() answers any number of changes of one turn, in order", () =>
   withBench(5_000, async ({ group, parent, stored }) => {
     const ids = Array.from({ length: 1_000 }, (_, index) => index);

@@ -71,6 +71,19 @@ wiredTest("apply() throws when a change without a key may have been carried out"
   assertEquals(await rowsIn(wired.direct), 1);
 });
 
+wiredTest("apply() waits no longer than its terminal, however patient the storage is", 60_000, async (wired) => {
+  const { storage, proxy, direct } = wired;
+  const change = await aLending(storage, "K1");
+  proxy.hold();
+  const end = performance.now() + 100;
+  const deadline = { left: () => end - performance.now() };
+  await assertRejects(() => storage.apply({ ...change, deadline }), StorageUnavailable);
+  assertEquals(storage.problem, undefined, "nobody knows yet that the server does not answer");
+  proxy.release();
+  await becomes(storage, true);
+  assertEquals((await itemOf(direct, "I1")).loan, undefined);
+});
+
 wiredTest("apply() that was given up is not carried out later", 1_000, async ({ storage, proxy, direct }) => {
   const change = await aLending(storage, "K1");
   proxy.hold();

@@ -59,6 +59,8 @@ export interface Subjects {
 export interface BackEndAnswer {
   readonly response: Response | WireMessage;
   readonly about?: Subjects;
+  /** The language of the patron who reads it, by SIP2's list, where the library knows one and tells nothing else of them. */
+  readonly language?: string;
   /** Why the answer is no, where it is; for the log and the metrics, never for the terminal. */
   readonly reason?: Reason;
   /** What staff should see to; for the log, never for the terminal. */

@@ -7,11 +7,11 @@ import { identifier } from "./request_values.ts";
  * Answers 01 Block Patron with 24. It carries no PIN: a terminal blocks the card that was left in it. Where it is
  * refused, the answer tells how the patron stands, and why nothing was changed.
  */
-export const handleBlockPatron: Handler<"blockPatron"> = async ({ fixed, fields }, context, library) => {
+export const handleBlockPatron: Handler<"blockPatron"> = async ({ name, fixed, fields }, context, library) => {
   const { origin, now, deadline, forbidden } = context;
   const patronId = identifier(fields.patronId) ?? "";
   const pin = { required: false };
-  const asked = { patronId, institution: fields.institutionId, language: "000" };
+  const asked = { message: name, patronId, institution: fields.institutionId, language: "000" };
   if (forbidden !== undefined) {
     const report = await library.patron({ origin, now, deadline, patronId, pin });
     const refusal = report && spokenTo(report.patron, context).texts.session[forbidden];

@@ -20,12 +20,12 @@ export const handleCheckin: Handler<"checkin"> = async (request, context, librar
 /** Whom a copy waits for; nothing unless the account wants more than the name (`da_contact`, `da_field_template`). */
 async function lookUpHolder(
   { hold }: TakenBack,
-  { account, origin, now }: BackEndContext,
+  { account, origin, now, deadline }: BackEndContext,
   library: Library,
 ): Promise<Subjects["holder"]> {
   const wanted = account.answers?.contactOfHolder || account.presentation?.templates?.holder !== undefined;
   if (hold === undefined || !wanted) return undefined;
-  const report = await library.patron({ origin, now, patronId: hold.patronId, pin: { required: false } });
+  const report = await library.patron({ origin, now, deadline, patronId: hold.patronId, pin: { required: false } });
   return report?.patron;
 }
 

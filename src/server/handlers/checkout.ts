@@ -59,6 +59,7 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: BackEn
       },
     },
     about: { item, due },
+    language: outcome.language,
   };
 }
 
@@ -88,6 +89,7 @@ function answerNotLent(
       },
     },
     about: { item },
+    language: outcome.language,
     reason: outcome.reason,
   };
 }

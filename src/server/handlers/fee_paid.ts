@@ -38,6 +38,7 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
         },
       },
     },
+    language: outcome.language,
     reason: outcome.ok ? undefined : outcome.reason,
     remark: outcome.ok && outcome.transactionIdReused
       ? "payment under the transaction id of another one; the terminal's counter has begun anew"

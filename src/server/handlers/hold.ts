@@ -71,6 +71,7 @@ function answer(
         screenMessage: text === undefined ? undefined : [text],
       },
     },
+    language: outcome?.language,
     reason: outcome?.ok === false ? outcome.reason : undefined,
   };
 }

@@ -14,8 +14,8 @@ const DEFAULT_SECURITY_MARKER = "02";
 /** Answers 17 Item Information with 18. */
 export const handleItemInformation: Handler<"itemInformation"> = async (request, context, library) => {
   const itemId = identifier(request.fields.itemId) ?? "";
-  const { origin, now } = context;
-  const report = await library.item({ origin, itemId, now });
+  const { origin, now, deadline } = context;
+  const report = await library.item({ origin, itemId, now, deadline });
   return report === undefined ? answerUnknownItem(itemId, context) : answerKnownItem(report, context);
 };
 

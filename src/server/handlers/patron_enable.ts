@@ -21,8 +21,9 @@ export const handlePatronEnable: Handler<"patronEnable"> = async (request, conte
   }
   const outcome = await library.enablePatron({ origin, now, deadline, patronId, pin });
   if (outcome.ok) {
-    const text = patronMessage(outcome.report, request.fields.patronPassword, spokenTo(outcome.report.patron, context));
-    return answer(request, outcome.report, text, context);
+    const { report } = outcome;
+    const told = spokenTo(report.patron, context);
+    return answer(request, report, patronMessage(request.name, report, request.fields.patronPassword, told), context);
   }
   const { report, reason, patronKnown } = outcome;
   const text = refusalText("patronEnable", outcome, spokenTo(outcome, context));

@@ -1,6 +1,7 @@
 import { addDays, dayOf } from "../../library/day.ts";
 import type { Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
+import type { RequestName } from "../../protocol/requests.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { formatMoney, formatPlainMoney } from "../wording/money.ts";
 import { textOf } from "../wording/texts.ts";
@@ -62,16 +63,17 @@ export function internetPrivilege(
   return expired || patron.cardLost || owesTooMuch || blocked ? "N" : "Y";
 }
 
-/** Words the screen message of a patron, in the order of Koha's. */
+/** Words the screen message of a patron, in the order of Koha's; a site may word a reason for one message alone. */
 export function patronMessage(
+  message: RequestName,
   report: PatronReport,
   patronPassword: string | undefined,
   context: BackEndContext,
 ): string {
   const { patron, limits, owed, pin } = report;
   const { account, texts } = context;
-  const reason = (reason: Reason) => textOf(texts, "patronInformation", reason, {});
-  if (account.answers?.kohaFlagTexts) return kohaPatronMessage(report, patronPassword, context);
+  const reason = (reason: Reason) => textOf(texts, message, reason, {});
+  if (account.answers?.kohaFlagTexts) return kohaPatronMessage(message, report, patronPassword, context);
   const missing = account.requirePin && (patronPassword === undefined || patronPassword === "");
   const parts = [
     joined(joined(greeting(context), patron.note), expiryNotice(report, context)),
@@ -83,9 +85,9 @@ export function patronMessage(
     pin === "locked" ? reason("pin-locked") : "",
     missing ? reason("pin-missing") : "",
   ];
-  let message = "";
-  for (const part of parts) if (part !== "") message += message === "" ? part : ` -- ${part}`;
-  return message;
+  let told = "";
+  for (const part of parts) if (part !== "") told += told === "" ? part : ` -- ${part}`;
+  return told;
 }
 
 /** Joins two texts by a blank; a greeting of the account's own may bring one. */
@@ -99,7 +101,12 @@ function greeting({ account, institution, texts }: BackEndContext): string {
 }
 
 /** Words the screen message of a patron as Koha does: the greeting, then each thing that there is behind two dashes. */
-function kohaPatronMessage(report: PatronReport, patronPassword: string | undefined, context: BackEndContext): string {
+function kohaPatronMessage(
+  message: RequestName,
+  report: PatronReport,
+  patronPassword: string | undefined,
+  context: BackEndContext,
+): string {
   const { patron, limits, owed, pin } = report;
   const { texts, institution } = context;
   const trusted = isTrusted(report, patronPassword, context);
@@ -110,7 +117,7 @@ function kohaPatronMessage(report: PatronReport, patronPassword: string | undefi
     owed > 0 && trusted ? texts.koha.owes(formatMoney(owed, institution)) : "",
     patron.cardLost ? texts.koha.cardLost : "",
     pin === "wrong" ? texts.invalidPassword : "",
-    pin === "locked" ? textOf(texts, "patronInformation", "pin-locked", {}) : "",
+    pin === "locked" ? textOf(texts, message, "pin-locked", {}) : "",
   ];
   const begin = joined(joined(greeting(context), patron.note), expiryNotice(report, context));
   return begin + things.filter((thing) => thing !== "").map((thing) => ` -- ${thing}`).join("");

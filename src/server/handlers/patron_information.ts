@@ -84,7 +84,7 @@ function answerKnownPatron(
         validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
         permanentLocation: patron.library,
         patronClass: patron.category,
-        screenMessage: [patronMessage(report, fields.patronPassword, context)],
+        screenMessage: [patronMessage("patronInformation", report, fields.patronPassword, context)],
         ...trusted && confidentialFields(report, list, context),
       },
     },

@@ -9,7 +9,7 @@ import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_
 
 /** Answers 23 Patron Status Request with 24. */
 export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async (
-  { fixed, fields },
+  { name: message, fixed, fields },
   context,
   library,
 ) => {
@@ -17,12 +17,14 @@ export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async (
   const pin = pinGiven(fields.patronPassword, context);
   const { origin, now, deadline } = context;
   const report = await library.patron({ origin, patronId, pin, now, deadline });
-  const asked = { patronId, institution: fields.institutionId, language: fixed.language, pin: fields.patronPassword };
+  const { institutionId: institution, patronPassword } = fields;
+  const asked = { message, patronId, institution, language: fixed.language, pin: patronPassword };
   return patronStatusAnswer(report, asked, context);
 };
 
 /** What a 24 answers to, be it a 23 or a 01. */
 export interface PatronStatusAsked {
+  readonly message: "patronStatusRequest" | "blockPatron";
   readonly patronId: string;
   readonly institution: string | undefined;
   readonly language: string;
@@ -41,8 +43,8 @@ export function patronStatusAnswer(
   asking: BackEndContext,
 ): Answer<"patronStatusResponse"> {
   const context = spokenTo(report?.patron ?? {}, asking);
-  const { pin, lookedUp = true } = asked;
-  const unknown = () => refusalText("patronStatusRequest", { reason: "patron-unknown" }, context);
+  const { message, pin, lookedUp = true } = asked;
+  const unknown = () => refusalText(message, { reason: "patron-unknown" }, context);
   const trusted = report !== undefined && isTrusted(report, pin, context);
   return {
     response: {
@@ -63,7 +65,7 @@ export function patronStatusAnswer(
             (report !== undefined && context.account.answers?.pinVerdictAlways ? false : undefined),
         },
         ...trusted ? owedFields(report, context) : {},
-        screenMessage: [asked.refusal ?? (report ? patronMessage(report, pin, context) : unknown())],
+        screenMessage: [asked.refusal ?? (report ? patronMessage(message, report, pin, context) : unknown())],
       },
     },
     about: report && toldPatron(report, trusted),

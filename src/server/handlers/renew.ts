@@ -53,6 +53,7 @@ function answerRenewed(request: Request<"renew">, outcome: Lent, context: BackEn
       },
     },
     about: { item },
+    language: outcome.language,
   };
 }
 
@@ -81,6 +82,7 @@ function answerNotRenewed(
       },
     },
     about: { item },
+    language: outcome.language,
     reason: outcome.reason,
   };
 }

@@ -30,10 +30,11 @@ export const handleRenewAll: Handler<"renewAll"> = async (request, context, libr
         renewedItems: renewed.map(({ itemId }) => itemId),
         unrenewedItems: unrenewed.map(({ itemId }) => itemId),
         screenMessage: outcome.ok
-          ? unrenewed.map((one) => `${one.itemId}: ${refusalText("renew", one, told)}`)
+          ? unrenewed.map((one) => `${one.itemId}: ${refusalText("renewAll", one, told)}`)
           : [refusalText("renewAll", outcome, told)],
       },
     },
+    language: outcome.language,
     reason: outcome.ok ? undefined : outcome.reason,
   };
 };

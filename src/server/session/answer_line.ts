@@ -37,23 +37,35 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const now = parts.clock();
   let given = UNREADABLE;
   let message = "unreadable";
+  /** Makes the negative answer where something fails. */
+  let refused: ((error: unknown) => SessionAnswer) | undefined;
   const unguarded = errorDetection === undefined && identity?.account.errorDetectionRequired === true;
   if (decoded !== undefined && decoded.kind !== "unreadable") message = commandName(decoded.request.name);
   if (decoded !== undefined && decoded.kind !== "unreadable" && !unguarded) {
     const local = identity?.local ?? parts.localTime(timeZoneOf(config, undefined));
     const scope: MessageScope = { session, config, identity, now, local, sequence: errorDetection?.sequence, started };
+    refused = (error) => failed(scope, decoded.request, message, error);
     try {
       const answering = respond(scope, decoded);
       given = answering instanceof Promise ? await answering : answering;
     } catch (error) {
-      given = failed(scope, decoded.request, message, error);
+      given = refused(error);
     }
   }
   // A login is answered in the manner of the account that it opened.
   const account = session.accountId === identity?.account.id
     ? identity?.account
     : identify(config, session.accountId)?.account;
-  const { sent, bytes } = write(given.answer, session, config, account, errorDetection);
+  let written;
+  try {
+    written = write(given.answer, session, config, account, errorDetection);
+  } catch (error) {
+    // What cannot be written is no answer; the terminal is not cut off for it.
+    if (refused === undefined) throw error;
+    given = refused(error);
+    written = write(given.answer, session, config, account, errorDetection);
+  }
+  const { sent, bytes } = written;
   const answered = { decoded, message, outcome: given.outcome, reason: given.reason, account, sent, bytes };
   observe(session, answered, now, performance.now() - started);
   return answered;
@@ -126,7 +138,9 @@ function write(
 }
 
 function describeError(error: unknown): string {
-  return error instanceof Error ? error.stack ?? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof Error) return error.stack ?? `${error.name}: ${error.message}`;
+  // Not every object can be made a text.
+  return typeof error === "object" ? Object.prototype.toString.call(error) : String(error);
 }
 
 /** Reads a line as the terminal means it: as its account says, or, before login, as the configuration does. */

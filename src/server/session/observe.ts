@@ -143,15 +143,16 @@ function wordsIn({ decoded, sent }: Pick<AnsweredLine, "decoded" | "sent">, show
   return showable(decoded.request, () => sent && readable(sent), shown, config);
 }
 
-/** Stands between two fields; no value may hold it when it travels. */
+/** Stands between two fields; no value may hold it when it travels, and here none does. */
 const SEPARATOR = "\u0001";
 
 /** An answer in the table's words; `undefined` for one that the table has not. */
 function readable(sent: Response | WireMessage): AnyMessage | undefined {
   if (!isWireMessage(sent)) return sent;
   const row = responseByCode(sent.code);
-  const fields = sent.fields.map(({ id, value }) => `${id}${value}${SEPARATOR}`).join("");
-  return row && decodeMessage(`${sent.code}${sent.fixed}${fields}`, row, SEPARATOR);
+  const whole = (text: string) => text.replaceAll(SEPARATOR, " ");
+  const fields = sent.fields.map(({ id, value }) => whole(id + value) + SEPARATOR).join("");
+  return row && decodeMessage(`${sent.code}${whole(sent.fixed)}${fields}`, row, SEPARATOR);
 }
 
 function describe(message: AnyMessage, shown: Shown): string {

@@ -227,10 +227,9 @@ async function askBackEnd(
   const late = () => new AnswerLate(`no answer within ${limit} ms`);
   const answer = await session.parts.deadlines.within(deadline, answering, late);
   if (answer.remark !== undefined) noteRemark(session, answer.remark);
-  const spoken = language ?? answer.about?.patron?.language;
-  if (answer.about?.patron !== undefined && speaks(spoken, account)) {
-    rememberLanguage(session.languages, request, spoken);
-  }
+  const spoken = language ?? answer.language ?? answer.about?.patron?.language;
+  const patronKnown = answer.about?.patron !== undefined || answer.language !== undefined;
+  if (patronKnown && speaks(spoken, account)) rememberLanguage(session.languages, request, spoken);
   const reason = refusal ?? answer.reason;
   if (reason !== undefined) noteRefused(session.heardings);
   return { answer, outcome: reason === undefined ? "answered" : "refused", reason };

@@ -70,7 +70,8 @@ function ownTexts(code: string, texts: Texts, overrides: readonly TextOverride[]
   made.set(overrides, byLanguage);
   const known = byLanguage.get(code);
   if (known !== undefined) return known;
-  const own = withOwnTexts(texts, overrides.filter(({ language }) => language === undefined || language === code));
+  const said = overrides.filter(({ language }) => language === undefined || language === code);
+  const own = withOwnTexts(texts, said, TRANSLATIONS.get(code)?.values ?? {});
   byLanguage.set(code, own);
   return own;
 }

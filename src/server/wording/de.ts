@@ -2,6 +2,7 @@ import type { Translation } from "./translation.ts";
 
 /** German, for people at a self-check: short, since some screens have forty columns. */
 export const german: Translation = {
+  values: { date: day, due: day, amount: sum, owed: sum },
   reasons: {
     "patron-unknown": "Ausweis unbekannt",
     "item-unknown": "Medium unbekannt",
@@ -110,7 +111,7 @@ function day(date = ""): string {
   return date.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3.$2.$1");
 }
 
-/** Writes `12.50` as `12,50`. */
+/** Writes `12.50` as `12,50`, and `$1,234.50` as `$1.234,50`. */
 function sum(amount = ""): string {
-  return amount.replace(/\.(?=\d+$)/, ",");
+  return amount.replace(/[.,](?=\d)/g, (separator) => separator === "." ? "," : ".");
 }

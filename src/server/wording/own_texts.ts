@@ -2,16 +2,25 @@ import type { TextOverride } from "../../config/texts/read_texts.ts";
 import type { Reason } from "../../library/reason.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { Text, TextDetails, Texts } from "./texts.ts";
+import type { WrittenValues } from "./translation.ts";
 
-/** Puts a site's own words in the place of texts of a language; of two for the same text, the later counts. */
-export function withOwnTexts(texts: Texts, overrides: readonly TextOverride[]): Texts {
-  return overrides.reduce(override, texts);
+/**
+ * Puts a site's own words in the place of texts of a language; of two for the same text, the later counts.
+ *
+ * @param written writes values as the language does
+ */
+export function withOwnTexts(texts: Texts, overrides: readonly TextOverride[], written: WrittenValues): Texts {
+  return overrides.reduce((own, each) => override(own, each, written), texts);
 }
 
-function override(texts: Texts, { text: { path, values }, message, value }: TextOverride): Texts {
+function override(
+  texts: Texts,
+  { text: { path, values }, message, value }: TextOverride,
+  written: WrittenValues,
+): Texts {
   const [group, name] = path;
-  if (group !== "reasons" || name === undefined) return changed(texts, path, ownText(values, value));
-  const text: Text = (details) => filled(value, values, (each) => details[each as keyof TextDetails]);
+  if (group !== "reasons" || name === undefined) return changed(texts, path, ownText(values, value, written));
+  const text: Text = (details) => filled(value, values, (each) => details[each as keyof TextDetails], written);
   const exceptions = message === undefined
     ? without(texts.exceptions, name)
     : { ...texts.exceptions, [message]: { ...texts.exceptions[message], [name]: text } };
@@ -30,14 +39,23 @@ function without(exceptions: Texts["exceptions"], reason: string): Texts["except
 }
 
 /** A text that is given its values in order, as the catalogue has it: plain, or made by a function. */
-function ownText(values: readonly string[], value: string) {
+function ownText(values: readonly string[], value: string, written: WrittenValues) {
   if (values.length === 0) return value;
   return (...given: readonly (string | readonly string[])[]) =>
-    filled(value, values, (name) => [given[values.indexOf(name)] ?? ""].flat().join(", "));
+    filled(value, values, (name) => [given[values.indexOf(name)] ?? ""].flat().join(", "), written);
 }
 
-function filled(value: string, names: readonly string[], valueOf: (name: string) => string | undefined): string {
-  return value.replace(/\{([a-z]+)\}/g, (whole, name: string) => names.includes(name) ? valueOf(name) ?? "" : whole);
+function filled(
+  text: string,
+  names: readonly string[],
+  valueOf: (name: string) => string | undefined,
+  written: WrittenValues,
+): string {
+  return text.replace(/\{([a-z]+)\}/g, (whole, name: string) => {
+    if (!names.includes(name)) return whole;
+    const value = valueOf(name) ?? "";
+    return written[name]?.(value) ?? value;
+  });
 }
 
 /** Copies the texts with another one at a place; the table of their names says that it is one. */

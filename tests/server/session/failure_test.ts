@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
+import type { BackEnd, BackEndAnswer } from "../../../src/server/back_end/back_end.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
 import { serving, twice } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
@@ -45,6 +46,36 @@ Deno.test("startServer() refuses a request whose handler throws at once, or thro
     const errors = log.entries.filter(({ level }) => level === "error").map(({ properties }) => properties.error);
     assertMatch(String(errors[0]), /not a promise/);
     assertEquals(errors[1], "a word");
+  });
+});
+
+Deno.test("startServer() refuses a request whose answer cannot be written, and goes on", () => {
+  const backEnd: BackEnd = {
+    offers: () => true,
+    status: () => ({ online: true }),
+    // As JavaScript that no compiler has seen may answer.
+    answer: ({ name }) =>
+      name === "checkout"
+        ? Promise.resolve({ response: undefined as unknown as BackEndAnswer["response"] })
+        : Promise.reject(Object.create(null)),
+    noteRefusal() {},
+  };
+  return serving({ backEndOf: () => backEnd }, async ({ connect, log }) => {
+    const terminal = await connect();
+    terminal.send(LOGIN);
+    await terminal.expect("941");
+    terminal.send(requests.checkout.sample);
+    await terminal.expect(/^120NUN.*AFSystem temporarily unavailable\|$/);
+    terminal.send(requests.checkin.sample);
+    await terminal.expect(/^100NUY.*AFSystem temporarily unavailable\|$/);
+    const told = log.entries.filter(({ level }) => level === "error").map((
+      { message, properties },
+    ) => [message, properties.message]);
+    assertEquals(told, [["message failed", "checkout"], ["message failed", "checkin"]]);
+    const outcomes = log.entries.filter(({ message }) => message === "message").map(({ properties }) =>
+      properties.outcome
+    );
+    assertEquals(outcomes, ["answered", "failed", "failed"]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { createFeed, type FeedEntry } from "../../../src/observability/feed.ts";
 import { requests } from "../../../src/protocol/requests.ts";
+import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { serving } from "../../support/server/serving.ts";
@@ -64,6 +65,34 @@ Deno.test("observe() shows no word of a message in which a field was swallowed, 
   assertEquals(swallowed?.words(), {});
   assertEquals(cut?.result, "incomplete");
   assertEquals(cut?.words(), {});
+});
+
+Deno.test("observe() masks all of a value in which another system has put a control character", async () => {
+  const backEnd: BackEnd = {
+    offers: () => true,
+    status: () => ({ online: true }),
+    answer: () =>
+      Promise.resolve({
+        response: {
+          code: "24",
+          fixed: `${" ".repeat(14)}001${CLOCK}`,
+          fields: [{ id: "AE", value: "Ada\u0001ABL0velace", required: true }],
+        },
+      }),
+    noteRefusal() {},
+  };
+  const feed = createFeed();
+  const entries: FeedEntry[] = [];
+  feed.watch((entry) => void entries.push(entry));
+  await serving({ backEndOf: () => backEnd, feed }, async ({ connect, log }) => {
+    const terminal = await connect();
+    for (const message of [LOGIN, requests.patronStatusRequest.sample]) {
+      terminal.send(message);
+      await terminal.expect(/^\d\d/);
+    }
+    assertEquals(entries[1]?.words().response?.fields, { personalName: "***" });
+    assertNotMatch(log.written(), /L0velace/);
+  });
 });
 
 Deno.test("createFeed() is watched as long as somebody watches, and drops a watcher that throws", () => {

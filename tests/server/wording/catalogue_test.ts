@@ -37,6 +37,8 @@ Deno.test("German texts write days and amounts as German does", () => {
   );
   assertEquals(textsIn(["003"], {}).receipts.paid("12.50", "0.00"), "Bezahlt: 12,50, noch offen: 0,00");
   assertEquals(textsIn(["003"], {}).receipts.lent("1984", "2026-12-24"), "1984 - Rückgabe bis 24.12.2026");
+  assertEquals(textsIn(["003"], {}).owes("€1,234,567.50"), " - Sie schulden €1.234.567,50.");
+  assertEquals(textsIn(["003"], {}).owes("¥1,234"), " - Sie schulden ¥1.234.");
 });
 
 Deno.test("textsIn() takes the first language that is spoken, else the account's, else English", () => {
@@ -87,6 +89,30 @@ Deno.test("textsIn() gives a site's own words, by language and by login", () => 
   assertEquals(textsIn(["003"], own).goodbye, "Bye");
   assertEquals(textsIn([], own).receipts.paid("1.00", "2.00"), "1.00 - 2.00");
   assertEquals(textsIn([], own).receipts.returned("1984"), "1984 - returned");
+});
+
+Deno.test("textsIn() writes days and amounts in a site's own words as their language does", () => {
+  const own = account(
+    `<sip2d:text name="patron-expired" value="{date}: {amount}"/>
+     <sip2d:text name="cardExpires" language="003" value="Gültig bis {date}"/>
+     <sip2d:text name="koha.owes" value="{amount}"/>
+     <sip2d:text name="receipts.lent" value="{title} {due}"/>
+     <sip2d:text name="receipts.paid" value="{amount} - {owed}"/>`,
+  );
+  const said = (language: string) => {
+    const texts = textsIn([language], own);
+    return [
+      textOf(texts, "checkout", "patron-expired", { date: "2026-12-24", amount: "1.50" }),
+      texts.cardExpires("2026-12-24"),
+      texts.koha.owes("1234.50"),
+      texts.receipts.lent("1984-12-24", "2026-12-24"),
+      texts.receipts.paid("12.50", "0.00"),
+    ];
+  };
+  const german = ["24.12.2026: 1,50", "Gültig bis 24.12.2026", "1234,50", "1984-12-24 24.12.2026", "12,50 - 0,00"];
+  assertEquals(said("003"), german);
+  const english = ["2026-12-24: 1.50", "Your card will expire on 2026-12-24", "1234.50", "1984-12-24 2026-12-24"];
+  assertEquals(said("001"), [...english, "12.50 - 0.00"]);
 });
 
 Deno.test("textsIn() says a reason in a site's own words in all messages, or in one", () => {

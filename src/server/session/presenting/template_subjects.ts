@@ -131,9 +131,16 @@ function money(minorUnits: number, { currency }: TemplateSurroundings): Template
   return { minorUnits, currency };
 }
 
+/** A 31st of February is no other day. */
+const OF_A_CALENDAR = { overflow: "reject" } as const;
+
 /** Nothing of a text that is no day: an answer does not fail for it. */
 function dateOf(day: Day): Temporal.PlainDate | undefined {
   const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
   if (year === undefined) return undefined;
-  return Temporal.PlainDate.from({ year: Number(year), month: Number(month), day: Number(date) });
+  try {
+    return Temporal.PlainDate.from({ year: Number(year), month: Number(month), day: Number(date) }, OF_A_CALENDAR);
+  } catch {
+    return undefined;
+  }
 }
