@@ -4,7 +4,8 @@ import type { Database } from "./database.ts";
 import { makeStorableJson } from "./make_storable.ts";
 
 const FIND = "select sip2d_answer($1::text::jsonb) as answer";
-const PRUNE = "delete from answers where keep_until < clock_timestamp()";
+/** Of all clocks of the statement's, this one stands still while it runs, so that the index by moment is of use. */
+const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
 /** The answers that retries are given. */
 export interface StoredAnswers {

@@ -36,18 +36,22 @@ export const CHECKOUT_FACTS = `select json_build_object(
   'item', (select ${ITEM_OVERVIEW} ${ITEM("$3")})
 ) as answer`;
 
-/** Holds that another copy has been captured for, or that want another copy, are none of this copy's business. */
+/**
+ * Holds that another copy has been captured for, or that want another copy, are none of this copy's business. Whose the
+ * others are is asked first and looked up then, as is whose loan it is: in a join, all holds or loans would be gone through
+ * where they were few when that was planned.
+ */
 export const CHECKIN_FACTS = `select json_build_object(
   'item', ${ITEM_OVERVIEW},
   'borrower', (
     select json_build_object('patron_id', p.patron_id, 'category', p.category, 'version', p.version)
-    from loans b join patrons p on p.patron_id = b.patron_id where b.item_id = i.item_id
+    from patrons p where p.patron_id = (select b.patron_id from loans b where b.item_id = i.item_id)
   ),
   'holders', (
-    select coalesce(json_agg(row_to_json(p)), '[]') from patrons p where p.patron_id in (
+    select coalesce(json_agg(row_to_json(p)), '[]') from patrons p where p.patron_id = any(array(
       select q.patron_id from holds q
       where q.title_id = i.title_id and coalesce(q.captured_item_id, q.item_id, i.item_id) = i.item_id
-    )
+    ))
   )
 ) as answer ${ITEM("$1")}`;
 

@@ -6,19 +6,23 @@ import { listOf, rowIfAny, rowOf } from "./row.ts";
 
 /**
  * Counts the other copies of copy `i`'s title that stand on a shelf: available, at home, neither lent nor captured. Zero
- * where there are no holds on the title, as on most.
+ * where there are no holds on the title, as on most. Each copy is looked up by itself: with `not exists`, which is a join,
+ * all loans would be gone through where they were few when that was planned.
  */
 export const FREE_COPIES = `case when exists (select from holds w where w.title_id = i.title_id) then (
   select count(*) from items c
   where c.title_id = i.title_id and c.item_id <> i.item_id and c.status = 'available' and c.transit_to is null
-    and not exists (select from loans cl where cl.item_id = c.item_id)
-    and not exists (select from holds ch where ch.captured_item_id = c.item_id)
+    and (select cl.item_id from loans cl where cl.item_id = c.item_id) is null
+    and (select ch.hold_id from holds ch where ch.captured_item_id = c.item_id) is null
 ) else 0 end`;
 
-/** The open holds on a title in queue order, as a JSON array. `titleId` is an expression. */
+/**
+ * The open holds on a title in queue order, as a JSON array. `titleId` is an expression. The number's order is no index's
+ * here: one that is would be gone through as a whole where the table was small when that was planned.
+ */
 export function queueSql(titleId: string): string {
   return `(
-    select coalesce(json_agg(row_to_json(h) order by h.placed, lower(h.hold_id)), '[]')
+    select coalesce(json_agg(row_to_json(h) order by h.placed, lower(h.hold_id) || ''), '[]')
     from holds h where h.title_id = ${titleId}
   )`;
 }

@@ -15,16 +15,27 @@ export function patronIdSql(given: string): string {
   )`;
 }
 
-/** What to select for {@link patronFactsFrom} of the patron with this alias, whose newest change is left out. `now` is the placeholder of the moment. */
+/**
+ * What to select for {@link patronFactsFrom} of the patron with this alias, whose newest change is left out. `now` is the
+ * placeholder of the moment.
+ *
+ * Each part can be found in one way only, by its patron or its copy. In a join, all copies that are lost would be gone
+ * through for each loan where they were few when that was planned; to the newest of all wrong PINs, the way would lead from
+ * the newest of anybody's.
+ */
 export function patronFactsSql(alias: string, now: string): string {
   return `json_build_object(
     'patron', row_to_json(${alias}),
     'loans', (
       select json_build_object('total', count(*), 'overdue', count(*) filter (where l.due < ${now}::text::timestamptz),
-        'claimed_returned', count(*) filter (where c.status = 'claimed-returned'),
-        'lost', count(*) filter (where c.status = 'lost'))
-      from loans l left join items c on c.item_id = l.item_id and c.status in ('claimed-returned', 'lost')
-      where l.patron_id = ${alias}.patron_id
+        'claimed_returned', count(*) filter (where l.status = 'claimed-returned'),
+        'lost', count(*) filter (where l.status = 'lost'))
+      from (
+        select b.due, (
+          select i.status from items i where i.item_id = b.item_id and i.status in ('claimed-returned', 'lost')
+        ) as status
+        from loans b where b.patron_id = ${alias}.patron_id offset 0
+      ) l
     ),
     'holds', (
       select coalesce(json_agg(h), '[]') from (
@@ -38,7 +49,7 @@ export function patronFactsSql(alias: string, now: string): string {
         from fees where patron_id = ${alias}.patron_id and outstanding > 0 group by type
       ) f
     ),
-    'wrong_pins', (select coalesce(max(w.wrong_id), 0) from wrong_pins w where w.patron_id = ${alias}.patron_id)
+    'wrong_pins', (select coalesce(max(w.wrong_id + 0), 0) from wrong_pins w where w.patron_id = ${alias}.patron_id)
   )`;
 }
 

@@ -8,16 +8,20 @@ import { sameId } from "./same_id.ts";
 
 const OLDEST_DUE_FIRST = "order by l.due, lower(l.item_id)";
 
-/** The loans of the patron with this alias with what decides about each, as a JSON array. */
+/**
+ * The loans of the patron with this alias with what decides about each, as a JSON array. They are found by the patron before
+ * they are joined (OFFSET keeps the two apart): all loans would be gone through in the order of their copies where they were
+ * few when that was planned.
+ */
 export function loansSql(alias: string, which: "all" | "awaited"): string {
-  const awaited = which === "all" ? "" : "and exists (select from holds a where a.title_id = i.title_id)";
+  const awaited = which === "all" ? "" : "where exists (select from holds a where a.title_id = i.title_id)";
   return `(
     select coalesce(json_agg(json_build_object('loan', row_to_json(l), 'item', row_to_json(i), 'title', row_to_json(t),
       'holds', ${queueSql("i.title_id")}, 'free_copies', ${FREE_COPIES}) ${OLDEST_DUE_FIRST}), '[]')
-    from loans l
+    from (select * from loans where patron_id = ${alias}.patron_id offset 0) l
       join items i on i.item_id = l.item_id
       join titles t on t.title_id = i.title_id
-    where l.patron_id = ${alias}.patron_id ${awaited}
+    ${awaited}
   )`;
 }
 
@@ -43,10 +47,13 @@ const PAGE = "limit $2::text::bigint offset $3::text::bigint";
 
 const loanBarcodes = (patronId: string) => `select l.item_id as barcode from loans l where l.patron_id = ${patronId}`;
 
-/** A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. */
+/**
+ * A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. The
+ * order is no index's: through one that is, all copies would be gone through where there were few when that was planned.
+ */
 const holdBarcodes = (patronId: string) => `
   select coalesce(h.captured_item_id, h.item_id, (
-    select i.item_id from items i where i.title_id = h.title_id order by lower(i.item_id) limit 1
+    select i.item_id from items i where i.title_id = h.title_id order by lower(i.item_id) || '' limit 1
   ), '') as barcode
   from holds h where h.patron_id = ${patronId}`;
 

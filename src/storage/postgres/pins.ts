@@ -4,14 +4,18 @@ import { makeStorableJson } from "./make_storable.ts";
 
 const WITHOUT = `
   select p.patron_id as answer from patrons p
-  where p.pin = '' and lower(p.patron_id) in (
+  where p.pin = '' and lower(p.patron_id) = any(array(
     select lower(value collate "C") from jsonb_array_elements_text($1::text::jsonb)
-  )`;
+  ))`;
 
+/** Whom they are for is told twice: joined alone, all patrons would be gone through where they were few when it was planned. */
 const SET = `
   update patrons p set pin = g.pin
   from jsonb_to_recordset($1::text::jsonb) g ("patronId" text, pin text, replacing text)
-  where lower(p.patron_id) = lower(g."patronId" collate "C") and (g.replacing is null or p.pin = g.replacing)`;
+  where lower(p.patron_id) = any(array(
+      select lower(value ->> 'patronId' collate "C") from jsonb_array_elements($1::text::jsonb)
+    ))
+    and lower(p.patron_id) = lower(g."patronId" collate "C") and (g.replacing is null or p.pin = g.replacing)`;
 
 /** Stored PINs, apart from the patrons' other data. */
 interface Pins {
