@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { checkin, checkout, hold, login, renew } from "../support/wire/messages.ts";
-import { connect } from "../support/wire/terminal.ts";
+import { connect, guarded } from "../support/wire/terminal.ts";
 import type { Deed } from "./model.ts";
 
 /** What a terminal asks for: the action that it means to bring about, and the message. */
@@ -45,17 +45,22 @@ export function titleOf(itemId: string): string {
   return `T${Math.floor(Number(itemId.slice(1)) / 2)}`;
 }
 
-/** Logs in and asks one thing after the other, as the seed says, each when the one before has been answered. */
+/**
+ * Logs in and asks one thing after the other, as the seed says, each when the one before has been answered.
+ *
+ * @param name `SC` and the terminal's number
+ */
 export async function startTerminal(
   name: string,
   port: number,
   seed: number,
   stock: Stock,
 ): Promise<RandomTerminal> {
-  const terminal = await connect(port, { errorDetection: true });
+  const terminal = await connect(port);
   terminal.send(login("sipterm1", "term1", name));
   await terminal.expect("941");
   const asked: Asked[] = [];
+  const first = Number(name.slice(2)) * MESSAGES;
   let stopped = false;
 
   async function work(): Promise<void> {
@@ -67,19 +72,21 @@ export async function startTerminal(
         }).entries()
       ) {
         if (stopped) break;
-        await ask(wish, round * 100 + index);
+        await ask(wish, first + round * 100 + index);
       }
     }
   }
 
+  async function tell(message: string): Promise<string> {
+    terminal.sendRaw(`${message}\r`);
+    return await terminal.expectLine(/AY\dAZ[0-9A-F]{4}$/);
+  }
+
   async function ask(wish: Wish, number: number): Promise<void> {
-    const message = messageOf(wish, number);
-    terminal.send(message);
-    let answer = await terminal.expect(/./s);
-    if (wish.again && isUnavailable(answer)) {
-      terminal.send(message);
-      answer = await terminal.expect(/./s);
-    }
+    const message = guarded(messageOf(wish, number), String(number % 10));
+    let answer = await tell(message);
+    // The same bytes, sequence number included: what the first was told to have failed may have been done.
+    if (wish.again && isUnavailable(answer)) answer = await tell(message);
     const [, capturedFor] = /\|CY([^|]*)\|/.exec(answer) ?? [];
     asked.push({
       wish: deedOf(wish),
@@ -120,7 +127,13 @@ function wishes({ patrons, items }: Stock): fc.Arbitrary<Wish> {
   });
 }
 
-/** No two messages of a terminal are the same, or the second would be taken for a retry: each has another date. */
+/** More than a terminal sends. */
+const MESSAGES = 10_000;
+
+/**
+ * No two messages are the same, or the second would be taken for a retry, also of another terminal with the same account:
+ * each has another date.
+ */
 function messageOf({ action, patron, item }: Wish, number: number): string {
   const [p, i] = [`P${patron}`, `I${item}`];
   const clock = new Date(Date.UTC(2020, 0, 1) + number * 1000).toISOString()
