@@ -41,7 +41,9 @@ const FORGET = `
     delete from undo where item_id in (select item_id from slice) and told < $1::text::timestamptz
   ) select count(*)::integer as answer, max(item_id) as last from slice`;
 
-const RECORD = "select sip2d_record($1::text::jsonb)";
+/** Writes rows before a deadline in milliseconds since 1970; what was told to be lost is not written later. */
+const RECORD = `select sip2d_record($1::text::jsonb), true as answer
+  where extract(epoch from clock_timestamp()) * 1000 <= $2::text::bigint`;
 
 /** Rows that one statement writes at most. */
 const MOST_AT_ONCE = 1000;
@@ -71,9 +73,10 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
     try {
       const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
       // Where the connection was lost on the way, nothing is told twice.
-      await database.patiently(async ({ pool, uncertain }) => {
+      await database.patiently(async ({ pool, deadline, uncertain }) => {
         if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
-        await pool.run(RECORD, [rows]);
+        const written = await pool.run(RECORD, [rows, Math.floor(deadline).toString()]);
+        if (written.length === 0) throw new StorageUnavailable("rows of the journal came too late");
       });
     } catch (error) {
       journalLost(entries.length, error);
