@@ -57,7 +57,9 @@ export function reasonOf(error: unknown): string {
 
 /** Whether a pooler such as pgbouncer refused a connection because of the settings that it began with. */
 export function isPooler(error: unknown): boolean {
-  return codeOf(error) === "08P01" && error instanceof Error && error.message.includes("startup parameter");
+  if (!(error instanceof Error)) return false;
+  if (codeOf(error) === UNSENT) return isPooler(error.cause);
+  return codeOf(error) === "08P01" && error.message.includes("startup parameter");
 }
 
 /** The SQLSTATE of an error that PostgreSQL raised, or the code of a failed connection. */
