@@ -35,21 +35,18 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
   const errorDetection = decoded?.errorDetection;
   const now = parts.clock();
-  let given = UNREADABLE;
-  let message = "unreadable";
-  /** Makes the negative answer where something fails. */
-  let refused: ((error: unknown) => SessionAnswer) | undefined;
+  const heard = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded;
+  const message = heard === undefined ? "unreadable" : commandName(heard.request.name);
   const unguarded = errorDetection === undefined && identity?.account.errorDetectionRequired === true;
-  if (decoded !== undefined && decoded.kind !== "unreadable") message = commandName(decoded.request.name);
-  if (decoded !== undefined && decoded.kind !== "unreadable" && !unguarded) {
-    const local = identity?.local ?? parts.localTime(timeZoneOf(config, undefined));
-    const scope: MessageScope = { session, config, identity, now, local, sequence: errorDetection?.sequence, started };
-    refused = (error) => failed(scope, decoded.request, message, error);
+  const local = identity?.local ?? parts.localTime(timeZoneOf(config, undefined));
+  const scope: MessageScope = { session, config, identity, now, local, sequence: errorDetection?.sequence, started };
+  let given = UNREADABLE;
+  if (heard !== undefined && !unguarded) {
     try {
-      const answering = respond(scope, decoded);
+      const answering = respond(scope, heard);
       given = answering instanceof Promise ? await answering : answering;
     } catch (error) {
-      given = refused(error);
+      given = failed(scope, heard.request, message, error);
     }
   }
   // A login is answered in the manner of the account that it opened.
@@ -61,8 +58,8 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
     written = write(given.answer, session, config, account, errorDetection);
   } catch (error) {
     // What cannot be written is no answer; the terminal is not cut off for it.
-    if (refused === undefined) throw error;
-    given = refused(error);
+    if (heard === undefined) throw error;
+    given = failed(scope, heard.request, message, error);
     written = write(given.answer, session, config, account, errorDetection);
   }
   const { sent, bytes } = written;
