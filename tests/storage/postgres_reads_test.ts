@@ -1,15 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { createEngine } from "../../src/circulation/engine.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import { type TestDatabase, testDatabases, testServer } from "../postgres/test_database.ts";
 import { anOrigin, aRetry } from "../support/library/changes.ts";
 import { aCheckin, aCheckout } from "../support/library/commands.ts";
-import { countingIds } from "../support/library/decisions.ts";
-import { someRules } from "../support/library/facts.ts";
-import { fakePins } from "../support/library/fake_pins.ts";
+import { anotherEngine } from "../support/library/engine.ts";
 import { aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
-import { UNGUARDED } from "../support/library/unguarded.ts";
 
 const databases = testDatabases(await testServer());
 
@@ -39,14 +35,7 @@ const TIMES = Array.from({ length: 150 }, (_, index) => index);
 /** Lends each copy to a patron of its own and takes it back, as a terminal whose messages are numbered. */
 async function lendAndReturn(address: PostgresAddress): Promise<void> {
   const storage = await openPostgresStorage(address);
-  const engine = createEngine({
-    storage,
-    pins: fakePins(),
-    rules: () => someRules(),
-    ...UNGUARDED,
-    pinLimits: () => ({ wrongPins: 10 }),
-    newId: countingIds(),
-  });
+  const engine = anotherEngine(storage);
   for (const time of TIMES) {
     const numbered = (message: string) => ({ itemId: `I${time}`, origin: anOrigin({ retry: aRetry(message + time) }) });
     assert((await engine.checkout(aCheckout({ patronId: `P${time}`, ...numbered("11-") }))).ok);
