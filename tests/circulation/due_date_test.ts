@@ -111,6 +111,13 @@ const CASES: readonly Case[] = [
     due: "2026-03-09T12:00Z",
   },
   {
+    what: "hours keeps its time of day over a closed one that has no such time",
+    from: `2026-03-27T02:25${BERLIN}`,
+    rule: { loanHours: 24 },
+    closed: [SATURDAY, SUNDAY],
+    due: "2026-03-30T02:25+02:00",
+  },
+  {
     what: "hours over the spring change of clocks lasts as many hours",
     from: `2026-03-29T01:30${BERLIN}`,
     rule: { loanHours: 2 },

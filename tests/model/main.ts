@@ -7,6 +7,8 @@ import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
 const DAYS = 20;
 /** Days that are played at once, and after how many it is told how far it has come. */
 const AT_ONCE = 4, TOLD = 100;
+/** Milliseconds in which a day that differs is made shorter: each shorter one is a day to play, and there are thousands. */
+const SHORTENING = 60_000;
 
 const script = new Command("deno task soak:model")
   .description("Plays random days to the server and to the model, until one is answered or ends otherwise.")
@@ -34,15 +36,20 @@ async function play(storage: string, open: () => Promise<ScenarioStorage>): Prom
       const its = first + begun / DAYS;
       const numRuns = Math.min(DAYS, total - begun);
       begun += numRuns;
-      const { failed, counterexample, errorInstance } = await fc.check(day, { numRuns, seed: its });
+      const { failed, counterexamplePath } = await fc.check(day, { numRuns, seed: its, endOnFailure: true });
       if (failed) {
         same = false;
         say(`${storage}: a day differs; play it again with: deno task soak:model ${DAYS} ${storage} ${its}`);
-        return say(`${JSON.stringify(counterexample)}\n${String(errorInstance)}`);
+        return await tellShorter(its, counterexamplePath ?? "");
       }
       played += numRuns;
       if (played % TOLD === 0 || played === total) say(`${storage}: ${played} of ${total} days, seed ${first}`);
     }
+  }
+
+  async function tellShorter(seed: number, path: string): Promise<void> {
+    const shorter = await fc.check(day, { seed, path, interruptAfterTimeLimit: SHORTENING });
+    say(`${JSON.stringify(shorter.counterexample)}\n${String(shorter.errorInstance)}`);
   }
 
   await Promise.all(Array.from({ length: AT_ONCE }, playSome));

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { PLAY_FOR } from "../support/assert/play_for.ts";
 import { STORAGES } from "../support/server/scenario_storage.ts";
 import { arbitraryDay, type Step } from "./asks.ts";
 import { playDay } from "./day.ts";
@@ -11,6 +12,7 @@ for (const [storage, open] of Object.entries(STORAGES)) {
   Deno.test(`the server answers and ends as the model of the rules does, whatever terminals do (${storage})`, async () => {
     await fc.assert(fc.asyncProperty(arbitraryDay, (steps) => playDay(open, steps)), {
       numRuns: KEPT_DAYS.length + DAYS,
+      ...PLAY_FOR,
       examples: KEPT_DAYS.map((steps): [Step[]] => [[...steps]]),
     });
   });

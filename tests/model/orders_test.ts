@@ -1,6 +1,7 @@
 import { fail } from "@std/assert";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import { PLAY_FOR } from "../support/assert/play_for.ts";
 import { NOON } from "../support/library/records.ts";
 import { STORAGES } from "../support/server/scenario_storage.ts";
 import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
@@ -41,7 +42,7 @@ const arbitraryRound: fc.Arbitrary<Round> = fc.record({
 for (const [storage, open] of Object.entries(STORAGES)) {
   Deno.test(`what terminals are answered at once is what some order of their messages gives (${storage})`, async () => {
     const rounds = fc.array(arbitraryRound, { minLength: 1, maxLength: 30, size: "max" });
-    await fc.assert(fc.asyncProperty(rounds, (day) => play(open, day)), { numRuns: ROUNDS });
+    await fc.assert(fc.asyncProperty(rounds, (day) => play(open, day)), { numRuns: ROUNDS, ...PLAY_FOR });
   });
 }
 

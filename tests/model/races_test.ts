@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
+import { PLAY_FOR } from "../support/assert/play_for.ts";
 import { NOON } from "../support/library/records.ts";
 import { STORAGES } from "../support/server/scenario_storage.ts";
 import type { ScenarioStorage } from "../support/server/sqlite_storage.ts";
@@ -34,7 +35,7 @@ const arbitraryRush = fc.array(
 
 for (const [storage, open] of Object.entries(STORAGES)) {
   Deno.test(`a crowd of terminals that ask at once passes no limit and lends, captures and takes money once (${storage})`, async () => {
-    await fc.assert(fc.asyncProperty(arbitraryRush, (rush) => play(open, rush)), { numRuns: RUSHES });
+    await fc.assert(fc.asyncProperty(arbitraryRush, (rush) => play(open, rush)), { numRuns: RUSHES, ...PLAY_FOR });
   });
 }
 

@@ -153,9 +153,10 @@ export function dueFrom(start: Temporal.Instant, patron: string, item: string, b
   const end = byHours !== undefined
     ? start.add({ hours: byHours }).toZonedDateTimeISO(ZONE)
     : start.toZonedDateTimeISO(ZONE).add({ days: ruleValue("loan_days", ...rule) ?? 21 }).withPlainTime("23:59");
-  let day = end;
-  while (isClosed(day.toPlainDate(), branch)) day = day.add({ days: 1 });
-  return day.toInstant();
+  let later = 0;
+  while (isClosed(end.toPlainDate().add({ days: later }), branch)) later++;
+  // All at once: a step through a closed day whose clocks are set forward would move the time of day.
+  return end.add({ days: later }).toInstant();
 }
 
 export function overdueCents({ due, patron }: ModelLoan, item: string, at: Temporal.Instant, branch: string): number {
