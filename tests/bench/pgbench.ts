@@ -69,18 +69,18 @@ export async function runPgbench(program: string, plan: PgbenchPlan): Promise<nu
 async function scriptOf({ address, stock }: PgbenchPlan): Promise<string> {
   const [lending, takingBack] = await changesOf(address, stock);
   const { firstPatron, patronsEach, firstItem, itemsEach } = stock;
-  const moves = "select " + [
-    "f.answer -> 'patron' -> 'patron' ->> 'version' as patron_version",
-    "f.answer -> 'item' -> 'item' ->> 'version' as item_version",
-    "f.answer -> 'item' -> 'title' ->> 'version' as title_version",
-  ].join(", ");
-  const back = moves.replace("answer -> 'patron'", "answer -> 'borrower'");
+  // Without `offset 0`, PostgreSQL would put the facts together once for each value that is taken out of them.
+  const versions = (patron: string, facts: string) =>
+    `select f.answer -> ${patron} ->> 'version' as patron_version, ` +
+    "f.answer -> 'item' -> 'item' ->> 'version' as item_version, " +
+    `f.answer -> 'item' -> 'title' ->> 'version' as title_version from (${facts} offset 0) f \\gset`;
   return [
     `\\set patron ${firstPatron} + :client_id * ${patronsEach} + random(0, ${patronsEach - 1})`,
     `\\set item ${firstItem} + :client_id * ${itemsEach} + random(0, ${itemsEach - 1})`,
-    `${moves} from (${bound(CHECKOUT_FACTS, [":patron", ":now", ":item"])}) f \\gset`,
+    `\\set pair random(1, ${Number.MAX_SAFE_INTEGER})`,
+    versions("'patron' -> 'patron'", bound(CHECKOUT_FACTS, [":patron", ":now", ":item"])),
     `${bound(APPLY, [lending, LATE, WINDOW])};`,
-    `${back} from (${bound(CHECKIN_FACTS, [":item", ":now"])}) f \\gset`,
+    versions("'borrower'", bound(CHECKIN_FACTS, [":item"])),
     `${bound(APPLY, [takingBack, LATE, WINDOW])};`,
   ].map((statement) => statement.replaceAll("\n", " ")).join("\n");
 }
@@ -94,7 +94,7 @@ const LATE = "'9999999999999'";
 /** A statement with expressions in the place of its values; pgbench's variables have no type of their own. */
 function bound(statement: string, values: readonly string[]): string {
   return statement.replace(/\$(\d)/g, (_match, number) => values[Number(number) - 1] ?? "")
-    .replace(/(?<!:):(patron|item|patron_version|item_version|title_version)\b(?!::)/g, ":$1::text");
+    .replace(/(?<!:):(patron|item|patron_version|item_version|title_version|pair)\b(?!::)/g, ":$1::text");
 }
 
 /** The changes of one pair as the engine decides them, as expressions in which identifiers and versions are variables. */
@@ -116,16 +116,18 @@ async function changesOf(address: PostgresAddress, stock: PgbenchStock): Promise
   });
   const patronId = patronOf(stock, 0), itemId = itemOf(stock, 0, 0);
   const asked = { itemId, now: NOON };
-  const key = () => anOrigin({ retry: aRetry(crypto.randomUUID()) });
-  await library.checkout(aCheckout({ ...asked, patronId, origin: key() }));
-  await library.checkin(aCheckin({ ...asked, origin: key() }));
+  // What has a key that is known already is a retry, for which nothing is done: each pair's is another.
+  const pair = crypto.randomUUID();
+  const keyed = (what: string) => anOrigin({ retry: aRetry(`${what} ${pair}`) });
+  await library.checkout(aCheckout({ ...asked, patronId, origin: keyed("lend") }));
+  await library.checkin(aCheckin({ ...asked, origin: keyed("take back") }));
   await storage.close();
-  const [lending, takingBack] = changes.map((change) => templateOf(change, patronId, itemId));
+  const [lending, takingBack] = changes.map((change) => templateOf(change, patronId, itemId, pair));
   if (lending === undefined || takingBack === undefined) throw new Error("the engine refused to lend or to take back");
   return [lending, takingBack];
 }
 
-function templateOf(change: Change, patronId: string, itemId: string): string {
+function templateOf(change: Change, patronId: string, itemId: string, pair: string): string {
   const numbered = {
     ...change,
     expect: change.expect.map((each) => ({
@@ -135,8 +137,8 @@ function templateOf(change: Change, patronId: string, itemId: string): string {
   };
   const json = JSON.stringify(changeRow(numbered)).replaceAll("'", "''").replaceAll("%", "%%")
     .replaceAll(patronId, "%1$s").replaceAll(itemId, "%2$s")
-    .replaceAll("3333333", "%3$s").replaceAll("4444444", "%4$s").replaceAll("5555555", "%5$s");
+    .replaceAll(pair, "%6$s").replaceAll("3333333", "%3$s").replaceAll("4444444", "%4$s").replaceAll("5555555", "%5$s");
   // pgbench would take what stands behind a colon for a variable.
   const literal = `'${json.replace(/:(?=\w)/g, ":' || '")}'`;
-  return `format(${literal}, :patron, :item, :patron_version, :item_version, :title_version)`;
+  return `format(${literal}, :patron, :item, :patron_version, :item_version, :title_version, :pair)`;
 }
