@@ -4,7 +4,7 @@ import type { PinVerifier } from "./pins/pin.ts";
 import type { PinLock } from "../library/pin_lock.ts";
 import type { PinLimits } from "./pins/pin_lock.ts";
 import type { PinMemory } from "./pins/pin_memory.ts";
-import type { Rules } from "./rules.ts";
+import type { Rules } from "./rules/rules.ts";
 
 /** What our engine is made of. */
 export interface EngineParts {

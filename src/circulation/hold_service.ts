@@ -1,10 +1,10 @@
 import type { HoldCommand, Library } from "../library/library.ts";
 import type { HoldOutcome } from "../library/outcome.ts";
 import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/port/storage.ts";
-import { decideHold, type HoldFacts } from "./decide_hold.ts";
-import { type Decision, movesItem, movesTitle, refusalOf } from "./decision.ts";
+import { decideHold, type HoldFacts } from "./decide/decide_hold.ts";
+import { type Decision, movesItem, movesTitle, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./hold_queue.ts";
+import { sameId } from "./rules/hold_queue.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";

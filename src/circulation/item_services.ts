@@ -4,14 +4,14 @@ import type { ItemQuery, ItemUpdateCommand, Library } from "../library/library.t
 import type { ItemUpdateOutcome } from "../library/outcome.ts";
 import type { ItemReport } from "../library/report.ts";
 import type { ItemOverview } from "../storage/port/storage.ts";
-import { circulationStatus } from "./circulation_status.ts";
-import { type Decision, foundStatus, movesItem } from "./decision.ts";
+import { circulationStatus } from "./rules/circulation_status.ts";
+import { type Decision, foundStatus, movesItem } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { serviceFee } from "./fees.ts";
-import { captureOf, isUncollected, queueLength } from "./hold_queue.ts";
+import { serviceFee } from "./rules/fees.ts";
+import { captureOf, isUncollected, queueLength } from "./rules/hold_queue.ts";
 import { busyCopy } from "./busy.ts";
-import { recallOfCopy } from "./recall.ts";
-import { ruleFor, type Rules } from "./rules.ts";
+import { recallOfCopy } from "./rules/recall.ts";
+import { ruleFor, type Rules } from "./rules/rules.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** Makes the services that tell about copies, and store what terminals say of them. */

@@ -1,16 +1,16 @@
 import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import type { ItemFacts, Storage } from "../storage/port/storage.ts";
-import { timeOfEvent } from "./calendar.ts";
-import { decideCheckin } from "./returns/decide_checkin.ts";
-import { decideCheckout } from "./decide_checkout.ts";
-import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide_offline.ts";
-import { type Decision, refusalOf } from "./decision.ts";
+import { timeOfEvent } from "./rules/calendar.ts";
+import { decideCheckin } from "./decide/decide_checkin.ts";
+import { decideCheckout } from "./decide/decide_checkout.ts";
+import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide/decide_offline.ts";
+import { type Decision, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./hold_queue.ts";
+import { sameId } from "./rules/hold_queue.ts";
 import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
-import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
+import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
 /** Makes the services that lend and take back. */

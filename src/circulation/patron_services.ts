@@ -2,10 +2,10 @@ import type { Library, PatronQuery, PatronUpdateCommand, PayFeeCommand } from ".
 import type { FeePaidOutcome } from "../library/outcome.ts";
 import type { Patron } from "../library/patron.ts";
 import type { PatronReport, PatronUpdateOutcome } from "../library/report.ts";
-import { decidePayment, PAYMENT_WINDOW } from "./decide_payment.ts";
-import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts";
+import { decidePayment, PAYMENT_WINDOW } from "./decide/decide_payment.ts";
+import { addressed, type Decision, movesPatron, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { overviewQuery, patronReport } from "./patron_report.ts";
+import { overviewQuery, patronReport } from "./rules/patron_report.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";

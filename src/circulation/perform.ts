@@ -5,9 +5,9 @@ import type { Reason } from "../library/reason.ts";
 import type { AnswerQuestion } from "../storage/port/answer_question.ts";
 import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
-import { timeOfEvent, type ToldCommand } from "./calendar.ts";
-import { type Decision, fromStored, toStored } from "./decision.ts";
-import { createKeyedLocks } from "./keyed_locks.ts";
+import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
+import { type Decision, fromStored, toStored } from "./decide/decision.ts";
+import { createKeyedLocks } from "../library/keyed_locks.ts";
 
 /** How often a decision is taken again when what it stood on has moved on. */
 const TRIES = 5;

@@ -1,12 +1,12 @@
 import type { Library, RenewAllCommand, RenewCommand } from "../library/library.ts";
 import type { CheckoutOutcome, RenewAllOutcome } from "../library/outcome.ts";
 import type { PatronFacts } from "../storage/port/storage.ts";
-import { decideOfflineRenewal } from "./decide_offline.ts";
-import { decideRenewAll } from "./decide_renew_all.ts";
-import { decideRenewal } from "./decide_renewal.ts";
-import { addressed, type Decision, refusalOf } from "./decision.ts";
+import { decideOfflineRenewal } from "./decide/decide_offline.ts";
+import { decideRenewAll } from "./decide/decide_renew_all.ts";
+import { decideRenewal } from "./decide/decide_renewal.ts";
+import { addressed, type Decision, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./hold_queue.ts";
+import { sameId } from "./rules/hold_queue.ts";
 import { ignoringPinOffline, isOffline, withLastChange } from "./loan_services.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";

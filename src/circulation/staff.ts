@@ -4,8 +4,8 @@ import type { Patron } from "../library/patron.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts, PatronFacts, Storage } from "../storage/port/storage.ts";
-import { movesItem, movesPatron, titleOf } from "./decision.ts";
-import { captureOf, isCancelled } from "./hold_queue.ts";
+import { movesItem, movesPatron, titleOf } from "./decide/decision.ts";
+import { captureOf, isCancelled } from "./rules/hold_queue.ts";
 
 /** How often a change is tried again when what it stood on has moved on. */
 const TRIES = 20;

@@ -3,7 +3,7 @@ import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
 import type { Action, Effect, Expectation } from "../storage/port/change.ts";
 import type { Hold } from "../storage/port/hold.ts";
 import type { ItemFacts } from "../storage/port/storage.ts";
-import { endLoan } from "./returns/decide_checkin.ts";
+import { endLoan } from "./decide/decide_checkin.ts";
 import {
   addressed,
   type Decision,
@@ -13,15 +13,15 @@ import {
   movesPatron,
   refusalOf,
   titleOf,
-} from "./decision.ts";
+} from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { isCancelled, sameId } from "./hold_queue.ts";
+import { isCancelled, sameId } from "./rules/hold_queue.ts";
 import { withLastChange } from "./loan_services.ts";
 import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
-import { sortBinOf, UNSORTED } from "./returns/sort_bin.ts";
+import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
-import { effectOf, type UndoStep } from "./undo.ts";
+import { effectOf, type UndoStep } from "./decide/undo.ts";
 
 const NO_PIN: PinGiven = { required: false };
 

@@ -1,15 +1,15 @@
 import { Command } from "commander";
 import type { Config } from "../config/config.ts";
-import type { Fault } from "../config/fault.ts";
-import { formatFault } from "../config/format_fault.ts";
+import type { Fault } from "../config/base/fault.ts";
+import { formatFault } from "../config/base/format_fault.ts";
 import { loadConfig, type Loaded } from "../config/load_config.ts";
 import { tellMeanings } from "../config/meanings/tell_meanings.ts";
-import type { Sources } from "../config/reading.ts";
+import type { Sources } from "../config/base/reading.ts";
 import { PhcError } from "../password/phc.ts";
 import { isHash } from "../password/stored_password.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import type { Output } from "./output.ts";
-import { sources } from "./sources.ts";
+import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import type { Output } from "./base/output.ts";
+import { sources } from "../service/sources.ts";
 
 /** Makes the command `sip2d check`, which tells all that is wrong with a configuration, and starts nothing. */
 export function checkCommand(output: Output): Command {

@@ -4,8 +4,8 @@ import { convertConfig } from "../config/convert/convert_config.ts";
 import type { KohaDatabase } from "../config/convert/koha_database.ts";
 import { readRest } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import { type Output, withName, writeNew } from "./output.ts";
+import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { type Output, withName, writeNew } from "./base/output.ts";
 
 interface Options {
   readonly config: string;

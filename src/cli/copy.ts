@@ -4,10 +4,10 @@ import type { StorageConfig } from "../config/config.ts";
 import { storageAt } from "../config/read_storage.ts";
 import { copyLibrary } from "../storage/copy/copy_library.ts";
 import { readConfig } from "./check.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import { refusalsTold, storageName, updateLines } from "./open_storage.ts";
-import type { Output } from "./output.ts";
-import { sources } from "./sources.ts";
+import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { refusalsTold, storageName, updateLines } from "../service/open_storage.ts";
+import type { Output } from "./base/output.ts";
+import { sources } from "../service/sources.ts";
 
 interface CopyOptions {
   readonly from: string;

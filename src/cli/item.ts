@@ -3,13 +3,13 @@ import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import { money } from "../exchange/cell.ts";
 import { ITEM_STATUSES } from "../exchange/items_file.ts";
 import type { ItemStatus } from "../library/item.ts";
-import { exchangeContext } from "./exchange_context.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import { itemRows } from "./item_rows.ts";
-import { labelledLines } from "./labelled_lines.ts";
-import { openLibrary } from "./open_storage.ts";
-import type { Output } from "./output.ts";
-import { readLibraryConfig } from "./read_library_config.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { itemRows } from "../desk/item_rows.ts";
+import { labelledLines } from "../desk/labelled_lines.ts";
+import { openLibrary } from "../service/open_storage.ts";
+import type { Output } from "./base/output.ts";
+import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface ItemCommandOptions {
   readonly config: string;

@@ -3,15 +3,15 @@ import { createStaff, type Staff, type StaffOutcome } from "../circulation/staff
 import { money } from "../exchange/cell.ts";
 import { isPin, PIN_ALLOWED } from "../library/pin.ts";
 import { createPasswords } from "../password/passwords.ts";
-import { exchangeContext } from "./exchange_context.ts";
-import { CommandFailed, EXIT } from "./exit_code.ts";
-import { labelledLines } from "./labelled_lines.ts";
-import { openLibrary } from "./open_storage.ts";
-import type { Output } from "./output.ts";
-import { patronRows } from "./patron_rows.ts";
-import { readLibraryConfig } from "./read_library_config.ts";
-import { lookUpPatron } from "./staff/look_up_patron.ts";
-import { firstLine, secretInput } from "./secret_input.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { CommandFailed, EXIT } from "../service/exit_code.ts";
+import { labelledLines } from "../desk/labelled_lines.ts";
+import { openLibrary } from "../service/open_storage.ts";
+import type { Output } from "./base/output.ts";
+import { patronRows } from "../desk/patron_rows.ts";
+import { readLibraryConfig } from "./base/read_library_config.ts";
+import { lookUpPatron } from "../desk/look_up_patron.ts";
+import { firstLine, secretInput } from "./base/secret_input.ts";
 
 interface PatronCommandOptions {
   readonly config: string;

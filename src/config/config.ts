@@ -1,12 +1,12 @@
-import type { Rules } from "../circulation/rules.ts";
+import type { Rules } from "../circulation/rules/rules.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
-import type { SubjectPart } from "./client_subject.ts";
+import type { SubjectPart } from "./base/client_subject.ts";
 import type { AnswerOptions } from "./koha/answer_options.ts";
 import type { Presentation } from "./koha/presentation.ts";
-import type { Limits } from "./limits.ts";
-import type { LogSettings } from "./log_settings.ts";
-import type { Network } from "./networks.ts";
+import type { Limits } from "./base/limits.ts";
+import type { LogSettings } from "./base/log_settings.ts";
+import type { Network } from "./base/networks.ts";
 import type { Element } from "./xml/document.ts";
 import type { TextOverride } from "./texts/read_texts.ts";
 

@@ -1,4 +1,4 @@
-import { clientSubject } from "./client_subject.ts";
+import { clientSubject } from "./base/client_subject.ts";
 import {
   derivedAttribute,
   type ElementRow,
@@ -7,7 +7,7 @@ import {
   OPENNCIP,
   optionalAttribute,
   requiredAttribute,
-} from "./element_row.ts";
+} from "./base/element_row.ts";
 import {
   answerAttributes,
   foreignAttributes,
@@ -17,19 +17,29 @@ import {
 } from "./koha/login_attributes.ts";
 import { hyphenatedOverrides, loginElements, sysprefOverrides } from "./koha/login_elements.ts";
 import { cache, foreignInstitutionElements, sipohttp } from "./koha/other_servers.ts";
-import { kind } from "./kind.ts";
-import { limits } from "./limits.ts";
-import { log, syslogFacility } from "./log_settings.ts";
+import { kind } from "./base/kind.ts";
+import { limits } from "./base/limits.ts";
+import { log, syslogFacility } from "./base/log_settings.ts";
 import { passwordSource } from "./password_source.ts";
-import { requestList } from "./request_list.ts";
-import { networks } from "./networks.ts";
-import { serviceAddress } from "./service_address.ts";
+import { requestList } from "./base/request_list.ts";
+import { networks } from "./base/networks.ts";
+import { serviceAddress } from "./base/service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
-import { staff } from "./staff/staff_element.ts";
+import { staff } from "./staff_element.ts";
 import { languageAttributes } from "./texts/language.ts";
 import { screenText } from "./texts/text_element.ts";
-import { anyText, choice, currency, delimiter, encoding, flag, looseFlag, seconds, secondsOrNone } from "./values.ts";
-import { text, timeZone, wholeNumber } from "./values.ts";
+import {
+  anyText,
+  choice,
+  currency,
+  delimiter,
+  encoding,
+  flag,
+  looseFlag,
+  seconds,
+  secondsOrNone,
+} from "./base/values.ts";
+import { text, timeZone, wholeNumber } from "./base/values.ts";
 
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
 const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");

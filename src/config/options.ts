@@ -1,4 +1,4 @@
-import type { ElementRow, OptionText } from "./element_row.ts";
+import type { ElementRow, OptionText } from "./base/element_row.ts";
 import { acsconfig } from "./openncip_elements.ts";
 
 /** One attribute of the configuration file, in words for people. */

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { AccountPassword } from "./config.ts";
-import { secretKind } from "./kind.ts";
-import { readFile } from "./read_file.ts";
-import type { ConfigReading, Sources } from "./reading.ts";
+import { secretKind } from "./base/kind.ts";
+import { readFile } from "./base/read_file.ts";
+import type { ConfigReading, Sources } from "./base/reading.ts";
 
 /** Where a password comes from. */
 export type PasswordSource =

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Encoding } from "../protocol/encoding.ts";
-import { closestName } from "./closest_name.ts";
+import { closestName } from "./base/closest_name.ts";
 import type { Account } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { encodingIn } from "./koha/other_servers.ts";
@@ -13,7 +13,7 @@ import { accounts, institution, institutions, listeners, login, service } from "
 import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
-import { encoding } from "./values.ts";
+import { encoding } from "./base/values.ts";
 import { atOnce, type Steps } from "./xml/steps.ts";
 import {
   type ConfigReading,
@@ -23,7 +23,7 @@ import {
   reportRepeated,
   valuesOf,
   warnOfDefault,
-} from "./reading.ts";
+} from "./base/reading.ts";
 
 /** What the file says for accounts that say nothing of their own. */
 export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {

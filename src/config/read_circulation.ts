@@ -1,10 +1,17 @@
-import { type BinRule, resolveRules, type Rule, type Rules } from "../circulation/rules.ts";
-import { closestName } from "./closest_name.ts";
+import { type BinRule, resolveRules, type Rule, type Rules } from "../circulation/rules/rules.ts";
+import { closestName } from "./base/closest_name.ts";
 import type { Element } from "./xml/document.ts";
-import { decimalsOf, minorUnits } from "./minor_units.ts";
+import { decimalsOf, minorUnits } from "./base/minor_units.ts";
 import { readLibraries } from "./read_libraries.ts";
-import { type ConfigReading, elementsAt, identifierOf, placeOf, type ReportFault, reportRepeated } from "./reading.ts";
-import { settingsOf, valuesOf } from "./reading.ts";
+import {
+  type ConfigReading,
+  elementsAt,
+  identifierOf,
+  placeOf,
+  type ReportFault,
+  reportRepeated,
+} from "./base/reading.ts";
+import { settingsOf, valuesOf } from "./base/reading.ts";
 import { circulation, rule, sortBin } from "./sip2d_elements.ts";
 
 /** Reads the rules of circulation, and the branches that they hold for; amounts are in `currency`. */

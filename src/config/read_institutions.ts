@@ -1,6 +1,6 @@
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
-import { decimalsOf } from "./minor_units.ts";
+import { decimalsOf } from "./base/minor_units.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
   type ConfigReading,
@@ -10,7 +10,7 @@ import {
   reportRepeated,
   settingsOf,
   valuesOf,
-} from "./reading.ts";
+} from "./base/reading.ts";
 
 /** Reads the institutions that are in order, by id. */
 export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<string, Institution> {

@@ -1,5 +1,5 @@
-import type { Branch } from "../circulation/rules.ts";
-import { closestName } from "./closest_name.ts";
+import type { Branch } from "../circulation/rules/rules.ts";
+import { closestName } from "./base/closest_name.ts";
 import type { Element } from "./xml/document.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
@@ -10,7 +10,7 @@ import {
   reportRepeated,
   settingsOf,
   valuesOf,
-} from "./reading.ts";
+} from "./base/reading.ts";
 import { libraries, library } from "./sip2d_elements.ts";
 
 /** Reads the branches that are in order, by code. */

@@ -1,5 +1,5 @@
-import { type Limits, limits } from "./limits.ts";
-import { type ConfigReading, elementsAt, settingsOf } from "./reading.ts";
+import { type Limits, limits } from "./base/limits.ts";
+import { type ConfigReading, elementsAt, settingsOf } from "./base/reading.ts";
 
 /** Reads the limits; without the element all of them are at their defaults. */
 export function readLimits({ root }: ConfigReading): Limits {

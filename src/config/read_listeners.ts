@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import { suggestion } from "./closest_name.ts";
+import { suggestion } from "./base/closest_name.ts";
 import type { Config, Listener, PageListener } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { accounts, listeners, login, service } from "./openncip_elements.ts";
@@ -12,9 +12,9 @@ import {
   type ReportFault,
   valuesOf,
   warnOfDefault,
-} from "./reading.ts";
-import { EVERYWHERE } from "./networks.ts";
-import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./service_address.ts";
+} from "./base/reading.ts";
+import { EVERYWHERE } from "./base/networks.ts";
+import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./base/service_address.ts";
 
 /** The attributes of a service, read. */
 type ServiceValues = v.InferOutput<v.ObjectSchema<typeof service.attributes, undefined>>;

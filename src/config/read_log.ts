@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { log, type LogSettings } from "./log_settings.ts";
+import { log, type LogSettings } from "./base/log_settings.ts";
 import { serverParams } from "./openncip_elements.ts";
-import { type ConfigReading, elementsAt, settingsOf } from "./reading.ts";
+import { type ConfigReading, elementsAt, settingsOf } from "./base/reading.ts";
 
 /** Reads what is logged and how; what entries are called in syslog stands where Koha has it. */
 export function readLog({ root, folder }: ConfigReading): LogSettings {

@@ -2,13 +2,13 @@ import { isIPv4 } from "node:net";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import type { PostgresConfig, StorageConfig } from "./config.ts";
-import type { DatabasePassword } from "./database_password.ts";
+import type { DatabasePassword } from "./base/database_password.ts";
 import { whyUnset } from "./password_source.ts";
-import { passwordFromPgpass } from "./pgpass.ts";
-import { readFile } from "./read_file.ts";
-import { type ConfigReading, elementsAt, placeOf, settingsOf, valuesOf } from "./reading.ts";
+import { passwordFromPgpass } from "./base/pgpass.ts";
+import { readFile } from "./base/read_file.ts";
+import { type ConfigReading, elementsAt, placeOf, settingsOf, valuesOf } from "./base/reading.ts";
 import { storage } from "./sip2d_elements.ts";
-import { type PostgresUrl, storageUrl } from "./storage_url.ts";
+import { type PostgresUrl, storageUrl } from "./base/storage_url.ts";
 
 type Settings = ReturnType<typeof settingsOf<typeof storage.attributes>>;
 

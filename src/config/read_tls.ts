@@ -2,8 +2,8 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import type { TlsConfig } from "./config.ts";
 import type { Element } from "./xml/document.ts";
-import { readFile } from "./read_file.ts";
-import { type ConfigReading, placeOf } from "./reading.ts";
+import { readFile } from "./base/read_file.ts";
+import { type ConfigReading, placeOf } from "./base/reading.ts";
 
 /** The attributes of a service that are about TLS: paths. */
 export interface TlsPaths {

@@ -1,8 +1,8 @@
-import { closedDays } from "./closed_days.ts";
-import { derivedAttribute, type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "./element_row.ts";
-import { databasePassword } from "./database_password.ts";
-import { storageUrl } from "./storage_url.ts";
-import { amount, choice, flag, seconds, text, wholeNumber } from "./values.ts";
+import { closedDays } from "./base/closed_days.ts";
+import { derivedAttribute, type ElementRow, optionalAttribute, requiredAttribute, SIP2D } from "./base/element_row.ts";
+import { databasePassword } from "./base/database_password.ts";
+import { storageUrl } from "./base/storage_url.ts";
+import { amount, choice, flag, seconds, text, wholeNumber } from "./base/values.ts";
 
 /** `<storage>` */
 export const storage = {

@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../config/log_settings.ts";
+import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../config/base/log_settings.ts";
 import { createLogBuffer } from "./log_buffer.ts";
 import { createLogFile } from "./log_file.ts";
 import type { LogEntry, LogProperties } from "./log_entry.ts";

@@ -1,4 +1,4 @@
-import type { LogLevel } from "../config/log_settings.ts";
+import type { LogLevel } from "../config/base/log_settings.ts";
 
 /** What may stand in an entry beside its event; a function is asked when the entry is written, off the way of the message. */
 export type LogValue = string | number | boolean | undefined;

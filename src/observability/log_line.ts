@@ -1,4 +1,4 @@
-import type { LogFormat, LogLevel } from "../config/log_settings.ts";
+import type { LogFormat, LogLevel } from "../config/base/log_settings.ts";
 import { entryText, escapeControls } from "./entry_text.ts";
 import { type LogEntry, toldProperties } from "./log_entry.ts";
 import { SEVERITY } from "./severity.ts";

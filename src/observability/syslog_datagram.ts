@@ -1,4 +1,4 @@
-import type { SyslogSettings } from "../config/log_settings.ts";
+import type { SyslogSettings } from "../config/base/log_settings.ts";
 import { entryText } from "./entry_text.ts";
 import type { LogEntry } from "./log_entry.ts";
 import { SEVERITY } from "./severity.ts";

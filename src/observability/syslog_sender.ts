@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createSocket, type Socket } from "node:dgram";
-import type { SyslogSettings } from "../config/log_settings.ts";
+import type { SyslogSettings } from "../config/base/log_settings.ts";
 import type { LogEntry } from "./log_entry.ts";
 import { syslogDatagram } from "./syslog_datagram.ts";
 import { syslogSource } from "./syslog_source.ts";

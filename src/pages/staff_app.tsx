@@ -3,16 +3,23 @@ import { secureHeaders } from "hono/secure-headers";
 import type { StaffMember } from "../config/config.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
-import { assets } from "./assets.ts";
+import { assets } from "./frame/assets.ts";
 import { addDesk, type DeskPageParts } from "./desk/desk_routes.tsx";
 import { createEventStreams } from "./watch/event_stream.ts";
-import { beginSession, endSession, refuseClearText, refuseForeign, refuseTooLarge } from "./guard.tsx";
-import { Layout } from "./layout.tsx";
-import { LoginPage } from "./login_page.tsx";
-import { type PageCaller, type PageContext, type PageEnv, readForm, sendPage, UnreadableForm } from "./page_context.ts";
+import { beginSession, endSession, refuseClearText, refuseForeign, refuseTooLarge } from "./frame/guard.tsx";
+import { Layout } from "./frame/layout.tsx";
+import { LoginPage } from "./frame/login_page.tsx";
+import {
+  type PageCaller,
+  type PageContext,
+  type PageEnv,
+  readForm,
+  sendPage,
+  UnreadableForm,
+} from "./frame/page_context.ts";
 import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
-import { createPageSessions, type PageSessions } from "./page_sessions.ts";
+import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
 /** What the staff page is made of. */
 export interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {

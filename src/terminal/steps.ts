@@ -1,4 +1,4 @@
-import { closestName } from "../config/closest_name.ts";
+import { closestName } from "../config/base/closest_name.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
 import { buildRequest, type Given, unusedOptions } from "./build_request.ts";
 import type { ValueContext } from "./option_value.ts";

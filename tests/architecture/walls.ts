@@ -37,25 +37,12 @@ export function circles(sources: Sources): readonly string[] {
   return found;
 }
 
-/** Folders with more files than they may have: `most`, or a ceiling of their own where the folder is a debt. */
-export function crowdedFolders(
-  sources: Sources,
-  most: number,
-  debts: Readonly<Record<string, number>>,
-): readonly string[] {
+/** Folders with more than `most` files. */
+export function crowdedFolders(sources: Sources, most: number): readonly string[] {
   const counts = new Map<string, number>();
   for (const path of sources.keys()) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
   return [...counts].flatMap(([folder, count]) => {
-    const ceiling = debts[folder] ?? most;
-    return count > ceiling ? [`${folder} has ${count} files, ${ceiling} are allowed`] : [];
-  });
-}
-
-/** Debts that have been paid in part: their ceiling must fall with them. */
-export function highCeilings(sources: Sources, debts: Readonly<Record<string, number>>): readonly string[] {
-  return Object.entries(debts).flatMap(([folder, ceiling]) => {
-    const count = [...sources.keys()].filter((path) => dirname(path) === folder).length;
-    return count < ceiling ? [`${folder} has ${count} files: lower its ceiling of ${ceiling}`] : [];
+    return count > most ? [`${folder} has ${count} files, ${most} are allowed`] : [];
   });
 }
 

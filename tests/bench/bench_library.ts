@@ -6,7 +6,7 @@ import { createPasswords } from "../../src/password/passwords.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Loan } from "../../src/storage/port/loan.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
+import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 
 /**

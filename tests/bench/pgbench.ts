@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Change } from "../../src/storage/port/change.ts";
 import { APPLY, changeRow } from "../../src/storage/postgres/apply_change.ts";
-import { CHECKIN_FACTS, CHECKOUT_FACTS } from "../../src/storage/postgres/facts.ts";
+import { CHECKIN_FACTS, CHECKOUT_FACTS } from "../../src/storage/postgres/facts/facts.ts";
 import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { anOrigin, aRetry } from "../support/library/changes.ts";

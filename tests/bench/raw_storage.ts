@@ -3,8 +3,8 @@ import process from "node:process";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library } from "../../src/library/library.ts";
-import { prepareDatabase } from "../../src/storage/sqlite/prepare_database.ts";
-import { IN_MEMORY } from "../../src/storage/sqlite/prepare_database.ts";
+import { prepareDatabase } from "../../src/storage/sqlite/database/prepare_database.ts";
+import { IN_MEMORY } from "../../src/storage/sqlite/database/prepare_database.ts";
 import { TABLES } from "../../src/storage/rows/tables.ts";
 import { sqliteStorage } from "../../src/storage/sqlite/sqlite_storage.ts";
 import {

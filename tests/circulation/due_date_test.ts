@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { dueDate } from "../../src/circulation/calendar.ts";
-import { type Branch, type Rule, ruleFor } from "../../src/circulation/rules.ts";
+import { dueDate } from "../../src/circulation/rules/calendar.ts";
+import { type Branch, type Rule, ruleFor } from "../../src/circulation/rules/rules.ts";
 import { branches, someRules } from "../support/library/facts.ts";
 
 interface Case {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { rulesOfAccount } from "../../src/circulation/rules.ts";
+import { rulesOfAccount } from "../../src/circulation/rules/rules.ts";
 import type { Library } from "../../src/library/library.ts";
 import type { Deadline } from "../../src/library/deadline.ts";
 import type { Reason } from "../../src/library/reason.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, fail } from "@std/assert";
-import { fromStored } from "../../src/circulation/decision.ts";
+import { fromStored } from "../../src/circulation/decide/decision.ts";
 import type { Library } from "../../src/library/library.ts";
 import type { Change } from "../../src/storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";

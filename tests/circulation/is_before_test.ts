@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isBefore } from "../../src/circulation/calendar.ts";
+import { isBefore } from "../../src/circulation/rules/calendar.ts";
 import { NOON } from "../support/library/records.ts";
 
 Deno.test("isBefore() tells moments a millisecond apart, and none from itself", () => {

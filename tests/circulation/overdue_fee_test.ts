@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { overdueFee } from "../../src/circulation/fees.ts";
-import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
+import { overdueFee } from "../../src/circulation/rules/fees.ts";
+import { type Rule, ruleFor } from "../../src/circulation/rules/rules.ts";
 import { branches, someRules } from "../support/library/facts.ts";
 import { aLoan } from "../support/library/records.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Rule, ruleFor } from "../../src/circulation/rules.ts";
+import { type Rule, ruleFor } from "../../src/circulation/rules/rules.ts";
 import { someRules } from "../support/library/facts.ts";
 
 const LEVELS: readonly Rule[] = [

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fromStored, toStored } from "../../src/circulation/decision.ts";
+import { fromStored, toStored } from "../../src/circulation/decide/decision.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aLoan, anItem, NOON } from "../support/library/records.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, fail } from "@std/assert";
-import { createReload } from "../../src/cli/reload.ts";
+import { createReload } from "../../src/service/reload.ts";
 import type { Config } from "../../src/config/config.ts";
 import { recordingLog } from "../support/server/recording_log.ts";
 import { aConfig } from "../support/files/sample_config.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertIsError, assertMatch, assertRejects, fail }
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { permissionFlags } from "../../src/cli/permission_flags.ts";
+import { permissionFlags } from "../../src/cli/permissions/permission_flags.ts";
 import { checkout, login } from "../support/wire/messages.ts";
 import { configFile, configOf } from "../support/files/scenario_config.ts";
 import { startProcess, startProgram, writeConfig } from "../support/server/server_process.ts";

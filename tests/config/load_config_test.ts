@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { DEFAULT_RULE, ruleFor } from "../../src/circulation/rules.ts";
+import { DEFAULT_RULE, ruleFor } from "../../src/circulation/rules/rules.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { someRules } from "../support/library/facts.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";

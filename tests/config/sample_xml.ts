@@ -1,7 +1,7 @@
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import type { Loaded } from "../../src/config/load_config.ts";
-import type { Sources } from "../../src/config/reading.ts";
+import type { Sources } from "../../src/config/base/reading.ts";
 
 /** The parts of a small configuration file that a test may replace. */
 export interface Parts {

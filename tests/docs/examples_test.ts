@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config/load_config.ts";
-import { formatFault } from "../../src/config/format_fault.ts";
+import { formatFault } from "../../src/config/base/format_fault.ts";
 import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
 import { options } from "../../src/config/options.ts";
 import { writtenName } from "../../packaging/reference/configuration.ts";

@@ -9,7 +9,7 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "npm install --global ./sip2d-0.2.0.tgz": "tests/packages/files_packages.ts, in a folder of its own",
   "install -m 644 config/systemd/sip2d*.service /etc/systemd/system/": "needs systemd as process 1: tried by hand",
   "deno run $(sip2d permissions --config SIPServer.xml) sip2d.js serve --config SIPServer.xml":
-    "tests/cli/permissions_test.ts",
+    "tests/cli/permissions/permissions_test.ts",
   "for table in sip_accounts sip_institutions sip_account_{screen_msg_regexs,patron_attributes,custom_patron_fields} \\":
     "needs Koha's database; tests/config/convert reads such tables",
   "(umask 077; pg_dump --format=custom --file=sip2d.dump sip2d)":

@@ -30,7 +30,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a 25 with a wrong PIN denies everything",
     replacements: [{
-      file: "src/server/handlers/patron_enable.ts",
+      file: "src/server/engine/patron_enable.ts",
       from: `patronStatus: report ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,\n        language: "000",`,
       to: `patronStatus: report && report.pin !== "wrong" ? patronStatus(report.standing) : UNKNOWN_PATRON_STATUS,\n` +
         `        language: "000",`,
@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an empty PIN is a wrong one",
     replacements: [{
-      file: "src/server/handlers/request_values.ts",
+      file: "src/server/engine/request_values.ts",
       from: `patronPassword === "" ? undefined : patronPassword, required`,
       to: "patronPassword, required",
     }],
@@ -138,7 +138,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a hold that ends in the past is refused",
     replacements: [{
-      file: "src/circulation/decide_hold.ts",
+      file: "src/circulation/decide/decide_hold.ts",
       from: `if (facts.own !== undefined) return { reason: "hold-exists" };`,
       to: `if (facts.own !== undefined || isPast(command)) return { reason: "hold-exists" };`,
     }],
@@ -147,7 +147,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "who is second in the queue is told that a copy is ready",
     replacements: [{
-      file: "src/circulation/decide_hold.ts",
+      file: "src/circulation/decide/decide_hold.ts",
       from: "available: isAvailable(facts, hold, position)",
       to: "available: isAvailable(facts, hold, position) || true",
     }],
@@ -156,7 +156,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a hold on a copy of a library that has none is placed",
     replacements: [{
-      file: "src/circulation/decide_hold.ts",
+      file: "src/circulation/decide/decide_hold.ts",
       from: "const hasCopy = !ofLibrary || ",
       to: "const hasCopy = true || ",
     }],
@@ -165,7 +165,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a copy that is not on loan goes into no bin",
     replacements: [{
-      file: "src/circulation/returns/decide_checkin.ts",
+      file: "src/circulation/decide/decide_checkin.ts",
       from: `reason: "not-on-loan", item, sortBin }`,
       to: `reason: "not-on-loan", item }`,
     }],
@@ -174,7 +174,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a recall that is not due is overdue",
     replacements: [{
-      file: "src/circulation/standing.ts",
+      file: "src/circulation/rules/standing.ts",
       from: "some(({ loan }) => isBefore(loan.due, moment.now))",
       to: "some(({ loan }) => isBefore(loan.due, moment.now) || true)",
     }],
@@ -184,7 +184,7 @@ export const mutants: readonly Mutant[] = [
     name: "what is printed is cut at the width of the paper",
     replacements: [
       {
-        file: "src/server/handlers/answer_parts.ts",
+        file: "src/server/engine/answer_parts.ts",
         from: "printWidth > 0 ? wrap(written, printWidth) : [written]",
         to: "printWidth > 0 ? [written.slice(0, printWidth)] : [written]",
       },
@@ -196,7 +196,7 @@ export const mutants: readonly Mutant[] = [
     name: "what is printed is wider than the paper",
     replacements: [
       {
-        file: "src/server/handlers/answer_parts.ts",
+        file: "src/server/engine/answer_parts.ts",
         from: "printWidth > 0 ? wrap(written, printWidth) : [written]",
         to: "[written]",
       },
@@ -207,7 +207,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an off-line due date in the year 9999 is kept",
     replacements: [{
-      file: "src/server/handlers/request_values.ts",
+      file: "src/server/engine/request_values.ts",
       from: "&& Temporal.Instant.compare(due, LAST_MOMENT) <= 0",
       to: "",
     }],

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { join } from "node:path";
-import type { LogSettings } from "../../src/config/log_settings.ts";
+import type { LogSettings } from "../../src/config/base/log_settings.ts";
 import { createLog } from "../../src/observability/log.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 

@@ -1,5 +1,10 @@
 import { assertEquals, assertIsError, assertMatch, assertThrows, fail } from "@std/assert";
-import { LOG_LEVELS, type LogLevel, type LogSettings, type MessageLogging } from "../../src/config/log_settings.ts";
+import {
+  LOG_LEVELS,
+  type LogLevel,
+  type LogSettings,
+  type MessageLogging,
+} from "../../src/config/base/log_settings.ts";
 import { createLog } from "../../src/observability/log.ts";
 import { withSyslogDaemon } from "../support/program/syslog_daemon.ts";
 

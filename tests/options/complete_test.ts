@@ -9,7 +9,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   ...["id", "institution", "delimiter", "error-detect", "terminator", "allow", "client_subject"],
   // Refuses the file: tests/config/koha.
   ...["prevcheckout_block_checkout", "validate_patron_attribute"],
-  // Tells the journal: tests/circulation/decide_payment_test.ts.
+  // Tells the journal: tests/circulation/decide/decide_payment_test.ts.
   ...["payment_type_writeoff", "register_id"],
   // Languages and texts: tests/server/wording.
   ...["language", "languages", "texts"],

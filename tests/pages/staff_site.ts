@@ -1,12 +1,12 @@
-import { createConfiguring } from "../../src/cli/staff/create_configuring.ts";
-import { createDesk } from "../../src/cli/staff/create_desk.ts";
-import { createStaffLogin } from "../../src/cli/staff/log_in_staff.ts";
+import { createConfiguring } from "../../src/desk/create_configuring.ts";
+import { createDesk } from "../../src/desk/create_desk.ts";
+import { createStaffLogin } from "../../src/desk/log_in_staff.ts";
 import type { StaffMember } from "../../src/config/config.ts";
 import type { ConnectedTerminal } from "../../src/observability/connected_terminal.ts";
 import { createFeed, type Feed, type FeedEntry } from "../../src/observability/feed.ts";
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
-import type { Trials } from "../../src/pages/admin/trials.ts";
-import type { Desk } from "../../src/pages/desk/desk.ts";
+import type { Trials } from "../../src/desk/trials.ts";
+import type { Desk } from "../../src/desk/desk.ts";
 import { createStaffApp, type StaffApp } from "../../src/pages/staff_app.tsx";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { PageCaller } from "../../src/pages/page_context.ts";
+import type { PageCaller } from "../../src/pages/frame/page_context.ts";
 import type { StaffApp } from "../../src/pages/staff_app.tsx";
 
 /** Lets one of the staff of a site log in, whose password is the name. */

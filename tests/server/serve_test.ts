@@ -2,8 +2,8 @@ import { assert, assertEquals, assertInstanceOf, assertMatch, assertNotEquals, a
 import { createServer } from "node:net";
 import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
-import type { Handlers } from "../../src/server/handlers/handler.ts";
-import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
+import type { Handlers } from "../../src/server/engine/handler.ts";
+import { createEngineBackEnd } from "../../src/server/engine/engine_back_end.ts";
 import { formatAddress, ListenError } from "../../src/server/listen/listen.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { recordingLog } from "../support/server/recording_log.ts";

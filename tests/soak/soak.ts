@@ -4,8 +4,8 @@ import { type LogProperties, toldProperties } from "../../src/observability/log_
 import { createFeed } from "../../src/observability/feed.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { sampleLibrary } from "../../src/sample/sample_library.ts";
-import { createEngineBackEnd } from "../../src/server/handlers/engine_back_end.ts";
-import { registry } from "../../src/server/handlers/registry.ts";
+import { createEngineBackEnd } from "../../src/server/engine/engine_back_end.ts";
+import { registry } from "../../src/server/engine/registry.ts";
 import { type RunningServer, startServer } from "../../src/server/serve.ts";
 import { countingIds } from "../support/library/decisions.ts";
 import { NOON } from "../support/library/records.ts";

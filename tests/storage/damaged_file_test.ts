@@ -4,8 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { asStorageError, createFileHealth } from "../../src/storage/sqlite/sqlite_error.ts";
-import { turnReader } from "../../src/storage/sqlite/turn_reader.ts";
+import { asStorageError, createFileHealth } from "../../src/storage/sqlite/database/sqlite_error.ts";
+import { turnReader } from "../../src/storage/sqlite/database/turn_reader.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 import { anItem, aPatron, NOON } from "../support/library/records.ts";
 

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { type GroupCommit, groupCommit } from "../../src/storage/sqlite/group_commit.ts";
+import { type GroupCommit, groupCommit } from "../../src/storage/sqlite/database/group_commit.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 interface Bench {

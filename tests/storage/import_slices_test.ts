@@ -6,8 +6,8 @@ import { importStage } from "../../src/storage/import/import_stage.ts";
 import type { Title } from "../../src/storage/port/title.ts";
 import { sqliteImport } from "../../src/storage/sqlite/import_connection.ts";
 import { SQLITE } from "../../src/storage/sqlite/import_dialect.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
-import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
+import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
+import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
 /** Milliseconds. */

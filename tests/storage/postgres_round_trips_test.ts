@@ -3,7 +3,7 @@ import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library, PatronList } from "../../src/library/library.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { type Database, openDatabase } from "../../src/storage/postgres/database.ts";
-import { type Facts, factsReader } from "../../src/storage/postgres/facts.ts";
+import { type Facts, factsReader } from "../../src/storage/postgres/facts/facts.ts";
 import type { Run } from "../../src/storage/postgres/connection/run.ts";
 import { postgresStorage } from "../../src/storage/postgres/postgres_storage.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";

@@ -6,8 +6,8 @@ import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
 import { TABLES } from "../../src/storage/rows/tables.ts";
 import { sqliteImport } from "../../src/storage/sqlite/import_connection.ts";
 import { SQLITE } from "../../src/storage/sqlite/import_dialect.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations.ts";
-import { runMigrations } from "../../src/storage/sqlite/run_migrations.ts";
+import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
+import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
 
 Deno.test("mergePlan() on SQLite goes through no table in a transaction, but through the rows of its slice", async () => {
   const db = new DatabaseSync(":memory:");

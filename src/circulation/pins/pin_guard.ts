@@ -5,7 +5,7 @@ import type { Deadline } from "../../library/deadline.ts";
 import type { PatronFacts, Storage } from "../../storage/port/storage.ts";
 import type { PinRecord, PinTerminal } from "../../storage/port/wrong_pins.ts";
 import type { EngineParts } from "../engine_parts.ts";
-import { createKeyedLocks } from "../keyed_locks.ts";
+import { createKeyedLocks } from "../../library/keyed_locks.ts";
 import type { CardJudge } from "./pin.ts";
 import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
 

@@ -17,11 +17,11 @@ import { withSecrets } from "./client_secrets.ts";
 import { converse, type LineConsole } from "./interactive.ts";
 import { openLineConsole } from "./line_console.ts";
 import { REMEDIES, withRemedy } from "./remedies.ts";
-import { CommandFailed, EXIT, usageOf } from "../exit_code.ts";
-import { layOutHelp } from "../help_layout.ts";
-import type { Output } from "../output.ts";
-import type { SecretInput } from "../secret_input.ts";
-import { version } from "../version.ts";
+import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
+import { layOutHelp } from "../base/help_layout.ts";
+import type { Output } from "../base/output.ts";
+import type { SecretInput } from "../base/secret_input.ts";
+import { version } from "../base/version.ts";
 
 /** Where the command writes, and where `--password -` reads from: standard input unless given. */
 export interface ClientIo extends Output {

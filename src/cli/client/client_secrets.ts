@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Given } from "../../terminal/build_request.ts";
 import { requestOptions } from "../../terminal/request_options.ts";
-import { missingPermission } from "../missing_permission.ts";
-import { firstLine, type SecretInput, secretInput } from "../secret_input.ts";
+import { missingPermission } from "../../service/missing_permission.ts";
+import { firstLine, type SecretInput, secretInput } from "../base/secret_input.ts";
 
 /** What stands before the name of a file that holds a password. */
 const FILE = "file:";

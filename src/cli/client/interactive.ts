@@ -1,4 +1,4 @@
-import { CommandFailed } from "../exit_code.ts";
+import { CommandFailed } from "../../service/exit_code.ts";
 import type { Given } from "../../terminal/build_request.ts";
 import { type LastAnswer, valuesIn, withAnswerValues } from "../../terminal/interactive/answer_values.ts";
 import { guide, guideTo } from "../../terminal/interactive/guide.ts";

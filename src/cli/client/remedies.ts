@@ -1,7 +1,7 @@
 import type { StepProblem } from "../../terminal/run_steps.ts";
 import { TerminalError, type TerminalProblem } from "../../terminal/terminal_error.ts";
-import { CommandFailed } from "../exit_code.ts";
-import { missingPermission } from "../missing_permission.ts";
+import { CommandFailed } from "../../service/exit_code.ts";
+import { missingPermission } from "../../service/missing_permission.ts";
 
 /** What to do about each problem. */
 export const REMEDIES: Readonly<Record<StepProblem, string>> = {

@@ -1,8 +1,8 @@
 import type { Account, Config } from "../../config/config.ts";
-import { CommandFailed, EXIT } from "../exit_code.ts";
-import { openLibrary } from "../open_storage.ts";
-import { type Output, writeNew } from "../output.ts";
-import { readLibraryConfig } from "../read_library_config.ts";
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+import { openLibrary } from "../../service/open_storage.ts";
+import { type Output, writeNew } from "../base/output.ts";
+import { readLibraryConfig } from "../base/read_library_config.ts";
 import { writeProfile } from "./write_profile.ts";
 
 /** Which library a profile is made of, and for which login. */

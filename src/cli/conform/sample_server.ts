@@ -3,10 +3,10 @@ import { createLog } from "../../observability/log.ts";
 import { createMetrics } from "../../observability/metrics.ts";
 import { createReadiness } from "../../observability/readiness.ts";
 import { SAMPLE } from "../../sample/sample_library.ts";
-import { openStorage } from "../open_storage.ts";
-import type { Output } from "../output.ts";
-import { readLibraryConfig } from "../read_library_config.ts";
-import { ensureSample, startLibrary } from "../serve.ts";
+import { openStorage } from "../../service/open_storage.ts";
+import type { Output } from "../base/output.ts";
+import { readLibraryConfig } from "../base/read_library_config.ts";
+import { ensureSample, startLibrary } from "../serve/serve.ts";
 import { accountOf, type LibraryOf } from "./profile_from_library.ts";
 import { writeProfile } from "./write_profile.ts";
 

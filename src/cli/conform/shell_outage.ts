@@ -1,5 +1,5 @@
 import type { Profile } from "../../terminal/conform/profile.ts";
-import { CommandFailed, EXIT } from "../exit_code.ts";
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 
 /** Makes the two ends of an outage out of a profile's commands, which the shell runs. */
 export function shellOutage({ stop, start }: NonNullable<Profile["outage"]>) {

@@ -1,7 +1,7 @@
-import { recallOf } from "../../circulation/recall.ts";
-import { ruleFor, type Rules } from "../../circulation/rules.ts";
+import { recallOf } from "../../circulation/rules/recall.ts";
+import { ruleFor, type Rules } from "../../circulation/rules/rules.ts";
 import type { Account, Config } from "../../config/config.ts";
-import { PROFILE } from "../../config/element_row.ts";
+import { PROFILE } from "../../config/base/element_row.ts";
 import type { Item } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
 import type { Hold } from "../../storage/port/hold.ts";

@@ -5,7 +5,7 @@ import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import type { PageListener } from "../../config/config.ts";
-import { CommandFailed, EXIT } from "../exit_code.ts";
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 
 /** Where a server tells its pages. */
 export interface PageAddress {

@@ -2,7 +2,7 @@ import { sysprefOverrides } from "../koha/login_elements.ts";
 import { kohasDelimiter } from "../koha/notices.ts";
 import { encodingIn } from "../koha/other_servers.ts";
 import { overrides } from "../koha/read_overrides.ts";
-import { elementsAt, identifierOf } from "../reading.ts";
+import { elementsAt, identifierOf } from "../base/reading.ts";
 import { accounts, institution, institutions, listeners, login, policy, service } from "../openncip_elements.ts";
 import type { Element } from "../xml/document.ts";
 import { writeElement, type XmlEdits } from "./edit_xml.ts";

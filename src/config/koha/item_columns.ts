@@ -1,4 +1,4 @@
-import { kind } from "../kind.ts";
+import { kind } from "../base/kind.ts";
 
 /** What Koha's columns of an item are here: properties of a copy. */
 const COLUMNS = {

@@ -1,4 +1,4 @@
-import { kind } from "../kind.ts";
+import { kind } from "../base/kind.ts";
 
 /** The identifier of a field that an account adds. */
 export const fieldId = kind("the two characters of a field's identifier, such as XY", (text, refuse) => {

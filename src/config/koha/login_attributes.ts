@@ -6,8 +6,8 @@ import {
   ignoredAttribute,
   optionalAttribute,
   remarked,
-} from "../element_row.ts";
-import { amount, anyText, choice, fieldList, flag, looseFlag, text, wholeNumber } from "../values.ts";
+} from "../base/element_row.ts";
+import { amount, anyText, choice, fieldList, flag, looseFlag, text, wholeNumber } from "../base/values.ts";
 import { collectionColumn } from "./item_columns.ts";
 import { codes, countOrNone, line, paymentType, replacement, statusPositions, supportedMessages } from "./kinds.ts";
 

@@ -1,5 +1,5 @@
-import { type ElementRow, OPENNCIP, optionalAttribute, requiredAttribute } from "../element_row.ts";
-import { anyText, text } from "../values.ts";
+import { type ElementRow, OPENNCIP, optionalAttribute, requiredAttribute } from "../base/element_row.ts";
+import { anyText, text } from "../base/values.ts";
 import { itemColumn } from "./item_columns.ts";
 import { fieldId } from "./kinds.ts";
 

@@ -1,5 +1,5 @@
-import { SIP2D } from "../element_row.ts";
-import { identifierOf, type ReportFault, warnOfDefault } from "../reading.ts";
+import { SIP2D } from "../base/element_row.ts";
+import { identifierOf, type ReportFault, warnOfDefault } from "../base/reading.ts";
 import { overrides } from "./read_overrides.ts";
 import { encodingIn } from "./other_servers.ts";
 import type { Element } from "../xml/document.ts";

@@ -1,6 +1,6 @@
-import { type ElementRow, ignoredAttribute, OPENNCIP, type Remark } from "../element_row.ts";
-import { elementsAt } from "../reading.ts";
-import { looseFlag } from "../values.ts";
+import { type ElementRow, ignoredAttribute, OPENNCIP, type Remark } from "../base/element_row.ts";
+import { elementsAt } from "../base/reading.ts";
+import { looseFlag } from "../base/values.ts";
 import type { Element } from "../xml/document.ts";
 
 /** `<cache>` of Evergreen. */

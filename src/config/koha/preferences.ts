@@ -1,5 +1,5 @@
-import { closestName } from "../closest_name.ts";
-import type { Remark } from "../element_row.ts";
+import { closestName } from "../base/closest_name.ts";
+import type { Remark } from "../base/element_row.ts";
 
 /** A preference that Koha's SIP2 server looks at. */
 interface PreferenceRow {

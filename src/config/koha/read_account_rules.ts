@@ -1,8 +1,8 @@
 import type * as v from "valibot";
-import type { AccountRules } from "../../circulation/account/account_rules.ts";
-import { type Rules, rulesOfAccount } from "../../circulation/rules.ts";
-import { minorUnits } from "../minor_units.ts";
-import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import type { AccountRules } from "../../circulation/rules/account_rules.ts";
+import { type Rules, rulesOfAccount } from "../../circulation/rules/rules.ts";
+import { minorUnits } from "../base/minor_units.ts";
+import { elementsAt, placeOf, type ReportFault, valuesOf } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 import type { ruleAttributes } from "./login_attributes.ts";
 import { sortBinMapping } from "./login_elements.ts";

@@ -1,4 +1,4 @@
-import { elementsAt, type ReportFault } from "../reading.ts";
+import { elementsAt, type ReportFault } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 import { sysprefOverrides } from "./login_elements.ts";
 import { judgePreference } from "./preferences.ts";

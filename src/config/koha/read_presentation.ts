@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import { atMost, elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import { atMost, elementsAt, placeOf, type ReportFault, valuesOf } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 import { type ItemColumn, KNOWN_COLUMNS } from "./item_columns.ts";
 import type { TemplateSurroundings } from "../templates/template_value.ts";

@@ -1,5 +1,5 @@
-import { suggestion } from "../closest_name.ts";
-import { atMost, elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import { suggestion } from "../base/closest_name.ts";
+import { atMost, elementsAt, placeOf, type ReportFault, valuesOf } from "../base/reading.ts";
 import { brokenTemplate, type Template } from "../templates/compile_template.ts";
 import type { Rewrite } from "../templates/site_pattern.ts";
 import type { SiteTexts } from "../templates/site_texts.ts";

@@ -1,5 +1,5 @@
-import type { SortBinLine, SortBinOperator, SortBinTest } from "../../circulation/account/sort_bins.ts";
-import type { ReportFault } from "../reading.ts";
+import type { SortBinLine, SortBinOperator, SortBinTest } from "../../circulation/rules/sort_bins.ts";
+import type { ReportFault } from "../base/reading.ts";
 import type { Position } from "../xml/position.ts";
 import { columnNamed, KNOWN_COLUMNS } from "./item_columns.ts";
 

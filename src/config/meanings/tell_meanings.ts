@@ -1,8 +1,8 @@
-import type { Fault } from "../fault.ts";
+import type { Fault } from "../base/fault.ts";
 import { accounts, acsconfig, institution, institutions, login, policy } from "../openncip_elements.ts";
-import { readRoot } from "../read_file.ts";
-import { elementsAt, placeOf, settingsOf, type Sources, valuesOf } from "../reading.ts";
-import { limits } from "../limits.ts";
+import { readRoot } from "../base/read_file.ts";
+import { elementsAt, placeOf, settingsOf, type Sources, valuesOf } from "../base/reading.ts";
+import { limits } from "../base/limits.ts";
 import { libraries, library } from "../sip2d_elements.ts";
 import type { Element } from "../xml/document.ts";
 

@@ -1,5 +1,5 @@
-import { type AttributeRows, derivedAttribute } from "../element_row.ts";
-import { kind } from "../kind.ts";
+import { type AttributeRows, derivedAttribute } from "../base/element_row.ts";
+import { kind } from "../base/kind.ts";
 
 const ALLOWED = "three digits of SIP2's list of languages, such as 001 for English and 003 for German";
 

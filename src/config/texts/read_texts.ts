@@ -1,6 +1,6 @@
 import type { RequestName } from "../../protocol/requests.ts";
-import { closestName } from "../closest_name.ts";
-import { elementsAt, placeOf, type ReportFault, valuesOf } from "../reading.ts";
+import { closestName } from "../base/closest_name.ts";
+import { elementsAt, placeOf, type ReportFault, valuesOf } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 import { SCREEN_TEXTS, type ScreenText } from "./screen_texts.ts";
 import { screenText } from "./text_element.ts";

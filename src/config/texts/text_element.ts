@@ -1,8 +1,8 @@
 import { kebabCase, requestByCode } from "../../protocol/message_table.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
-import { derivedAttribute, type ElementRow, requiredAttribute, SIP2D } from "../element_row.ts";
-import { kind } from "../kind.ts";
-import { anyText, text } from "../values.ts";
+import { derivedAttribute, type ElementRow, requiredAttribute, SIP2D } from "../base/element_row.ts";
+import { kind } from "../base/kind.ts";
+import { anyText, text } from "../base/values.ts";
 import { language } from "./language.ts";
 
 const byName: ReadonlyMap<string, RequestName> = new Map(

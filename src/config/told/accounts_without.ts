@@ -1,7 +1,7 @@
 import type { Account, Config } from "../config.ts";
 import { accounts, login } from "../openncip_elements.ts";
 import { readAccounts } from "../read_accounts.ts";
-import { isA } from "../reading.ts";
+import { isA } from "../base/reading.ts";
 import type { Attribute, Element } from "../xml/document.ts";
 
 /** An account as it would be if one of its options were not set. */

@@ -1,7 +1,7 @@
 import { MASK } from "../../protocol/describe_message.ts";
-import type { ElementRow } from "../element_row.ts";
+import type { ElementRow } from "../base/element_row.ts";
 import { acsconfig } from "../openncip_elements.ts";
-import { isA } from "../reading.ts";
+import { isA } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 
 /** One element of a configuration file as people are shown it. */

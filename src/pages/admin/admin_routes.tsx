@@ -1,12 +1,12 @@
 import type { Hono } from "hono";
 import type { Config } from "../../config/config.ts";
 import type { Log } from "../../observability/log.ts";
-import { need } from "../guard.tsx";
-import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
-import type { PageSessions } from "../page_sessions.ts";
+import { need } from "../frame/guard.tsx";
+import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../frame/page_context.ts";
+import type { PageSessions } from "../frame/page_sessions.ts";
 import { ConfigurationPage, type ConfigurationShown } from "./configuration_page.tsx";
-import type { Configuring } from "./configuring.ts";
-import type { Trials } from "./trials.ts";
+import type { Configuring } from "../../desk/configuring.ts";
+import type { Trials } from "../../desk/trials.ts";
 import { TryPage } from "./try_page.tsx";
 
 /** What the pages of administrators are made of. */

@@ -1,9 +1,9 @@
 import type { StaffMember } from "../../config/config.ts";
-import type { Fault } from "../../config/fault.ts";
+import type { Fault } from "../../config/base/fault.ts";
 import type { ConfigDifference } from "../../config/told/differences.ts";
 import type { ToldElement } from "../../config/told/told_elements.ts";
-import { Layout } from "../layout.tsx";
-import type { CheckedConfig } from "./configuring.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { CheckedConfig } from "../../desk/configuring.ts";
 import { faultyLines, SHOWN } from "./faulty_lines.ts";
 
 /** What the page of the configuration shows. */

@@ -1,4 +1,4 @@
-import type { Fault } from "../../config/fault.ts";
+import type { Fault } from "../../config/base/fault.ts";
 
 /** Faults and differences on a page at most: of a file with thousands, the first ones tell what is the matter. */
 export const SHOWN = 100;

@@ -1,8 +1,8 @@
 import type { StaffMember } from "../../config/config.ts";
-import { Layout } from "../layout.tsx";
-import { Choice } from "../choice.tsx";
-import { MessageWords } from "../message_words.tsx";
-import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "./trials.ts";
+import { Layout } from "../frame/layout.tsx";
+import { Choice } from "../frame/choice.tsx";
+import { MessageWords } from "../frame/message_words.tsx";
+import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "../../desk/trials.ts";
 
 /** What the page shows on which an account is tried. */
 export interface TryShown {

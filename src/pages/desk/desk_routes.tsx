@@ -3,14 +3,14 @@ import type { Config } from "../../config/config.ts";
 import type { ItemStatus } from "../../library/item.ts";
 import { isPin, PIN_ALLOWED } from "../../library/pin.ts";
 import type { Log } from "../../observability/log.ts";
-import type { Desk, DeskChange, DeskRow } from "./desk.ts";
-import { need } from "../guard.tsx";
+import type { Desk, DeskChange, DeskRow } from "../../desk/desk.ts";
+import { need } from "../frame/guard.tsx";
 import { JournalPage, readJournalForm, searchOf } from "./journal_page.tsx";
-import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../page_context.ts";
-import type { PageSessions } from "../page_sessions.ts";
+import { addWayBack, type PageContext, type PageEnv, readForm, sendPage } from "../frame/page_context.ts";
+import type { PageSessions } from "../frame/page_sessions.ts";
 import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./payments_page.tsx";
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
-import { pageTimeZone } from "../page_time.tsx";
+import { pageTimeZone } from "../frame/page_time.tsx";
 
 /** What the pages of the desk are made of. */
 export interface DeskPageParts {

@@ -1,7 +1,7 @@
 import type { StaffMember } from "../../config/config.ts";
-import type { DeskRow, JournalSearch } from "./desk.ts";
-import { Layout } from "../layout.tsx";
-import { PageTime } from "../page_time.tsx";
+import type { DeskRow, JournalSearch } from "../../desk/desk.ts";
+import { Layout } from "../frame/layout.tsx";
+import { PageTime } from "../frame/page_time.tsx";
 
 /** What somebody wrote into the form of the journal, as it stands in the address. */
 export type JournalForm = Readonly<

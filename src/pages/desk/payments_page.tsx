@@ -1,7 +1,7 @@
 import type { StaffMember } from "../../config/config.ts";
 import { codeMeaning } from "../../protocol/code_meanings.ts";
-import { Layout } from "../layout.tsx";
-import type { DeskRow } from "./desk.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { DeskRow } from "../../desk/desk.ts";
 
 /** What one terminal took on one day in one way. */
 export interface PaymentSum {

@@ -1,8 +1,8 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { ItemStatus } from "../../library/item.ts";
 import { LONGEST_PIN } from "../../library/pin.ts";
-import type { DeskValue } from "./desk.ts";
-import { Layout } from "../layout.tsx";
+import type { DeskValue } from "../../desk/desk.ts";
+import { Layout } from "../frame/layout.tsx";
 
 /** What came of the last change: words for people, and whether it was done. */
 export interface ChangeTold {

@@ -1,10 +1,10 @@
 import type { StaffMember } from "../../config/config.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
-import { Choice } from "../choice.tsx";
-import { Layout } from "../layout.tsx";
-import { MessageWords } from "../message_words.tsx";
+import { Choice } from "../frame/choice.tsx";
+import { Layout } from "../frame/layout.tsx";
+import { MessageWords } from "../frame/message_words.tsx";
 import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./message_filter.ts";
-import { PageTime } from "../page_time.tsx";
+import { PageTime } from "../frame/page_time.tsx";
 
 /** What the page of messages shows. */
 export interface MessagesShown {

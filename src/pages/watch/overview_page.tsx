@@ -1,5 +1,5 @@
 import type { StaffMember, StaffRole } from "../../config/config.ts";
-import { Layout, mayAct } from "../layout.tsx";
+import { Layout, mayAct } from "../frame/layout.tsx";
 import type { Attention } from "./attention.ts";
 import { Chart } from "./chart.tsx";
 import type { Minute } from "./terminal_memory.ts";

@@ -1,8 +1,8 @@
 import type { StaffMember, StaffRole } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { FeedEntry } from "../../observability/feed.ts";
-import { Layout, mayAct } from "../layout.tsx";
-import { PageTime } from "../page_time.tsx";
+import { Layout, mayAct } from "../frame/layout.tsx";
+import { PageTime } from "../frame/page_time.tsx";
 import { isSilent } from "./attention.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 

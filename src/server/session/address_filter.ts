@@ -1,5 +1,5 @@
 import { BlockList, isIPv6 } from "node:net";
-import type { Network } from "../../config/networks.ts";
+import type { Network } from "../../config/base/networks.ts";
 
 /** Tells whether an address may connect. */
 export type AddressFilter = (address: string) => boolean;

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
-import type { SubjectPart } from "../../config/client_subject.ts";
+import type { SubjectPart } from "../../config/base/client_subject.ts";
 import type { Account, AccountPassword, Config } from "../../config/config.ts";
 import type { Request } from "../../protocol/message.ts";
 import { createAddressFilter } from "./address_filter.ts";

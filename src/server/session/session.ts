@@ -1,4 +1,4 @@
-import type { SubjectPart } from "../../config/client_subject.ts";
+import type { SubjectPart } from "../../config/base/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { createHeardings, type Heardings } from "./retry.ts";

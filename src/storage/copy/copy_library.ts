@@ -3,15 +3,15 @@ import { hash } from "node:crypto";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
-import { copyLine } from "../postgres/copy_line.ts";
-import { makeStorable } from "../postgres/make_storable.ts";
+import { copyLine } from "../postgres/rows/copy_line.ts";
+import { makeStorable } from "../postgres/rows/make_storable.ts";
 import type { PostgresAddress } from "../postgres/connection/postgres_address.ts";
 import type { CopyIn, Run } from "../postgres/connection/run.ts";
 import { checkSchema } from "../postgres/schema.ts";
 import { openSession } from "../postgres/session.ts";
 import type { Form, NamedColumn } from "../rows/columns.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
-import { prepareDatabase } from "../sqlite/prepare_database.ts";
+import { prepareDatabase } from "../sqlite/database/prepare_database.ts";
 
 /** What was copied of one table. */
 export interface CopiedTable {

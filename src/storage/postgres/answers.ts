@@ -1,7 +1,7 @@
 import type { AnswerQuestion } from "../port/answer_question.ts";
 import { type Row, textIfAny } from "../rows/row.ts";
 import type { Database } from "./database.ts";
-import { makeStorableJson } from "./make_storable.ts";
+import { makeStorableJson } from "./rows/make_storable.ts";
 
 const FIND = "select sip2d_answer($1::text::jsonb) as answer";
 /** Of all clocks of the statement's, this one stands still while it runs, so that the index by moment is of use. */

@@ -6,10 +6,10 @@ import { TABLES } from "../rows/tables.ts";
 import { questionRow } from "./answers.ts";
 import type { Attempt, Database } from "./database.ts";
 import type { Pool } from "./pool.ts";
-import { isConflict } from "./postgres_error.ts";
-import { writeMoment } from "./row.ts";
-import { makeStorable, makeStorableJson } from "./make_storable.ts";
-import { writeRow } from "./write_row.ts";
+import { isConflict } from "./connection/postgres_error.ts";
+import { writeMoment } from "./rows/row.ts";
+import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
+import { writeRow } from "./rows/write_row.ts";
 
 /**
  * Applies the change that {@link changeRow} gives as JSON, before a deadline in milliseconds since 1970; its answer is

@@ -3,7 +3,7 @@ import { createDeadlines } from "../../library/deadlines.ts";
 import { StorageUnavailable } from "../port/storage.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { createPool, type Pool } from "./pool.ts";
-import { asStorageError, isLost, isNotServing, reasonOf } from "./postgres_error.ts";
+import { asStorageError, isLost, isNotServing, reasonOf } from "./connection/postgres_error.ts";
 import { watchServer } from "./watch/watch_server.ts";
 import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 

@@ -1,12 +1,12 @@
 import type { ImportConnection, ImportValues } from "../import/import_connection.ts";
 import type { Row } from "../rows/row.ts";
-import { copyLine } from "./copy_line.ts";
+import { copyLine } from "./rows/copy_line.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run, Value } from "./connection/run.ts";
-import { asStorageError, codeOf } from "./postgres_error.ts";
-import { writeMoment } from "./row.ts";
+import { asStorageError, codeOf } from "./connection/postgres_error.ts";
+import { writeMoment } from "./rows/row.ts";
 import { openSession } from "./session.ts";
-import { writeRow } from "./write_row.ts";
+import { writeRow } from "./rows/write_row.ts";
 
 /** Milliseconds that one transaction should take. */
 const SLICE = 50;

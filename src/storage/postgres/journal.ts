@@ -5,10 +5,10 @@ import { journalRow } from "../rows/journal_row.ts";
 import { TABLES } from "../rows/tables.ts";
 import { text } from "../rows/row.ts";
 import type { Database } from "./database.ts";
-import { journalLineFrom } from "./records.ts";
-import { rowOf, writeMoment } from "./row.ts";
-import { makeStorable, makeStorableJson } from "./make_storable.ts";
-import { writeRow } from "./write_row.ts";
+import { journalLineFrom } from "./rows/records.ts";
+import { rowOf, writeMoment } from "./rows/row.ts";
+import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
+import { writeRow } from "./rows/write_row.ts";
 
 /** Rows that one statement is about. */
 const SLICE = 500;

@@ -2,11 +2,11 @@ import type { Records } from "../port/storage.ts";
 import type { Row } from "../rows/row.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
 import type { Run } from "./connection/run.ts";
-import { codeOf, detailOf } from "./postgres_error.ts";
-import { sameId } from "./same_id.ts";
-import { makeStorableJson } from "./make_storable.ts";
-import { upsertSql } from "./upsert_sql.ts";
-import { writeRow } from "./write_row.ts";
+import { codeOf, detailOf } from "./connection/postgres_error.ts";
+import { sameId } from "./rows/same_id.ts";
+import { makeStorableJson } from "./rows/make_storable.ts";
+import { upsertSql } from "./rows/upsert_sql.ts";
+import { writeRow } from "./rows/write_row.ts";
 
 /** Statements about one record, whose row they are given as JSON in `$1`. */
 interface Loading {

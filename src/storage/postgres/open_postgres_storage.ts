@@ -5,7 +5,7 @@ import type { TellUpdate } from "../port/update_progress.ts";
 import { openDatabase } from "./database.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { createPool } from "./pool.ts";
-import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./postgres_error.ts";
+import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgres_error.ts";
 import { postgresStorage } from "./postgres_storage.ts";
 import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import type { Storage } from "../port/storage.ts";
 import type { Database } from "./database.ts";
-import { makeStorableJson } from "./make_storable.ts";
+import { makeStorableJson } from "./rows/make_storable.ts";
 
 const WITHOUT = `
   select p.patron_id as answer from patrons p

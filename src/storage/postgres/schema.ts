@@ -1,6 +1,6 @@
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
-import { MIGRATIONS, runMigrations } from "./migrations.ts";
+import { MIGRATIONS, runMigrations } from "./migrations/migrations.ts";
 import type { Run } from "./connection/run.ts";
 
 /** Sees to it that of two processes which migrate at once, the second waits and finds nothing to do. */

@@ -4,9 +4,9 @@ import { StorageUnavailable } from "../port/storage.ts";
 import { type Row, text } from "../rows/row.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import type { Run, Value } from "./connection/run.ts";
-import { asStorageError } from "./postgres_error.ts";
-import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom, paymentFrom } from "./records.ts";
-import { rowOf, writeMoment } from "./row.ts";
+import { asStorageError } from "./connection/postgres_error.ts";
+import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom, paymentFrom } from "./rows/records.ts";
+import { rowOf, writeMoment } from "./rows/row.ts";
 import { openSession } from "./session.ts";
 
 /** Records that are read at once. */

@@ -1,10 +1,10 @@
 import type { Storage } from "../port/storage.ts";
 import type { PinRecord } from "../port/wrong_pins.ts";
 import type { Database } from "./database.ts";
-import { makeStorable, makeStorableJson } from "./make_storable.ts";
-import { rightPinFrom, wrongPinFrom } from "./records.ts";
-import { listOf, rowOf, writeMoment } from "./row.ts";
-import { sameId } from "./same_id.ts";
+import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
+import { rightPinFrom, wrongPinFrom } from "./rows/records.ts";
+import { listOf, rowOf, writeMoment } from "./rows/row.ts";
+import { sameId } from "./rows/same_id.ts";
 
 const OF_CARD = "select sip2d_pin_record($1) as answer";
 

@@ -3,8 +3,8 @@ import type { AnswerQuestion } from "../port/answer_question.ts";
 import type { AnswerGiven } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import { insertSql, valuesOf } from "./records.ts";
-import { listStatement } from "./list_statement.ts";
+import { insertSql, valuesOf } from "./rows/records.ts";
+import { listStatement } from "./rows/list_statement.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** Keeps the answers that retries are given. */

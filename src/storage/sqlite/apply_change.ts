@@ -4,10 +4,10 @@ import { answerRow, journalRow } from "../rows/journal_row.ts";
 import type { NamedColumn } from "../rows/columns.ts";
 import { TABLES } from "../rows/tables.ts";
 import type { AnswerKeeper } from "./answers.ts";
-import { placeholder, valuesOf } from "./records.ts";
+import { placeholder, valuesOf } from "./rows/records.ts";
 import { type CarryOut, Conflict } from "./effects.ts";
 import type { JournalWriter } from "./journal.ts";
-import { loanColumn } from "./loan_columns.ts";
+import { loanColumn } from "./rows/loan_columns.ts";
 
 /**
  * Applies one change inside the transaction that the caller has begun.

@@ -2,8 +2,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Effect } from "../port/change.ts";
 import type { Loan } from "../port/loan.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
-import { insertSql, updateSql, valuesOf } from "./records.ts";
-import { END_LOAN, STORE_LOAN } from "./loan_columns.ts";
+import { insertSql, updateSql, valuesOf } from "./rows/records.ts";
+import { END_LOAN, STORE_LOAN } from "./rows/loan_columns.ts";
 import { CLEAR_WRONG_PINS } from "./wrong_pins.ts";
 
 /** Thrown inside the transaction of a change so that it is undone: a record that decided has moved on. */

@@ -2,9 +2,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ImportConnection, ImportValues } from "../import/import_connection.ts";
 import type { Row } from "../rows/row.ts";
-import { valuesOf } from "./records.ts";
-import { RETRY_PAUSE, retryWhileBusy } from "./retry_while_busy.ts";
-import { asStorageError } from "./sqlite_error.ts";
+import { valuesOf } from "./rows/records.ts";
+import { RETRY_PAUSE, retryWhileBusy } from "./database/retry_while_busy.ts";
+import { asStorageError } from "./database/sqlite_error.ts";
 
 /** Milliseconds that one transaction should take. */
 const SLICE = 20;

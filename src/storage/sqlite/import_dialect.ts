@@ -1,5 +1,5 @@
 import type { Dialect } from "../import/dialect.ts";
-import { loanColumn } from "./loan_columns.ts";
+import { loanColumn } from "./rows/loan_columns.ts";
 
 const ID = "text collate nocase";
 

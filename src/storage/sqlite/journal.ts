@@ -4,8 +4,8 @@ import type { LastChange } from "../port/storage.ts";
 import type { JournalRow } from "../rows/journal_row.ts";
 import { integer, integerIfAny, text, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import type { ListStatement } from "./list_statement.ts";
-import { insertSql, instant, journalLineFrom, valuesOf } from "./records.ts";
+import type { ListStatement } from "./rows/list_statement.ts";
+import { insertSql, instant, journalLineFrom, valuesOf } from "./rows/records.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
 /** What to select for {@link lastChangeFinder} where the journal row is `j`. */

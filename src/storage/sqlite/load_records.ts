@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Records } from "../port/storage.ts";
 import { TABLES } from "../rows/tables.ts";
-import { upsertSql, valuesOf } from "./records.ts";
-import { STORE_LOAN } from "./loan_columns.ts";
+import { upsertSql, valuesOf } from "./rows/records.ts";
+import { STORE_LOAN } from "./rows/loan_columns.ts";
 
 /** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
 const TITLE_OF_ITEM = `

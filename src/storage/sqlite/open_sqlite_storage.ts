@@ -4,12 +4,12 @@ import type { JournalLost } from "../port/journal_line.ts";
 import { type Storage, StorageUnavailable } from "../port/storage.ts";
 import { StorageRefused } from "../port/storage_refused.ts";
 import type { TellUpdate } from "../port/update_progress.ts";
-import { backupDatabase } from "./backup_database.ts";
-import { createCheckpointer } from "./checkpointer.ts";
+import { backupDatabase } from "./database/backup_database.ts";
+import { createCheckpointer } from "./database/checkpointer.ts";
 import { FORGETTING } from "./effects.ts";
-import { IN_MEMORY, prepareDatabase } from "./prepare_database.ts";
-import { retryWhileBusy } from "./retry_while_busy.ts";
-import { isBusy, isReadOnly } from "./sqlite_error.ts";
+import { IN_MEMORY, prepareDatabase } from "./database/prepare_database.ts";
+import { retryWhileBusy } from "./database/retry_while_busy.ts";
+import { isBusy, isReadOnly } from "./database/sqlite_error.ts";
 import { sqliteStorage } from "./sqlite_storage.ts";
 import { giveItAway } from "./watch/watch_file.ts";
 

@@ -3,9 +3,9 @@ import { setImmediate as immediate } from "node:timers/promises";
 import type { LibrarySnapshot } from "../port/library_snapshot.ts";
 import type { RecordKind, RecordOf } from "../port/record_kind.ts";
 import { type Row, text } from "../rows/row.ts";
-import { LOAN_SELECT } from "./loan_columns.ts";
-import { feeReader, holdReader, itemReader, loanReader, patronReader, paymentReader } from "./records.ts";
-import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PATRON_SELECT, PAYMENT_SELECT } from "./selects.ts";
+import { LOAN_SELECT } from "./rows/loan_columns.ts";
+import { feeReader, holdReader, itemReader, loanReader, patronReader, paymentReader } from "./rows/records.ts";
+import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PATRON_SELECT, PAYMENT_SELECT } from "./rows/selects.ts";
 
 /** Records that are read at once. */
 const BATCH = 500;

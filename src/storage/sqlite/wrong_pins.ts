@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Storage } from "../port/storage.ts";
 import type { PinRecord } from "../port/wrong_pins.ts";
 import { integer } from "../rows/row.ts";
-import { rightPinFrom, wrongPinFrom } from "./records.ts";
+import { rightPinFrom, wrongPinFrom } from "./rows/records.ts";
 
 /** Forgets the wrong PINs of a card. */
 export const CLEAR_WRONG_PINS = "delete from wrong_pins where patron_id = ?1";

@@ -1,4 +1,4 @@
-import { closestName } from "../../config/closest_name.ts";
+import { closestName } from "../../config/base/closest_name.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { Given } from "../build_request.ts";
 import { requestNames } from "../request_names.ts";

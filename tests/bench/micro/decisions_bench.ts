@@ -1,9 +1,9 @@
-import { decideCheckin } from "../../../src/circulation/returns/decide_checkin.ts";
-import { decideCheckout } from "../../../src/circulation/decide_checkout.ts";
-import { decideHold } from "../../../src/circulation/decide_hold.ts";
-import { decideRenewal } from "../../../src/circulation/decide_renewal.ts";
-import { circulationStatus } from "../../../src/circulation/circulation_status.ts";
-import { recalledLoans, standingOf } from "../../../src/circulation/standing.ts";
+import { decideCheckin } from "../../../src/circulation/decide/decide_checkin.ts";
+import { decideCheckout } from "../../../src/circulation/decide/decide_checkout.ts";
+import { decideHold } from "../../../src/circulation/decide/decide_hold.ts";
+import { decideRenewal } from "../../../src/circulation/decide/decide_renewal.ts";
+import { circulationStatus } from "../../../src/circulation/rules/circulation_status.ts";
+import { recalledLoans, standingOf } from "../../../src/circulation/rules/standing.ts";
 import { aCheckin, aCheckout, aHoldRequest, aRenewal } from "../../support/library/commands.ts";
 import {
   branches,

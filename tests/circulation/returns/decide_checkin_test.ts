@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type CheckinFacts, decideCheckin } from "../../../src/circulation/returns/decide_checkin.ts";
-import type { Rule, Rules } from "../../../src/circulation/rules.ts";
+import { type CheckinFacts, decideCheckin } from "../../../src/circulation/decide/decide_checkin.ts";
+import type { Rule, Rules } from "../../../src/circulation/rules/rules.ts";
 import { addDays } from "../../../src/library/day.ts";
 import type { Item } from "../../../src/library/item.ts";
 import type { CheckinCommand } from "../../../src/library/library.ts";

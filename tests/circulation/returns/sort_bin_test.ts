@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { sortBinOf, type Sorted, UNSORTED } from "../../../src/circulation/returns/sort_bin.ts";
-import type { BinRule } from "../../../src/circulation/rules.ts";
+import { sortBinOf, type Sorted, UNSORTED } from "../../../src/circulation/decide/sort_bin.ts";
+import type { BinRule } from "../../../src/circulation/rules/rules.ts";
 import { someRules } from "../../support/library/facts.ts";
 import { anItem } from "../../support/library/records.ts";
 

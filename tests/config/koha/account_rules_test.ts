@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, fail } from "@std/assert";
-import type { AccountRules } from "../../../src/circulation/account/account_rules.ts";
+import type { AccountRules } from "../../../src/circulation/rules/account_rules.ts";
 import { aFile, load, told } from "../sample_xml.ts";
 
 /** The account's own rules under these preferences, of which the first stand for all accounts. */

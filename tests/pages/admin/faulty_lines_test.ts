@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertMatch } from "@std/assert";
-import type { Fault } from "../../../src/config/fault.ts";
+import type { Fault } from "../../../src/config/base/fault.ts";
 import { faultyLines } from "../../../src/pages/admin/faulty_lines.ts";
 import { aStaffSite } from "../staff_site.ts";
 import { loggedIn } from "../visitor.ts";

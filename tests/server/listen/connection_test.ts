@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { createFeed } from "../../../src/observability/feed.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";
-import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
+import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
 import { createTurns } from "../../../src/server/listen/fair_share.ts";
 import { Connection } from "../../../src/server/listen/connection.ts";
 import { createSessionParts } from "../../../src/server/session/create_session_parts.ts";

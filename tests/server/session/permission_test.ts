@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { createEngineBackEnd } from "../../../src/server/handlers/engine_back_end.ts";
+import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
 import { createOfferedMessages } from "../../../src/server/session/permission.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";

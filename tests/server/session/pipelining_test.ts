@@ -1,5 +1,5 @@
 import { assertEquals, assertLess } from "@std/assert";
-import type { Handlers } from "../../../src/server/handlers/handler.ts";
+import type { Handlers } from "../../../src/server/engine/handler.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { serving } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import type { Handlers } from "../../../src/server/handlers/handler.ts";
+import type { Handlers } from "../../../src/server/engine/handler.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { serving, twice } from "../../support/server/serving.ts";
 import { guarded } from "../../support/wire/terminal.ts";

@@ -7,9 +7,9 @@ import type {
   Policy,
   StaffMember,
 } from "../../../src/config/config.ts";
-import { OPENNCIP } from "../../../src/config/element_row.ts";
-import type { Limits } from "../../../src/config/limits.ts";
-import type { LogSettings } from "../../../src/config/log_settings.ts";
+import { OPENNCIP } from "../../../src/config/base/element_row.ts";
+import type { Limits } from "../../../src/config/base/limits.ts";
+import type { LogSettings } from "../../../src/config/base/log_settings.ts";
 import { someRules } from "../library/facts.ts";
 
 /** An account of institution `MAIN` with every setting at its default. */

@@ -1,7 +1,7 @@
 import { assertEquals, fail } from "@std/assert";
 import { join } from "node:path";
 import type { Config } from "../../../src/config/config.ts";
-import { formatFault } from "../../../src/config/format_fault.ts";
+import { formatFault } from "../../../src/config/base/format_fault.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
 
 /** Attributes of one element, as they stand in a configuration file. */

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import type { Decision } from "../../../src/circulation/decision.ts";
+import type { Decision } from "../../../src/circulation/decide/decision.ts";
 import type { Reason } from "../../../src/library/reason.ts";
 import type { Effect } from "../../../src/storage/port/change.ts";
 

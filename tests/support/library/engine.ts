@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createEngine } from "../../../src/circulation/engine.ts";
 import type { PinLock } from "../../../src/library/pin_lock.ts";
 import type { PinLimits } from "../../../src/circulation/pins/pin_lock.ts";
-import type { Rules } from "../../../src/circulation/rules.ts";
+import type { Rules } from "../../../src/circulation/rules/rules.ts";
 import type { Library } from "../../../src/library/library.ts";
 import { createPinMemory } from "../../../src/password/pin_memory.ts";
 import type { JournalEntry } from "../../../src/storage/port/change.ts";

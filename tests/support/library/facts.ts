@@ -1,5 +1,5 @@
-import type { HoldFacts } from "../../../src/circulation/decide_hold.ts";
-import { resolveRules, type Rule, type Rules } from "../../../src/circulation/rules.ts";
+import type { HoldFacts } from "../../../src/circulation/decide/decide_hold.ts";
+import { resolveRules, type Rule, type Rules } from "../../../src/circulation/rules/rules.ts";
 import type { ItemFacts, ItemOverview, LoanFacts, PatronFacts } from "../../../src/storage/port/storage.ts";
 import { aLoan, anItem, aPatron } from "./records.ts";
 

@@ -1,5 +1,5 @@
 import { assertNotEquals } from "@std/assert";
-import { permissionsCommand } from "../../../src/cli/permissions.ts";
+import { permissionsCommand } from "../../../src/cli/permissions/permissions.ts";
 
 /** The flags that `sip2d permissions` prints for a configuration file. */
 export async function printedFlags(file: string): Promise<readonly string[]> {

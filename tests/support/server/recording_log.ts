@@ -1,4 +1,4 @@
-import type { LogLevel } from "../../../src/config/log_settings.ts";
+import type { LogLevel } from "../../../src/config/base/log_settings.ts";
 import type { Log } from "../../../src/observability/log.ts";
 import { type LogProperties, toldProperties } from "../../../src/observability/log_entry.ts";
 import { logLine } from "../../../src/observability/log_line.ts";

@@ -1,5 +1,5 @@
 import type { BackEndContext } from "../../../src/server/back_end/back_end.ts";
-import type { Handlers } from "../../../src/server/handlers/handler.ts";
+import type { Handlers } from "../../../src/server/engine/handler.ts";
 
 /** Handlers for three requests, which tell what they were given to `seen`. */
 export function handlersThatTell(seen: BackEndContext[] = []): Handlers {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatFault } from "../../../src/config/format_fault.ts";
+import { formatFault } from "../../../src/config/base/format_fault.ts";
 import { loadProfile } from "../../../src/terminal/conform/load_profile.ts";
 import type { Profile } from "../../../src/terminal/conform/profile.ts";
 

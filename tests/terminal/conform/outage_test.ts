@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { ensureSample, startLibrary } from "../../../src/cli/serve.ts";
-import { sources } from "../../../src/cli/sources.ts";
+import { ensureSample, startLibrary } from "../../../src/cli/serve/serve.ts";
+import { sources } from "../../../src/service/sources.ts";
 import { writeProfile } from "../../../src/cli/conform/write_profile.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { createMetrics } from "../../../src/observability/metrics.ts";

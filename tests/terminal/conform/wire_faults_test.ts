@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { withSampleServer } from "../../../src/cli/conform/sample_server.ts";
-import { sources } from "../../../src/cli/sources.ts";
+import { sources } from "../../../src/service/sources.ts";
 import { loadProfile } from "../../../src/terminal/conform/load_profile.ts";
 import { valuesFrom } from "../../../src/terminal/conform/placeholders.ts";
 import { runSuite } from "../../../src/terminal/conform/run_suite.ts";

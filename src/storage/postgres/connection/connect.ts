@@ -1,7 +1,7 @@
 import { connect as connectSocket, isIP, type Socket } from "node:net";
 import { checkServerIdentity, type ConnectionOptions } from "node:tls";
 import postgres from "postgres";
-import { unsentError } from "../postgres_error.ts";
+import { unsentError } from "./postgres_error.ts";
 import { SESSION } from "../watch/session_settings.ts";
 import type { PostgresAddress, PostgresTls } from "./postgres_address.ts";
 

@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type postgres from "postgres";
-import { asUnsent, isOfConnection, unsentError } from "../postgres_error.ts";
+import { asUnsent, isOfConnection, unsentError } from "./postgres_error.ts";
 import { connect, type Connected, type ConnectionLimits, RECONNECT_PAUSE } from "./connect.ts";
 import type { PostgresAddress } from "./postgres_address.ts";
 import type { CopyIn, Run, Value } from "./run.ts";

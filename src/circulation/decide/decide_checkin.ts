@@ -1,0 +1,211 @@
+import { addDays, type Day, dayOf } from "../../library/day.ts";
+import type { Item } from "../../library/item.ts";
+import type { CheckinCommand } from "../../library/library.ts";
+import type { CheckinOutcome, NotTakenBack, ReturnAlert, ServiceFee, TakenBack } from "../../library/outcome.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Effect } from "../../storage/port/change.ts";
+import type { Hold } from "../../storage/port/hold.ts";
+import type { Borrower, ItemFacts } from "../../storage/port/storage.ts";
+import type { AccountRules } from "../rules/account_rules.ts";
+import { isBefore } from "../rules/calendar.ts";
+import { type Decision, foundStatus, movesBorrower, movesItem, titleOf } from "./decision.ts";
+import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
+import { captureOf, firstFillable, isCancelled, isUncollected, sameId } from "../rules/hold_queue.ts";
+import { type ResolvedRule, ruleFor, type Rules } from "../rules/rules.ts";
+import { undoOf } from "./undo.ts";
+import { sortBinOf, type Sorted, UNSORTED } from "./sort_bin.ts";
+
+/** Everything that decides a checkin. */
+export interface CheckinFacts {
+  readonly item: ItemFacts;
+  /** The patron who has the item. */
+  readonly borrower?: Borrower;
+  /** Patrons whose holds the copy may fill, by `patronId`. */
+  readonly holders: ReadonlyMap<string, Patron>;
+}
+
+/** Where a copy must go, and what that does to it and to the holds on its title. */
+interface Route {
+  readonly alert?: ReturnAlert;
+  readonly destination?: string;
+  readonly hold?: Hold;
+  readonly transitTo?: string;
+  /** The hold for which the copy stood on the shelf was cancelled, and nobody else waits for it. */
+  readonly holdCancelled?: true;
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * Decides what happens to a copy that is scanned as returned: the loan ends, and the copy is sent where it is wanted.
+ */
+export function decideCheckin(
+  facts: CheckinFacts,
+  rules: Rules,
+  command: CheckinCommand,
+  newId: () => string,
+): Decision<CheckinOutcome> {
+  const { item: { item, loan }, borrower } = facts;
+  // What was taken back off-line is back already.
+  const refused = command.offline === undefined ? returnDenial(facts, rules.account, command) : undefined;
+  if (refused !== undefined) {
+    const { branch } = command.origin;
+    const sortBin = sortBinOf(rules, item, { ...UNSORTED, destination: refused.destination, branch });
+    return { kind: "refused", outcome: { ok: false, alert: "other", ...refused, item, sortBin } };
+  }
+  const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
+  const returned = timeOfReturn(facts.item, command);
+  const route = routeOf(facts, found, rules, command);
+  const late = lateFee(facts, returned, rules, command);
+  const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
+  if (late !== undefined && borrower !== undefined) {
+    effects.push({ kind: "charge", fee: chargeFor(late, item, borrower.patronId, returned, newId()) });
+  }
+  effects.push(...route.effects);
+  const after = { ...found, transitTo: route.transitTo, ...loan && { returned } };
+  if (!sameItem(item, after)) effects.push({ kind: "change-item", item: after, was: item });
+  const sortBin = sortBinOf(rules, item, sortedBy(route, command));
+  if (effects.length === 0 && route.alert === undefined) {
+    return { kind: "refused", outcome: { ok: false, reason: "not-on-loan", item, sortBin } };
+  }
+  return {
+    kind: "change",
+    action: "checkin",
+    patronId: rules.forgetPatronAtReturn ? undefined : loan?.patronId,
+    itemId: item.itemId,
+    outcome: { ...outcomeOfReturn(facts, after, route, late), sortBin },
+    effects,
+    undo: undoOf(effects, facts.item),
+    expect: [
+      movesItem(facts.item),
+      titleOf(facts.item, effects),
+      ...loan !== undefined && borrower !== undefined ? [movesBorrower(borrower)] : [],
+    ],
+  };
+}
+
+/** Why a copy is not taken back by itself: staff must see it, as in Koha. */
+function returnDenial(
+  { item: { item, holds } }: CheckinFacts,
+  account: AccountRules = {},
+  { now, origin }: CheckinCommand,
+): Pick<NotTakenBack, "reason" | "alert" | "destination"> | undefined {
+  const { status } = item;
+  if (status === "withdrawn" && !account.withdrawnTakenBack) return { reason: "item-withdrawn" };
+  if (account.lostNotTakenBack && (status === "lost" || status === "missing")) return { reason: `item-${status}` };
+  const destination = rightBranch(item, account.returnedTo, origin.branch);
+  if (destination !== undefined) return { reason: "return-elsewhere", alert: "send-elsewhere", destination };
+  const capturable = holds.length > 0 && foundStatus(status) === "available" && captureOf(holds, item) === undefined;
+  if (!account.heldNotTakenBack || !capturable) return undefined;
+  return firstFillable(holds, item, dayOf(now, origin.timeZone)) && { reason: "item-held" };
+}
+
+/** Where a copy must be returned that is not taken back at a branch; `undefined` if it is. */
+function rightBranch(item: Item, to: AccountRules["returnedTo"], branch: string): string | undefined {
+  if (to === undefined) return undefined;
+  const { permanentLocation: home, currentLocation: holding } = item;
+  const right = to === "home" ? [home] : to === "holding" ? [holding] : [home, holding];
+  return right.some((one) => sameId(one, branch)) ? undefined : right[0];
+}
+
+/** Ends a loan; with that the journal forgets who had the copy, where the rules say so. */
+export function endLoan(itemId: string, { forgetPatronAtReturn }: Rules): Effect {
+  return { kind: "end-loan", itemId, ...forgetPatronAtReturn && { forget: true } };
+}
+
+function routeOf(
+  { item: { holds }, holders }: CheckinFacts,
+  item: Item,
+  rules: Rules,
+  command: CheckinCommand,
+): Route {
+  // Most copies are waited for by nobody: for them it need not be known which day it is.
+  if (holds.length === 0) return routeHome(item, rules);
+  const today = dayOf(command.now, command.origin.timeZone);
+  const captured = captureOf(holds, item);
+  const uncollected = captured !== undefined && isUncollected(captured, today);
+  const dropped: Effect[] = uncollected ? [{ kind: "end-hold", holdId: captured.holdId }] : [];
+  const hold = captured !== undefined && !uncollected
+    ? captured
+    : item.status === "available"
+    ? firstFillable(holds, item, today)
+    : undefined;
+  const holder = hold && holders.get(hold.patronId);
+  const rule = ruleFor(rules, holder?.category ?? "", item.itemType);
+  const route = hold === undefined ? routeHome(item, rules) : routeTowards(hold, item, rule, today);
+  // Koha tells of the hold all the same.
+  if (rules.account?.holdsNotCaptured && hold?.status === "pending") {
+    return { ...route, transitTo: undefined, effects: dropped };
+  }
+  const holdCancelled = captured !== undefined && isCancelled(captured) && hold === undefined || undefined;
+  return { ...route, holdCancelled, effects: [...dropped, ...route.effects] };
+}
+
+function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+  return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
+}
+
+/** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
+function routeHome(item: Item, { account }: Rules): Route {
+  const home = item.permanentLocation;
+  if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
+  return { alert: "send-elsewhere", destination: home, ...!account?.notSentHome && { transitTo: home }, effects: [] };
+}
+
+/** Sends a copy to whoever waits for it: onto the hold shelf here, or on its way to the pickup location. */
+function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Day): Route {
+  const destination = hold.pickupLocation;
+  const common = { capturedItemId: item.itemId };
+  if (sameId(destination, item.currentLocation)) {
+    if (hold.status === "waiting") return { alert: "hold-here", destination, hold, effects: [] };
+    const shelfExpires = addDays(today, rule.holdShelfDays);
+    const waiting: Hold = { ...hold, ...common, status: "waiting", shelfExpires };
+    return { alert: "hold-here", destination, hold, effects: [{ kind: "change-hold", hold: waiting }] };
+  }
+  const travelling: Hold = { ...hold, ...common, status: "in-transit", shelfExpires: undefined };
+  const effects: Effect[] = hold.status === "in-transit" ? [] : [{ kind: "change-hold", hold: travelling }];
+  return { alert: "hold-elsewhere", destination, hold, transitTo: destination, effects };
+}
+
+/** When the copy came back: as the terminal says, but not before it went out and not in the future. */
+function timeOfReturn({ loan }: ItemFacts, { now, returned }: CheckinCommand): Temporal.Instant {
+  if (returned === undefined || isBefore(now, returned)) return now;
+  const beforeLoan = loan !== undefined && isBefore(returned, loan.checkedOut);
+  return beforeLoan ? now : returned;
+}
+
+function lateFee(
+  { item, borrower }: CheckinFacts,
+  returned: Temporal.Instant,
+  rules: Rules,
+  command: CheckinCommand,
+): ServiceFee | undefined {
+  if (item.loan === undefined || borrower === undefined) return undefined;
+  const rule = ruleFor(rules, borrower.category, item.item.itemType);
+  const branch = rules.branches.get(command.origin.branch);
+  const amount = overdueFee(item.loan, returned, rule, branch, command.origin.timeZone);
+  return serviceFee(amount, "overdue");
+}
+
+function outcomeOfReturn(
+  { item, borrower, holders }: CheckinFacts,
+  after: Item,
+  { alert, destination, hold, holdCancelled }: Route,
+  fee: ServiceFee | undefined,
+): TakenBack {
+  const holder = hold && holders.get(hold.patronId);
+  return {
+    ok: true,
+    item: after,
+    patronId: item.loan && (borrower?.patronId ?? item.loan.patronId),
+    alert,
+    destination,
+    hold: hold && { patronId: hold.patronId, name: holder ? `${holder.firstName} ${holder.lastName}`.trim() : "" },
+    fee,
+    holdCancelled,
+  };
+}
+
+function sameItem(a: Item, b: Item): boolean {
+  return a.status === b.status && a.transitTo === b.transitTo && sameId(a.currentLocation, b.currentLocation) &&
+    (a.returned === b.returned || (a.returned !== undefined && b.returned?.equals(a.returned) === true));
+}

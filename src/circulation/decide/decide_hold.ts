@@ -1,0 +1,234 @@
+import { type Day, dayOf } from "../../library/day.ts";
+import type { Item } from "../../library/item.ts";
+import type { HoldCommand } from "../../library/library.ts";
+import type { HoldOutcome, PinVerdict, Refusal, Refused } from "../../library/outcome.ts";
+import type { Effect, Expectation } from "../../storage/port/change.ts";
+import { CANCELLED, type Hold } from "../../storage/port/hold.ts";
+import type { Loan } from "../../storage/port/loan.ts";
+import type { PatronFacts, TitleFacts } from "../../storage/port/storage.ts";
+import { addressed, type Decision, movesPatron } from "./decision.ts";
+import { serviceFee } from "../rules/fees.ts";
+import { captureOf, hasRunOut, queuePosition, sameId, wants } from "../rules/hold_queue.ts";
+import { countHolds } from "../rules/patron_report.ts";
+import { ruleFor, type Rules } from "../rules/rules.ts";
+import { denialOf, isAt, type Moment } from "../rules/standing.ts";
+
+/** Everything that decides about a hold, whether the request named a copy or a title. */
+export interface HoldFacts {
+  readonly patron: PatronFacts;
+  readonly pin: PinVerdict;
+  readonly titleId: string;
+  readonly title: string;
+  /** The barcode of the copy that the request named. */
+  readonly itemId?: string;
+  /** Types of the copies that might fill it. */
+  readonly itemTypes: readonly string[];
+  /** Open holds on the title, in queue order. */
+  readonly holds: readonly Hold[];
+  /** The title's copies, with their open loans; when a hold is cancelled they may be left out. */
+  readonly copies: TitleFacts["copies"];
+  /** The title, and the copy if one was named. */
+  readonly expect: readonly Expectation[];
+}
+
+/** Decides what becomes of a request about a hold. */
+export function decideHold(
+  facts: HoldFacts,
+  rules: Rules,
+  command: HoldCommand,
+  newId: () => string,
+): Decision<HoldOutcome> {
+  const own = facts.holds.find(({ patronId }) => sameId(patronId, facts.patron.patron.patronId));
+  if (command.mode === "place") return placeHold(facts, own, rules, command, newId);
+  if (own === undefined || hasRunOut(own, todayOf(command))) return refuse(facts, { reason: "hold-unknown" });
+  return command.mode === "cancel" ? cancelHold(facts, own) : changeHold(facts, own, rules, command);
+}
+
+function placeHold(
+  facts: HoldFacts,
+  own: Hold | undefined,
+  rules: Rules,
+  command: HoldCommand,
+  newId: () => string,
+): Decision<HoldOutcome> {
+  const { patronId, category, library } = facts.patron.patron;
+  // A hold that ran out is still there, since nothing happens by itself; a new one takes its place.
+  const over = own !== undefined && hasRunOut(own, todayOf(command));
+  const counted = { ...facts, own: over ? undefined : own };
+  const pickupLocation = command.pickupLocation ?? (library || command.origin.branch);
+  const rule = ruleFor(rules, category, facts.itemTypes[0] ?? "");
+  const fee = serviceFee(rule.holdFee, "hold");
+  const refusal = denialOf(facts.patron, rules, { now: command.now, timeZone: command.origin.timeZone }) ??
+    placingDenial(counted, pickupLocation, rules, command) ??
+    (fee !== undefined && !command.feeAcknowledged ? { reason: "fee-not-acknowledged" as const, fee } : undefined);
+  if (refusal !== undefined) return refuse(facts, refusal);
+  const hold: Hold = {
+    holdId: newId(),
+    patronId,
+    titleId: facts.titleId,
+    itemId: command.scope === "item" ? facts.itemId : undefined,
+    library: command.scope === "library" ? pickupLocation : undefined,
+    pickupLocation,
+    placed: command.now,
+    expires: isPast(command) ? undefined : command.expires,
+    status: "pending",
+  };
+  const effects: Effect[] = over ? [{ kind: "end-hold", holdId: own.holdId }] : [];
+  effects.push({ kind: "place-hold", hold });
+  if (fee !== undefined) {
+    const common = { feeId: newId(), patronId, description: facts.title, incurred: command.now };
+    effects.push({ kind: "charge", fee: { ...common, ...fee, outstanding: fee.amount, itemId: facts.itemId } });
+  }
+  // What came to nothing on the hold shelf captures its copy no longer.
+  const holds = over ? facts.holds.filter(({ holdId }) => holdId !== own.holdId) : facts.holds;
+  return change({ ...facts, holds }, hold, "placed", effects, command);
+}
+
+function openHolds({ holds }: PatronFacts, moment: Moment): number {
+  const { pending, inTransit, waiting } = countHolds(holds, moment);
+  return pending + inTransit + waiting;
+}
+
+function placingDenial(
+  facts: HoldFacts & { readonly own: Hold | undefined },
+  pickupLocation: string,
+  rules: Rules,
+  command: HoldCommand,
+): Refusal | undefined {
+  const { category } = facts.patron.patron;
+  if (facts.own !== undefined) return { reason: "hold-exists" };
+  const itemTypes = facts.itemTypes.length === 0 ? [""] : facts.itemTypes;
+  if (!itemTypes.some((itemType) => ruleFor(rules, category, itemType).holdsAllowed)) {
+    return { reason: "hold-not-permitted" };
+  }
+  if (command.scope === "item" && facts.itemId === undefined) return { reason: "item-unknown" };
+  const held = openHolds(facts.patron, { now: command.now, timeZone: command.origin.timeZone });
+  if (isAt(held, ruleFor(rules, category, "").holdLimit)) return { reason: "holds-over-limit" };
+  return placeDenial(facts, pickupLocation, rules, command.scope === "library");
+}
+
+/**
+ * Why a hold cannot be collected there.
+ *
+ * @param ofLibrary whether only a copy will do that belongs there
+ */
+function placeDenial(
+  { copies }: HoldFacts,
+  pickupLocation: string,
+  { branches: libraries }: Rules,
+  ofLibrary: boolean,
+): Refusal | undefined {
+  const known = libraries.size === 0 || libraries.has(pickupLocation);
+  if (!known) return { reason: "hold-library-unknown" };
+  const hasCopy = !ofLibrary || copies.some(({ item }) => sameId(item.permanentLocation, pickupLocation));
+  return hasCopy ? undefined : { reason: "hold-library-without-copy" };
+}
+
+function todayOf({ now, origin }: HoldCommand): Day {
+  return dayOf(now, origin.timeZone);
+}
+
+/** Whether a hold is to end before today: a terminal with a wrong clock must be able to place holds all the same. */
+function isPast(command: HoldCommand): boolean {
+  return command.expires !== undefined && command.expires < todayOf(command);
+}
+
+/**
+ * Cancels a hold. A waiting copy stays where it is and goes to the next in the queue when it is scanned: until then the
+ * hold stands for it.
+ */
+function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
+  const { patron, titleId, title, itemId } = facts;
+  const { patronId } = patron.patron;
+  const { pickupLocation } = own;
+  return {
+    kind: "change",
+    action: "hold-cancelled",
+    patronId,
+    itemId: facts.itemId,
+    titleId,
+    outcome: {
+      ...{ ok: true, patronId, titleId, title, itemId, pickupLocation, available: false, change: "cancelled" },
+      ...addressed(patron),
+    },
+    effects: [
+      own.status === "waiting"
+        ? { kind: "change-hold", hold: { ...own, shelfExpires: CANCELLED } }
+        : { kind: "end-hold", holdId: own.holdId },
+    ],
+    undo: [],
+    expect: [movesPatron(patron), ...facts.expect],
+  };
+}
+
+function changeHold(facts: HoldFacts, own: Hold, rules: Rules, command: HoldCommand): Decision<HoldOutcome> {
+  const pickupLocation = command.pickupLocation ?? own.pickupLocation;
+  // Which copy it was, a hold that has one need not know any more.
+  const ofLibrary = own.library !== undefined && own.status === "pending";
+  const refusal = placeDenial(facts, pickupLocation, rules, ofLibrary);
+  if (refusal !== undefined) return refuse(facts, refusal);
+  const library = ofLibrary ? pickupLocation : own.library;
+  const expires = isPast(command) ? own.expires : command.expires ?? own.expires;
+  const hold: Hold = { ...own, pickupLocation, library, expires };
+  return change(facts, hold, "changed", [{ kind: "change-hold", hold }], command);
+}
+
+function change(
+  facts: HoldFacts,
+  hold: Hold,
+  what: "placed" | "changed",
+  effects: readonly Effect[],
+  command: HoldCommand,
+): Decision<HoldOutcome> {
+  const { patron, titleId, title, itemId } = facts;
+  const queue = what === "placed" ? [...facts.holds, hold] : facts.holds;
+  const { patronId, pickupLocation, expires } = hold;
+  const position = queuePosition(queue, hold, todayOf(command));
+  const known = { titleId, title, itemId, pickupLocation, expires, position };
+  return {
+    kind: "change",
+    action: `hold-${what}`,
+    patronId,
+    itemId: facts.itemId,
+    titleId,
+    outcome: {
+      ...{ ok: true, patronId, ...known, available: isAvailable(facts, hold, position), change: what },
+      ...addressed(patron),
+      ...isPast(command) && { expiryIgnored: true },
+    },
+    effects,
+    undo: [],
+    expect: [movesPatron(patron), ...facts.expect],
+  };
+}
+
+/**
+ * Whether a copy stands on a shelf for a hold now: on the hold shelf where it is to be collected, or free for whoever is
+ * first in the queue.
+ */
+function isAvailable({ copies, holds }: HoldFacts, hold: Hold, position: number): boolean {
+  if (hold.status === "in-transit") return false;
+  if (hold.status === "waiting") {
+    const captured = copies.find(({ item }) => captureOf([hold], item) !== undefined);
+    return captured !== undefined && sameId(captured.item.currentLocation, hold.pickupLocation);
+  }
+  return position === 1 && copies.some(({ item, loan }) => wants(hold, item) && isFree(item, loan, holds));
+}
+
+/** Whether a copy stands on a shelf, free to be lent. */
+function isFree(item: Item, loan: Loan | undefined, holds: readonly Hold[]): boolean {
+  const here = loan === undefined && item.transitTo === undefined;
+  return here && item.status === "available" && captureOf(holds, item) === undefined;
+}
+
+function refuse({ pin, patron }: HoldFacts, refusal: Refusal & Pick<Refused, "fee">): Decision<HoldOutcome> {
+  const outcome: Refused = {
+    ok: false,
+    patronKnown: true,
+    pin,
+    patronId: patron.patron.patronId,
+    ...refusal,
+    ...addressed(patron),
+  };
+  return { kind: "refused", outcome };
+}

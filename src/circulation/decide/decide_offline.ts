@@ -1,0 +1,70 @@
+import type { Asked, OfflineFacts } from "../../library/library.ts";
+import type { CheckoutOutcome } from "../../library/outcome.ts";
+import type { Effect } from "../../storage/port/change.ts";
+import type { Loan } from "../../storage/port/loan.ts";
+import type { ItemFacts } from "../../storage/port/storage.ts";
+import { timeOfEvent } from "../rules/calendar.ts";
+import { endLoan } from "./decide_checkin.ts";
+import { type CheckoutFacts, lend } from "./decide_checkout.ts";
+import { extend, type RenewalFacts } from "./decide_renewal.ts";
+import { type Decision, movesBorrower, refusalOf } from "./decision.ts";
+import { sameId } from "../rules/hold_queue.ts";
+import type { Rules } from "../rules/rules.ts";
+
+/** A command about something that a terminal did while it was off-line. */
+export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
+
+/**
+ * Tells whether a copy has changed after what a terminal did off-line; what it tells late never undoes that change. A
+ * terminal tells whole seconds: what changed in the same one did not change after.
+ */
+export function isOutrun({ lastChange }: ItemFacts, command: OfflineCommand): boolean {
+  return lastChange !== undefined && secondOf(timeOfEvent(command)) < secondOf(lastChange.at);
+}
+
+function secondOf({ epochMilliseconds }: Temporal.Instant): number {
+  return Math.floor(epochMilliseconds / 1000);
+}
+
+/**
+ * Takes over a checkout that has already happened: no block refuses it and the terminal's dates hold (specification,
+ * "no block"). Where the copy was out to somebody else, that loan has evidently ended.
+ */
+export function decideOfflineCheckout(
+  facts: CheckoutFacts,
+  rules: Rules,
+  command: OfflineCommand,
+  newId: () => string,
+): Decision<CheckoutOutcome> {
+  const { patron, item, other } = facts;
+  if (isOutrun(item, command)) return refusalOf(facts, { reason: "newer-change" });
+  const { patronId } = patron.patron;
+  if (item.loan !== undefined && sameId(item.loan.patronId, patronId)) {
+    return decideOfflineRenewal({ ...facts, loan: item.loan }, rules, command, newId);
+  }
+  const before: Effect[] = item.loan === undefined ? [] : [endLoan(item.item.itemId, rules)];
+  const lending = { at: timeOfEvent(command), due: command.offline.due, origin: command.origin, before };
+  const change = lend(facts, rules, lending, newId);
+  return {
+    ...change,
+    expect: other === undefined ? change.expect : [...change.expect, movesBorrower(other)],
+    detail: item.loan && endedLoan(item.loan, rules),
+  };
+}
+
+function endedLoan({ patronId }: Loan, { forgetPatronAtReturn }: Rules): string {
+  return forgetPatronAtReturn ? "ended another patron's loan" : `ended the loan of ${patronId}`;
+}
+
+/** Takes over a renewal that has already happened; where the terminal told no due date, the rules say it. */
+export function decideOfflineRenewal(
+  facts: RenewalFacts & { readonly item: ItemFacts },
+  rules: Rules,
+  command: OfflineCommand,
+  newId: () => string,
+): Decision<CheckoutOutcome> {
+  if (isOutrun(facts.item, command)) {
+    return refusalOf(facts, { reason: "newer-change" });
+  }
+  return extend(facts, rules, { ...command, now: timeOfEvent(command) }, newId, command.offline.due);
+}

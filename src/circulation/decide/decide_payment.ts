@@ -1,0 +1,98 @@
+import type { Fee } from "../../library/fee.ts";
+import type { PayFeeCommand } from "../../library/library.ts";
+import type { FeePaidOutcome, PinVerdict, Refusal } from "../../library/outcome.ts";
+import type { Effect } from "../../storage/port/change.ts";
+import type { Payment } from "../../storage/port/payment.ts";
+import type { PatronFacts } from "../../storage/port/storage.ts";
+import type { AccountRules } from "../rules/account_rules.ts";
+import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts";
+import { sameId } from "../rules/hold_queue.ts";
+import { totalOwed } from "../rules/standing.ts";
+
+/** Everything that decides a payment. */
+export interface PaymentFacts {
+  readonly patron: PatronFacts;
+  readonly pin: PinVerdict;
+  /** Open fees, oldest first. */
+  readonly fees: readonly Fee[];
+  /** The account's payment of the same transaction id within a day. */
+  readonly earlier?: Payment;
+}
+
+/** A payment within these hours under the same transaction id is the same payment told again. */
+export const PAYMENT_WINDOW = Temporal.Duration.from({ hours: 24 });
+
+/** Takes a payment: one fee if the terminal named it, else the oldest first; never more than is owed. */
+export function decidePayment(
+  facts: PaymentFacts,
+  command: PayFeeCommand,
+  newId: () => string,
+  own?: AccountRules,
+): Decision<FeePaidOutcome> {
+  const { patron, fees, earlier } = facts;
+  const { patronId } = patron.patron;
+  const owed = totalOwed(patron);
+  const { amount } = command;
+  if (amount === undefined || amount <= 0) return refuse(facts, { reason: "payment-amount" });
+  if (!command.currencyAccepted) return refuse(facts, { reason: "payment-currency" });
+  // Under one identifier and with other content it is another payment: a terminal's counter has begun anew.
+  const anew = earlier !== undefined && !isSame(earlier, command, patronId, amount);
+  if (earlier !== undefined && !anew) {
+    return { kind: "repeated", outcome: { ok: true, patronId, amount, owed, ...addressed(patron) } };
+  }
+  const payable = command.feeId === undefined ? fees : fees.filter(({ feeId }) => sameId(feeId, command.feeId ?? ""));
+  if (command.feeId !== undefined && payable.length === 0) return refuse(facts, { reason: "payment-fee-unknown" });
+  const due = payable.reduce((sum, { outstanding }) => sum + outstanding, 0);
+  if (due === 0) return refuse(facts, { reason: "payment-nothing-owed" });
+  if (amount > due) return refuse(facts, { reason: "payment-too-much", amount: due });
+  const { origin: { account, terminal }, transactionId, paymentType, currency, feeId, now } = command;
+  const told = { feeId, paymentType, currency };
+  const payment: Payment = {
+    ...told,
+    ...{ paymentId: newId(), patronId, account, terminal, transactionId, amount, paid: now },
+  };
+  return {
+    kind: "change",
+    action: "fee-paid",
+    patronId,
+    itemId: undefined,
+    outcome: {
+      ...{ ok: true, patronId, amount, owed: owed - amount, ...addressed(patron) },
+      ...anew && { transactionIdReused: true },
+    },
+    effects: [...allocate(amount, payable), { kind: "record-payment", payment }],
+    undo: [],
+    expect: [movesPatron(patron)],
+    payment: { ...told, ...transactionId !== "" && { transactionId } },
+    detail: tagsOf(own, paymentType, anew),
+  };
+}
+
+/** What the journal tells of a payment beside what the terminal told: that it is none, its register, its identifier. */
+function tagsOf({ writeoffType, register }: AccountRules = {}, paymentType: string, anew: boolean): string | undefined {
+  const tags = [
+    ...anew ? ["another payment had its transaction id"] : [],
+    ...writeoffType === paymentType ? ["written off"] : [],
+    ...register === undefined ? [] : [`register ${register}`],
+  ];
+  return tags.length === 0 ? undefined : tags.join(", ");
+}
+
+function allocate(amount: number, fees: readonly Fee[]): Effect[] {
+  const effects: Effect[] = [];
+  let left = amount;
+  for (const { feeId, outstanding } of fees) {
+    const paid = Math.min(left, outstanding);
+    if (paid > 0) effects.push({ kind: "pay", feeId, amount: paid });
+    left -= paid;
+  }
+  return effects;
+}
+
+function isSame(earlier: Payment, { feeId }: PayFeeCommand, patronId: string, amount: number): boolean {
+  return sameId(earlier.patronId, patronId) && earlier.amount === amount && earlier.feeId === feeId;
+}
+
+function refuse(facts: PaymentFacts, refusal: Refusal): Decision<FeePaidOutcome> {
+  return refusalOf(facts, refusal);
+}

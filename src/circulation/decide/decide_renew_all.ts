@@ -1,0 +1,45 @@
+import type { PinVerdict, RenewAllOutcome, Unrenewed } from "../../library/outcome.ts";
+import type { Effect, Expectation } from "../../storage/port/change.ts";
+import type { LoanFacts, PatronFacts } from "../../storage/port/storage.ts";
+import { decideRenewal, type RenewalCommand } from "./decide_renewal.ts";
+import { addressed, type Decision, movesPatron } from "./decision.ts";
+import type { Rules } from "../rules/rules.ts";
+
+/** Extends every loan that can be extended, as one change; each of the others keeps its reason. */
+export function decideRenewAll(
+  { patron, loans, pin }: { patron: PatronFacts; loans: readonly LoanFacts[]; pin: PinVerdict },
+  rules: Rules,
+  command: RenewalCommand,
+  newId: () => string,
+): Decision<RenewAllOutcome> {
+  const renewed: { itemId: string; due: Temporal.Instant }[] = [];
+  const unrenewed: Unrenewed[] = [];
+  const effects: Effect[] = [];
+  const expect = new Map<string, Expectation>();
+  for (const copy of loans) {
+    const { itemId } = copy.item;
+    const decision = decideRenewal({ patron, item: copy, loan: copy.loan, pin }, rules, command, newId);
+    const { outcome } = decision;
+    if (decision.kind === "change" && outcome.ok) {
+      renewed.push({ itemId, due: outcome.due });
+      effects.push(...decision.effects);
+      for (const one of decision.expect) expect.set(`${one.kind} ${one.id.toLowerCase()}`, one);
+    } else if (!outcome.ok) {
+      const { reason, amount, date, fee } = outcome;
+      unrenewed.push({ itemId, reason, amount, date, fee });
+    }
+  }
+  const me = movesPatron(patron);
+  expect.set(`patron ${me.id.toLowerCase()}`, me);
+  return {
+    kind: "change",
+    action: "renew-all",
+    patronId: patron.patron.patronId,
+    itemId: undefined,
+    outcome: { ok: true, patronId: patron.patron.patronId, renewed, unrenewed, ...addressed(patron) },
+    effects,
+    undo: [],
+    expect: [...expect.values()],
+    detail: `${renewed.length} renewed, ${unrenewed.length} not`,
+  };
+}

@@ -1,0 +1,135 @@
+import type { ItemStatus } from "../../library/item.ts";
+import type { Addressed, PinVerdict, Refusal, Refused } from "../../library/outcome.ts";
+import type { Patron } from "../../library/patron.ts";
+import type { Action, Effect, Expectation, PaymentTold } from "../../storage/port/change.ts";
+import type { Borrower, ItemFacts, PatronFacts, TitleFacts } from "../../storage/port/storage.ts";
+import type { UndoStep } from "./undo.ts";
+
+/** Something changes: what is answered, what is done, and on which records it stands. */
+export interface ChangeDecision<Outcome> {
+  readonly kind: "change";
+  readonly outcome: Outcome;
+  readonly action: Action;
+  readonly expect: readonly Expectation[];
+  readonly effects: readonly Effect[];
+  /** What puts things back, in the order in which it must happen; empty if it cannot be undone. */
+  readonly undo: readonly UndoStep[];
+  /** The patron it is about, as the library writes the identifier; absent if it is about none. */
+  readonly patronId: string | undefined;
+  /** The copy it is about; absent if it is about a patron or a title as such. */
+  readonly itemId: string | undefined;
+  /** The title, where the change is about a hold. */
+  readonly titleId?: string;
+  /** How it was paid, where it is a payment. */
+  readonly payment?: PaymentTold;
+  /** What else the journal should tell. */
+  readonly detail?: string;
+}
+
+/** What a pure rule makes of the facts: nothing changes, or this changes. */
+export type Decision<Outcome> =
+  | { readonly kind: "refused"; readonly outcome: Outcome }
+  /** The same request has been carried out before; nothing happens again. */
+  | { readonly kind: "repeated"; readonly outcome: Outcome }
+  | ChangeDecision<Outcome>;
+
+/** Refuses a request, and tells as much as is known of whom and what it was about. */
+export function refusalOf(
+  known: { readonly patron?: PatronFacts; readonly item?: Pick<ItemFacts, "item">; readonly pin: PinVerdict },
+  refusal: Refusal & Pick<Refused, "fee">,
+): { readonly kind: "refused"; readonly outcome: Refused } {
+  return {
+    kind: "refused",
+    outcome: {
+      ok: false,
+      ...refusal,
+      patronKnown: known.patron !== undefined,
+      pin: known.pin,
+      patronId: known.patron?.patron.patronId,
+      item: known.item?.item,
+      ...known.patron && addressed(known.patron),
+    },
+  };
+}
+
+/** Tells in which language a patron is spoken to, where the library knows. */
+export function addressed({ patron: { language } }: { readonly patron: Pick<Patron, "language"> }): Addressed {
+  return language === "" ? {} : { language };
+}
+
+/** Expects the patron as the decision saw it, and tells that this change is one of the patron's. */
+export function movesPatron({ patron, version }: PatronFacts): Expectation {
+  return { kind: "patron", id: patron.patronId, version, moves: true };
+}
+
+/** Expects the borrower as the decision saw them, and tells that this change is one of theirs. */
+export function movesBorrower({ patronId, version }: Borrower): Expectation {
+  return { kind: "patron", id: patronId, version, moves: true };
+}
+
+/** Expects the copy as the decision saw it, and tells that this change is one of the copy's. */
+export function movesItem({ item, version }: { item: ItemFacts["item"]; version: number }): Expectation {
+  return { kind: "item", id: item.itemId, version, moves: true };
+}
+
+/**
+ * Expects the holds on a copy's title as the decision saw them, and tells that this change is one of them if any of its
+ * effects is about a hold.
+ */
+export function titleOf(
+  { item, titleVersion }: { item: ItemFacts["item"]; titleVersion: number },
+  effects: readonly Effect[],
+): Expectation {
+  let moves = false;
+  for (const { kind } of effects) moves ||= kind === "place-hold" || kind === "change-hold" || kind === "end-hold";
+  return { kind: "title", id: item.titleId, version: titleVersion, moves };
+}
+
+/** Expects the holds on a title as the decision saw them, and tells that this change is one of them. */
+export function movesTitle({ titleId, version }: Pick<TitleFacts, "titleId" | "version">): Expectation {
+  return { kind: "title", id: titleId, version, moves: true };
+}
+
+/** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
+export function foundStatus(status: ItemStatus): ItemStatus {
+  return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
+}
+
+/**
+ * Writes outcomes and effects as the journal keeps them: JSON in which moments are marked, so that they come back as what
+ * they were, to the millisecond. A title that happens to look like a moment stays a title.
+ */
+export function toStored(value: unknown): string {
+  return JSON.stringify(markMoments(value));
+}
+
+/** Reads back what {@link toStored} wrote. The caller names the type: only the engine writes these, for itself. */
+export function fromStored<T>(text: string): T {
+  return JSON.parse(text, (_key, value) => {
+    if (typeof value !== "object" || value === null) return value;
+    if (typeof value.$instant === "number") return Temporal.Instant.fromEpochMilliseconds(value.$instant);
+    // As moments and days were written at first; what undoes a change may be years old.
+    if (typeof value.$instant === "string") return Temporal.Instant.from(value.$instant);
+    if (typeof value.$date === "string") return value.$date;
+    return value;
+  });
+}
+
+/**
+ * Marks moments, and copies nothing but what holds one: as a replacer of JSON.stringify, or as a copy of everything, this
+ * would take twice as long, for each change.
+ */
+function markMoments(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Temporal.Instant) return { $instant: value.epochMilliseconds };
+  if (Array.isArray(value)) return value.map(markMoments);
+  const record = value as Readonly<Record<string, unknown>>;
+  let marked: Record<string, unknown> | undefined;
+  for (const name in record) {
+    const own = record[name];
+    if (typeof own !== "object") continue;
+    const stored = markMoments(own);
+    if (stored !== own) (marked ??= { ...record })[name] = stored;
+  }
+  return marked ?? record;
+}

@@ -1,0 +1,45 @@
+import type { Item } from "../../library/item.ts";
+import { binByLines } from "../rules/sort_bins.ts";
+import { sameId } from "../rules/hold_queue.ts";
+import { type BinRule, ruleFor, type Rules } from "../rules/rules.ts";
+
+/** What becomes of a copy that is scanned as returned, as far as a sorter asks. */
+export interface Sorted {
+  /** The branch where it is scanned. */
+  readonly branch: string;
+  /** The branch where it must go, which may be this one; absent of a copy that staff must see first. */
+  readonly destination?: string;
+  /** Whether it goes to somebody who waits for it. */
+  readonly holdWaits: boolean;
+}
+
+/** The same of a copy that is merely sent away with what it came for: that was refused or undone. */
+export const UNSORTED: Omit<Sorted, "branch"> = { holdWaits: false };
+
+/**
+ * Finds the sorter's bin for a copy: that of the account's first line in Koha's grammar that fits, else of the first bin
+ * rule that fits, else of the rule for its item type.
+ *
+ * @param item as it was before it was scanned; absent of a barcode that nobody knows, which only rules fit that ask for nothing of a copy
+ */
+export function sortBinOf(rules: Rules, item: Item | undefined, sorted: Sorted): string | undefined {
+  const lines = rules.account?.sortBins;
+  const byLine = lines && item && binByLines(lines, item, sorted.branch);
+  if (byLine !== undefined) return byLine;
+  const fitting = rules.bins.find((rule) => isOf(rule, item) && goes(rule, sorted));
+  return fitting?.bin ?? (item && ruleFor(rules, "", item.itemType).sortBin);
+}
+
+function isOf({ itemType, collection }: BinRule, item: Item | undefined): boolean {
+  return (itemType === undefined || (item !== undefined && sameId(itemType, item.itemType))) &&
+    (collection === undefined || (item !== undefined && sameId(collection, item.collection)));
+}
+
+function goes({ destination: asked, holdWaits }: BinRule, sorted: Sorted): boolean {
+  if (holdWaits !== undefined && holdWaits !== sorted.holdWaits) return false;
+  if (asked === undefined) return true;
+  const { destination, branch } = sorted;
+  if (destination === undefined) return false;
+  const here = sameId(destination, branch);
+  return asked === "here" ? here : asked === "elsewhere" ? !here : sameId(asked, destination);
+}

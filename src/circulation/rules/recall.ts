@@ -1,0 +1,54 @@
+import { dayOf } from "../../library/day.ts";
+import type { Item } from "../../library/item.ts";
+import type { Hold } from "../../storage/port/hold.ts";
+import type { Loan } from "../../storage/port/loan.ts";
+import type { ItemOverview } from "../../storage/port/storage.ts";
+import { isBefore, laterOf } from "./calendar.ts";
+import { isPending, sameId, wants } from "./hold_queue.ts";
+import type { ResolvedRule } from "./rules.ts";
+
+/** What decides whether a loan is recalled. */
+export interface LentCopy {
+  readonly item: Item;
+  readonly loan: Loan;
+  readonly holds: readonly Hold[];
+  readonly freeCopies: number;
+}
+
+/**
+ * Whether somebody waits for a lent copy: `recalled` once it has been out long enough, `protected` before that, and
+ * `none` when nobody waits, a free copy could serve, or the rules never recall.
+ */
+export type Recall = { readonly kind: "none" | "protected" } | {
+  readonly kind: "recalled";
+  /** When the recall was issued: the earliest recall date, or when the hold was placed if that was later. */
+  readonly issued: Temporal.Instant;
+};
+
+/**
+ * Tells how a copy stands with regard to being recalled at a moment: one that is not lent, or that nobody awaits, is
+ * not.
+ */
+export function recallOfCopy(
+  { item, awaited }: ItemOverview,
+  rule: ResolvedRule,
+  now: Temporal.Instant,
+  timeZone: string,
+): Recall {
+  if (awaited?.loan === undefined) return { kind: "none" };
+  return recallOf({ ...awaited, item, loan: awaited.loan }, rule, now, timeZone);
+}
+
+/** Tells how a loan stands with regard to being recalled at a moment. */
+export function recallOf(copy: LentCopy, rule: ResolvedRule, now: Temporal.Instant, timeZone: string): Recall {
+  // Most copies end here, before anything is reckoned: a patron may have thousands.
+  if (copy.holds.length === 0 || copy.freeCopies > 0 || rule.recallAfterDays === undefined) return { kind: "none" };
+  const today = dayOf(now, timeZone);
+  const waiting = copy.holds.find((hold) =>
+    isPending(hold, today) && wants(hold, copy.item) && !sameId(hold.patronId, copy.loan.patronId)
+  );
+  if (waiting === undefined) return { kind: "none" };
+  const earliest = copy.loan.checkedOut.toZonedDateTimeISO(timeZone).add({ days: rule.recallAfterDays }).toInstant();
+  if (isBefore(now, earliest)) return { kind: "protected" };
+  return { kind: "recalled", issued: laterOf(earliest, waiting.placed) };
+}

@@ -1,0 +1,49 @@
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+
+/** Where a command writes to. */
+export interface Output {
+  /** Writes a line to standard output. */
+  out(line: string): void;
+  /** Writes a line to standard error. */
+  error(line: string): void;
+  /** Characters in a line of the screen; absent where standard output is none. */
+  readonly width?: number;
+}
+
+const encoder = new TextEncoder();
+
+/** The process's own standard output and error. */
+export const standardOutput: Output = {
+  out: (line) => writeLine(Deno.stdout, line),
+  error: (line) => writeLine(Deno.stderr, line),
+  get width() {
+    // A terminal that nobody told its size, as `script` makes one, has 0 columns.
+    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
+  },
+};
+
+function writeLine(stream: { writeSync(bytes: Uint8Array): number }, line: string): void {
+  const bytes = encoder.encode(`${line}\n`);
+  try {
+    for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+  } catch (error) {
+    // The reader has seen enough (`sip2d --help | head -1`); there is nobody left to tell.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** Writes a text into a file that is not there yet, and is its owner's alone: there are passwords in it. */
+export function writeNew(path: string, text: string): void {
+  try {
+    Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
+    throw new CommandFailed(`${path} is there already; name a file that is not`, EXIT.cannot, { cause: error });
+  }
+}
+
+/** Says with what the system has said something; what the sandbox refuses is told as the flag to add. */
+export function withName(error: unknown, what: string): unknown {
+  if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
+  return new CommandFailed(`${what} (${error.message})`, EXIT.cannot, { cause: error });
+}

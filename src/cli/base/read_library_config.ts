@@ -1,0 +1,21 @@
+import type { Config } from "../../config/config.ts";
+import { readConfig } from "../check.ts";
+import type { Output } from "./output.ts";
+import { sources } from "../../service/sources.ts";
+
+/**
+ * Reads a configuration for what it says of the library. Warnings, which are about terminals, are told by `check` and by
+ * the server; in the mail of a nightly exchange they would hide what matters. Of the secrets only the database's is read:
+ * whoever exchanges data need not be able to read those of terminals.
+ *
+ * @param libraryOnly false where somebody logs in, so that passwords are read
+ */
+export function readLibraryConfig(file: string, output: Output, libraryOnly = true): Config {
+  const faults: string[] = [];
+  try {
+    return readConfig(file, { ...output, error: (line) => faults.push(line) }, sources, { libraryOnly });
+  } catch (error) {
+    for (const fault of faults) output.error(fault);
+    throw error;
+  }
+}

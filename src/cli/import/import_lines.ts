@@ -1,0 +1,60 @@
+import type { ImportOutcome } from "../../exchange/import_library.ts";
+import type { Change } from "../../storage/port/change.ts";
+import type { MergeCount, Retained } from "../../storage/port/import_stage.ts";
+import type { RecordKind } from "../../storage/port/record_kind.ts";
+
+/** Records that are listed one by one. */
+const LISTED = 100;
+
+/** Lists what an administrator reads after an import that went well, or was only tried. */
+export function importLines(outcome: ImportOutcome & { readonly ok: true }, dryRun: boolean): readonly string[] {
+  const { report: { counts, retained }, pins } = outcome;
+  return [
+    ...dryRun ? ["nothing has been changed; an import would do this:"] : [],
+    ...[...counts].map(([kind, count]) => countLine(kind, count)),
+    ...pins.stored > 0 ? [`PINs: ${number(pins.stored)} hashed`] : [],
+    ...pins.leftAlone > 0
+      ? [`${number(pins.leftAlone)} ${pins.leftAlone === 1 ? "PIN" : "PINs"} left alone, see --update-pins`]
+      : [],
+    ...retained.slice(0, LISTED).map(retainedLine),
+    ...retained.length > LISTED
+      ? [`and ${number(retained.length - LISTED)} more that are not in the files and stay`]
+      : [],
+  ];
+}
+
+function countLine(kind: RecordKind, { added, changed, unchanged, newer, removed }: MergeCount): string {
+  const parts = [`${number(added)} added`, `${number(changed)} changed`, `${number(unchanged)} as they were`];
+  if (removed > 0) parts.push(`${number(removed)} removed`);
+  if (newer > 0) parts.push(`${number(newer)} left alone because a terminal or the desk has changed them since`);
+  return `${kind}: ${parts.join(", ")}`;
+}
+
+function retainedLine({ kind, id, because }: Retained): string {
+  const what = kind === "patrons" ? "patron" : "item";
+  return `${what} ${id} is not in the file and stays, because a ${because} is open`;
+}
+
+function number(count: number): string {
+  return count.toLocaleString("en");
+}
+
+const NOWHERE = { account: "", terminal: "", address: "", message: "", branch: "", timeZone: "UTC" };
+
+/** Makes what writes an import down: one row of the journal, which tells how many records of each kind became what. */
+export function importChange({ report, pins }: ImportOutcome & { readonly ok: true }, at: Temporal.Instant): Change {
+  const counts = [...report.counts].map(([kind, count]) => `${kind}: ${countsOf(count)}`);
+  if (pins.stored > 0) counts.push(`PINs: ${pins.stored} set`);
+  return {
+    expect: [],
+    effects: [],
+    entry: { at, source: "import", origin: NOWHERE, action: "import", outcome: "done", detail: counts.join("; ") },
+    outcome: "",
+    undo: "",
+  };
+}
+
+function countsOf({ added, changed, removed }: MergeCount): string {
+  const counts = [[added, "added"], [changed, "changed"], [removed, "removed"]] as const;
+  return counts.flatMap(([count, what]) => count > 0 ? [`${count} ${what}`] : []).join(", ") || "nothing changed";
+}

@@ -1,0 +1,79 @@
+import type { Config } from "../../config/config.ts";
+import { syslogSource } from "../../observability/syslog_source.ts";
+import { formatAddress } from "../../server/listen/listen.ts";
+
+/** What a configuration was read from. */
+export interface ReadFrom {
+  /** Absolute paths, that of the configuration itself among them. */
+  readonly files: readonly string[];
+  /** Names of environment variables. */
+  readonly variables: readonly string[];
+}
+
+/** The first address of each name that a service listens on. Deno asks for both; of a name to connect to only for that. */
+export type Addresses = ReadonlyMap<string, string>;
+
+/** The sockets through which systemd is told that the server is ready. */
+export interface NotifySockets {
+  /** systemd's own. */
+  readonly to: string;
+  /** The one that the message is sent from. */
+  readonly from: string;
+}
+
+/** What of the environment the server reads under systemd. */
+const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"];
+
+/**
+ * Lists the flags of `deno run` with which a server of the configuration can do what it must, and nothing else.
+ *
+ * SQLite opens its `-wal` and `-shm` files itself; Deno asks only about the database, and about the log when the server
+ * looks whether it is still there. About a socket in
+ * the file system it asks twice, as a network address and as a file that is written; about its own also as one to read.
+ *
+ * @example
+ * ```ts
+ * permissionFlags(config, { files: ["/etc/sip2d/SIPServer.xml"], variables: [] }, new Map());
+ * // ["--no-prompt", "--ignore-env", "--allow-net=0.0.0.0:6001", "--allow-read=/etc/sip2d/SIPServer.xml,..."]
+ * ```
+ */
+export function permissionFlags(
+  { listeners, pages, storage, log: { format, file, syslog } }: Pick<Config, "listeners" | "pages" | "storage" | "log">,
+  { files, variables }: ReadFrom,
+  addresses: Addresses,
+  notify?: NotifySockets,
+): readonly string[] {
+  const sockets = notify === undefined ? [] : [notify.to, notify.from];
+  const databases = storage.kind === "sqlite" ? [storage.path] : [];
+  const servers = storage.kind === "postgres" ? [storage] : [];
+  const daemons = format === "syslog" ? [{ host: syslogSource(syslog.host), port: 0 }, syslog] : [];
+  const logs = file !== undefined && (format === "text" || format === "json") ? [file] : [];
+  const services = [...listeners, ...pages];
+  const named = services.flatMap(({ host, port }) => {
+    const address = addresses.get(host);
+    return address === undefined ? [] : [{ host: address, port }];
+  });
+  return [
+    "--no-prompt",
+    "--ignore-env",
+    ...notify === undefined ? [] : ["--unstable-net"],
+    ...allow("net", [
+      ...[...services, ...named, ...servers, ...daemons].map(formatAddress),
+      ...sockets.map((path) => `unix:${path}`),
+    ]),
+    ...allow("read", [
+      ...files,
+      ...databases,
+      ...databases.map((path) => `${path}-wal`),
+      ...notify === undefined ? [] : [notify.from],
+    ]),
+    ...allow("write", [...databases, ...logs, ...sockets]),
+    ...allow("env", [...variables, ...notify === undefined ? [] : SYSTEMD_VARIABLES]),
+  ];
+}
+
+/** Makes the flag that allows what is named, if anything is. Deno reads two commas as one that belongs to the name. */
+function allow(kind: string, names: readonly string[]): readonly string[] {
+  const listed = [...new Set(names)].map((name) => name.replaceAll(",", ",,")).join();
+  return listed === "" ? [] : [`--allow-${kind}=${listed}`];
+}

@@ -1,0 +1,57 @@
+import type { Config } from "../../config/config.ts";
+import { formatAddress } from "../../server/listen/listen.ts";
+import type { ServedAddress } from "../../server/listen/listening.ts";
+import { storageName } from "../../service/open_storage.ts";
+import { version } from "../base/version.ts";
+
+/** How far records are counted before the server says that it is ready. */
+export const COUNTED = 10_000;
+
+/**
+ * Lists what an administrator reads when the server has started: where it listens, what it serves, what to type next.
+ *
+ * @param counts how full the library is, counted as far as {@link COUNTED}
+ */
+export function servingLines(
+  { file, storage, staff }: Config,
+  addresses: readonly ServedAddress[],
+  counts: { readonly patrons: number; readonly items: number; readonly loans: number },
+): readonly string[] {
+  const raw = addresses.find(({ transport, tls }) => transport === "raw" && !tls);
+  return [
+    `sip2d ${version} serves ${file}`,
+    ...addresses.map((address) =>
+      `  listening on ${formatAddress(address)} (${nameOf(address)}${pagesOf(address, staff.size)})`
+    ),
+    `  ${storageName(storage)}: ${contentOf(counts)}`,
+    ...raw === undefined ? [] : [
+      `Try it from another shell: telnet ${reachableHost(raw.host)} ${raw.port}`,
+      "then type 9300CNlogin|COpassword| with a login of the configuration. Ctrl+C stops the server.",
+    ],
+  ];
+}
+
+function contentOf(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .map(([what, count]) => `${count < COUNTED ? count : `${COUNTED} or more`} ${what}`)
+    .join(", ");
+}
+
+const NAMES: Readonly<Record<ServedAddress["transport"], string>> = {
+  raw: "RAW",
+  telnet: "telnet",
+  http: "/healthz, /readyz, /metrics",
+};
+
+function nameOf({ transport, tls }: ServedAddress): string {
+  return `${NAMES[transport]}${tls ? " over TLS" : ""}`;
+}
+
+function pagesOf({ transport }: ServedAddress, staff: number): string {
+  return transport === "http" && staff > 0 ? " and the staff page" : "";
+}
+
+/** An address to connect to, where the server listens on all of them. */
+function reachableHost(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+}

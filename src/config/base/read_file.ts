@@ -1,0 +1,55 @@
+import { documentParsing, type Element, inNamespace } from "../xml/document.ts";
+import type { ElementRow } from "./element_row.ts";
+import type { Position } from "../xml/position.ts";
+import type { ReportFault, Sources } from "./reading.ts";
+import { atOnce, type Steps } from "../xml/steps.ts";
+
+/** The text of a file, or why it cannot be read. */
+export type FileText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads a file. That the process was not granted the permission is not the file's fault: Deno's `NotCapable` is thrown
+ * on, and its message says which flag is missing.
+ */
+export function readFile(path: string, sources: Sources): FileText {
+  try {
+    return { ok: true, text: sources.readText(path) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable || !(error instanceof Error)) throw error;
+    if (error instanceof Deno.errors.NotFound) return { ok: false, message: `there is no file ${path}` };
+    return { ok: false, message: `${path} cannot be read (${error.message})` };
+  }
+}
+
+const START: Position = { line: 1, column: 1 };
+
+/**
+ * Reads a file as XML whose root is the element that the row is about; `undefined` if it is not, which is reported. Of a
+ * root that forgot to name its namespace, what is inside is read as if it had.
+ */
+export function readRoot(file: string, row: ElementRow, sources: Sources, report: ReportFault): Element | undefined {
+  return atOnce(rootReading(file, row, sources, report));
+}
+
+/** Does what {@link readRoot} does, some thousand characters or an element a step. */
+export function* rootReading(
+  file: string,
+  row: ElementRow,
+  sources: Sources,
+  report: ReportFault,
+): Steps<Element | undefined> {
+  const read = readFile(file, sources);
+  if (!read.ok) return void report("error", START, read.message);
+  const document = yield* documentParsing(read.text);
+  if (!document.ok) return void report("error", document.position, document.message);
+  const { root } = document;
+  const { name, namespace } = row;
+  if (root.name !== name) {
+    return void report("error", root.position, `the root element is ${root.writtenName}, but must be ${name}`);
+  }
+  if (root.namespace === namespace) return root;
+  report("warning", root.position, `${name} is not in its namespace, as if it had xmlns="${namespace}"`);
+  return yield* inNamespace(root, root.namespace, namespace);
+}

@@ -1,0 +1,117 @@
+import type { Encoding } from "../../protocol/encoding.ts";
+import { type Kind, kind } from "./kind.ts";
+
+/** Anything at all, also nothing. */
+export const anyText = kind("any text", (text) => text);
+
+/** Whether something is asked for in Perl's or in Koha's way; any text says yes that is no word for no. */
+export const looseFlag = kind(
+  "any text; 0, no, false, disabled, off and nothing mean no",
+  (text) => !/^(0|no|false|disabled|off)?$/i.test(text.trim()),
+);
+
+/** Text to be read by people or to be compared; blanks around it do not count. */
+export const text = kind("text that is not empty", (text, refuse) => {
+  const trimmed = text.trim();
+  return trimmed === "" || /\p{Cc}/u.test(trimmed) ? refuse() : trimmed;
+});
+
+/** Koha writes flags as `true` and `false` in policies, where it reads `y` too, and as 1 and 0 in logins. */
+export const flag = choice(
+  { yes: true, no: false, y: true, n: false, true: true, false: false, 1: true, 0: false },
+  "yes or no (or y, n, true, false, 1, 0)",
+);
+
+/** Identifiers of fields such as `BD,BE`; Koha does not trim them, so that in `BD, BE` the second one has no effect there. */
+export const fieldList = kind("identifiers of fields, such as BD,BE,BF", (text, refuse): ReadonlySet<string> => {
+  const ids = text.split(",").map((id) => id.trim().toUpperCase()).filter((id) => id !== "");
+  const wrong = ids.find((id) => !/^[A-Z][A-Z0-9]$/.test(id));
+  if (wrong !== undefined) return refuse(`in which ${JSON.stringify(wrong)} is no identifier`);
+  return ids.length === 0 ? refuse() : new Set(ids);
+});
+
+/** Makes a kind of value that is one of some words, in upper or lower case. */
+export function choice<T>(words: Readonly<Record<string, T>>, allowed = orList(Object.keys(words))): Kind<T> {
+  const meanings = new Map(Object.entries(words).map(([word, meaning]) => [word.toLowerCase(), meaning]));
+  return kind(allowed, (text, refuse) => meanings.get(text.trim().toLowerCase()) ?? refuse());
+}
+
+/** Makes a kind of value that is a whole number. `zero` says what would be wrong with zero where that needs saying. */
+export function wholeNumber(range: readonly [min: number, max: number], unit = "", zero?: string): Kind<number> {
+  const [min, max] = range;
+  const allowed = `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
+  return kind(allowed, (text, refuse) => {
+    const digits = text.trim();
+    const number = /^\d{1,15}$/.test(digits) ? Number(digits) : NaN;
+    if (number === 0 && zero !== undefined) return refuse(zero);
+    return number >= min && number <= max ? number : refuse();
+  });
+}
+
+/** The most seconds that a timer can wait, in whole seconds. */
+const LONGEST_WAIT = 2_147_483;
+
+/** Seconds that something may take. */
+export const seconds = wholeNumber([1, LONGEST_WAIT], "seconds");
+
+/** Seconds, where nothing but zeros means no limit, as in Koha. */
+export const secondsOrNone = kind(`${seconds.allowed}, or 0 for no limit`, (text, refuse) => {
+  const digits = text.trim();
+  if (!/^\d{1,15}$/.test(digits) || Number(digits) > LONGEST_WAIT) return refuse();
+  return Number(digits) === 0 ? { limit: undefined } : { limit: Number(digits) };
+});
+
+/** An amount of money as it is written; what its decimals mean depends on the currency. */
+export const amount = kind("an amount such as 0.25", (text, refuse) => {
+  const trimmed = text.trim();
+  return /^\d{1,9}(\.\d{1,4})?$/.test(trimmed) ? trimmed : refuse();
+});
+
+/** What stands between fields on the wire; a letter, a digit or a blank could not be told from a value. */
+export const delimiter = kind(
+  "one ASCII punctuation character",
+  (text, refuse) => /^[!-/:-@[-`{-~]$/.test(text) ? text : refuse(),
+);
+
+const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
+  ["utf8", "utf8"],
+  ["utf8strict", "utf8"],
+  ["latin1", "latin1"],
+  ["iso88591", "latin1"],
+  ["cp850", "cp850"],
+  ["ibm850", "cp850"],
+  ["cp1252", "cp1252"],
+  ["windows1252", "cp1252"],
+  ["iso885915", "latin9"],
+  ["latin9", "latin9"],
+  ["ascii", "ascii"],
+  ["usascii", "ascii"],
+]);
+
+/** Koha hands the name to Perl, which knows many spellings: `UTF-8`, `utf-8-strict`, `iso-8859-1`. */
+export const encoding = kind(
+  "utf8, latin1 (or iso-8859-1), latin9 (or iso-8859-15), cp1252 (or windows-1252), cp850 or ascii",
+  (text, refuse) => ENCODINGS.get(text.trim().toLowerCase().replace(/[-_ ]/g, "")) ?? refuse(),
+);
+
+/** An IANA time zone, spelled as IANA spells it. A fixed offset knows no summer time and is not taken. */
+export const timeZone = kind("an IANA time zone such as Europe/Berlin", (text, refuse) => {
+  const name = text.trim();
+  if (/^[+-]/.test(name)) return refuse();
+  try {
+    return new Temporal.ZonedDateTime(0n, name).timeZoneId;
+  } catch {
+    return refuse();
+  }
+});
+
+/** A currency as it travels in BH. */
+export const currency = kind("three capital letters such as USD (ISO 4217)", (text, refuse) => {
+  const code = text.trim();
+  return /^[A-Z]{3}$/.test(code) ? code : refuse();
+});
+
+function orList(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
+}

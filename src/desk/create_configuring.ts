@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../config/config.ts";
+import { loadConfigInTurns } from "../config/load_config.ts";
+import type { Sources } from "../config/base/reading.ts";
+import { type ConfigDifference, configDifferences } from "../config/told/differences.ts";
+import { toldElements } from "../config/told/told_elements.ts";
+import type { CheckedConfig, Configuring } from "./configuring.ts";
+import { refuseUnusableHashes } from "../cli/check.ts";
+import { missingPermission } from "../service/missing_permission.ts";
+
+/** What the page of the configuration works on. */
+export interface ConfiguringParts {
+  readonly current: () => Config;
+  readonly sources: Sources;
+  readonly reload: Configuring["reload"];
+}
+
+/** Makes what the staff page does with the configuration: what `sip2d check` and a reload do. */
+export function createConfiguring({ current, sources, reload }: ConfiguringParts): Configuring {
+  return {
+    file: () => current().file,
+    told: () => toldElements(current().document),
+    pending: () => checked(current(), sources),
+    check(text) {
+      const { file } = current();
+      return checked(current(), {
+        ...sources,
+        readText: (path) => path === file ? text : sources.readText(path),
+      });
+    },
+    reload,
+  };
+}
+
+/** Reads beside serving, as a reload does: a large file keeps no terminal waiting. */
+async function checked(current: Config, sources: Sources): Promise<CheckedConfig> {
+  try {
+    const { config, faults } = await loadConfigInTurns(current.file, sources);
+    if (config === undefined) return { faults, differences: [] };
+    const problem = unusable(config, current);
+    const differences = [
+      ...configDifferences(toldElements(current.document), toldElements(config.document)),
+      ...otherContents(current, config),
+    ];
+    return { faults, differences, ...problem !== undefined && { problem } };
+  } catch (error) {
+    const problem = missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
+    return { faults: [], problem, differences: [] };
+  }
+}
+
+/** Lists what is another although the file names the same place for it: passwords and certificates that are kept there. */
+function otherContents(before: Config, after: Config): readonly ConfigDifference[] {
+  const elsewhere = (text: string | undefined) => text !== undefined && /^(file|env):/.test(text);
+  const written = new Map(
+    toldElements(after.document).map(({ path, key, values }) => [
+      `${path} ${key}`,
+      values.find(({ name }) => name === "password")?.written,
+    ]),
+  );
+  const passwords = [...after.accounts.values()].filter(({ id, password }) => {
+    const old = before.accounts.get(id)?.password;
+    return old !== undefined && elsewhere(written.get(`accounts/login ${id}`)) && !isDeepStrictEqual(old, password);
+  });
+  const certificates = [...after.listeners, ...after.pages].filter(({ host, port, tls }) => {
+    const old = [...before.listeners, ...before.pages].find((each) => each.host === host && each.port === port)?.tls;
+    return old !== undefined && tls !== undefined && !isDeepStrictEqual(old, tls);
+  });
+  return [
+    ...passwords.map(({ id }) => content("accounts/login", id, "password")),
+    ...certificates.map(({ port }) => content("listeners/service", String(port), "certificate and key")),
+  ];
+}
+
+function content(path: string, key: string, name: string): ConfigDifference {
+  return { path, key, kind: "changed", settings: [{ name, before: "", after: "what is kept there is another" }] };
+}
+
+function unusable(config: Config, current: Config): string | undefined {
+  refuseUnusableHashes(config);
+  return isDeepStrictEqual(config.storage, current.storage) ? undefined : "another storage needs a restart";
+}

@@ -1,0 +1,86 @@
+import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
+import type { Config } from "../config/config.ts";
+import { money } from "../exchange/cell.ts";
+import { ITEM_STATUSES } from "../exchange/items_file.ts";
+import { journalFormats } from "../exchange/journal_format.ts";
+import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
+import type { JournalLine } from "../storage/port/journal_line.ts";
+import type { Storage } from "../storage/port/storage.ts";
+import { spreadsheetLine } from "../exchange/write_csv.ts";
+import { exchangeContext } from "./exchange_context.ts";
+import { itemRows } from "./item_rows.ts";
+import type { LabelledValue } from "./labelled_lines.ts";
+import { patronRows } from "./patron_rows.ts";
+import { lookUpPatron } from "./look_up_patron.ts";
+import { searchJournal } from "./search_journal.ts";
+
+/** What the desk of the staff page works on. */
+export interface DeskParts {
+  readonly storage: Storage;
+  readonly current: () => Config;
+  readonly clock: () => Temporal.Instant;
+  /** Makes the hash of a PIN. */
+  readonly hash: (pin: string) => Promise<string>;
+}
+
+/** Makes the desk of the staff page: what `sip2d patron`, `item` and `journal` do, for people with a browser. */
+export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
+  const context = () => exchangeContext(current(), clock());
+  const writeMoney = (amount: number) => money.write(amount, context());
+
+  return {
+    itemStatuses: ITEM_STATUSES,
+    async patron(id) {
+      const shown = await lookUpPatron(storage, id, current().limits, context());
+      return shown && told(patronRows(shown, writeMoney));
+    },
+    async item(id) {
+      const facts = await storage.itemFacts(id);
+      return facts && told(itemRows(facts, writeMoney));
+    },
+    csvLine: spreadsheetLine,
+    change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),
+    async *journal(search) {
+      for await (const line of searchJournal(storage, search)) yield deskRow(line, writeMoney);
+    },
+    async *journalCsv(search) {
+      const { head = "", line } = journalFormats(context()).spreadsheet;
+      yield `${head}\r\n`;
+      for await (const row of searchJournal(storage, search)) yield `${line(row)}\r\n`;
+    },
+  };
+}
+
+async function carryOut(
+  change: DeskChange,
+  staff: ReturnType<typeof createStaff>,
+  hash: DeskParts["hash"],
+): Promise<StaffOutcome> {
+  switch (change.kind) {
+    case "block":
+      return await staff.block(change.patronId, change.message);
+    case "unblock":
+      return await staff.unblock(change.patronId);
+    case "unlock":
+      return await staff.unlock(change.patronId);
+    case "set-pin":
+      return await staff.setPin(change.patronId, await hash(change.pin));
+    case "set-status":
+      return await staff.setStatus(change.itemId, change.status);
+  }
+}
+
+function told(values: readonly LabelledValue[]): readonly DeskValue[] {
+  return values.flatMap(([label, value = ""]) => value === "" ? [] : [[label, value] as const]);
+}
+
+function deskRow(line: JournalLine, writeMoney: (amount: number) => string): DeskRow {
+  const { journalId, at, account, terminal, action, outcome, amount } = line;
+  const { reason = "", patronId = "", itemId = "", detail = "", paymentType = "" } = line;
+  return {
+    ...{ journalId, at: at.epochMilliseconds, account, terminal, action, outcome },
+    ...{ reason, patronId, itemId, detail, paymentType },
+    ...amount !== undefined && { amount },
+    money: amount === undefined ? "" : writeMoney(amount),
+  };
+}

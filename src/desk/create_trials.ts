@@ -1,0 +1,207 @@
+import type { Account, Config } from "../config/config.ts";
+import { accountsWithout } from "../config/told/accounts_without.ts";
+import type { FeedEntry } from "../observability/feed.ts";
+import type { Log } from "../observability/log.ts";
+import type { Trial, TrialField, TrialResult, Trials, TriedLine } from "./trials.ts";
+import { commandName } from "../protocol/message_table.ts";
+import { messageToJson } from "../protocol/describe_message.ts";
+import { encodeMessage } from "../protocol/encode_message.ts";
+import { decodeText } from "../protocol/encoding.ts";
+import { type RequestName, requests } from "../protocol/requests.ts";
+import type { BackEnd, BackEndAnswer } from "../server/back_end/back_end.ts";
+import { answerLine } from "../server/session/answer_line.ts";
+import { identify, timeZoneOf } from "../server/session/identity.ts";
+import { openSession } from "../server/session/session.ts";
+import { safeToLog } from "../server/session/showable.ts";
+import type { SessionParts } from "../server/session/session_parts.ts";
+import { buildRequest } from "../terminal/build_request.ts";
+import { openText } from "../terminal/opened_text.ts";
+import { requestOptions } from "../terminal/request_options.ts";
+import { answerDifferences, type ReadAnswer, readAnswer } from "./answer_differences.ts";
+import { silentParts } from "./silent_parts.ts";
+
+/** The number of the connection that a trial has in the log: no socket has it. */
+const NO_CONNECTION = 0;
+
+/** Who tries something types the patron's data himself; only passwords are kept from the screen. */
+const SHOWN = { personal: true };
+
+/** Makes what tries accounts, through the very sessions that terminals have. */
+export function createTrials(parts: SessionParts, log: Pick<Log, "info">): Trials {
+  return {
+    messages: Object.values(requests).map((row) => ({ name: commandName(row.name), changes: changes(row.name) })),
+    form: (message) => formOf(requestNamed(message)),
+    async carryOut(trial) {
+      const name = requestNamed(trial.message);
+      const config = parts.current();
+      const account = config.accounts.get(trial.account);
+      if (name === undefined || account === undefined) return "There is no such account or message.";
+      try {
+        const sent = written(trial, name, account, parts, config);
+        log.info("account tried by staff", { staff: trial.by, account: account.id, message: trial.message });
+        return await tryLine(parts, config, { trial, name, account, sent });
+      } catch (error) {
+        if (error instanceof RangeError) return `${error.message}.`;
+        throw error;
+      }
+    },
+  };
+}
+
+/** One trial that can be carried out. */
+interface Prepared {
+  readonly trial: Trial;
+  readonly name: RequestName;
+  readonly account: Account;
+  readonly sent: Uint8Array;
+}
+
+function requestNamed(message: string): RequestName | undefined {
+  return Object.values(requests).find(({ name }) => commandName(name) === message)?.name;
+}
+
+function changes(name: RequestName): boolean {
+  return "changes" in requests[name];
+}
+
+function formOf(name: RequestName | undefined): readonly TrialField[] | undefined {
+  if (name === undefined) return undefined;
+  return [...requestOptions.values()].filter((option) => option.requests.includes(name)).map((option) => ({
+    name: option.name,
+    label: option.label,
+    preset: option.preset ?? "",
+    secret: option.secret,
+  }));
+}
+
+/** Writes the request as the account's terminal would. Throws a `RangeError` for a value that cannot stand there. */
+function written(
+  { values }: Trial,
+  name: RequestName,
+  account: Account,
+  { clock, localTime }: SessionParts,
+  config: Config,
+): Uint8Array {
+  const { delimiter, encoding } = account;
+  const now = localTime(timeZoneOf(config, identify(config, account.id))).timestamp(clock());
+  const given = new Map([...values].filter(([, value]) => value !== ""));
+  const request = buildRequest(name, given, { now, delimiter, nameOf: ({ label }) => label });
+  return encodeMessage(request, {
+    delimiter,
+    encoding,
+    terminator: "\r",
+    version: 2,
+    errorDetection: { sequence: "0" },
+  });
+}
+
+async function tryLine(parts: SessionParts, config: Config, prepared: Prepared): Promise<TrialResult> {
+  const { name, account, sent } = prepared;
+  let entry: FeedEntry | undefined;
+  let captured: BackEndAnswer | undefined;
+  const watched: SessionParts = {
+    ...parts,
+    // A person at a page is not the account's terminal.
+    lastMessages: new Map(parts.lastMessages),
+    feed: {
+      ...parts.feed,
+      watched: true,
+      get published() {
+        return parts.feed.published;
+      },
+      publish(told) {
+        entry = told;
+        if (parts.feed.watched) parts.feed.publish(told);
+      },
+    },
+    backEndOf: (institution) => listeningTo(parts.backEndOf(institution), (answer) => captured = answer),
+  };
+  const bytes = await sendAs(watched, config, prepared);
+  const whole = !changes(name) && name !== "login";
+  let asked = false;
+  const silent = silentParts(
+    parts,
+    whole ? undefined : () => {
+      asked = true;
+      return captured === undefined ? Promise.reject(new Error("not carried out")) : Promise.resolve(captured);
+    },
+  );
+  const wouldBeDone = () => {
+    const would = asked && captured === undefined;
+    asked = false;
+    return would;
+  };
+  const effects = name === "login" ? [] : await effectsOf(silent, config, prepared, wouldBeDone);
+  return {
+    request: opened(sent, account),
+    answer: opened(bytes, account),
+    result: entry?.result ?? "answered",
+    ...entry?.reason !== undefined && { reason: entry.reason },
+    milliseconds: entry?.milliseconds ?? 0,
+    effects,
+    whole,
+  };
+}
+
+/** Asks once more as the account is, and once without each of its options, and compares the answers. */
+async function effectsOf(
+  parts: SessionParts,
+  config: Config,
+  prepared: Prepared,
+  wouldBeDone: () => boolean,
+): Promise<TrialResult["effects"]> {
+  const { account } = prepared;
+  const answerFor = async (changed: Account): Promise<ReadAnswer> => {
+    const accounts = new Map(config.accounts).set(account.id, { ...changed, password: account.password });
+    return readAnswer(await sendAs(parts, { ...config, accounts }, prepared), changed);
+  };
+  const asIs = await answerFor(account);
+  const effects: TrialResult["effects"][number][] = [];
+  for (const { option, account: changed } of accountsWithout(config, account.id)) {
+    const answer = await answerFor(changed);
+    const differences = wouldBeDone() ? DONE_WITHOUT : answerDifferences(asIs, answer);
+    if (differences.length > 0) effects.push({ option, changes: differences });
+  }
+  return effects;
+}
+
+/** What an option changes that keeps a request from the library. */
+const DONE_WITHOUT = [{ label: "the request", with: "refused", without: "carried out" }];
+
+/** Has a session of its own answer the line; but for a login it is logged in beforehand. */
+async function sendAs(
+  parts: SessionParts,
+  config: Config,
+  { trial, name, account, sent }: Prepared,
+): Promise<Uint8Array> {
+  const isLogin = name === "login";
+  // A name in place of an address tells the journal who it was; only a login is compared with networks.
+  const address = isLogin ? "127.0.0.1" : `staff ${trial.by}`;
+  const peer = { connection: NO_CONNECTION, address, signal: new AbortController().signal };
+  const session = openSession({ ...parts, current: () => config }, peer);
+  if (!isLogin) {
+    session.accountId = account.id;
+    session.allowedBy = config;
+    session.location = trial.location;
+    session.shownLocation = safeToLog(trial.location);
+  }
+  return (await answerLine(session, { kind: "line", bytes: sent.subarray(0, -1) })).bytes;
+}
+
+function listeningTo(backEnd: BackEnd, hear: (answer: BackEndAnswer) => void): BackEnd {
+  return {
+    offers: (name) => backEnd.offers(name),
+    status: () => backEnd.status(),
+    async answer(request, context) {
+      const answer = await backEnd.answer(request, context);
+      hear(answer);
+      return answer;
+    },
+    noteRefusal: (...refused) => backEnd.noteRefusal(...refused),
+  };
+}
+
+function opened(bytes: Uint8Array, { encoding, delimiter }: Account): TriedLine {
+  const { message, shown } = openText(decodeText(bytes, encoding).trimEnd(), delimiter);
+  return { raw: shown, ...message && { words: messageToJson(message, SHOWN) } };
+}

@@ -1,0 +1,41 @@
+import type { Institution } from "../config/config.ts";
+import { createFeed } from "../observability/feed.ts";
+import type { Log } from "../observability/log.ts";
+import { createMetrics } from "../observability/metrics.ts";
+import { createFailedLogins, createLoginPlaces } from "../server/session/failed_logins.ts";
+import type { BackEnd, BackEndAnswer } from "../server/back_end/back_end.ts";
+import { createRetryJudge } from "../server/session/retry.ts";
+import type { SessionParts } from "../server/session/session_parts.ts";
+
+const NO_LOG: Log = { messages: "no", debug() {}, info() {}, warning() {}, error() {} };
+
+/**
+ * Makes parts of sessions that nobody hears of, at one moment that stands still, so that two answers can be compared. Given
+ * an answer, the back end is not asked again: that is its answer to everything.
+ */
+export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndAnswer>): SessionParts {
+  const now = parts.clock();
+  const clock = () => now;
+  const standIn = (asked: Institution): BackEnd => {
+    const backEnd = parts.backEndOf(asked);
+    return {
+      offers: (name) => backEnd.offers(name),
+      status: () => backEnd.status(),
+      answer: answer ?? ((request, context) => backEnd.answer(request, context)),
+      noteRefusal() {},
+    };
+  };
+  return {
+    ...parts,
+    log: NO_LOG,
+    limitLog() {},
+    metrics: createMetrics(),
+    feed: createFeed(),
+    lastMessages: new Map(),
+    failedLogins: createFailedLogins(parts.elapsed, createLoginPlaces(clock)),
+    retries: createRetryJudge(parts.elapsed, now),
+    tracing: undefined,
+    clock,
+    backEndOf: standIn,
+  };
+}

@@ -1,0 +1,100 @@
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import type { StaffMember, StaffRole } from "../../config/config.ts";
+import { Layout, mayAct } from "./layout.tsx";
+import { LoginPage } from "./login_page.tsx";
+import { type PageContext, type PageEnv, sendPage } from "./page_context.ts";
+import type { PageSessions } from "./page_sessions.ts";
+
+const COOKIE = "sip2d";
+
+/** Refuses whoever others on the way could read along with: a password must not travel in clear text. */
+export const refuseClearText = createMiddleware<PageEnv>(async (context, next) => {
+  const { address, encrypted } = context.env;
+  if (encrypted || isThisMachine(address)) return await next();
+  return context.text(
+    "This page is not told in clear text, except to this machine: give the service a certificate and a key.\n",
+    403,
+  );
+});
+
+/**
+ * Refuses changes that another site had a browser ask for. The cookie is strict, so that they would come from nobody;
+ * this also keeps them from logging somebody in.
+ */
+export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => {
+  const { method } = context.req;
+  if (method === "GET" || method === "HEAD" || isOwn(context.req.header("origin"), context.req.header("host"))) {
+    return await next();
+  }
+  return context.text("This came from another site, and was not done.\n", 403);
+});
+
+/** Refuses what was sent and is too large to be read. */
+export const refuseTooLarge = createMiddleware<PageEnv>(async (context, next) => {
+  const { most } = context.env;
+  if (most === undefined) return await next();
+  const page = (
+    <Layout title="What was sent is too large; nothing was done">
+      <p role="alert">{`A form, with the file in it, may have at most ${most.toLocaleString("en")} bytes.`}</p>
+    </Layout>
+  );
+  return sendPage(context, page, 413);
+});
+
+/** Lets nobody pass who has not logged in or may not do what the role may. */
+export function need(role: StaffRole, sessions: PageSessions) {
+  return createMiddleware<PageEnv>(async (context, next) => {
+    const live = context.req.header("accept") === "text/event-stream";
+    const member = memberOf(context, sessions, !live);
+    if (member === undefined) return refuseStranger(context, live);
+    if (!mayAct(member.role, role)) return sendPage(context, <RefusedPage member={member} needed={role} />, 403);
+    context.set("member", member);
+    await next();
+  });
+}
+
+/** Begins a session and has the browser remember it. */
+export function beginSession(context: PageContext, member: StaffMember, sessions: PageSessions): void {
+  endSession(context, sessions);
+  setCookie(context, COOKIE, sessions.begin(member), {
+    path: "/",
+    httpOnly: true,
+    sameSite: "Strict",
+    secure: context.env.encrypted,
+  });
+}
+
+/** Ends the session of whoever asks, if there is one. */
+export function endSession(context: PageContext, sessions: PageSessions): void {
+  const secret = getCookie(context, COOKIE);
+  if (secret !== undefined) sessions.end(secret);
+  deleteCookie(context, COOKIE, { path: "/" });
+}
+
+/** Finds who asks; `seen` winds up the idle time, which what comes by itself must not do. */
+export function memberOf(context: PageContext, sessions: PageSessions, seen: boolean): StaffMember | undefined {
+  return sessions.find(getCookie(context, COOKIE) ?? "", seen)?.member;
+}
+
+function refuseStranger(context: PageContext, live: boolean): Response | Promise<Response> {
+  if (live) return context.body(null, 204);
+  if (context.req.method === "GET") return sendPage(context, <LoginPage />);
+  return sendPage(context, <LoginPage problem="You were logged out. Nothing was done; log in and try again." />, 403);
+}
+
+function RefusedPage({ member, needed }: { readonly member: StaffMember; readonly needed: StaffRole }) {
+  return (
+    <Layout title="Not allowed" member={member}>
+      <p role="alert">{`This takes the role ${needed}; yours is ${member.role}.`}</p>
+    </Layout>
+  );
+}
+
+function isOwn(origin: string | undefined, host: string | undefined): boolean {
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function isThisMachine(address: string): boolean {
+  return address === "::1" || /^127\./.test(address);
+}

@@ -1,0 +1,88 @@
+import type { Child } from "hono/jsx";
+import type { StaffRole } from "../../config/config.ts";
+
+/** Who looks at a page, and which it is. */
+export interface PageFrame {
+  readonly title: string;
+  /** Absent: nobody has logged in. */
+  readonly member?: { readonly id: string; readonly role: StaffRole };
+  /** The path of the page among those of the menu. */
+  readonly path?: string;
+  /** Whether a part of the page changes by itself where there is script. */
+  readonly live?: true;
+  readonly children?: Child;
+}
+
+/** One page of the menu, and who may see it. */
+interface MenuEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly role: StaffRole;
+}
+
+const MENU: readonly MenuEntry[] = [
+  { path: "/", name: "Overview", role: "view" },
+  { path: "/terminals", name: "Terminals", role: "view" },
+  { path: "/messages", name: "Messages", role: "view" },
+  { path: "/journal", name: "Journal", role: "desk" },
+  { path: "/patrons", name: "Patron", role: "desk" },
+  { path: "/items", name: "Item", role: "desk" },
+  { path: "/try", name: "Try", role: "admin" },
+  { path: "/configuration", name: "Configuration", role: "admin" },
+];
+
+const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];
+
+/** Tells whether somebody of a role may do what another role may. */
+export function mayAct(role: StaffRole, needed: StaffRole): boolean {
+  return RANKS.indexOf(role) >= RANKS.indexOf(needed);
+}
+
+/** Frames a page: its head, the menu of what the member may see, and who that is. */
+export function Layout({ title, member, path, live, children }: PageFrame) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} - sip2d`}</title>
+        <link rel="stylesheet" href="/assets/page.css" />
+        <link rel="icon" href="data:," />
+        <script src="/assets/live.js" defer></script>
+      </head>
+      <body>
+        <header>{member && <Menu member={member} path={path} />}</header>
+        <main>
+          <hgroup>
+            <h1>{title}</h1>
+            {live && <p data-live-state>as it was when this page was asked for</p>}
+          </hgroup>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Menu({ member: { id, role }, path }: Required<Pick<PageFrame, "member">> & Pick<PageFrame, "path">) {
+  return (
+    <nav aria-label="Pages">
+      <ul>
+        {MENU.filter((entry) => mayAct(role, entry.role)).map((entry) => (
+          <li>
+            <a href={entry.path} aria-current={entry.path === path ? "page" : undefined}>{entry.name}</a>
+          </li>
+        ))}
+      </ul>
+      <ul>
+        <li>{`${id} (${role})`}</li>
+        <li>
+          <form method="post" action="/logout">
+            <button type="submit">Log out</button>
+          </form>
+        </li>
+      </ul>
+    </nav>
+  );
+}

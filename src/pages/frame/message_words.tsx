@@ -1,0 +1,37 @@
+import { codeMeaning } from "../../protocol/code_meanings.ts";
+import { commandName, kebabCase } from "../../protocol/message_table.ts";
+import type { JsonMessage } from "../../protocol/describe_message.ts";
+import { type FieldRow, fields } from "../../protocol/fields.ts";
+
+const rows: ReadonlyMap<string, FieldRow> = new Map(Object.entries(fields));
+
+/** Shows a message by the labels of its elements and fields, and what codes mean. */
+export function MessageWords({ message, title }: { readonly message: JsonMessage; readonly title: string }) {
+  const elements = Object.entries(message.fixed).map(([name, value]) =>
+    [kebabCase(name).replaceAll("-", " "), name, value] as const
+  );
+  const labelled = Object.entries(message.fields).map(([name, value]) => {
+    const row = rows.get(name);
+    return [row === undefined ? name : `${row.id} ${row.label}`, name, value] as const;
+  });
+  return (
+    <>
+      <strong>{`${title}: ${commandName(message.name)} (${message.code})`}</strong>
+      <dl>
+        {[...elements, ...labelled].map(([label, name, value]) => (
+          <>
+            <dt>{label}</dt>
+            <dd>{inWords(name, value)}</dd>
+          </>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function inWords(name: string, value: JsonMessage["fields"][string]): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "object") return value.join(", ");
+  const meaning = codeMeaning(name, value);
+  return meaning === undefined ? String(value) : `${value} (${meaning})`;
+}

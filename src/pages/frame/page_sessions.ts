@@ -1,0 +1,63 @@
+import type { StaffMember } from "../../config/config.ts";
+import { isDeepStrictEqual } from "node:util";
+
+/** Somebody of the staff who has logged in. */
+export interface PageSession {
+  readonly member: StaffMember;
+  /** Milliseconds since 1970 of the last page that was asked for. */
+  readonly lastSeen: number;
+}
+
+/** Who is logged in, by what their cookies say. */
+export interface PageSessions {
+  /** Begins a session, and gives the secret by which it is found again. */
+  begin(member: StaffMember): string;
+  /** Finds a session that is not over; `seen` winds up its idle time again. */
+  find(secret: string, seen: boolean): PageSession | undefined;
+  end(secret: string): void;
+}
+
+/** Milliseconds without a page after which one must log in again. */
+export const IDLE_END = 30 * 60_000;
+/** Milliseconds after which one must log in again in any case. */
+export const LONGEST = 12 * 60 * 60_000;
+/** Sessions at most; whoever was seen longest ago gives way. */
+const SESSIONS = 200;
+
+/**
+ * Makes sessions of staff, with nobody logged in. They are kept in memory: a restart ends them, and so does a reload
+ * that changes anything about their member.
+ */
+export function createPageSessions(
+  staff: () => ReadonlyMap<string, StaffMember>,
+  clock: () => Temporal.Instant,
+): PageSessions {
+  const sessions = new Map<string, PageSession & { readonly begun: number }>();
+
+  return {
+    begin(member) {
+      const now = clock().epochMilliseconds;
+      const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+      const [oldest] = sessions.keys();
+      if (sessions.size >= SESSIONS && oldest !== undefined) sessions.delete(oldest);
+      sessions.set(secret, { member, begun: now, lastSeen: now });
+      return secret;
+    },
+    find(secret, seen) {
+      const session = sessions.get(secret);
+      if (session === undefined) return undefined;
+      const now = clock().epochMilliseconds;
+      const over = now - session.lastSeen >= IDLE_END || now - session.begun >= LONGEST;
+      if (over || !isDeepStrictEqual(staff().get(session.member.id), session.member)) {
+        sessions.delete(secret);
+        return undefined;
+      }
+      if (!seen) return session;
+      // To the end of the map, whose order is that of the last page.
+      sessions.delete(secret);
+      sessions.set(secret, { ...session, lastSeen: now });
+      return session;
+    },
+    end: (secret) => void sessions.delete(secret),
+  };
+}

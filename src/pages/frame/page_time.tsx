@@ -1,0 +1,14 @@
+import type { Config } from "../../config/config.ts";
+
+/** The time zone in which the pages tell time: the first institution's. */
+export function pageTimeZone({ institutions }: Pick<Config, "institutions">): string {
+  const [first] = institutions.values();
+  return first?.timeZone ?? "UTC";
+}
+
+/** Shows a moment to people, to the second, in the time of the library. */
+export function PageTime({ at, timeZone }: { readonly at: number; readonly timeZone: string }) {
+  const moment = Temporal.Instant.fromEpochMilliseconds(at);
+  const local = moment.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: "second" });
+  return <time datetime={moment.toString()}>{local.replace("T", " ")}</time>;
+}

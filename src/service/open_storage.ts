@@ -1,0 +1,152 @@
+import type { Config, PostgresConfig, StorageConfig } from "../config/config.ts";
+import { answerLimit } from "../server/session/identity.ts";
+import type { JournalLost } from "../storage/port/journal_line.ts";
+import type { Storage } from "../storage/port/storage.ts";
+import { StorageRefused } from "../storage/port/storage_refused.ts";
+import type { TellUpdate } from "../storage/port/update_progress.ts";
+import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.ts";
+import { IN_MEMORY } from "../storage/sqlite/database/prepare_database.ts";
+import { backupSqliteFile, openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import { standardOutput } from "../cli/base/output.ts";
+import { sources } from "./sources.ts";
+
+/** Milliseconds between two lines about the same table. */
+const PAUSE = 1000;
+
+/** How a storage is opened; the commands beside a server need nothing of this. */
+export interface OpeningOptions {
+  /** Milliseconds that anything waits for an answer; a few seconds where no terminal waits. */
+  readonly patience?: number;
+  /** Takes the lines that say how far bringing a database up to date has come; standard error by default. */
+  readonly tell?: (line: string) => void;
+  readonly journalLost?: JournalLost;
+  /** Whether borrowers are forgotten when they return something. */
+  readonly forgets?: boolean;
+  /** Whether an SQLite file that an older version made is refused instead of brought up to date. */
+  readonly asItIs?: boolean;
+}
+
+/** Opens the storage that a configuration names. */
+export function openStorage(config: StorageConfig, options: OpeningOptions = {}): Promise<Storage> {
+  const { patience, tell, journalLost, forgets, asItIs } = options;
+  return refusalsTold(
+    () =>
+      config.kind === "sqlite"
+        ? openSqliteStorage(config.path, { patience, journalLost, forgets, asItIs, onUpdate: updateLines(tell) })
+        : openServer(config, options),
+    config,
+  );
+}
+
+/**
+ * Opens a storage that must be there: what shows a library must not make an empty one where a path is mistaken. Nor may it
+ * bring the file up to date: the server of an older version may be running on it.
+ */
+export function openLibrary(config: StorageConfig): Promise<Storage> {
+  refuseAbsent(config);
+  return openStorage(config, { asItIs: true });
+}
+
+/** Copies the library that a configuration names, as it is, into a file that is not there yet. */
+export async function backupLibrary(config: StorageConfig, to: string): Promise<void> {
+  refuseAbsent(config);
+  if (config.kind === "sqlite") return await refusalsTold(() => backupSqliteFile(config.path, to));
+  const storage = await openStorage(config);
+  try {
+    await refusalsTold(() => storage.backup(to));
+  } finally {
+    await storage.close();
+  }
+}
+
+/**
+ * Opens a storage in which nothing is to be changed. Where there is no SQLite file yet, or an empty one, none is made: an
+ * empty library in memory stands for it.
+ */
+export function openToLook(config: StorageConfig): Promise<Storage> {
+  const absent = config.kind === "sqlite" && !libraryIsThere(config);
+  return openStorage(absent ? { ...config, path: IN_MEMORY } : config, { asItIs: !absent });
+}
+
+function refuseAbsent(config: StorageConfig): void {
+  if (config.kind !== "sqlite" || libraryIsThere(config)) return;
+  throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
+}
+
+/** Tells whether opening a storage makes no SQLite file and fills none that somebody has left empty. */
+function libraryIsThere(config: StorageConfig): boolean {
+  if (config.kind !== "sqlite") return true;
+  try {
+    const { isFile, size } = Deno.statSync(config.path);
+    return isFile && size > 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function openServer(config: PostgresConfig, options: OpeningOptions): Promise<Storage> {
+  const { poolSize, statementTimeout } = config;
+  return openPostgresStorage(config, {
+    ...options,
+    poolSize,
+    ...(statementTimeout !== undefined && { statementTimeout: statementTimeout * 1000 }),
+  });
+}
+
+/** Does work with a database; one that cannot serve ends the command with one line. */
+export async function refusalsTold<T>(work: () => Promise<T>, config?: StorageConfig): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StorageRefused) {
+      throw new CommandFailed(error.message + withheldPassword(config, error.message), EXIT.cannot, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** What to add to a refusal for want of a password, where permissions hide the file that would have it. */
+function withheldPassword(config: StorageConfig | undefined, refusal: string): string {
+  const wanting = config?.kind === "postgres" && config.password === "" && /password|SASL/.test(refusal);
+  if (!wanting || !sources.withholds?.("PGPASSFILE")) return "";
+  return "; the configuration names no password, and PGPASSFILE is withheld by the permissions: add " +
+    "--allow-env=PGPASSFILE";
+}
+
+/**
+ * Works out the milliseconds that a storage may take for one thing: a request reads once and writes once, within the
+ * time for both.
+ */
+export function patienceOf({ institutions }: Pick<Config, "institutions">): number {
+  return Math.min(...[...institutions.values()].map(({ policy }) => answerLimit(policy))) / 2;
+}
+
+/**
+ * Says in lines how far bringing a database up to date has come, at once when it turns to another table, else at most one
+ * a second: `updating the database: items, 300,000 of 1,000,000`.
+ */
+export function updateLines(tell: (line: string) => void = standardOutput.error): TellUpdate {
+  let last = { table: "", at: -PAUSE };
+  return ({ table = "", done, total }) => {
+    const now = performance.now();
+    if (table === last.table && now - last.at < PAUSE) return;
+    last = { table, at: now };
+    const part = table === ""
+      ? `step ${done + 1} of ${total}`
+      : `${table}, ${formatRows(done)} of ${formatRows(total)}`;
+    tell(`updating the database: ${part}`);
+  };
+}
+
+function formatRows(rows: number): string {
+  return rows.toLocaleString("en");
+}
+
+/** Names a storage in words for people; never with a password. */
+export function storageName(config: StorageConfig): string {
+  if (config.kind === "sqlite") return config.path;
+  const { host, port, database } = config;
+  return `postgres://${host.includes(":") ? `[${host}]` : host}:${port}/${database}`;
+}

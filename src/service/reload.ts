@@ -1,0 +1,124 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../config/config.ts";
+import { formatFault } from "../config/base/format_fault.ts";
+import { loadConfigInTurns } from "../config/load_config.ts";
+import type { Sources } from "../config/base/reading.ts";
+import type { Log } from "../observability/log.ts";
+import type { Metrics } from "../observability/metrics.ts";
+import type { RunningServer } from "../server/serve.ts";
+import { refuseUnusableHashes } from "../cli/check.ts";
+import { missingPermission } from "./missing_permission.ts";
+
+/** What a reload has to do with. */
+export interface Reloading {
+  readonly current: () => Config;
+  /** Puts a new configuration in the place of the current one. */
+  readonly replace: (config: Config) => void;
+  readonly server: Pick<RunningServer, "reload">;
+  readonly sources: Sources;
+  readonly log: Log;
+}
+
+/** How much longer than it took a reload is rested after, in milliseconds at most: who reloads without pause stalls nobody. */
+const REST = 5, LONGEST_REST = 5_000;
+
+/** Reads the configuration again; gives why everything stays as it was, if it does. */
+export type Reload = () => Promise<string | undefined>;
+
+/**
+ * Makes a function that reads the configuration file again and has the server go on with it. A file with an error
+ * changes nothing, nor does one that needs a restart; the log says why. Calls that come while one is carried out are
+ * taken together for one more.
+ */
+export function createReload(reloading: Reloading): Reload {
+  let running: Promise<string | undefined> | undefined;
+  let next: Promise<string | undefined> | undefined;
+
+  /** When as much time has passed since the last one as makes it a small part of what the server does. */
+  let restedAt = 0;
+
+  function start(): Promise<string | undefined> {
+    running = restAndReload().finally(() => running = undefined);
+    return running;
+  }
+
+  async function restAndReload(): Promise<string | undefined> {
+    const rest = restedAt - performance.now();
+    if (rest > 0) await delay(rest);
+    const began = performance.now();
+    const problem = await reload(reloading);
+    const ended = performance.now();
+    restedAt = ended + Math.min((ended - began) * REST, LONGEST_REST);
+    return problem;
+  }
+
+  return () => {
+    if (running === undefined) return start();
+    next ??= running.then(() => {
+      next = undefined;
+      return start();
+    });
+    return next;
+  };
+}
+
+async function reload({ current, replace, server, sources, log }: Reloading): Promise<string | undefined> {
+  const { file, storage } = current();
+  try {
+    const config = await read(file, sources, log);
+    if (!isDeepStrictEqual(config.storage, storage)) throw new Error("another storage needs a restart");
+    await server.reload(config);
+    replace(config);
+    log.info("configuration reloaded", { file });
+    return undefined;
+  } catch (error) {
+    const reason = reasonOf(error);
+    log.error("configuration not reloaded: everything stays as it is", { file, reason });
+    return reason;
+  }
+}
+
+/** The new configuration; throws why there is none. */
+async function read(file: string, sources: Sources, log: Log): Promise<Config> {
+  const { config, faults } = await loadConfigInTurns(file, sources);
+  for (const fault of faults) {
+    log[fault.severity === "note" ? "info" : fault.severity]("configuration fault", { fault: formatFault(fault) });
+  }
+  if (config === undefined) throw new Error("the file has errors");
+  refuseUnusableHashes(config);
+  return config;
+}
+
+function reasonOf(error: unknown): string {
+  return missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Reloads, and what came of the last one. */
+export interface Reloads {
+  /** Set when the server has started. */
+  carryOut: Reload;
+  readonly reload: Reload;
+  /** Why the last one failed; absent if it did not. */
+  readonly problem: string | undefined;
+}
+
+/** Makes reloads, of which the metrics tell whether the last one succeeded. */
+export function createReloads(metrics: Metrics): Reloads {
+  let problem: string | undefined;
+  let readAt = Date.now();
+  const reloads: Reloads = {
+    carryOut: () => Promise.resolve("the server starts"),
+    async reload() {
+      problem = await reloads.carryOut();
+      if (problem === undefined) readAt = Date.now();
+      return problem;
+    },
+    get problem() {
+      return problem;
+    },
+  };
+  metrics.gauge("lastReload", () => readAt / 1000);
+  metrics.gauge("reloadSucceeded", () => Number(problem === undefined));
+  return reloads;
+}

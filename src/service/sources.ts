@@ -1,0 +1,9 @@
+import type { Sources } from "../config/base/reading.ts";
+
+/** Where a configuration is read from: this machine's files and environment. */
+export const sources: Sources = {
+  readText: (path) => Deno.readTextFileSync(path),
+  env: (name) => Deno.env.get(name),
+  now: () => Date.now(),
+  withholds: (variable) => Deno.permissions.querySync({ name: "env", variable }).state !== "granted",
+};

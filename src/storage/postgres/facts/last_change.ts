@@ -1,0 +1,22 @@
+import type { LastChange } from "../../port/storage.ts";
+import { type Row, text, textIfAny } from "../../rows/row.ts";
+import { instant } from "../rows/row.ts";
+
+/** What to select for {@link lastChangeFrom} of the record with this alias; null where it was never changed. */
+export function lastChangeSql(alias: string): string {
+  return `(
+    select json_build_object('at', j.at, 'account', j.account, 'action', j.action, 'patron_id', j.patron_id)
+    from journal j where j.journal_id = ${alias}.last_change
+  )`;
+}
+
+/** The newest change from what {@link lastChangeSql} told. */
+export function lastChangeFrom(row: Row): LastChange {
+  const patronId = textIfAny(row, "patron_id");
+  return {
+    at: instant(row, "at"),
+    account: text(row, "account"),
+    action: text(row, "action"),
+    ...(patronId !== undefined && { patronId }),
+  };
+}

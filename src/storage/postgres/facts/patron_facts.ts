@@ -1,0 +1,85 @@
+import type { FeeType } from "../../../library/fee.ts";
+import type { PatronFacts } from "../../port/storage.ts";
+import { holdTallyReader } from "../../rows/hold_tally.ts";
+import { FEE_TYPES } from "../../rows/record_readers.ts";
+import { integer, oneOf, type Row } from "../../rows/row.ts";
+import { patronFrom } from "../rows/records.ts";
+import { listOf, rowOf } from "../rows/row.ts";
+import { sameId } from "../rows/same_id.ts";
+
+/** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
+export function patronIdSql(given: string): string {
+  return `coalesce(
+    (select patron_id from patrons where ${sameId("patron_id", given)}),
+    (select patron_id from patrons where ${sameId("login_id", given)} and login_id <> '')
+  )`;
+}
+
+/**
+ * What to select for {@link patronFactsFrom} of the patron with this alias, whose newest change is left out. `now` is the
+ * placeholder of the moment.
+ *
+ * Each part can be found in one way only, by its patron or its copy. In a join, all copies that are lost would be gone
+ * through for each loan where they were few when that was planned; to the newest of all wrong PINs, the way would lead from
+ * the newest of anybody's.
+ */
+export function patronFactsSql(alias: string, now: string): string {
+  return `json_build_object(
+    'patron', row_to_json(${alias}),
+    'loans', (
+      select json_build_object('total', count(*), 'overdue', count(*) filter (where l.due < ${now}::text::timestamptz),
+        'claimed_returned', count(*) filter (where l.status = 'claimed-returned'),
+        'lost', count(*) filter (where l.status = 'lost'))
+      from (
+        select b.due, (
+          select i.status from items i where i.item_id = b.item_id and i.status in ('claimed-returned', 'lost')
+        ) as status
+        from loans b where b.patron_id = ${alias}.patron_id offset 0
+      ) l
+    ),
+    'holds', (
+      select coalesce(json_agg(h), '[]') from (
+        select status, expires, shelf_expires, count(*) as holds
+        from holds where patron_id = ${alias}.patron_id group by status, expires, shelf_expires
+      ) h
+    ),
+    'fees', (
+      select coalesce(json_agg(f), '[]') from (
+        select type, sum(outstanding) as owed, count(*) as open
+        from fees where patron_id = ${alias}.patron_id and outstanding > 0 group by type
+      ) f
+    ),
+    'wrong_pins', (select coalesce(max(w.wrong_id + 0), 0) from wrong_pins w where w.patron_id = ${alias}.patron_id)
+  )`;
+}
+
+const holdTallyFrom = holdTallyReader();
+
+/** What decides about a patron, from what {@link patronFactsSql} told. */
+export function patronFactsFrom(row: Row): PatronFacts {
+  const patron = rowOf(row.patron);
+  const loans = rowOf(row.loans);
+  return {
+    patron: patronFrom(patron),
+    version: integer(patron, "version"),
+    loans: {
+      total: integer(loans, "total"),
+      overdue: integer(loans, "overdue"),
+      claimedReturned: integer(loans, "claimed_returned"),
+      lost: integer(loans, "lost"),
+    },
+    holds: listOf(row, "holds").map(rowOf).map(holdTallyFrom),
+    ...feesFrom(listOf(row, "fees").map(rowOf)),
+    wrongPins: integer(row, "wrong_pins"),
+  };
+}
+
+function feesFrom(rows: readonly Row[]): Pick<PatronFacts, "owed" | "openFees"> {
+  const owed: Partial<Record<FeeType, number>> = {};
+  let openFees = 0;
+  for (const row of rows) {
+    owed[oneOf(FEE_TYPES, row, "type")] = integer(row, "owed");
+    openFees += integer(row, "open");
+  }
+  return { owed, openFees };
+}

@@ -1,0 +1,15 @@
+import { recordReaders } from "../../rows/record_readers.ts";
+import { flag, instant, textsByName } from "./row.ts";
+
+const readers = recordReaders({ flag, instant, textsByName });
+
+/** Read records off rows as PostgreSQL tells them in JSON; a copy's title has a row of its own. */
+export const itemFrom = readers.item();
+export const patronFrom = readers.patron();
+export const loanFrom = readers.loan();
+export const holdFrom = readers.hold();
+export const feeFrom = readers.fee();
+export const paymentFrom = readers.payment();
+export const journalLineFrom = readers.journalLine;
+export const wrongPinFrom = readers.wrongPin;
+export const rightPinFrom = readers.rightPin;

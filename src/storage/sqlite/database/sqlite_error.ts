@@ -1,0 +1,120 @@
+import { StorageUnavailable } from "../../port/storage.ts";
+
+/** Result codes of SQLite (https://sqlite.org/rescode.html); the low byte of an extended code is its primary code. */
+const BUSY = 5;
+const LOCKED = 6;
+const NO_MEMORY = 7;
+const READ_ONLY = 8;
+const IO = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANNOT_OPEN = 14;
+const PROTOCOL = 15;
+const NO_LARGE_FILES = 22;
+const NOT_A_DATABASE = 26;
+const CONSTRAINT_PRIMARY_KEY = 1555;
+const CONSTRAINT_UNIQUE = 2067;
+
+/** Primary codes that say something of the file or the machine, nothing of the statement. */
+const OUT_OF_ORDER: ReadonlySet<number> = new Set([
+  BUSY,
+  LOCKED,
+  NO_MEMORY,
+  READ_ONLY,
+  IO,
+  CORRUPT,
+  FULL,
+  CANNOT_OPEN,
+  PROTOCOL,
+  NO_LARGE_FILES,
+  NOT_A_DATABASE,
+]);
+
+/** What to do about a damaged file. */
+const DAMAGED =
+  "; the file is damaged: stop the server, keep the file, and put a copy that `sip2d backup` made in its place";
+
+/** What SQLite says of these (sqlite3_errstr): `exec` of `node:sqlite` gives no code. */
+const CODE_BY_MESSAGE: ReadonlyMap<string, number> = new Map([
+  ["database is locked", BUSY],
+  ["database table is locked", LOCKED],
+  ["out of memory", NO_MEMORY],
+  ["attempt to write a readonly database", READ_ONLY],
+  ["disk I/O error", IO],
+  ["database disk image is malformed", CORRUPT],
+  ["database or disk is full", FULL],
+  ["unable to open database file", CANNOT_OPEN],
+  ["locking protocol", PROTOCOL],
+  ["file is not a database", NOT_A_DATABASE],
+]);
+
+/** The extended result code of an error that SQLite raised, or the primary one of what it says. */
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
+  return CODE_BY_MESSAGE.get(error.message);
+}
+
+/** Whether another connection holds a lock, so that the same call may succeed a moment later. */
+export function isBusy(error: unknown): boolean {
+  const code = (resultCode(error) ?? 0) & 0xff;
+  return code === BUSY || code === LOCKED;
+}
+
+/** Whether the file, or the disk that it is on, is not to be written. */
+export function isReadOnly(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== undefined && (code & 0xff) === READ_ONLY;
+}
+
+/** Whether a statement would have made a second record where there can be only one. */
+export function isDuplicate(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === CONSTRAINT_PRIMARY_KEY || code === CONSTRAINT_UNIQUE;
+}
+
+/** What to do about an error, by its primary code, for the log. */
+const ADVICE: Readonly<Record<number, string>> = {
+  [IO]: "; the disk does not read or write as it should: see the system's log, and move the database to another disk",
+  [CORRUPT]: DAMAGED,
+  [FULL]: "; the disk is full: make room, and the next change is stored",
+  [NOT_A_DATABASE]: DAMAGED,
+};
+
+/** Turns what says that the storage itself is out of order into {@link StorageUnavailable}; leaves the rest as it is. */
+export function asStorageError(error: unknown): unknown {
+  const code = resultCode(error);
+  if (code === undefined || !OUT_OF_ORDER.has(code & 0xff) || !(error instanceof Error)) return error;
+  return new StorageUnavailable(`SQLite: ${error.message}${ADVICE[code & 0xff] ?? ""}`, { cause: error });
+}
+
+/** Milliseconds for which a failure is news; after that the next who asks finds out how things stand. */
+const FAILURE_IS_NEWS = 5_000;
+
+/** Knows from errors whether a database file is in order. */
+export interface FileHealth {
+  /** What is the matter: from when the file is known to be damaged, and for some seconds after the disk failed. */
+  readonly problem: string | undefined;
+  /** Takes an error note of, and gives it as {@link asStorageError} does. */
+  told(error: unknown): unknown;
+}
+
+/** Makes the health of a file of which nothing bad is known. A damaged file does not mend itself: it is never sound again. */
+export function createFileHealth(now: () => number = () => performance.now()): FileHealth {
+  let damaged = false;
+  let problem = "";
+  let failedAt = -Infinity;
+  return {
+    get problem() {
+      return damaged || now() - failedAt <= FAILURE_IS_NEWS ? problem : undefined;
+    },
+    told(error) {
+      const code = (resultCode(error) ?? 0) & 0xff;
+      const told = asStorageError(error);
+      if (told instanceof Error && !damaged) problem = told.message;
+      if (code === CORRUPT || code === NOT_A_DATABASE) damaged = true;
+      if (code === IO || code === NO_MEMORY || code === CANNOT_OPEN) failedAt = now();
+      return told;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { assertEquals, fail } from "@std/assert";
+import { startHousekeeping } from "../../src/service/housekeeping.ts";
+import { aChange, anEntry } from "../support/library/changes.ts";
+import { withLibraryFolder } from "../support/files/library_folder.ts";
+import { aConfig } from "../support/files/sample_config.ts";
+import { startProcess } from "../support/server/server_process.ts";
+
+const DAY = 24;
+
+/** What of a configuration it goes by. */
+function rules(journalKeepDays: number | undefined, forgetPatronAtReturn = false) {
+  const { circulation, limits } = aConfig();
+  return { journalKeepDays, limits, circulation: { ...circulation, forgetPatronAtReturn } };
+}
+
+/** Notes what is removed, in hours before now. */
+function aStorage() {
+  const asked: string[] = [];
+  const hours = (before: Temporal.Instant) => Math.round(Temporal.Now.instant().since(before).total("hours"));
+  return {
+    asked,
+    pruneJournal(before: Temporal.Instant) {
+      asked.push(`pruned ${hours(before)}`);
+      return Promise.resolve(0);
+    },
+    pruneAnswers: () => Promise.resolve(),
+    forgetPins: () => Promise.resolve(),
+    forgetUndo(before: Temporal.Instant) {
+      asked.push(`forgot ${hours(before)}`);
+      return Promise.resolve();
+    },
+  };
+}
+
+const never = (error: unknown) => fail(String(error));
+
+Deno.test("startHousekeeping() begins at once, and does what the configuration says and nothing else", async () => {
+  const cases = [
+    [rules(undefined), []],
+    [rules(3), ["pruned 72"]],
+    [rules(undefined, true), ["forgot 0"]],
+    [rules(1, true), ["pruned 24", "forgot 0"]],
+  ] as const;
+  for (const [config, done] of cases) {
+    const storage = aStorage();
+    await startHousekeeping(storage, () => config, never).stop();
+    assertEquals<readonly string[]>(storage.asked, done);
+  }
+});
+
+Deno.test("startHousekeeping() is stopped when the round under way is over", async () => {
+  const gate = Promise.withResolvers<number>();
+  const housekeeping = startHousekeeping({ ...aStorage(), pruneJournal: () => gate.promise }, () => rules(1), never);
+  let stopped = false;
+  const stopping = housekeeping.stop().then(() => stopped = true);
+  await Promise.resolve();
+  assertEquals(stopped, false);
+  gate.resolve(0);
+  assertEquals(await stopping, true);
+});
+
+Deno.test("startHousekeeping() tells of a round that fails, and goes on", async () => {
+  const failures: string[] = [];
+  const broken = { ...aStorage(), pruneJournal: () => Promise.reject(new Error("the database is away")) };
+  await startHousekeeping(broken, () => rules(1), (error) => failures.push(String(error))).stop();
+  assertEquals(failures, ["Error: the database is away"]);
+});
+
+Deno.test("sip2d serve removes rows of the journal that are older than keep_days", () =>
+  withLibraryFolder({}, async ({ config, withStorage }) => {
+    const now = Temporal.Now.instant();
+    await withStorage(async (storage) => {
+      for (const days of [3, 1]) {
+        await storage.apply(aChange({ entry: anEntry({ at: now.subtract({ hours: days * DAY }) }) }));
+      }
+    });
+    const text = await Deno.readTextFile(config);
+    await Deno.writeTextFile(config, text.replace("<s:circulation/>", '<s:circulation/><s:journal keep_days="2"/>'));
+    const server = await startProcess(config);
+    await server.end("SIGTERM");
+    const left = await withStorage((storage) => storage.journal({ limit: 10 }));
+    assertEquals(left.map(({ journalId }) => journalId), [2]);
+  }));
