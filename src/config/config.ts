@@ -9,6 +9,7 @@ import type { LogSettings } from "./base/log_settings.ts";
 import type { Network } from "./base/networks.ts";
 import type { Element } from "./xml/document.ts";
 import type { TextOverride } from "./texts/read_texts.ts";
+import type { Upstream, UpstreamLogin } from "./upstream.ts";
 
 /** Seconds, or no limit. */
 export type Limit = number | undefined;
@@ -67,10 +68,15 @@ export type AccountPassword =
   | { readonly kind: "clear"; readonly value: string }
   | { readonly kind: "hash"; readonly phc: string };
 
+/** The password of an account that the institution's own library system judges. */
+export interface JudgedUpstream {
+  readonly kind: "upstream";
+}
+
 /** One `<login>`: what a terminal logs in as, and how it is spoken to. */
 export interface Account {
   readonly id: string;
-  readonly password: AccountPassword;
+  readonly password: AccountPassword | JudgedUpstream;
   /** The id of the institution it acts for. */
   readonly institution: string;
   readonly delimiter: string;
@@ -111,6 +117,8 @@ export interface Account {
   readonly answers?: AnswerOptions;
   /** Where its terminals are, if a 93 does not say. */
   readonly locationCode?: string;
+  /** What another library system is given at login in place of what the terminal sent; absent: what it sent. */
+  readonly upstreamLogin?: UpstreamLogin;
 }
 
 /** What a member of staff may do at the pages; each may what the one before may. */
@@ -155,6 +163,8 @@ export interface Institution {
   readonly currency: string;
   /** Decimals of the currency: 2 for USD, 0 for JPY. */
   readonly currencyDigits: number;
+  /** The library system that serves it over SIP2 in our engine's place; absent: our engine does. */
+  readonly upstream?: Upstream;
 }
 
 /** A library kept in a file. */

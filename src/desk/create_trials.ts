@@ -8,10 +8,10 @@ import { messageToJson } from "../protocol/describe_message.ts";
 import { encodeMessage } from "../protocol/encode_message.ts";
 import { decodeText } from "../protocol/encoding.ts";
 import { type RequestName, requests } from "../protocol/requests.ts";
-import type { BackEnd, BackEndAnswer } from "../server/back_end/back_end.ts";
+import type { BackEnd, BackEndAnswer, BackEndSession } from "../server/back_end/back_end.ts";
 import { answerLine } from "../server/session/answer_line.ts";
 import { identify, timeZoneOf } from "../server/session/identity.ts";
-import { openSession } from "../server/session/session.ts";
+import { endServed, openSession } from "../server/session/session.ts";
 import { safeToLog } from "../server/session/showable.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
 import { buildRequest } from "../terminal/build_request.ts";
@@ -185,19 +185,31 @@ async function sendAs(
     session.location = trial.location;
     session.shownLocation = safeToLog(trial.location);
   }
-  return (await answerLine(session, { kind: "line", bytes: sent.subarray(0, -1) })).bytes;
+  try {
+    return (await answerLine(session, { kind: "line", bytes: sent.subarray(0, -1) })).bytes;
+  } finally {
+    endServed(session);
+  }
 }
 
 function listeningTo(backEnd: BackEnd, hear: (answer: BackEndAnswer) => void): BackEnd {
   return {
-    offers: (name) => backEnd.offers(name),
     status: () => backEnd.status(),
-    async answer(request, context) {
-      const answer = await backEnd.answer(request, context);
-      hear(answer);
-      return answer;
+    serve(terminal): BackEndSession {
+      const session = backEnd.serve(terminal);
+      return {
+        status: () => session.status(),
+        offers: (name) => session.offers(name),
+        async answer(heard, context) {
+          const answer = await session.answer(heard, context);
+          hear(answer);
+          return answer;
+        },
+        noteRefusal: (refused) => session.noteRefusal(refused),
+        end: () => session.end(),
+      };
     },
-    noteRefusal: (...refused) => backEnd.noteRefusal(...refused),
+    close: () => Promise.resolve(),
   };
 }
 

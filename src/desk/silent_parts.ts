@@ -3,7 +3,7 @@ import { createFeed } from "../observability/feed.ts";
 import type { Log } from "../observability/log.ts";
 import { createMetrics } from "../observability/metrics.ts";
 import { createFailedLogins, createLoginPlaces } from "../server/session/failed_logins.ts";
-import type { BackEnd, BackEndAnswer } from "../server/back_end/back_end.ts";
+import type { BackEnd, BackEndAnswer, BackEndSession } from "../server/back_end/back_end.ts";
 import { createRetryJudge } from "../server/session/retry.ts";
 import type { SessionParts } from "../server/session/session_parts.ts";
 
@@ -19,10 +19,18 @@ export function silentParts(parts: SessionParts, answer?: () => Promise<BackEndA
   const standIn = (asked: Institution): BackEnd => {
     const backEnd = parts.backEndOf(asked);
     return {
-      offers: (name) => backEnd.offers(name),
       status: () => backEnd.status(),
-      answer: answer ?? ((request, context) => backEnd.answer(request, context)),
-      noteRefusal() {},
+      serve(terminal): BackEndSession {
+        const session = backEnd.serve(terminal);
+        return {
+          status: () => session.status(),
+          offers: (name) => session.offers(name),
+          answer: answer ?? ((heard, context) => session.answer(heard, context)),
+          noteRefusal() {},
+          end: () => session.end(),
+        };
+      },
+      close: () => Promise.resolve(),
     };
   };
   return {

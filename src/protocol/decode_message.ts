@@ -33,6 +33,12 @@ export function decodeMessage(text: string, row: MessageRow, delimiter: string):
   return { name: row.name, fixed, fields: known, extra, complete };
 }
 
+/** Tells where the variable fields of a message begin; `undefined` if its fixed part is cut short. */
+export function fieldsBegin(text: string, row: MessageRow, delimiter: string): number | undefined {
+  const { end, complete } = decodeFixed(text, row.fixed, delimiter);
+  return complete ? end : undefined;
+}
+
 function decodeFixed(text: string, elements: readonly FixedField[], delimiter: string) {
   const fixed: Record<string, FixedValue> = {};
   // No element has a delimiter within, so that this is the end for all of them.

@@ -14,7 +14,13 @@ export interface LineFormat {
 
 /** What a line turned out to be. */
 export type DecodedRequest =
-  | { readonly kind: "request"; readonly request: Request; readonly errorDetection?: ErrorDetection }
+  | {
+    readonly kind: "request";
+    readonly request: Request;
+    /** The message without AY, AZ and what stood before it. */
+    readonly body: Uint8Array;
+    readonly errorDetection?: ErrorDetection;
+  }
   /** A known command that lacks what it cannot do without; `request` holds what is there, for the negative answer. */
   | {
     readonly kind: "incomplete";
@@ -36,7 +42,7 @@ export type DecodedRequest =
  * @example
  * ```ts
  * decodeRequest(new TextEncoder().encode("9900302.00"), { delimiter: "|", encoding: "utf8" });
- * // { kind: "request", request: { name: "scStatus", fixed: { statusCode: "0", ... }, ... } }
+ * // { kind: "request", request: { name: "scStatus", fixed: { statusCode: "0", ... }, ... }, ... }
  * ```
  */
 export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFormat): DecodedRequest {
@@ -50,7 +56,7 @@ export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFor
   // The table's row, by which the message was read, is what gives it this type.
   const request = message as Request;
   const missing = complete ? missingFields(message, row.needs) : [];
-  if (complete && missing.length === 0) return { kind: "request", request, errorDetection };
+  if (complete && missing.length === 0) return { kind: "request", request, body, errorDetection };
   return { kind: "incomplete", request, missing, errorDetection };
 }
 

@@ -5,6 +5,7 @@ import { LineWriter } from "./line_writer.ts";
 import type { AnyMessage } from "./message.ts";
 import { type VariableField, type WritingPlan, writingPlan } from "./message_table.ts";
 import type { FixedField, ProtocolVersion } from "./message_row.ts";
+import { bodyFor, type RawMessage } from "./raw_message.ts";
 import { formatTimestamp, LOCAL, type Timestamp } from "./timestamp.ts";
 import type { WireMessage } from "./wire_message.ts";
 
@@ -62,14 +63,32 @@ export function encodeMessage(
  * Writes a message that is there in the form in which it travels, terminator included. Fields that come to nothing in
  * the characters of the encoding are left out, unless they are required.
  */
-export function encodeWireMessage({ code, fixed, fields }: WireMessage, writing: Writing): Uint8Array {
+export function encodeWireMessage({ code, fixed, fields, whole }: WireMessage, writing: Writing): Uint8Array {
   line.begin();
   line.addAscii(code);
-  addText(fixed, writing);
+  if (whole) addWhole(fixed, writing);
+  else addText(fixed, writing);
   for (const { id, value, required } of fields) {
-    if (required || !isNothing(value, writing)) addExtra(id, value, writing);
+    if (whole) addWhole(id + value, writing, writing.delimiter);
+    else if (required || !isNothing(value, writing)) addExtra(id, value, writing);
   }
   return endLine(writing);
+}
+
+/**
+ * Writes a message that came from another system, terminator included: its own bytes, and AY and AZ of this connection.
+ */
+export function encodeRawMessage(raw: RawMessage, writing: Omit<Writing, "version">): Uint8Array {
+  const { errorDetection } = writing;
+  line.begin();
+  line.addBytes(bodyFor(raw, writing, errorDetection !== undefined));
+  return endLine(writing);
+}
+
+/** Adds a text of another system's, and what stands behind it; only a delimiter inside becomes a blank. */
+function addWhole(text: string, { delimiter, encoding }: Writing, behind = ""): void {
+  line.addBytes(encodeText(text.replaceAll(delimiter, " "), encoding));
+  line.addAscii(behind);
 }
 
 const CR = 13, LF = 10;

@@ -17,6 +17,8 @@ export interface WireMessage {
   readonly fixed: string;
   /** In the order in which they are written. */
   readonly fields: readonly WireField[];
+  /** Whether values travel as they are, beyond 255 characters too: another system wrote them. */
+  readonly whole?: true;
 }
 
 /** Tells a message as it travels from one that is written by the table. */

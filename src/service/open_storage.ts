@@ -120,7 +120,7 @@ function withheldPassword(config: StorageConfig | undefined, refusal: string): s
  * time for both.
  */
 export function patienceOf({ institutions }: Pick<Config, "institutions">): number {
-  return Math.min(...[...institutions.values()].map(({ policy }) => answerLimit(policy))) / 2;
+  return Math.min(...[...institutions.values()].map(answerLimit)) / 2;
 }
 
 /**

@@ -7,6 +7,8 @@ import type { Patron } from "../../library/patron.ts";
 import type { EarlyReason, Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { Request, Response } from "../../protocol/message.ts";
+import type { ProtocolVersion } from "../../protocol/message_row.ts";
+import type { RawMessage } from "../../protocol/raw_message.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { WireMessage } from "../../protocol/wire_message.ts";
 import type { LocalTime } from "../wording/local_time.ts";
@@ -32,6 +34,8 @@ export interface BackEndContext {
   readonly branchName: (code: string) => string;
   /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
   readonly printWidth: number;
+  /** What the terminal speaks, by its last 99. */
+  readonly version: ProtocolVersion;
   /**
    * Why the policy forbids what is asked for, where the answer must tell how the patron stands all the same (01, 25):
    * nothing may be changed then.
@@ -55,9 +59,9 @@ export interface Subjects {
   readonly fees?: readonly Fee[];
 }
 
-/** An answer: a response that the table of messages writes, or a message as another system sent it. */
+/** An answer: a response that the table of messages writes, or a message as another system sent it, taken apart or not. */
 export interface BackEndAnswer {
-  readonly response: Response | WireMessage;
+  readonly response: Response | WireMessage | RawMessage;
   readonly about?: Subjects;
   /** The language of the patron who reads it, by SIP2's list, where the library knows one and tells nothing else of them. */
   readonly language?: string;
@@ -71,6 +75,12 @@ export interface BackEndAnswer {
 export interface BackEndStatus {
   /** Whether it can serve at this moment. */
   readonly online: boolean;
+  /** BX, where another system has told its own; narrowed by account and policy. */
+  readonly offers?: ReadonlySet<BackEndRequestName>;
+  /** AO, AM and AN, where another system has told its own. */
+  readonly fields?: Partial<
+    Pick<Response<"acsStatus">["fields"], "institutionId" | "libraryName" | "terminalLocation">
+  >;
   /** What it says of itself, where it says so: a `false` narrows the institution's policy, numbers take its place. */
   readonly flags?: Partial<
     Pick<
@@ -86,21 +96,77 @@ export interface BackEndStatus {
   >;
 }
 
+/** A request as it was heard. */
+export interface HeardRequest<N extends BackEndRequestName = BackEndRequestName> {
+  readonly request: Request<N>;
+  /** Its own bytes, without AY, AZ and line end, in the account's encoding: for a system that is sent what the terminal sent. */
+  readonly body: Uint8Array;
+}
+
+/** A request that the session has refused in the back end's place. */
+export interface RefusedRequest extends Pick<BackEndContext, "origin" | "now"> {
+  readonly request: Request<BackEndRequestName>;
+  readonly reason: EarlyReason;
+}
+
+/** What a terminal logs in with, as it came. */
+export interface LoginGiven {
+  /** CN. */
+  readonly loginId: string;
+  /** CO. It is kept in memory only. */
+  readonly password: string;
+}
+
 /**
- * The library system that serves an institution: our own engine, or another one. The session hands it decoded requests
- * and knows no difference. An answer that rejects, or comes too late, becomes the request's negative answer.
+ * What became of a login that the back end judges: `right`, `wrong`, or `unknown` where there is nobody to ask. Of an
+ * unknown login the terminal hears nothing, since a refusal would make it give up for good.
+ */
+export type LoginVerdict = "right" | "wrong" | "unknown";
+
+/** A terminal that a back end serves, from one login to the next. */
+export interface ServedTerminal {
+  /** The number of its connection, for logs. */
+  readonly connection: number;
+  readonly address: string;
+  readonly account: Account;
+  readonly institution: Institution;
+  /** What the terminal called its place when it logged in (CP); empty if it did not. */
+  readonly location: string;
+  /** Absent where it sent none: its address stands for a login. */
+  readonly login?: LoginGiven;
+}
+
+/**
+ * The library system that serves an institution: our own engine, or another one. A terminal is served in a session,
+ * which begins with its login and ends with another login, with the connection, or when another back end takes over.
  */
 export interface BackEnd {
-  /** Tells whether it can answer a request at all; BX tells terminals. */
-  offers(name: BackEndRequestName): boolean;
-  /** Tells how it is, at this moment. */
+  /** Tells how it is for a terminal that has not logged in. */
   status(): BackEndStatus;
+  /** Begins to serve a terminal. It answers at once; what takes time is done when it is first needed. */
+  serve(terminal: ServedTerminal): BackEndSession;
+  /** Lets go of whatever it holds. No session is used afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * One terminal at a back end. It hands over one request after the other, and knows no difference between back ends.
+ *
+ * An answer that rejects becomes the request's negative answer, and so does one that has not come by the context's
+ * deadline. What comes later is the back end's own: the terminal has its answer, and the session drops the late one. The
+ * next request may then be handed over while the earlier one is still under way; the back end keeps them apart.
+ */
+export interface BackEndSession {
+  /** Tells how the back end is at this moment, for this terminal. */
+  status(): BackEndStatus;
+  /** Tells whether it can answer a request at all. */
+  offers(name: BackEndRequestName): boolean;
+  /** Judges a login whose password this server does not know. Absent: it can judge none. */
+  logIn?(login: LoginGiven): Promise<LoginVerdict>;
   /** Answers one request, whose fields are all there that it needs. */
-  answer(request: Request<BackEndRequestName>, context: BackEndContext): Promise<BackEndAnswer>;
-  /** Is told of a request that the session has refused in its place, for its records. */
-  noteRefusal(
-    request: Request<BackEndRequestName>,
-    context: Pick<BackEndContext, "origin" | "now">,
-    reason: EarlyReason,
-  ): void;
+  answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer>;
+  /** Takes note of a request that the session has refused in its place. */
+  noteRefusal(refused: RefusedRequest): void;
+  /** Ends it. Nothing is asked of it afterwards. */
+  end(): void;
 }

@@ -1,5 +1,5 @@
 import type { Library, Service } from "../../library/library.ts";
-import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
+import type { BackEnd, BackEndRequestName, BackEndSession } from "../back_end/back_end.ts";
 import type { Handler, Handlers } from "./handler.ts";
 import { refusedChange } from "./refused_change.ts";
 
@@ -25,25 +25,29 @@ const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
  *
  * @example
  * ```ts
- * createEngineBackEnd(library, registry).offers("checkout"); // whether the library lends
+ * createEngineBackEnd(library, registry).serve(terminal).offers("checkout"); // whether the library lends
  * ```
  */
 export function createEngineBackEnd(library: Library, handlers: Handlers): BackEnd {
-  return {
+  const status = () => ({ online: library.online() });
+  // It keeps nothing of a terminal, so that one session serves all.
+  const session: BackEndSession = {
+    status,
     offers(name) {
       const service = SERVICES[name];
       return handlers[name] !== undefined && (service === undefined || library.offers.has(service));
     },
-    status: () => ({ online: library.online() }),
-    answer(request, context) {
+    answer({ request }, context) {
       // Under each name stands what answers the requests of that name.
       const handler = handlers[request.name] as Handler<BackEndRequestName> | undefined;
       if (handler === undefined) throw new RangeError(`no handler for ${request.name}`);
       return handler(request, context, library);
     },
-    noteRefusal(request, { origin, now }, reason) {
+    noteRefusal({ request, origin, now, reason }) {
       const refused = refusedChange(request);
       if (refused !== undefined) library.noteRefusal({ ...refused, origin, now, reason });
     },
+    end() {},
   };
+  return { status, serve: () => session, close: () => Promise.resolve() };
 }

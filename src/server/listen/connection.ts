@@ -4,7 +4,7 @@ import type { ConnectedTerminal } from "../../observability/connected_terminal.t
 import { answerLine, isStatusRequest } from "../session/answer_line.ts";
 import { type LineReader, lines } from "../session/lines.ts";
 import { logIn } from "../session/log_in.ts";
-import { openSession, type Session } from "../session/session.ts";
+import { endServed, openSession, type Session } from "../session/session.ts";
 import type { SessionParts } from "../session/session_parts.ts";
 import { telnetLogin } from "../session/telnet_login.ts";
 import type { Arrival } from "./admit.ts";
@@ -30,6 +30,7 @@ type Ending =
   | "failed logins"
   | "disconnected by staff"
   | "address not allowed"
+  | "library system away"
   | "server stops"
   | "failure";
 
@@ -167,6 +168,7 @@ export class Connection {
       if (limit !== undefined && this.#pace.isOver(limit)) await this.#keepPace();
       const { bytes } = await answerLine(this.#session, line);
       this.#answering = false;
+      if (this.#session.hangUp) return void (this.#ending ??= "library system away");
       this.#renewLimit();
       if (!this.#socket.write(bytes)) await this.#taken();
     }
@@ -201,9 +203,11 @@ export class Connection {
       },
       logIn: async (credentials) => {
         const { current } = this.#session.parts;
-        return await logIn(this.#session, { ...credentials, location: "" }, current()) === undefined;
+        const refusal = await logIn(this.#session, { ...credentials, location: "" }, current());
+        return this.#session.hangUp ? undefined : refusal === undefined;
       },
     });
+    if (this.#session.hangUp) this.#ending ??= "library system away";
     if (outcome === "refused") this.#ending ??= "failed logins";
     this.#renewLimit();
     return outcome === "logged-in";
@@ -238,6 +242,7 @@ export class Connection {
 
   #closed(): void {
     this.#setLimit(undefined);
+    endServed(this.#session);
     if (this.#session.unnoticed) return;
     const reason = this.#ending ?? "closed by terminal";
     this.#session.parts.log.info("connection closed", { ...this.#who(), reason });

@@ -21,7 +21,7 @@ const UNKNOWN = responses.acsStatus.negative;
 /** Tells a terminal about itself and the server, in answer to its 99. */
 export function acsStatus(
   identity: Identity | undefined,
-  { version, now, backEnd: { online, flags = {} }, supportedMessages }: Told,
+  { version, now, backEnd: { online, flags = {}, fields = {} }, supportedMessages }: Told,
 ): Response<"acsStatus"> {
   const policy = identity?.institution.policy;
   return {
@@ -39,9 +39,10 @@ export function acsStatus(
       protocolVersion: version === 1 ? "1.00" : "2.00",
     },
     fields: {
-      institutionId: identity?.institution.id ?? "",
-      libraryName: identity?.institution.name,
+      institutionId: fields.institutionId ?? identity?.institution.id ?? "",
+      libraryName: fields.libraryName ?? identity?.institution.name,
       supportedMessages,
+      ...fields.terminalLocation !== undefined && { terminalLocation: fields.terminalLocation },
     },
   };
 }

@@ -2,14 +2,14 @@ import type { Account, Config } from "../../config/config.ts";
 import { withoutSwallowed } from "../../library/plausible.ts";
 import { type DecodedRequest, decodeRequest } from "../../protocol/decode_request.ts";
 import { commandName } from "../../protocol/message_table.ts";
-import { encodeMessage, encodeWireMessage, type Writing } from "../../protocol/encode_message.ts";
+import { encodeMessage, encodeRawMessage, encodeWireMessage, type Writing } from "../../protocol/encode_message.ts";
 import type { ErrorDetection } from "../../protocol/error_detection.ts";
 import type { FieldName } from "../../protocol/fields.ts";
 import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request } from "../../protocol/message.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
 import { type Acting, actingFor, identify, timeZoneOf } from "./identity.ts";
-import { accountRefusal, logOut } from "./log_in.ts";
+import { accountRefusal, logOut, servedBy } from "./log_in.ts";
 import { type AnsweredLine, observe, spanOf } from "./observe.ts";
 import { present } from "./present.ts";
 import { refuse, respond, UNREADABLE } from "./respond.ts";
@@ -95,7 +95,7 @@ function identifyAnew(session: Session, config: Config, accountId: string): Acti
     return undefined;
   }
   session.allowedBy = config;
-  session.acting = actingFor(identity, parts, config);
+  session.acting = actingFor(identity, servedBy(session, identity), parts.localTime, config);
   return session.acting;
 }
 
@@ -121,7 +121,7 @@ function write(
   if (answer instanceof Uint8Array) return { sent: undefined, bytes: answer };
   const { version, parts } = session;
   const sent = present(answer, account, version, parts.leftOutLog);
-  const isResend = "code" in sent ? sent.code === "96" : sent.name === "requestScResend";
+  const isResend = "name" in sent ? sent.name === "requestScResend" : "code" in sent && sent.code === "96";
   const writing: Writing = {
     delimiter: account?.delimiter ?? config.delimiter,
     encoding: account?.encoding ?? "utf8",
@@ -129,7 +129,11 @@ function write(
     version,
     errorDetection: isResend && errorDetection !== undefined ? {} : errorDetection,
   };
-  const bytes = "code" in sent ? encodeWireMessage(sent, writing) : encodeMessage(sent, writing);
+  const bytes = "name" in sent
+    ? encodeMessage(sent, writing)
+    : "code" in sent
+    ? encodeWireMessage(sent, writing)
+    : encodeRawMessage(sent, writing);
   session.last = isResend ? undefined : bytes;
   return { sent, bytes };
 }

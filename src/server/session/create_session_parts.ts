@@ -34,7 +34,7 @@ export function createSessionParts(options: SessionOptions): SessionParts {
     leftOutLog: createLeftOutLog(log),
     deadlines: createDeadlines(),
     retries: createRetryJudge(elapsed, clock()),
-    offeredMessages: createOfferedMessages(options.backEndOf),
+    offeredMessages: createOfferedMessages(),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Account, Config, Institution, Policy } from "../../config/config.ts";
-import type { BackEnd } from "../back_end/back_end.ts";
+import type { Account, Config, Institution } from "../../config/config.ts";
+import type { BackEndSession } from "../back_end/back_end.ts";
 import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Texts } from "../wording/texts.ts";
@@ -10,6 +10,9 @@ const LONGEST_WAIT = 100;
 /** Milliseconds: a library that is asked at all must have the time to answer, however little the policy says. */
 const SHORTEST_LIMIT = 1000;
 
+/** Milliseconds that a back end has for an answer of its own, once another system has had its time. */
+const OWN_ANSWER = 1000;
+
 /** Whom a session acts for, as the configuration has it at this moment. */
 export interface Identity {
   readonly account: Account;
@@ -18,7 +21,7 @@ export interface Identity {
 
 /** The same, and what follows from it for each of its messages: worked out once for each configuration. */
 export interface Acting extends Identity {
-  readonly backEnd: BackEnd;
+  readonly backEnd: BackEndSession;
   /** The institution's clock. */
   readonly local: LocalTime;
   /** What the account is told in where neither request nor patron name a language. */
@@ -41,30 +44,30 @@ export function identify(config: Config, accountId: string | undefined): Identit
 /** Works out what follows for all messages from whom a session acts for. */
 export function actingFor(
   { account, institution }: Identity,
-  { backEndOf, localTime }: {
-    readonly backEndOf: (institution: Institution) => BackEnd;
-    readonly localTime: (timeZone: string) => LocalTime;
-  },
+  backEnd: BackEndSession,
+  localTime: (timeZone: string) => LocalTime,
   { circulation: { branches } }: Pick<Config, "circulation">,
 ): Acting {
   const texts = textsIn([], account);
   return {
     account,
     institution,
-    backEnd: backEndOf(institution),
+    backEnd,
     local: localTime(institution.timeZone),
     texts,
     textsFor: (code) => speaks(code, account) ? textsOf(code, account) : texts,
     branchName: (code) => branches.get(code)?.name ?? code,
-    answerLimit: answerLimit(institution.policy),
+    answerLimit: answerLimit(institution),
   };
 }
 
 /**
  * Gives the milliseconds in which a terminal has its answer, if only a negative one: half of what its policy lets it
- * wait, but at least a second. Some sites say `timeout="1"` and mean nothing by it.
+ * wait, but at least a second. Some sites say `timeout="1"` and mean nothing by it. Another library system has the time
+ * that its institution gives it, and our own answer in its place a moment more.
  */
-export function answerLimit({ timeout }: Pick<Policy, "timeout">): number {
+export function answerLimit({ policy: { timeout }, upstream }: Pick<Institution, "policy" | "upstream">): number {
+  if (upstream !== undefined) return upstream.answerSeconds * 1000 + OWN_ANSWER;
   return Math.max(SHORTEST_LIMIT, Math.min(LONGEST_WAIT, timeout) * 100 / 2);
 }
 

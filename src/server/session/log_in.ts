@@ -2,9 +2,12 @@ import { hash, timingSafeEqual } from "node:crypto";
 import type { SubjectPart } from "../../config/base/client_subject.ts";
 import type { Account, AccountPassword, Config } from "../../config/config.ts";
 import type { Request } from "../../protocol/message.ts";
+import { ANY_LOGIN } from "../../config/upstream.ts";
 import { createAddressFilter } from "./address_filter.ts";
 import { safeName, safeToLog } from "./showable.ts";
-import type { CertificateSubject, Peer, Session } from "./session.ts";
+import type { BackEndSession, LoginVerdict, ServedTerminal } from "../back_end/back_end.ts";
+import type { Identity } from "./identity.ts";
+import { type CertificateSubject, endServed, type Peer, type Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 import type { VerifyPassword } from "./session_parts.ts";
 
@@ -18,7 +21,7 @@ export interface LoginAttempt extends Credentials {
  * that failed to log in must not go on in another account's name.
  */
 export async function logIn(session: Session, attempt: LoginAttempt, config: Config): Promise<string | undefined> {
-  const { parts: { verify, log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
+  const { parts: { log, metrics, failedLogins, limitLog }, peer: { connection, address } } = session;
   const { accountId, location } = attempt;
   const who = { connection, address, account: safeName(accountId, config.accounts) };
   logOut(session);
@@ -28,7 +31,14 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
     metrics.count("loginsRefused", held);
     return held;
   }
-  const result = await checkLogin({ ...attempt, address }, config.accounts, verify);
+  const result = await judge(session, attempt, config);
+  if (result === "library system away") {
+    // A 940 would make the terminal give up for good.
+    session.hangUp = true;
+    log.warning("login not answered", { ...who, reason: result });
+    metrics.count("loginsRefused", result);
+    return result;
+  }
   if (typeof result === "string") {
     failedLogins.note({ accountId, address }, config);
     log.warning("login failed", { ...who, reason: result });
@@ -43,11 +53,60 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   }
   failedLogins.succeeded({ accountId, address });
   session.accountId = result.id;
+  session.loginGiven = givenTo(result, attempt, config);
   session.allowedBy = config;
   session.location = location;
   session.shownLocation = safeToLog(location);
   log.info("login", { ...who, terminal: session.shownLocation || undefined });
   return undefined;
+}
+
+/** What another library system may need of a login; nothing is kept for our engine. */
+function givenTo({ institution }: Account, { accountId, password }: LoginAttempt, { institutions }: Config) {
+  return institutions.get(institution)?.upstream === undefined ? undefined : { loginId: accountId, password };
+}
+
+/** Finds the account that a login opens: by its password here, or by what its institution's library system says. */
+async function judge(session: Session, attempt: LoginAttempt, config: Config): Promise<Account | NotLoggedIn> {
+  const { parts: { verify }, peer: { address } } = session;
+  const { accounts, institutions } = config;
+  const account = accounts.get(attempt.accountId) ?? accounts.get(ANY_LOGIN);
+  if (account?.password.kind !== "upstream") {
+    return await checkLogin({ ...attempt, address }, accounts, verify);
+  }
+  const institution = institutions.get(account.institution);
+  if (institution === undefined) return "unknown account";
+  const given = givenTo(account, attempt, config);
+  const served = begin(session, { account, institution }, { location: attempt.location, given });
+  const verdict = given === undefined ? "wrong" : await served.logIn?.(given);
+  if (verdict !== "right") endServed(session);
+  return verdict === "right" ? account : LOGIN_FAILURES[verdict ?? "wrong"];
+}
+
+const LOGIN_FAILURES: Readonly<Record<Exclude<LoginVerdict, "right">, NotLoggedIn>> = {
+  wrong: "wrong password",
+  unknown: "library system away",
+};
+
+/** Gives the session at its back end in which a terminal is served, and begins it where there is none. */
+export function servedBy(session: Session, identity: Identity): BackEndSession {
+  const backEnd = session.parts.backEndOf(identity.institution);
+  const { served } = session;
+  if (served?.backEnd === backEnd) return served.session;
+  return begin(session, identity, { location: session.location, given: session.loginGiven });
+}
+
+function begin(
+  session: Session,
+  { account, institution }: Identity,
+  { location, given: login }: { readonly location: string; readonly given: ServedTerminal["login"] },
+): BackEndSession {
+  endServed(session);
+  const { connection, address } = session.peer;
+  const backEnd = session.parts.backEndOf(institution);
+  const served = backEnd.serve({ connection, address, account, institution, location, ...login && { login } });
+  session.served = { backEnd, session: served };
+  return served;
 }
 
 /** Answers a 93: lets the terminal in, or tells it that it may not, and no more. */
@@ -69,8 +128,11 @@ export async function answerLogin(
   }
   const { loginUserId = "", loginPassword = "", locationCode = "" } = fields;
   const attempt = { accountId: loginUserId.trim(), password: loginPassword, location: locationCode.trim() };
-  return loginAnswer(await logIn(session, attempt, config));
+  const reason = await logIn(session, attempt, config);
+  return session.hangUp ? { answer: NO_ANSWER, outcome: "failed", reason } : loginAnswer(reason);
 }
+
+const NO_ANSWER = new Uint8Array(0);
 
 function loginAnswer(reason: string | undefined): SessionAnswer {
   const ok = reason === undefined;
@@ -83,8 +145,9 @@ function loginAnswer(reason: string | undefined): SessionAnswer {
 
 /** Ends a login; the connection stays. */
 export function logOut(session: Session): void {
+  endServed(session);
   session.accountId = undefined;
-  session.acting = undefined;
+  session.loginGiven = undefined;
   session.location = "";
   session.shownLocation = "";
 }
@@ -111,18 +174,24 @@ export interface LoginFrom extends Credentials {
 }
 
 /** What a password opens. */
-type Protected = Pick<Account, "password">;
+interface Protected {
+  readonly password: Account["password"];
+}
 
 /** Why a login was refused, for the log; the terminal learns only that it was. */
 export type LoginFailure = "unknown account" | "wrong password";
 
+/** Why nobody is logged in after a login. */
+type NotLoggedIn = LoginFailure | "library system away";
+
 /** All that a login is refused for, once its password is looked at. */
 export const LOGIN_REFUSALS = [
+  "library system away",
   "unknown account",
   "wrong password",
   "address not allowed",
   "certificate not allowed",
-] as const satisfies readonly (LoginFailure | AccountRefusal)[];
+] as const satisfies readonly (NotLoggedIn | AccountRefusal)[];
 
 /** Why an account is closed to a terminal that knows its password. */
 export type AccountRefusal = "address not allowed" | "certificate not allowed";
@@ -139,7 +208,7 @@ export async function checkLogin<A extends Protected>(
   const account = accounts.get(accountId);
   const right = await isRight(
     password,
-    account?.password ?? standIn(accounts),
+    account === undefined || account.password.kind === "upstream" ? standIn(accounts) : account.password,
     (clear, phc) => verify(clear, phc, address),
   );
   if (account === undefined) return "unknown account";

@@ -8,6 +8,8 @@ import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts"
 import { describeMessage, MASK, messageToJson, type Shown } from "../../protocol/describe_message.ts";
 import type { AnyMessage, Request, Response } from "../../protocol/message.ts";
 import { commandName, responseByCode } from "../../protocol/message_table.ts";
+import { decodeText } from "../../protocol/encoding.ts";
+import { isRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
 import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
@@ -21,7 +23,7 @@ export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> 
   /** The account in whose manner it is answered. */
   readonly account: Account | undefined;
   /** The answer as it was written; absent where an earlier one is sent again. */
-  readonly sent: Response | WireMessage | undefined;
+  readonly sent: Response | WireMessage | RawMessage | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -114,9 +116,10 @@ const NOT_PERSONAL: Shown = { personal: false };
 function laterWords(answered: AnsweredLine, current: () => Config): FeedEntry["words"] {
   const { decoded, sent } = answered;
   if (decoded?.kind !== "request") return NO_WORDS;
-  const kept = { decoded: { ...decoded, request: withoutPasswords(decoded.request) }, sent };
+  // The request's own bytes are not kept: there may be a password in them.
+  const asked = withoutPasswords(decoded.request);
   return () => {
-    const { request, response } = wordsIn(kept, NOT_PERSONAL, current());
+    const { request, response } = wordsOf(asked, sent, NOT_PERSONAL, current());
     if (request === undefined) return {};
     return {
       request: messageToJson(request, NOT_PERSONAL),
@@ -139,20 +142,30 @@ function withoutPasswords(request: Request): Request {
 
 /** The request and its answer as far as their words may be shown at all. */
 function wordsIn({ decoded, sent }: Pick<AnsweredLine, "decoded" | "sent">, shown: Shown, config: Config): Showable {
-  if (decoded?.kind !== "request") return {};
-  return showable(decoded.request, () => sent && readable(sent), shown, config);
+  return decoded?.kind === "request" ? wordsOf(decoded.request, sent, shown, config) : {};
+}
+
+function wordsOf(request: Request, sent: AnsweredLine["sent"], shown: Shown, config: Config): Showable {
+  return showable(request, () => sent && readable(sent), shown, config);
 }
 
 /** Stands between two fields; no value may hold it when it travels, and here none does. */
 const SEPARATOR = "\u0001";
 
 /** An answer in the table's words; `undefined` for one that the table has not. */
-function readable(sent: Response | WireMessage): AnyMessage | undefined {
+function readable(sent: Response | WireMessage | RawMessage): AnyMessage | undefined {
+  if (isRawMessage(sent)) return readRaw(sent);
   if (!isWireMessage(sent)) return sent;
   const row = responseByCode(sent.code);
   const whole = (text: string) => text.replaceAll(SEPARATOR, " ");
   const fields = sent.fields.map(({ id, value }) => whole(id + value) + SEPARATOR).join("");
   return row && decodeMessage(`${sent.code}${whole(sent.fixed)}${fields}`, row, SEPARATOR);
+}
+
+function readRaw({ body, delimiter, encoding }: RawMessage): AnyMessage | undefined {
+  const text = decodeText(body, encoding);
+  const row = responseByCode(text.slice(0, 2));
+  return row && decodeMessage(text, row, delimiter);
 }
 
 function describe(message: AnyMessage, shown: Shown): string {

@@ -1,9 +1,10 @@
-import type { Account, Institution, Policy } from "../../config/config.ts";
+import type { Account, Policy } from "../../config/config.ts";
 import type { EarlyReason } from "../../library/reason.ts";
 import type { Request } from "../../protocol/message.ts";
 import { supportedMessages } from "../../protocol/message_table.ts";
+import type { RequestName } from "../../protocol/requests.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
-import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
+import type { BackEndRequestName, BackEndSession } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 
 /** What a request needs of the institution's policy, and why it is refused where the policy forbids it. */
@@ -38,7 +39,7 @@ const needs: { readonly [N in BackEndRequestName]?: Needs } = {
 export function refusalOf(
   name: BackEndRequestName,
   { account, institution }: Identity,
-  backEnd: Pick<BackEnd, "offers">,
+  backEnd: Pick<BackEndSession, "offers">,
 ): Exclude<EarlyReason, "incomplete"> | undefined {
   const need = needs[name];
   if (account.messages !== undefined && !account.messages.has(name)) return "message-not-allowed";
@@ -48,7 +49,7 @@ export function refusalOf(
 }
 
 /** BX for whoever asks; `undefined` is who has not logged in. */
-export type OfferedMessages = (identity: Identity | undefined) => string;
+export type OfferedMessages = (identity: Identity & { readonly backEnd: Offering } | undefined) => string;
 
 /**
  * Tells why a terminal may not send this very request. What has happened while it was off-line no policy refuses: the
@@ -57,7 +58,7 @@ export type OfferedMessages = (identity: Identity | undefined) => string;
 export function refusalOfRequest(
   request: Request<BackEndRequestName>,
   identity: Identity,
-  backEnd: Pick<BackEnd, "offers">,
+  backEnd: Pick<BackEndSession, "offers">,
 ): Exclude<EarlyReason, "incomplete"> | undefined {
   const refusal = refusalOf(request.name, identity, backEnd);
   if (refusal === undefined || refusal !== needs[request.name]?.off || !isFact(request)) return refusal;
@@ -75,25 +76,34 @@ function isFact(request: Request<BackEndRequestName>): boolean {
   }
 }
 
+/** The back end as BX asks it. */
+type Offering = Pick<BackEndSession, "offers" | "status">;
+
 /**
  * Makes what tells each account its BX. The session's own messages are offered always, everything else only to who may
- * send it. What that is hangs on nothing that changes while there is this account: a reload makes every account anew,
- * with the policy of its institution. So it is found out once for each; terminals ask every minute.
+ * send it. For our engine that hangs on nothing that changes while there is this account: a reload makes every account
+ * anew, with the policy of its institution. So it is found out once for each; terminals ask every minute. Another
+ * library system tells its own when it has been asked.
  */
-export function createOfferedMessages(backEndOf: (institution: Institution) => BackEnd): OfferedMessages {
+export function createOfferedMessages(): OfferedMessages {
   const kept = new WeakMap<Account, string>();
 
-  function offered(identity: Identity | undefined): string {
-    return supportedMessages((name) => {
-      if (name === "login" || name === "scStatus" || name === "requestAcsResend") return true;
-      return identity !== undefined && refusalOf(name, identity, backEndOf(identity.institution)) === undefined;
-    });
-  }
-
   return (identity) => {
-    if (identity === undefined) return offered(undefined);
+    if (identity === undefined) return supportedMessages(isOwn);
+    const told = identity.backEnd.status().offers;
+    if (told !== undefined) return offered(identity, told);
     const known = kept.get(identity.account) ?? offered(identity);
     kept.set(identity.account, known);
     return known;
   };
+}
+
+function isOwn(name: RequestName): name is Exclude<RequestName, BackEndRequestName> {
+  return name === "login" || name === "scStatus" || name === "requestAcsResend";
+}
+
+function offered(identity: Identity & { readonly backEnd: Offering }, told?: ReadonlySet<BackEndRequestName>): string {
+  return supportedMessages((name) =>
+    isOwn(name) || ((told?.has(name) ?? true) && refusalOf(name, identity, identity.backEnd) === undefined)
+  );
 }

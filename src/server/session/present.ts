@@ -3,6 +3,7 @@ import type { Account } from "../../config/config.ts";
 import type { Response } from "../../protocol/message.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { toWireMessage } from "../../protocol/to_wire_message.ts";
+import { isRawMessage, openRawMessage, type RawMessage } from "../../protocol/raw_message.ts";
 import { isWireMessage, type WireMessage } from "../../protocol/wire_message.ts";
 import type { BackEndAnswer, Subjects } from "../back_end/back_end.ts";
 import type { LeftOutLog } from "./limit_log.ts";
@@ -45,18 +46,26 @@ const NOTHING: Subjects = {};
 /**
  * Makes an answer what the account wants of it. It is the last door: every answer passes it just before it is written,
  * a handler's, another system's, a refusal, a failure, a 94, a 96 and a 98. An account that asks for nothing pays
- * nothing, and what one asks for costs a bounded time, whatever the site wrote.
+ * nothing, and what one asks for costs a bounded time, whatever the site wrote. What another system sent is taken apart only
+ * for an account that asks for something.
  */
 export function present(
   { response, about = NOTHING }: BackEndAnswer,
   account: Pick<Account, "id" | "presentation" | "delimiter"> | undefined,
   version: ProtocolVersion,
   leftOutLog: LeftOutLog,
-): Response | WireMessage {
+): Response | WireMessage | RawMessage {
   const presentation = account?.presentation;
   if (account === undefined || presentation === undefined) return response;
-  const message = isWireMessage(response) ? response : toWireMessage(response, version);
+  const message = opened(response, version);
+  if (message === undefined) return response;
   const leftOut: LeftOut = (...what) => leftOutLog(account.id, ...what);
   const context = { presentation, account, version, about, budget: new Budget(), leftOut };
   return STEPS.reduce((presented, step) => step(presented, context), message);
+}
+
+/** Takes an answer apart; `undefined` for one that is so broken that it can only pass as it came. */
+function opened(response: BackEndAnswer["response"], version: ProtocolVersion): WireMessage | undefined {
+  if (isRawMessage(response)) return openRawMessage(response);
+  return isWireMessage(response) ? response : toWireMessage(response, version);
 }

@@ -8,7 +8,7 @@ import type { EarlyReason } from "../../library/reason.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { negativeResponse } from "../../protocol/negative_response.ts";
 import type { Config } from "../../config/config.ts";
-import type { BackEnd, BackEndRequestName, BackEndStatus } from "../back_end/back_end.ts";
+import type { BackEndRequestName, BackEndSession, BackEndStatus, HeardRequest } from "../back_end/back_end.ts";
 import { languageOf, rememberLanguage, speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { SessionReason, Texts } from "../wording/texts.ts";
 import { acsStatus } from "./acs_status.ts";
@@ -48,7 +48,7 @@ export function respond(
   if (early !== undefined) noteRefusal(backEnd, scope, request, identity, early);
   if (refusal !== undefined && !WORDED_BY_BACK_END.has(refusal)) return refuse(scope, request, refusal);
   if (decoded.kind === "incomplete") return refuseIncomplete(scope, request, decoded.missing);
-  return askBackEnd(scope, request, identity, refusal);
+  return askBackEnd(scope, { request, body: decoded.body }, identity, refusal);
 }
 
 /** Gives what was sent last, as the account wants it again: the same bytes, or in Koha's way. */
@@ -127,7 +127,7 @@ function noteStatus(session: Session, statusCode: string): void {
 
 /** Has a change that the session refuses written down where the library keeps its records. */
 function noteRefusal(
-  backEnd: BackEnd,
+  backEnd: BackEndSession,
   scope: MessageScope,
   request: Request<BackEndRequestName>,
   identity: Identity,
@@ -135,7 +135,7 @@ function noteRefusal(
 ): void {
   if (!changesSomething(request)) return;
   const { session, config, now } = scope;
-  backEnd.noteRefusal(request, { origin: originOf(request, identity, session, config), now }, reason);
+  backEnd.noteRefusal({ request, origin: originOf(request, identity, session, config), now, reason });
 }
 
 /** Tells who asks and where, and how a retry is recognised where the request changes something. */
@@ -201,16 +201,17 @@ function branchNamed(
 /** Asks the back end, and waits as long as the terminal does. */
 async function askBackEnd(
   scope: MessageScope,
-  request: Request<BackEndRequestName>,
+  heard: HeardRequest,
   identity: Acting,
   refusal: SessionReason | undefined,
 ): Promise<SessionAnswer> {
+  const { request } = heard;
   const { session, now, local, started } = scope;
   const { account, institution, backEnd, answerLimit: limit } = identity;
   const deadline = new AnswerDeadline(limit, started);
   const language = languageOf(session.languages, request, account);
   const texts = language === undefined ? identity.texts : textsOf(language, account);
-  const answering = backEnd.answer(request, {
+  const answering = backEnd.answer(heard, {
     account,
     institution,
     origin: retryable(scope, request, identity),
@@ -221,6 +222,7 @@ async function askBackEnd(
     textsFor: language === undefined ? identity.textsFor : () => texts,
     branchName: identity.branchName,
     printWidth: session.printWidth,
+    version: session.version,
     forbidden: refusal,
     deadline,
   });

@@ -2,6 +2,7 @@ import type { SubjectPart } from "../../config/base/client_subject.ts";
 import type { Config } from "../../config/config.ts";
 import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import { createHeardings, type Heardings } from "./retry.ts";
+import type { BackEnd, BackEndSession, LoginGiven } from "../back_end/back_end.ts";
 import type { PatronLanguages } from "../wording/catalogue.ts";
 import type { Acting } from "./identity.ts";
 import type { SessionParts } from "./session_parts.ts";
@@ -20,6 +21,12 @@ export interface Peer {
   readonly signal: AbortSignal;
 }
 
+/** A terminal's session at the back end of its institution. */
+export interface Served {
+  readonly backEnd: BackEnd;
+  readonly session: BackEndSession;
+}
+
 /** All that is known of one terminal while it is connected. */
 export interface Session {
   readonly parts: SessionParts;
@@ -32,6 +39,12 @@ export interface Session {
   allowedBy: Config | undefined;
   /** Whom it acts for by that configuration; `undefined` until the next message where that is to be found out. */
   acting: Acting | undefined;
+  /** Where it is served since its login; `undefined` until its first message after that. */
+  served: Served | undefined;
+  /** What it logged in with, where its library system needs that; `undefined` elsewhere. */
+  loginGiven: LoginGiven | undefined;
+  /** Whether the connection is to be closed without an answer. */
+  hangUp: boolean;
   /** What the terminal called its place when it logged in (CP); empty if it did not. */
   location: string;
   /** The same as those may see it who watch: a password may have got into it. */
@@ -49,6 +62,13 @@ export interface Session {
   last: Uint8Array | undefined;
 }
 
+/** Ends what serves a terminal at its back end: with another login, or when the terminal is gone. */
+export function endServed(session: Session): void {
+  session.served?.session.end();
+  session.served = undefined;
+  session.acting = undefined;
+}
+
 /** Opens the session of a terminal that has just connected. Without a 99, the protocol is 2.00. */
 export function openSession(parts: SessionParts, peer: Peer): Session {
   return {
@@ -58,6 +78,9 @@ export function openSession(parts: SessionParts, peer: Peer): Session {
     accountId: undefined,
     allowedBy: undefined,
     acting: undefined,
+    served: undefined,
+    loginGiven: undefined,
+    hangUp: false,
     location: "",
     shownLocation: "",
     version: 2,

@@ -7,7 +7,8 @@ export interface Dialogue {
   /** Reads the next line that was typed; `undefined` when the terminal has gone. */
   readonly read: () => Promise<Line | undefined>;
   readonly write: (text: string) => Promise<void>;
-  readonly logIn: (credentials: Credentials) => Promise<boolean>;
+  /** Tells whether it is let in; `undefined` where nobody can tell, and the connection is to be closed. */
+  readonly logIn: (credentials: Credentials) => Promise<boolean | undefined>;
 }
 
 /** What came of a login over telnet. */
@@ -24,7 +25,9 @@ export async function telnetLogin({ read, write, logIn }: Dialogue): Promise<Tel
     await write("password: ");
     const password = await read();
     if (password === undefined) return "gone";
-    if (await logIn({ accountId: textOfLine(accountId).trim(), password: textOfLine(password) })) {
+    const letIn = await logIn({ accountId: textOfLine(accountId).trim(), password: textOfLine(password) });
+    if (letIn === undefined) return "gone";
+    if (letIn) {
       await write("Login OK.  Initiating SIP\r\n");
       return "logged-in";
     }

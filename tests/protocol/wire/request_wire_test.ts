@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { encodeMessage } from "../../../src/protocol/encode_message.ts";
 import { requests } from "../../../src/protocol/requests.ts";
-import { read, wireText, withChecksum, WRITING } from "../../support/wire/wire.ts";
+import { read, utf8Bytes, wireText, withChecksum, WRITING } from "../../support/wire/wire.ts";
 import { requestPins } from "./request_pins.ts";
 
 for (const { request, wire } of requestPins) {
   const { code, label, since } = requests[request.name];
 
   Deno.test(`decodeRequest() reads the pinned bytes of ${code} ${label}`, () => {
-    const expected = { kind: "request", request: { ...request, extra: [] } };
+    const expected = { kind: "request", request: { ...request, extra: [] }, body: utf8Bytes(wire) };
     assertEquals<unknown>(read(wire), { ...expected, errorDetection: undefined });
     assertEquals<unknown>(read(withChecksum(`${wire}AY7AZ`)), { ...expected, errorDetection: { sequence: "7" } });
   });

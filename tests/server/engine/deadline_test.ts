@@ -9,6 +9,7 @@ import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.
 import { registry } from "../../../src/server/engine/registry.ts";
 import { textsIn } from "../../../src/server/wording/catalogue.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
+import { aTerminal } from "../../support/server/a_back_end.ts";
 import { anAccount, anInstitution } from "../../support/files/sample_config.ts";
 import { anOrigin } from "../../support/library/changes.ts";
 import { anItem, NOON } from "../../support/library/records.ts";
@@ -38,7 +39,7 @@ function answer(library: Library, message: string, more: Partial<BackEndContext>
     throw new Error(`${message} goes to no back end`);
   }
   const texts = textsIn([], {});
-  return createEngineBackEnd(library, registry).answer(request, {
+  return createEngineBackEnd(library, registry).serve(aTerminal()).answer({ request, body: decoded.body }, {
     account: anAccount(account),
     institution: anInstitution(),
     origin: anOrigin(),
@@ -48,6 +49,7 @@ function answer(library: Library, message: string, more: Partial<BackEndContext>
     textsFor: () => texts,
     branchName: (code) => code,
     printWidth: 0,
+    version: 2,
     deadline: DEADLINE,
     ...more,
   });

@@ -1,8 +1,8 @@
 import { assertMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
 import type { WireField } from "../../../src/protocol/wire_message.ts";
-import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";
+import { aBackEnd, type SessionGiven } from "../../support/server/a_back_end.ts";
 import { serving, twice } from "../../support/server/serving.ts";
 import { guarded } from "../../support/wire/terminal.ts";
 
@@ -10,10 +10,10 @@ const LOGIN = "9300CNsipterm1|COterm1|";
 const CLOCK = "20261124    101500";
 
 /** Another library system: it answers as it likes, keeps its own order of fields, and knows fields that nobody else knows. */
-const ANOTHER: BackEnd = {
+const ANSWERING: SessionGiven = {
   offers: (name) => name === "itemInformation" || name === "patronInformation",
   status: () => ({ online: true, flags: { checkoutOk: false, offlineOk: true, timeoutPeriod: 30, retriesAllowed: 2 } }),
-  answer: ({ name }) =>
+  answer: ({ request: { name } }) =>
     name === "itemInformation"
       ? Promise.resolve({
         response: {
@@ -23,8 +23,8 @@ const ANOTHER: BackEnd = {
         },
       })
       : new Promise((_, reject) => setTimeout(() => reject(new Error("the other system has gone")), 20)),
-  noteRefusal() {},
 };
+const ANOTHER = aBackEnd(ANSWERING);
 
 function fieldsOf(...fields: readonly string[]): readonly WireField[] {
   return fields.map((field) => ({ id: field.slice(0, 2), value: field.slice(2), required: true }));
@@ -97,10 +97,12 @@ Deno.test("another back end's answer passes the last door like any other", () =>
 Deno.test("an institution is served by its own back end", () => {
   const institutions = [anInstitution(), anInstitution({ id: "CPL" })];
   const accounts = [anAccount(), anAccount({ id: "other", institution: "CPL" })];
-  const fromOwn = (own: string): BackEnd => ({
-    ...ANOTHER,
-    answer: () => Promise.resolve({ response: { code: "18", fixed: `030201${CLOCK}`, fields: fieldsOf(`AJ${own}`) } }),
-  });
+  const fromOwn = (own: string) =>
+    aBackEnd({
+      ...ANSWERING,
+      answer: () =>
+        Promise.resolve({ response: { code: "18", fixed: `030201${CLOCK}`, fields: fieldsOf(`AJ${own}`) } }),
+    });
   const backEnds = new Map(institutions.map(({ id }) => [id, fromOwn(id)]));
   const backEndOf = ({ id }: { readonly id: string }) => backEnds.get(id) ?? ANOTHER;
   return serving({ backEndOf, config: aConfig({ institutions, accounts }) }, async ({ connect }) => {

@@ -39,10 +39,10 @@ Deno.test("AnswerDeadline does not count the time of what is uncounted, be it on
 const LOGIN = "9300CNsipterm1|COterm1|";
 
 Deno.test("answerLimit() is half of what the policy lets a terminal wait, a second at least and five at most", () => {
-  assertEquals(answerLimit({ timeout: 1 }), 1_000);
-  assertEquals(answerLimit({ timeout: 30 }), 1_500);
-  assertEquals(answerLimit({ timeout: 100 }), 5_000);
-  assertEquals(answerLimit({ timeout: 999 }), 5_000);
+  assertEquals(answerLimit(anInstitution({ rules: { timeout: 1 } })), 1_000);
+  assertEquals(answerLimit(anInstitution({ rules: { timeout: 30 } })), 1_500);
+  assertEquals(answerLimit(anInstitution({ rules: { timeout: 100 } })), 5_000);
+  assertEquals(answerLimit(anInstitution({ rules: { timeout: 999 } })), 5_000);
 });
 
 Deno.test("startServer() gives the negative answer when a handler comes to no end, and goes on", () => {

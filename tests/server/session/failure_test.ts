@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { requests } from "../../../src/protocol/requests.ts";
-import type { BackEnd, BackEndAnswer } from "../../../src/server/back_end/back_end.ts";
+import type { BackEndAnswer } from "../../../src/server/back_end/back_end.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
+import { aBackEnd } from "../../support/server/a_back_end.ts";
 import { serving, twice } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 import { aLibrary } from "../../support/library/unasked_library.ts";
@@ -50,16 +51,13 @@ Deno.test("startServer() refuses a request whose handler throws at once, or thro
 });
 
 Deno.test("startServer() refuses a request whose answer cannot be written, and goes on", () => {
-  const backEnd: BackEnd = {
-    offers: () => true,
-    status: () => ({ online: true }),
+  const backEnd = aBackEnd({
     // As JavaScript that no compiler has seen may answer.
-    answer: ({ name }) =>
+    answer: ({ request: { name } }) =>
       name === "checkout"
         ? Promise.resolve({ response: undefined as unknown as BackEndAnswer["response"] })
         : Promise.reject(Object.create(null)),
-    noteRefusal() {},
-  };
+  });
   return serving({ backEndOf: () => backEnd }, async ({ connect, log }) => {
     const terminal = await connect();
     terminal.send(LOGIN);

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { createFeed, type FeedEntry } from "../../../src/observability/feed.ts";
 import { requests } from "../../../src/protocol/requests.ts";
-import type { BackEnd } from "../../../src/server/back_end/back_end.ts";
 import { recordingLog } from "../../support/server/recording_log.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
+import { aBackEnd } from "../../support/server/a_back_end.ts";
 import { serving } from "../../support/server/serving.ts";
 import { handlersThatTell } from "../../support/server/telling_handlers.ts";
 
@@ -68,9 +68,7 @@ Deno.test("observe() shows no word of a message in which a field was swallowed, 
 });
 
 Deno.test("observe() masks all of a value in which another system has put a control character", async () => {
-  const backEnd: BackEnd = {
-    offers: () => true,
-    status: () => ({ online: true }),
+  const backEnd = aBackEnd({
     answer: () =>
       Promise.resolve({
         response: {
@@ -79,8 +77,7 @@ Deno.test("observe() masks all of a value in which another system has put a cont
           fields: [{ id: "AE", value: "Ada\u0001ABL0velace", required: true }],
         },
       }),
-    noteRefusal() {},
-  };
+  });
   const feed = createFeed();
   const entries: FeedEntry[] = [];
   feed.watch((entry) => void entries.push(entry));

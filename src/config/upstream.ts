@@ -1,0 +1,67 @@
+import type { Encoding } from "../protocol/encoding.ts";
+
+/** The library systems of which more is known than that they speak SIP2. */
+export const UPSTREAM_KINDS = ["koha", "evergreen", "openncip", "folio", "other"] as const;
+
+/** What another library system is. */
+export type UpstreamKind = (typeof UPSTREAM_KINDS)[number];
+
+/** Where another library system listens. */
+export interface UpstreamAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How a connection to another library system is encrypted. */
+export interface UpstreamTls {
+  /** Certificates of trusted authorities in PEM; absent: those that the machine trusts. */
+  readonly ca?: string;
+  /** Our own certificate and its key in PEM; absent: none is shown. */
+  readonly client?: { readonly certificate: string; readonly key: string };
+  /** The name that the system's certificate must bear. */
+  readonly name: string;
+}
+
+/** `<sip2d:upstream>`: the library system behind an institution, which speaks SIP2. */
+export interface Upstream {
+  /** Tried in this order. */
+  readonly addresses: readonly UpstreamAddress[];
+  readonly kind: UpstreamKind;
+  /** Absent: connections are in clear text. */
+  readonly tls?: UpstreamTls;
+  /** How a session begins: with a 93, at the prompts of a telnet server, or with no login. */
+  readonly login: "93" | "telnet" | "none";
+  /** Whether a connection begins with a PROXY line that tells the terminal's address. */
+  readonly proxyProtocol: boolean;
+  /** The address of ours that connections come from; absent: the system picks it. */
+  readonly source?: string;
+  readonly encoding: Encoding;
+  readonly terminator: "\r" | "\n" | "\r\n";
+  /** One character. */
+  readonly delimiter: string;
+  /** Whether messages bear AY and AZ. */
+  readonly errorDetection: boolean;
+  /** Seconds that a terminal waits for an answer. */
+  readonly answerSeconds: number;
+  /** Sessions at most, over all logins. */
+  readonly maxSessions: number;
+  /** `own`: one for each terminal; `shared`: one login's terminals take turns. */
+  readonly sessions: "own" | "shared";
+  /** Seconds after which an idle session ends, or is kept by a 99. */
+  readonly keepAliveSeconds: number;
+  /** A barcode that no copy has: whoever asks for it learns whether the system answers. */
+  readonly probeItem: string;
+}
+
+/** What another library system is given at a login. */
+export interface UpstreamLogin {
+  /** CN; absent: as the terminal sent it. */
+  readonly id?: string;
+  /** CO; absent: as the terminal sent it. */
+  readonly password?: string;
+  /** CP; absent: as the terminal sent it. */
+  readonly location?: string;
+}
+
+/** The `id` of the login that stands for any terminal whose login has no row of its own; the library system judges it. */
+export const ANY_LOGIN = "*";
