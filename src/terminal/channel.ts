@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
-import { type Destination, dial } from "./dial.ts";
+import { type Destination, dial } from "../wire/dial.ts";
 import { TerminalError } from "./terminal_error.ts";
 
 /** Something found at the beginning of what has arrived, and what comes after it. */

@@ -3,7 +3,7 @@ import type { Given } from "../../terminal/build_request.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
 import { foldLine } from "../../terminal/fold_line.ts";
 import { pairJson, pairLines } from "../../terminal/message_pair.ts";
-import type { ClientTls } from "../../terminal/dial.ts";
+import type { ClientTls } from "../../wire/dial.ts";
 import { requestNames } from "../../terminal/request_names.ts";
 import { requestOptions } from "../../terminal/request_options.ts";
 import { runSteps, type StepResult } from "../../terminal/run_steps.ts";

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { codesOf } from "../../protocol/code_meanings.ts";
 import { kebabCase } from "../../protocol/message_table.ts";
-import type { ClientTls } from "../../terminal/dial.ts";
+import type { ClientTls } from "../../wire/dial.ts";
 import { type RequestOption, requestOptions } from "../../terminal/request_options.ts";
 import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts";
 import { readOptionFile } from "./client_secrets.ts";

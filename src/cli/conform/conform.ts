@@ -11,7 +11,7 @@ import type { Profile } from "../../terminal/conform/profile.ts";
 import { NotLetIn, runSuite } from "../../terminal/conform/run_suite.ts";
 import { allScenarios } from "../../terminal/conform/scenarios/all_scenarios.ts";
 import { textReport, verdict } from "../../terminal/conform/text_report.ts";
-import type { Destination } from "../../terminal/dial.ts";
+import type { Destination } from "../../wire/dial.ts";
 import { tlsOf } from "../client/client_options.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";

@@ -59,6 +59,9 @@ export interface Subjects {
   readonly fees?: readonly Fee[];
 }
 
+/** Why an answer is no: a reason of the engine's or of the session's, or that another library system said so. */
+export type AnswerReason = Reason | SessionReason | "refused-upstream";
+
 /** An answer: a response that the table of messages writes, or a message as another system sent it, taken apart or not. */
 export interface BackEndAnswer {
   readonly response: Response | WireMessage | RawMessage;
@@ -66,7 +69,7 @@ export interface BackEndAnswer {
   /** The language of the patron who reads it, by SIP2's list, where the library knows one and tells nothing else of them. */
   readonly language?: string;
   /** Why the answer is no, where it is; for the log and the metrics, never for the terminal. */
-  readonly reason?: Reason;
+  readonly reason?: AnswerReason;
   /** What staff should see to; for the log, never for the terminal. */
   readonly remark?: string;
 }

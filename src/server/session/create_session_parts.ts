@@ -43,7 +43,11 @@ function beginCounts(metrics: Metrics): void {
   const messages = Object.values(requests).map(({ name }) => commandName(name));
   const { reasons, session } = textsIn([], {});
   metrics.begin("messages", [...messages, "unreadable"], MESSAGE_OUTCOMES);
-  metrics.begin("refusals", [...COUNTED_REFUSALS], [...Object.keys(reasons), ...Object.keys(session)]);
+  metrics.begin("refusals", [...COUNTED_REFUSALS], [
+    ...Object.keys(reasons),
+    ...Object.keys(session),
+    "refused-upstream",
+  ]);
   metrics.begin("loginsRefused", [...LOGIN_REFUSALS, ...HELD_LOGINS, "incomplete", "unknown algorithm"]);
   metrics.begin("terminalTroubles", Object.values(TROUBLES));
 }

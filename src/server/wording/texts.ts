@@ -13,7 +13,10 @@ export interface TextDetails {
 export type Text = string | ((details: TextDetails) => string);
 
 /** Why the session itself refuses a message, without asking the library. */
-export type SessionReason = Exclude<EarlyReason, "incomplete"> | "login-required" | "unavailable";
+export type SessionReason = Exclude<EarlyReason, "incomplete"> | "login-required" | "unavailable" | UpstreamReason;
+
+/** Why another library system was not asked, or gave no answer. */
+export type UpstreamReason = "library-away" | "library-busy" | "library-login-refused" | "not-confirmed";
 
 /** All that a terminal shows or prints, in one language. */
 export interface Texts {

@@ -1,5 +1,5 @@
 import type { Encoding } from "../../protocol/encoding.ts";
-import type { Destination } from "../dial.ts";
+import type { Destination } from "../../wire/dial.ts";
 import type { SummaryList } from "../summary_lists.ts";
 import type { Scenario } from "./mix.ts";
 import type { NumberPattern } from "./number_pattern.ts";

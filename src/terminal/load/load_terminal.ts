@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { dial } from "../dial.ts";
+import { dial } from "../../wire/dial.ts";
 import type { TelnetLogin } from "../telnet_login.ts";
 import { type AnswerReader, createAnswerReader } from "./answer_reader.ts";
 import type { Conduct } from "./conduct.ts";

@@ -18,6 +18,8 @@ export interface Destination {
   readonly port: number;
   /** Absent: in clear text. */
   readonly tls?: ClientTls;
+  /** An address of this machine that the connection comes from; absent: the system picks one. */
+  readonly source?: string;
 }
 
 /** A connection that is being made, and the event that tells that it is there. */
@@ -31,15 +33,17 @@ export interface Dialled {
  *
  * @param onread reads into one buffer again and again; what comes over TLS is told by `data` all the same
  */
-export function dial({ host, port, tls }: Destination, onread?: TcpNetConnectOpts["onread"]): Dialled {
+export function dial({ host, port, tls, source }: Destination, onread?: TcpNetConnectOpts["onread"]): Dialled {
   if (tls === undefined) {
-    return { socket: connect({ host, port, noDelay: true, ...onread && { onread } }), ready: "connect" };
+    const from = source !== undefined && { localAddress: source };
+    return { socket: connect({ host, port, noDelay: true, ...from, ...onread && { onread } }), ready: "connect" };
   }
   const { ca, certificate: cert, key, name } = tls;
   const servername = name ?? (isIP(host) === 0 ? host : undefined);
   const socket = connectSecurely({
     host,
     port,
+    ...source !== undefined && { localAddress: source },
     ...ca !== undefined && { ca },
     ...cert !== undefined && { cert },
     ...key !== undefined && { key },

@@ -1,0 +1,131 @@
+/**
+ * A gateway stands in front of another library system that speaks SIP2, in our engine's place.
+ *
+ * What happens on failure, before any code:
+ *
+ * - No answer is invented. What the system said is passed byte for byte; what it did not say is refused with a text, and
+ *   of a patron nothing is told.
+ * - A request for a change is sent once. Where its answer is missing, nobody knows what became of it, and the terminal
+ *   hears "not confirmed". A question is asked once more on another session.
+ * - A session at the system on which an answer is missing, damaged or another request's is ended and never used again.
+ * - While the system does not answer, terminals stay connected and logged in, and are told so at once. Whether it answers
+ *   is known from real questions, since its own 98 proves nothing.
+ * - A login that nobody can judge is never refused: the connection is held and then closed.
+ */
+import { type Config, type Institution } from "../config/config.ts";
+import type { Upstream } from "../config/upstream.ts";
+import { formatTimestamp } from "../protocol/timestamp.ts";
+import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
+import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
+import { GatewaySession } from "./gateway_session.ts";
+import { createHealth, type ProbeOutcome, type UpstreamCondition } from "./health.ts";
+import { createLoginMemory } from "./login_memory.ts";
+import { createSessionPool, type PoolCounts } from "./session_pool.ts";
+import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
+import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
+import type { UpstreamSession } from "./upstream_session.ts";
+import { createWrongPinPace } from "./wrong_pin_pace.ts";
+
+/** What those are shown who watch a library system. */
+export interface GatewaySight {
+  readonly institution: string;
+  readonly condition: UpstreamCondition;
+  readonly sessions: PoolCounts;
+}
+
+/** A back end that is another library system. */
+export interface Gateway extends BackEnd {
+  sight(): GatewaySight;
+  /** Exchanges its sessions, one by one, for such as the configuration of now asks for. */
+  renew(): void;
+}
+
+/** Makes the gateway of one institution, which has an upstream in the configuration of now. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { clock, random, log, now, institution: id } = options;
+  const asConfigured = () => options.current().institutions.get(id);
+  let last: Institution & { readonly upstream: Upstream } | undefined;
+  /** A reload may take the institution away while terminals are still served. */
+  function configured(): Institution & { readonly upstream: Upstream } {
+    const found = asConfigured();
+    if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
+    if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
+    return last;
+  }
+
+  const upstream = () => configured().upstream;
+  const logins = createLoginMemory();
+  const statuses = createStatusMemory();
+  /** Who was let in last, so that a probe has a login where the configuration names none. */
+  let letIn: UpstreamIdentity | undefined;
+  const pool = createSessionPool({
+    upstream,
+    clock,
+    random,
+    logins,
+    opened(opened, identity, session) {
+      if (opened.kind === "ready") letIn = identity;
+      noteStatus(statuses, identity, session);
+      health.opened(opened);
+    },
+  });
+
+  async function probe(): Promise<ProbeOutcome> {
+    const identity = probeIdentity(options.current(), id) ?? letIn;
+    if (identity === undefined) return "not tried";
+    const { timeZone, upstream: { answerSeconds, probeItem, delimiter } } = configured();
+    const deadline = clock.elapsed() + answerSeconds * 1000;
+    const lease = await pool.lease({ identity, deadline });
+    if (typeof lease === "string") return "not answered";
+    const date = formatTimestamp(options.localTime(timeZone).timestamp(now()));
+    const field = (name: string, value: string) => name + value + delimiter;
+    const body = new TextEncoder().encode(`17${date}${field("AO", id)}${field("AB", probeItem)}${field("AC", "")}`);
+    const told = await lease.session.exchange({ code: "17", body, item: probeItem.toLowerCase(), deadline });
+    lease.release();
+    return told.kind === "answer" ? "answered" : "not answered";
+  }
+
+  const health = createHealth({
+    clock,
+    now: () => now().epochMilliseconds,
+    log,
+    institution: id,
+    probe,
+  });
+
+  const parts: GatewayParts = {
+    ...options,
+    upstream,
+    pool,
+    logins,
+    statuses,
+    pinPace: createWrongPinPace(clock),
+    heard: (answered) => answered ? health.answered() : health.unanswered(),
+    online: () => health.online,
+  };
+  return {
+    status: (): BackEndStatus => ({ online: health.online, flags: { timeoutPeriod: timeoutPeriod(upstream()) } }),
+    serve: (terminal: ServedTerminal): BackEndSession => new GatewaySession(parts, terminal),
+    close() {
+      health.close();
+      pool.close();
+      return Promise.resolve();
+    },
+    sight: () => ({ institution: id, condition: health.condition, sessions: pool.counts }),
+    renew: () => pool.renew(),
+  };
+}
+
+function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status }: UpstreamSession): void {
+  if (status !== undefined) statuses.note(identityKey(identity), status);
+}
+
+/** Finds a login of this institution's that needs nothing of a terminal. */
+function probeIdentity({ accounts }: Config, institution: string): UpstreamIdentity | undefined {
+  for (const { institution: of, upstreamLogin, locationCode } of accounts.values()) {
+    const { id, password, location = locationCode ?? "" } = upstreamLogin ?? {};
+    if (of !== institution || id === undefined || password === undefined) continue;
+    return { id, password, location, version: 2 };
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { Config } from "../config/config.ts";
+import type { Upstream } from "../config/upstream.ts";
+import type { Log } from "../observability/log.ts";
+import type { LocalTime } from "../server/wording/local_time.ts";
+import type { GatewayClock } from "./gateway_clock.ts";
+import type { LoginMemory } from "./login_memory.ts";
+import type { SessionPool } from "./session_pool.ts";
+import type { StatusMemory } from "./status_memory.ts";
+import type { WrongPinPace } from "./wrong_pin_pace.ts";
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly institution: string;
+  readonly current: () => Config;
+  readonly clock: GatewayClock;
+  /** The time now. */
+  readonly now: () => Temporal.Instant;
+  readonly localTime: (timeZone: string) => LocalTime;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly log: Pick<Log, "info" | "warning">;
+  /** Notes how many seconds the system took for an answer. */
+  readonly observe: (seconds: number) => void;
+}
+
+/** What a gateway's sessions share. */
+export interface GatewayParts extends GatewayOptions {
+  readonly upstream: () => Upstream;
+  readonly pool: SessionPool;
+  readonly logins: LoginMemory;
+  readonly statuses: StatusMemory;
+  readonly pinPace: WrongPinPace;
+  /** Notes that the system answered a real question, or did not. */
+  readonly heard: (answered: boolean) => void;
+  readonly online: () => boolean;
+}
+
+/** Seconds that a terminal should wait beyond the time that the system has. */
+const MARGIN = 5;
+
+/** Tenths of a second that terminals are told to wait, whatever the system tells them: Koha's sample says 2.5 s. */
+export function timeoutPeriod({ answerSeconds }: Upstream): number {
+  return Math.min(999, (answerSeconds + MARGIN) * 10);
+}

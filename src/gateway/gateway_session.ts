@@ -1,0 +1,206 @@
+import type { Account } from "../config/config.ts";
+import { decodeText } from "../protocol/encoding.ts";
+import type { AnyMessage } from "../protocol/message.ts";
+import type { ProtocolVersion } from "../protocol/message_row.ts";
+import { bodyFor, type RawMessage } from "../protocol/raw_message.ts";
+import { requests } from "../protocol/requests.ts";
+import type {
+  BackEndAnswer,
+  BackEndContext,
+  BackEndSession,
+  BackEndStatus,
+  HeardRequest,
+  LoginGiven,
+  LoginVerdict,
+  ServedTerminal,
+} from "../server/back_end/back_end.ts";
+import type { UpstreamReason } from "../server/wording/texts.ts";
+import { identifierIn } from "./answer_check.ts";
+import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
+import { ownAnswer } from "./own_answers.ts";
+import type { NoSession } from "./session_pool.ts";
+import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
+import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
+
+/** Milliseconds before the terminal's own deadline by which our answer in the system's place must be on its way. */
+const SPARE = 100;
+/** Milliseconds below which nothing more is begun for a terminal. */
+const A_SECOND = 1_000;
+
+/** Why there is no session, in the words of the terminal's answer. */
+const NO_SESSION: Readonly<Record<NoSession, UpstreamReason>> = {
+  away: "library-away",
+  busy: "library-busy",
+  refused: "library-login-refused",
+};
+
+/** One terminal, served by another library system. */
+export class GatewaySession implements BackEndSession {
+  readonly #parts: GatewayParts;
+  readonly #terminal: ServedTerminal;
+  #version: ProtocolVersion = 2;
+  #stopHolding: (() => void) | undefined;
+
+  constructor(parts: GatewayParts, terminal: ServedTerminal) {
+    this.#parts = parts;
+    this.#terminal = terminal;
+  }
+
+  status(): BackEndStatus {
+    const { statuses, online, upstream } = this.#parts;
+    const identity = this.#identity(this.#terminal.account);
+    const told = identity && statuses.told(identityKey(identity));
+    const timeout = { timeoutPeriod: timeoutPeriod(upstream()) };
+    if (told === undefined) return { online: online(), flags: timeout };
+    return { ...told, online: online() && told.online, flags: { ...told.flags, ...timeout } };
+  }
+
+  /** The system may answer anything: what it says in BX is told to terminals, and keeps nothing from it. */
+  offers(): boolean {
+    return true;
+  }
+
+  async logIn(login: LoginGiven): Promise<LoginVerdict> {
+    const { pool, logins, clock, upstream } = this.#parts;
+    const identity = this.#identity(this.#terminal.account, login);
+    if (identity === undefined) return "wrong";
+    if (pool.has(identity)) return "right";
+    const deadline = clock.elapsed() + upstream().answerSeconds * 1000;
+    const lease = await pool.lease({ identity, terminal: this.#terminal.connection, deadline });
+    if (typeof lease !== "string") {
+      lease.release();
+      return "right";
+    }
+    if (lease === "refused") return "wrong";
+    if (logins.knows(identity)) return "right";
+    await this.#hold(deadline);
+    return "unknown";
+  }
+
+  async answer(heard: HeardRequest, context: BackEndContext): Promise<BackEndAnswer> {
+    const { pinPace, clock, online, upstream } = this.#parts;
+    this.#version = context.version;
+    if (context.forbidden !== undefined) return ownAnswer(heard, context, context.forbidden);
+    if (!online()) return ownAnswer(heard, context, "library-away");
+    const sender = `${context.account.id} ${this.#terminal.address}`;
+    const hasPin = hasPassword(heard.request);
+    const held = hasPin ? pinPace.holds(sender) : 0;
+    if (held > 0) await new Promise<void>((resolve) => void clock.after(held, resolve));
+    const answerLimit = Math.min(upstream().answerSeconds * 1000, context.deadline.left() - SPARE);
+    const answer = await this.#ask(heard, context, clock.elapsed() + answerLimit);
+    if (hasPin && saysWrongPin(answer)) pinPace.wrong(sender);
+    return answer;
+  }
+
+  noteRefusal(): void {
+    // Its institution has no records here.
+  }
+
+  end(): void {
+    this.#stopHolding?.();
+    this.#parts.pool.leave(this.#terminal.connection);
+  }
+
+  /** Asks the system, and what may be asked twice a second time where the first answer is missing. */
+  async #ask(heard: HeardRequest, context: BackEndContext, deadline: number): Promise<BackEndAnswer> {
+    const { clock } = this.#parts;
+    const changes = "changes" in requests[heard.request.name];
+    for (let tries = 0;; tries++) {
+      const told = await this.#exchange(heard, context, deadline);
+      if (typeof told === "string") return ownAnswer(heard, context, told);
+      switch (told.kind) {
+        case "answer":
+          return passed(told.answer);
+        case "not carried out":
+          return told.answer === undefined ? ownAnswer(heard, context, "library-busy") : { response: told.answer };
+      }
+      const again = tries === 0 && deadline - clock.elapsed() >= A_SECOND && (told.kind === "not sent" || !changes);
+      if (again) continue;
+      return ownAnswer(heard, context, told.kind === "lost" && changes ? "not-confirmed" : "library-away");
+    }
+  }
+
+  async #exchange(
+    heard: HeardRequest,
+    { account }: BackEndContext,
+    deadline: number,
+  ): Promise<Exchanged | UpstreamReason> {
+    const { pool, clock, heard: note, observe } = this.#parts;
+    const identity = this.#identity(account);
+    if (identity === undefined) return "library-login-refused";
+    const lease = await pool.lease({ identity, terminal: this.#terminal.connection, deadline });
+    if (typeof lease === "string") return NO_SESSION[lease];
+    const sent = clock.elapsed();
+    const told = await lease.session.exchange(this.#request(heard, account, deadline));
+    lease.release();
+    if (told.kind === "answer") observe((clock.elapsed() - sent) / 1000);
+    if (told.kind === "answer" || told.kind === "lost") note(told.kind === "answer");
+    return told;
+  }
+
+  /** Puts a request into the system's delimiter and encoding; nothing else of it is changed. */
+  #request({ request, body }: HeardRequest, account: Account, deadline: number): UpstreamRequest {
+    const { upstream } = this.#parts;
+    const { errorDetection, ...format } = upstream();
+    const { delimiter, encoding } = account;
+    const fields: AnyMessage["fields"] = request.fields;
+    return {
+      code: requests[request.name].code,
+      body: bodyFor({ body, delimiter, encoding, guarded: false }, format, errorDetection),
+      patron: identifierIn(fields.patronId),
+      item: identifierIn(fields.itemId),
+      deadline,
+    };
+  }
+
+  /** What the system is given at a login: what the account says, or else what the terminal sent. */
+  #identity(account: Account, login = this.#terminal.login): UpstreamIdentity | undefined {
+    const { upstream } = this.#parts;
+    const { upstreamLogin = {}, locationCode = "" } = account;
+    const { login: way, proxyProtocol } = upstream();
+    const id = upstreamLogin.id ?? login?.loginId ?? (way === "none" ? "" : undefined);
+    const password = upstreamLogin.password ?? login?.password ?? (way === "none" ? "" : undefined);
+    if (id === undefined || password === undefined) return undefined;
+    const location = upstreamLogin.location ?? (this.#terminal.location || locationCode);
+    const version = this.#version;
+    return { id, password, location, version, ...proxyProtocol && { address: this.#terminal.address } };
+  }
+
+  /** Waits with a login that nobody can judge: whoever is closed at once tries again at once. */
+  #hold(until: number): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => {
+      const cancel = clock.after(Math.max(0, until - clock.elapsed()), resolve);
+      this.#stopHolding = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}
+
+/** Answers that begin with yes or no. */
+const WITH_OK: ReadonlySet<string> = new Set(["12", "10", "16", "20", "30", "36", "38", "66"]);
+
+/** Passes an answer as it came, and tells those who watch whether it is a no. */
+function passed(answer: RawMessage): BackEndAnswer {
+  const [code, ok] = beginningOf(answer);
+  const isNo = WITH_OK.has(code) && (ok === "0" || ok === "N");
+  return { response: answer, ...isNo && { reason: "refused-upstream" } };
+}
+
+function beginningOf({ body }: RawMessage): readonly [code: string, ok: string] {
+  const text = decodeText(body.subarray(0, 3), "latin1");
+  return [text.slice(0, 2), text.slice(2)];
+}
+
+function hasPassword({ fields }: AnyMessage): boolean {
+  return typeof fields.patronPassword === "string" && fields.patronPassword !== "";
+}
+
+/** Whether the system says that a PIN is wrong (CQN). */
+function saysWrongPin({ response }: BackEndAnswer): boolean {
+  if (!("body" in response)) return false;
+  const { body, delimiter, encoding } = response;
+  return decodeText(body, encoding).split(delimiter).includes("CQN");
+}

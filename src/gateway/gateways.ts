@@ -1,0 +1,37 @@
+import type { Institution } from "../config/config.ts";
+import { createGateway, type Gateway, type GatewaySight } from "./gateway.ts";
+import type { GatewayOptions } from "./gateway_parts.ts";
+
+/** The gateways of a server, one for each institution that another library system serves. */
+export interface Gateways {
+  /** Gives the gateway of an institution; `undefined` for one that our own engine serves. */
+  of(institution: Institution): Gateway | undefined;
+  /** How each of them is. */
+  sights(): readonly GatewaySight[];
+  /** Exchanges all sessions after a reload. */
+  renew(): void;
+  close(): Promise<void>;
+}
+
+/** Makes gateways as institutions need them. */
+export function createGateways(options: Omit<GatewayOptions, "institution">): Gateways {
+  const gateways = new Map<string, Gateway>();
+
+  function of({ id, upstream }: Institution): Gateway | undefined {
+    if (upstream === undefined) return undefined;
+    const gateway = gateways.get(id) ?? createGateway({ ...options, institution: id });
+    gateways.set(id, gateway);
+    return gateway;
+  }
+
+  return {
+    of,
+    sights: () => [...gateways.values()].map((gateway) => gateway.sight()),
+    renew() {
+      for (const gateway of gateways.values()) gateway.renew();
+    },
+    async close() {
+      for (const gateway of gateways.values()) await gateway.close();
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { negativeResponse } from "../protocol/negative_response.ts";
+import type { Response } from "../protocol/message.ts";
+import type { BackEndAnswer, BackEndContext, HeardRequest } from "../server/back_end/back_end.ts";
+import type { SessionReason } from "../server/wording/texts.ts";
+
+/**
+ * Answers a request in the library system's place: no, and why. Of a patron nothing is told, since nobody was looked up;
+ * BL above all, on which clients delete users.
+ */
+export function ownAnswer({ request }: HeardRequest, context: BackEndContext, reason: SessionReason): BackEndAnswer {
+  const { now, local, institution, texts } = context;
+  const response = negativeResponse(request, {
+    now: local.timestamp(now),
+    institutionId: institution.id,
+    screenMessage: texts.session[reason],
+  });
+  return { response: response.name === "endSessionResponse" ? sessionEnded(response) : response, reason };
+}
+
+/** A patron's session at a terminal ends, whoever is away. */
+function sessionEnded(response: Response<"endSessionResponse">): Response<"endSessionResponse"> {
+  return { ...response, fixed: { ...response.fixed, endSession: true } };
+}

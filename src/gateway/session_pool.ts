@@ -1,0 +1,360 @@
+import type { Upstream } from "../config/upstream.ts";
+import type { OtherForms } from "./answer_check.ts";
+import type { GatewayClock } from "./gateway_clock.ts";
+import type { LoginMemory } from "./login_memory.ts";
+import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
+import { type Opened, UpstreamSession } from "./upstream_session.ts";
+
+/** Why nobody can be asked. */
+export type NoSession =
+  /** The system cannot be reached. */
+  | "away"
+  /** It refuses the login. */
+  | "refused"
+  /** All sessions were busy until the deadline, or no more are served. */
+  | "busy";
+
+/** A session that is lent to one request. */
+export interface Lease {
+  readonly session: UpstreamSession;
+  /** Gives it back. */
+  release(): void;
+}
+
+/** Whom a session is wanted for. */
+export interface Wanting {
+  readonly identity: UpstreamIdentity;
+  /** The number of the terminal's connection, where each terminal has a session of its own. */
+  readonly terminal?: number;
+  /** Until when it is waited for, by the gateway's clock. */
+  readonly deadline: number;
+}
+
+/** How many sessions there are, for those who watch. */
+export interface PoolCounts {
+  readonly open: number;
+  readonly busy: number;
+  readonly waiting: number;
+  /** Sessions that were opened since the start, and requests that needed none to be opened. */
+  readonly opened: number;
+  readonly saved: number;
+}
+
+/** The sessions at one library system. */
+export interface SessionPool {
+  lease(wanting: Wanting): Promise<Lease | NoSession>;
+  /** Tells whether somebody has a session now that this login opened. */
+  has(identity: UpstreamIdentity): boolean;
+  /** Lets go of a terminal: its session is for whoever logs in in the same way. */
+  leave(terminal: number): void;
+  readonly counts: PoolCounts;
+  /** Ends all sessions once what is under way is answered. New ones are opened by the settings of now. */
+  renew(): void;
+  close(): void;
+}
+
+/** What a pool is made of. */
+export interface PoolParts {
+  readonly upstream: () => Upstream;
+  readonly clock: GatewayClock;
+  /** From 0 to 1: how much of a pause between two tries is left out. */
+  readonly random: () => number;
+  readonly logins: LoginMemory;
+  /** Is told what came of each session that was opened. */
+  readonly opened: (opened: Opened, identity: UpstreamIdentity, session: UpstreamSession) => void;
+}
+
+/** Milliseconds between two looks at idle sessions. */
+const LOOK = 1_000;
+/** Milliseconds after which the last session of a login is exchanged: some systems read their settings once a connection. */
+const AGE = 3_600_000;
+/** Milliseconds of the first pause after a failure, and of the longest; each is twice the one before. */
+const FIRST_PAUSE = 500, LONGEST_PAUSE = 30_000;
+/** Milliseconds for the answer to a 99 that keeps a session. */
+const KEEP_LIMIT = 8_000;
+
+/** A session, and whose it is. */
+interface Entry {
+  readonly session: UpstreamSession;
+  readonly identity: UpstreamIdentity;
+  readonly key: string;
+  terminal: number | undefined;
+  state: "opening" | "lent" | "idle";
+  /** Whether it is to be ended when it comes back. */
+  outworn: boolean;
+}
+
+interface Waiter {
+  readonly wanting: Wanting;
+  readonly key: string;
+  readonly resolve: (lease: Lease | NoSession) => void;
+  readonly stopAlarm: () => void;
+}
+
+/** Makes a pool without sessions. A session is opened when it is first needed. */
+export function createSessionPool(parts: PoolParts): SessionPool {
+  return new Pool(parts);
+}
+
+class Pool implements SessionPool {
+  readonly #parts: PoolParts;
+  readonly #forms: OtherForms = new Map();
+  readonly #entries = new Set<Entry>();
+  #waiting: Waiter[] = [];
+  #opened = 0;
+  #saved = 0;
+  #failures = 0;
+  /** Until when no session is opened, since the last one failed. */
+  #pausedUntil = -Infinity;
+  #pausedFor: "away" | "busy" = "away";
+  #stopLooking: (() => void) | undefined;
+  #closed = false;
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts;
+  }
+
+  get counts(): PoolCounts {
+    let busy = 0;
+    for (const { state } of this.#entries) if (state === "lent") busy++;
+    return {
+      open: this.#entries.size,
+      busy,
+      waiting: this.#waiting.length,
+      opened: this.#opened,
+      saved: this.#saved,
+    };
+  }
+
+  has(identity: UpstreamIdentity): boolean {
+    const key = identityKey(identity);
+    for (const entry of this.#entries) if (entry.key === key && entry.state !== "opening") return true;
+    return false;
+  }
+
+  lease(wanting: Wanting): Promise<Lease | NoSession> {
+    const { clock } = this.#parts;
+    const { promise, resolve } = Promise.withResolvers<Lease | NoSession>();
+    const give = (given: Lease | NoSession) => {
+      waiter.stopAlarm();
+      resolve(given);
+    };
+    const waiter: Waiter = {
+      wanting,
+      key: identityKey(wanting.identity),
+      resolve: give,
+      stopAlarm: clock.after(Math.max(0, wanting.deadline - clock.elapsed()), () => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiter);
+        give("busy");
+      }),
+    };
+    this.#waiting.push(waiter);
+    this.#serve();
+    return promise;
+  }
+
+  leave(terminal: number): void {
+    for (const entry of this.#entries) if (entry.terminal === terminal) entry.terminal = undefined;
+    this.#serve();
+  }
+
+  renew(): void {
+    for (const entry of this.#entries) {
+      entry.outworn = true;
+      if (entry.state === "idle") entry.session.end();
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopLooking?.();
+    for (const waiter of this.#waiting.splice(0)) waiter.resolve("away");
+    for (const entry of this.#entries) entry.session.end();
+  }
+
+  /** Gives sessions to those who wait, in the order in which they came. */
+  #serve(): void {
+    const left: Waiter[] = [];
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const before = new Map<string, number>();
+    for (const waiter of waiting) {
+      const sameLogin = before.get(waiter.key) ?? 0;
+      const given = this.#sessionFor(waiter, sameLogin);
+      if (given !== undefined) {
+        waiter.resolve(given);
+        continue;
+      }
+      left.push(waiter);
+      before.set(waiter.key, sameLogin + 1);
+    }
+    // Those that came meanwhile are behind them.
+    this.#waiting = [...left, ...this.#waiting];
+  }
+
+  /**
+   * Finds a session, or why there can be none; opens one where there may be another; `undefined`: it must be waited for.
+   *
+   * @param before how many wait already for a session of this login
+   */
+  #sessionFor({ key, wanting: { terminal, identity } }: Waiter, before: number): Lease | NoSession | undefined {
+    const { upstream, clock, logins } = this.#parts;
+    const { maxSessions, sessions } = upstream();
+    const owner = sessions === "own" ? terminal : undefined;
+    const idle = this.#idleFor(key, owner);
+    if (idle !== undefined) {
+      this.#saved++;
+      return this.#lend(idle, owner);
+    }
+    if (this.#closed) return "away";
+    const ofLogin = [...this.#entries].filter((entry) => entry.key === key);
+    const opening = ofLogin.filter(({ state }) => state === "opening").length;
+    // Each session that is being opened is for one of those who wait already.
+    if (opening > before) return undefined;
+    if (clock.elapsed() < this.#pausedUntil) return ofLogin.length > 0 ? undefined : this.#pausedFor;
+    if (!logins.mayTry(identity, clock.elapsed())) return "refused";
+    if (this.#entries.size >= maxSessions && !this.#makeRoom()) return undefined;
+    void this.#open(identity, key);
+    return undefined;
+  }
+
+  #idleFor(key: string, owner: number | undefined): Entry | undefined {
+    let free: Entry | undefined;
+    for (const entry of this.#entries) {
+      if (entry.state !== "idle" || entry.key !== key) continue;
+      if (entry.terminal === owner) return entry;
+      if (entry.terminal === undefined) free = entry;
+    }
+    return free;
+  }
+
+  #lend(entry: Entry, owner: number | undefined): Lease {
+    const { clock } = this.#parts;
+    entry.state = "lent";
+    entry.terminal = owner;
+    let given = true;
+    return {
+      session: entry.session,
+      release: () => {
+        if (!given) return;
+        given = false;
+        if (entry.session.ended) return;
+        if (entry.outworn || clock.elapsed() - entry.session.begun >= AGE) return entry.session.end();
+        entry.state = "idle";
+        this.#serve();
+      },
+    };
+  }
+
+  /** Ends the session that has been idle longest, so that another can be opened. */
+  #makeRoom(): boolean {
+    let oldest: Entry | undefined;
+    for (const entry of this.#entries) {
+      if (entry.state !== "idle") continue;
+      if (oldest === undefined || entry.session.lastUsed < oldest.session.lastUsed) oldest = entry;
+    }
+    oldest?.session.end();
+    return oldest !== undefined;
+  }
+
+  async #open(identity: UpstreamIdentity, key: string): Promise<void> {
+    const { upstream, clock, opened } = this.#parts;
+    const session = new UpstreamSession({
+      upstream: upstream(),
+      clock,
+      forms: this.#forms,
+      ended: () => {
+        this.#entries.delete(entry);
+        if (entry.state !== "opening") this.#serve();
+      },
+    }, identity);
+    const entry: Entry = { session, identity, key, terminal: undefined, state: "opening", outworn: false };
+    this.#entries.add(entry);
+    this.#look();
+    const outcome = await session.open();
+    opened(outcome, identity, session);
+    this.#note(outcome, identity);
+    if (outcome.kind === "ready") {
+      this.#opened++;
+      entry.state = "idle";
+      if (session.ended) this.#entries.delete(entry);
+    } else this.#refuse(outcome, key);
+    this.#serve();
+  }
+
+  /** Remembers what came of a session that was opened, for the next ones. */
+  #note({ kind }: Opened, identity: UpstreamIdentity): void {
+    const { clock, logins, random } = this.#parts;
+    if (kind === "ready") logins.took(identity);
+    if (kind === "refused") logins.refused(identity, clock.elapsed());
+    if (kind === "ready" || kind === "refused") {
+      this.#failures = 0;
+      this.#pausedUntil = -Infinity;
+      return;
+    }
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures);
+    this.#failures++;
+    this.#pausedFor = kind === "full" ? "busy" : "away";
+    this.#pausedUntil = clock.elapsed() + pause * (1 - random() / 2);
+  }
+
+  /** Tells those who wait that there will be no session: of this login, or of any. */
+  #refuse({ kind }: Opened, key: string): void {
+    const reason: NoSession = kind === "refused" ? "refused" : kind === "full" ? "busy" : "away";
+    const left: Waiter[] = [];
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const waiter of waiting) {
+      // Others are told by #serve(), by the pause that has begun.
+      if (waiter.key !== key || this.#hasOf(key)) left.push(waiter);
+      else waiter.resolve(reason);
+    }
+    this.#waiting = left;
+  }
+
+  #hasOf(key: string): boolean {
+    for (const entry of this.#entries) if (entry.key === key && entry.state !== "opening") return true;
+    return false;
+  }
+
+  /** Looks at idle sessions every second, as long as there are any. */
+  #look(): void {
+    if (this.#stopLooking !== undefined || this.#closed) return;
+    this.#stopLooking = this.#parts.clock.after(LOOK, () => {
+      this.#stopLooking = undefined;
+      this.#tidy();
+      if (this.#entries.size > 0) this.#look();
+    });
+  }
+
+  /** Ends sessions that were idle long enough, and keeps the last one of each login. */
+  #tidy(): void {
+    const { upstream, clock } = this.#parts;
+    const now = clock.elapsed();
+    const { keepAliveSeconds } = upstream();
+    for (const entry of [...this.#entries]) {
+      const { state, session, key } = entry;
+      if (state !== "idle" || now - session.lastUsed < keepAliveSeconds * 1000) continue;
+      const isLast = [...this.#entries].every((other) => other === entry || other.key !== key);
+      if (!isLast) session.end();
+      else if (now - session.begun < AGE) void this.#keep(entry);
+      else this.#exchange(entry);
+    }
+  }
+
+  /** Keeps a session by a 99, which also shows whether it is still there. */
+  async #keep(entry: Entry): Promise<void> {
+    const { clock } = this.#parts;
+    const lease = this.#lend(entry, entry.terminal);
+    const version = entry.identity.version === 1 ? "1.00" : "2.00";
+    const body = new TextEncoder().encode(`990080${version}`);
+    await entry.session.exchange({ code: "99", body, deadline: clock.elapsed() + KEEP_LIMIT });
+    lease.release();
+  }
+
+  #exchange(entry: Entry): void {
+    const { identity, key } = entry;
+    entry.session.end();
+    if (!this.#closed && this.#parts.clock.elapsed() >= this.#pausedUntil) void this.#open(identity, key);
+  }
+}

@@ -1,0 +1,68 @@
+import { decodeMessage } from "../protocol/decode_message.ts";
+import { decodeText } from "../protocol/encoding.ts";
+import type { ReceivedResponse } from "../protocol/message.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
+import { requests } from "../protocol/requests.ts";
+import { responses } from "../protocol/responses.ts";
+import type { BackEndRequestName, BackEndStatus } from "../server/back_end/back_end.ts";
+
+/** What a library system told each login in its last 98. */
+export type ToldStatus = Required<Pick<BackEndStatus, "online" | "flags" | "fields">> & Pick<BackEndStatus, "offers">;
+
+/** Remembers the last 98 of each login. */
+export interface StatusMemory {
+  note(key: string, status: RawMessage): void;
+  told(key: string): ToldStatus | undefined;
+}
+
+/** Logins that are remembered; the oldest is forgotten. */
+const MOST = 10_000;
+
+const NAMES = Object.keys(requests) as (keyof typeof requests)[];
+
+/** Makes a memory of no 98. */
+export function createStatusMemory(): StatusMemory {
+  const known = new Map<string, ToldStatus>();
+
+  return {
+    note(key, status) {
+      known.delete(key);
+      known.set(key, readStatus(status));
+      for (const oldest of known.keys()) {
+        if (known.size <= MOST) break;
+        known.delete(oldest);
+      }
+    },
+    told: (key) => known.get(key),
+  };
+}
+
+/** Reads what a terminal may be told of it. Its times are not: how long it is waited for is ours to say. */
+function readStatus({ body, delimiter, encoding }: RawMessage): ToldStatus {
+  // By the row of the table, which gives it this type.
+  const { fixed, fields } = decodeMessage(
+    decodeText(body, encoding),
+    responses.acsStatus,
+    delimiter,
+  ) as unknown as ReceivedResponse<"acsStatus">;
+  const { onlineStatus, checkinOk, checkoutOk, acsRenewalPolicy, statusUpdateOk, offlineOk } = fixed;
+  const { institutionId, libraryName, terminalLocation, supportedMessages } = fields;
+  return {
+    online: onlineStatus,
+    flags: { checkinOk, checkoutOk, acsRenewalPolicy, statusUpdateOk, offlineOk },
+    fields: {
+      ...institutionId && { institutionId },
+      ...libraryName && { libraryName },
+      ...terminalLocation && { terminalLocation },
+    },
+    ...supportedMessages?.includes("Y") && { offers: offersIn(supportedMessages) },
+  };
+}
+
+function offersIn(supported: string): ReadonlySet<BackEndRequestName> {
+  const offered = NAMES.filter((_, place) => supported[place] === "Y");
+  return new Set(offered.filter((name): name is BackEndRequestName => !OWN.has(name)));
+}
+
+/** The messages that the session answers itself. */
+const OWN: ReadonlySet<string> = new Set(["login", "scStatus", "requestAcsResend"]);

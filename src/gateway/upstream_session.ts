@@ -1,0 +1,305 @@
+import type { Upstream, UpstreamAddress } from "../config/upstream.ts";
+import { decodeText, encodeText } from "../protocol/encoding.ts";
+import { checksum, readErrorDetection, sumOf } from "../protocol/error_detection.ts";
+import { createLineSplitter } from "../protocol/line_splitter.ts";
+import type { RawMessage } from "../protocol/raw_message.ts";
+import { type ByteConnection, openByteConnection } from "../wire/byte_connection.ts";
+import { answerCode, type Asked, createAnswerCheck, type OtherForms } from "./answer_check.ts";
+import type { GatewayClock } from "./gateway_clock.ts";
+import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
+import { proxyLine } from "./proxy_line.ts";
+import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
+
+/** What came of opening a session. */
+export type Opened =
+  | { readonly kind: "ready" }
+  /** The login was refused. */
+  | { readonly kind: "refused" }
+  /** The address does not answer, TLS does not come about, or the connection is closed before the login is answered. */
+  | { readonly kind: "away"; readonly why: string }
+  /** The connection was accepted, and nobody answers there. */
+  | { readonly kind: "full" };
+
+/** Why an answer is missing, so that nobody knows what became of the request. */
+export type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
+
+/** What came of one request. */
+export type Exchanged =
+  | { readonly kind: "answer"; readonly answer: RawMessage }
+  /** The system did not carry it out: it said 98 in place of an answer, or 96 three times. */
+  | { readonly kind: "not carried out"; readonly answer?: RawMessage }
+  /** Nothing was sent: the session had ended. */
+  | { readonly kind: "not sent" }
+  /** It was sent, and no answer to it came. */
+  | { readonly kind: "lost"; readonly why: LostReason };
+
+/** A request for the system, in its delimiter and encoding, without AY and AZ. */
+export interface UpstreamRequest extends Asked {
+  readonly body: Uint8Array;
+  /** When it is given up, by the gateway's clock. */
+  readonly deadline: number;
+}
+
+/** What a session is made of. */
+export interface UpstreamSessionParts {
+  readonly upstream: Upstream;
+  readonly clock: GatewayClock;
+  readonly forms: OtherForms;
+  /** Called once, when the session can be used no more. */
+  readonly ended: (session: UpstreamSession) => void;
+}
+
+/** Milliseconds for a connection to come about. */
+const CONNECT_LIMIT = 5_000;
+/** Milliseconds for the answer to a login. A Koha takes 70 to 255 for one, and a full one never answers. */
+const LOGIN_LIMIT = 8_000;
+/** The longest answer: a list of all that a patron has on loan stays far below. */
+const LONGEST_ANSWER = 1 << 18;
+/** A line is sent so often where the system says 96. */
+const SENDINGS = 3;
+
+/** What is waited for. */
+interface Pending {
+  readonly request: UpstreamRequest;
+  readonly line: Uint8Array;
+  readonly sequence: string;
+  readonly resolve: (exchanged: Exchanged) => void;
+  readonly stopAlarm: () => void;
+  sendings: number;
+}
+
+/**
+ * One session at another library system: a connection, a login, and one request at a time. Once an answer is missing or
+ * is not the request's, the session is ended and never used again: what comes over it would be taken for an answer to
+ * something else.
+ */
+export class UpstreamSession {
+  /** When it was begun and last used, by the gateway's clock. */
+  readonly begun: number;
+  lastUsed: number;
+  /** The last 98 that it heard. */
+  status: RawMessage | undefined;
+  readonly #parts: UpstreamSessionParts;
+  readonly #identity: UpstreamIdentity;
+  readonly #check;
+  readonly #lines = createLineSplitter(LONGEST_ANSWER);
+  #connection: ByteConnection | undefined;
+  #prompts: PromptLogin | undefined;
+  #pending: Pending | undefined;
+  #sequence = 0;
+  #ended = false;
+  #whyEnded: string | undefined;
+  #login: ((opened: Opened) => void) | undefined;
+
+  constructor(parts: UpstreamSessionParts, identity: UpstreamIdentity) {
+    this.#parts = parts;
+    this.#identity = identity;
+    this.#check = createAnswerCheck(parts.forms);
+    this.begun = this.lastUsed = parts.clock.elapsed();
+  }
+
+  /** Whether it can be used no more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether a request is under way. */
+  get isBusy(): boolean {
+    return this.#pending !== undefined;
+  }
+
+  /** Connects, logs in, and asks for the system's status once, which also sets the version. */
+  async open(): Promise<Opened> {
+    const { upstream: { addresses, login }, clock } = this.#parts;
+    let why = "no address is configured";
+    for (const address of addresses) {
+      const failure = await this.#connect(address);
+      if (failure === undefined) break;
+      why = failure;
+    }
+    if (this.#connection === undefined) return this.#over({ kind: "away", why });
+    const opened = login === "none" ? { kind: "ready" } as const : await this.#logIn();
+    if (opened.kind !== "ready") return this.#over(opened);
+    const version = this.#identity.version === 1 ? "1.00" : "2.00";
+    const deadline = clock.elapsed() + LOGIN_LIMIT;
+    const told = await this.exchange({ code: "99", body: this.#encode(`990080${version}`), deadline });
+    if (told.kind === "answer") return { kind: "ready" };
+    return this.#over(told.kind === "lost" && told.why === "late" ? { kind: "full" } : this.#awayNow());
+  }
+
+  /** Sends a request and waits for its answer, until its deadline. */
+  exchange(request: UpstreamRequest): Promise<Exchanged> {
+    if (this.#ended || this.#connection === undefined) return Promise.resolve({ kind: "not sent" });
+    const left = request.deadline - this.#parts.clock.elapsed();
+    if (left <= 0) return Promise.resolve({ kind: "not sent" });
+    const { promise, resolve } = Promise.withResolvers<Exchanged>();
+    const sequence = String(this.#sequence);
+    this.#sequence = (this.#sequence + 1) % 10;
+    const line = this.#framed(request.body, sequence);
+    const stopAlarm = this.#parts.clock.after(left, () => this.#lose("late"));
+    this.#pending = { request, line, sequence, resolve, stopAlarm, sendings: 1 };
+    if (request.code !== "93") this.#check.asks(request);
+    this.#connection.send(line);
+    return promise;
+  }
+
+  /** Ends it. A request that is under way is lost. */
+  end(): void {
+    this.#lose("closed");
+    this.#end("ended here");
+  }
+
+  #connect(address: UpstreamAddress): Promise<string | undefined> {
+    const { upstream: { tls, source, proxyProtocol }, clock } = this.#parts;
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    const secured = tls && { ca: tls.ca, ...tls.client, name: tls.name };
+    const connection = openByteConnection({ ...address, ...secured && { tls: secured }, ...source && { source } }, {
+      opened: () => {
+        stopAlarm();
+        if (this.#ended) return connection.close();
+        this.#connection = connection;
+        if (proxyProtocol) connection.send(proxyLine(this.#identity.address, address));
+        resolve(undefined);
+      },
+      received: (bytes) => this.#received(bytes),
+      ended: (_end, why) => {
+        stopAlarm();
+        resolve(why);
+        if (this.#connection === connection) this.#closed(why);
+      },
+    });
+    const stopAlarm = clock.after(CONNECT_LIMIT, () => {
+      connection.close();
+      resolve(`no connection within ${CONNECT_LIMIT / 1000} s`);
+    });
+    return promise;
+  }
+
+  async #logIn(): Promise<Opened> {
+    const { upstream: { login, delimiter }, clock } = this.#parts;
+    const { id, password, location } = this.#identity;
+    if (login === "telnet") return await this.#logInByPrompts();
+    const field = (name: string, value: string) => name + writable(value, delimiter) + delimiter;
+    const place = location === "" ? "" : field("CP", location);
+    const body = this.#encode(`9300${field("CN", id)}${field("CO", password)}${place}`);
+    const told = await this.exchange({ code: "93", body, deadline: clock.elapsed() + LOGIN_LIMIT });
+    if (told.kind === "answer") {
+      return { kind: decodeText(told.answer.body, "latin1")[2] === "1" ? "ready" : "refused" };
+    }
+    return told.kind === "lost" && told.why === "late" ? { kind: "full" } : this.#awayNow();
+  }
+
+  #logInByPrompts(): Promise<Opened> {
+    const { upstream: { terminator }, clock } = this.#parts;
+    const { promise, resolve } = Promise.withResolvers<Opened>();
+    const stopAlarm = clock.after(LOGIN_LIMIT, () => this.#login?.({ kind: "full" }));
+    this.#login = (opened) => {
+      stopAlarm();
+      this.#login = undefined;
+      this.#prompts = undefined;
+      resolve(opened);
+    };
+    this.#prompts = createPromptLogin(
+      this.#identity,
+      (text) => this.#connection?.send(this.#encode(text + terminator)),
+    );
+    return promise;
+  }
+
+  #received(bytes: Uint8Array): void {
+    let rest = bytes;
+    if (this.#prompts !== undefined) {
+      const verdict = this.#prompts.take(bytes);
+      if (verdict === undefined) return;
+      rest = verdict.rest;
+      this.#login?.({ kind: verdict.letIn ? "ready" : "refused" });
+    }
+    for (const line of this.#lines.push(rest)) {
+      if (this.#ended) return;
+      if (line.kind === "line") this.#answered(line.bytes);
+      else this.#lose("too long");
+    }
+  }
+
+  #answered(line: Uint8Array): void {
+    const { upstream: { delimiter, encoding } } = this.#parts;
+    const pending = this.#pending;
+    // Nobody has asked: whatever it answers, the next answers would be one late.
+    if (pending === undefined) return this.#end("an answer that nobody asked for");
+    const { body, valid, errorDetection } = readErrorDetection(line, delimiter.charCodeAt(0), encoding);
+    if (!valid) return this.#lose("damaged");
+    const answer: RawMessage = { body, delimiter, encoding, guarded: errorDetection !== undefined };
+    const code = String.fromCharCode(body[0] ?? 0, body[1] ?? 0);
+    if (code === "96") return this.#sendAgain(pending);
+    const { sequence = pending.sequence } = errorDetection ?? {};
+    if (sequence !== pending.sequence) return this.#lose("not this request's");
+    if (code === "98") this.status = answer;
+    if (code === "98" && pending.request.code !== "99") return this.#settle({ kind: "not carried out", answer });
+    const fits = pending.request.code === "93" ? code === answerCode("93") : this.#check.fits(body, answer);
+    if (!fits) return this.#lose("not this request's");
+    this.#settle({ kind: "answer", answer });
+  }
+
+  /** Sends the same line again: the system has said that it could not read it, and so has not carried it out. */
+  #sendAgain(pending: Pending): void {
+    if (pending.sendings >= SENDINGS) return this.#settle({ kind: "not carried out" });
+    pending.sendings++;
+    this.#connection?.send(pending.line);
+  }
+
+  #settle(exchanged: Exchanged): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    this.#pending = undefined;
+    pending.stopAlarm();
+    this.lastUsed = this.#parts.clock.elapsed();
+    pending.resolve(exchanged);
+  }
+
+  #lose(why: LostReason): void {
+    this.#end(why);
+    this.#settle({ kind: "lost", why });
+  }
+
+  #closed(why: string): void {
+    this.#whyEnded = why;
+    this.#login?.(this.#awayNow());
+    this.#lose("closed");
+  }
+
+  #end(why: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#whyEnded ??= why;
+    this.#connection?.close();
+    this.#parts.ended(this);
+  }
+
+  #over(opened: Opened): Opened {
+    this.#end(opened.kind);
+    return opened;
+  }
+
+  #awayNow(): Opened {
+    return { kind: "away", why: this.#whyEnded ?? "the connection was closed" };
+  }
+
+  #encode(text: string): Uint8Array {
+    return encodeText(text, this.#parts.upstream.encoding);
+  }
+
+  #framed(body: Uint8Array, sequence: string): Uint8Array {
+    const { errorDetection, terminator } = this.#parts.upstream;
+    if (!errorDetection) return joined(body, terminator);
+    const guarded = joined(body, `AY${sequence}AZ`);
+    return joined(guarded, checksum(sumOf(guarded, guarded.length)) + terminator);
+  }
+}
+
+/** Puts ASCII behind bytes. */
+function joined(bytes: Uint8Array, text: string): Uint8Array {
+  const all = new Uint8Array(bytes.length + text.length);
+  all.set(bytes);
+  for (let at = 0; at < text.length; at++) all[bytes.length + at] = text.charCodeAt(at);
+  return all;
+}
