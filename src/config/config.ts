@@ -9,7 +9,7 @@ import type { LogSettings } from "./base/log_settings.ts";
 import type { Network } from "./base/networks.ts";
 import type { Element } from "./xml/document.ts";
 import type { TextOverride } from "./texts/read_texts.ts";
-import type { Upstream, UpstreamLogin } from "./upstream.ts";
+import type { Upstream, UpstreamLogin } from "./upstream/upstream.ts";
 
 /** Seconds, or no limit. */
 export type Limit = number | undefined;

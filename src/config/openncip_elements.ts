@@ -28,6 +28,7 @@ import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
 import { staff } from "./staff_element.ts";
 import { languageAttributes } from "./texts/language.ts";
 import { screenText } from "./texts/text_element.ts";
+import { upstream } from "./upstream/upstream_element.ts";
 import {
   anyText,
   choice,
@@ -176,8 +177,26 @@ export const login = {
   occurs: "at least once",
   meaning: "an account: what a terminal logs in as, and how it is spoken to",
   attributes: {
-    id: requiredAttribute(text, "the login name (CN)"),
-    password: requiredAttribute(passwordSource, "the login password (CO), its hash, or where either is kept"),
+    id: requiredAttribute(
+      text,
+      "the login name (CN); * at an institution that another library system serves: any other login, which that system judges",
+    ),
+    password: derivedAttribute(
+      passwordSource,
+      "the institution's library system judges the login; it must be there where sip2d itself serves",
+      "the login password (CO), its hash, or where either is kept",
+    ),
+    upstream_login: derivedAttribute(text, "what the terminal sent", "the login name (CN) at the library system"),
+    upstream_password: derivedAttribute(
+      passwordSource,
+      "what the terminal sent",
+      "the password (CO) at the library system, or where it is kept; no hash, since it is sent",
+    ),
+    upstream_location: derivedAttribute(
+      text,
+      "what the terminal sent",
+      "the place (CP) that the library system is told",
+    ),
     institution: requiredAttribute(text, "the id of the institution that the account acts for"),
     delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
     "error-detect": optionalAttribute(
@@ -274,8 +293,9 @@ export const policy = {
 } as const satisfies ElementRow;
 
 /** Koha has `ILS`; a name such as `OpenILS::SIP` is a module of Perl that another server loads. */
-const implementation = kind("ILS or sip2d", (text, refuse): "own" | "foreign" => {
+const implementation = kind("ILS, sip2d or SIP2", (text, refuse): "own" | "foreign" | "upstream" => {
   const name = text.trim();
+  if (/^SIP2$/i.test(name)) return "upstream";
   if (/^(ILS|sip2d)$/i.test(name)) return "own";
   return /^\w+(::\w+)+$/.test(name) ? "foreign" : refuse();
 });
@@ -288,14 +308,18 @@ export const institution = {
   meaning: "the library organisation that accounts act for",
   attributes: {
     id: requiredAttribute(text, "what stands in AO"),
-    implementation: optionalAttribute(implementation, "ILS", "the library system; ILS and sip2d mean sip2d's own"),
+    implementation: optionalAttribute(
+      implementation,
+      "ILS",
+      "the library system; ILS and sip2d mean sip2d's own, SIP2 the one that upstream names",
+    ),
     parms: optionalAttribute(anyText, "", "no effect, as in Koha"),
     name: optionalAttribute(anyText, "", "the library's name (AM); empty: not sent"),
     branch: derivedAttribute(text, "its id", "the library of terminals that name none"),
     time_zone: derivedAttribute(timeZone, "that of the machine", "the clock of the library"),
     currency: optionalAttribute(currency, "USD", "the currency of fees and payments; the same for all institutions"),
   },
-  children: [policy, ...foreignInstitutionElements],
+  children: [policy, upstream, ...foreignInstitutionElements],
 } as const satisfies ElementRow;
 
 /** `<institutions>` */

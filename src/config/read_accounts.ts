@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./base/closest_name.ts";
-import type { Account } from "./config.ts";
+import type { Account, Institution } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { encodingIn } from "./koha/other_servers.ts";
 import { readAccountRules } from "./koha/read_account_rules.ts";
@@ -10,8 +10,8 @@ import { readOverrides } from "./koha/read_overrides.ts";
 import { readPresentation } from "./koha/read_presentation.ts";
 import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts";
 import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
-import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
+import { readPassword, readUpstreamLogin } from "./read_passwords.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./base/values.ts";
 import { atOnce, type Steps } from "./xml/steps.ts";
@@ -27,7 +27,7 @@ import {
 
 /** What the file says for accounts that say nothing of their own. */
 export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
-  readonly institutions: ReadonlyMap<string, WritingInstitution>;
+  readonly institutions: ReadonlyMap<string, WritingInstitution & Pick<Institution, "upstream">>;
 }
 
 /** Reads the logins that are in order, by id. */
@@ -77,20 +77,15 @@ interface Defaults extends AccountDefaults {
 }
 
 /** Stands for an institution that is not declared, or is wrong, which is told elsewhere. */
-const NOWHERE: WritingInstitution = { timeZone: "UTC", currency: "USD" };
+const NOWHERE: WritingInstitution & Pick<Institution, "upstream"> = { timeZone: "UTC", currency: "USD" };
 
 function readAccount(element: Element, defaults: Defaults, reading: ConfigReading): Account | undefined {
   const values = valuesOf(element, login);
   if (values === undefined) return undefined;
-  const password = findPassword(values.password, reading);
-  if (typeof password === "string") {
-    reading.report(
-      "error",
-      placeOf(element, "password"),
-      `password of login ${JSON.stringify(values.id)}: ${password}`,
-    );
-    return undefined;
-  }
+  const isUpstream = defaults.institutions.get(values.institution)?.upstream !== undefined;
+  const password = readPassword(element, values, isUpstream, reading);
+  const upstreamLogin = readUpstreamLogin(element, values, isUpstream, reading);
+  if (password === undefined) return undefined;
   const { report } = reading;
   const preferences = readOverrides(element, defaults.preferences, report);
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
@@ -125,6 +120,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     ...values.languages !== undefined && { languages: values.languages },
     ...texts && { texts },
     ...values.location_code !== undefined && { locationCode: values.location_code },
+    ...upstreamLogin && { upstreamLogin },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { decimalsOf } from "./base/minor_units.ts";
+import { readUpstream } from "./upstream/read_upstream.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
   type ConfigReading,
@@ -13,7 +14,8 @@ import {
 } from "./base/reading.ts";
 
 /** Reads the institutions that are in order, by id. */
-export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<string, Institution> {
+export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, Institution> {
+  const { root, report } = reading;
   const elements = elementsAt(root, institutions, institution);
   const read = new Map<string, Institution>();
   for (const element of elements) {
@@ -26,7 +28,16 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
     }
     const { id, name, branch, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
     const money = { currency, currencyDigits: decimalsOf(currency) };
-    read.set(id, { id, name: name.trim(), ...(branch && { branch }), policy: readPolicy(element), timeZone, ...money });
+    const upstream = readUpstream(element, values.implementation === "upstream", reading);
+    read.set(id, {
+      id,
+      name: name.trim(),
+      ...(branch && { branch }),
+      policy: readPolicy(element),
+      timeZone,
+      ...money,
+      ...upstream && { upstream },
+    });
   }
   const idOf = (element: Element) => identifierOf(element, "id");
   reportRepeated(elements, idOf, (element) => `institution ${JSON.stringify(idOf(element))}`, report);

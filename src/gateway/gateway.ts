@@ -13,7 +13,7 @@
  * - A login that nobody can judge is never refused: the connection is held and then closed.
  */
 import { type Config, type Institution } from "../config/config.ts";
-import type { Upstream } from "../config/upstream.ts";
+import type { Upstream } from "../config/upstream/upstream.ts";
 import { formatTimestamp } from "../protocol/timestamp.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
 import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Upstream } from "../config/upstream.ts";
+import type { Upstream } from "../config/upstream/upstream.ts";
 import type { Log } from "../observability/log.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./gateway_clock.ts";

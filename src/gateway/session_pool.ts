@@ -1,4 +1,4 @@
-import type { Upstream } from "../config/upstream.ts";
+import type { Upstream } from "../config/upstream/upstream.ts";
 import type { OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import type { LoginMemory } from "./login_memory.ts";

@@ -1,4 +1,4 @@
-import type { Upstream, UpstreamAddress } from "../config/upstream.ts";
+import type { Upstream, UpstreamAddress } from "../config/upstream/upstream.ts";
 import { decodeText, encodeText } from "../protocol/encoding.ts";
 import { checksum, readErrorDetection, sumOf } from "../protocol/error_detection.ts";
 import { createLineSplitter } from "../protocol/line_splitter.ts";

@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from "node:crypto";
 import type { SubjectPart } from "../../config/base/client_subject.ts";
 import type { Account, AccountPassword, Config } from "../../config/config.ts";
 import type { Request } from "../../protocol/message.ts";
-import { ANY_LOGIN } from "../../config/upstream.ts";
+import { ANY_LOGIN } from "../../config/upstream/upstream.ts";
 import { createAddressFilter } from "./address_filter.ts";
 import { safeName, safeToLog } from "./showable.ts";
 import type { BackEndSession, LoginVerdict, ServedTerminal } from "../back_end/back_end.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ANY_LOGIN } from "../../../src/config/upstream.ts";
+import { ANY_LOGIN } from "../../../src/config/upstream/upstream.ts";
 import type { BackEndSession, LoginVerdict, ServedTerminal } from "../../../src/server/back_end/back_end.ts";
 import { anUpstream } from "../../support/files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../../support/files/sample_config.ts";

@@ -1,4 +1,4 @@
-import type { Upstream } from "../../../src/config/upstream.ts";
+import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 
 /** Makes another library system on this machine, of which nothing special is known. */
 export function anUpstream(given: Partial<Upstream> = {}): Upstream {

@@ -1,7 +1,7 @@
 import { createGateways } from "../../../src/gateway/gateways.ts";
 import { machineClock } from "../../../src/gateway/gateway_clock.ts";
 import type { Account } from "../../../src/config/config.ts";
-import type { Upstream } from "../../../src/config/upstream.ts";
+import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
 import { anUpstream } from "../files/an_upstream.ts";
 import { aConfig, anAccount, anInstitution } from "../files/sample_config.ts";

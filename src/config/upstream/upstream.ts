@@ -1,4 +1,4 @@
-import type { Encoding } from "../protocol/encoding.ts";
+import type { Encoding } from "../../protocol/encoding.ts";
 
 /** The library systems of which more is known than that they speak SIP2. */
 export const UPSTREAM_KINDS = ["koha", "evergreen", "openncip", "folio", "other"] as const;

@@ -1,0 +1,68 @@
+import type { Account } from "./config.ts";
+import { ConfigReading, placeOf, valuesOf } from "./base/reading.ts";
+import { login } from "./openncip_elements.ts";
+import { findPassword, type PasswordSource, passwordSource } from "./password_source.ts";
+import { ANY_LOGIN, type UpstreamLogin } from "./upstream/upstream.ts";
+import type { Element } from "./xml/document.ts";
+
+type Values = NonNullable<ReturnType<typeof valuesOf<typeof login.attributes>>>;
+
+/**
+ * Reads who judges a login, and by what; `undefined` where something is wrong, which is reported.
+ *
+ * @param isUpstream whether another library system serves the institution, and can judge it
+ */
+export function readPassword(
+  element: Element,
+  { id, password }: Values,
+  isUpstream: boolean,
+  reading: ConfigReading,
+): Account["password"] | undefined {
+  const { report } = reading;
+  if (id === ANY_LOGIN && (!isUpstream || password !== undefined)) {
+    const message = isUpstream
+      ? 'password stands beside id="*"; the library system judges any login'
+      : 'id is "*", which is for institutions that another library system serves (implementation="SIP2")';
+    return void report("error", placeOf(element, isUpstream ? "password" : "id"), message);
+  }
+  if (password !== undefined) return found(element, id, "password", password, reading);
+  if (isUpstream) return { kind: "upstream" };
+  report("error", element.position, `login has no password; it must be ${passwordSource.allowed}`);
+  return undefined;
+}
+
+/** Reads what another library system is given at a login; `undefined` where it is what the terminal sent. */
+export function readUpstreamLogin(
+  element: Element,
+  { id: account, upstream_login: id, upstream_password: source, upstream_location: location }: Values,
+  isUpstream: boolean,
+  reading: ConfigReading,
+): UpstreamLogin | undefined {
+  const given = { upstream_login: id, upstream_password: source, upstream_location: location };
+  if (!isUpstream) {
+    for (const [name, value] of Object.entries(given)) {
+      const message = `${name} is for institutions that another library system serves (implementation="SIP2")`;
+      if (value !== undefined) reading.report("error", placeOf(element, name), message);
+    }
+    return undefined;
+  }
+  if (id === undefined && source === undefined && location === undefined) return undefined;
+  const password = source && found(element, account, "upstream_password", source, reading);
+  if (password?.kind === "hash") {
+    const message =
+      "upstream_password is a hash, but the password itself is sent; it must be a password, file:PATH or env:NAME";
+    reading.report("error", placeOf(element, "upstream_password"), message);
+  }
+  return {
+    ...id !== undefined && { id },
+    ...password?.kind === "clear" && { password: password.value },
+    ...location !== undefined && { location },
+  };
+}
+
+function found(element: Element, id: string, attribute: string, source: PasswordSource, reading: ConfigReading) {
+  const password = findPassword(source, reading);
+  if (typeof password !== "string") return password;
+  reading.report("error", placeOf(element, attribute), `${attribute} of login ${JSON.stringify(id)}: ${password}`);
+  return undefined;
+}

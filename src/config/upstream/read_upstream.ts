@@ -1,0 +1,86 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { resolve } from "node:path";
+import { readFile } from "../base/read_file.ts";
+import { type ConfigReading, elementsAt, placeOf, valuesOf } from "../base/reading.ts";
+import type { Element } from "../xml/document.ts";
+import type { Upstream, UpstreamTls } from "./upstream.ts";
+import { upstream } from "./upstream_element.ts";
+import { UPSTREAM_KIND_SETTINGS } from "./upstream_kinds.ts";
+
+type Values = NonNullable<ReturnType<typeof valuesOf<typeof upstream.attributes>>>;
+
+/**
+ * Reads the library system of an institution; `undefined` where our own engine serves it, or where something is wrong,
+ * which is reported.
+ *
+ * @param expected whether the institution says that another system serves it
+ */
+export function readUpstream(institution: Element, expected: boolean, reading: ConfigReading): Upstream | undefined {
+  const [element] = elementsAt(institution, upstream);
+  if (element === undefined) {
+    const message = 'institution has implementation="SIP2", but no sip2d:upstream, which says where that system is';
+    if (expected) reading.report("error", placeOf(institution, "implementation"), message);
+    return undefined;
+  }
+  if (!expected) {
+    const message = 'upstream stands in an institution that sip2d itself serves; it needs implementation="SIP2"';
+    reading.report("error", element.position, message);
+    return undefined;
+  }
+  const values = valuesOf(element, upstream);
+  if (values === undefined) return undefined;
+  const { kind = "other", proxy_protocol, source, probe_item, keep_alive_seconds } = values;
+  const known = UPSTREAM_KIND_SETTINGS[kind];
+  const tls = readUpstreamTls(element, values, reading);
+  return {
+    addresses: values.address,
+    kind,
+    ...tls && { tls },
+    login: values.login ?? "93",
+    proxyProtocol: proxy_protocol ?? false,
+    ...source !== undefined && { source },
+    encoding: values.encoding ?? known.encoding,
+    terminator: values.terminator ?? "\r",
+    delimiter: values.delimiter ?? "|",
+    errorDetection: values.error_detection ?? known.errorDetection,
+    answerSeconds: values.answer_seconds ?? 15,
+    maxSessions: values.max_sessions ?? 20,
+    sessions: values.sessions ?? known.sessions,
+    keepAliveSeconds: keep_alive_seconds ?? 20,
+    probeItem: probe_item ?? "sip2d-probe",
+  };
+}
+
+function readUpstreamTls(element: Element, values: Values, reading: ConfigReading): UpstreamTls | undefined {
+  const { tls, tls_ca, tls_name, certificate, key, address } = values;
+  const named = [["tls_ca", tls_ca], ["tls_name", tls_name], ["certificate", certificate], ["key", key]] as const;
+  const fault = (attribute: string, message: string) =>
+    reading.report("error", placeOf(element, attribute), `${attribute} ${message}`);
+  if (tls === false) {
+    for (const [name, value] of named) if (value !== undefined) fault(name, 'stands beside tls="no"');
+    return undefined;
+  }
+  if (tls === undefined && named.every(([, value]) => value === undefined)) return undefined;
+  if (reading.libraryOnly) return undefined;
+  const pem = (attribute: string, path: string | undefined, what: string, parse: (pem: string) => unknown) => {
+    if (path === undefined) return undefined;
+    const file = readFile(resolve(reading.folder, path), reading.sources);
+    if (!file.ok) return void fault(attribute, `cannot be used: ${file.message}`);
+    try {
+      parse(file.text);
+      return file.text;
+    } catch {
+      return void fault(attribute, `is ${path}, which holds ${what}`);
+    }
+  };
+  if (certificate !== undefined && key === undefined) fault("certificate", "stands without key");
+  if (key !== undefined && certificate === undefined) fault("key", "stands without certificate");
+  const ca = pem("tls_ca", tls_ca, "no certificate in PEM", (text) => new X509Certificate(text));
+  const own = pem("certificate", certificate, "no certificate in PEM", (text) => new X509Certificate(text));
+  const ownKey = pem("key", key, "no private key in PEM that needs no passphrase", (text) => createPrivateKey(text));
+  return {
+    ...ca !== undefined && { ca },
+    ...own !== undefined && ownKey !== undefined && { client: { certificate: own, key: ownKey } },
+    name: tls_name ?? address[0]?.host ?? "",
+  };
+}

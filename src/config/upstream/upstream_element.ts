@@ -1,0 +1,89 @@
+import { derivedAttribute, type ElementRow, evenEmpty, requiredAttribute, SIP2D } from "../base/element_row.ts";
+import { kind } from "../base/kind.ts";
+import { choice, delimiter, encoding, flag, text, wholeNumber } from "../base/values.ts";
+import { UPSTREAM_KINDS, type UpstreamAddress } from "./upstream.ts";
+
+const ADDRESS = /^(\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{1,5})$/i;
+
+const addresses = kind("HOST:PORT, or several with blanks between", (text, refuse): readonly UpstreamAddress[] => {
+  const written = text.trim().split(/\s+/);
+  return written.map((one) => {
+    const [, host, digits] = ADDRESS.exec(one) ?? [];
+    const port = Number(digits);
+    if (host === undefined || port < 1 || port > 65535) return refuse(`in which ${JSON.stringify(one)} is none`);
+    return { host: host.replace(/^\[|\]$/g, ""), port };
+  });
+});
+
+const byKind = "as the kind says";
+const flagByKind = (meaning: string) => derivedAttribute(flag, byKind, meaning);
+
+/** `<sip2d:upstream>` */
+export const upstream = {
+  name: "upstream",
+  namespace: SIP2D,
+  occurs: "at most once",
+  meaning: "the library system that serves the institution over SIP2",
+  attributes: {
+    address: requiredAttribute(addresses, "where it listens; several are tried in this order"),
+    kind: derivedAttribute(
+      choice(Object.fromEntries(UPSTREAM_KINDS.map((one) => [one, one])), UPSTREAM_KINDS.join(", ")),
+      "other",
+      "what it is: this sets the other attributes to what is known of that system",
+    ),
+    tls: derivedAttribute(
+      flag,
+      "no, or yes where tls_ca, tls_name or certificate stands",
+      "whether connections are encrypted",
+    ),
+    tls_ca: derivedAttribute(
+      text,
+      "the authorities that the machine trusts",
+      "a PEM file with the authorities to trust",
+    ),
+    tls_name: derivedAttribute(text, "the host of the address", "the name that the system's certificate must bear"),
+    certificate: derivedAttribute(text, "none is shown", "a PEM file with our own certificate"),
+    key: derivedAttribute(text, "none", "a PEM file with the private key of that certificate"),
+    login: derivedAttribute(
+      choice({ "93": "93", telnet: "telnet", none: "none" } as const),
+      "93",
+      "how a session begins: with a 93, at the prompts of a telnet server, or without a login",
+    ),
+    proxy_protocol: derivedAttribute(
+      flag,
+      "no",
+      "whether a connection begins with a line of the PROXY protocol, version 1, with the terminal's address",
+    ),
+    source: derivedAttribute(text, "as the machine picks", "the address of this machine that connections come from"),
+    encoding: derivedAttribute(encoding, byKind, "how text travels, both ways"),
+    terminator: derivedAttribute(
+      choice({ CR: "\r", LF: "\n", CRLF: "\r\n" } as const),
+      "CR",
+      "what ends a message that is sent",
+    ),
+    delimiter: derivedAttribute(delimiter, "|", "what ends a field"),
+    error_detection: flagByKind("whether messages bear AY and AZ"),
+    answer_seconds: derivedAttribute(
+      wholeNumber([1, 90], "seconds"),
+      "15",
+      "seconds that a terminal waits for an answer; terminals are told 5 more",
+    ),
+    max_sessions: derivedAttribute(wholeNumber([1, 1000], "sessions"), "20", "sessions at most, over all logins"),
+    sessions: derivedAttribute(
+      choice({ own: "own", shared: "shared" } as const),
+      byKind,
+      "own: each terminal has a session; shared: terminals with the same login take turns",
+    ),
+    keep_alive_seconds: derivedAttribute(
+      wholeNumber([1, 3600], "seconds"),
+      "20",
+      "seconds after which an idle session ends; the last one of a login is kept by a 99",
+    ),
+    probe_item: evenEmpty(derivedAttribute(
+      text,
+      "sip2d-probe",
+      "a barcode that no copy has: a question for it shows whether the system answers",
+    )),
+  },
+  children: [],
+} as const satisfies ElementRow;
