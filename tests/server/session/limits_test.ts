@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createPace } from "../../../src/server/listen/pace.ts";
-import { createCounter } from "../../../src/server/listen/terminals.ts";
+import { createCounter } from "../../../src/server/listen/counter.ts";
 import { createTally } from "../../../src/server/session/limit_log.ts";
 import type { RecordingLog } from "../../support/server/recording_log.ts";
 import { serverTls } from "../../support/files/certificates.ts";
