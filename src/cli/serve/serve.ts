@@ -19,7 +19,7 @@ import { fileWarnings } from "../../service/database_file.ts";
 import { watchCertificates } from "../../service/watch_certificates.ts";
 import { ensureSample } from "./ensure_sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
-import { startLibrary } from "./start_library.ts";
+import { holdConfig, startLibrary } from "./start_library.ts";
 import { sources } from "../../service/sources.ts";
 import { findServiceManager } from "../../service/systemd.ts";
 import { version } from "../base/version.ts";
@@ -51,16 +51,16 @@ export function serveCommand(output: Output): Command {
         "cannot be opened, or a permission is missing.",
     )
     .action(async (options: ServeOptions) => {
-      let current = readConfig(configFileOf(options, command), output);
+      const inForce = holdConfig(readConfig(configFileOf(options, command), output));
       const settingsOf = withLogOptions(options);
-      const log = createLog({ settings: settingsOf(current.log) });
+      const log = createLog({ settings: settingsOf(inForce.current().log) });
       const replace = (changed: Config) => {
-        current = changed;
+        inForce.replace(changed);
         log.change(settingsOf(changed.log));
       };
       leaveWhenUncaught(log);
       try {
-        await serve({ current: () => current, replace, log }, options, output);
+        await serve({ current: inForce.current, replace, log }, options, output);
       } finally {
         await log.close();
       }

@@ -28,10 +28,19 @@ import { createClock } from "../../server/session/clock.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
 import { newId } from "../../service/new_id.ts";
-import type { Reloads } from "../../service/reload.ts";
+import type { Reloading, Reloads } from "../../service/reload.ts";
 import { sources } from "../../service/sources.ts";
 import type { Storage } from "../../storage/port/storage.ts";
 import { version } from "../base/version.ts";
+
+/** Holds the configuration that is in force, until another takes its place. */
+export function holdConfig(config: Config): Pick<Reloading, "current" | "replace"> {
+  let current = config;
+  return {
+    current: () => current,
+    replace: (changed) => void (current = changed),
+  };
+}
 
 /** What a server is started with. */
 interface LibraryStart {
