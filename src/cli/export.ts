@@ -4,9 +4,10 @@ import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts"
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
-import { exchangeContext, momentOption } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { progressBar } from "./base/progress_bar.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 

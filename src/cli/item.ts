@@ -8,7 +8,7 @@ import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { itemRows } from "../desk/item_rows.ts";
 import { labelledLines } from "../desk/labelled_lines.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface ItemCommandOptions {

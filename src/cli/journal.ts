@@ -3,9 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { JOURNAL_SOURCES, type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
 import type { Source } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
-import { exchangeContext, momentOption } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface JournalCommandOptions {

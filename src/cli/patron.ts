@@ -7,7 +7,7 @@ import { exchangeContext } from "../desk/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { labelledLines } from "../desk/labelled_lines.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { patronRows } from "../desk/patron_rows.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 import { lookUpPatron } from "../desk/look_up_patron.ts";

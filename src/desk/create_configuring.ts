@@ -5,7 +5,7 @@ import type { Sources } from "../config/base/reading.ts";
 import { type ConfigDifference, configDifferences } from "../config/told/differences.ts";
 import { toldElements } from "../config/told/told_elements.ts";
 import type { CheckedConfig, Configuring } from "./configuring.ts";
-import { refuseUnusableHashes } from "../cli/check.ts";
+import { refuseUnusableHashes } from "../service/refuse_unusable_hashes.ts";
 import { missingPermission } from "../service/missing_permission.ts";
 
 /** What the page of the configuration works on. */

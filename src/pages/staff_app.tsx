@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { StaffMember } from "../config/config.ts";
+import type { StaffAttempt } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./frame/assets.ts";
@@ -26,13 +27,6 @@ export interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts
   readonly log: Pick<Log, "info" | "error">;
   /** Finds whom these credentials open the page to, or says in words for them why nobody. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
-}
-
-/** What somebody logs in with, and from where. */
-export interface StaffAttempt {
-  readonly id: string;
-  readonly password: string;
-  readonly address: string;
 }
 
 /** The staff page, as a server of pages takes it. */

@@ -8,7 +8,7 @@ import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.t
 import { IN_MEMORY } from "../storage/sqlite/database/prepare_database.ts";
 import { backupSqliteFile, openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { standardOutput } from "../cli/base/output.ts";
+import { standardOutput } from "./output.ts";
 import { sources } from "./sources.ts";
 
 /** Milliseconds between two lines about the same table. */

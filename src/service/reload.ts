@@ -7,7 +7,7 @@ import type { Sources } from "../config/base/reading.ts";
 import type { Log } from "../observability/log.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { RunningServer } from "../server/serve.ts";
-import { refuseUnusableHashes } from "../cli/check.ts";
+import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
 import { missingPermission } from "./missing_permission.ts";
 
 /** What a reload has to do with. */

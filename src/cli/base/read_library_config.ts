@@ -1,6 +1,6 @@
 import type { Config } from "../../config/config.ts";
-import { readConfig } from "../check.ts";
-import type { Output } from "./output.ts";
+import { readConfig } from "../../service/read_config.ts";
+import type { Output } from "../../service/output.ts";
 import { sources } from "../../service/sources.ts";
 
 /**

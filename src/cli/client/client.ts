@@ -19,7 +19,7 @@ import { openLineConsole } from "./line_console.ts";
 import { REMEDIES, withRemedy } from "./remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { layOutHelp } from "../base/help_layout.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 import type { SecretInput } from "../base/secret_input.ts";
 import { version } from "../base/version.ts";
 

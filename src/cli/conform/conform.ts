@@ -15,7 +15,7 @@ import type { Destination } from "../../terminal/dial.ts";
 import { tlsOf } from "../client/client_options.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
 import { sources } from "../../service/sources.ts";
 import { type ConformOptions, conformOptions } from "./conform_options.ts";

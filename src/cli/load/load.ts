@@ -18,7 +18,7 @@ import { withSecrets } from "../client/client_secrets.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { type LoadOptions, loadOptions } from "./load_options.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 
 const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
 

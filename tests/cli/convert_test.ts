@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCli } from "../../support/program/run_cli.ts";
-import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { runCli } from "../support/program/run_cli.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
-const KOHA = fileURLToPath(new URL("../../data/configs/koha_3.xml", import.meta.url));
+const KOHA = fileURLToPath(new URL("../data/configs/koha_3.xml", import.meta.url));
 
 Deno.test("convert writes a file for its owner alone, tells what is left, and overwrites nothing", () =>
   withTemporaryFolder(async (folder) => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createEventStreams, type SendEvent } from "../../src/pages/watch/event_stream.ts";
+import { createEventStreams, type SendEvent } from "../../../src/pages/watch/event_stream.ts";
 
 Deno.test("EventStreams.open() sends a text of several lines as one event", async () => {
   const { body } = createEventStreams().open((send) => {

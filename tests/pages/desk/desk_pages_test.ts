@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import type { Storage } from "../../src/storage/port/storage.ts";
-import { engineTest } from "../support/library/engine.ts";
-import { aFee, anItem, aPatron, NOON } from "../support/library/records.ts";
-import { aStaffSite } from "./staff_site.ts";
-import { loggedIn, type Visitor } from "./visitor.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { engineTest } from "../../support/library/engine.ts";
+import { aFee, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { aStaffSite } from "../staff_site.ts";
+import { loggedIn, type Visitor } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const LIBRARY = {

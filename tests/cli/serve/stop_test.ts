@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { checkout, login } from "../support/wire/messages.ts";
-import { anItem, aPatron } from "../support/library/records.ts";
-import { configFile } from "../support/files/scenario_config.ts";
-import { STORAGES } from "../support/server/scenario_storage.ts";
-import { type ServerProcess, startProcess, writeConfig } from "../support/server/server_process.ts";
-import { connect, type Terminal } from "../support/wire/terminal.ts";
+import { checkout, login } from "../../support/wire/messages.ts";
+import { anItem, aPatron } from "../../support/library/records.ts";
+import { configFile } from "../../support/files/scenario_config.ts";
+import { STORAGES } from "../../support/server/scenario_storage.ts";
+import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
+import { connect, type Terminal } from "../../support/wire/terminal.ts";
 
 const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
 const PAGES = '<service port="127.0.0.1:0/tcp" transport="http"/>';

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import type { FeedEntry } from "../../src/observability/feed.ts";
-import { pem } from "../support/files/certificates.ts";
-import { anEntry, aStaffSite, aTerminal } from "./staff_site.ts";
-import { loggedIn } from "./visitor.ts";
+import type { FeedEntry } from "../../../src/observability/feed.ts";
+import { pem } from "../../support/files/certificates.ts";
+import { anEntry, aStaffSite, aTerminal } from "../staff_site.ts";
+import { loggedIn } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const REQUEST = {
