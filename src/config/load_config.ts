@@ -35,6 +35,8 @@ export interface Loaded {
  *
  * @example
  * ```ts
+ * import { formatFault } from "./base/format_fault.ts";
+ *
  * const { config, faults } = loadConfig("SIPServer.xml", {
  *   readText: Deno.readTextFileSync,
  *   env: (name) => Deno.env.get(name),

@@ -19,7 +19,11 @@ export interface NegativeAnswer {
  *
  * @example
  * ```ts
- * negativeResponse(checkout, { now, institutionId: "MAIN", screenMessage: "Invalid Item" }); // 120NUN...
+ * import type { Request } from "./message.ts";
+ * import type { Timestamp } from "./timestamp.ts";
+ *
+ * const refuse = (checkout: Request<"checkout">, now: Timestamp) =>
+ *   negativeResponse(checkout, { now, institutionId: "MAIN", screenMessage: "Invalid Item" }); // 120NUN...
  * ```
  */
 export function negativeResponse(request: Request, { now, institutionId, screenMessage }: NegativeAnswer): Response {

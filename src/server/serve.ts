@@ -47,10 +47,11 @@ export interface RunningServer {
  *
  * @example
  * ```ts
- * const pages = { "/healthz": () => ({ status: 200, body: "ok\n" }) };
- * const server = await startServer({ current: () => config, library, registry, verify, pages, log, metrics, clock });
- * // ...
- * await server.close();
+ * async function serveUntil(stopped: Promise<void>, options: ServerOptions): Promise<void> {
+ *   const server = await startServer(options);
+ *   await stopped;
+ *   await server.close();
+ * }
  * ```
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {

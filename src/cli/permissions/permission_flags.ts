@@ -33,8 +33,11 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  *
  * @example
  * ```ts
- * permissionFlags(config, { files: ["/etc/sip2d/SIPServer.xml"], variables: [] }, new Map());
- * // ["--no-prompt", "--ignore-env", "--allow-net=0.0.0.0:6001", "--allow-read=/etc/sip2d/SIPServer.xml,..."]
+ * import { loadConfig } from "../../config/load_config.ts";
+ *
+ * const { config } = loadConfig("SIPServer.xml", { readText: Deno.readTextFileSync, env: () => undefined });
+ * if (config !== undefined) permissionFlags(config, { files: ["SIPServer.xml"], variables: [] }, new Map());
+ * // ["--no-prompt", "--ignore-env", "--allow-net=0.0.0.0:6001", "--allow-read=SIPServer.xml,..."]
  * ```
  */
 export function permissionFlags(
