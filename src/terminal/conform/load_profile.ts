@@ -19,11 +19,11 @@ import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarco
 export interface LoadedProfile {
   /** Absent if there is an error among the faults. */
   readonly profile?: Profile;
-  /** All of them, in the order of their places in the file. */
+  /** In the order of their places in the file. */
   readonly faults: readonly Fault[];
 }
 
-/** What stands before the name of a file that holds a password. */
+/** The prefix of a value that names a file instead of being the password. */
 const FILE = "file:";
 
 /**

@@ -11,7 +11,7 @@ export interface AnswerRule {
   readonly fixedEnd: number;
   readonly patronEchoed: boolean;
   readonly itemEchoed: boolean;
-  /** How the answer says no; absent where it cannot. */
+  /** How the answer says no; absent if it cannot. */
   readonly refusal?: RefusalPattern;
 }
 
