@@ -10,7 +10,7 @@ export interface LineSplitter {
 }
 
 const LF = 10, CR = 13, SPACE = 32;
-/** To make an array costs as much as to cut a line. */
+/** The empty result, shared: making an array costs as much as cutting a line. */
 const NOTHING = new Uint8Array(0);
 
 /**
