@@ -1,6 +1,6 @@
 import { CsvFault } from "./csv_fault.ts";
 
-/** Bytes of one line. The longest that a library could mean, a note of many pages, is far below. */
+/** Bytes of a line at most. The longest that makes sense, a note of many pages, is far below. */
 export const LONGEST_LINE = 1024 * 1024;
 
 const NEWLINE = 0x0a;
