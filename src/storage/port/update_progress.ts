@@ -2,9 +2,9 @@
 export interface UpdateProgress {
   /** The table whose rows are gone through; absent: the steps of the update are counted. */
   readonly table?: string;
-  /** How many rows or steps are done. */
+  /** Rows or steps that are done. */
   readonly done: number;
-  /** Of how many. */
+  /** Rows or steps in all. */
   readonly total: number;
 }
 

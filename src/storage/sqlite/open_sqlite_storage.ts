@@ -24,9 +24,9 @@ export interface SqliteOptions {
   readonly onUpdate?: TellUpdate;
   /** Whether a file that an older version made is refused instead of brought up to date. */
   readonly asItIs?: boolean;
-  /** Whether borrowers will be forgotten, for which the file is made ready before anybody waits. */
+  /** Whether loans may be forgotten when copies come back. The file then gets an index for it at once. */
   readonly forgets?: boolean;
-  /** Absent: nobody wants to know. */
+  /** Called when journal rows are lost, for which nobody waits. */
   readonly journalLost?: JournalLost;
 }
 
