@@ -3,7 +3,7 @@ import { createServer, type TLSSocket } from "node:tls";
 import type { TlsConfig } from "../../config/config.ts";
 import type { CertificateSubject } from "../session/session.ts";
 
-/** What came of a handshake. */
+/** The outcome of a handshake. */
 export type Secured =
   | { readonly kind: "secure"; readonly socket: TLSSocket; readonly subject?: CertificateSubject }
   /** Without a reason, the connection was closed in the middle. */
