@@ -16,7 +16,6 @@ import {
 import { EVERYWHERE } from "./base/networks.ts";
 import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./base/service_address.ts";
 
-/** The attributes of a service, read. */
 type ServiceValues = v.InferOutput<v.ObjectSchema<typeof service.attributes, undefined>>;
 
 /** A service whose attributes are in order. */

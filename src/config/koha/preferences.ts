@@ -3,11 +3,11 @@ import type { Remark } from "../base/element_row.ts";
 
 /** A preference that Koha's SIP2 server looks at. */
 interface PreferenceRow {
-  /** What it does here, or why nothing. */
+  /** What it does here, or why it does nothing. */
   readonly meaning: string;
-  /** What is said of it with some value; nothing if it is carried out, or asks for what happens anyway. */
+  /** Gives what the check says of a value; `undefined` if the value is carried out, or asks for what happens anyway. */
   readonly judge: (value: string) => Remark | undefined;
-  /** It does something here. */
+  /** Whether it has an effect here. */
   readonly counts?: true;
 }
 

@@ -1,7 +1,7 @@
 import type { Institution } from "../config.ts";
 import type { TemplateSurroundings } from "../templates/template_value.ts";
 
-/** What of an institution templates can show. */
+/** The part of an institution that templates can show. */
 export type WritingInstitution = Pick<Institution, "timeZone" | "currency">;
 
 /**
