@@ -4,7 +4,6 @@ import { Choice } from "../frame/choice.tsx";
 import { MessageWords } from "../frame/message_words.tsx";
 import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "../../desk/trials.ts";
 
-/** What the page shows on which an account is tried. */
 export interface TryShown {
   readonly member: StaffMember;
   readonly accounts: readonly string[];
@@ -14,7 +13,7 @@ export interface TryShown {
   /** The form; absent until account and message are chosen. */
   readonly form?: readonly TrialField[];
   readonly location: string;
-  /** What was written into the form, but no passwords. */
+  /** The values of the form, without passwords. */
   readonly values: ReadonlyMap<string, string>;
   readonly result?: TrialResult;
   readonly problem?: string;

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
 
-/** Who looks at a page, and which it is. */
+/** The page of a frame, and the member who looks at it. */
 export interface PageFrame {
   readonly title: string;
   /** Absent: nobody has logged in. */
@@ -13,7 +13,7 @@ export interface PageFrame {
   readonly children?: Child;
 }
 
-/** One page of the menu, and who may see it. */
+/** A page of the menu, and the role that it needs. */
 interface MenuEntry {
   readonly path: string;
   readonly name: string;
