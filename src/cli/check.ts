@@ -37,7 +37,7 @@ export function checkCommand(output: Output): Command {
     });
 }
 
-/** What there is to say of a file, in the order in which one reads it. */
+/** The groups in which faults are told, in the order in which a person reads them. */
 const GROUPS = [
   ["Errors", "error"],
   ["What terminals, patrons or staff will notice", "warning"],
@@ -45,8 +45,8 @@ const GROUPS = [
 ] as const satisfies readonly (readonly [string, Fault["severity"]])[];
 
 /**
- * Reads a configuration and shows its faults; fails if there is an error among them. What does no harm is for
- * `sip2d check` alone to tell.
+ * Reads a configuration and shows its errors and warnings; fails if there is an error. Notes are shown by `sip2d check`
+ * only.
  */
 export function readConfig(
   file: string,

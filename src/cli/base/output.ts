@@ -1,12 +1,12 @@
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 
-/** Where a command writes to. */
+/** The streams that a command writes to. */
 export interface Output {
   /** Writes a line to standard output. */
   out(line: string): void;
   /** Writes a line to standard error. */
   error(line: string): void;
-  /** Characters in a line of the screen; absent where standard output is none. */
+  /** Columns of the screen; absent if standard output is no screen. */
   readonly width?: number;
 }
 
@@ -32,7 +32,7 @@ function writeLine(stream: { writeSync(bytes: Uint8Array): number }, line: strin
   }
 }
 
-/** Writes a text into a file that is not there yet, and is its owner's alone: there are passwords in it. */
+/** Writes a text into a new file that only its owner may read: it holds passwords. */
 export function writeNew(path: string, text: string): void {
   try {
     Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
@@ -42,7 +42,7 @@ export function writeNew(path: string, text: string): void {
   }
 }
 
-/** Says with what the system has said something; what the sandbox refuses is told as the flag to add. */
+/** Adds a name to an error of the system. For an error of the sandbox it names the flag to add. */
 export function withName(error: unknown, what: string): unknown {
   if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
   return new CommandFailed(`${what} (${error.message})`, EXIT.cannot, { cause: error });

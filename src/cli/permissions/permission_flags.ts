@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import { syslogSource } from "../../observability/syslog_source.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
 
-/** What a configuration was read from. */
+/** The files and variables that a configuration was read from. */
 export interface ReadFrom {
   /** Absolute paths, that of the configuration itself among them. */
   readonly files: readonly string[];
@@ -21,7 +21,7 @@ export interface NotifySockets {
   readonly from: string;
 }
 
-/** What of the environment the server reads under systemd. */
+/** Environment variables that the server reads under systemd. */
 const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"];
 
 /**

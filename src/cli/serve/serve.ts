@@ -53,15 +53,15 @@ interface ServeOptions extends LogFlags {
 }
 
 /**
- * Password checks that may wait in each share of the line. At some thirty a second, whoever stood behind these would wait
- * longer than a terminal does.
+ * Password checks that may wait in each share of the queue. At some thirty a second, a check behind these would take
+ * longer than a terminal waits.
  */
 const WAITING_PASSWORDS = 1000;
 
-/** Password checks at once: one processor is left to the terminals, which would wait three times as long without it. */
+/** Password checks at once. One processor is left to the terminals, which would wait three times as long without it. */
 const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 
-/** Milliseconds between two looks at the storage, for the log. */
+/** Milliseconds between two looks at the storage, for the log of outages. */
 const OUTAGE_LOOK = 1_000;
 
 /** Makes the command `sip2d serve`, which serves a library until it is told to stop. */
@@ -175,7 +175,7 @@ async function serve(
   }
 }
 
-/** Milliseconds of the clock that only goes forward. */
+/** Gives the milliseconds of a clock that nobody can set. */
 const elapsed = performance.now.bind(performance);
 
 /** Counts rows of the journal that were lost, and warns of it once a minute. */
@@ -187,9 +187,9 @@ function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
   };
 }
 
-/** What a server is started with. */
+/** The parts of a server over a library. */
 interface LibraryStart {
-  /** Absent: each failure of the storage is told by itself. */
+  /** Absent: each failure of the storage is logged by itself. */
   readonly outages?: OutageLog;
   readonly current: () => Config;
   readonly storage: Storage;
@@ -302,7 +302,7 @@ function toldToStop(log: OpenLog): Promise<void> {
   });
 }
 
-/** The note that a sample library carries, so that it is never mistaken for a real one. */
+/** The name of the note by which a sample library is told from a real one. */
 const NOTE = "sample-library";
 
 /**
