@@ -1,4 +1,4 @@
-/** No barcode and no name of anything is longer. */
+/** Characters of an identifier or a name at most. */
 const LONGEST = 64;
 
 /** Characters of identifiers: what else stands in one is a delimiter that was taken for a part of it. */
@@ -33,11 +33,11 @@ export function withoutSwallowed(words: string): string {
   return words.replace(/[^\p{L}\p{N} .](AC|AD|CO)\S.*$/su, "");
 }
 
-/** What a request names. */
+/** The records that a request names. */
 export interface NamedRecords {
-  /** A card. */
+  /** As the terminal read the card. */
   readonly patronId?: string;
-  /** A barcode. */
+  /** As the terminal read the barcode. */
   readonly itemId?: string;
   /** A title's number, or its words. */
   readonly titleId?: string;
