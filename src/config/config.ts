@@ -115,7 +115,7 @@ export interface Account {
 /** What a member of staff may do on the staff page. Each role may do what the one before may. */
 export type StaffRole = "view" | "desk" | "admin";
 
-/** One `<staff>`: somebody who may log in to the staff page. */
+/** One `<staff>`: a person who may log in to the staff page. */
 export interface StaffMember {
   readonly id: string;
   readonly password: AccountPassword;

@@ -22,7 +22,7 @@ export interface ElementDescription {
   readonly namespace: string;
   readonly occurs: ElementRow["occurs"];
   readonly meaning: string;
-  /** Whether the element is Koha's and has no effect here, of which a warning tells. */
+  /** As in {@link OptionDescription}. */
   readonly ignored: boolean;
   readonly options: readonly OptionDescription[];
 }

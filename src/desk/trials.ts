@@ -27,7 +27,7 @@ export interface TrialField {
   readonly secret: boolean;
 }
 
-/** A message that somebody wants to try. */
+/** A message to be tried. */
 export interface Trial {
   readonly account: string;
   readonly message: string;

@@ -88,7 +88,7 @@ function linesOf(cells: readonly string[]): number {
   return lines;
 }
 
-/** Words a fault of the parser. The parser's own messages count cells from 0, and name options that nobody has set. */
+/** Words a fault of the parser. The parser's own messages count cells from 0, and name options that we do not use. */
 function wordsFor({ code, message }: CsvError): string {
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":

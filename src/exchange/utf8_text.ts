@@ -23,7 +23,7 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
       yield* decoded(block, line);
       line += newlines(block);
     }
-    // A copy, because whoever made the chunk may use its memory again.
+    // A copy, because the memory of the chunk may be used again.
     if (end < chunk.length) waiting.push(chunk.slice(end));
     length += chunk.length - end;
     if (length > LONGEST_LINE) throw new CsvFault(line, `the line is longer than ${LONGEST_LINE} bytes`);

@@ -16,9 +16,7 @@ export interface Item {
   readonly itemId: string;
   /** The bibliographic record of the copy. */
   readonly titleId: string;
-  /** The title proper. */
   readonly title: string;
-  /** As people read it. */
   readonly author: string;
   /** The item type that the rules of circulation look at. */
   readonly itemType: string;

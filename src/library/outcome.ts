@@ -21,7 +21,6 @@ export interface Refusal {
 /** A fee for a service, in minor units. */
 export interface ServiceFee {
   readonly type: FeeType;
-  /** Minor units of the institution's currency. */
   readonly amount: number;
 }
 

@@ -18,7 +18,7 @@ function isPlausible(identifier: string): boolean {
   return identifier.length <= LONGEST && CHARACTERS.test(identifier) && !SWALLOWED.test(identifier);
 }
 
-/** The same where nobody has found a record of that name: the field may follow a letter as well. */
+/** The same for an identifier of which no record was found: the field may follow a letter as well. */
 export function isPlausibleUnknown(identifier: string): boolean {
   return isPlausible(identifier) && !/.(AC|AD|CO)./u.test(identifier);
 }

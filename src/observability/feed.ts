@@ -19,7 +19,6 @@ export interface FeedEntry {
   readonly address: string;
   /** The location code (CP) of the terminal's login; empty if there was none. */
   readonly terminal: string;
-  /** Id of the account; absent before the login. */
   readonly account?: string;
   /** What the message is called, or `unreadable`. */
   readonly message: string;
@@ -29,7 +28,7 @@ export interface FeedEntry {
   readonly reason?: string;
   /** From the end of the request to the answer. */
   readonly milliseconds: number;
-  /** Puts request and answer into words. Called only where somebody reads them. */
+  /** Puts request and answer into words, when a watcher reads them. */
   readonly words: () => ExchangedWords;
 }
 
@@ -45,7 +44,7 @@ export interface Feed {
   watch(watcher: (entry: FeedEntry) => void): () => void;
 }
 
-/** Makes a feed that nobody watches yet. */
+/** Makes a feed without a watcher. */
 export function createFeed(): Feed {
   const watchers = new Set<(entry: FeedEntry) => void>();
 

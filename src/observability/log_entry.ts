@@ -1,6 +1,5 @@
 import type { LogLevel } from "../config/base/log_settings.ts";
 
-/** A value in an entry. */
 export type LogValue = string | number | boolean | undefined;
 
 /**

@@ -23,7 +23,7 @@ export function createLogFile(): LogFile {
   function open(path: string): Deno.FsFile {
     if (opened?.path === path) return opened.file;
     close();
-    // Appending: one that is truncated by whoever copied it is written from its new end.
+    // Appending: if another program copies and truncates the file, writing goes on at its new end.
     opened = { path, file: Deno.openSync(path, { append: true, create: true, mode: MODE }) };
     return opened.file;
   }

@@ -28,7 +28,6 @@ export class QueueFull extends Error {
   override readonly name = "QueueFull";
 }
 
-/** A job that waits. */
 interface Job {
   readonly start: () => void;
   readonly refuse: () => void;
@@ -96,7 +95,7 @@ function add(node: Node, [name, ...rest]: readonly string[], job: Job): void {
   add(child, rest, job);
 }
 
-/** Takes the job whose turn it is. Whoever had a turn goes behind the others. */
+/** Takes the job whose turn it is. The asker goes behind the others. */
 function takeFirst(node: Node): Job | undefined {
   const [first] = node.children;
   if (first === undefined) {

@@ -15,7 +15,6 @@ export interface PasswordsOptions {
 
 /** Who has a password checked. Askers take turns, so that none makes another wait for long. */
 export interface PasswordAsker {
-  /** The id of the terminal's account. */
   readonly account: string;
   readonly address: string;
 }
@@ -35,7 +34,7 @@ export interface Passwords {
    * of Koha's or Evergreen's.
    */
   verify(clear: string, stored: string, asker?: PasswordAsker): Promise<boolean>;
-  /** Tells whether this is the password of an account. Only the address is known of whoever logs in. */
+  /** Tells whether this is the password of an account. Before the login, only the address is known. */
   verifyLogin(clear: string, stored: string, address: string): Promise<boolean>;
   /**
    * Costs what it costs to verify a hash that {@link Passwords.hash} made, and is never right: for a patron or an
@@ -106,7 +105,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
     verifyLogin: (clear, stored, address) => verify(clear, stored, ["login", address]),
     async verifyUnknown(clear, asker = NOBODY) {
       await inTurn(() => matches(clear, UNKNOWN), placeOf("unknown", asker)).catch(async (error) => {
-        // Nobody has a right answer coming. Whoever tries card after card would only try faster.
+        // No right answer is lost by it. An attacker who tries card after card would only try faster.
         await delay(REFUSED_PAUSE);
         throw error;
       });

@@ -22,7 +22,6 @@ export interface KnownPins {
   remember(right: PinHere, now: Temporal.Instant, seconds: number): void;
   /** Tells whether this was the last wrong PIN here, and is still wrong. */
   knowsWrong(wrong: PinHere): boolean;
-  /** Remembers that this PIN is wrong. */
   rememberWrong(wrong: PinHere): void;
   /** Tells whether the storage is to note a right PIN here: once a day is enough. */
   isNoteDue(at: CardHere, now: Temporal.Instant): boolean;

@@ -1,4 +1,4 @@
-/** One line of a terminal: its bytes without the terminator, or the news that it was longer than allowed. */
+/** One line of a terminal: its bytes without the terminator, or a mark that it was longer than allowed. */
 export type Line =
   | { readonly kind: "line"; readonly bytes: Uint8Array }
   | { readonly kind: "too-long" };

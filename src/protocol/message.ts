@@ -8,7 +8,6 @@ import type { Timestamp } from "./timestamp.ts";
 export interface FixedTypes {
   /** `1` or `0` on the wire. */
   bit: boolean;
-  /** `Y` or `N` on the wire. */
   flag: boolean;
   /** Zero-padded digits. */
   count: number;
@@ -24,7 +23,6 @@ export interface FieldTypes {
   code: string;
   /** A number with a decimal point. */
   amount: string;
-  /** `Y` or `N` on the wire. */
   flag: boolean;
   /** Digits. */
   integer: number;

@@ -48,7 +48,7 @@ export interface ResponseRow extends MessageRow {
    * element of that name, and otherwise empty; the date is now.
    */
   readonly negative: { readonly [element: string]: string | number | boolean };
-  /** Variable fields that say "no". Never BL: it would say of a card that nobody looked up that there is none. */
+  /** Variable fields that say "no". Never BL: the card was not looked up, so that it may be valid. */
   readonly negativeFields?: {
     readonly alertType?: string;
     readonly supportedMessages?: string;

@@ -119,7 +119,7 @@ export const SAMPLE = {
 
   /** Barcodes of copies. Unless it says otherwise, a copy is the only one of its title, and belongs to MAIN. */
   items: {
-    /** A book on the shelf that nobody wants. */
+    /** A book on the shelf without holds. */
     available: "39999000000001",
     /** On loan to `manual`, due in 11 days. */
     onLoan: "39999000000002",

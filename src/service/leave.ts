@@ -28,7 +28,7 @@ export function leaveAfter(log: OpenLog, seconds: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Has an error that nobody caught, which ends the process, written to the log like everything else. */
+/** Logs an uncaught error, which ends the process, like everything else. */
 export function leaveWhenUncaught(log: OpenLog): void {
   const end = (event: Event, error: unknown) => {
     event.preventDefault();

@@ -74,7 +74,7 @@ function refuseAbsent(config: StorageConfig): void {
   throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
 }
 
-/** Tells whether opening a storage makes no SQLite file and fills none that somebody has left empty. */
+/** Tells whether opening a storage leaves the disk alone: it makes no SQLite file and fills no empty one. */
 function libraryIsThere(config: StorageConfig): boolean {
   if (config.kind !== "sqlite") return true;
   try {

@@ -143,14 +143,14 @@ function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinC
   return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
 }
 
-/** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
+/** Sends a copy without a hold to where it belongs: it stays there, or travels there. */
 function routeHome(item: Item, { account }: Rules): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
   return { alert: "send-elsewhere", destination: home, ...!account?.notSentHome && { transitTo: home }, effects: [] };
 }
 
-/** Sends a copy to whoever waits for it: onto the hold shelf here, or on its way to the pickup location. */
+/** Sends a copy to the patron who waits for it: onto the hold shelf here, or on its way to the pickup location. */
 function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Day): Route {
   const destination = hold.pickupLocation;
   const common = { capturedItemId: item.itemId };

@@ -20,7 +20,6 @@ export interface ChangeDecision<Outcome> {
   readonly itemId: string | undefined;
   /** Only if the change is about a hold. */
   readonly titleId?: string;
-  /** Only if it is a payment. */
   readonly payment?: PaymentTold;
   /** What else the journal should tell. */
   readonly detail?: string;
@@ -90,7 +89,7 @@ export function movesTitle({ titleId, version }: Pick<TitleFacts, "titleId" | "v
   return { kind: "title", id: titleId, version, moves: true };
 }
 
-/** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
+/** Gives the status of a copy that was seen: it is not lost, missing or claimed any more. */
 export function foundStatus(status: ItemStatus): ItemStatus {
   return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
 }

@@ -39,7 +39,7 @@ export interface AccountRules {
   readonly withdrawnTakenBack?: true;
   /** A copy that belongs elsewhere is not sent there. */
   readonly notSentHome?: true;
-  /** A copy that somebody asks about is not lost any more. */
+  /** Whether a lost copy counts as found when a terminal asks about it (17). */
   readonly foundWhenAsked?: true;
   /** The payment type (37) of what is written off. */
   readonly writeoffType?: string;

@@ -13,7 +13,7 @@ export interface ReadFrom {
 /** The first address of each name that a service listens on. Deno asks for both; of a name to connect to only for that. */
 export type Addresses = ReadonlyMap<string, string>;
 
-/** The sockets through which systemd is told that the server is ready. */
+/** The sockets for telling systemd that the server is ready. */
 export interface NotifySockets {
   /** systemd's own. */
   readonly to: string;

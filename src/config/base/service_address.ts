@@ -1,7 +1,6 @@
 import { isIP, isIPv4 } from "node:net";
 import { kind } from "./kind.ts";
 
-/** The address of a service. */
 export interface ServiceAddress {
   readonly host: string;
   readonly port: number;

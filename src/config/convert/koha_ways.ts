@@ -25,7 +25,7 @@ const LOGIN_WAYS = {
   resend: "koha",
 } as const;
 
-/** Preferences that Koha has even where nobody has set them, and in which logins they are missed. */
+/** Koha's defaults of preferences, and the logins that need them. */
 const PREFERENCES: readonly { readonly name: string; readonly value: string; missedIn(login: Element): boolean }[] = [
   // Patrons who owe more borrow nothing.
   { name: "noissuescharge", value: "5", missedIn: () => true },

@@ -38,7 +38,6 @@ export interface Presentation {
   readonly patronAttributes?: readonly { readonly id: string; readonly code: string }[];
   /** Fields of 10, 12 and 18 with a property of the copy. */
   readonly itemFields?: readonly { readonly id: string; readonly column: ItemColumn }[];
-  /** Fields that templates make. */
   readonly templates?: SiteTemplates;
   /** What is replaced in every AF, in this order. */
   readonly rewrites?: readonly Rewrite[];

@@ -115,7 +115,9 @@ const RETURNED_TO: ReadonlyMap<string, AccountRules["returnedTo"]> = new Map([
   ["homeorholdingbranch", "either"],
 ]);
 
-/** Over SIP nobody can confirm anything, so that Koha takes one for the other. */
+/**
+ * Tells whether overdue loans block. Koha takes `confirmation` for `block`: over SIP, staff cannot confirm anything.
+ */
 function blocksOverdues(preferences: ReadonlyMap<string, string>): boolean {
   return /^(block|confirmation)$/.test(preferences.get("OverduesBlockCirc") ?? "");
 }

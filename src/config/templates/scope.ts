@@ -50,7 +50,7 @@ export class Scope {
     else this.#meanings.set(as, { kind: "plugin", plugin: found });
   }
 
-  /** Notes a name that nobody knows. */
+  /** Notes an unknown name. */
   unknown(offset: number, message: string, written: string, allowed: readonly string[]): void {
     this.problems.push({ offset, message: `${message} ${JSON.stringify(written)}`, unknown: { written, allowed } });
   }

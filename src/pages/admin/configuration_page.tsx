@@ -12,9 +12,9 @@ export interface ConfigurationShown {
   readonly told: readonly ToldElement[];
   /** The file as it is now, and what a reload would make of it. */
   readonly pending: CheckedConfig;
-  /** The text of a check that somebody asked for, and what is wrong with it. */
+  /** A text that a member of staff had checked, and what is wrong with it. */
   readonly checked?: CheckedConfig & { readonly text: string };
-  /** The outcome of a reload that somebody asked for. */
+  /** The outcome of a reload from this page. */
   readonly reloaded?: { readonly done: boolean; readonly text: string };
 }
 

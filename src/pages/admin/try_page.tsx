@@ -19,7 +19,7 @@ export interface TryShown {
   readonly problem?: string;
 }
 
-/** Lets somebody send a message as an account, and shows what came of it and what each option did. */
+/** Shows the form for sending a message as an account, the outcome, and what each option did. */
 export function TryPage(shown: TryShown) {
   const { member, accounts, messages, account, message, form, result, problem } = shown;
   return (

@@ -8,10 +8,9 @@ export interface PaymentSum {
   readonly day: string;
   readonly account: string;
   readonly terminal: string;
-  /** The terminal's code for the way of payment. */
   readonly paymentType: string;
   readonly payments: number;
-  /** Minor units of the institution's currency. */
+  /** Minor units. */
   readonly amount: number;
 }
 

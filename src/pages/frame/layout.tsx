@@ -4,7 +4,7 @@ import type { StaffRole } from "../../config/config.ts";
 /** The page of a frame, and the member who looks at it. */
 export interface PageFrame {
   readonly title: string;
-  /** Absent: nobody has logged in. */
+  /** Absent before the login. */
   readonly member?: { readonly id: string; readonly role: StaffRole };
   /** The path of the page among those of the menu. */
   readonly path?: string;
@@ -33,7 +33,7 @@ const MENU: readonly MenuEntry[] = [
 
 const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];
 
-/** Tells whether somebody of a role may do what another role may. */
+/** Tells whether a role may do what another role may. */
 export function mayAct(role: StaffRole, needed: StaffRole): boolean {
   return RANKS.indexOf(role) >= RANKS.indexOf(needed);
 }

@@ -19,7 +19,7 @@ const UNREAD = 100;
 /** Milliseconds between two checks whether a member may still watch. */
 const LOOK = 10_000;
 
-/** Makes streams of events, with nobody watching. */
+/** Makes streams of events, without a watcher yet. */
 export function createEventStreams(): EventStreams {
   let watchers = 0;
 

@@ -11,7 +11,7 @@ export const MESSAGE_NAMES: readonly string[] = [
   "unreadable",
 ];
 
-/** The messages that somebody wants to see; an empty member matches all. */
+/** Conditions for messages that a watcher sees; an empty one matches all. */
 export interface MessageFilter {
   /** The number of the connection, or a part of its location code or address. */
   readonly terminal: string;

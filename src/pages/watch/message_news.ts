@@ -19,7 +19,7 @@ interface Watching {
   readonly send: (entries: readonly FeedEntry[]) => void;
 }
 
-/** Makes the news of what a memory hears, with nobody watching. */
+/** Passes on the messages that a memory hears; there is no watcher yet. */
 export function createMessageNews(memory: Pick<TerminalMemory, "messages">): MessageNews {
   const watching = new Set<Watching>();
   let told = 0;

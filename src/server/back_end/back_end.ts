@@ -47,7 +47,6 @@ export interface BackEndContext {
  */
 export interface Subjects {
   readonly patron?: Omit<Patron, "pin">;
-  /** The standing of `patron`. */
   readonly standing?: Pick<PatronReport, "expired" | "counts" | "owed">;
   readonly item?: Item;
   /** The due date of the loan of `item`. */

@@ -76,5 +76,5 @@ export function refusalText(
   });
 }
 
-/** The patron status of a card that nobody has: the four privileges denied. */
+/** The patron status of an unknown card: the four privileges denied. */
 export const UNKNOWN_PATRON_STATUS: string = responses.patronStatusResponse.negative.patronStatus;

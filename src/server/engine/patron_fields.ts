@@ -46,7 +46,7 @@ export function formatOwed(minorUnits: number, { account, institution }: BackEnd
 export function toldPatron(report: PatronReport, trusted: boolean): Pick<Subjects, "patron" | "standing"> {
   if (trusted) return { patron: report.patron, standing: report };
   const { attributes: _, birthDate: __, expires: ___, ...rest } = report.patron;
-  // Whoever knows the login has one half of what other services ask for; no field of 24 and 64 tells it.
+  // The login id is half of what other services ask for, and no field of 24 and 64 tells it.
   const untold = { loginId: "", address: "", email: "", phone: "", note: "", blockMessage: "", internetProfile: "" };
   return { patron: { ...rest, ...untold } };
 }

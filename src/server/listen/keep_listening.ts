@@ -152,7 +152,7 @@ async function waitAwake(milliseconds: number, over: () => boolean): Promise<voi
   }
 }
 
-/** What came of a connection that the server made to itself. */
+/** The outcome of a connection that the server makes to itself. */
 export type KnockOutcome = "connected" | "out of file descriptors" | "no answer" | "not possible";
 
 /** A connection that the server makes to itself. */

@@ -144,7 +144,7 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
   };
 }
 
-/** Picks the visits from the address that has most: whoever fills the places gives one up. */
+/** Picks the visits from the address that has most: the address that fills the places gives one up. */
 function ofBusiestAddress(visits: ReadonlySet<Visit>): readonly Visit[] {
   const byAddress = Map.groupBy(visits, ({ address }) => address);
   return [...byAddress.values()].reduce((most, each) => each.length > most.length ? each : most, []);

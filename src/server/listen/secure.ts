@@ -20,7 +20,7 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
   const server = createServer(
     { cert: certificate, key, minVersion: "TLSv1.2", allowHalfOpen: true, ...client },
     (socket) => {
-      // It may fail before whoever is to serve it listens.
+      // It may fail before the code that serves it listens.
       socket.on("error", () => {});
       resolve({ kind: "secure", socket, ...clientCa !== undefined && { subject: subjectOf(socket) } });
     },

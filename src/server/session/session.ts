@@ -23,7 +23,6 @@ export interface Peer {
 export interface Session {
   readonly parts: SessionParts;
   readonly peer: Peer;
-  /** Whether it may be a mere health probe, which is neither logged nor counted. */
   unnoticed: boolean;
   /** Id of its account; `undefined` before login. */
   accountId: string | undefined;
@@ -42,7 +41,6 @@ export interface Session {
   statusCode: string;
   /** Its messages, as far as they tell whether the next one is a retry. */
   readonly heardings: Heardings;
-  /** The languages of its patrons. */
   readonly languages: PatronLanguages;
   /** The bytes that were sent last, for a resend; `undefined` if nothing was sent or only a 96. */
   last: Uint8Array | undefined;

@@ -27,9 +27,8 @@ const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
 
 /** The languages and the words of its own that an account asks for. */
 export interface LanguageChoice {
-  /** The language if neither request nor patron names one; absent: English. */
   readonly language?: string;
-  /** The only languages that are used; absent: all. */
+  /** As `Account.languages`. */
   readonly languages?: ReadonlySet<string>;
   /** The site's own words; absent: none. */
   readonly texts?: readonly TextOverride[];

@@ -114,7 +114,7 @@ export interface Change {
   readonly deadline?: Pick<Deadline, "left">;
 }
 
-/** What came of applying a change. */
+/** The result of applying a change. */
 export type Applied =
   | { readonly kind: "applied" }
   | { readonly kind: "conflict" }

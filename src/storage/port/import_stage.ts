@@ -96,7 +96,6 @@ export interface Retained {
 
 /** What merging did. Kinds of which nothing was staged are absent. */
 export interface MergeReport {
-  /** By kind. */
   readonly counts: ReadonlyMap<RecordKind, MergeCount>;
   /** Records that the file lacked and that were kept, since something is open on them. */
   readonly retained: readonly Retained[];

@@ -48,5 +48,8 @@ export interface JournalQuery {
   readonly limit: number;
 }
 
-/** Told that rows of the journal, for which nobody waits, were lost or may have been: how many, and why. */
+/**
+ * Called when rows of the journal were lost, or may have been, with their number and the reason. Such rows are not
+ * waited for.
+ */
 export type JournalLost = (rows: number, error: unknown) => void;

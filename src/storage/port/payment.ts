@@ -3,7 +3,6 @@ export interface Payment {
   /** The same wherever the payment is copied to. */
   readonly paymentId: string;
   readonly patronId: string;
-  /** The id of the terminal's account. */
   readonly account: string;
   /** The terminal's location code (CP), or its address. */
   readonly terminal: string;

@@ -22,7 +22,6 @@ export interface LastChange {
   readonly at: Temporal.Instant;
   /** The id of the account that asked for it. */
   readonly account: string;
-  /** A word of `Action`. */
   readonly action: string;
   /** The patron that the change was about. */
   readonly patronId?: string;
@@ -93,7 +92,6 @@ export interface ItemFacts {
    */
   readonly lastChange?: LastChange;
   readonly loan?: Loan;
-  /** As in {@link LoanFacts}. */
   readonly holds: readonly Hold[];
   /** As in {@link LoanFacts}. */
   readonly freeCopies: number;
@@ -192,7 +190,10 @@ export interface Storage {
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
-  /** Finds what is told of a copy, by its barcode: the commonest question, which leaves out what only decides. */
+  /**
+   * Finds what a terminal may be told of a copy, by its barcode. It is the commonest question, and leaves out what only
+   * decides.
+   */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
   /** Finds a patron and a copy at one moment. */
   checkoutFacts(
@@ -200,7 +201,7 @@ export interface Storage {
     itemId: string,
     now: Temporal.Instant,
   ): Promise<{ readonly patron?: PatronFacts; readonly item?: ItemFacts }>;
-  /** Finds a copy, who has it on loan, and the names of the patrons whose holds it may fill. */
+  /** Finds a copy, the patron who has it on loan, and the patrons whose holds it may fill. */
   checkinFacts(itemId: string): Promise<
     | { readonly item: ItemFacts; readonly borrower?: Borrower; readonly holders: ReadonlyMap<string, Patron> }
     | undefined

@@ -8,5 +8,5 @@ export interface UpdateProgress {
   readonly total: number;
 }
 
-/** Is told how far bringing a database up to date has come. */
+/** Called with how far bringing a database up to date has come. */
 export type TellUpdate = (progress: UpdateProgress) => void;

@@ -62,7 +62,6 @@ export interface Journal {
   prune(before: Temporal.Instant): Promise<number>;
   /** As {@link Storage.undo}. */
   undo(itemId: string): Promise<string | undefined>;
-  /** Removes what would undo changes that were told before this moment. */
   forgetUndo(before: Temporal.Instant): Promise<void>;
 }
 

@@ -129,7 +129,7 @@ export const TABLES: Tables = {
     description: "text",
     incurred: "moment",
   }),
-  // Whoever paid may have left the library since.
+  // The patron who paid may have left the library since.
   payments: table<Payment>("payments", {
     paymentId: "id",
     patronId: "id",

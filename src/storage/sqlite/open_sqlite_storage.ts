@@ -20,7 +20,7 @@ const PATIENCE = 5_000;
 export interface SqliteOptions {
   /** Milliseconds to wait for another process that has the database locked; 5,000 by default. */
   readonly patience?: number;
-  /** Is told how far bringing an older file up to date has come. */
+  /** Called with how far bringing an older file up to date has come. */
   readonly onUpdate?: TellUpdate;
   /** Whether a file that an older version made is refused instead of brought up to date. */
   readonly asItIs?: boolean;

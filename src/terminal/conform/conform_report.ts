@@ -36,7 +36,6 @@ export interface ReportedScenario {
   readonly title: string;
   /** The requests that it is about, by the names that people see. */
   readonly about: readonly string[];
-  /** Why it was not played; absent if it was. */
   readonly leftOut?: string;
   /** The heaviest grade among its findings; absent if there are none. */
   readonly worst?: Grade;

@@ -15,7 +15,7 @@ import {
 import type { Profile } from "./profile.ts";
 import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarcodes } from "./profile_elements.ts";
 
-/** What came of reading a profile. */
+/** The result of reading a profile. */
 export interface LoadedProfile {
   /** Absent if there is an error among the faults. */
   readonly profile?: Profile;

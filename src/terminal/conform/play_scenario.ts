@@ -8,7 +8,7 @@ import { fill, missingIn } from "./placeholders.ts";
 import { type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
 import { TerminalError } from "../terminal_error.ts";
 
-/** What came of a scenario. */
+/** The outcome of a scenario. */
 export interface ScenarioResult {
   readonly scenario: ConformScenario;
   /** Why it was not played; absent if it was. */

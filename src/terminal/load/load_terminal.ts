@@ -20,7 +20,7 @@ const RECONNECT_PAUSE = 250;
 export interface TerminalPart {
   /** Counted from 0 over all threads. */
   readonly number: number;
-  /** Absent when nobody logs in. */
+  /** Absent if the terminal does not log in. */
   readonly login?: LineTemplate;
   /** Given where the server asks for login and password by prompts. */
   readonly prompted?: TelnetLogin;

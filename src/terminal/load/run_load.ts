@@ -8,7 +8,6 @@ export interface RunningLoad {
   readonly done: Promise<readonly ThreadFigures[]>;
   /** Gives the figures of each thread; those of a worker may be a second old. */
   figures(): readonly ThreadFigures[];
-  /** Ends the load as if its time were over. */
   stop(): void;
 }
 

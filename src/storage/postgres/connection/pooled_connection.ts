@@ -164,7 +164,7 @@ export class PooledConnection {
     let failure: unknown;
     this.#alone = promise;
     try {
-      // Where all rest, whoever asks would have the server refuse one connection after the other.
+      // If all rest, a caller would have the server refuse one connection after the other.
       if (this.#isResting()) await delay(RECONNECT_PAUSE);
       return await work();
     } catch (error) {

@@ -53,9 +53,8 @@ export interface ItemFactsReader {
   facts(itemId: string): ItemFacts | undefined;
   /** The newest change of a copy. */
   lastChange(itemId: string): LastChange | undefined;
-  /** What is told of a copy. */
+  /** As {@link Storage.itemOverview}. */
   overview(itemId: string): ItemOverview | undefined;
-  /** In queue order. */
   queue(titleId: string): readonly Hold[];
   /** The patrons whose holds a copy of the title may fill, by `patronId`. */
   holders(titleId: string, itemId: string): ReadonlyMap<string, Patron>;
@@ -89,7 +88,7 @@ export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsRea
   };
 }
 
-/** Reads what decides about a copy; where somebody waits for its title, `readQueue` tells who. */
+/** Reads what decides about a copy; `readQueue` is asked only if its title has open holds. */
 function factsReaderOf(
   statement: ListStatement,
 ): (itemId: string, readQueue: (titleId: string) => readonly Hold[]) => ItemFacts | undefined {
@@ -117,7 +116,7 @@ function factsReaderOf(
   };
 }
 
-/** Reads what is told of a copy; where somebody waits for its title, `readQueue` and `readLoan` tell the rest. */
+/** Reads the overview of a copy; `readQueue` and `readLoan` are asked only if its title has open holds. */
 function overviewReaderOf(statement: ListStatement): (
   itemId: string,
   readQueue: (titleId: string) => readonly Hold[],
