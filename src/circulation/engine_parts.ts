@@ -6,16 +6,15 @@ import type { PinLimits } from "./pins/pin_lock.ts";
 import type { PinMemory } from "./pins/pin_memory.ts";
 import type { Rules } from "./rules/rules.ts";
 
-/** What our engine is made of. */
 export interface EngineParts {
   readonly storage: Storage;
   readonly pins: PinVerifier;
   readonly pinMemory: PinMemory;
-  /** Gives the rules in force now for an account; asked anew at every request, so that a reload reaches it. */
+  /** Gives the rules in force for an account. It is asked at every request, so that a reload takes effect. */
   readonly rules: (account: string) => Rules;
-  /** Gives the limits of wrong PINs in force now; asked like the rules. */
+  /** Gives the limits of wrong PINs in force. It is asked as often as `rules`. */
   readonly pinLimits: () => PinLimits;
-  /** Is told when a wrong PIN has locked a card, and where it came from. */
+  /** Called when a wrong PIN has locked a card, with where it came from. */
   readonly onLocked: (origin: Origin, lock: PinLock) => void;
   /** Makes an identifier for a fee, a payment or a hold. */
   readonly newId: () => string;

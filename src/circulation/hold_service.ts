@@ -9,7 +9,7 @@ import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
-/** What the storage knows about the title of a hold, whichever way the request named it. */
+/** The title of a hold as the storage knows it, whichever way the request named it. */
 type Named = Omit<HoldFacts, "patron" | "pin">;
 
 /** Makes the service that places, cancels and changes holds. */

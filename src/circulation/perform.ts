@@ -9,13 +9,13 @@ import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
 import { type Decision, fromStored, toStored } from "./decide/decision.ts";
 import { createKeyedLocks } from "../library/keyed_locks.ts";
 
-/** How often a decision is taken again when what it stood on has moved on. */
+/** Decisions that are taken at most when the records on which they rest move on. */
 const TRIES = 5;
 
-/** What the journal says of what a terminal did off-line although it was told not to. */
+/** The journal's detail of what a terminal did off-line although it was told not to. */
 const UNEXPECTED = "the policy does not expect off-line work";
 
-/** What a request is about, for the journal. */
+/** The records that a request is about, for the journal. */
 export interface ChangeSubject {
   readonly action: Action;
   readonly patronId?: string;
@@ -23,7 +23,7 @@ export interface ChangeSubject {
   readonly titleId?: string;
 }
 
-/** What outcomes have in common, as far as the journal tells it. */
+/** The members that all outcomes have and the journal tells. */
 interface AnyOutcome {
   readonly ok: boolean;
   readonly reason?: Reason;
@@ -146,7 +146,7 @@ export function createPerform(storage: Storage): Perform {
   };
 }
 
-/** What came of one try. */
+/** The result of one try. */
 type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
@@ -163,7 +163,10 @@ function isWrongPin({ kind, outcome }: Decision<AnyOutcome>): boolean {
   return kind === "refused" && outcome.reason === "pin-wrong";
 }
 
-/** The keys of those for whom changes come one after the other; a request and its retries are about the same ones. */
+/**
+ * Gives the keys of the records for which changes are made one after the other. A request and its retries have the same
+ * keys.
+ */
 function locksOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {
   const keys: string[] = [];
   if (patronId !== undefined) keys.push(keyOf({ kind: "patron", id: patronId }));
@@ -202,7 +205,7 @@ function entryOf(
   };
 }
 
-/** What this process knows of when it gave an answer: it is within its window, that is over, or it gave none. */
+/** Whether an answer of this process may still be given to a retry; `unknown` if this process did not give it. */
 export type AnswerAge = "kept" | "over" | "unknown";
 
 /**

@@ -33,7 +33,7 @@ export function checkCommand(output: Output): Command {
     });
 }
 
-/** What there is to say of a file, in the order in which one reads it. */
+/** The groups in which faults are told, in the order in which a person reads them. */
 const GROUPS = [
   ["Errors", "error"],
   ["What terminals, patrons or staff will notice", "warning"],

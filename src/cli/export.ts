@@ -18,7 +18,7 @@ interface ExportCommandOptions {
   readonly forSpreadsheets?: true;
 }
 
-/** Patrons' data and PINs: nobody else may read it. */
+/** Modes of the files and the folder: they hold patrons' data and PINs, which only the owner may read. */
 const ONLY_THE_OWNER = { file: 0o600, folder: 0o700 };
 
 /** Makes the command `sip2d export`, which writes the library as CSV files. */

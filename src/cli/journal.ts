@@ -18,13 +18,13 @@ interface JournalCommandOptions {
   readonly follow?: true;
 }
 
-/** What a library system takes over: it brought an import itself. */
+/** The sources whose rows another library system takes over; it brought the imports itself. */
 const HANDED_OVER: readonly Source[] = ["terminal", "staff"];
 
 /** Rows that are read at once. */
 const PAGE = 500;
 
-/** Milliseconds between two looks for what is new. */
+/** Milliseconds between two looks for new rows. */
 const PAUSE = 500;
 
 /** Makes the command `sip2d journal`, which tells what happened at the terminals. */

@@ -18,11 +18,11 @@ import { journal } from "./sip2d_elements.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { atOnce, inTurns, type Steps } from "./xml/steps.ts";
 
-/** What came of reading a configuration file. */
+/** The result of reading a configuration file. */
 export interface Loaded {
-  /** Absent if there is an error among the faults. */
+  /** Absent if one of the faults is an error. */
   readonly config?: Config;
-  /** All of them, in the order of their places in the file. */
+  /** In the order of their places in the file. */
   readonly faults: readonly Fault[];
 }
 
@@ -35,6 +35,8 @@ export interface Loaded {
  *
  * @example
  * ```ts
+ * import { formatFault } from "./base/format_fault.ts";
+ *
  * const { config, faults } = loadConfig("SIPServer.xml", {
  *   readText: Deno.readTextFileSync,
  *   env: (name) => Deno.env.get(name),
@@ -50,7 +52,10 @@ export function loadConfig(
   return atOnce(loading(file, sources, libraryOnly));
 }
 
-/** Does what {@link loadConfig} does beside serving: a file with thousands of logins must not keep terminals waiting. */
+/**
+ * Does what {@link loadConfig} does in many short turns of the event loop: a file with thousands of logins must not
+ * keep terminals waiting.
+ */
 export function loadConfigInTurns(file: string, sources: Sources): Promise<Loaded> {
   return inTurns(loading(file, sources, false));
 }

@@ -44,7 +44,6 @@ import { text, timeZone, wholeNumber } from "./base/values.ts";
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
 const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");
 
-/** `<error-detect>` */
 export const errorDetect = {
   name: "error-detect",
   namespace: OPENNCIP,
@@ -90,7 +89,6 @@ export const serverParams = {
 
 const transport = choice({ RAW: "raw", telnet: "telnet", http: "http" } as const, "RAW, telnet or http");
 
-/** `<service>` */
 export const service = {
   name: "service",
   namespace: OPENNCIP,
@@ -144,7 +142,6 @@ export const service = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<listeners>` */
 export const listeners = {
   name: "listeners",
   namespace: OPENNCIP,
@@ -169,7 +166,6 @@ const errorDetectWord = choice(
   "enabled, disabled or required",
 );
 
-/** `<login>` */
 export const login = {
   name: "login",
   namespace: OPENNCIP,
@@ -222,7 +218,6 @@ export const login = {
   children: [...loginElements, screenText],
 } as const satisfies ElementRow;
 
-/** `<accounts>` */
 export const accounts = {
   name: "accounts",
   namespace: OPENNCIP,
@@ -280,7 +275,6 @@ const implementation = kind("ILS or sip2d", (text, refuse): "own" | "foreign" =>
   return /^\w+(::\w+)+$/.test(name) ? "foreign" : refuse();
 });
 
-/** `<institution>` */
 export const institution = {
   name: "institution",
   namespace: OPENNCIP,
@@ -298,7 +292,6 @@ export const institution = {
   children: [policy, ...foreignInstitutionElements],
 } as const satisfies ElementRow;
 
-/** `<institutions>` */
 export const institutions = {
   name: "institutions",
   namespace: OPENNCIP,

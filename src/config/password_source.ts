@@ -4,7 +4,7 @@ import { secretKind } from "./base/kind.ts";
 import { readFile } from "./base/read_file.ts";
 import type { ConfigReading, Sources } from "./base/reading.ts";
 
-/** Where a password comes from. */
+/** Where a password is kept. */
 export type PasswordSource =
   | AccountPassword
   | { readonly kind: "file"; readonly path: string }

@@ -49,7 +49,7 @@ async function checked(current: Config, sources: Sources): Promise<CheckedConfig
   }
 }
 
-/** Lists what is another although the file names the same place for it: passwords and certificates that are kept there. */
+/** Lists passwords and certificates that changed although the file names the same place for them. */
 function otherContents(before: Config, after: Config): readonly ConfigDifference[] {
   const elsewhere = (text: string | undefined) => text !== undefined && /^(file|env):/.test(text);
   const written = new Map(

@@ -19,7 +19,7 @@ export interface StaffLoginParts {
   readonly verify: VerifyPassword;
   readonly log: Pick<Log, "info" | "warning">;
   readonly limitLog: LimitLog;
-  /** Milliseconds of a clock that only goes forward. */
+  /** As `SessionOptions.elapsed`. */
   readonly elapsed: () => number;
 }
 

@@ -14,7 +14,7 @@ export interface ExportTarget {
   write(name: string, text: AsyncIterable<string>): Promise<void>;
 }
 
-/** How many rows each file has, without its first line. */
+/** Rows in each file, its first line aside. */
 export type ExportCounts = ReadonlyMap<RecordKind, number>;
 
 /**

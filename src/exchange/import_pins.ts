@@ -7,13 +7,13 @@ import { PASSWORD, patronsFile } from "./patrons_file.ts";
 import { readCsv } from "./read_csv.ts";
 import { recordReader } from "./record_reader.ts";
 
-/** Patrons whose PINs are hashed and stored together: a broken-off import loses the work of a few seconds. */
+/** Patrons whose PINs are hashed and stored together: an import that is broken off loses a few seconds' work. */
 const BATCH = 64;
 
-/** What became of the clear PINs of a file. */
+/** Counts of the clear PINs of a file. */
 export interface ImportedPins {
   readonly stored: number;
-  /** Of patrons who had one already. */
+  /** PINs that were not stored, because the patrons had one. */
   readonly leftAlone: number;
 }
 

@@ -4,7 +4,7 @@ import { columnsOf, type FileTable } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Item>();
 
-/** What may be the matter with a copy, the usual first. */
+/** The statuses of a copy, the usual one first. */
 export const ITEM_STATUSES: readonly [ItemStatus, ...ItemStatus[]] = [
   "available",
   "on-order",

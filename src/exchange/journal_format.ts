@@ -5,15 +5,14 @@ import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
 /** How the journal is written. */
 export interface JournalFormat {
-  /** The line in front of all others, if there is one. */
+  /** The first line, of column names; absent in JSON. */
   readonly head?: string;
   readonly line: (row: JournalLine) => string;
 }
 
-/** One column of the journal. */
 export interface JournalColumn {
   readonly meaning: string;
-  /** What stands there, as text; nothing where there is nothing to tell. */
+  /** Gives the text of the column; nothing if there is nothing to tell. */
   write(row: JournalLine, context: ExchangeContext): string | undefined;
 }
 
@@ -109,10 +108,10 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
   },
 };
 
-/** Who may have had something done. */
+/** The sources of a row: who had it done. */
 export const JOURNAL_SOURCES: readonly Source[] = ["terminal", "staff", "import"];
 
-/** What each action of the journal is. */
+/** The actions of the journal, each explained. */
 export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "checkout": "an item was lent",
   "renewal": "a loan was extended",

@@ -248,8 +248,10 @@ export interface ItemUpdateCommand extends Asked {
  *
  * @example
  * ```ts
- * const outcome = await library.checkout(command);
- * if (outcome.ok) console.log(outcome.due.toString());
+ * async function lend(library: Library, command: CheckoutCommand): Promise<string> {
+ *   const outcome = await library.checkout(command);
+ *   return outcome.ok ? `due ${outcome.due}` : outcome.reason;
+ * }
  * ```
  */
 export interface Library {

@@ -9,13 +9,12 @@ import { formatPhc, parsePhc, type Phc } from "./phc.ts";
 export interface PasswordsOptions {
   /** At least 1; the number of processors if absent. */
   readonly parallel?: number;
-  /** How many more may stand in line in each share; 0 or more. */
+  /** Passwords that may wait in each share; 0 or more. */
   readonly waiting: number;
 }
 
-/** Who has a password checked: they take turns, so that nobody keeps another waiting for long. */
+/** Who has a password checked. Askers take turns, so that none makes another wait for long. */
 export interface PasswordAsker {
-  /** The id of the terminal's account. */
   readonly account: string;
   readonly address: string;
 }
@@ -26,7 +25,7 @@ export interface PasswordAsker {
  * Every method rejects with {@link PasswordsBusy} when too many are waiting.
  */
 export interface Passwords {
-  /** How many stand in line. */
+  /** Passwords that wait to be worked on. */
   readonly waiting: number;
   /** Makes the PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
   hash(clear: string): Promise<string>;
@@ -35,7 +34,7 @@ export interface Passwords {
    * of Koha's or Evergreen's.
    */
   verify(clear: string, stored: string, asker?: PasswordAsker): Promise<boolean>;
-  /** Tells likewise whether this is the password of an account; nobody knows yet who is at the address. */
+  /** Tells whether this is the password of an account. Before the login, only the address is known. */
   verifyLogin(clear: string, stored: string, address: string): Promise<boolean>;
   /**
    * Costs what it costs to verify a hash that {@link Passwords.hash} made, and is never right: for a patron or an
@@ -55,7 +54,7 @@ export class PasswordsBusy extends Error {
 
 /** The minimum of OWASP's Password Storage Cheat Sheet: a small machine still verifies dozens a second. */
 const ARGON2ID: Argon2id = { name: "argon2id", memory: 19456, passes: 2, lanes: 1 };
-/** Milliseconds before it is told that too much waits that is never right. */
+/** Milliseconds before a check that can never succeed is refused because too many wait. */
 const REFUSED_PAUSE = 1000;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -106,7 +105,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
     verifyLogin: (clear, stored, address) => verify(clear, stored, ["login", address]),
     async verifyUnknown(clear, asker = NOBODY) {
       await inTurn(() => matches(clear, UNKNOWN), placeOf("unknown", asker)).catch(async (error) => {
-        // Nobody has a right answer coming. Whoever tries card after card would only try faster.
+        // No right answer is lost by it. An attacker who tries card after card would only try faster.
         await delay(REFUSED_PAUSE);
         throw error;
       });
@@ -115,7 +114,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
   };
 }
 
-/** The server itself. */
+/** The asker of checks that the server makes for itself. */
 const NOBODY: PasswordAsker = { account: "", address: "" };
 
 function placeOf(share: "pin" | "unknown", { account, address }: PasswordAsker): TurnPlace {

@@ -55,7 +55,7 @@ export function describeMessage(message: AnyMessage, shown: Shown, meaningOf: Me
 /** A message as JSON: elements and fields by name, timestamps in ISO 8601, secrets masked. */
 export interface JsonMessage {
   readonly code: string;
-  /** As people see it: `patron-information`. */
+  /** The command in kebab case, as people see it: `patron-information`. */
   readonly name: string;
   readonly fixed: { readonly [element: string]: string | number | boolean };
   /** Fields outside the message's table stand under their two-character id, in a list where there are several. */

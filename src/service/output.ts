@@ -4,7 +4,7 @@ export interface Output {
   out(line: string): void;
   /** Writes a line to standard error. */
   error(line: string): void;
-  /** Characters in a line of the screen; absent where standard output is none. */
+  /** Columns of the screen; absent if standard output is no screen. */
   readonly width?: number;
 }
 

@@ -11,7 +11,7 @@ import { type Decision, movesBorrower, refusalOf } from "./decision.ts";
 import { sameId } from "../rules/hold_queue.ts";
 import type { Rules } from "../rules/rules.ts";
 
-/** A command about something that a terminal did while it was off-line. */
+/** A command about a loan or return that a terminal made while it was off-line. */
 export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
 /**

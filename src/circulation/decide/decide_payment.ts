@@ -9,13 +9,12 @@ import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts"
 import { sameId } from "../rules/hold_queue.ts";
 import { totalOwed } from "../rules/standing.ts";
 
-/** Everything that decides a payment. */
 export interface PaymentFacts {
   readonly patron: PatronFacts;
   readonly pin: PinVerdict;
-  /** Open fees, oldest first. */
+  /** Open ones, oldest first. */
   readonly fees: readonly Fee[];
-  /** The account's payment of the same transaction id within a day. */
+  /** The account's payment with the same transaction id within a day; absent if there is none. */
   readonly earlier?: Payment;
 }
 

@@ -12,7 +12,7 @@ import { ruleFor, type Rules } from "../rules/rules.ts";
 import { denialOf } from "../rules/standing.ts";
 import { undoOf } from "./undo.ts";
 
-/** Everything that decides a renewal. `patron` is the patron who has the item. */
+/** The facts of a renewal. `patron` is the patron who has the item. */
 export interface RenewalFacts {
   readonly patron: PatronFacts;
   readonly item: Omit<ItemFacts, "lastChange">;

@@ -17,24 +17,23 @@ export interface PinRequest {
   readonly deadline?: Deadline;
 }
 
-/** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
+/** Checks the PINs of requests, and locks cards for which too many wrong ones were sent. */
 export interface PinGuard {
   /** Makes a judge for one request, before the facts of the request are asked for. */
   judge(request: PinRequest): CardJudge;
 }
 
-/** One PIN to be checked. */
 interface Check {
   readonly pin: string;
   readonly facts: PatronFacts;
   readonly request: PinRequest;
-  /** How many wrong PINs had been counted when the facts were asked for. */
+  /** The wrong PINs that had been counted when the facts were read. */
   readonly counted: number;
 }
 
 const UNHURRIED: Pick<Deadline, "uncounted"> = { uncounted: (work) => work };
 
-/** Of a card for which no wrong PIN was sent. Who has sent right ones matters only where there are wrong ones. */
+/** The record of a card for which no wrong PIN was sent. Right ones matter only if there are wrong ones. */
 const UNTRIED: PinRecord = { wrong: [], right: [] };
 
 /**
@@ -100,12 +99,12 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   };
 }
 
-/** What becomes of a PIN that is not empty; at once where that is known. */
+/** Gives the verdict on a PIN that is not empty; at once if it is known. */
 export type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
 
 /** Makes a judge of the card and the PIN of one request. */
 export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
-  /** What came of the PIN, beside the form in which the card's was stored then. */
+  /** The verdict on the PIN, and the stored form that it was compared with. */
   let known: { readonly stored: string; readonly verdict: PinVerdict } | undefined;
 
   return async (patron) => {
@@ -123,19 +122,19 @@ export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
   };
 }
 
-/** Says whether PINs are right, from memory where that is sound. */
+/** Checks PINs, from memory where that is safe. */
 export interface CheckedPins {
   /**
-   * Tells whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow
-   * tell of what makes that unsound: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at
-   * another process, is not opened from memory.
+   * Tells whether a PIN is known to be right, without a check and without a question. The facts, which are read anyhow,
+   * tell what makes the memory unsafe: a block, and wrong PINs. So memory opens no card that staff locked, or that
+   * wrong PINs at another process locked.
    */
   isKnown(pin: string, facts: PatronFacts, asked: PinSending): boolean;
-  /** Tells whether a PIN is right. */
+  /** Tells whether a PIN is right, by a check if memory does not know. */
   isRight(pin: string, facts: PatronFacts, asked: PinSending): Promise<boolean>;
 }
 
-/** Makes a check of PINs that keeps in mind for a while which were right. */
+/** Makes a check of PINs that remembers right ones for a while. */
 export function createCheckedPins(
   { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
 ): CheckedPins {
@@ -164,7 +163,7 @@ function terminalOf({ account, address }: PinTerminal): PinTerminal {
   return { account, address };
 }
 
-/** Does what was asked under a key; whoever asks under the same key meanwhile gets the same answer. */
+/** Runs work under a key. Those who ask under the same key meanwhile get the same result. */
 export type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
 
 /** Makes a join that has nothing under way. */
@@ -177,7 +176,7 @@ export function createJoins<T>(): Join<T> {
   };
 }
 
-/** Tells whether the PIN of a card is not looked at now for whoever sends it. */
+/** Tells whether a card is locked for a terminal, so that its PIN is not checked. */
 async function isLocked(
   { storage }: EngineParts,
   patronId: string,

@@ -5,7 +5,7 @@ import type { Branch, ResolvedRule } from "./rules.ts";
 /** The last minute of a day, as Koha has it: terminals print the date and staff read 23:59 as "that day". */
 const END_OF_DAY = Temporal.PlainTime.from("23:59");
 
-/** Ends of loans that are remembered for a branch. */
+/** Ends of loans that are remembered for a branch, at most. */
 const MOST_ENDS = 256;
 
 /** A branch that is not declared, which is always open. */

@@ -14,7 +14,7 @@ function withoutCase(id: string): string {
   return id.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** What of a hold tells whether it still counts. */
+/** The part of a hold that tells whether it still counts. */
 type Lasting = Pick<Hold, "status" | "expires" | "shelfExpires">;
 
 /** Tells whether a hold still waits for a copy on `today`: its own expiry ends it. */

@@ -58,7 +58,7 @@ export function patronReport(
   };
 }
 
-/** How many holds a patron has, by how they stand. */
+/** A patron's holds, counted by their state. */
 export interface HoldCounts {
   readonly pending: number;
   readonly inTransit: number;

@@ -7,7 +7,7 @@ import { isBefore, laterOf } from "./calendar.ts";
 import { isPending, sameId, wants } from "./hold_queue.ts";
 import type { ResolvedRule } from "./rules.ts";
 
-/** What decides whether a loan is recalled. */
+/** The facts that decide whether a loan is recalled. */
 export interface LentCopy {
   readonly item: Item;
   readonly loan: Loan;

@@ -6,7 +6,7 @@ import { writeNew } from "../base/write_new.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { writeProfile } from "./write_profile.ts";
 
-/** Which library a profile is made of, and for which login. */
+/** The library and the login that a profile is made for. */
 export interface LibraryOf {
   readonly config?: string;
   readonly login?: string;

@@ -143,7 +143,7 @@ async function serve(
   }
 }
 
-/** Milliseconds of the clock that only goes forward. */
+/** Gives the milliseconds of a clock that nobody can set. */
 const elapsed = performance.now.bind(performance);
 
 /** Counts rows of the journal that were lost, and warns of it once a minute. */

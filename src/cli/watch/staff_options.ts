@@ -6,7 +6,7 @@ import { readLibraryConfig } from "../base/read_library_config.ts";
 import { firstLine, secretInput } from "../base/secret_input.ts";
 import { addressOf, createStaffClient, NAME_STAFF, type PageAddress, type StaffClient } from "./staff_client.ts";
 
-/** What commands that ask a running server are told. */
+/** The values of the options that commands to a running server have. */
 export interface StaffOptions {
   readonly config?: string;
   readonly url?: URL;

@@ -2,10 +2,10 @@ import * as v from "valibot";
 
 /** A kind of attribute value: how it is read, and how what is allowed is told. */
 export interface Kind<T> {
-  /** What is allowed, such as that it can follow "must be". */
+  /** What is allowed, worded to follow "must be". */
   readonly allowed: string;
   readonly schema: v.GenericSchema<string, T>;
-  /** The value is never shown. */
+  /** Whether faults leave the value out. */
   readonly secret?: true;
 }
 

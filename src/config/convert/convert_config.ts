@@ -14,7 +14,7 @@ export type Converted =
   | {
     readonly ok: true;
     readonly xml: string;
-    /** What could not be spelled out, was left out, or may have been cut. */
+    /** What could not be written as options, was left out, or may have been cut. */
     readonly told: readonly string[];
   }
   | { readonly ok: false; readonly position: Position; readonly message: string };
@@ -48,7 +48,7 @@ export function convertConfig(text: string, database: KohaDatabase | undefined):
   return { ok: true, xml, told };
 }
 
-/** A text, and what it says. */
+/** A configuration file: its text, and the elements read from it. */
 interface File {
   readonly xml: string;
   readonly root: Element;

@@ -9,10 +9,10 @@ import { sortBinMapping } from "./login_elements.ts";
 import { isAmount, isOn } from "./preferences.ts";
 import { readSortBins } from "./sort_bins.ts";
 
-/** What a login says of the library's rules, read. */
+/** A login's attributes about the rules, read. */
 export type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
 
-/** What the rules of an account are made of beside its own options. */
+/** What the rules of an account rest on besides its own options. */
 interface General {
   /** The rules of all accounts. */
   readonly rules: Rules;
@@ -115,7 +115,9 @@ const RETURNED_TO: ReadonlyMap<string, AccountRules["returnedTo"]> = new Map([
   ["homeorholdingbranch", "either"],
 ]);
 
-/** Over SIP nobody can confirm anything, so that Koha takes one for the other. */
+/**
+ * Tells whether overdue loans block. Koha takes `confirmation` for `block`: over SIP, staff cannot confirm anything.
+ */
 function blocksOverdues(preferences: ReadonlyMap<string, string>): boolean {
   return /^(block|confirmation)$/.test(preferences.get("OverduesBlockCirc") ?? "");
 }

@@ -9,7 +9,7 @@ import { isOn } from "./preferences.ts";
 import type { Presentation } from "./presentation.ts";
 import { readRewrites, readTemplates, type TextReading } from "./read_templates.ts";
 
-/** What a login says of presentation, read. */
+/** A login's attributes about presentation, read. */
 export type PresentationValues = v.InferOutput<
   v.ObjectSchema<typeof presentationAttributes & typeof templateAttributes, undefined>
 >;

@@ -131,7 +131,7 @@ function priceText(amount: number, withSymbol: boolean, { priceFormat, currency 
   return symbolFirst ? `${sign}${symbolOf(currency)}${price}` : `${sign}${price} ${symbolOf(currency)}`;
 }
 
-/** Asking Intl takes as long as rendering a whole template. */
+/** Signs of currencies that Intl gave: asking it takes as long as rendering a whole template. */
 const SYMBOLS = new Map<string, string>();
 
 function symbolOf(currency: string): string {

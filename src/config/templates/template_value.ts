@@ -1,11 +1,11 @@
 /** An amount of money. */
 export interface TemplateMoney {
   readonly minorUnits: number;
-  /** Three letters, as in ISO 4217. */
+  /** ISO 4217. */
   readonly currency: string;
 }
 
-/** Values by name. */
+/** A record: values by name. */
 export interface TemplateRecord {
   readonly [name: string]: TemplateValue;
 }
@@ -32,7 +32,7 @@ export interface TemplateSurroundings {
   readonly timeFormat: "24hr" | "12hr";
   /** Koha's preference `CurrencyFormat`: `1,234.50`, `1 234,50`, `1'234.50`. */
   readonly priceFormat: "US" | "FR" | "CH";
-  /** Three letters, as in ISO 4217. */
+  /** ISO 4217, for amounts that bring no currency. */
   readonly currency: string;
   /** The libraries' names by their codes, for `Branches`. */
   readonly branchNames: ReadonlyMap<string, string>;
@@ -94,7 +94,7 @@ export function currencyDecimals(currency: string): number {
   return decimals;
 }
 
-/** Asking Intl takes as long as rendering a whole template. */
+/** Decimals of currencies that Intl gave: asking it takes as long as rendering a whole template. */
 const DECIMALS = new Map<string, number>();
 
 function moneyText({ minorUnits, currency }: TemplateMoney): string {

@@ -17,7 +17,7 @@ export const languageList = kind("languages such as 001,003", (text, refuse): Re
   return codes.length === 0 ? refuse() : new Set(codes);
 });
 
-/** In which languages a login's terminals are spoken to. */
+/** Attributes of a login about the languages of its terminals. */
 export const languageAttributes = {
   language: derivedAttribute(
     language,

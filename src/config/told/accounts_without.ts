@@ -11,7 +11,7 @@ export interface AccountWithout {
   readonly account: Account;
 }
 
-/** What makes an account one; without it there is none. */
+/** Attributes without which there is no account. */
 const NEEDED: ReadonlySet<string> = new Set(["id", "password", "institution"]);
 
 /**

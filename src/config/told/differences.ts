@@ -1,11 +1,11 @@
 import type { ToldElement, ToldSetting } from "./told_elements.ts";
 
-/** What one element of a configuration says otherwise than before. */
+/** The difference of one element between two configurations. */
 export interface ConfigDifference {
   readonly path: string;
   readonly key: string;
   readonly kind: "added" | "removed" | "changed";
-  /** What it says, said, or says otherwise; a secret is masked. */
+  /** Attributes that were added, removed or changed; a secret is masked. */
   readonly settings: readonly SettingDifference[];
 }
 

@@ -7,7 +7,7 @@ import { atOnce, type Steps } from "./steps.ts";
 /** One attribute as it stands in the file, entities resolved. */
 export interface Attribute {
   readonly value: string;
-  /** Where its name begins. */
+  /** The place where its name begins. */
   readonly position: Position;
   /** Where a place in its value stands in the file; counted in UTF-16 code units. */
   readonly placeIn: (offset: number) => Position;
@@ -21,18 +21,18 @@ export interface Element {
   readonly writtenName: string;
   /** Empty if the element is in none; `undefined` if its prefix is not declared. */
   readonly namespace: string | undefined;
-  /** Where its start tag begins. */
+  /** The place where its start tag begins. */
   readonly position: Position;
   /** The same place, in UTF-16 code units from the start of the text without byte order mark. */
   readonly offset: number;
-  /** Where the element is over: before its end tag, and behind it. */
+  /** UTF-16 code units from the start: before the end tag, and behind it. */
   readonly end: { readonly inside: number; readonly outside: number };
   /** By name as written, in the file's order; declarations of namespaces and `xml:` attributes are left out. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly children: readonly Element[];
   /** The text directly inside the element, without white space around it. */
   readonly text: string;
-  /** Where that text begins, if there is any. */
+  /** The place where that text begins; absent if there is none. */
   readonly textAt?: Position;
 }
 

@@ -2,7 +2,7 @@ import type { Steps } from "./steps.ts";
 
 /** A place in a text, as editors show it. */
 export interface Position {
-  /** Counted from 1. */
+  /** Counted from 1, as editors count. */
   readonly line: number;
   /** Characters from the start of the line, counted from 1. */
   readonly column: number;

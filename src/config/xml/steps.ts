@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 
-/** Work in steps, between which whoever has it done may do something else; what comes of it at the end. */
+/** Work in steps, with its result at the end. Between two steps, the caller may do something else. */
 export type Steps<T> = Generator<void, T, void>;
 
 /** Does all steps of a work at once. */
@@ -14,7 +14,7 @@ export function atOnce<T>(steps: Steps<T>): T {
 /** Milliseconds of a turn of the event loop that work in steps may take. */
 const OF_A_TURN = 5;
 
-/** Does the steps of a work in as many turns of the event loop as it takes: nobody waits for more than some of them. */
+/** Does the steps of a work in as many turns of the event loop as it takes: others wait for one turn at most. */
 export async function inTurns<T>(steps: Steps<T>): Promise<T> {
   for (let began = performance.now();;) {
     const { done, value } = steps.next();

@@ -3,12 +3,11 @@ import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { DeskRow } from "../../desk/desk.ts";
 
-/** What one terminal took on one day in one way. */
+/** The sum of a terminal's payments on one day by one way of payment. */
 export interface PaymentSum {
   readonly day: string;
   readonly account: string;
   readonly terminal: string;
-  /** In the terminal's own code. */
   readonly paymentType: string;
   readonly payments: number;
   /** Minor units. */

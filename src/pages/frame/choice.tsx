@@ -1,4 +1,4 @@
-/** What a choice in a form offers, beside nothing. */
+/** The values of a choice in a form; an empty choice is always added. */
 export interface ChoiceParts {
   readonly label: string;
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
 
-/** What was heard of the terminals lately. */
+/** The recent messages of the terminals. */
 export interface TerminalMemory {
-  /** Listens while somebody may ask; else it forgets everything. */
+  /** Listens while staff can log in; otherwise it forgets everything. */
   listen(wanted: boolean): void;
   /** Lists the messages that are remembered, the newest first; given a number, only those after that one. */
   messages(after?: number): readonly FeedEntry[];
@@ -12,7 +12,7 @@ export interface TerminalMemory {
   day(): readonly Minute[];
 }
 
-/** What happened in one minute. */
+/** Counts of one minute. */
 export interface Minute {
   readonly messages: number;
   readonly refusals: number;
@@ -29,7 +29,7 @@ const MINUTE = 60_000;
 interface Ring {
   /** Messages at their numbers modulo the length that it may have. */
   readonly entries: (FeedEntry | undefined)[];
-  /** How often something was kept, and how often dropped. */
+  /** Messages kept, and messages dropped, since the ring was made. */
   pushed: number;
   dropped: number;
   /** The number of its newest message, and what that was when the ring was put behind all others. */

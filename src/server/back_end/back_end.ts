@@ -15,7 +15,7 @@ import type { SessionReason, Texts } from "../wording/texts.ts";
 /** The requests that go to a back end; login, status and resend are about the terminal, and the session answers them. */
 export type BackEndRequestName = Exclude<RequestName, "login" | "scStatus" | "requestAcsResend">;
 
-/** What a back end may know beside the request. */
+/** What a back end gets with a request. */
 export interface BackEndContext {
   readonly account: Account;
   readonly institution: Institution;
@@ -24,32 +24,34 @@ export interface BackEndContext {
   readonly now: Temporal.Instant;
   /** The institution's clock, in the protocol's words. */
   readonly local: LocalTime;
-  /** What screens and receipts say, in the language of this message, as far as it is known without the patron. */
+  /** Texts for screens and receipts, in the language of this message as far as it is known without the patron. */
   readonly texts: Texts;
-  /** The same, where the patron's language is known. */
+  /** Texts in a patron's language, once that is known. */
   readonly textsFor: (patronLanguage: string) => Texts;
-  /** The name of a branch, by its code; the code itself where the configuration names no such branch. */
+  /** Names a branch, by its code; gives the code itself if the configuration names no such branch. */
   readonly branchName: (code: string) => string;
-  /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
+  /** Columns of the terminal's receipt printer, from its last 99; 0 if it sent none. */
   readonly printWidth: number;
   /**
-   * Why the policy forbids what is asked for, where the answer must tell how the patron stands all the same (01, 25):
-   * nothing may be changed then.
+   * Why the policy forbids the request, if its answer must tell the patron's standing all the same (01, 25). Nothing
+   * may be changed then.
    */
   readonly forbidden?: SessionReason;
-  /** How long it is until the terminal is given its negative answer. */
+  /** When the terminal gets its negative answer. */
   readonly deadline: Deadline;
 }
 
-/** What an answer is about, as far as the terminal may be told: for what an account wants rewritten or added. */
+/**
+ * The records that an answer is about, as far as the terminal may see them: templates and custom fields of an account
+ * use them.
+ */
 export interface Subjects {
   readonly patron?: Omit<Patron, "pin">;
-  /** How that patron stands. */
   readonly standing?: Pick<PatronReport, "expired" | "counts" | "owed">;
   readonly item?: Item;
-  /** When the loan of that item ends. */
+  /** The due date of the loan of `item`. */
   readonly due?: Temporal.Instant;
-  /** Whom that item waits for, where the account wants to know. */
+  /** The patron for whom `item` is held, if the account asks for that. */
   readonly holder?: Omit<Patron, "pin">;
   /** In the order in which the answer lists them. */
   readonly fees?: readonly Fee[];
@@ -61,17 +63,19 @@ export interface BackEndAnswer {
   readonly about?: Subjects;
   /** The language of the patron who reads it, by SIP2's list, where the library knows one and tells nothing else of them. */
   readonly language?: string;
-  /** Why the answer is no, where it is; for the log and the metrics, never for the terminal. */
+  /** Why the answer is no, if it is; for the log and the metrics, never for the terminal. */
   readonly reason?: Reason;
-  /** What staff should see to; for the log, never for the terminal. */
+  /** What staff should look at; for the log, never for the terminal. */
   readonly remark?: string;
 }
 
-/** What a 98 tells of a back end. */
+/** The state of a back end, as a 98 tells it. */
 export interface BackEndStatus {
-  /** Whether it can serve at this moment. */
+  /** Whether it can serve now. */
   readonly online: boolean;
-  /** What it says of itself, where it says so: a `false` narrows the institution's policy, numbers take its place. */
+  /**
+   * Values for the 98, if it has its own: a `false` narrows the institution's policy, a number replaces the policy's.
+   */
   readonly flags?: Partial<
     Pick<
       Response<"acsStatus">["fixed"],
@@ -93,11 +97,11 @@ export interface BackEndStatus {
 export interface BackEnd {
   /** Tells whether it can answer a request at all; BX tells terminals. */
   offers(name: BackEndRequestName): boolean;
-  /** Tells how it is, at this moment. */
+  /** Gives its state now. */
   status(): BackEndStatus;
-  /** Answers one request, whose fields are all there that it needs. */
+  /** Answers a request that has all fields that the table requires. */
   answer(request: Request<BackEndRequestName>, context: BackEndContext): Promise<BackEndAnswer>;
-  /** Is told of a request that the session has refused in its place, for its records. */
+  /** Notes a request that the session has refused, so that the back end can record it. */
   noteRefusal(
     request: Request<BackEndRequestName>,
     context: Pick<BackEndContext, "origin" | "now">,

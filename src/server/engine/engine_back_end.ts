@@ -25,7 +25,10 @@ const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
  *
  * @example
  * ```ts
- * createEngineBackEnd(library, registry).offers("checkout"); // whether the library lends
+ * import type { Library } from "../../library/library.ts";
+ * import { registry } from "./registry.ts";
+ *
+ * const lends = (library: Library) => createEngineBackEnd(library, registry).offers("checkout");
  * ```
  */
 export function createEngineBackEnd(library: Library, handlers: Handlers): BackEnd {

@@ -12,17 +12,17 @@ import { createRefusals } from "./refusals.ts";
 export interface Terminals {
   /** Serves a terminal that has just connected, or turns it away. */
   accept(socket: Socket, at: OpenListener): Promise<void>;
-  /** Disconnects those that could not connect any longer from where they did. */
+  /** Disconnects terminals whose addresses are not permitted any longer. */
   dismissUnpermitted(): void;
-  /** Counts the terminals by account; one that has not logged in counts under the empty name. */
+  /** Counts the terminals by account. Those that have not logged in count under the empty name. */
   byAccount(): ReadonlyMap<string, number>;
   /** Counts the messages that were read and are not answered yet. */
   inProgress(): number;
-  /** Lists those that are connected, in the order in which they came. */
+  /** Lists the connected terminals, in the order in which they came. */
   list(): readonly ConnectedTerminal[];
-  /** Lets one have the answer that is under way and disconnects it; gives whether it was there. */
+  /** Finishes a terminal's answer under way and disconnects it. False if there is no such connection. */
   disconnect(connection: number): boolean;
-  /** Lets each have the answer that is under way, and resolves when all are disconnected. */
+  /** Finishes the answers under way, and resolves when all terminals are disconnected. */
   finish(): Promise<void>;
 }
 

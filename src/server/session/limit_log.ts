@@ -4,7 +4,7 @@ import type { Log } from "../../observability/log.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
 import type { LeftOut } from "./presenting/step.ts";
 
-/** Tells that a limit has acted: a warning a minute for each limit and address, whatever rages there. */
+/** Logs that a limit has acted: one warning a minute for each limit and address at most. */
 export type LimitLog = (message: string, properties: LogProperties & { readonly address?: string }) => void;
 
 /** Makes a log of limits, which has said nothing yet. */

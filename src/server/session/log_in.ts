@@ -8,7 +8,7 @@ import type { CertificateSubject, Peer, Session } from "./session.ts";
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 import type { VerifyPassword } from "./session_parts.ts";
 
-/** What a terminal logs in with, and where it says it stands. */
+/** The login of a terminal, with its location code (CP). */
 export interface LoginAttempt extends Credentials {
   readonly location: string;
 }
@@ -98,10 +98,10 @@ export function accountRefusal(
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
 }
 
-/** What a terminal says it is. */
+/** Login id and password. */
 export interface Credentials {
   readonly accountId: string;
-  /** As it came, never trimmed. */
+  /** As it was sent, never trimmed. */
   readonly password: string;
 }
 
@@ -110,13 +110,13 @@ export interface LoginFrom extends Credentials {
   readonly address: string;
 }
 
-/** What a password opens. */
+/** Anything that has a password. */
 type Protected = Pick<Account, "password">;
 
 /** Why a login was refused, for the log; the terminal learns only that it was. */
 export type LoginFailure = "unknown account" | "wrong password";
 
-/** All that a login is refused for, once its password is looked at. */
+/** All reasons for which a login is refused once its password is checked. */
 export const LOGIN_REFUSALS = [
   "unknown account",
   "wrong password",
@@ -165,8 +165,8 @@ function digest(text: string): Uint8Array {
 }
 
 /**
- * Picks what stands in for a password that is not there: a hash, as soon as one account has one, since that is the slow
- * kind.
+ * Picks a stand-in for the password of an account that does not exist: a hash if any account has one, since checking
+ * that is slow.
  */
 function standIn(accounts: ReadonlyMap<string, Protected>): AccountPassword {
   for (const { password } of accounts.values()) if (password.kind === "hash") return password;

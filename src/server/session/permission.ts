@@ -10,7 +10,7 @@ import type { Identity } from "./identity.ts";
 interface Needs {
   readonly policy: Exclude<keyof Policy, "onlyTold">;
   readonly off: Exclude<EarlyReason, "incomplete">;
-  /** Whether Koha refuses it as well, whatever its policy says. */
+  /** Whether Koha refuses it, too, whatever its policy says. */
   readonly always?: true;
 }
 
@@ -47,7 +47,7 @@ export function refusalOf(
   return backEnd.offers(name) ? undefined : "not-offered";
 }
 
-/** BX for whoever asks; `undefined` is who has not logged in. */
+/** Gives BX for an identity; `undefined` before login. */
 export type OfferedMessages = (identity: Identity | undefined) => string;
 
 /**

@@ -10,7 +10,7 @@ export interface Dialogue {
   readonly logIn: (credentials: Credentials) => Promise<boolean>;
 }
 
-/** What came of a login over telnet. */
+/** The outcome of a login over telnet. */
 export type TelnetOutcome = "logged-in" | "refused" | "gone";
 
 const TRIES = 3;

@@ -1,7 +1,7 @@
 import { english } from "./en.ts";
 import type { Texts } from "./texts.ts";
 
-/** The texts of a language, as far as somebody has translated them. */
+/** The texts of a language, as far as they are translated. */
 export type Translation = Partial<Omit<Texts, Groups>> & { readonly [G in Groups]?: Partial<Texts[G]> } & {
   /** How the language writes values that it writes otherwise than English, for a site's own words in it. */
   readonly values?: WrittenValues;

@@ -7,9 +7,9 @@ import { asStorageError, isLost, isNotServing, reasonOf } from "./connection/pos
 import { watchServer } from "./watch/watch_server.ts";
 import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
-/** How a database is spoken to. Times are milliseconds. */
+/** Limits of a database. Times are milliseconds. */
 export interface DatabaseLimits {
-  /** Connections at most. */
+  /** Connections of the pool at most. */
   readonly poolSize: number;
   /** What a caller waits at most for an answer before {@link StorageUnavailable} is thrown. */
   readonly patience: number;
@@ -17,7 +17,7 @@ export interface DatabaseLimits {
   readonly statementTimeout: number;
 }
 
-/** One try to get something done. */
+/** One try to run work on the server. */
 export interface Attempt {
   readonly pool: Pool;
   /** By when the server must have done it, by its own clock, in milliseconds since 1970. */
@@ -28,9 +28,9 @@ export interface Attempt {
 
 /** A database server behind a pool that survives its absence. */
 export interface Database {
-  /** Why changes cannot be stored: from when the server is found to be away, or not to take any, until it does again. */
+  /** Why changes cannot be stored: set when the server is found away or refuses changes, until it takes them again. */
   readonly problem: string | undefined;
-  /** Asks the server at once what is in the way of changes. */
+  /** Asks the server now, and gives `problem`. */
   examine(): Promise<string | undefined>;
   /**
    * Gets something done within the caller's patience: tried again while the server is not there, and given up at once
@@ -40,9 +40,9 @@ export interface Database {
    * @throws StorageUnavailable if the server cannot be reached or does not answer in time
    */
   patiently<T>(work: (attempt: Attempt) => Promise<T>, timeLeft?: number): Promise<T>;
-  /** Does something that takes its time, once. */
+  /** Runs work that may take long, once and without a time limit. */
   atLeisure<T>(work: (pool: Pool) => Promise<T>): Promise<T>;
-  /** Finishes what is under way and lets go. */
+  /** Finishes what is under way, and closes all connections. */
   close(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ interface Loading {
   readonly statements: readonly string[];
 }
 
-/** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
+/** Stores the title that a copy brings. What the copy does not know of it stays as it is stored. */
 const TITLE_OF_ITEM = `
   insert into titles as t (title_id, title, author)
   select r.title_id, r.title, r.author from jsonb_populate_record(null::titles, $1::text::jsonb) r

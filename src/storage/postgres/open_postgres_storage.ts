@@ -9,7 +9,7 @@ import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgr
 import { postgresStorage } from "./postgres_storage.ts";
 import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
 
-/** How a database is used. */
+/** Limits of a storage on PostgreSQL. */
 export interface PostgresOptions {
   /** Connections at most; 3 by default. As statements are sent on without waiting, more are of little use. */
   readonly poolSize?: number;
@@ -17,7 +17,7 @@ export interface PostgresOptions {
   readonly patience?: number;
   /** Milliseconds that a statement may take on the server; as `patience` by default. */
   readonly statementTimeout?: number;
-  /** Absent: nobody wants to know. */
+  /** Called when journal rows are lost, for which nobody waits. */
   readonly journalLost?: JournalLost;
 }
 
@@ -26,7 +26,7 @@ const PATIENCE = 5_000;
 
 /**
  * Opens a library kept in a PostgreSQL database, which `migratePostgres` has prepared. While the server is away, every
- * method throws StorageUnavailable in bounded time and `available` is false; when it is back, service resumes.
+ * method throws StorageUnavailable in bounded time, and `problem` says why; when it is back, service resumes.
  *
  * @throws StorageRefused if the server turns us away, or the schema is not the one that this program works with
  * @throws StorageUnavailable if the server cannot be reached
@@ -88,7 +88,7 @@ async function throughPooler(address: PostgresAddress): Promise<PostgresAddress>
   }
 }
 
-/** A database in words for people; never the password. */
+/** Names a database for people, without the password. */
 function nameOf({ host, port, database }: PostgresAddress): string {
   return `postgres://${host}:${port}/${database}`;
 }

@@ -19,7 +19,7 @@ const NOTE_RIGHT = "select sip2d_note_right_pin($1::text::jsonb)";
 const FORGET =
   "select sip2d_forget_pins($1::text::timestamptz, $2::text::timestamptz, $3::text::boolean, $4::text::timestamptz)";
 
-/** What is kept of the PINs that were sent. */
+/** The part of the port about PINs that terminals sent. */
 export interface PinRecords {
   readonly of: Storage["pinRecord"];
   readonly cards: Storage["cardsWithWrongPins"];

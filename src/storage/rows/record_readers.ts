@@ -34,9 +34,9 @@ export interface RecordReaders {
   hold(at?: PlaceOf): ReaderOf<Hold>;
   fee(at?: PlaceOf): ReaderOf<Fee>;
   payment(at?: PlaceOf): ReaderOf<Payment>;
-  /** Reads by name, as what is seldom read. */
+  /** Reads by column names: it is seldom called. */
   readonly journalLine: ReaderOf<JournalLine>;
-  /** Reads by name. */
+  /** Reads by column names. */
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
@@ -55,7 +55,6 @@ const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
 
 const HOLD_STATUSES: Readonly<Record<HoldStatus, true>> = { "pending": true, "in-transit": true, "waiting": true };
 
-/** What a fee may be for. */
 export const FEE_TYPES: Readonly<Record<FeeType, true>> = {
   "other": true,
   "administrative": true,

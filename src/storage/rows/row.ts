@@ -7,13 +7,12 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Where a row has the value of a column: under its name, or at its place. */
 export type Place = string | number;
 
-/** Tells the place of a column. */
 export type PlaceOf = (column: string) => Place;
 
-/** Rows are objects: a value is under the column's name. */
+/** The places of rows that are objects: the columns' names. */
 export const byName: PlaceOf = (column) => column;
 
-/** How a database tells what SQL has no one form for. */
+/** Reads the values that each database stores in a form of its own. */
 export interface Cells {
   flag(row: Row, place: Place): boolean;
   instant(row: Row, place: Place): Temporal.Instant;

@@ -7,7 +7,7 @@ import { insertSql, valuesOf } from "./rows/records.ts";
 import { listStatement } from "./rows/list_statement.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
-/** Keeps the answers that retries are given. */
+/** Keeps the answers that retries get. */
 export interface AnswerKeeper {
   /** Keeps an answer, from now on, beside a row of the journal; it is found in the place of an earlier one to the same request. */
   keep(answer: AnswerGiven, journalId: number): void;
@@ -16,18 +16,18 @@ export interface AnswerKeeper {
    * written would be taken for stored, and its numbers come back.
    */
   look(): void;
-  /** Learns that all which was kept since the last look is stored, so that the next one need not find it. */
+  /** Notes that all that was kept since the last look is stored, so that the next look need not find it. */
   stored(): void;
   /** Finds the answer that a retry is given, among those that are known. */
   find(question: AnswerQuestion): string | undefined;
-  /** Removes what need not be kept any longer. */
+  /** Removes answers that are older than a retry can be. */
   prune(): Promise<void>;
 }
 
-/** Where the newest answer under a key is. */
+/** The place of the newest answer under a key. */
 interface Kept {
   readonly journalId: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, from which on it may be removed. */
   readonly until: number;
 }
 

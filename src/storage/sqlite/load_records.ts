@@ -4,7 +4,7 @@ import { TABLES } from "../rows/tables.ts";
 import { upsertSql, valuesOf } from "./rows/records.ts";
 import { STORE_LOAN } from "./rows/loan_columns.ts";
 
-/** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
+/** Stores the title that a copy brings. What the copy does not know of it stays as it is stored. */
 const TITLE_OF_ITEM = `
   insert into titles (title_id, title, author) values (?1, ?2, ?3)
   on conflict (title_id) do update set

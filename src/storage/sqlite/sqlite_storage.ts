@@ -29,7 +29,7 @@ import { pinRecordsOf } from "./wrong_pins.ts";
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
 
-/** The note that is written to find out whether anything can be. */
+/** The note that is written as a probe, to find out whether anything can be written. */
 const PROBE = "last write check";
 
 /** Changes after which it is looked how long the write-ahead log is. */

@@ -21,19 +21,20 @@ export interface Manner {
   readonly clock: SuiteClock;
 }
 
-/** What a scenario says and hears, and what is wrong with it whatever it is about. */
+/** The messages of one scenario. It gathers the findings that do not depend on the scenario's own expectations. */
 export interface Conversation {
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
   /** The answers that could be taken apart, in their order. */
   readonly answers: readonly OpenedAnswer[];
-  /** Connects, and logs in and asks for the status unless it is told not to. Gives whether it may go on. */
+  /**
+   * Connects, then logs in and asks for the status unless told not to. Resolves to false if the scenario cannot go on.
+   */
   begin(how: "logged in" | "connected"): Promise<boolean>;
-  /** Does it; the answer to the last message, if there was one. */
+  /** Sends the messages of an act. Resolves to the last answer, if there was one. */
   act(act: Omit<Act, "expect">): Promise<OpenedAnswer | undefined>;
-  /** Whether there is a connection on which more can be said. */
   open(): boolean;
-  /** Asks for the status, so that an answer too many shows, and closes the connection. */
+  /** Asks for the status, so that a surplus answer shows, and closes the connection. */
   end(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { kebabCase } from "../../protocol/message_table.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { AnswerField, OpenedAnswer } from "./opened_answer.ts";
 
-/** What of an answer an expectation looks at, read off its text. */
+/** The part of an answer that an expectation is about. */
 type Looked =
   | { readonly at: "command"; readonly values: readonly string[] }
   | { readonly at: "element"; readonly name: string; readonly values: readonly string[] }

@@ -32,7 +32,10 @@ export function completions(line: string, last: LastAnswer): Completions {
   return beginning(values(name, request, last).map((value) => `${name}=${value}`));
 }
 
-/** Names in words; the two characters of the wire to who begins with a capital. */
+/**
+ * Lists the names that complete a word. A word that begins with a capital is completed to identifiers of the wire
+ * (`AB`), any other to names in words.
+ */
 function names(word: string, request: RequestName | undefined, after: string): readonly string[] {
   const options = optionsOf(request);
   const called = /^[A-Z]/.test(word)

@@ -14,7 +14,7 @@ export interface AskedRequest {
   readonly line: ComposedLine;
   /** The digit after AY; absent when the request carried none. */
   readonly sequence?: number;
-  /** The digit of the request before, an answer to which comes late or twice. */
+  /** The digit of the request before. An answer with it came late or twice. */
   readonly sequenceBefore?: number;
 }
 

@@ -202,7 +202,7 @@ export function factsReader(ask: Ask): Facts {
   };
 }
 
-/** What decides which holds a list tells. */
+/** Gives the day that decides which holds a list tells, if it is a list of holds. */
 function dayOfHolds(list: PatronOverviewQuery["page"]): readonly Value[] {
   return list !== undefined && "today" in list ? [list.today] : [];
 }

@@ -7,7 +7,10 @@ import { patronFrom } from "../rows/records.ts";
 import { listOf, rowOf } from "../rows/row.ts";
 import { sameId } from "../rows/same_id.ts";
 
-/** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
+/**
+ * SQL of the `patron_id` for a card or a login id; null if it is unknown. `given` is the placeholder of the card or
+ * login id.
+ */
 export function patronIdSql(given: string): string {
   return `coalesce(
     (select patron_id from patrons where ${sameId("patron_id", given)}),

@@ -120,7 +120,7 @@ function hasNothing({ loans, holds, openFees }: PatronFacts, kind: OverviewPage[
 
 const NOBODY: ReadonlyMap<string, Patron> = new Map();
 
-/** What SQLite takes for no limit. */
+/** SQLite's limit of a list without a limit. */
 const NO_LIMIT = -1;
 
 function countSql(table: string): string {

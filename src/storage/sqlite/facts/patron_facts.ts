@@ -40,7 +40,7 @@ const NOTHING_OWED: Pick<PatronFacts, "owed" | "openFees"> = { owed: {}, openFee
 
 const BORROWER = "select patron_id, category, version from patrons where patron_id = ?1";
 
-/** What can be asked about patrons. */
+/** The questions about patrons. */
 export interface PatronFactsReader {
   /** Gathers what decides about a patron, found by `patronId`, else by `loginId`; the newest change is left out. */
   facts(given: string, now: Temporal.Instant): PatronFacts | undefined;

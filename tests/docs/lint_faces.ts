@@ -1,0 +1,42 @@
+import { say } from "../../packaging/say.ts";
+
+/**
+ * Lints what the rooms offer each other with `deno doc --lint`: an exported declaration must say what it is, and must not
+ * use a type that nobody can import. Members need no comment: one that repeats their name and type tells nothing.
+ */
+
+/** Folders, all files of which are public, and single files. */
+const FACES = [
+  "src/library/",
+  "src/storage/port/",
+  "src/circulation/rules/rules.ts",
+  "src/circulation/rules/account_rules.ts",
+  "src/circulation/rules/sort_bins.ts",
+  "src/protocol/fields.ts",
+  "src/protocol/message_row.ts",
+  "src/protocol/requests.ts",
+  "src/protocol/responses.ts",
+  "src/protocol/message.ts",
+  "src/protocol/timestamp.ts",
+];
+
+/** A missing comment, at a line that does not begin with `export`. */
+const UNTOLD_MEMBER = /^error\[missing-jsdoc\].*\n.*\n.*\n *\d+ \| (?!export )/;
+
+function* filesOf(face: string): Generator<string> {
+  if (!face.endsWith("/")) return yield face;
+  for (const { name } of Deno.readDirSync(face)) if (name.endsWith(".ts")) yield face + name;
+}
+
+const { stderr, success } = await new Deno.Command(Deno.execPath(), {
+  args: ["doc", "--lint", ...FACES.flatMap((face) => [...filesOf(face)])],
+  env: { NO_COLOR: "1" },
+}).output();
+if (!success) {
+  const said = new TextDecoder().decode(stderr);
+  const found = said.replace(/^error: Found [^]*/m, "").split(/^(?=error\[)/m).map((fault) => fault.trim());
+  // Without a fault in it, this is why `deno doc` could not lint at all.
+  const faults = said.includes("error[") ? found.filter((fault) => !UNTOLD_MEMBER.test(fault)) : [said];
+  for (const fault of faults) say(`${fault}\n`);
+  if (faults.length > 0) Deno.exit(1);
+}
