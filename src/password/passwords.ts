@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { bcryptMatches, parseBcrypt } from "./bcrypt.ts";
+import { createBcryptWorker } from "./bcrypt_worker.ts";
 import { type Argon2id, derive } from "./derivation.ts";
 import { createFairQueue, QueueFull, type TurnPlace } from "./fair_queue.ts";
 import { formatPhc, parsePhc, type Phc } from "./phc.ts";
@@ -42,6 +43,8 @@ export interface Passwords {
    * account that does not exist, so that time does not tell which ones do. It has a share of the line for itself.
    */
   verifyUnknown(clear: string, asker?: PasswordAsker): Promise<false>;
+  /** Lets go of the thread that bcrypt hashes have been verified in, if any has been. */
+  end(): void;
 }
 
 /** Too many passwords are waiting to be verified; the same request may succeed in a moment. */
@@ -80,6 +83,7 @@ const UNKNOWN: Phc = {
 export function createPasswords(options: PasswordsOptions): Passwords {
   const { parallel = navigator.hardwareConcurrency || 2, waiting } = options;
   const queue = createFairQueue({ parallel, waiting });
+  const worker = createBcryptWorker();
 
   async function inTurn<T>(work: () => Promise<T>, place: TurnPlace): Promise<T> {
     try {
@@ -92,7 +96,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
   async function verify(clear: string, stored: string, place: TurnPlace): Promise<boolean> {
     // Read before queueing: what can never be verified takes nobody's place.
     const bcrypt = parseBcrypt(stored);
-    if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt), place);
+    if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt, worker), place);
     const phc = parsePhc(stored);
     return await inTurn(() => matches(clear, phc), place);
   }
@@ -112,6 +116,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
       });
       return false;
     },
+    end: worker.end,
   };
 }
 

@@ -14,7 +14,7 @@ import { gaugeStorage } from "../../observability/storage_gauges.ts";
 import { createTracing } from "../../observability/tracing.ts";
 import { healthPages } from "../../pages/health_pages.ts";
 import { createStaffApp } from "../../pages/staff_app.tsx";
-import { createPasswords } from "../../password/passwords.ts";
+import { createPasswords, type Passwords } from "../../password/passwords.ts";
 import { createPinMemory } from "../../password/pin_memory.ts";
 import { isOutdated } from "../../password/stored_password.ts";
 import { placeSampleConfig } from "../../sample/sample_config.ts";
@@ -134,7 +134,15 @@ async function serve(
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
     const reloads = createReloads(metrics);
-    const { server, reloaded } = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
+    const { server, passwords, reloaded } = await startLibrary({
+      current,
+      storage,
+      readiness,
+      log,
+      metrics,
+      reloads,
+      outages,
+    });
     reloads.carryOut = createReload({
       current,
       replace(config) {
@@ -167,6 +175,7 @@ async function serve(
     readiness.drain();
     await manager.stopping();
     await server.close();
+    passwords.end();
     await housekeeping.stop();
   } finally {
     inTime ??= leaveAfter(log, current().limits.stopSeconds);
@@ -202,7 +211,7 @@ interface LibraryStart {
 /** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
 export async function startLibrary(
   { current, storage: opened, readiness, log, metrics, reloads, outages }: LibraryStart,
-): Promise<{ readonly server: RunningServer; readonly reloaded: () => void }> {
+): Promise<{ readonly server: RunningServer; readonly passwords: Passwords; readonly reloaded: () => void }> {
   const tracing = createTracing();
   const storage = measuredStorage(opened, metrics, tracing);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
@@ -274,7 +283,7 @@ export async function startLibrary(
     clock,
     elapsed,
   });
-  return { server, reloaded: () => reloaded() };
+  return { server, passwords, reloaded: () => reloaded() };
 }
 
 function timeZoneOf({ institutions }: Config): string {
