@@ -3,7 +3,6 @@ import type { Config } from "../config/config.ts";
 import type { Fault } from "../config/base/fault.ts";
 import { formatFault } from "../config/base/format_fault.ts";
 import { loadConfig, type Loaded } from "../config/load_config.ts";
-import { tellMeanings } from "../config/meanings/tell_meanings.ts";
 import type { Sources } from "../config/base/reading.ts";
 import { PhcError } from "../password/phc.ts";
 import { isHash } from "../password/stored_password.ts";
@@ -24,9 +23,6 @@ export function checkCommand(output: Output): Command {
         if (group.length > 0) output.error(`${heading}:`);
         for (const fault of group) output.error(formatFault(fault));
       }
-      const meanings = tellMeanings(file, sources);
-      if (meanings.length > 0) output.error("What is meant, where version 0.1.0 meant something else:");
-      for (const meaning of meanings) output.error(formatFault(meaning));
       const { accounts, institutions, listeners } = usable(file, { config, faults });
       const [listening, letIn, served] = [
         plural(listeners.length, "listener"),

@@ -38,7 +38,6 @@ const ARROWS: Arrows = {
     "config/templates/language",
     "config/xml",
   ],
-  "config/meanings": ["config", "config/base", "config/xml"],
   "config/templates": ["config/templates/language"],
   "config/templates/language": [],
   "config/texts": ["config/base", "config/xml", "library", "protocol"],
