@@ -14,7 +14,7 @@ import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./base/values.ts";
-import { atOnce, type Steps } from "./xml/steps.ts";
+import { atOnce, type Steps } from "./base/steps.ts";
 import {
   type ConfigReading,
   elementsAt,
