@@ -1,7 +1,7 @@
 import type { Addressed, PinVerdict, Refused } from "../library/outcome.ts";
 
 /** Refuses what is about a copy because others were faster, again and again, or since there is no time left. */
-export const BUSY = { ok: false, reason: "busy" } as const;
+const BUSY = { ok: false, reason: "busy" } as const;
 
 /** Refuses what is about a copy alone for that reason. */
 export function busyCopy(): typeof BUSY {

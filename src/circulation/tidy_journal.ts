@@ -3,7 +3,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { type PinLimits, TERMINAL_STAYS_OPEN, WRONG_PINS_COUNT } from "./pins/pin_lock.ts";
 
 /** What is kept of what happened, and for how long. */
-export interface JournalRules {
+interface JournalRules {
   /** Days for which rows are kept; absent: for ever. */
   readonly keepDays?: number;
   /** Whether who had an item is forgotten when it is back. */

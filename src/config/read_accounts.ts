@@ -26,7 +26,7 @@ import {
 } from "./base/reading.ts";
 
 /** What the file says for accounts that say nothing of their own. */
-export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
+interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
   readonly institutions: ReadonlyMap<string, WritingInstitution>;
 }
 

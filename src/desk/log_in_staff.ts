@@ -8,7 +8,7 @@ import { safeName } from "../server/session/showable.ts";
 import type { VerifyPassword } from "../server/session/session_parts.ts";
 
 /** What logging in at the staff page takes. */
-export interface StaffLoginParts {
+interface StaffLoginParts {
   readonly current: () => Pick<Config, "staff">;
   readonly verify: VerifyPassword;
   readonly log: Pick<Log, "info" | "warning">;

@@ -15,7 +15,7 @@ export interface ExportTarget {
 }
 
 /** How many rows each file has, without its first line. */
-export type ExportCounts = ReadonlyMap<RecordKind, number>;
+type ExportCounts = ReadonlyMap<RecordKind, number>;
 
 /**
  * Writes a library as the files that an import reads, in the order of their keys: the same library gives the same bytes.

@@ -11,7 +11,7 @@ export interface JournalFormat {
 }
 
 /** One column of the journal. */
-export interface JournalColumn {
+interface JournalColumn {
   readonly meaning: string;
   /** What stands there, as text; nothing where there is nothing to tell. */
   write(row: JournalLine, context: ExchangeContext): string | undefined;

@@ -2,7 +2,7 @@ import type { MissingCount } from "../storage/port/import_stage.ts";
 import type { RecordKind } from "../storage/port/record_kind.ts";
 
 /** The percent of what is stored that a file may lack, where nobody has said how much. */
-export const MAY_LACK = 10;
+const MAY_LACK = 10;
 
 /** As few may be missing whatever their share: small libraries change much in a day. */
 const FEW = 20;

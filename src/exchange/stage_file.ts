@@ -12,7 +12,7 @@ import { recordReader } from "./record_reader.ts";
 const BATCH = 1000;
 
 /** What became of a file. */
-export interface StagedFile {
+interface StagedFile {
   /** Rows after the first one. */
   readonly rows: number;
   /** Where the last of them begins, counted from 1. */

@@ -1,7 +1,7 @@
 import type { JsonMessage } from "../protocol/describe_message.ts";
 
 /** A message and its answer in words. Secrets and what tells about patrons are masked. */
-export interface ExchangedWords {
+interface ExchangedWords {
   /** Absent where it could not be read in full: nobody knows which of its words is a password. */
   readonly request?: JsonMessage;
   /** Absent where the request is, and where an earlier answer was sent again. */

@@ -28,7 +28,7 @@ export interface OpenLog extends Log {
 }
 
 /** How a log is made. */
-export interface LogOptions {
+interface LogOptions {
   /** What is logged at first, and how. */
   readonly settings: LogSettings;
   /** Takes lines that go to standard error; never rejects. */
@@ -93,7 +93,7 @@ export function createLog({ settings: first, write = writeToStderr }: LogOptions
  * Writes a text to standard error without holding up the event loop: whoever reads it may be slow. A reader that is gone
  * is no reason to stop serving, and there is nobody left to tell.
  */
-export async function writeToStderr(text: string): Promise<void> {
+async function writeToStderr(text: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let written = 0; written < bytes.length;) written += await Deno.stderr.write(bytes.subarray(written));

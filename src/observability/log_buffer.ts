@@ -6,7 +6,7 @@ const CAPACITY = 10_000;
 const BATCH = 100;
 
 /** Keeps entries until they are written. */
-export interface LogBuffer {
+interface LogBuffer {
   /** How many were dropped since the start. */
   readonly dropped: number;
   /** Keeps an entry; when the buffer is full it is dropped, and an entry will tell how many were. */

@@ -1,7 +1,7 @@
 import type { LogLevel } from "../config/base/log_settings.ts";
 
 /** What may stand in an entry beside its event; a function is asked when the entry is written, off the way of the message. */
-export type LogValue = string | number | boolean | undefined;
+type LogValue = string | number | boolean | undefined;
 
 /** What an entry tells beside its event. Passwords and PINs are never among it. */
 export interface LogProperties {

@@ -22,7 +22,7 @@ import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
 /** What the staff page is made of. */
-export interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
+interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
   readonly log: Pick<Log, "info" | "error">;
   /** Finds whom these credentials open the page to, or says in words for them why nobody. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;

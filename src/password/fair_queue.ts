@@ -1,5 +1,5 @@
 /** How much may be under way at once, and how much may wait for its turn. */
-export interface FairQueueOptions {
+interface FairQueueOptions {
   /** At least 1. */
   readonly parallel: number;
   /** In each share, 0 or more. */
@@ -13,7 +13,7 @@ export interface FairQueueOptions {
 export type TurnPlace = readonly [share: string, ...of: string[]];
 
 /** Runs pieces of work a few at a time, and takes turns between those for whom they are. */
-export interface FairQueue {
+interface FairQueue {
   /** How much waits for its turn. */
   readonly waiting: number;
   /**

@@ -7,7 +7,7 @@ import { createFairQueue, QueueFull, type TurnPlace } from "./fair_queue.ts";
 import { formatPhc, parsePhc, type Phc } from "./phc.ts";
 
 /** How many passwords may be worked on at once, and how many may wait. */
-export interface PasswordsOptions {
+interface PasswordsOptions {
   /** At least 1; the number of processors if absent. */
   readonly parallel?: number;
   /** How many more may stand in line in each share; 0 or more. */
@@ -15,7 +15,7 @@ export interface PasswordsOptions {
 }
 
 /** Who has a password checked: they take turns, so that nobody keeps another waiting for long. */
-export interface PasswordAsker {
+interface PasswordAsker {
   /** The id of the terminal's account. */
   readonly account: string;
   readonly address: string;

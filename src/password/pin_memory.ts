@@ -15,7 +15,7 @@ interface PinHere extends CardHere {
 }
 
 /** Knows for a short time what became of PINs. */
-export interface KnownPins {
+interface KnownPins {
   /** Tells whether this PIN was right here a short while ago, and nothing has changed since. */
   knows(right: PinHere, now: Temporal.Instant): boolean;
   /** Keeps in mind that this PIN is right. */

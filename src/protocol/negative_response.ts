@@ -5,7 +5,7 @@ import { requests } from "./requests.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** What a negative answer tells beside "no". */
-export interface NegativeAnswer {
+interface NegativeAnswer {
   /** The institution's local time. */
   readonly now: Timestamp;
   /** AO, where the request did not name one. */

@@ -17,7 +17,7 @@ export interface ServerOptions extends SessionOptions {
 }
 
 /** The terminals, for those who watch them, and what a session is opened with that no socket has. */
-export interface WatchedTerminals extends Pick<Terminals, "list" | "disconnect"> {
+interface WatchedTerminals extends Pick<Terminals, "list" | "disconnect"> {
   readonly parts: SessionParts;
 }
 

@@ -15,7 +15,7 @@ import { sources } from "./sources.ts";
 const PAUSE = 1000;
 
 /** How a storage is opened; the commands beside a server need nothing of this. */
-export interface OpeningOptions {
+interface OpeningOptions {
   /** Milliseconds that anything waits for an answer; a few seconds where no terminal waits. */
   readonly patience?: number;
   /** Takes the lines that say how far bringing a database up to date has come; standard error by default. */

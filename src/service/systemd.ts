@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { grantedVariable } from "./granted_variable.ts";
 
 /** What a service manager is told. */
-export interface ServiceManager {
+interface ServiceManager {
   /** Tells that something goes on before the server is ready, in words; it takes its time. */
   starting(what: string): void;
   /** Tells that the server accepts terminals. */

@@ -138,7 +138,7 @@ function limitDenial({ patron }: CheckoutFacts, rules: Rules): Refusal | undefin
 }
 
 /** How a copy is lent: from when, until when where that is not for the rules to say, and what comes before it. */
-export interface Lending {
+interface Lending {
   readonly at: Temporal.Instant;
   readonly due?: Temporal.Instant;
   readonly origin: Origin;
@@ -180,7 +180,7 @@ export function lend(
  * capture ends, a copy that was travelling or could not be found is in a patron's hands now, and it was last seen there
  * (Koha moves the holding branch likewise).
  */
-export function lendingEffects(
+function lendingEffects(
   { item, holds }: ItemFacts,
   loan: Loan,
   library: string,

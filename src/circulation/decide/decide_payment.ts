@@ -10,7 +10,7 @@ import { sameId } from "../rules/hold_queue.ts";
 import { totalOwed } from "../rules/standing.ts";
 
 /** Everything that decides a payment. */
-export interface PaymentFacts {
+interface PaymentFacts {
   readonly patron: PatronFacts;
   readonly pin: PinVerdict;
   /** Open fees, oldest first. */

@@ -4,14 +4,14 @@ import type { Hold } from "../../storage/port/hold.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 
 /** How things stood before a change. */
-export interface Before {
+interface Before {
   readonly item: Item;
   readonly loan?: Loan;
   readonly holds: readonly Hold[];
 }
 
 /** Gives a copy back what a change took from it, and leaves alone what has become of the rest of it since. */
-export interface ItemRestoring {
+interface ItemRestoring {
   readonly kind: "restore-item";
   readonly was: Partial<Item>;
   /** Fields that without no value. */

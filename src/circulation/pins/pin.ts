@@ -11,7 +11,7 @@ export interface PinVerifier {
 }
 
 /** The card that came with a request: what came of its PIN, whose it is, and why that alone settles the matter. */
-export type JudgedCard =
+type JudgedCard =
   & { readonly pin: PinVerdict }
   & (
     | { readonly patron: PatronFacts; readonly refusal?: undefined }

@@ -10,7 +10,7 @@ import type { CardJudge } from "./pin.ts";
 import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
 
 /** A request that may carry a PIN. */
-export interface PinRequest {
+interface PinRequest {
   readonly pin: PinGiven;
   readonly origin: Origin;
   readonly now: Temporal.Instant;
@@ -124,7 +124,7 @@ export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
 }
 
 /** Says whether PINs are right, from memory where that is sound. */
-export interface CheckedPins {
+interface CheckedPins {
   /**
    * Tells whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow
    * tell of what makes that unsound: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at
@@ -136,7 +136,7 @@ export interface CheckedPins {
 }
 
 /** Makes a check of PINs that keeps in mind for a while which were right. */
-export function createCheckedPins(
+function createCheckedPins(
   { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
 ): CheckedPins {
   return {
@@ -165,10 +165,10 @@ function terminalOf({ account, address }: PinTerminal): PinTerminal {
 }
 
 /** Does what was asked under a key; whoever asks under the same key meanwhile gets the same answer. */
-export type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
+type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
 
 /** Makes a join that has nothing under way. */
-export function createJoins<T>(): Join<T> {
+function createJoins<T>(): Join<T> {
   const underWay = new Map<string, Promise<T>>();
   return (key, work) => {
     const running = underWay.get(key) ?? work().finally(() => underWay.delete(key));

@@ -1,7 +1,7 @@
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
 
 /** A PIN that a terminal sent for a card, and how things stood then. */
-export interface SentPin extends PinTerminal {
+interface SentPin extends PinTerminal {
   readonly patronId: string;
   readonly pin: string;
   /** The form in which the patron's PIN is stored. */
@@ -11,7 +11,7 @@ export interface SentPin extends PinTerminal {
 }
 
 /** A card at a terminal. */
-export type CardAtTerminal = Pick<SentPin, "patronId" | "account" | "address">;
+type CardAtTerminal = Pick<SentPin, "patronId" | "account" | "address">;
 
 /**
  * Knows for a short time what became of PINs. To check one takes some 35 ms of a processor on purpose, and a session at a

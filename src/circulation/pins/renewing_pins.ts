@@ -2,7 +2,7 @@ import type { Storage } from "../../storage/port/storage.ts";
 import type { PinVerifier } from "./pin.ts";
 
 /** What it takes to renew a stored PIN. */
-export interface Renewal {
+interface Renewal {
   /** Makes the form in which a PIN is stored at present. */
   hash(pin: string): Promise<string>;
   /** Tells whether what is stored is of an older form. */

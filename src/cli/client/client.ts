@@ -24,7 +24,7 @@ import type { SecretInput } from "../base/secret_input.ts";
 import { version } from "../base/version.ts";
 
 /** Where the command writes, and where `--password -` reads from: standard input unless given. */
-export interface ClientIo extends Output {
+interface ClientIo extends Output {
   readonly secrets?: SecretInput;
   /** Where `--interactive` reads from; standard input unless given. */
   console?(): LineConsole;

@@ -23,7 +23,7 @@ export interface LineConsole {
 }
 
 /** What a conversation needs of the command line around it. */
-export interface Around {
+interface Around {
   readonly delimiter: string;
   readonly timeZone?: string;
   readonly width?: number;

@@ -15,7 +15,7 @@ export interface PageAddress {
 }
 
 /** Who asks. */
-export interface StaffCredentials {
+interface StaffCredentials {
   readonly id: string;
   readonly password: string;
 }

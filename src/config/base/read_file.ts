@@ -4,7 +4,7 @@ import type { Position } from "../xml/position.ts";
 import type { ReportFault, Sources } from "./reading.ts";
 
 /** The text of a file, or why it cannot be read. */
-export type FileText =
+type FileText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly message: string };
 

@@ -4,7 +4,7 @@ import { escapeXml, writeElement } from "./edit_xml.ts";
 import type { KohaAccount, KohaDatabase, KohaInstitution } from "./koha_database.ts";
 
 /** Parts of a configuration that say what a database says, and what a person must know of that. */
-export interface WrittenDatabase {
+interface WrittenDatabase {
   readonly accounts: string;
   readonly institutions: string;
   /** What was left out, or may have been cut. */

@@ -10,7 +10,7 @@ import { isAmount, isOn } from "./preferences.ts";
 import { readSortBins } from "./sort_bins.ts";
 
 /** What a login says of the library's rules, read. */
-export type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
+type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
 
 /** What the rules of an account are made of beside its own options. */
 interface General {

@@ -35,7 +35,7 @@ export interface Element {
 }
 
 /** A document, or why it is not XML. */
-export type Document =
+type Document =
   | { readonly ok: true; readonly root: Element }
   | { readonly ok: false; readonly position: Position; readonly message: string };
 

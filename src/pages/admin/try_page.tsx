@@ -5,7 +5,7 @@ import { MessageWords } from "../frame/message_words.tsx";
 import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "../../desk/trials.ts";
 
 /** What the page shows on which an account is tried. */
-export interface TryShown {
+interface TryShown {
   readonly member: StaffMember;
   readonly accounts: readonly string[];
   readonly messages: readonly TrialMessageName[];

@@ -4,12 +4,12 @@ import { Layout } from "../frame/layout.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 
 /** What somebody wrote into the form of the journal, as it stands in the address. */
-export type JournalForm = Readonly<
+type JournalForm = Readonly<
   Record<"patron" | "item" | "terminal" | "action" | "reason" | "since" | "until" | "after", string>
 >;
 
 /** What the page of the journal shows. */
-export interface JournalShown {
+interface JournalShown {
   readonly member: StaffMember;
   readonly form: JournalForm;
   readonly rows: readonly DeskRow[];

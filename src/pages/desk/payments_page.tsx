@@ -4,7 +4,7 @@ import { Layout } from "../frame/layout.tsx";
 import type { DeskRow } from "../../desk/desk.ts";
 
 /** What one terminal took on one day in one way. */
-export interface PaymentSum {
+interface PaymentSum {
   readonly day: string;
   readonly account: string;
   readonly terminal: string;

@@ -1,5 +1,5 @@
 /** What a choice in a form offers, beside nothing. */
-export interface ChoiceParts {
+interface ChoiceParts {
   readonly label: string;
   readonly name: string;
   readonly values: readonly string[];

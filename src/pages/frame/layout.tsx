@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
 
 /** Who looks at a page, and which it is. */
-export interface PageFrame {
+interface PageFrame {
   readonly title: string;
   /** Absent: nobody has logged in. */
   readonly member?: { readonly id: string; readonly role: StaffRole };

@@ -2,7 +2,7 @@ import type { StaffMember } from "../../config/config.ts";
 import { isDeepStrictEqual } from "node:util";
 
 /** Somebody of the staff who has logged in. */
-export interface PageSession {
+interface PageSession {
   readonly member: StaffMember;
   /** Milliseconds since 1970 of the last page that was asked for. */
   readonly lastSeen: number;
@@ -18,9 +18,9 @@ export interface PageSessions {
 }
 
 /** Milliseconds without a page after which one must log in again. */
-export const IDLE_END = 30 * 60_000;
+const IDLE_END = 30 * 60_000;
 /** Milliseconds after which one must log in again in any case. */
-export const LONGEST = 12 * 60 * 60_000;
+const LONGEST = 12 * 60 * 60_000;
 /** Sessions at most; whoever was seen longest ago gives way. */
 const SESSIONS = 200;
 

@@ -11,7 +11,7 @@ export interface Attention {
 }
 
 /** What may need somebody. */
-export interface AttentionParts {
+interface AttentionParts {
   readonly config: Pick<Config, "listeners" | "pages">;
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;

@@ -1,7 +1,7 @@
 import type { Minute } from "./terminal_memory.ts";
 
 /** What a chart shows of a day. */
-export interface ChartShown {
+interface ChartShown {
   readonly name: string;
   readonly day: readonly Minute[];
   readonly of: keyof Minute;

@@ -3,7 +3,7 @@ import { every } from "./every.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** Tells those who watch of the messages that come: gathered once for all of them, and not at all when nobody does. */
-export interface MessageNews {
+interface MessageNews {
   /** Sends, newest first, what came and is wanted, until the returned function is called. */
   watch(wanted: (entry: FeedEntry) => boolean, send: (entries: readonly FeedEntry[]) => void): () => void;
 }

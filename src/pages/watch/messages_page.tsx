@@ -7,7 +7,7 @@ import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./
 import { PageTime } from "../frame/page_time.tsx";
 
 /** What the page of messages shows. */
-export interface MessagesShown {
+interface MessagesShown {
   readonly member: StaffMember;
   readonly filter: MessageFilter;
   readonly messages: readonly FeedEntry[];

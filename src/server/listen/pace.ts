@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 
 /** Holds a terminal back that asks for more than its share. */
-export interface Pace {
+interface Pace {
   /** Tells whether one more message in this second is one too many. */
   isOver(limit: number): boolean;
   /** Waits until the second is over, or the terminal is gone. */

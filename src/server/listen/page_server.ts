@@ -7,7 +7,7 @@ import { sendResponse } from "./send_response.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** What a page says. */
-export interface HttpPage {
+interface HttpPage {
   /** An HTTP status. */
   readonly status: number;
   /** `text/plain` in UTF-8 if absent. */
@@ -36,7 +36,7 @@ export interface PageApp {
 }
 
 /** Answers the connections of services whose transport is http. */
-export interface PageServer {
+interface PageServer {
   accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits" | "listener">): void;
   /** Closes what connections there are. */
   close(): void;

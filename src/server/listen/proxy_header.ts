@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { isIPv4, isIPv6, type Socket } from "node:net";
 
 /** What a connection that a proxy has opened begins with. */
-export type ProxyHeader =
+type ProxyHeader =
   | { readonly kind: "incomplete" }
   | { readonly kind: "wrong" }
   /** `length` bytes belong to it. Without an address the proxy speaks for itself, or does not know for whom. */

@@ -132,7 +132,7 @@ export function createTerminals(parts: SessionParts): Terminals {
 }
 
 /** How many there are of each of many keys. */
-export interface Counter {
+interface Counter {
   count(key: string): number;
   add(key: string): void;
   remove(key: string): void;

@@ -54,14 +54,14 @@ export function createHeardings(): Heardings {
 }
 
 /** A request for a back end, and who sends it. */
-export interface Sending {
+interface Sending {
   readonly request: Request<BackEndRequestName>;
   /** The account, and behind a CR, which neither can hold, what the terminal calls its place, or else its address. */
   readonly sender: string;
 }
 
 /** A request that may be a retry, and who sends it when. */
-export interface Sent extends Sending {
+interface Sent extends Sending {
   readonly account: string;
   readonly sequence: string | undefined;
   /** The moment of a timestamp on the institution's clock. */

@@ -19,7 +19,7 @@ export interface MessageScope {
 }
 
 /** What became of a message, for those who watch. */
-export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
+type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 
 /** All of that. */
 export const MESSAGE_OUTCOMES = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;

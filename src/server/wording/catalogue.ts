@@ -26,7 +26,7 @@ const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
 );
 
 /** In which languages, and in which words of its own, an account wants to be spoken to. */
-export interface LanguageChoice {
+interface LanguageChoice {
   /** Where neither request nor patron say; absent: English. */
   readonly language?: string;
   /** The only languages to be used; absent: all. */

@@ -14,7 +14,7 @@ import { type Table, TABLES } from "../rows/tables.ts";
 import { prepareDatabase } from "../sqlite/database/prepare_database.ts";
 
 /** What was copied of one table. */
-export interface CopiedTable {
+interface CopiedTable {
   readonly table: string;
   readonly rows: number;
 }

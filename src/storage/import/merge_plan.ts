@@ -12,7 +12,7 @@ import {
 } from "./sweeps.ts";
 
 /** The columns that each staged kind's file tells. */
-export type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
+type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
 
 /** One step of a merge. */
 export type MergeStep =

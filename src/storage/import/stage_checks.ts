@@ -7,7 +7,7 @@ import { type Dialect, same } from "./dialect.ts";
 import { stageOf } from "./staged_kinds.ts";
 
 /** One thing that may be wrong with the staged rows of a kind. */
-export interface StageCheck {
+interface StageCheck {
   readonly kind: RecordKind;
   readonly problem: StageProblem;
   /** What there must be all of: else what does not fit is in doubt. */

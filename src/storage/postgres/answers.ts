@@ -8,7 +8,7 @@ const FIND = "select sip2d_answer($1::text::jsonb) as answer";
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
 /** The answers that retries are given. */
-export interface StoredAnswers {
+interface StoredAnswers {
   /** Finds the answer that a retry is given. */
   find(question: AnswerQuestion): Promise<string | undefined>;
   /** Removes what need not be kept any longer. */

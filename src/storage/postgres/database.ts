@@ -8,7 +8,7 @@ import { watchServer } from "./watch/watch_server.ts";
 import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
 /** How a database is spoken to. Times are milliseconds. */
-export interface DatabaseLimits {
+interface DatabaseLimits {
   /** Connections at most. */
   readonly poolSize: number;
   /** What a caller waits at most for an answer before {@link StorageUnavailable} is thrown. */

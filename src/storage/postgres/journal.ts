@@ -49,7 +49,7 @@ const RECORD = `select sip2d_record($1::text::jsonb), true as answer
 const MOST_AT_ONCE = 1000;
 
 /** The journal of what changed nothing, to be written, and of everything, to be read and shortened. */
-export interface Journal {
+interface Journal {
   /** Writes a row, in the order of the calls. Nobody waits for it: what cannot be stored is lost, and that is told. */
   record(entry: JournalEntry): void;
   /** Sends everything that waits to be written. */

@@ -4,7 +4,7 @@ import type { PostgresAddress } from "./connection/postgres_address.ts";
 import type { CopyIn, Run } from "./connection/run.ts";
 
 /** Limits of a pool. */
-export interface PoolLimits extends ConnectionLimits {
+interface PoolLimits extends ConnectionLimits {
   /** Connections at most. */
   readonly size: number;
 }

@@ -43,7 +43,7 @@ export function serveAsWorker(): void {
 }
 
 /** A part of a load in a thread of its own. */
-export interface LoadWorker {
+interface LoadWorker {
   /** Settled when it can begin; rejected when it cannot be loaded. */
   readonly ready: Promise<void>;
   /** Settled when every terminal is done. */

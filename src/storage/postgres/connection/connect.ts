@@ -24,7 +24,7 @@ const PASSED_ON = { TimeZone: SESSION.TimeZone };
 export const RECONNECT_PAUSE = 100;
 
 /** Who is told what becomes of a connection. */
-export interface ConnectionWatcher {
+interface ConnectionWatcher {
   /** The server lets us in; until then it has been sent nothing of what it is to do. */
   letIn(): void;
   closed(): void;

@@ -7,7 +7,7 @@ import type { PostgresAddress } from "./postgres_address.ts";
 import type { CopyIn, Run, Value } from "./run.ts";
 
 /** Who gives connections their work. */
-export interface ConnectionKeeper {
+interface ConnectionKeeper {
   /** Is told that a connection is closed, or could not be made, and takes nothing any more. */
   lost(connection: PooledConnection): void;
   /** Is told that a connection which was retired has done all that it had been given. */

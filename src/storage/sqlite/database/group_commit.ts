@@ -27,7 +27,7 @@ export interface GroupCommit {
 }
 
 /** What is done around each group. */
-export interface AroundGroups {
+interface AroundGroups {
   /** Before a transaction, such as ending one in which is read. */
   readonly before: () => void;
   /** In a transaction in which nothing was written yet. */

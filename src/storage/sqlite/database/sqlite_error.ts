@@ -92,7 +92,7 @@ export function asStorageError(error: unknown): unknown {
 const FAILURE_IS_NEWS = 5_000;
 
 /** Knows from errors whether a database file is in order. */
-export interface FileHealth {
+interface FileHealth {
   /** What is the matter: from when the file is known to be damaged, and for some seconds after the disk failed. */
   readonly problem: string | undefined;
   /** Takes an error note of, and gives it as {@link asStorageError} does. */

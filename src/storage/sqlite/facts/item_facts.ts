@@ -45,7 +45,7 @@ const HOLDERS = `
   where h.title_id = ?1 and coalesce(h.captured_item_id, h.item_id, ?2) = ?2 collate nocase`;
 
 /** What can be asked about copies and the queues they stand in. */
-export interface ItemFactsReader {
+interface ItemFactsReader {
   /** What decides about a copy; the newest change is left out. */
   facts(itemId: string): ItemFacts | undefined;
   /** The newest change of a copy. */
