@@ -36,7 +36,7 @@ export interface StaffAttempt {
 }
 
 /** The staff page, as a server of pages takes it. */
-export interface StaffApp {
+interface StaffApp {
   /** Whether there is anybody who could log in. */
   readonly offered: boolean;
   /** Is told that there may be others now who can log in. */

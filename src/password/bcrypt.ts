@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from "node:crypto";
 import type { BcryptWorker } from "./bcrypt_worker.ts";
 
 /** A password as Koha and Evergreen store it. */
-export interface Bcrypt {
+interface Bcrypt {
   /** 23 bytes. */
   readonly hash: Uint8Array;
   /** Everything before the hash, which Evergreen calls the salt. */

@@ -9,7 +9,7 @@ import type { SessionOptions, SessionParts } from "./session/session_parts.ts";
 type Addresses = Pick<Config, "listeners" | "pages">;
 
 /** What the server is given. */
-export interface ServerOptions extends SessionOptions {
+interface ServerOptions extends SessionOptions {
   /** What services whose transport is http tell. */
   readonly pages: HttpPages;
   /** Makes what they tell beside that, about the terminals; absent: nothing. */

@@ -16,7 +16,7 @@ import { undoOf } from "./undo.ts";
 import { sortBinOf, type Sorted, UNSORTED } from "./sort_bin.ts";
 
 /** Everything that decides a checkin. */
-export interface CheckinFacts {
+interface CheckinFacts {
   readonly item: ItemFacts;
   /** The patron who has the item. */
   readonly borrower?: Borrower;

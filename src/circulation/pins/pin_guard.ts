@@ -101,7 +101,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
 }
 
 /** What becomes of a PIN that is not empty; at once where that is known. */
-export type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
+type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
 
 /** Makes a judge of the card and the PIN of one request. */
 export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {

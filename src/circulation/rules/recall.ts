@@ -8,7 +8,7 @@ import { isPending, sameId, wants } from "./hold_queue.ts";
 import type { ResolvedRule } from "./rules.ts";
 
 /** What decides whether a loan is recalled. */
-export interface LentCopy {
+interface LentCopy {
   readonly item: Item;
   readonly loan: Loan;
   readonly holds: readonly Hold[];

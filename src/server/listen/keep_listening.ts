@@ -81,7 +81,7 @@ interface Watched {
 }
 
 /** Sees to it that a listener goes on accepting. */
-export interface AcceptWatch {
+interface AcceptWatch {
   /** Tells whether an accepted connection is somebody else's, not the watch's own; asked about every one. */
   isForeign(socket: Socket): Promise<boolean>;
   stop(): void;

@@ -19,7 +19,7 @@ interface HttpPage {
 export type HttpPages = Readonly<Record<string, () => HttpPage | Promise<HttpPage>>>;
 
 /** Who asks for a page. */
-export interface Caller {
+interface Caller {
   readonly address: string;
   /** Whether nobody on the way can read it. */
   readonly encrypted: boolean;

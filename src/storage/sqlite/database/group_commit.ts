@@ -11,7 +11,7 @@ const LARGEST_GROUP = 256;
 type Limit = Pick<Deadline, "left">;
 
 /** The one way in which anything is written. */
-export interface GroupCommit {
+interface GroupCommit {
   /** Why the last group failed, or something in it for a reason that is the file's; `undefined` if nothing did. */
   readonly failure: unknown;
   /**
