@@ -1,7 +1,7 @@
 import type { Addressed, PinVerdict, Refused } from "../library/outcome.ts";
 
 /** Refuses a request because others changed its records first, again and again, or because its time is up. */
-export const BUSY = { ok: false, reason: "busy" } as const;
+const BUSY = { ok: false, reason: "busy" } as const;
 
 /** Refuses a request that is about a copy alone, for that reason. */
 export function busyCopy(): typeof BUSY {

@@ -16,7 +16,7 @@ const TRIES = 5;
 const UNEXPECTED = "the policy does not expect off-line work";
 
 /** The records that a request is about, for the journal. */
-export interface ChangeSubject {
+interface ChangeSubject {
   readonly action: Action;
   readonly patronId?: string;
   readonly itemId?: string;
@@ -206,13 +206,13 @@ function entryOf(
 }
 
 /** Whether an answer of this process may still be given to a retry; `unknown` if this process did not give it. */
-export type AnswerAge = "kept" | "over" | "unknown";
+type AnswerAge = "kept" | "over" | "unknown";
 
 /**
  * When answers were given that a retry may ask for, by a clock that only goes forward: what anybody sets the clocks of
  * this machine or of the database to neither makes a retry a new request nor a new request a retry.
  */
-export interface AnswerTimes {
+interface AnswerTimes {
   /** Notes that a request was answered and its answer kept. */
   note(retry: Retry): void;
   /** Tells what is known of the answer under a key when a request comes that was heard at this time. */

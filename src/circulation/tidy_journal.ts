@@ -3,7 +3,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import { type PinLimits, TERMINAL_STAYS_OPEN, WRONG_PINS_COUNT } from "./pins/pin_lock.ts";
 
 /** What the journal keeps, and for how long. */
-export interface JournalRules {
+interface JournalRules {
   /** Days for which rows are kept; absent: for ever. */
   readonly keepDays?: number;
   /** Whether the journal forgets who had a copy once it is back. */

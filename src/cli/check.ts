@@ -2,7 +2,6 @@ import { Command } from "commander";
 import type { Fault } from "../config/base/fault.ts";
 import { formatFault } from "../config/base/format_fault.ts";
 import { loadConfig } from "../config/load_config.ts";
-import { tellMeanings } from "../config/meanings/tell_meanings.ts";
 import type { Output } from "../service/output.ts";
 import { counted, usableConfig } from "../service/read_config.ts";
 import { sources } from "../service/sources.ts";
@@ -20,9 +19,6 @@ export function checkCommand(output: Output): Command {
         if (group.length > 0) output.error(`${heading}:`);
         for (const fault of group) output.error(formatFault(fault));
       }
-      const meanings = tellMeanings(file, sources);
-      if (meanings.length > 0) output.error("What is meant, where version 0.1.0 meant something else:");
-      for (const meaning of meanings) output.error(formatFault(meaning));
       const { accounts, institutions, listeners } = usableConfig(file, { config, faults });
       const [listening, letIn, served] = [
         counted(listeners.length, "listener"),

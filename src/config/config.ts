@@ -157,7 +157,7 @@ export interface Institution {
 }
 
 /** A library kept in a file. */
-export interface SqliteConfig {
+interface SqliteConfig {
   readonly kind: "sqlite";
   /** Absolute path of the database file. */
   readonly path: string;

@@ -14,7 +14,7 @@ import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./base/values.ts";
-import { atOnce, type Steps } from "./xml/steps.ts";
+import { atOnce, type Steps } from "./base/steps.ts";
 import {
   type ConfigReading,
   elementsAt,
@@ -26,7 +26,7 @@ import {
 } from "./base/reading.ts";
 
 /** Settings for accounts that have none of their own. */
-export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
+interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
   readonly institutions: ReadonlyMap<string, WritingInstitution>;
 }
 

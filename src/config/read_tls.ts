@@ -6,7 +6,7 @@ import { readFile } from "./base/read_file.ts";
 import { type ConfigReading, placeOf } from "./base/reading.ts";
 
 /** The attributes of a service that are about TLS: paths. */
-export interface TlsPaths {
+interface TlsPaths {
   readonly certificate?: string;
   readonly key?: string;
   readonly client_ca?: string;

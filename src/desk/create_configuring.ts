@@ -9,7 +9,7 @@ import { refuseUnusableHashes } from "../service/refuse_unusable_hashes.ts";
 import { missingPermission } from "../service/missing_permission.ts";
 
 /** What the page of the configuration works on. */
-export interface ConfiguringParts {
+interface ConfiguringParts {
   readonly current: () => Config;
   readonly sources: Sources;
   readonly reload: Configuring["reload"];

@@ -15,7 +15,7 @@ import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
 
 /** What the desk of the staff page works on. */
-export interface DeskParts {
+interface DeskParts {
   readonly storage: Storage;
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;

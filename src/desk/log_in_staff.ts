@@ -14,7 +14,7 @@ export interface StaffAttempt {
 }
 
 /** What logging in at the staff page takes. */
-export interface StaffLoginParts {
+interface StaffLoginParts {
   readonly current: () => Pick<Config, "staff">;
   readonly verify: VerifyPassword;
   readonly log: Pick<Log, "info" | "warning">;

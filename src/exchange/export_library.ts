@@ -15,7 +15,7 @@ export interface ExportTarget {
 }
 
 /** Rows in each file, its first line aside. */
-export type ExportCounts = ReadonlyMap<RecordKind, number>;
+type ExportCounts = ReadonlyMap<RecordKind, number>;
 
 /**
  * Writes a library as the files that an import reads, in the order of their keys: the same library gives the same bytes.

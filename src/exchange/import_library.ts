@@ -15,7 +15,7 @@ import { stageFile } from "./stage_file.ts";
 export type ImportFiles = Readonly<Partial<Record<RecordKind, CsvSource>>>;
 
 /** What an import is to do, and with what. */
-export interface ImportOptions extends MergeOptions {
+interface ImportOptions extends MergeOptions {
   readonly files: ImportFiles;
   /** Kinds whose files cannot be read. References to their records are in doubt. */
   readonly unreadable?: ReadonlySet<RecordKind>;

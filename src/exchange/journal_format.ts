@@ -10,7 +10,7 @@ export interface JournalFormat {
   readonly line: (row: JournalLine) => string;
 }
 
-export interface JournalColumn {
+interface JournalColumn {
   readonly meaning: string;
   /** Gives the text of the column; nothing if there is nothing to tell. */
   write(row: JournalLine, context: ExchangeContext): string | undefined;

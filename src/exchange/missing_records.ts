@@ -2,7 +2,7 @@ import type { MissingCount } from "../storage/port/import_stage.ts";
 import type { RecordKind } from "../storage/port/record_kind.ts";
 
 /** The percentage of stored records that a file may lack, unless the command says another. */
-export const MAY_LACK = 10;
+const MAY_LACK = 10;
 
 /** Fewer missing records than this are always allowed: in a small library, a day changes a large share. */
 const FEW = 20;

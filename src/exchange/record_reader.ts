@@ -5,10 +5,10 @@ import type { Draft, FileColumn, FileTable } from "./file_table.ts";
 import type { CsvRow } from "./read_csv.ts";
 
 /** Reports a fault of a line. */
-export type ReportRow = (line: number, message: string) => void;
+type ReportRow = (line: number, message: string) => void;
 
 /** Turns rows into records, once the first row has named the columns. */
-export interface RecordReader<K extends RecordKind> {
+interface RecordReader<K extends RecordKind> {
   readonly header: FileHeader<K>;
   /**
    * Makes the record of a row. What is wrong in it is reported and left as in a record of which nothing is told;

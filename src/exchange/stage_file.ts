@@ -12,7 +12,7 @@ import { recordReader } from "./record_reader.ts";
 const BATCH = 1000;
 
 /** What staging a file gave. */
-export interface StagedFile {
+interface StagedFile {
   /** Rows, the first line aside. */
   readonly rows: number;
   /** Line where the last row begins, counted from 1. */

@@ -1,7 +1,7 @@
 import type { JsonMessage } from "../protocol/describe_message.ts";
 
 /** A message and its answer in words. Secrets and what tells about patrons are masked. */
-export interface ExchangedWords {
+interface ExchangedWords {
   /** Absent if the request could not be read in full: then it is unknown which of its words is a password. */
   readonly request?: JsonMessage;
   /** Absent if the request is absent, and if the answer is an earlier one sent again. */

@@ -27,7 +27,7 @@ export interface OpenLog extends Log {
   close(): Promise<void>;
 }
 
-export interface LogOptions {
+interface LogOptions {
   /** The settings until {@link OpenLog.change} is called. */
   readonly settings: LogSettings;
   /** Takes lines that go to standard error; never rejects. */
@@ -92,7 +92,7 @@ export function createLog({ settings: first, write = writeToStderr }: LogOptions
  * Writes a text to standard error without holding up the event loop: its reader may be slow. A reader that is gone is
  * no reason to stop serving, and cannot be told.
  */
-export async function writeToStderr(text: string): Promise<void> {
+async function writeToStderr(text: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let written = 0; written < bytes.length;) written += await Deno.stderr.write(bytes.subarray(written));

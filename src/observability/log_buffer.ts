@@ -9,7 +9,7 @@ const CAPACITY = 10_000;
 const BATCH = 100;
 
 /** Keeps entries until they are written. */
-export interface LogBuffer {
+interface LogBuffer {
   /** How many were dropped since the start. */
   readonly dropped: number;
   /** Keeps an entry. If the buffer is full it is dropped, and a later entry tells how many were. */

@@ -1,6 +1,6 @@
 import type { LogLevel } from "../config/base/log_settings.ts";
 
-export type LogValue = string | number | boolean | undefined;
+type LogValue = string | number | boolean | undefined;
 
 /**
  * What an entry tells beside its event. Passwords and PINs are never among it. A function is called when the entry is

@@ -1,5 +1,5 @@
 /** The file that a log goes to. */
-export interface LogFile {
+interface LogFile {
   /**
    * Makes ready to write to a file, which is made if it is not there.
    *

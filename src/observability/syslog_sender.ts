@@ -6,7 +6,7 @@ import { syslogDatagram } from "./syslog_datagram.ts";
 import { syslogSource } from "./syslog_source.ts";
 
 /** Sends entries to a syslog daemon. */
-export interface SyslogSender {
+interface SyslogSender {
   /**
    * Makes ready to send to a daemon.
    *

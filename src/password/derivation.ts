@@ -10,7 +10,7 @@ export interface Argon2id {
 }
 
 /** scrypt (RFC 7914). */
-export interface Scrypt {
+interface Scrypt {
   readonly name: "scrypt";
   /** The binary logarithm of the cost N (`ln=`). */
   readonly costLog2: number;

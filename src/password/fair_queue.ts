@@ -1,5 +1,5 @@
 /** Limits of a queue. */
-export interface FairQueueOptions {
+interface FairQueueOptions {
   /** Jobs that run at once; at least 1. */
   readonly parallel: number;
   /** Jobs that may wait in each share; 0 or more. */
@@ -13,7 +13,7 @@ export interface FairQueueOptions {
 export type TurnPlace = readonly [share: string, ...of: string[]];
 
 /** Runs jobs a few at a time, and serves those who ask in turn. */
-export interface FairQueue {
+interface FairQueue {
   /** Jobs that wait. */
   readonly waiting: number;
   /**

@@ -2,7 +2,7 @@
 export type KeyedHash = readonly [low: number, high: number];
 
 /** A key of 128 bits, as four whole numbers of 32 bits. */
-export type HashKey = readonly [number, number, number, number];
+type HashKey = readonly [number, number, number, number];
 
 /** Code units of UTF-16 in a block of 64 bits. */
 const BLOCK = 4;

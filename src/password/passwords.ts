@@ -1,12 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { bcryptMatches, parseBcrypt } from "./bcrypt.ts";
+import { createBcryptWorker } from "./bcrypt_worker.ts";
 import { type Argon2id, derive } from "./derivation.ts";
 import { createFairQueue, QueueFull, type TurnPlace } from "./fair_queue.ts";
 import { formatPhc, parsePhc, type Phc } from "./phc.ts";
 
 /** How many passwords may be worked on at once, and how many may wait. */
-export interface PasswordsOptions {
+interface PasswordsOptions {
   /** At least 1; the number of processors if absent. */
   readonly parallel?: number;
   /** Passwords that may wait in each share; 0 or more. */
@@ -14,7 +15,7 @@ export interface PasswordsOptions {
 }
 
 /** Who has a password checked. Askers take turns, so that none makes another wait for long. */
-export interface PasswordAsker {
+interface PasswordAsker {
   readonly account: string;
   readonly address: string;
 }
@@ -41,6 +42,8 @@ export interface Passwords {
    * account that does not exist, so that time does not tell which ones do. It has a share of the line for itself.
    */
   verifyUnknown(clear: string, asker?: PasswordAsker): Promise<false>;
+  /** Lets go of the thread that bcrypt hashes have been verified in, if any has been. */
+  end(): void;
 }
 
 /** Too many passwords are waiting to be verified; the same request may succeed in a moment. */
@@ -79,6 +82,7 @@ const UNKNOWN: Phc = {
 export function createPasswords(options: PasswordsOptions): Passwords {
   const { parallel = navigator.hardwareConcurrency || 2, waiting } = options;
   const queue = createFairQueue({ parallel, waiting });
+  const worker = createBcryptWorker();
 
   async function inTurn<T>(work: () => Promise<T>, place: TurnPlace): Promise<T> {
     try {
@@ -91,7 +95,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
   async function verify(clear: string, stored: string, place: TurnPlace): Promise<boolean> {
     // Read before queueing: what can never be verified takes nobody's place.
     const bcrypt = parseBcrypt(stored);
-    if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt), place);
+    if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt, worker), place);
     const phc = parsePhc(stored);
     return await inTurn(() => matches(clear, phc), place);
   }
@@ -111,6 +115,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
       });
       return false;
     },
+    end: worker.end,
   };
 }
 

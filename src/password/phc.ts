@@ -10,7 +10,7 @@ export interface Phc {
 }
 
 /** The part of a PHC string that is wrong; `form` when it cannot be told into parts at all. */
-export type PhcPart = "form" | "version" | "parameters" | "salt" | "hash";
+type PhcPart = "form" | "version" | "parameters" | "salt" | "hash";
 
 /** A text is no PHC string that can be verified. The message never repeats the text: it may be a password in clear. */
 export class PhcError extends Error {

@@ -15,7 +15,7 @@ interface PinHere extends CardHere {
 }
 
 /** Remembers for a short time which PINs were right or wrong. */
-export interface KnownPins {
+interface KnownPins {
   /** Tells whether this PIN was right here a short while ago, with the same stored form and no newer wrong PIN. */
   knows(right: PinHere, now: Temporal.Instant): boolean;
   /** Remembers that this PIN is right, for so many seconds. */

@@ -4,7 +4,7 @@ import type { FixedField, MessageRow } from "./message_row.ts";
 import { parseTimestamp, type Timestamp } from "./timestamp.ts";
 
 /** A message as far as it could be read. */
-export interface DecodedMessage extends AnyMessage {
+interface DecodedMessage extends AnyMessage {
   readonly extra: readonly ExtraField[];
   /** Whether the whole fixed part was there. */
   readonly complete: boolean;

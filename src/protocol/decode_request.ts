@@ -6,7 +6,7 @@ import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
 import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** How messages are read on a connection. */
-export interface LineFormat {
+interface LineFormat {
   /** One character, such as `|`. */
   readonly delimiter: string;
   readonly encoding: Encoding;

@@ -5,7 +5,7 @@ import { requests } from "./requests.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** What a negative answer tells beside "no". */
-export interface NegativeAnswer {
+interface NegativeAnswer {
   /** The institution's local time, for the answer's transaction date. */
   readonly now: Timestamp;
   /** AO, if the request did not name one. */

@@ -27,7 +27,7 @@ export function isSameTimestamp(one: Timestamp, other: Timestamp): boolean {
 }
 
 /** Characters of a timestamp on the wire: `YYYYMMDDZZZZHHMMSS`. */
-export const TIMESTAMP_WIDTH = 18;
+const TIMESTAMP_WIDTH = 18;
 
 /** The zone of local time, as it travels. */
 export const LOCAL = "    ";

@@ -8,7 +8,7 @@ import type { SessionOptions, SessionParts } from "./session/session_parts.ts";
 /** The services of a configuration. */
 type Addresses = Pick<Config, "listeners" | "pages">;
 
-export interface ServerOptions extends SessionOptions {
+interface ServerOptions extends SessionOptions {
   /** Pages of the http services by path, such as health and metrics. */
   readonly pages: HttpPages;
   /** Makes the staff page, which sees the terminals; absent: there is none. */

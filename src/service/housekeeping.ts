@@ -6,7 +6,7 @@ import type { Storage } from "../storage/port/storage.ts";
 const PAUSE = 60_000;
 
 /** Work that a server does regularly besides serving. */
-export interface Housekeeping {
+interface Housekeeping {
   /** Begins no other round, and resolves when the present one is over. */
   stop(): Promise<void>;
 }

@@ -15,7 +15,7 @@ import { sources } from "./sources.ts";
 const PAUSE = 1000;
 
 /** How a storage is opened; the commands beside a server need nothing of this. */
-export interface OpeningOptions {
+interface OpeningOptions {
   /** Milliseconds that an operation waits at most; a few seconds if no terminal waits. */
   readonly patience?: number;
   /** Takes lines about how far bringing a database up to date has come; by default standard error. */

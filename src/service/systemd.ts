@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { grantedVariable } from "./granted_variable.ts";
 
 /** The service manager that started the server, such as systemd. */
-export interface ServiceManager {
+interface ServiceManager {
   /** Says what goes on before the server is ready; it may take long. */
   starting(what: string): void;
   /** Says that the server accepts terminals. */

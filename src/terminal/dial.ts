@@ -21,7 +21,7 @@ export interface Destination {
 }
 
 /** A connection that is being made, and the event that tells when it is made. */
-export interface Dialled {
+interface Dialled {
   readonly socket: Socket;
   readonly ready: "connect" | "secureConnect";
 }

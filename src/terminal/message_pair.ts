@@ -14,7 +14,7 @@ export interface MessagePair {
 }
 
 /** How an exchange is written for people. */
-export interface PairLayout {
+interface PairLayout {
   readonly delimiter: string;
   /** Characters in a line; absent: as many as it takes. */
   readonly width?: number;

@@ -9,7 +9,7 @@ import type { MessageRow } from "../protocol/message_row.ts";
 import { isFieldName } from "./request_options.ts";
 
 /** What a line that travelled holds. */
-export interface OpenedText {
+interface OpenedText {
   /** Absent when its command is not in the table or its fixed part is too short. */
   readonly message?: AnyMessage;
   /** The line as it may be shown: passwords masked, the rest as it travelled. */

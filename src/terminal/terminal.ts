@@ -15,7 +15,7 @@ import { type Expected, verifyReply } from "./verify_reply.ts";
 export type OutgoingRequest = AnyMessage & { readonly name: RequestName };
 
 /** How a terminal speaks; what is not said is the specification's default. */
-export interface TerminalOptions extends ChannelOptions {
+interface TerminalOptions extends ChannelOptions {
   /** One character; `|` by default. */
   readonly delimiter?: string;
   /** `utf8` by default. */

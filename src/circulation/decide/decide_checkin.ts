@@ -15,7 +15,7 @@ import { type ResolvedRule, ruleFor, type Rules } from "../rules/rules.ts";
 import { undoOf } from "./undo.ts";
 import { sortBinOf, type Sorted, UNSORTED } from "./sort_bin.ts";
 
-export interface CheckinFacts {
+interface CheckinFacts {
   readonly item: ItemFacts;
   /** The patron who has the copy; absent if it is not on loan. */
   readonly borrower?: Borrower;

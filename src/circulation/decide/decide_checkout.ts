@@ -139,7 +139,7 @@ function limitDenial({ patron }: CheckoutFacts, rules: Rules): Refusal | undefin
 }
 
 /** The terms of a loan: its beginning, its end if the rules do not decide that, and the effects that come before it. */
-export interface Lending {
+interface Lending {
   readonly at: Temporal.Instant;
   readonly due?: Temporal.Instant;
   readonly origin: Origin;
@@ -181,7 +181,7 @@ export function lend(
  * capture ends, a copy that was travelling or could not be found is in a patron's hands now, and it was last seen there
  * (Koha moves the holding branch likewise).
  */
-export function lendingEffects(
+function lendingEffects(
   { item, holds }: ItemFacts,
   loan: Loan,
   library: string,

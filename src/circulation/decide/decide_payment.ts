@@ -9,7 +9,7 @@ import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts"
 import { sameId } from "../rules/hold_queue.ts";
 import { totalOwed } from "../rules/standing.ts";
 
-export interface PaymentFacts {
+interface PaymentFacts {
   readonly patron: PatronFacts;
   readonly pin: PinVerdict;
   /** Open ones, oldest first. */

@@ -4,14 +4,14 @@ import type { Hold } from "../../storage/port/hold.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 
 /** The records before a change. */
-export interface Before {
+interface Before {
   readonly item: Item;
   readonly loan?: Loan;
   readonly holds: readonly Hold[];
 }
 
 /** Restores the fields of a copy that a change set, and leaves alone what has become of the others since. */
-export interface ItemRestoring {
+interface ItemRestoring {
   readonly kind: "restore-item";
   readonly was: Partial<Item>;
   /** Fields that are to have no value. */

@@ -11,7 +11,7 @@ export interface PinVerifier {
 }
 
 /** The card of a request: the verdict on its PIN, its patron, and the reason if that alone refuses the request. */
-export type JudgedCard =
+type JudgedCard =
   & { readonly pin: PinVerdict }
   & (
     | { readonly patron: PatronFacts; readonly refusal?: undefined }

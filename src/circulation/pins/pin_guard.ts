@@ -10,7 +10,7 @@ import type { CardJudge } from "./pin.ts";
 import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
 
 /** A request that may carry a PIN. */
-export interface PinRequest {
+interface PinRequest {
   readonly pin: PinGiven;
   readonly origin: Origin;
   readonly now: Temporal.Instant;
@@ -100,7 +100,7 @@ export function createPinGuard(parts: EngineParts): PinGuard {
 }
 
 /** Gives the verdict on a PIN that is not empty; at once if it is known. */
-export type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
+type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
 
 /** Makes a judge of the card and the PIN of one request. */
 export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
@@ -123,7 +123,7 @@ export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
 }
 
 /** Checks PINs, from memory where that is safe. */
-export interface CheckedPins {
+interface CheckedPins {
   /**
    * Tells whether a PIN is known to be right, without a check and without a question. The facts, which are read anyhow,
    * tell what makes the memory unsafe: a block, and wrong PINs. So memory opens no card that staff locked, or that
@@ -135,7 +135,7 @@ export interface CheckedPins {
 }
 
 /** Makes a check of PINs that remembers right ones for a while. */
-export function createCheckedPins(
+function createCheckedPins(
   { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
 ): CheckedPins {
   return {
@@ -164,10 +164,10 @@ function terminalOf({ account, address }: PinTerminal): PinTerminal {
 }
 
 /** Runs work under a key. Those who ask under the same key meanwhile get the same result. */
-export type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
+type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
 
 /** Makes a join that has nothing under way. */
-export function createJoins<T>(): Join<T> {
+function createJoins<T>(): Join<T> {
   const underWay = new Map<string, Promise<T>>();
   return (key, work) => {
     const running = underWay.get(key) ?? work().finally(() => underWay.delete(key));

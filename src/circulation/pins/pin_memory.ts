@@ -1,7 +1,7 @@
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
 
 /** A PIN that a terminal sent for a card, with what was known of the card then. */
-export interface SentPin extends PinTerminal {
+interface SentPin extends PinTerminal {
   readonly patronId: string;
   readonly pin: string;
   /** The form in which the patron's PIN is stored. */
@@ -11,7 +11,7 @@ export interface SentPin extends PinTerminal {
 }
 
 /** A patron's card, and the account and address of a terminal. What is remembered of a PIN holds for that pair only. */
-export type CardAtTerminal = Pick<SentPin, "patronId" | "account" | "address">;
+type CardAtTerminal = Pick<SentPin, "patronId" | "account" | "address">;
 
 /**
  * Remembers right and wrong PINs for a short time. Checking one takes some 35 ms of a processor on purpose, and a

@@ -2,7 +2,7 @@ import type { Storage } from "../../storage/port/storage.ts";
 import type { PinVerifier } from "./pin.ts";
 
 /** The functions that renewing a stored PIN takes. */
-export interface Renewal {
+interface Renewal {
   /** Makes the present stored form of a PIN. */
   hash(pin: string): Promise<string>;
   /** Tells whether a stored PIN has an older form. */

@@ -15,14 +15,14 @@ const UNDECLARED: Branch = { code: "", name: "", closedWeekdays: new Set(), clos
 const ends = new WeakMap<Branch, Map<string, Temporal.Instant>>();
 
 /** Tells whether a branch is closed on a day; a branch that is not declared is always open. */
-export function isClosed(day: Day, branch: Branch | undefined): boolean {
+function isClosed(day: Day, branch: Branch | undefined): boolean {
   if (branch === undefined) return false;
   return branch.closedWeekdays.has(weekdayOf(day)) || branch.closedDates.has(day) ||
     branch.closedDates.has(day.slice(5));
 }
 
 /** Finds the first open day from `day` on. A branch that is closed for a whole year is taken as open. */
-export function nextOpenDay(day: Day, branch: Branch | undefined): Day {
+function nextOpenDay(day: Day, branch: Branch | undefined): Day {
   let candidate = day;
   for (let later = 0; later <= 366; later++) {
     if (!isClosed(candidate, branch)) return candidate;

@@ -8,7 +8,7 @@ import { isPending, sameId, wants } from "./hold_queue.ts";
 import type { ResolvedRule } from "./rules.ts";
 
 /** The facts that decide whether a loan is recalled. */
-export interface LentCopy {
+interface LentCopy {
   readonly item: Item;
   readonly loan: Loan;
   readonly holds: readonly Hold[];
@@ -19,7 +19,7 @@ export interface LentCopy {
  * Whether somebody waits for a lent copy: `recalled` once it has been out long enough, `protected` before that, and
  * `none` when nobody waits, a free copy could serve, or the rules never recall.
  */
-export type Recall = { readonly kind: "none" | "protected" } | {
+type Recall = { readonly kind: "none" | "protected" } | {
   readonly kind: "recalled";
   /** When the recall was issued: the earliest recall date, or when the hold was placed if that was later. */
   readonly issued: Temporal.Instant;

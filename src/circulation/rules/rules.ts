@@ -111,10 +111,10 @@ export interface ByName<T> {
 }
 
 /** What holds when no rule says anything: 21 days, 3 renewals, no limits, 7 days on the hold shelf. */
-export const DEFAULT_RULE = { loanDays: 21, renewals: 3, holdShelfDays: 7, holdsAllowed: true } as const satisfies Rule;
+const DEFAULT_RULE = { loanDays: 21, renewals: 3, holdShelfDays: 7, holdsAllowed: true } as const satisfies Rule;
 
 /** A rule in which every value that has a default is set. */
-export type ResolvedRule = Rule & Required<Pick<Rule, keyof typeof DEFAULT_RULE>>;
+export type ResolvedRule = Rule & Required<Pick<Rule, "loanDays" | "renewals" | "holdShelfDays" | "holdsAllowed">>;
 
 /**
  * Gives the rule for a patron of a category and an item of a type. Each value comes from the most specific rule that

@@ -1,5 +1,5 @@
 /** Tells people how far something has come. */
-export interface ProgressBar {
+interface ProgressBar {
   /**
    * Shows how far something has come, unless it was shown a moment ago.
    *
@@ -15,7 +15,7 @@ const PAUSE = 100;
 const WIDTH = 30;
 
 /** The terminal that the bar is drawn on. */
-export type Screen = Pick<typeof Deno.stderr, "isTerminal" | "writeSync">;
+type Screen = Pick<typeof Deno.stderr, "isTerminal" | "writeSync">;
 
 /** Makes a bar in the last line of a terminal; it shows nothing where standard error is no terminal. */
 export function progressBar(screen: Screen = Deno.stderr): ProgressBar {

@@ -24,7 +24,7 @@ import type { SecretInput } from "../base/secret_input.ts";
 import { version } from "../base/version.ts";
 
 /** The streams that the command writes to and, for `--password -`, reads from; standard input by default. */
-export interface ClientIo extends Output {
+interface ClientIo extends Output {
   readonly secrets?: SecretInput;
   /** Opens the console for `--interactive`; standard input by default. */
   console?(): LineConsole;

@@ -23,7 +23,7 @@ export interface LineConsole {
 }
 
 /** Functions of the command line that a conversation needs. */
-export interface Around {
+interface Around {
   readonly delimiter: string;
   readonly timeZone?: string;
   readonly width?: number;

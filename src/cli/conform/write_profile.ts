@@ -12,7 +12,7 @@ import { escapeMarkup } from "../../terminal/conform/escape_markup.ts";
 import type { ItemState, PatronState } from "../../terminal/conform/profile.ts";
 
 /** The server that a profile is written for. */
-export interface ProfileFor {
+interface ProfileFor {
   readonly config: Config;
   readonly account: Account;
   readonly now: Temporal.Instant;

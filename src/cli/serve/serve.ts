@@ -102,12 +102,13 @@ async function serve(
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
     const reloads = createReloads(metrics);
-    const { server, reloaded } = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
+    const library = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
+    const { server } = library;
     reloads.carryOut = createReload({
       current,
       replace(config) {
         replace(config);
-        reloaded();
+        library.reloaded();
       },
       server,
       sources,
@@ -135,6 +136,7 @@ async function serve(
     readiness.drain();
     await manager.stopping();
     await server.close();
+    library.close();
     await housekeeping.stop();
   } finally {
     inTime ??= leaveAfter(log, current().limits.stopSeconds);

@@ -66,10 +66,17 @@ const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 /** Milliseconds of the clock that only goes forward. */
 const elapsed = performance.now.bind(performance);
 
-/** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
-export async function startLibrary(
-  start: LibraryStart,
-): Promise<{ readonly server: RunningServer; readonly reloaded: () => void }> {
+/** A library that is served. */
+interface ServedLibrary {
+  readonly server: RunningServer;
+  /** Tells the page that the configuration is another. */
+  readonly reloaded: () => void;
+  /** Lets go of what stands behind the server, once that is closed. */
+  close(): void;
+}
+
+/** Serves a library by our own engine, on whatever the configuration says at the moment. */
+export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> {
   const { current, readiness, log, metrics, outages } = start;
   const tracing = createTracing();
   const storage = measuredStorage(start.storage, metrics, tracing);
@@ -100,7 +107,7 @@ export async function startLibrary(
     elapsed,
     ...shared,
   });
-  return { server, reloaded: () => reloaded() };
+  return { server, reloaded: () => reloaded(), close: passwords.end };
 }
 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */

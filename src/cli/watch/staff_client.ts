@@ -15,7 +15,7 @@ export interface PageAddress {
 }
 
 /** The login of a member of staff. */
-export interface StaffCredentials {
+interface StaffCredentials {
   readonly id: string;
   readonly password: string;
 }

@@ -36,7 +36,7 @@ export interface OptionText {
 }
 
 /** How an attribute is read, and what people are told about it. */
-export type OptionSchema<T> = v.GenericSchema<string | undefined, T> & { readonly option: OptionText };
+type OptionSchema<T> = v.GenericSchema<string | undefined, T> & { readonly option: OptionText };
 
 export type AttributeRows = Readonly<Record<string, OptionSchema<unknown>>>;
 

@@ -13,7 +13,7 @@ export interface Kind<T> {
  * Refuses a value. `why` says what is wrong where {@link Kind.allowed} does not tell enough: it follows `name is
  * "value",` or, of a secret, `name`.
  */
-export type Refuse = (why?: string) => never;
+type Refuse = (why?: string) => never;
 
 /** Makes a kind of value from a function that turns the text into the value, or refuses it. */
 export function kind<T>(allowed: string, read: (text: string, refuse: Refuse) => T): Kind<T> {

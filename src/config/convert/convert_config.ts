@@ -10,7 +10,7 @@ import { spellOutKohasWays } from "./koha_ways.ts";
 import { isTelling, writeDatabase, writePreferences } from "./write_database.ts";
 
 /** A configuration in which nothing is left to defaults that differ from Koha's, or why it cannot be made. */
-export type Converted =
+type Converted =
   | {
     readonly ok: true;
     readonly xml: string;

@@ -1,5 +1,5 @@
 /** An element inside a login. */
-export interface KohaChild {
+interface KohaChild {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -41,7 +41,7 @@ export interface KohaDatabase {
 export type KohaRow = ReadonlyMap<string, string>;
 
 /** The tables that hold what belongs to an account, in the names of tables and of REST's embeds. */
-export const CHILD_TABLES = [
+const CHILD_TABLES = [
   {
     table: "sip_account_screen_msg_regexs",
     embed: "screen_msg_regexs",

@@ -4,7 +4,7 @@ import { escapeXml, writeElement } from "./edit_xml.ts";
 import type { KohaAccount, KohaDatabase, KohaInstitution } from "./koha_database.ts";
 
 /** XML of a configuration that says what a database says, and what a person must know about it. */
-export interface WrittenDatabase {
+interface WrittenDatabase {
   readonly accounts: string;
   readonly institutions: string;
   /** What was left out, or may have been cut. */

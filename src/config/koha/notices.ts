@@ -5,7 +5,7 @@ import { encodingIn } from "./other_servers.ts";
 import type { Element } from "../xml/document.ts";
 
 /** The elements of a file that the notices are about. */
-export interface MovedElements {
+interface MovedElements {
   readonly root: Element;
   readonly logins: readonly Element[];
   readonly institutions: readonly Element[];

@@ -10,7 +10,7 @@ import { isAmount, isOn } from "./preferences.ts";
 import { readSortBins } from "./sort_bins.ts";
 
 /** A login's attributes about the rules, read. */
-export type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
+type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
 
 /** What the rules of an account rest on besides its own options. */
 interface General {

@@ -4,7 +4,7 @@ import type { answerAttributes } from "./login_attributes.ts";
 import { isDays } from "./preferences.ts";
 
 /** A login's attributes about how answers are made, read. */
-export type AnswerValues = v.InferOutput<v.ObjectSchema<typeof answerAttributes, undefined>>;
+type AnswerValues = v.InferOutput<v.ObjectSchema<typeof answerAttributes, undefined>>;
 
 /** Gives how an account wants its answers made; nothing for one that asks for nothing. */
 export function readAnswerOptions(

@@ -10,7 +10,7 @@ import type { Presentation } from "./presentation.ts";
 import { readRewrites, readTemplates, type TextReading } from "./read_templates.ts";
 
 /** A login's attributes about presentation, read. */
-export type PresentationValues = v.InferOutput<
+type PresentationValues = v.InferOutput<
   v.ObjectSchema<typeof presentationAttributes & typeof templateAttributes, undefined>
 >;
 

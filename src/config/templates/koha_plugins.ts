@@ -25,7 +25,7 @@ interface KohaMethod {
 }
 
 /** The parts of a date and time in digits; an hour and a minute that are not there are midnight's. */
-export type DateParts = Readonly<Record<string, string | undefined>>;
+type DateParts = Readonly<Record<string, string | undefined>>;
 
 const DATE_FORMATS: Readonly<Record<KohaDateFormat, (parts: DateParts) => string>> = {
   us: ({ year, month, day }) => `${month}/${day}/${year}`,

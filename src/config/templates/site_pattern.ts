@@ -3,7 +3,7 @@ import { bounded, Budget, limitLength, type MadeText } from "./budget.ts";
 import type { Problem } from "./language/problem.ts";
 
 /** A regular expression that a site wrote. It cannot run for long, whatever it says. */
-export interface SitePattern {
+interface SitePattern {
   /** The expression's text. */
   readonly source: string;
   /**

@@ -10,7 +10,7 @@ export interface ConfigDifference {
 }
 
 /** One attribute before and after; absent where it was not or is not there. */
-export interface SettingDifference {
+interface SettingDifference {
   readonly name: string;
   readonly before?: string;
   readonly after?: string;

@@ -4,7 +4,7 @@ import type { Fault } from "../../config/base/fault.ts";
 export const SHOWN = 100;
 
 /** A line of a text, or a piece of a long one, with what is wrong there. */
-export interface FaultyLine {
+interface FaultyLine {
   /** Of the line, counted from 1. */
   readonly number: number;
   readonly content: string;
@@ -12,7 +12,7 @@ export interface FaultyLine {
 }
 
 /** A fault, and below which character of its line's content the mark stands, counted from 0. */
-export interface MarkedFault extends Pick<Fault, "severity" | "message"> {
+interface MarkedFault extends Pick<Fault, "severity" | "message"> {
   readonly mark: number;
 }
 

@@ -4,7 +4,7 @@ import { Choice } from "../frame/choice.tsx";
 import { MessageWords } from "../frame/message_words.tsx";
 import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "../../desk/trials.ts";
 
-export interface TryShown {
+interface TryShown {
   readonly member: StaffMember;
   readonly accounts: readonly string[];
   readonly messages: readonly TrialMessageName[];

@@ -4,11 +4,11 @@ import { Layout } from "../frame/layout.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 
 /** The form of the journal's page, as it stands in the address. */
-export type JournalForm = Readonly<
+type JournalForm = Readonly<
   Record<"patron" | "item" | "terminal" | "action" | "reason" | "since" | "until" | "after", string>
 >;
 
-export interface JournalShown {
+interface JournalShown {
   readonly member: StaffMember;
   readonly form: JournalForm;
   readonly rows: readonly DeskRow[];

@@ -4,7 +4,7 @@ import { Layout } from "../frame/layout.tsx";
 import type { DeskRow } from "../../desk/desk.ts";
 
 /** The sum of a terminal's payments on one day by one way of payment. */
-export interface PaymentSum {
+interface PaymentSum {
   readonly day: string;
   readonly account: string;
   readonly terminal: string;

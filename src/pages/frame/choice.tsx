@@ -1,5 +1,5 @@
 /** The values of a choice in a form; an empty choice is always added. */
-export interface ChoiceParts {
+interface ChoiceParts {
   readonly label: string;
   readonly name: string;
   readonly values: readonly string[];

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
 
 /** The page of a frame, and the member who looks at it. */
-export interface PageFrame {
+interface PageFrame {
   readonly title: string;
   /** Absent before the login. */
   readonly member?: { readonly id: string; readonly role: StaffRole };

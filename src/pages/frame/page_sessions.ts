@@ -2,7 +2,7 @@ import type { StaffMember } from "../../config/config.ts";
 import { isDeepStrictEqual } from "node:util";
 
 /** The session of a member of staff who has logged in. */
-export interface PageSession {
+interface PageSession {
   readonly member: StaffMember;
   /** Milliseconds since 1970 of the last page that the member asked for. */
   readonly lastSeen: number;
@@ -18,9 +18,9 @@ export interface PageSessions {
 }
 
 /** Milliseconds without a page after which a session ends. */
-export const IDLE_END = 30 * 60_000;
+const IDLE_END = 30 * 60_000;
 /** Milliseconds after which a session ends in any case. */
-export const LONGEST = 12 * 60 * 60_000;
+const LONGEST = 12 * 60 * 60_000;
 /** Sessions at most; the one that was idle longest is ended for a new one. */
 const SESSIONS = 200;
 

@@ -11,7 +11,7 @@ export interface Attention {
 }
 
 /** Facts from which it is worked out what staff should look at. */
-export interface AttentionParts {
+interface AttentionParts {
   readonly config: Pick<Config, "listeners" | "pages">;
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;

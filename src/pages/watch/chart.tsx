@@ -1,6 +1,6 @@
 import type { Minute } from "./terminal_memory.ts";
 
-export interface ChartShown {
+interface ChartShown {
   readonly name: string;
   readonly day: readonly Minute[];
   readonly of: keyof Minute;

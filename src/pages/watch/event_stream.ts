@@ -1,7 +1,7 @@
 import { every } from "./every.ts";
 
 /** Sends one event to a browser that watches a page. */
-export type SendEvent = (event: "replace" | "add", data: string) => void;
+type SendEvent = (event: "replace" | "add", data: string) => void;
 
 /** Streams of events to watching browsers. */
 export interface EventStreams {

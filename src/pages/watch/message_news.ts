@@ -3,7 +3,7 @@ import { every } from "./every.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
 /** Passes new messages on to those who watch: gathered once for all of them, and not at all without a watcher. */
-export interface MessageNews {
+interface MessageNews {
   /** Sends matching messages as they come, newest first, until the returned function is called. */
   watch(wanted: (entry: FeedEntry) => boolean, send: (entries: readonly FeedEntry[]) => void): () => void;
 }

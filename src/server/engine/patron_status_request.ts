@@ -23,7 +23,7 @@ export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async (
 };
 
 /** What a 24 answers to, be it a 23 or a 01. */
-export interface PatronStatusAsked {
+interface PatronStatusAsked {
   readonly message: "patronStatusRequest" | "blockPatron";
   readonly patronId: string;
   readonly institution: string | undefined;

@@ -71,7 +71,7 @@ export async function keepListening(
 }
 
 /** A listener that is watched. */
-export interface Watched {
+interface Watched {
   /** Tells where it listens; `undefined` if it does not. */
   address(): { readonly host: string; readonly port: number } | undefined;
   /** Closes it, if it is open, and listens again. */
@@ -81,7 +81,7 @@ export interface Watched {
 }
 
 /** Checks that a listener goes on accepting. */
-export interface AcceptWatch {
+interface AcceptWatch {
   /** Tells whether an accepted connection is somebody else's, not the watch's own; asked about every one. */
   isForeign(socket: Socket): Promise<boolean>;
   stop(): void;
@@ -153,10 +153,10 @@ async function waitAwake(milliseconds: number, over: () => boolean): Promise<voi
 }
 
 /** The outcome of a connection that the server makes to itself. */
-export type KnockOutcome = "connected" | "out of file descriptors" | "no answer" | "not possible";
+type KnockOutcome = "connected" | "out of file descriptors" | "no answer" | "not possible";
 
 /** A connection that the server makes to itself. */
-export interface Knock {
+interface Knock {
   /** Resolves in the time that was given for it. */
   readonly outcome: Promise<KnockOutcome>;
   /** Tells whether an accepted connection is the other end of this one. */
@@ -165,7 +165,7 @@ export interface Knock {
 }
 
 /** Connects to an address of this machine; `undefined` where Deno may not. */
-export async function knock(
+async function knock(
   address: { readonly host: string; readonly port: number },
   milliseconds: number,
 ): Promise<Knock | undefined> {

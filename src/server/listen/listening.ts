@@ -25,7 +25,7 @@ export interface ServedAddress {
 }
 
 /** All addresses of one kind that a server listens on. */
-export interface Listening<L> {
+interface Listening<L> {
   /** Lists where it listens, in the order of the listeners of the last change. */
   addresses(): readonly ServedAddress[];
   /**

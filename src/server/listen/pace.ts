@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 
 /** Limits the messages that a terminal sends in a second. */
-export interface Pace {
+interface Pace {
   /** Counts a message, and tells whether it is one too many in this second. */
   isOver(limit: number): boolean;
   /** Waits until the second is over, or `signal` says that the terminal is gone. */

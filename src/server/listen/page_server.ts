@@ -7,7 +7,7 @@ import { sendResponse } from "./send_response.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** The answer to a request for a page. */
-export interface HttpPage {
+interface HttpPage {
   /** An HTTP status. */
   readonly status: number;
   /** `text/plain` in UTF-8 if absent. */
@@ -19,7 +19,7 @@ export interface HttpPage {
 export type HttpPages = Readonly<Record<string, () => HttpPage | Promise<HttpPage>>>;
 
 /** The client that asks for a page. */
-export interface Caller {
+interface Caller {
   readonly address: string;
   /** Whether it came over TLS. */
   readonly encrypted: boolean;
@@ -36,7 +36,7 @@ export interface PageApp {
 }
 
 /** Answers the connections of services whose transport is http. */
-export interface PageServer {
+interface PageServer {
   accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits" | "listener">): void;
   /** Closes all connections. */
   close(): void;

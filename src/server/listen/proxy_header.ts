@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { isIPv4, isIPv6, type Socket } from "node:net";
 
 /** The header at the beginning of a connection that a proxy opens. */
-export type ProxyHeader =
+type ProxyHeader =
   | { readonly kind: "incomplete" }
   | { readonly kind: "wrong" }
   /** `length` bytes belong to the header. Without an address, the proxy speaks for itself or does not know for whom. */

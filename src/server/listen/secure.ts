@@ -4,7 +4,7 @@ import type { TlsConfig } from "../../config/config.ts";
 import type { CertificateSubject } from "../session/session.ts";
 
 /** The outcome of a handshake. */
-export type Secured =
+type Secured =
   | { readonly kind: "secure"; readonly socket: TLSSocket; readonly subject?: CertificateSubject }
   /** Without a reason, the connection was closed in the middle. */
   | { readonly kind: "failed"; readonly reason?: string };

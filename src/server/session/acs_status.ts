@@ -6,7 +6,7 @@ import type { BackEndStatus } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 
 /** What a 98 is made of, besides the account and its institution. */
-export interface Told {
+interface Told {
   readonly version: ProtocolVersion;
   /** The local time of the institution, or before login of the first one. */
   readonly now: Timestamp;

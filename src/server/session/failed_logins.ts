@@ -73,7 +73,7 @@ export interface LoginNotes {
 }
 
 /** Knows from which addresses accounts have logged in well within 30 days. */
-export interface LoginPlaces {
+interface LoginPlaces {
   isKnown(account: string, address: string): Promise<boolean>;
   /** Notes a login that succeeded, without being waited for. */
   note(account: string, address: string): void;

@@ -45,7 +45,7 @@ export function createLeftOutLog(log: Pick<Log, "warning">): LeftOutLog {
 }
 
 /** Counts what happens to each of many keys within a minute of its first time. */
-export interface Tally {
+interface Tally {
   /** Tells how often it happened in the minute that is running for the key. */
   count(key: string): number;
   /** Counts that it happened once more; gives how often that makes. */

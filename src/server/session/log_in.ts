@@ -9,7 +9,7 @@ import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 import type { VerifyPassword } from "./session_parts.ts";
 
 /** The login of a terminal, with its location code (CP). */
-export interface LoginAttempt extends Credentials {
+interface LoginAttempt extends Credentials {
   readonly location: string;
 }
 
@@ -106,7 +106,7 @@ export interface Credentials {
 }
 
 /** Credentials, and where they come from. */
-export interface LoginFrom extends Credentials {
+interface LoginFrom extends Credentials {
   readonly address: string;
 }
 
@@ -114,7 +114,7 @@ export interface LoginFrom extends Credentials {
 type Protected = Pick<Account, "password">;
 
 /** Why a login was refused, for the log; the terminal learns only that it was. */
-export type LoginFailure = "unknown account" | "wrong password";
+type LoginFailure = "unknown account" | "wrong password";
 
 /** All reasons for which a login is refused once its password is checked. */
 export const LOGIN_REFUSALS = [
@@ -125,7 +125,7 @@ export const LOGIN_REFUSALS = [
 ] as const satisfies readonly (LoginFailure | AccountRefusal)[];
 
 /** Why an account is closed to a terminal that knows its password. */
-export type AccountRefusal = "address not allowed" | "certificate not allowed";
+type AccountRefusal = "address not allowed" | "certificate not allowed";
 
 /**
  * Finds the account that these credentials open. An account that does not exist takes as long to refuse as one whose

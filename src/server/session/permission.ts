@@ -35,7 +35,7 @@ const needs: { readonly [N in BackEndRequestName]?: Needs } = {
  * Tells why a terminal may not send a request; `undefined` if it may. The account, the institution's policy and its back
  * end each have a say. BX is made of the same answers.
  */
-export function refusalOf(
+function refusalOf(
   name: BackEndRequestName,
   { account, institution }: Identity,
   backEnd: Pick<BackEnd, "offers">,

@@ -54,14 +54,14 @@ export function createHeardings(): Heardings {
 }
 
 /** A request for a back end, and its sender. */
-export interface Sending {
+interface Sending {
   readonly request: Request<BackEndRequestName>;
   /** The account, a CR, which no part can hold, and the location code (CP) or else the address. */
   readonly sender: string;
 }
 
 /** A request that may be a retry, its sender and its time. */
-export interface Sent extends Sending {
+interface Sent extends Sending {
   readonly account: string;
   readonly sequence: string | undefined;
   /** The moment of a timestamp on the institution's clock. */

@@ -19,7 +19,7 @@ export interface MessageScope {
 }
 
 /** The outcome of a message, for metrics, log and live view. */
-export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
+type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 
 export const MESSAGE_OUTCOMES = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
 

@@ -3,7 +3,7 @@ import type { Line } from "../../protocol/line_splitter.ts";
 import type { Credentials } from "./log_in.ts";
 
 /** The connection that a terminal logs in over. */
-export interface Dialogue {
+interface Dialogue {
   /** Reads the next line that was typed; `undefined` when the terminal has gone. */
   readonly read: () => Promise<Line | undefined>;
   readonly write: (text: string) => Promise<void>;
@@ -11,7 +11,7 @@ export interface Dialogue {
 }
 
 /** The outcome of a login over telnet. */
-export type TelnetOutcome = "logged-in" | "refused" | "gone";
+type TelnetOutcome = "logged-in" | "refused" | "gone";
 
 const TRIES = 3;
 

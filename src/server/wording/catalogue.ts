@@ -26,7 +26,7 @@ const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
 );
 
 /** The languages and the words of its own that an account asks for. */
-export interface LanguageChoice {
+interface LanguageChoice {
   readonly language?: string;
   /** As `Account.languages`. */
   readonly languages?: ReadonlySet<string>;

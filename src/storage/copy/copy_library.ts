@@ -13,7 +13,7 @@ import type { Form, NamedColumn } from "../rows/columns.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
 import { prepareDatabase } from "../sqlite/database/prepare_database.ts";
 
-export interface CopiedTable {
+interface CopiedTable {
   readonly table: string;
   readonly rows: number;
 }

@@ -15,7 +15,7 @@ export interface ImportValues {
 }
 
 /** The result of a transaction. */
-export interface Transacted {
+interface Transacted {
   /** The rows of its last statement. */
   readonly rows: readonly Row[];
   /** Milliseconds that others had to wait for it. */

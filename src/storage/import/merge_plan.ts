@@ -12,7 +12,7 @@ import {
 } from "./sweeps.ts";
 
 /** The columns that the file of each staged kind has. */
-export type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
+type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
 
 export type MergeStep =
   /** The staged rows of a kind, in slices. */

@@ -13,7 +13,7 @@ import {
 } from "./staged_kinds.ts";
 
 /** The statements that merge one kind, over the staged rows from `:first` to `:last`. */
-export interface KindMerge {
+interface KindMerge {
   /** The state of each staged row: `new`, `changed`, `noted`, `newer` or `same`. */
   readonly states: string;
   /**

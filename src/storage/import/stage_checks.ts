@@ -7,7 +7,7 @@ import { type Dialect, same } from "./dialect.ts";
 import { stageOf } from "./staged_kinds.ts";
 
 /** A check of the staged rows of a kind. */
-export interface StageCheck {
+interface StageCheck {
   readonly kind: RecordKind;
   readonly problem: StageProblem;
   /** Kinds that must be staged in full. Otherwise what does not fit is in doubt. */

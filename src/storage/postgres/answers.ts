@@ -8,7 +8,7 @@ const FIND = "select sip2d_answer($1::text::jsonb) as answer";
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
 /** Finds and removes the answers that retries get. */
-export interface StoredAnswers {
+interface StoredAnswers {
   /** Finds the answer that a retry is given. */
   find(question: AnswerQuestion): Promise<string | undefined>;
   /** Removes answers that are older than a retry can be. */

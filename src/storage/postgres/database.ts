@@ -8,7 +8,7 @@ import { watchServer } from "./watch/watch_server.ts";
 import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
 /** Limits of a database. Times are milliseconds. */
-export interface DatabaseLimits {
+interface DatabaseLimits {
   /** Connections of the pool at most. */
   readonly poolSize: number;
   /** What a caller waits at most for an answer before {@link StorageUnavailable} is thrown. */

@@ -49,7 +49,7 @@ const RECORD = `select sip2d_record($1::text::jsonb), true as answer
 const MOST_AT_ONCE = 1000;
 
 /** Writes journal rows of requests that changed nothing, and reads and shortens the journal of all. */
-export interface Journal {
+interface Journal {
   /**
    * Writes a row, in the order of the calls, without being waited for. Rows that cannot be stored are lost, and their
    * number is reported.

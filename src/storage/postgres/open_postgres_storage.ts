@@ -10,7 +10,7 @@ import { postgresStorage } from "./postgres_storage.ts";
 import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
 
 /** Limits of a storage on PostgreSQL. */
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Connections at most; 3 by default. As statements are sent on without waiting, more are of little use. */
   readonly poolSize?: number;
   /** Milliseconds that anything waits for an answer before it is given up; 5,000 by default. */

@@ -3,7 +3,7 @@ import { PooledConnection } from "./connection/pooled_connection.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import type { CopyIn, Run } from "./connection/run.ts";
 
-export interface PoolLimits extends ConnectionLimits {
+interface PoolLimits extends ConnectionLimits {
   /** Connections at most. */
   readonly size: number;
 }

@@ -20,7 +20,7 @@ const FORGET =
   "select sip2d_forget_pins($1::text::timestamptz, $2::text::timestamptz, $3::text::boolean, $4::text::timestamptz)";
 
 /** The part of the port about PINs that terminals sent. */
-export interface PinRecords {
+interface PinRecords {
   readonly of: Storage["pinRecord"];
   readonly cards: Storage["cardsWithWrongPins"];
   readonly count: Storage["countWrongPin"];

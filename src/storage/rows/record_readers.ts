@@ -26,7 +26,7 @@ import {
  * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
  * columns are.
  */
-export interface RecordReaders {
+interface RecordReaders {
   /** Of copies; the second row tells of the copy's title, and may be the same. */
   item(at?: PlaceOf): (row: Row, title: Row) => Item;
   patron(at?: PlaceOf): ReaderOf<Patron>;

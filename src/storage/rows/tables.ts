@@ -27,7 +27,7 @@ type Copy = Omit<Item, "title" | "author">;
 export type RecordTables = { readonly [K in RecordKind]: Table<RecordOf[K]> };
 
 /** All tables, each after those that it refers to. */
-export interface Tables extends RecordTables {
+interface Tables extends RecordTables {
   readonly wrong_pins: Table<WrongPin & { readonly patronId: string }>;
   readonly right_pins: Table<RightPin & { readonly patronId: string }>;
   readonly journal: Table<JournalRow>;

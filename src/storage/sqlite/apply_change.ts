@@ -14,7 +14,7 @@ import { loanColumn } from "./rows/loan_columns.ts";
  *
  * @throws Conflict if a record that decided has moved on; what was done by then must be rolled back
  */
-export type ApplyChange = (change: Change) => Applied;
+type ApplyChange = (change: Change) => Applied;
 
 /** Prepares the statements that check versions and move them on. */
 export function changeApplier(

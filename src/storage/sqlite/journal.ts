@@ -40,7 +40,7 @@ export function openJournal(db: Pick<DatabaseSync, "prepare">): JournalWriter {
 }
 
 /** Reads the journal. */
-export type JournalReader = (query: JournalQuery) => readonly JournalLine[];
+type JournalReader = (query: JournalQuery) => readonly JournalLine[];
 
 /** Prepares the statements that read the journal. Rows become durable in the order of their numbers: one writes at a time. */
 export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader {
@@ -55,7 +55,7 @@ export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader 
 }
 
 /** Keeps what puts the newest change of each copy back: in the row of the copy, which a change writes anyway. */
-export interface UndoKeeper {
+interface UndoKeeper {
   /** Finds the effects. */
   find(itemId: string): string | undefined;
   /** Removes effects of changes that were told before this moment. */

@@ -12,7 +12,7 @@ const TITLE_OF_ITEM = `
     author = iif(excluded.author = '', author, excluded.author)`;
 
 /** Stores records as they are, inside the transaction that the caller has begun. */
-export type LoadRecords = (records: Records) => void;
+type LoadRecords = (records: Records) => void;
 
 /** Prepares a statement that moves a record's version on: the one named, and the one that the stored record names. */
 function touch(db: DatabaseSync, of: "patrons" | "items" | "titles", key: string, table: string, id: string) {

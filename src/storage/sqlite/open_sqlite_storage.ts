@@ -17,7 +17,7 @@ import { giveItAway } from "./watch/watch_file.ts";
 const PATIENCE = 5_000;
 
 /** How a database file is opened. */
-export interface SqliteOptions {
+interface SqliteOptions {
   /** Milliseconds to wait for another process that has the database locked; 5,000 by default. */
   readonly patience?: number;
   /** Called with how far bringing an older file up to date has come. */

@@ -36,7 +36,7 @@ const PROBE = "last write check";
 const CHANGES_A_LOOK = 100;
 
 /** What a storage on SQLite needs beside its connection. */
-export interface SqliteParts {
+interface SqliteParts {
   /** The file, or {@link IN_MEMORY}. */
   readonly path: string;
   /** Milliseconds to wait for another process's lock. */

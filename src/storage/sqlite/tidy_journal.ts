@@ -8,7 +8,7 @@ export const SLICE = 500;
 export type Write = <T>(work: () => T) => Promise<T>;
 
 /** Shortens the journal, a few hundred rows at a time, each when its turn comes. */
-export interface JournalTidier {
+interface JournalTidier {
   /** Removes rows that were told before this moment, with what would undo them; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
 }

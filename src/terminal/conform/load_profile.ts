@@ -16,7 +16,7 @@ import type { Profile } from "./profile.ts";
 import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarcodes } from "./profile_elements.ts";
 
 /** The result of reading a profile. */
-export interface LoadedProfile {
+interface LoadedProfile {
   /** Absent if there is an error among the faults. */
   readonly profile?: Profile;
   /** In the order of their places in the file. */

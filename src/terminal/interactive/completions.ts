@@ -8,7 +8,7 @@ import type { LastAnswer } from "./answer_values.ts";
 import { COMMANDS, optionNamed, optionsOf, typedName } from "./vocabulary.ts";
 
 /** What a half-typed word may become, and that word. */
-export type Completions = readonly [candidates: readonly string[], word: string];
+type Completions = readonly [candidates: readonly string[], word: string];
 
 /** Completes the last word of a line: a request, a command, the name of an element or field, or one of its values. */
 export function completions(line: string, last: LastAnswer): Completions {

@@ -9,7 +9,7 @@ import type { LoadProblem } from "./load_problem.ts";
 export type Verdict = "ok" | "refused" | LoadProblem;
 
 /** What was sent and is being answered. */
-export interface AskedRequest {
+interface AskedRequest {
   readonly rule: AnswerRule;
   readonly line: ComposedLine;
   /** The digit after AY; absent when the request carried none. */

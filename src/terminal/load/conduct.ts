@@ -9,7 +9,7 @@ import type { AskedList, LoadPlan } from "./load_plan.ts";
 import { createRow, type TallyRow } from "./tally.ts";
 
 /** One step of the mix, ready to be sent. */
-export interface LoadStep {
+interface LoadStep {
   readonly name: RequestName;
   readonly rule: AnswerRule;
   readonly row: TallyRow;

@@ -5,7 +5,7 @@ import type { ThreadFigures } from "./load_thread.ts";
 import { addRow, createRow, errorsOf, type TallyRow } from "./tally.ts";
 
 /** How long exchanges took, in milliseconds. */
-export interface Times {
+interface Times {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -49,7 +49,7 @@ export interface LoadSummary {
 }
 
 /** Whether the generator itself kept up. */
-export interface GeneratorSummary {
+interface GeneratorSummary {
   readonly threads: number;
   /** The share of its time that the busiest thread spent working, from 0 to 1. */
   readonly busy: number;

@@ -43,7 +43,7 @@ export function serveAsWorker(): void {
 }
 
 /** A part of a load in a thread of its own. */
-export interface LoadWorker {
+interface LoadWorker {
   /** Resolves when the thread can begin; rejects if its module cannot be loaded. */
   readonly ready: Promise<void>;
   /** Resolves when every terminal of the thread is done. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type CheckinFacts, decideCheckin } from "../../../src/circulation/decide/decide_checkin.ts";
+import { decideCheckin } from "../../../src/circulation/decide/decide_checkin.ts";
 import type { Rule, Rules } from "../../../src/circulation/rules/rules.ts";
 import { addDays } from "../../../src/library/day.ts";
 import type { Item } from "../../../src/library/item.ts";
@@ -12,6 +12,8 @@ import { aCheckin } from "../../support/library/commands.ts";
 import { changeOf, countingIds, effectsOf, reasonOf } from "../../support/library/decisions.ts";
 import { itemFacts, someRules } from "../../support/library/facts.ts";
 import { aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
+
+type CheckinFacts = Parameters<typeof decideCheckin>[0];
 
 interface Case {
   readonly item?: Partial<Item>;

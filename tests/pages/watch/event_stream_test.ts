@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { createEventStreams, type SendEvent } from "../../../src/pages/watch/event_stream.ts";
+import { createEventStreams } from "../../../src/pages/watch/event_stream.ts";
+
+type SendEvent = Parameters<Parameters<ReturnType<typeof createEventStreams>["open"]>[0]>[0];
 
 Deno.test("EventStreams.open() sends a text of several lines as one event", async () => {
   const { body } = createEventStreams().open((send) => {

@@ -5,7 +5,25 @@ import { speaks, textsIn, TRANSLATIONS } from "../../../src/server/wording/catal
 import { german } from "../../../src/server/wording/de.ts";
 import { english } from "../../../src/server/wording/en.ts";
 import { textOf } from "../../../src/server/wording/texts.ts";
-import { lackingIn, placesOf } from "../../../src/server/wording/translation.ts";
+import type { Translation } from "../../../src/server/wording/translation.ts";
+
+/** Lists the texts that a translation lacks, by their places in the catalogue. */
+function lackingIn(translation: Translation): readonly string[] {
+  return placesOf(english).filter((place) => !place.startsWith("exceptions.") && !isIn(translation, place.split(".")));
+}
+
+/** Lists the places of all texts. */
+function placesOf(texts: object, parent = ""): readonly string[] {
+  return Object.entries(texts).flatMap(([name, text]) =>
+    typeof text === "object" && text !== null ? placesOf(text, `${parent}${name}.`) : [`${parent}${name}`]
+  );
+}
+
+function isIn(texts: object, [first = "", ...rest]: readonly string[]): boolean {
+  const found: unknown = Reflect.get(texts, first);
+  if (rest.length === 0) return found !== undefined;
+  return typeof found === "object" && found !== null && isIn(found, rest);
+}
 
 for (const [code, translation] of TRANSLATIONS) {
   Deno.test(`the texts in language ${code} are complete`, () => assertEquals(lackingIn(translation), []));

@@ -24,7 +24,7 @@ const PASSED_ON = { TimeZone: SESSION.TimeZone };
 export const RECONNECT_PAUSE = 100;
 
 /** Called with the events of a connection. */
-export interface ConnectionWatcher {
+interface ConnectionWatcher {
   /** The server accepts the login. Until then nothing was sent that it is to do. */
   letIn(): void;
   closed(): void;

@@ -7,7 +7,7 @@ import type { PostgresAddress } from "./postgres_address.ts";
 import type { CopyIn, Run, Value } from "./run.ts";
 
 /** The owner of a connection, called with its events. */
-export interface ConnectionKeeper {
+interface ConnectionKeeper {
   /** The connection is closed, or could not be made, and takes nothing more. */
   lost(connection: PooledConnection): void;
   /** A retired connection has done all that it had been given. */

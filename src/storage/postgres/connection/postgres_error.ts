@@ -1,7 +1,7 @@
 import { StorageUnavailable } from "../../port/storage.ts";
 
 /** States that the function of a change raises (see the migrations). */
-export const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" } as const;
+const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" } as const;
 
 /** The server refused before anything was done: it is starting up, has no connection to spare, or is only a standby. */
 const NOT_SERVING: ReadonlySet<string> = new Set(["57P03", "53300", "25006"]);

@@ -14,10 +14,10 @@ import { sameId } from "../rows/same_id.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
 
 /** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
-export type Facts = Pick<Storage, StorageQuestion>;
+type Facts = Pick<Storage, StorageQuestion>;
 
 /** Runs a statement and gives the column `answer` of its row; `undefined` if there is no row, or nothing in it. */
-export type Ask = (statement: string, values: readonly Value[]) => Promise<unknown>;
+type Ask = (statement: string, values: readonly Value[]) => Promise<unknown>;
 
 const PATRON = `from patrons p where p.patron_id = ${patronIdSql("$1")}`;
 const ITEM = (given: string) =>

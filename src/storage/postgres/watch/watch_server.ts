@@ -1,5 +1,5 @@
 /** What a watch needs. */
-export interface WatchOptions {
+interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
   readonly patience: number;
   /** Asks the server for one row with the column `now`, milliseconds since 1970. */
@@ -13,7 +13,7 @@ export interface WatchOptions {
 }
 
 /** Watches whether a server answers, and knows its clock. */
-export interface Watch {
+interface Watch {
   /** Milliseconds since the server was found to be away; 0 while it is there. */
   awayFor(): number;
   /** Says why the server is away, or what is in the way of changes though it is there; `undefined` if nothing is. */

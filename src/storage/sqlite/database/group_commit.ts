@@ -11,7 +11,7 @@ const LARGEST_GROUP = 256;
 type Limit = Pick<Deadline, "left">;
 
 /** The one way in which anything is written. */
-export interface GroupCommit {
+interface GroupCommit {
   /** Why the last group failed, or a change in it for a reason that lies with the file; `undefined` if none did. */
   readonly failure: unknown;
   /**
@@ -27,7 +27,7 @@ export interface GroupCommit {
 }
 
 /** Hooks around each group. */
-export interface AroundGroups {
+interface AroundGroups {
   /** Called before the transaction begins, to end one that reads. */
   readonly before: () => void;
   /** Called when the transaction has begun and nothing is written yet. */

@@ -12,7 +12,7 @@ import { titleFactsReader } from "./title_facts.ts";
 type OverviewPage = NonNullable<PatronOverviewQuery["page"]>;
 
 /** The questions of the port, each answered at once by a few statements; the caller holds the read transaction. */
-export type PreparedFacts = {
+type PreparedFacts = {
   readonly [Q in StorageQuestion]: (...asked: Parameters<Storage[Q]>) => Awaited<ReturnType<Storage[Q]>>;
 };
 

@@ -48,7 +48,7 @@ const HOLDERS = `
   where h.title_id = ?1 and coalesce(h.captured_item_id, h.item_id, ?2) = ?2 collate nocase`;
 
 /** The questions about copies and their queues. */
-export interface ItemFactsReader {
+interface ItemFactsReader {
   /** What decides about a copy; the newest change is left out. */
   facts(itemId: string): ItemFacts | undefined;
   /** The newest change of a copy. */

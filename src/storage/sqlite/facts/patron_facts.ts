@@ -41,7 +41,7 @@ const NOTHING_OWED: Pick<PatronFacts, "owed" | "openFees"> = { owed: {}, openFee
 const BORROWER = "select patron_id, category, version from patrons where patron_id = ?1";
 
 /** The questions about patrons. */
-export interface PatronFactsReader {
+interface PatronFactsReader {
   /** Gathers what decides about a patron, found by `patronId`, else by `loginId`; the newest change is left out. */
   facts(given: string, now: Temporal.Instant): PatronFacts | undefined;
   /** Finds the newest change of a patron. */

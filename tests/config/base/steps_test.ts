@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater } from "@std/assert";
-import { atOnce, inTurns, type Steps } from "../../src/config/xml/steps.ts";
-import { roundTripsDuring } from "../support/server/round_trips.ts";
+import { atOnce, inTurns, type Steps } from "../../../src/config/base/steps.ts";
+import { roundTripsDuring } from "../../support/server/round_trips.ts";
 
 function* someSteps(take: () => void): Steps<number> {
   for (let step = 0; step < 100; step++) {
