@@ -22,7 +22,7 @@ import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
-export interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
+interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
   readonly log: Pick<Log, "info" | "error">;
   /** Finds the member of staff with these credentials, or says in words for people why there is none. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;

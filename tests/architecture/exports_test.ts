@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { dirname, join, normalize } from "node:path";
 import project from "../../deno.json" with { type: "json" };
+import { FACES } from "../docs/faces.ts";
 import { readSources, type Sources } from "./sources.ts";
-
-/** Types on the faces that `deno doc --lint` reads: a documented signature may name them. */
-const FACES = (/deno doc --lint ([^&]*)/.exec(project.tasks.check.command)?.[1] ?? "").trim().split(/\s+/);
 
 /** What only tests and benchmarks import: a part whose corner cases a test could hardly reach from outside. */
 const TRIED_ALONE: ReadonlySet<string> = new Set([
@@ -16,7 +14,6 @@ const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/server/listen/connection.ts waitUntilDrained",
   "src/server/listen/keep_listening.ts watchAccepting",
   "src/server/listen/proxy_header.ts readProxyHeader",
-  "src/server/listen/terminals.ts createCounter",
   "src/server/session/retry.ts retryKey",
   "src/server/session/showable.ts hidesField",
   "src/server/session/telnet_login.ts withoutTelnetCommands",
@@ -62,7 +59,7 @@ function fileOf(path: string, specifier: string): string {
 }
 
 function isFace(path: string): boolean {
-  return FACES.some((face) => face === path || (face.endsWith("/*.ts") && dirname(path) === dirname(face)));
+  return FACES.some((face) => face === path || (face.endsWith("/") && `${dirname(path)}/` === face));
 }
 
 async function program(): Promise<Sources> {

@@ -1,5 +1,5 @@
 /** How many there are of each of many keys. */
-export interface Counter {
+interface Counter {
   count(key: string): number;
   add(key: string): void;
   remove(key: string): void;

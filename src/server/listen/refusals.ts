@@ -4,7 +4,7 @@ import type { SessionParts } from "../session/session_parts.ts";
 import { CONNECTION_REFUSALS, type ConnectionRefusal, type RefusedConnection } from "./admit.ts";
 
 /** Turns connections away, and tells log and metrics why. */
-export interface Refusals {
+interface Refusals {
   /** Turns one away that comes when `most` are open. */
   tooMany(socket: Socket, port: number, most: number): void;
   /** Turns one away that was not admitted. */
