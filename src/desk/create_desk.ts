@@ -1,6 +1,6 @@
 import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
-import { money } from "../exchange/cell.ts";
+import { formatMoney } from "../library/money.ts";
 import { ITEM_STATUSES } from "../exchange/items_file.ts";
 import { journalFormats } from "../exchange/journal_format.ts";
 import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
@@ -26,7 +26,7 @@ export interface DeskParts {
 /** Makes the desk of the staff page: what `sip2d patron`, `item` and `journal` do, for people with a browser. */
 export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   const context = () => exchangeContext(current(), clock());
-  const writeMoney = (amount: number) => money.write(amount, context());
+  const writeMoney = (amount: number) => formatMoney(amount, context());
 
   return {
     itemStatuses: ITEM_STATUSES,

@@ -5,7 +5,7 @@ import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
 import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
-import { formatMoney } from "../wording/money.ts";
+import { formatMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
 
 /** Writes magnetic media in one character: `U` for a copy that nobody knows. */
