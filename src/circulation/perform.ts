@@ -1,3 +1,4 @@
+import { foldId } from "../library/id.ts";
 import type { Retry } from "../library/origin.ts";
 import type { ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
@@ -174,7 +175,7 @@ function locksOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[
 
 /** Makes the key of a record; identifiers are the same whatever their case. */
 function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
-  return `${kind} ${id.toLowerCase()}`;
+  return `${kind} ${foldId(id)}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Item } from "../../library/item.ts";
 import { binByLines } from "../rules/sort_bins.ts";
-import { sameId } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
 import { type BinRule, ruleFor, type Rules } from "../rules/rules.ts";
 
 /** What becomes of a copy that is scanned as returned, as far as a sorter asks. */

@@ -1,4 +1,5 @@
 import type { TextOverride } from "../../config/texts/read_texts.ts";
+import { foldId } from "../../library/id.ts";
 import type { Encoding } from "../../protocol/encoding.ts";
 import type { Request } from "../../protocol/message.ts";
 import { german } from "./de.ts";
@@ -108,5 +109,5 @@ export function rememberLanguage(languages: PatronLanguages, request: Request, l
 }
 
 function patronOf({ fields }: Request): string {
-  return "patronId" in fields ? fields.patronId?.trim().toLowerCase() ?? "" : "";
+  return "patronId" in fields ? foldId(fields.patronId?.trim() ?? "") : "";
 }

@@ -10,7 +10,7 @@ import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValu
 import type { Value } from "../connection/run.ts";
 import { feeFrom, patronFrom, paymentFrom } from "../rows/records.ts";
 import { listOf, rowIfAny, rowOf, writeMoment } from "../rows/row.ts";
-import { sameId } from "../rows/same_id.ts";
+import { sameIdSql } from "../rows/same_id_sql.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
 
 /** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
@@ -21,7 +21,7 @@ export type Ask = (statement: string, values: readonly Value[]) => Promise<unkno
 
 const PATRON = `from patrons p where p.patron_id = ${patronIdSql("$1")}`;
 const ITEM = (given: string) =>
-  `from items i join titles t on t.title_id = i.title_id where ${sameId("i.item_id", given)}`;
+  `from items i join titles t on t.title_id = i.title_id where ${sameIdSql("i.item_id", given)}`;
 
 const PATRON_FACTS = `select json_build_object(
   'patron', ${patronFactsSql("p", "$2")},

@@ -5,13 +5,13 @@ import { FEE_TYPES } from "../../rows/record_readers.ts";
 import { integer, oneOf, type Row } from "../../rows/row.ts";
 import { patronFrom } from "../rows/records.ts";
 import { listOf, rowOf } from "../rows/row.ts";
-import { sameId } from "../rows/same_id.ts";
+import { sameIdSql } from "../rows/same_id_sql.ts";
 
 /** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
 export function patronIdSql(given: string): string {
   return `coalesce(
-    (select patron_id from patrons where ${sameId("patron_id", given)}),
-    (select patron_id from patrons where ${sameId("login_id", given)} and login_id <> '')
+    (select patron_id from patrons where ${sameIdSql("patron_id", given)}),
+    (select patron_id from patrons where ${sameIdSql("login_id", given)} and login_id <> '')
   )`;
 }
 
