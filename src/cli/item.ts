@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import { formatMoney } from "../library/money.ts";
-import { ITEM_STATUSES } from "../exchange/items_file.ts";
+import { ITEM_STATUSES } from "../library/item.ts";
 import type { ItemStatus } from "../library/item.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";

@@ -1,7 +1,7 @@
 import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
 import { formatMoney } from "../library/money.ts";
-import { ITEM_STATUSES } from "../exchange/items_file.ts";
+import { ITEM_STATUSES } from "../library/item.ts";
 import { journalFormats } from "../exchange/journal_format.ts";
 import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";

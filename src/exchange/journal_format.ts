@@ -1,4 +1,4 @@
-import type { Action, Source } from "../storage/port/change.ts";
+import type { Action } from "../storage/port/change.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
@@ -108,9 +108,6 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     write: ({ transactionId }) => transactionId,
   },
 };
-
-/** Who may have had something done. */
-export const JOURNAL_SOURCES: readonly Source[] = ["terminal", "staff", "import"];
 
 /** What each action of the journal is. */
 export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {

@@ -4,8 +4,8 @@ import type { Item } from "./item.ts";
 import type { Reason } from "./reason.ts";
 
 /**
- * What came of the PIN: none was sent, it was right, it was wrong (an empty one included, unless allowed), or it was not
- * looked at, because too many wrong ones have been tried on the card.
+ * What came of the PIN: none was sent (an empty one is none), it was right, it was wrong, or it was not looked at, because
+ * too many wrong ones have been tried on the card.
  */
 export type PinVerdict = "absent" | "right" | "wrong" | "locked";
 

@@ -28,11 +28,11 @@ import { makeFound, missingCounts, missingSweep, type RecordSweep, RETAINABLE, r
  * What becomes of a staged row: `newer`, where what is stored, or no longer stored, is newer and stands; `noted`, where
  * nothing changes but where its PIN came from.
  */
-type RowState = "new" | "changed" | "noted" | "newer" | "same";
+const STATES = ["new", "changed", "noted", "newer", "same"] as const;
 
-const STATES: Readonly<Record<RowState, true>> = { new: true, changed: true, noted: true, newer: true, same: true };
+type RowState = (typeof STATES)[number];
 
-const BECAUSE: Readonly<Record<Retained["because"], true>> = { loan: true, hold: true, fee: true };
+const BECAUSE: readonly Retained["because"][] = ["loan", "hold", "fee"];
 
 /** Things that the first slice is about, and writes; the next are about as many as the time allows. */
 const FIRST_SLICE = 100;

@@ -1,7 +1,6 @@
-import type { FeeType } from "../../../library/fee.ts";
+import { FEE_TYPES, type FeeType } from "../../../library/fee.ts";
 import type { PatronFacts } from "../../port/storage.ts";
 import { holdTallyReader } from "../../rows/hold_tally.ts";
-import { FEE_TYPES } from "../../rows/record_readers.ts";
 import { integer, oneOf, type Row } from "../../rows/row.ts";
 import { patronFrom } from "../rows/records.ts";
 import { listOf, rowOf } from "../rows/row.ts";

@@ -1,8 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { FeeType } from "../../../library/fee.ts";
+import { FEE_TYPES, type FeeType } from "../../../library/fee.ts";
 import type { Borrower, LastChange, PatronFacts } from "../../port/storage.ts";
 import { holdTallyReader } from "../../rows/hold_tally.ts";
-import { FEE_TYPES } from "../../rows/record_readers.ts";
 import { integer, oneOf, text } from "../../rows/row.ts";
 import { LAST_CHANGE_SELECT, lastChangeFinder } from "../journal.ts";
 import { type ListStatement, listStatement } from "../rows/list_statement.ts";
