@@ -8,7 +8,7 @@ import { listedColumns, repeatedTypes, sqlOutsideStorage, wrongImports } from ".
 const ARROWS: Arrows = {
   "circulation": ["circulation/decide", "circulation/pins", "circulation/rules", "library", "storage/port"],
   "circulation/decide": ["circulation/rules", "library", "storage/port"],
-  "circulation/pins": ["circulation", "library", "storage/port"],
+  "circulation/pins": ["library", "storage/port"],
   "circulation/rules": ["library", "storage/port"],
   "cli": "*",
   "cli/base": "*",
@@ -150,7 +150,7 @@ const ARROWS: Arrows = {
     "storage/sqlite/watch",
   ],
   "storage/sqlite/database": ["library", "storage/port", "storage/rows", "storage/sqlite/migrations"],
-  "storage/sqlite/facts": ["library", "storage/port", "storage/rows", "storage/sqlite", "storage/sqlite/rows"],
+  "storage/sqlite/facts": ["library", "storage/port", "storage/rows", "storage/sqlite/rows"],
   "storage/sqlite/migrations": ["storage/rows"],
   "storage/sqlite/rows": ["library", "storage/port", "storage/rows"],
   "storage/sqlite/watch": [],

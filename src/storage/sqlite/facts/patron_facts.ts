@@ -3,7 +3,7 @@ import { FEE_TYPES, type FeeType } from "../../../library/fee.ts";
 import type { Borrower, LastChange, PatronFacts } from "../../port/storage.ts";
 import { holdTallyReader } from "../../rows/hold_tally.ts";
 import { integer, oneOf, text } from "../../rows/row.ts";
-import { LAST_CHANGE_SELECT, lastChangeFinder } from "../journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeFinder } from "./last_change.ts";
 import { type ListStatement, listStatement } from "../rows/list_statement.ts";
 import { patronReader } from "../rows/records.ts";
 import { PATRON_SELECT } from "../rows/selects.ts";
