@@ -1,5 +1,4 @@
 import type { TextOverride } from "../../config/texts/read_texts.ts";
-import { foldId } from "../../library/id.ts";
 import type { Encoding } from "../../protocol/encoding.ts";
 import type { Request } from "../../protocol/message.ts";
 import { german } from "./de.ts";
@@ -109,5 +108,5 @@ export function rememberLanguage(languages: PatronLanguages, request: Request, l
 }
 
 function patronOf({ fields }: Request): string {
-  return "patronId" in fields ? foldId(fields.patronId?.trim() ?? "") : "";
+  return "patronId" in fields ? fields.patronId?.trim().toLowerCase() ?? "" : "";
 }
