@@ -24,6 +24,17 @@ export function itemFields(item: Item | undefined) {
   };
 }
 
+/** Writes the fixed part of a checkout or a renewal that was refused: `0NUN`. */
+export function nothingLent({ local, now }: BackEndContext) {
+  return {
+    ok: false,
+    renewalOk: false,
+    magneticMedia: "U",
+    desensitize: false,
+    transactionDate: local.timestamp(now),
+  } as const;
+}
+
 /** Writes the fee of a service: BT, BH and BV together. */
 export function feeFields(fee: ServiceFee, { institution }: BackEndContext) {
   return {
