@@ -1,3 +1,4 @@
+import { foldId } from "../library/id.ts";
 import type { Retry } from "../library/origin.ts";
 import type { ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
@@ -56,59 +57,7 @@ export type Perform = <Outcome extends AnyOutcome>(
 export function createPerform(storage: Storage): Perform {
   const locks = createKeyedLocks();
   const times = createAnswerTimes();
-
-  /** Decides and applies once; `undefined` if the time is up. */
-  async function attempt<Outcome extends AnyOutcome>(
-    command: ToldCommand,
-    decide: () => Promise<Decision<Outcome>>,
-  ): Promise<Tried<Outcome> | undefined> {
-    if (command.deadline !== undefined && command.deadline.left() <= 0) return undefined;
-    const question = questionOf(command);
-    let decision: Decision<Outcome>;
-    try {
-      decision = await decide();
-    } catch (error) {
-      const earlier = await answerTo<Outcome>(question);
-      if (earlier === undefined) throw error;
-      return earlier;
-    }
-    // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
-    if (decision.kind !== "change") return isWrongPin(decision) ? decision : await answerTo(question) ?? decision;
-    const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
-    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
-    const applied = await storage.apply({
-      expect,
-      effects,
-      entry,
-      outcome: toStored(outcome),
-      undo: undo.length > 0 ? toStored(undo) : "",
-      unless: question,
-      deadline: command.deadline,
-    });
-    if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
-    if (applied.kind === "answered") return repeated(applied.outcome);
-    if (command.origin.retry !== undefined) times.note(command.origin.retry);
-    return { kind: "applied", outcome };
-  }
-
-  /** Asks for the answer of an earlier request, where this one may be a retry; windows are over by this process's clock. */
-  function questionOf({ origin: { retry } }: ToldCommand): AnswerQuestion | undefined {
-    if (retry === undefined) return undefined;
-    const { repeats, heard, again } = retry;
-    const keys: string[] = [];
-    let whenever = false;
-    for (const key of repeats) {
-      const age = times.ageOf(key, heard);
-      if (age !== "over") keys.push(key);
-      if (age === "kept") whenever = true;
-    }
-    return keys.length === 0 ? undefined : { keys, whenever, again };
-  }
-
-  async function answerTo<Outcome>(question: AnswerQuestion | undefined): Promise<Tried<Outcome> | undefined> {
-    const stored = question && await storage.answer(question);
-    return stored === undefined ? undefined : repeated(stored);
-  }
+  const attempt = createAttempt(storage, times);
 
   /** Writes down what is refused, and gives its outcome. */
   async function refuse<Outcome extends AnyOutcome>(
@@ -146,7 +95,67 @@ export function createPerform(storage: Storage): Perform {
   };
 }
 
-/** The result of one try. */
+/** Decides and applies once; `undefined` if the time is up. */
+type Attempt = <Outcome extends AnyOutcome>(
+  command: ToldCommand,
+  decide: () => Promise<Decision<Outcome>>,
+) => Promise<Tried<Outcome> | undefined>;
+
+function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
+  /** Asks for the answer of an earlier request, where this one may be a retry; windows are over by this process's clock. */
+  function questionOf({ origin: { retry } }: ToldCommand): AnswerQuestion | undefined {
+    if (retry === undefined) return undefined;
+    const { repeats, heard, again } = retry;
+    const keys: string[] = [];
+    let whenever = false;
+    for (const key of repeats) {
+      const age = times.ageOf(key, heard);
+      if (age !== "over") keys.push(key);
+      if (age === "kept") whenever = true;
+    }
+    return keys.length === 0 ? undefined : { keys, whenever, again };
+  }
+
+  async function answerTo<Outcome>(question: AnswerQuestion | undefined): Promise<Tried<Outcome> | undefined> {
+    const stored = question && await storage.answer(question);
+    return stored === undefined ? undefined : repeated(stored);
+  }
+
+  return async <Outcome extends AnyOutcome>(
+    command: ToldCommand,
+    decide: () => Promise<Decision<Outcome>>,
+  ): Promise<Tried<Outcome> | undefined> => {
+    if (command.deadline !== undefined && command.deadline.left() <= 0) return undefined;
+    const question = questionOf(command);
+    let decision: Decision<Outcome>;
+    try {
+      decision = await decide();
+    } catch (error) {
+      const earlier = await answerTo<Outcome>(question);
+      if (earlier === undefined) throw error;
+      return earlier;
+    }
+    // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
+    if (decision.kind !== "change") return isWrongPin(decision) ? decision : await answerTo(question) ?? decision;
+    const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
+    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
+    const applied = await storage.apply({
+      expect,
+      effects,
+      entry,
+      outcome: toStored(outcome),
+      undo: undo.length > 0 ? toStored(undo) : "",
+      unless: question,
+      deadline: command.deadline,
+    });
+    if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
+    if (applied.kind === "answered") return repeated(applied.outcome);
+    if (command.origin.retry !== undefined) times.note(command.origin.retry);
+    return { kind: "applied", outcome };
+  };
+}
+
+/** What came of one try. */
 type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
@@ -177,7 +186,7 @@ function locksOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[
 
 /** Makes the key of a record; identifiers are the same whatever their case. */
 function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
-  return `${kind} ${id.toLowerCase()}`;
+  return `${kind} ${foldId(id)}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { decideRenewAll } from "./decide/decide_renew_all.ts";
 import { decideRenewal } from "./decide/decide_renewal.ts";
 import { addressed, type Decision, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./rules/hold_queue.ts";
+import { sameId } from "../library/id.ts";
 import { ignoringPinOffline, isOffline, withLastChange } from "./loan_services.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";

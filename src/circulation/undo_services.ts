@@ -15,7 +15,8 @@ import {
   titleOf,
 } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { isCancelled, sameId } from "./rules/hold_queue.ts";
+import { sameId } from "../library/id.ts";
+import { isCancelled } from "./rules/hold_queue.ts";
 import { withLastChange } from "./loan_services.ts";
 import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { setTimeout as delay } from "node:timers/promises";
-import { JOURNAL_SOURCES, type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import { type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import { SOURCES } from "../storage/port/change.ts";
 import type { Source } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { exchangeContext } from "../desk/exchange_context.ts";
@@ -38,7 +39,7 @@ export function journalCommand(output: Output): Command {
       new Option("--format <format>", "how rows are written").choices(["csv", "spreadsheet", "json"]).default("csv"),
     )
     .addOption(
-      new Option("--source <source...>", "only what these had done").choices(JOURNAL_SOURCES)
+      new Option("--source <source...>", "only what these had done").choices(SOURCES)
         .default(HANDED_OVER, HANDED_OVER.join(" ")),
     )
     .option("--follow", "go on with what happens from now on, until Ctrl+C")

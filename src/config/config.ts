@@ -1,3 +1,4 @@
+import type { Currency } from "../library/money.ts";
 import type { Rules } from "../circulation/rules/rules.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
@@ -140,8 +141,8 @@ export interface Policy {
   readonly retries: number;
 }
 
-/** One `<institution>`: the library organisation that an account acts for. */
-export interface Institution {
+/** One `<institution>`: the library organisation that an account acts for. Its currency is USD by default, as in Koha. */
+export interface Institution extends Currency {
   readonly id: string;
   /** The library's name in AM; empty: no AM is sent. */
   readonly name: string;
@@ -150,10 +151,6 @@ export interface Institution {
   readonly policy: Policy;
   /** IANA name; by default that of the machine. */
   readonly timeZone: string;
-  /** ISO 4217; USD by default, as in Koha. */
-  readonly currency: string;
-  /** Decimals of the currency: 2 for USD, 0 for JPY. */
-  readonly currencyDigits: number;
 }
 
 /** A library kept in a file. */

@@ -194,7 +194,7 @@ export const login = {
     allow_empty_passwords: optionalAttribute(
       flag,
       "no",
-      "whether an empty PIN counts as none given, not as a wrong one",
+      "whether CQ is Y where the PIN (AD) is empty; it counts as none given either way",
     ),
     wrong_pin: optionalAttribute(
       choice({ hide: "hide", show: "show" } as const),

@@ -1,6 +1,6 @@
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
-import { decimalsOf } from "./base/minor_units.ts";
+import { currencyDigitsOf } from "../library/money.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
   type ConfigReading,
@@ -25,7 +25,7 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
       report("warning", placeOf(element, "implementation"), message);
     }
     const { id, name, branch, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
-    const money = { currency, currencyDigits: decimalsOf(currency) };
+    const money = { currency, currencyDigits: currencyDigitsOf(currency) };
     read.set(id, { id, name: name.trim(), ...(branch && { branch }), policy: readPolicy(element), timeZone, ...money });
   }
   const idOf = (element: Element) => identifierOf(element, "id");

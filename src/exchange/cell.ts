@@ -1,13 +1,12 @@
 import { type Day, withinYears } from "../library/day.ts";
+import { type Currency, formatMoney, parseMoney } from "../library/money.ts";
 
 /** What reading and writing a cell depend on beside its text. */
-export interface ExchangeContext {
+export interface ExchangeContext extends Pick<Currency, "currencyDigits"> {
   /** When the import began. It stands for moments that a file leaves out. */
   readonly now: Temporal.Instant;
   /** IANA name of the time zone of dates and times without an offset. */
   readonly timeZone: string;
-  /** Decimals of the institution's currency. */
-  readonly currencyDigits: number;
   /** Makes an identifier, for a hold that has none. */
   readonly newId: () => string;
 }
@@ -176,15 +175,8 @@ export const end = moment("23:59");
 /** Money, in the institution's currency. */
 export const money: Cell<number> = {
   allowed: "an amount such as 12.50, with no more decimals than the currency has",
-  read(text, { currencyDigits }) {
-    const [, whole = "", fraction = ""] = /^(\d{1,10})(?:\.(\d{1,4}))?$/.exec(text.trim()) ?? refuse();
-    return fraction.length > currencyDigits ? refuse() : Number(whole + fraction.padEnd(currencyDigits, "0"));
-  },
-  write(value, { currencyDigits }) {
-    if (currencyDigits === 0) return String(value);
-    const written = String(value).padStart(currencyDigits + 1, "0");
-    return `${written.slice(0, -currencyDigits)}.${written.slice(-currencyDigits)}`;
-  },
+  read: (text, context) => parseMoney(text, context, 10) ?? refuse(),
+  write: formatMoney,
 };
 
 /** Makes a cell that may be empty, and then has no value. */

@@ -1,3 +1,4 @@
+import { foldId } from "../library/id.ts";
 import type { Passwords } from "../password/passwords.ts";
 import { isHash } from "../password/stored_password.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -57,8 +58,8 @@ async function ofPatronsWithout(
   pins: readonly ClearPin[],
 ): Promise<readonly ClearPin[]> {
   const without = await storage.patronsWithoutPin(pins.map(({ patronId }) => patronId));
-  const ids = new Set(without.map((id) => id.toLowerCase()));
-  return pins.filter(({ patronId }) => ids.has(patronId.toLowerCase()));
+  const ids = new Set(without.map(foldId));
+  return pins.filter(({ patronId }) => ids.has(foldId(patronId)));
 }
 
 /** Reads the clear PINs of a file that was in order when it was imported; what is no longer so is passed over. */

@@ -1,4 +1,4 @@
-import type { Action, Source } from "../storage/port/change.ts";
+import type { Action } from "../storage/port/change.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
@@ -108,10 +108,7 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
   },
 };
 
-/** The sources of a row: who had it done. */
-export const JOURNAL_SOURCES: readonly Source[] = ["terminal", "staff", "import"];
-
-/** The actions of the journal, each explained. */
+/** What each action of the journal is. */
 export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "checkout": "an item was lent",
   "renewal": "a loan was extended",

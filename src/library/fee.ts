@@ -1,14 +1,18 @@
-/** The fees that SIP2's list of fee types tells apart. */
-export type FeeType =
-  | "other"
-  | "administrative"
-  | "damage"
-  | "overdue"
-  | "processing"
-  | "rental"
-  | "replacement"
-  | "computer-access"
-  | "hold";
+/** What fees may be for, by SIP2's list of fee types. */
+export const FEE_TYPES = [
+  "other",
+  "administrative",
+  "damage",
+  "overdue",
+  "processing",
+  "rental",
+  "replacement",
+  "computer-access",
+  "hold",
+] as const;
+
+/** What a fee is for. */
+export type FeeType = (typeof FEE_TYPES)[number];
 
 /** Money that a patron owes or owed. Amounts are minor units of the institution's currency. */
 export interface Fee {

@@ -1,14 +1,18 @@
-/** The condition of a copy. Loans, holds and transit are not part of it: they have records of their own. */
-export type ItemStatus =
-  | "available"
-  | "on-order"
-  | "in-process"
-  | "lost"
-  | "missing"
-  | "claimed-returned"
-  | "damaged"
-  | "not-for-loan"
-  | "withdrawn";
+/** What may be the matter with a copy, the usual first. */
+export const ITEM_STATUSES = [
+  "available",
+  "on-order",
+  "in-process",
+  "lost",
+  "missing",
+  "claimed-returned",
+  "damaged",
+  "not-for-loan",
+  "withdrawn",
+] as const;
+
+/** What is the matter with a copy, loans, holds and transit apart: those are read off their own records. */
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
 
 /** One copy, with a barcode, and what a terminal wants to know of its title. Empty text means "not known". */
 export interface Item {

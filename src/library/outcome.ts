@@ -4,8 +4,8 @@ import type { Item } from "./item.ts";
 import type { Reason } from "./reason.ts";
 
 /**
- * The verdict on the PIN: none was sent; right; wrong (an empty one, too, unless allowed); or not checked, because too
- * many wrong ones were sent for the card.
+ * What came of the PIN: none was sent (an empty one is none), it was right, it was wrong, or it was not looked at, because
+ * too many wrong ones have been tried on the card.
  */
 export type PinVerdict = "absent" | "right" | "wrong" | "locked";
 

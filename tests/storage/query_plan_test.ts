@@ -58,7 +58,7 @@ Deno.test("no statement but the counts walks through a table", async () => {
   pinRecordsOf(watch);
   const write = <T>(work: () => T) => Promise.resolve(work());
   journalTidier(watch, write);
-  changeApplier(watch, openJournal(watch), answerKeeper(watch, write), effectsWriter(watch));
+  changeApplier(watch, openJournal(watch), answerKeeper(watch), effectsWriter(watch));
   assertGreater(prepared.length, 30);
   const counts = "(select count(*) from (select 1 from patrons", forgetting = "update journal set patron_id = null";
   const questions = prepared.filter((sql) => sql !== FORGETTING && !sql.includes(counts));

@@ -24,7 +24,8 @@ import {
   titleOf,
 } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
-import { captureOf, firstFillable, isUncollected, sameId, wants } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
+import { captureOf, firstFillable, isUncollected, wants } from "../rules/hold_queue.ts";
 import { ruleFor, type Rules } from "../rules/rules.ts";
 import { denialOf, isAt, totalOwed } from "../rules/standing.ts";
 import { undoOf } from "./undo.ts";

@@ -6,7 +6,7 @@ import type { Payment } from "../../storage/port/payment.ts";
 import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { AccountRules } from "../rules/account_rules.ts";
 import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts";
-import { sameId } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
 import { totalOwed } from "../rules/standing.ts";
 
 interface PaymentFacts {

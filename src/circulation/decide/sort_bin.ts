@@ -1,6 +1,6 @@
 import type { Item } from "../../library/item.ts";
 import { binByLines } from "../rules/sort_bins.ts";
-import { sameId } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
 import { type BinRule, ruleFor, type Rules } from "../rules/rules.ts";
 
 /** What a sorter's rules look at when a copy is scanned as returned. */

@@ -4,10 +4,25 @@ import type { PinVerdict } from "../../library/outcome.ts";
 import type { Deadline } from "../../library/deadline.ts";
 import type { PatronFacts, Storage } from "../../storage/port/storage.ts";
 import type { PinRecord, PinTerminal } from "../../storage/port/wrong_pins.ts";
-import type { EngineParts } from "../engine_parts.ts";
 import { createKeyedLocks } from "../../library/keyed_locks.ts";
-import type { CardJudge } from "./pin.ts";
+import type { PinLock } from "../../library/pin_lock.ts";
+import type { CardJudge, PinVerifier } from "./pin.ts";
 import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
+import type { PinMemory } from "./pin_memory.ts";
+
+/** What judging PINs takes. */
+export interface PinParts {
+  readonly storage: Pick<
+    Storage,
+    "pinRecord" | "cardsWithWrongPins" | "countWrongPin" | "noteRightPin" | "record"
+  >;
+  readonly pins: PinVerifier;
+  readonly pinMemory: PinMemory;
+  /** Gives the limits of wrong PINs in force now; asked anew at every request, so that a reload reaches it. */
+  readonly pinLimits: () => PinLimits;
+  /** Is told when a wrong PIN has locked a card, and where it came from. */
+  readonly onLocked: (origin: Origin, lock: PinLock) => void;
+}
 
 /** A request that may carry a PIN. */
 interface PinRequest {
@@ -45,7 +60,7 @@ const UNTRIED: PinRecord = { wrong: [], right: [] };
  * processes on one database check as many PINs of a card at once as they are, so that each may grant one guess beyond the
  * limit.
  */
-export function createPinGuard(parts: EngineParts): PinGuard {
+export function createPinGuard(parts: PinParts): PinGuard {
   const { storage, pins, pinLimits, pinMemory } = parts;
   const { isKnown, isRight } = createCheckedPins(parts);
   const locks = createKeyedLocks();
@@ -136,7 +151,7 @@ interface CheckedPins {
 
 /** Makes a check of PINs that remembers right ones for a while. */
 function createCheckedPins(
-  { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
+  { pins, pinMemory, pinLimits }: Pick<PinParts, "pins" | "pinMemory" | "pinLimits">,
 ): CheckedPins {
   return {
     isKnown(pin, facts, asked) {
@@ -178,7 +193,7 @@ function createJoins<T>(): Join<T> {
 
 /** Tells whether a card is locked for a terminal, so that its PIN is not checked. */
 async function isLocked(
-  { storage }: EngineParts,
+  { storage }: PinParts,
   patronId: string,
   record: PinRecord,
   request: PinRequest,
@@ -189,7 +204,7 @@ async function isLocked(
 }
 
 async function isBeyondCards(
-  storage: Storage,
+  storage: PinParts["storage"],
   patronId: string,
   { origin, now }: PinRequest,
   limits: PinLimits,
@@ -203,7 +218,7 @@ async function isBeyondCards(
  * nobody waits for that; to forgive is waited for, as the next wrong one must find it done.
  */
 async function noteRight(
-  { storage, pinMemory }: EngineParts,
+  { storage, pinMemory }: PinParts,
   patronId: string,
   { wrong }: PinRecord,
   { origin, now }: PinRequest,
@@ -219,7 +234,7 @@ async function noteRight(
 
 /** Counts a wrong PIN, and tells if it locked the card. */
 async function countWrong(
-  parts: EngineParts,
+  parts: PinParts,
   patronId: string,
   request: PinRequest,
   limits: PinLimits,

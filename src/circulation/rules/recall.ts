@@ -4,7 +4,8 @@ import type { Hold } from "../../storage/port/hold.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 import type { ItemOverview } from "../../storage/port/storage.ts";
 import { isBefore, laterOf } from "./calendar.ts";
-import { isPending, sameId, wants } from "./hold_queue.ts";
+import { sameId } from "../../library/id.ts";
+import { isPending, wants } from "./hold_queue.ts";
 import type { ResolvedRule } from "./rules.ts";
 
 /** The facts that decide whether a loan is recalled. */

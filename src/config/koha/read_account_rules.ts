@@ -1,7 +1,7 @@
 import type * as v from "valibot";
 import type { AccountRules } from "../../circulation/rules/account_rules.ts";
 import { type Rules, rulesOfAccount } from "../../circulation/rules/rules.ts";
-import { minorUnits } from "../base/minor_units.ts";
+import { currencyDigitsOf, parseMoney } from "../../library/money.ts";
 import { elementsAt, placeOf, type ReportFault, valuesOf } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 import type { ruleAttributes } from "./login_attributes.ts";
@@ -39,7 +39,8 @@ export function readAccountRules(
 
 /** An amount in minor units; `undefined` for none. Koha writes decimals also of a currency that has none. */
 function readCharge(charge: string, currency: string): number | undefined {
-  return isAmount(charge) ? minorUnits(charge.replace(/(\.\d*?)0+$/, "$1"), currency) : undefined;
+  if (!isAmount(charge)) return undefined;
+  return parseMoney(charge.replace(/(\.\d*[1-9])0+$|\.0*$/, "$1"), { currencyDigits: currencyDigitsOf(currency) });
 }
 
 function readOptions(

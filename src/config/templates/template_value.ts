@@ -1,3 +1,5 @@
+import { currencyDigitsOf, formatMoney } from "../../library/money.ts";
+
 /** An amount of money. */
 export interface TemplateMoney {
   readonly minorUnits: number;
@@ -63,7 +65,7 @@ export function textOf(value: TemplateValue, surroundings: TemplateSurroundings)
   }
   if (value instanceof Temporal.PlainDate) return value.toString({ calendarName: "never" });
   if (value instanceof Temporal.Instant) return localText(value, surroundings.timeZone);
-  return isMoney(value) ? moneyText(value) : "";
+  return isMoney(value) ? formatMoney(value.minorUnits, { currencyDigits: currencyDigitsOf(value.currency) }) : "";
 }
 
 /** As Perl sees it: nothing, `""`, `0` and `"0"` are false. So is no money. */
@@ -82,24 +84,6 @@ export function numberIn(text: string): number {
 export function stepInto(value: TemplateValue, name: string): TemplateValue {
   if (isList(value)) return elementOf(value, name);
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-/** How many decimals amounts of a currency have; throws a RangeError for what is no currency code. */
-export function currencyDecimals(currency: string): number {
-  const known = DECIMALS.get(currency);
-  if (known !== undefined) return known;
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
-  DECIMALS.set(currency, decimals);
-  return decimals;
-}
-
-/** Decimals of currencies that Intl gave: asking it takes as long as rendering a whole template. */
-const DECIMALS = new Map<string, number>();
-
-function moneyText({ minorUnits, currency }: TemplateMoney): string {
-  const decimals = currencyDecimals(currency);
-  return (minorUnits / 10 ** decimals).toFixed(decimals);
 }
 
 /** Koha keeps local times, as `2026-03-01 23:59:00`. */

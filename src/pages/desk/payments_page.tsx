@@ -1,4 +1,5 @@
 import type { StaffMember } from "../../config/config.ts";
+import { formatMoney } from "../../library/money.ts";
 import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { DeskRow } from "../../desk/desk.ts";
@@ -93,7 +94,7 @@ export function PaymentsPage({ member, sums, money, query }: {
 }
 
 function written(amount: number, { digits }: MoneyShown): string {
-  return (amount / 10 ** digits).toFixed(digits);
+  return formatMoney(amount, { currencyDigits: digits });
 }
 
 function typeInWords(code: string): string {

@@ -5,7 +5,7 @@ import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
 import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
-import { formatMoney } from "../wording/money.ts";
+import { formatMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
 
 /** Tells in one character whether a copy is magnetic media: `Y`, `N`, or `U` for an unknown copy. */
@@ -22,6 +22,17 @@ export function itemFields(item: Item | undefined) {
     itemProperties: item?.properties,
     collectionCode: item?.collection,
   };
+}
+
+/** Writes the fixed part of a checkout or a renewal that was refused: `0NUN`. */
+export function nothingLent({ local, now }: BackEndContext) {
+  return {
+    ok: false,
+    renewalOk: false,
+    magneticMedia: "U",
+    desensitize: false,
+    transactionDate: local.timestamp(now),
+  } as const;
 }
 
 /** Writes the fee of a service: BT, BH and BV together. */

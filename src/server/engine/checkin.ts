@@ -3,7 +3,7 @@ import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
-import { formatPrice } from "../wording/money.ts";
+import { formatPrice } from "../../library/money.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";

@@ -1,10 +1,11 @@
-import type { Library, Service } from "../../library/library.ts";
+import type { Library } from "../../library/library.ts";
+import type { Service } from "../../library/service.ts";
 import type { BackEnd, BackEndRequestName } from "../back_end/back_end.ts";
 import type { Handler, Handlers } from "./handler.ts";
 import { refusedChange } from "./refused_change.ts";
 
 /** What each request needs of the library; `undefined` where the server can answer by itself. */
-const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
+const NEEDED: Readonly<Record<BackEndRequestName, Service | undefined>> = {
   patronStatusRequest: "patron",
   checkout: "checkout",
   checkin: "checkin",
@@ -34,7 +35,7 @@ const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
 export function createEngineBackEnd(library: Library, handlers: Handlers): BackEnd {
   return {
     offers(name) {
-      const service = SERVICES[name];
+      const service = NEEDED[name];
       return handlers[name] !== undefined && (service === undefined || library.offers.has(service));
     },
     status: () => ({ online: library.online() }),

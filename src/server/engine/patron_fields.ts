@@ -3,7 +3,7 @@ import type { Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
-import { formatMoney, formatPlainMoney } from "../wording/money.ts";
+import { formatMoney, formatPlainMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
 
 /** Days before the card's end from which on the patron is told that it will expire. */

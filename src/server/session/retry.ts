@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Policy } from "../../config/config.ts";
+import { foldId } from "../../library/id.ts";
 import type { Retry } from "../../library/origin.ts";
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
@@ -174,7 +175,7 @@ function concernsSame(one: Request, other: Request): boolean {
 function subjectsOf({ fields }: AnyMessage): readonly string[] {
   const named = [["patron", fields.patronId], ["item", fields.itemId]] as const;
   return named.flatMap(([kind, id]) => {
-    const written = typeof id === "string" ? id.trim().toLowerCase() : "";
+    const written = typeof id === "string" ? foldId(id.trim()) : "";
     return written === "" ? [] : [`${kind} ${written}`];
   });
 }

@@ -28,11 +28,11 @@ import { makeFound, missingCounts, missingSweep, type RecordSweep, RETAINABLE, r
  * The fate of a staged row. `newer`: what is stored, or was removed, is newer and stands. `noted`: nothing changes but
  * where its PIN came from.
  */
-type RowState = "new" | "changed" | "noted" | "newer" | "same";
+const STATES = ["new", "changed", "noted", "newer", "same"] as const;
 
-const STATES: Readonly<Record<RowState, true>> = { new: true, changed: true, noted: true, newer: true, same: true };
+type RowState = (typeof STATES)[number];
 
-const BECAUSE: Readonly<Record<Retained["because"], true>> = { loan: true, hold: true, fee: true };
+const BECAUSE: readonly Retained["because"][] = ["loan", "hold", "fee"];
 
 /** Rows of the first slice. Later slices are as large as the time allows. */
 const FIRST_SLICE = 100;

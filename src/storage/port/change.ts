@@ -87,8 +87,11 @@ export type PaymentTold =
   & Pick<Payment, "feeId" | "paymentType" | "currency">
   & Partial<Pick<Payment, "transactionId">>;
 
-/** Who had something done: a terminal, staff by a command or a page, or an import. */
-export type Source = "terminal" | "staff" | "import";
+/** Who may have something done: a terminal, staff by a command or a page, or an import. */
+export const SOURCES = ["terminal", "staff", "import"] as const;
+
+/** Who had something done. */
+export type Source = (typeof SOURCES)[number];
 
 /**
  * A decision, ready to be carried out as a whole. Where its origin says how a retry is recognised, the outcome is kept

@@ -1,10 +1,13 @@
 import type { Day } from "../../library/day.ts";
 
 /**
- * Where a hold stands: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or `waiting`
+ * Where a hold may stand: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or `waiting`
  * (a copy stands on the hold shelf).
  */
-export type HoldStatus = "pending" | "in-transit" | "waiting";
+export const HOLD_STATUSES = ["pending", "in-transit", "waiting"] as const;
+
+/** Where a hold stands. */
+export type HoldStatus = (typeof HOLD_STATUSES)[number];
 
 /**
  * Stands for the last day on the hold shelf of a hold that was cancelled while its copy stood there. Like one that nobody

@@ -57,8 +57,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   const { poolSize, patience, statementTimeout } = limits;
   const connect = () =>
     createPool(address, { size: poolSize, connecting: patience, statement: statementTimeout, lock: patience / 4 });
-  let underWay = 0;
-  let lastEnded = () => {};
+  const underWay = createTracker();
   let pool = connect();
   let closing: Promise<void> | undefined;
   const { within } = createDeadlines();
@@ -95,18 +94,11 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
   function track<T>(work: () => Promise<T>): Promise<T> {
     if (closing !== undefined) return Promise.reject(new StorageUnavailable("the storage has been closed"));
-    underWay++;
-    const running = work();
-    running.then(ended, ended);
-    return running;
-  }
-
-  function ended(): void {
-    if (--underWay === 0) lastEnded();
+    return underWay.track(work());
   }
 
   async function finish(): Promise<void> {
-    if (underWay > 0) await new Promise<void>((resolve) => lastEnded = resolve);
+    await underWay.ended();
     await watch.stop();
     await pool.end(LEAVE);
   }
@@ -125,13 +117,33 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
       const left = () => giveUpAt - performance.now();
       return track(() => within({ left }, persist(work, left), () => unansweredError(time)));
     },
-    atLeisure: (work) =>
-      track(() =>
-        work(pool).catch((error) => {
-          throw asStorageError(error);
-        })
-      ),
+    atLeisure: (work) => track(() => work(pool).catch((error) => Promise.reject(asStorageError(error)))),
     close: () => closing ??= finish(),
+  };
+}
+
+/** Counts what is under way. */
+interface Tracker {
+  track<T>(running: Promise<T>): Promise<T>;
+  /** Settles when nothing is under way. */
+  ended(): Promise<void>;
+}
+
+function createTracker(): Tracker {
+  let underWay = 0;
+  let lastEnded = () => {};
+
+  function leave(): void {
+    if (--underWay === 0) lastEnded();
+  }
+
+  return {
+    track(running) {
+      underWay++;
+      running.then(leave, leave);
+      return running;
+    },
+    ended: () => underWay === 0 ? Promise.resolve() : new Promise((resolve) => lastEnded = resolve),
   };
 }
 

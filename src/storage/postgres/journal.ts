@@ -65,7 +65,13 @@ interface Journal {
   forgetUndo(before: Temporal.Instant): Promise<void>;
 }
 
-export function journalOf(database: Database, journalLost: JournalLost): Journal {
+/** Writes rows of the journal for which nobody waits. */
+interface JournalWriter extends Pick<Journal, "record" | "flush"> {
+  /** Settles when what came until now is written, or lost. */
+  written(): Promise<void>;
+}
+
+function journalWriter(database: Database, journalLost: JournalLost): JournalWriter {
   const waiting: JournalEntry[] = [];
   let writing: Promise<void> | undefined;
 
@@ -98,8 +104,18 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
     flush() {
       while (waiting.length > 0) void send();
     },
+    written: async () => await writing,
+  };
+}
+
+/** The journal of a database. */
+export function journalOf(database: Database, journalLost: JournalLost): Journal {
+  const writer = journalWriter(database, journalLost);
+  return {
+    record: writer.record,
+    flush: writer.flush,
     read: async ({ after = 0, since, limit }) => {
-      await writing;
+      await writer.written();
       return await database.patiently(async ({ pool }) => {
         const [horizon] = await pool.run(HORIZON);
         const values = [
@@ -112,7 +128,7 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
       });
     },
     async prune(before) {
-      await writing;
+      await writer.written();
       let removed = 0;
       // Rows are told in the order of their numbers, but for the clocks of several processes.
       for (let after = "0", rows = 1; rows > 0;) {

@@ -1,4 +1,4 @@
-import type { Change, JournalEntry, Source } from "../port/change.ts";
+import { type Change, type JournalEntry, SOURCES } from "../port/change.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import { type Cells, instantIfAny, integer, integerIfAny, oneOf, type Row, text, textIfAny } from "./row.ts";
 
@@ -47,9 +47,7 @@ export interface UndoRow {
   readonly effects: string;
 }
 
-const SOURCES: Readonly<Record<Source, true>> = { terminal: true, staff: true, import: true };
-
-const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
+const OUTCOMES: readonly JournalLine["outcome"][] = ["done", "refused"];
 
 /** Reads a row of the journal by the names of its columns. */
 export function journalLineFrom(row: Row, cells: Cells): JournalLine {

@@ -1,7 +1,7 @@
-import type { Fee, FeeType } from "../../library/fee.ts";
-import type { Item, ItemStatus } from "../../library/item.ts";
+import { type Fee, FEE_TYPES } from "../../library/fee.ts";
+import { type Item, ITEM_STATUSES } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { Hold, HoldStatus } from "../port/hold.ts";
+import { type Hold, HOLD_STATUSES, type HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
@@ -40,32 +40,6 @@ interface RecordReaders {
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
-
-const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
-  "available": true,
-  "on-order": true,
-  "in-process": true,
-  "lost": true,
-  "missing": true,
-  "claimed-returned": true,
-  "damaged": true,
-  "not-for-loan": true,
-  "withdrawn": true,
-};
-
-const HOLD_STATUSES: Readonly<Record<HoldStatus, true>> = { "pending": true, "in-transit": true, "waiting": true };
-
-export const FEE_TYPES: Readonly<Record<FeeType, true>> = {
-  "other": true,
-  "administrative": true,
-  "damage": true,
-  "overdue": true,
-  "processing": true,
-  "rental": true,
-  "replacement": true,
-  "computer-access": true,
-  "hold": true,
-};
 
 /** How a hold stands, from the named column. */
 export function holdStatus(row: Row, place: Place): HoldStatus {

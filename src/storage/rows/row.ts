@@ -48,11 +48,10 @@ export function integerIfAny(row: Row, place: Place): number | undefined {
   return value === null || value === undefined ? undefined : throwUnexpected(place, value, "a number");
 }
 
-/** One of a closed list of words, which are the keys of `words`. */
-export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>, row: Row, place: Place): Word {
+/** One of a closed list of words. */
+export function oneOf<Word extends string>(words: readonly Word[], row: Row, place: Place): Word {
   const value = row[place];
-  if (typeof value === "string" && Object.hasOwn(words, value)) return value as Word;
-  return throwUnexpected(place, value, `one of ${Object.keys(words).join(", ")}`);
+  return words[words.indexOf(value as Word)] ?? throwUnexpected(place, value, `one of ${words.join(", ")}`);
 }
 
 /** Whether a column holds nothing, or is not there. */

@@ -11,7 +11,7 @@ const LARGEST_GROUP = 256;
 type Limit = Pick<Deadline, "left">;
 
 /** The one way in which anything is written. */
-interface GroupCommit {
+export interface GroupCommit {
   /** Why the last group failed, or a change in it for a reason that lies with the file; `undefined` if none did. */
   readonly failure: unknown;
   /**
@@ -75,7 +75,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
       around.before();
       const done = commit(group);
       waiting.splice(0, group.length);
-      tell(done);
+      failure = tell(done, around.told);
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failure = error;
@@ -84,19 +84,6 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     }
     around.after(group.length);
     goOn();
-  }
-
-  function tell(done: readonly Done[]): void {
-    failure = undefined;
-    for (const one of done) {
-      if ("value" in one) {
-        one.job.resolve(one.value);
-        continue;
-      }
-      const reason = around.told(one.error);
-      if (reason instanceof StorageUnavailable && !(one.error instanceof StorageUnavailable)) failure = one.error;
-      one.job.reject(reason);
-    }
   }
 
   function waitForLock(): void {
@@ -137,6 +124,21 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
       return waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve));
     },
   };
+}
+
+/** Tells what came of each, and gives what failed for a reason that is the file's. */
+function tell(done: readonly Done[], told: AroundGroups["told"]): unknown {
+  let failure: unknown;
+  for (const one of done) {
+    if ("value" in one) {
+      one.job.resolve(one.value);
+      continue;
+    }
+    const reason = told(one.error);
+    if (reason instanceof StorageUnavailable && !(one.error instanceof StorageUnavailable)) failure = one.error;
+    one.job.reject(reason);
+  }
+  return failure;
 }
 
 /** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */

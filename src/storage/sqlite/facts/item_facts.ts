@@ -4,7 +4,7 @@ import type { Hold } from "../../port/hold.ts";
 import type { Loan } from "../../port/loan.ts";
 import type { ItemFacts, ItemOverview, LastChange } from "../../port/storage.ts";
 import { instantIfAny, integer, integerIfAny, text } from "../../rows/row.ts";
-import { LAST_CHANGE_SELECT, lastChangeFinder } from "../journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeFinder } from "./last_change.ts";
 import { type ListStatement, listStatement } from "../rows/list_statement.ts";
 import { LOAN_OF_ITEM_SELECT } from "../rows/loan_columns.ts";
 import { holdReader, instant, itemReader, loanReader, patronReader } from "../rows/records.ts";
@@ -48,7 +48,7 @@ const HOLDERS = `
   where h.title_id = ?1 and coalesce(h.captured_item_id, h.item_id, ?2) = ?2 collate nocase`;
 
 /** The questions about copies and their queues. */
-interface ItemFactsReader {
+export interface ItemFactsReader {
   /** What decides about a copy; the newest change is left out. */
   facts(itemId: string): ItemFacts | undefined;
   /** The newest change of a copy. */

@@ -63,7 +63,7 @@ const LISTS: Readonly<Record<ListQuery["kind"], string>> = {
 };
 
 /** A patron's lists. The patron is given by `patronId`. */
-interface PatronListsReader {
+export interface PatronListsReader {
   /** Loans, oldest due date first, with what decides about each: all, or those on whose titles there are open holds. */
   loans(patronId: string, which: "all" | "awaited"): readonly LoanFacts[];
   /** Oldest first; only those on which something is owed. */
