@@ -92,7 +92,7 @@ export function asStorageError(error: unknown): unknown {
 const FAILURE_IS_NEWS = 5_000;
 
 /** Knows from errors whether a database file is in order. */
-interface FileHealth {
+export interface FileHealth {
   /** What is wrong: of a damaged file for ever, of a failed disk for some seconds. */
   readonly problem: string | undefined;
   /** Notes an error, and gives it as {@link asStorageError} does. */

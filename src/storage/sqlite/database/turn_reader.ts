@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /** Answers questions about the library as it is at one moment. */
-interface TurnReader {
+export interface TurnReader {
   /** Answers a question, which must be synchronous, in the transaction of this turn. */
   read<A extends readonly unknown[], T>(question: (...asked: A) => T, asked: A): T;
   /**
