@@ -1,21 +1,21 @@
 import type { Addressed, PinVerdict, Refused } from "../library/outcome.ts";
 
-/** Refuses what is about a copy because others were faster, again and again, or since there is no time left. */
-export const BUSY = { ok: false, reason: "busy" } as const;
+/** Refuses a request because others changed its records first, again and again, or because its time is up. */
+const BUSY = { ok: false, reason: "busy" } as const;
 
-/** Refuses what is about a copy alone for that reason. */
+/** Refuses a request that is about a copy alone, for that reason. */
 export function busyCopy(): typeof BUSY {
   return BUSY;
 }
 
-/** What of an overtaken decision tells whose card it was, and how to speak to its patron. */
+/** The part of an overtaken decision that tells whose card it was and which language its patron reads. */
 interface Looked extends Addressed {
   readonly patronId?: string;
   readonly pin?: PinVerdict;
 }
 
 /**
- * Refuses what is about a patron for that reason, and tells as much of the card as was found out.
+ * Refuses a request that is about a patron, for that reason, and tells what was found out about the card.
  *
  * @param last what would have been answered, had nobody been faster; absent if nobody had the time to look the card up
  */

@@ -1,5 +1,6 @@
 import { plausibleIn } from "../library/plausible.ts";
-import type { Library, Service } from "../library/library.ts";
+import type { Library } from "../library/library.ts";
+import { type Service, SERVICES } from "../library/service.ts";
 import type { EngineParts } from "./engine_parts.ts";
 import { createHoldService } from "./hold_service.ts";
 import { createItemServices } from "./item_services.ts";
@@ -12,19 +13,7 @@ import type { ServiceParts } from "./service_parts.ts";
 import { createUndoServices } from "./undo_services.ts";
 
 /** Our own circulation: everything that the protocol can ask for. */
-const OFFERS: ReadonlySet<Service> = new Set<Service>([
-  "patron",
-  "item",
-  "checkout",
-  "checkin",
-  "renew",
-  "renew-all",
-  "hold",
-  "pay-fee",
-  "block-patron",
-  "enable-patron",
-  "update-item",
-]);
+const OFFERS: ReadonlySet<Service> = new Set(SERVICES);
 
 /** Makes a library that our own engine keeps in a storage. */
 export function createEngine(parts: EngineParts): Library {

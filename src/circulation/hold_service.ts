@@ -4,12 +4,12 @@ import type { ItemFacts, PatronFacts, Storage, TitleFacts } from "../storage/por
 import { decideHold, type HoldFacts } from "./decide/decide_hold.ts";
 import { type Decision, movesItem, movesTitle, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./rules/hold_queue.ts";
+import { sameId } from "../library/id.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 
-/** What the storage knows about the title of a hold, whichever way the request named it. */
+/** The title of a hold as the storage knows it, whichever way the request named it. */
 type Named = Omit<HoldFacts, "patron" | "pin">;
 
 /** Makes the service that places, cancels and changes holds. */

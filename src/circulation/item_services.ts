@@ -36,7 +36,7 @@ export function createItemServices(parts: ServiceParts): Pick<Library, "item" | 
   };
 }
 
-/** Tells whether a copy is lost, and not any more once somebody asks about it (`seen_on_item_information`). */
+/** Tells whether a copy is lost and counts as found because a terminal asks about it (`seen_on_item_information`). */
 function isFoundNow({ item: { status } }: ItemOverview, { account }: Rules): boolean {
   return account?.foundWhenAsked === true && (status === "lost" || status === "missing");
 }

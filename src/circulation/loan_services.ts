@@ -7,7 +7,7 @@ import { decideCheckout } from "./decide/decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide/decide_offline.ts";
 import { type Decision, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./rules/hold_queue.ts";
+import { sameId } from "../library/id.ts";
 import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";

@@ -62,7 +62,7 @@ function update(
 ): Promise<PatronUpdateOutcome> {
   const judge = parts.guard.judge(command);
   const subject = { action, patronId: command.patronId };
-  /** How the patron stands, as far as it was found out. */
+  /** The patron's standing, once it is found out. */
   let report: PatronReport | undefined;
 
   async function decide(): Promise<Decision<PatronUpdateOutcome>> {

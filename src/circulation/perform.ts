@@ -1,3 +1,4 @@
+import { foldId } from "../library/id.ts";
 import type { Retry } from "../library/origin.ts";
 import type { ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
@@ -9,21 +10,21 @@ import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
 import { type Decision, fromStored, toStored } from "./decide/decision.ts";
 import { createKeyedLocks } from "../library/keyed_locks.ts";
 
-/** How often a decision is taken again when what it stood on has moved on. */
+/** Decisions that are taken at most when the records on which they rest move on. */
 const TRIES = 5;
 
-/** What the journal says of what a terminal did off-line although it was told not to. */
+/** The journal's detail of what a terminal did off-line although it was told not to. */
 const UNEXPECTED = "the policy does not expect off-line work";
 
-/** What a request is about, for the journal. */
-export interface ChangeSubject {
+/** The records that a request is about, for the journal. */
+interface ChangeSubject {
   readonly action: Action;
   readonly patronId?: string;
   readonly itemId?: string;
   readonly titleId?: string;
 }
 
-/** What outcomes have in common, as far as the journal tells it. */
+/** The members that all outcomes have and the journal tells. */
 interface AnyOutcome {
   readonly ok: boolean;
   readonly reason?: Reason;
@@ -56,59 +57,7 @@ export type Perform = <Outcome extends AnyOutcome>(
 export function createPerform(storage: Storage): Perform {
   const locks = createKeyedLocks();
   const times = createAnswerTimes();
-
-  /** Decides and applies once; `undefined` if the time is up. */
-  async function attempt<Outcome extends AnyOutcome>(
-    command: ToldCommand,
-    decide: () => Promise<Decision<Outcome>>,
-  ): Promise<Tried<Outcome> | undefined> {
-    if (command.deadline !== undefined && command.deadline.left() <= 0) return undefined;
-    const question = questionOf(command);
-    let decision: Decision<Outcome>;
-    try {
-      decision = await decide();
-    } catch (error) {
-      const earlier = await answerTo<Outcome>(question);
-      if (earlier === undefined) throw error;
-      return earlier;
-    }
-    // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
-    if (decision.kind !== "change") return isWrongPin(decision) ? decision : await answerTo(question) ?? decision;
-    const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
-    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
-    const applied = await storage.apply({
-      expect,
-      effects,
-      entry,
-      outcome: toStored(outcome),
-      undo: undo.length > 0 ? toStored(undo) : "",
-      unless: question,
-      deadline: command.deadline,
-    });
-    if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
-    if (applied.kind === "answered") return repeated(applied.outcome);
-    if (command.origin.retry !== undefined) times.note(command.origin.retry);
-    return { kind: "applied", outcome };
-  }
-
-  /** Asks for the answer of an earlier request, where this one may be a retry; windows are over by this process's clock. */
-  function questionOf({ origin: { retry } }: ToldCommand): AnswerQuestion | undefined {
-    if (retry === undefined) return undefined;
-    const { repeats, heard, again } = retry;
-    const keys: string[] = [];
-    let whenever = false;
-    for (const key of repeats) {
-      const age = times.ageOf(key, heard);
-      if (age !== "over") keys.push(key);
-      if (age === "kept") whenever = true;
-    }
-    return keys.length === 0 ? undefined : { keys, whenever, again };
-  }
-
-  async function answerTo<Outcome>(question: AnswerQuestion | undefined): Promise<Tried<Outcome> | undefined> {
-    const stored = question && await storage.answer(question);
-    return stored === undefined ? undefined : repeated(stored);
-  }
+  const attempt = createAttempt(storage, times);
 
   /** Writes down what is refused, and gives its outcome. */
   async function refuse<Outcome extends AnyOutcome>(
@@ -146,6 +95,66 @@ export function createPerform(storage: Storage): Perform {
   };
 }
 
+/** Decides and applies once; `undefined` if the time is up. */
+type Attempt = <Outcome extends AnyOutcome>(
+  command: ToldCommand,
+  decide: () => Promise<Decision<Outcome>>,
+) => Promise<Tried<Outcome> | undefined>;
+
+function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
+  /** Asks for the answer of an earlier request, where this one may be a retry; windows are over by this process's clock. */
+  function questionOf({ origin: { retry } }: ToldCommand): AnswerQuestion | undefined {
+    if (retry === undefined) return undefined;
+    const { repeats, heard, again } = retry;
+    const keys: string[] = [];
+    let whenever = false;
+    for (const key of repeats) {
+      const age = times.ageOf(key, heard);
+      if (age !== "over") keys.push(key);
+      if (age === "kept") whenever = true;
+    }
+    return keys.length === 0 ? undefined : { keys, whenever, again };
+  }
+
+  async function answerTo<Outcome>(question: AnswerQuestion | undefined): Promise<Tried<Outcome> | undefined> {
+    const stored = question && await storage.answer(question);
+    return stored === undefined ? undefined : repeated(stored);
+  }
+
+  return async <Outcome extends AnyOutcome>(
+    command: ToldCommand,
+    decide: () => Promise<Decision<Outcome>>,
+  ): Promise<Tried<Outcome> | undefined> => {
+    if (command.deadline !== undefined && command.deadline.left() <= 0) return undefined;
+    const question = questionOf(command);
+    let decision: Decision<Outcome>;
+    try {
+      decision = await decide();
+    } catch (error) {
+      const earlier = await answerTo<Outcome>(question);
+      if (earlier === undefined) throw error;
+      return earlier;
+    }
+    // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
+    if (decision.kind !== "change") return isWrongPin(decision) ? decision : await answerTo(question) ?? decision;
+    const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
+    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
+    const applied = await storage.apply({
+      expect,
+      effects,
+      entry,
+      outcome: toStored(outcome),
+      undo: undo.length > 0 ? toStored(undo) : "",
+      unless: question,
+      deadline: command.deadline,
+    });
+    if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
+    if (applied.kind === "answered") return repeated(applied.outcome);
+    if (command.origin.retry !== undefined) times.note(command.origin.retry);
+    return { kind: "applied", outcome };
+  };
+}
+
 /** What came of one try. */
 type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
@@ -163,7 +172,10 @@ function isWrongPin({ kind, outcome }: Decision<AnyOutcome>): boolean {
   return kind === "refused" && outcome.reason === "pin-wrong";
 }
 
-/** The keys of those for whom changes come one after the other; a request and its retries are about the same ones. */
+/**
+ * Gives the keys of the records for which changes are made one after the other. A request and its retries have the same
+ * keys.
+ */
 function locksOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[] {
   const keys: string[] = [];
   if (patronId !== undefined) keys.push(keyOf({ kind: "patron", id: patronId }));
@@ -174,7 +186,7 @@ function locksOf({ patronId, itemId, titleId }: ChangeSubject): readonly string[
 
 /** Makes the key of a record; identifiers are the same whatever their case. */
 function keyOf({ kind, id }: Pick<Expectation, "kind" | "id">): string {
-  return `${kind} ${id.toLowerCase()}`;
+  return `${kind} ${foldId(id)}`;
 }
 
 /**
@@ -202,14 +214,14 @@ function entryOf(
   };
 }
 
-/** What this process knows of when it gave an answer: it is within its window, that is over, or it gave none. */
-export type AnswerAge = "kept" | "over" | "unknown";
+/** Whether an answer of this process may still be given to a retry; `unknown` if this process did not give it. */
+type AnswerAge = "kept" | "over" | "unknown";
 
 /**
  * When answers were given that a retry may ask for, by a clock that only goes forward: what anybody sets the clocks of
  * this machine or of the database to neither makes a retry a new request nor a new request a retry.
  */
-export interface AnswerTimes {
+interface AnswerTimes {
   /** Notes that a request was answered and its answer kept. */
   note(retry: Retry): void;
   /** Tells what is known of the answer under a key when a request comes that was heard at this time. */

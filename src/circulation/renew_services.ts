@@ -6,7 +6,7 @@ import { decideRenewAll } from "./decide/decide_renew_all.ts";
 import { decideRenewal } from "./decide/decide_renewal.ts";
 import { addressed, type Decision, refusalOf } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { sameId } from "./rules/hold_queue.ts";
+import { sameId } from "../library/id.ts";
 import { ignoringPinOffline, isOffline, withLastChange } from "./loan_services.ts";
 import { busyCard } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
@@ -60,13 +60,13 @@ async function decideOne(
   return holder === card.patron ? decision : addressedTo(card.patron, decision);
 }
 
-/** Has whoever sent the card be spoken to, not the borrower whose loan it is about. */
+/** Addresses the answer to the patron whose card was sent, not to the borrower. */
 function addressedTo(reader: PatronFacts, decision: Decision<CheckoutOutcome>): Decision<CheckoutOutcome> {
   const { language: _, ...outcome } = decision.outcome;
   return { ...decision, outcome: { ...outcome, ...addressed(reader) } };
 }
 
-/** The barcode of the patron's copy of the title that the command names. */
+/** Gives the barcode of the patron's copy of the title that the command names. */
 async function copyOnLoan({ storage }: EngineParts, command: RenewCommand): Promise<string | undefined> {
   if (command.titleId === undefined) return undefined;
   const { patron, title } = await storage.titleFacts(command.patronId, command.titleId, command.now);
@@ -74,7 +74,7 @@ async function copyOnLoan({ storage }: EngineParts, command: RenewCommand): Prom
   return title?.copies.find(({ loan }) => loan && sameId(loan.patronId, patron.patron.patronId))?.item.itemId;
 }
 
-/** The patron whose loan may be renewed: the card's own, or with third party allowed whoever has the item. */
+/** Gives the patron whose loan may be renewed: the card's own, or with third party allowed whoever has the item. */
 async function borrowerOf(
   { storage }: EngineParts,
   card: PatronFacts,

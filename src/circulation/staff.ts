@@ -7,10 +7,10 @@ import type { ItemFacts, PatronFacts, Storage } from "../storage/port/storage.ts
 import { movesItem, movesPatron, titleOf } from "./decide/decision.ts";
 import { captureOf, isCancelled } from "./rules/hold_queue.ts";
 
-/** How often a change is tried again when what it stood on has moved on. */
+/** Tries of a change at most when its records move on meanwhile. */
 const TRIES = 20;
 
-/** What came of a change at the desk: what it was made of is there, or nobody and nothing has that identifier. */
+/** The outcome of a change at the desk; `unknown`: there is no such patron or copy. */
 export type StaffOutcome = "done" | "unknown" | "busy";
 
 /** What staff change by hand. Each change is written to the journal under the account `desk`. */
@@ -21,13 +21,13 @@ export interface Staff {
   unblock(patronId: string): Promise<StaffOutcome>;
   /** Lifts the lock that wrong PINs have put on a card, by forgetting them. */
   unlock(patronId: string): Promise<StaffOutcome>;
-  /** Replaces the stored PIN by this hash, and lifts the lock: the wrong ones were not tried on this PIN. */
+  /** Replaces the stored PIN by this hash, and lifts the lock: the wrong PINs were not tried on the new one. */
   setPin(patronId: string, hash: string): Promise<StaffOutcome>;
-  /** Stores what is the matter with a copy. One that is not to be had gives up the hold it was captured for. */
+  /** Sets the status of a copy. A copy that cannot be lent any more gives up the hold it was captured for. */
   setStatus(itemId: string, status: ItemStatus): Promise<StaffOutcome>;
 }
 
-/** What a change at the desk is made of. */
+/** The facts and effects of a change at the desk. */
 interface StaffChange {
   readonly action: Action;
   readonly effects: readonly Effect[];
@@ -96,7 +96,7 @@ export function createStaff(storage: Storage, clock: () => Temporal.Instant, by 
   };
 }
 
-/** Who does it where nobody has given a name. */
+/** The name in the journal if no member of staff is named. */
 const COMMAND_LINE = "command line";
 
 const DESK: Origin = { account: "desk", terminal: "", address: "", message: "", branch: "", timeZone: "UTC" };
@@ -120,7 +120,7 @@ function statusChange(facts: ItemFacts, status: ItemStatus): StaffChange {
   };
 }
 
-/** A hold whose copy is not to be had queues again; one that was cancelled is over. */
+/** Puts a hold back into the queue if its copy cannot be lent any more; ends one that was cancelled. */
 function queueAgain(captured: Hold): Effect {
   if (isCancelled(captured)) return { kind: "end-hold", holdId: captured.holdId };
   return {

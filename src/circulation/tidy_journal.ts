@@ -2,13 +2,13 @@ import { UNDO_WINDOW } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
 import { type PinLimits, TERMINAL_STAYS_OPEN, WRONG_PINS_COUNT } from "./pins/pin_lock.ts";
 
-/** What is kept of what happened, and for how long. */
-export interface JournalRules {
+/** What the journal keeps, and for how long. */
+interface JournalRules {
   /** Days for which rows are kept; absent: for ever. */
   readonly keepDays?: number;
-  /** Whether who had an item is forgotten when it is back. */
+  /** Whether the journal forgets who had a copy once it is back. */
   readonly forgetPatronAtReturn: boolean;
-  /** What says how long wrong PINs count. */
+  /** Limits that say how long wrong PINs count. */
   readonly pinLimits: PinLimits;
 }
 

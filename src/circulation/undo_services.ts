@@ -15,7 +15,8 @@ import {
   titleOf,
 } from "./decide/decision.ts";
 import type { EngineParts } from "./engine_parts.ts";
-import { isCancelled, sameId } from "./rules/hold_queue.ts";
+import { sameId } from "../library/id.ts";
+import { isCancelled } from "./rules/hold_queue.ts";
 import { withLastChange } from "./loan_services.ts";
 import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
@@ -63,8 +64,9 @@ async function undoable(
 }
 
 /**
- * Picks the effects that still fit. Holds are changed and cancelled without their copy, so they may have moved on: what
- * is gone or cancelled stays so, a new wish for place or time stands, and nobody gets a second hold on the title.
+ * Picks the effects that still fit. Holds are changed and cancelled without their copy, so that they may have moved on:
+ * a hold that is gone or cancelled stays so, a newer pickup location or last day stands, and no patron gets a second
+ * hold on the title.
  */
 function effectsThatStillFit(effects: readonly Effect[], holds: readonly Hold[]): readonly Effect[] {
   return effects.flatMap((effect): Effect[] => {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { BackupElsewhere } from "../storage/port/storage_refused.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { backupLibrary } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 /** Makes the command `sip2d backup`, which copies the database, also while a server works on it. */

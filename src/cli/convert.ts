@@ -5,7 +5,8 @@ import type { KohaDatabase } from "../config/convert/koha_database.ts";
 import { readRest } from "../config/convert/read_rest.ts";
 import { readTables } from "../config/convert/read_tables.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
-import { type Output, withName, writeNew } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
+import { withName, writeNew } from "./base/write_new.ts";
 
 interface Options {
   readonly config: string;

@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import type { StorageConfig } from "../config/config.ts";
 import { storageAt } from "../config/read_storage.ts";
 import { copyLibrary } from "../storage/copy/copy_library.ts";
-import { readConfig } from "./check.ts";
+import { readConfig } from "../service/read_config.ts";
 import { CommandFailed, EXIT } from "../service/exit_code.ts";
 import { refusalsTold, storageName, updateLines } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { sources } from "../service/sources.ts";
 
 interface CopyOptions {

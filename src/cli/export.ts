@@ -4,9 +4,10 @@ import { exportLibrary, type ExportTarget } from "../exchange/export_library.ts"
 import { spreadsheetLine } from "../exchange/write_csv.ts";
 import { EXCHANGE_NOTES } from "../observability/storage_gauges.ts";
 import { RECORD_KINDS } from "../storage/port/record_kind.ts";
-import { exchangeContext, momentOption } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { progressBar } from "./base/progress_bar.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
@@ -17,7 +18,7 @@ interface ExportCommandOptions {
   readonly forSpreadsheets?: true;
 }
 
-/** Patrons' data and PINs: nobody else may read it. */
+/** Modes of the files and the folder: they hold patrons' data and PINs, which only the owner may read. */
 const ONLY_THE_OWNER = { file: 0o600, folder: 0o700 };
 
 /** Makes the command `sip2d export`, which writes the library as CSV files. */

@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { setTimeout as delay } from "node:timers/promises";
-import { JOURNAL_SOURCES, type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import { type JournalFormat, journalFormats } from "../exchange/journal_format.ts";
+import { SOURCES } from "../storage/port/change.ts";
 import type { Source } from "../storage/port/change.ts";
 import type { Storage } from "../storage/port/storage.ts";
-import { exchangeContext, momentOption } from "../desk/exchange_context.ts";
+import { exchangeContext } from "../desk/exchange_context.ts";
+import { momentOption } from "./base/moment_option.ts";
 import { openLibrary } from "../service/open_storage.ts";
-import type { Output } from "./base/output.ts";
+import type { Output } from "../service/output.ts";
 import { readLibraryConfig } from "./base/read_library_config.ts";
 
 interface JournalCommandOptions {
@@ -17,13 +19,13 @@ interface JournalCommandOptions {
   readonly follow?: true;
 }
 
-/** What a library system takes over: it brought an import itself. */
+/** The sources whose rows another library system takes over; it brought the imports itself. */
 const HANDED_OVER: readonly Source[] = ["terminal", "staff"];
 
 /** Rows that are read at once. */
 const PAGE = 500;
 
-/** Milliseconds between two looks for what is new. */
+/** Milliseconds between two looks for new rows. */
 const PAUSE = 500;
 
 /** Makes the command `sip2d journal`, which tells what happened at the terminals. */
@@ -37,7 +39,7 @@ export function journalCommand(output: Output): Command {
       new Option("--format <format>", "how rows are written").choices(["csv", "spreadsheet", "json"]).default("csv"),
     )
     .addOption(
-      new Option("--source <source...>", "only what these had done").choices(JOURNAL_SOURCES)
+      new Option("--source <source...>", "only what these had done").choices(SOURCES)
         .default(HANDED_OVER, HANDED_OVER.join(" ")),
     )
     .option("--follow", "go on with what happens from now on, until Ctrl+C")

@@ -17,7 +17,7 @@ import { journalCommand } from "./journal.ts";
 import { loadCommand } from "./load/load.ts";
 import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "../service/missing_permission.ts";
-import { type Output, standardOutput } from "./base/output.ts";
+import { type Output, standardOutput } from "../service/output.ts";
 import { patronCommand } from "./patron.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";

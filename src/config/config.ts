@@ -1,3 +1,4 @@
+import type { Currency } from "../library/money.ts";
 import type { Rules } from "../circulation/rules/rules.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
@@ -14,13 +15,12 @@ import type { Upstream, UpstreamLogin } from "./upstream/upstream.ts";
 /** Seconds, or no limit. */
 export type Limit = number | undefined;
 
-/** What a service encrypts its connections with; all of it in PEM. */
+/** Certificates and key of a service, in PEM. */
 export interface TlsConfig {
-  /** The server's certificate, and after it those that lead to an authority. */
+  /** The server's certificate, followed by those that lead to an authority. */
   readonly certificate: string;
-  /** The private key of the certificate. */
   readonly key: string;
-  /** The authorities one of which must have signed a terminal's certificate; absent: terminals need none. */
+  /** Authorities, one of which must have signed a terminal's certificate; absent: terminals need none. */
   readonly clientCa?: string;
 }
 
@@ -29,7 +29,7 @@ export interface Listener {
   /** `0.0.0.0` when the file names only a port, as in Koha. */
   readonly host: string;
   readonly port: number;
-  /** `raw`: the first message is a 93. `telnet`: the terminal is asked for login and password in clear text. */
+  /** `raw`: the first message is a 93. `telnet`: the server asks for login and password in clear text. */
   readonly transport: "raw" | "telnet";
   /** Seconds a terminal has for logging in; `timeout`. */
   readonly loginTimeout: number;
@@ -43,13 +43,13 @@ export interface Listener {
   readonly deny?: readonly Network[];
   /** The proxies that must tell, by HAProxy's PROXY protocol, for whom they connect. */
   readonly proxies?: readonly Network[];
-  /** Where connections come from that only ask for a sign of life. */
+  /** Networks of health probes. */
   readonly probes?: readonly Network[];
   /** Absent: connections are in clear text. */
   readonly tls?: TlsConfig;
 }
 
-/** One `<service transport="http">`: an address where health and metrics are told. */
+/** One `<service transport="http">`: an address of health, metrics and the staff page. */
 export interface PageListener {
   /** `127.0.0.1` when the file names only a port. */
   readonly host: string;
@@ -63,7 +63,7 @@ export interface PageListener {
   readonly tls?: TlsConfig;
 }
 
-/** How a secret is known: as it is, or only as a hash. */
+/** A password, in clear or as a hash. */
 export type AccountPassword =
   | { readonly kind: "clear"; readonly value: string }
   | { readonly kind: "hash"; readonly phc: string };
@@ -81,21 +81,21 @@ export interface Account {
   readonly institution: string;
   readonly delimiter: string;
   readonly terminator: "\r" | "\r\n";
-  /** How text travels, both ways. */
+  /** The character encoding of messages in both directions. */
   readonly encoding: Encoding;
   /** Whether messages without AY/AZ are refused with 96. */
   readonly errorDetectionRequired: boolean;
   /** Where the account may log in from; absent: from everywhere. */
   readonly allow?: readonly Network[];
-  /** What the subject of the terminal's certificate must have; absent: the account needs no certificate. */
+  /** What the subject of the terminal's certificate must hold; absent: no certificate is needed. */
   readonly clientSubject?: readonly SubjectPart[];
-  /** What the account may send; absent: everything. */
+  /** The requests that the account may send; absent: all. */
   readonly messages?: ReadonlySet<RequestName>;
   /** Whether a patron's PIN must come with every request that is about a patron. */
   readonly requirePin: boolean;
   /** Koha's option of the same name: an empty AD counts as no PIN given. */
   readonly allowEmptyPasswords: boolean;
-  /** What 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything. */
+  /** What 23 and 63 tell if the PIN is wrong: name and status only, or (Koha's way) everything. */
   readonly wrongPin: "hide" | "show";
   /** Whether 23 and 63 without a PIN tell as little as with a wrong one. */
   readonly hideWithoutPin: boolean;
@@ -103,39 +103,39 @@ export interface Account {
   readonly checkedInOk: boolean;
   /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */
   readonly printLines: boolean;
-  /** The language of texts where neither request nor patron name one; absent: English. */
+  /** The language of texts if neither request nor patron names one; absent: English. */
   readonly language?: string;
-  /** The only languages to be used; absent: all. */
+  /** The only languages that are used; absent: all. */
   readonly languages?: ReadonlySet<string>;
-  /** Texts in the site's own words, those for all logins first; absent: there are none. */
+  /** Texts in the site's own words, those for all logins first; absent: none. */
   readonly texts?: readonly TextOverride[];
-  /** The rules of circulation that hold where the account acts, and what it asks of the library beside them. */
+  /** The rules of circulation for the account, with what the account asks of the library in addition. */
   readonly rules: Rules;
-  /** How answers are changed before they are sent; absent: not at all, at no cost. */
+  /** How answers are changed before they are sent; absent: they are not, at no cost. */
   readonly presentation?: Presentation;
-  /** How answers are made otherwise than sip2d does by itself; absent: in no way. */
+  /** How answers are made differently from sip2d's own way; absent: they are not. */
   readonly answers?: AnswerOptions;
-  /** Where its terminals are, if a 93 does not say. */
+  /** The location code of its terminals, if a 93 does not say one. */
   readonly locationCode?: string;
   /** What another library system is given at login in place of what the terminal sent; absent: what it sent. */
   readonly upstreamLogin?: UpstreamLogin;
 }
 
-/** What a member of staff may do at the pages; each may what the one before may. */
+/** What a member of staff may do on the staff page. Each role may do what the one before may. */
 export type StaffRole = "view" | "desk" | "admin";
 
-/** One `<staff>`: somebody who may log in at the pages. */
+/** One `<staff>`: a person who may log in to the staff page. */
 export interface StaffMember {
   readonly id: string;
   readonly password: AccountPassword;
   readonly role: StaffRole;
-  /** Where they may log in from; absent: from everywhere. */
+  /** Networks from which they may log in; absent: all. */
   readonly allow?: readonly Network[];
 }
 
-/** One `<policy>`: what a terminal is told that it may do, and is held to. */
+/** One `<policy>`: what terminals are told that they may do, and are held to. */
 export interface Policy {
-  /** Terminals are told what they may do, and not held to it, as in Koha. */
+  /** Whether terminals are told what they may do and not held to it, as in Koha. */
   readonly onlyTold?: true;
   readonly checkin: boolean;
   readonly checkout: boolean;
@@ -149,26 +149,22 @@ export interface Policy {
   readonly retries: number;
 }
 
-/** One `<institution>`: the library organisation that an account acts for. */
-export interface Institution {
+/** One `<institution>`: the library organisation that an account acts for. Its currency is USD by default, as in Koha. */
+export interface Institution extends Currency {
   readonly id: string;
-  /** What stands in AM; empty: nothing is sent. */
+  /** The library's name in AM; empty: no AM is sent. */
   readonly name: string;
-  /** The branch of what its terminals do, where they name none; absent: its id. */
+  /** The branch of its terminals that name none; absent: its id. */
   readonly branch?: string;
   readonly policy: Policy;
   /** IANA name; by default that of the machine. */
   readonly timeZone: string;
-  /** ISO 4217; USD by default, as in Koha. */
-  readonly currency: string;
-  /** Decimals of the currency: 2 for USD, 0 for JPY. */
-  readonly currencyDigits: number;
   /** The library system that serves it over SIP2 in our engine's place; absent: our engine does. */
   readonly upstream?: Upstream;
 }
 
 /** A library kept in a file. */
-export interface SqliteConfig {
+interface SqliteConfig {
   readonly kind: "sqlite";
   /** Absolute path of the database file. */
   readonly path: string;
@@ -181,42 +177,44 @@ export interface PostgresConfig {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** Empty if there is none. */
+  /** Empty: none. */
   readonly password: string;
   /** Absent: the connection is in clear text. */
   readonly tls?: {
-    /** `require`: the server's certificate is not looked at; `verify-ca`: who signed it; `verify-full`: also its name. */
+    /**
+     * `require`: the certificate is not checked. `verify-ca`: a trusted authority must have signed it. `verify-full`:
+     * it must also name the host.
+     */
     readonly mode: "require" | "verify-ca" | "verify-full";
-    /** Certificates of trusted authorities in PEM; absent: those that the system trusts. */
+    /** PEM of the trusted authorities; absent: those that the system trusts. */
     readonly ca?: string;
   };
-  /** Connections at most. */
+  /** Connections to the database at most. */
   readonly poolSize: number;
   /** Seconds that a statement may take. */
   readonly statementTimeout?: number;
 }
 
-/** Where the library is kept. */
 export type StorageConfig = SqliteConfig | PostgresConfig;
 
 /** A configuration that was found to be in order. It never changes: a reload makes a new one. */
 export interface Config {
-  /** The file it was read from. */
+  /** Path, as it was given. */
   readonly file: string;
   /** Its root element, as it was read; passwords stand in it. */
   readonly document: Element;
   /** The delimiter before login, `acsconfig/@delimiter`. */
   readonly delimiter: string;
-  /** Texts in the site's own words, for all logins; absent: there are none. */
+  /** Texts in the site's own words for all logins; absent: none. */
   readonly texts?: readonly TextOverride[];
   readonly listeners: readonly Listener[];
   readonly pages: readonly PageListener[];
   readonly accounts: ReadonlyMap<string, Account>;
   readonly institutions: ReadonlyMap<string, Institution>;
-  /** Who may log in at the pages; without anybody, health and metrics are all there is. */
+  /** Members of staff by id. If there are none, only health and metrics are served. */
   readonly staff: ReadonlyMap<string, StaffMember>;
   readonly storage: StorageConfig;
-  /** The rules of circulation of accounts without any of their own. */
+  /** The rules of accounts that have none of their own. */
   readonly circulation: Rules;
   readonly limits: Limits;
   readonly log: LogSettings;

@@ -10,19 +10,19 @@ import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";
 import { readLimits } from "./read_limits.ts";
 import { readListeners } from "./read_listeners.ts";
 import { readLog } from "./read_log.ts";
-import { rootReading } from "./base/read_file.ts";
+import { readRoot } from "./base/read_file.ts";
 import { readStorage } from "./read_storage.ts";
 import { type ConfigReading, elementsAt, settingsOf, type Sources } from "./base/reading.ts";
 import { readStaff } from "./read_staff.ts";
 import { journal } from "./sip2d_elements.ts";
 import { readTexts } from "./texts/read_texts.ts";
-import { atOnce, inTurns, type Steps } from "./xml/steps.ts";
+import { atOnce, inTurns, type Steps } from "./base/steps.ts";
 
-/** What came of reading a configuration file. */
+/** The result of reading a configuration file. */
 export interface Loaded {
-  /** Absent if there is an error among the faults. */
+  /** Absent if one of the faults is an error. */
   readonly config?: Config;
-  /** All of them, in the order of their places in the file. */
+  /** In the order of their places in the file. */
   readonly faults: readonly Fault[];
 }
 
@@ -35,6 +35,8 @@ export interface Loaded {
  *
  * @example
  * ```ts
+ * import { formatFault } from "./base/format_fault.ts";
+ *
  * const { config, faults } = loadConfig("SIPServer.xml", {
  *   readText: Deno.readTextFileSync,
  *   env: (name) => Deno.env.get(name),
@@ -50,7 +52,7 @@ export function loadConfig(
   return atOnce(loading(file, sources, libraryOnly));
 }
 
-/** Does what {@link loadConfig} does beside serving: a file with thousands of logins must not keep terminals waiting. */
+/** Does what {@link loadConfig} does beside serving: the logins of a large file must not keep terminals waiting. */
 export function loadConfigInTurns(file: string, sources: Sources): Promise<Loaded> {
   return inTurns(loading(file, sources, false));
 }
@@ -60,7 +62,7 @@ function* loading(file: string, sources: Sources, libraryOnly: boolean): Steps<L
   const report: ConfigReading["report"] = (severity, { line, column }, message) => {
     faults.push({ severity, file, line, column, message });
   };
-  const root = yield* rootReading(file, acsconfig, sources, report);
+  const root = readRoot(file, acsconfig, sources, report);
   const reading = root && { root, folder: dirname(resolve(file)), sources, report, libraryOnly };
   const config = reading && (yield* configReading(file, reading));
   const sorted = faults.toSorted((a, b) => a.line - b.line || a.column - b.column);

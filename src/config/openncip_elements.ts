@@ -45,7 +45,6 @@ import { text, timeZone, wholeNumber } from "./base/values.ts";
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
 const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");
 
-/** `<error-detect>` */
 export const errorDetect = {
   name: "error-detect",
   namespace: OPENNCIP,
@@ -91,7 +90,6 @@ export const serverParams = {
 
 const transport = choice({ RAW: "raw", telnet: "telnet", http: "http" } as const, "RAW, telnet or http");
 
-/** `<service>` */
 export const service = {
   name: "service",
   namespace: OPENNCIP,
@@ -145,7 +143,6 @@ export const service = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<listeners>` */
 export const listeners = {
   name: "listeners",
   namespace: OPENNCIP,
@@ -170,7 +167,6 @@ const errorDetectWord = choice(
   "enabled, disabled or required",
 );
 
-/** `<login>` */
 export const login = {
   name: "login",
   namespace: OPENNCIP,
@@ -217,7 +213,7 @@ export const login = {
     allow_empty_passwords: optionalAttribute(
       flag,
       "no",
-      "whether an empty PIN counts as none given, not as a wrong one",
+      "whether CQ is Y where the PIN (AD) is empty; it counts as none given either way",
     ),
     wrong_pin: optionalAttribute(
       choice({ hide: "hide", show: "show" } as const),
@@ -241,7 +237,6 @@ export const login = {
   children: [...loginElements, screenText],
 } as const satisfies ElementRow;
 
-/** `<accounts>` */
 export const accounts = {
   name: "accounts",
   namespace: OPENNCIP,
@@ -300,7 +295,6 @@ const implementation = kind("ILS, sip2d or SIP2", (text, refuse): "own" | "forei
   return /^\w+(::\w+)+$/.test(name) ? "foreign" : refuse();
 });
 
-/** `<institution>` */
 export const institution = {
   name: "institution",
   namespace: OPENNCIP,
@@ -322,7 +316,6 @@ export const institution = {
   children: [policy, upstream, ...foreignInstitutionElements],
 } as const satisfies ElementRow;
 
-/** `<institutions>` */
 export const institutions = {
   name: "institutions",
   namespace: OPENNCIP,

@@ -4,9 +4,9 @@ import { acsconfig } from "./openncip_elements.ts";
 /** One attribute of the configuration file, in words for people. */
 export interface OptionDescription {
   readonly name: string;
-  /** What may stand there. */
+  /** Worded to follow "must be". */
   readonly allowed: string;
-  /** What holds when it is absent, "" for nothing; `undefined`: it must be there. */
+  /** The meaning of an absent attribute, "" for nothing; `undefined`: it must be there. */
   readonly default?: string;
   readonly meaning: string;
   /** Whether the attribute is Koha's and has no effect here, of which a warning tells. */
@@ -22,7 +22,7 @@ export interface ElementDescription {
   readonly namespace: string;
   readonly occurs: ElementRow["occurs"];
   readonly meaning: string;
-  /** Whether the element is Koha's and has no effect here, of which a warning tells. */
+  /** As in {@link OptionDescription}. */
   readonly ignored: boolean;
   readonly options: readonly OptionDescription[];
 }

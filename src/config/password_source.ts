@@ -4,7 +4,7 @@ import { secretKind } from "./base/kind.ts";
 import { readFile } from "./base/read_file.ts";
 import type { ConfigReading, Sources } from "./base/reading.ts";
 
-/** Where a password comes from. */
+/** Where a password is kept. */
 export type PasswordSource =
   | AccountPassword
   | { readonly kind: "file"; readonly path: string }
@@ -31,14 +31,14 @@ export const passwordSource = secretKind(
 );
 
 /** Reads text as a password or as the hash of one; `undefined` if it is neither. */
-export function plainPassword(text: string): AccountPassword | undefined {
+function plainPassword(text: string): AccountPassword | undefined {
   if (text === "") return undefined;
   if (!/^\$(?:argon2id|scrypt|2[a-z]?)\$/.test(text)) return { kind: "clear", value: text };
   return PHC.test(text) || BCRYPT.test(text) ? { kind: "hash", phc: text } : undefined;
 }
 
 /** Tells what is wrong with text that {@link plainPassword} does not take. */
-export function passwordFault(text: string): string {
+function passwordFault(text: string): string {
   return text === "" ? "is empty" : "begins like a hash, but is not a whole one";
 }
 

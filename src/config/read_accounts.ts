@@ -14,7 +14,7 @@ import { readTexts } from "./texts/read_texts.ts";
 import { readPassword, readUpstreamLogin } from "./read_passwords.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
 import { encoding } from "./base/values.ts";
-import { atOnce, type Steps } from "./xml/steps.ts";
+import { atOnce, type Steps } from "./base/steps.ts";
 import {
   type ConfigReading,
   elementsAt,
@@ -25,8 +25,8 @@ import {
   warnOfDefault,
 } from "./base/reading.ts";
 
-/** What the file says for accounts that say nothing of their own. */
-export interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
+/** Settings for accounts that have none of their own. */
+interface AccountDefaults extends Pick<Account, "delimiter" | "rules" | "texts"> {
   readonly institutions: ReadonlyMap<string, WritingInstitution & Pick<Institution, "upstream">>;
 }
 
@@ -64,15 +64,15 @@ export function* accountReadings(
   return read;
 }
 
-/** What holds for logins that say nothing else. */
+/** Settings and shared data for all logins. */
 interface Defaults extends AccountDefaults {
-  /** By institution. */
+  /** Encodings that Evergreen's files name, by institution. */
   readonly encodings: ReadonlyMap<string, Encoding>;
   /** Koha's preferences that are overridden for all. */
   readonly preferences: ReadonlyMap<string, string>;
   /** The templates and regular expressions of the whole file. */
   readonly siteTexts: SiteTexts;
-  /** By code. */
+  /** Names by code. */
   readonly branchNames: ReadonlyMap<string, string>;
 }
 

@@ -1,7 +1,7 @@
 import { type BinRule, resolveRules, type Rule, type Rules } from "../circulation/rules/rules.ts";
 import { closestName } from "./base/closest_name.ts";
 import type { Element } from "./xml/document.ts";
-import { decimalsOf, minorUnits } from "./base/minor_units.ts";
+import { currencyDigitsOf, parseMoney } from "../library/money.ts";
 import { readLibraries } from "./read_libraries.ts";
 import {
   type ConfigReading,
@@ -58,12 +58,13 @@ function readRules({ root, report }: ConfigReading, currency: string): readonly 
 function readRule(element: Element, currency: string, report: ReportFault): Rule | undefined {
   const values = valuesOf(element, rule);
   if (values === undefined) return undefined;
+  const currencyDigits = currencyDigitsOf(currency);
   const money = (name: MoneyName): number | undefined => {
     const written = values[name];
     if (written === undefined) return undefined;
-    const units = minorUnits(written, currency);
+    const units = parseMoney(written, { currencyDigits });
     if (units === undefined) {
-      const decimals = `amounts in ${currency} have at most ${decimalsOf(currency)} decimals`;
+      const decimals = `amounts in ${currency} have at most ${currencyDigits} decimals`;
       report("error", placeOf(element, name), `${name} is ${JSON.stringify(written)}, but ${decimals}`);
     }
     return units;

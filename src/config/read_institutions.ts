@@ -1,6 +1,6 @@
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
-import { decimalsOf } from "./base/minor_units.ts";
+import { currencyDigitsOf } from "../library/money.ts";
 import { readUpstream } from "./upstream/read_upstream.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
@@ -27,7 +27,7 @@ export function readInstitutions(reading: ConfigReading): ReadonlyMap<string, In
       report("warning", placeOf(element, "implementation"), message);
     }
     const { id, name, branch, time_zone: timeZone = Temporal.Now.timeZoneId(), currency } = values;
-    const money = { currency, currencyDigits: decimalsOf(currency) };
+    const money = { currency, currencyDigits: currencyDigitsOf(currency) };
     const upstream = readUpstream(element, values.implementation === "upstream", reading);
     read.set(id, {
       id,

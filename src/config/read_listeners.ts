@@ -16,7 +16,6 @@ import {
 import { EVERYWHERE } from "./base/networks.ts";
 import { formatAddress, onLoopback, overlap, type ServiceAddress } from "./base/service_address.ts";
 
-/** The attributes of a service, read. */
 type ServiceValues = v.InferOutput<v.ObjectSchema<typeof service.attributes, undefined>>;
 
 /** A service whose attributes are in order. */
@@ -150,7 +149,10 @@ function checkLogin(
   }
 }
 
-/** Reports what is for terminals alone: whoever names authorities must not believe that certificates are asked for. */
+/**
+ * Reports attributes that only services for terminals have: a file that names authorities here would suggest that
+ * certificates are asked for.
+ */
 function checkPage(element: Element, report: ReportFault): void {
   for (const [name, { position }] of element.attributes) {
     if (PAGE_ATTRIBUTES.has(name) || !Object.hasOwn(service.attributes, name)) continue;

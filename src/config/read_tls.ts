@@ -6,7 +6,7 @@ import { readFile } from "./base/read_file.ts";
 import { type ConfigReading, placeOf } from "./base/reading.ts";
 
 /** The attributes of a service that are about TLS: paths. */
-export interface TlsPaths {
+interface TlsPaths {
   readonly certificate?: string;
   readonly key?: string;
   readonly client_ca?: string;
@@ -47,7 +47,7 @@ export function readTls(element: Element, paths: TlsPaths, reading: ConfigReadin
 
 const DAY = 86_400_000;
 
-/** Days before its end from which on a certificate is told of: those that are renewed by themselves have been by then. */
+/** Days before its end from which on a certificate is warned of. Those that renew themselves have done so by then. */
 const SOON = 14;
 
 /** Says of a certificate in PEM that it has run out, or soon will; `undefined` if neither. */

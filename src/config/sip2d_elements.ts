@@ -4,7 +4,6 @@ import { databasePassword } from "./base/database_password.ts";
 import { storageUrl } from "./base/storage_url.ts";
 import { amount, choice, flag, seconds, text, wholeNumber } from "./base/values.ts";
 
-/** `<storage>` */
 export const storage = {
   name: "storage",
   namespace: SIP2D,
@@ -113,7 +112,6 @@ export const sortBin = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<circulation>` */
 export const circulation = {
   name: "circulation",
   namespace: SIP2D,
@@ -134,7 +132,6 @@ export const circulation = {
   children: [rule, sortBin],
 } as const satisfies ElementRow;
 
-/** `<journal>` */
 export const journal = {
   name: "journal",
   namespace: SIP2D,
@@ -146,7 +143,6 @@ export const journal = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<library>` */
 export const library = {
   name: "library",
   namespace: SIP2D,
@@ -160,7 +156,6 @@ export const library = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<libraries>` */
 export const libraries = {
   name: "libraries",
   namespace: SIP2D,

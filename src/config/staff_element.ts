@@ -3,7 +3,7 @@ import { networks } from "./base/networks.ts";
 import { passwordSource } from "./password_source.ts";
 import { choice, text } from "./base/values.ts";
 
-/** `<staff>`: somebody who may see the pages of a service whose transport is http. */
+/** `<staff>`: a person who may see the pages of a service whose transport is http. */
 export const staff = {
   name: "staff",
   namespace: SIP2D,

@@ -4,9 +4,9 @@ import { decodeText } from "../protocol/encoding.ts";
 import { fields } from "../protocol/fields.ts";
 import { kebabCase, responseByCode } from "../protocol/message_table.ts";
 
-/** An answer as it travelled, taken apart. */
+/** An answer, split into what its places hold. */
 export interface ReadAnswer {
-  /** What stands at its places, by label. A label that repeats has a number behind it. */
+  /** Values of elements and fields by label. A label that repeats has a number behind it. */
   readonly places: ReadonlyMap<string, string>;
 }
 

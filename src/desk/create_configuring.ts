@@ -5,11 +5,11 @@ import type { Sources } from "../config/base/reading.ts";
 import { type ConfigDifference, configDifferences } from "../config/told/differences.ts";
 import { toldElements } from "../config/told/told_elements.ts";
 import type { CheckedConfig, Configuring } from "./configuring.ts";
-import { refuseUnusableHashes } from "../cli/check.ts";
+import { refuseUnusableHashes } from "../service/refuse_unusable_hashes.ts";
 import { missingPermission } from "../service/missing_permission.ts";
 
 /** What the page of the configuration works on. */
-export interface ConfiguringParts {
+interface ConfiguringParts {
   readonly current: () => Config;
   readonly sources: Sources;
   readonly reload: Configuring["reload"];
@@ -49,7 +49,7 @@ async function checked(current: Config, sources: Sources): Promise<CheckedConfig
   }
 }
 
-/** Lists what is another although the file names the same place for it: passwords and certificates that are kept there. */
+/** Lists passwords and certificates that changed although the file names the same place for them. */
 function otherContents(before: Config, after: Config): readonly ConfigDifference[] {
   const elsewhere = (text: string | undefined) => text !== undefined && /^(file|env):/.test(text);
   const written = new Map(

@@ -1,7 +1,7 @@
 import { createStaff, type StaffOutcome } from "../circulation/staff.ts";
 import type { Config } from "../config/config.ts";
-import { money } from "../exchange/cell.ts";
-import { ITEM_STATUSES } from "../exchange/items_file.ts";
+import { formatMoney } from "../library/money.ts";
+import { ITEM_STATUSES } from "../library/item.ts";
 import { journalFormats } from "../exchange/journal_format.ts";
 import type { Desk, DeskChange, DeskRow, DeskValue } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
@@ -15,7 +15,7 @@ import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
 
 /** What the desk of the staff page works on. */
-export interface DeskParts {
+interface DeskParts {
   readonly storage: Storage;
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
@@ -26,7 +26,7 @@ export interface DeskParts {
 /** Makes the desk of the staff page: what `sip2d patron`, `item` and `journal` do, for people with a browser. */
 export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
   const context = () => exchangeContext(current(), clock());
-  const writeMoney = (amount: number) => money.write(amount, context());
+  const writeMoney = (amount: number) => formatMoney(amount, context());
 
   return {
     itemStatuses: ITEM_STATUSES,

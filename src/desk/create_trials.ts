@@ -23,7 +23,7 @@ import { silentParts } from "./silent_parts.ts";
 /** The number of the connection that a trial has in the log: no socket has it. */
 const NO_CONNECTION = 0;
 
-/** Who tries something types the patron's data himself; only passwords are kept from the screen. */
+/** Nothing personal is masked: the person who tries an account typed the patron's data. Passwords are masked. */
 const SHOWN = { personal: true };
 
 /** Makes what tries accounts, through the very sessions that terminals have. */
@@ -74,7 +74,7 @@ function formOf(name: RequestName | undefined): readonly TrialField[] | undefine
   }));
 }
 
-/** Writes the request as the account's terminal would. Throws a `RangeError` for a value that cannot stand there. */
+/** Writes the request as the account's terminal would. Throws a `RangeError` for a value that is not allowed. */
 function written(
   { values }: Trial,
   name: RequestName,
@@ -143,7 +143,7 @@ async function tryLine(parts: SessionParts, config: Config, prepared: Prepared):
   };
 }
 
-/** Asks once more as the account is, and once without each of its options, and compares the answers. */
+/** Asks once more with the account as it is, and once without each of its options, and compares the answers. */
 async function effectsOf(
   parts: SessionParts,
   config: Config,

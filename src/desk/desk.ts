@@ -1,24 +1,24 @@
 import type { ItemStatus } from "../library/item.ts";
 
-/** What staff look up and change in the library, as the pages are handed it. */
+/** Look-ups and changes of the library by staff, for the pages. */
 export interface Desk {
-  /** What may be the matter with a copy. */
+  /** The statuses that staff can give a copy. */
   readonly itemStatuses: readonly ItemStatus[];
   /** Describes a patron by card or login id; never the stored PIN. */
   patron(id: string): Promise<readonly DeskValue[] | undefined>;
   /** Describes a copy by its barcode. */
   item(id: string): Promise<readonly DeskValue[] | undefined>;
-  /** Changes something in the name of a member of staff, which the journal tells. */
+  /** Makes a change in the name of a member of staff, whom the journal names. */
   change(change: DeskChange, by: string): Promise<"done" | "unknown" | "busy">;
-  /** Reads the rows of the journal that are wanted, from the oldest on. */
+  /** Reads matching rows of the journal, oldest first. */
   journal(search: JournalSearch): AsyncIterable<DeskRow>;
-  /** Writes cells as a line of CSV in which a spreadsheet takes nothing for a formula. */
+  /** Writes cells as a line of CSV that holds no formula for a spreadsheet. */
   csvLine(cells: readonly string[]): string;
-  /** Writes them as CSV, line by line. */
+  /** Reads matching rows as lines of CSV, names first. */
   journalCsv(search: JournalSearch): AsyncIterable<string>;
 }
 
-/** A value with its label, which is indented where it belongs to the one before. */
+/** A value with its label. The label is indented if it belongs to the value before. */
 export type DeskValue = readonly [label: string, value: string];
 
 /** One change that staff make. */
@@ -28,11 +28,11 @@ export type DeskChange =
   | { readonly kind: "set-pin"; readonly patronId: string; readonly pin: string }
   | { readonly kind: "set-status"; readonly itemId: string; readonly status: ItemStatus };
 
-/** Which rows of the journal are wanted; what is empty does not matter. */
+/** Conditions for rows of the journal; an empty one matches all. */
 export interface JournalSearch {
   readonly patronId: string;
   readonly itemId: string;
-  /** The name of its place, its address, or its account. */
+  /** The terminal's location code, its address, or its account. */
   readonly terminal: string;
   readonly action: string;
   readonly reason: string;
@@ -47,7 +47,7 @@ export interface JournalSearch {
 /** One row of the journal, for people. */
 export interface DeskRow {
   readonly journalId: number;
-  /** Milliseconds since 1970. */
+  /** When it happened, in milliseconds since 1970. */
   readonly at: number;
   readonly account: string;
   readonly terminal: string;
@@ -56,11 +56,11 @@ export interface DeskRow {
   readonly reason: string;
   readonly patronId: string;
   readonly itemId: string;
-  /** Minor units; absent where no money moved. */
+  /** Minor units; absent if no money moved. */
   readonly amount?: number;
-  /** The same as it is written. */
+  /** The amount as people read it. */
   readonly money: string;
   readonly detail: string;
-  /** How it was paid, in the terminal's own code; empty where nothing was. */
+  /** The terminal's code for the way of payment; empty if nothing was paid. */
   readonly paymentType: string;
 }

@@ -1,4 +1,7 @@
-/** A value with its label, which is indented where it belongs to the one before; it may not be there. */
+/**
+ * A value with its label; `undefined`: there is nothing to show. The label is indented if it belongs to the value
+ * before.
+ */
 export type LabelledValue = readonly [label: string, value: string | undefined];
 
 /** Lays out lines of label and value, the values one under another; what is not there is left out. */

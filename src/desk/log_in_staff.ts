@@ -1,19 +1,25 @@
 import type { Config, StaffMember } from "../config/config.ts";
 import type { Log } from "../observability/log.ts";
-import type { StaffAttempt } from "../pages/staff_app.tsx";
 import { createAddressFilter } from "../server/session/address_filter.ts";
 import { createTally, type LimitLog } from "../server/session/limit_log.ts";
 import { checkLogin } from "../server/session/log_in.ts";
 import { safeName } from "../server/session/showable.ts";
 import type { VerifyPassword } from "../server/session/session_parts.ts";
 
+/** What somebody logs in with, and from where. */
+export interface StaffAttempt {
+  readonly id: string;
+  readonly password: string;
+  readonly address: string;
+}
+
 /** What logging in at the staff page takes. */
-export interface StaffLoginParts {
+interface StaffLoginParts {
   readonly current: () => Pick<Config, "staff">;
   readonly verify: VerifyPassword;
   readonly log: Pick<Log, "info" | "warning">;
   readonly limitLog: LimitLog;
-  /** Milliseconds of a clock that only goes forward. */
+  /** As `SessionOptions.elapsed`. */
   readonly elapsed: () => number;
 }
 

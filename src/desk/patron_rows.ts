@@ -9,7 +9,10 @@ export interface ShownPatron {
   readonly patron: PatronFacts;
   readonly loans: readonly LoanFacts[];
   readonly fees: readonly Fee[];
-  /** By terminal: how many count still, when the last came, and where PINs are not looked at there, that lock's reach. */
+  /**
+   * By terminal: how many wrong PINs still count, when the last one came and, if PINs are not checked there, the reach
+   * of that lock.
+   */
   readonly wrongPins: readonly (PinTerminal & {
     readonly tries: number;
     readonly lastTry: Temporal.Instant;

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { sameId } from "../library/id.ts";
 import type { JournalSearch } from "./desk.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -65,7 +66,6 @@ function isWanted({ patronId, itemId, terminal, action, reason }: JournalSearch,
     isSame(reason, line.reason);
 }
 
-/** Identifiers are matched without regard to case, as everywhere. */
 function isSame(wanted: string, there = ""): boolean {
-  return wanted === "" || wanted.toLowerCase() === there.toLowerCase();
+  return wanted === "" || sameId(wanted, there);
 }

@@ -1,18 +1,18 @@
 import type { JsonMessage } from "../protocol/describe_message.ts";
 
-/** Tries accounts through the sessions that terminals have, as the pages are handed it. */
+/** Tries accounts through the sessions that terminals have, for the pages. */
 export interface Trials {
   /** The messages that can be tried, in the order of the table. */
   readonly messages: readonly TrialMessageName[];
   /** Lists what the form of a message asks for; `undefined` if there is no such message. */
   form(message: string): readonly TrialField[] | undefined;
-  /** Sends a message as an account and tells what came of it; in words what is wrong with what was asked. */
+  /** Sends a message as an account, and tells the outcome; a text says what is wrong with the trial. */
   carryOut(trial: Trial): Promise<TrialResult | string>;
 }
 
 /** A message that can be tried. */
 export interface TrialMessageName {
-  /** As people see it: `patron-information`. */
+  /** In kebab case: `patron-information`. */
   readonly name: string;
   /** Whether it changes something in the library. */
   readonly changes: boolean;
@@ -22,56 +22,59 @@ export interface TrialMessageName {
 export interface TrialField {
   readonly name: string;
   readonly label: string;
-  /** What stands there until somebody writes something else. */
+  /** The value of the field until the person types another. */
   readonly preset: string;
   readonly secret: boolean;
 }
 
-/** What somebody wants to try. */
+/** A message to be tried. */
 export interface Trial {
   readonly account: string;
   readonly message: string;
-  /** Where the terminal says it is when it logs in (CP); empty: it does not say. */
+  /** The location code (CP) of the login; empty: none is sent. */
   readonly location: string;
-  /** By the names of the form's fields; what is empty is not sent. */
+  /** Values by the names of the form's fields; an empty one is not sent. */
   readonly values: ReadonlyMap<string, string>;
-  /** Who tries it. */
+  /** Id of the member of staff. */
   readonly by: string;
 }
 
-/** What came of it. */
+/** The outcome of a trial. */
 export interface TrialResult {
   readonly request: TriedLine;
   readonly answer: TriedLine;
-  /** As the log has it. */
+  /** The outcome of the message, in the log's word. */
   readonly result: string;
   readonly reason?: string;
   readonly milliseconds: number;
   /** What each option of the account changed in the answer; options without effect are left out. */
   readonly effects: readonly OptionEffect[];
-  /** Whether what the options do before the answer is made could be told, too: not of a message that changes something. */
+  /**
+   * Whether `effects` is complete. It is not for a message that changes something: there, what options do before the
+   * answer is made cannot be told.
+   */
   readonly whole: boolean;
 }
 
 /** A line as it travelled, passwords masked. */
 export interface TriedLine {
   readonly raw: string;
-  /** Absent where it could not be read in full. */
+  /** Absent if the line could not be read in full. */
   readonly words?: JsonMessage;
 }
 
-/** What one option of an account changed. */
+/** The effect of one option of an account. */
 export interface OptionEffect {
-  /** Its name in the configuration file. */
+  /** The option's name in the configuration file. */
   readonly option: string;
   readonly changes: readonly OptionChange[];
 }
 
-/** One place of an answer. */
+/** A change of one place of an answer. */
 export interface OptionChange {
   readonly label: string;
-  /** What stands there; absent: nothing. */
+  /** The value with the option; absent: none. */
   readonly with?: string;
-  /** What would stand there without the option; absent: nothing. */
+  /** The value without the option; absent: none. */
   readonly without?: string;
 }

@@ -1,20 +1,19 @@
 import { type Day, withinYears } from "../library/day.ts";
+import { type Currency, formatMoney, parseMoney } from "../library/money.ts";
 
-/** What reading and writing depend on beside the text. */
-export interface ExchangeContext {
-  /** When the import began: what a file leaves out of when something happened. */
+/** What reading and writing a cell depend on beside its text. */
+export interface ExchangeContext extends Pick<Currency, "currencyDigits"> {
+  /** When the import began. It stands for moments that a file leaves out. */
   readonly now: Temporal.Instant;
-  /** IANA name: dates and times without an offset are meant there. */
+  /** IANA name of the time zone of dates and times without an offset. */
   readonly timeZone: string;
-  /** Decimals of the institution's currency. */
-  readonly currencyDigits: number;
   /** Makes an identifier, for a hold that has none. */
   readonly newId: () => string;
 }
 
 /** How a value stands in a cell. */
 export interface Cell<V> {
-  /** What is allowed, such as that it can follow "must be". */
+  /** What is allowed, worded to follow "must be" in a message. */
   readonly allowed: string;
   /**
    * Reads the text of a cell.
@@ -43,7 +42,7 @@ const SHORTENED = /^\d([.,]\d+)?E\+\d\d+$/i;
 /** A barcode that went through a program as a number with a fraction: no terminal sends it so. */
 const WITH_FRACTION = /^\d{5,}[.,]0+$/;
 
-/** The trimmed text of something that is looked up by it. */
+/** Trims the text of a code by which something is looked up, and refuses what a spreadsheet has spoiled. */
 function readCode(text: string): string {
   const trimmed = text.trim();
   if (SHORTENED.test(trimmed)) {
@@ -58,7 +57,7 @@ function readCode(text: string): string {
 /** Text without the blanks around it, also none: what is looked up somewhere. */
 export const code: Cell<string> = { allowed: "any text", read: readCode, write: (value) => value };
 
-/** Text without the blanks around it that says something. */
+/** A code that must not be empty. */
 export const identifier: Cell<string> = {
   allowed: "text that is not empty",
   read: (text) => readCode(text) || refuse(),
@@ -118,7 +117,7 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?$/i;
 const OFFSET = /(Z|[+-]\d\d(:?\d\d)?)$/i;
 
-/** A day. */
+/** `YYYY-MM-DD`; nothing else is taken. */
 const day: Cell<Day> = {
   allowed: "a date such as 2026-12-31",
   read(text) {
@@ -128,7 +127,7 @@ const day: Cell<Day> = {
   write: String,
 };
 
-/** Makes a cell of a moment; a day alone means the time of day given here. */
+/** Makes a cell of a moment. A day without a time means the time of day given here. */
 function moment(timeOfDay: string): Cell<Temporal.Instant> {
   function readMoment(text: string, timeZone: string): Temporal.Instant {
     if (DAY.test(text)) return parsed(() => localInstant(`${text}T${timeOfDay}`, timeZone));
@@ -167,24 +166,17 @@ function parsed<T>(parse: () => T): T {
   }
 }
 
-/** When something happened or was last so. */
+/** A moment in the past. A day without a time means its beginning. */
 export const past = moment("00:00");
 
-/** When something ends: a day ends as the circulation rules end it. */
+/** The end of something. A day without a time means 23:59, as where the circulation rules end it. */
 export const end = moment("23:59");
 
 /** Money, in the institution's currency. */
 export const money: Cell<number> = {
   allowed: "an amount such as 12.50, with no more decimals than the currency has",
-  read(text, { currencyDigits }) {
-    const [, whole = "", fraction = ""] = /^(\d{1,10})(?:\.(\d{1,4}))?$/.exec(text.trim()) ?? refuse();
-    return fraction.length > currencyDigits ? refuse() : Number(whole + fraction.padEnd(currencyDigits, "0"));
-  },
-  write(value, { currencyDigits }) {
-    if (currencyDigits === 0) return String(value);
-    const written = String(value).padStart(currencyDigits + 1, "0");
-    return `${written.slice(0, -currencyDigits)}.${written.slice(-currencyDigits)}`;
-  },
+  read: (text, context) => parseMoney(text, context, 10) ?? refuse(),
+  write: formatMoney,
 };
 
 /** Makes a cell that may be empty, and then has no value. */
@@ -196,5 +188,4 @@ export function orNone<V>(cell: Cell<V>): Cell<V | undefined> {
   };
 }
 
-/** A day, or none. */
 export const dayOrNone = orNone(day);

@@ -1,7 +1,7 @@
-/** A file is no CSV file that can be read on: what is wrong, and in which line. */
+/** A file is not readable as CSV from some line on. */
 export class CsvFault extends Error {
   override readonly name = "CsvFault";
-  /** Counted from 1, as a text editor counts. */
+  /** The line, counted from 1 as in a text editor. */
   readonly line: number;
 
   constructor(line: number, message: string, options?: ErrorOptions) {

@@ -2,7 +2,7 @@
 export interface CsvSource {
   /** How the file is named to people. */
   readonly name: string;
-  /** Its length in bytes, for telling how far reading has come. */
+  /** Bytes, for telling how far reading has come. */
   readonly size: number;
   open(): Promise<AsyncIterable<Uint8Array>>;
 }

@@ -14,8 +14,8 @@ export interface ExportTarget {
   write(name: string, text: AsyncIterable<string>): Promise<void>;
 }
 
-/** How many rows each file has, without its first line. */
-export type ExportCounts = ReadonlyMap<RecordKind, number>;
+/** Rows in each file, its first line aside. */
+type ExportCounts = ReadonlyMap<RecordKind, number>;
 
 /**
  * Writes a library as the files that an import reads, in the order of their keys: the same library gives the same bytes.

@@ -1,9 +1,9 @@
 /** Something that is wrong with a file. */
 export interface ExchangeFault {
   readonly file: string;
-  /** Counted from 1. */
+  /** Counted from 1, as a text editor counts. */
   readonly line: number;
-  /** What is wrong with which value, and what is allowed. */
+  /** Names the value, and what is allowed. */
   readonly message: string;
 }
 
@@ -11,20 +11,20 @@ export interface ExchangeFault {
 export interface FaultList {
   readonly shown: readonly ExchangeFault[];
   readonly count: number;
-  /** Sentences that say what could not be judged, and why. */
+  /** Sentences about what could not be judged, each with its reason. */
   readonly unjudged: readonly string[];
 }
 
-/** Faults that are being gathered. */
+/** A list to which faults are added. */
 export interface Faults extends FaultList {
   add(file: string, line: number, message: string): void;
   /** Adds faults of which only the first were kept. */
   addCounted(faults: readonly ExchangeFault[], count: number): void;
-  /** Says that something could not be judged. */
+  /** Adds a sentence to `unjudged`. */
   leaveOpen(sentence: string): void;
 }
 
-/** Faults that are shown; whoever has mended these runs the import again. */
+/** Faults that are shown at most. Once these are mended, the next import shows more. */
 export const SHOWN_FAULTS = 100;
 
 /** Makes an empty list of faults. Of each file as many are kept as are shown, since no other may have any. */
@@ -54,7 +54,7 @@ export function gatherFaults(): Faults {
   };
 }
 
-/** Picks what is shown: of each file alike, so that one of many faults hides no other, and what others leave. */
+/** Picks the faults that are shown: equally many of each file, so that a file with many faults hides no other. */
 function firstOfEach(files: readonly (readonly ExchangeFault[])[]): readonly ExchangeFault[] {
   const inTurn = Array.from({ length: SHOWN_FAULTS }, (_, index) => files.flatMap((faults) => faults[index] ?? []));
   return inTurn.flat().slice(0, SHOWN_FAULTS);

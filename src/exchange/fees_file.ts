@@ -1,20 +1,8 @@
-import type { Fee } from "../library/fee.ts";
+import { type Fee, FEE_TYPES } from "../library/fee.ts";
 import { code, identifier, money, orNone, past, text, word } from "./cell.ts";
 import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Fee>();
-
-const type = word([
-  "other",
-  "administrative",
-  "damage",
-  "overdue",
-  "processing",
-  "rental",
-  "replacement",
-  "computer-access",
-  "hold",
-]);
 
 /** `fees.csv` */
 export const feesFile: FileTable<"fees"> = {
@@ -24,7 +12,7 @@ export const feesFile: FileTable<"fees"> = {
     required("fee_id", "feeId", identifier, "the fee"),
     required("patron_id", "patronId", identifier, "the patron who owes it"),
     optional("item_id", "itemId", orNone(code), "the item that it is about"),
-    optional("type", "type", type, "what it is for"),
+    optional("type", "type", word(FEE_TYPES), "what it is for"),
     required("amount", "amount", money, "what it was at first"),
     optional("outstanding", "outstanding", money, "what is left to pay", "the amount"),
     optional("description", "description", text, "what patrons read about it"),

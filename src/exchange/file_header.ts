@@ -1,7 +1,7 @@
 import type { RecordKind, RecordOf } from "../storage/port/record_kind.ts";
 import type { FileColumn, FileTable } from "./file_table.ts";
 
-/** What a column named `attr:CODE` begins with. */
+/** The prefix of a column for a patron attribute, such as `attr:CODE`. */
 export const ATTRIBUTE = "attr:";
 
 /**
@@ -10,15 +10,15 @@ export const ATTRIBUTE = "attr:";
  */
 const ATTRIBUTE_CODE = /^[^"\\\p{Cc}]+$/u;
 
-/** What the columns of a file are, as its first line names them. */
+/** The first line of a file, read. */
 export interface FileHeader<K extends RecordKind> {
-  /** For each column of the file, from the left; `undefined` where there is no such column. */
+  /** The columns from left to right; `undefined` for one with an unknown name. */
   readonly columns: readonly (HeaderColumn<RecordOf[K]> | undefined)[];
   /** The names of the table's columns that the file has. */
   readonly told: ReadonlySet<string>;
-  /** The fields of a record that the file tells. */
+  /** The fields of a record that the file's columns fill. */
   readonly fields: ReadonlySet<keyof RecordOf[K]>;
-  /** Whether records can be made of the rows; else no more than their cells can be judged. */
+  /** Whether records can be made of the rows. Otherwise only their cells can be judged. */
   readonly good: boolean;
 }
 
@@ -88,10 +88,10 @@ function isHeader<K extends RecordKind>(table: FileTable<K>, names: readonly str
   return table.columns.every(({ name, required }) => !required || parts.includes(name)) || known * 2 >= parts.length;
 }
 
-/** What files of other programs have in the place of commas. */
+/** Separators that files of other programs have instead of commas. */
 const SEPARATORS = /[;\t]/;
 
-/** A name that somebody may have given to a column: no hash, number or address. */
+/** A name that people may give to a column. A hash, a number or an address does not match: it may be a patron's. */
 const NAME = /^[a-z][a-z _.:-]{0,39}$/i;
 
 function unknown<K extends RecordKind>(table: FileTable<K>, name: string, position: number): string {

@@ -8,25 +8,25 @@ export type Draft<T> = { -readonly [F in keyof T]: T[F] };
 export interface FileColumn<T> {
   readonly name: string;
   readonly field: keyof T;
-  /** What may stand in a cell. */
+  /** What a cell may hold, worded to follow "must be". */
   readonly allowed: string;
   readonly meaning: string;
   /** A file without this column is refused. */
   readonly required: boolean;
-  /** What a new record has where a file lacks the column, if {@link FileTable.blank} does not say it. */
+  /** What a new record has if a file lacks the column; absent if {@link FileTable.blank} says it. */
   readonly absent?: string;
   /** Puts what the cell says into the record. @throws CellRefused if that is not allowed */
   read(draft: Draft<T>, text: string, context: ExchangeContext): void;
   write(record: T | Draft<T>, context: ExchangeContext): string;
-  /** A cell whose text is never shown. */
+  /** Whether the text of a cell is never shown. */
   readonly secret: boolean;
 }
 
-/** One of the files: its columns, and what a record is of which a file tells no more than it must. */
+/** A kind of file: its columns, and the values of a record of which the file says no more than it must. */
 export interface FileTable<K extends RecordKind> {
   readonly kind: K;
   readonly meaning: string;
-  /** In the order in which they are written. */
+  /** In the order of an export. */
   readonly columns: readonly FileColumn<RecordOf[K]>[];
   /** How columns `attr:CODE` are read and written, where there may be some. */
   readonly attributes?: {
@@ -47,7 +47,7 @@ export interface FileTable<K extends RecordKind> {
   readonly derived?: readonly { readonly from: string; readonly field: keyof RecordOf[K] }[];
 }
 
-/** What {@link FileColumn.absent} is of times. */
+/** The {@link FileColumn.absent} of moments. */
 export const IMPORTED = "the time of the import";
 
 /** Makes columns of a record type. */

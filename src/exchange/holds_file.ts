@@ -1,4 +1,4 @@
-import type { Hold } from "../storage/port/hold.ts";
+import { type Hold, HOLD_STATUSES } from "../storage/port/hold.ts";
 import { code, dayOrNone, identifier, orNone, past, word } from "./cell.ts";
 import { columnsOf, type Draft, type FileTable, IMPORTED } from "./file_table.ts";
 
@@ -27,7 +27,7 @@ export const holdsFile: FileTable<"holds"> = {
     required("pickup_location", "pickupLocation", code, "the library where it is to be collected"),
     optional("placed", "placed", past, "when it was placed", IMPORTED),
     optional("expires", "expires", dayOrNone, "the last day on which it is wanted"),
-    optional("status", "status", word(["pending", "in-transit", "waiting"]), "where it stands"),
+    optional("status", "status", word(HOLD_STATUSES), "where it stands"),
     optional("captured_item_id", "capturedItemId", orNone(code), "the item on the hold shelf, or on its way there"),
     optional(
       "shelf_expires",

@@ -11,28 +11,28 @@ import { emptyFileFault, missingFault } from "./missing_records.ts";
 import { stageFaultText } from "./stage_fault_text.ts";
 import { stageFile } from "./stage_file.ts";
 
-/** The files of an import, by what they are about. */
+/** The files of an import, by the kind of their records. */
 export type ImportFiles = Readonly<Partial<Record<RecordKind, CsvSource>>>;
 
 /** What an import is to do, and with what. */
-export interface ImportOptions extends MergeOptions {
+interface ImportOptions extends MergeOptions {
   readonly files: ImportFiles;
-  /** Kinds of which a file was named that cannot be read: what refers to them is in doubt. */
+  /** Kinds whose files cannot be read. References to their records are in doubt. */
   readonly unreadable?: ReadonlySet<RecordKind>;
   readonly storage: Storage;
   readonly passwords: Pick<Passwords, "hash">;
   readonly context: ExchangeContext;
-  /** Only tells what would happen. */
+  /** Whether the import only tells what it would do. */
   readonly dryRun: boolean;
   /** The percent of what is stored that a file may lack where the rest is replaced; absent: {@link MAY_LACK}. */
   readonly mayLack?: number;
-  /** Whether clear PINs also replace those that patrons have. */
+  /** Whether PINs in clear replace the PINs that patrons have. */
   readonly updatePins: boolean;
-  /** Is told, often, what is being done and how much of it is done. */
+  /** Called often, with the step and how much of it is done. */
   readonly progress: (what: string, done: number, total?: number) => void;
 }
 
-/** What came of an import: nothing has changed if there are faults. */
+/** The outcome of an import. If there are faults, nothing has changed. */
 export type ImportOutcome =
   | { readonly ok: false; readonly faults: FaultList }
   | { readonly ok: true; readonly report: MergeReport; readonly pins: ImportedPins };

@@ -1,3 +1,4 @@
+import { foldId } from "../library/id.ts";
 import type { Passwords } from "../password/passwords.ts";
 import { isHash } from "../password/stored_password.ts";
 import type { Storage } from "../storage/port/storage.ts";
@@ -7,13 +8,13 @@ import { PASSWORD, patronsFile } from "./patrons_file.ts";
 import { readCsv } from "./read_csv.ts";
 import { recordReader } from "./record_reader.ts";
 
-/** Patrons whose PINs are hashed and stored together: a broken-off import loses the work of a few seconds. */
+/** Patrons whose PINs are hashed and stored together: an import that is broken off loses a few seconds' work. */
 const BATCH = 64;
 
-/** What became of the clear PINs of a file. */
+/** Counts of the clear PINs of a file. */
 export interface ImportedPins {
   readonly stored: number;
-  /** Of patrons who had one already. */
+  /** PINs that were not stored, because the patrons had one. */
   readonly leftAlone: number;
 }
 
@@ -57,8 +58,8 @@ async function ofPatronsWithout(
   pins: readonly ClearPin[],
 ): Promise<readonly ClearPin[]> {
   const without = await storage.patronsWithoutPin(pins.map(({ patronId }) => patronId));
-  const ids = new Set(without.map((id) => id.toLowerCase()));
-  return pins.filter(({ patronId }) => ids.has(patronId.toLowerCase()));
+  const ids = new Set(without.map(foldId));
+  return pins.filter(({ patronId }) => ids.has(foldId(patronId)));
 }
 
 /** Reads the clear PINs of a file that was in order when it was imported; what is no longer so is passed over. */

@@ -1,21 +1,8 @@
-import type { Item, ItemStatus } from "../library/item.ts";
+import { type Item, ITEM_STATUSES } from "../library/item.ts";
 import { code, digits, identifier, money, orNone, past, text, word } from "./cell.ts";
 import { columnsOf, type FileTable } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Item>();
-
-/** What may be the matter with a copy, the usual first. */
-export const ITEM_STATUSES: readonly [ItemStatus, ...ItemStatus[]] = [
-  "available",
-  "on-order",
-  "in-process",
-  "lost",
-  "missing",
-  "claimed-returned",
-  "damaged",
-  "not-for-loan",
-  "withdrawn",
-];
 
 /** `items.csv` */
 export const itemsFile: FileTable<"items"> = {

@@ -1,19 +1,18 @@
-import type { Action, Source } from "../storage/port/change.ts";
+import type { Action } from "../storage/port/change.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
 /** How the journal is written. */
 export interface JournalFormat {
-  /** The line in front of all others, if there is one. */
+  /** The first line, of column names; absent in JSON. */
   readonly head?: string;
   readonly line: (row: JournalLine) => string;
 }
 
-/** One column of the journal. */
-export interface JournalColumn {
+interface JournalColumn {
   readonly meaning: string;
-  /** What stands there, as text; nothing where there is nothing to tell. */
+  /** Gives the text of the column; nothing if there is nothing to tell. */
   write(row: JournalLine, context: ExchangeContext): string | undefined;
 }
 
@@ -108,9 +107,6 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     write: ({ transactionId }) => transactionId,
   },
 };
-
-/** Who may have had something done. */
-export const JOURNAL_SOURCES: readonly Source[] = ["terminal", "staff", "import"];
 
 /** What each action of the journal is. */
 export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {

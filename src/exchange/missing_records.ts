@@ -1,10 +1,10 @@
 import type { MissingCount } from "../storage/port/import_stage.ts";
 import type { RecordKind } from "../storage/port/record_kind.ts";
 
-/** The percent of what is stored that a file may lack, where nobody has said how much. */
-export const MAY_LACK = 10;
+/** The percentage of stored records that a file may lack, unless the command says another. */
+const MAY_LACK = 10;
 
-/** As few may be missing whatever their share: small libraries change much in a day. */
+/** Fewer missing records than this are always allowed: in a small library, a day changes a large share. */
 const FEW = 20;
 
 /**

@@ -7,7 +7,7 @@ import { columnsOf, type FileTable } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Patron>();
 
-/** The column whose clear PINs are hashed in a pass of their own. */
+/** The column of PINs in clear, which are hashed in a pass of their own. */
 export const PASSWORD = "password";
 
 /** A stored PIN as it is. A PIN in clear is read as none: it never comes near the database. */

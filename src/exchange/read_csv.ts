@@ -4,7 +4,7 @@ import { LONGEST_LINE, utf8Text } from "./utf8_text.ts";
 
 /** A row of a CSV file. */
 export interface CsvRow {
-  /** Where it begins, counted from 1; a quoted cell may go on over more lines. */
+  /** The line where the row begins, counted from 1. A quoted cell may span several lines. */
   readonly line: number;
   readonly cells: readonly string[];
 }
@@ -27,7 +27,7 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   yield* told(await end());
 }
 
-/** Rows, and what came in the way of more. */
+/** Rows, and the fault that ended reading, if there was one. */
 interface Parsed {
   readonly rows: readonly CsvRow[];
   readonly error?: Error;
@@ -88,7 +88,7 @@ function linesOf(cells: readonly string[]): number {
   return lines;
 }
 
-/** Words a fault of the parser, whose own messages count cells from 0 and speak of options that nobody has set. */
+/** Words a fault of the parser. The parser's own messages count cells from 0, and name options that we do not use. */
 function wordsFor({ code, message }: CsvError): string {
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":

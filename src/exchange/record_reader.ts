@@ -4,11 +4,11 @@ import { type FileHeader, type HeaderColumn, readHeader } from "./file_header.ts
 import type { Draft, FileColumn, FileTable } from "./file_table.ts";
 import type { CsvRow } from "./read_csv.ts";
 
-/** Notes what is wrong in a line. */
-export type ReportRow = (line: number, message: string) => void;
+/** Reports a fault of a line. */
+type ReportRow = (line: number, message: string) => void;
 
 /** Turns rows into records, once the first row has named the columns. */
-export interface RecordReader<K extends RecordKind> {
+interface RecordReader<K extends RecordKind> {
   readonly header: FileHeader<K>;
   /**
    * Makes the record of a row. What is wrong in it is reported and left as in a record of which nothing is told;
@@ -33,7 +33,7 @@ export function recordReader<K extends RecordKind>(
   );
   const readers = columns.map((column) => column && cellReader(table, column, context, guarded));
 
-  /** Whether every cell could be read; `undefined` if one could not without which there is no record. */
+  /** Reads the cells of a row; `undefined` if one could not be read without which there is no record. */
   function readCells(draft: Draft<RecordOf[K]>, { line, cells }: CsvRow): boolean | undefined {
     let good: boolean | undefined = true;
     for (let index = 0; index < readers.length; index++) {
@@ -70,7 +70,7 @@ export function recordReader<K extends RecordKind>(
 /** A cell that was not taken. */
 interface CellFault {
   readonly message: string;
-  /** Whether there is no record without it. */
+  /** Whether no record can be made without this cell. */
   readonly fatal: boolean;
 }
 
@@ -94,7 +94,7 @@ function cellReader<K extends RecordKind>(
   };
 }
 
-/** Longer texts are cut where they are shown. */
+/** Characters of a value that are shown at most. */
 const SHOWN = 60;
 
 /** Dates as people write them, and numbers that a spreadsheet has shortened or given decimals: no PIN looks so. */

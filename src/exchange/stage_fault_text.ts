@@ -1,7 +1,7 @@
 import type { StageFault } from "../storage/port/import_stage.ts";
 import type { RecordKind } from "../storage/port/record_kind.ts";
 
-/** The columns that tell one record of a kind from another. */
+/** The columns that identify a record of each kind. */
 const KEYS: Readonly<Record<RecordKind, string>> = {
   titles: "title_id",
   items: "item_id",

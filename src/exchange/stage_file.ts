@@ -11,13 +11,13 @@ import { recordReader } from "./record_reader.ts";
 /** Rows that are staged at once. */
 const BATCH = 1000;
 
-/** What became of a file. */
-export interface StagedFile {
-  /** Rows after the first one. */
+/** What staging a file gave. */
+interface StagedFile {
+  /** Rows, the first line aside. */
   readonly rows: number;
-  /** Where the last of them begins, counted from 1. */
+  /** Line where the last row begins, counted from 1. */
   readonly lastLine: number;
-  /** Whether it was read to its end, and each row is staged. */
+  /** Whether the file was read to its end and every row was staged. */
   readonly whole: boolean;
 }
 

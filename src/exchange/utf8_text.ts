@@ -1,6 +1,6 @@
 import { CsvFault } from "./csv_fault.ts";
 
-/** Bytes of one line. The longest that a library could mean, a note of many pages, is far below. */
+/** Bytes of a line at most. The longest that makes sense, a note of many pages, is far below. */
 export const LONGEST_LINE = 1024 * 1024;
 
 const NEWLINE = 0x0a;
@@ -23,7 +23,7 @@ export async function* utf8Text(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
       yield* decoded(block, line);
       line += newlines(block);
     }
-    // A copy, because whoever made the chunk may use its memory again.
+    // A copy, because the memory of the chunk may be used again.
     if (end < chunk.length) waiting.push(chunk.slice(end));
     length += chunk.length - end;
     if (length > LONGEST_LINE) throw new CsvFault(line, `the line is longer than ${LONGEST_LINE} bytes`);

@@ -4,7 +4,7 @@
  */
 export type Day = string;
 
-/** Milliseconds. */
+/** A day in milliseconds. */
 const DAY = 86_400_000;
 
 /** The first and the last day that four digits can tell the year of. */

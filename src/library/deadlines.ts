@@ -2,14 +2,14 @@ import type { Deadline } from "./deadline.ts";
 
 /** Waits for answers, for each until its deadline. */
 export interface Deadlines {
-  /** Gives the answer, or once the deadline has passed what `late` makes of it. What comes after that goes nowhere. */
+  /** Gives the answer or, once the deadline has passed, throws what `late` makes. A later answer is dropped. */
   within<T>(deadline: Pick<Deadline, "left">, answer: Promise<T>, late: () => Error): Promise<T>;
 }
 
-/** Milliseconds between two looks at those who wait, by which a deadline may be missed. */
+/** Milliseconds between two looks at the waiting answers: a deadline may be missed by as much. */
 const PERIOD = 20;
 
-/** Somebody who waits. */
+/** An answer that is waited for. */
 interface Waiting {
   readonly deadline: Pick<Deadline, "left">;
   readonly giveUp: () => void;
@@ -34,7 +34,7 @@ export function createDeadlines(): Deadlines {
     if (looking) setTimeout(look, PERIOD);
   }
 
-  /** Gives a place back, unless whoever waited there was given up. */
+  /** Frees a place, unless its wait was given up. */
   function leave(place: number, waiting: Waiting): void {
     if (places[place] !== waiting) return;
     places[place] = undefined;
@@ -67,7 +67,7 @@ export function createDeadlines(): Deadlines {
   };
 }
 
-/** Tells milliseconds. */
+/** Gives milliseconds. */
 type Clock = () => number;
 
 /** The deadline of one answer. It is a class, since each message has one, and an object of closures is five. */
@@ -88,12 +88,10 @@ export class AnswerDeadline implements Deadline {
     this.#uncounted = 0;
   }
 
-  /** Tells the milliseconds that are left. */
   left(): number {
     return this.#endsAt - (this.#stoppedAt ?? this.#clock());
   }
 
-  /** Waits for something whose time does not count. */
   async uncounted<T>(work: Promise<T>): Promise<T> {
     if (this.#uncounted++ === 0) this.#stoppedAt = this.#clock();
     try {

@@ -1,25 +1,27 @@
-/** Lets those who want the same come one after the other. */
+/** Runs work that wants the same keys one after the other. */
 export interface KeyedLocks {
   /**
-   * Runs `work` when everybody has finished who came before and wants one of the same keys: at once where nobody does.
-   * Whoever waits has said all that he wants, and waits only for those who came earlier: nobody waits in a circle, nor for
-   * himself if he says a key twice.
+   * Runs `work` when all earlier work with one of the same keys is done: at once if there is none. A caller names all
+   * its keys at once and waits only for earlier callers. So no two callers wait for each other, and naming a key twice
+   * does no harm.
    */
   run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>;
 }
 
-/** Somebody's turn. Most have nobody behind them: what those would wait for is made when the first of them comes. */
+/**
+ * The turn of one caller. Most have no caller behind them: the promise to wait for is made when the first one comes.
+ */
 interface Turn {
   ended: boolean;
   over?: PromiseWithResolvers<void>;
 }
 
-/** Keys from which on it is looked for those that nobody wants any more: to forget each at once takes twice the time. */
+/** Keys from which on unused ones are removed: removing each at once takes twice the time. */
 const MANY = 1_000;
 
 /** Makes locks for which nobody waits yet. */
 export function createKeyedLocks(): KeyedLocks {
-  /** The turn of the last who wanted a key. */
+  /** The last turn of each key. */
   const last = new Map<string, Turn>();
   let many = MANY;
 

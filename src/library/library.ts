@@ -11,24 +11,57 @@ import type {
 import type { Deadline } from "./deadline.ts";
 import type { EarlyReason } from "./reason.ts";
 import type { ItemReport, PatronReport, PatronUpdateOutcome } from "./report.ts";
+import type { Service } from "./service.ts";
 
-/** What a library can do for a terminal; one word for each method of {@link Library} that changes or tells something. */
-export type Service =
-  | "patron"
-  | "item"
-  | "checkout"
-  | "checkin"
-  | "renew"
-  | "renew-all"
-  | "hold"
-  | "pay-fee"
-  | "block-patron"
-  | "enable-patron"
-  | "update-item";
+/**
+ * All that the server asks of a library. `createEngine` of `circulation/engine.ts` makes the one that there is, over a
+ * storage; `createEngineBackEnd` of `server/engine/` puts it into SIP2. Every method answers with a closed outcome; it
+ * throws only when the library cannot be reached, and then the terminal gets the negative answer of its message.
+ *
+ * @example
+ * ```ts
+ * const outcome = await library.checkout(command);
+ * if (outcome.ok) console.log(outcome.due.toString());
+ * ```
+ */
+export interface Library {
+  /** What this library can do; BX tells terminals. */
+  readonly offers: ReadonlySet<Service>;
+  /** Tells whether the library can serve at this moment. */
+  online(): boolean;
+  /** Tells who a patron is and how the patron stands; `undefined` if nobody has that card. */
+  patron(query: PatronQuery): Promise<PatronReport | undefined>;
+  /** Tells what is known of a copy; `undefined` if there is none with that barcode. */
+  item(query: ItemQuery): Promise<ItemReport | undefined>;
+  /** Lends an item, or renews the loan if the patron has it already. */
+  checkout(command: CheckoutCommand): Promise<CheckoutOutcome>;
+  /** Takes an item back and says where it must go next. */
+  checkin(command: CheckinCommand): Promise<CheckinOutcome>;
+  /** Undoes a checkout that the terminal could not complete. */
+  undoCheckout(command: UndoCommand): Promise<CheckinOutcome>;
+  /** Undoes a checkin that the terminal could not complete, and restores the loan as it was. */
+  undoCheckin(command: UndoCommand): Promise<CheckoutOutcome>;
+  /** Extends one loan. */
+  renew(command: RenewCommand): Promise<CheckoutOutcome>;
+  /** Extends all loans of a patron. */
+  renewAll(command: RenewAllCommand): Promise<RenewAllOutcome>;
+  /** Places, cancels or changes a hold. */
+  hold(command: HoldCommand): Promise<HoldOutcome>;
+  /** Takes a payment. */
+  payFee(command: PayFeeCommand): Promise<FeePaidOutcome>;
+  /** Blocks a card. */
+  blockPatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
+  /** Lifts the block of a card. */
+  enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
+  /** Stores a copy's properties. */
+  updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
+  /** Notes a change that was refused in its place. Nobody waits for it. */
+  noteRefusal(refused: RefusedChange): void;
+}
 
 /** The PIN that came with a request, and what the account's policy makes of it. */
 export interface PinGiven {
-  /** As it was typed, never trimmed; absent when the terminal sent none, or an empty one. */
+  /** As it was typed, never trimmed; absent when the terminal sent none. An empty one is none. */
   readonly pin?: string;
   /** Whether a request without a PIN is refused. */
   readonly required: boolean;
@@ -98,7 +131,7 @@ export interface CheckoutCommand extends Asked {
   readonly offline?: OfflineFacts;
 }
 
-/** Takes an item back. `origin.library` is where it came back. */
+/** Takes an item back. `origin.branch` is where it came back. */
 export interface CheckinCommand extends Asked {
   /** The copy's barcode. */
   readonly itemId: string;
@@ -239,50 +272,4 @@ export interface ItemUpdateCommand extends Asked {
   readonly itemId: string;
   /** What the terminal says about the copy's condition. */
   readonly properties: string;
-}
-
-/**
- * All that the server needs of a library system. Our own engine is one; a bridge to another library system would be
- * another, and would never see a storage. Every method answers with a closed outcome; it throws only when the library
- * cannot be reached, and then the terminal gets the negative answer of its message.
- *
- * @example
- * ```ts
- * const outcome = await library.checkout(command);
- * if (outcome.ok) console.log(outcome.due.toString());
- * ```
- */
-export interface Library {
-  /** What this library can do; BX tells terminals. */
-  readonly offers: ReadonlySet<Service>;
-  /** Tells whether the library can serve at this moment. */
-  online(): boolean;
-  /** Tells who a patron is and how the patron stands; `undefined` if nobody has that card. */
-  patron(query: PatronQuery): Promise<PatronReport | undefined>;
-  /** Tells what is known of a copy; `undefined` if there is none with that barcode. */
-  item(query: ItemQuery): Promise<ItemReport | undefined>;
-  /** Lends an item, or renews the loan if the patron has it already. */
-  checkout(command: CheckoutCommand): Promise<CheckoutOutcome>;
-  /** Takes an item back and says where it must go next. */
-  checkin(command: CheckinCommand): Promise<CheckinOutcome>;
-  /** Undoes a checkout that the terminal could not complete. */
-  undoCheckout(command: UndoCommand): Promise<CheckinOutcome>;
-  /** Undoes a checkin that the terminal could not complete, and restores the loan as it was. */
-  undoCheckin(command: UndoCommand): Promise<CheckoutOutcome>;
-  /** Extends one loan. */
-  renew(command: RenewCommand): Promise<CheckoutOutcome>;
-  /** Extends all loans of a patron. */
-  renewAll(command: RenewAllCommand): Promise<RenewAllOutcome>;
-  /** Places, cancels or changes a hold. */
-  hold(command: HoldCommand): Promise<HoldOutcome>;
-  /** Takes a payment. */
-  payFee(command: PayFeeCommand): Promise<FeePaidOutcome>;
-  /** Blocks a card. */
-  blockPatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
-  /** Lifts the block of a card. */
-  enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
-  /** Stores a copy's properties. */
-  updateItem(command: ItemUpdateCommand): Promise<ItemUpdateOutcome>;
-  /** Notes a change that was refused in its place. Nobody waits for it. */
-  noteRefusal(refused: RefusedChange): void;
 }

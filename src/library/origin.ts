@@ -1,18 +1,18 @@
 /** Who asks for a change, where, and how a retry of the same request is recognised. */
 export interface Origin {
-  /** The id of the terminal's account (`<login>`). */
+  /** The id of the terminal's account. */
   readonly account: string;
-  /** What the terminal calls its place, or else its network address. */
+  /** The terminal's location code (CP), or else its network address. */
   readonly terminal: string;
-  /** The network address. */
+  /** The terminal's network address. */
   readonly address: string;
-  /** The name of the message that asked, for the journal. */
+  /** The name of the message that asked, in kebab case, for the journal. */
   readonly message: string;
   /** The branch where the operation happens. */
   readonly branch: string;
   /** IANA name of the institution's time zone: due dates end with its days. */
   readonly timeZone: string;
-  /** How a retry of the request is recognised; absent where nothing changes. */
+  /** Absent if the request changes nothing. */
   readonly retry?: Retry;
 }
 

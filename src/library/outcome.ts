@@ -4,14 +4,13 @@ import type { Item } from "./item.ts";
 import type { Reason } from "./reason.ts";
 
 /**
- * What came of the PIN: none was sent, it was right, it was wrong (an empty one included, unless allowed), or it was not
- * looked at, because too many wrong ones have been tried on the card.
+ * What came of the PIN: none was sent (an empty one is none), it was right, it was wrong, or it was not looked at, because
+ * too many wrong ones have been tried on the card.
  */
 export type PinVerdict = "absent" | "right" | "wrong" | "locked";
 
-/** A reason with what its screen message may want to name. */
+/** A reason, with the values that its screen message may name. */
 export interface Refusal {
-  /** Why not, or what went wrong. */
   readonly reason: Reason;
   /** Minor units: what is owed, or what the service costs. */
   readonly amount?: number;
@@ -21,55 +20,47 @@ export interface Refusal {
 
 /** A fee for a service, in minor units. */
 export interface ServiceFee {
-  /** What it is for. */
   readonly type: FeeType;
-  /** Minor units of the institution's currency. */
   readonly amount: number;
 }
 
-/** What an answer tells of the person who reads it. */
+/** The language of the person whom an answer addresses. */
 export interface Addressed {
-  /** The patron's language, by SIP2's list; absent where the library knows none. */
+  /** The patron's language, by SIP2's list; absent if the library knows none. */
   readonly language?: string;
 }
 
-/** A refused request: the reason, and as much as is known of whom and what it was about. */
+/** A refused request: the reason, and what is known of its patron and copy. */
 export interface Refused extends Refusal, Addressed {
-  /** Whether it was done. */
   readonly ok: false;
-  /** Whether anybody has that card; absent where nobody had the time to look it up. */
+  /** Whether a patron has that card; absent if there was no time to look it up. */
   readonly patronKnown?: boolean;
-  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinVerdict;
-  /** The patron's identifier as the library writes it, where the patron is known. */
+  /** As the library writes it; absent if the patron is not known. */
   readonly patronId?: string;
-  /** The copy. */
   readonly item?: Item;
-  /** The fee that must be acknowledged first. */
+  /** The fee that the patron must acknowledge first; absent: none. */
   readonly fee?: ServiceFee;
 }
 
 /** An item is lent, or its loan renewed. */
 export interface Lent extends Addressed {
-  /** Whether it was done. */
   readonly ok: true;
   /** Whether the patron had the item already. */
   readonly renewal: boolean;
-  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinVerdict;
-  /** The patron's card, as the library writes it or as the terminal read it. */
+  /** As the library writes it. */
   readonly patronId: string;
-  /** The copy. */
   readonly item: Item;
-  /** When the loan ends. */
+  /** The new due date. */
   readonly due: Temporal.Instant;
-  /** The fee that the service costs. */
+  /** The fee for the service; absent if it is free. */
   readonly fee?: ServiceFee;
-  /** It is lent for use in the house: the gate must go on to guard it. */
+  /** Whether it is lent for use in the house, so that it must stay sensitized for the gate. */
   readonly inhouse?: true;
 }
 
-/** What came of a checkout, a renewal, or an undone checkin. */
+/** The outcome of a checkout, a renewal, or an undone checkin. */
 export type CheckoutOutcome = Lent | Refused;
 
 /** Why a returned copy must not simply go back on its shelf. */
@@ -77,44 +68,40 @@ export type ReturnAlert = "hold-here" | "hold-elsewhere" | "send-elsewhere" | "o
 
 /** An item has come back. */
 export interface TakenBack {
-  /** Whether it was done. */
   readonly ok: true;
-  /** The copy. */
   readonly item: Item;
-  /** Who had it; absent when it was not on loan. */
+  /** The patron who had it; absent if it was not on loan. */
   readonly patronId?: string;
-  /** Why the copy needs a hand; absent: it does not. */
+  /** Absent: the copy may go back on its shelf. */
   readonly alert?: ReturnAlert;
-  /** The code of the library where the copy must go. */
+  /** The code of the branch where the copy must go. */
   readonly destination?: string;
-  /** Whom the copy waits for, or travels to. */
+  /** The patron who waits for the copy, here or where it travels to. */
   readonly hold?: { readonly patronId: string; readonly name: string };
-  /** The sorter's bin, where a rule sets one. */
+  /** The sorter's bin (CL); absent unless a rule gives one. */
   readonly sortBin?: string;
   /** The overdue fee that was charged. */
   readonly fee?: ServiceFee;
-  /** It stood on the hold shelf for a hold that was cancelled, and goes to nobody else. */
+  /** Whether it stood on the hold shelf for a hold that was cancelled, and no other patron waits for it. */
   readonly holdCancelled?: true;
 }
 
 /** An item that could not be taken back. Merely not being on loan raises no alert. */
 export interface NotTakenBack extends Refusal {
-  /** Whether it was done. */
   readonly ok: false;
-  /** The copy. */
   readonly item?: Item;
-  /** Why the copy needs a hand; absent: it does not. */
+  /** Absent: staff need not see the copy. */
   readonly alert?: ReturnAlert;
-  /** The code of the library that would take it back. */
+  /** The code of the branch that would take it back. */
   readonly destination?: string;
-  /** The sorter's bin, where a rule sets one. */
+  /** As in {@link TakenBack}. */
   readonly sortBin?: string;
 }
 
-/** What came of a checkin, or of an undone checkout. */
+/** The outcome of a checkin, or of an undone checkout. */
 export type CheckinOutcome = TakenBack | NotTakenBack;
 
-/** What came of a hold. */
+/** The outcome of a request about a hold. */
 export type HoldOutcome =
   | Refused
   | Addressed & {
@@ -130,20 +117,19 @@ export type HoldOutcome =
     readonly position?: number;
     /** Whether the patron is first in the queue, and a copy stands on a shelf now. */
     readonly available: boolean;
-    /** The day on which the patron was to want it last is past, so that it was ignored. */
+    /** Whether the last day that the request named is past, so that it was ignored. */
     readonly expiryIgnored?: true;
     readonly change: "placed" | "cancelled" | "changed";
   };
 
 /** A loan that was not renewed along with the others, and why. */
 export interface Unrenewed extends Refusal {
-  /** The copy's barcode. */
   readonly itemId: string;
-  /** The fee that must be acknowledged first. */
+  /** As in {@link Refused}. */
   readonly fee?: ServiceFee;
 }
 
-/** What came of renewing everything. */
+/** The outcome of renewing all loans. */
 export type RenewAllOutcome =
   | Refused
   | Addressed & {
@@ -153,7 +139,7 @@ export type RenewAllOutcome =
     readonly unrenewed: readonly Unrenewed[];
   };
 
-/** What came of a payment. */
+/** The outcome of a payment. */
 export type FeePaidOutcome =
   | Refused
   | Addressed & {
@@ -167,5 +153,5 @@ export type FeePaidOutcome =
     readonly transactionIdReused?: true;
   };
 
-/** What came of storing a copy's properties. */
+/** The outcome of storing a copy's properties. */
 export type ItemUpdateOutcome = NotTakenBack | { readonly ok: true; readonly item: Item };

@@ -2,7 +2,7 @@ import type { Day } from "./day.ts";
 
 /** A person with a library card. Empty text means "not known". */
 export interface Patron {
-  /** The card's barcode. Matched without regard to case. */
+  /** The card's barcode. It is matched without regard to the case of ASCII letters. */
   readonly patronId: string;
   /** A second name under which the patron may log in; empty if there is none. */
   readonly loginId: string;
@@ -14,29 +14,26 @@ export interface Patron {
   readonly lastName: string;
   /** The patron category that the rules of circulation look at. */
   readonly category: string;
-  /** The code of the home library. */
+  /** The code of the home branch. */
   readonly library: string;
-  /** The last day on which the card is good; absent if it does not expire. */
+  /** The last day on which the card is valid; absent if it does not expire. */
   readonly expires?: Day;
   /** Date of birth; absent if not known. */
   readonly birthDate?: Day;
-  /** The network address. */
+  /** The postal address. */
   readonly address: string;
-  /** E-mail address. */
   readonly email: string;
-  /** Telephone number. */
   readonly phone: string;
   /** Three digits of SIP2's list of languages; empty if not known. */
   readonly language: string;
-  /** Whether the card was reported lost. */
   readonly cardLost: boolean;
-  /** Whether the patron was blocked by staff or by a terminal. */
+  /** By staff or by a terminal (01). */
   readonly blocked: boolean;
   /** Why the patron is blocked, for people to read. */
   readonly blockMessage: string;
   /** A note to show at the terminal. */
   readonly note: string;
-  /** What the patron may do on the internet, in the library's own code. */
+  /** The patron's internet privileges (PI), in the library's own code. */
   readonly internetProfile: string;
   /** What else the library knows of the patron, by its own codes; absent if nothing. No value is empty. */
   readonly attributes?: Readonly<Record<string, string>>;

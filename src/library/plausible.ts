@@ -1,4 +1,4 @@
-/** No barcode and no name of anything is longer. */
+/** Characters of an identifier or a name at most. */
 const LONGEST = 64;
 
 /** Characters of identifiers: what else stands in one is a delimiter that was taken for a part of it. */
@@ -18,7 +18,7 @@ function isPlausible(identifier: string): boolean {
   return identifier.length <= LONGEST && CHARACTERS.test(identifier) && !SWALLOWED.test(identifier);
 }
 
-/** The same where nobody has found a record of that name: the field may follow a letter as well. */
+/** The same for an identifier of which no record was found: the field may follow a letter as well. */
 export function isPlausibleUnknown(identifier: string): boolean {
   return isPlausible(identifier) && !/.(AC|AD|CO)./u.test(identifier);
 }
@@ -33,11 +33,11 @@ export function withoutSwallowed(words: string): string {
   return words.replace(/[^\p{L}\p{N} .](AC|AD|CO)\S.*$/su, "");
 }
 
-/** What a request names. */
+/** The records that a request names. */
 export interface NamedRecords {
-  /** A card. */
+  /** As the terminal read the card. */
   readonly patronId?: string;
-  /** A barcode. */
+  /** As the terminal read the barcode. */
   readonly itemId?: string;
   /** A title's number, or its words. */
   readonly titleId?: string;

@@ -14,7 +14,6 @@ export interface Standing {
   readonly recallDenied: boolean;
   /** May not place holds. */
   readonly holdDenied: boolean;
-  /** Whether the card was reported lost. */
   readonly cardLost: boolean;
   /** Has reached the loan limit. */
   readonly tooManyLoans: boolean;
@@ -43,17 +42,14 @@ export type PatronListing =
 
 /** Everything that a terminal may be told about a patron. Hiding what a wrong PIN hides is the server's business. */
 export interface PatronReport {
-  /** Without the stored PIN: no caller needs it. */
+  /** The stored PIN is left out: no caller needs it. */
   readonly patron: Omit<Patron, "pin">;
-  /** The PIN that came with the request, and the account's policy about it. */
   readonly pin: PinVerdict;
-  /** What the patron may not do, and why. */
   readonly standing: Standing;
   /** Whether the card's last day is past. */
   readonly expired: boolean;
   /** Whether overdue loans forbid the patron to borrow, or raise a flag. */
   readonly blockedByOverdues: boolean;
-  /** How many of each the patron has. */
   readonly counts: {
     readonly waitingHolds: number;
     readonly overdueLoans: number;
@@ -71,19 +67,19 @@ export interface PatronReport {
     readonly loans?: number;
     readonly fees?: number;
   };
-  /** The list that was asked for. */
+  /** Absent unless a list was asked for. */
   readonly listing?: PatronListing;
 }
 
 /**
- * What came of blocking a card or of lifting the block: the patron as changed; or where it is refused, as the patron
- * stands, if the card was looked up and somebody has it.
+ * The outcome of blocking a card or lifting its block: the patron after the change. Of a refusal, it is the patron as
+ * before, if the card was looked up and a patron has it.
  */
 export type PatronUpdateOutcome =
   | Refused & { readonly report?: PatronReport }
   | { readonly ok: true; readonly report: PatronReport };
 
-/** Where a copy is in its life, in the words of SIP2's list. */
+/** The circulation status of a copy, in the words of SIP2's list. */
 export type CirculationStatus =
   | "other"
   | "on-order"
@@ -101,9 +97,8 @@ export type CirculationStatus =
 
 /** Everything that a terminal may be told about a copy. */
 export interface ItemReport {
-  /** The copy. */
   readonly item: Item;
-  /** Where it stands. */
+  /** The first status of the list that is true. */
   readonly status: CirculationStatus;
   /** When the loan ends; absent if it is not on loan. */
   readonly due?: Temporal.Instant;

@@ -1,16 +1,16 @@
-/** A terminal that is connected at this moment, for those who watch. */
+/** A terminal that is connected now, as the staff page and commands show it. */
 export interface ConnectedTerminal {
-  /** The number of the connection, as in the log. */
+  /** Counts connections since the start; the log names terminals by the same number. */
   readonly connection: number;
   readonly address: string;
-  /** The port that it connected to. */
+  /** The listener's port. */
   readonly port: number;
   /** Milliseconds since 1970 at which it connected. */
   readonly since: number;
-  /** The account it is logged in as; absent before. */
+  /** Id of the account; absent before the login. */
   readonly account?: string;
-  /** What it called its place when it logged in; empty if it did not. */
+  /** The location code (CP) of its login; empty if there was none. */
   readonly terminal: string;
-  /** Whether its last status message said that it is out of paper. */
+  /** Whether its last status message (99) said that its printer is out of paper. */
   readonly outOfPaper: boolean;
 }

@@ -1,6 +1,6 @@
 import { type LogEntry, toldProperties } from "./log_entry.ts";
 
-/** What JSON leaves as it is, though a screen acts on it. */
+/** Characters that JSON leaves as they are, though a screen may act on them. */
 const CONTROLS = /[\u007f-\u009f\u2028\u2029]/g;
 
 /**

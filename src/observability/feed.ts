@@ -1,51 +1,50 @@
 import type { JsonMessage } from "../protocol/describe_message.ts";
 
 /** A message and its answer in words. Secrets and what tells about patrons are masked. */
-export interface ExchangedWords {
-  /** Absent where it could not be read in full: nobody knows which of its words is a password. */
+interface ExchangedWords {
+  /** Absent if the request could not be read in full: then it is unknown which of its words is a password. */
   readonly request?: JsonMessage;
-  /** Absent where the request is, and where an earlier answer was sent again. */
+  /** Absent if the request is absent, and if the answer is an earlier one sent again. */
   readonly response?: JsonMessage;
 }
 
-/** One message and its answer, for those who watch the terminals. */
+/** One message and its answer, for the live view of the terminals. */
 export interface FeedEntry {
   /** Counts up from one message to the next. */
   readonly number: number;
   /** Milliseconds since 1970 at which it was answered. */
   readonly time: number;
-  /** The number of the connection, as in the log. */
+  /** The number of the connection, by which the log names it, too. */
   readonly connection: number;
   readonly address: string;
-  /** What the terminal called its place when it logged in; empty if it did not. */
+  /** The location code (CP) of the terminal's login; empty if there was none. */
   readonly terminal: string;
-  /** The account it is logged in as; absent before. */
   readonly account?: string;
   /** What the message is called, or `unreadable`. */
   readonly message: string;
-  /** What became of it. */
+  /** The outcome of the message, in one word. */
   readonly result: string;
-  /** Why it was refused, where it was. */
+  /** Absent unless it was refused. */
   readonly reason?: string;
-  /** How long it took. */
+  /** From the end of the request to the answer. */
   readonly milliseconds: number;
-  /** Puts both into words, for whoever wants to read them: of most messages nobody does. */
+  /** Puts request and answer into words, when a watcher reads them. */
   readonly words: () => ExchangedWords;
 }
 
-/** Tells whoever watches of each message. Without a watcher it costs nothing: entries are not even made. */
+/** Passes each message on to its watchers. Without a watcher it costs nothing: entries are not even made. */
 export interface Feed {
-  /** Whether anybody watches. */
+  /** Whether there is a watcher. */
   readonly watched: boolean;
-  /** How many messages were told. */
+  /** Entries published since the start. */
   readonly published: number;
-  /** Tells all watchers; one that throws watches no longer. */
+  /** Passes an entry to all watchers. A watcher that throws is dropped. */
   publish(entry: FeedEntry): void;
   /** Watches until the returned function is called. */
   watch(watcher: (entry: FeedEntry) => void): () => void;
 }
 
-/** Makes a feed that nobody watches yet. */
+/** Makes a feed without a watcher. */
 export function createFeed(): Feed {
   const watchers = new Set<(entry: FeedEntry) => void>();
 

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Config } from "../config/config.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Has the metrics tell what hangs on the configuration in force: its certificates, and when its accounts were heard. */
+/** Adds metrics that depend on the configuration in force: its certificates, and when its accounts were last heard. */
 export function gaugeConfig(
   metrics: Pick<Metrics, "gauge">,
   current: () => Pick<Config, "accounts" | "listeners" | "pages">,

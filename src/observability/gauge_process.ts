@@ -3,7 +3,7 @@ import process from "node:process";
 import type { Metrics } from "./metrics.ts";
 
 /**
- * Has the metrics tell of the process.
+ * Adds the metrics of the process.
  *
  * @param readable a file that the process may read
  */
@@ -22,9 +22,9 @@ function cpuSeconds(): number {
 }
 
 /**
- * Tells the lowest file descriptor that is free, of which the system gives the number to what is opened next: all below it
- * are in use. `/proc/self/fd` would tell the same, but Deno shows that only to who may do everything. Where none is left,
- * it is not a number.
+ * Gives the lowest free file descriptor, whose number the system gives to the next file opened: all below it are in
+ * use. `/proc/self/fd` would tell the same, but Deno shows that only to a process with all permissions. NaN if none is
+ * left.
  */
 function lowestDescriptor(readable: string): number {
   try {

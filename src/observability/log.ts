@@ -5,9 +5,9 @@ import type { LogEntry, LogProperties } from "./log_entry.ts";
 import { logLine } from "./log_line.ts";
 import { createSyslogSender } from "./syslog_sender.ts";
 
-/** Where the server tells what it does. An entry is only noted: it is put into words and written later. */
+/** The server's log. Adding an entry is cheap: it is put into words and written later. */
 export interface Log {
-  /** Whether messages are to be logged, as entries of level info, and whether with what they tell about patrons. */
+  /** Whether messages are logged, as entries of level info, and whether with what they tell about patrons. */
   readonly messages: MessageLogging;
   debug(event: string, properties?: LogProperties): void;
   info(event: string, properties?: LogProperties): void;
@@ -17,19 +17,18 @@ export interface Log {
 
 /** The log of this process. */
 export interface OpenLog extends Log {
-  /** Changes what is logged from now on, and how, as a reload may. */
+  /** Applies new settings, as a reload does. */
   change(settings: LogSettings): void;
-  /** Has what follows go to the file that then has the name of the log's, where it goes to one. */
+  /** Opens the log's file anew, by its name, after somebody has renamed it. */
   reopen(): void;
-  /** How many entries were dropped, since they were not taken as fast as they came. */
+  /** Entries dropped since the start because they came faster than they could be written. */
   readonly dropped: number;
-  /** Resolves when all entries are written, and gives the socket to syslog up until there are others. */
+  /** Resolves when all entries are written. It closes the socket to syslog; a later entry opens another. */
   close(): Promise<void>;
 }
 
-/** How a log is made. */
-export interface LogOptions {
-  /** What is logged at first, and how. */
+interface LogOptions {
+  /** The settings until {@link OpenLog.change} is called. */
   readonly settings: LogSettings;
   /** Takes lines that go to standard error; never rejects. */
   readonly write?: (text: string) => Promise<void>;
@@ -90,10 +89,10 @@ export function createLog({ settings: first, write = writeToStderr }: LogOptions
 }
 
 /**
- * Writes a text to standard error without holding up the event loop: whoever reads it may be slow. A reader that is gone
- * is no reason to stop serving, and there is nobody left to tell.
+ * Writes a text to standard error without holding up the event loop: its reader may be slow. A reader that is gone is
+ * no reason to stop serving, and cannot be told.
  */
-export async function writeToStderr(text: string): Promise<void> {
+async function writeToStderr(text: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let written = 0; written < bytes.length;) written += await Deno.stderr.write(bytes.subarray(written));
@@ -111,7 +110,7 @@ function messagesOf(settings: LogSettings): MessageLogging {
   return settings.messages ?? (settings.level === "debug" ? "yes" : "no");
 }
 
-/** Where text and JSON go; what systemd reads always is standard error. */
+/** Names the file of the formats text and json; systemd reads standard error only. */
 function fileOf({ format, file }: LogSettings): string | undefined {
   return format === "text" || format === "json" ? file : undefined;
 }

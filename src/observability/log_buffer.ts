@@ -1,15 +1,18 @@
 import type { LogEntry } from "./log_entry.ts";
 
-/** Entries at most that wait to be written: some seconds of a busy server's messages, in a few megabytes. */
+/** Entries that wait to be written, at most: some seconds of a busy server's messages, a few megabytes. */
 const CAPACITY = 10_000;
-/** Entries that are put into words in one turn of the event loop: a millisecond or two, and terminals wait no longer. */
+/**
+ * Entries that are put into words in one turn of the event loop. It takes a millisecond or two, and terminals wait no
+ * longer.
+ */
 const BATCH = 100;
 
 /** Keeps entries until they are written. */
-export interface LogBuffer {
+interface LogBuffer {
   /** How many were dropped since the start. */
   readonly dropped: number;
-  /** Keeps an entry; when the buffer is full it is dropped, and an entry will tell how many were. */
+  /** Keeps an entry. If the buffer is full it is dropped, and a later entry tells how many were. */
   add(entry: LogEntry): void;
   /** Resolves when everything is written that was added before. */
   written(): Promise<void>;

@@ -1,16 +1,17 @@
 import type { LogLevel } from "../config/base/log_settings.ts";
 
-/** What may stand in an entry beside its event; a function is asked when the entry is written, off the way of the message. */
-export type LogValue = string | number | boolean | undefined;
+type LogValue = string | number | boolean | undefined;
 
-/** What an entry tells beside its event. Passwords and PINs are never among it. */
+/**
+ * What an entry tells beside its event. Passwords and PINs are never among it. A function is called when the entry is
+ * written, off the way of the message.
+ */
 export interface LogProperties {
   readonly [name: string]: LogValue | (() => LogValue);
 }
 
-/** One entry of the log. */
 export interface LogEntry {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, when it happened. */
   readonly time: number;
   readonly level: LogLevel;
   /** What happened, in words that are always the same. */

@@ -1,5 +1,5 @@
 /** The file that a log goes to. */
-export interface LogFile {
+interface LogFile {
   /**
    * Makes ready to write to a file, which is made if it is not there.
    *
@@ -8,14 +8,14 @@ export interface LogFile {
   open(path: string): void;
   /** Writes a text at the end of a file; resolves with what was in the way, if something was and that has not just been told. */
   write(path: string, text: string): Promise<string | undefined>;
-  /** Has the next text go to whatever is then of that name: the present file may have been renamed. */
+  /** Opens the file anew, by its name, at the next write: the present one may have been renamed. */
   reopen(): void;
 }
 
-/** Whoever reads logs beside their owner is of the owner's group. */
+/** The owner writes, and the group reads, for people who read logs. */
 const MODE = 0o640;
 
-/** Makes a log file of which none is open. */
+/** Makes a log file that is not open yet. */
 export function createLogFile(): LogFile {
   let opened: { readonly path: string; readonly file: Deno.FsFile } | undefined;
   let told: string | undefined;
@@ -23,7 +23,7 @@ export function createLogFile(): LogFile {
   function open(path: string): Deno.FsFile {
     if (opened?.path === path) return opened.file;
     close();
-    // Appending: one that is truncated by whoever copied it is written from its new end.
+    // Appending: if another program copies and truncates the file, writing goes on at its new end.
     opened = { path, file: Deno.openSync(path, { append: true, create: true, mode: MODE }) };
     return opened.file;
   }

@@ -3,7 +3,7 @@ import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Tracing } from "./tracing.ts";
 
-/** What terminals have a storage do. */
+/** The operations of the storage for which terminals wait. */
 const OPERATIONS = [
   "patronFacts",
   "patronOverview",
@@ -26,7 +26,6 @@ const OPERATIONS = [
   "setPins",
 ] as const satisfies readonly (keyof Storage)[];
 
-/** One of them. */
 type Operation = (typeof OPERATIONS)[number];
 
 /**

@@ -1,9 +1,9 @@
 /** One row of the table of metrics: all that the page and docs/reference know about a metric. */
 export interface MetricRow {
-  /** As Prometheus has it. */
+  /** Its name for Prometheus. */
   readonly name: string;
   readonly kind: "counter" | "gauge" | "histogram";
-  /** What its samples are told apart by. Their values come from the program and the configuration, never from the wire. */
+  /** The names of its labels. Their values come from the program and the configuration, never from the wire. */
   readonly labels: readonly string[];
   readonly meaning: string;
 }

@@ -9,9 +9,9 @@ type LabelsOf<N extends keyof Rows> = ValuesOf<Rows[N]["labels"], string>;
 
 /** What a server counts and measures of itself. */
 export interface Metrics {
-  /** Counts that something happened once more. */
+  /** Adds one. */
   count<N extends NameOf<"counter">>(name: N, ...labels: LabelsOf<N>): void;
-  /** Tells from now on that something was counted, were it 0 times, for each combination of these labels. */
+  /** Has a counter appear in the text from now on, even at 0, for each combination of these label values. */
   begin<N extends NameOf<"counter">>(name: N, ...labels: ValuesOf<Rows[N]["labels"], readonly string[]>): void;
   /** Notes that something took so many seconds. */
   observe<N extends NameOf<"histogram">>(name: N, seconds: number, ...labels: LabelsOf<N>): void;
@@ -26,13 +26,16 @@ export interface Metrics {
 /** The type under which {@link Metrics.text} travels. */
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** Seconds: from what a question costs in a library that fits into memory to what no terminal waits for. */
+/**
+ * Upper bounds of a histogram's buckets, in seconds: from a question to a library that fits into memory, up to what no
+ * terminal waits for.
+ */
 const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
-/** What the samples of one set of labels amount to. */
+/** The values of one combination of labels. */
 interface Series {
   readonly labels: readonly string[];
-  /** Of a histogram: how many were within each bound and above the one before; one more is for those above all. */
+  /** Of a histogram: how many were within each bound and above the bound before; the last is for those above all. */
   readonly within: number[];
   count: number;
   sum: number;

@@ -2,13 +2,16 @@ import { AnswerLate } from "../library/deadline.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import type { Log } from "./log.ts";
 
-/** Tells the log that the storage is away, and that it is back: one line each, however much fails in between. */
+/** Logs that the storage is away, and that it is back: one line each, however many messages fail in between. */
 export interface OutageLog {
   /** Whether the storage is away, or was a moment ago. */
   readonly away: boolean;
-  /** Takes the failure of a message that is the storage's, to be counted; false for any other, which is news. */
+  /**
+   * Counts the failure of a message if the storage caused it; false for any other failure, which is to be logged by
+   * itself.
+   */
   takes(error: unknown): boolean;
-  /** Looks how the storage is. */
+  /** Checks whether the storage is there. */
   look(): void;
 }
 

@@ -2,26 +2,26 @@ import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 
 /** Tells whether terminals should be sent to this server. */
 export interface Readiness {
-  /** Says in one line why they should not; `undefined` if they should. */
+  /** Says in one line why terminals should not use the server; `undefined` if they should. */
   problem(): Promise<string | undefined>;
-  /** Is told that the server stops: from now on they should not. */
+  /** Makes the server unready from now on: it stops. */
   drain(): void;
 }
 
-/** Milliseconds in which the storage must have answered. */
+/** Milliseconds within which the storage must have answered. */
 const PATIENCE = 2_000;
 
-/** What the storage is asked for: it costs next to nothing, and nobody writes it. */
+/** The name of the note that is asked for. Asking costs next to nothing, and no note has this name. */
 const QUESTION = "readiness";
 
-/** The reasons that a storage gives never hold a secret; those of others may. */
+/** Gives the reason of a storage's error, which never holds a secret. The message of another error may. */
 function reasonOf(error: unknown): string {
   return error instanceof StorageUnavailable ? `: ${error.message}` : "";
 }
 
 const STOPPING = "the server stops";
 
-/** Makes the readiness of a server over a storage, which is asked once for all who ask at the same time. */
+/** Makes the readiness of a server. Those who ask at the same time share one question to the storage. */
 export function createReadiness(storage: Pick<Storage, "problem" | "note">, patience = PATIENCE): Readiness {
   let draining = false;
   let asking: Promise<string | undefined> | undefined;

@@ -1,21 +1,20 @@
 import type { Storage } from "../storage/port/storage.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** What an exchange leaves as a note in the storage: when it was done, by its direction. */
+/** Names of the notes in which import and export leave their time. */
 export const EXCHANGE_NOTES = { import: "last-import", export: "last-export" } as const;
 
-/** Milliseconds in which the storage must have answered; else what it said before is told. */
+/** Milliseconds within which the storage must have answered. Otherwise the figures of the time before are told. */
 const PATIENCE = 1000;
 
-/** What is known of a storage. */
 interface Known extends Awaited<ReturnType<Storage["use"]>> {
   /** Seconds since 1970 by direction; 0: never. */
   readonly exchanges: ReadonlyMap<string, number>;
 }
 
 /**
- * Has the metrics tell how much there is in a storage. It is asked when the returned function is called, which is before
- * the metrics are told: nobody pays for what nobody reads.
+ * Adds metrics of how much the storage holds. Calling the returned function asks the storage: it is called before the
+ * metrics are told, so that figures that nobody reads cost nothing.
  */
 export function gaugeStorage(
   storage: Pick<Storage, "use" | "note">,

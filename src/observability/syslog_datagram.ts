@@ -3,12 +3,12 @@ import { entryText } from "./entry_text.ts";
 import type { LogEntry } from "./log_entry.ts";
 import { SEVERITY } from "./severity.ts";
 
-/** What daemons take as they are shipped (rsyslog: 8 KiB); what is longer is cut off. */
+/** Bytes at most; a longer message is cut off. It is the default of rsyslog (8 KiB). */
 const MOST_BYTES = 8192;
 
 /**
- * Writes an entry as one message of RFC 5424. The host is named only where somebody has said its name, since to ask
- * the system would take a permission: the daemon knows where the datagram came from.
+ * Writes an entry as one message of RFC 5424. It names the host only if the settings do: asking the system would take a
+ * permission, and the daemon knows the sender's address.
  *
  * @param processId tells several servers on one host apart
  */

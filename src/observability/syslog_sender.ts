@@ -6,7 +6,7 @@ import { syslogDatagram } from "./syslog_datagram.ts";
 import { syslogSource } from "./syslog_source.ts";
 
 /** Sends entries to a syslog daemon. */
-export interface SyslogSender {
+interface SyslogSender {
   /**
    * Makes ready to send to a daemon.
    *
@@ -15,7 +15,7 @@ export interface SyslogSender {
   open(to: SyslogSettings): void;
   /** Sends entries; resolves with what was in the way, if something was and that has not just been told. */
   send(batch: readonly LogEntry[], to: SyslogSettings): Promise<string | undefined>;
-  /** Gives the socket up; what is sent after that opens another. */
+  /** Closes the socket. A later entry opens another. */
   close(): Promise<void>;
 }
 
@@ -58,10 +58,7 @@ export function createSyslogSender(): SyslogSender {
   return { open: (to) => void open(to).catch(() => {}), send, close };
 }
 
-/**
- * Asks beforehand whether the process may send: what a missing permission does to a socket of node:dgram no caller can
- * catch.
- */
+/** Throws if the process may not send. The error of a node:dgram socket for a missing permission cannot be caught. */
 function requireNet({ host, port }: { readonly host: string; readonly port: number }): void {
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   if (Deno.permissions.querySync({ name: "net", host: address }).state === "granted") return;

@@ -1,6 +1,6 @@
 /**
- * Tells the address that a socket is bound to for sending to a syslog daemon. For a daemon on this machine it is one
- * that nobody elsewhere can send to.
+ * Gives the address to bind a socket to for sending to a syslog daemon. For a daemon on this machine, no other machine
+ * can send to that address.
  */
 export function syslogSource(host: string): string {
   if (host.startsWith("127.")) return "127.0.0.1";

@@ -1,14 +1,14 @@
 import { ProxyTracerProvider, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 
-/** What a span is called and tells once it is known what came of its work. */
+/** The name and the attributes of a span, known when its work is done. */
 export interface SpanResult {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
-/** Tells OpenTelemetry how long things took, and what belongs to what. */
+/** Sends OpenTelemetry spans: how long things took, and which are parts of which. */
 export interface Tracing {
-  /** Runs work as a span. Spans of what it does are children of this one. */
+  /** Runs work as a span. Spans that begin within the work are its children. */
   span<T>(name: string, work: () => Promise<T>, describe?: (result: T) => SpanResult): Promise<T>;
 }
 
@@ -39,8 +39,7 @@ export function createTracing(): Tracing | undefined {
 }
 
 /**
- * Marks a span as failed. Of an error it tells no more than its kind: its message may hold what a patron or a terminal
- * gave.
+ * Marks a span as failed. It tells only the kind of the error: the message may hold a patron's or a terminal's words.
  */
 function fail(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : typeof error });

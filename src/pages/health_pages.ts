@@ -1,7 +1,7 @@
 import { type Metrics, METRICS_TYPE } from "../observability/metrics.ts";
 import type { Readiness } from "../observability/readiness.ts";
 
-/** What one of the pages says: an HTTP status, a content type where it is not plain text, and the text. */
+/** A page: an HTTP status, a content type if it is not plain text, and the text. */
 interface HealthPage {
   readonly status: number;
   readonly type?: string;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { StaffMember } from "../config/config.ts";
+import type { StaffAttempt } from "../desk/log_in_staff.ts";
 import type { Log } from "../observability/log.ts";
 import { addAdmin, type AdminPageParts } from "./admin/admin_routes.tsx";
 import { assets } from "./frame/assets.ts";
@@ -21,28 +22,20 @@ import { createTerminalMemory } from "./watch/terminal_memory.ts";
 import { addWatching, type WatchParts } from "./watch/watch_routes.tsx";
 import { createPageSessions, type PageSessions } from "./frame/page_sessions.ts";
 
-/** What the staff page is made of. */
-export interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
+interface StaffAppParts extends WatchParts, DeskPageParts, AdminPageParts {
   readonly log: Pick<Log, "info" | "error">;
-  /** Finds whom these credentials open the page to, or says in words for them why nobody. */
+  /** Finds the member of staff with these credentials, or says in words for people why there is none. */
   logIn(attempt: StaffAttempt): Promise<StaffMember | string>;
-}
-
-/** What somebody logs in with, and from where. */
-export interface StaffAttempt {
-  readonly id: string;
-  readonly password: string;
-  readonly address: string;
 }
 
 /** The staff page, as a server of pages takes it. */
 export interface StaffApp {
-  /** Whether there is anybody who could log in. */
+  /** Whether the configuration has staff who can log in. */
   readonly offered: boolean;
-  /** Is told that there may be others now who can log in. */
+  /** Called after a reload: the staff may be others. */
   reloaded(): void;
   fetch(request: Request, caller: PageCaller): Response | Promise<Response>;
-  /** Answers a request that comes without its body, which has more than `most` bytes. */
+  /** Refuses a request whose body has more than `most` bytes; the request comes without it. */
   refuseBody(request: Request, caller: PageCaller, most: number): Response | Promise<Response>;
 }
 

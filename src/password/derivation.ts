@@ -3,16 +3,16 @@ import { scrypt } from "node:crypto";
 /** Argon2id, version 19 (RFC 9106). */
 export interface Argon2id {
   readonly name: "argon2id";
-  /** In KiB. */
+  /** KiB, as in the PHC string (`m=`). */
   readonly memory: number;
   readonly passes: number;
   readonly lanes: number;
 }
 
 /** scrypt (RFC 7914). */
-export interface Scrypt {
+interface Scrypt {
   readonly name: "scrypt";
-  /** The binary logarithm of the cost N. */
+  /** The binary logarithm of the cost N (`ln=`). */
   readonly costLog2: number;
   readonly blockSize: number;
   readonly parallelism: number;
@@ -25,7 +25,7 @@ export type Derivation = Argon2id | Scrypt;
 interface Argon2Params extends Algorithm {
   readonly name: "Argon2id";
   readonly nonce: Uint8Array<ArrayBuffer>;
-  /** In KiB. */
+  /** KiB. */
   readonly memory: number;
   readonly passes: number;
   readonly parallelism: number;
@@ -36,7 +36,7 @@ const MOST_MEMORY = 128 * 1024;
 const MOST_ARGON2ID_WORK = 512 * 1024;
 const MOST_SCRYPT_WORK = 1024 * 1024;
 const MOST_LANES = 16;
-/** What scrypt may allocate, in bytes: the 128 MiB of its table and what OpenSSL needs beside it. */
+/** Bytes that scrypt may allocate: the 128 MiB of its table, and what OpenSSL needs in addition. */
 const SCRYPT_MEMORY_LIMIT = 256 * 1024 * 1024;
 
 /** Tells what is wrong with parameters of Argon2id, or `undefined` if they can be used at a bearable cost. */

@@ -1,20 +1,20 @@
-/** How much may be under way at once, and how much may wait for its turn. */
-export interface FairQueueOptions {
-  /** At least 1. */
+/** Limits of a queue. */
+interface FairQueueOptions {
+  /** Jobs that run at once; at least 1. */
   readonly parallel: number;
-  /** In each share, 0 or more. */
+  /** Jobs that may wait in each share; 0 or more. */
   readonly waiting: number;
 }
 
 /**
- * For whom something is done: first its share, then who asks, from the whole to the part, such as an account and an
- * address. Places in one share are equally long.
+ * The place of a job in a queue: first its share, then who asks, from the whole to the part, such as an account and an
+ * address. All places of one share have the same length.
  */
 export type TurnPlace = readonly [share: string, ...of: string[]];
 
-/** Runs pieces of work a few at a time, and takes turns between those for whom they are. */
-export interface FairQueue {
-  /** How much waits for its turn. */
+/** Runs jobs a few at a time, and serves those who ask in turn. */
+interface FairQueue {
+  /** Jobs that wait. */
   readonly waiting: number;
   /**
    * Runs `work` when its turn comes, and gives what it gives. Rejects with {@link QueueFull}, without running it, when its
@@ -25,17 +25,15 @@ export interface FairQueue {
 
 /** A share of a queue has no place left. */
 export class QueueFull extends Error {
-  /** Tells it from other errors. */
   override readonly name = "QueueFull";
 }
 
-/** Something that waits. */
 interface Job {
   readonly start: () => void;
   readonly refuse: () => void;
 }
 
-/** Those who wait, in the order of their turns: at a leaf jobs, elsewhere nodes by name. */
+/** Waiting jobs, in the order of their turns. A leaf holds jobs; any other node holds nodes by name. */
 interface Node {
   size: number;
   readonly jobs: Job[];
@@ -97,7 +95,7 @@ function add(node: Node, [name, ...rest]: readonly string[], job: Job): void {
   add(child, rest, job);
 }
 
-/** Takes the job whose turn it is; whoever had a turn stands behind the others afterwards. */
+/** Takes the job whose turn it is. The asker goes behind the others. */
 function takeFirst(node: Node): Job | undefined {
   const [first] = node.children;
   if (first === undefined) {
@@ -114,8 +112,8 @@ function takeFirst(node: Node): Job | undefined {
 }
 
 /**
- * Takes out the newest job of whoever has most in the share of a newcomer, who is at `place`: the newcomer's own unless
- * somebody has more than he has.
+ * Drops the newest job of whoever has most jobs in the share of a newcomer, whose place is `place`. It is the
+ * newcomer's own unless another has more.
  */
 function dropNewest(node: Node, [name, ...rest]: readonly string[], inShare = false): Job | undefined {
   node.size--;
@@ -130,7 +128,7 @@ function dropNewest(node: Node, [name, ...rest]: readonly string[], inShare = fa
   return job;
 }
 
-/** Any place in a node that jobs wait at. */
+/** Gives a place below a node at which jobs wait. */
 function firstPlaceIn(node: Node): readonly string[] {
   const [first] = node.children;
   return first === undefined ? [] : [first[0], ...firstPlaceIn(first[1])];

@@ -2,18 +2,18 @@
 export type KeyedHash = readonly [low: number, high: number];
 
 /** A key of 128 bits, as four whole numbers of 32 bits. */
-export type HashKey = readonly [number, number, number, number];
+type HashKey = readonly [number, number, number, number];
 
 /** Code units of UTF-16 in a block of 64 bits. */
 const BLOCK = 4;
 
 /**
- * Makes a function that hashes texts, as UTF-16 with the low byte first, under a key: SipHash-2-4, which was made for
- * short texts. Whoever does not know the key cannot tell the hash of a text, whatever other hashes he has seen; and how
- * long it takes tells nothing but the length of the text.
+ * Makes a function that hashes texts, as UTF-16 with the low byte first, with a key: SipHash-2-4, which was made for
+ * short texts. Without the key, nobody can compute the hash of a text, however many other hashes are known. The time it
+ * takes depends on the length of the text only.
  *
- * J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF" (2012); the names of the state are theirs, `l` the
- * low and `h` the high half of each word.
+ * J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast short-input PRF" (2012); the names of the state are theirs, `l`
+ * the low and `h` the high half of each word.
  *
  * @param key one that nobody can guess, unless given
  */

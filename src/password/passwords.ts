@@ -1,21 +1,21 @@
 import { timingSafeEqual } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { bcryptMatches, parseBcrypt } from "./bcrypt.ts";
+import { createBcryptWorker } from "./bcrypt_worker.ts";
 import { type Argon2id, derive } from "./derivation.ts";
 import { createFairQueue, QueueFull, type TurnPlace } from "./fair_queue.ts";
 import { formatPhc, parsePhc, type Phc } from "./phc.ts";
 
 /** How many passwords may be worked on at once, and how many may wait. */
-export interface PasswordsOptions {
+interface PasswordsOptions {
   /** At least 1; the number of processors if absent. */
   readonly parallel?: number;
-  /** How many more may stand in line in each share; 0 or more. */
+  /** Passwords that may wait in each share; 0 or more. */
   readonly waiting: number;
 }
 
-/** Who has a password checked: they take turns, so that nobody keeps another waiting for long. */
-export interface PasswordAsker {
-  /** The id of the terminal's account. */
+/** Who has a password checked. Askers take turns, so that none makes another wait for long. */
+interface PasswordAsker {
   readonly account: string;
   readonly address: string;
 }
@@ -26,7 +26,7 @@ export interface PasswordAsker {
  * Every method rejects with {@link PasswordsBusy} when too many are waiting.
  */
 export interface Passwords {
-  /** How many stand in line. */
+  /** Passwords that wait to be worked on. */
   readonly waiting: number;
   /** Makes the PHC string to store for a password: Argon2id, 19 MiB, 2 passes, a salt of its own. */
   hash(clear: string): Promise<string>;
@@ -35,13 +35,15 @@ export interface Passwords {
    * of Koha's or Evergreen's.
    */
   verify(clear: string, stored: string, asker?: PasswordAsker): Promise<boolean>;
-  /** Tells likewise whether this is the password of an account; nobody knows yet who is at the address. */
+  /** Tells whether this is the password of an account. Before the login, only the address is known. */
   verifyLogin(clear: string, stored: string, address: string): Promise<boolean>;
   /**
    * Costs what it costs to verify a hash that {@link Passwords.hash} made, and is never right: for a patron or an
    * account that does not exist, so that time does not tell which ones do. It has a share of the line for itself.
    */
   verifyUnknown(clear: string, asker?: PasswordAsker): Promise<false>;
+  /** Lets go of the thread that bcrypt hashes have been verified in, if any has been. */
+  end(): void;
 }
 
 /** Too many passwords are waiting to be verified; the same request may succeed in a moment. */
@@ -55,7 +57,7 @@ export class PasswordsBusy extends Error {
 
 /** The minimum of OWASP's Password Storage Cheat Sheet: a small machine still verifies dozens a second. */
 const ARGON2ID: Argon2id = { name: "argon2id", memory: 19456, passes: 2, lanes: 1 };
-/** Milliseconds before it is told that too much waits that is never right. */
+/** Milliseconds before a check that can never succeed is refused because too many wait. */
 const REFUSED_PAUSE = 1000;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -80,6 +82,7 @@ const UNKNOWN: Phc = {
 export function createPasswords(options: PasswordsOptions): Passwords {
   const { parallel = navigator.hardwareConcurrency || 2, waiting } = options;
   const queue = createFairQueue({ parallel, waiting });
+  const worker = createBcryptWorker();
 
   async function inTurn<T>(work: () => Promise<T>, place: TurnPlace): Promise<T> {
     try {
@@ -92,7 +95,7 @@ export function createPasswords(options: PasswordsOptions): Passwords {
   async function verify(clear: string, stored: string, place: TurnPlace): Promise<boolean> {
     // Read before queueing: what can never be verified takes nobody's place.
     const bcrypt = parseBcrypt(stored);
-    if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt), place);
+    if (bcrypt !== undefined) return await inTurn(() => bcryptMatches(clear, bcrypt, worker), place);
     const phc = parsePhc(stored);
     return await inTurn(() => matches(clear, phc), place);
   }
@@ -106,16 +109,17 @@ export function createPasswords(options: PasswordsOptions): Passwords {
     verifyLogin: (clear, stored, address) => verify(clear, stored, ["login", address]),
     async verifyUnknown(clear, asker = NOBODY) {
       await inTurn(() => matches(clear, UNKNOWN), placeOf("unknown", asker)).catch(async (error) => {
-        // Nobody has a right answer coming. Whoever tries card after card would only try faster.
+        // No right answer is lost by it. An attacker who tries card after card would only try faster.
         await delay(REFUSED_PAUSE);
         throw error;
       });
       return false;
     },
+    end: worker.end,
   };
 }
 
-/** The server itself. */
+/** The asker of checks that the server makes for itself. */
 const NOBODY: PasswordAsker = { account: "", address: "" };
 
 function placeOf(share: "pin" | "unknown", { account, address }: PasswordAsker): TurnPlace {

@@ -1,6 +1,6 @@
 import { argon2idFault, type Derivation, scryptFault } from "./derivation.ts";
 
-/** A stored password: how the hash was derived, and what came of it. */
+/** A stored password: how its hash was derived, the salt and the hash. */
 export interface Phc {
   readonly derivation: Derivation;
   /** 8 to 64 bytes. */
@@ -10,12 +10,11 @@ export interface Phc {
 }
 
 /** The part of a PHC string that is wrong; `form` when it cannot be told into parts at all. */
-export type PhcPart = "form" | "version" | "parameters" | "salt" | "hash";
+type PhcPart = "form" | "version" | "parameters" | "salt" | "hash";
 
 /** A text is no PHC string that can be verified. The message never repeats the text: it may be a password in clear. */
 export class PhcError extends Error {
   override readonly name = "PhcError";
-  /** Where the fault is. */
   readonly part: PhcPart;
 
   constructor(part: PhcPart, message: string) {

@@ -1,6 +1,6 @@
 import { createKeyedHash, type KeyedHash, sameHash } from "./keyed_hash.ts";
 
-/** A card at a terminal. */
+/** A card at one terminal; what is known of its PINs there holds for no other terminal. */
 interface CardHere {
   readonly patronId: string;
   readonly account: string;
@@ -14,34 +14,35 @@ interface PinHere extends CardHere {
   readonly newest: number;
 }
 
-/** Knows for a short time what became of PINs. */
-export interface KnownPins {
-  /** Tells whether this PIN was right here a short while ago, and nothing has changed since. */
+/** Remembers for a short time which PINs were right or wrong. */
+interface KnownPins {
+  /** Tells whether this PIN was right here a short while ago, with the same stored form and no newer wrong PIN. */
   knows(right: PinHere, now: Temporal.Instant): boolean;
-  /** Keeps in mind that this PIN is right. */
+  /** Remembers that this PIN is right, for so many seconds. */
   remember(right: PinHere, now: Temporal.Instant, seconds: number): void;
-  /** Tells whether this was the last wrong PIN here, and is wrong still. */
+  /** Tells whether this was the last wrong PIN here, and is still wrong. */
   knowsWrong(wrong: PinHere): boolean;
-  /** Keeps in mind that this PIN is wrong. */
   rememberWrong(wrong: PinHere): void;
-  /** Tells whether a right PIN here has not been noted for a day. */
+  /** Tells whether the storage is to note a right PIN here: once a day is enough. */
   isNoteDue(at: CardHere, now: Temporal.Instant): boolean;
-  /** Keeps in mind that a right PIN here has been noted. */
+  /** Remembers that the storage has noted a right PIN here. */
   noted(at: CardHere, now: Temporal.Instant): void;
 }
 
-/** Patrons who come and go within minutes at a thousand terminals; a few megabytes. */
+/**
+ * Cards at terminals that are remembered, at most: as many as come within minutes at a thousand terminals, in a few
+ * megabytes.
+ */
 const MOST = 10_000;
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What is kept of a PIN. */
 interface Kept {
   readonly stored: string;
   readonly hash: KeyedHash;
 }
 
-/** What is kept of a right PIN. The moments are milliseconds since 1970; a clock that is set back makes it unknown. */
+/** A right PIN. The moments are milliseconds since 1970; a clock that is set back makes it unknown. */
 interface KeptRight extends Kept {
   readonly newest: number;
   readonly since: number;
@@ -92,7 +93,7 @@ export function createPinMemory(most: number = MOST): KnownPins {
   };
 }
 
-/** Tells a card at a terminal from all others: no identifier and no address holds what ends a line. */
+/** Makes the key of a card at a terminal. A line end parts its parts: no identifier and no address holds one. */
 function keyOf({ patronId, account, address }: CardHere): string {
   return `${patronId}\r${account}\r${address}`;
 }

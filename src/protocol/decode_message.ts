@@ -4,16 +4,16 @@ import type { FixedField, MessageRow } from "./message_row.ts";
 import { parseTimestamp, type Timestamp } from "./timestamp.ts";
 
 /** A message as far as it could be read. */
-export interface DecodedMessage extends AnyMessage {
+interface DecodedMessage extends AnyMessage {
   readonly extra: readonly ExtraField[];
-  /** Whether the fixed part was all there. */
+  /** Whether the whole fixed part was there. */
   readonly complete: boolean;
 }
 
 type FixedValue = string | number | boolean | Timestamp | null;
 type Value = string | number | boolean | Timestamp;
 
-/** By the number of their ids, which costs less to look up than a string that is cut out of the message. */
+/** Fields by the number of their ids: looking up a number costs less than a string cut out of the message. */
 const fieldByNumber: ReadonlyMap<number, { readonly name: FieldName; readonly field: FieldRow }> = new Map(
   (Object.keys(fields) as FieldName[]).map((name) => [numberAt(fields[name].id, 0), { name, field: fields[name] }]),
 );
@@ -66,8 +66,8 @@ function delimiterAt(text: string, from: number, delimiter: string): number {
 }
 
 /**
- * Counts the characters that an element takes at this place: its width; fewer for a summary whose blanks a client
- * trimmed; 0 where a client left the date out and the fields begin; `undefined` if the message ends too soon.
+ * Counts the characters that an element takes at this place: its width; fewer for a summary whose trailing blanks are
+ * trimmed; 0 for a date that is left out; `undefined` if the message ends too soon.
  */
 function widthAt(text: string, at: number, end: number, element: FixedField): number | undefined {
   if (element.name === "summary") return summaryWidth(text, at);
@@ -140,7 +140,7 @@ function keep(
   else if (value !== "") extra.push({ id: field.id, value });
 }
 
-/** What any larger number is read as: past the end of every list, and still an integer to every database. */
+/** What a larger number is read as: past the end of every list, and an integer for every database. */
 const LARGEST = 999_999_999;
 
 /** The typed value of a field; `undefined` when the text is not of the field's type, or empty where it may not be. */

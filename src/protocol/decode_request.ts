@@ -7,12 +7,12 @@ import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** How messages are read on a connection. */
 export interface LineFormat {
-  /** One character. */
+  /** One character, such as `|`. */
   readonly delimiter: string;
   readonly encoding: Encoding;
 }
 
-/** What a line turned out to be. */
+/** The result of reading a line from a terminal. */
 export type DecodedRequest =
   | {
     readonly kind: "request";
@@ -60,7 +60,7 @@ export function decodeRequest(line: Uint8Array, { delimiter, encoding }: LineFor
   return { kind: "incomplete", request, missing, errorDetection };
 }
 
-/** What a terminal may tell of the time when it was off-line. */
+/** Requests that a terminal may send after having worked off-line. */
 type Told = Request<"checkin" | "checkout" | "renew">;
 
 /**
@@ -71,7 +71,7 @@ export function hasHappened({ fixed }: Told): boolean {
   return fixed.noBlock && (!("noBlockDueDate" in fixed) || fixed.noBlockDueDate !== null);
 }
 
-/** What a line from a server turned out to be. */
+/** The result of reading a line from a server. */
 export type DecodedResponse =
   | { readonly kind: "response"; readonly response: ReceivedResponse; readonly errorDetection?: ErrorDetection }
   | { readonly kind: "unreadable"; readonly problem: "checksum" | "unknown-command" | "too-short" };

@@ -55,7 +55,7 @@ export function describeMessage(message: AnyMessage, shown: Shown, meaningOf: Me
 /** A message as JSON: elements and fields by name, timestamps in ISO 8601, secrets masked. */
 export interface JsonMessage {
   readonly code: string;
-  /** As people see it: `patron-information`. */
+  /** The command in kebab case, as people see it: `patron-information`. */
   readonly name: string;
   readonly fixed: { readonly [element: string]: string | number | boolean };
   /** Fields outside the message's table stand under their two-character id, in a list where there are several. */
@@ -88,7 +88,7 @@ export const MASK = "***";
 const rowById: ReadonlyMap<string, FieldRow> = new Map(Object.values(fields).map((row) => [row.id, row]));
 
 /** Gives the value of a variable field as it may be shown to people. */
-export function shownValue(
+function shownValue(
   row: FieldRow,
   value: NonNullable<AnyMessage["fields"][FieldName]>,
   shown: Shown,
@@ -98,7 +98,7 @@ export function shownValue(
 }
 
 /** Gives the value of a field outside its message's table as it may be shown; a password is one wherever it stands. */
-export function shownExtra(id: string, value: string, shown: Shown): string {
+function shownExtra(id: string, value: string, shown: Shown): string {
   const row = rowById.get(id);
   // A field that nobody knows may hold anything, so it counts as telling about a patron.
   const hidden = row === undefined ? !shown.personal : row.secret || (row.personal && !shown.personal);

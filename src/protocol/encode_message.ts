@@ -11,23 +11,23 @@ import type { WireMessage } from "./wire_message.ts";
 
 /** How messages are written on a connection. */
 export interface Writing {
-  /** One character. */
+  /** One character that no value may hold; values are cleaned of it. */
   readonly delimiter: string;
   readonly encoding: Encoding;
   readonly terminator: "\r" | "\n" | "\r\n";
   /** Fields that came with 2.00 are left out of a 1.00 message. */
   readonly version: ProtocolVersion;
-  /** Given when the message is to end with AY and AZ. */
+  /** Absent if the message ends without AY and AZ. */
   readonly errorDetection?: ErrorDetection;
 }
 
-/** A variable field holds at most this many characters (specification, "Variable-length fields"). */
+/** Characters of a variable field at most (specification, "Variable-length fields"). */
 export const MAX_VALUE = 255;
 
-/** The largest number of four digits: counts stop there, since a blank or longer one breaks clients. */
+/** The largest count of four digits. A larger one is written as this: blanks or a fifth digit break clients. */
 const MAX_COUNT = 9999;
 
-/** A line is put together in one go, so that all messages can share the writer. */
+/** The writer that all messages share; each is put together in one go. */
 const line = new LineWriter();
 
 /**
@@ -93,7 +93,7 @@ function addWhole(text: string, { delimiter, encoding }: Writing, behind = ""): 
 
 const CR = 13, LF = 10;
 
-/** The number of a message that has none: a 97 is not numbered (specification, "Request ACS Resend"). */
+/** AY0: a 97 is not numbered (specification, "Request ACS Resend"). */
 const UNNUMBERED: ErrorDetection = { sequence: "0" };
 
 /**
@@ -133,7 +133,7 @@ function addFixed(value: AnyMessage["fixed"][string], { type, width }: FixedFiel
   }
 }
 
-/** Adds text in its width. Nearly all has it, and may travel as it is. */
+/** Adds text in its width. Nearly all text has that width, and needs no cleaning. */
 function addFixedText(text: string, width: number, writing: Writing): void {
   if (text.length === width && line.addPlain(text, writing.delimiter.charCodeAt(0))) return;
   addText(inWidth(clean(text, writing), width), writing);
@@ -150,7 +150,7 @@ function addFields(message: AnyMessage, fields: readonly VariableField[], writin
   }
 }
 
-/** Adds a field; one that need not be there only if anything of its value is left in the characters of the encoding. */
+/** Adds a field. An optional one is left out if no character of its value exists in the encoding. */
 function addField(
   id: string,
   value: string | number | boolean,
@@ -178,7 +178,7 @@ function addTimestampField(id: string, value: Timestamp, { delimiter }: Writing)
   line.addAscii(delimiter);
 }
 
-/** Tells whether a value comes to nothing in the characters of the encoding, as an accent does that stands alone. */
+/** Tells whether no character of a value exists in the encoding, as with an accent that stands alone. */
 function isNothing(value: string, { encoding }: Writing): boolean {
   return value === "" || writableText(value, encoding) === "";
 }
@@ -195,7 +195,7 @@ export function inWidth(text: string, width: number): string {
   return text.padEnd(width).slice(0, width);
 }
 
-/** Adds text. Nearly all values may travel as they are. */
+/** Adds text. Nearly all values need no cleaning. */
 function addText(text: string, writing: Writing): void {
   const { delimiter, encoding } = writing;
   if (text.length <= MAX_VALUE && line.addPlain(text, delimiter.charCodeAt(0))) return;
@@ -223,16 +223,16 @@ function addNumber(value: number, width: number): void {
   else line.addAscii(String(number).padStart(width, "0"));
 }
 
-/** Gives the number that is written for another one in so many characters: at most the largest that fits. */
+/** Limits a number to the largest that fits into so many digits. */
 export function countIn(width: number, value: number): number {
   const largest = width >= 4 ? MAX_COUNT : width === 3 ? 999 : Number.MAX_SAFE_INTEGER;
   return Math.max(0, Math.min(Math.trunc(value), largest));
 }
 
-/** The languages that there are, by the specification's list: 000 to 027. */
+/** The specification's list of languages: 000 to 027. */
 const LANGUAGES: ReadonlySet<string> = new Set(codesOf("language").map(([code]) => code));
 
-/** Makes a language code as an answer must have it: one of the specification's list, `000` (unknown) if the request's is none. */
+/** Gives the language code for an answer: the request's if the specification's list has it, else `000` (unknown). */
 export function validLanguage(language: unknown): string {
   return typeof language === "string" && LANGUAGES.has(language) ? language : "000";
 }

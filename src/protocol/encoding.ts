@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** How text travels on one connection. */
+/** The character encoding of a connection. */
 export type Encoding = "utf8" | "latin1" | "latin9" | "cp1252" | "cp850" | "ascii";
 
 /** Code page 850, the specification's default: the characters of bytes 128 to 255. */
@@ -58,7 +58,6 @@ const TRANSLITERATED: Readonly<Record<string, string>> = {
   "€": "EUR",
 };
 
-/** Which characters an encoding has. */
 const REPERTOIRES: Readonly<Record<Exclude<Encoding, "utf8">, (character: string) => boolean>> = {
   ascii: (character) => character <= "\u007f",
   latin1: (character) => character <= "\u00ff",

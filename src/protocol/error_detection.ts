@@ -1,13 +1,13 @@
 import { decodeText, type Encoding } from "./encoding.ts";
 import { requestByCode, responseByCode } from "./message_table.ts";
 
-/** What a message carries at its end for error detection. */
+/** AY and AZ of a message. */
 export interface ErrorDetection {
   /** The digits after AY as they came; absent where only AZ was sent. */
   readonly sequence?: string;
 }
 
-/** A message taken apart into what it says and what guards it. */
+/** A message, split into its text and its AY and AZ. */
 export interface Guarded {
   /** The message without AY and AZ. */
   readonly body: Uint8Array;

@@ -7,7 +7,7 @@ export interface FieldRow {
   readonly id: string;
   /** The name in words, as the specification has it. */
   readonly label: string;
-  /** What it is for. */
+  /** How its value is read and written. */
   readonly type: FieldType;
   /** Characters the value always has; integers are zero-padded to it. */
   readonly width?: number;

@@ -1,16 +1,16 @@
-/** One line of a terminal: its bytes without the terminator, or the news that it was longer than allowed. */
+/** One line of a terminal: its bytes without the terminator, or a mark that it was longer than allowed. */
 export type Line =
   | { readonly kind: "line"; readonly bytes: Uint8Array }
   | { readonly kind: "too-long" };
 
 /** Cuts a stream of bytes into lines. */
-export interface LineSplitter {
+interface LineSplitter {
   /** Takes the next bytes, however they were cut, and gives the lines that they complete. */
   push(chunk: Uint8Array): Line[];
 }
 
 const LF = 10, CR = 13, SPACE = 32;
-/** To make an array costs as much as to cut a line. */
+/** The empty result, shared: making an array costs as much as cutting a line. */
 const NOTHING = new Uint8Array(0);
 
 /**

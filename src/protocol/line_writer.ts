@@ -3,7 +3,7 @@ import { checksum } from "./error_detection.ts";
 
 /** Bytes of the memory that lines are cut from. Any one of them keeps all of it alive, as in Node's own pool. */
 const SLAB = 8192;
-/** Bytes that are there for a line when it begins. One that comes to the end of the memory moves. */
+/** Bytes that are free when a line begins. A line that comes to the end of the memory moves to new memory. */
 const ROOM = 1024;
 
 /** Characters of an identifier of a field, and the delimiter behind its value. */
@@ -32,7 +32,6 @@ export class LineWriter {
     this.#sum = 0;
   }
 
-  /** Adds text that is ASCII. */
   addAscii(text: string): void {
     const slab = this.#slabFor(text.length);
     let at = this.#at, sum = this.#sum;

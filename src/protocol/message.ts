@@ -4,33 +4,29 @@ import type { RequestName, requests } from "./requests.ts";
 import type { ResponseName, responses } from "./responses.ts";
 import type { Timestamp } from "./timestamp.ts";
 
-/** What the elements of a fixed part are, by type. */
+/** The TypeScript type of each type of fixed element. */
 export interface FixedTypes {
-  /** `1` or `0` */
+  /** `1` or `0` on the wire. */
   bit: boolean;
-  /** `Y` or `N` */
   flag: boolean;
   /** Zero-padded digits. */
   count: number;
-  /** Characters as they come. */
   text: string;
   /** `null` for none. */
   timestamp: Timestamp | null;
 }
 
-/** What the values of variable fields are, by type. */
+/** The TypeScript type of each type of variable field. */
 export interface FieldTypes {
-  /** Characters as they come. */
   text: string;
   /** Text of a fixed width. */
   code: string;
   /** A number with a decimal point. */
   amount: string;
-  /** `Y` or `N` */
   flag: boolean;
   /** Digits. */
   integer: number;
-  /** Eighteen characters. */
+  /** Eighteen characters on the wire. */
   timestamp: Timestamp;
 }
 
@@ -60,7 +56,7 @@ export type SentFields<Row extends MessageRow> =
 
 /** A variable field outside the table of its message, or one whose value does not read as its type. */
 export interface ExtraField {
-  /** Its identifier. */
+  /** Two characters, such as `XH`; any pair may come. */
   readonly id: string;
   /** The value as it came. */
   readonly value: string;
@@ -98,11 +94,10 @@ export type ReceivedResponse<N extends ResponseName = ResponseName> = {
 
 /** A message of either direction without its types, for what walks the table: printing, masking, tests. */
 export interface AnyMessage {
-  /** Its name. */
+  /** A {@link RequestName} or {@link ResponseName}. */
   readonly name: string;
-  /** The fixed part, by element name. */
+  /** Values by element name. */
   readonly fixed: { readonly [element: string]: string | number | boolean | Timestamp | null };
-  /** The variable fields, by name. */
   readonly fields: { readonly [N in FieldName]?: string | number | boolean | Timestamp | readonly string[] };
   /** Fields outside the message's table. */
   readonly extra?: readonly ExtraField[];

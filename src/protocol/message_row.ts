@@ -8,9 +8,8 @@ export type ProtocolVersion = 1 | 2;
  * is characters as they come, `timestamp` is the 18 characters of a date and time.
  */
 export interface FixedField {
-  /** Its name. */
+  /** In camel case; messages have the element's value under it. */
   readonly name: string;
-  /** What it is for. */
   readonly type: "bit" | "flag" | "count" | "text" | "timestamp";
   /** Characters on the wire. */
   readonly width: number;
@@ -31,13 +30,12 @@ export type FieldUsages = { readonly [N in FieldName]?: Usage };
 export interface MessageRow {
   /** The command identifier: the first two characters on the wire. */
   readonly code: string;
-  /** Its name. */
+  /** In camel case; it is the row's key in the table, too. */
   readonly name: string;
   /** The title in words, as the specification has it. */
   readonly label: string;
-  /** The fixed part, by element name. */
+  /** In the order on the wire. */
   readonly fixed: readonly FixedField[];
-  /** The variable fields, by name. */
   readonly fields: FieldUsages;
   /** A whole message as it travels, without error detection. */
   readonly sample: string;
@@ -50,7 +48,7 @@ export interface ResponseRow extends MessageRow {
    * element of that name, and otherwise empty; the date is now.
    */
   readonly negative: { readonly [element: string]: string | number | boolean };
-  /** Variable fields that say "no". Never BL: it would say of a card that nobody looked up that there is none. */
+  /** Variable fields that say "no". Never BL: the card was not looked up, so that it may be valid. */
   readonly negativeFields?: {
     readonly alertType?: string;
     readonly supportedMessages?: string;
@@ -59,7 +57,7 @@ export interface ResponseRow extends MessageRow {
 
 /** A row of the table of requests. */
 export interface RequestRow extends MessageRow {
-  /** The first protocol version that has it. */
+  /** The first protocol version that has the request. */
   readonly since: ProtocolVersion;
   /** Whether it changes the library, so that the same bytes sent again are a retry. */
   readonly changes?: true;
@@ -68,7 +66,6 @@ export interface RequestRow extends MessageRow {
    * less than what the specification calls required: terminals leave out AO, AC and AP freely.
    */
   readonly needs: readonly (FieldName | readonly FieldName[])[];
-  /** The row of its answer. */
   readonly answer: ResponseRow;
 }
 

@@ -5,12 +5,12 @@ import { requests } from "./requests.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** What a negative answer tells beside "no". */
-export interface NegativeAnswer {
-  /** The institution's local time. */
+interface NegativeAnswer {
+  /** The institution's local time, for the answer's transaction date. */
   readonly now: Timestamp;
-  /** AO, where the request did not name one. */
+  /** AO, if the request did not name one. */
   readonly institutionId: string;
-  /** Why, for the patron to read. */
+  /** AF: the reason, for the patron to read. */
   readonly screenMessage: string;
 }
 
@@ -19,7 +19,11 @@ export interface NegativeAnswer {
  *
  * @example
  * ```ts
- * negativeResponse(checkout, { now, institutionId: "MAIN", screenMessage: "Invalid Item" }); // 120NUN...
+ * import type { Request } from "./message.ts";
+ * import type { Timestamp } from "./timestamp.ts";
+ *
+ * const refuse = (checkout: Request<"checkout">, now: Timestamp) =>
+ *   negativeResponse(checkout, { now, institutionId: "MAIN", screenMessage: "Invalid Item" }); // 120NUN...
  * ```
  */
 export function negativeResponse(request: Request, { now, institutionId, screenMessage }: NegativeAnswer): Response {
@@ -48,7 +52,7 @@ function ownValue(element: FixedField, asked: AnyMessage, now: Timestamp): AnyMe
   return { bit: false, flag: false, count: 0, text: "" }[element.type];
 }
 
-/** What a request named; blanks name nothing. */
+/** Gives what a request named; `undefined` if it holds blanks only. */
 function nameIfAny(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }

@@ -4,7 +4,7 @@ const patronStatus = text("patronStatus", 14);
 const language = text("language", 3);
 const transactionDate = timestamp("transactionDate");
 
-/** What every patron unknown to the library looks like: the four privileges denied, nothing else said. */
+/** The patron status (14 characters) of an unknown patron: the four privileges denied, nothing else said. */
 const NOBODY = "YYYY          ";
 
 /** Every message that sip2d sends, by name. Fields stand in the order in which they are written. */

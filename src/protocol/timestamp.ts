@@ -13,11 +13,10 @@ export interface Timestamp {
   readonly day: number;
   /** 0 to 23 */
   readonly hour: number;
-  /** 0 to 59 */
   readonly minute: number;
-  /** 0 to 59 */
+  /** 0 to 59; a leap second is no valid time. */
   readonly second: number;
-  /** The zone as it came; empty for local time. */
+  /** As it came; empty for local time. */
   readonly zone: string;
 }
 
@@ -28,7 +27,7 @@ export function isSameTimestamp(one: Timestamp, other: Timestamp): boolean {
 }
 
 /** Characters of a timestamp on the wire: `YYYYMMDDZZZZHHMMSS`. */
-export const TIMESTAMP_WIDTH = 18;
+const TIMESTAMP_WIDTH = 18;
 
 /** The zone of local time, as it travels. */
 export const LOCAL = "    ";
@@ -84,8 +83,8 @@ export function formatTimestamp(timestamp: Timestamp | null): string {
 }
 
 /**
- * Tells the hours east of UTC that the timestamp's zone names, or `undefined` for local time. A name nobody knows is
- * taken as local time: a date is worth more than a quarrel about it.
+ * Gives the offset of the timestamp's zone in hours east of UTC; `undefined` for local time. An unknown name means
+ * local time: a date that is hours off serves better than none.
  */
 export function zoneOffsetHours(zone: string): number | undefined {
   if (zone === "" || zone === "0000") return undefined;
@@ -98,7 +97,10 @@ export function zoneOffsetHours(zone: string): number | undefined {
   return west >= 0 ? -(west + 1) : undefined;
 }
 
-/** Reads a zone. One that is no printable ASCII is line noise, and local time: it must not come back in an answer. */
+/**
+ * Reads a zone. One with characters other than printable ASCII is line noise, and becomes local time: it must not come
+ * back in an answer.
+ */
 function readZone(zone: string): string {
   return /^[ -~]*$/.test(zone) ? zone.trim() : "";
 }

@@ -55,7 +55,7 @@ function numberText(value: number, width: number): string {
   return String(countIn(width, value)).padStart(width, "0");
 }
 
-/** Tells the values of a repeated field from one value. */
+/** Tells a list of values, as repeatable fields have one, from a single value. */
 function isList(value: Value | readonly string[] | undefined): value is readonly string[] {
   return Array.isArray(value);
 }

@@ -7,15 +7,15 @@ export interface WireField extends ExtraField {
 }
 
 /**
- * A message as it travels, whatever made it: its command identifier, its fixed part as one text, and its fields in the
- * order in which they are written, repeated and unknown ones among them.
+ * A message as it travels, whether this server or another made it: command identifier, fixed part as one text, and
+ * fields in the order in which they are written, repeated and unknown ones among them.
  */
 export interface WireMessage {
-  /** Two digits. */
+  /** The command identifier, two digits. */
   readonly code: string;
   /** All elements of the fixed part, each in its width. */
   readonly fixed: string;
-  /** In the order in which they are written. */
+  /** Repeated fields stand one after the other. */
   readonly fields: readonly WireField[];
   /** Whether values travel as they are, beyond 255 characters too: another system wrote them. */
   readonly whole?: true;

@@ -68,7 +68,6 @@ export const FICTION: Works = {
   "Émile Zola": "Germinal / Nana / Thérèse Raquin / The Ladies' Paradise",
 };
 
-/** Books for children. */
 export const CHILDREN: Works = {
   "Louisa May Alcott": "Little Men / Jo's Boys / Eight Cousins",
   "Hans Christian Andersen": "Fairy Tales / The Snow Queen",

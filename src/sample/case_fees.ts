@@ -4,7 +4,9 @@ import { SAMPLE } from "./cases.ts";
 
 const P = SAMPLE.patrons;
 
-/** A patron, what for, how much, what is left of it (all of it if not said), both in cents, and how many days ago. */
+/**
+ * The patron, the kind of fee, its amount and what is left of it (all of it if absent) in cents, and its age in days.
+ */
 type Row = readonly [
   patronId: string,
   type: FeeType,

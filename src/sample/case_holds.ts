@@ -8,16 +8,16 @@ const I = SAMPLE.items;
 
 interface Row {
   readonly patronId: string;
-  /** A copy of the title. */
+  /** The barcode of a copy of the title. */
   readonly of: string;
-  /** How many days ago it was placed. */
+  /** Days ago. */
   readonly placed: number;
   readonly pickup?: "CPL";
   readonly only?: "item" | "library";
-  /** In how many days the patron stops wanting it. */
+  /** Days until the patron stops wanting it. */
   readonly until?: number;
   readonly captured?: "in-transit" | "waiting";
-  /** In how many days its place on the hold shelf ends. */
+  /** Days until its place on the hold shelf ends. */
   readonly shelf?: number;
 }
 

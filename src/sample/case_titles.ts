@@ -20,7 +20,7 @@ function volumes(author: string, title: string, count: number, first: number): r
   return Array.from({ length: count }, (_, at) => book(author, `${title}, volume ${at + 1}`, barcode(first + at)));
 }
 
-/** The whole of an old title page, as catalogues have it; a terminal must bear it. */
+/** The whole of an old title page, as catalogues have it: longer than a field may be. */
 const ROBINSON = "The Life and Strange Surprizing Adventures of Robinson Crusoe, of York, Mariner: who lived eight " +
   "and twenty years, all alone in an un-inhabited island on the coast of America, near the mouth of the great river " +
   "of Oroonoque; having been cast on shore by shipwreck, wherein all the men perished but himself";

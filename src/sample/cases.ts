@@ -6,7 +6,7 @@ export const SAMPLE = {
   /** Codes of the two branches. */
   libraries: { main: "MAIN", cpl: "CPL" },
 
-  /** What everyone who has a PIN types in. */
+  /** The PINs of everyone who has one. */
   pins: {
     /** Of patrons of the categories ADULT and CHILD. */
     patron: "1234",
@@ -14,7 +14,7 @@ export const SAMPLE = {
     staff: "4321",
   },
 
-  /** What the cases take for granted; the rules of the configuration that goes with the library say the same. */
+  /** Limits that the cases are made for; the configuration that goes with the library sets the same. */
   limits: {
     /** `loanLimit` of the category CHILD; the others may have more loans than anyone here has. */
     loansOfChildren: 5,
@@ -28,11 +28,10 @@ export const SAMPLE = {
     lost: 1,
     /** `feeLimit`, and the limits of overdue, other and replacement fees; cents. */
     fees: 1000,
-    /** `recallAfterDays`. */
     recallAfterDays: 14,
   },
 
-  /** Cards. */
+  /** Card numbers. */
   patrons: {
     /** The patron of Koha's manual: good standing, login id `nora`, 3 loans, a hold to collect at MAIN, owes 0.75. */
     manual: "23820002060444",
@@ -74,7 +73,6 @@ export const SAMPLE = {
     claimedReturned: "23820002060462",
     /** Three claims: over the limit of 2. */
     claimsOverLimit: "23820002060463",
-    /** One loan that is lost. */
     lostOnLoan: "23820002060464",
     /** Two lost loans: over the limit of 1. */
     lostOverLimit: "23820002060465",
@@ -94,9 +92,7 @@ export const SAMPLE = {
     holdExpired: "23820002060472",
     /** First in the queue for the title `queued`. */
     queueFirst: "23820002060473",
-    /** Second in that queue. */
     queueSecond: "23820002060474",
-    /** Third in that queue. */
     queueThird: "23820002060475",
     /** Three loans, none of whose copies goes back to its shelf: the items called `returnsTo...`. */
     returns: "23820002060476",
@@ -108,7 +104,6 @@ export const SAMPLE = {
     latin1Name: "23820002060479",
     /** A Czech name, which does not fit into Latin-1. */
     czechName: "23820002060480",
-    /** A Greek name. */
     greekName: "23820002060481",
     /** A child of nine, without internet. */
     child: "23820002060482",
@@ -124,7 +119,7 @@ export const SAMPLE = {
 
   /** Barcodes of copies. Unless it says otherwise, a copy is the only one of its title, and belongs to MAIN. */
   items: {
-    /** A book on the shelf that nobody wants. */
+    /** A book on the shelf without holds. */
     available: "39999000000001",
     /** On loan to `manual`, due in 11 days. */
     onLoan: "39999000000002",
@@ -144,23 +139,18 @@ export const SAMPLE = {
     inTransit: "39999000000009",
     /** Belongs to MAIN, stands at CPL, does not travel. */
     elsewhere: "39999000000010",
-    /** On order. */
     onOrder: "39999000000011",
-    /** In process. */
     inProcess: "39999000000012",
     /** Lost, not on loan. */
     lost: "39999000000013",
-    /** Missing. */
     missing: "39999000000014",
     /** Claimed returned, on loan to `claimedReturned`. */
     claimedReturned: "39999000000015",
-    /** Lost, on loan to `lostOnLoan`. */
+    /** On loan to `lostOnLoan`. */
     lostOnLoan: "39999000000016",
-    /** Damaged. */
     damaged: "39999000000017",
     /** A dictionary that is not for loan. */
     notForLoan: "39999000000018",
-    /** Withdrawn. */
     withdrawn: "39999000000019",
     /** Came back five minutes ago. */
     justReturned: "39999000000020",
@@ -212,7 +202,6 @@ export const SAMPLE = {
     latin1Title: "39999000000058",
     /** Its title is Czech and does not fit into Latin-1. */
     czechTitle: "39999000000059",
-    /** Its title is Greek. */
     greekTitle: "39999000000060",
     /** Its title is longer than 255 letters. */
     longTitle: "39999000000061",
@@ -234,7 +223,6 @@ export const SAMPLE = {
     waitingAtCpl: "39999000000071",
   },
 
-  /** Identifiers of titles. */
   titles: {
     /** The title of the item `available`. */
     available: "T0001",
@@ -248,7 +236,6 @@ export const SAMPLE = {
     sameTitleToo: "T0060",
   },
 
-  /** Identifiers of fees. */
   fees: {
     /** The 0.75 of `manual`. */
     manual: "F0001",

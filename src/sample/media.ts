@@ -46,7 +46,7 @@ export const MAGAZINES: Works = {
     "The Dial, July 1840 / The Spectator, March 1711 / The Gentleman's Magazine, January 1731",
 };
 
-/** Works that are looked things up in, and never lent. */
+/** Works that are consulted and never lent. */
 export const REFERENCE: Works = {
   "Ambrose Bierce": "The Devil's Dictionary",
   "E. Cobham Brewer": "Dictionary of Phrase and Fable",

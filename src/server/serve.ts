@@ -5,25 +5,24 @@ import { createTerminals, type Terminals } from "./listen/terminals.ts";
 import { createSessionParts } from "./session/create_session_parts.ts";
 import type { SessionOptions, SessionParts } from "./session/session_parts.ts";
 
-/** Where a configuration says that the server listens. */
+/** The services of a configuration. */
 type Addresses = Pick<Config, "listeners" | "pages">;
 
-/** What the server is given. */
-export interface ServerOptions extends SessionOptions {
-  /** What services whose transport is http tell. */
+interface ServerOptions extends SessionOptions {
+  /** Pages of the http services by path, such as health and metrics. */
   readonly pages: HttpPages;
-  /** Makes what they tell beside that, about the terminals; absent: nothing. */
+  /** Makes the staff page, which sees the terminals; absent: there is none. */
   readonly pageApp?: (terminals: WatchedTerminals) => PageApp;
 }
 
-/** The terminals, for those who watch them, and what a session is opened with that no socket has. */
+/** The terminals for the staff page, and the parts with which a trial opens a session without a socket. */
 export interface WatchedTerminals extends Pick<Terminals, "list" | "disconnect"> {
   readonly parts: SessionParts;
 }
 
 /** A server that accepts terminals. */
 export interface RunningServer {
-  /** In the order of the configuration's listeners; after those for terminals, those of the pages. */
+  /** Where it listens: for terminals in the order of the configuration's listeners, then for pages. */
   readonly addresses: readonly ServedAddress[];
   /**
    * Listens where a new configuration says. Terminals of a listener that is gone stay until they go; those of one that
@@ -47,10 +46,11 @@ export interface RunningServer {
  *
  * @example
  * ```ts
- * const pages = { "/healthz": () => ({ status: 200, body: "ok\n" }) };
- * const server = await startServer({ current: () => config, library, registry, verify, pages, log, metrics, clock });
- * // ...
- * await server.close();
+ * async function serveUntil(stopped: Promise<void>, options: ServerOptions): Promise<void> {
+ *   const server = await startServer(options);
+ *   await stopped;
+ *   await server.close();
+ * }
  * ```
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {

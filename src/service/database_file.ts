@@ -1,6 +1,6 @@
 import type { StorageConfig } from "../config/config.ts";
 
-/** What of a file's mode lets everybody on the machine read it. */
+/** The bit of a file's mode that lets every user of the machine read it. */
 const ANYBODY = 0o004;
 
 /** Lists what an administrator should know of a database file that a server works on. */

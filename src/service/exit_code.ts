@@ -1,17 +1,17 @@
 import type { Command } from "commander";
 
-/** What the process tells its caller when it ends. */
+/** Exit codes of the process. */
 export const EXIT = {
   ok: 0,
-  /** The configuration, or what was asked of a server, is not in order; the list is on standard error. */
+  /** The configuration, or what was asked of a server, has faults; they are on standard error. */
   faulty: 1,
   /** The command line was not understood. */
   usage: 2,
-  /** Something outside is in the way: a busy port, a database that cannot be opened, a missing permission. */
+  /** An obstacle outside: a busy port, a database that cannot be opened, a missing permission. */
   cannot: 3,
 } as const;
 
-/** What each of them means, for people. */
+/** The meaning of each exit code, for people. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: "done, or stopped as asked",
   faulty:

@@ -2,11 +2,11 @@ import { tidyJournal } from "../circulation/tidy_journal.ts";
 import type { Config } from "../config/config.ts";
 import type { Storage } from "../storage/port/storage.ts";
 
-/** Milliseconds between two rounds: what the journal is to forget, it forgets within three minutes. */
+/** Milliseconds between two rounds. What the journal is to forget is gone within three minutes. */
 const PAUSE = 60_000;
 
-/** Work that a server does beside serving, until it is told to stop. */
-export interface Housekeeping {
+/** Work that a server does regularly besides serving. */
+interface Housekeeping {
   /** Begins no other round, and resolves when the present one is over. */
   stop(): Promise<void>;
 }

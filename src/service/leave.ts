@@ -1,7 +1,7 @@
 import type { OpenLog } from "../observability/log.ts";
 import { EXIT } from "./exit_code.ts";
 
-/** Milliseconds that the log has for its last entries, should whoever reads it be slow. */
+/** Milliseconds that the log has for its last entries, if its reader is slow. */
 const LAST_WORDS = 1000;
 
 /** Ends the process as soon as its log is written. */
@@ -10,7 +10,7 @@ export async function leave(log: Pick<OpenLog, "close">, exitCode: number): Prom
   Deno.exit(exitCode);
 }
 
-/** Seconds that a server has beyond what its messages have: for letting go of its storage. */
+/** Seconds for closing the storage, beyond those for the messages under way. */
 const LETTING_GO = 2;
 
 /**
@@ -28,7 +28,7 @@ export function leaveAfter(log: OpenLog, seconds: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Has an error that nobody caught, which ends the process, written to the log like everything else. */
+/** Logs an uncaught error, which ends the process, like everything else. */
 export function leaveWhenUncaught(log: OpenLog): void {
   const end = (event: Event, error: unknown) => {
     event.preventDefault();

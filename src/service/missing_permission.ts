@@ -4,7 +4,11 @@
  *
  * @example
  * ```ts
- * missingPermission(error); // "missing permission: add --allow-net=127.0.0.1:6001"
+ * try {
+ *   Deno.listen({ hostname: "127.0.0.1", port: 6001 });
+ * } catch (error) {
+ *   missingPermission(error); // "missing permission: add --allow-net=127.0.0.1:6001"
+ * }
  * ```
  */
 export function missingPermission(error: unknown): string | undefined {

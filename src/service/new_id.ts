@@ -1,4 +1,6 @@
-/** Letters and digits that cannot be mistaken for each other when staff read an identifier out (Crockford's base 32). */
+/**
+ * Letters and digits that staff do not mistake for each other when they read an identifier aloud (Crockford's base 32).
+ */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 10;
 

@@ -8,20 +8,20 @@ import { openPostgresStorage } from "../storage/postgres/open_postgres_storage.t
 import { IN_MEMORY } from "../storage/sqlite/database/prepare_database.ts";
 import { backupSqliteFile, openSqliteStorage } from "../storage/sqlite/open_sqlite_storage.ts";
 import { CommandFailed, EXIT } from "./exit_code.ts";
-import { standardOutput } from "../cli/base/output.ts";
+import { standardOutput } from "./output.ts";
 import { sources } from "./sources.ts";
 
 /** Milliseconds between two lines about the same table. */
 const PAUSE = 1000;
 
 /** How a storage is opened; the commands beside a server need nothing of this. */
-export interface OpeningOptions {
-  /** Milliseconds that anything waits for an answer; a few seconds where no terminal waits. */
+interface OpeningOptions {
+  /** Milliseconds that an operation waits at most; a few seconds if no terminal waits. */
   readonly patience?: number;
-  /** Takes the lines that say how far bringing a database up to date has come; standard error by default. */
+  /** Takes lines about how far bringing a database up to date has come; by default standard error. */
   readonly tell?: (line: string) => void;
   readonly journalLost?: JournalLost;
-  /** Whether borrowers are forgotten when they return something. */
+  /** Whether borrowers are forgotten when copies come back. */
   readonly forgets?: boolean;
   /** Whether an SQLite file that an older version made is refused instead of brought up to date. */
   readonly asItIs?: boolean;
@@ -74,7 +74,7 @@ function refuseAbsent(config: StorageConfig): void {
   throw new CommandFailed(`there is no database ${config.path}; serve and import make one`, EXIT.cannot);
 }
 
-/** Tells whether opening a storage makes no SQLite file and fills none that somebody has left empty. */
+/** Tells whether opening a storage leaves the disk alone: it makes no SQLite file and fills no empty one. */
 function libraryIsThere(config: StorageConfig): boolean {
   if (config.kind !== "sqlite") return true;
   try {
@@ -107,7 +107,7 @@ export async function refusalsTold<T>(work: () => Promise<T>, config?: StorageCo
   }
 }
 
-/** What to add to a refusal for want of a password, where permissions hide the file that would have it. */
+/** Names the password file that permissions hide, for a refusal that a missing password caused. */
 function withheldPassword(config: StorageConfig | undefined, refusal: string): string {
   const wanting = config?.kind === "postgres" && config.password === "" && /password|SASL/.test(refusal);
   if (!wanting || !sources.withholds?.("PGPASSFILE")) return "";

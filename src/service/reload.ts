@@ -7,23 +7,26 @@ import type { Sources } from "../config/base/reading.ts";
 import type { Log } from "../observability/log.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { RunningServer } from "../server/serve.ts";
-import { refuseUnusableHashes } from "../cli/check.ts";
+import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
 import { missingPermission } from "./missing_permission.ts";
 
-/** What a reload has to do with. */
+/** What a reload works on. */
 export interface Reloading {
   readonly current: () => Config;
-  /** Puts a new configuration in the place of the current one. */
+  /** Replaces the current configuration. */
   readonly replace: (config: Config) => void;
   readonly server: Pick<RunningServer, "reload">;
   readonly sources: Sources;
   readonly log: Log;
 }
 
-/** How much longer than it took a reload is rested after, in milliseconds at most: who reloads without pause stalls nobody. */
+/**
+ * The rest after a reload, as a multiple of the time that it took, and in milliseconds at most: reloads without pause
+ * must not stall terminals.
+ */
 const REST = 5, LONGEST_REST = 5_000;
 
-/** Reads the configuration again; gives why everything stays as it was, if it does. */
+/** Reads the configuration again; resolves to the reason if nothing has changed. */
 export type Reload = () => Promise<string | undefined>;
 
 /**
@@ -94,7 +97,7 @@ function reasonOf(error: unknown): string {
   return missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Reloads, and what came of the last one. */
+/** Reloads, and the outcome of the last one. */
 export interface Reloads {
   /** Set when the server has started. */
   carryOut: Reload;

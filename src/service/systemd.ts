@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { grantedVariable } from "./granted_variable.ts";
 
-/** What a service manager is told. */
-export interface ServiceManager {
-  /** Tells that something goes on before the server is ready, in words; it takes its time. */
+/** The service manager that started the server, such as systemd. */
+interface ServiceManager {
+  /** Says what goes on before the server is ready; it may take long. */
   starting(what: string): void;
-  /** Tells that the server accepts terminals. */
+  /** Says that the server accepts terminals. */
   ready(): Promise<void>;
-  /** Tells that the server stops; nothing is told any more afterwards. */
+  /** Says that the server stops. Nothing is sent afterwards. */
   stopping(): Promise<void>;
 }
 
-/** What systemd sets for a unit with `Type=notify`, `RuntimeDirectory=` and perhaps `WatchdogSec=`. */
+/** The variables that systemd sets for a unit with `Type=notify`, `RuntimeDirectory=` and perhaps `WatchdogSec=`. */
 interface Environment {
   readonly socket: string;
   readonly folder: string;
@@ -37,7 +37,7 @@ function readEnvironment(): Environment | undefined {
   return { socket, folder, watchdog: Number(grantedVariable("WATCHDOG_USEC") ?? 0) };
 }
 
-/** Microseconds that systemd waits for the next word of a server that starts: an index of a large table takes minutes. */
+/** Microseconds that systemd waits for the next word of a starting server: an index of a large table takes minutes. */
 const PATIENCE = 600_000_000;
 
 /** Speaks to systemd as sd_notify(3) says. Deno sends datagrams only from a socket that has a name itself, which systemd removes with its folder. */

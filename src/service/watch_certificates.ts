@@ -3,7 +3,7 @@ import { certificateEnd } from "../config/read_tls.ts";
 import type { Log } from "../observability/log.ts";
 import { formatAddress } from "../server/listen/listen.ts";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two looks at the certificates. */
 const DAY = 86_400_000;
 
 /** Warns each day of certificates that have run out or soon will; gives what stops that. At the start the configuration's reader does. */

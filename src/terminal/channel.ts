@@ -9,16 +9,16 @@ export interface Taken<T> {
   readonly rest: Uint8Array;
 }
 
-/** Where a channel leads and how patient it is. */
+/** The server of a channel, and its time limit. */
 export interface ChannelOptions extends Destination {
-  /** Milliseconds to wait, for the connection and for each thing that is read. */
+  /** Milliseconds to wait for the connection, and for each thing that is read. */
   readonly timeoutMs: number;
 }
 
 /** A connection to a server, from which one thing at a time is read. */
 export interface Channel {
   write(bytes: Uint8Array): void;
-  /** Gives what has arrived and was not read. */
+  /** Gives the bytes that have arrived and are not read yet. */
   held(): Uint8Array;
   /**
    * Waits until `take` finds something in what has arrived. Rejects with a {@link TerminalError}: `closed`, `silent`, or
@@ -28,7 +28,7 @@ export interface Channel {
   close(): Promise<void>;
 }
 
-/** A list of all that a patron has on loan, in one message, stays far below this many bytes. */
+/** Bytes of an answer at most. One that lists all of a patron's loans stays far below. */
 const MAX_HELD = 1 << 20;
 
 /** Connects to a server. Rejects with a {@link TerminalError} of problem `unreachable` or `not-secured`. */

@@ -14,7 +14,7 @@ export interface MessagePair {
 }
 
 /** How an exchange is written for people. */
-export interface PairLayout {
+interface PairLayout {
   readonly delimiter: string;
   /** Characters in a line; absent: as many as it takes. */
   readonly width?: number;
@@ -22,7 +22,7 @@ export interface PairLayout {
   readonly timeZone?: string;
 }
 
-/** Who runs the client types the patron's data himself; only passwords are kept from the screen. */
+/** Nothing personal is masked: the person who runs the client typed the patron's data. Passwords are masked. */
 const SHOWN = { personal: true };
 
 /**
@@ -58,7 +58,7 @@ export function messageLines(
   ];
 }
 
-/** Writes control characters in such a way that they are seen: a server shall not move the cursor of who reads this. */
+/** Writes control characters as visible text: a server must not move the reader's cursor. */
 export function visible(text: string): string {
   return text.replace(/\r/g, "\\r").replace(/\n/g, "\\n")
     .replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);

@@ -9,14 +9,14 @@ import type { MessageRow } from "../protocol/message_row.ts";
 import { isFieldName } from "./request_options.ts";
 
 /** What a line that travelled holds. */
-export interface OpenedText {
+interface OpenedText {
   /** Absent when its command is not in the table or its fixed part is too short. */
   readonly message?: AnyMessage;
   /** The line as it may be shown: passwords masked, the rest as it travelled. */
   readonly shown: string;
 }
 
-/** By this, everything after the command of a message that nobody knows reads as fields. */
+/** A row for commands that the table does not know: everything behind the command is read as fields. */
 const UNKNOWN: MessageRow = { code: "", name: "", label: "", fixed: [], fields: {}, sample: "" };
 
 const secretIds: ReadonlySet<string> = new Set(
@@ -59,7 +59,7 @@ function maskIn(secrets: readonly string[]): (piece: string, index: number) => s
   };
 }
 
-/** Masks a piece where the fixed part is too short: nobody can say where the first field begins. */
+/** Masks a whole piece. Where the fixed part is too short, the place of the first field is unknown. */
 function maskAnything(piece: string, index: number): string {
   const from = index === 0 ? firstSecret(piece) : secretIds.has(piece.slice(0, 2)) ? 0 : -1;
   return from < 0 || piece.length === from + 2 ? piece : piece.slice(0, from + 2) + MASK;
@@ -70,7 +70,10 @@ function firstSecret(piece: string): number {
   return found.length === 0 ? -1 : Math.min(...found);
 }
 
-/** Masks the checksum: it tells the sum of the characters of a password, which for a PIN of four digits is much. */
+/**
+ * Masks the checksum. It is computed from the password's characters too, and would tell much about a PIN of four
+ * digits.
+ */
 function maskChecksum(tail: string): string {
   return tail === "" ? "" : tail.slice(0, -4) + MASK;
 }

@@ -2,20 +2,20 @@ import type { Timestamp } from "../protocol/timestamp.ts";
 import { readTimestamp } from "./read_timestamp.ts";
 import type { RequestOption } from "./request_options.ts";
 
-/** What the reading of a value depends on beside its text. */
+/** What reading a value needs beside the text. */
 export interface ValueContext {
-  /** What a date of `now` stands for. */
+  /** The time that `now` stands for. */
   readonly now: Timestamp;
   /** The character that no value may hold. */
   readonly delimiter: string;
-  /** How an option is called for whom a fault is told; by its flag unless given. */
+  /** The name of an option in an error; by default its flag. */
   readonly nameOf?: (option: RequestOption) => string;
 }
 
 /** A value that a person gave, in the type of its element or field; `null` is no date. */
 export type OptionValue = string | number | boolean | Timestamp | null;
 
-/** A variable field holds at most this many characters (specification, "Variable-length fields"). */
+/** Most characters in a variable field (specification, "Variable-length fields"). */
 const MAX_TEXT = 255;
 
 /** Reads the text that was given for an element or field. Throws a `RangeError` that names the option. */
@@ -40,7 +40,6 @@ export function optionValue(option: RequestOption, text: string, context: ValueC
   }
 }
 
-/** Tells how an option is called. */
 export function nameOf(option: RequestOption, { nameOf: called = ({ flag }) => flag }: ValueContext): string {
   return called(option);
 }
@@ -64,10 +63,7 @@ function date(text: string, now: Timestamp, refuse: Refuse): Timestamp | null {
   return read;
 }
 
-/**
- * Reads a text that may travel as it is. The encoder would put blanks in place of what may not; who tests a server must
- * know what it was sent.
- */
+/** Reads a text, and refuses what the encoder would replace by blanks: a tester must know what the server was sent. */
 function words(option: RequestOption, text: string, delimiter: string, refuse: Refuse): string {
   const most = option.width ?? MAX_TEXT;
   if ([...text].length > most) return refuse(`at most ${most} characters long`);

@@ -11,18 +11,17 @@ export interface RequestOption {
   readonly flag: string;
   /** The longer spelling, out of the table's name, where `flag` is a short one. */
   readonly longFlag?: string;
-  /** What it is, in words. */
+  /** What it is, in words, as `--help` says it. */
   readonly label: string;
   /** Absent for an element of the fixed part. */
   readonly field?: FieldName;
   readonly type: FixedField["type"] | FieldType;
-  /** Characters that there are for it. */
+  /** Characters on the wire; absent if any number will do. */
   readonly width?: number;
-  /** A password. */
+  /** Whether it is a password. */
   readonly secret: boolean;
   /** What is sent when nothing is given; absent for a field, which is then left out or empty. */
   readonly preset?: string;
-  /** The requests that have it. */
   readonly requests: readonly RequestName[];
 }
 
@@ -46,7 +45,7 @@ const PRESETS: Readonly<Record<string, string>> = {
   currency: "USD",
 };
 
-/** What every run gives has a short name. */
+/** The short flags of fields that nearly every run gives. */
 const SHORT_FLAGS: { readonly [N in FieldName]?: string } = {
   loginUserId: "--login",
   loginPassword: "--password",

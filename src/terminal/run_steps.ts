@@ -12,7 +12,7 @@ export interface StepResult extends MessagePair {
   readonly problem?: { readonly kind: StepProblem; readonly message: string };
 }
 
-/** After these nothing more can be asked. */
+/** Problems after which no further exchange can be made. */
 const LAST: ReadonlySet<StepProblem> = new Set(["closed", "silent", "login-refused"]);
 
 /**

@@ -13,7 +13,7 @@ export type Step =
 
 type Asked = { readonly kind: "request"; readonly name: RequestName } | { readonly kind: "raw"; readonly text: string };
 
-/** What stands before a line that is to be sent as it is. */
+/** The prefix of a line that is sent as it is. */
 const RAW = "raw:";
 
 /**

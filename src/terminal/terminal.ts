@@ -15,16 +15,16 @@ import { type Expected, verifyReply } from "./verify_reply.ts";
 export type OutgoingRequest = AnyMessage & { readonly name: RequestName };
 
 /** How a terminal speaks; what is not said is the specification's default. */
-export interface TerminalOptions extends ChannelOptions {
+interface TerminalOptions extends ChannelOptions {
   /** One character; `|` by default. */
   readonly delimiter?: string;
   /** `utf8` by default. */
   readonly encoding?: Encoding;
   /** What ends a request; CR by default. Answers may end with any of the three. */
   readonly terminator?: "\r" | "\n" | "\r\n";
-  /** Whether requests end with AY and AZ, and answers must. */
+  /** Whether requests carry AY and AZ, and answers must. */
   readonly errorDetection?: boolean;
-  /** Given when the server asks for login and password by prompts. */
+  /** Given if the server asks for login and password by prompts. */
   readonly telnet?: TelnetLogin;
 }
 
@@ -123,7 +123,7 @@ function exchangeOver(channel: Channel, reading: { delimiter: string; encoding: 
   const read = (line: Uint8Array) => decodeText(line, reading.encoding);
   let waiting = false;
 
-  /** Whatever lies there before the request was made answers nothing that was asked. */
+  /** Throws if something has arrived before the request was made: it answers nothing. */
   async function refuseUnasked(): Promise<void> {
     if (takeLine(channel.held()) === undefined) return;
     const received = read(await channel.read(takeLine));

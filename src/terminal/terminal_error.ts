@@ -1,6 +1,6 @@
 /** What can go wrong between a terminal and a server. */
 export type TerminalProblem =
-  /** No connection came about. */
+  /** The connection could not be made. */
   | "unreachable"
   /** The server was reached, and TLS did not come about: its certificate is not in order, or it speaks none. */
   | "not-secured"
@@ -27,7 +27,7 @@ export class TerminalError extends Error {
   readonly problem: TerminalProblem;
   /** The request as it was sent, without its terminator; it may hold passwords. */
   readonly sent?: string;
-  /** What came back, whole or not, without its terminator. */
+  /** What came back, possibly incomplete, without its terminator. */
   readonly received?: string;
 
   /** @param details the texts that travelled, and the error of the system where there was one */

@@ -1,9 +1,9 @@
 import { connect, isIP, type Socket, type TcpNetConnectOpts } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 
-/** What a terminal needs for TLS; all of it in PEM, and plain data that may travel between threads. */
+/** A terminal's settings for TLS. All are PEM and plain data, so that they can be passed between threads. */
 export interface ClientTls {
-  /** The authorities to trust; absent: those that the program knows. */
+  /** Certificates of the trusted authorities; absent: those that Deno trusts. */
   readonly ca?: string;
   /** The terminal's own certificate, with its private key. */
   readonly certificate?: string;
@@ -22,8 +22,8 @@ export interface Destination {
   readonly source?: string;
 }
 
-/** A connection that is being made, and the event that tells that it is there. */
-export interface Dialled {
+/** A connection that is being made, and the event that tells when it is made. */
+interface Dialled {
   readonly socket: Socket;
   readonly ready: "connect" | "secureConnect";
 }

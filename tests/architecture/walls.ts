@@ -1,39 +1,84 @@
 import { dirname } from "node:path";
 import { importsOf, quotedTexts, type Sources } from "./sources.ts";
 
-/** Rooms are the folders below `src`; what each may import beside its own files. `"*"` is everything. */
+/**
+ * Rooms, from top to bottom, and the rooms that each may import. A room is a folder below `src` with all folders in it that
+ * are no rooms themselves; `"*"` is everything. What lies outside `src` is named by its path.
+ */
 export type Arrows = Readonly<Record<string, readonly string[] | "*">>;
 
-/** Imports along which no arrow goes, and rooms that the arrows do not know. */
+/** Imports along which no arrow goes, and files that are in no room. */
 export function wrongImports(sources: Sources, arrows: Arrows): readonly string[] {
   const wrong: string[] = [];
   for (const [path, text] of inSrc(sources)) {
-    const room = roomOf(path);
-    const allowed = arrows[room];
-    if (allowed === undefined) wrong.push(`${path}: no arrow begins at the room ${room}`);
+    const room = roomOf(path, arrows);
+    const allowed = arrows[room ?? ""];
+    if (allowed === undefined) wrong.push(`${path} is in no room`);
     if (allowed === undefined || allowed === "*") continue;
     for (const target of importsOf(path, text)) {
-      const to = target.startsWith("src/") ? roomOf(target) : target;
+      const to = roomOf(target, arrows) ?? target;
       if (to !== room && !allowed.includes(to)) wrong.push(`${path} imports ${target}`);
     }
   }
   return wrong;
 }
 
+/** Rooms without a file, and arrows that no import goes along. */
+export function idleArrows(sources: Sources, arrows: Arrows): readonly string[] {
+  const used = new Map<string, Set<string>>();
+  for (const [path, text] of inSrc(sources)) {
+    const room = roomOf(path, arrows) ?? path;
+    const to = importsOf(path, text).map((target) => roomOf(target, arrows) ?? target);
+    used.set(room, new Set([...used.get(room) ?? [], ...to]));
+  }
+  return Object.entries(arrows).flatMap(([room, allowed]) => {
+    const reached = used.get(room);
+    if (reached === undefined) return [`there is no room ${room}`];
+    return allowed === "*" ? [] : allowed.filter((to) => !reached.has(to)).map((to) => `${room} -> ${to}`);
+  });
+}
+
+/** Arrows that lead up the table: it is read from top to bottom. */
+export function upwardArrows(arrows: Arrows): readonly string[] {
+  const rooms = Object.keys(arrows);
+  return Object.entries(arrows).flatMap(([room, allowed]) =>
+    allowed === "*" ? [] : allowed
+      .filter((to) => rooms.includes(to) && rooms.indexOf(to) <= rooms.indexOf(room))
+      .map((to) => `${room} -> ${to}`)
+  );
+}
+
 /** Circles of imports, those of types included; each is told once, beginning with one of its files. */
 export function circles(sources: Sources): readonly string[] {
+  return circlesIn(
+    new Map([...sources].map(([path, text]) => [path, importsOf(path, text).filter((to) => sources.has(to))])),
+  );
+}
+
+/** Circles of folders of `src`, of which files import each other; each is told once, beginning with one of its folders. */
+export function folderCircles(sources: Sources): readonly string[] {
+  const folders = new Map<string, string[]>();
+  for (const [path, text] of inSrc(sources)) {
+    const folder = dirname(path);
+    const others = importsOf(path, text).map((target) => dirname(target)).filter((other) => other !== folder);
+    folders.set(folder, [...folders.get(folder) ?? [], ...others]);
+  }
+  return circlesIn(folders);
+}
+
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const found: string[] = [];
   const done = new Set<string>();
 
-  function visit(path: string, way: readonly string[]): void {
-    const from = way.indexOf(path);
-    if (from >= 0) return void found.push([...way.slice(from), path].join(" -> "));
-    if (done.has(path)) return;
-    for (const next of importsOf(path, sources.get(path) ?? "")) if (sources.has(next)) visit(next, [...way, path]);
-    done.add(path);
+  function visit(node: string, way: readonly string[]): void {
+    const from = way.indexOf(node);
+    if (from >= 0) return void found.push([...way.slice(from), node].join(" -> "));
+    if (done.has(node)) return;
+    for (const next of new Set(graph.get(node))) visit(next, [...way, node]);
+    done.add(node);
   }
 
-  for (const path of sources.keys()) visit(path, []);
+  for (const node of graph.keys()) visit(node, []);
   return found;
 }
 
@@ -106,6 +151,12 @@ function inSrc(sources: Sources): readonly (readonly [string, string])[] {
   return [...sources].filter(([path]) => path.startsWith("src/"));
 }
 
-function roomOf(path: string): string {
-  return dirname(path).replace(/^src\/?/, "");
+/** The room that a file of `src` is in: of those around it the innermost. */
+function roomOf(path: string, arrows: Arrows): string | undefined {
+  if (!path.startsWith("src/")) return undefined;
+  for (let folder = dirname(path); folder !== "src"; folder = dirname(folder)) {
+    const room = folder.slice("src/".length);
+    if (room in arrows) return room;
+  }
+  return undefined;
 }

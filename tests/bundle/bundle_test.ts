@@ -110,3 +110,25 @@ Deno.test("compile() says in one line that the base binary is not there, and bak
     assertEquals([made.code, new TextDecoder().decode(made.stderr)], [0, told]);
     assertGreater((await Deno.stat(join(folder, "dist/sip2d"))).size, (await Deno.stat(program)).size);
   }));
+
+Deno.test("the bundle verifies a bcrypt hash in its thread, without permission to read the program", () =>
+  withSample(async ({ config, folder }) => {
+    const password = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+    const text = await Deno.readTextFile(config);
+    await Deno.writeTextFile(config, text.replace('password="koha"', `password="${password}"`));
+    const server = await startProgram({
+      permissions: [
+        "--no-prompt",
+        "--ignore-env",
+        "--allow-net=127.0.0.1:0",
+        `--allow-read=${folder}`,
+        `--allow-write=${folder}`,
+      ],
+      options: ["--config", config, "--sample"],
+    });
+    const terminal = await connect(server.ports[0] ?? 0, { errorDetection: true });
+    terminal.send(login("envision", "U*U", "CPL"));
+    await terminal.expect("941");
+    await terminal.close();
+    assertEquals(await server.end("SIGTERM"), { problems: [], code: 0 });
+  }));

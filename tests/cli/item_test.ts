@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
+import { ITEM_STATUSES } from "../../src/library/item.ts";
 import { type LibraryFolder, withLibraryFolder } from "../support/files/library_folder.ts";
 import { aHold, aLoan, anItem, aPatron } from "../support/library/records.ts";
 

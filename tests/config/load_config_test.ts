@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { DEFAULT_RULE, ruleFor } from "../../src/circulation/rules/rules.ts";
+import { ruleFor } from "../../src/circulation/rules/rules.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
 import { someRules } from "../support/library/facts.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";
@@ -252,8 +252,10 @@ Deno.test("loadConfig() reads every option of a rule, and leaves out what it doe
     flagRenewals: true,
   });
   assertEquals(ruleFor(config.circulation, "", "B"), {
-    ...DEFAULT_RULE,
     itemType: "B",
+    renewals: 3,
+    holdShelfDays: 7,
+    holdsAllowed: true,
     loanDays: 0,
     loanHours: undefined,
   });

@@ -28,11 +28,14 @@ async function* markdownFiles(folder: string, below?: readonly string[]): AsyncG
   }
 }
 
-/** Whether the project has this file or folder. */
+/** Whether the project has this file or folder; `*` and `<message>` in a file's name stand for anything. */
 export async function isThere(path: string): Promise<boolean> {
+  const [name = "", ...folders] = path.split("/").toReversed();
+  const pattern = new RegExp(`^${name.replace(/[.]/g, "\\.").replace(/\*|<\w+>/g, ".+")}$`);
   try {
-    await Deno.stat(join(ROOT, path));
-    return true;
+    if (!/[*<]/.test(name)) return await Deno.stat(join(ROOT, path)) !== undefined;
+    const files = await Array.fromAsync(Deno.readDir(join(ROOT, ...folders.toReversed())));
+    return files.some((file) => pattern.test(file.name));
   } catch {
     return false;
   }

@@ -29,13 +29,16 @@ Deno.test("README.md and docs name files and folders that are there", async () =
   const missing: string[] = [];
   let looked = 0;
   for (const { path, text } of pages) {
-    for (const [, named = ""] of text.matchAll(/`((?:src|tests|config|packaging|docs)\/[\w./-]*)`/g)) {
+    for (const [, named = ""] of text.matchAll(/`((?:src|tests|config|packaging|docs)\/[\w./<>*-]*)`/g)) {
       if (!await isThere(named)) missing.push(`${path}: ${named}`);
       looked++;
     }
   }
   assertEquals(missing, []);
   assert(looked > 20, `only ${looked} were looked at`);
+  for (const gone of ["src/server/handlers/", "src/server/handlers/<message>.ts", "src/config/*.py", "src/attic.ts"]) {
+    assert(!await isThere(gone), gone);
+  }
 });
 
 Deno.test("README.md is short enough for a newcomer, and names every page of docs", () => {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { join } from "node:path";
-import { ITEM_STATUSES } from "../../src/exchange/items_file.ts";
+import { ITEM_STATUSES } from "../../src/library/item.ts";
 import { addDays } from "../../src/library/day.ts";
 import type { Hold } from "../../src/storage/port/hold.ts";
 import type { Records } from "../../src/storage/port/storage.ts";

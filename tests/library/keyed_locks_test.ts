@@ -19,7 +19,7 @@ function works(begun: string[]) {
   };
 }
 
-Deno.test("take() runs work at once that nobody is in the way of", () => {
+Deno.test("run() runs work at once that nobody is in the way of", () => {
   const begun: string[] = [];
   const { take } = works(begun);
   void take("first", "patron p1");
@@ -28,7 +28,7 @@ Deno.test("take() runs work at once that nobody is in the way of", () => {
   assertEquals(begun, ["first", "second", "third"]);
 });
 
-Deno.test("take() runs work with a common key in the order in which it came, and gives what it gives", async () => {
+Deno.test("run() runs work with a common key in the order in which it came, and gives what it gives", async () => {
   const begun: string[] = [];
   const { take, end } = works(begun);
   const first = take("first", "patron p1");
@@ -41,7 +41,7 @@ Deno.test("take() runs work with a common key in the order in which it came, and
   assertEquals(await Promise.all(others), ["second", "third"]);
 });
 
-Deno.test("take() lets nobody wait in a circle, whatever the order of the keys", async () => {
+Deno.test("run() lets nobody wait in a circle, whatever the order of the keys", async () => {
   const begun: string[] = [];
   const { take, end } = works(begun);
   const all = [
@@ -54,12 +54,12 @@ Deno.test("take() lets nobody wait in a circle, whatever the order of the keys",
   assertEquals(await Promise.all(all), begun);
 });
 
-Deno.test("take() lets nobody wait for himself", async () => {
+Deno.test("run() lets nobody wait for himself", async () => {
   const turns = createKeyedLocks();
   assertEquals(await turns.run(["a", "b", "a"], () => Promise.resolve("done")), "done");
 });
 
-Deno.test("take() goes on after work that failed", async () => {
+Deno.test("run() goes on after work that failed", async () => {
   const turns = createKeyedLocks();
   const failed = turns.run(["a"], () => Promise.reject(new Error("no")));
   const next = turns.run(["a"], () => Promise.resolve("next"));

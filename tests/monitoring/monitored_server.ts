@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { startLibrary } from "../../src/cli/serve/serve.ts";
+import { startLibrary } from "../../src/cli/serve/start_library.ts";
 import type { Config } from "../../src/config/config.ts";
 import { createMetrics } from "../../src/observability/metrics.ts";
 import { createReadiness } from "../../src/observability/readiness.ts";

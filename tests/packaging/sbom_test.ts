@@ -8,7 +8,10 @@ Deno.test("billOfMaterials() lists Deno and each library of the program with lic
   assertEquals(edition.version, version);
   const libraries = await bundledLibraries();
   const names = libraries.map(({ name }) => name);
-  assertEquals(names.filter((name) => ["commander", "hono", "postgres", "valibot"].includes(name)).length, 4);
+  assertEquals(
+    names.filter((name) => ["bcryptjs", "commander", "hono", "postgres", "valibot"].includes(name)).length,
+    5,
+  );
   assertEquals(names.includes("fast-check"), false);
   const text = await billOfMaterials(edition, libraries);
   assertEquals(await billOfMaterials(edition, libraries), text);

@@ -7,12 +7,14 @@ import { createFeed, type Feed, type FeedEntry } from "../../src/observability/f
 import { createMetrics, type Metrics } from "../../src/observability/metrics.ts";
 import type { Trials } from "../../src/desk/trials.ts";
 import type { Desk } from "../../src/desk/desk.ts";
-import { createStaffApp, type StaffApp } from "../../src/pages/staff_app.tsx";
+import { createStaffApp } from "../../src/pages/staff_app.tsx";
 import { createLimitLog } from "../../src/server/session/limit_log.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { type RecordingLog, recordingLog } from "../support/server/recording_log.ts";
 import { aConfig, anAccount, type ConfigParts } from "../support/files/sample_config.ts";
 import { NOW } from "../support/server/serving.ts";
+
+type StaffApp = ReturnType<typeof createStaffApp>;
 
 /** What a test says of a staff page, and may change while it runs. */
 export interface SiteState {

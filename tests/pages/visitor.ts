@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { PageCaller } from "../../src/pages/frame/page_context.ts";
-import type { StaffApp } from "../../src/pages/staff_app.tsx";
+import type { createStaffApp } from "../../src/pages/staff_app.tsx";
+
+type StaffApp = ReturnType<typeof createStaffApp>;
 
 /** Lets one of the staff of a site log in, whose password is the name. */
 export async function loggedIn({ app }: { readonly app: StaffApp }, id: "view" | "desk" | "admin"): Promise<Visitor> {

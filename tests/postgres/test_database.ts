@@ -1,12 +1,10 @@
 import type { Storage } from "../../src/storage/port/storage.ts";
-import {
-  migratePostgres,
-  openPostgresStorage,
-  type PostgresOptions,
-} from "../../src/storage/postgres/open_postgres_storage.ts";
+import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
 import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
 import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
+
+type PostgresOptions = Parameters<typeof openPostgresStorage>[1];
 
 /** The server on which tests make their databases; its user must be allowed to. */
 export async function testServer(): Promise<PostgresAddress> {

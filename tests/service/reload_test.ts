@@ -1,56 +1,42 @@
-import { assertEquals } from "@std/assert";
-import { configFile, type ConfigSetting } from "../support/files/scenario_config.ts";
-import { startProcess, writeConfig } from "../support/server/server_process.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
-import { connect } from "../support/wire/terminal.ts";
-import { login } from "../support/wire/messages.ts";
+import { assertEquals, fail } from "@std/assert";
+import { createReload } from "../../src/service/reload.ts";
+import type { Config } from "../../src/config/config.ts";
+import { recordingLog } from "../support/server/recording_log.ts";
+import { aConfig } from "../support/files/sample_config.ts";
+import { configFile, configOf } from "../support/files/scenario_config.ts";
 
-const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
-const named = (name: string, setting: ConfigSetting = {}) =>
-  configFile({ ...SETTING, ...setting, institution: { name } });
+Deno.test("createReload() carries out one reload at a time, and one more for all that come meanwhile", async () => {
+  let current: Config = configOf({}, "/etc/sip");
+  let read = 0;
+  const first = Promise.withResolvers<void>();
+  const reload = createReload({
+    current: () => current,
+    replace: (config) => current = config,
+    server: { reload: () => read === 1 ? first.promise : Promise.resolve() },
+    sources: { readText: () => configFile({ institution: { name: `Library ${++read}` } }), env: () => undefined },
+    log: recordingLog(),
+  });
+  const told = [reload(), reload(), reload()];
+  while (read === 0) await Promise.resolve();
+  first.resolve();
+  await Promise.all(told);
+  assertEquals(read, 2);
+  assertEquals(current.institutions.get("MAIN")?.name, "Library 2");
+  await reload();
+  assertEquals(read, 3);
+});
 
-Deno.test("sip2d serve takes a changed configuration at SIGHUP, refuses a broken one, and drops no terminal", () =>
-  withTemporaryFolder(async (folder) => {
-    const server = await startProcess(await writeConfig(folder, named("First")));
-    const terminals = await Promise.all(Array.from({ length: 20 }, () => connect(server.ports[0] ?? 0)));
-    for (const terminal of terminals) {
-      terminal.send(login("sipterm1", "term1"));
-      await terminal.expect("941");
-    }
-    const told = async (name: string) => {
-      for (const terminal of terminals) terminal.send("9900302.00");
-      for (const terminal of terminals) await terminal.expect(new RegExp(`\\|AM${name}\\|`));
-    };
-    const reload = async (file: string, logged: string) => {
-      await writeConfig(folder, file);
-      server.reload();
-      await server.logged(logged);
-    };
-    await told("First");
-    await reload(named("Second"), "configuration reloaded");
-    await told("Second");
-    await reload(named("Third").replace("<login", "<lohin"), 'did you mean \\"login\\"');
-    await server.logged("everything stays as it is");
-    await told("Second");
-    await reload(named("Third", { url: "sqlite:other.db" }), 'reason="another storage needs a restart"');
-    await told("Second");
-    await reload(
-      named("Third", {
-        login: {
-          terminator: "CR",
-          password: "$scrypt$ln=99,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        },
-      }),
-      "everything stays as it is",
-    );
-    await told("Second");
-    await reload(
-      named("Third", { login: { terminator: "CR", password: "file:/secret" } }),
-      'reason="missing permission: add --allow-read=/secret"',
-    );
-    await told("Second");
-    await reload(named("Fourth"), "configuration reloaded");
-    await told("Fourth");
-    for (const terminal of terminals) await terminal.close();
-    assertEquals((await server.end("SIGTERM")).code, 0);
-  }));
+Deno.test("createReload() leaves everything as it is when the server cannot listen as it should", async () => {
+  const current = aConfig();
+  const log = recordingLog();
+  const reload = createReload({
+    current: () => ({ ...current, storage: configOf({}, "/etc/sip").storage, file: "/etc/sip/SIPServer.xml" }),
+    replace: () => fail("the configuration was replaced"),
+    server: { reload: () => Promise.reject(new Error("the port is taken")) },
+    sources: { readText: () => configFile({}), env: () => undefined },
+    log,
+  });
+  await reload();
+  const { properties } = await log.logged("configuration not reloaded: everything stays as it is");
+  assertEquals(properties.reason, "the port is taken");
+});

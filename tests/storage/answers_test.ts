@@ -10,7 +10,7 @@ const QUESTION = { whenever: false, again: false };
 Deno.test("find() gives no answer that a transaction kept which failed, nor one under its number", async () => {
   const db = new DatabaseSync(":memory:");
   await runMigrations(db, MIGRATIONS);
-  const answers = answerKeeper(db, (work) => Promise.resolve(work()));
+  const answers = answerKeeper(db);
   const keep = (key: string) => answers.keep({ key, at: NOON, window: 60_000, answer: `to ${key}` }, 1);
   const find = (key: string) => answers.find({ ...QUESTION, keys: [key] });
   db.exec("begin");
@@ -32,7 +32,7 @@ Deno.test("find() gives no answer that a transaction kept which failed, nor one 
 Deno.test("find() gives an answer that was kept by others, or in a transaction of which nobody said that it is stored", async () => {
   const db = new DatabaseSync(":memory:");
   await runMigrations(db, MIGRATIONS);
-  const [ours, theirs] = [1, 2].map(() => answerKeeper(db, (work) => Promise.resolve(work())));
+  const [ours, theirs] = [1, 2].map(() => answerKeeper(db));
   const given = { at: NOON, window: 60_000 };
   theirs?.keep({ ...given, key: "a", answer: "to a" }, 1);
   ours?.keep({ ...given, key: "b", answer: "to b" }, 2);

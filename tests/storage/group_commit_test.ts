@@ -10,8 +10,10 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { type GroupCommit, groupCommit } from "../../src/storage/sqlite/database/group_commit.ts";
+import { groupCommit } from "../../src/storage/sqlite/database/group_commit.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+
+type GroupCommit = ReturnType<typeof groupCommit>;
 
 interface Bench {
   readonly group: GroupCommit;

@@ -3,7 +3,7 @@ import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library, PatronList } from "../../src/library/library.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
 import { type Database, openDatabase } from "../../src/storage/postgres/database.ts";
-import { type Facts, factsReader } from "../../src/storage/postgres/facts/facts.ts";
+import { factsReader } from "../../src/storage/postgres/facts/facts.ts";
 import type { Run } from "../../src/storage/postgres/connection/run.ts";
 import { postgresStorage } from "../../src/storage/postgres/postgres_storage.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
@@ -23,6 +23,8 @@ import { someRules } from "../support/library/facts.ts";
 import { fakePins } from "../support/library/fake_pins.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { UNGUARDED } from "../support/library/unguarded.ts";
+
+type Facts = ReturnType<typeof factsReader>;
 
 const databases = testDatabases(await testServer());
 

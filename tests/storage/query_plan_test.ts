@@ -3,7 +3,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { answerKeeper } from "../../src/storage/sqlite/answers.ts";
 import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
 import { effectsWriter, FORGETTING } from "../../src/storage/sqlite/effects.ts";
-import { factsReader, type PreparedFacts } from "../../src/storage/sqlite/facts/facts.ts";
+import { factsReader } from "../../src/storage/sqlite/facts/facts.ts";
 import { openJournal } from "../../src/storage/sqlite/journal.ts";
 import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
@@ -11,6 +11,8 @@ import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.
 import { journalTidier } from "../../src/storage/sqlite/tidy_journal.ts";
 import { pinRecordsOf } from "../../src/storage/sqlite/wrong_pins.ts";
 import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
+
+type PreparedFacts = ReturnType<typeof factsReader>;
 
 async function database(): Promise<DatabaseSync> {
   const db = new DatabaseSync(":memory:");
@@ -56,7 +58,7 @@ Deno.test("no statement but the counts walks through a table", async () => {
   pinRecordsOf(watch);
   const write = <T>(work: () => T) => Promise.resolve(work());
   journalTidier(watch, write);
-  changeApplier(watch, openJournal(watch), answerKeeper(watch, write), effectsWriter(watch));
+  changeApplier(watch, openJournal(watch), answerKeeper(watch), effectsWriter(watch));
   assertGreater(prepared.length, 30);
   const counts = "(select count(*) from (select 1 from patrons", forgetting = "update journal set patron_id = null";
   const questions = prepared.filter((sql) => sql !== FORGETTING && !sql.includes(counts));

@@ -1,13 +1,10 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects, fail } from "@std/assert";
 import type { Timestamp } from "../../src/protocol/timestamp.ts";
-import {
-  connectTerminal,
-  type OutgoingRequest,
-  type Terminal,
-  type TerminalOptions,
-} from "../../src/terminal/terminal.ts";
+import { connectTerminal, type OutgoingRequest, type Terminal } from "../../src/terminal/terminal.ts";
 import { TerminalError, type TerminalProblem } from "../../src/terminal/terminal_error.ts";
 import { closedPort, type ScriptStep, withScriptedServer } from "../support/wire/scripted_server.ts";
+
+type TerminalOptions = Parameters<typeof connectTerminal>[0];
 
 const LOGIN: OutgoingRequest = {
   name: "login",

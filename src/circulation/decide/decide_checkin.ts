@@ -10,27 +10,27 @@ import type { AccountRules } from "../rules/account_rules.ts";
 import { isBefore } from "../rules/calendar.ts";
 import { type Decision, foundStatus, movesBorrower, movesItem, titleOf } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
-import { captureOf, firstFillable, isCancelled, isUncollected, sameId } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
+import { captureOf, firstFillable, isCancelled, isUncollected } from "../rules/hold_queue.ts";
 import { type ResolvedRule, ruleFor, type Rules } from "../rules/rules.ts";
 import { undoOf } from "./undo.ts";
 import { sortBinOf, type Sorted, UNSORTED } from "./sort_bin.ts";
 
-/** Everything that decides a checkin. */
-export interface CheckinFacts {
+interface CheckinFacts {
   readonly item: ItemFacts;
-  /** The patron who has the item. */
+  /** The patron who has the copy; absent if it is not on loan. */
   readonly borrower?: Borrower;
   /** Patrons whose holds the copy may fill, by `patronId`. */
   readonly holders: ReadonlyMap<string, Patron>;
 }
 
-/** Where a copy must go, and what that does to it and to the holds on its title. */
+/** The place where a copy must go, and the effects on it and on the holds on its title. */
 interface Route {
   readonly alert?: ReturnAlert;
   readonly destination?: string;
   readonly hold?: Hold;
   readonly transitTo?: string;
-  /** The hold for which the copy stood on the shelf was cancelled, and nobody else waits for it. */
+  /** Whether the copy stood on the shelf for a hold that was cancelled, and nobody else waits for it. */
   readonly holdCancelled?: true;
   readonly effects: readonly Effect[];
 }
@@ -83,7 +83,7 @@ export function decideCheckin(
   };
 }
 
-/** Why a copy is not taken back by itself: staff must see it, as in Koha. */
+/** Tells why a copy is not taken back: staff must see it, as in Koha. */
 function returnDenial(
   { item: { item, holds } }: CheckinFacts,
   account: AccountRules = {},
@@ -99,7 +99,7 @@ function returnDenial(
   return firstFillable(holds, item, dayOf(now, origin.timeZone)) && { reason: "item-held" };
 }
 
-/** Where a copy must be returned that is not taken back at a branch; `undefined` if it is. */
+/** Gives the branch where a copy must be returned, if this one may not take it; `undefined` if it may. */
 function rightBranch(item: Item, to: AccountRules["returnedTo"], branch: string): string | undefined {
   if (to === undefined) return undefined;
   const { permanentLocation: home, currentLocation: holding } = item;
@@ -144,14 +144,14 @@ function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinC
   return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
 }
 
-/** Sends a copy that nobody waits for where it belongs: it stays there, or travels there. */
+/** Sends a copy without a hold to where it belongs: it stays there, or travels there. */
 function routeHome(item: Item, { account }: Rules): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
   return { alert: "send-elsewhere", destination: home, ...!account?.notSentHome && { transitTo: home }, effects: [] };
 }
 
-/** Sends a copy to whoever waits for it: onto the hold shelf here, or on its way to the pickup location. */
+/** Sends a copy to the patron who waits for it: onto the hold shelf here, or on its way to the pickup location. */
 function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Day): Route {
   const destination = hold.pickupLocation;
   const common = { capturedItemId: item.itemId };
@@ -166,7 +166,7 @@ function routeTowards(hold: Hold, item: Item, rule: ResolvedRule, today: Day): R
   return { alert: "hold-elsewhere", destination, hold, transitTo: destination, effects };
 }
 
-/** When the copy came back: as the terminal says, but not before it went out and not in the future. */
+/** Gives the moment of the return: the terminal's, but not before the loan began and not in the future. */
 function timeOfReturn({ loan }: ItemFacts, { now, returned }: CheckinCommand): Temporal.Instant {
   if (returned === undefined || isBefore(now, returned)) return now;
   const beforeLoan = loan !== undefined && isBefore(returned, loan.checkedOut);

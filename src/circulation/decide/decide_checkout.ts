@@ -24,17 +24,17 @@ import {
   titleOf,
 } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
-import { captureOf, firstFillable, isUncollected, sameId, wants } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
+import { captureOf, firstFillable, isUncollected, wants } from "../rules/hold_queue.ts";
 import { ruleFor, type Rules } from "../rules/rules.ts";
 import { denialOf, isAt, totalOwed } from "../rules/standing.ts";
 import { undoOf } from "./undo.ts";
 
-/** Everything that decides a checkout. */
 export interface CheckoutFacts {
   readonly patron: PatronFacts;
   readonly item: ItemFacts;
   readonly pin: PinVerdict;
-  /** The patron to whom the copy is out, if it is out to somebody else and that loan may have to end. */
+  /** The other patron who has the copy, if the account lets that loan end. */
   readonly other?: Borrower;
 }
 
@@ -86,7 +86,9 @@ function wantedOf({ patron, item }: CheckoutFacts) {
   return { itemType: item.item.itemType, overdueLoans: patron.loans.overdue, owed: totalOwed(patron) };
 }
 
-/** What ends the loan of another patron, where the account lets a copy change hands (Koha): a return, as far as fees go. */
+/**
+ * Ends the loan of another patron, if the account lets a copy change hands (Koha). As far as fees go, it is a return.
+ */
 function endingOf(
   { item, loan }: ItemFacts,
   other: Borrower,
@@ -102,7 +104,7 @@ function endingOf(
   return ending;
 }
 
-/** Why this copy cannot be lent to this patron now. */
+/** Tells why this copy cannot be lent to this patron now. */
 function itemDenial(
   { patron, item, other }: CheckoutFacts,
   { account }: Rules,
@@ -114,7 +116,7 @@ function itemDenial(
   return item.holds.length === 0 ? undefined : holdDenial({ patron, item }, account?.heldLent, command);
 }
 
-/** Why those who wait for the title, or for this copy, come first. */
+/** Tells why those who wait for the title, or for this copy, come first. */
 function holdDenial(
   { patron, item }: Pick<CheckoutFacts, "patron" | "item">,
   heldLent: AccountRules["heldLent"],
@@ -137,8 +139,8 @@ function limitDenial({ patron }: CheckoutFacts, rules: Rules): Refusal | undefin
   return isAt(patron.loans.total, loanLimit) ? { reason: "loans-over-limit" } : undefined;
 }
 
-/** How a copy is lent: from when, until when where that is not for the rules to say, and what comes before it. */
-export interface Lending {
+/** The terms of a loan: its beginning, its end if the rules do not decide that, and the effects that come before it. */
+interface Lending {
   readonly at: Temporal.Instant;
   readonly due?: Temporal.Instant;
   readonly origin: Origin;
@@ -180,7 +182,7 @@ export function lend(
  * capture ends, a copy that was travelling or could not be found is in a patron's hands now, and it was last seen there
  * (Koha moves the holding branch likewise).
  */
-export function lendingEffects(
+function lendingEffects(
   { item, holds }: ItemFacts,
   loan: Loan,
   library: string,

@@ -8,26 +8,27 @@ import type { Loan } from "../../storage/port/loan.ts";
 import type { PatronFacts, TitleFacts } from "../../storage/port/storage.ts";
 import { addressed, type Decision, movesPatron } from "./decision.ts";
 import { serviceFee } from "../rules/fees.ts";
-import { captureOf, hasRunOut, queuePosition, sameId, wants } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
+import { captureOf, hasRunOut, queuePosition, wants } from "../rules/hold_queue.ts";
 import { countHolds } from "../rules/patron_report.ts";
 import { ruleFor, type Rules } from "../rules/rules.ts";
 import { denialOf, isAt, type Moment } from "../rules/standing.ts";
 
-/** Everything that decides about a hold, whether the request named a copy or a title. */
+/** Facts of a request about a hold, whether it named a copy or a title. */
 export interface HoldFacts {
   readonly patron: PatronFacts;
   readonly pin: PinVerdict;
   readonly titleId: string;
   readonly title: string;
-  /** The barcode of the copy that the request named. */
+  /** The barcode that the request named; absent if it named a title. */
   readonly itemId?: string;
-  /** Types of the copies that might fill it. */
+  /** Types of the copies that might fill the hold. */
   readonly itemTypes: readonly string[];
-  /** Open holds on the title, in queue order. */
+  /** On the title, in queue order. */
   readonly holds: readonly Hold[];
-  /** The title's copies, with their open loans; when a hold is cancelled they may be left out. */
+  /** The title's copies with their open loans. They may be left out if a hold is cancelled. */
   readonly copies: TitleFacts["copies"];
-  /** The title, and the copy if one was named. */
+  /** The versions of the title and, if one was named, of the copy. */
   readonly expect: readonly Expectation[];
 }
 
@@ -108,7 +109,7 @@ function placingDenial(
 }
 
 /**
- * Why a hold cannot be collected there.
+ * Tells why a hold cannot be collected at a branch.
  *
  * @param ofLibrary whether only a copy will do that belongs there
  */

@@ -8,10 +8,10 @@ import { endLoan } from "./decide_checkin.ts";
 import { type CheckoutFacts, lend } from "./decide_checkout.ts";
 import { extend, type RenewalFacts } from "./decide_renewal.ts";
 import { type Decision, movesBorrower, refusalOf } from "./decision.ts";
-import { sameId } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
 import type { Rules } from "../rules/rules.ts";
 
-/** A command about something that a terminal did while it was off-line. */
+/** A command about a loan or return that a terminal made while it was off-line. */
 export type OfflineCommand = Asked & { readonly offline: OfflineFacts };
 
 /**

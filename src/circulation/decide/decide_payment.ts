@@ -6,16 +6,15 @@ import type { Payment } from "../../storage/port/payment.ts";
 import type { PatronFacts } from "../../storage/port/storage.ts";
 import type { AccountRules } from "../rules/account_rules.ts";
 import { addressed, type Decision, movesPatron, refusalOf } from "./decision.ts";
-import { sameId } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
 import { totalOwed } from "../rules/standing.ts";
 
-/** Everything that decides a payment. */
-export interface PaymentFacts {
+interface PaymentFacts {
   readonly patron: PatronFacts;
   readonly pin: PinVerdict;
-  /** Open fees, oldest first. */
+  /** Open ones, oldest first. */
   readonly fees: readonly Fee[];
-  /** The account's payment of the same transaction id within a day. */
+  /** The account's payment with the same transaction id within a day; absent if there is none. */
   readonly earlier?: Payment;
 }
 

@@ -1,3 +1,4 @@
+import { foldId } from "../../library/id.ts";
 import type { PinVerdict, RenewAllOutcome, Unrenewed } from "../../library/outcome.ts";
 import type { Effect, Expectation } from "../../storage/port/change.ts";
 import type { LoanFacts, PatronFacts } from "../../storage/port/storage.ts";
@@ -23,14 +24,14 @@ export function decideRenewAll(
     if (decision.kind === "change" && outcome.ok) {
       renewed.push({ itemId, due: outcome.due });
       effects.push(...decision.effects);
-      for (const one of decision.expect) expect.set(`${one.kind} ${one.id.toLowerCase()}`, one);
+      for (const one of decision.expect) expect.set(`${one.kind} ${foldId(one.id)}`, one);
     } else if (!outcome.ok) {
       const { reason, amount, date, fee } = outcome;
       unrenewed.push({ itemId, reason, amount, date, fee });
     }
   }
   const me = movesPatron(patron);
-  expect.set(`patron ${me.id.toLowerCase()}`, me);
+  expect.set(`patron ${foldId(me.id)}`, me);
   return {
     kind: "change",
     action: "renew-all",

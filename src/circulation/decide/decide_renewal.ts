@@ -7,12 +7,13 @@ import type { ItemFacts, PatronFacts } from "../../storage/port/storage.ts";
 import { dueDate, laterOf } from "../rules/calendar.ts";
 import { addressed, type Decision, movesItem, movesPatron, refusalOf, titleOf } from "./decision.ts";
 import { chargeFor, overdueFee, serviceFee } from "../rules/fees.ts";
-import { isPending, sameId, wants } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
+import { isPending, wants } from "../rules/hold_queue.ts";
 import { ruleFor, type Rules } from "../rules/rules.ts";
 import { denialOf } from "../rules/standing.ts";
 import { undoOf } from "./undo.ts";
 
-/** Everything that decides a renewal. `patron` is the patron who has the item. */
+/** The facts of a renewal. `patron` is the patron who has the item. */
 export interface RenewalFacts {
   readonly patron: PatronFacts;
   readonly item: Omit<ItemFacts, "lastChange">;

@@ -5,31 +5,30 @@ import type { Action, Effect, Expectation, PaymentTold } from "../../storage/por
 import type { Borrower, ItemFacts, PatronFacts, TitleFacts } from "../../storage/port/storage.ts";
 import type { UndoStep } from "./undo.ts";
 
-/** Something changes: what is answered, what is done, and on which records it stands. */
+/** A decision to change something: the answer, the effects, and the records on which it rests. */
 export interface ChangeDecision<Outcome> {
   readonly kind: "change";
   readonly outcome: Outcome;
   readonly action: Action;
   readonly expect: readonly Expectation[];
   readonly effects: readonly Effect[];
-  /** What puts things back, in the order in which it must happen; empty if it cannot be undone. */
+  /** Steps that undo the change, in their order; empty if it cannot be undone. */
   readonly undo: readonly UndoStep[];
-  /** The patron it is about, as the library writes the identifier; absent if it is about none. */
+  /** The patron's identifier as the library writes it; absent if the change is about no patron. */
   readonly patronId: string | undefined;
-  /** The copy it is about; absent if it is about a patron or a title as such. */
+  /** The barcode; absent if the change is about a patron or a title as such. */
   readonly itemId: string | undefined;
-  /** The title, where the change is about a hold. */
+  /** Only if the change is about a hold. */
   readonly titleId?: string;
-  /** How it was paid, where it is a payment. */
   readonly payment?: PaymentTold;
   /** What else the journal should tell. */
   readonly detail?: string;
 }
 
-/** What a pure rule makes of the facts: nothing changes, or this changes. */
+/** The result of a pure rule: a change, or an answer without one. */
 export type Decision<Outcome> =
   | { readonly kind: "refused"; readonly outcome: Outcome }
-  /** The same request has been carried out before; nothing happens again. */
+  /** The same request was carried out before, and nothing is done again. */
   | { readonly kind: "repeated"; readonly outcome: Outcome }
   | ChangeDecision<Outcome>;
 
@@ -90,7 +89,7 @@ export function movesTitle({ titleId, version }: Pick<TitleFacts, "titleId" | "v
   return { kind: "title", id: titleId, version, moves: true };
 }
 
-/** Tells what a copy's status becomes once it is in somebody's hands: it is not lost, missing or claimed any more. */
+/** Gives the status of a copy that was seen: it is not lost, missing or claimed any more. */
 export function foundStatus(status: ItemStatus): ItemStatus {
   return status === "lost" || status === "missing" || status === "claimed-returned" ? "available" : status;
 }

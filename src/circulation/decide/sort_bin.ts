@@ -1,19 +1,19 @@
 import type { Item } from "../../library/item.ts";
 import { binByLines } from "../rules/sort_bins.ts";
-import { sameId } from "../rules/hold_queue.ts";
+import { sameId } from "../../library/id.ts";
 import { type BinRule, ruleFor, type Rules } from "../rules/rules.ts";
 
-/** What becomes of a copy that is scanned as returned, as far as a sorter asks. */
+/** What a sorter's rules look at when a copy is scanned as returned. */
 export interface Sorted {
   /** The branch where it is scanned. */
   readonly branch: string;
-  /** The branch where it must go, which may be this one; absent of a copy that staff must see first. */
+  /** The branch where it must go, possibly this one; absent if staff must see the copy first. */
   readonly destination?: string;
-  /** Whether it goes to somebody who waits for it. */
+  /** Whether it goes to a patron who waits for it. */
   readonly holdWaits: boolean;
 }
 
-/** The same of a copy that is merely sent away with what it came for: that was refused or undone. */
+/** The same for a copy whose return was refused or undone, so that it is merely sent away. */
 export const UNSORTED: Omit<Sorted, "branch"> = { holdWaits: false };
 
 /**

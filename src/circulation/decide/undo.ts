@@ -3,18 +3,18 @@ import type { Effect } from "../../storage/port/change.ts";
 import type { Hold } from "../../storage/port/hold.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 
-/** How things stood before a change. */
-export interface Before {
+/** The records before a change. */
+interface Before {
   readonly item: Item;
   readonly loan?: Loan;
   readonly holds: readonly Hold[];
 }
 
-/** Gives a copy back what a change took from it, and leaves alone what has become of the rest of it since. */
-export interface ItemRestoring {
+/** Restores the fields of a copy that a change set, and leaves alone what has become of the others since. */
+interface ItemRestoring {
   readonly kind: "restore-item";
   readonly was: Partial<Item>;
-  /** Fields that without no value. */
+  /** Fields that are to have no value. */
   readonly without: readonly (keyof Item)[];
 }
 

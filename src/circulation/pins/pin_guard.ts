@@ -4,37 +4,51 @@ import type { PinVerdict } from "../../library/outcome.ts";
 import type { Deadline } from "../../library/deadline.ts";
 import type { PatronFacts, Storage } from "../../storage/port/storage.ts";
 import type { PinRecord, PinTerminal } from "../../storage/port/wrong_pins.ts";
-import type { EngineParts } from "../engine_parts.ts";
 import { createKeyedLocks } from "../../library/keyed_locks.ts";
-import type { CardJudge } from "./pin.ts";
+import type { PinLock } from "../../library/pin_lock.ts";
+import type { CardJudge, PinVerifier } from "./pin.ts";
 import { CARDS_WINDOW, isBeyond, isLockedBy, newPinLock, type PinLimits, type PinSending } from "./pin_lock.ts";
+import type { PinMemory } from "./pin_memory.ts";
+
+/** What judging PINs takes. */
+export interface PinParts {
+  readonly storage: Pick<
+    Storage,
+    "pinRecord" | "cardsWithWrongPins" | "countWrongPin" | "noteRightPin" | "record"
+  >;
+  readonly pins: PinVerifier;
+  readonly pinMemory: PinMemory;
+  /** Gives the limits of wrong PINs in force now; asked anew at every request, so that a reload reaches it. */
+  readonly pinLimits: () => PinLimits;
+  /** Is told when a wrong PIN has locked a card, and where it came from. */
+  readonly onLocked: (origin: Origin, lock: PinLock) => void;
+}
 
 /** A request that may carry a PIN. */
-export interface PinRequest {
+interface PinRequest {
   readonly pin: PinGiven;
   readonly origin: Origin;
   readonly now: Temporal.Instant;
   readonly deadline?: Deadline;
 }
 
-/** Stands between requests and the checking of their PINs, and locks cards on which too many wrong ones were tried. */
+/** Checks the PINs of requests, and locks cards for which too many wrong ones were sent. */
 export interface PinGuard {
   /** Makes a judge for one request, before the facts of the request are asked for. */
   judge(request: PinRequest): CardJudge;
 }
 
-/** One PIN to be checked. */
 interface Check {
   readonly pin: string;
   readonly facts: PatronFacts;
   readonly request: PinRequest;
-  /** How many wrong PINs had been counted when the facts were asked for. */
+  /** The wrong PINs that had been counted when the facts were read. */
   readonly counted: number;
 }
 
 const UNHURRIED: Pick<Deadline, "uncounted"> = { uncounted: (work) => work };
 
-/** Of a card for which no wrong PIN was sent. Who has sent right ones matters only where there are wrong ones. */
+/** The record of a card for which no wrong PIN was sent. Right ones matter only if there are wrong ones. */
 const UNTRIED: PinRecord = { wrong: [], right: [] };
 
 /**
@@ -46,7 +60,7 @@ const UNTRIED: PinRecord = { wrong: [], right: [] };
  * processes on one database check as many PINs of a card at once as they are, so that each may grant one guess beyond the
  * limit.
  */
-export function createPinGuard(parts: EngineParts): PinGuard {
+export function createPinGuard(parts: PinParts): PinGuard {
   const { storage, pins, pinLimits, pinMemory } = parts;
   const { isKnown, isRight } = createCheckedPins(parts);
   const locks = createKeyedLocks();
@@ -100,12 +114,12 @@ export function createPinGuard(parts: EngineParts): PinGuard {
   };
 }
 
-/** What becomes of a PIN that is not empty; at once where that is known. */
-export type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
+/** Gives the verdict on a PIN that is not empty; at once if it is known. */
+type PinCheck = (pin: string, patron: PatronFacts | undefined) => PinVerdict | Promise<PinVerdict>;
 
 /** Makes a judge of the card and the PIN of one request. */
 export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
-  /** What came of the PIN, beside the form in which the card's was stored then. */
+  /** The verdict on the PIN, and the stored form that it was compared with. */
   let known: { readonly stored: string; readonly verdict: PinVerdict } | undefined;
 
   return async (patron) => {
@@ -123,21 +137,21 @@ export function createCardJudge(given: PinGiven, check: PinCheck): CardJudge {
   };
 }
 
-/** Says whether PINs are right, from memory where that is sound. */
-export interface CheckedPins {
+/** Checks PINs, from memory where that is safe. */
+interface CheckedPins {
   /**
-   * Tells whether a PIN is known to be right, without a check and without a question. The facts that are there anyhow
-   * tell of what makes that unsound: a block, and wrong PINs. So a card that was locked by staff, or by wrong PINs at
-   * another process, is not opened from memory.
+   * Tells whether a PIN is known to be right, without a check and without a question. The facts, which are read anyhow,
+   * tell what makes the memory unsafe: a block, and wrong PINs. So memory opens no card that staff locked, or that
+   * wrong PINs at another process locked.
    */
   isKnown(pin: string, facts: PatronFacts, asked: PinSending): boolean;
-  /** Tells whether a PIN is right. */
+  /** Tells whether a PIN is right, by a check if memory does not know. */
   isRight(pin: string, facts: PatronFacts, asked: PinSending): Promise<boolean>;
 }
 
-/** Makes a check of PINs that keeps in mind for a while which were right. */
-export function createCheckedPins(
-  { pins, pinMemory, pinLimits }: Pick<EngineParts, "pins" | "pinMemory" | "pinLimits">,
+/** Makes a check of PINs that remembers right ones for a while. */
+function createCheckedPins(
+  { pins, pinMemory, pinLimits }: Pick<PinParts, "pins" | "pinMemory" | "pinLimits">,
 ): CheckedPins {
   return {
     isKnown(pin, facts, asked) {
@@ -164,11 +178,11 @@ function terminalOf({ account, address }: PinTerminal): PinTerminal {
   return { account, address };
 }
 
-/** Does what was asked under a key; whoever asks under the same key meanwhile gets the same answer. */
-export type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
+/** Runs work under a key. Those who ask under the same key meanwhile get the same result. */
+type Join<T> = (key: string, work: () => Promise<T>) => Promise<T>;
 
 /** Makes a join that has nothing under way. */
-export function createJoins<T>(): Join<T> {
+function createJoins<T>(): Join<T> {
   const underWay = new Map<string, Promise<T>>();
   return (key, work) => {
     const running = underWay.get(key) ?? work().finally(() => underWay.delete(key));
@@ -177,9 +191,9 @@ export function createJoins<T>(): Join<T> {
   };
 }
 
-/** Tells whether the PIN of a card is not looked at now for whoever sends it. */
+/** Tells whether a card is locked for a terminal, so that its PIN is not checked. */
 async function isLocked(
-  { storage }: EngineParts,
+  { storage }: PinParts,
   patronId: string,
   record: PinRecord,
   request: PinRequest,
@@ -190,7 +204,7 @@ async function isLocked(
 }
 
 async function isBeyondCards(
-  storage: Storage,
+  storage: PinParts["storage"],
   patronId: string,
   { origin, now }: PinRequest,
   limits: PinLimits,
@@ -204,7 +218,7 @@ async function isBeyondCards(
  * nobody waits for that; to forgive is waited for, as the next wrong one must find it done.
  */
 async function noteRight(
-  { storage, pinMemory }: EngineParts,
+  { storage, pinMemory }: PinParts,
   patronId: string,
   { wrong }: PinRecord,
   { origin, now }: PinRequest,
@@ -220,7 +234,7 @@ async function noteRight(
 
 /** Counts a wrong PIN, and tells if it locked the card. */
 async function countWrong(
-  parts: EngineParts,
+  parts: PinParts,
   patronId: string,
   request: PinRequest,
   limits: PinLimits,

@@ -10,7 +10,7 @@ export const WRONG_PINS_COUNT: Temporal.Duration = Temporal.Duration.from({ hour
 /** The time for which a terminal stays open to a card after a right PIN. */
 export const TERMINAL_STAYS_OPEN: Temporal.Duration = Temporal.Duration.from({ hours: 24 * 30 });
 
-/** How many wrong PINs are put up with, and how long right ones are remembered; a limit that is `undefined` is none. */
+/** Limits of wrong PINs, and how long right ones are remembered; `undefined`: no limit. */
 export interface PinLimits {
   /** Wrong PINs at which a card is locked. */
   readonly wrongPins?: number;
@@ -18,7 +18,7 @@ export interface PinLimits {
   readonly lockMinutes?: number;
   /** Wrong PINs within a day at which a card is locked, whatever right ones came between. */
   readonly wrongPinsPerDay?: number;
-  /** Cards on which the wrong PINs of one terminal count at every terminal, within an hour. */
+  /** Cards for which a terminal's wrong PINs within an hour count at every terminal. */
   readonly wrongPinCardsPerTerminal?: number;
   /** Seconds for which a right PIN is remembered; absent or 0: not at all. */
   readonly rememberPins?: number;

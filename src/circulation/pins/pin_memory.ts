@@ -1,7 +1,7 @@
 import type { PinTerminal } from "../../storage/port/wrong_pins.ts";
 
-/** A PIN that a terminal sent for a card, and how things stood then. */
-export interface SentPin extends PinTerminal {
+/** A PIN that a terminal sent for a card, with what was known of the card then. */
+interface SentPin extends PinTerminal {
   readonly patronId: string;
   readonly pin: string;
   /** The form in which the patron's PIN is stored. */
@@ -10,12 +10,12 @@ export interface SentPin extends PinTerminal {
   readonly newest: number;
 }
 
-/** A card at a terminal. */
-export type CardAtTerminal = Pick<SentPin, "patronId" | "account" | "address">;
+/** A patron's card, and the account and address of a terminal. What is remembered of a PIN holds for that pair only. */
+type CardAtTerminal = Pick<SentPin, "patronId" | "account" | "address">;
 
 /**
- * Knows for a short time what became of PINs. To check one takes some 35 ms of a processor on purpose, and a session at a
- * terminal sends the same one with each of its messages.
+ * Remembers right and wrong PINs for a short time. Checking one takes some 35 ms of a processor on purpose, and a
+ * session at a terminal sends the same one with each of its messages.
  */
 export interface PinMemory {
   /**
@@ -23,14 +23,14 @@ export interface PinMemory {
    * one of the card has been counted since.
    */
   knows(right: SentPin, now: Temporal.Instant): boolean;
-  /** Keeps in mind that this PIN is right. */
+  /** Remembers that this PIN is right, for so many seconds. */
   remember(right: SentPin, now: Temporal.Instant, seconds: number): void;
   /** Tells whether this is the wrong PIN that the terminal sent last for the card, which is stored in the same form still. */
   knowsWrong(wrong: SentPin): boolean;
-  /** Keeps in mind that this PIN is wrong, instead of the one before it. */
+  /** Remembers that this PIN is wrong, instead of the one before it. */
   rememberWrong(wrong: SentPin): void;
   /** Tells whether it is a day or more since a right PIN at this terminal was noted, as far as is known here. */
   isNoteDue(at: CardAtTerminal, now: Temporal.Instant): boolean;
-  /** Keeps in mind that a right PIN at this terminal has been noted. */
+  /** Remembers that a right PIN at this terminal has been noted. */
   noted(at: CardAtTerminal, now: Temporal.Instant): void;
 }

@@ -1,11 +1,11 @@
 import type { Storage } from "../../storage/port/storage.ts";
 import type { PinVerifier } from "./pin.ts";
 
-/** What it takes to renew a stored PIN. */
-export interface Renewal {
-  /** Makes the form in which a PIN is stored at present. */
+/** The functions that renewing a stored PIN takes. */
+interface Renewal {
+  /** Makes the present stored form of a PIN. */
   hash(pin: string): Promise<string>;
-  /** Tells whether what is stored is of an older form. */
+  /** Tells whether a stored PIN has an older form. */
   isOutdated(stored: string): boolean;
 }
 

@@ -2,8 +2,8 @@ import type { Refusal } from "../../library/outcome.ts";
 import type { SortBinLine } from "./sort_bins.ts";
 
 /**
- * What an account asks of the library beside the rules, in Koha's options of a login and in its preferences. What is
- * absent is not asked for. Codes are in lower case.
+ * Rules that an account adds to the library's, in Koha's options of a login and in its preferences. An absent one is
+ * not asked for. Codes are in lower case.
  */
 export interface AccountRules {
   /** Item types that are not lent. */
@@ -12,21 +12,24 @@ export interface AccountRules {
   readonly inhouseItemTypes?: ReadonlySet<string>;
   /** Patron categories that borrow for use in the house. */
   readonly inhouseCategories?: ReadonlySet<string>;
-  /** Overdue loans raise their flag of the patron status, whatever the limit. */
+  /** Whether overdue loans raise their flag of the patron status, whatever the limit. */
   readonly overduesFlagged?: true;
-  /** Nobody with an overdue loan borrows; renewals and holds are another matter. */
+  /** Whether a patron with an overdue loan may not borrow; renewals and holds are not affected. */
   readonly overduesForbidLoans?: true;
-  /** Nobody who owes anything borrows. */
+  /** Whether a patron who owes anything may not borrow. */
   readonly feesForbidLoans?: true;
   /** Lost items on loan from which their flag of the patron status is raised. */
   readonly lostFlaggedFrom?: number;
-  /** A copy is lent although others come first: those in the queue, or also those for whom it was captured. */
+  /**
+   * Whether a copy is lent although other patrons have holds on it: `queued` ones only, or also ones for which it was
+   * captured.
+   */
   readonly heldLent?: "queued" | "captured";
-  /** A copy that is on loan to another patron is lent, and that loan ends. */
+  /** Whether a copy that another patron has is lent, which ends that loan. */
   readonly onLoanLent?: true;
-  /** A copy that somebody in the queue waits for is not taken back. */
+  /** Whether a copy that a hold in the queue wants is not taken back. */
   readonly heldNotTakenBack?: true;
-  /** A return tells of the hold that a copy can fill, and captures none. */
+  /** Whether a return tells of the hold that a copy can fill, and captures none. */
   readonly holdsNotCaptured?: true;
   /** The only branches that take a copy back: where it belongs, where it was lent or last seen, or both. */
   readonly returnedTo?: "home" | "holding" | "either";
@@ -36,7 +39,7 @@ export interface AccountRules {
   readonly withdrawnTakenBack?: true;
   /** A copy that belongs elsewhere is not sent there. */
   readonly notSentHome?: true;
-  /** A copy that somebody asks about is not lost any more. */
+  /** Whether a lost copy counts as found when a terminal asks about it (17). */
   readonly foundWhenAsked?: true;
   /** The payment type (37) of what is written off. */
   readonly writeoffType?: string;
@@ -46,13 +49,13 @@ export interface AccountRules {
   readonly sortBins?: readonly SortBinLine[];
 }
 
-/** What account rules look at when somebody wants to borrow. */
+/** The facts of a checkout that account rules look at. */
 export interface LoanWish {
-  /** Of the copy. */
+  /** The type of the copy. */
   readonly itemType: string;
-  /** How many the patron has. */
+  /** The number of the patron's overdue loans. */
   readonly overdueLoans: number;
-  /** Minor units. */
+  /** Minor units that the patron owes in all. */
   readonly owed: number;
 }
 

@@ -5,7 +5,7 @@ import type { Branch, ResolvedRule } from "./rules.ts";
 /** The last minute of a day, as Koha has it: terminals print the date and staff read 23:59 as "that day". */
 const END_OF_DAY = Temporal.PlainTime.from("23:59");
 
-/** Ends of loans that are remembered for a branch. */
+/** Ends of loans that are remembered for a branch, at most. */
 const MOST_ENDS = 256;
 
 /** A branch that is not declared, which is always open. */
@@ -15,14 +15,14 @@ const UNDECLARED: Branch = { code: "", name: "", closedWeekdays: new Set(), clos
 const ends = new WeakMap<Branch, Map<string, Temporal.Instant>>();
 
 /** Tells whether a branch is closed on a day; a branch that is not declared is always open. */
-export function isClosed(day: Day, branch: Branch | undefined): boolean {
+function isClosed(day: Day, branch: Branch | undefined): boolean {
   if (branch === undefined) return false;
   return branch.closedWeekdays.has(weekdayOf(day)) || branch.closedDates.has(day) ||
     branch.closedDates.has(day.slice(5));
 }
 
 /** Finds the first open day from `day` on. A branch that is closed for a whole year is taken as open. */
-export function nextOpenDay(day: Day, branch: Branch | undefined): Day {
+function nextOpenDay(day: Day, branch: Branch | undefined): Day {
   let candidate = day;
   for (let later = 0; later <= 366; later++) {
     if (!isClosed(candidate, branch)) return candidate;

@@ -5,7 +5,7 @@ import { captureOf, isUncollected } from "./hold_queue.ts";
 import { recallOfCopy } from "./recall.ts";
 import { ruleFor, type Rules } from "./rules.ts";
 
-/** Milliseconds. */
+/** A minute in milliseconds. */
 const MINUTE = 60_000;
 
 /** Tells where a copy is in its life at a moment; the first status that is true counts. */

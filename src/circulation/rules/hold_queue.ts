@@ -1,18 +1,7 @@
 import type { Day } from "../../library/day.ts";
+import { sameId } from "../../library/id.ts";
 import type { Item } from "../../library/item.ts";
 import { CANCELLED, type Hold } from "../../storage/port/hold.ts";
-
-/**
- * Tells whether two identifiers name the same record. As in the storage, the case of ASCII letters does not matter, and
- * that of others does.
- */
-export function sameId(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && withoutCase(a) === withoutCase(b));
-}
-
-function withoutCase(id: string): string {
-  return id.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
 
 /** What of a hold tells whether it still counts. */
 type Lasting = Pick<Hold, "status" | "expires" | "shelfExpires">;

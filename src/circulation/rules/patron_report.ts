@@ -8,7 +8,7 @@ import { ruleFor, type Rules } from "./rules.ts";
 import { isExpired, type Moment, recalledLoans, standingOf, totalOwed } from "./standing.ts";
 
 /** The part of a question that a report looks at. */
-export type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "origin" | "now">;
+type ReportQuery = Pick<PatronQuery, "patronId" | "list" | "origin" | "now">;
 
 /** Tells what a report has to ask the storage. */
 export function overviewQuery(query: ReportQuery, { loansLookedAt }: Rules): PatronOverviewQuery {
@@ -58,8 +58,8 @@ export function patronReport(
   };
 }
 
-/** How many holds a patron has, by how they stand. */
-export interface HoldCounts {
+/** A patron's holds, counted by their state. */
+interface HoldCounts {
   readonly pending: number;
   readonly inTransit: number;
   readonly waiting: number;

@@ -4,11 +4,12 @@ import type { Hold } from "../../storage/port/hold.ts";
 import type { Loan } from "../../storage/port/loan.ts";
 import type { ItemOverview } from "../../storage/port/storage.ts";
 import { isBefore, laterOf } from "./calendar.ts";
-import { isPending, sameId, wants } from "./hold_queue.ts";
+import { sameId } from "../../library/id.ts";
+import { isPending, wants } from "./hold_queue.ts";
 import type { ResolvedRule } from "./rules.ts";
 
-/** What decides whether a loan is recalled. */
-export interface LentCopy {
+/** The facts that decide whether a loan is recalled. */
+interface LentCopy {
   readonly item: Item;
   readonly loan: Loan;
   readonly holds: readonly Hold[];
@@ -19,7 +20,7 @@ export interface LentCopy {
  * Whether somebody waits for a lent copy: `recalled` once it has been out long enough, `protected` before that, and
  * `none` when nobody waits, a free copy could serve, or the rules never recall.
  */
-export type Recall = { readonly kind: "none" | "protected" } | {
+type Recall = { readonly kind: "none" | "protected" } | {
   readonly kind: "recalled";
   /** When the recall was issued: the earliest recall date, or when the hold was placed if that was later. */
   readonly issued: Temporal.Instant;

@@ -1,17 +1,17 @@
 import type { AccountRules } from "./account_rules.ts";
 
 /**
- * One `<rule>` of the configuration: what holds for patrons of a category, items of a type, or both. What a rule leaves
- * out is looked up in the next less specific one: category + item type, category, item type, default.
+ * One `<rule>` of the configuration, for patrons of a category, items of a type, or both. A value that a rule leaves
+ * out is taken from the next less specific one: category + item type, category, item type, default.
  */
 export interface Rule {
-  /** The patron category it is about; absent: all. */
+  /** The patron category; absent: all. */
   readonly category?: string;
-  /** The item type it is about; absent: all. */
+  /** The item type; absent: all. */
   readonly itemType?: string;
   /** Days of a loan, which ends with its last day. */
   readonly loanDays?: number;
-  /** A loan of hours ends at a moment, not with a day; of `loanDays` and this a rule has one. */
+  /** Hours of a loan, which then ends at a moment and not with a day. A rule has this or `loanDays`. */
   readonly loanHours?: number;
   /** How often a loan may be renewed. */
   readonly renewals?: number;
@@ -25,13 +25,13 @@ export interface Rule {
   readonly overdueFeeCap?: number;
   /** Whether holds may be placed. */
   readonly holdsAllowed?: boolean;
-  /** Days that a captured copy waits on the hold shelf. */
+  /** Days that a captured copy stays on the hold shelf. */
   readonly holdShelfDays?: number;
   /** Days a loan is left alone before a waiting hold recalls it; absent: never recalled. */
   readonly recallAfterDays?: number;
   /** Sorter's bin for copies that come back. */
   readonly sortBin?: string;
-  /** Limits of a patron. They look at the category alone. */
+  /** Loans that a patron may have. All limits depend on the category alone. */
   readonly loanLimit?: number;
   /** Overdue loans at which privileges are denied. */
   readonly overdueLimit?: number;
@@ -53,17 +53,17 @@ export interface Rule {
   readonly flagRenewals?: boolean;
 }
 
-/** One `<sort_bin>`: the bin of copies that are so; what is absent is not asked for. */
+/** One `<sort_bin>`: the bin of copies that match it; an absent member matches all. */
 export interface BinRule {
   /** The sorter's bin (CL). */
   readonly bin: string;
-  /** Where they must go: `here`, `elsewhere`, or a branch by its code. */
+  /** The branch where they must go: `here`, `elsewhere`, or a code. */
   readonly destination?: string;
-  /** Their item type. */
+  /** The copies' item type. */
   readonly itemType?: string;
-  /** Their collection. */
+  /** The copies' collection. */
   readonly collection?: string;
-  /** Whether they go to somebody who waits for them. */
+  /** Whether they go to a patron who waits for them. */
   readonly holdWaits?: boolean;
 }
 
@@ -71,7 +71,7 @@ export interface BinRule {
 export interface Branch {
   /** The code that terminals and data use. */
   readonly code: string;
-  /** Its name. */
+  /** For people, on screens and receipts. */
   readonly name: string;
   /** Days of the week on which it is closed: 1 Monday to 7 Sunday. */
   readonly closedWeekdays: ReadonlySet<number>;
@@ -79,13 +79,13 @@ export interface Branch {
   readonly closedDates: ReadonlySet<string>;
 }
 
-/** The rules of circulation as they are written down. */
+/** The rules of circulation of a configuration, as they are written. */
 export interface WrittenRules {
-  /** All rules, in any order. */
+  /** In any order. */
   readonly rules: readonly Rule[];
   /** Branches by code; empty when none is declared, and then every code is one. */
   readonly branches: ReadonlyMap<string, Branch>;
-  /** Bins of returned copies; the first that fits counts. */
+  /** Bins of returned copies; the first that matches counts. */
   readonly bins: readonly BinRule[];
   /** Minutes during which a returned copy counts as waiting to be re-shelved; 0: not at all. */
   readonly reshelveMinutes: number;
@@ -93,34 +93,33 @@ export interface WrittenRules {
   readonly forgetPatronAtReturn: boolean;
 }
 
-/** The rules of circulation that hold for an account, as the engine asks them: {@link resolveRules} makes them. */
+/** The rules of circulation of an account, ready for the engine: {@link resolveRules} makes them. */
 export interface Rules extends Omit<WrittenRules, "rules"> {
-  /** What holds, by patron category and then by item type. */
+  /** Rules by patron category and then by item type. */
   readonly resolved: ByName<ByName<ResolvedRule>>;
-  /** Which of a patron's loans rules look at one by one, where any do. */
+  /** The loans of a patron that rules look at one by one; absent: none. */
   readonly loansLookedAt?: "all" | "awaited";
-  /** What the account asks of the library beside all that; absent: nothing. */
+  /** Rules that the account adds; absent: none. */
   readonly account?: AccountRules;
 }
 
-/** Something for each name, in lower case, that rules are written for, and for all others. */
+/** A value for each name that rules are written for, in lower case, and one for all others. */
 export interface ByName<T> {
-  /** For those that rules name. */
+  /** Values of the names that rules use. */
   readonly named: ReadonlyMap<string, T>;
-  /** For all others. */
   readonly others: T;
 }
 
 /** What holds when no rule says anything: 21 days, 3 renewals, no limits, 7 days on the hold shelf. */
-export const DEFAULT_RULE = { loanDays: 21, renewals: 3, holdShelfDays: 7, holdsAllowed: true } as const satisfies Rule;
+const DEFAULT_RULE = { loanDays: 21, renewals: 3, holdShelfDays: 7, holdsAllowed: true } as const satisfies Rule;
 
-/** A rule in which nothing that has a default is missing. */
-export type ResolvedRule = Rule & Required<Pick<Rule, keyof typeof DEFAULT_RULE>>;
+/** A rule in which every value that has a default is set. */
+export type ResolvedRule = Rule & Required<Pick<Rule, "loanDays" | "renewals" | "holdShelfDays" | "holdsAllowed">>;
 
 /**
- * Tells what holds for a patron of a category who takes an item of a type. Each value comes from the most specific rule
- * that sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to
- * ask about a patron alone, `category` to ask about an item alone.
+ * Gives the rule for a patron of a category and an item of a type. Each value comes from the most specific rule that
+ * sets it: category and item type, then category, then item type, then the default rule. Leave `itemType` empty to ask
+ * about a patron alone, `category` to ask about an item alone.
  */
 export function ruleFor({ resolved }: Rules, category: string, itemType: string): ResolvedRule {
   const byType = resolved.named.get(category.toLowerCase()) ?? resolved.others;

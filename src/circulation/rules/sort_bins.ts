@@ -17,23 +17,23 @@ export type SortedProperty =
   | "currentLocation"
   | "owner";
 
-/** One comparison of a line: a property with a text, or with another property. */
+/** A comparison of a property with a text, or with another property. */
 export interface SortBinTest {
-  /** What of the copy is looked at. */
+  /** The property of the copy. */
   readonly property: SortedProperty;
-  /** How; `<` and the like compare numbers. */
+  /** `eq` and `ne` compare texts, the others numbers. */
   readonly operator: SortBinOperator;
-  /** With what. */
+  /** The text or the property that it is compared with. */
   readonly value: { readonly text: string } | { readonly property: SortedProperty };
 }
 
 /** One line: a copy that is scanned at `branch` and passes all tests goes into `bin`. */
 export interface SortBinLine {
-  /** The code of the branch. */
+  /** The code of a branch. */
   readonly branch: string;
   /** All of them must hold. */
   readonly tests: readonly SortBinTest[];
-  /** What CL tells. */
+  /** The value of CL. */
   readonly bin: string;
 }
 

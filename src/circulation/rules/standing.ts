@@ -106,7 +106,7 @@ function isOver(value: number, limit: number | undefined): boolean {
   return limit !== undefined && value > limit;
 }
 
-/** Tells whether a value is as much as a limit allows, or more; no limit is never reached. */
+/** Tells whether a value has reached a limit; without a limit, none has. */
 export function isAt(value: number, limit: number | undefined): boolean {
   return limit !== undefined && value >= limit;
 }

@@ -1,12 +1,12 @@
 /** Tells people how far something has come. */
-export interface ProgressBar {
+interface ProgressBar {
   /**
    * Shows how far something has come, unless it was shown a moment ago.
    *
    * @param total absent when nobody knows it
    */
   show(what: string, done: number, total?: number): void;
-  /** Takes it off the screen, so that other lines can follow. */
+  /** Removes the bar from the screen, so that other lines can follow. */
   clear(): void;
 }
 
@@ -14,8 +14,8 @@ export interface ProgressBar {
 const PAUSE = 100;
 const WIDTH = 30;
 
-/** What the bar is drawn on. */
-export type Screen = Pick<typeof Deno.stderr, "isTerminal" | "writeSync">;
+/** The terminal that the bar is drawn on. */
+type Screen = Pick<typeof Deno.stderr, "isTerminal" | "writeSync">;
 
 /** Makes a bar in the last line of a terminal; it shows nothing where standard error is no terminal. */
 export function progressBar(screen: Screen = Deno.stderr): ProgressBar {

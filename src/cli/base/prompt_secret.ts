@@ -6,9 +6,9 @@ import { promptSecret as untyped } from "deno-std/cli/prompt_secret.js";
  */
 export const promptSecret: (message?: string, options?: PromptSecretOptions) => string | null = untyped;
 
-export interface PromptSecretOptions {
+interface PromptSecretOptions {
   /** What is shown for each key, `*` unless given; with `""` nothing is. */
   readonly mask?: string;
-  /** Whether the question goes away once it is answered. */
+  /** Whether the question is removed once it is answered. */
   readonly clear?: boolean;
 }

@@ -1,12 +1,12 @@
 import type { Config } from "../../config/config.ts";
-import { readConfig } from "../check.ts";
-import type { Output } from "./output.ts";
+import { readConfig } from "../../service/read_config.ts";
+import type { Output } from "../../service/output.ts";
 import { sources } from "../../service/sources.ts";
 
 /**
- * Reads a configuration for what it says of the library. Warnings, which are about terminals, are told by `check` and by
- * the server; in the mail of a nightly exchange they would hide what matters. Of the secrets only the database's is read:
- * whoever exchanges data need not be able to read those of terminals.
+ * Reads a configuration for a command on the library. Its warnings are not shown: they are about terminals, `check` and
+ * the server tell them, and in the mail of a nightly exchange they would hide what matters. Of the secrets, only the
+ * database's password is read: who exchanges data need not be able to read those of terminals.
  *
  * @param libraryOnly false where somebody logs in, so that passwords are read
  */

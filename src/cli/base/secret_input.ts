@@ -5,11 +5,11 @@ import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 /** The descriptor of standard input, which reads without a permission. */
 const STANDARD_INPUT = 0;
 
-/** Where the passwords come from that stand as `-` on a command line. */
+/** The source of passwords that are given as `-` on a command line. */
 export interface SecretInput {
-  /** Whether somebody is asked, who can be asked more than once. */
+  /** Whether a person is asked, who can be asked again. */
   readonly asks: boolean;
-  /** Gives one password. Whoever is asked reads `question`. */
+  /** Gives one password. A person is shown `question`. */
   read(question: string): string;
 }
 
@@ -27,8 +27,8 @@ export function firstLine(text: string): string {
 }
 
 /**
- * Throws {@link CommandFailed} when the question would go into a file or a pipe, and when a key was pressed that is no
- * character: stars do not tell it, and no keypad of a self-check can repeat it.
+ * Asks a person. Throws {@link CommandFailed} if the question would go into a file or a pipe, and if a key was pressed
+ * that is no character: the stars do not show it, and no keypad of a self-check can repeat it.
  */
 function ask(question: string): string {
   if (!Deno.stdout.isTerminal()) {

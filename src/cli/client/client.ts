@@ -19,20 +19,20 @@ import { openLineConsole } from "./line_console.ts";
 import { REMEDIES, withRemedy } from "./remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { layOutHelp } from "../base/help_layout.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 import type { SecretInput } from "../base/secret_input.ts";
 import { version } from "../base/version.ts";
 
-/** Where the command writes, and where `--password -` reads from: standard input unless given. */
-export interface ClientIo extends Output {
+/** The streams that the command writes to and, for `--password -`, reads from; standard input by default. */
+interface ClientIo extends Output {
   readonly secrets?: SecretInput;
-  /** Where `--interactive` reads from; standard input unless given. */
+  /** Opens the console for `--interactive`; standard input by default. */
   console?(): LineConsole;
 }
 
 const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
 
-/** The problems with which there is no connection. */
+/** Problems after which there is no connection. */
 const NO_CONNECTION: ReadonlySet<TerminalProblem> = new Set(["unreachable", "not-secured"]);
 
 const NAMES = [...requestNames.keys()];

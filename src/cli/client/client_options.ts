@@ -16,11 +16,11 @@ export interface TlsFlags {
   readonly tlsName?: string;
 }
 
-/** The values of the options of `client`; those that come from the table stand under their names in it. */
+/** The values of the options of `client`. Those for elements and fields have the table's names. */
 export interface ClientOptions extends TlsFlags {
   readonly host: string;
   readonly port: number;
-  /** Milliseconds. */
+  /** Milliseconds; seconds on the command line. */
   readonly timeout: number;
   readonly telnet?: true;
   readonly delimiter: string;
@@ -48,7 +48,7 @@ const PLACEHOLDERS: Readonly<Record<RequestOption["type"], string>> = {
 /** The elements and fields whose codes the help lists: those that a person chooses. */
 const LISTED: ReadonlySet<string> = new Set(["holdMode", "holdType", "paymentType", "feeType", "statusCode"]);
 
-/** A list of more requests than this says nothing to who reads the help. */
+/** Requests that the help of an option lists at most: a longer list tells the reader nothing. */
 const MAX_TAKERS = 3;
 
 /**

@@ -4,7 +4,7 @@ import { requestOptions } from "../../terminal/request_options.ts";
 import { missingPermission } from "../../service/missing_permission.ts";
 import { firstLine, type SecretInput, secretInput } from "../base/secret_input.ts";
 
-/** What stands before the name of a file that holds a password. */
+/** The prefix of a value that names a file with the password. */
 const FILE = "file:";
 
 /**

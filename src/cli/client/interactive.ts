@@ -11,19 +11,19 @@ import { runSteps, type StepResult } from "../../terminal/run_steps.ts";
 import type { Step } from "../../terminal/steps.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 
-/** Where a person types. */
+/** The console at which a person types. */
 export interface LineConsole {
-  /** Waits for the next line; `undefined` when there is none any more. */
+  /** Waits for the next line; `undefined` when the input has ended. */
   next(last: LastAnswer): Promise<string | undefined>;
   /** Asks for a password, which is neither shown nor kept. */
   ask(question: string): Promise<string>;
-  /** Keeps the line that came last out of the history: it holds a password. */
+  /** Removes the last line from the history: it holds a password. */
   forget(): void;
   close(): void;
 }
 
-/** What a conversation needs of the command line around it. */
-export interface Around {
+/** Functions of the command line that a conversation needs. */
+interface Around {
   readonly delimiter: string;
   readonly timeZone?: string;
   readonly width?: number;
@@ -36,7 +36,7 @@ export interface Around {
   error(line: string): void;
 }
 
-/** What stays between two lines. */
+/** The state between two lines. */
 interface Kept {
   terminal?: Terminal;
   given: Given;
@@ -44,7 +44,7 @@ interface Kept {
   values: LastAnswer;
 }
 
-/** After these there is no connection any more. */
+/** Problems after which the connection is gone. */
 const GONE: ReadonlySet<string> = new Set(["closed", "silent", "unreadable"]);
 
 /**

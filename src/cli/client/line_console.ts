@@ -7,7 +7,7 @@ import type { LineConsole } from "./interactive.ts";
 
 const PROMPT = "sip2d> ";
 
-/** Lines that can be brought back. They are kept in memory only: they hold what patrons are called. */
+/** Lines in the history at most. They are kept in memory only: they hold patrons' data. */
 const HISTORY = 500;
 
 /** Makes a console of standard input and output; lines that are piped in are done without a prompt. */

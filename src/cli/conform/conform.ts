@@ -15,7 +15,7 @@ import type { Destination } from "../../wire/dial.ts";
 import { tlsOf } from "../client/client_options.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
 import { sources } from "../../service/sources.ts";
 import { type ConformOptions, conformOptions } from "./conform_options.ts";
@@ -68,7 +68,7 @@ function readProfile(file: string, from: Sources, output: Output): Profile {
   return profile;
 }
 
-/** Letters and digits that no earlier run has had. */
+/** Makes letters and digits that no earlier run has had. */
 function runName(): string {
   return Temporal.Now.instant().epochMilliseconds.toString(36);
 }
@@ -97,7 +97,7 @@ async function test(profile: Profile, server: Destination, options: ConformOptio
   if (report.counts.must + report.counts.should > 0) throw new CommandFailed(verdict(report), EXIT.faulty);
 }
 
-/** Runs the suite; that there is no server, or that it lets nobody in, is told in one line. */
+/** Runs the suite. A missing server, or a refused login, ends the command with one line. */
 async function letIn<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

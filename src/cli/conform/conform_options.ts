@@ -5,7 +5,7 @@ import { connectionOptions, type TlsFlags } from "../client/client_options.ts";
 export interface ConformOptions extends TlsFlags {
   readonly host: string;
   readonly port: number;
-  /** Milliseconds. */
+  /** Milliseconds; given in seconds. */
   readonly timeout: number;
   readonly telnet?: true;
   readonly errorDetection?: true;
@@ -18,7 +18,7 @@ export interface ConformOptions extends TlsFlags {
   readonly login?: string;
 }
 
-/** What the profile says instead. */
+/** Options of the connection that the profile replaces. */
 const OF_THE_PROFILE: ReadonlySet<string> = new Set(["terminator", "delimiter", "encoding"]);
 
 /** Makes every option of `conform`. */

@@ -1,11 +1,12 @@
 import type { Account, Config } from "../../config/config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { openLibrary } from "../../service/open_storage.ts";
-import { type Output, writeNew } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
+import { writeNew } from "../base/write_new.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { writeProfile } from "./write_profile.ts";
 
-/** Which library a profile is made of, and for which login. */
+/** The library and the login that a profile is made for. */
 export interface LibraryOf {
   readonly config?: string;
   readonly login?: string;

@@ -11,8 +11,8 @@ import type { RecordKind, RecordOf } from "../../storage/port/record_kind.ts";
 import { escapeMarkup } from "../../terminal/conform/escape_markup.ts";
 import type { ItemState, PatronState } from "../../terminal/conform/profile.ts";
 
-/** What a profile is written for. */
-export interface ProfileFor {
+/** The server that a profile is written for. */
+interface ProfileFor {
   readonly config: Config;
   readonly account: Account;
   readonly now: Temporal.Instant;
@@ -20,7 +20,7 @@ export interface ProfileFor {
   readonly pin?: string;
 }
 
-/** Days for which a card must still be good. */
+/** Days for which a patron's card must still be valid. */
 const GOOD_FOR = 30;
 
 /**

@@ -9,11 +9,12 @@ import { EXCHANGE_NOTES } from "../../observability/storage_gauges.ts";
 import { createPasswords } from "../../password/passwords.ts";
 import { RECORD_KINDS, type RecordKind } from "../../storage/port/record_kind.ts";
 import type { Storage } from "../../storage/port/storage.ts";
-import { exchangeContext, momentOption } from "../../desk/exchange_context.ts";
+import { exchangeContext } from "../../desk/exchange_context.ts";
+import { momentOption } from "../base/moment_option.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { importChange, importLines } from "./import_lines.ts";
 import { openStorage, openToLook } from "../../service/open_storage.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 import { progressBar } from "../base/progress_bar.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 

@@ -18,7 +18,7 @@ import { withSecrets } from "../client/client_secrets.ts";
 import { withRemedy } from "../client/remedies.ts";
 import { CommandFailed, EXIT, usageOf } from "../../service/exit_code.ts";
 import { type LoadOptions, loadOptions } from "./load_options.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 
 const TERMINATORS = { CR: "\r", LF: "\n", CRLF: "\r\n" } as const;
 
@@ -133,7 +133,7 @@ function patternOf(flag: string, text: string) {
   }
 }
 
-/** Requires that there is a server: a load against nothing would only count errors. */
+/** Fails if there is no server: a load against nothing would only count errors. */
 async function requireServer({ host, port, tls, timeout: timeoutMs }: LoadPlan): Promise<void> {
   try {
     const channel = await openChannel({ host, port, tls, timeoutMs });
@@ -158,7 +158,7 @@ async function begin(command: Command, plan: LoadPlan, threads: number): Promise
   }
 }
 
-/** Waits for the end, which Ctrl+C brings near. */
+/** Waits for the end of the load, which Ctrl+C brings forward. */
 async function follow(load: RunningLoad, plan: LoadPlan, progress: (line: string) => void): Promise<LoadSummary> {
   const start = performance.now();
   const line = createProgress();
@@ -178,7 +178,7 @@ async function follow(load: RunningLoad, plan: LoadPlan, progress: (line: string
 
 const encoder = new TextEncoder();
 
-/** Shows progress to who watches; in a file it would be noise. */
+/** Shows progress on a terminal only; in a file it would be noise. */
 function showProgress(line: string): void {
   if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(encoder.encode(`\r\u001b[K${line}`));
 }

@@ -34,10 +34,10 @@ export interface LoadOptions extends TlsFlags {
   readonly [name: string]: unknown;
 }
 
-/** Given as patterns, or in words of the load. */
+/** Fields that the load gives by patterns or by options of its own. */
 const OTHERWISE_GIVEN: ReadonlySet<string> = new Set(["patronId", "itemId", "summary"]);
 
-/** Error detection is on unless it is turned off. */
+/** Options of the connection that a load has not: its error detection is on unless it is turned off. */
 const NOT_OF_A_LOAD: ReadonlySet<string> = new Set(["errorDetection"]);
 
 const LOAD_GROUP = "Load:";

@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import { syslogSource } from "../../observability/syslog_source.ts";
 import { formatAddress } from "../../server/listen/listen.ts";
 
-/** What a configuration was read from. */
+/** The files and variables that a configuration was read from. */
 export interface ReadFrom {
   /** Absolute paths, that of the configuration itself among them. */
   readonly files: readonly string[];
@@ -13,7 +13,7 @@ export interface ReadFrom {
 /** The first address of each name that a service listens on. Deno asks for both; of a name to connect to only for that. */
 export type Addresses = ReadonlyMap<string, string>;
 
-/** The sockets through which systemd is told that the server is ready. */
+/** The sockets for telling systemd that the server is ready. */
 export interface NotifySockets {
   /** systemd's own. */
   readonly to: string;
@@ -21,7 +21,7 @@ export interface NotifySockets {
   readonly from: string;
 }
 
-/** What of the environment the server reads under systemd. */
+/** Environment variables that the server reads under systemd. */
 const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"];
 
 /**
@@ -33,8 +33,11 @@ const SYSTEMD_VARIABLES = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "RUNTIME_DIRECTORY"
  *
  * @example
  * ```ts
- * permissionFlags(config, { files: ["/etc/sip2d/SIPServer.xml"], variables: [] }, new Map());
- * // ["--no-prompt", "--ignore-env", "--allow-net=0.0.0.0:6001", "--allow-read=/etc/sip2d/SIPServer.xml,..."]
+ * import { loadConfig } from "../../config/load_config.ts";
+ *
+ * const { config } = loadConfig("SIPServer.xml", { readText: Deno.readTextFileSync, env: () => undefined });
+ * if (config !== undefined) permissionFlags(config, { files: ["SIPServer.xml"], variables: [] }, new Map());
+ * // ["--no-prompt", "--ignore-env", "--allow-net=0.0.0.0:6001", "--allow-read=SIPServer.xml,..."]
  * ```
  */
 export function permissionFlags(

@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Config, Listener, PageListener } from "../../config/config.ts";
 import type { Sources } from "../../config/base/reading.ts";
-import { readConfig } from "../check.ts";
-import type { Output } from "../base/output.ts";
+import { readConfig } from "../../service/read_config.ts";
+import type { Output } from "../../service/output.ts";
 import { type Addresses, type NotifySockets, permissionFlags, type ReadFrom } from "./permission_flags.ts";
 import { sources } from "../../service/sources.ts";
 

@@ -1,49 +1,26 @@
 import { Command } from "commander";
-import { createEngine } from "../../circulation/engine.ts";
-import { createRenewingPins } from "../../circulation/pins/renewing_pins.ts";
 import type { Config } from "../../config/config.ts";
-import { createFeed } from "../../observability/feed.ts";
-import { gaugeConfig } from "../../observability/gauge_config.ts";
-import { gaugeProcess } from "../../observability/gauge_process.ts";
 import { createLog, type Log, type OpenLog } from "../../observability/log.ts";
-import { measuredStorage } from "../../observability/measured_storage.ts";
 import { createMetrics, type Metrics } from "../../observability/metrics.ts";
-import { createOutageLog, type OutageLog } from "../../observability/outage_log.ts";
-import { createReadiness, type Readiness } from "../../observability/readiness.ts";
-import { gaugeStorage } from "../../observability/storage_gauges.ts";
-import { createTracing } from "../../observability/tracing.ts";
-import { healthPages } from "../../pages/health_pages.ts";
-import { createStaffApp } from "../../pages/staff_app.tsx";
-import { createPasswords } from "../../password/passwords.ts";
-import { createPinMemory } from "../../password/pin_memory.ts";
-import { isOutdated } from "../../password/stored_password.ts";
+import { createOutageLog } from "../../observability/outage_log.ts";
+import { createReadiness } from "../../observability/readiness.ts";
 import { placeSampleConfig } from "../../sample/sample_config.ts";
-import { sampleLibrary } from "../../sample/sample_library.ts";
-import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
-import { registry } from "../../server/engine/registry.ts";
-import { type RunningServer, startServer } from "../../server/serve.ts";
-import { textsIn } from "../../server/wording/catalogue.ts";
-import { createClock } from "../../server/session/clock.ts";
-import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
+import { createLimitLog } from "../../server/session/limit_log.ts";
 import type { JournalLost } from "../../storage/port/journal_line.ts";
-import type { Storage } from "../../storage/port/storage.ts";
-import { readConfig } from "../check.ts";
+import { readConfig } from "../../service/read_config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 import { startHousekeeping } from "../../service/housekeeping.ts";
 import { leave, leaveAfter, leaveWhenUncaught } from "../../service/leave.ts";
 import { type LogFlags, logOptions, withLogOptions } from "./log_options.ts";
-import { newId } from "../../service/new_id.ts";
 import { openStorage, patienceOf, storageName } from "../../service/open_storage.ts";
-import type { Output } from "../base/output.ts";
-import { createReload, createReloads, type Reload, type Reloading, type Reloads } from "../../service/reload.ts";
+import type { Output } from "../../service/output.ts";
+import { createReload, createReloads, type Reload, type Reloading } from "../../service/reload.ts";
 import { fileWarnings } from "../../service/database_file.ts";
 import { watchCertificates } from "../../service/watch_certificates.ts";
+import { ensureSample } from "./ensure_sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
+import { holdConfig, startLibrary } from "./start_library.ts";
 import { sources } from "../../service/sources.ts";
-import { createConfiguring } from "../../desk/create_configuring.ts";
-import { createDesk } from "../../desk/create_desk.ts";
-import { createTrials } from "../../desk/create_trials.ts";
-import { createStaffLogin } from "../../desk/log_in_staff.ts";
 import { findServiceManager } from "../../service/systemd.ts";
 import { version } from "../base/version.ts";
 
@@ -51,15 +28,6 @@ interface ServeOptions extends LogFlags {
   readonly config?: string;
   readonly sample?: true;
 }
-
-/**
- * Password checks that may wait in each share of the line. At some thirty a second, whoever stood behind these would wait
- * longer than a terminal does.
- */
-const WAITING_PASSWORDS = 1000;
-
-/** Password checks at once: one processor is left to the terminals, which would wait three times as long without it. */
-const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 
 /** Milliseconds between two looks at the storage, for the log. */
 const OUTAGE_LOOK = 1_000;
@@ -83,16 +51,16 @@ export function serveCommand(output: Output): Command {
         "cannot be opened, or a permission is missing.",
     )
     .action(async (options: ServeOptions) => {
-      let current = readConfig(configFileOf(options, command), output);
+      const inForce = holdConfig(readConfig(configFileOf(options, command), output));
       const settingsOf = withLogOptions(options);
-      const log = createLog({ settings: settingsOf(current.log) });
+      const log = createLog({ settings: settingsOf(inForce.current().log) });
       const replace = (changed: Config) => {
-        current = changed;
+        inForce.replace(changed);
         log.change(settingsOf(changed.log));
       };
       leaveWhenUncaught(log);
       try {
-        await serve({ current: () => current, replace, log }, options, output);
+        await serve({ current: inForce.current, replace, log }, options, output);
       } finally {
         await log.close();
       }
@@ -134,12 +102,13 @@ async function serve(
     if (sample) await ensureSample(storage, Temporal.Now.instant(), timeZoneOf(config));
     const readiness = createReadiness(storage);
     const reloads = createReloads(metrics);
-    const { server, reloaded } = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
+    const library = await startLibrary({ current, storage, readiness, log, metrics, reloads, outages });
+    const { server } = library;
     reloads.carryOut = createReload({
       current,
       replace(config) {
         replace(config);
-        reloaded();
+        library.reloaded();
       },
       server,
       sources,
@@ -167,6 +136,7 @@ async function serve(
     readiness.drain();
     await manager.stopping();
     await server.close();
+    library.close();
     await housekeeping.stop();
   } finally {
     inTime ??= leaveAfter(log, current().limits.stopSeconds);
@@ -175,7 +145,7 @@ async function serve(
   }
 }
 
-/** Milliseconds of the clock that only goes forward. */
+/** Gives the milliseconds of a clock that nobody can set. */
 const elapsed = performance.now.bind(performance);
 
 /** Counts rows of the journal that were lost, and warns of it once a minute. */
@@ -185,96 +155,6 @@ function lostRowsTold(metrics: Metrics, log: Log): JournalLost {
     for (let row = 0; row < rows; row++) metrics.count("journalLost");
     warn("rows of the journal were lost", { reason: error instanceof Error ? error.message : String(error) });
   };
-}
-
-/** What a server is started with. */
-interface LibraryStart {
-  /** Absent: each failure of the storage is told by itself. */
-  readonly outages?: OutageLog;
-  readonly current: () => Config;
-  readonly storage: Storage;
-  readonly readiness: Readiness;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly reloads: Pick<Reloads, "problem" | "reload">;
-}
-
-/** Serves a library by our own engine, on whatever the configuration says at the moment; `reloaded` tells its page that the configuration is another. */
-export async function startLibrary(
-  { current, storage: opened, readiness, log, metrics, reloads, outages }: LibraryStart,
-): Promise<{ readonly server: RunningServer; readonly reloaded: () => void }> {
-  const tracing = createTracing();
-  const storage = measuredStorage(opened, metrics, tracing);
-  const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
-  const pins = createRenewingPins(passwords, { hash: passwords.hash, isOutdated }, storage);
-  const tellLock = lockLog(log);
-  const library = createEngine({
-    storage,
-    pins,
-    pinMemory: createPinMemory(),
-    // An account that a reload has taken away is served out by the rules of no account.
-    rules: (account) => current().accounts.get(account)?.rules ?? current().circulation,
-    pinLimits: () => current().limits,
-    onLocked: (origin, lock) => {
-      metrics.count("cardsLocked", lock);
-      tellLock(origin, lock);
-    },
-    newId,
-  });
-  const backEnd = createEngineBackEnd(library, registry);
-  const clock = createClock();
-  const feed = createFeed();
-  const lastMessages = new Map<string, number>();
-  gaugeProcess(metrics, version, () => current().file);
-  gaugeConfig(metrics, current, lastMessages);
-  metrics.begin("cardsLocked", ["everywhere", "here"]);
-  metrics.begin("offlineExceptions", Object.keys(textsIn([], {}).reasons));
-  metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
-  metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
-  let reloaded = () => {};
-  const server = await startServer({
-    current,
-    backEndOf: () => backEnd,
-    verify: passwords.verifyLogin,
-    loginNotes: storage,
-    pages: healthPages(readiness, metrics, gaugeStorage(opened, metrics)),
-    pageApp(terminals) {
-      const app = createStaffApp({
-        current,
-        clock,
-        feed,
-        lastMessages,
-        log,
-        metrics,
-        readiness,
-        reloadProblem: () => reloads.problem,
-        storageAvailable: () => storage.problem === undefined,
-        terminals: terminals.list,
-        disconnect: terminals.disconnect,
-        configuring: createConfiguring({ current, sources, reload: reloads.reload }),
-        trials: createTrials(terminals.parts, log),
-        desk: createDesk({ storage, current, clock, hash: passwords.hash }),
-        logIn: createStaffLogin({
-          current,
-          verify: passwords.verifyLogin,
-          log,
-          limitLog: createLimitLog(log, elapsed),
-          elapsed,
-        }),
-      });
-      reloaded = app.reloaded;
-      return app;
-    },
-    log,
-    metrics,
-    feed,
-    outages,
-    lastMessages,
-    tracing,
-    clock,
-    elapsed,
-  });
-  return { server, reloaded: () => reloaded() };
 }
 
 function timeZoneOf({ institutions }: Config): string {
@@ -300,24 +180,4 @@ function toldToStop(log: OpenLog): Promise<void> {
     // Windows knows no SIGTERM.
     if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
   });
-}
-
-/** The note that a sample library carries, so that it is never mistaken for a real one. */
-const NOTE = "sample-library";
-
-/**
- * Fills an empty storage with the sample library; leaves one alone that it filled before. Any other library is refused:
- * `--sample` must never put invented patrons among real ones.
- */
-export async function ensureSample(storage: Storage, now: Temporal.Instant, timeZone: string): Promise<void> {
-  if (await storage.note(NOTE) !== undefined) return;
-  const { patrons, items } = await storage.counts();
-  if (patrons > 0 || items > 0) {
-    throw new CommandFailed(
-      "the database holds a library that is not the sample; leave out --sample, or name another database",
-      EXIT.cannot,
-    );
-  }
-  await storage.load(sampleLibrary(now, timeZone));
-  await storage.setNote(NOTE, now.toString());
 }

@@ -4,7 +4,7 @@ import type { ServedAddress } from "../../server/listen/listening.ts";
 import { storageName } from "../../service/open_storage.ts";
 import { version } from "../base/version.ts";
 
-/** How far records are counted before the server says that it is ready. */
+/** The number up to which records are counted before the server says that it is ready. */
 export const COUNTED = 10_000;
 
 /**

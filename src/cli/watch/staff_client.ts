@@ -7,38 +7,38 @@ import { connect, type TLSSocket } from "node:tls";
 import type { PageListener } from "../../config/config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 
-/** Where a server tells its pages. */
+/** The address of a server's pages. */
 export interface PageAddress {
   readonly url: URL;
   /** The certificate that the server shows, where it is known; else an authority that Deno trusts vouches for it. */
   readonly certificate?: string;
 }
 
-/** Who asks. */
-export interface StaffCredentials {
+/** The login of a member of staff. */
+interface StaffCredentials {
   readonly id: string;
   readonly password: string;
 }
 
-/** Asks a running server as one of its staff. */
+/** A client of a running server's pages, logged in as a member of staff. */
 export interface StaffClient {
-  /** Reads what a page tells programs. */
+  /** Reads a page in its form for programs. */
   json(path: string): Promise<unknown>;
-  /** Hands over the lines of a live page as they come, until the server stops. */
+  /** Passes on the lines of a live page as they come, until the server stops. */
   lines(path: string, take: (line: string) => void): Promise<void>;
 }
 
-/** What is to be done where a configuration names nobody who may ask. */
+/** What to do if a configuration has no staff. */
 export const NAME_STAFF =
   '<acsconfig> must have a <sip2d:staff id="NAME" password="file:PATH" role="view" />, see docs/page.md';
 
-/** What a URL means that names no port. */
+/** The port of a URL that names none. */
 const HTTPS_PORT = 443;
 
-/** Addresses on which a server listens that are not where one asks. */
+/** Addresses to connect to, for those that mean all addresses of a machine. */
 const EVERYWHERE: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** Tells where to ask a server that listens as a configuration says. */
+/** Gives the address of the pages for a listener of the configuration. */
 export function addressOf({ host, port, tls }: PageListener): PageAddress {
   const here = EVERYWHERE[host] ?? host;
   const url = new URL(`${tls === undefined ? "http" : "https"}://${here.includes(":") ? `[${here}]` : here}:${port}`);
@@ -90,7 +90,7 @@ export function createStaffClient(address: PageAddress, credentials: StaffCreden
   };
 }
 
-/** What is asked, and how. */
+/** A request of the client. */
 interface Asked {
   readonly method: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;

@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { PageListener } from "../../config/config.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 import { readLibraryConfig } from "../base/read_library_config.ts";
 import { firstLine, secretInput } from "../base/secret_input.ts";
 import { addressOf, createStaffClient, NAME_STAFF, type PageAddress, type StaffClient } from "./staff_client.ts";
 
-/** What commands that ask a running server are told. */
+/** The values of the options that commands to a running server have. */
 export interface StaffOptions {
   readonly config?: string;
   readonly url?: URL;

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { entryText } from "../../observability/entry_text.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
 import { MESSAGE_NAMES, MESSAGE_RESULTS } from "../../pages/watch/message_filter.ts";
-import type { Output } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
 import { staffClient, staffCommand, type StaffOptions } from "./staff_options.ts";
 
 const EXIT_CODES = "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 the server cannot be asked.";

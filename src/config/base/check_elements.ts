@@ -3,7 +3,7 @@ import { suggestion } from "./closest_name.ts";
 import type { Attribute, Element } from "../xml/document.ts";
 import { type ElementRow, type OptionText, SIP2D } from "./element_row.ts";
 import { isA, placeOf, rawValues, type ReportFault } from "./reading.ts";
-import { atOnce, type Steps } from "../xml/steps.ts";
+import { atOnce, type Steps } from "./steps.ts";
 
 /** Reports all that the table of elements says is wrong with an element and with what is inside it. */
 export function checkElement(element: Element, row: ElementRow, report: ReportFault): void {

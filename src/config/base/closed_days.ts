@@ -2,7 +2,7 @@ import { closestName } from "./closest_name.ts";
 import { kind } from "./kind.ts";
 
 /** When a library is closed. */
-export interface ClosedDays {
+interface ClosedDays {
   /** 1 Monday to 7 Sunday. */
   readonly weekdays: ReadonlySet<number>;
   /** `2026-12-25`, or `12-25` for every year. */

@@ -9,36 +9,35 @@ export const SIP2D = "urn:sip2d:config:1";
 /** The namespace of the profiles that say which patrons and items a server is tried with. */
 export const PROFILE = "urn:sip2d:profile:1";
 
-/** What is said of an attribute or element that is there. */
+/** What the check says of an attribute or element where it stands in a file. */
 export interface Remark {
   readonly severity: Fault["severity"];
-  /** Follows the name. */
+  /** Follows the name of the attribute or element. */
   readonly text: string;
-  /** Whether it is said of an attribute that reads as `false`, rather than of one that reads as anything else. */
+  /** Whether it is said only of an attribute that reads as `false`; otherwise of one that reads as anything else. */
   readonly ofFalse?: true;
 }
 
 /** What people are told about an attribute. */
 export interface OptionText {
-  /** What may stand there, such as that it can follow "must be". */
+  /** What a value may be, worded to follow "must be". */
   readonly allowed: string;
-  /** What holds when the attribute is absent; `undefined`: it must not be absent. */
+  /** The meaning of an absent attribute; `undefined`: it must not be absent. */
   readonly default?: string;
   readonly meaning: string;
-  /** The value is never shown. */
+  /** Whether faults and pages mask the value. */
   readonly secret?: true;
-  /** An empty value counts like any other; else it means that the attribute is absent, as in Koha. */
+  /** Whether an empty value counts like any other. Otherwise it means that the attribute is absent, as in Koha. */
   readonly keepsEmpty?: true;
-  /** What is said of it where it stands. */
+  /** Said wherever the attribute stands in a file. */
   readonly remark?: Remark;
-  /** The attribute is Koha's or another's and does nothing here, as the remark says. */
+  /** Whether the attribute is Koha's or another's and has no effect here, as the remark says. */
   readonly ignored?: true;
 }
 
 /** How an attribute is read, and what people are told about it. */
-export type OptionSchema<T> = v.GenericSchema<string | undefined, T> & { readonly option: OptionText };
+type OptionSchema<T> = v.GenericSchema<string | undefined, T> & { readonly option: OptionText };
 
-/** The attributes of an element by name. */
 export type AttributeRows = Readonly<Record<string, OptionSchema<unknown>>>;
 
 /** One row of the table of elements: all that the loader and docs/reference know about an element. */
@@ -49,15 +48,15 @@ export interface ElementRow<A extends AttributeRows = AttributeRows> {
   readonly meaning: string;
   readonly attributes: A;
   readonly children: readonly ElementRow[];
-  /** The element is Koha's or another's and is not looked into: what is said about it. */
+  /** Said of an element that is Koha's or another's and is not looked into; absent: it is read. */
   readonly ignored?: Remark;
-  /** What is said of it where it stands. */
+  /** Said wherever the element stands in a file. */
   readonly remark?: Remark;
-  /** The element holds text. */
+  /** Whether text may stand between its tags. */
   readonly holdsText?: true;
-  /** Its children may have any names; whoever reads it looks at them. */
+  /** Whether its children may have any names; their reader checks them. */
   readonly anyChildren?: true;
-  /** What an attribute is that the table does not know: an error, unless the row says otherwise. */
+  /** How an attribute that the table does not know is reported: by default as an error. */
   readonly unknownAttribute?: "note";
 }
 
@@ -83,17 +82,20 @@ export function ignoredAttribute<T>(kind: Kind<T>, warning: string): OptionSchem
   return ignored(kind, { severity: "warning", text: warning });
 }
 
-/** The same of an attribute whose absence nobody notices: why that does no harm. */
+/**
+ * Describes an attribute of Koha's or another's that does nothing here, and whose absence nobody notices; `why` says
+ * why that does no harm.
+ */
 export function harmlessAttribute<T>(kind: Kind<T>, why: string): OptionSchema<T | undefined> {
   return ignored(kind, { severity: "note", text: why });
 }
 
-/** The attribute, with something to be said of it where it stands. */
+/** Adds a remark to an attribute. */
 export function remarked<T>(schema: OptionSchema<T>, remark: Remark): OptionSchema<T> {
   return Object.assign(schema, { option: { ...schema.option, remark } });
 }
 
-/** The attribute, for which an empty value is one like any other. */
+/** Makes an empty value of an attribute count like any other. */
 export function evenEmpty<T>(schema: OptionSchema<T>): OptionSchema<T> {
   return Object.assign(schema, { option: { ...schema.option, keepsEmpty: true as const } });
 }

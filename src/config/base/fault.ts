@@ -1,4 +1,4 @@
-/** Something in a configuration file that needs a person. */
+/** A place in a configuration file that a person must look at. */
 export interface Fault {
   /**
    * An error keeps the server from starting. A warning tells what terminals, patrons or staff will notice, a note what has
@@ -8,8 +8,8 @@ export interface Fault {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Counted from 1. */
+  /** Characters, counted from 1. */
   readonly column: number;
-  /** What is wrong with which value, and what is allowed. */
+  /** Says which value is wrong and what is allowed; it never holds a secret. */
   readonly message: string;
 }

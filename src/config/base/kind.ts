@@ -2,10 +2,10 @@ import * as v from "valibot";
 
 /** A kind of attribute value: how it is read, and how what is allowed is told. */
 export interface Kind<T> {
-  /** What is allowed, such as that it can follow "must be". */
+  /** What is allowed, worded to follow "must be". */
   readonly allowed: string;
   readonly schema: v.GenericSchema<string, T>;
-  /** The value is never shown. */
+  /** Whether faults leave the value out. */
   readonly secret?: true;
 }
 
@@ -13,7 +13,7 @@ export interface Kind<T> {
  * Refuses a value. `why` says what is wrong where {@link Kind.allowed} does not tell enough: it follows `name is
  * "value",` or, of a secret, `name`.
  */
-export type Refuse = (why?: string) => never;
+type Refuse = (why?: string) => never;
 
 /** Makes a kind of value from a function that turns the text into the value, or refuses it. */
 export function kind<T>(allowed: string, read: (text: string, refuse: Refuse) => T): Kind<T> {

@@ -2,32 +2,38 @@ import { kind } from "./kind.ts";
 import { wholeNumber } from "./values.ts";
 import { type ElementRow, optionalAttribute, SIP2D } from "./element_row.ts";
 
-/** What protects the server from terminals that ask for too much; a limit that is `undefined` is none. */
+/** Limits that protect the server from terminals that ask for too much; `undefined`: no limit. */
 export interface Limits {
-  /** Connections at most. */
+  /** Connections of terminals at once. */
   readonly connections: number | undefined;
-  /** Connections from one address at most. */
+  /** Connections at once from one address. */
   readonly connectionsPerAddress: number | undefined;
-  /** Logins that may fail in a minute from one address before all others from there are refused for its rest. */
+  /**
+   * Failed logins from one address within a minute. After them, all others from there are refused for the rest of that
+   * minute.
+   */
   readonly failedLoginsPerAddress: number | undefined;
-  /** The same for one account. */
+  /** Failed logins of one account within a minute. */
   readonly failedLoginsPerAccount: number | undefined;
-  /** Messages that one terminal is answered in a second; what it sends beyond that waits. */
+  /** Messages that a terminal is answered in a second. What it sends beyond that waits. */
   readonly messagesPerSecond: number | undefined;
-  /** The same before it has logged in. */
+  /** Messages that a terminal is answered in a second before it has logged in. */
   readonly messagesPerSecondBeforeLogin: number | undefined;
   /** Wrong PINs in a row at which a patron's card is locked. */
   readonly wrongPins: number | undefined;
-  /** Minutes within which they must come; absent: until staff unlock. */
+  /** Minutes within which these must come, and for which the card is locked; absent: until staff unlock it. */
   readonly lockMinutes: number | undefined;
   readonly wrongPinsPerDay: number | undefined;
-  /** Cards on which the wrong PINs of one terminal count at every terminal, within an hour. */
+  /**
+   * Cards for which a terminal's wrong PINs within an hour count at every terminal. Beyond this number, they count at
+   * that terminal only.
+   */
   readonly wrongPinCardsPerTerminal: number | undefined;
-  /** Seconds for which a right PIN is remembered; 0: not at all. */
+  /** Seconds for which a right PIN is remembered; 0: it is not. */
   readonly rememberPins: number;
-  /** Bytes of the longest message. */
+  /** Bytes of a message at most. */
   readonly messageBytes: number;
-  /** Seconds that what is under way has for its end when the server stops. */
+  /** Seconds that answers under way have when the server stops. */
   readonly stopSeconds: number;
 }
 

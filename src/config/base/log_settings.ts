@@ -6,31 +6,30 @@ import { choice, text } from "./values.ts";
 /** How much an entry of the log matters. */
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
-/** How the log is written: all but syslog goes to standard error. */
+/** The form in which the log is written. All but syslog goes to standard error. */
 export type LogFormat = "text" | "json" | "journal" | "syslog";
 
-/** Whether each message and its answer is logged, and whether with what they tell about patrons. */
+/** Whether messages and answers are logged; `personal`: with what they tell about patrons. */
 export type MessageLogging = "no" | "yes" | "personal";
 
-/** Where a syslog daemon listens, and how entries are told apart there. */
+/** The address of a syslog daemon, and how entries name their sender there. */
 export interface SyslogSettings {
   /** An IP address. */
   readonly host: string;
   readonly port: number;
-  /** The program that the entries come from. */
+  /** The program's name in the entries. */
   readonly ident: string;
-  /** What the entries call this host; absent: nothing, and the daemon goes by the sender's address. */
+  /** This host's name in the entries; absent: the daemon takes the sender's address. */
   readonly hostname?: string;
   /** The number of the facility in RFC 5424: 22 is local6. */
   readonly facility: number;
 }
 
-/** What is logged, and how. */
 export interface LogSettings {
   readonly format: LogFormat;
   /** The least important entries that are written. */
   readonly level: LogLevel;
-  /** Absent: yes where debug entries are written, else no. */
+  /** Absent: yes if debug entries are written, else no. */
   readonly messages?: MessageLogging;
   readonly syslog: SyslogSettings;
   /** The file that text and JSON go to; absent: standard error. */
@@ -39,7 +38,6 @@ export interface LogSettings {
 
 /** From the least to the most important. */
 export const LOG_LEVELS: readonly LogLevel[] = ["debug", "info", "warning", "error"];
-/** In no order. */
 export const LOG_FORMATS: readonly LogFormat[] = ["text", "json", "journal", "syslog"];
 
 const syslogAddress = kind("an IP address with a port, such as 127.0.0.1:514 or [::1]:514", (text, refuse) => {
@@ -62,7 +60,6 @@ export const syslogFacility = kind("a facility of syslog such as local6 or daemo
   return number < 0 ? refuse() : number;
 });
 
-/** `<log>` */
 export const log = {
   name: "log",
   namespace: SIP2D,

@@ -9,7 +9,7 @@ export interface Network {
   readonly prefix: number;
 }
 
-/** Every address there is. */
+/** All addresses of both families. */
 export const EVERYWHERE: readonly Network[] = [
   { address: "0.0.0.0", family: "ipv4", prefix: 0 },
   { address: "::", family: "ipv6", prefix: 0 },

@@ -1,11 +1,10 @@
-import { documentParsing, type Element, inNamespace } from "../xml/document.ts";
+import { type Element, inNamespace, parseDocument } from "../xml/document.ts";
 import type { ElementRow } from "./element_row.ts";
 import type { Position } from "../xml/position.ts";
 import type { ReportFault, Sources } from "./reading.ts";
-import { atOnce, type Steps } from "../xml/steps.ts";
 
 /** The text of a file, or why it cannot be read. */
-export type FileText =
+type FileText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly message: string };
 
@@ -30,19 +29,9 @@ const START: Position = { line: 1, column: 1 };
  * root that forgot to name its namespace, what is inside is read as if it had.
  */
 export function readRoot(file: string, row: ElementRow, sources: Sources, report: ReportFault): Element | undefined {
-  return atOnce(rootReading(file, row, sources, report));
-}
-
-/** Does what {@link readRoot} does, some thousand characters or an element a step. */
-export function* rootReading(
-  file: string,
-  row: ElementRow,
-  sources: Sources,
-  report: ReportFault,
-): Steps<Element | undefined> {
   const read = readFile(file, sources);
   if (!read.ok) return void report("error", START, read.message);
-  const document = yield* documentParsing(read.text);
+  const document = parseDocument(read.text);
   if (!document.ok) return void report("error", document.position, document.message);
   const { root } = document;
   const { name, namespace } = row;
@@ -51,5 +40,5 @@ export function* rootReading(
   }
   if (root.namespace === namespace) return root;
   report("warning", root.position, `${name} is not in its namespace, as if it had xmlns="${namespace}"`);
-  return yield* inNamespace(root, root.namespace, namespace);
+  return inNamespace(root, root.namespace, namespace);
 }

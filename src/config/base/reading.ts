@@ -4,30 +4,32 @@ import { type AttributeRows, type ElementRow, OPENNCIP } from "./element_row.ts"
 import type { Fault } from "./fault.ts";
 import type { Position } from "../xml/position.ts";
 
-/** What a configuration is read from beside its own text; the caller decides what may be reached. */
+/** What a configuration is read from besides its own text. The caller decides what may be reached. */
 export interface Sources {
   /** Reads the text of a file; throws what the system says when it cannot be read. */
   readText(path: string): string;
   /** Reads an environment variable; `undefined` if it is not set. */
   env(name: string): string | undefined;
-  /** Tells the time, in milliseconds since 1970; absent: what runs out by itself is not looked at. */
+  /** Gives the present time, in milliseconds since 1970; absent: expiry of certificates is not checked. */
   now?(): number;
-  /** Whether an environment variable may not be read, so that nobody knows whether it is set; absent: all may. */
+  /**
+   * Tells whether an environment variable may not be read, so that it is unknown whether it is set; absent: all may be
+   * read.
+   */
   withholds?(name: string): boolean;
 }
 
-/** Notes a fault of the file that is being read. */
+/** Reports a fault of the file that is being read. */
 export type ReportFault = (severity: Fault["severity"], position: Position, message: string) => void;
 
 /** What every reader of a part of the configuration needs. */
 export interface ConfigReading {
-  /** `<acsconfig>` */
   readonly root: Element;
-  /** The folder that relative paths start from; absolute. */
+  /** Absolute path of the folder from which relative paths start. */
   readonly folder: string;
   readonly sources: Sources;
   readonly report: ReportFault;
-  /** Whether only the library is to be used: the passwords and keys of those who talk to a server are not read then. */
+  /** Whether only the library is used. Then the passwords and keys of terminals and staff are not read. */
   readonly libraryOnly?: boolean;
 }
 

@@ -1,7 +1,6 @@
 import { isIP, isIPv4 } from "node:net";
 import { kind } from "./kind.ts";
 
-/** Where a service listens. */
 export interface ServiceAddress {
   readonly host: string;
   readonly port: number;
@@ -9,7 +8,7 @@ export interface ServiceAddress {
   readonly named: boolean;
   /** Whether the file names no host. */
   readonly anywhere?: true;
-  /** The address family that was asked for; absent if none was. */
+  /** The address family that the file asks for; absent: none. */
   readonly family?: 4 | 6;
 }
 

@@ -1,7 +1,7 @@
 import { secretKind } from "./kind.ts";
 
 /** A file, relative to the folder of the configuration unless it is absolute. */
-export interface SqliteUrl {
+interface SqliteUrl {
   readonly kind: "sqlite";
   readonly path: string;
 }

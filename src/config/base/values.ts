@@ -1,3 +1,4 @@
+import { parseMoney } from "../../library/money.ts";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { type Kind, kind } from "./kind.ts";
 
@@ -61,10 +62,13 @@ export const secondsOrNone = kind(`${seconds.allowed}, or 0 for no limit`, (text
   return Number(digits) === 0 ? { limit: undefined } : { limit: Number(digits) };
 });
 
+/** No currency has more (ISO 4217). */
+const MOST_DECIMALS = 4;
+
 /** An amount of money as it is written; what its decimals mean depends on the currency. */
 export const amount = kind("an amount such as 0.25", (text, refuse) => {
   const trimmed = text.trim();
-  return /^\d{1,9}(\.\d{1,4})?$/.test(trimmed) ? trimmed : refuse();
+  return parseMoney(trimmed, { currencyDigits: MOST_DECIMALS }) === undefined ? refuse() : trimmed;
 });
 
 /** What stands between fields on the wire; a letter, a digit or a blank could not be told from a value. */

@@ -10,11 +10,11 @@ import { spellOutKohasWays } from "./koha_ways.ts";
 import { isTelling, writeDatabase, writePreferences } from "./write_database.ts";
 
 /** A configuration in which nothing is left to defaults that differ from Koha's, or why it cannot be made. */
-export type Converted =
+type Converted =
   | {
     readonly ok: true;
     readonly xml: string;
-    /** What could not be spelled out, was left out, or may have been cut. */
+    /** What could not be written as options, was left out, or may have been cut. */
     readonly told: readonly string[];
   }
   | { readonly ok: false; readonly position: Position; readonly message: string };
@@ -48,7 +48,7 @@ export function convertConfig(text: string, database: KohaDatabase | undefined):
   return { ok: true, xml, told };
 }
 
-/** A text, and what it says. */
+/** A configuration file: its text, and the elements read from it. */
 interface File {
   readonly xml: string;
   readonly root: Element;

@@ -1,6 +1,6 @@
 import type { Element } from "../xml/document.ts";
 
-/** What takes the place of a stretch of a text. */
+/** The replacement of a stretch of a text. */
 interface Edit {
   readonly from: number;
   readonly to: number;

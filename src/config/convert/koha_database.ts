@@ -1,5 +1,5 @@
 /** An element inside a login. */
-export interface KohaChild {
+interface KohaChild {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -9,7 +9,7 @@ export interface KohaAccount {
   readonly id: string;
   /** The id of its row in `sip_institutions`. */
   readonly institution: string;
-  /** The columns that say something, by name. */
+  /** Cells that are not empty, by column. */
   readonly columns: ReadonlyMap<string, string>;
   /** In the order of their rows. */
   readonly children: readonly KohaChild[];
@@ -21,27 +21,27 @@ export interface KohaInstitution {
   /** The id of its row. */
   readonly row: string;
   readonly name: string;
-  /** The columns that say something, by name. */
+  /** As in {@link KohaAccount}. */
   readonly columns: ReadonlyMap<string, string>;
 }
 
-/** What Koha keeps of its SIP2 server in its database since 25.11. */
+/** The configuration of Koha's SIP2 server, which its database holds since 25.11. */
 export interface KohaDatabase {
   readonly accounts: readonly KohaAccount[];
   readonly institutions: readonly KohaInstitution[];
   /** `sip_system_preference_overrides`, and below them what `systempreferences` says. */
   readonly preferences: ReadonlyMap<string, string>;
-  /** Whether `sip_system_preference_overrides` was told, so that what is not in there is not overridden. */
+  /** Whether `sip_system_preference_overrides` was given. Otherwise it is unknown which preferences are overridden. */
   readonly overridesTold: boolean;
   /** `borrowers.password` by `borrowers.userid`. */
   readonly passwords: ReadonlyMap<string, string>;
 }
 
-/** A row of a table, or an object of the REST interface; what says nothing is left out. */
+/** A row of a table, or an object of the REST interface. Empty cells are left out. */
 export type KohaRow = ReadonlyMap<string, string>;
 
 /** The tables that hold what belongs to an account, in the names of tables and of REST's embeds. */
-export const CHILD_TABLES = [
+const CHILD_TABLES = [
   {
     table: "sip_account_screen_msg_regexs",
     embed: "screen_msg_regexs",

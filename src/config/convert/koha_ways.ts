@@ -7,7 +7,7 @@ import { accounts, institution, institutions, listeners, login, policy, service 
 import type { Element } from "../xml/document.ts";
 import { writeElement, type XmlEdits } from "./edit_xml.ts";
 
-/** What Koha does where a login says nothing, in the options that ask for it here. */
+/** Koha's defaults of a login, written as sip2d's options. */
 const LOGIN_WAYS = {
   terminator: "CRLF",
   wrong_pin: "show",
@@ -25,7 +25,7 @@ const LOGIN_WAYS = {
   resend: "koha",
 } as const;
 
-/** Preferences that Koha has even where nobody has set them, and in which logins they are missed. */
+/** Koha's defaults of preferences, and the logins that need them. */
 const PREFERENCES: readonly { readonly name: string; readonly value: string; missedIn(login: Element): boolean }[] = [
   // Patrons who owe more borrow nothing.
   { name: "noissuescharge", value: "5", missedIn: () => true },
@@ -37,7 +37,7 @@ const PREFERENCES: readonly { readonly name: string; readonly value: string; mis
   },
 ];
 
-/** Koha's limit of time for logging in, where nothing is said. */
+/** Koha's default of seconds for logging in. */
 const LOGIN_SECONDS = "30";
 
 /** Spells out in options what Koha does, and gives what cannot be spelled out, in words. */

@@ -4,7 +4,7 @@ import { accountOf, institutionOf, type KohaDatabase, type KohaRow, preferencesO
 const objects = v.array(v.record(v.string(), v.unknown()));
 
 /** What Koha's REST interface answered, as text; `undefined` if it was not asked. */
-export interface RestAnswers {
+interface RestAnswers {
   /** `GET /api/v1/sip2/accounts`, with all its embeds. */
   readonly accounts: string;
   /** `GET /api/v1/sip2/institutions`. */

@@ -1,7 +1,7 @@
 import { accountOf, institutionOf, type KohaDatabase, type KohaRow, preferencesOf } from "./koha_database.ts";
 
 /** Reads one of Koha's tables, by its name; `undefined` if there is none. */
-export type ReadTable = (name: string) => string | undefined;
+type ReadTable = (name: string) => string | undefined;
 
 /**
  * Reads the `sip_*` tables, `systempreferences` and `borrowers` as `mysql --batch` writes them: a line of column names,

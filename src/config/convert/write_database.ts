@@ -3,15 +3,15 @@ import { isCarriedOut, judgePreference } from "../koha/preferences.ts";
 import { escapeXml, writeElement } from "./edit_xml.ts";
 import type { KohaAccount, KohaDatabase, KohaInstitution } from "./koha_database.ts";
 
-/** Parts of a configuration that say what a database says, and what a person must know of that. */
-export interface WrittenDatabase {
+/** XML of a configuration that says what a database says, and what a person must know about it. */
+interface WrittenDatabase {
   readonly accounts: string;
   readonly institutions: string;
   /** What was left out, or may have been cut. */
   readonly told: readonly string[];
 }
 
-/** Columns that are no options: keys, and what is read apart. */
+/** Columns that become no attributes: keys, and what is read apart. */
 const KEYS: ReadonlySet<string> = new Set(["login_id", "sip_account_id", "sip_institution_id"]);
 
 /** The columns that take fewer characters than the upgrade to 25.11 may have put into them. */

@@ -19,7 +19,7 @@ const COLUMNS = {
 } as const;
 
 /** A property of a copy that can be told in a field of an account's own. */
-export type ToldItemProperty = (typeof COLUMNS)[keyof typeof COLUMNS];
+type ToldItemProperty = (typeof COLUMNS)[keyof typeof COLUMNS];
 
 /** One of Koha's columns, and the property that it is here; absent if sip2d knows nothing like it. */
 export interface ItemColumn {

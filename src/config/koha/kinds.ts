@@ -30,12 +30,12 @@ export const statusPositions = kind(
   },
 );
 
-/** What stands for each character that cannot be printed; nothing removes them. */
+/** The text that replaces each character that cannot be printed; an empty one removes it. */
 export const replacement = kind("at most 10 characters; none: they are removed", (text, refuse) => {
   return text.length <= 10 && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? text : refuse();
 });
 
-/** BX as it is told whatever the account may send. */
+/** A value of BX that is sent whatever the account may send. */
 export const supportedMessages = kind("16 letters, each Y or N", (text, refuse) => {
   const told = text.trim().toUpperCase();
   return /^[YN]{16}$/.test(told) ? told : refuse();

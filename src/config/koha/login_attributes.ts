@@ -191,7 +191,7 @@ export const templateAttributes = {
   av_field_template: template("each AV of 64, about the accountline"),
 } as const satisfies AttributeRows;
 
-/** What Koha, Koha-Suomi and others know of a login, and sip2d has nothing for. */
+/** Attributes of a login that Koha, Koha-Suomi and others know, and that have no effect here. */
 export const foreignAttributes = {
   no_alert: ignoredAttribute(
     looseFlag,

@@ -3,13 +3,12 @@ import { anyText, text } from "../base/values.ts";
 import { itemColumn } from "./item_columns.ts";
 import { fieldId } from "./kinds.ts";
 
-/** Fields of one kind that a login may add to its answers. */
+/** Fields of one kind that a login may add to its answers, at most. */
 export const MOST_FIELDS = 200;
 
 const many = { namespace: OPENNCIP, occurs: "any number", children: [] } as const;
 const field = requiredAttribute(fieldId, "the identifier under which it is sent");
 
-/** `<patron_attribute>` */
 export const patronAttribute = {
   ...many,
   name: "patron_attribute",
@@ -17,7 +16,6 @@ export const patronAttribute = {
   attributes: { field, code: requiredAttribute(text, "the attribute's code") },
 } as const satisfies ElementRow;
 
-/** `<item_field>` */
 export const itemField = {
   ...many,
   name: "item_field",
@@ -27,7 +25,6 @@ export const itemField = {
 
 const template = requiredAttribute(anyText, "the template");
 
-/** `<custom_patron_field>` */
 export const customPatronField = {
   ...many,
   name: "custom_patron_field",
@@ -35,7 +32,6 @@ export const customPatronField = {
   attributes: { field, template },
 } as const satisfies ElementRow;
 
-/** `<custom_item_field>` */
 export const customItemField = {
   ...many,
   name: "custom_item_field",
@@ -43,7 +39,6 @@ export const customItemField = {
   attributes: { field, template },
 } as const satisfies ElementRow;
 
-/** `<screen_msg_regex>` */
 export const screenMsgRegex = {
   ...many,
   name: "screen_msg_regex",
@@ -54,7 +49,6 @@ export const screenMsgRegex = {
   },
 } as const satisfies ElementRow;
 
-/** `<sort_bin_mapping>` */
 export const sortBinMapping = {
   ...many,
   name: "sort_bin_mapping",
@@ -75,7 +69,7 @@ export const sysprefOverrides = {
   anyChildren: true,
 } as const satisfies ElementRow;
 
-/** The same in a spelling that Koha itself does not read. */
+/** `<syspref-overrides>`, a spelling that Koha itself does not read. */
 export const hyphenatedOverrides = {
   ...sysprefOverrides,
   name: "syspref-overrides",
@@ -83,7 +77,7 @@ export const hyphenatedOverrides = {
   ignored: { severity: "warning", text: 'is not read, by Koha neither; did you mean "syspref_overrides"' },
 } as const satisfies ElementRow;
 
-/** What may stand inside a login. */
+/** The elements that a `<login>` may hold. */
 export const loginElements = [
   screenMsgRegex,
   patronAttribute,

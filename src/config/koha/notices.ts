@@ -5,7 +5,7 @@ import { encodingIn } from "./other_servers.ts";
 import type { Element } from "../xml/document.ts";
 
 /** The elements of a file that the notices are about. */
-export interface MovedElements {
+interface MovedElements {
   readonly root: Element;
   readonly logins: readonly Element[];
   readonly institutions: readonly Element[];
@@ -79,8 +79,8 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
 ];
 
 /**
- * Says what terminals and patrons will notice of defaults that differ from Koha's, in a file that comes from Koha: one in
- * its manner, to which nothing of sip2d's has been added. Whoever writes an option down is told nothing about it.
+ * Tells what terminals and patrons will notice of defaults that differ from Koha's, if a file comes from Koha: it is in
+ * Koha's manner, and nothing of sip2d's has been added to it. Nothing is told of an option that stands in the file.
  */
 export function noticeDefaults(moved: MovedElements, report: ReportFault): void {
   if (!comesFromKoha(moved)) return;
@@ -105,7 +105,7 @@ function comesFromKoha({ root, institutions }: MovedElements): boolean {
   return institutions.some((element) => /^ILS$|::/.test(identifierOf(element, "implementation") ?? ""));
 }
 
-/** Koha's preference has a value even where nobody has looked at it: patrons who owe more borrow nothing. */
+/** Warns that Koha's preference has a default even if it was never set: patrons who owe more borrow nothing. */
 function noticeFeeLimit({ root, logins }: MovedElements, report: ReportFault): void {
   const [first, ...more] = overrides(root, "noissuescharge")
     ? []

@@ -16,7 +16,7 @@ export const sipohttp = foreign("sipohttp", {
 });
 
 /** `<encoding>`, which Evergreen has inside an institution or inside its `<implementation_config>`. */
-export const institutionEncoding = {
+const institutionEncoding = {
   name: "encoding",
   namespace: OPENNCIP,
   occurs: "at most once",
@@ -27,7 +27,7 @@ export const institutionEncoding = {
 } as const satisfies ElementRow;
 
 /** `<implementation_config>` of Evergreen: what its connection to the library system is told. */
-export const implementationConfig = {
+const implementationConfig = {
   name: "implementation_config",
   namespace: OPENNCIP,
   occurs: "at most once",

@@ -3,11 +3,11 @@ import type { Remark } from "../base/element_row.ts";
 
 /** A preference that Koha's SIP2 server looks at. */
 interface PreferenceRow {
-  /** What it does here, or why nothing. */
+  /** What it does here, or why it does nothing. */
   readonly meaning: string;
-  /** What is said of it with some value; nothing if it is carried out, or asks for what happens anyway. */
+  /** Gives what the check says of a value; `undefined` if the value is carried out, or asks for what happens anyway. */
   readonly judge: (value: string) => Remark | undefined;
-  /** It does something here. */
+  /** Whether it has an effect here. */
   readonly counts?: true;
 }
 
@@ -44,7 +44,7 @@ const carriedOut = (meaning: string, allowed: RegExp, inWords: string): Preferen
 });
 /** Carried out; anything but 0 and nothing says yes. */
 const flagged = (meaning: string): PreferenceRow => ({ meaning, judge: () => undefined, counts: true });
-/** Carried out, and it protects somebody: a value that cannot be read refuses the file. */
+/** Carried out, and protective: a file with a value that cannot be read is refused. */
 const protecting = (meaning: string, isRight: (value: string) => boolean, wrong: string): PreferenceRow => ({
   meaning,
   judge: (value) => value === "" || isRight(value) ? undefined : { severity: "error", text: wrong },
@@ -100,7 +100,7 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
     "warning",
     "has no effect: the patron's note is shown, sip2d has no messages",
   ),
-  // What is wrong with its lines is told by whoever reads them.
+  // Faults of its lines are reported where they are read.
   SIP2SortBinMapping: flagged("bins (CL) for accounts without sort_bin_mapping"),
   TimeFormat: carriedOut("how templates and format_due_date write times", /^(24|12)hr$/, "24hr or 12hr"),
   TrackLastPatronActivityTriggers: note("has no effect: when a patron was last seen is not kept"),
@@ -114,7 +114,7 @@ const PREFERENCES: Readonly<Record<string, PreferenceRow>> = {
   ),
 };
 
-/** What becomes of each preference of Koha's that its SIP2 server looks at, by name. */
+/** By name, what each preference does here that Koha's SIP2 server looks at. */
 export const preferenceMeanings: ReadonlyMap<string, string> = new Map(
   Object.entries(PREFERENCES).map(([name, { meaning }]) => [name, meaning]),
 );

@@ -18,7 +18,7 @@ export interface Presentation {
   readonly delimiterAsEntity?: true;
   /** Whether AQ is where in its library a copy stands, not the library. */
   readonly shelvesAsLocation?: true;
-  /** What of a copy CR tells. */
+  /** The property of a copy that CR tells. */
   readonly collectionColumn?: ItemColumn;
   /** Whether a 10 has CT even if the copy goes nowhere. */
   readonly destinationAlways?: true;
@@ -38,7 +38,6 @@ export interface Presentation {
   readonly patronAttributes?: readonly { readonly id: string; readonly code: string }[];
   /** Fields of 10, 12 and 18 with a property of the copy. */
   readonly itemFields?: readonly { readonly id: string; readonly column: ItemColumn }[];
-  /** What templates make. */
   readonly templates?: SiteTemplates;
   /** What is replaced in every AF, in this order. */
   readonly rewrites?: readonly Rewrite[];

@@ -1,7 +1,7 @@
 import type * as v from "valibot";
 import type { AccountRules } from "../../circulation/rules/account_rules.ts";
 import { type Rules, rulesOfAccount } from "../../circulation/rules/rules.ts";
-import { minorUnits } from "../base/minor_units.ts";
+import { currencyDigitsOf, parseMoney } from "../../library/money.ts";
 import { elementsAt, placeOf, type ReportFault, valuesOf } from "../base/reading.ts";
 import type { Element } from "../xml/document.ts";
 import type { ruleAttributes } from "./login_attributes.ts";
@@ -9,10 +9,10 @@ import { sortBinMapping } from "./login_elements.ts";
 import { isAmount, isOn } from "./preferences.ts";
 import { readSortBins } from "./sort_bins.ts";
 
-/** What a login says of the library's rules, read. */
-export type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
+/** A login's attributes about the rules, read. */
+type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>>;
 
-/** What the rules of an account are made of beside its own options. */
+/** What the rules of an account rest on besides its own options. */
 interface General {
   /** The rules of all accounts. */
   readonly rules: Rules;
@@ -39,7 +39,8 @@ export function readAccountRules(
 
 /** An amount in minor units; `undefined` for none. Koha writes decimals also of a currency that has none. */
 function readCharge(charge: string, currency: string): number | undefined {
-  return isAmount(charge) ? minorUnits(charge.replace(/(\.\d*?)0+$/, "$1"), currency) : undefined;
+  if (!isAmount(charge)) return undefined;
+  return parseMoney(charge.replace(/(\.\d*[1-9])0+$|\.0*$/, "$1"), { currencyDigits: currencyDigitsOf(currency) });
 }
 
 function readOptions(
@@ -115,7 +116,9 @@ const RETURNED_TO: ReadonlyMap<string, AccountRules["returnedTo"]> = new Map([
   ["homeorholdingbranch", "either"],
 ]);
 
-/** Over SIP nobody can confirm anything, so that Koha takes one for the other. */
+/**
+ * Tells whether overdue loans block. Koha takes `confirmation` for `block`: over SIP, staff cannot confirm anything.
+ */
 function blocksOverdues(preferences: ReadonlyMap<string, string>): boolean {
   return /^(block|confirmation)$/.test(preferences.get("OverduesBlockCirc") ?? "");
 }

@@ -3,8 +3,8 @@ import type { AnswerOptions } from "./answer_options.ts";
 import type { answerAttributes } from "./login_attributes.ts";
 import { isDays } from "./preferences.ts";
 
-/** What a login says of how answers are made, read. */
-export type AnswerValues = v.InferOutput<v.ObjectSchema<typeof answerAttributes, undefined>>;
+/** A login's attributes about how answers are made, read. */
+type AnswerValues = v.InferOutput<v.ObjectSchema<typeof answerAttributes, undefined>>;
 
 /** Gives how an account wants its answers made; nothing for one that asks for nothing. */
 export function readAnswerOptions(

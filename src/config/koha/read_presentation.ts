@@ -9,8 +9,8 @@ import { isOn } from "./preferences.ts";
 import type { Presentation } from "./presentation.ts";
 import { readRewrites, readTemplates, type TextReading } from "./read_templates.ts";
 
-/** What a login says of presentation, read. */
-export type PresentationValues = v.InferOutput<
+/** A login's attributes about presentation, read. */
+type PresentationValues = v.InferOutput<
   v.ObjectSchema<typeof presentationAttributes & typeof templateAttributes, undefined>
 >;
 

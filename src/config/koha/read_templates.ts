@@ -17,7 +17,7 @@ interface WrittenTemplates {
   readonly av_field_template?: string;
 }
 
-/** What reads templates and regular expressions, and what is told of them. */
+/** Reads templates and regular expressions, and reports their faults. */
 export interface TextReading {
   readonly texts: SiteTexts;
   readonly report: ReportFault;

@@ -1,8 +1,12 @@
-import type { Institution } from "../config.ts";
 import type { TemplateSurroundings } from "../templates/template_value.ts";
 
 /** What of an institution templates can show. */
-export type WritingInstitution = Pick<Institution, "timeZone" | "currency">;
+export interface WritingInstitution {
+  /** IANA name. */
+  readonly timeZone: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
 
 /**
  * Tells how an account's institution writes dates, times and money: as Koha's preferences say where they are overridden,

@@ -16,7 +16,7 @@ const FOR_EACH_TEXT = 50;
 /** Why a text could not be made. Its message holds nothing of what the text is about. */
 export class TextFailure extends Error {}
 
-/** What is left of the work that one text, or all texts of one message, may cost. */
+/** The work that one text, or all texts of one message, may still cost. */
 export class Budget {
   #left = MOST_WORK;
 

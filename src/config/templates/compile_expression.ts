@@ -15,7 +15,7 @@ interface CompiledExpression {
 /** Stands for what has a problem. */
 const NOTHING: CompiledExpression = { evaluate: () => undefined, shapes: [] };
 
-/** Makes an expression runnable; names that nobody knows are problems of the scope. */
+/** Makes an expression runnable; unknown names are problems of the scope. */
 export function compileExpression(expression: Expression, scope: Scope): CompiledExpression {
   switch (expression.kind) {
     case "quoted": {

@@ -9,7 +9,7 @@ import type { TemplateSurroundings } from "./template_value.ts";
 
 /** A template about one kind of object, ready to be used any number of times. */
 export interface Template<Name extends TemplateObjectName> {
-  /** As it was written. */
+  /** The template's text. */
   readonly source: string;
   /**
    * The text that the template makes of an object. It takes a bounded number of steps, makes a text of bounded length,

@@ -6,7 +6,7 @@ import { compileSitePattern } from "./site_pattern.ts";
 import type { QuotedText } from "./language/syntax.ts";
 import { numberIn } from "./template_value.ts";
 
-/** What was handed to a filter. */
+/** An argument of a filter. */
 interface Passed {
   readonly offset: number;
   readonly evaluate: Evaluate;

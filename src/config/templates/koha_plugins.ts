@@ -1,6 +1,7 @@
 import { FOR_EACH_DATE_OR_AMOUNT, TextFailure } from "./budget.ts";
 import type { Rendering } from "./rendering.ts";
-import { currencyDecimals, isTrue, type KohaDateFormat, numberIn } from "./template_value.ts";
+import { currencyDigitsOf } from "../../library/money.ts";
+import { isTrue, type KohaDateFormat, numberIn } from "./template_value.ts";
 import type { TemplateSurroundings, TemplateValue, WrittenDates } from "./template_value.ts";
 
 /** What a plugin of Koha's can do in a template once it was asked for by USE. */
@@ -25,7 +26,7 @@ interface KohaMethod {
 }
 
 /** The parts of a date and time in digits; an hour and a minute that are not there are midnight's. */
-export type DateParts = Readonly<Record<string, string | undefined>>;
+type DateParts = Readonly<Record<string, string | undefined>>;
 
 const DATE_FORMATS: Readonly<Record<KohaDateFormat, (parts: DateParts) => string>> = {
   us: ({ year, month, day }) => `${month}/${day}/${year}`,
@@ -123,7 +124,7 @@ const PRICE_FORMATS = {
 
 function priceText(amount: number, withSymbol: boolean, { priceFormat, currency }: TemplateSurroundings): string {
   const { thousands, decimal, symbolFirst } = PRICE_FORMATS[priceFormat];
-  const [whole = "", fraction] = Math.abs(amount).toFixed(currencyDecimals(currency)).split(".");
+  const [whole = "", fraction] = Math.abs(amount).toFixed(currencyDigitsOf(currency)).split(".");
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, thousands);
   const price = fraction === undefined ? grouped : `${grouped}${decimal}${fraction}`;
   const sign = amount < 0 ? "-" : "";
@@ -131,7 +132,7 @@ function priceText(amount: number, withSymbol: boolean, { priceFormat, currency 
   return symbolFirst ? `${sign}${symbolOf(currency)}${price}` : `${sign}${price} ${symbolOf(currency)}`;
 }
 
-/** Asking Intl takes as long as rendering a whole template. */
+/** Signs of currencies that Intl gave: asking it takes as long as rendering a whole template. */
 const SYMBOLS = new Map<string, string>();
 
 function symbolOf(currency: string): string {

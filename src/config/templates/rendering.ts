@@ -1,16 +1,16 @@
 import { type Budget, FOR_EACH_DATE_OR_AMOUNT, limitLength } from "./budget.ts";
 import { type TemplateRecord, type TemplateSurroundings, type TemplateValue, textOf } from "./template_value.ts";
 
-/** What a compiled expression is. */
+/** A compiled expression. */
 export type Evaluate = (rendering: Rendering) => TemplateValue;
 
-/** What a compiled statement is: it writes. */
+/** A compiled statement, which writes to the rendering. */
 export type Execute = (rendering: Rendering) => void;
 
-/** What a compiled filter is. */
+/** A compiled filter. */
 export type TextFilter = (text: string, rendering: Rendering) => string;
 
-/** One use of a template: what it is about, what it has set and written up to now, and what that cost. */
+/** One use of a template: its object, the variables and the text so far, and the budget. */
 export class Rendering {
   readonly object: TemplateRecord;
   readonly surroundings: TemplateSurroundings;
@@ -29,21 +29,21 @@ export class Rendering {
     return this.#written;
   }
 
-  /** Writes on. */
+  /** Adds to the text, and pays for it. */
   write(text: string): void {
     this.budget.spend(text.length);
     this.#written += text;
     limitLength(this.#written);
   }
 
-  /** A text that was made, paid for, if it is not too long. */
+  /** Gives a text, paid for, if it is not too long. */
   limited(text: string): string {
     this.budget.spend(text.length);
     limitLength(text);
     return text;
   }
 
-  /** What is written meanwhile, which is not kept. */
+  /** Gives what `execute` writes, which is not added to the text. */
   capture(execute: () => void): string {
     const before = this.#written;
     this.#written = "";

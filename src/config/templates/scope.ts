@@ -2,7 +2,7 @@ import { KOHA_PLUGINS, type KohaPlugin } from "./koha_plugins.ts";
 import type { Problem } from "./language/problem.ts";
 import { type Shape, TEMPLATE_OBJECTS, type TemplateObjectName } from "./template_objects.ts";
 
-/** What a name stands for. */
+/** The meaning of a name. */
 type Meaning =
   | { readonly kind: "object"; readonly shapes: readonly Shape[] }
   /** Set by the template; where its value is kept, and what it may be by what was set up to here. */
@@ -50,7 +50,7 @@ export class Scope {
     else this.#meanings.set(as, { kind: "plugin", plugin: found });
   }
 
-  /** Notes a name that nobody knows. */
+  /** Notes an unknown name. */
   unknown(offset: number, message: string, written: string, allowed: readonly string[]): void {
     this.problems.push({ offset, message: `${message} ${JSON.stringify(written)}`, unknown: { written, allowed } });
   }

@@ -3,8 +3,8 @@ import { bounded, Budget, limitLength, type MadeText } from "./budget.ts";
 import type { Problem } from "./language/problem.ts";
 
 /** A regular expression that a site wrote. It cannot run for long, whatever it says. */
-export interface SitePattern {
-  /** As it was written. */
+interface SitePattern {
+  /** The expression's text. */
   readonly source: string;
   /**
    * Puts `replacement`, as it is, in the place of every match. Throws a {@linkcode TextFailure} when that costs too much

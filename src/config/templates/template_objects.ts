@@ -3,7 +3,7 @@ import type { TemplateMoney } from "./template_value.ts";
 /** What a name in a template can stand for; the compiler checks paths against it. */
 export type Shape = keyof Scalars | "nothing" | RecordShape | ListShape | ByCodeShape;
 
-/** Values by name. */
+/** A record: shapes by name. */
 interface RecordShape {
   readonly fields: Readonly<Record<string, Shape>>;
   /** Columns of Koha's of which sip2d knows nothing: a template that names one is made, and has nothing there. */

@@ -1,11 +1,13 @@
+import { currencyDigitsOf, formatMoney } from "../../library/money.ts";
+
 /** An amount of money. */
 export interface TemplateMoney {
   readonly minorUnits: number;
-  /** Three letters, as in ISO 4217. */
+  /** ISO 4217. */
   readonly currency: string;
 }
 
-/** Values by name. */
+/** A record: values by name. */
 export interface TemplateRecord {
   readonly [name: string]: TemplateValue;
 }
@@ -32,7 +34,7 @@ export interface TemplateSurroundings {
   readonly timeFormat: "24hr" | "12hr";
   /** Koha's preference `CurrencyFormat`: `1,234.50`, `1 234,50`, `1'234.50`. */
   readonly priceFormat: "US" | "FR" | "CH";
-  /** Three letters, as in ISO 4217. */
+  /** ISO 4217, for amounts that bring no currency. */
   readonly currency: string;
   /** The libraries' names by their codes, for `Branches`. */
   readonly branchNames: ReadonlyMap<string, string>;
@@ -63,7 +65,7 @@ export function textOf(value: TemplateValue, surroundings: TemplateSurroundings)
   }
   if (value instanceof Temporal.PlainDate) return value.toString({ calendarName: "never" });
   if (value instanceof Temporal.Instant) return localText(value, surroundings.timeZone);
-  return isMoney(value) ? moneyText(value) : "";
+  return isMoney(value) ? formatMoney(value.minorUnits, { currencyDigits: currencyDigitsOf(value.currency) }) : "";
 }
 
 /** As Perl sees it: nothing, `""`, `0` and `"0"` are false. So is no money. */
@@ -82,24 +84,6 @@ export function numberIn(text: string): number {
 export function stepInto(value: TemplateValue, name: string): TemplateValue {
   if (isList(value)) return elementOf(value, name);
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-/** How many decimals amounts of a currency have; throws a RangeError for what is no currency code. */
-export function currencyDecimals(currency: string): number {
-  const known = DECIMALS.get(currency);
-  if (known !== undefined) return known;
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  const decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
-  DECIMALS.set(currency, decimals);
-  return decimals;
-}
-
-/** Asking Intl takes as long as rendering a whole template. */
-const DECIMALS = new Map<string, number>();
-
-function moneyText({ minorUnits, currency }: TemplateMoney): string {
-  const decimals = currencyDecimals(currency);
-  return (minorUnits / 10 ** decimals).toFixed(decimals);
 }
 
 /** Koha keeps local times, as `2026-03-01 23:59:00`. */

@@ -10,14 +10,14 @@ export const language = kind(ALLOWED, (text, refuse) => {
 });
 
 /** Several languages. */
-export const languageList = kind("languages such as 001,003", (text, refuse): ReadonlySet<string> => {
+const languageList = kind("languages such as 001,003", (text, refuse): ReadonlySet<string> => {
   const codes = text.split(/[\s,]+/).filter((code) => code !== "");
   const wrong = codes.find((code) => !/^\d{3}$/.test(code) || code === "000");
   if (wrong !== undefined) return refuse(`in which ${JSON.stringify(wrong)} is no language; one is ${ALLOWED}`);
   return codes.length === 0 ? refuse() : new Set(codes);
 });
 
-/** In which languages a login's terminals are spoken to. */
+/** Attributes of a login about the languages of its terminals. */
 export const languageAttributes = {
   language: derivedAttribute(
     language,

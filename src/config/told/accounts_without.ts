@@ -5,13 +5,13 @@ import { isA } from "../base/reading.ts";
 import type { Attribute, Element } from "../xml/document.ts";
 
 /** An account as it would be if one of its options were not set. */
-export interface AccountWithout {
+interface AccountWithout {
   /** The option's name as the file has it, with what else tells it apart. */
   readonly option: string;
   readonly account: Account;
 }
 
-/** What makes an account one; without it there is none. */
+/** Attributes without which there is no account. */
 const NEEDED: ReadonlySet<string> = new Set(["id", "password", "institution"]);
 
 /**

@@ -1,16 +1,16 @@
 import type { ToldElement, ToldSetting } from "./told_elements.ts";
 
-/** What one element of a configuration says otherwise than before. */
+/** The difference of one element between two configurations. */
 export interface ConfigDifference {
   readonly path: string;
   readonly key: string;
   readonly kind: "added" | "removed" | "changed";
-  /** What it says, said, or says otherwise; a secret is masked. */
+  /** Attributes that were added, removed or changed; a secret is masked. */
   readonly settings: readonly SettingDifference[];
 }
 
 /** One attribute before and after; absent where it was not or is not there. */
-export interface SettingDifference {
+interface SettingDifference {
   readonly name: string;
   readonly before?: string;
   readonly after?: string;

@@ -8,7 +8,7 @@ import type { Element } from "../xml/document.ts";
 export interface ToldElement {
   /** The names from the root down, without the root's: `accounts/login`. */
   readonly path: string;
-  /** What tells it from others of its kind, such as its id; empty where there is only one. */
+  /** Identifies it among elements of its kind, such as its id; empty if there is only one. */
   readonly key: string;
   readonly line: number;
   /** What it says, in the order of the file. */
@@ -18,13 +18,13 @@ export interface ToldElement {
 /** One attribute of such an element. */
 export interface ToldSetting {
   readonly name: string;
-  /** As it is written; a secret is masked. */
+  /** The value in the file; a secret is masked. */
   readonly shown: string;
-  /** As it is written. */
+  /** The value in the file, secrets included. */
   readonly written: string;
 }
 
-/** What tells elements of a kind apart, as far as they have it. */
+/** Attributes that identify an element among others of its kind. */
 const KEYS = ["id", "code", "port", "category", "item_type", "field", "mapping", "find"];
 
 /** Lists the elements of a configuration that say something, in the order of the file. */

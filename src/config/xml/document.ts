@@ -1,13 +1,11 @@
-import { XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
+import { parseXml, XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
 import { tooDeepAt } from "./nesting.ts";
-import { parseInSteps } from "./parse_in_steps.ts";
 import { type Position, positionFinder } from "./position.ts";
-import { atOnce, type Steps } from "./steps.ts";
 
 /** One attribute as it stands in the file, entities resolved. */
 export interface Attribute {
   readonly value: string;
-  /** Where its name begins. */
+  /** The place where its name begins. */
   readonly position: Position;
   /** Where a place in its value stands in the file; counted in UTF-16 code units. */
   readonly placeIn: (offset: number) => Position;
@@ -21,23 +19,23 @@ export interface Element {
   readonly writtenName: string;
   /** Empty if the element is in none; `undefined` if its prefix is not declared. */
   readonly namespace: string | undefined;
-  /** Where its start tag begins. */
+  /** The place where its start tag begins. */
   readonly position: Position;
   /** The same place, in UTF-16 code units from the start of the text without byte order mark. */
   readonly offset: number;
-  /** Where the element is over: before its end tag, and behind it. */
+  /** UTF-16 code units from the start: before the end tag, and behind it. */
   readonly end: { readonly inside: number; readonly outside: number };
   /** By name as written, in the file's order; declarations of namespaces and `xml:` attributes are left out. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly children: readonly Element[];
   /** The text directly inside the element, without white space around it. */
   readonly text: string;
-  /** Where that text begins, if there is any. */
+  /** The place where that text begins; absent if there is none. */
   readonly textAt?: Position;
 }
 
 /** A document, or why it is not XML. */
-export type Document =
+type Document =
   | { readonly ok: true; readonly root: Element }
   | { readonly ok: false; readonly position: Position; readonly message: string };
 
@@ -69,18 +67,13 @@ class TooManyAttributes extends Error {
  * order mark counts for no column.
  */
 export function parseDocument(text: string): Document {
-  return atOnce(documentParsing(text));
-}
-
-/** Does what {@link parseDocument} does, some thousand characters or an element a step. */
-export function* documentParsing(text: string): Steps<Document> {
   const xml = text.replace(/^\uFEFF/, "");
-  const find = yield* positionFinder(xml);
+  const find = positionFinder(xml);
   if (xml.length > MOST_CHARACTERS) {
     const message = `the file has ${xml.length} characters; ${MOST_CHARACTERS} are allowed, which end here`;
     return { ok: false, position: find(MOST_CHARACTERS), message };
   }
-  const tooDeep = yield* tooDeepAt(xml, DEEPEST);
+  const tooDeep = tooDeepAt(xml, DEEPEST);
   if (tooDeep !== undefined) {
     return { ok: false, position: find(tooDeep), message: `elements are nested here more than ${DEEPEST} deep` };
   }
@@ -89,9 +82,9 @@ export function* documentParsing(text: string): Steps<Document> {
     return { ok: false, position: find(notUtf8), message: "a byte here is not UTF-8, the only encoding allowed" };
   }
   try {
-    const root = yield* parseInSteps(xml);
+    const root = parse(xml);
     if (root === null) return { ok: false, position: find(0), message: "the file has no element" };
-    return { ok: true, root: yield* placeElement(root, xml, find, XML_SCOPE) };
+    return { ok: true, root: placeElement(root, xml, find, XML_SCOPE) };
   } catch (error) {
     if (error instanceof TooManyAttributes) return { ok: false, position: error.position, message: error.message };
     if (!(error instanceof XmlError)) throw error;
@@ -100,10 +93,8 @@ export function* documentParsing(text: string): Steps<Document> {
 }
 
 /** Moves an element, and what is in it, from one namespace into another, for reading a file that forgot to name it. */
-export function* inNamespace(element: Element, from: string | undefined, to: string): Steps<Element> {
-  yield;
-  const children: Element[] = [];
-  for (const child of element.children) children.push(yield* inNamespace(child, from, to));
+export function inNamespace(element: Element, from: string | undefined, to: string): Element {
+  const children = element.children.map((child) => inNamespace(child, from, to));
   return { ...element, children, namespace: element.namespace === from ? to : element.namespace };
 }
 
@@ -118,13 +109,19 @@ function syntaxMessage(error: XmlError): string {
   return `not well-formed XML: ${first.replace(/ \(line \d+, column \d+\)$/, "")}`;
 }
 
-function* placeElement(
+function parse(xml: string): XmlElement | null {
+  const { root } = parseXml(xml, { includeOffsets: true, preserveComments: true });
+  // The parser says Infinity of what ends with a text that has characters of two code units.
+  if (root !== null) root.end = Math.min(root.end, xml.length);
+  return root;
+}
+
+function placeElement(
   node: XmlElement,
   xml: string,
   find: (offset: number) => Position,
   outer: Scope,
-): Steps<Element> {
-  yield;
+): Element {
   const scope = scopeOf(node, outer);
   const [prefix, name] = splitName(node.name);
   const texts = node.children.filter((child) => child instanceof XmlText && child.text.trim() !== "");
@@ -132,7 +129,7 @@ function* placeElement(
   const attributes = placeAttributes(node, xml, find);
   const children: Element[] = [];
   for (const child of node.children) {
-    if (child instanceof XmlElement) children.push(yield* placeElement(child, xml, find, scope));
+    if (child instanceof XmlElement) children.push(placeElement(child, xml, find, scope));
   }
   return {
     name,

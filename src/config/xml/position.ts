@@ -1,8 +1,6 @@
-import type { Steps } from "./steps.ts";
-
 /** A place in a text, as editors show it. */
 export interface Position {
-  /** Counted from 1. */
+  /** Counted from 1, as editors count. */
   readonly line: number;
   /** Characters from the start of the line, counted from 1. */
   readonly column: number;
@@ -12,19 +10,15 @@ export interface Position {
 const BLOCK = 256;
 
 /**
- * Makes, in steps, a function that tells the line and column of an offset in `text`. Lines end with LF, CRLF or CR, as in
- * XML. It takes as long for the end of a line of a million characters as for its start.
+ * Makes a function that tells the line and column of an offset in `text`. Lines end with LF, CRLF or CR, as in XML. It
+ * takes as long for the end of a line of a million characters as for its start.
  */
-export function* positionFinder(text: string): Steps<(offset: number) => Position> {
+export function positionFinder(text: string): (offset: number) => Position {
   const starts = [0];
-  for (const end of text.matchAll(/\r\n?|\n/g)) {
-    starts.push(end.index + end[0].length);
-    yield;
-  }
+  for (const end of text.matchAll(/\r\n?|\n/g)) starts.push(end.index + end[0].length);
   const blocks = [0];
   for (let from = 0; from < text.length; from += BLOCK) {
     blocks.push((blocks.at(-1) ?? 0) + pairsBetween(text, from, Math.min(from + BLOCK, text.length)));
-    yield;
   }
   const pairsBefore = (offset: number) => {
     const block = Math.floor(offset / BLOCK);
@@ -38,7 +32,7 @@ export function* positionFinder(text: string): Steps<(offset: number) => Positio
 }
 
 /** How many of ascending numbers are no more than `most`, found by halving. */
-export function countUpTo(ascending: readonly number[], most: number): number {
+function countUpTo(ascending: readonly number[], most: number): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {

@@ -9,7 +9,7 @@ import type { Configuring } from "../../desk/configuring.ts";
 import type { Trials } from "../../desk/trials.ts";
 import { TryPage } from "./try_page.tsx";
 
-/** What the pages of administrators are made of. */
+/** What the administrators' pages work on. */
 export interface AdminPageParts {
   readonly current: () => Config;
   readonly log: Pick<Log, "info">;
@@ -56,7 +56,7 @@ export function addAdmin(app: Hono<PageEnv>, parts: AdminPageParts, sessions: Pa
   });
 }
 
-/** What the names of a form's fields begin with that go into the message. */
+/** The prefix of form fields whose values go into the message. */
 const VALUE = "value.";
 
 type TryGiven = Partial<Omit<Parameters<typeof TryPage>[0], "member" | "accounts" | "messages" | "form">>;

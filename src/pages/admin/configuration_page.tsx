@@ -6,16 +6,15 @@ import { Layout } from "../frame/layout.tsx";
 import type { CheckedConfig } from "../../desk/configuring.ts";
 import { faultyLines, SHOWN } from "./faulty_lines.ts";
 
-/** What the page of the configuration shows. */
 export interface ConfigurationShown {
   readonly member: StaffMember;
   readonly file: string;
   readonly told: readonly ToldElement[];
-  /** What a reload would make of the file. */
+  /** The file as it is now, and what a reload would make of it. */
   readonly pending: CheckedConfig;
-  /** A text that somebody wants checked, and what is wrong with it. */
+  /** A text that a member of staff had checked, and what is wrong with it. */
   readonly checked?: CheckedConfig & { readonly text: string };
-  /** What came of a reload. */
+  /** The outcome of a reload from this page. */
   readonly reloaded?: { readonly done: boolean; readonly text: string };
 }
 

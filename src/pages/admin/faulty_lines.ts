@@ -1,18 +1,18 @@
 import type { Fault } from "../../config/base/fault.ts";
 
-/** Faults and differences on a page at most: of a file with thousands, the first ones tell what is the matter. */
+/** Faults and differences on a page at most: of thousands, the first ones show what is wrong. */
 export const SHOWN = 100;
 
 /** A line of a text, or a piece of a long one, with what is wrong there. */
-export interface FaultyLine {
-  /** Counted from 1. */
+interface FaultyLine {
+  /** Of the line, counted from 1. */
   readonly number: number;
   readonly content: string;
   readonly faults: readonly MarkedFault[];
 }
 
 /** A fault, and below which character of its line's content the mark stands, counted from 0. */
-export interface MarkedFault extends Pick<Fault, "severity" | "message"> {
+interface MarkedFault extends Pick<Fault, "severity" | "message"> {
   readonly mark: number;
 }
 

@@ -4,8 +4,7 @@ import { Choice } from "../frame/choice.tsx";
 import { MessageWords } from "../frame/message_words.tsx";
 import type { OptionEffect, TrialField, TrialMessageName, TrialResult, TriedLine } from "../../desk/trials.ts";
 
-/** What the page shows on which an account is tried. */
-export interface TryShown {
+interface TryShown {
   readonly member: StaffMember;
   readonly accounts: readonly string[];
   readonly messages: readonly TrialMessageName[];
@@ -14,13 +13,13 @@ export interface TryShown {
   /** The form; absent until account and message are chosen. */
   readonly form?: readonly TrialField[];
   readonly location: string;
-  /** What was written into the form, but no passwords. */
+  /** The values of the form, without passwords. */
   readonly values: ReadonlyMap<string, string>;
   readonly result?: TrialResult;
   readonly problem?: string;
 }
 
-/** Lets somebody send a message as an account, and shows what came of it and what each option did. */
+/** Shows the form for sending a message as an account, the outcome, and what each option did. */
 export function TryPage(shown: TryShown) {
   const { member, accounts, messages, account, message, form, result, problem } = shown;
   return (

@@ -12,7 +12,7 @@ import { type MoneyShown, paymentCells, PaymentsPage, sumPayments } from "./paym
 import { type ChangeTold, ItemPage, PatronPage } from "./record_pages.tsx";
 import { pageTimeZone } from "../frame/page_time.tsx";
 
-/** What the pages of the desk are made of. */
+/** What the desk's pages work on. */
 export interface DeskPageParts {
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;

@@ -3,17 +3,16 @@ import type { DeskRow, JournalSearch } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 import { PageTime } from "../frame/page_time.tsx";
 
-/** What somebody wrote into the form of the journal, as it stands in the address. */
-export type JournalForm = Readonly<
+/** The form of the journal's page, as it stands in the address. */
+type JournalForm = Readonly<
   Record<"patron" | "item" | "terminal" | "action" | "reason" | "since" | "until" | "after", string>
 >;
 
-/** What the page of the journal shows. */
-export interface JournalShown {
+interface JournalShown {
   readonly member: StaffMember;
   readonly form: JournalForm;
   readonly rows: readonly DeskRow[];
-  /** Whether there is more behind these. */
+  /** Whether there are more rows behind these. */
   readonly more: boolean;
   readonly problem?: string;
   readonly timeZone: string;

@@ -1,14 +1,14 @@
 import type { StaffMember } from "../../config/config.ts";
+import { formatMoney } from "../../library/money.ts";
 import { codeMeaning } from "../../protocol/code_meanings.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { DeskRow } from "../../desk/desk.ts";
 
-/** What one terminal took on one day in one way. */
-export interface PaymentSum {
+/** The sum of a terminal's payments on one day by one way of payment. */
+interface PaymentSum {
   readonly day: string;
   readonly account: string;
   readonly terminal: string;
-  /** In the terminal's own code. */
   readonly paymentType: string;
   readonly payments: number;
   /** Minor units. */
@@ -94,7 +94,7 @@ export function PaymentsPage({ member, sums, money, query }: {
 }
 
 function written(amount: number, { digits }: MoneyShown): string {
-  return (amount / 10 ** digits).toFixed(digits);
+  return formatMoney(amount, { currencyDigits: digits });
 }
 
 function typeInWords(code: string): string {

@@ -4,7 +4,7 @@ import { LONGEST_PIN } from "../../library/pin.ts";
 import type { DeskValue } from "../../desk/desk.ts";
 import { Layout } from "../frame/layout.tsx";
 
-/** What came of the last change: words for people, and whether it was done. */
+/** The outcome of the last change: words for people, and whether it was done. */
 export interface ChangeTold {
   readonly done: boolean;
   readonly text: string;
@@ -13,9 +13,9 @@ export interface ChangeTold {
 /** What a page about one record shows. */
 interface RecordShown {
   readonly member: StaffMember;
-  /** What was asked for; empty: nothing yet. */
+  /** The identifier that was asked for; empty: none yet. */
   readonly id: string;
-  /** Absent where there is no such record. */
+  /** Absent if there is no such record. */
   readonly values?: readonly DeskValue[];
   readonly told?: ChangeTold;
 }

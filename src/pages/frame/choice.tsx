@@ -1,5 +1,5 @@
-/** What a choice in a form offers, beside nothing. */
-export interface ChoiceParts {
+/** The values of a choice in a form; an empty choice is always added. */
+interface ChoiceParts {
   readonly label: string;
   readonly name: string;
   readonly values: readonly string[];

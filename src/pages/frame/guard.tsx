@@ -8,7 +8,7 @@ import type { PageSessions } from "./page_sessions.ts";
 
 const COOKIE = "sip2d";
 
-/** Refuses whoever others on the way could read along with: a password must not travel in clear text. */
+/** Refuses requests over connections that are not encrypted: a password must not travel in clear text. */
 export const refuseClearText = createMiddleware<PageEnv>(async (context, next) => {
   const { address, encrypted } = context.env;
   if (encrypted || isThisMachine(address)) return await next();
@@ -19,8 +19,8 @@ export const refuseClearText = createMiddleware<PageEnv>(async (context, next) =
 });
 
 /**
- * Refuses changes that another site had a browser ask for. The cookie is strict, so that they would come from nobody;
- * this also keeps them from logging somebody in.
+ * Refuses changes that a page of another site made a browser ask for. The cookie is strict, so that such a request has
+ * no session. This also keeps a foreign page from logging somebody in.
  */
 export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => {
   const { method } = context.req;
@@ -30,7 +30,7 @@ export const refuseForeign = createMiddleware<PageEnv>(async (context, next) => 
   return context.text("This came from another site, and was not done.\n", 403);
 });
 
-/** Refuses what was sent and is too large to be read. */
+/** Refuses a request whose body is too large. */
 export const refuseTooLarge = createMiddleware<PageEnv>(async (context, next) => {
   const { most } = context.env;
   if (most === undefined) return await next();
@@ -42,7 +42,7 @@ export const refuseTooLarge = createMiddleware<PageEnv>(async (context, next) =>
   return sendPage(context, page, 413);
 });
 
-/** Lets nobody pass who has not logged in or may not do what the role may. */
+/** Refuses everybody who has not logged in or lacks the role. */
 export function need(role: StaffRole, sessions: PageSessions) {
   return createMiddleware<PageEnv>(async (context, next) => {
     const live = context.req.header("accept") === "text/event-stream";
@@ -54,7 +54,7 @@ export function need(role: StaffRole, sessions: PageSessions) {
   });
 }
 
-/** Begins a session and has the browser remember it. */
+/** Begins a session, and sends the browser its cookie. */
 export function beginSession(context: PageContext, member: StaffMember, sessions: PageSessions): void {
   endSession(context, sessions);
   setCookie(context, COOKIE, sessions.begin(member), {
@@ -65,14 +65,17 @@ export function beginSession(context: PageContext, member: StaffMember, sessions
   });
 }
 
-/** Ends the session of whoever asks, if there is one. */
+/** Ends the session of a request, if it has one. */
 export function endSession(context: PageContext, sessions: PageSessions): void {
   const secret = getCookie(context, COOKIE);
   if (secret !== undefined) sessions.end(secret);
   deleteCookie(context, COOKIE, { path: "/" });
 }
 
-/** Finds who asks; `seen` winds up the idle time, which what comes by itself must not do. */
+/**
+ * Finds the member of staff who sent a request. `seen` restarts the idle time; requests that a page makes by itself
+ * must not.
+ */
 export function memberOf(context: PageContext, sessions: PageSessions, seen: boolean): StaffMember | undefined {
   return sessions.find(getCookie(context, COOKIE) ?? "", seen)?.member;
 }

@@ -1,10 +1,10 @@
 import type { Child } from "hono/jsx";
 import type { StaffRole } from "../../config/config.ts";
 
-/** Who looks at a page, and which it is. */
-export interface PageFrame {
+/** The page of a frame, and the member who looks at it. */
+interface PageFrame {
   readonly title: string;
-  /** Absent: nobody has logged in. */
+  /** Absent before the login. */
   readonly member?: { readonly id: string; readonly role: StaffRole };
   /** The path of the page among those of the menu. */
   readonly path?: string;
@@ -13,7 +13,7 @@ export interface PageFrame {
   readonly children?: Child;
 }
 
-/** One page of the menu, and who may see it. */
+/** A page of the menu, and the role that it needs. */
 interface MenuEntry {
   readonly path: string;
   readonly name: string;
@@ -33,7 +33,7 @@ const MENU: readonly MenuEntry[] = [
 
 const RANKS: readonly StaffRole[] = ["view", "desk", "admin"];
 
-/** Tells whether somebody of a role may do what another role may. */
+/** Tells whether a role may do what another role may. */
 export function mayAct(role: StaffRole, needed: StaffRole): boolean {
   return RANKS.indexOf(role) >= RANKS.indexOf(needed);
 }

@@ -1,6 +1,6 @@
 import { Layout } from "./layout.tsx";
 
-/** Asks who somebody is; `problem` says why the last answer did not do. */
+/** Shows the form for logging in; `problem` says why the last login was refused. */
 export function LoginPage({ problem }: { readonly problem?: string }) {
   return (
     <Layout title="Log in">

@@ -1,21 +1,20 @@
 import type { Context, Hono } from "hono";
 import type { StaffMember } from "../../config/config.ts";
 
-/** Who asks for a page, as the server tells it. */
+/** The client of a request, as the server tells it. */
 export interface PageCaller {
   readonly address: string;
-  /** Whether nobody on the way can read it. */
+  /** Whether the request came over TLS, so that staff may log in from elsewhere than this machine. */
   readonly encrypted: boolean;
 }
 
-/** What pages know of a request: who asks, and who that is, once it is known. */
+/** What pages know of a request: its client and, once found, the member of staff. */
 export interface PageEnv {
-  /** `most`: bytes that a body may have, where this one had more and was left out. */
+  /** `most`: the bytes that a body may have, if this one had more and was left out. */
   readonly Bindings: PageCaller & { readonly most?: number };
   readonly Variables: { readonly member: StaffMember };
 }
 
-/** One request for a page. */
 export type PageContext = Context<PageEnv>;
 
 /** Answers with a page. */
@@ -28,14 +27,14 @@ export function sendPage(
 }
 
 /**
- * Leads whoever asks for the address that a form was sent to, as a browser does whose address line is entered again, to the
- * page above it.
+ * Redirects a GET of an address that takes only forms, as a browser sends it when its address line is entered again, to
+ * the page above it.
  */
 export function addWayBack(app: Hono<PageEnv>, path: string): void {
   app.get(path, (context) => context.redirect(path.slice(0, path.lastIndexOf("/")), 303));
 }
 
-/** A form that was sent cannot be read. */
+/** The form of a request cannot be read. */
 export class UnreadableForm extends Error {
   override readonly name = "UnreadableForm";
 }

@@ -1,27 +1,27 @@
 import type { StaffMember } from "../../config/config.ts";
 import { isDeepStrictEqual } from "node:util";
 
-/** Somebody of the staff who has logged in. */
-export interface PageSession {
+/** The session of a member of staff who has logged in. */
+interface PageSession {
   readonly member: StaffMember;
-  /** Milliseconds since 1970 of the last page that was asked for. */
+  /** Milliseconds since 1970 of the last page that the member asked for. */
   readonly lastSeen: number;
 }
 
-/** Who is logged in, by what their cookies say. */
+/** The sessions of the staff page, found by the secret in the cookie. */
 export interface PageSessions {
-  /** Begins a session, and gives the secret by which it is found again. */
+  /** Begins a session, and gives its secret. */
   begin(member: StaffMember): string;
-  /** Finds a session that is not over; `seen` winds up its idle time again. */
+  /** Finds a session that is not over; `seen` restarts its idle time. */
   find(secret: string, seen: boolean): PageSession | undefined;
   end(secret: string): void;
 }
 
-/** Milliseconds without a page after which one must log in again. */
-export const IDLE_END = 30 * 60_000;
-/** Milliseconds after which one must log in again in any case. */
-export const LONGEST = 12 * 60 * 60_000;
-/** Sessions at most; whoever was seen longest ago gives way. */
+/** Milliseconds without a page after which a session ends. */
+const IDLE_END = 30 * 60_000;
+/** Milliseconds after which a session ends in any case. */
+const LONGEST = 12 * 60 * 60_000;
+/** Sessions at most; the one that was idle longest is ended for a new one. */
 const SESSIONS = 200;
 
 /**

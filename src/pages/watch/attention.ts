@@ -3,36 +3,36 @@ import type { Config, StaffRole } from "../../config/config.ts";
 import type { ConnectedTerminal } from "../../observability/connected_terminal.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
-/** Something that needs somebody. */
+/** Something that staff should look at. */
 export interface Attention {
   readonly text: string;
-  /** Where to see more, and who may. */
+  /** A page that tells more, and the role that it needs. */
   readonly more?: { readonly path: string; readonly name: string; readonly role: StaffRole };
 }
 
-/** What may need somebody. */
-export interface AttentionParts {
+/** Facts from which it is worked out what staff should look at. */
+interface AttentionParts {
   readonly config: Pick<Config, "listeners" | "pages">;
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;
-  /** What has happened since the server started. */
+  /** Counts since the server started. */
   readonly since: Readonly<Record<"exceptions" | "locks" | "failures" | "lostRows", number>>;
-  /** Why the server should not be used; absent if it should. */
+  /** Why terminals should not use the server; absent if they should. */
   readonly problem?: string;
   /** Why the last reload failed; absent if it did not. */
   readonly reloadProblem?: string;
-  /** Accounts of which a terminal was there and is no more. */
+  /** Accounts that had a terminal since the start and have none now. */
   readonly gone: readonly string[];
-  /** Milliseconds since 1970. */
+  /** The present moment, in milliseconds since 1970. */
   readonly now: number;
 }
 
 /** Milliseconds after which a terminal counts as silent: most ask for the status every five to seven minutes. */
 const SILENT = 10 * 60_000;
-/** Milliseconds before its end at which a certificate needs somebody. */
+/** Milliseconds before a certificate's end from which on staff should look at it. */
 const NEAR_END = 30 * 24 * 60 * 60_000;
 
-/** Tells whether a terminal has said nothing for long. */
+/** Tells whether a terminal has sent nothing for long. */
 export function isSilent(
   { connection, since }: ConnectedTerminal,
   memory: Pick<TerminalMemory, "lastOf">,
@@ -41,7 +41,7 @@ export function isSilent(
   return now - (memory.lastOf(connection).message?.time ?? since) >= SILENT;
 }
 
-/** Lists what needs somebody, in words. */
+/** Lists in words what staff should look at. */
 export function attentionOf(parts: AttentionParts): readonly Attention[] {
   const { problem, reloadProblem, since, config, terminals, memory, gone, now } = parts;
   return [

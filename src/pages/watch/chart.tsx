@@ -1,16 +1,15 @@
 import type { Minute } from "./terminal_memory.ts";
 
-/** What a chart shows of a day. */
-export interface ChartShown {
+interface ChartShown {
   readonly name: string;
   readonly day: readonly Minute[];
   readonly of: keyof Minute;
-  /** Milliseconds since 1970: the right end. */
+  /** The right end, in milliseconds since 1970. */
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** Minutes that one bar stands for. */
+/** Minutes of one bar. */
 const BAR = 15;
 const MINUTE = 60_000;
 

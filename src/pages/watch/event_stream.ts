@@ -1,25 +1,25 @@
 import { every } from "./every.ts";
 
-/** Sends one event to somebody who watches a page. */
-export type SendEvent = (event: "replace" | "add", data: string) => void;
+/** Sends one event to a browser that watches a page. */
+type SendEvent = (event: "replace" | "add", data: string) => void;
 
-/** Streams of events to those who watch. */
+/** Streams of events to watching browsers. */
 export interface EventStreams {
   /**
-   * Opens a stream; `begin` is told how to send, and gives what ends it. It ends when the watcher goes, does not read, or
-   * may not watch any longer.
+   * Opens a stream. `begin` gets the function that sends, and returns one that stops sending. The stream ends when the
+   * browser leaves, does not read, or may not watch any longer.
    */
   open(begin: (send: SendEvent) => () => void, mayWatch: () => boolean): Response;
 }
 
-/** Watchers at most. */
+/** Streams at most. */
 const WATCHERS = 25;
-/** Events that a watcher may leave unread. */
+/** Events that a browser may leave unread. */
 const UNREAD = 100;
-/** Milliseconds between two looks whether somebody may still watch. */
+/** Milliseconds between two checks whether a member may still watch. */
 const LOOK = 10_000;
 
-/** Makes streams of events, with nobody watching. */
+/** Makes streams of events, without a watcher yet. */
 export function createEventStreams(): EventStreams {
   let watchers = 0;
 

@@ -1,6 +1,6 @@
 /**
- * Does something again and again, until the returned function is called. A round that fails is made up for by the next:
- * nobody is above a timer, and what a page cannot show must not end the server.
+ * Calls `work` again and again, until the returned function is called. An error of `work` is dropped, and the next
+ * round makes up for it: an error in a timer would end the process.
  */
 export function every(milliseconds: number, work: () => void): () => void {
   const timer = setInterval(() => {

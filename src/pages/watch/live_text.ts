@@ -1,10 +1,13 @@
-/** A text that changes, for many who watch it: made once for all of them, and not at all when nobody does. */
+/** A changing text that many watch: made once for all of them, and not at all without a watcher. */
 export interface LiveText {
-  /** Tells the text as soon as it is made and whenever it has changed, until the returned function is called. */
+  /** Passes on the text when it is made and whenever it has changed, until the returned function is called. */
   watch(watcher: (text: string) => void): () => void;
 }
 
-/** How much longer than it takes to make the text it rests: making it may take a fiftieth of the time at most. */
+/**
+ * The pause after making the text, as a multiple of the time that it took: making it takes a fiftieth of the time at
+ * most.
+ */
 const REST = 50;
 
 /**

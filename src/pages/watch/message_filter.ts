@@ -2,18 +2,18 @@ import type { FeedEntry } from "../../observability/feed.ts";
 import { commandName } from "../../protocol/message_table.ts";
 import { requests } from "../../protocol/requests.ts";
 
-/** What may become of a message. */
+/** The outcomes of a message. */
 export const MESSAGE_RESULTS = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
 
-/** What messages are called that may be wanted. */
+/** The messages that can be chosen. */
 export const MESSAGE_NAMES: readonly string[] = [
   ...Object.values(requests).map(({ name }) => commandName(name)),
   "unreadable",
 ];
 
-/** Which messages somebody wants to see; what is empty does not matter. */
+/** Conditions for messages that a watcher sees; an empty one matches all. */
 export interface MessageFilter {
-  /** The number of the connection, or a part of its place or address. */
+  /** The number of the connection, or a part of its location code or address. */
   readonly terminal: string;
   readonly account: string;
   readonly message: string;
@@ -26,7 +26,7 @@ export function readFilter(query: Readonly<Record<string, string>>): MessageFilt
   return { terminal: terminal.trim(), account: account.trim(), message: message.trim(), result: result.trim() };
 }
 
-/** Tells whether a message is wanted. */
+/** Tells whether a message matches the filter. */
 export function passes(filter: MessageFilter, entry: FeedEntry): boolean {
   const { terminal, account, message, result } = filter;
   const place = `${entry.terminal} ${entry.address}`.toLowerCase();
@@ -41,7 +41,7 @@ function isPart(wanted: string, place: string): boolean {
   return !/^\d+$/.test(wanted) && place.includes(wanted.toLowerCase());
 }
 
-/** Tells in one word what became of a message; a library's no is a refusal. */
+/** Gives the outcome of a message in one word; an answer with a reason is a refusal. */
 export function resultOf({ result, reason }: FeedEntry): string {
   return result === "answered" && reason !== undefined ? "refused" : result;
 }

@@ -2,9 +2,9 @@ import type { FeedEntry } from "../../observability/feed.ts";
 import { every } from "./every.ts";
 import type { TerminalMemory } from "./terminal_memory.ts";
 
-/** Tells those who watch of the messages that come: gathered once for all of them, and not at all when nobody does. */
-export interface MessageNews {
-  /** Sends, newest first, what came and is wanted, until the returned function is called. */
+/** Passes new messages on to those who watch: gathered once for all of them, and not at all without a watcher. */
+interface MessageNews {
+  /** Sends matching messages as they come, newest first, until the returned function is called. */
   watch(wanted: (entry: FeedEntry) => boolean, send: (entries: readonly FeedEntry[]) => void): () => void;
 }
 
@@ -13,13 +13,13 @@ const GATHER = 1000;
 /** Messages that one watcher is sent at once; where more come, the newest. */
 const AT_ONCE = 25;
 
-/** One who watches. */
+/** A watcher. */
 interface Watching {
   readonly wanted: (entry: FeedEntry) => boolean;
   readonly send: (entries: readonly FeedEntry[]) => void;
 }
 
-/** Makes the news of what a memory hears, with nobody watching. */
+/** Passes on the messages that a memory hears; there is no watcher yet. */
 export function createMessageNews(memory: Pick<TerminalMemory, "messages">): MessageNews {
   const watching = new Set<Watching>();
   let told = 0;

@@ -6,8 +6,7 @@ import { MessageWords } from "../frame/message_words.tsx";
 import { MESSAGE_NAMES, MESSAGE_RESULTS, type MessageFilter, resultOf } from "./message_filter.ts";
 import { PageTime } from "../frame/page_time.tsx";
 
-/** What the page of messages shows. */
-export interface MessagesShown {
+interface MessagesShown {
   readonly member: StaffMember;
   readonly filter: MessageFilter;
   readonly messages: readonly FeedEntry[];

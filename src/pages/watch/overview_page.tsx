@@ -4,22 +4,21 @@ import type { Attention } from "./attention.ts";
 import { Chart } from "./chart.tsx";
 import type { Minute } from "./terminal_memory.ts";
 
-/** What the overview tells. */
 export interface Overview {
-  /** Why the server should not be used; absent if it should. */
+  /** As in {@link AttentionParts}. */
   readonly problem?: string;
   /** Whether the database can be reached. */
   readonly storageAvailable: boolean;
   readonly terminals: number;
   readonly day: readonly Minute[];
-  /** What needs somebody. */
+  /** What staff should look at. */
   readonly attention: readonly Attention[];
-  /** Milliseconds since 1970. */
+  /** When it was put together, in milliseconds since 1970. */
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** Shows how the server is, in figures and small charts, and what needs somebody. */
+/** Shows the state of the server, in figures and small charts, and what staff should look at. */
 export function OverviewPage({ member, shown }: { readonly member: StaffMember; readonly shown: Overview }) {
   return (
     <Layout title="Overview" member={member} path="/" live>
@@ -30,7 +29,7 @@ export function OverviewPage({ member, shown }: { readonly member: StaffMember; 
   );
 }
 
-/** The part of the page that changes. */
+/** The part of the overview that is sent anew when it changes. */
 export function OverviewParts({ role, shown }: { readonly role: StaffRole; readonly shown: Overview }) {
   const { problem, storageAvailable, terminals, day, attention, now, timeZone } = shown;
   const lastMinute = day.at(-2)?.messages ?? 0;

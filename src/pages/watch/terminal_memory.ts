@@ -1,8 +1,8 @@
 import type { Feed, FeedEntry } from "../../observability/feed.ts";
 
-/** What was heard of the terminals lately. */
+/** The recent messages of the terminals. */
 export interface TerminalMemory {
-  /** Listens while somebody may ask; else it forgets everything. */
+  /** Listens while staff can log in; otherwise it forgets everything. */
   listen(wanted: boolean): void;
   /** Lists the messages that are remembered, the newest first; given a number, only those after that one. */
   messages(after?: number): readonly FeedEntry[];
@@ -12,7 +12,7 @@ export interface TerminalMemory {
   day(): readonly Minute[];
 }
 
-/** What happened in one minute. */
+/** Counts of one minute. */
 export interface Minute {
   readonly messages: number;
   readonly refusals: number;
@@ -29,7 +29,7 @@ const MINUTE = 60_000;
 interface Ring {
   /** Messages at their numbers modulo the length that it may have. */
   readonly entries: (FeedEntry | undefined)[];
-  /** How often something was kept, and how often dropped. */
+  /** Messages kept, and messages dropped, since the ring was made. */
   pushed: number;
   dropped: number;
   /** The number of its newest message, and what that was when the ring was put behind all others. */
@@ -48,27 +48,41 @@ function isPoll(entry: FeedEntry | undefined): boolean {
 
 /** Makes a memory that has heard nothing yet. */
 export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant): TerminalMemory {
-  /** By connection; one that was not heard since it was placed stands before those that were silent for a shorter time. */
-  const rings = new Map<number, Ring>();
-  const minutes = new Map<number, { messages: number; refusals: number }>();
-  let minute = { at: 0, messages: 0, refusals: 0 };
-  let kept = 0;
+  const rings = createRings();
+  const minutes = createMinutes();
   let stop: (() => void) | undefined;
 
   function remember(entry: FeedEntry): void {
-    count(entry);
-    const ring = rings.get(entry.connection) ?? begin(entry.connection);
-    ring.newest = entry.number;
-    const last = (ring.pushed - 1) % OF_ONE;
-    if (isPoll(entry) && ring.pushed > ring.dropped && isPoll(ring.entries[last])) {
-      ring.entries[last] = entry;
-      return;
-    }
-    if (ring.pushed - ring.dropped === OF_ONE) drop(ring);
-    ring.entries[ring.pushed++ % OF_ONE] = entry;
-    if (++kept > IN_ALL) dropOldest();
-    if (entry.reason !== undefined) ring.refusal = entry;
+    minutes.count(entry);
+    rings.keep(entry);
   }
+
+  return {
+    listen(wanted) {
+      if (wanted) stop ??= feed.watch(remember);
+      if (wanted || stop === undefined) return;
+      stop();
+      stop = undefined;
+      rings.clear();
+      minutes.clear();
+    },
+    messages: rings.messages,
+    lastOf: rings.lastOf,
+    day: () => minutes.until(Math.floor(clock().epochMilliseconds / MINUTE)),
+  };
+}
+
+/** The rings of all connections. */
+interface Rings extends Pick<TerminalMemory, "messages" | "lastOf"> {
+  /** Keeps a message as its connection's last. */
+  keep(entry: FeedEntry): void;
+  clear(): void;
+}
+
+function createRings(): Rings {
+  /** By connection; one that was not heard since it was placed stands before those that were silent for a shorter time. */
+  const rings = new Map<number, Ring>();
+  let kept = 0;
 
   function begin(connection: number): Ring {
     const ring = { entries: [], pushed: 0, dropped: 0, newest: 0, placed: 0 };
@@ -96,50 +110,75 @@ export function createTerminalMemory(feed: Feed, clock: () => Temporal.Instant):
     }
   }
 
-  function count({ time, reason }: FeedEntry): void {
-    const at = Math.floor(time / MINUTE);
-    if (minute.at !== at) {
-      minute = { at, messages: 0, refusals: 0 };
-      minutes.set(at, minute);
-      for (const old of minutes.keys()) if (old <= at - MINUTES) minutes.delete(old);
-    }
-    minute.messages++;
-    if (reason !== undefined) minute.refusals++;
-  }
-
   return {
-    listen(wanted) {
-      if (wanted) stop ??= feed.watch(remember);
-      if (wanted || stop === undefined) return;
-      stop();
-      stop = undefined;
-      kept = 0;
-      minute = { at: 0, messages: 0, refusals: 0 };
-      rings.clear();
-      minutes.clear();
-    },
-    messages(after = 0) {
-      const found: FeedEntry[] = [];
-      for (const ring of rings.values()) {
-        for (let at = ring.pushed - 1; at >= ring.dropped; at--) {
-          const entry = ring.entries[at % OF_ONE];
-          if (entry === undefined || entry.number <= after) break;
-          found.push(entry);
-        }
+    keep(entry) {
+      const ring = rings.get(entry.connection) ?? begin(entry.connection);
+      ring.newest = entry.number;
+      const last = (ring.pushed - 1) % OF_ONE;
+      if (isPoll(entry) && ring.pushed > ring.dropped && isPoll(ring.entries[last])) {
+        ring.entries[last] = entry;
+        return;
       }
-      return found.toSorted((a, b) => b.number - a.number);
+      if (ring.pushed - ring.dropped === OF_ONE) drop(ring);
+      ring.entries[ring.pushed++ % OF_ONE] = entry;
+      if (++kept > IN_ALL) dropOldest();
+      if (entry.reason !== undefined) ring.refusal = entry;
     },
+    messages: (after = 0) => newestFirst(rings.values(), after),
     lastOf(connection) {
       const ring = rings.get(connection);
       if (ring === undefined) return {};
       return { message: ring.entries[(ring.pushed - 1) % OF_ONE], refusal: ring.refusal };
     },
-    day() {
-      const now = Math.floor(clock().epochMilliseconds / MINUTE);
-      return Array.from(
+    clear() {
+      kept = 0;
+      rings.clear();
+    },
+  };
+}
+
+function newestFirst(rings: Iterable<Ring>, after: number): readonly FeedEntry[] {
+  const found: FeedEntry[] = [];
+  for (const ring of rings) {
+    for (let at = ring.pushed - 1; at >= ring.dropped; at--) {
+      const entry = ring.entries[at % OF_ONE];
+      if (entry === undefined || entry.number <= after) break;
+      found.push(entry);
+    }
+  }
+  return found.toSorted((a, b) => b.number - a.number);
+}
+
+/** Counts of the minutes of the last day. */
+interface Minutes {
+  count(entry: FeedEntry): void;
+  /** Lists those of the day that ends with a minute, the newest last. */
+  until(last: number): readonly Minute[];
+  clear(): void;
+}
+
+function createMinutes(): Minutes {
+  const minutes = new Map<number, { messages: number; refusals: number }>();
+  let minute = { at: 0, messages: 0, refusals: 0 };
+  return {
+    count({ time, reason }) {
+      const at = Math.floor(time / MINUTE);
+      if (minute.at !== at) {
+        minute = { at, messages: 0, refusals: 0 };
+        minutes.set(at, minute);
+        for (const old of minutes.keys()) if (old <= at - MINUTES) minutes.delete(old);
+      }
+      minute.messages++;
+      if (reason !== undefined) minute.refusals++;
+    },
+    until: (last) =>
+      Array.from(
         { length: MINUTES },
-        (_, index) => minutes.get(now - MINUTES + 1 + index) ?? { messages: 0, refusals: 0 },
-      );
+        (_, index) => minutes.get(last - MINUTES + 1 + index) ?? { messages: 0, refusals: 0 },
+      ),
+    clear() {
+      minute = { at: 0, messages: 0, refusals: 0 };
+      minutes.clear();
     },
   };
 }

@@ -11,10 +11,10 @@ export interface TerminalsShown {
   readonly terminals: readonly ConnectedTerminal[];
   readonly memory: Pick<TerminalMemory, "lastOf">;
   readonly lastMessages: ReadonlyMap<string, number>;
-  /** The ids of all accounts. */
+  /** The ids of all accounts of the configuration. */
   readonly accounts: readonly string[];
   readonly timeZone: string;
-  /** Milliseconds since 1970. */
+  /** When the list was made, in milliseconds since 1970. */
   readonly now: number;
 }
 
@@ -32,7 +32,7 @@ export function TerminalsPage({ member, shown }: { readonly member: StaffMember;
   );
 }
 
-/** The part of the page that changes. */
+/** The part of the terminals' page that is sent anew when it changes. */
 export function TerminalTables({ role, shown }: { readonly role: StaffRole; readonly shown: TerminalsShown }) {
   const { terminals, lastMessages, timeZone } = shown;
   const missing = missingAccounts(shown);

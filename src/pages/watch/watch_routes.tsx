@@ -19,7 +19,7 @@ import { type Overview, OverviewPage, OverviewParts } from "./overview_page.tsx"
 import type { TerminalMemory } from "./terminal_memory.ts";
 import { missingAccounts, TerminalsPage, type TerminalsShown, TerminalTables } from "./terminals_page.tsx";
 
-/** What the pages that watch the terminals are made of. */
+/** What the pages that watch the terminals work on. */
 export interface WatchParts {
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
@@ -31,15 +31,14 @@ export interface WatchParts {
   readonly storageAvailable: () => boolean;
   /** Why the last reload failed; `undefined` if it did not. */
   readonly reloadProblem: () => string | undefined;
-  /** Lists the terminals that are connected. */
   readonly terminals: () => readonly ConnectedTerminal[];
-  /** Disconnects one; gives whether it was there. */
+  /** Disconnects a terminal; false if there is no such connection. */
   readonly disconnect: (connection: number) => boolean;
 }
 
 /** Messages on a page. */
 const ON_A_PAGE = 200;
-/** Milliseconds between two looks at the whole. */
+/** Milliseconds between two looks at the state of the server. */
 const OVERVIEW_PAUSE = 5000;
 
 /** Adds the pages that watch the terminals: the overview, the terminals, and their messages. */
@@ -102,7 +101,7 @@ export function addWatching(
   });
 }
 
-/** Whether a program asks, which reads no pages. */
+/** Tells whether a program asks, by its Accept header: it gets JSON. */
 function wantsJson(context: PageContext): boolean {
   return context.req.query("as") === "json";
 }

@@ -17,7 +17,7 @@ import type { SessionReason, Texts } from "../wording/texts.ts";
 /** The requests that go to a back end; login, status and resend are about the terminal, and the session answers them. */
 export type BackEndRequestName = Exclude<RequestName, "login" | "scStatus" | "requestAcsResend">;
 
-/** What a back end may know beside the request. */
+/** What a back end gets with a request. */
 export interface BackEndContext {
   readonly account: Account;
   readonly institution: Institution;
@@ -26,34 +26,36 @@ export interface BackEndContext {
   readonly now: Temporal.Instant;
   /** The institution's clock, in the protocol's words. */
   readonly local: LocalTime;
-  /** What screens and receipts say, in the language of this message, as far as it is known without the patron. */
+  /** Texts for screens and receipts, in the language of this message as far as it is known without the patron. */
   readonly texts: Texts;
-  /** The same, where the patron's language is known. */
+  /** Texts in a patron's language, once that is known. */
   readonly textsFor: (patronLanguage: string) => Texts;
-  /** The name of a branch, by its code; the code itself where the configuration names no such branch. */
+  /** Names a branch, by its code; gives the code itself if the configuration names no such branch. */
   readonly branchName: (code: string) => string;
-  /** Columns of the terminal's receipt printer, from its last 99; 0 if it never said. */
+  /** Columns of the terminal's receipt printer, from its last 99; 0 if it sent none. */
   readonly printWidth: number;
   /** What the terminal speaks, by its last 99. */
   readonly version: ProtocolVersion;
   /**
-   * Why the policy forbids what is asked for, where the answer must tell how the patron stands all the same (01, 25):
-   * nothing may be changed then.
+   * Why the policy forbids the request, if its answer must tell the patron's standing all the same (01, 25). Nothing
+   * may be changed then.
    */
   readonly forbidden?: SessionReason;
-  /** How long it is until the terminal is given its negative answer. */
+  /** When the terminal gets its negative answer. */
   readonly deadline: Deadline;
 }
 
-/** What an answer is about, as far as the terminal may be told: for what an account wants rewritten or added. */
+/**
+ * The records that an answer is about, as far as the terminal may see them: templates and custom fields of an account
+ * use them.
+ */
 export interface Subjects {
   readonly patron?: Omit<Patron, "pin">;
-  /** How that patron stands. */
   readonly standing?: Pick<PatronReport, "expired" | "counts" | "owed">;
   readonly item?: Item;
-  /** When the loan of that item ends. */
+  /** The due date of the loan of `item`. */
   readonly due?: Temporal.Instant;
-  /** Whom that item waits for, where the account wants to know. */
+  /** The patron for whom `item` is held, if the account asks for that. */
   readonly holder?: Omit<Patron, "pin">;
   /** In the order in which the answer lists them. */
   readonly fees?: readonly Fee[];
@@ -68,15 +70,15 @@ export interface BackEndAnswer {
   readonly about?: Subjects;
   /** The language of the patron who reads it, by SIP2's list, where the library knows one and tells nothing else of them. */
   readonly language?: string;
-  /** Why the answer is no, where it is; for the log and the metrics, never for the terminal. */
+  /** Why the answer is no, if it is; for the log and the metrics, never for the terminal. */
   readonly reason?: AnswerReason;
-  /** What staff should see to; for the log, never for the terminal. */
+  /** What staff should look at; for the log, never for the terminal. */
   readonly remark?: string;
 }
 
-/** What a 98 tells of a back end. */
+/** The state of a back end, as a 98 tells it. */
 export interface BackEndStatus {
-  /** Whether it can serve at this moment. */
+  /** Whether it can serve now. */
   readonly online: boolean;
   /** BX, where another system has told its own; narrowed by account and policy. */
   readonly offers?: ReadonlySet<BackEndRequestName>;

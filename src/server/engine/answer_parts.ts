@@ -5,10 +5,10 @@ import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
 import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
-import { formatMoney } from "../wording/money.ts";
+import { formatMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
 
-/** Writes magnetic media in one character: `U` for a copy that nobody knows. */
+/** Tells in one character whether a copy is magnetic media: `Y`, `N`, or `U` for an unknown copy. */
 export function magneticMedia(item: Item | undefined): "Y" | "N" | "U" {
   if (item === undefined) return "U";
   return MAGNETIC_MEDIA.has(item.mediaType) ? "Y" : "N";
@@ -24,6 +24,17 @@ export function itemFields(item: Item | undefined) {
   };
 }
 
+/** Writes the fixed part of a checkout or a renewal that was refused: `0NUN`. */
+export function nothingLent({ local, now }: BackEndContext) {
+  return {
+    ok: false,
+    renewalOk: false,
+    magneticMedia: "U",
+    desensitize: false,
+    transactionDate: local.timestamp(now),
+  } as const;
+}
+
 /** Writes the fee of a service: BT, BH and BV together. */
 export function feeFields(fee: ServiceFee, { institution }: BackEndContext) {
   return {
@@ -33,7 +44,7 @@ export function feeFields(fee: ServiceFee, { institution }: BackEndContext) {
   };
 }
 
-/** The context with texts in the language of the person who is addressed, where it is known. */
+/** Gives the context with texts in the addressed patron's language, if it is known. */
 export function spokenTo({ language }: Addressed, context: BackEndContext): BackEndContext {
   if (language === undefined || language === "") return context;
   const texts = context.textsFor(language);
@@ -41,8 +52,8 @@ export function spokenTo({ language }: Addressed, context: BackEndContext): Back
 }
 
 /**
- * Wraps a receipt line at the width of the terminal's printer, over several AG where it is longer: a due date that is cut
- * off is worth nothing.
+ * Wraps a receipt line at the width of the terminal's printer, over several AG if it is longer: a printer would cut a
+ * due date off.
  */
 export function printLines(line: string, { account, printWidth }: BackEndContext): readonly string[] {
   // What the encoding has no letter for may be spelled out in several, and all of them need their columns.
@@ -76,5 +87,5 @@ export function refusalText(
   });
 }
 
-/** The patron status of a card that nobody has: the four privileges denied. */
+/** The patron status of an unknown card: the four privileges denied. */
 export const UNKNOWN_PATRON_STATUS: string = responses.patronStatusResponse.negative.patronStatus;

@@ -3,7 +3,7 @@ import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
-import { formatPrice } from "../wording/money.ts";
+import { formatPrice } from "../../library/money.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
@@ -17,7 +17,10 @@ export const handleCheckin: Handler<"checkin"> = async (request, context, librar
   return answerTakenBack(request, outcome, await lookUpHolder(outcome, context, library), context);
 };
 
-/** Whom a copy waits for; nothing unless the account wants more than the name (`da_contact`, `da_field_template`). */
+/**
+ * Looks up the patron for whom a copy is held; only if the account wants more of that patron than the name
+ * (`da_contact`, `da_field_template`).
+ */
 async function lookUpHolder(
   { hold }: TakenBack,
   { account, origin, now, deadline }: BackEndContext,
@@ -29,7 +32,10 @@ async function lookUpHolder(
   return report?.patron;
 }
 
-/** Writes DA: whom the copy waits for, and where the account wants it how to reach that patron (Koha's way). */
+/**
+ * Writes DA: the name of the patron for whom the copy is held, and the patron's contact data if the account wants them
+ * (Koha's way).
+ */
 function nameOfHolder({ hold }: TakenBack, holder: Subjects["holder"], { account }: BackEndContext) {
   if (hold === undefined || !account.answers?.contactOfHolder) return hold?.name;
   const ways = [holder?.email ?? "", holder?.phone ?? ""].filter((way) => way !== "");
@@ -86,7 +92,10 @@ function answerTakenBack(
   };
 }
 
-/** Says of a return what staff must know, and what the account wants to be told (Koha's `show_checkin_message`, `show_outstanding_amount`). */
+/**
+ * Writes AF of a return: what staff must know, and what the account asks for (Koha's `show_checkin_message`,
+ * `show_outstanding_amount`).
+ */
 function returnMessage(
   { item, fee, holdCancelled }: TakenBack,
   context: BackEndContext,
@@ -103,8 +112,8 @@ function returnMessage(
 }
 
 /**
- * Answers a checkin that is refused. Only a copy that is merely not on loan is refused without an alarm; what else is
- * wrong, staff must see (CV99).
+ * Answers a checkin that is refused. A copy that is merely not on loan is refused without an alarm. Any other reason
+ * raises the alarm (CV99), since staff must see the copy.
  */
 function answerNotTakenBack(
   request: Request<"checkin">,

@@ -4,8 +4,16 @@ import type { Request } from "../../protocol/message.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
-import { formatPrice } from "../wording/money.ts";
-import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
+import { formatPrice } from "../../library/money.ts";
+import {
+  feeFields,
+  itemFields,
+  magneticMedia,
+  nothingLent,
+  printLines,
+  refusalText,
+  spokenTo,
+} from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, passwordVerdict, pinForChange } from "./request_values.ts";
 
@@ -72,13 +80,7 @@ function answerNotLent(
   return {
     response: {
       name: "checkoutResponse",
-      fixed: {
-        ok: false,
-        renewalOk: false,
-        magneticMedia: "U",
-        desensitize: false,
-        transactionDate: context.local.timestamp(context.now),
-      },
+      fixed: nothingLent(context),
       fields: {
         ...echoRequest(request, outcome, context),
         ...itemFields(item),

@@ -1,10 +1,11 @@
-import type { Library, Service } from "../../library/library.ts";
+import type { Library } from "../../library/library.ts";
+import type { Service } from "../../library/service.ts";
 import type { BackEnd, BackEndRequestName, BackEndSession } from "../back_end/back_end.ts";
 import type { Handler, Handlers } from "./handler.ts";
 import { refusedChange } from "./refused_change.ts";
 
 /** What each request needs of the library; `undefined` where the server can answer by itself. */
-const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
+const NEEDED: Readonly<Record<BackEndRequestName, Service | undefined>> = {
   patronStatusRequest: "patron",
   checkout: "checkout",
   checkin: "checkin",
@@ -25,7 +26,10 @@ const SERVICES: Readonly<Record<BackEndRequestName, Service | undefined>> = {
  *
  * @example
  * ```ts
- * createEngineBackEnd(library, registry).serve(terminal).offers("checkout"); // whether the library lends
+ * import type { Library } from "../../library/library.ts";
+ * import { registry } from "./registry.ts";
+ *
+ * const lends = (library: Library) => createEngineBackEnd(library, registry).offers("checkout");
  * ```
  */
 export function createEngineBackEnd(library: Library, handlers: Handlers): BackEnd {
@@ -34,7 +38,7 @@ export function createEngineBackEnd(library: Library, handlers: Handlers): BackE
   const session: BackEndSession = {
     status,
     offers(name) {
-      const service = SERVICES[name];
+      const service = NEEDED[name];
       return handlers[name] !== undefined && (service === undefined || library.offers.has(service));
     },
     answer({ request }, context) {

@@ -1,4 +1,4 @@
-import { formatMoney, parseMoney } from "../wording/money.ts";
+import { formatMoney, parseMoney } from "../../library/money.ts";
 import { printLines, refusalText, spokenTo } from "./answer_parts.ts";
 import type { Handler } from "./handler.ts";
 import { identifier, institutionId, pinForChange } from "./request_values.ts";
@@ -13,7 +13,8 @@ export const handleFeePaid: Handler<"feePaid"> = async ({ fixed, fields }, conte
     deadline,
     patronId: identifier(fields.patronId) ?? "",
     pin: pinForChange(fields.patronPassword, context),
-    amount: parseMoney(fields.feeAmount ?? "", institution),
+    // To pay nothing is no payment.
+    amount: parseMoney(fields.feeAmount ?? "", institution) || undefined,
     currencyAccepted: currency === "" || currency === institution.currency,
     currency: institution.currency,
     feeId: identifier(fields.feeId),

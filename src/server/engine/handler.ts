@@ -4,7 +4,7 @@ import type { RequestName } from "../../protocol/requests.ts";
 import type { ResponseName } from "../../protocol/responses.ts";
 import type { BackEndAnswer, BackEndContext, BackEndRequestName } from "../back_end/back_end.ts";
 
-/** An answer by the table, and what it is about. */
+/** An answer that the table of messages writes, and the records that it is about. */
 export interface Answer<N extends ResponseName = ResponseName> extends Omit<BackEndAnswer, "response"> {
   readonly response: Response<N>;
 }

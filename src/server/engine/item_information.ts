@@ -3,7 +3,7 @@ import type { ItemReport } from "../../library/report.ts";
 import { formatTimestamp, type Timestamp } from "../../protocol/timestamp.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
 import { CIRCULATION_STATUS, FEE_TYPE } from "../wording/codes.ts";
-import { formatMoney } from "../wording/money.ts";
+import { formatMoney } from "../../library/money.ts";
 import { itemFields, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
 import { identifier } from "./request_values.ts";

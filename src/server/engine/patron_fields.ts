@@ -3,10 +3,10 @@ import type { Reason } from "../../library/reason.ts";
 import type { PatronReport } from "../../library/report.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
-import { formatMoney, formatPlainMoney } from "../wording/money.ts";
+import { formatMoney, formatPlainMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
 
-/** Days before its end from which a patron is told that the card will expire. */
+/** Days before the card's end from which on the patron is told that it will expire. */
 const EXPIRY_NOTICE_DAYS = 30;
 
 /** Writes a patron's name as AE has it. */
@@ -15,8 +15,8 @@ export function personalName({ patron }: PatronReport): string {
 }
 
 /**
- * Tells whether the answer may tell more than name and status: a wrong PIN hides address, amounts and lists, and so
- * does one that was not looked at, or that did not come where the account requires it or wants it for that.
+ * Tells whether the answer may tell more than name and status. A wrong PIN hides address, amounts and lists. So does a
+ * PIN that was not checked, and a missing one if the account requires it or asks for that.
  */
 export function isTrusted(
   { pin }: PatronReport,
@@ -35,18 +35,18 @@ export function owedFields({ owed }: PatronReport, context: BackEndContext) {
   return { currencyType: context.institution.currency, feeAmount: formatOwed(owed, context) };
 }
 
-/** Writes what is owed or may be, as the account wants amounts of a patron. */
+/** Writes an amount that a patron owes or may owe, in the form that the account asks for. */
 export function formatOwed(minorUnits: number, { account, institution }: BackEndContext): string {
   return account.answers?.plainAmounts
     ? formatPlainMoney(minorUnits, institution)
     : formatMoney(minorUnits, institution);
 }
 
-/** Tells of a patron what the answer may tell: nothing personal beside the name where the PIN does not allow it. */
+/** Gives the patron's data that the answer may tell: the name alone, if the PIN does not allow more. */
 export function toldPatron(report: PatronReport, trusted: boolean): Pick<Subjects, "patron" | "standing"> {
   if (trusted) return { patron: report.patron, standing: report };
   const { attributes: _, birthDate: __, expires: ___, ...rest } = report.patron;
-  // Whoever knows the login has one half of what other services ask for; no field of 24 and 64 tells it.
+  // The login id is half of what other services ask for, and no field of 24 and 64 tells it.
   const untold = { loginId: "", address: "", email: "", phone: "", note: "", blockMessage: "", internetProfile: "" };
   return { patron: { ...rest, ...untold } };
 }

@@ -4,7 +4,7 @@ import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/encode_message.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
-import { formatMoney } from "../wording/money.ts";
+import { formatMoney } from "../../library/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";

@@ -23,7 +23,7 @@ export const handlePatronStatusRequest: Handler<"patronStatusRequest"> = async (
 };
 
 /** What a 24 answers to, be it a 23 or a 01. */
-export interface PatronStatusAsked {
+interface PatronStatusAsked {
   readonly message: "patronStatusRequest" | "blockPatron";
   readonly patronId: string;
   readonly institution: string | undefined;
@@ -32,11 +32,11 @@ export interface PatronStatusAsked {
   readonly pin?: string;
   /** Why what was asked for was not done, where it was not. */
   readonly refusal?: string;
-  /** Whether the card was looked up: then nobody has one of which there is no report. */
+  /** Whether the card was looked up. If so, an absent report means an unknown card. */
   readonly lookedUp?: boolean;
 }
 
-/** Makes a 24 for a patron, or for nobody. */
+/** Makes a 24 for a patron, or for an unknown card. */
 export function patronStatusAnswer(
   report: PatronReport | undefined,
   asked: PatronStatusAsked,

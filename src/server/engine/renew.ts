@@ -3,7 +3,15 @@ import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
-import { feeFields, itemFields, magneticMedia, printLines, refusalText, spokenTo } from "./answer_parts.ts";
+import {
+  feeFields,
+  itemFields,
+  magneticMedia,
+  nothingLent,
+  printLines,
+  refusalText,
+  spokenTo,
+} from "./answer_parts.ts";
 import { receipt } from "./checkout.ts";
 import type { Answer, Handler } from "./handler.ts";
 import { identifier, institutionId, offlineLoan, pinForChange } from "./request_values.ts";
@@ -66,13 +74,7 @@ function answerNotRenewed(
   return {
     response: {
       name: "renewResponse",
-      fixed: {
-        ok: false,
-        renewalOk: false,
-        magneticMedia: "U",
-        desensitize: false,
-        transactionDate: context.local.timestamp(context.now),
-      },
+      fixed: nothingLent(context),
       fields: {
         ...echoRequest(request, context),
         titleId: itemFields(item).titleId || (request.fields.titleId ?? ""),

@@ -29,8 +29,8 @@ export function pinForChange(patronPassword: string | undefined, context: BackEn
 }
 
 /**
- * Tells CQ, without a verdict that of a card that nobody has; `undefined` where no AD was sent. An empty one is not right, since clients that let
- * people in by `CQY` must not let everybody in, unless the account allows empty passwords.
+ * Gives CQ; `undefined` if no AD was sent. Without a verdict it is that of a card that nobody has. An empty PIN is not
+ * right unless the account allows empty passwords: clients that let people in by `CQY` must not let everybody in.
  */
 export function passwordVerdict(
   patronPassword: string | undefined,

@@ -5,20 +5,19 @@ import { takeProxyHeader } from "./proxy_header.ts";
 import { secure } from "./secure.ts";
 import { createTimeLimit } from "./time_limit.ts";
 
-/** A terminal that may be served. */
+/** A terminal that is let in. */
 export interface Arrival {
-  /** What it is talked to over. */
+  /** The socket to talk over: with TLS, another than the one accepted. */
   readonly socket: Socket;
-  /** Where it is; an IPv4 address that a listener for both families sees is written as IPv4. */
+  /** The terminal's address. IPv4 stays IPv4, also on a listener for both families. */
   readonly address: string;
-  /** Of the certificate that it showed; absent if it was not asked for one. */
+  /** The subject of its client certificate; absent if none was asked for. */
   readonly subject?: CertificateSubject;
 }
 
 /** Why a terminal may not be served, or that it went away by itself. */
 export type ConnectionRefusal = (typeof CONNECTION_REFUSALS)[number];
 
-/** All of that. */
 export const CONNECTION_REFUSALS = [
   "connections from one address",
   "closed by terminal",
@@ -28,11 +27,11 @@ export const CONNECTION_REFUSALS = [
   "login time limit",
 ] as const;
 
-/** A terminal that may not. */
+/** A terminal that is turned away. */
 export interface RefusedConnection {
   readonly refusal: ConnectionRefusal;
   readonly address: string;
-  /** What went wrong, where the refusal alone does not tell. */
+  /** What went wrong, if the refusal alone does not say. */
   readonly detail?: string;
 }
 

@@ -13,12 +13,12 @@ import { createFairShare, type FairShare, type Turns } from "./fair_share.ts";
 import { createPace } from "./pace.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
-/** Milliseconds of silence after which the network is asked whether the terminal is still there. */
+/** Milliseconds of silence after which the system probes whether the terminal is still there. */
 const KEEP_ALIVE_DELAY = 60_000;
-/** Seconds for the terminal to close its side. To be reset by ours could cost it the last answer. */
+/** Seconds that a terminal has to close its side. A reset by ours could cost it the last answer. */
 const LINGER_LIMIT = 1;
 
-/** Why a terminal has to wait. */
+/** Reasons for which a terminal has to wait. */
 export const HELD_BACK = ["messages per second", "answers not taken"] as const;
 const [TOO_FAST, NOT_TAKEN] = HELD_BACK;
 
@@ -36,7 +36,7 @@ type Ending =
 
 /** A terminal that is connected, from its first byte to its last. */
 export class Connection {
-  /** Settled when the socket is closed. */
+  /** Resolves when the socket is closed. */
   readonly closed: Promise<void>;
   readonly #socket: Socket;
   readonly #at: OpenListener;
@@ -88,12 +88,12 @@ export class Connection {
     void this.#serve();
   }
 
-  /** The account that the terminal is logged in as now. */
+  /** The account that the terminal is logged in as. */
   get accountId(): string | undefined {
     return this.#session.accountId;
   }
 
-  /** Whether it may be no more than a health probe. */
+  /** Whether it may be a mere health probe, which is neither logged nor counted. */
   get unnoticed(): boolean {
     return this.#session.unnoticed;
   }
@@ -103,7 +103,7 @@ export class Connection {
     return this.#answering;
   }
 
-  /** What those are shown who watch the terminals. */
+  /** The entry of the terminal in the live view. */
   get shown(): ConnectedTerminal {
     const { peer: { connection, address }, accountId, shownLocation, statusCode } = this.#session;
     return {
@@ -117,12 +117,12 @@ export class Connection {
     };
   }
 
-  /** Tells whether the terminal could connect now from where it did, as its listener has become. */
+  /** Tells whether the present settings of its listener still permit a connection from its address. */
   isPermitted(): boolean {
     return this.#at.permits(this.#session.peer.address);
   }
 
-  /** Answers what is being answered and nothing more, and closes the socket. */
+  /** Finishes the answer under way, if there is one, and closes the socket. */
   finish(reason: Extract<Ending, "server stops" | "address not allowed" | "disconnected by staff">): void {
     if (this.#phase === "finishing") return;
     this.#ending ??= reason;
@@ -131,7 +131,7 @@ export class Connection {
     void this.#lines.cancel().catch(() => {});
   }
 
-  /** Tells that there is a terminal; of a probe only once it is known to be none. */
+  /** Logs and counts the terminal; a possible probe only once it is known to be none. */
   #notice(): void {
     const { parts, peer: { connection, address } } = this.#session;
     this.#session.unnoticed = false;
@@ -174,20 +174,20 @@ export class Connection {
     }
   }
 
-  /** Waits for a terminal that does not take its answers as fast as it asks. */
+  /** Waits while a terminal takes its answers more slowly than it asks. */
   #taken(): Promise<void> {
     this.#session.parts.metrics.count("heldBack", NOT_TAKEN);
     return waitUntilDrained(this.#socket);
   }
 
-  /** How many messages it may send in a second; absent: as many as it likes. */
+  /** Messages that it may send in a second; absent: no limit. */
   #messagesPerSecond(): number | undefined {
     const { messagesPerSecond, messagesPerSecondBeforeLogin } = this.#session.parts.current().limits;
     if (this.#session.accountId !== undefined || messagesPerSecondBeforeLogin === undefined) return messagesPerSecond;
     return Math.min(messagesPerSecond ?? Infinity, messagesPerSecondBeforeLogin);
   }
 
-  /** Makes a terminal wait that is faster than it may be; TCP holds back what it sends meanwhile. */
+  /** Makes a terminal wait that sends faster than its limit. TCP holds back what it sends meanwhile. */
   async #keepPace(): Promise<void> {
     const { parts: { limitLog, metrics }, peer: { signal } } = this.#session;
     limitLog("terminal held back", { ...this.#who(), reason: "messages per second" });

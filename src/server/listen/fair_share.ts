@@ -1,7 +1,7 @@
-/** What one connection may take of one turn of the event loop before it waits for the next like everybody. */
+/** The share of one connection in one turn of the event loop. Beyond it, the connection waits for the next turn. */
 const LINES = 16, MILLISECONDS = 2;
 
-/** Connections that may go on in one turn: however many send without pause, the turn is over soon. */
+/** Connections that go on in one turn at most: however many send without pause, the turn is over soon. */
 const IN_A_TURN = 4;
 
 /** The turns of the event loop, for which those wait who have had their share of one. */
@@ -26,8 +26,8 @@ export function createTurns(): Turns {
 }
 
 /**
- * Sees to it that a terminal which sends without pause keeps nobody waiting. Promises alone never let the event loop go
- * on: a connection whose next line is always there already would be answered for seconds, and nobody else.
+ * Keeps a terminal that sends without pause from making others wait. Promises alone never let the event loop go on: a
+ * connection whose next line is always there would be answered for seconds, and no other.
  */
 export interface FairShare {
   /**

@@ -7,11 +7,11 @@ import { formatAddress, listen } from "./listen.ts";
 export interface KeptListener {
   /** With the port that the system chose, where 0 was asked for. */
   readonly address: { readonly host: string; readonly port: number };
-  /** Resolves when nothing is accepted any more. */
+  /** Resolves when no connection is accepted any more. */
   close(): Promise<void>;
 }
 
-/** Where is told what becomes of listeners. */
+/** The logs of what happens to listeners. */
 export interface ListeningLogs {
   readonly log: Pick<Log, "warning" | "error">;
   readonly limitLog: LimitLog;
@@ -71,17 +71,17 @@ export async function keepListening(
 }
 
 /** A listener that is watched. */
-export interface Watched {
+interface Watched {
   /** Tells where it listens; `undefined` if it does not. */
   address(): { readonly host: string; readonly port: number } | undefined;
   /** Closes it, if it is open, and listens again. */
   reopen(): Promise<void>;
-  /** Is told that there is no file descriptor for another connection. */
+  /** Called when there is no file descriptor for another connection. */
   exhausted(): void;
 }
 
-/** Sees to it that a listener goes on accepting. */
-export interface AcceptWatch {
+/** Checks that a listener goes on accepting. */
+interface AcceptWatch {
   /** Tells whether an accepted connection is somebody else's, not the watch's own; asked about every one. */
   isForeign(socket: Socket): Promise<boolean>;
   stop(): void;
@@ -99,7 +99,7 @@ export function watchAccepting({ address, reopen, exhausted }: Watched, pause = 
   let knocking: Knock | undefined;
   /** Whether anything was accepted since the last look. */
   let heard = false;
-  /** Whether this machine lets itself in here: a firewall may keep it out of its own addresses. */
+  /** Whether this machine can connect to itself here: a firewall may keep it out of its own addresses. */
   let open = false;
   let looking = Promise.resolve();
   // A look that fails says nothing of the listener.
@@ -152,11 +152,11 @@ async function waitAwake(milliseconds: number, over: () => boolean): Promise<voi
   }
 }
 
-/** What came of a connection that the server made to itself. */
-export type KnockOutcome = "connected" | "out of file descriptors" | "no answer" | "not possible";
+/** The outcome of a connection that the server makes to itself. */
+type KnockOutcome = "connected" | "out of file descriptors" | "no answer" | "not possible";
 
 /** A connection that the server makes to itself. */
-export interface Knock {
+interface Knock {
   /** Resolves in the time that was given for it. */
   readonly outcome: Promise<KnockOutcome>;
   /** Tells whether an accepted connection is the other end of this one. */
@@ -165,7 +165,7 @@ export interface Knock {
 }
 
 /** Connects to an address of this machine; `undefined` where Deno may not. */
-export async function knock(
+async function knock(
   address: { readonly host: string; readonly port: number },
   milliseconds: number,
 ): Promise<Knock | undefined> {

@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Listener, PageListener } from "../../config/config.ts";
 
 /**
- * Terminals still waiting to be accepted, as far as the system lets so many (`net.core.somaxconn`): a library that opens its
- * doors, or comes back after an outage, connects all of them at once. Whom the queue has no place for tries again after one
+ * Terminals that may wait to be accepted, if the system allows so many (`net.core.somaxconn`). When a library opens, or
+ * comes back after an outage, all connect at once. A terminal for which the queue has no place tries again after one
  * second, then after three and seven.
  */
 const BACKLOG = 4096;

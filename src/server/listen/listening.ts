@@ -8,9 +8,9 @@ import { formatAddress } from "./listen.ts";
 export interface OpenListener<L extends Listener | PageListener = Listener> {
   listener: L;
   permits: AddressFilter;
-  /** Whether at an address there is a proxy that must tell for whom it connects. */
+  /** Tells whether a proxy is at an address, which must say for whom it connects. */
   isProxy: AddressFilter;
-  /** Whether from an address somebody asks for signs of life. */
+  /** Tells whether a health probe is at an address. */
   isProber: AddressFilter;
 }
 
@@ -25,7 +25,7 @@ export interface ServedAddress {
 }
 
 /** All addresses of one kind that a server listens on. */
-export interface Listening<L> {
+interface Listening<L> {
   /** Lists where it listens, in the order of the listeners of the last change. */
   addresses(): readonly ServedAddress[];
   /**

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 
-/** Holds a terminal back that asks for more than its share. */
-export interface Pace {
-  /** Tells whether one more message in this second is one too many. */
+/** Limits the messages that a terminal sends in a second. */
+interface Pace {
+  /** Counts a message, and tells whether it is one too many in this second. */
   isOver(limit: number): boolean;
-  /** Waits until the second is over, or the terminal is gone. */
+  /** Waits until the second is over, or `signal` says that the terminal is gone. */
   rest(signal: AbortSignal): Promise<void>;
 }
 

@@ -6,8 +6,8 @@ import { secure } from "./secure.ts";
 import { sendResponse } from "./send_response.ts";
 import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
-/** What a page says. */
-export interface HttpPage {
+/** The answer to a request for a page. */
+interface HttpPage {
   /** An HTTP status. */
   readonly status: number;
   /** `text/plain` in UTF-8 if absent. */
@@ -18,48 +18,48 @@ export interface HttpPage {
 /** The pages of a server, by their paths. Each is made anew whenever it is asked for. */
 export type HttpPages = Readonly<Record<string, () => HttpPage | Promise<HttpPage>>>;
 
-/** Who asks for a page. */
-export interface Caller {
+/** The client that asks for a page. */
+interface Caller {
   readonly address: string;
-  /** Whether nobody on the way can read it. */
+  /** Whether it came over TLS. */
   readonly encrypted: boolean;
 }
 
 /** Pages that answer by themselves, such as an application of a web framework. */
 export interface PageApp {
-  /** Whether there are any at this moment; if not, only the pages by path are told. */
+  /** Whether there are any now. If not, only the pages by path are served. */
   readonly offered: boolean;
   /** Answers a request. A body of the type `text/event-stream` may go on for as long as it is read. */
   fetch(request: Request, caller: Caller): Response | Promise<Response>;
-  /** Answers a request that comes without its body, which has more than `most` bytes. */
+  /** Answers a request whose body has more than `most` bytes; the request comes without it. */
   refuseBody(request: Request, caller: Caller, most: number): Response | Promise<Response>;
 }
 
 /** Answers the connections of services whose transport is http. */
-export interface PageServer {
+interface PageServer {
   accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits" | "listener">): void;
-  /** Closes what connections there are. */
+  /** Closes all connections. */
   close(): void;
 }
 
 /** One connection. */
 interface Visit extends Caller {
-  /** As it was accepted. */
+  /** The socket that was accepted; with TLS, another is talked over. */
   readonly raw: Socket;
   readonly limit: TimeLimit;
   /** Whether it has asked for something. */
   asked: boolean;
 }
 
-/** Seconds in which somebody must have asked: who is not there to ask takes others' place. */
+/** Seconds within which a client must ask. One that does not takes others' place. */
 const TIME_TO_ASK = 5;
-/** Seconds in which somebody must have taken what was sent. */
+/** Seconds within which a client must take what was sent. */
 const PATIENCE = 30;
-/** Connections at most. Whoever watches a server needs few, and each is one that a terminal cannot have. */
+/** Connections at most. Monitoring needs few, and each takes a place that a terminal could have. */
 const CONNECTIONS = 50;
-/** Connections from one address at most. */
+/** Connections from one client address, at most. */
 const CONNECTIONS_FROM_ONE_ADDRESS = 20;
-/** Bytes of what is sent to a page: a configuration file fits. */
+/** Bytes of a request's body at most: a configuration file fits. */
 const BODY_BYTES = 1 << 20;
 /**
  * Bytes of what is too large that are taken all the same, and thrown away: a browser reads no answer before it has sent
@@ -117,7 +117,10 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
     response.end(body);
   }
 
-  /** Makes room among these: whoever says nothing goes first, then who has been there longest, and comes again. */
+  /**
+   * Closes one of these connections to make room: one that has asked nothing first, then the oldest, which can come
+   * again.
+   */
   function giveUp(among: readonly Visit[]): void {
     const visit = among.find(({ asked }) => !asked) ?? among[0];
     if (visit === undefined) return;
@@ -141,7 +144,7 @@ export function createPageServer(pages: HttpPages, app?: PageApp): PageServer {
   };
 }
 
-/** Picks the visits from the address from which there are most: who fills the places is the one who gives one up. */
+/** Picks the visits from the address that has most: the address that fills the places gives one up. */
 function ofBusiestAddress(visits: ReadonlySet<Visit>): readonly Visit[] {
   const byAddress = Map.groupBy(visits, ({ address }) => address);
   return [...byAddress.values()].reduce((most, each) => each.length > most.length ? each : most, []);

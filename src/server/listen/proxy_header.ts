@@ -1,11 +1,11 @@
 import { Buffer } from "node:buffer";
 import { isIPv4, isIPv6, type Socket } from "node:net";
 
-/** What a connection that a proxy has opened begins with. */
-export type ProxyHeader =
+/** The header at the beginning of a connection that a proxy opens. */
+type ProxyHeader =
   | { readonly kind: "incomplete" }
   | { readonly kind: "wrong" }
-  /** `length` bytes belong to it. Without an address the proxy speaks for itself, or does not know for whom. */
+  /** `length` bytes belong to the header. Without an address, the proxy speaks for itself or does not know for whom. */
   | { readonly kind: "whole"; readonly length: number; readonly address?: string };
 
 /** Bytes of the longest line of version 1, as HAProxy's specification counts them. */

@@ -3,8 +3,8 @@ import { createServer, type TLSSocket } from "node:tls";
 import type { TlsConfig } from "../../config/config.ts";
 import type { CertificateSubject } from "../session/session.ts";
 
-/** What came of a handshake. */
-export type Secured =
+/** The outcome of a handshake. */
+type Secured =
   | { readonly kind: "secure"; readonly socket: TLSSocket; readonly subject?: CertificateSubject }
   /** Without a reason, the connection was closed in the middle. */
   | { readonly kind: "failed"; readonly reason?: string };
@@ -20,7 +20,7 @@ export async function secure(raw: Socket, { certificate, key, clientCa }: TlsCon
   const server = createServer(
     { cert: certificate, key, minVersion: "TLSv1.2", allowHalfOpen: true, ...client },
     (socket) => {
-      // It may fail before whoever is to serve it listens.
+      // It may fail before the code that serves it listens.
       socket.on("error", () => {});
       resolve({ kind: "secure", socket, ...clientCa !== undefined && { subject: subjectOf(socket) } });
     },

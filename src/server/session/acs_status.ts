@@ -5,10 +5,10 @@ import type { Timestamp } from "../../protocol/timestamp.ts";
 import type { BackEndStatus } from "../back_end/back_end.ts";
 import type { Identity } from "./identity.ts";
 
-/** What a 98 is made of, beside the account and its institution. */
-export interface Told {
+/** What a 98 is made of, besides the account and its institution. */
+interface Told {
   readonly version: ProtocolVersion;
-  /** The institution's local time. */
+  /** The local time of the institution, or before login of the first one. */
   readonly now: Timestamp;
   /** Of the institution's back end, or before login of any: a terminal must not give up before it has logged in. */
   readonly backEnd: BackEndStatus;

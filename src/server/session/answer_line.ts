@@ -69,8 +69,8 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
 }
 
 /**
- * Tells whom the session acts for now; an account that a reload took away, or has closed to the terminal, is logged
- * out.
+ * Gives the account and institution that the session acts for now. If a reload removed the account, or closed it to the
+ * terminal, the session is logged out.
  */
 function identityNow(session: Session, config: Config): Acting | undefined {
   const { accountId, acting } = session;
@@ -79,7 +79,10 @@ function identityNow(session: Session, config: Config): Acting | undefined {
   return identifyAnew(session, config, accountId);
 }
 
-/** Finds out whom an account acts for, and what it has against the terminal: once for each configuration. */
+/**
+ * Finds the account and institution that a session acts for, and checks that the account is open to the terminal: once
+ * for each configuration.
+ */
 function identifyAnew(session: Session, config: Config, accountId: string): Acting | undefined {
   const { peer, parts } = session;
   const identity = identify(config, accountId);
@@ -155,10 +158,10 @@ function readRequest(bytes: Uint8Array, config: Config, account: Account | undef
   return request === decoded.request ? decoded : { ...decoded, request };
 }
 
-/** What of a request is stored as the terminal writes it. */
+/** Fields of requests whose text is stored as the terminal sent it. */
 const STORED = ["itemProperties", "blockedCardMessage", "transactionId", "feeId", "pickupLocation"] as const;
 
-/** The same of each request; nearly all of them have nothing of it. */
+/** Those fields by request; nearly all requests have none. */
 const STORED_OF: ReadonlyMap<RequestName, readonly (typeof STORED)[number][]> = new Map(
   Object.values(requests).map((row) => [row.name, STORED.filter((name) => name in row.fields)]),
 );

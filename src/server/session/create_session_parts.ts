@@ -38,7 +38,7 @@ export function createSessionParts(options: SessionOptions): SessionParts {
   };
 }
 
-/** Has the metrics tell from the start of all that sessions may count: a first failure is a rise from 0. */
+/** Has the metrics tell all counters of sessions from the start, so that a first failure shows as a rise from 0. */
 function beginCounts(metrics: Metrics): void {
   const messages = Object.values(requests).map(({ name }) => commandName(name));
   const { reasons, session } = textsIn([], {});

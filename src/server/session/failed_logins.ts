@@ -2,17 +2,16 @@ import type { Config } from "../../config/config.ts";
 import { createTally } from "./limit_log.ts";
 import { keepNewest } from "./terminal_dates.ts";
 
-/** Who tries to log in, from where. */
+/** A try to log in. */
 interface Attempt {
   readonly accountId: string;
   readonly address: string;
 }
 
-/** Which logins failed lately. */
+/** Remembers which logins failed lately. */
 export interface FailedLogins {
   /** Tells why a login is refused without a look at its password; `undefined` if it is looked at. */
   refusal(attempt: Attempt, config: Config): Promise<string | undefined>;
-  /** Notes a login that failed. */
   note(attempt: Attempt, config: Config): void;
   /** Notes a login that succeeded. */
   succeeded(attempt: Attempt): void;
@@ -65,7 +64,7 @@ function placeOf({ accountId, address }: Attempt): string {
   return JSON.stringify([accountId, address]);
 }
 
-/** Where is kept, beyond this process, from where accounts have logged in. */
+/** Notes of where accounts have logged in, which outlast the process. */
 export interface LoginNotes {
   /** Reads what was noted under a name. */
   note(name: string): Promise<string | undefined>;
@@ -74,9 +73,9 @@ export interface LoginNotes {
 }
 
 /** Knows from which addresses accounts have logged in well within 30 days. */
-export interface LoginPlaces {
+interface LoginPlaces {
   isKnown(account: string, address: string): Promise<boolean>;
-  /** Notes a login that succeeded. Nobody waits for that. */
+  /** Notes a login that succeeded, without being waited for. */
   note(account: string, address: string): void;
 }
 

@@ -4,7 +4,7 @@ import { speaks, textsIn, textsOf } from "../wording/catalogue.ts";
 import type { LocalTime } from "../wording/local_time.ts";
 import type { Texts } from "../wording/texts.ts";
 
-/** Tenths of a second: no terminal should have to wait longer, whatever its policy allows. */
+/** Tenths of a second that a terminal waits at most, whatever its policy allows. */
 const LONGEST_WAIT = 100;
 
 /** Milliseconds: a library that is asked at all must have the time to answer, however little the policy says. */
@@ -19,29 +19,29 @@ export interface Identity {
   readonly institution: Institution;
 }
 
-/** The same, and what follows from it for each of its messages: worked out once for each configuration. */
+/** The identity, and what follows from it for each message: worked out once for each configuration. */
 export interface Acting extends Identity {
   readonly backEnd: BackEndSession;
   /** The institution's clock. */
   readonly local: LocalTime;
-  /** What the account is told in where neither request nor patron name a language. */
+  /** Texts for messages in which neither request nor patron names a language. */
   readonly texts: Texts;
-  /** What a patron of a language is told in where the request names none. */
+  /** Texts for a patron's language, for messages in which the request names none. */
   readonly textsFor: (patronLanguage: string) => Texts;
-  /** The name of a branch, by its code; the code itself where the configuration names no such branch. */
+  /** As in `BackEndContext`. */
   readonly branchName: (code: string) => string;
-  /** Milliseconds in which an answer must be there. */
+  /** Milliseconds within which a message must have its answer. */
   readonly answerLimit: number;
 }
 
-/** Looks up whom an account acts for; `undefined` when nobody is logged in, or the account is gone since. */
+/** Looks up an account and its institution; `undefined` if nobody is logged in, or the account is gone. */
 export function identify(config: Config, accountId: string | undefined): Identity | undefined {
   const account = accountId === undefined ? undefined : config.accounts.get(accountId);
   const institution = account && config.institutions.get(account.institution);
   return account && institution && { account, institution };
 }
 
-/** Works out what follows for all messages from whom a session acts for. */
+/** Works out what an identity means for all messages. */
 export function actingFor(
   { account, institution }: Identity,
   backEnd: BackEndSession,

@@ -4,7 +4,7 @@ import type { Log } from "../../observability/log.ts";
 import type { LogProperties } from "../../observability/log_entry.ts";
 import type { LeftOut } from "./presenting/step.ts";
 
-/** Tells that a limit has acted: a warning a minute for each limit and address, whatever rages there. */
+/** Logs that a limit has acted: one warning a minute for each limit and address at most. */
 export type LimitLog = (message: string, properties: LogProperties & { readonly address?: string }) => void;
 
 /** Makes a log of limits, which has said nothing yet. */
@@ -45,7 +45,7 @@ export function createLeftOutLog(log: Pick<Log, "warning">): LeftOutLog {
 }
 
 /** Counts what happens to each of many keys within a minute of its first time. */
-export interface Tally {
+interface Tally {
   /** Tells how often it happened in the minute that is running for the key. */
   count(key: string): number;
   /** Counts that it happened once more; gives how often that makes. */

@@ -11,8 +11,8 @@ import { type CertificateSubject, endServed, type Peer, type Session } from "./s
 import type { MessageScope, SessionAnswer } from "./session_answer.ts";
 import type { VerifyPassword } from "./session_parts.ts";
 
-/** What a terminal logs in with, and where it says it stands. */
-export interface LoginAttempt extends Credentials {
+/** The login of a terminal, with its location code (CP). */
+interface LoginAttempt extends Credentials {
   readonly location: string;
 }
 
@@ -161,15 +161,15 @@ export function accountRefusal(
   return (account.clientSubject ?? []).every((part) => isPartOf(part, subject)) ? undefined : "certificate not allowed";
 }
 
-/** What a terminal says it is. */
+/** Login id and password. */
 export interface Credentials {
   readonly accountId: string;
-  /** As it came, never trimmed. */
+  /** As it was sent, never trimmed. */
   readonly password: string;
 }
 
 /** Credentials, and where they come from. */
-export interface LoginFrom extends Credentials {
+interface LoginFrom extends Credentials {
   readonly address: string;
 }
 
@@ -179,7 +179,7 @@ interface Protected {
 }
 
 /** Why a login was refused, for the log; the terminal learns only that it was. */
-export type LoginFailure = "unknown account" | "wrong password";
+type LoginFailure = "unknown account" | "wrong password";
 
 /** Why nobody is logged in after a login. */
 type NotLoggedIn = LoginFailure | "library system away";
@@ -194,7 +194,7 @@ export const LOGIN_REFUSALS = [
 ] as const satisfies readonly (NotLoggedIn | AccountRefusal)[];
 
 /** Why an account is closed to a terminal that knows its password. */
-export type AccountRefusal = "address not allowed" | "certificate not allowed";
+type AccountRefusal = "address not allowed" | "certificate not allowed";
 
 /**
  * Finds the account that these credentials open. An account that does not exist takes as long to refuse as one whose
@@ -234,8 +234,8 @@ function digest(text: string): Uint8Array {
 }
 
 /**
- * Picks what stands in for a password that is not there: a hash, as soon as one account has one, since that is the slow
- * kind.
+ * Picks a stand-in for the password of an account that does not exist: a hash if any account has one, since checking
+ * that is slow.
  */
 function standIn(accounts: ReadonlyMap<string, Protected>): AccountPassword {
   for (const { password } of accounts.values()) if (password.kind === "hash") return password;

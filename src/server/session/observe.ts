@@ -15,26 +15,26 @@ import type { Session } from "./session.ts";
 import type { SessionAnswer } from "./session_answer.ts";
 import { type Showable, showable } from "./showable.ts";
 
-/** A line, as far as it could be read, and what is sent for it. */
+/** A line, as far as it could be read, and its answer. */
 export interface AnsweredLine extends Pick<SessionAnswer, "outcome" | "reason"> {
   readonly decoded: DecodedRequest | undefined;
-  /** What its message is called; `unreadable` where that is not known. */
+  /** The name of its message; `unreadable` if that is unknown. */
   readonly message: string;
-  /** The account in whose manner it is answered. */
+  /** The account whose settings hold for the answer. */
   readonly account: Account | undefined;
   /** The answer as it was written; absent where an earlier one is sent again. */
   readonly sent: Response | WireMessage | RawMessage | undefined;
   readonly bytes: Uint8Array;
 }
 
-/** Messages whose refusals are counted by reason; those of logins are where they are refused. */
+/** Messages whose refusals are counted by reason; refused logins are counted where they are refused. */
 export const COUNTED_REFUSALS: ReadonlySet<string> = new Set(
   (["checkout", "checkin", "hold", "renew", "feePaid", "renewAll"] as const satisfies RequestName[]).map(commandName),
 );
 
 /**
- * Tells everybody who watches of one finished answer: the metrics, the log, and the feed of the live view. Nobody else
- * counts messages. It costs no more than two counters where nobody looks.
+ * Tells metrics, log and live view of one finished answer. No other place counts messages. Where nobody watches it
+ * costs two counters.
  *
  * @param came when its message did
  */
@@ -112,7 +112,7 @@ function feedEntry(
 
 const NOT_PERSONAL: Shown = { personal: false };
 
-/** Keeps what a message and its answer said until somebody wants to read it, but no password. */
+/** Keeps the words of a message and its answer until somebody reads them, without passwords. */
 function laterWords(answered: AnsweredLine, current: () => Config): FeedEntry["words"] {
   const { decoded, sent } = answered;
   if (decoded?.kind !== "request") return NO_WORDS;
@@ -149,7 +149,7 @@ function wordsOf(request: Request, sent: AnsweredLine["sent"], shown: Shown, con
   return showable(request, () => sent && readable(sent), shown, config);
 }
 
-/** Stands between two fields; no value may hold it when it travels, and here none does. */
+/** The separator between two fields: no value on the wire holds it. */
 const SEPARATOR = "\u0001";
 
 /** An answer in the table's words; `undefined` for one that the table has not. */

@@ -11,7 +11,7 @@ import type { Identity } from "./identity.ts";
 interface Needs {
   readonly policy: Exclude<keyof Policy, "onlyTold">;
   readonly off: Exclude<EarlyReason, "incomplete">;
-  /** Whether Koha refuses it as well, whatever its policy says. */
+  /** Whether Koha refuses it, too, whatever its policy says. */
   readonly always?: true;
 }
 
@@ -36,7 +36,7 @@ const needs: { readonly [N in BackEndRequestName]?: Needs } = {
  * Tells why a terminal may not send a request; `undefined` if it may. The account, the institution's policy and its back
  * end each have a say. BX is made of the same answers.
  */
-export function refusalOf(
+function refusalOf(
   name: BackEndRequestName,
   { account, institution }: Identity,
   backEnd: Pick<BackEndSession, "offers">,
@@ -48,7 +48,7 @@ export function refusalOf(
   return backEnd.offers(name) ? undefined : "not-offered";
 }
 
-/** BX for whoever asks; `undefined` is who has not logged in. */
+/** Gives BX for an identity; `undefined` before login. */
 export type OfferedMessages = (identity: Identity & { readonly backEnd: Offering } | undefined) => string;
 
 /**

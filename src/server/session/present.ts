@@ -22,8 +22,8 @@ import { fillTemplates, rewriteMessages } from "./presenting/site_texts.ts";
 import type { LeftOut, PresentingStep } from "./presenting/step.ts";
 
 /**
- * What can be asked for, in Koha's order: what an answer says, which fields are sent, how their characters are written.
- * Line ends and delimiters that are left become blanks when the message is written, and then comes the encoding.
+ * All that can be asked for, in Koha's order: what an answer says, which fields are sent, how their characters are
+ * written. Line ends and delimiters that are left become blanks when the message is written; then comes the encoding.
  */
 const STEPS: readonly PresentingStep[] = [
   maskStatus,
@@ -44,10 +44,9 @@ const STEPS: readonly PresentingStep[] = [
 const NOTHING: Subjects = {};
 
 /**
- * Makes an answer what the account wants of it. It is the last door: every answer passes it just before it is written,
- * a handler's, another system's, a refusal, a failure, a 94, a 96 and a 98. An account that asks for nothing pays
- * nothing, and what one asks for costs a bounded time, whatever the site wrote. What another system sent is taken apart only
- * for an account that asks for something.
+ * Changes an answer as the account asks for. Every answer passes here just before it is written: a handler's, another
+ * system's, a refusal, a failure, a 94, a 96 and a 98. An account that asks for nothing costs nothing, and what one
+ * asks for takes a bounded time, whatever the site wrote.
  */
 export function present(
   { response, about = NOTHING }: BackEndAnswer,

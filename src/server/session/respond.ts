@@ -51,7 +51,7 @@ export function respond(
   return askBackEnd(scope, { request, body: decoded.body }, identity, refusal);
 }
 
-/** Gives what was sent last, as the account wants it again: the same bytes, or in Koha's way. */
+/** Gives the last answer again, as the account asks for: the same bytes, or in Koha's way. */
 function lastAnswer(
   { session: { last }, identity }: MessageScope,
   { errorDetection }: Pick<DecodedRequest, "errorDetection">,
@@ -61,7 +61,7 @@ function lastAnswer(
   return account?.answers?.resentUnnumbered ? encodeAgain(last, account, errorDetection !== undefined) : last;
 }
 
-/** Tells staff of something to see to. */
+/** Logs a remark that staff should look at. */
 function noteRemark({ accountId: account, shownLocation, peer, parts: { log } }: Session, remark: string): void {
   const { connection, address } = peer;
   log.warning(remark, { connection, address, account, terminal: shownLocation || undefined });
@@ -92,7 +92,7 @@ function textsFor({ session, identity, config }: MessageScope, request: Request)
   return textsIn([languageOf(session.languages, request, choice)], choice);
 }
 
-/** Answers a 99, also one that is cut short: it only tells, and what it does not tell has a default. */
+/** Answers a 99, also one that is cut short: what it leaves out has a default. */
 function status({ session, identity, config, now, local }: MessageScope, request: Request<"scStatus">): Response {
   noteStatus(session, request.fixed.statusCode);
   session.version = request.fixed.protocolVersion.startsWith("1") ? 1 : 2;
@@ -105,16 +105,16 @@ function status({ session, identity, config, now, local }: MessageScope, request
   });
 }
 
-/** How the back end of the first institution is: a terminal asks before it has told whose it is. */
+/** Gives the state of the first institution's back end: before login, a terminal has not told its institution. */
 function statusBeforeLogin({ parts }: Session, { institutions }: Config): BackEndStatus {
   const [first] = institutions.values();
   return first === undefined ? { online: false } : parts.backEndOf(first).status();
 }
 
-/** What a terminal says of itself that somebody should see to. */
+/** Troubles of its own that a terminal reports in a 99. */
 export const TROUBLES: Readonly<Record<string, string>> = { "1": "out of paper", "2": "shuts down" };
 
-/** Tells staff of a terminal in need, once for as long as it says so: it polls every minute. */
+/** Logs a terminal's trouble once, for as long as the terminal reports it: it polls every minute. */
 function noteStatus(session: Session, statusCode: string): void {
   const { accountId: account, shownLocation, peer: { connection, address }, parts: { log, metrics } } = session;
   const trouble = TROUBLES[statusCode];
@@ -125,7 +125,7 @@ function noteStatus(session: Session, statusCode: string): void {
   session.statusCode = statusCode;
 }
 
-/** Has a change that the session refuses written down where the library keeps its records. */
+/** Has the back end record a change that the session refuses. */
 function noteRefusal(
   backEnd: BackEndSession,
   scope: MessageScope,

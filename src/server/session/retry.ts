@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Policy } from "../../config/config.ts";
+import { foldId } from "../../library/id.ts";
 import type { Retry } from "../../library/origin.ts";
 import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts";
 import type { AnyMessage, Request } from "../../protocol/message.ts";
@@ -8,10 +9,10 @@ import { formatTimestamp, isSameTimestamp, type Timestamp } from "../../protocol
 import type { BackEndRequestName } from "../back_end/back_end.ts";
 import { createTerminalDates, keepNewest, type TerminalDates } from "./terminal_dates.ts";
 
-/** What a message was, as far as the next one is compared with it. */
+/** A message, as far as the next one is compared with it. */
 interface Heard {
   readonly request: Request;
-  /** The digits after AY, if it bore any. */
+  /** The digits after AY; absent if it carried no AY. */
   readonly sequence?: string;
   /** The key under which its answer is kept, if it changes anything. */
   readonly key?: string;
@@ -30,7 +31,7 @@ interface Change extends Heard {
   readonly changedBefore: number;
 }
 
-/** What one connection has sent, as far as it tells whether what comes is a retry. */
+/** The messages of one connection, as far as they tell whether the next one is a retry. */
 export interface Heardings {
   /** The last message of all but 97. */
   last?: Heard;
@@ -40,7 +41,7 @@ export interface Heardings {
   previous?: Heard;
   /** Whether no two different messages in a row bore the same sequence number. */
   counts: boolean;
-  /** The date of the last message that only asked, and who sent it: a terminal may log in anew. */
+  /** The date and the sender of the last message that only asked: a terminal may log in anew. */
   inquired?: { readonly sender: string; readonly date: Timestamp };
   /** How many requests for a change it has sent. */
   asked: number;
@@ -48,20 +49,20 @@ export interface Heardings {
   readonly changes: Map<string, Change>;
 }
 
-/** Makes what a connection that has sent nothing yet remembers. */
+/** Makes the record of a connection that has sent nothing yet. */
 export function createHeardings(): Heardings {
   return { counts: true, asked: 0, changes: new Map() };
 }
 
-/** A request for a back end, and who sends it. */
-export interface Sending {
+/** A request for a back end, and its sender. */
+interface Sending {
   readonly request: Request<BackEndRequestName>;
-  /** The account, and behind a CR, which neither can hold, what the terminal calls its place, or else its address. */
+  /** The account, a CR, which no part can hold, and the location code (CP) or else the address. */
   readonly sender: string;
 }
 
-/** A request that may be a retry, and who sends it when. */
-export interface Sent extends Sending {
+/** A request that may be a retry, its sender and its time. */
+interface Sent extends Sending {
   readonly account: string;
   readonly sequence: string | undefined;
   /** The moment of a timestamp on the institution's clock. */
@@ -79,7 +80,7 @@ export interface RetryJudge {
   judge(heardings: Heardings, sent: Sent): Retry;
 }
 
-/** Different messages that one connection is remembered to have sent. */
+/** Messages of one connection that are remembered at most. */
 const CHANGES = 32;
 const DAY = 86_400_000;
 const MONTH = 30 * DAY;
@@ -156,7 +157,7 @@ function directlyAfter({ previous }: Heardings, { request, sequence }: Heard): s
   return same ? previous.key : undefined;
 }
 
-/** Whether this connection itself tells that the same message again is a new request. */
+/** Tells whether the messages of this connection show that the same message again is a new request. */
 function isNew({ counts, changes }: Heardings, { request, sequence, key }: Heard): boolean {
   const earlier = key === undefined ? undefined : changes.get(key);
   if (earlier === undefined) return false;
@@ -174,7 +175,7 @@ function concernsSame(one: Request, other: Request): boolean {
 function subjectsOf({ fields }: AnyMessage): readonly string[] {
   const named = [["patron", fields.patronId], ["item", fields.itemId]] as const;
   return named.flatMap(([kind, id]) => {
-    const written = typeof id === "string" ? id.trim().toLowerCase() : "";
+    const written = typeof id === "string" ? foldId(id.trim()) : "";
     return written === "" ? [] : [`${kind} ${written}`];
   });
 }
@@ -205,7 +206,7 @@ const SECRETS = Object.entries<FieldRow>(fields).filter(([, { secret }]) => secr
 const SECRET_NAMES: ReadonlySet<string> = new Set(SECRETS.map(([name]) => name));
 const SECRET_IDS: ReadonlySet<string> = new Set(SECRETS.map(([, { id }]) => id));
 
-/** Stands between two parts: no value holds it, since it ends a line. */
+/** The separator between two parts: no value holds it, since it ends a line. */
 const SEPARATOR = "\r";
 
 /**

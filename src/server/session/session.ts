@@ -7,12 +7,11 @@ import type { PatronLanguages } from "../wording/catalogue.ts";
 import type { Acting } from "./identity.ts";
 import type { SessionParts } from "./session_parts.ts";
 
-/** The subject of a certificate, part by part. */
 export type CertificateSubject = readonly SubjectPart[];
 
-/** What a session is told about its terminal's connection. */
+/** What a session knows of its connection. */
 export interface Peer {
-  /** The number of the connection, for the log. */
+  /** Counts connections since the start; the log names it. */
   readonly connection: number;
   readonly address: string;
   /** Of the certificate that the terminal showed; absent if it was not asked for one. */
@@ -31,13 +30,12 @@ export interface Served {
 export interface Session {
   readonly parts: SessionParts;
   readonly peer: Peer;
-  /** Whether it may be no more than a health probe, of which nobody is told. */
   unnoticed: boolean;
-  /** The account it is logged in as; `undefined` before. */
+  /** Id of its account; `undefined` before login. */
   accountId: string | undefined;
   /** The configuration by which the account was last found to be open to this terminal. */
   allowedBy: Config | undefined;
-  /** Whom it acts for by that configuration; `undefined` until the next message where that is to be found out. */
+  /** The account and institution it acts for by that configuration; `undefined` until the next message finds it out. */
   acting: Acting | undefined;
   /** Where it is served since its login; `undefined` until its first message after that. */
   served: Served | undefined;
@@ -47,18 +45,17 @@ export interface Session {
   hangUp: boolean;
   /** What the terminal called its place when it logged in (CP); empty if it did not. */
   location: string;
-  /** The same as those may see it who watch: a password may have got into it. */
+  /** The location code as the log and the live view may show it: it may hold a password. */
   shownLocation: string;
   version: ProtocolVersion;
-  /** Columns of its receipt printer; 0 if it never said. */
+  /** Columns of its receipt printer; 0 if it sent no 99. */
   printWidth: number;
-  /** What its last 99 said of it: `0` ok, `1` out of paper, `2` about to shut down. */
+  /** The status code of its last 99: `0` ok, `1` out of paper, `2` about to shut down. */
   statusCode: string;
-  /** What it has sent, as far as it tells whether what comes is a retry. */
+  /** Its messages, as far as they tell whether the next one is a retry. */
   readonly heardings: Heardings;
-  /** In which language its patrons are spoken to. */
   readonly languages: PatronLanguages;
-  /** What was sent last, for a resend; `undefined` if that was nothing or a 96. */
+  /** The bytes that were sent last, for a resend; `undefined` if nothing was sent or only a 96. */
   last: Uint8Array | undefined;
 }
 

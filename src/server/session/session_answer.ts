@@ -4,11 +4,11 @@ import type { LocalTime } from "../wording/local_time.ts";
 import type { Acting } from "./identity.ts";
 import type { Session } from "./session.ts";
 
-/** What holds while one message is answered. */
+/** The circumstances of one message, while it is answered. */
 export interface MessageScope {
   readonly session: Session;
   readonly config: Config;
-  /** Whom the session acts for; `undefined` before login. */
+  /** The account and institution that the session acts for; `undefined` before login. */
   readonly identity: Acting | undefined;
   readonly now: Temporal.Instant;
   readonly local: LocalTime;
@@ -18,16 +18,15 @@ export interface MessageScope {
   readonly started: number;
 }
 
-/** What became of a message, for those who watch. */
-export type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
+/** The outcome of a message, for metrics, log and live view. */
+type MessageOutcome = (typeof MESSAGE_OUTCOMES)[number];
 
-/** All of that. */
 export const MESSAGE_OUTCOMES = ["answered", "refused", "incomplete", "unreadable", "resent", "failed"] as const;
 
 /** The answer to a message: one that is still to be presented and written, or the bytes of an earlier one. */
 export interface SessionAnswer {
   readonly answer: BackEndAnswer | Uint8Array;
   readonly outcome: MessageOutcome;
-  /** Why it is no, where the session, the library or another system said so: a word for those who watch. */
+  /** Why it is no: a word for metrics, log and live view. */
   readonly reason?: string;
 }

@@ -13,8 +13,8 @@ import type { RetryJudge } from "./retry.ts";
 import type { OfferedMessages } from "./permission.ts";
 
 /**
- * Whether a password is the one that a PHC string was made of; rejects when it cannot be found out. Those at different
- * addresses take turns.
+ * Tells whether a password is the one that a PHC string was made of; rejects if that cannot be found out. Addresses
+ * take turns.
  */
 export type VerifyPassword = (clear: string, phc: string, address: string) => Promise<boolean>;
 
@@ -28,20 +28,20 @@ export interface SessionOptions {
   /** Gives the library system that serves an institution. */
   readonly backEndOf: (institution: Institution) => BackEnd;
   readonly verify: VerifyPassword;
-  /** Where is kept from where accounts have logged in; absent: in this process alone. */
+  /** Where it is kept from where accounts have logged in; absent: in this process only. */
   readonly loginNotes?: LoginNotes;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Whoever watches the terminals. */
+  /** The live view. */
   readonly feed: Feed;
-  /** Tells of failures that are the storage's; absent: each is told by itself. */
+  /** Logs failures of the storage; absent: each is logged by itself. */
   readonly outages?: Pick<OutageLog, "takes">;
-  /** When each account last sent a message, in milliseconds since 1970; for those who watch. */
+  /** Milliseconds since 1970 of the last message of each account, for the metrics. */
   readonly lastMessages: Map<string, number>;
-  /** Absent: nobody wants traces. */
+  /** Absent: no traces are made. */
   readonly tracing?: Tracing;
   readonly clock: () => Temporal.Instant;
-  /** Milliseconds of a clock that only goes forward, whatever anybody sets. */
+  /** Milliseconds of a clock that only goes forward, even when the machine's is set. */
   readonly elapsed: () => number;
 }
 

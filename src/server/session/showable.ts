@@ -5,10 +5,10 @@ import { type FieldName, type FieldRow, fields } from "../../protocol/fields.ts"
 import type { AnyMessage } from "../../protocol/message.ts";
 import { messageRowOf } from "../../protocol/message_table.ts";
 
-/** What the configuration knows by name, and so may be told wherever it stands. */
+/** Names from the configuration, which may be shown wherever they stand. */
 type KnownNames = Pick<Config, "accounts" | "institutions" | "circulation">;
 
-/** A request and its answer, as far as they may be shown. */
+/** A request and its answer, without what may not be shown. */
 export interface Showable {
   readonly request?: AnyMessage;
   readonly response?: AnyMessage;
@@ -38,7 +38,7 @@ export function safeToLog(name: string): string {
   return hidesField(name, { personal: false }) ? MASK : name;
 }
 
-/** Writes the name that somebody wants to log in by, if it is one at all: people type their passwords there. */
+/** Writes the login id of an attempt for the log, if an account has it: people type their passwords there. */
 export function safeName(id: string, known: { has(id: string): boolean }): string {
   return known.has(id) ? id : MASK;
 }

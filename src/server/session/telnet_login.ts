@@ -3,7 +3,7 @@ import type { Line } from "../../protocol/line_splitter.ts";
 import type { Credentials } from "./log_in.ts";
 
 /** The connection that a terminal logs in over. */
-export interface Dialogue {
+interface Dialogue {
   /** Reads the next line that was typed; `undefined` when the terminal has gone. */
   readonly read: () => Promise<Line | undefined>;
   readonly write: (text: string) => Promise<void>;
@@ -11,8 +11,8 @@ export interface Dialogue {
   readonly logIn: (credentials: Credentials) => Promise<boolean | undefined>;
 }
 
-/** What came of a login over telnet. */
-export type TelnetOutcome = "logged-in" | "refused" | "gone";
+/** The outcome of a login over telnet. */
+type TelnetOutcome = "logged-in" | "refused" | "gone";
 
 const TRIES = 3;
 

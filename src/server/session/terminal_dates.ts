@@ -1,4 +1,4 @@
-/** Tells whether a terminal's clock goes, as far as its messages show. */
+/** Remembers the dates of terminals' messages, to tell whether a terminal's clock runs. */
 export interface TerminalDates {
   /**
    * Notes the date that a message of a terminal bears, and tells whether that date means something: no different message
@@ -12,14 +12,14 @@ export interface TerminalDates {
   noteInquiry(terminal: string, date: string, now: number): void;
 }
 
-/** Milliseconds in which two messages may well bear the same date. */
+/** Milliseconds within which two messages may have the same date although the clock runs. */
 const CLOSE = 5_000;
 /** The key of all messages that only ask: no retry has it. */
 const INQUIRY = "";
 /** Dates that are kept of one terminal, and terminals that are kept in all: their names come over the wire. */
 const DATES = 64, TERMINALS = 20_000;
 
-/** The messages that bore one date: the first, and when the first of all others came. */
+/** The messages with one date: the first, and when the first of all others came. */
 interface Borne {
   readonly key: string;
   readonly first: number;

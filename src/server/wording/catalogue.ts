@@ -8,7 +8,7 @@ import { spelledOut } from "./spelled_out.ts";
 import { complete, type Translation } from "./translation.ts";
 import type { Texts } from "./texts.ts";
 
-/** The languages that there are, by SIP2's codes. Another one is a file beside `de.ts` and a line here. */
+/** The translations by SIP2's codes of languages. Another one is a file beside `de.ts` and a line here. */
 export const TRANSLATIONS: ReadonlyMap<string, Translation> = new Map([["003", german]]);
 
 /** English, American and British. */
@@ -20,20 +20,19 @@ const CATALOGUE: ReadonlyMap<string, Texts> = new Map([
   ...[...TRANSLATIONS].map(([code, translation]) => [code, complete(translation)] as const),
 ]);
 
-/** The same for terminals that have only ASCII. */
+/** English for terminals that have only ASCII. */
 const IN_ASCII: ReadonlyMap<string, Texts> = new Map(
   [...CATALOGUE].map(([code, texts]) => [code, texts === english ? english : spelledOut(texts)]),
 );
 
-/** In which languages, and in which words of its own, an account wants to be spoken to. */
-export interface LanguageChoice {
-  /** Where neither request nor patron say; absent: English. */
+/** The languages and the words of its own that an account asks for. */
+interface LanguageChoice {
   readonly language?: string;
-  /** The only languages to be used; absent: all. */
+  /** As `Account.languages`. */
   readonly languages?: ReadonlySet<string>;
-  /** A site's own words; absent: none. */
+  /** The site's own words; absent: none. */
   readonly texts?: readonly TextOverride[];
-  /** How text travels; absent: in some way that has all letters. */
+  /** The encoding of the account; absent: one that has all letters. */
   readonly encoding?: Encoding;
 }
 
@@ -76,10 +75,10 @@ function ownTexts(code: string, texts: Texts, overrides: readonly TextOverride[]
   return own;
 }
 
-/** Patrons that a session remembers, the newest: a self-check serves one after the other. */
+/** Patrons whose language a session remembers at most: a self-check serves one after the other. */
 const PATRONS = 16;
 
-/** In which language the patrons of a session are spoken to, by what the terminal calls them. */
+/** The language of each patron of a session, by the identifier that the terminal sends. */
 export type PatronLanguages = Map<string, string>;
 
 /**

@@ -40,5 +40,5 @@ export const ALERT_TYPE: Readonly<Record<ReturnAlert, string>> = {
   "other": "99",
 };
 
-/** Media that a desensitizer would wipe: tapes and diskettes, alone or with a book. */
+/** Media types that a desensitizer would wipe: tapes and diskettes, alone or with a book. */
 export const MAGNETIC_MEDIA: ReadonlySet<string> = new Set(["004", "005", "007", "008", "010"]);

@@ -1,7 +1,7 @@
 import type { EarlyReason, Reason } from "../../library/reason.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 
-/** What a text may want to name. */
+/** Values that a text may name. */
 export interface TextDetails {
   /** An amount of money, written out. */
   readonly amount?: string;
@@ -9,7 +9,7 @@ export interface TextDetails {
   readonly date?: string;
 }
 
-/** A text, or how to make one. */
+/** A text, or a function that makes it of its values. */
 export type Text = string | ((details: TextDetails) => string);
 
 /** Why the session itself refuses a message, without asking the library. */
@@ -33,7 +33,7 @@ export interface Texts {
   readonly renewed: string;
   readonly holdCancelled: string;
   readonly holdExpiryIgnored: string;
-  /** Of a copy that stood on the hold shelf and goes to nobody else. */
+  /** For a copy that stood on the hold shelf and for which nobody else waits. */
   readonly returnToShelf: string;
   readonly itemDamaged: string;
   readonly unknownHoldMode: string;
@@ -43,16 +43,16 @@ export interface Texts {
   readonly hasOverdues: string;
   readonly cardLost: string;
   readonly invalidPassword: string;
-  /** Where Koha's own server says of a patron's standing something else. */
+  /** Koha's own words about a patron's standing, where they differ. */
   readonly koha: {
     readonly owes: (amount: string) => string;
     readonly cardLost: string;
   };
-  /** Follows the reason why fees forbid something. */
+  /** Follows the reason when fees forbid something. */
   readonly owes: (amount: string) => string;
   /** The overdue fee of a copy that has come back. */
   readonly owesForItem: (amount: string) => string;
-  /** Where a copy that has come back belongs: its library, and there its collection, which may be empty. */
+  /** Where a returned copy belongs: its branch, and there its collection, which may be empty. */
   readonly checkedIn: (library: string, collection: string) => string;
   readonly receipts: {
     readonly lent: (title: string, due: string) => string;

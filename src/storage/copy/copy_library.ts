@@ -13,13 +13,12 @@ import type { Form, NamedColumn } from "../rows/columns.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
 import { prepareDatabase } from "../sqlite/database/prepare_database.ts";
 
-/** What was copied of one table. */
-export interface CopiedTable {
+interface CopiedTable {
   readonly table: string;
   readonly rows: number;
 }
 
-/** Rows that are sent at once. */
+/** Rows of one statement. */
 const BATCH = 5_000;
 
 /**
@@ -100,7 +99,7 @@ function valueOf({ form }: NamedColumn, value: SQLOutputValue | undefined): unkn
   return form === "flag" ? value !== 0 : value;
 }
 
-/** Stands between the values of a row; it is in no text, as one escape character is. */
+/** The separator between the values of a row. Texts hold it only escaped. */
 const SEPARATOR = "\x1f";
 
 /** Tells a value as both databases can tell it. */

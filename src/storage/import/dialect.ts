@@ -2,7 +2,7 @@ import type { RecordKind } from "../port/record_kind.ts";
 import type { NamedColumn, Referred } from "../rows/columns.ts";
 
 /**
- * What databases say in different words. Everything else of an import is SQL that all of them understand. `:exported`,
+ * SQL that databases word differently. Everything else of an import is SQL that all of them understand. `:exported`,
  * `:first` and the like stand for values (`ImportValues`).
  */
 export interface Dialect {
@@ -18,7 +18,9 @@ export interface Dialect {
   readonly perTransaction: string;
   /** Tells the planner what has become of a table, where it asks for that. */
   analyze(table: string): readonly string[];
-  /** Holds records, whose identifiers as they are compared a query gives, until the transaction ends; always in the same order. */
+  /**
+   * Locks the records whose compared identifiers a query gives, until the transaction ends, always in the same order.
+   */
   lock(table: Referred, ids: string): readonly string[];
   /** Texts by name, of which the second ones replace the first; a null takes away. */
   mergeTexts(stored: string, staged: string): string;
@@ -27,9 +29,9 @@ export interface Dialect {
    * know a title or an author counts. Ends in a WHERE or GROUP BY.
    */
   pickLastTitles(rows: string): string;
-  /** Carries a change out and tells how many rows it changed, as `rows`. */
+  /** Carries a change out, and counts the rows that it changed, as `rows`. */
   countChanges(change: string): readonly string[];
-  /** Kinds that have no table of their own to be written to: whose rows they are in, and what their columns are called there. */
+  /** Kinds without a table of their own: the table whose rows hold them, and the names of their columns there. */
   readonly keptInRow: Readonly<Partial<Record<RecordKind, RowOfOther>>>;
 }
 

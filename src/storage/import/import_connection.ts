@@ -1,7 +1,7 @@
 import type { Column } from "../rows/columns.ts";
 import type { Row } from "../rows/row.ts";
 
-/** What `:exported`, `:first`, `:last`, `:before` and `:most` stand for in a statement, which need not use all. */
+/** Values of `:exported`, `:first`, `:last`, `:before` and `:most`; a statement need not use all. */
 export interface ImportValues {
   /** When the staged records were true; what was changed then or later is newer. */
   readonly exported?: Temporal.Instant;
@@ -14,17 +14,17 @@ export interface ImportValues {
   readonly most?: number;
 }
 
-/** What came of a transaction. */
-export interface Transacted {
+/** The result of a transaction. */
+interface Transacted {
   /** The rows of its last statement. */
   readonly rows: readonly Row[];
   /** Milliseconds that others had to wait for it. */
   readonly took: number;
 }
 
-/** A connection of an import's own, in which temporary tables last. It throws what the port throws. */
+/** A connection of the import's own, on which its temporary tables live. Errors are those of the port. */
 export interface ImportConnection {
-  /** Milliseconds that a transaction should take: a server beside it waits no longer for its turn. */
+  /** Milliseconds that a transaction should take, so that a server on the same database waits no longer. */
   readonly slice: number;
   /** Runs a statement outside any transaction. */
   run(statement: string, values?: ImportValues): Promise<readonly Row[]>;
@@ -37,8 +37,8 @@ export interface ImportConnection {
     rows: readonly { readonly line: number; readonly record: T }[],
     first: number,
   ): Promise<void>;
-  /** Lets others have their turn. */
+  /** Waits, so that others get their turn. */
   rest(): Promise<void>;
-  /** Lets go of the connection and of what it keeps. */
+  /** Closes the connection, which drops its temporary tables. */
   close(): Promise<void>;
 }

@@ -25,27 +25,27 @@ import { spellKeys, stageColumns, STAGED_KINDS, stageOf } from "./staged_kinds.t
 import { makeFound, missingCounts, missingSweep, type RecordSweep, RETAINABLE, retainedSql } from "./sweeps.ts";
 
 /**
- * What becomes of a staged row: `newer`, where what is stored, or no longer stored, is newer and stands; `noted`, where
- * nothing changes but where its PIN came from.
+ * The fate of a staged row. `newer`: what is stored, or was removed, is newer and stands. `noted`: nothing changes but
+ * where its PIN came from.
  */
-type RowState = "new" | "changed" | "noted" | "newer" | "same";
+const STATES = ["new", "changed", "noted", "newer", "same"] as const;
 
-const STATES: Readonly<Record<RowState, true>> = { new: true, changed: true, noted: true, newer: true, same: true };
+type RowState = (typeof STATES)[number];
 
-const BECAUSE: Readonly<Record<Retained["because"], true>> = { loan: true, hold: true, fee: true };
+const BECAUSE: readonly Retained["because"][] = ["loan", "hold", "fee"];
 
-/** Things that the first slice is about, and writes; the next are about as many as the time allows. */
+/** Rows of the first slice. Later slices are as large as the time allows. */
 const FIRST_SLICE = 100;
 
 type Counts = Record<RowState | "removed", number>;
 
-/** What the parts of one import share. */
+/** The state that the parts of one import share. */
 interface Import {
   readonly dialect: Dialect;
   readonly connection: ImportConnection;
-  /** The columns that each staged kind's file tells. */
+  /** By kind, the columns that its file has. */
   readonly staged: Map<RecordKind, ReadonlySet<string>>;
-  /** How many rows were staged of each. */
+  /** By kind, the rows staged so far. */
   readonly rows: Map<RecordKind, number>;
 }
 
@@ -282,7 +282,7 @@ function mergeCount({ new: added, changed, noted, newer, same, removed }: Counts
   return { added, changed, unchanged: same + noted, newer, removed };
 }
 
-/** Whom and what the files lack and yet must stay. */
+/** Finds the patrons and copies that the files lack and that must stay. */
 async function findRetained(
   { dialect, connection, staged }: Import,
   tables: LibraryTables,

@@ -11,10 +11,9 @@ import {
   takenLoginsSweep,
 } from "./sweeps.ts";
 
-/** The columns that each staged kind's file tells. */
-export type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
+/** The columns that the file of each staged kind has. */
+type StagedColumns = ReadonlyMap<RecordKind, ReadonlySet<string>>;
 
-/** One step of a merge. */
 export type MergeStep =
   /** The staged rows of a kind, in slices. */
   | { readonly do: "merge"; readonly kind: RecordKind; readonly steps: readonly string[] }

@@ -13,7 +13,7 @@ import {
 } from "./staged_kinds.ts";
 
 /** The statements that merge one kind, over the staged rows from `:first` to `:last`. */
-export interface KindMerge {
+interface KindMerge {
   /** The state of each staged row: `new`, `changed`, `noted`, `newer` or `same`. */
   readonly states: string;
   /**
@@ -28,7 +28,9 @@ export function makeBatch({ perTransaction }: Dialect): string {
   return `create temp table batch (stage_id integer primary key, state text not null) ${perTransaction}`;
 }
 
-/** Writing a row takes ten times as long as finding that there is nothing to write. */
+/**
+ * Ends a batch with the `:most`th row to be written: writing a row takes ten times as long as finding nothing to write.
+ */
 const CUT_BATCH = `delete from batch where stage_id > (
   select stage_id from batch where state not in ('same', 'newer') order by stage_id limit 1 offset :most - 1)`;
 
@@ -142,7 +144,7 @@ function statesSql(shape: Shape): string {
   return `select s.stage_id, ${state} as state from ${sourceSql(shape)}`;
 }
 
-/** What the table keeps beside the record and nobody sees, such as where a PIN came from. */
+/** Lists the kept columns of a table that no record shows, such as where a PIN came from. */
 function keptColumns({ kind, replaced }: Shape): readonly NamedColumn[] {
   const kept: readonly NamedColumn[] = TABLES[kind].kept;
   return replaced.filter(({ name }) => kept.some((column) => column.name === name));
@@ -226,7 +228,7 @@ function touchSql({ dialect, kind }: Shape, { table, column }: Naming): string {
     where ${OF_BATCH} and ${sameKey(dialect, kind)} and b.state = 'changed')`;
 }
 
-/** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
+/** Stores the titles that staged copies bring. What a copy does not know of its title stays as it is stored. */
 function titlesOfItems(dialect: Dialect): string {
   const rows = `
     select s.stage_id, coalesce(nullif(s.title_id, ''), t.title_id) as title_id, s.title, s.author

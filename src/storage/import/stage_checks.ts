@@ -6,11 +6,11 @@ import { TABLES } from "../rows/tables.ts";
 import { type Dialect, same } from "./dialect.ts";
 import { stageOf } from "./staged_kinds.ts";
 
-/** One thing that may be wrong with the staged rows of a kind. */
-export interface StageCheck {
+/** A check of the staged rows of a kind. */
+interface StageCheck {
   readonly kind: RecordKind;
   readonly problem: StageProblem;
-  /** What there must be all of: else what does not fit is in doubt. */
+  /** Kinds that must be staged in full. Otherwise what does not fit is in doubt. */
   readonly whole?: readonly RecordKind[];
   /** Gives `line`, `id` and `other` of each row that does not fit, in the order of the lines and at most `:most`, and with each how many there are as `found`. */
   readonly sql: string;
@@ -130,7 +130,7 @@ function checkUnknown(dialect: Dialect, kind: RecordKind, column: string, among:
   return { kind, problem, whole: [among], sql };
 }
 
-/** The same patron twice is told as such, not by the login id. */
+/** Finds login ids that two patrons have. The same patron twice is another fault. */
 function checkLoginRepeated(dialect: Dialect): StageCheck {
   const of = { rows: "login_id <> ''", groups: `count(distinct ${dialect.id("patron_id")}) > 1` };
   return { kind: "patrons", problem: "login-repeated", sql: repeatedSql(dialect, "patrons", ["login_id"], of) };

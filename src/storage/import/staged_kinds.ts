@@ -12,15 +12,15 @@ export interface Naming {
 
 /** How the records of one kind are staged and merged. `s` is the staged row and `t` the stored one, if there is one. */
 interface StagedKind<T> {
-  /** What only the stage knows, or the table keeps beside the record. */
+  /** Columns that only the stage has, or that the table keeps beside the record. */
   readonly extra: readonly Column<T>[];
   /** By what staged rows are looked up beside their key, and what they are then asked for. */
   readonly lookedUp: Readonly<Record<string, readonly string[]>>;
-  /** When what a terminal or the desk did stands against the staged record. */
+  /** SQL that is true if a change by a terminal or the desk is newer than the staged record. */
   readonly newer: (dialect: Dialect) => string;
-  /** The columns that then stay as they are; absent: the whole record does. */
+  /** The columns that then stay as they are; absent: all. */
   readonly guarded?: readonly string[];
-  /** What a column becomes, where that is not simply what is staged. */
+  /** SQL of columns whose new value is not simply the staged one. */
   readonly becomes: Readonly<Record<string, string>>;
   /** The records whose versions a change moves on, by the columns that name them; in the order in which a server locks them. */
   readonly touches: readonly Naming[];

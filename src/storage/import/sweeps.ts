@@ -74,7 +74,7 @@ export function missingCounts(
 const UNUSED = `not exists (select 1 from items i where i.title_id = t.title_id)
   and not exists (select 1 from holds h where h.title_id = t.title_id)`;
 
-/** What was paid has been paid, whatever a file lacks. */
+/** SQL that is never true: payments are kept, whatever a file lacks. */
 const NEVER = "1 = 0";
 
 function removalSweep(
@@ -205,7 +205,7 @@ export function retainedSql(dialect: Dialect, kind: Retained["kind"], tables: Li
   return `select * from (${rows}) r where because is not null order by ${dialect.id("id")}`;
 }
 
-/** Login ids are given up before others take them: of staged patrons whose login id changes, */
+/** Finds login ids that others may take: those of staged patrons whose login id changes. */
 export function changedLoginsSweep(dialect: Dialect): RecordSweep {
   return loginsSweep(
     dialect,
@@ -216,7 +216,7 @@ export function changedLoginsSweep(dialect: Dialect): RecordSweep {
   );
 }
 
-/** and of patrons who are to be removed. */
+/** Finds login ids that others may take: those of patrons who are to be removed. */
 export function takenLoginsSweep(dialect: Dialect): RecordSweep {
   return loginsSweep(
     dialect,
@@ -230,7 +230,7 @@ function loginsSweep(dialect: Dialect, find: string): RecordSweep {
   return { find, steps: [...locksSql(dialect, "patrons"), ...dialect.countChanges(change)] };
 }
 
-/** Captured copies likewise: a hold gives its copy up before another takes it. */
+/** Finds holds that must give up their captured copy before another hold takes it. */
 export function recapturedSweep(dialect: Dialect): RecordSweep {
   const { id } = dialect;
   const old = `not ${changedSql("holds")}`;

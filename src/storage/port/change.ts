@@ -10,13 +10,12 @@ import type { Hold } from "./hold.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
 
-/** A record that decided, at the version at which it did. */
+/** A record on which a decision rests, at the version at which it was read. */
 export interface Expectation {
-  /** Which of the kinds it is. */
   readonly kind: "patron" | "item" | "title";
-  /** Its identifier. */
+  /** The `patronId`, `itemId` or `titleId`. */
   readonly id: string;
-  /** The version of the record. */
+  /** The change fails with a conflict if the record has another version by now. */
   readonly version: number;
   /** Whether the change moves the version on; a record that was only looked at stays as it is. */
   readonly moves: boolean;
@@ -59,33 +58,27 @@ export type Action =
 
 /** One row of the journal: what happened at a terminal or at the desk, or was refused there. */
 export interface JournalEntry {
-  /** When it happened. */
   readonly at: Temporal.Instant;
-  /** When it was told, where a terminal told it later than it happened. */
+  /** When the request came, if the terminal told it later than it happened. */
   readonly told?: Temporal.Instant;
-  /** Who had it done. */
   readonly source: Source;
   /** Who asks, where, and how a retry is recognised. Of staff, `terminal` tells the name. */
   readonly origin: Origin;
-  /** What was asked for. */
   readonly action: Action;
-  /** The patron's card, as the library writes it or as the terminal read it. */
+  /** As the library writes it, or as the terminal read it. */
   readonly patronId?: string;
-  /** The copy's barcode. */
   readonly itemId?: string;
-  /** The identifier of the title. */
   readonly titleId?: string;
-  /** Whether it was done. */
   readonly outcome: "done" | "refused";
-  /** Why not, or what went wrong. */
+  /** Why it was refused, or what was wrong although it was done. */
   readonly reason?: Reason | EarlyReason;
-  /** When the loan that was made or extended is due. */
+  /** The new due date, if a loan was made or extended. */
   readonly due?: Temporal.Instant;
-  /** Minor units that were charged, or paid. */
+  /** Minor units of the institution's currency, charged or paid. */
   readonly amount?: number;
-  /** How it was paid, where it was a payment. */
+  /** Only if it was a payment. */
   readonly payment?: PaymentTold;
-  /** What is worth telling beyond that: whose loan ended, what became of a copy. */
+  /** What else is worth telling, such as whose loan ended. */
   readonly detail?: string;
 }
 
@@ -94,8 +87,11 @@ export type PaymentTold =
   & Pick<Payment, "feeId" | "paymentType" | "currency">
   & Partial<Pick<Payment, "transactionId">>;
 
-/** Who had something done: a terminal, staff by a command or a page, or an import. */
-export type Source = "terminal" | "staff" | "import";
+/** Who may have something done: a terminal, staff by a command or a page, or an import. */
+export const SOURCES = ["terminal", "staff", "import"] as const;
+
+/** Who had something done. */
+export type Source = (typeof SOURCES)[number];
 
 /**
  * A decision, ready to be carried out as a whole. Where its origin says how a retry is recognised, the outcome is kept
@@ -104,9 +100,9 @@ export type Source = "terminal" | "staff" | "import";
 export interface Change {
   /** The records that decided. */
   readonly expect: readonly Expectation[];
-  /** What is done, in this order. */
+  /** Carried out in this order. */
   readonly effects: readonly Effect[];
-  /** The journal's row. */
+  /** The row that is written to the journal with the change. */
   readonly entry: JournalEntry;
   /** What a retry is answered with; opaque to the storage. */
   readonly outcome: string;
@@ -115,13 +111,13 @@ export interface Change {
    * on, in the place of what was kept for their changes before.
    */
   readonly undo: string;
-  /** Which answer of an earlier request, if there is one, is given in the place of carrying this out. */
+  /** Asks for the answer of an earlier request, which is given instead of carrying this out. */
   readonly unless?: AnswerQuestion;
-  /** By when it must be carried out, or not at all. Absent: somebody waits as long as it takes. */
+  /** When it is too late to carry it out. Absent: the caller waits as long as it takes. */
   readonly deadline?: Pick<Deadline, "left">;
 }
 
-/** What came of applying a change. */
+/** The result of applying a change. */
 export type Applied =
   | { readonly kind: "applied" }
   | { readonly kind: "conflict" }

@@ -1,10 +1,13 @@
 import type { Day } from "../../library/day.ts";
 
 /**
- * Where a hold stands: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or `waiting`
+ * Where a hold may stand: `pending` in the queue, `in-transit` (a copy is on its way to the pickup location) or `waiting`
  * (a copy stands on the hold shelf).
  */
-export type HoldStatus = "pending" | "in-transit" | "waiting";
+export const HOLD_STATUSES = ["pending", "in-transit", "waiting"] as const;
+
+/** Where a hold stands. */
+export type HoldStatus = (typeof HOLD_STATUSES)[number];
 
 /**
  * Stands for the last day on the hold shelf of a hold that was cancelled while its copy stood there. Like one that nobody
@@ -14,23 +17,18 @@ export const CANCELLED: Day = "0001-01-01";
 
 /** A patron's claim on the next copy of a title, or on one copy. A title's queue is ordered by `placed`, then `holdId`. */
 export interface Hold {
-  /** The hold's identifier. */
   readonly holdId: string;
-  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
-  /** The identifier of the title. */
   readonly titleId: string;
   /** Set when only this copy will do. */
   readonly itemId?: string;
-  /** Set when only copies that belong to this library will do. */
+  /** The code of a branch. Set if only copies that belong to it will do. */
   readonly library?: string;
-  /** The code of the library where the patron wants to collect it. */
+  /** The code of the branch where the patron wants to collect the copy. */
   readonly pickupLocation: string;
-  /** When it was placed. */
   readonly placed: Temporal.Instant;
   /** The last day on which the patron still wants it; absent if the hold does not expire. */
   readonly expires?: Day;
-  /** Where it stands. */
   readonly status: HoldStatus;
   /** The copy that was captured; absent while pending. */
   readonly capturedItemId?: string;

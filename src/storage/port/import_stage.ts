@@ -2,9 +2,9 @@ import type { RecordKind, RecordOf } from "./record_kind.ts";
 
 /** A record that waits to be merged, and the line of the file that brought it. */
 export interface StagedRow<K extends RecordKind> {
-  /** The line of the file it stands on, counted from 1. */
+  /** Counted from 1 in its file. */
   readonly line: number;
-  /** Whole: what the file does not tell is what a new record would have. */
+  /** Whole: a field that the file does not tell has the value of a new record. */
   readonly record: RecordOf[K];
 }
 
@@ -26,11 +26,9 @@ export type StageProblem =
 
 /** One record that does not fit. */
 export interface StageFault {
-  /** Which of the kinds it is. */
   readonly kind: RecordKind;
-  /** The line of the file it stands on, counted from 1. */
+  /** Counted from 1 in its file. */
   readonly line: number;
-  /** What is wrong. */
   readonly problem: StageProblem;
   /** The identifier that does not fit. */
   readonly id: string;
@@ -40,19 +38,18 @@ export interface StageFault {
 
 /** Records that may fit or not: what they name is not there, and may be among what could not be staged. */
 export interface StageDoubt {
-  /** Which of the kinds they are. */
   readonly kind: RecordKind;
-  /** The kinds of which there is more. */
+  /** The kinds whose files could not be staged in full, so that the record may be among the rest. */
   readonly among: readonly RecordKind[];
 }
 
-/** What came of checking what is staged. */
+/** What checking the staged records gave. */
 export interface StageChecked {
   /** The first of what does not fit. */
   readonly faults: readonly StageFault[];
-  /** How much does not fit in all. */
+  /** How many do not fit in all, with those that are not in `faults`. */
   readonly count: number;
-  /** What cannot be told while not all is staged. */
+  /** Records that cannot be judged because not everything was staged. */
   readonly doubts: readonly StageDoubt[];
 }
 
@@ -69,41 +66,38 @@ export interface MergeOptions {
 
 /** What merging did, or would do, to the records of one kind. */
 export interface MergeCount {
-  /** How many were new. */
   readonly added: number;
-  /** How many were known and are different now. */
+  /** Records that were stored, and are different now. */
   readonly changed: number;
-  /** As they were already. */
+  /** Records that were the same already. */
   readonly unchanged: number;
-  /** Left as they are, because a terminal or the desk has changed them since. */
+  /** Records that were left as they are, because a terminal or the desk has changed them since the export. */
   readonly newer: number;
-  /** How many the file lacked and were removed. */
+  /** Records that were removed because the file lacks them. */
   readonly removed: number;
 }
 
 /** How much a file lacks. */
 export interface MissingCount {
-  /** How many of the kind are stored; of titles, those that do not come with a copy. */
+  /** Stored records of the kind; of titles, only those without a copy. */
   readonly stored: number;
-  /** How many of these were not staged, those aside that were changed since the export. */
+  /** Those of them that were not staged and have not been changed since the export. */
   readonly missing: number;
 }
 
 /** A patron or a copy that was not staged and yet cannot be removed, because of what is open on it. */
 export interface Retained {
-  /** Which of the kinds it is. */
   readonly kind: "patrons" | "items";
-  /** Its identifier. */
+  /** The card or the barcode. */
   readonly id: string;
   /** What keeps it. */
   readonly because: "loan" | "hold" | "fee";
 }
 
-/** What came of merging; kinds of which nothing was staged are absent. */
+/** What merging did. Kinds of which nothing was staged are absent. */
 export interface MergeReport {
-  /** How many of each the patron has. */
   readonly counts: ReadonlyMap<RecordKind, MergeCount>;
-  /** What the file lacked and was kept all the same. */
+  /** Records that the file lacked and that were kept, since something is open on them. */
   readonly retained: readonly Retained[];
 }
 

@@ -1,50 +1,40 @@
 import type { Source } from "./change.ts";
 
-/** A row of the journal as it is read again. */
+/** A row of the journal as it is read again. Members without a comment are as in `JournalEntry`. */
 export interface JournalLine {
   /** Rows are numbered in the order in which they became durable. */
   readonly journalId: number;
-  /** When it happened. */
   readonly at: Temporal.Instant;
-  /** When it was told, where a terminal told it later than it happened. */
   readonly told?: Temporal.Instant;
-  /** Who had it done: one of the words of `Source`. */
   readonly source: Source;
   /** The id of the terminal's account; `desk` for what staff did. */
   readonly account: string;
-  /** The terminal's name of its place, or its address; of staff, the name. */
+  /** The terminal's location code (CP), or its address; of staff, the name. */
   readonly terminal: string;
   /** The network address. */
   readonly address: string;
-  /** The name of the message that asked. */
+  /** The name of the message that asked, in kebab case. */
   readonly message: string;
-  /** The code of the library where it happened. */
+  /** The code of the branch where it happened. */
   readonly library: string;
-  /** What was asked for: one of the words of `Action`. */
+  /** A word of `Action`. */
   readonly action: string;
-  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId?: string;
-  /** The copy's barcode. */
   readonly itemId?: string;
-  /** The identifier of the title. */
   readonly titleId?: string;
-  /** Whether it was done. */
   readonly outcome: "done" | "refused";
-  /** Why it was refused: one of the words of `Reason`. */
+  /** A word of `Reason`. */
   readonly reason?: string;
-  /** When the loan that was made or extended is due. */
   readonly due?: Temporal.Instant;
-  /** Minor units that were charged, or paid. */
   readonly amount?: number;
-  /** The fee that a patron chose to pay. */
+  /** The fee that the patron chose to pay (CG). */
   readonly feeId?: string;
-  /** How it was paid, in the terminal's own code. */
+  /** The terminal's code for the way of payment. */
   readonly paymentType?: string;
-  /** The currency in which it was paid. */
+  /** ISO 4217, as the terminal told it. */
   readonly currency?: string;
-  /** What the terminal calls the payment. */
+  /** The terminal's identifier of the payment (BK). */
   readonly transactionId?: string;
-  /** What else is worth telling. */
   readonly detail?: string;
 }
 
@@ -54,9 +44,12 @@ export interface JournalQuery {
   readonly after?: number;
   /** Only what was told at this moment or later. */
   readonly since?: Temporal.Instant;
-  /** At most so many rows. */
+  /** Rows at most. */
   readonly limit: number;
 }
 
-/** Told that rows of the journal, for which nobody waits, were lost or may have been: how many, and why. */
+/**
+ * Called when rows of the journal were lost, or may have been, with their number and the reason. Such rows are not
+ * waited for.
+ */
 export type JournalLost = (rows: number, error: unknown) => void;

@@ -10,6 +10,6 @@ export interface LibrarySnapshot {
    * changed at that moment or later: patrons and copies themselves, and the loans, holds and fees of such; no titles.
    */
   read<K extends RecordKind>(kind: K): AsyncIterable<readonly RecordOf[K][]>;
-  /** Lets go of it. */
+  /** Ends the snapshot and closes its connection. */
   close(): Promise<void>;
 }

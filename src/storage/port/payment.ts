@@ -1,23 +1,20 @@
 /** A payment that a terminal took. Kept for the accounts, and so that the same payment told twice is one payment. */
 export interface Payment {
-  /** Its identifier. */
+  /** The same wherever the payment is copied to. */
   readonly paymentId: string;
-  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
-  /** The account of the terminal. */
   readonly account: string;
-  /** The terminal's name of its place, or its address. */
+  /** The terminal's location code (CP), or its address. */
   readonly terminal: string;
-  /** What the terminal calls this payment. Empty if it gave none. */
+  /** The terminal's identifier of the payment (BK); empty if it gave none. */
   readonly transactionId: string;
-  /** In minor units. */
+  /** Minor units of the currency. */
   readonly amount: number;
-  /** The code of the currency, as the terminal told it; empty where that is not known. */
+  /** ISO 4217, as the terminal told it; empty if unknown. */
   readonly currency: string;
-  /** The fee that the patron chose to pay; absent if none was named. */
+  /** The fee that the patron chose to pay (CG); absent if none was named. */
   readonly feeId?: string;
-  /** How it was paid, in the terminal's own code. */
+  /** The terminal's code for the way of payment. */
   readonly paymentType: string;
-  /** When it was paid. */
   readonly paid: Temporal.Instant;
 }

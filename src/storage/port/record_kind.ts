@@ -8,23 +8,19 @@ import type { Title } from "./title.ts";
 
 /** The kinds of records that a library consists of, each with its type. A copy tells its title and author. */
 export interface RecordOf {
-  /** Bibliographic records. */
   readonly titles: Title;
-  /** Copies. */
   readonly items: Item;
-  /** Patrons. */
   readonly patrons: Patron;
-  /** Open loans. */
+  /** Open ones only: a loan ends with its return. */
   readonly loans: Loan;
-  /** Open holds. */
+  /** Open ones only. */
   readonly holds: Hold;
-  /** Fees. */
+  /** Paid ones, too. */
   readonly fees: Fee;
-  /** What was paid. */
   readonly payments: Payment;
 }
 
-/** The name of a kind of records. */
+/** The kinds by name: `titles`, `items` and so on. */
 export type RecordKind = keyof RecordOf;
 
 /** All kinds; each refers only to earlier ones. */

@@ -14,27 +14,27 @@ import type { Payment } from "./payment.ts";
 import type { Title } from "./title.ts";
 import type { PinRecord, PinsForgotten, PinTerminal, RightPin, WrongPin } from "./wrong_pins.ts";
 
-/** The newest change that moved a patron or an item on, whether as its subject or beside it, as the journal has it. */
+/**
+ * The newest change that moved the version of a patron or an item, whether or not it was about that record, as the
+ * journal has it.
+ */
 export interface LastChange {
-  /** When it happened. */
   readonly at: Temporal.Instant;
-  /** The id of the account that asked. */
+  /** The id of the account that asked for it. */
   readonly account: string;
-  /** What was asked for. */
   readonly action: string;
-  /** The patron's card, as the library writes it or as the terminal read it. */
+  /** The patron that the change was about. */
   readonly patronId?: string;
 }
 
-/** What decides about a patron. */
+/** A patron, and all that decides whether the patron may borrow, renew or place a hold. */
 export interface PatronFacts {
-  /** The patron. */
   readonly patron: Patron;
   /** Moves on with every change of the patron or of the patron's loans, holds and fees. */
   readonly version: number;
-  /** The newest change; absent if there was none. For `patronFacts` alone: nothing else that is asked hangs on it. */
+  /** The newest change; absent if there was none. Only `patronFacts` gives it: no other question needs it. */
   readonly lastChange?: LastChange;
-  /** Open loans. */
+  /** Open loans, counted. */
   readonly loans: {
     readonly total: number;
     /** Due before the `now` of the question. */
@@ -42,7 +42,7 @@ export interface PatronFacts {
     readonly claimedReturned: number;
     readonly lost: number;
   };
-  /** The holds, those that ran out among them; empty if there is none. */
+  /** The open holds, counted, with those that have run out. */
   readonly holds: readonly HoldTally[];
   /** Minor units outstanding, by type; types without any are absent. */
   readonly owed: Readonly<Partial<Record<FeeType, number>>>;
@@ -54,23 +54,20 @@ export interface PatronFacts {
 
 /** What decides about the patron who brings a copy back: nothing of what the patron has or owes beside it. */
 export interface Borrower extends Pick<Patron, "patronId" | "category"> {
-  /** The patron's version. */
+  /** As in {@link PatronFacts}. */
   readonly version: number;
 }
 
-/** How many of a patron's holds stand the same way until the same days. */
+/** The number of a patron's holds with the same status and the same last days. */
 export interface HoldTally extends Pick<Hold, "status" | "expires" | "shelfExpires"> {
-  /** How many they are. */
   readonly count: number;
 }
 
-/** A loan of a patron, with what decides whether it can be renewed or recalled. */
+/** A loan of a patron, and all that decides whether it can be renewed or recalled. */
 export interface LoanFacts {
-  /** The open loan, if there is one. */
   readonly loan: Loan;
-  /** The copy. */
   readonly item: Item;
-  /** The version of the record. */
+  /** Of the copy. */
   readonly version: number;
   /** The version of the title, whose holds decide. */
   readonly titleVersion: number;
@@ -83,109 +80,93 @@ export interface LoanFacts {
   readonly freeCopies: number;
 }
 
-/** What decides about a copy. */
+/** A copy, and all that decides about lending it or taking it back. */
 export interface ItemFacts {
-  /** The copy. */
   readonly item: Item;
-  /** The version of the record. */
   readonly version: number;
   /** Moves on with every hold that is placed, captured, changed or ended on the title. */
   readonly titleVersion: number;
-  /** The newest change; absent if there was none. For `itemFacts` alone: it decides about what is undone or told late. */
-  readonly lastChange?: LastChange;
-  /** The open loan, if there is one. */
-  readonly loan?: Loan;
-  /** Open holds on the title, in queue order. */
-  readonly holds: readonly Hold[];
   /**
-   * Other copies of the title that are available, not on loan, not in transit, and not captured by a hold. They are
-   * counted where there are holds, and are 0 elsewhere: nothing hangs on them as long as nobody waits.
+   * The newest change; absent if there was none. Only `itemFacts` gives it: it decides about what is undone or told
+   * late.
    */
+  readonly lastChange?: LastChange;
+  readonly loan?: Loan;
+  readonly holds: readonly Hold[];
+  /** As in {@link LoanFacts}. */
   readonly freeCopies: number;
 }
 
 /** What a terminal may be told of a copy. */
 export interface ItemOverview {
-  /** The copy. */
   readonly item: Item;
-  /** When it is to come back, if it is lent. */
+  /** Absent unless the copy is on loan. */
   readonly due?: Temporal.Instant;
-  /** What else counts where there are open holds on the title; absent where nobody waits, as for most copies. */
+  /** Absent unless there are open holds on the title; most copies have none. */
   readonly awaited?: Pick<ItemFacts, "loan" | "holds" | "freeCopies">;
 }
 
-/** What decides about a hold on a title. */
+/** A title, and all that decides about a hold on it. */
 export interface TitleFacts {
-  /** The identifier of the title. */
   readonly titleId: string;
   /** The title proper. */
   readonly title: string;
-  /** The version of the record. */
+  /** Moves on with every hold that is placed, captured, changed or ended on the title. */
   readonly version: number;
-  /** Open holds, in queue order. */
+  /** In queue order. */
   readonly holds: readonly Hold[];
   /** All copies, with their open loans. */
   readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
 }
 
-/** A list of barcodes; of holds, those are left out that ran out before `today`, the institution's day. */
+/** A list of barcodes. Of holds, it leaves out those that ran out before `today`, the institution's day. */
 export type BarcodeList =
   | { readonly kind: "loans" | "overdue-loans" }
   | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Day };
 
 /** Positions in a list, counted from 1, both ends included. */
 export interface ListRange {
-  /** The first position. */
   readonly from: number;
-  /** The last position; absent: to the end. */
+  /** Absent: to the end. */
   readonly to?: number;
 }
 
 /** One page of one of a patron's lists. */
 export type ListQuery = BarcodeList & ListRange & {
-  /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;
-  /** The moment of the request: rules never read a clock. */
+  /** The moment of the request, so that all answers are of one moment. */
   readonly now: Temporal.Instant;
 };
 
-/** A patron, and what else a terminal wants to be told of the same moment. */
+/** Asks for a patron, and for what else a terminal wants to know of the patron, at one moment. */
 export interface PatronOverviewQuery {
   /** The patron's card, or the login id. */
   readonly patronId: string;
-  /** The moment of the request: rules never read a clock. */
+  /** The moment of the request. */
   readonly now: Temporal.Instant;
-  /** A page of one list. */
+  /** A page of one list; absent: no list. */
   readonly page?: ListRange & (BarcodeList | { readonly kind: "fees" });
-  /** The loans, where rules must look at them one by one: all, or those on whose titles there are open holds. */
+  /** Which loans are given one by one: all, or those on whose titles there are open holds. Absent: none. */
   readonly loans?: "all" | "awaited";
 }
 
 /** What {@link PatronOverviewQuery} asks for. */
 export interface PatronOverview {
-  /** What decides about the patron. */
   readonly patron: PatronFacts;
   /** Oldest due date first; empty where none were asked for. */
   readonly loans: readonly LoanFacts[];
-  /** The page, where one was asked for. */
+  /** Absent unless a page was asked for. */
   readonly listing?: PatronListing;
 }
 
-/** Records to be stored as they are, as an import or a sample library brings them. Later ones replace earlier ones. */
+/** Records to be stored as they are, as a sample library brings them. They replace stored ones of the same key. */
 export interface Records {
-  /** Bibliographic records. */
   readonly titles?: readonly Title[];
-  /** Copies. */
   readonly items?: readonly Item[];
-  /** Patrons. */
   readonly patrons?: readonly Patron[];
-  /** Open loans. */
   readonly loans?: readonly Loan[];
-  /** Open holds. */
   readonly holds?: readonly Hold[];
-  /** Fees. */
   readonly fees?: readonly Fee[];
-  /** Payments. */
   readonly payments?: readonly Payment[];
 }
 
@@ -199,9 +180,9 @@ export interface Records {
  * leaves nothing behind.
  */
 export interface Storage {
-  /** Why changes cannot be stored at this moment, and what to do about it, as far as is known without asking. */
+  /** Why changes cannot be stored now, and what to do about it, as far as it is known without asking. */
   readonly problem: string | undefined;
-  /** Looks whether changes can be stored, and gives `problem`. */
+  /** Finds out whether changes can be stored, and gives `problem`. */
   examine(): Promise<string | undefined>;
   /** Finds a patron by `patronId`, else by `loginId`. */
   patronFacts(patronId: string, now: Temporal.Instant): Promise<PatronFacts | undefined>;
@@ -209,7 +190,10 @@ export interface Storage {
   patronOverview(query: PatronOverviewQuery): Promise<PatronOverview | undefined>;
   /** Finds a copy by its barcode. */
   itemFacts(itemId: string): Promise<ItemFacts | undefined>;
-  /** Finds what is told of a copy, by its barcode: the commonest question, which leaves out what only decides. */
+  /**
+   * Finds what a terminal may be told of a copy, by its barcode. It is the commonest question, and leaves out what only
+   * decides.
+   */
   itemOverview(itemId: string): Promise<ItemOverview | undefined>;
   /** Finds a patron and a copy at one moment. */
   checkoutFacts(
@@ -217,7 +201,7 @@ export interface Storage {
     itemId: string,
     now: Temporal.Instant,
   ): Promise<{ readonly patron?: PatronFacts; readonly item?: ItemFacts }>;
-  /** Finds a copy, who has it on loan, and the names of the patrons whose holds it may fill. */
+  /** Finds a copy, the patron who has it on loan, and the patrons whose holds it may fill. */
   checkinFacts(itemId: string): Promise<
     | { readonly item: ItemFacts; readonly borrower?: Borrower; readonly holders: ReadonlyMap<string, Patron> }
     | undefined
@@ -328,16 +312,15 @@ export interface Storage {
   counts(most?: number): Promise<{ readonly patrons: number; readonly items: number; readonly loans: number }>;
   /** Tells how large the database is, and the number of the newest row of the journal; 0 if there is none. */
   use(): Promise<{ readonly bytes: number; readonly newestJournalId: number }>;
-  /** Reads a word that an administrator's command left in the storage, such as where its content came from. */
+  /** Reads a note that a command of an administrator left in the storage, such as where its content came from. */
   note(name: string): Promise<string | undefined>;
-  /** Leaves such a word. */
+  /** Stores a note under a name, in the place of an earlier one. */
   setNote(name: string, value: string): Promise<void>;
-  /** Finishes what is under way and lets go. */
+  /** Finishes what is under way, and closes the database. */
   close(): Promise<void>;
 }
 
 /** The storage cannot be reached, or did not answer in time. */
 export class StorageUnavailable extends Error {
-  /** Tells it from other errors. */
   override readonly name = "StorageUnavailable";
 }

@@ -1,9 +1,8 @@
 /** A bibliographic record, as far as its copies and holds need one. Empty text means "not known". */
 export interface Title {
-  /** The identifier of the title. */
   readonly titleId: string;
-  /** The title proper. */
+  /** The title proper, without its author. */
   readonly title: string;
-  /** The author, as it is to be shown. */
+  /** As people read it. */
   readonly author: string;
 }

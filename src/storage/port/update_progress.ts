@@ -2,11 +2,11 @@
 export interface UpdateProgress {
   /** The table whose rows are gone through; absent: the steps of the update are counted. */
   readonly table?: string;
-  /** How many rows or steps are done. */
+  /** Rows or steps that are done. */
   readonly done: number;
-  /** Of how many. */
+  /** Rows or steps in all. */
   readonly total: number;
 }
 
-/** Is told how far bringing a database up to date has come. */
+/** Called with how far bringing a database up to date has come. */
 export type TellUpdate = (progress: UpdateProgress) => void;

@@ -1,21 +1,22 @@
 /**
- * A terminal as PINs are counted: its account and network address. What it calls its place (CP) is left out, for a
- * terminal can call it anything, and so be as many as it likes.
+ * A terminal, as PINs are counted: its account and network address. Its location code (CP) is left out: a terminal
+ * could send another one with each PIN.
  */
 export interface PinTerminal {
-  /** The id of the terminal's account (`<login>`). */
+  /** The id of the account. */
   readonly account: string;
-  /** The network address. */
   readonly address: string;
 }
 
 /** One wrong PIN that a terminal sent for a card. */
 export interface WrongPin extends PinTerminal {
-  /** When it came. */
   readonly at: Temporal.Instant;
-  /** Whether the terminal had sent wrong ones for more cards by then than count at every terminal. */
+  /**
+   * Whether the terminal had by then sent wrong PINs for more cards than the limit. Beyond it, they do not count at
+   * other terminals.
+   */
   readonly beyond: boolean;
-  /** Whether a right one has come from the same terminal since. */
+  /** Whether a right PIN has come from the same terminal since. */
   readonly forgiven: boolean;
 }
 
@@ -25,22 +26,22 @@ export interface RightPin extends PinTerminal {
   readonly at: Temporal.Instant;
 }
 
-/** What is known of the PINs that were sent for a card. */
+/** The PINs, wrong and right, that terminals sent for a card, as far as they are kept. */
 export interface PinRecord {
-  /** The wrong ones, in the order in which they were counted. */
+  /** In the order in which they were counted. */
   readonly wrong: readonly WrongPin[];
-  /** The right ones, one a terminal. */
+  /** The last right one of each terminal. */
   readonly right: readonly RightPin[];
 }
 
-/** Up to when what is known of PINs is forgotten. */
+/** Says which records of PINs are old enough to be forgotten. */
 export interface PinsForgotten {
-  /** The present moment; what is dated later, by a clock that was set back since, is dated anew. */
+  /** The present moment. A record that is dated later, by a clock that was set back since, gets this date. */
   readonly now: Temporal.Instant;
-  /** Wrong ones before this. */
+  /** Wrong PINs before this moment are forgotten. */
   readonly wrong: Temporal.Instant;
-  /** Whether those that are not forgiven are kept all the same, since they lock until staff unlock. */
+  /** Whether wrong PINs that are not forgiven are kept all the same: they lock the card until staff unlock it. */
   readonly keepUnforgiven: boolean;
-  /** Right ones before this. */
+  /** Right PINs before this moment are forgotten. */
   readonly right: Temporal.Instant;
 }

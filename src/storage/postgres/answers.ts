@@ -7,11 +7,11 @@ const FIND = "select sip2d_answer($1::text::jsonb) as answer";
 /** Of all clocks of the statement's, this one stands still while it runs, so that the index by moment is of use. */
 const PRUNE = "delete from answers where keep_until < statement_timestamp()";
 
-/** The answers that retries are given. */
-export interface StoredAnswers {
+/** Finds and removes the answers that retries get. */
+interface StoredAnswers {
   /** Finds the answer that a retry is given. */
   find(question: AnswerQuestion): Promise<string | undefined>;
-  /** Removes what need not be kept any longer. */
+  /** Removes answers that are older than a retry can be. */
   prune(): Promise<void>;
 }
 

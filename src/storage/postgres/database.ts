@@ -7,9 +7,9 @@ import { asStorageError, isLost, isNotServing, reasonOf } from "./connection/pos
 import { watchServer } from "./watch/watch_server.ts";
 import { SIGN_OF_LIFE, writeTrouble } from "./watch/write_trouble.ts";
 
-/** How a database is spoken to. Times are milliseconds. */
-export interface DatabaseLimits {
-  /** Connections at most. */
+/** Limits of a database. Times are milliseconds. */
+interface DatabaseLimits {
+  /** Connections of the pool at most. */
   readonly poolSize: number;
   /** What a caller waits at most for an answer before {@link StorageUnavailable} is thrown. */
   readonly patience: number;
@@ -17,7 +17,7 @@ export interface DatabaseLimits {
   readonly statementTimeout: number;
 }
 
-/** One try to get something done. */
+/** One try to run work on the server. */
 export interface Attempt {
   readonly pool: Pool;
   /** By when the server must have done it, by its own clock, in milliseconds since 1970. */
@@ -28,9 +28,9 @@ export interface Attempt {
 
 /** A database server behind a pool that survives its absence. */
 export interface Database {
-  /** Why changes cannot be stored: from when the server is found to be away, or not to take any, until it does again. */
+  /** Why changes cannot be stored: set when the server is found away or refuses changes, until it takes them again. */
   readonly problem: string | undefined;
-  /** Asks the server at once what is in the way of changes. */
+  /** Asks the server now, and gives `problem`. */
   examine(): Promise<string | undefined>;
   /**
    * Gets something done within the caller's patience: tried again while the server is not there, and given up at once
@@ -40,9 +40,9 @@ export interface Database {
    * @throws StorageUnavailable if the server cannot be reached or does not answer in time
    */
   patiently<T>(work: (attempt: Attempt) => Promise<T>, timeLeft?: number): Promise<T>;
-  /** Does something that takes its time, once. */
+  /** Runs work that may take long, once and without a time limit. */
   atLeisure<T>(work: (pool: Pool) => Promise<T>): Promise<T>;
-  /** Finishes what is under way and lets go. */
+  /** Finishes what is under way, and closes all connections. */
   close(): Promise<void>;
 }
 
@@ -57,8 +57,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
   const { poolSize, patience, statementTimeout } = limits;
   const connect = () =>
     createPool(address, { size: poolSize, connecting: patience, statement: statementTimeout, lock: patience / 4 });
-  let underWay = 0;
-  let lastEnded = () => {};
+  const underWay = createTracker();
   let pool = connect();
   let closing: Promise<void> | undefined;
   const { within } = createDeadlines();
@@ -95,18 +94,11 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
 
   function track<T>(work: () => Promise<T>): Promise<T> {
     if (closing !== undefined) return Promise.reject(new StorageUnavailable("the storage has been closed"));
-    underWay++;
-    const running = work();
-    running.then(ended, ended);
-    return running;
-  }
-
-  function ended(): void {
-    if (--underWay === 0) lastEnded();
+    return underWay.track(work());
   }
 
   async function finish(): Promise<void> {
-    if (underWay > 0) await new Promise<void>((resolve) => lastEnded = resolve);
+    await underWay.ended();
     await watch.stop();
     await pool.end(LEAVE);
   }
@@ -125,13 +117,33 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
       const left = () => giveUpAt - performance.now();
       return track(() => within({ left }, persist(work, left), () => unansweredError(time)));
     },
-    atLeisure: (work) =>
-      track(() =>
-        work(pool).catch((error) => {
-          throw asStorageError(error);
-        })
-      ),
+    atLeisure: (work) => track(() => work(pool).catch((error) => Promise.reject(asStorageError(error)))),
     close: () => closing ??= finish(),
+  };
+}
+
+/** Counts what is under way. */
+interface Tracker {
+  track<T>(running: Promise<T>): Promise<T>;
+  /** Settles when nothing is under way. */
+  ended(): Promise<void>;
+}
+
+function createTracker(): Tracker {
+  let underWay = 0;
+  let lastEnded = () => {};
+
+  function leave(): void {
+    if (--underWay === 0) lastEnded();
+  }
+
+  return {
+    track(running) {
+      underWay++;
+      running.then(leave, leave);
+      return running;
+    },
+    ended: () => underWay === 0 ? Promise.resolve() : new Promise((resolve) => lastEnded = resolve),
   };
 }
 

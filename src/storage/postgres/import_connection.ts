@@ -8,7 +8,7 @@ import { writeMoment } from "./rows/row.ts";
 import { openSession } from "./session.ts";
 import { writeRow } from "./rows/write_row.ts";
 
-/** Milliseconds that one transaction should take. */
+/** Milliseconds that one transaction should take; records that it locks are kept from terminals meanwhile. */
 const SLICE = 50;
 
 /**
@@ -74,7 +74,6 @@ async function persistently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a statement with the values that it names. */
 function runNamed(run: Run, statement: string, values: ImportValues): ReturnType<Run> {
   const given: Value[] = [];
   const placeholders = new Map<string, string>();

@@ -33,7 +33,7 @@ const PRUNE = `
 
 const UNDO = "select effects as answer from undo where item_id = sip2d_item_id($1)";
 
-/** A change that has taken the place of what is to go while this waited for it stays. */
+/** Forgets what would undo changes. A row whose place a newer change has taken meanwhile stays. */
 const FORGET = `
   with slice as (
     select item_id from undo where item_id > $2 collate "C" order by item_id limit ${SLICE}
@@ -41,30 +41,37 @@ const FORGET = `
     delete from undo where item_id in (select item_id from slice) and told < $1::text::timestamptz
   ) select count(*)::integer as answer, max(item_id) as last from slice`;
 
-/** Writes rows before a deadline in milliseconds since 1970; what was told to be lost is not written later. */
+/** Writes rows before a deadline in milliseconds since 1970. Rows that were reported as lost are not written later. */
 const RECORD = `select sip2d_record($1::text::jsonb), true as answer
   where extract(epoch from clock_timestamp()) * 1000 <= $2::text::bigint`;
 
 /** Rows that one statement writes at most. */
 const MOST_AT_ONCE = 1000;
 
-/** The journal of what changed nothing, to be written, and of everything, to be read and shortened. */
-export interface Journal {
-  /** Writes a row, in the order of the calls. Nobody waits for it: what cannot be stored is lost, and that is told. */
+/** Writes journal rows of requests that changed nothing, and reads and shortens the journal of all. */
+interface Journal {
+  /**
+   * Writes a row, in the order of the calls, without being waited for. Rows that cannot be stored are lost, and their
+   * number is reported.
+   */
   record(entry: JournalEntry): void;
   /** Sends everything that waits to be written. */
   flush(): void;
   read(query: JournalQuery): Promise<readonly JournalLine[]>;
   /** Removes rows that were told before this moment, with what would undo them, a few hundred at a time; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
-  /** Finds what puts back a copy's newest change. */
+  /** As {@link Storage.undo}. */
   undo(itemId: string): Promise<string | undefined>;
-  /** Removes what would undo changes that were told before this moment. Whoever is to be forgotten leaves little behind. */
   forgetUndo(before: Temporal.Instant): Promise<void>;
 }
 
-/** The journal of a database. */
-export function journalOf(database: Database, journalLost: JournalLost): Journal {
+/** Writes rows of the journal for which nobody waits. */
+interface JournalWriter extends Pick<Journal, "record" | "flush"> {
+  /** Settles when what came until now is written, or lost. */
+  written(): Promise<void>;
+}
+
+function journalWriter(database: Database, journalLost: JournalLost): JournalWriter {
   const waiting: JournalEntry[] = [];
   let writing: Promise<void> | undefined;
 
@@ -97,8 +104,18 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
     flush() {
       while (waiting.length > 0) void send();
     },
+    written: async () => await writing,
+  };
+}
+
+/** The journal of a database. */
+export function journalOf(database: Database, journalLost: JournalLost): Journal {
+  const writer = journalWriter(database, journalLost);
+  return {
+    record: writer.record,
+    flush: writer.flush,
     read: async ({ after = 0, since, limit }) => {
-      await writing;
+      await writer.written();
       return await database.patiently(async ({ pool }) => {
         const [horizon] = await pool.run(HORIZON);
         const values = [
@@ -111,7 +128,7 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
       });
     },
     async prune(before) {
-      await writing;
+      await writer.written();
       let removed = 0;
       // Rows are told in the order of their numbers, but for the clocks of several processes.
       for (let after = "0", rows = 1; rows > 0;) {

@@ -3,7 +3,7 @@ import type { Row } from "../rows/row.ts";
 import { type Table, TABLES } from "../rows/tables.ts";
 import type { Run } from "./connection/run.ts";
 import { codeOf, detailOf } from "./connection/postgres_error.ts";
-import { sameId } from "./rows/same_id.ts";
+import { sameIdSql } from "./rows/same_id_sql.ts";
 import { makeStorableJson } from "./rows/make_storable.ts";
 import { upsertSql } from "./rows/upsert_sql.ts";
 import { writeRow } from "./rows/write_row.ts";
@@ -16,7 +16,7 @@ interface Loading {
   readonly statements: readonly string[];
 }
 
-/** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
+/** Stores the title that a copy brings. What the copy does not know of it stays as it is stored. */
 const TITLE_OF_ITEM = `
   insert into titles as t (title_id, title, author)
   select r.title_id, r.title, r.author from jsonb_populate_record(null::titles, $1::text::jsonb) r
@@ -31,8 +31,10 @@ const GIVE_UP_LOGIN = `
 
 /** Moves a version on: of the record that the row names, and of the one that the stored row names, each found by an index. */
 function touch(of: "patrons" | "items" | "titles", key: string, table: Pick<Table<never>, "name" | "key">): string {
-  const stored = `select ${key} from ${table.name} where ${sameId(table.key, `($1::text::jsonb ->> '${table.key}')`)}`;
-  const named = `select ${key} from ${of} where ${sameId(key, `($1::text::jsonb ->> '${key}')`)}`;
+  const stored = `select ${key} from ${table.name} where ${
+    sameIdSql(table.key, `($1::text::jsonb ->> '${table.key}')`)
+  }`;
+  const named = `select ${key} from ${of} where ${sameIdSql(key, `($1::text::jsonb ->> '${key}')`)}`;
   return `update ${of} set version = version + 1 where ${key} in (${named} union ${stored})`;
 }
 

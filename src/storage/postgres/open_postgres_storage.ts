@@ -9,15 +9,15 @@ import { codeOf, isPooler, isTurnedAway, isUntrusted } from "./connection/postgr
 import { postgresStorage } from "./postgres_storage.ts";
 import { checkSchema, type Migrated, migrateSchema } from "./schema.ts";
 
-/** How a database is used. */
-export interface PostgresOptions {
+/** Limits of a storage on PostgreSQL. */
+interface PostgresOptions {
   /** Connections at most; 3 by default. As statements are sent on without waiting, more are of little use. */
   readonly poolSize?: number;
   /** Milliseconds that anything waits for an answer before it is given up; 5,000 by default. */
   readonly patience?: number;
   /** Milliseconds that a statement may take on the server; as `patience` by default. */
   readonly statementTimeout?: number;
-  /** Absent: nobody wants to know. */
+  /** Called when journal rows are lost, for which nobody waits. */
   readonly journalLost?: JournalLost;
 }
 
@@ -26,7 +26,7 @@ const PATIENCE = 5_000;
 
 /**
  * Opens a library kept in a PostgreSQL database, which `migratePostgres` has prepared. While the server is away, every
- * method throws StorageUnavailable in bounded time and `available` is false; when it is back, service resumes.
+ * method throws StorageUnavailable in bounded time, and `problem` says why; when it is back, service resumes.
  *
  * @throws StorageRefused if the server turns us away, or the schema is not the one that this program works with
  * @throws StorageUnavailable if the server cannot be reached
@@ -88,7 +88,7 @@ async function throughPooler(address: PostgresAddress): Promise<PostgresAddress>
   }
 }
 
-/** A database in words for people; never the password. */
+/** Names a database for people, without the password. */
 function nameOf({ host, port, database }: PostgresAddress): string {
   return `postgres://${host}:${port}/${database}`;
 }

@@ -8,7 +8,10 @@ const WITHOUT = `
     select lower(value collate "C") from jsonb_array_elements_text($1::text::jsonb)
   ))`;
 
-/** Whom they are for is told twice: joined alone, all patrons would be gone through where they were few when it was planned. */
+/**
+ * Stores hashes of PINs. The patrons are named twice: joined alone, a plan made when there were few patrons would go
+ * through all of them.
+ */
 const SET = `
   update patrons p set pin = g.pin
   from jsonb_to_recordset($1::text::jsonb) g ("patronId" text, pin text, replacing text)
@@ -17,13 +20,12 @@ const SET = `
     ))
     and lower(p.patron_id) = lower(g."patronId" collate "C") and (g.replacing is null or p.pin = g.replacing)`;
 
-/** Stored PINs, apart from the patrons' other data. */
+/** Hashes of PINs, which patrons' records do not hold. */
 interface Pins {
   readonly without: Storage["patronsWithoutPin"];
   readonly set: Storage["setPins"];
 }
 
-/** The PINs of a database. */
 export function pinsOf(database: Database): Pins {
   return {
     without: (patronIds) =>

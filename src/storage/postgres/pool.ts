@@ -3,8 +3,7 @@ import { PooledConnection } from "./connection/pooled_connection.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import type { CopyIn, Run } from "./connection/run.ts";
 
-/** Limits of a pool. */
-export interface PoolLimits extends ConnectionLimits {
+interface PoolLimits extends ConnectionLimits {
   /** Connections at most. */
   readonly size: number;
 }
@@ -34,7 +33,7 @@ const TOGETHER = 8;
 export function createPool(address: PostgresAddress, limits: PoolLimits): Pool {
   const keeper = { lost: replace, left: (connection: PooledConnection) => void retired.delete(connection) };
   const connections = Array.from({ length: limits.size }, open);
-  /** Those that take nothing any more, and have not done all yet. */
+  /** Connections that take nothing more and have not finished yet. */
   const retired = new Set<PooledConnection>();
   let ended = false;
   /** The connection whose questions of this turn travel together, and how many more it takes. */

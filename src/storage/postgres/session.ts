@@ -2,7 +2,7 @@ import { StorageRefused } from "../port/storage_refused.ts";
 import type { PostgresAddress } from "./connection/postgres_address.ts";
 import { createPool, type Pool } from "./pool.ts";
 
-/** Milliseconds for making a connection. */
+/** Milliseconds for connecting; nobody waits at a terminal. */
 const CONNECTING = 10_000;
 
 /**

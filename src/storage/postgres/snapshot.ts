@@ -9,19 +9,19 @@ import { feeFrom, holdFrom, itemFrom, loanFrom, patronFrom, paymentFrom } from "
 import { rowOf, writeMoment } from "./rows/row.ts";
 import { openSession } from "./session.ts";
 
-/** Records that are read at once. */
+/** Records of one statement. */
 const BATCH = 500;
 
-/** How the records of a kind are read again. */
+/** SQL that reads the records of a kind. */
 interface Reader<T> {
-  /** What is told of a record, from where. */
+  /** SQL of the JSON object of a record, and its FROM. */
   readonly select: string;
   /** The key's column. */
   readonly key: string;
   readonly from: (row: Row) => T;
-  /** True of what is read. */
+  /** SQL that is true of the records that are read. */
   readonly where: string;
-  /** True of what a terminal or the desk has changed at the moment `$3` or later. */
+  /** SQL that is true of records that a terminal or the desk has changed at the moment `$3` or later. */
   readonly changed: string;
 }
 

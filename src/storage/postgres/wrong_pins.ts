@@ -4,13 +4,13 @@ import type { Database } from "./database.ts";
 import { makeStorable, makeStorableJson } from "./rows/make_storable.ts";
 import { rightPinFrom, wrongPinFrom } from "./rows/records.ts";
 import { listOf, rowOf, writeMoment } from "./rows/row.ts";
-import { sameId } from "./rows/same_id.ts";
+import { sameIdSql } from "./rows/same_id_sql.ts";
 
 const OF_CARD = "select sip2d_pin_record($1) as answer";
 
 const CARDS = `
   select count(distinct patron_id)::integer as answer from wrong_pins
-  where account = $1 and address = $2 and at >= $3::text::timestamptz and not ${sameId("patron_id", "$4")}`;
+  where account = $1 and address = $2 and at >= $3::text::timestamptz and not ${sameIdSql("patron_id", "$4")}`;
 
 const COUNT = "select sip2d_count_wrong_pin($1::text::jsonb) as answer";
 
@@ -19,8 +19,8 @@ const NOTE_RIGHT = "select sip2d_note_right_pin($1::text::jsonb)";
 const FORGET =
   "select sip2d_forget_pins($1::text::timestamptz, $2::text::timestamptz, $3::text::boolean, $4::text::timestamptz)";
 
-/** What is kept of the PINs that were sent. */
-export interface PinRecords {
+/** The part of the port about PINs that terminals sent. */
+interface PinRecords {
   readonly of: Storage["pinRecord"];
   readonly cards: Storage["cardsWithWrongPins"];
   readonly count: Storage["countWrongPin"];

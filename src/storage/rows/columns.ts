@@ -16,16 +16,16 @@ export type Form = "id" | "text" | "number" | "moment" | "day" | "flag" | "texts
 /** The tables that others refer to. */
 export type Referred = "titles" | "items" | "patrons";
 
-/** One column of a table, and what it has of a record. */
+/** One column of a table, and the value that it has of a record. */
 export interface Column<T> {
   readonly name: string;
   readonly form: Form;
-  /** The table whose key this is. The key is then stored as that table spells it. */
+  /** The table whose key the column holds, in that table's spelling. */
   readonly refersTo?: Referred;
   readonly of: (record: T) => StoredValue;
 }
 
-/** A column as far as it is no matter what it has of a record. */
+/** A column without the record that it belongs to. */
 export type NamedColumn = Pick<Column<never>, "name" | "form" | "refersTo">;
 
 /** The forms that a field of this type may be stored in; a table's name is an `id` that refers to that table. */

@@ -2,7 +2,7 @@ import type { HoldTally } from "../port/storage.ts";
 import { holdStatus } from "./record_readers.ts";
 import { byName, integer, type PlaceOf, type ReaderOf, textIfAny } from "./row.ts";
 
-/** Reads how many holds stand the same way, off rows with the columns of holds that tell it, and their number as `holds`. */
+/** Makes a reader of tallies off rows that group holds, with their number as `holds`. */
 export function holdTallyReader(at: PlaceOf = byName): ReaderOf<HoldTally> {
   const place = {
     status: at("status"),

@@ -1,8 +1,8 @@
-import type { Change, JournalEntry, Source } from "../port/change.ts";
+import { type Change, type JournalEntry, SOURCES } from "../port/change.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import { type Cells, instantIfAny, integer, integerIfAny, oneOf, type Row, text, textIfAny } from "./row.ts";
 
-/** A row of the journal, which is given its number when it is written. */
+/** A row of the journal before it has its number, which writing it gives. */
 export type JournalRow = Omit<JournalLine, "journalId">;
 
 /** Makes a row of the journal of an entry. */
@@ -13,14 +13,14 @@ export function journalRow({ origin, payment, ...entry }: JournalEntry): Journal
 
 /** The answer to a request that changed something, for as long as the request may come again. */
 export interface AnswerRow {
-  /** As the origin of the request has it. */
+  /** The `Origin.retry` key of the request. */
   readonly key: string;
-  /** The journal's row of the change. */
+  /** Of the change's row in the journal. */
   readonly journalId: number;
-  /** When the request was told. */
+  /** When the request came. */
   readonly at: Temporal.Instant;
   readonly keepUntil: Temporal.Instant;
-  /** The outcome; opaque to the storage. */
+  /** `Change.outcome`; opaque to the storage. */
   readonly answer: string;
 }
 
@@ -38,7 +38,7 @@ export function answerRow(
   return { key: retry.key, at: told, window: retry.window, answer: outcome };
 }
 
-/** What puts a copy's newest change back. */
+/** The effects that undo a copy's newest change. */
 export interface UndoRow {
   readonly itemId: string;
   /** When the change was told. */
@@ -47,9 +47,7 @@ export interface UndoRow {
   readonly effects: string;
 }
 
-const SOURCES: Readonly<Record<Source, true>> = { terminal: true, staff: true, import: true };
-
-const OUTCOMES: Readonly<Record<JournalLine["outcome"], true>> = { done: true, refused: true };
+const OUTCOMES: readonly JournalLine["outcome"][] = ["done", "refused"];
 
 /** Reads a row of the journal by the names of its columns. */
 export function journalLineFrom(row: Row, cells: Cells): JournalLine {

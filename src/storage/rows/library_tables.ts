@@ -1,9 +1,8 @@
 import type { RecordKind } from "../port/record_kind.ts";
 
-/** Where the records of each kind are looked for. */
+/** The table that holds the records of each kind. */
 export type LibraryTables = Readonly<Record<RecordKind, string>>;
 
-/** The tables of the library. */
 export const STORED: LibraryTables = tables((kind) => kind);
 
 /** The tables of the library as they would be: what was staged stands for what is stored. */

@@ -1,7 +1,7 @@
-import type { Fee, FeeType } from "../../library/fee.ts";
-import type { Item, ItemStatus } from "../../library/item.ts";
+import { type Fee, FEE_TYPES } from "../../library/fee.ts";
+import { type Item, ITEM_STATUSES } from "../../library/item.ts";
 import type { Patron } from "../../library/patron.ts";
-import type { Hold, HoldStatus } from "../port/hold.ts";
+import { type Hold, HOLD_STATUSES, type HoldStatus } from "../port/hold.ts";
 import type { JournalLine } from "../port/journal_line.ts";
 import type { Loan } from "../port/loan.ts";
 import type { Payment } from "../port/payment.ts";
@@ -26,7 +26,7 @@ import {
  * Makes readers of the library's records off rows whose columns have the names of the tables. Each is told once where its
  * columns are.
  */
-export interface RecordReaders {
+interface RecordReaders {
   /** Of copies; the second row tells of the copy's title, and may be the same. */
   item(at?: PlaceOf): (row: Row, title: Row) => Item;
   patron(at?: PlaceOf): ReaderOf<Patron>;
@@ -34,39 +34,12 @@ export interface RecordReaders {
   hold(at?: PlaceOf): ReaderOf<Hold>;
   fee(at?: PlaceOf): ReaderOf<Fee>;
   payment(at?: PlaceOf): ReaderOf<Payment>;
-  /** Reads by name, as what is seldom read. */
+  /** Reads by column names: it is seldom called. */
   readonly journalLine: ReaderOf<JournalLine>;
-  /** Reads by name. */
+  /** Reads by column names. */
   readonly wrongPin: ReaderOf<WrongPin>;
   readonly rightPin: ReaderOf<RightPin>;
 }
-
-const ITEM_STATUSES: Readonly<Record<ItemStatus, true>> = {
-  "available": true,
-  "on-order": true,
-  "in-process": true,
-  "lost": true,
-  "missing": true,
-  "claimed-returned": true,
-  "damaged": true,
-  "not-for-loan": true,
-  "withdrawn": true,
-};
-
-const HOLD_STATUSES: Readonly<Record<HoldStatus, true>> = { "pending": true, "in-transit": true, "waiting": true };
-
-/** What a fee may be for. */
-export const FEE_TYPES: Readonly<Record<FeeType, true>> = {
-  "other": true,
-  "administrative": true,
-  "damage": true,
-  "overdue": true,
-  "processing": true,
-  "rental": true,
-  "replacement": true,
-  "computer-access": true,
-  "hold": true,
-};
 
 /** How a hold stands, from the named column. */
 export function holdStatus(row: Row, place: Place): HoldStatus {

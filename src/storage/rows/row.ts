@@ -7,13 +7,12 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Where a row has the value of a column: under its name, or at its place. */
 export type Place = string | number;
 
-/** Tells the place of a column. */
 export type PlaceOf = (column: string) => Place;
 
-/** Rows are objects: a value is under the column's name. */
+/** The places of rows that are objects: the columns' names. */
 export const byName: PlaceOf = (column) => column;
 
-/** How a database tells what SQL has no one form for. */
+/** Reads the values that each database stores in a form of its own. */
 export interface Cells {
   flag(row: Row, place: Place): boolean;
   instant(row: Row, place: Place): Temporal.Instant;
@@ -49,11 +48,10 @@ export function integerIfAny(row: Row, place: Place): number | undefined {
   return value === null || value === undefined ? undefined : throwUnexpected(place, value, "a number");
 }
 
-/** One of a closed list of words, which are the keys of `words`. */
-export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>, row: Row, place: Place): Word {
+/** One of a closed list of words. */
+export function oneOf<Word extends string>(words: readonly Word[], row: Row, place: Place): Word {
   const value = row[place];
-  if (typeof value === "string" && Object.hasOwn(words, value)) return value as Word;
-  return throwUnexpected(place, value, `one of ${Object.keys(words).join(", ")}`);
+  return words[words.indexOf(value as Word)] ?? throwUnexpected(place, value, `one of ${words.join(", ")}`);
 }
 
 /** Whether a column holds nothing, or is not there. */

@@ -17,18 +17,17 @@ export interface Table<T> {
   readonly key: string;
   /** All columns of a record, the key first. */
   readonly columns: readonly Column<T>[];
-  /** What the database keeps beside the record: versions, what an import needs, numbers that it gives itself. */
+  /** Columns beside the record's own: versions, what an import needs, numbers that the database gives. */
   readonly kept: readonly NamedColumn[];
 }
 
 /** What is known of a copy without its title. */
 type Copy = Omit<Item, "title" | "author">;
 
-/** The tables of records. */
 export type RecordTables = { readonly [K in RecordKind]: Table<RecordOf[K]> };
 
 /** All tables, each after those that it refers to. */
-export interface Tables extends RecordTables {
+interface Tables extends RecordTables {
   readonly wrong_pins: Table<WrongPin & { readonly patronId: string }>;
   readonly right_pins: Table<RightPin & { readonly patronId: string }>;
   readonly journal: Table<JournalRow>;
@@ -37,7 +36,7 @@ export interface Tables extends RecordTables {
   readonly notes: Table<{ readonly name: string; readonly value: string }>;
 }
 
-/** A record that a server works on: its version, the journal's row of its newest change, and when that was. */
+/** Columns of a record that changes move on: its version, the journal's row of its newest change, and when that was. */
 const WATCHED = { version: "number", last_change: "number", changed: "moment" } as const;
 
 /**
@@ -130,7 +129,7 @@ export const TABLES: Tables = {
     description: "text",
     incurred: "moment",
   }),
-  // Whoever paid may have left the library since.
+  // The patron who paid may have left the library since.
   payments: table<Payment>("payments", {
     paymentId: "id",
     patronId: "id",

@@ -7,7 +7,7 @@ import { insertSql, valuesOf } from "./rows/records.ts";
 import { listStatement } from "./rows/list_statement.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
 
-/** Keeps the answers that retries are given. */
+/** Keeps the answers that retries get. */
 export interface AnswerKeeper {
   /** Keeps an answer, from now on, beside a row of the journal; it is found in the place of an earlier one to the same request. */
   keep(answer: AnswerGiven, journalId: number): void;
@@ -16,18 +16,18 @@ export interface AnswerKeeper {
    * written would be taken for stored, and its numbers come back.
    */
   look(): void;
-  /** Learns that all which was kept since the last look is stored, so that the next one need not find it. */
+  /** Notes that all that was kept since the last look is stored, so that the next look need not find it. */
   stored(): void;
   /** Finds the answer that a retry is given, among those that are known. */
   find(question: AnswerQuestion): string | undefined;
-  /** Removes what need not be kept any longer. */
-  prune(): Promise<void>;
+  /** Removes answers that are older than a retry can be. */
+  prune(write: Write): Promise<void>;
 }
 
-/** Where the newest answer under a key is. */
+/** The place of the newest answer under a key. */
 interface Kept {
   readonly journalId: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, from which on it may be removed. */
   readonly until: number;
 }
 
@@ -38,7 +38,7 @@ interface Kept {
  *
  * A copy or a patron that nothing has changed since points at no newer row of the journal.
  */
-export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): AnswerKeeper {
+export function answerKeeper(db: Pick<DatabaseSync, "prepare">): AnswerKeeper {
   const insert = db.prepare(insertSql({ name: "answer_log", columns: TABLES.answers.columns }));
   const added = listStatement(
     db,
@@ -54,9 +54,7 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
       where j.journal_id = a.journal_id and p.last_change > a.journal_id
     ) as untouched
     from answer_log a where a.journal_id = ?1`);
-  const next = db.prepare(`select max(journal_id) as last from (
-    select journal_id from answer_log where journal_id > ?1 order by journal_id limit ${SLICE})`);
-  const remove = db.prepare("delete from answer_log where journal_id > ?1 and journal_id <= ?2 and keep_until < ?3");
+  const remove = oldRemover(db);
   const kept = new Map<string, Kept>();
   /** Kept since the last look. */
   let fresh: [key: string, Kept][] = [];
@@ -95,17 +93,25 @@ export function answerKeeper(db: Pick<DatabaseSync, "prepare">, write: Write): A
       if (row === undefined || again && integer(row, "untouched") === 1) return undefined;
       return text(row, "answer");
     },
-    async prune() {
+    async prune(write) {
       const moment = Date.now();
       for (const [key, { until }] of kept) if (until < moment) kept.delete(key);
       for (let after: number | undefined = 0; after !== undefined;) {
         const from: number = after;
-        after = await write(() => {
-          const last = integerIfAny(next.get(from) ?? {}, "last");
-          if (last !== undefined) remove.run(from, last, moment);
-          return last;
-        });
+        after = await write(() => remove(from, moment));
       }
     },
+  };
+}
+
+/** Removes what is out of date of a slice of the log, and gives the last number in it. */
+function oldRemover(db: Pick<DatabaseSync, "prepare">): (after: number, moment: number) => number | undefined {
+  const next = db.prepare(`select max(journal_id) as last from (
+    select journal_id from answer_log where journal_id > ?1 order by journal_id limit ${SLICE})`);
+  const remove = db.prepare("delete from answer_log where journal_id > ?1 and journal_id <= ?2 and keep_until < ?3");
+  return (after, moment) => {
+    const last = integerIfAny(next.get(after) ?? {}, "last");
+    if (last !== undefined) remove.run(after, last, moment);
+    return last;
   };
 }

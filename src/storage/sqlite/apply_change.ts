@@ -14,7 +14,7 @@ import { loanColumn } from "./rows/loan_columns.ts";
  *
  * @throws Conflict if a record that decided has moved on; what was done by then must be rolled back
  */
-export type ApplyChange = (change: Change) => Applied;
+type ApplyChange = (change: Change) => Applied;
 
 /** Prepares the statements that check versions and move them on. */
 export function changeApplier(
@@ -60,13 +60,13 @@ function movedOnError({ kind, id }: Expectation): Conflict {
   return new Conflict(`${kind} ${id} has moved on`);
 }
 
-/** What a record is told that moves on. */
+/** The values with which a record moves on. */
 interface Move {
-  /** The journal's row of the change. */
+  /** Of the journal's row of the change. */
   readonly journalId: number;
-  /** When it was told, in milliseconds since 1970. */
+  /** When the request came, in milliseconds since 1970. */
   readonly changed: number;
-  /** What would put a copy back. */
+  /** The effects that put a copy back. */
   readonly undo: string | null;
 }
 

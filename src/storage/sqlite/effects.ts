@@ -129,7 +129,7 @@ function loanEnder(db: Pick<DatabaseSync, "prepare">): (itemId: string, forget: 
   };
 }
 
-/** What nobody paid anything on disappears; otherwise the fee becomes what was paid. */
+/** Withdraws what is left of a fee. A fee of which nothing was paid disappears; of any other, the paid part stays. */
 function feeWithdrawal(db: Pick<DatabaseSync, "prepare">): (feeId: string) => void {
   const remove = db.prepare("delete from fees where fee_id = ?1 and outstanding = amount");
   const settle = db.prepare("update fees set amount = amount - outstanding, outstanding = 0 where fee_id = ?1");

@@ -6,7 +6,7 @@ import { valuesOf } from "./rows/records.ts";
 import { RETRY_PAUSE, retryWhileBusy } from "./database/retry_while_busy.ts";
 import { asStorageError } from "./database/sqlite_error.ts";
 
-/** Milliseconds that one transaction should take. */
+/** Milliseconds that one transaction should take, during which terminals cannot change anything. */
 const SLICE = 20;
 
 /** Milliseconds between two transactions: a server that waits for its turn tries every {@link RETRY_PAUSE}. */

@@ -1,31 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { JournalLine, JournalQuery } from "../port/journal_line.ts";
-import type { LastChange } from "../port/storage.ts";
 import type { JournalRow } from "../rows/journal_row.ts";
-import { integer, integerIfAny, text, textIfAny } from "../rows/row.ts";
+import { integer, integerIfAny, textIfAny } from "../rows/row.ts";
 import { TABLES } from "../rows/tables.ts";
-import type { ListStatement } from "./rows/list_statement.ts";
-import { insertSql, instant, journalLineFrom, valuesOf } from "./rows/records.ts";
+import { insertSql, journalLineFrom, valuesOf } from "./rows/records.ts";
 import { SLICE, type Write } from "./tidy_journal.ts";
-
-/** What to select for {@link lastChangeFinder} where the journal row is `j`. */
-export const LAST_CHANGE_SELECT = "j.at, j.account, j.action, j.patron_id";
-
-/** Makes a finder of the newest change of a record of a statement that finds its row of the journal. */
-export function lastChangeFinder({ get, at }: ListStatement): (id: string) => LastChange | undefined {
-  const place = { at: at("at"), account: at("account"), action: at("action"), patronId: at("patron_id") };
-  return (id) => {
-    const row = get(id);
-    if (row === undefined) return undefined;
-    const patronId = textIfAny(row, place.patronId);
-    return {
-      at: instant(row, place.at),
-      account: text(row, place.account),
-      action: text(row, place.action),
-      ...(patronId !== undefined && { patronId }),
-    };
-  };
-}
 
 /** The journal, ready to be written. */
 export interface JournalWriter {
@@ -40,7 +19,7 @@ export function openJournal(db: Pick<DatabaseSync, "prepare">): JournalWriter {
 }
 
 /** Reads the journal. */
-export type JournalReader = (query: JournalQuery) => readonly JournalLine[];
+type JournalReader = (query: JournalQuery) => readonly JournalLine[];
 
 /** Prepares the statements that read the journal. Rows become durable in the order of their numbers: one writes at a time. */
 export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader {
@@ -55,7 +34,7 @@ export function journalReader(db: Pick<DatabaseSync, "prepare">): JournalReader 
 }
 
 /** Keeps what puts the newest change of each copy back: in the row of the copy, which a change writes anyway. */
-export interface UndoKeeper {
+interface UndoKeeper {
   /** Finds the effects. */
   find(itemId: string): string | undefined;
   /** Removes effects of changes that were told before this moment. */

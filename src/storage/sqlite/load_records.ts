@@ -4,7 +4,7 @@ import { TABLES } from "../rows/tables.ts";
 import { upsertSql, valuesOf } from "./rows/records.ts";
 import { STORE_LOAN } from "./rows/loan_columns.ts";
 
-/** A copy brings its title with it; what the copy does not know of it leaves it as it is. */
+/** Stores the title that a copy brings. What the copy does not know of it stays as it is stored. */
 const TITLE_OF_ITEM = `
   insert into titles (title_id, title, author) values (?1, ?2, ?3)
   on conflict (title_id) do update set
@@ -12,7 +12,7 @@ const TITLE_OF_ITEM = `
     author = iif(excluded.author = '', author, excluded.author)`;
 
 /** Stores records as they are, inside the transaction that the caller has begun. */
-export type LoadRecords = (records: Records) => void;
+type LoadRecords = (records: Records) => void;
 
 /** Prepares a statement that moves a record's version on: the one named, and the one that the stored record names. */
 function touch(db: DatabaseSync, of: "patrons" | "items" | "titles", key: string, table: string, id: string) {

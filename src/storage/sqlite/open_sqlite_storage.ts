@@ -17,16 +17,16 @@ import { giveItAway } from "./watch/watch_file.ts";
 const PATIENCE = 5_000;
 
 /** How a database file is opened. */
-export interface SqliteOptions {
+interface SqliteOptions {
   /** Milliseconds to wait for another process that has the database locked; 5,000 by default. */
   readonly patience?: number;
-  /** Is told how far bringing an older file up to date has come. */
+  /** Called with how far bringing an older file up to date has come. */
   readonly onUpdate?: TellUpdate;
   /** Whether a file that an older version made is refused instead of brought up to date. */
   readonly asItIs?: boolean;
-  /** Whether borrowers will be forgotten, for which the file is made ready before anybody waits. */
+  /** Whether loans may be forgotten when copies come back. The file then gets an index for it at once. */
   readonly forgets?: boolean;
-  /** Absent: nobody wants to know. */
+  /** Called when journal rows are lost, for which nobody waits. */
   readonly journalLost?: JournalLost;
 }
 

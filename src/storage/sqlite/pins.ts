@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Storage } from "../port/storage.ts";
 import { text } from "../rows/row.ts";
 
-/** Stored PINs, apart from the patrons' other data. */
+/** Hashes of PINs, which patrons' records do not hold. */
 interface Pins {
   without(patronIds: readonly string[]): readonly string[];
   set(pins: Parameters<Storage["setPins"]>[0]): void;

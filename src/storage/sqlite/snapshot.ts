@@ -7,10 +7,10 @@ import { LOAN_SELECT } from "./rows/loan_columns.ts";
 import { feeReader, holdReader, itemReader, loanReader, patronReader, paymentReader } from "./rows/records.ts";
 import { FEE_SELECT, HOLD_SELECT, ITEM_SELECT, PATRON_SELECT, PAYMENT_SELECT } from "./rows/selects.ts";
 
-/** Records that are read at once. */
+/** Records of one statement. */
 const BATCH = 500;
 
-/** How the records of a kind are read again. */
+/** SQL that reads the records of a kind. */
 interface Reader<T> {
   readonly select: string;
   /** The key, and what it is called in a row. */

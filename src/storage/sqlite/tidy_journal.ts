@@ -1,14 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Change } from "../port/change.ts";
 import { integerIfAny } from "../rows/row.ts";
 
 /** Rows that one transaction is about. */
 export const SLICE = 500;
 
-/** Runs work, maybe twice, in a transaction and answers when it is durable. */
-export type Write = <T>(work: () => T) => Promise<T>;
+/** Runs work, maybe twice, in a transaction and answers when it is durable; after the deadline nothing is done. */
+export type Write = <T>(work: () => T, deadline?: Change["deadline"]) => Promise<T>;
 
 /** Shortens the journal, a few hundred rows at a time, each when its turn comes. */
-export interface JournalTidier {
+interface JournalTidier {
   /** Removes rows that were told before this moment, with what would undo them; gives how many. */
   prune(before: Temporal.Instant): Promise<number>;
 }

@@ -19,7 +19,7 @@ const NOTE_RIGHT = `
 const FORGIVE = `
   update wrong_pins set forgiven = 1 where patron_id = ?1 and account = ?2 and address = ?3 and forgiven = 0`;
 
-/** What is kept of the PINs that were sent. */
+/** The part of the port about PINs that terminals sent. */
 interface PinRecords {
   of(patronId: string): PinRecord;
   cards(query: Parameters<Storage["cardsWithWrongPins"]>[0]): number;

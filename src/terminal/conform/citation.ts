@@ -21,7 +21,6 @@ export function client(name: string, behaviour: string): Citation {
   return { of: name, where: behaviour };
 }
 
-/** Writes a citation on one line. */
 export function citationText({ of, where }: Citation): string {
   return `${of}: ${where}`;
 }

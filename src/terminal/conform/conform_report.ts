@@ -13,9 +13,9 @@ export interface ReportedFinding {
   readonly grade: Grade;
   readonly rule: string;
   readonly message: string;
-  /** Where it is written, or seen. */
+  /** The citation, on one line. */
   readonly source: string;
-  /** The scenarios that met it, the first of which the exchange belongs to. */
+  /** Ids of the scenarios that met it. The exchange is of the first of them. */
   readonly scenarios: readonly string[];
   /** How often it was met. */
   readonly times: number;
@@ -27,19 +27,17 @@ export interface ReportedExchange {
   readonly sent: string;
   /** Absent when nothing came. */
   readonly received?: string;
-  /** Both, with labels. */
+  /** Request and answer, field by field with labels. */
   readonly lines: readonly string[];
 }
 
-/** A scenario as it is reported. */
 export interface ReportedScenario {
   readonly id: string;
   readonly title: string;
   /** The requests that it is about, by the names that people see. */
   readonly about: readonly string[];
-  /** Why it was not played; absent when it was. */
   readonly leftOut?: string;
-  /** What weighs most among its findings; absent when there are none. */
+  /** The heaviest grade among its findings; absent if there are none. */
   readonly worst?: Grade;
   readonly exchanges: readonly ReportedExchange[];
   readonly findings: readonly Pick<Finding, "grade" | "rule" | "message">[];
@@ -51,17 +49,16 @@ export interface ConformReport {
   readonly began: string;
   readonly errorDetection: boolean;
   readonly counts: Readonly<Record<Grade, number>>;
-  /** Heaviest first. */
+  /** Heaviest grade first. */
   readonly findings: readonly ReportedFinding[];
   readonly scenarios: readonly ReportedScenario[];
-  /** What is not as it was before the run. */
+  /** What the run changed in the library and did not put back. */
   readonly leftBehind: readonly string[];
 }
 
 /** Characters in a line of what travelled; with the indent of a report in text, 80. */
 const WIDTH = 78;
 
-/** Heaviest first. */
 const GRADES = ["must", "should", "field practice"] as const satisfies readonly Grade[];
 
 /** Puts together what is reported of a run. */
@@ -82,7 +79,7 @@ export function reportOf(
   };
 }
 
-/** Says once what is there several times, and how often. */
+/** Drops repeated lines, and adds to each how often it was there. */
 function counted(lines: readonly string[]): readonly string[] {
   return [...Map.groupBy(lines, (line) => line)].map(([line, { length }]) =>
     length === 1 ? line : `${line} (${length} times)`

@@ -1,4 +1,4 @@
-/** What travelled for one message, as it travelled. */
+/** The bytes of one request and its answer, with nothing masked. */
 export interface Exchange {
   /** The request without its terminator; it may hold passwords. */
   readonly sent: string;

@@ -12,7 +12,7 @@ type Fault = Omit<Finding, "exchange">;
 export interface JudgedRequest {
   /** The request without AY and AZ. */
   readonly text: string;
-  /** What followed AY; absent without it. */
+  /** The digits after AY; absent if it carried no AY. */
   readonly sequence?: string;
   /** Whether it carried an AZ. */
   readonly guarded: boolean;
@@ -24,7 +24,7 @@ export interface JudgedRequest {
   readonly version: 1 | 2;
 }
 
-/** Judges all of an exchange that does not depend on what the library knows. */
+/** Judges an exchange by every rule that holds whatever the library contains. */
 export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonly Fault[] {
   const { failure, received, arrival } = exchange;
   if (failure !== undefined) return [unanswered(failure, asked)];

@@ -4,7 +4,7 @@ import { kebabCase } from "../../protocol/message_table.ts";
 import { parseTimestamp } from "../../protocol/timestamp.ts";
 import type { AnswerField, OpenedAnswer } from "./opened_answer.ts";
 
-/** What of an answer an expectation looks at, read off its text. */
+/** The part of an answer that an expectation is about. */
 type Looked =
   | { readonly at: "command"; readonly values: readonly string[] }
   | { readonly at: "element"; readonly name: string; readonly values: readonly string[] }
@@ -18,7 +18,7 @@ type Looked =
   | { readonly at: "same" | "nothing" };
 
 /** Reads an expectation, whose names have been filled in. Throws a `RangeError` for one that is not written right. */
-export function readExpected(is: string): Looked {
+function readExpected(is: string): Looked {
   if (is === "nothing" || is === "same") return { at: is };
   const [, id = "", change] = /^([A-Z]{2}) (changed|unchanged|words unchanged)$/.exec(is) ?? [];
   if (change === "changed" || change === "unchanged" || change === "words unchanged") return { at: change, id };

@@ -1,7 +1,7 @@
 import type { Citation } from "./citation.ts";
 import type { Grade } from "./scenario.ts";
 
-/** Something that a server did otherwise than it has to. */
+/** Something in which a server behaves otherwise than expected. */
 export interface Finding {
   readonly grade: Grade;
   /** What was looked at: `layout.terminator`, or the scenario and the act, such as `checkout-and-return.1`. */
@@ -9,6 +9,6 @@ export interface Finding {
   /** What is expected, and what came instead. */
   readonly message: string;
   readonly source: Citation;
-  /** The place of the exchange in the scenario's list, from 0; absent where it is about none. */
+  /** Index of the exchange in the scenario's list; absent if the finding is about no exchange. */
   readonly exchange?: number;
 }

@@ -2,10 +2,10 @@ import { encodeText, type Encoding } from "../../protocol/encoding.ts";
 import { checksum, sumOf } from "../../protocol/error_detection.ts";
 import type { Guard } from "./scenario.ts";
 
-/** A message with what guards it. */
+/** A message with its AY and AZ. */
 export interface GuardedLine {
   readonly text: string;
-  /** What follows AY; absent without it. */
+  /** The digits after AY; absent if the message carries no AY. */
   readonly sequence?: string;
   readonly guarded: boolean;
 }

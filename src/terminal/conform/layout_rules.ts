@@ -9,7 +9,7 @@ import type { OpenedAnswer } from "./opened_answer.ts";
 /** What is wrong with an answer, whatever it answers. */
 type Fault = Omit<Finding, "exchange">;
 
-/** What has values of its own, by the specification's lists of codes. */
+/** The identifiers whose values come from lists of codes in the specification. */
 const CODES: Readonly<Record<string, RegExp>> = {
   patronStatus: /^[Y ]{14}$/,
   language: /^\d{3}$/,
@@ -68,7 +68,7 @@ function judgeFixed({ fixed, body }: OpenedAnswer, row: MessageRow, delimiter: s
   return [{ grade: "must", rule: "layout.fixed-part", message, source }];
 }
 
-/** How far from its place the first field is looked for. */
+/** How many characters before or behind its place the first field is looked for. */
 const SHIFTS = [-1, 1, -2, 2];
 
 /**

@@ -15,15 +15,15 @@ import {
 import type { Profile } from "./profile.ts";
 import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarcodes } from "./profile_elements.ts";
 
-/** What came of reading a profile. */
-export interface LoadedProfile {
+/** The result of reading a profile. */
+interface LoadedProfile {
   /** Absent if there is an error among the faults. */
   readonly profile?: Profile;
-  /** All of them, in the order of their places in the file. */
+  /** In the order of their places in the file. */
   readonly faults: readonly Fault[];
 }
 
-/** What stands before the name of a file that holds a password. */
+/** The prefix of a value that names a file instead of being the password. */
 const FILE = "file:";
 
 /**

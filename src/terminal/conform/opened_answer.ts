@@ -9,20 +9,20 @@ export interface AnswerField {
 
 /** An answer taken apart without judging it. */
 export interface OpenedAnswer {
-  /** The whole line. */
+  /** The line as it came, without its terminator. */
   readonly text: string;
-  /** Without AY and AZ. */
+  /** The message without AY and AZ. */
   readonly body: string;
-  /** The first two characters. */
+  /** The command identifier, two characters. */
   readonly code: string;
   /** Absent when the specification has no such response. */
   readonly row?: MessageRow;
   /** Elements of the fixed part by name, as they travelled; those that it is too short for are absent. */
   readonly fixed: ReadonlyMap<string, string>;
   readonly fields: readonly AnswerField[];
-  /** What follows AY; absent without it. */
+  /** The digits after AY; absent if there is no AY. */
   readonly sequence?: string;
-  /** What follows AZ; absent without it. */
+  /** The digits after AZ; absent if there is no AZ. */
   readonly sum?: string;
 }
 

@@ -8,20 +8,20 @@ import { fill, missingIn } from "./placeholders.ts";
 import { type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
 import { TerminalError } from "../terminal_error.ts";
 
-/** What came of a scenario. */
+/** The outcome of a scenario. */
 export interface ScenarioResult {
   readonly scenario: ConformScenario;
-  /** Why it was not played; absent when it was. */
+  /** Why it was not played; absent if it was. */
   readonly leftOut?: string;
   readonly exchanges: readonly Exchange[];
   readonly findings: readonly Finding[];
-  /** What is not as it was before. */
+  /** What the scenario changed in the library and could not put back. */
   readonly leftBehind: readonly string[];
 }
 
 /** What decides whether a scenario is played. */
 export interface PlayLimits {
-  /** What BX says is offered. */
+  /** The requests that BX offers. */
   readonly offered: ReadonlySet<RequestName>;
   readonly readOnly: boolean;
   /** Runs a command that stops or starts the storage. */

@@ -8,7 +8,7 @@ import type { AnswerArrival, Exchange } from "./exchange.ts";
 export interface ProbeOptions extends ChannelOptions {
   readonly encoding: Encoding;
   readonly terminator: "\r" | "\n" | "\r\n";
-  /** Given when the server asks for login and password by prompts. */
+  /** Given if the server asks for login and password by prompts. */
   readonly telnet?: TelnetLogin;
 }
 
@@ -21,7 +21,7 @@ export interface Probe {
    * @param pieces the bytes as they are to be written, where that is not the lines with their terminators
    */
   exchange(lines: readonly string[], pieces?: readonly Uint8Array[]): Promise<readonly Exchange[]>;
-  /** What has come that answers nothing; `""` if nothing has. */
+  /** The text that came without being asked for; `""` if there is none. */
   unasked(): string;
   close(): Promise<void>;
 }

@@ -7,7 +7,9 @@ export type PatronState = (typeof PATRON_STATES)[number];
 /** Where a copy of a profile stands. */
 export type ItemState = (typeof ITEM_STATES)[number];
 
-/** Whom and what a server is tried with; what is absent is not tried. */
+/**
+ * The server's test data: the patrons and copies that the suite uses. A scenario that needs an absent one is left out.
+ */
 export interface Profile {
   readonly institution: string;
   readonly currency: string;
@@ -21,7 +23,7 @@ export interface Profile {
   readonly terminator: "\r" | "\n" | "\r\n";
   readonly login?: { readonly id: string; readonly password: string; readonly location?: string };
   readonly patrons: ReadonlyMap<PatronState, { readonly id: string; readonly pin?: string }>;
-  /** Barcodes. */
+  /** Barcodes by the state of the copy. */
   readonly items: ReadonlyMap<ItemState, string>;
   readonly unknown: { readonly patron: string; readonly item: string };
   readonly outage?: { readonly stop: string; readonly start: string };

@@ -31,7 +31,6 @@ function oneOf<const W extends string>(words: readonly W[]) {
   return choice<W>(Object.fromEntries(words.map((word) => [word, word])) as Record<W, W>);
 }
 
-/** `<login>` */
 export const profileLogin = {
   name: "login",
   namespace: PROFILE,
@@ -45,7 +44,6 @@ export const profileLogin = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<patron>` */
 export const profilePatron = {
   name: "patron",
   namespace: PROFILE,
@@ -64,7 +62,6 @@ export const profilePatron = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<item>` */
 export const profileItem = {
   name: "item",
   namespace: PROFILE,
@@ -80,7 +77,6 @@ export const profileItem = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<unknown>` */
 export const unknownBarcodes = {
   name: "unknown",
   namespace: PROFILE,
@@ -93,7 +89,6 @@ export const unknownBarcodes = {
   children: [],
 } as const satisfies ElementRow;
 
-/** `<outage>` */
 export const outage = {
   name: "outage",
   namespace: PROFILE,

@@ -12,7 +12,7 @@ export interface SuiteResult {
   readonly results: readonly ScenarioResult[];
 }
 
-/** The server does not let the suite in, so that nothing can be tried. */
+/** The server refused the suite's login, so that nothing can be tried. */
 export class NotLetIn extends Error {
   override readonly name = "NotLetIn";
 }

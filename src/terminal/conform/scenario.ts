@@ -29,25 +29,26 @@ export interface AnswerExpectation {
 /** One thing that a scenario does, and what must come of it. */
 export interface Act {
   /**
-   * A message without error detection, in which `{name}` stands for what the profile says; `again` is the one before,
-   * byte by byte, `marked` the one with a mark. Several are sent in one piece, and each is answered.
+   * A message without error detection. `{name}` stands for a value of the profile. `again` sends the message before
+   * once more, byte by byte; `marked` sends the marked one. A list is sent in one piece, and each of its messages is
+   * answered.
    */
   readonly send: string | readonly string[];
   /** How AY and AZ are put behind it; by default as this run of the suite does. */
   readonly guard?: Guard;
-  /** Remembers it, so that it can be sent again after others. */
+  /** Keeps the message, so that `marked` can send it again later. */
   readonly mark?: true;
   /** With `again`: the same message under the next sequence number. */
   readonly sequence?: "next";
   /** It is wrong on purpose, so that a 96 is as good an answer as its own. */
   readonly broken?: true;
-  /** The specification has no answer to it; that none comes is not more than field practice. */
+  /** The specification has no answer to it. That none comes weighs as field practice at most. */
   readonly unspecified?: true;
   /** Sends it in three pieces, or with another line end, or with something before it. */
   readonly deliver?: "in pieces" | { readonly before?: string; readonly after?: string };
   /** Closes the connection first and logs in on a new one. */
   readonly reconnect?: true;
-  /** Of the last of the messages. */
+  /** What is expected of the answer to the last message. */
   readonly expect: readonly AnswerExpectation[];
 }
 
@@ -61,14 +62,14 @@ export interface ConformScenario {
   readonly title: string;
   /** The requests that it is about; it is not played where BX says that one is not offered. */
   readonly about: readonly RequestName[];
-  /** Whether it changes something although no request of it is one that changes anything: wrong PINs are counted. */
+  /** Whether it may change the library although none of its requests is a change: wrong PINs are counted. */
   readonly touches?: true;
   /** How it begins: logged in with the status asked for (by default), or connected only. */
   readonly begins?: "connected";
   readonly acts: readonly Act[];
-  /** Puts the library back; is made whatever came of the acts. */
+  /** Steps that put the library back. They are made whatever became of the acts. */
   readonly after?: readonly CleanUp[];
-  /** What cannot be put back: told by the report when the scenario was played. */
+  /** What cannot be put back. The report tells it if the scenario was played. */
   readonly leaves?: string;
   /** Takes the storage away before the acts by the profile's command, and brings it back after them. */
   readonly outage?: true;
@@ -77,9 +78,9 @@ export interface ConformScenario {
 /** One step that puts the library back. */
 export interface CleanUp {
   readonly send: string;
-  /** As in {@link AnswerExpectation}: that it was done. */
+  /** What the answer must be if the step succeeded, written as in {@link AnswerExpectation}. */
   readonly done: string;
-  /** What is left behind otherwise. */
+  /** What is left behind if the step failed. */
   readonly otherwise: string;
 }
 
@@ -87,7 +88,7 @@ const changing: ReadonlySet<string> = new Set(
   Object.values(requests).filter((row) => "changes" in row).map(({ code }) => code),
 );
 
-/** Tells whether a scenario may change the library, be it for a moment. */
+/** Tells whether a scenario may change the library, even if it puts it back. */
 export function mayChange({ touches, acts }: ConformScenario): boolean {
   return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
 }

@@ -1,11 +1,17 @@
 /** The clock of the terminal that a suite plays. */
 export interface SuiteClock {
   now(): Temporal.Instant;
-  /** Goes on by whole seconds until the requests, which are made anew at each, are none that were made before. */
+  /**
+   * Moves the clock on by whole seconds until `requests`, which is called again each time, gives none that was made
+   * before.
+   */
   dateAnew(requests: () => readonly string[]): void;
 }
 
-/** Makes a clock that agrees with this machine's until a request would carry the same date as another of its kind. */
+/**
+ * Makes a clock that agrees with this machine's, and moves ahead of it where two requests of a kind would carry the
+ * same date.
+ */
 export function createSuiteClock(): SuiteClock {
   const made = new Set<string>();
   let ahead = 0;

@@ -39,7 +39,7 @@ function findingLines(
   ];
 }
 
-/** Says once why scenarios were left out. */
+/** Names each reason for leaving scenarios out once. */
 function reasonLines(scenarios: readonly ReportedScenario[]): readonly string[] {
   const byReason = Map.groupBy(scenarios, ({ leftOut = "" }) => leftOut);
   return [...byReason].map(([reason, some]) => `${reason} (${some.map(({ id }) => id).join(", ")})`);

@@ -8,7 +8,7 @@ import type { LastAnswer } from "./answer_values.ts";
 import { COMMANDS, optionNamed, optionsOf, typedName } from "./vocabulary.ts";
 
 /** What a half-typed word may become, and that word. */
-export type Completions = readonly [candidates: readonly string[], word: string];
+type Completions = readonly [candidates: readonly string[], word: string];
 
 /** Completes the last word of a line: a request, a command, the name of an element or field, or one of its values. */
 export function completions(line: string, last: LastAnswer): Completions {
@@ -32,7 +32,10 @@ export function completions(line: string, last: LastAnswer): Completions {
   return beginning(values(name, request, last).map((value) => `${name}=${value}`));
 }
 
-/** Names in words; the two characters of the wire to who begins with a capital. */
+/**
+ * Lists the names that complete a word. A word that begins with a capital is completed to identifiers of the wire
+ * (`AB`), any other to names in words.
+ */
 function names(word: string, request: RequestName | undefined, after: string): readonly string[] {
   const options = optionsOf(request);
   const called = /^[A-Z]/.test(word)

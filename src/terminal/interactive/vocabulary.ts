@@ -2,7 +2,7 @@ import { fields } from "../../protocol/fields.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { type RequestOption, requestOptions } from "../request_options.ts";
 
-/** What the client does itself, each with what it does. */
+/** The client's own commands, each with what it does. */
 export const COMMAND_MEANINGS: Readonly<Record<string, string>> = {
   "help": "this list; help REQUEST: what it may hold",
   "last": "the last answer again; last json: as JSON",
@@ -12,7 +12,6 @@ export const COMMAND_MEANINGS: Readonly<Record<string, string>> = {
   "quit": "the end, as are exit and Ctrl+D",
 };
 
-/** The names of these commands. */
 export const COMMANDS: readonly string[] = Object.keys(COMMAND_MEANINGS);
 
 /** Gives the name by which people give an element or field: its option without the dashes. */

@@ -1,6 +1,6 @@
 const LF = 10, CR = 13;
 
-/** A list of all that a patron has on loan, in one message, stays far below this many bytes. */
+/** Bytes of an answer at most. One that lists all of a patron's loans stays far below. */
 const LONGEST = 1 << 20;
 
 /** Cuts what a server sends into lines, out of a buffer that is used again for the next bytes. */

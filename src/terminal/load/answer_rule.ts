@@ -11,7 +11,7 @@ export interface AnswerRule {
   readonly fixedEnd: number;
   readonly patronEchoed: boolean;
   readonly itemEchoed: boolean;
-  /** How the answer says no; absent where it cannot. */
+  /** How the answer says no; absent if it cannot. */
   readonly refusal?: RefusalPattern;
 }
 
@@ -46,7 +46,9 @@ function fixedRefusal({ fixed, negative }: ResponseRow): RefusalPattern | undefi
   return negative[first.name] === false ? { at: 2, byte: (first.type === "bit" ? "0" : "N").charCodeAt(0) } : undefined;
 }
 
-/** Messages about a patron say BLN, or CQN to a wrong PIN; one about an item that nobody knows has no title. */
+/**
+ * Finds how variable fields say no: BL or CQ about a patron (CQN to a wrong PIN), an empty title about an unknown item.
+ */
 function fieldRefusal({ fields, negative }: ResponseRow, delimiter: string): RefusalPattern | undefined {
   const written = (field: string) => encodeText(field + delimiter, "ascii");
   if ("patronStatus" in negative) return { fields: [written("BLN"), written("CQN")] };

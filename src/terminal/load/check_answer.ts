@@ -9,12 +9,12 @@ import type { LoadProblem } from "./load_problem.ts";
 export type Verdict = "ok" | "refused" | LoadProblem;
 
 /** What was sent and is being answered. */
-export interface AskedRequest {
+interface AskedRequest {
   readonly rule: AnswerRule;
   readonly line: ComposedLine;
   /** The digit after AY; absent when the request carried none. */
   readonly sequence?: number;
-  /** The digit of the request before, an answer to which comes late or twice. */
+  /** The digit of the request before. An answer with it came late or twice. */
   readonly sequenceBefore?: number;
 }
 

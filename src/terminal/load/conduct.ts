@@ -9,7 +9,7 @@ import type { AskedList, LoadPlan } from "./load_plan.ts";
 import { createRow, type TallyRow } from "./tally.ts";
 
 /** One step of the mix, ready to be sent. */
-export interface LoadStep {
+interface LoadStep {
   readonly name: RequestName;
   readonly rule: AnswerRule;
   readonly row: TallyRow;
@@ -17,7 +17,10 @@ export interface LoadStep {
   templates: readonly LineTemplate[];
 }
 
-/** What the terminals of one thread go by and count in. Moments are those of `performance.now()`. */
+/**
+ * What all terminals of one thread share: the plan, prepared, and the counters. Moments are those of
+ * `performance.now()`.
+ */
 export interface Conduct {
   readonly plan: LoadPlan;
   /** The steps of all scenarios of the mix, in its order. */
@@ -28,9 +31,9 @@ export interface Conduct {
   readonly patrons?: EncodedPattern;
   readonly items?: EncodedPattern;
   readonly terminator: Uint8Array;
-  /** What is due or sent before this is not in the figures. */
+  /** Exchanges that are due or sent before this moment are not in the figures. */
   readonly measuredFrom: number;
-  /** Nothing is sent from then on; comes nearer when the load is told to stop. */
+  /** Nothing is sent from this moment on. It is moved closer when the load is told to stop. */
   until: number;
 }
 

@@ -1,11 +1,10 @@
 /**
- * How often each length of time occurred, in microseconds. Below 256 each has a counter of its own; above, the counters
- * of each power of two are 128, so that any length is off by less than 1 %. Plain data, so that it may travel between
- * threads.
+ * Counts lengths of time in microseconds. Each length below 256 has a counter of its own. Above, each power of two has
+ * 128 counters, so that a length is off by less than 1 %. Plain data, so that it can be passed between threads.
  */
 export interface Histogram {
   readonly counts: Uint32Array;
-  /** The longest, exactly. */
+  /** The longest length, exact. */
   longest: number;
 }
 
@@ -35,7 +34,6 @@ export function addHistogram(to: Histogram, from: Histogram): void {
   to.longest = Math.max(to.longest, from.longest);
 }
 
-/** Tells how many lengths were counted. */
 export function countOf({ counts }: Histogram): number {
   let total = 0;
   for (const count of counts) total += count;

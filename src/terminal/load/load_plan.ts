@@ -6,20 +6,20 @@ import type { NumberPattern } from "./number_pattern.ts";
 
 /** How terminals speak to the server. */
 export interface Speech {
-  /** One character. */
+  /** A single character. */
   readonly delimiter: string;
   readonly encoding: Encoding;
   readonly terminator: "\r" | "\n" | "\r\n";
-  /** Whether requests end with AY and AZ, and answers must. */
+  /** Whether requests carry AY and AZ, and answers must. */
   readonly errorDetection: boolean;
 }
 
 /** What each terminal sends first. */
 export interface LoadLogin {
-  /** The n-th terminal takes the n-th. */
+  /** The n-th terminal logs in as the n-th identifier. */
   readonly login: NumberPattern;
   readonly password: string;
-  /** The n-th terminal takes the n-th. */
+  /** The n-th terminal sends the n-th identifier as its location (CP). */
   readonly location?: NumberPattern;
 }
 
@@ -33,17 +33,19 @@ export interface LoadPlan extends Destination {
   /** Whether the server asks for login and password by prompts. */
   readonly telnet?: true;
   readonly terminals: number;
-  /** The terminals connect one after the other within this time. */
+  /** Milliseconds within which the terminals connect, one after the other. */
   readonly ramp: number;
-  /** What is sent before this has passed, from the start on, is verified but not in the figures; logins always are. */
+  /**
+   * Milliseconds from the start whose exchanges are verified but not in the figures. Logins are always in the figures.
+   */
   readonly warmUp: number;
-  /** For how long it is measured after that. */
+  /** Milliseconds after the warm-up whose exchanges are in the figures. */
   readonly duration: number;
   /** Messages a second in all, sent when they are due. Absent: each terminal sends when it has been answered. */
   readonly rate?: number;
-  /** The pause between an answer and the next request; not with a rate. */
+  /** Milliseconds between an answer and the next request; not used with a rate. */
   readonly think: number;
-  /** How long an answer, or a connection, may take. */
+  /** Milliseconds that an answer, or a connection, may take. */
   readonly timeout: number;
   readonly mix: readonly Scenario[];
   readonly order: "random" | "sequential";

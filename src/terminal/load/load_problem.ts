@@ -1,6 +1,6 @@
 /** Everything that a load counts as an error. */
 export const loadProblems = [
-  /** No connection came about. */
+  /** The connection could not be made. */
   "unreachable",
   /** The server refused a login; that terminal does nothing more. */
   "login-refused",
@@ -24,5 +24,4 @@ export const loadProblems = [
   "unasked",
 ] as const;
 
-/** One kind of error. */
 export type LoadProblem = (typeof loadProblems)[number];

@@ -5,7 +5,7 @@ import type { ThreadFigures } from "./load_thread.ts";
 import { addRow, createRow, errorsOf, type TallyRow } from "./tally.ts";
 
 /** How long exchanges took, in milliseconds. */
-export interface Times {
+interface Times {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -13,13 +13,13 @@ export interface Times {
   readonly max: number;
 }
 
-/** What became of one kind of exchange, or of all. */
+/** Figures of one kind of exchange, or of all. */
 export interface SummaryRow {
   readonly title: string;
   /** Right answers in the figures. */
   readonly answers: number;
   readonly perSecond: number;
-  /** Right answers that say no. */
+  /** Answers that are right and refuse, such as a checkout with `ok` 0. */
   readonly refused: number;
   readonly errors: number;
   readonly times: Times;
@@ -32,35 +32,34 @@ export interface LoadSummary {
   readonly rate?: number;
   /** Seconds that were measured. */
   readonly seconds: number;
-  /** Connections and logins; they count whenever they are made. */
+  /** Connections and logins. They are in the figures whenever they are made. */
   readonly setUp: readonly SummaryRow[];
   /** The requests of the mix. */
   readonly requests: readonly SummaryRow[];
-  /** All requests of the mix together. */
   readonly total: SummaryRow;
   /** By kind, those of the warm-up included; kinds that did not occur are absent. */
   readonly errors: { readonly [P in LoadProblem]?: number };
-  /** All of them. */
+  /** The sum of `errors`. */
   readonly errorCount: number;
   /** Messages that were due and not sent, because the answer before them was late. */
   readonly unsent: number;
-  /** Answers of the terminal with the fewest, and of the one with the most. */
+  /** The lowest and the highest count among the terminals: they tell whether all were served alike. */
   readonly answersOfOneTerminal: { readonly fewest: number; readonly most: number };
   readonly generator: GeneratorSummary;
 }
 
-/** How the generator itself did. */
-export interface GeneratorSummary {
+/** Whether the generator itself kept up. */
+interface GeneratorSummary {
   readonly threads: number;
   /** The share of its time that the busiest thread spent working, from 0 to 1. */
   readonly busy: number;
   /** By how many milliseconds its timers were late. */
   readonly lag: Pick<Times, "p50" | "p99" | "max">;
-  /** Whether it could not do more, so that the figures tell of it rather than of the server. */
+  /** Whether the generator could not send more. The figures then tell of the generator, not of the server. */
   readonly wasTheLimit: boolean;
 }
 
-/** From here on a thread has no time left. */
+/** The share of its time from which on a thread counts as having none left. */
 const BUSY = 0.9;
 
 /** Puts the figures of all threads together. */

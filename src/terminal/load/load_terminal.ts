@@ -20,7 +20,7 @@ const RECONNECT_PAUSE = 250;
 export interface TerminalPart {
   /** Counted from 0 over all threads. */
   readonly number: number;
-  /** Absent when nobody logs in. */
+  /** Absent if the terminal does not log in. */
   readonly login?: LineTemplate;
   /** Given where the server asks for login and password by prompts. */
   readonly prompted?: TelnetLogin;
@@ -32,14 +32,14 @@ export interface TerminalPart {
 }
 
 type Phase =
-  /** Not connected, until the next try. */
+  /** Not connected; waits for the next try. */
   | "apart"
   | "connecting"
   /** Connected, and nothing to do. */
   | "idle"
   /** Connected, and an answer has not come. */
   | "waiting"
-  /** For good. */
+  /** Ended; it will not connect again. */
   | "over";
 
 /** One terminal of a load: connects, logs in, and sends one request after the other, connecting anew when it must. */
@@ -79,7 +79,6 @@ export class LoadTerminal {
     this.#exchange = createPairCheck(plan.speech, terminator, capacity, loginRule);
   }
 
-  /** Whether it is connected. */
   get connected(): boolean {
     return this.#phase === "idle" || this.#phase === "waiting";
   }
@@ -89,13 +88,13 @@ export class LoadTerminal {
     this.#timer = setTimeout(() => this.#connect(), pause);
   }
 
-  /** Is told that by the timetable one more message is due. */
+  /** Announces, by the timetable, that one more message is due. */
   announce(now: number): void {
     this.behind++;
     if (this.#phase === "idle") this.#proceed(now);
   }
 
-  /** Gives up what the server has been too slow for. */
+  /** Gives an exchange up once it has taken longer than the time limit. */
   look(now: number): void {
     if (now - this.#sent <= this.#conduct.plan.timeout) return;
     if (this.#phase === "connecting") this.#fail("unreachable");

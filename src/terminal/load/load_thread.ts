@@ -13,30 +13,30 @@ export interface ThreadFigures {
   readonly rows: readonly TallyRow[];
   /** Terminals that are connected at this moment. */
   readonly connected: number;
-  /** Messages that were due and were not sent; 0 without a rate. */
+  /** Messages that were due and are not sent yet; 0 without a rate. */
   readonly behind: number;
-  /** Answers of the terminal with the fewest, and of the one with the most. */
+  /** Answers of the terminal of this thread that has the fewest, and, in `most`, of the one that has the most. */
   readonly fewest: number;
   readonly most: number;
   /** Milliseconds that were measured. */
   readonly measured: number;
   /** Milliseconds of processor time that this thread took meanwhile. */
   readonly processor: number;
-  /** By how much the thread was late for what it wanted to do at a certain moment. */
+  /** How late the thread's timers were. */
   readonly lag: Histogram;
 }
 
 /** A share of a load that is running in this thread. */
 export interface RunningThread {
-  /** Settled when every terminal is done. */
+  /** Resolves when every terminal is done. */
   readonly done: Promise<ThreadFigures>;
   /** Gives what was counted so far. */
   figures(): ThreadFigures;
-  /** Ends as if the time were over. */
+  /** Ends the load as if its time were over. */
   stop(): void;
 }
 
-/** Milliseconds between two looks at what waits too long. */
+/** Milliseconds between two checks for exchanges that take too long. */
 const LOOK_EVERY = 50;
 
 /** Runs a share of a load in this thread. */

@@ -8,10 +8,10 @@ interface Task {
   readonly share: ThreadShare;
 }
 
-/** What the worker is told. All workers go at the same time, since some take longer to be made. */
+/** A command to the worker. All workers get `go` at the same time, since some take longer to be made. */
 type Command = "go" | "stop";
 
-/** What the worker tells. */
+/** A message from the worker. */
 type Report =
   | { readonly kind: "ready" }
   | { readonly kind: "figures" | "done"; readonly figures: ThreadFigures };
@@ -43,12 +43,12 @@ export function serveAsWorker(): void {
 }
 
 /** A part of a load in a thread of its own. */
-export interface LoadWorker {
-  /** Settled when it can begin; rejected when it cannot be loaded. */
+interface LoadWorker {
+  /** Resolves when the thread can begin; rejects if its module cannot be loaded. */
   readonly ready: Promise<void>;
-  /** Settled when every terminal is done. */
+  /** Resolves when every terminal of the thread is done. */
   readonly done: Promise<ThreadFigures>;
-  /** What was counted at the last report; absent before the first. */
+  /** The figures of the last report; absent before the first. */
   readonly latest: { figures?: ThreadFigures };
   tell(command: Command): void;
 }

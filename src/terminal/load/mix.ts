@@ -5,7 +5,7 @@ import { requestNames } from "../request_names.ts";
 /** Requests that one terminal makes one after the other, for the same patron and item. */
 export interface Scenario {
   readonly steps: readonly RequestName[];
-  /** How often it is chosen, in proportion to the others. */
+  /** How often it is chosen, relative to the weights of the others. */
   readonly weight: number;
 }
 

@@ -4,12 +4,12 @@ import type { LoadTerminal } from "./load_terminal.ts";
 const AHEAD = 2.5;
 
 /** Tells terminals when their messages are due. */
-export interface Pacer {
+interface Pacer {
   stop(): void;
 }
 
 /** When messages are due; moments are those of `performance.now()`. */
-export interface LoadSchedule {
+interface LoadSchedule {
   /** When the first message is due, and from when on none is. */
   readonly from: number;
   readonly until: number;

@@ -3,13 +3,11 @@ import type { LoadPlan, ThreadShare } from "./load_plan.ts";
 import { startThread, type ThreadFigures } from "./load_thread.ts";
 import { makeWorker } from "./load_worker.ts";
 
-/** A load that is running. */
 export interface RunningLoad {
-  /** Settled when every terminal is done: the figures of each thread. */
+  /** Resolves to the figures of each thread when every terminal is done. */
   readonly done: Promise<readonly ThreadFigures[]>;
-  /** Gives what each thread has counted, some of them a second ago. */
+  /** Gives the figures of each thread; those of a worker may be a second old. */
   figures(): readonly ThreadFigures[];
-  /** Ends as if the time were over. */
   stop(): void;
 }
 

@@ -1,21 +1,20 @@
 import { addHistogram, createHistogram, type Histogram, record } from "./histogram.ts";
 import { type LoadProblem, loadProblems } from "./load_problem.ts";
 
-/** What became of one kind of exchange. Plain data, so that it may travel between threads. */
+/** Counters of one kind of exchange. Plain data, so that they can be passed between threads. */
 export interface TallyRow {
   /** What is exchanged: `connection`, `login`, or the request as people type it. */
   readonly title: string;
   /** Right answers, refusals among them, by how long they took. */
   readonly times: Histogram;
-  /** Right answers that came while it was measured, the late ones left out. */
+  /** Right answers within the measured time; late ones are not among them. */
   inTime: number;
-  /** Right answers that say no. */
+  /** Answers that are right and refuse. */
   refused: number;
   /** By kind, in the order of {@link loadProblems}; those of the warm-up included. */
   readonly errors: Uint32Array;
 }
 
-/** Makes an empty row. */
 export function createRow(title: string): TallyRow {
   return { title, times: createHistogram(), inTime: 0, refused: 0, errors: new Uint32Array(loadProblems.length) };
 }
@@ -27,7 +26,6 @@ export function countAnswer(row: TallyRow, milliseconds: number, inTime: boolean
   if (refused) row.refused++;
 }
 
-/** Counts an error. */
 export function countError(row: TallyRow, problem: LoadProblem): void {
   const at = loadProblems.indexOf(problem);
   row.errors[at] = (row.errors[at] ?? 0) + 1;

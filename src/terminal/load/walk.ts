@@ -1,11 +1,11 @@
 import type { LoadPlan, ThreadShare } from "./load_plan.ts";
 import { type Share, shareOf } from "./number_pattern.ts";
 
-/** What one terminal does next, and next, and next. */
+/** The order in which one terminal makes its requests. */
 export interface Walk {
-  /** Which step of all steps of the mix, counted from 0 through all scenarios. */
+  /** Index of the step among all steps of the mix. */
   step: number;
-  /** Which patron and which item it is about, as places in their patterns. */
+  /** The patron and the item that the request is about, as places in their patterns. */
   patron: number;
   item: number;
   /** How many scenarios were done before this one. */

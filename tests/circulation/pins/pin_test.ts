@@ -1,10 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { createCardJudge, type PinCheck } from "../../../src/circulation/pins/pin_guard.ts";
+import { createCardJudge } from "../../../src/circulation/pins/pin_guard.ts";
 import type { PinGiven } from "../../../src/library/library.ts";
 import type { PinVerdict } from "../../../src/library/outcome.ts";
 import type { PatronFacts } from "../../../src/storage/port/storage.ts";
 import { patronFacts } from "../../support/library/facts.ts";
 import { aPatron } from "../../support/library/records.ts";
+
+type PinCheck = Parameters<typeof createCardJudge>[1];
 
 const withPin = patronFacts({ patron: aPatron({ pin: "hash of 1234" }) });
 const ASKED = { required: false };

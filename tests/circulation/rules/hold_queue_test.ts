@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertStrictEquals } from "@std/assert";
 import {
   captureOf,
   firstFillable,
@@ -7,7 +7,6 @@ import {
   isUncollected,
   queueLength,
   queuePosition,
-  sameId,
   wants,
 } from "../../../src/circulation/rules/hold_queue.ts";
 import { addDays, type Day } from "../../../src/library/day.ts";
@@ -29,14 +28,6 @@ const queue = [expired, uncollected, pending, lastDay, travelling, waiting];
 function those(predicate: (hold: Hold, today: Day) => boolean): readonly string[] {
   return queue.filter((hold) => predicate(hold, today)).map(({ holdId }) => holdId);
 }
-
-Deno.test("sameId() does not look at the case of ASCII letters, as the storage does", () => {
-  assert(sameId("p1", "P1"));
-  assert(sameId("Éva1", "ÉVA1"));
-  assert(!sameId("P1", "P2"));
-  assert(!sameId("éva1", "ÉVA1"));
-  assert(!sameId("\u212A1", "k1"));
-});
 
 Deno.test("isPending() is true up to the last day of a hold in the queue", () => {
   assertEquals(those(isPending), ["H1", "H2"]);

@@ -1,8 +1,10 @@
-import { type LentCopy, recallOf } from "../../../src/circulation/rules/recall.ts";
+import { recallOf } from "../../../src/circulation/rules/recall.ts";
 import { ruleFor } from "../../../src/circulation/rules/rules.ts";
 import { assertSame } from "../../support/assert/assert_same.ts";
 import { loanFacts, someRules } from "../../support/library/facts.ts";
 import { aHold, aLoan, anItem, NOON } from "../../support/library/records.ts";
+
+type LentCopy = Parameters<typeof recallOf>[0];
 
 const DAY = Temporal.Duration.from({ hours: 24 });
 const start = NOON.subtract({ hours: 24 * 20 });

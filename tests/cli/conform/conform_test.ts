@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { parseXml } from "@rgrove/parse-xml";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureSample } from "../../../src/cli/serve/serve.ts";
+import { ensureSample } from "../../../src/cli/serve/ensure_sample.ts";
 import { allScenarios } from "../../../src/terminal/conform/scenarios/all_scenarios.ts";
 import { closedPort } from "../../support/wire/scripted_server.ts";
 import { withLibraryFolder } from "../../support/files/library_folder.ts";

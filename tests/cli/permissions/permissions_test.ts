@@ -69,7 +69,7 @@ Deno.test("sip2d permissions knows that the unit's log goes to the journal, what
     assertMatch(await printed(), /10\.0\.0\.5:514/);
     assertNotMatch(await printed("--systemd"), /10\.0\.0\.5:514/);
     for (const unit of ["sip2d.service", "sip2d@.service"]) {
-      const text = await Deno.readTextFile(new URL(`../../config/systemd/${unit}`, import.meta.url));
+      const text = await Deno.readTextFile(new URL(`../../../config/systemd/${unit}`, import.meta.url));
       assertMatch(text, /^ExecStart=.* --log-format journal$/m, unit);
     }
   }));

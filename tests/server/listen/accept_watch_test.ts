@@ -1,7 +1,9 @@
 import { assert, assertEquals, fail } from "@std/assert";
 import { createServer, type Socket } from "node:net";
-import { type AcceptWatch, watchAccepting } from "../../../src/server/listen/keep_listening.ts";
+import { watchAccepting } from "../../../src/server/listen/keep_listening.ts";
 import { connect } from "../../support/wire/terminal.ts";
+
+type AcceptWatch = ReturnType<typeof watchAccepting>;
 
 /** Milliseconds: soon. */
 const PAUSE = 50;

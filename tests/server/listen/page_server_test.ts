@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { PageListener } from "../../../src/config/config.ts";
-import type { Caller, PageApp } from "../../../src/server/listen/page_server.ts";
+import type { PageApp } from "../../../src/server/listen/page_server.ts";
 import { pem } from "../../support/files/certificates.ts";
 import { aConfig } from "../../support/files/sample_config.ts";
 import { type FakeServer, serving } from "../../support/server/serving.ts";
+
+type Caller = Parameters<PageApp["fetch"]>[1];
 
 const HERE: PageListener = { host: "127.0.0.1", port: 0, transport: "http" };
 const LOGIN = "9300CNsipterm1|COterm1|";

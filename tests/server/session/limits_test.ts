@@ -1,6 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { createPace } from "../../../src/server/listen/pace.ts";
-import { createCounter } from "../../../src/server/listen/terminals.ts";
 import { createTally } from "../../../src/server/session/limit_log.ts";
 import type { RecordingLog } from "../../support/server/recording_log.ts";
 import { serverTls } from "../../support/files/certificates.ts";
@@ -174,21 +172,4 @@ Deno.test("createTally() counts within a minute of the first time, each key for 
   now = 60_000;
   assertEquals(tally.count("a"), 0);
   assertEquals([tally.add("a"), tally.count("b")], [1, 0]);
-});
-
-Deno.test("createCounter() counts up and down, each key for itself", () => {
-  const counter = createCounter();
-  for (const key of ["a", "a", "b"]) counter.add(key);
-  counter.remove("a");
-  counter.remove("b");
-  counter.remove("b");
-  assertEquals([counter.count("a"), counter.count("b")], [1, 0]);
-});
-
-Deno.test("createPace() lets so many messages pass in each second, and all of them without a limit", () => {
-  let now = 0;
-  const pace = createPace(() => now);
-  assertEquals([1, 2, 3].map(() => pace.isOver(2)), [false, false, true]);
-  now = 1000;
-  assertEquals(pace.isOver(2), false);
 });

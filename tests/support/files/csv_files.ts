@@ -1,16 +1,13 @@
 import type { ExchangeContext } from "../../../src/exchange/cell.ts";
 import type { CsvSource } from "../../../src/exchange/csv_source.ts";
 import { exportLibrary } from "../../../src/exchange/export_library.ts";
-import {
-  type ImportFiles,
-  importLibrary,
-  type ImportOptions,
-  type ImportOutcome,
-} from "../../../src/exchange/import_library.ts";
+import { type ImportFiles, importLibrary, type ImportOutcome } from "../../../src/exchange/import_library.ts";
 import { RECORD_KINDS } from "../../../src/storage/port/record_kind.ts";
 import type { Storage } from "../../../src/storage/port/storage.ts";
 import { countingIds } from "../library/decisions.ts";
 import { NOON } from "../library/records.ts";
+
+type ImportOptions = Parameters<typeof importLibrary>[0];
 
 /** Files by name (`patrons.csv`), as text or as bytes. */
 export type CsvFiles = Readonly<Record<string, string | Uint8Array>>;

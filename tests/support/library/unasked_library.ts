@@ -1,18 +1,5 @@
-import type { Library, Service } from "../../../src/library/library.ts";
-
-const SERVICES: readonly Service[] = [
-  "patron",
-  "item",
-  "checkout",
-  "checkin",
-  "renew",
-  "renew-all",
-  "hold",
-  "pay-fee",
-  "block-patron",
-  "enable-patron",
-  "update-item",
-];
+import type { Library } from "../../../src/library/library.ts";
+import { SERVICES } from "../../../src/library/service.ts";
 
 /** A library that can do everything and is never asked: the handlers of these tests answer by themselves. */
 export function aLibrary(overrides: Partial<Pick<Library, "offers" | "online">> = {}): Library {

@@ -5,7 +5,6 @@ import { createFeed } from "../../../src/observability/feed.ts";
 import { createEngineBackEnd } from "../../../src/server/engine/engine_back_end.ts";
 import type { Handlers } from "../../../src/server/engine/handler.ts";
 import { type RunningServer, startServer } from "../../../src/server/serve.ts";
-import type { ServerOptions } from "../../../src/server/serve.ts";
 import { assertDiscreet, clearPasswords } from "../wire/leaks.ts";
 import { takeOverheard } from "../wire/overheard.ts";
 import { type RecordingLog, recordingLog } from "./recording_log.ts";
@@ -13,6 +12,8 @@ import { aConfig } from "../files/sample_config.ts";
 import { handlersThatTell } from "./telling_handlers.ts";
 import { connect, type Terminal, type TerminalOptions } from "../wire/terminal.ts";
 import { aLibrary } from "../library/unasked_library.ts";
+
+type ServerOptions = Parameters<typeof startServer>[0];
 
 /** The moment at which everything in these tests happens. */
 export const NOW = Temporal.Instant.from("2026-11-24T10:15:00Z");

@@ -3,11 +3,12 @@ import {
   type DecodedResponse,
   decodeRequest,
   decodeResponse,
-  type LineFormat,
 } from "../../../src/protocol/decode_request.ts";
 import type { Writing } from "../../../src/protocol/encode_message.ts";
 import type { ReceivedResponse, Request } from "../../../src/protocol/message.ts";
 import type { Timestamp } from "../../../src/protocol/timestamp.ts";
+
+type LineFormat = Parameters<typeof decodeRequest>[1];
 
 /** How most terminals read and are read: `|` and UTF-8. */
 export const READING: LineFormat = { delimiter: "|", encoding: "utf8" };

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { ensureSample, startLibrary } from "../../../src/cli/serve/serve.ts";
+import { ensureSample } from "../../../src/cli/serve/ensure_sample.ts";
+import { startLibrary } from "../../../src/cli/serve/start_library.ts";
 import { sources } from "../../../src/service/sources.ts";
 import { writeProfile } from "../../../src/cli/conform/write_profile.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";

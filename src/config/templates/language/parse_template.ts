@@ -68,7 +68,7 @@ function parsePlain(cursor: TokenCursor): readonly Statement[] {
   const filters = parseFilters(cursor);
   const [first] = filters;
   if (first === undefined) return body;
-  // Template Toolkit filters what SET shows, which is nothing; whoever writes that means something else.
+  // Template Toolkit filters the output of SET, which is empty. The site means something else.
   if (sets) cursor.stop(first.offset, "a filter behind SET changes nothing: filter where the value is shown");
   return [{ kind: "filter", filters, body }];
 }

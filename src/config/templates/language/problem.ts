@@ -4,6 +4,6 @@ export interface Problem {
   readonly offset: number;
   /** What is wrong with which part. */
   readonly message: string;
-  /** A name that nobody knows, and those that are known in its place; absent if no name is what is wrong. */
+  /** An unknown name, and the known ones for its place; absent if the problem is another. */
   readonly unknown?: { readonly written: string; readonly allowed: readonly string[] };
 }

@@ -79,7 +79,7 @@ export interface FilterCall {
   readonly named: readonly (FilterArgument & { readonly name: string })[];
 }
 
-/** What is handed to a filter. */
+/** An argument of a filter, and its place in the template. */
 interface FilterArgument {
   readonly offset: number;
   readonly value: Expression;

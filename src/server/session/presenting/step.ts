@@ -5,23 +5,23 @@ import type { ProtocolVersion } from "../../../protocol/message_row.ts";
 import type { WireField, WireMessage } from "../../../protocol/wire_message.ts";
 import type { Subjects } from "../../back_end/back_end.ts";
 
-/** What a step may know beside the message. */
+/** What a step gets with the message. */
 export interface StepContext {
   readonly presentation: Presentation;
   readonly account: Pick<Account, "delimiter">;
-  /** What the terminal speaks: a field that 1.00 has not is not added to its answers. */
+  /** The terminal's protocol version: a field that 1.00 lacks is not added to its answers. */
   readonly version: ProtocolVersion;
-  /** What the answer is about; empty where the session itself answers. */
+  /** The records that the answer is about; empty if the session itself answers. */
   readonly about: Subjects;
-  /** What all templates and replacements of one answer may cost together. */
+  /** The work that all templates and replacements of one answer may take together. */
   readonly budget: Budget;
-  /** Tells that a field could not be made. */
+  /** Called when a field could not be made. */
   readonly leftOut: LeftOut;
 }
 
 /**
- * Tells that a field could not be made: which one, what the site wrote that should make it, and why not, in words that
- * hold nothing of what the field is about.
+ * Notes that a field could not be made: its identifier, the template or pattern, and the reason, which holds none of
+ * the field's data.
  */
 export type LeftOut = (field: string, made: object, reason: string) => void;
 

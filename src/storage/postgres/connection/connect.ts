@@ -5,9 +5,9 @@ import { unsentError } from "./postgres_error.ts";
 import { SESSION } from "../watch/session_settings.ts";
 import type { PostgresAddress, PostgresTls } from "./postgres_address.ts";
 
-/** Limits of a connection. */
+/** Time limits of a connection. */
 export interface ConnectionLimits {
-  /** Milliseconds for making a connection. */
+  /** Milliseconds for connecting. */
   readonly connecting: number;
   /** Milliseconds for a statement; 0: no limit. */
   readonly statement: number;
@@ -17,20 +17,20 @@ export interface ConnectionLimits {
   readonly lasting?: true;
 }
 
-/** What pgbouncer keeps for each of its clients. */
+/** The settings that pgbouncer keeps for each of its clients. */
 const PASSED_ON = { TimeZone: SESSION.TimeZone };
 
 /** Milliseconds between two tries to make a connection. */
 export const RECONNECT_PAUSE = 100;
 
-/** Who is told what becomes of a connection. */
-export interface ConnectionWatcher {
-  /** The server lets us in; until then it has been sent nothing of what it is to do. */
+/** Called with the events of a connection. */
+interface ConnectionWatcher {
+  /** The server accepts the login. Until then nothing was sent that it is to do. */
   letIn(): void;
   closed(): void;
 }
 
-/** What runs statements over one connection. */
+/** The runner of statements over one connection. */
 export interface Connected {
   readonly sql: postgres.Sql;
   /** Makes no connection any more. */
@@ -68,12 +68,12 @@ export function connect(address: PostgresAddress, limits: ConnectionLimits, watc
   return { sql, stay: line.end };
 }
 
-/** The way to the server. */
+/** Opens sockets to the server, one at a time. */
 interface Line {
   open(): Socket;
-  /** Tells that the connection over the socket is closed, so that another may be opened. */
+  /** Says that the connection over the socket is closed, so that another socket may be opened. */
   free(): void;
-  /** Opens nothing any more. */
+  /** Opens no socket any more. */
   end(): void;
 }
 

@@ -6,24 +6,24 @@ import { connect, type Connected, type ConnectionLimits, RECONNECT_PAUSE } from 
 import type { PostgresAddress } from "./postgres_address.ts";
 import type { CopyIn, Run, Value } from "./run.ts";
 
-/** Who gives connections their work. */
-export interface ConnectionKeeper {
-  /** Is told that a connection is closed, or could not be made, and takes nothing any more. */
+/** The owner of a connection, called with its events. */
+interface ConnectionKeeper {
+  /** The connection is closed, or could not be made, and takes nothing more. */
   lost(connection: PooledConnection): void;
-  /** Is told that a connection which was retired has done all that it had been given. */
+  /** A retired connection has done all that it had been given. */
   left(connection: PooledConnection): void;
 }
 
-/** Milliseconds for which a connection that could not be made is let be while there are others. */
+/** Milliseconds for which a connection that could not be made gets no work, if there are others. */
 const REST = 1_000;
 
-/** More than any connection is given to do at once: a transaction has its connection for itself. */
+/** The load of a connection in a transaction, which no other reaches: nothing else may run on it. */
 const ALONE = 1_000_000;
 
-/** Keeps work from a connection that rests, as long as another has no transaction. */
+/** The load of a connection that rests: it gets work only if all others are in transactions. */
 const RESTING = ALONE / 2;
 
-/** How the library is told to prepare a statement that has values. */
+/** The library's option to prepare a statement with values. */
 const PREPARED = { prepare: true };
 
 /**
@@ -37,20 +37,20 @@ const PREPARED = { prepare: true };
 export class PooledConnection {
   readonly #keeper: ConnectionKeeper;
   readonly #connected: Connected;
-  /** What it has run before. */
+  /** Statements that it has run before. */
   readonly #known = new Set<string>();
-  /** How much it has been given that is not done. */
+  /** Pieces of work that it has been given and not finished. */
   #underWay = 0;
-  /** What it does alone at present; gives the error if the connection failed with that. */
+  /** The work that it does alone at present; resolves to the error if the connection failed with it. */
   #alone: Promise<unknown> | undefined;
-  /** Until when it is let be, since the one before it could not be made; 0: not at all. */
+  /** Moment until which it rests, since connecting failed; 0: it does not rest. */
   #restsUntil = 0;
-  /** Whether the server has let us in. */
+  /** Whether the server has accepted the login. */
   #isLetIn = false;
   #isRetired = false;
-  /** Whether it has been told to close, and takes nothing more. */
+  /** Whether it has been told to close, so that it takes nothing more. */
   #isLeft = false;
-  /** Is told when all is done. */
+  /** Called when all its work is done. */
   #onDone: (() => void) | undefined;
   /** How often it was closed: the library makes it anew once where something waits in it. */
   #closings = 0;
@@ -66,7 +66,7 @@ export class PooledConnection {
     });
   }
 
-  /** How much it has to do: the one with the least is the next to be given something. */
+  /** How busy it is: the connection with the lowest load gets the next work. */
   get load(): number {
     return this.#restsUntil === 0 ? this.#underWay : this.#underWay + (this.#isResting() ? RESTING : 0);
   }
@@ -75,17 +75,17 @@ export class PooledConnection {
     return this.#underWay > 0;
   }
 
-  /** Whether it has run a statement, so that it has been made. */
+  /** Whether it has run a statement, which means that it could connect. */
   get hasRun(): boolean {
     return this.#known.size > 0;
   }
 
-  /** Lets it be for a while, as long as there are others. */
+  /** Keeps work from it for a while, as long as there are others. */
   rest(): void {
     this.#restsUntil = performance.now() + REST;
   }
 
-  /** Lets it do what it has been given, and then go: it is given nothing more. */
+  /** Lets it finish what it has been given, and gives it nothing more. */
   retire(): void {
     this.#isRetired = true;
   }
@@ -143,7 +143,7 @@ export class PooledConnection {
     }
   }
 
-  /** Does what takes the connection for itself. */
+  /** Runs work that needs the connection for itself. */
   async #takeUp<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isLeft) throw endedError();
     this.#underWay += ALONE;
@@ -164,7 +164,7 @@ export class PooledConnection {
     let failure: unknown;
     this.#alone = promise;
     try {
-      // Where all rest, whoever asks would have the server refuse one connection after the other.
+      // If all rest, a caller would have the server refuse one connection after the other.
       if (this.#isResting()) await delay(RECONNECT_PAUSE);
       return await work();
     } catch (error) {

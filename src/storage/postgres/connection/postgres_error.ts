@@ -1,7 +1,7 @@
 import { StorageUnavailable } from "../../port/storage.ts";
 
 /** States that the function of a change raises (see the migrations). */
-export const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" } as const;
+const STATE = { conflict: "SD001", nothingThere: "SD003", late: "SD004" } as const;
 
 /** The server refused before anything was done: it is starting up, has no connection to spare, or is only a standby. */
 const NOT_SERVING: ReadonlySet<string> = new Set(["57P03", "53300", "25006"]);
@@ -40,13 +40,13 @@ const CONFLICTS: ReadonlySet<string> = new Set([STATE.conflict, "40P01", "40001"
 /** Statement and lock time limits, and resources that have run out. */
 const OUT_OF_ORDER: ReadonlySet<string> = new Set(["57014", "55P03", "53100", "53200", "53400", "58030", STATE.late]);
 
-/** The server will not have us, or not let us do this: the role, its password, its rights, the database or its tables. */
+/** The server refuses us, or what we asked: the role, its password, its rights, the database or its tables. */
 const TURNED_AWAY = /^(28|3D|42501$|42P01$)/;
 
 /** Statements that were prepared on a connection are not there any more, or another client's. */
 const MISPREPARED: ReadonlySet<string> = new Set(["26000", "42P05"]);
 
-/** Says in one line why the server is of no use at the moment. */
+/** Says in one line why the server cannot be used now. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error) ?? "";
   if (MISPREPARED.has(code)) {
@@ -82,7 +82,7 @@ function isOfTraffic(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && (error.syscall === "read" || error.syscall === "write");
 }
 
-/** Whether the server turns us away, until somebody there sees to it. */
+/** Whether the server refuses us until an administrator changes something there. */
 export function isTurnedAway(error: unknown): boolean {
   return TURNED_AWAY.test(codeOf(error) ?? "");
 }
@@ -94,7 +94,7 @@ export function isLost(error: unknown): boolean {
     (LOST.has(code) || code.startsWith("08") || NOT_CONNECTED.has(code) && isOfTraffic(error));
 }
 
-/** Says the same of what waited for that connection, and was not sent. */
+/** Makes of an error of a lost connection one that says that the statement was never sent. */
 export function asUnsent(error: unknown): unknown {
   return isLost(error) ? unsentError(reasonOf(error), { cause: error }) : error;
 }
@@ -118,18 +118,18 @@ export function isUntrusted(error: unknown): boolean {
   return UNTRUSTED.test(codeOf(error) ?? "");
 }
 
-/** Whether what decided has moved on. */
+/** Whether a record on which the decision rests has moved on. */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && CONFLICTS.has(code);
 }
 
-/** What PostgreSQL says beside the message; the stored outcome where the state is {@link STATE.repeated}. */
+/** What PostgreSQL says beside the message. */
 export function detailOf(error: unknown): string {
   return error instanceof Error && "detail" in error && typeof error.detail === "string" ? error.detail : "";
 }
 
-/** Turns what says that the storage itself is out of order into {@link StorageUnavailable}; leaves the rest as it is. */
+/** Turns an error of the server or the connection into {@link StorageUnavailable}; leaves any other as it is. */
 export function asStorageError(error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return error;

@@ -10,18 +10,18 @@ import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValu
 import type { Value } from "../connection/run.ts";
 import { feeFrom, patronFrom, paymentFrom } from "../rows/records.ts";
 import { listOf, rowIfAny, rowOf, writeMoment } from "../rows/row.ts";
-import { sameId } from "../rows/same_id.ts";
+import { sameIdSql } from "../rows/same_id_sql.ts";
 import { TITLE_FACTS, titleFactsFrom, titleIdSql } from "./title_facts.ts";
 
 /** The questions of the port, each answered by one statement: one round trip, and one moment that it looks at. */
-export type Facts = Pick<Storage, StorageQuestion>;
+type Facts = Pick<Storage, StorageQuestion>;
 
 /** Runs a statement and gives the column `answer` of its row; `undefined` if there is no row, or nothing in it. */
-export type Ask = (statement: string, values: readonly Value[]) => Promise<unknown>;
+type Ask = (statement: string, values: readonly Value[]) => Promise<unknown>;
 
 const PATRON = `from patrons p where p.patron_id = ${patronIdSql("$1")}`;
 const ITEM = (given: string) =>
-  `from items i join titles t on t.title_id = i.title_id where ${sameId("i.item_id", given)}`;
+  `from items i join titles t on t.title_id = i.title_id where ${sameIdSql("i.item_id", given)}`;
 
 const PATRON_FACTS = `select json_build_object(
   'patron', ${patronFactsSql("p", "$2")},
@@ -96,7 +96,13 @@ const NOTE = "select value as answer from notes where name = $1";
 
 /** The questions, asked through `ask`. */
 export function factsReader(ask: Ask): Facts {
-  const given = makeStorable;
+  return { ...patronQuestions(ask), ...listQuestions(ask), ...itemQuestions(ask), ...libraryQuestions(ask) };
+}
+
+/** What is asked about a patron alone. */
+function patronQuestions(
+  ask: Ask,
+): Pick<Facts, "patronFacts" | "patronOverview" | "loansFacts" | "feeFacts"> {
   const overviews = new Map<string, string>();
 
   /** A statement of five hundred words, of which there are few: to put it together takes as long as to read the answer. */
@@ -109,7 +115,7 @@ export function factsReader(ask: Ask): Facts {
 
   return {
     async patronFacts(patronId, now) {
-      const answer = await ask(PATRON_FACTS, [given(patronId), writeMoment(now)]);
+      const answer = await ask(PATRON_FACTS, [makeStorable(patronId), writeMoment(now)]);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
       const lastChange = rowIfAny(row, "last_change");
@@ -117,7 +123,12 @@ export function factsReader(ask: Ask): Facts {
     },
     async patronOverview(query) {
       const { patronId, now, page } = query;
-      const values = [given(patronId), ...pageValues(page ?? { from: 1 }), writeMoment(now), ...dayOfHolds(page)];
+      const values = [
+        makeStorable(patronId),
+        ...pageValues(page ?? { from: 1 }),
+        writeMoment(now),
+        ...dayOfHolds(page),
+      ];
       const answer = await ask(overviewSql(query), values);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
@@ -127,22 +138,70 @@ export function factsReader(ask: Ask): Facts {
         ...(page && { listing: listingFrom(page.kind, listOf(row, "page")) }),
       };
     },
+    async loansFacts(patronId, now, which) {
+      const answer = await ask(LOANS_FACTS(which), [makeStorable(patronId), writeMoment(now)]);
+      if (answer === undefined) return undefined;
+      const row = rowOf(answer);
+      return { patron: patronFactsFrom(rowOf(row.patron)), loans: listOf(row, "loans").map(loanFactsFrom) };
+    },
+    async feeFacts({ patronId, account, transactionId, since, now }) {
+      const values = [
+        makeStorable(patronId),
+        writeMoment(now),
+        makeStorable(account),
+        makeStorable(transactionId),
+        writeMoment(since),
+      ];
+      const answer = await ask(FEE_FACTS, values);
+      if (answer === undefined) return undefined;
+      const row = rowOf(answer);
+      const earlier = rowIfAny(row, "earlier");
+      return {
+        patron: patronFactsFrom(rowOf(row.patron)),
+        fees: listOf(row, "fees").map(rowOf).map(feeFrom),
+        ...(earlier && { earlier: paymentFrom(earlier) }),
+      };
+    },
+  };
+}
+
+/** What is asked for a part of a patron's lists. */
+function listQuestions(ask: Ask): Pick<Facts, "list" | "fees"> {
+  return {
+    async list(query) {
+      const { kind, patronId, now } = query;
+      const moment = kind === "overdue-loans" ? [writeMoment(now)] : dayOfHolds(query);
+      const answer = await ask(listSql(kind), [makeStorable(patronId), ...pageValues(query), ...moment]);
+      return listOf({ answer }, "answer").map(String);
+    },
+    async fees({ patronId, ...page }) {
+      const answer = await ask(FEES_PAGE, [makeStorable(patronId), ...pageValues(page)]);
+      return listOf({ answer }, "answer").map(rowOf).map(feeFrom);
+    },
+  };
+}
+
+/** What is asked about a copy or a title, and about a patron who wants it. */
+function itemQuestions(
+  ask: Ask,
+): Pick<Facts, "itemFacts" | "itemOverview" | "checkoutFacts" | "checkinFacts" | "titleFacts"> {
+  return {
     async itemFacts(itemId) {
-      const answer = await ask(COPY_FACTS, [given(itemId)]);
+      const answer = await ask(COPY_FACTS, [makeStorable(itemId)]);
       return answer === undefined ? undefined : itemFactsFrom(rowOf(answer));
     },
     async itemOverview(itemId) {
-      const answer = await ask(COPY_OVERVIEW, [given(itemId)]);
+      const answer = await ask(COPY_OVERVIEW, [makeStorable(itemId)]);
       return answer === undefined ? undefined : itemOverviewFrom(rowOf(answer));
     },
     async checkoutFacts(patronId, itemId, now) {
-      const row = rowOf(await ask(CHECKOUT_FACTS, [given(patronId), writeMoment(now), given(itemId)]));
+      const row = rowOf(await ask(CHECKOUT_FACTS, [makeStorable(patronId), writeMoment(now), makeStorable(itemId)]));
       const patron = rowIfAny(row, "patron");
       const item = rowIfAny(row, "item");
       return { ...(patron && { patron: patronFactsFrom(patron) }), ...(item && { item: itemFactsFrom(item) }) };
     },
     async checkinFacts(itemId) {
-      const answer = await ask(CHECKIN_FACTS, [given(itemId)]);
+      const answer = await ask(CHECKIN_FACTS, [makeStorable(itemId)]);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
       const borrower = rowIfAny(row, "borrower");
@@ -154,39 +213,17 @@ export function factsReader(ask: Ask): Facts {
       };
     },
     async titleFacts(patronId, asked, now) {
-      const row = rowOf(await ask(FACTS_OF_TITLE, [given(patronId), writeMoment(now), given(asked)]));
+      const row = rowOf(await ask(FACTS_OF_TITLE, [makeStorable(patronId), writeMoment(now), makeStorable(asked)]));
       const patron = rowIfAny(row, "patron");
       const title = rowIfAny(row, "title");
       return { ...(patron && { patron: patronFactsFrom(patron) }), ...(title && { title: titleFactsFrom(title) }) };
     },
-    async loansFacts(patronId, now, which) {
-      const answer = await ask(LOANS_FACTS(which), [given(patronId), writeMoment(now)]);
-      if (answer === undefined) return undefined;
-      const row = rowOf(answer);
-      return { patron: patronFactsFrom(rowOf(row.patron)), loans: listOf(row, "loans").map(loanFactsFrom) };
-    },
-    async feeFacts({ patronId, account, transactionId, since, now }) {
-      const values = [given(patronId), writeMoment(now), given(account), given(transactionId), writeMoment(since)];
-      const answer = await ask(FEE_FACTS, values);
-      if (answer === undefined) return undefined;
-      const row = rowOf(answer);
-      const earlier = rowIfAny(row, "earlier");
-      return {
-        patron: patronFactsFrom(rowOf(row.patron)),
-        fees: listOf(row, "fees").map(rowOf).map(feeFrom),
-        ...(earlier && { earlier: paymentFrom(earlier) }),
-      };
-    },
-    async list(query) {
-      const { kind, patronId, now } = query;
-      const moment = kind === "overdue-loans" ? [writeMoment(now)] : dayOfHolds(query);
-      const answer = await ask(listSql(kind), [given(patronId), ...pageValues(query), ...moment]);
-      return listOf({ answer }, "answer").map(String);
-    },
-    async fees({ patronId, ...page }) {
-      const answer = await ask(FEES_PAGE, [given(patronId), ...pageValues(page)]);
-      return listOf({ answer }, "answer").map(rowOf).map(feeFrom);
-    },
+  };
+}
+
+/** What is asked about the library as a whole. */
+function libraryQuestions(ask: Ask): Pick<Facts, "counts" | "use" | "note"> {
+  return {
     async counts(most) {
       const row = rowOf(await ask(COUNTS, [most === undefined ? null : String(most)]));
       return { patrons: integer(row, "patrons"), items: integer(row, "items"), loans: integer(row, "loans") };
@@ -196,13 +233,13 @@ export function factsReader(ask: Ask): Facts {
       return { bytes: integer(row, "bytes"), newestJournalId: integer(row, "newest") };
     },
     async note(name) {
-      const answer = await ask(NOTE, [given(name)]);
+      const answer = await ask(NOTE, [makeStorable(name)]);
       return answer === undefined ? undefined : text({ answer }, "answer");
     },
   };
 }
 
-/** What decides which holds a list tells. */
+/** Gives the day that decides which holds a list tells, if it is a list of holds. */
 function dayOfHolds(list: PatronOverviewQuery["page"]): readonly Value[] {
   return list !== undefined && "today" in list ? [list.today] : [];
 }

@@ -1,17 +1,19 @@
-import type { FeeType } from "../../../library/fee.ts";
+import { FEE_TYPES, type FeeType } from "../../../library/fee.ts";
 import type { PatronFacts } from "../../port/storage.ts";
 import { holdTallyReader } from "../../rows/hold_tally.ts";
-import { FEE_TYPES } from "../../rows/record_readers.ts";
 import { integer, oneOf, type Row } from "../../rows/row.ts";
 import { patronFrom } from "../rows/records.ts";
 import { listOf, rowOf } from "../rows/row.ts";
-import { sameId } from "../rows/same_id.ts";
+import { sameIdSql } from "../rows/same_id_sql.ts";
 
-/** The `patron_id` of whom a card or a login id names, null if nobody. `given` is the placeholder of the name. */
+/**
+ * SQL of the `patron_id` for a card or a login id; null if it is unknown. `given` is the placeholder of the card or
+ * login id.
+ */
 export function patronIdSql(given: string): string {
   return `coalesce(
-    (select patron_id from patrons where ${sameId("patron_id", given)}),
-    (select patron_id from patrons where ${sameId("login_id", given)} and login_id <> '')
+    (select patron_id from patrons where ${sameIdSql("patron_id", given)}),
+    (select patron_id from patrons where ${sameIdSql("login_id", given)} and login_id <> '')
   )`;
 }
 

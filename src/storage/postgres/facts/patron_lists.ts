@@ -4,7 +4,7 @@ import { FREE_COPIES, queueSql } from "./item_facts.ts";
 import type { Value } from "../connection/run.ts";
 import { holdFrom, itemFrom, loanFrom } from "../rows/records.ts";
 import { listOf, rowOf } from "../rows/row.ts";
-import { sameId } from "../rows/same_id.ts";
+import { sameIdSql } from "../rows/same_id_sql.ts";
 
 const OLDEST_DUE_FIRST = "order by l.due, lower(l.item_id)";
 
@@ -41,7 +41,7 @@ export function loanFactsFrom(value: unknown): LoanFacts {
 }
 
 /** A patron's `patron_id`; `$1` is the card. */
-const PATRON_ID = `(select patron_id from patrons where ${sameId("patron_id", "$1")})`;
+const PATRON_ID = `(select patron_id from patrons where ${sameIdSql("patron_id", "$1")})`;
 
 const PAGE = "limit $2::text::bigint offset $3::text::bigint";
 

@@ -3,7 +3,7 @@ import { integer, type Row, text } from "../../rows/row.ts";
 import { LOAN, queueSql } from "./item_facts.ts";
 import { holdFrom, itemFrom, loanFrom } from "../rows/records.ts";
 import { listOf, rowIfAny, rowOf } from "../rows/row.ts";
-import { sameId } from "../rows/same_id.ts";
+import { sameIdSql } from "../rows/same_id_sql.ts";
 
 /**
  * The `title_id` of the title whose id is given, else of the only one so called (a name that two share says nothing),
@@ -11,13 +11,13 @@ import { sameId } from "../rows/same_id.ts";
  */
 export function titleIdSql(given: string): string {
   return `coalesce(
-    (select title_id from titles where ${sameId("title_id", given)}),
+    (select title_id from titles where ${sameIdSql("title_id", given)}),
     (
       select min(n.title_id) from (
         select title_id from titles where title = ${given} and title <> '' limit 2
       ) n having count(*) = 1
     ),
-    (select title_id from items where ${sameId("item_id", given)})
+    (select title_id from items where ${sameIdSql("item_id", given)})
   )`;
 }
 

@@ -25,7 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   [ANSWERS_BY_KEY],
 ];
 
-/** Rows of a part. */
+/** Rows of a statement that goes through a table in parts. */
 const ROWS = 20_000;
 
 /**

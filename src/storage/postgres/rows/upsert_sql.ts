@@ -5,7 +5,7 @@ import { isVersioned, type Table, TABLES } from "../../rows/tables.ts";
  * A value of a column that refers to a record, as that record spells it. What is not stored stays as given and meets the
  * foreign key. Not a function of the database's, which would be called, and now and then be planned, for each row.
  */
-export function spelled({ refersTo }: NamedColumn, value: string): string {
+function spelled({ refersTo }: NamedColumn, value: string): string {
   if (refersTo === undefined) return value;
   const { key } = TABLES[refersTo];
   return `coalesce((select known.${key} from ${refersTo} known where lower(known.${key}) = lower(${value})), ${value})`;

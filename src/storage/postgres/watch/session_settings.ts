@@ -11,7 +11,7 @@ export const SESSION = {
   jit: "off",
 } as const;
 
-/** Whatever else `synchronous_commit` says than these, an acknowledged commit may be lost. */
+/** The values of `synchronous_commit` with which no acknowledged commit is lost. */
 const DURABLE = ["on", "remote_apply"];
 
 /** Names what of the settings is otherwise on a connection whose settings are these. */

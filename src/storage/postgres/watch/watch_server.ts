@@ -1,42 +1,42 @@
-/** What a watch is made of. */
-export interface WatchOptions {
+/** What a watch needs. */
+interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
   readonly patience: number;
-  /** Asks the server for a sign of life: one row with the column `now`, milliseconds since 1970. */
+  /** Asks the server for one row with the column `now`, milliseconds since 1970. */
   readonly ping: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Says what in that row is in the way of changes, if anything is. */
+  /** Says what in that row prevents changes; `undefined` if nothing does. */
   readonly trouble: (row: Readonly<Record<string, unknown>>) => string | undefined;
   /** Says in one line why a connection failed. */
   readonly reasonOf: (error: unknown) => string;
-  /** Makes new connections: the old ones lead nowhere. A server that vanished from the network closes none of them. */
+  /** Makes new connections. A server that vanished from the network closes none of the old ones. */
   readonly renew: () => void;
 }
 
-/** Knows whether a server is there, and its clock. */
-export interface Watch {
+/** Watches whether a server answers, and knows its clock. */
+interface Watch {
   /** Milliseconds since the server was found to be away; 0 while it is there. */
   awayFor(): number;
   /** Says why the server is away, or what is in the way of changes though it is there; `undefined` if nothing is. */
   problem(): string | undefined;
-  /** Asks the server at once. */
+  /** Asks the server now. */
   look(): Promise<void>;
   /** The server's clock, in milliseconds since 1970; at most behind it by the time that an answer takes. */
   serverTime(): number;
-  /** Tells that the server answered somebody. */
+  /** Notes that the server has answered a caller. */
   answered(): void;
-  /** Tells that somebody's connection failed, and why. */
+  /** Notes that a caller's connection failed, and why. */
   failed(error: unknown): void;
-  /** Asks no more. */
+  /** Stops asking. */
   stop(): Promise<void>;
 }
 
 /** Milliseconds between an answer and the next question, while the server is there and while it is away. */
 const PAUSE = { there: 1_000, away: 200 };
 
-/** Milliseconds without an answer after which terminals are told that the library is off-line. */
+/** Milliseconds without an answer from which on the library counts as off-line. */
 const SLOW = 1_500;
 
-/** Milliseconds that an answer may have taken for telling the time. */
+/** Milliseconds that an answer may have taken if the server's time is read from it. */
 const PROMPT = 500;
 
 /** Asks a server for a sign of life, again and again, until it is stopped. */
@@ -97,7 +97,9 @@ export function watchServer({ patience, ping, trouble, reasonOf, renew }: WatchO
   };
 }
 
-/** Milliseconds since 1970, by a clock that nobody sets: what is known of the server's stays true between two answers. */
+/**
+ * Gives the milliseconds since 1970 by a clock that nobody sets, so that the difference to the server's clock holds.
+ */
 function wallClock(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -4,13 +4,13 @@ import { integer } from "../../rows/row.ts";
 /** Frames (pages) in the write-ahead log from which on it is written back: 40 MiB. */
 export const LONG_LOG = 10_000;
 
-/** What the thread is told. */
+/** A message to the thread. */
 type Order = { readonly kind: "write back"; readonly path: string } | { readonly kind: "end" };
 
-/** What the thread tells. */
+/** A message from the thread. */
 type Told = "done" | "failed" | "ended";
 
-/** What a thread has where others have a window. */
+/** The global scope of a worker. */
 interface ThreadScope {
   onmessage: (event: MessageEvent<Order>) => void;
   postMessage(told: Told): void;
@@ -18,9 +18,12 @@ interface ThreadScope {
 
 /** Has the write-ahead log written back into the database, so that it does not grow for ever. */
 export interface Checkpointer {
-  /** To be called after commits, now and then. Never throws: what was committed stands, whatever becomes of the log. */
+  /**
+   * Called after some commits: has the log written back if it is long. Never throws: what was committed stands,
+   * whatever becomes of the log.
+   */
   look(): void;
-  /** Lets go of the database. The connection that writes must have been closed before. */
+  /** Closes the thread's connection. The connection that writes must have been closed before. */
   end(): Promise<void>;
 }
 

@@ -7,12 +7,12 @@ import { asStorageError, isBusy } from "./sqlite_error.ts";
 /** Changes in one commit: as many as keep the event loop for some 50 ms. The rest follows in the next turn. */
 const LARGEST_GROUP = 256;
 
-/** By when a change must be carried out. */
+/** When it is too late to carry out a change. */
 type Limit = Pick<Deadline, "left">;
 
 /** The one way in which anything is written. */
 export interface GroupCommit {
-  /** Why the last group failed, or something in it for a reason that is the file's; `undefined` if nothing did. */
+  /** Why the last group failed, or a change in it for a reason that lies with the file; `undefined` if none did. */
   readonly failure: unknown;
   /**
    * Runs `work`, which must be synchronous, in the next group and answers when the group is durable. If `work` throws,
@@ -26,23 +26,23 @@ export interface GroupCommit {
   drained(): Promise<void>;
 }
 
-/** What is done around each group. */
-export interface AroundGroups {
-  /** Before a transaction, such as ending one in which is read. */
+/** Hooks around each group. */
+interface AroundGroups {
+  /** Called before the transaction begins, to end one that reads. */
   readonly before: () => void;
-  /** In a transaction in which nothing was written yet. */
+  /** Called when the transaction has begun and nothing is written yet. */
   readonly begun: () => void;
-  /** When it is durable, and nothing was undone. */
+  /** Called when the group is durable and nothing in it was undone. */
   readonly stored: () => void;
-  /** After it, however it ended; it was about so many changes. */
+  /** Called after the group, however it ended, with the number of its changes. */
   readonly after: (changes: number) => void;
-  /** Takes note of an error of SQLite, and gives the one that whoever asked is told. */
+  /** Notes an error of SQLite, and gives the error for the caller. */
   readonly told: (error: unknown) => unknown;
 }
 
 const NOTHING: AroundGroups = { before() {}, begun() {}, stored() {}, after() {}, told: asStorageError };
 
-/** Something that waits for its group. */
+/** A change that waits for its group. */
 interface Job {
   readonly since: number;
   readonly work: () => unknown;
@@ -51,7 +51,7 @@ interface Job {
   reject(error: unknown): void;
 }
 
-/** What a job gave, or why it did not, to be told once the group is durable. */
+/** The result of a job, which its caller gets once the group is durable. */
 type Done =
   | { readonly job: Job; readonly value: unknown }
   | { readonly job: Job; readonly error: unknown };
@@ -75,7 +75,7 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
       around.before();
       const done = commit(group);
       waiting.splice(0, group.length);
-      tell(done);
+      failure = tell(done, around.told);
     } catch (error) {
       if (isBusy(error)) return waitForLock();
       failure = error;
@@ -84,19 +84,6 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
     }
     around.after(group.length);
     goOn();
-  }
-
-  function tell(done: readonly Done[]): void {
-    failure = undefined;
-    for (const one of done) {
-      if ("value" in one) {
-        one.job.resolve(one.value);
-        continue;
-      }
-      const reason = around.told(one.error);
-      if (reason instanceof StorageUnavailable && !(one.error instanceof StorageUnavailable)) failure = one.error;
-      one.job.reject(reason);
-    }
   }
 
   function waitForLock(): void {
@@ -137,6 +124,21 @@ export function groupCommit(db: DatabaseSync, patience: number, around: AroundGr
       return waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve));
     },
   };
+}
+
+/** Tells what came of each, and gives what failed for a reason that is the file's. */
+function tell(done: readonly Done[], told: AroundGroups["told"]): unknown {
+  let failure: unknown;
+  for (const one of done) {
+    if ("value" in one) {
+      one.job.resolve(one.value);
+      continue;
+    }
+    const reason = told(one.error);
+    if (reason instanceof StorageUnavailable && !(one.error instanceof StorageUnavailable)) failure = one.error;
+    one.job.reject(reason);
+  }
+  return failure;
 }
 
 /** Runs a group in one transaction, and gives what came of each; throws when the transaction failed. */

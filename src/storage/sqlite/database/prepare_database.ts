@@ -12,12 +12,12 @@ export const IN_MEMORY = ":memory:";
 /** What of a connection is needed here. */
 type Connection = Pick<DatabaseSync, "exec" | "isTransaction" | "prepare">;
 
-/** What a file says of itself. */
+/** The header of a database file. */
 interface Header {
   readonly applicationId: number;
-  /** How many migrations it has been through. */
+  /** Migrations that the file has been through. */
   readonly version: number;
-  /** Whether it holds nothing at all, as a file does that has just come into being. */
+  /** Whether the file holds nothing, as a new one does. */
   readonly empty: boolean;
 }
 

@@ -4,7 +4,7 @@ import type { TellUpdate } from "../../port/update_progress.ts";
 import { integer } from "../../rows/row.ts";
 import type { InParts, Migration } from "../../rows/migration.ts";
 
-/** Rows of a part. */
+/** Rows of a statement that goes through a table in parts. */
 const ROWS = 10_000;
 
 /**

@@ -15,7 +15,7 @@ const NOT_A_DATABASE = 26;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 const CONSTRAINT_UNIQUE = 2067;
 
-/** Primary codes that say something of the file or the machine, nothing of the statement. */
+/** Primary codes that mean a fault of the file or the machine, not of the statement. */
 const OUT_OF_ORDER: ReadonlySet<number> = new Set([
   BUSY,
   LOCKED,
@@ -81,21 +81,21 @@ const ADVICE: Readonly<Record<number, string>> = {
   [NOT_A_DATABASE]: DAMAGED,
 };
 
-/** Turns what says that the storage itself is out of order into {@link StorageUnavailable}; leaves the rest as it is. */
+/** Turns an error of the file or the machine into {@link StorageUnavailable}; leaves any other as it is. */
 export function asStorageError(error: unknown): unknown {
   const code = resultCode(error);
   if (code === undefined || !OUT_OF_ORDER.has(code & 0xff) || !(error instanceof Error)) return error;
   return new StorageUnavailable(`SQLite: ${error.message}${ADVICE[code & 0xff] ?? ""}`, { cause: error });
 }
 
-/** Milliseconds for which a failure is news; after that the next who asks finds out how things stand. */
+/** Milliseconds for which a failure is told as the problem. Then the next question finds out anew. */
 const FAILURE_IS_NEWS = 5_000;
 
 /** Knows from errors whether a database file is in order. */
 export interface FileHealth {
-  /** What is the matter: from when the file is known to be damaged, and for some seconds after the disk failed. */
+  /** What is wrong: of a damaged file for ever, of a failed disk for some seconds. */
   readonly problem: string | undefined;
-  /** Takes an error note of, and gives it as {@link asStorageError} does. */
+  /** Notes an error, and gives it as {@link asStorageError} does. */
   told(error: unknown): unknown;
 }
 

@@ -39,7 +39,7 @@ export function turnReader(
     }
   }
 
-  /** Nothing was written, so that nothing is lost. */
+  /** Ends the transaction by undoing it. Nothing was written, so that nothing is lost. */
   function giveUp(): void {
     try {
       rollback.run();

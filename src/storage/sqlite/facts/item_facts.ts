@@ -4,7 +4,7 @@ import type { Hold } from "../../port/hold.ts";
 import type { Loan } from "../../port/loan.ts";
 import type { ItemFacts, ItemOverview, LastChange } from "../../port/storage.ts";
 import { instantIfAny, integer, integerIfAny, text } from "../../rows/row.ts";
-import { LAST_CHANGE_SELECT, lastChangeFinder } from "../journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeFinder } from "./last_change.ts";
 import { type ListStatement, listStatement } from "../rows/list_statement.ts";
 import { LOAN_OF_ITEM_SELECT } from "../rows/loan_columns.ts";
 import { holdReader, instant, itemReader, loanReader, patronReader } from "../rows/records.ts";
@@ -38,21 +38,23 @@ const LOAN = `select ${LOAN_OF_ITEM_SELECT} from items i where i.item_id = ?1`;
 
 const QUEUE = `select ${HOLD_SELECT} from holds h where h.title_id = ?1 order by h.placed, h.hold_id`;
 
-/** Holds that another copy has been captured for, or that want another copy, are none of this copy's business. */
+/**
+ * Finds the patrons whose holds a copy may fill. A hold with another copy captured, or on another copy, is not among
+ * them.
+ */
 const HOLDERS = `
   select distinct ${PATRON_SELECT}
   from holds h join patrons p on p.patron_id = h.patron_id
   where h.title_id = ?1 and coalesce(h.captured_item_id, h.item_id, ?2) = ?2 collate nocase`;
 
-/** What can be asked about copies and the queues they stand in. */
+/** The questions about copies and their queues. */
 export interface ItemFactsReader {
   /** What decides about a copy; the newest change is left out. */
   facts(itemId: string): ItemFacts | undefined;
   /** The newest change of a copy. */
   lastChange(itemId: string): LastChange | undefined;
-  /** What is told of a copy. */
+  /** As {@link Storage.itemOverview}. */
   overview(itemId: string): ItemOverview | undefined;
-  /** Open holds on a title, in queue order. */
   queue(titleId: string): readonly Hold[];
   /** The patrons whose holds a copy of the title may fill, by `patronId`. */
   holders(titleId: string, itemId: string): ReadonlyMap<string, Patron>;
@@ -86,7 +88,7 @@ export function itemFactsReader(db: Pick<DatabaseSync, "prepare">): ItemFactsRea
   };
 }
 
-/** Reads what decides about a copy; where somebody waits for its title, `readQueue` tells who. */
+/** Reads what decides about a copy; `readQueue` is asked only if its title has open holds. */
 function factsReaderOf(
   statement: ListStatement,
 ): (itemId: string, readQueue: (titleId: string) => readonly Hold[]) => ItemFacts | undefined {
@@ -114,7 +116,7 @@ function factsReaderOf(
   };
 }
 
-/** Reads what is told of a copy; where somebody waits for its title, `readQueue` and `readLoan` tell the rest. */
+/** Reads the overview of a copy; `readQueue` and `readLoan` are asked only if its title has open holds. */
 function overviewReaderOf(statement: ListStatement): (
   itemId: string,
   readQueue: (titleId: string) => readonly Hold[],

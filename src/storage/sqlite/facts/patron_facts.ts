@@ -1,10 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { FeeType } from "../../../library/fee.ts";
+import { FEE_TYPES, type FeeType } from "../../../library/fee.ts";
 import type { Borrower, LastChange, PatronFacts } from "../../port/storage.ts";
 import { holdTallyReader } from "../../rows/hold_tally.ts";
-import { FEE_TYPES } from "../../rows/record_readers.ts";
 import { integer, oneOf, text } from "../../rows/row.ts";
-import { LAST_CHANGE_SELECT, lastChangeFinder } from "../journal.ts";
+import { LAST_CHANGE_SELECT, lastChangeFinder } from "./last_change.ts";
 import { type ListStatement, listStatement } from "../rows/list_statement.ts";
 import { patronReader } from "../rows/records.ts";
 import { PATRON_SELECT } from "../rows/selects.ts";
@@ -40,7 +39,7 @@ const NOTHING_OWED: Pick<PatronFacts, "owed" | "openFees"> = { owed: {}, openFee
 
 const BORROWER = "select patron_id, category, version from patrons where patron_id = ?1";
 
-/** What can be asked about patrons. */
+/** The questions about patrons. */
 export interface PatronFactsReader {
   /** Gathers what decides about a patron, found by `patronId`, else by `loginId`; the newest change is left out. */
   facts(given: string, now: Temporal.Instant): PatronFacts | undefined;

@@ -66,11 +66,10 @@ const LISTS: Readonly<Record<ListQuery["kind"], string>> = {
 export interface PatronListsReader {
   /** Loans, oldest due date first, with what decides about each: all, or those on whose titles there are open holds. */
   loans(patronId: string, which: "all" | "awaited"): readonly LoanFacts[];
-  /** Open fees, oldest first. */
+  /** Oldest first; only those on which something is owed. */
   fees(patronId: string, page: ListRange): readonly Fee[];
   /** The newest payment that an account took under a transaction id, not before `since`. */
   earlierPayment(account: string, transactionId: string, since: Temporal.Instant): Payment | undefined;
-  /** Barcodes of one list. */
   barcodes(query: ListQuery): readonly string[];
 }
 
@@ -108,7 +107,7 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
   };
 }
 
-/** What `?4` is. */
+/** Gives the value of `?4`: the present moment or day, if the list needs one. */
 function momentOf(query: ListQuery): readonly SQLInputValue[] {
   switch (query.kind) {
     case "loans":

@@ -16,7 +16,7 @@ const COPIES = `
   where i.title_id = ?1 order by i.item_id`;
 
 /** Gathers what decides about a hold on a title, found by `titleId`, else by its name, else by a copy's barcode. */
-export type TitleFactsReader = (title: string) => TitleFacts | undefined;
+type TitleFactsReader = (title: string) => TitleFacts | undefined;
 
 /** Prepares the statements about titles; `queue` reads a title's open holds. */
 export function titleFactsReader(

@@ -1,6 +1,6 @@
 import type { Migration } from "../../rows/migration.ts";
 
-/** Finds the payment that a row `j` of the journal tells of: of the same moment, account and patron. */
+/** Finds the payment of row `j` of the journal: the one of the same moment, account and patron. */
 const PAYMENT_OF_ROW = `case when j.action = 'fee-paid' and j.outcome = 'done' then (
   select o.payment_id from moved_payments o
   where o.paid = j.at and o.account = j.account and o.patron_id = j.patron_id limit 1

@@ -1,16 +1,16 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two looks at the files. */
 const PAUSE = 1_000;
 
-/** Which file it is, whatever it is called. */
+/** The identity of a file, whatever its name. */
 interface Identity {
   readonly dev: number;
   readonly ino: number;
 }
 
-/** What is found at a look. */
+/** The result of a look. */
 interface Found {
   trouble: string | undefined;
   replaced: boolean;

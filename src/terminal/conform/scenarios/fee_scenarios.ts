@@ -9,7 +9,7 @@ const pay = (patron: string, amount: string, more = "", currency = "{currency}")
   `37{now}0400${currency}BV${amount}|AO{institution}|AA${patron}|AC|${more}`;
 const owes = patronInformation("{with-fees}");
 
-/** Payments. */
+/** Fees: what is told of them, and payments. */
 export const feeScenarios: readonly ConformScenario[] = [
   {
     id: "fee-paid",

@@ -18,7 +18,7 @@ const STATUSES: Readonly<Record<Exclude<ItemState, "available" | "on-loan">, str
   "missing": "13",
 };
 
-/** What is told of copies. */
+/** Item information. */
 export const itemScenarios: readonly ConformScenario[] = [
   {
     id: "item-available",

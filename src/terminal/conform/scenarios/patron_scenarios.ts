@@ -12,7 +12,7 @@ const ask = (patron: string, pin: string) => `23{language}{now}AO{institution}|A
 const look = (patron: string, summary: string, more = "") =>
   `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|${more}`;
 
-/** What is told of patrons. */
+/** Patron status and patron information. */
 export const patronScenarios: readonly ConformScenario[] = [
   {
     id: "patron-in-good-standing",

@@ -1,0 +1,17 @@
+import { CommandFailed, EXIT } from "../../service/exit_code.ts";
+
+/** Writes a text into a file that is not there yet, and is its owner's alone: there are passwords in it. */
+export function writeNew(path: string, text: string): void {
+  try {
+    Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw withName(error, `${path} cannot be written`);
+    throw new CommandFailed(`${path} is there already; name a file that is not`, EXIT.cannot, { cause: error });
+  }
+}
+
+/** Says with what the system has said something; what the sandbox refuses is told as the flag to add. */
+export function withName(error: unknown, what: string): unknown {
+  if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return error;
+  return new CommandFailed(`${what} (${error.message})`, EXIT.cannot, { cause: error });
+}

@@ -1,0 +1,171 @@
+import { createEngine } from "../../circulation/engine.ts";
+import { createRenewingPins } from "../../circulation/pins/renewing_pins.ts";
+import type { Config } from "../../config/config.ts";
+import { createConfiguring } from "../../desk/create_configuring.ts";
+import { createDesk } from "../../desk/create_desk.ts";
+import { createTrials } from "../../desk/create_trials.ts";
+import { createStaffLogin } from "../../desk/log_in_staff.ts";
+import type { Library } from "../../library/library.ts";
+import { createFeed, type Feed } from "../../observability/feed.ts";
+import { gaugeConfig } from "../../observability/gauge_config.ts";
+import { gaugeProcess } from "../../observability/gauge_process.ts";
+import type { Log } from "../../observability/log.ts";
+import { measuredStorage } from "../../observability/measured_storage.ts";
+import type { Metrics } from "../../observability/metrics.ts";
+import type { OutageLog } from "../../observability/outage_log.ts";
+import type { Readiness } from "../../observability/readiness.ts";
+import { gaugeStorage } from "../../observability/storage_gauges.ts";
+import { createTracing } from "../../observability/tracing.ts";
+import { healthPages } from "../../pages/health_pages.ts";
+import { createStaffApp, type StaffApp } from "../../pages/staff_app.tsx";
+import { createPasswords, type Passwords } from "../../password/passwords.ts";
+import { createPinMemory } from "../../password/pin_memory.ts";
+import { isOutdated } from "../../password/stored_password.ts";
+import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
+import { registry } from "../../server/engine/registry.ts";
+import { type RunningServer, startServer, type WatchedTerminals } from "../../server/serve.ts";
+import { createClock } from "../../server/session/clock.ts";
+import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
+import { textsIn } from "../../server/wording/catalogue.ts";
+import { newId } from "../../service/new_id.ts";
+import type { Reloading, Reloads } from "../../service/reload.ts";
+import { sources } from "../../service/sources.ts";
+import type { Storage } from "../../storage/port/storage.ts";
+import { version } from "../base/version.ts";
+
+/** Holds the configuration that is in force, until another takes its place. */
+export function holdConfig(config: Config): Pick<Reloading, "current" | "replace"> {
+  let current = config;
+  return {
+    current: () => current,
+    replace: (changed) => void (current = changed),
+  };
+}
+
+/** What a server is started with. */
+interface LibraryStart {
+  /** Absent: each failure of the storage is told by itself. */
+  readonly outages?: OutageLog;
+  readonly current: () => Config;
+  readonly storage: Storage;
+  readonly readiness: Readiness;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly reloads: Pick<Reloads, "problem" | "reload">;
+}
+
+/**
+ * Password checks that may wait in each share of the line. At some thirty a second, whoever stood behind these would wait
+ * longer than a terminal does.
+ */
+const WAITING_PASSWORDS = 1000;
+
+/** Password checks at once: one processor is left to the terminals, which would wait three times as long without it. */
+const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
+
+/** Milliseconds of the clock that only goes forward. */
+const elapsed = performance.now.bind(performance);
+
+/** A library that is served. */
+interface ServedLibrary {
+  readonly server: RunningServer;
+  /** Tells the page that the configuration is another. */
+  readonly reloaded: () => void;
+  /** Lets go of what stands behind the server, once that is closed. */
+  close(): void;
+}
+
+/** Serves a library by our own engine, on whatever the configuration says at the moment. */
+export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> {
+  const { current, readiness, log, metrics, outages } = start;
+  const tracing = createTracing();
+  const storage = measuredStorage(start.storage, metrics, tracing);
+  const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
+  const library = openEngine(start, storage, passwords);
+  const backEnd = createEngineBackEnd(library, registry);
+  const shared = { clock: createClock(), feed: createFeed(), lastMessages: new Map<string, number>() };
+  gaugeProcess(metrics, version, () => current().file);
+  gaugeConfig(metrics, current, shared.lastMessages);
+  metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
+  metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
+  let reloaded = () => {};
+  const server = await startServer({
+    current,
+    backEndOf: () => backEnd,
+    verify: passwords.verifyLogin,
+    loginNotes: storage,
+    pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
+    pageApp(terminals) {
+      const app = openStaffApp(start, { ...shared, storage, passwords, terminals });
+      reloaded = app.reloaded;
+      return app;
+    },
+    log,
+    metrics,
+    outages,
+    tracing,
+    elapsed,
+    ...shared,
+  });
+  return { server, reloaded: () => reloaded(), close: passwords.end };
+}
+
+/** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */
+function openEngine({ current, log, metrics }: LibraryStart, storage: Storage, passwords: Passwords): Library {
+  const tellLock = lockLog(log);
+  metrics.begin("cardsLocked", ["everywhere", "here"]);
+  metrics.begin("offlineExceptions", Object.keys(textsIn([], {}).reasons));
+  return createEngine({
+    storage,
+    pins: createRenewingPins(passwords, { hash: passwords.hash, isOutdated }, storage),
+    pinMemory: createPinMemory(),
+    // An account that a reload has taken away is served out by the rules of no account.
+    rules: (account) => current().accounts.get(account)?.rules ?? current().circulation,
+    pinLimits: () => current().limits,
+    onLocked: (origin, lock) => {
+      metrics.count("cardsLocked", lock);
+      tellLock(origin, lock);
+    },
+    newId,
+  });
+}
+
+/** What the staff page shares with the terminals' sessions. */
+interface SharedWithPage {
+  readonly clock: () => Temporal.Instant;
+  readonly feed: Feed;
+  readonly lastMessages: ReadonlyMap<string, number>;
+  readonly storage: Storage;
+  readonly passwords: Passwords;
+  readonly terminals: WatchedTerminals;
+}
+
+/** Makes the staff page, and what staff do with it. */
+function openStaffApp(
+  { current, readiness, log, metrics, reloads }: LibraryStart,
+  { clock, feed, lastMessages, storage, passwords, terminals }: SharedWithPage,
+): StaffApp {
+  return createStaffApp({
+    current,
+    clock,
+    feed,
+    lastMessages,
+    log,
+    metrics,
+    readiness,
+    reloadProblem: () => reloads.problem,
+    storageAvailable: () => storage.problem === undefined,
+    terminals: terminals.list,
+    disconnect: terminals.disconnect,
+    configuring: createConfiguring({ current, sources, reload: reloads.reload }),
+    trials: createTrials(terminals.parts, log),
+    desk: createDesk({ storage, current, clock, hash: passwords.hash }),
+    logIn: createStaffLogin({
+      current,
+      verify: passwords.verifyLogin,
+      log,
+      limitLog: createLimitLog(log, elapsed),
+      elapsed,
+    }),
+  });
+}

@@ -1,0 +1,57 @@
+/** The currency of an institution, and how many decimals its amounts have. */
+export interface Currency {
+  /** Three letters, as in ISO 4217. */
+  readonly currency: string;
+  /** Decimals, as ISO 4217 has them: 2 for USD, 0 for JPY. */
+  readonly currencyDigits: number;
+}
+
+/** Asking Intl takes as long as rendering a whole template. */
+const DIGITS = new Map<string, number>();
+
+/**
+ * Tells how many decimals amounts of a currency have, by ISO 4217: 2 for USD, 0 for JPY.
+ *
+ * @throws RangeError for what is no currency code
+ */
+export function currencyDigitsOf(currency: string): number {
+  const known = DIGITS.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  DIGITS.set(currency, digits);
+  return digits;
+}
+
+/** Writes `1250` as `12.50`: a decimal point, no symbol, no thousands separator (specification, "fee amount"). */
+export function formatMoney(minorUnits: number, { currencyDigits }: Pick<Currency, "currencyDigits">): string {
+  return (minorUnits / 10 ** currencyDigits).toFixed(currencyDigits);
+}
+
+/**
+ * Reads an amount: `12`, `12.5` and `12.50` give `1200`, `1250` and `1250`. `undefined` for anything that is not an
+ * amount: nothing, less than nothing, more decimals than the currency has, or no number at all.
+ *
+ * @param wholeDigits how many digits may stand before the decimal point
+ */
+export function parseMoney(
+  text: string,
+  { currencyDigits }: Pick<Currency, "currencyDigits">,
+  wholeDigits = 9,
+): number | undefined {
+  const [, whole, decimals = ""] = /^(\d+)(?:\.(\d+))?$/.exec(text.trim()) ?? [];
+  if (whole === undefined || whole.length > wholeDigits || decimals.length > currencyDigits) return undefined;
+  return Number(whole + decimals.padEnd(currencyDigits, "0"));
+}
+
+/** Writes `1250` as `$12.50`, with the sign of the currency, for people (Koha's prices). */
+export function formatPrice(minorUnits: number, { currency, currencyDigits }: Currency): string {
+  const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const;
+  const digits = { minimumFractionDigits: currencyDigits, maximumFractionDigits: currencyDigits };
+  return new Intl.NumberFormat("en-US", { ...style, ...digits }).format(minorUnits / 10 ** currencyDigits);
+}
+
+/** Writes `1250` as `12.5` and nothing as `0`, as Koha writes what a patron owes. */
+export function formatPlainMoney(minorUnits: number, { currencyDigits }: Pick<Currency, "currencyDigits">): string {
+  return String(minorUnits / 10 ** currencyDigits);
+}

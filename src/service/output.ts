@@ -1,0 +1,31 @@
+/** Where a command writes to. */
+export interface Output {
+  /** Writes a line to standard output. */
+  out(line: string): void;
+  /** Writes a line to standard error. */
+  error(line: string): void;
+  /** Columns of the screen; absent if standard output is no screen. */
+  readonly width?: number;
+}
+
+const encoder = new TextEncoder();
+
+/** The process's own standard output and error. */
+export const standardOutput: Output = {
+  out: (line) => writeLine(Deno.stdout, line),
+  error: (line) => writeLine(Deno.stderr, line),
+  get width() {
+    // A terminal that nobody told its size, as `script` makes one, has 0 columns.
+    return Deno.stdout.isTerminal() ? Deno.consoleSize().columns || undefined : undefined;
+  },
+};
+
+function writeLine(stream: { writeSync(bytes: Uint8Array): number }, line: string): void {
+  const bytes = encoder.encode(`${line}\n`);
+  try {
+    for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+  } catch (error) {
+    // The reader has seen enough (`sip2d --help | head -1`); there is nobody left to tell.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Config } from "../config/config.ts";
+import type { Fault } from "../config/base/fault.ts";
+import { formatFault } from "../config/base/format_fault.ts";
+import type { Sources } from "../config/base/reading.ts";
+import { loadConfig, type Loaded } from "../config/load_config.ts";
+import { CommandFailed, EXIT } from "./exit_code.ts";
+import type { Output } from "./output.ts";
+import { refuseUnusableHashes } from "./refuse_unusable_hashes.ts";
+import { sources } from "./sources.ts";
+
+/**
+ * Reads a configuration and shows its faults; fails if there is an error among them. What does no harm is for
+ * `sip2d check` alone to tell.
+ */
+export function readConfig(
+  file: string,
+  output: Output,
+  from: Sources = sources,
+  how: Parameters<typeof loadConfig>[2] = {},
+): Config {
+  const loaded = loadConfig(file, from, how);
+  for (const fault of loaded.faults) if (fault.severity !== "note") output.error(formatFault(fault));
+  return usableConfig(file, loaded);
+}
+
+/**
+ * Gives the configuration that was read.
+ *
+ * @throws {CommandFailed} if there is none, or none that can be served
+ */
+export function usableConfig(file: string, { config, faults }: Loaded): Config {
+  if (config !== undefined) refuseUnusableHashes(config);
+  if (config === undefined) throw new CommandFailed(`${file} is not in order: ${tally(faults)}`, EXIT.faulty);
+  return config;
+}
+
+function tally(faults: readonly Fault[]): string {
+  const errors = faults.filter(({ severity }) => severity === "error").length;
+  const warnings = faults.filter(({ severity }) => severity === "warning").length;
+  return `${counted(errors, "error")}, ${counted(warnings, "warning")}`;
+}
+
+/** Says how many there are of something: `1 error`, `2 errors`. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,87 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runCli } from "../support/program/run_cli.ts";
+import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+
+const KOHA = fileURLToPath(new URL("../data/configs/koha_3.xml", import.meta.url));
+
+Deno.test("convert writes a file for its owner alone, tells what is left, and overwrites nothing", () =>
+  withTemporaryFolder(async (folder) => {
+    const to = join(folder, "SIPServer.xml");
+    const { code, out, errors } = await runCli("convert", "--config", KOHA, "--to", to);
+    assertEquals([code, out], [0, `${to} is written; see what is left with: sip2d check --config ${to}`]);
+    assertMatch(errors, /^5 logins had no encoding: they have utf8 now/);
+    assertEquals((Deno.statSync(to).mode ?? 0) & 0o777, 0o600);
+    assertEquals((await runCli("check", "--config", to)).code, 0);
+    const again = await runCli("convert", "--config", KOHA, "--to", to);
+    assertEquals([again.code, again.out], [3, ""]);
+    assertEquals(again.errors, `sip2d: ${to} is there already; name a file that is not`);
+  }));
+
+Deno.test("convert takes passwords from Koha's table of staff users", () =>
+  withTemporaryFolder(async (folder) => {
+    const hash = "$2a$08$abcdefghijklmnopqrstuuj2yjs9uxRS6ytui4FqSH4ObgsjqjEzG";
+    Deno.writeTextFileSync(join(folder, "borrowers.tsv"), `userid\tpassword\ngate1\t${hash}\n`);
+    const to = join(folder, "SIPServer.xml");
+    assertEquals((await runCli("convert", "--config", KOHA, "--to", to, "--tables", folder)).code, 0);
+    assertMatch(Deno.readTextFileSync(to), /id="gate1" +password="\$2a\$08\$/);
+  }));
+
+Deno.test("convert says what cannot be read", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "a.xml");
+    const to = join(folder, "b.xml");
+    Deno.writeTextFileSync(file, "<acsconfig>\n");
+    const broken = await runCli("convert", "--config", file, "--to", to);
+    assertEquals(broken.code, 1);
+    assertMatch(broken.errors, /a\.xml:1:12: not well-formed XML: Missing end tag for element acsconfig$/);
+    const missing = await runCli("convert", "--config", join(folder, "c.xml"), "--to", to);
+    assertEquals([missing.code, missing.errors], [3, `sip2d: there is no file ${join(folder, "c.xml")}`]);
+    const accounts = join(folder, "accounts.json");
+    for (
+      const [text, said] of [["{}", "accounts are no list of objects"], ["secret", "accounts are no JSON"]] as const
+    ) {
+      Deno.writeTextFileSync(accounts, text);
+      const json = await runCli("convert", "--config", KOHA, "--to", to, "--accounts", accounts);
+      assertEquals([json.code, json.errors], [1, `sip2d: what Koha answered cannot be read: ${said}`]);
+    }
+    const alone = await runCli("convert", "--config", KOHA, "--to", to, "--institutions", accounts);
+    assertEquals([alone.code, alone.errors], [2, "sip2d: --institutions says nothing without --accounts"]);
+    const noFolder = await runCli("convert", "--config", KOHA, "--to", to, "--tables", accounts);
+    assertEquals(noFolder.code, 3);
+    assertMatch(noFolder.errors, /^sip2d: \S+accounts\.json\/sip_accounts\.tsv cannot be read \(Not a directory/);
+    const nowhere = await runCli("convert", "--config", KOHA, "--to", join(accounts, "b.xml"));
+    assertEquals(nowhere.code, 3);
+    assertMatch(nowhere.errors, /^sip2d: \S+b\.xml cannot be written \(Not a directory/);
+    for (const tables of [join(folder, "nothing"), folder]) {
+      const none = await runCli("convert", "--config", KOHA, "--to", to, "--tables", tables);
+      const said = `sip2d: there is none of Koha's tables in ${tables}, such as sip_accounts.tsv`;
+      assertEquals([none.code, none.errors], [3, said]);
+    }
+  }));
+
+Deno.test("check tells in groups what is wrong, what is noticed, and what has no effect", async () => {
+  const { code, out, errors } = await runCli("check", "--config", KOHA);
+  assertEquals(code, 0);
+  assertMatch(out, /koha_3\.xml is in order: 2 listeners, 5 accounts, 5 institutions$/);
+  const headings = errors.split("\n").filter((line) => line.endsWith(":"));
+  assertEquals(headings, [
+    "What terminals, patrons or staff will notice:",
+    "What has no effect here, and why that does no harm:",
+  ]);
+});
+
+Deno.test("check counts one of a kind as one", () =>
+  withTemporaryFolder(async (folder) => {
+    const file = join(folder, "SIPServer.xml");
+    Deno.writeTextFileSync(
+      file,
+      `<acsconfig xmlns="http://openncip.org/acs-config/1.0/"><listeners>
+      <service port="127.0.0.1:6001/tcp" transport="RAW"/></listeners>
+      <accounts><login id="a" password="p" institution="MAIN"/></accounts>
+      <institutions><institution id="MAIN"/></institutions></acsconfig>`,
+    );
+    const { code, out } = await runCli("check", "--config", file);
+    assertEquals([code, out], [0, `${file} is in order: 1 listener, 1 account, 1 institution`]);
+  }));

@@ -1,0 +1,73 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { checkout, login } from "../../support/wire/messages.ts";
+import { anItem, aPatron } from "../../support/library/records.ts";
+import { configFile } from "../../support/files/scenario_config.ts";
+import { STORAGES } from "../../support/server/scenario_storage.ts";
+import { type ServerProcess, startProcess, writeConfig } from "../../support/server/server_process.ts";
+import { connect, type Terminal } from "../../support/wire/terminal.ts";
+
+const SETTING = { service: { client_timeout: "600" }, login: { terminator: "CR" } };
+const PAGES = '<service port="127.0.0.1:0/tcp" transport="http"/>';
+
+/** A server in the middle of a checkout, which waits for somebody who holds the database's write lock. */
+interface Lending {
+  readonly server: ServerProcess;
+  readonly port: number;
+  readonly terminal: Terminal;
+  /** Lets the checkout go on. */
+  unlock(): void;
+  /** Waits until a page holds a text. */
+  told(path: string, text: string): Promise<void>;
+}
+
+async function whileLending(test: (lending: Lending) => Promise<void>): Promise<void> {
+  const database = await STORAGES.SQLite();
+  const storage = await database.open();
+  await storage.load({ patrons: [aPatron({ patronId: "P1" })], items: [anItem({ itemId: "I1" })] });
+  await storage.close();
+  const text = configFile(SETTING).replace("</listeners>", `${PAGES}</listeners>`);
+  const server = await startProcess(await writeConfig(database.folder, text));
+  const [port = 0, pages = 0] = server.ports;
+  const terminal = await connect(port);
+  const lock = new DatabaseSync(join(database.folder, "library.db"), { timeout: 10_000 });
+  const told = async (path: string, wanted: string) => {
+    for (;;) {
+      const answer = await fetch(`http://127.0.0.1:${pages}${path}`);
+      if ((await answer.text()).includes(wanted)) return;
+    }
+  };
+  try {
+    terminal.send(login("sipterm1", "term1"));
+    await terminal.expect("941");
+    lock.exec("begin immediate");
+    terminal.send(checkout("P1", "I1"));
+    await told("/metrics", '\nsip2d_waiting{queue="storage"} 1\n');
+    await test({ server, port, terminal, unlock: () => lock.exec("rollback"), told });
+  } finally {
+    lock.close();
+    await terminal.close();
+    await database.discard();
+  }
+}
+
+Deno.test("serve answers at SIGTERM what it was asked before, is not ready meanwhile, and accepts nobody", () =>
+  whileLending(async ({ server, port, terminal, told, unlock }) => {
+    await told("/readyz", "ready");
+    const ended = server.end("SIGTERM");
+    await told("/readyz", "the server stops");
+    await assertRejects(() => connect(port));
+    unlock();
+    await terminal.expect(/^121/);
+    await terminal.expectClosed();
+    assertEquals(await ended, { problems: [], code: 0 });
+  }));
+
+Deno.test("serve ends at once at a second signal", () =>
+  whileLending(async ({ server, told }) => {
+    const ended = server.end("SIGTERM");
+    await told("/readyz", "the server stops");
+    server.signal("SIGTERM");
+    assertEquals((await ended).code, 130);
+  }));

@@ -1,0 +1,14 @@
+/** What the rooms offer each other: folders, all files of which are public, and single files. */
+export const FACES = [
+  "src/library/",
+  "src/storage/port/",
+  "src/circulation/rules/rules.ts",
+  "src/circulation/rules/account_rules.ts",
+  "src/circulation/rules/sort_bins.ts",
+  "src/protocol/fields.ts",
+  "src/protocol/message_row.ts",
+  "src/protocol/requests.ts",
+  "src/protocol/responses.ts",
+  "src/protocol/message.ts",
+  "src/protocol/timestamp.ts",
+];

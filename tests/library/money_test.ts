@@ -1,0 +1,42 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { currencyDigitsOf, formatMoney, formatPlainMoney, formatPrice, parseMoney } from "../../src/library/money.ts";
+
+const USD = { currency: "USD", currencyDigits: 2 };
+
+Deno.test("currencyDigitsOf tells the decimals of ISO 4217", () => {
+  assertEquals(["USD", "EUR", "JPY", "KWD", "CLF"].map(currencyDigitsOf), [2, 2, 0, 3, 4]);
+  assertThrows(() => currencyDigitsOf("dollars"), RangeError);
+});
+
+Deno.test("formatMoney writes a decimal point and as many decimals as the currency has, and no symbol", () => {
+  assertEquals([0, 5, 1250, 99_999_999_999_999].map((amount) => formatMoney(amount, USD)), [
+    "0.00",
+    "0.05",
+    "12.50",
+    "999999999999.99",
+  ]);
+  assertEquals(formatMoney(1250, { currencyDigits: 0 }), "1250");
+  assertEquals(formatMoney(1250, { currencyDigits: 3 }), "1.250");
+});
+
+Deno.test("parseMoney reads what formatMoney writes", () => {
+  for (const currencyDigits of [0, 2, 3, 4]) {
+    for (const amount of [0, 1, 9, 10, 99, 1250, 123_456_789]) {
+      assertEquals(parseMoney(formatMoney(amount, { currencyDigits }), { currencyDigits }), amount);
+    }
+  }
+});
+
+Deno.test("parseMoney reads amounts without all their decimals and with blanks around them, and nothing else", () => {
+  assertEquals(["12", "12.5", " 12.50 "].map((text) => parseMoney(text, USD)), [1200, 1250, 1250]);
+  for (const text of ["", ".", "12.", ".5", "-1", "+1", "1,50", "12.505", "1e3", "$5", "1234567890"]) {
+    assertEquals(parseMoney(text, USD), undefined, text);
+  }
+  assertEquals(parseMoney("1.0", { currencyDigits: 0 }), undefined);
+  assertEquals(parseMoney("1234567890", USD, 10), 123_456_789_000);
+});
+
+Deno.test("formatPrice writes the currency's symbol, and formatPlainMoney no more decimals than there are", () => {
+  assertEquals([1250, 123_456_700].map((amount) => formatPrice(amount, USD)), ["$12.50", "$1,234,567.00"]);
+  assertEquals([0, 1250, 1200].map((amount) => formatPlainMoney(amount, USD)), ["0", "12.5", "12"]);
+});

@@ -1,0 +1,144 @@
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { engineTest } from "../../support/library/engine.ts";
+import { aFee, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { aStaffSite } from "../staff_site.ts";
+import { loggedIn, type Visitor } from "../visitor.ts";
+
+const SCRIPT = "<script>alert(1)</script>";
+const LIBRARY = {
+  patrons: [aPatron({ firstName: SCRIPT, pin: "$argon2id$secret" })],
+  items: [anItem({ title: SCRIPT })],
+  fees: [aFee()],
+};
+const TEXTS = /<script>alert|secret/;
+
+async function atDesk(storage: Storage): Promise<Visitor> {
+  const site = aStaffSite({}, storage);
+  site.now = NOON;
+  return await loggedIn(site, "desk");
+}
+
+async function journal(storage: Storage) {
+  const rows = await storage.journal({ limit: 100 });
+  return rows.map(({ account, terminal, action, detail }) => [account, terminal, action, detail]);
+}
+
+Deno.test("createStaffApp() shows patrons, items and the journal to the desk only", async () => {
+  const site = aStaffSite();
+  const visitor = await loggedIn(site, "view");
+  for (const path of ["/patrons", "/items", "/journal", "/journal.csv", "/payments", "/payments.csv"]) {
+    assertEquals([path, (await visitor.get(path)).status], [path, 403]);
+  }
+  for (const path of ["/patrons/block", "/patrons/unblock", "/patrons/unlock", "/patrons/pin", "/items/status"]) {
+    assertEquals([path, (await visitor.post(path, { id: "P1" })).status], [path, 403]);
+  }
+  assertNotMatch((await visitor.get("/")).text, /Journal|Patron/);
+});
+
+Deno.test("createStaffApp() leads from where a form was sent to back to its page", async () => {
+  const admin = await loggedIn(aStaffSite(), "admin");
+  const forms = ["/patrons/block", "/patrons/pin", "/items/status", "/configuration/check", "/configuration/reload"];
+  for (const path of forms) {
+    const { status, headers } = await admin.get(path);
+    assertEquals([status, headers.get("location")], [303, `/${path.split("/")[1]}`]);
+  }
+});
+
+engineTest("createStaffApp() shows a patron, and blocks, unblocks and unlocks", LIBRARY, async ({ storage }) => {
+  const desk = await atDesk(storage);
+  assertMatch((await desk.get("/patrons?id=nobody")).text, /There is no patron nobody\./);
+  const { text } = await desk.get("/patrons?id=p1");
+  assertNotMatch(text, TEXTS);
+  assertStringIncludes(text, "&lt;script&gt;");
+  assertMatch((await desk.post("/patrons/block", { id: "P1", message: SCRIPT })).text, /The card is blocked\./);
+  const blocked = (await storage.patronFacts("P1", NOON))?.patron;
+  assertEquals([blocked?.blocked, blocked?.blockMessage], [true, SCRIPT]);
+  assertNotMatch((await desk.get("/patrons?id=P1")).text, TEXTS);
+  await desk.post("/patrons/unblock", { id: "P1" });
+  assertEquals((await storage.patronFacts("P1", NOON))?.patron.blocked, false);
+  await storage.countWrongPin({ patronId: "P1", account: "a", address: "b", at: NOON, beyond: false });
+  assertMatch((await desk.post("/patrons/unlock", { id: "P1" })).text, /PINs may be tried again\./);
+  assertEquals((await storage.pinRecord("P1")).wrong, []);
+  assertEquals(await journal(storage), [
+    ["desk", "desk", "patron-blocked", SCRIPT],
+    ["desk", "desk", "patron-enabled", undefined],
+    ["desk", "desk", "pin-unlocked", undefined],
+  ]);
+});
+
+engineTest("createStaffApp() sets a PIN, which nothing tells", LIBRARY, async ({ storage }) => {
+  const desk = await atDesk(storage);
+  assertMatch((await desk.post("/patrons/pin", { id: "P1", pin: "" })).text, /nothing was done/);
+  for (const pin of ["4712|", "4712\t", "4712".repeat(64)]) {
+    const { text } = await desk.post("/patrons/pin", { id: "P1", pin });
+    assertMatch(text, /A PIN has 1 to 255 characters, none of them a control character or \|; nothing was done\./);
+    assertNotMatch(text, /4712/);
+  }
+  assertEquals((await storage.patronFacts("P1", NOON))?.patron.pin, "$argon2id$secret");
+  const { text } = await desk.post("/patrons/pin", { id: "P1", pin: "4711" });
+  assertMatch(text, /The PIN is set\./);
+  assertNotMatch(text, /4711/);
+  assertEquals((await storage.patronFacts("P1", NOON))?.patron.pin, "$hash$4711");
+  assertNotMatch(JSON.stringify(await storage.journal({ limit: 10 })), /4711/);
+});
+
+engineTest("createStaffApp() shows an item and sets its status", LIBRARY, async ({ storage }) => {
+  const desk = await atDesk(storage);
+  assertNotMatch((await desk.get("/items?id=I1")).text, TEXTS);
+  assertMatch((await desk.post("/items/status", { id: "I1", status: "eaten" })).text, /nothing was done/);
+  assertMatch((await desk.post("/items/status", { id: "I1", status: "lost" })).text, /The status is set\./);
+  assertEquals((await storage.itemFacts("I1"))?.item.status, "lost");
+  assertMatch((await desk.post("/items/status", { id: "none", status: "lost" })).text, /There is no item none\./);
+  assertEquals(await journal(storage), [["desk", "desk", "item-updated", "status available to lost"]]);
+});
+
+engineTest("createStaffApp() searches the journal and adds up payments", LIBRARY, async ({ storage }) => {
+  const origin = { account: "kiosk", address: "10.0.0.9", message: "", branch: "", timeZone: "UTC" };
+  const row = (days: number, terminal: string, more: object) =>
+    storage.record({
+      at: NOON.add({ hours: 24 * days }),
+      source: "terminal",
+      origin: { ...origin, terminal },
+      action: "fee-paid",
+      outcome: "done",
+      patronId: "P1",
+      ...more,
+    });
+  const paid = (amount: number, paymentType = "00") => ({ amount, payment: { paymentType, currency: "USD" } });
+  row(-2, "Kiosk 1", paid(150));
+  row(-1, "Kiosk 1", paid(250));
+  row(0, "Kiosk 1", paid(100, "02"));
+  row(0, "Kiosk 1", paid(50, "02"));
+  row(0, `=${SCRIPT}`, { amount: 5 });
+  row(0, "Kiosk 1", { action: "checkout", outcome: "refused", reason: "patron-blocked", itemId: "I1" });
+  const desk = await atDesk(storage);
+  const found = async (query: string) =>
+    [...(await desk.get(`/journal?${query}`)).text.matchAll(/<tr><td>(\d+)/g)].map(([, number]) => Number(number));
+  // Rows are not waited for; a reading of them is.
+  while ((await storage.journal({ limit: 10 })).length < 6) await new Promise((resolve) => setTimeout(resolve, 10));
+  const day = (days: number) => NOON.add({ hours: 24 * days }).toString().slice(0, 10);
+  assertEquals(await found(""), [3, 4, 5, 6]);
+  assertEquals(await found("since="), [1, 2, 3, 4, 5, 6]);
+  assertEquals(await found(`since=${day(-1)}&until=${day(-1)}`), [2]);
+  assertEquals(await found(`since=${day(1)}`), []);
+  assertEquals(await found("since=&action=checkout"), [6]);
+  assertEquals(await found("since=&reason=patron-blocked&item=i1&patron=p1&terminal=kiosk+1"), [6]);
+  assertEquals(await found("since=&terminal=10.0.0.9&after=4"), [5, 6]);
+  assertMatch((await desk.get("/journal?since=yesterday")).text, /From must be a day such as 2026-12-31\./);
+  const payments = await desk.get(`/payments?since=${day(-1)}`);
+  assertNotMatch(payments.text, TEXTS);
+  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>00 cash<\/td><td>1<\/td><td>2\.50 USD<\/td>/);
+  assertMatch(payments.text, /<td>Kiosk 1<\/td><td>02 credit card<\/td><td>2<\/td><td>1\.50 USD<\/td>/);
+  assertMatch(payments.text, /Sum<\/th><td>4\.05 USD<\/td>/);
+  const csv = await desk.get("/payments.csv?since=");
+  assertEquals(csv.headers.get("content-disposition"), 'attachment; filename="payments.csv"');
+  assertEquals(csv.text.trimEnd().split("\r\n"), [
+    "Day,Account,Terminal,Type,Payments,Amount,Currency",
+    `${day(-2)},kiosk,Kiosk 1,00,1,1.50,USD`,
+    `${day(-1)},kiosk,Kiosk 1,00,1,2.50,USD`,
+    `${day(0)},kiosk,Kiosk 1,02,2,1.50,USD`,
+    `${day(0)},kiosk,'=${SCRIPT},,1,0.05,USD`,
+  ]);
+  assertMatch((await desk.get("/journal.csv?since=")).text, /,'=<script>/);
+});
