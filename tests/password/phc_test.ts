@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, fail } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { formatPhc, parsePhc, PhcError, type PhcPart } from "../../src/password/phc.ts";
 
 const SALT = "c29tZXNhbHRzb21lc2FsdA";

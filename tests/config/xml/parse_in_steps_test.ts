@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseXml, XmlElement, type XmlError, type XmlNode } from "@rgrove/parse-xml";
-import * as fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import { parseInSteps } from "../../../src/config/xml/parse_in_steps.ts";
 import { type Piece, piecesOf } from "../../../src/config/xml/pieces.ts";
 import { atOnce } from "../../../src/config/xml/steps.ts";
