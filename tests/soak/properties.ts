@@ -5,7 +5,8 @@ import { earlierSeed, readArguments } from "../support/program/script.ts";
 const script = new Command("deno task soak:properties")
   .description("Tries every property of the tests on values that `deno task test` does not try.")
   .addArgument(earlierSeed());
-const [seed] = readArguments(script).processedArgs as [number];
+const [given] = readArguments(script).processedArgs as [number];
+const seed = Math.floor(given);
 const tests = await readSources("tests");
 const files = [...tests].filter(([path, text]) =>
   /_test\.ts$/.test(path) && /\/fast_check\.ts"|_contract\.ts"/.test(text)
