@@ -18,6 +18,7 @@ const ARROWS: Arrows = {
   "cli/load": "*",
   "cli/permissions": "*",
   "cli/serve": "*",
+  "cli/simulate": "*",
   "cli/watch": "*",
   "config": [
     "circulation/rules",
@@ -157,6 +158,9 @@ const ARROWS: Arrows = {
   "terminal/conform/scenarios": ["terminal/conform"],
   "terminal/interactive": ["config/base", "protocol", "terminal"],
   "terminal/load": ["config/base", "protocol", "terminal"],
+  "terminal/simulate": ["protocol", "terminal/simulate/answers", "terminal/simulate/faults"],
+  "terminal/simulate/answers": ["protocol", "terminal/simulate"],
+  "terminal/simulate/faults": ["protocol", "terminal/simulate"],
 };
 
 const FILES_IN_A_FOLDER = 25;
