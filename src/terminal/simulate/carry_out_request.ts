@@ -1,7 +1,7 @@
 import type { Reply } from "./answers/reply.ts";
 import { DatabaseAway } from "./database_state.ts";
 import type { FaultRule } from "./faults/fault_rule.ts";
-import { spoilAnswer } from "./faults/spoil_answer.ts";
+import { spoilAnswer, type SpoiltAnswer } from "./faults/spoil_answer.ts";
 import { guardLine } from "./line_guard.ts";
 import type { SimulatedSession, World } from "./world.ts";
 
@@ -95,27 +95,22 @@ function write(
   const { link } = session;
   if (reply.kind === "close") return false;
   if (reply.kind === "silence") return true;
-  if (reply.kind === "text") {
-    // The Perl servers end a 96 with CR, whatever the account's line end.
-    const line = `${reply.text}${reply.text.startsWith("96") ? "\r" : world.terminator}`;
-    request.answered(reply.text);
-    link.write(line);
-    return true;
-  }
-  const frame = (body: string, sequence: string | undefined) =>
-    (sequence === undefined ? body : guardLine(body, sequence)) + world.terminator;
-  const { body } = reply, { sequence } = request, { delimiter, library, random } = world;
-  request.answered(frame(body, sequence).slice(0, -world.terminator.length));
+  const { terminator, delimiter, library, random } = world;
+  const isMessage = reply.kind === "message";
+  const body = isMessage ? reply.body : reply.text, sequence = isMessage ? request.sequence : undefined;
+  // The Perl servers end a 96 with CR, whatever the account's line end.
+  const end = !isMessage && body.startsWith("96") ? "\r" : terminator;
+  const guarded = (text: string, number: string | undefined) => number === undefined ? text : guardLine(text, number);
+  const frame = (text: string, number: string | undefined) => guarded(text, number) + end;
+  request.answered(guarded(body, sequence));
   if (rule?.fault === "shifted") {
     if (session.keptBack !== undefined) link.write(session.keptBack);
     session.keptBack = frame(body, sequence);
     return true;
   }
-  if (rule === undefined) {
-    link.write(frame(body, sequence));
-    return true;
-  }
-  const { writes, closes } = spoilAnswer(rule, { body, sequence, delimiter, library, random, frame });
+  const { writes, closes }: SpoiltAnswer = rule === undefined
+    ? { writes: [frame(body, sequence)] }
+    : spoilAnswer(rule, { body, sequence, delimiter, library, random, frame });
   for (const bytes of writes) link.write(bytes);
-  return !closes;
+  return closes === undefined;
 }

@@ -49,6 +49,7 @@ function shuffled(lines: readonly string[], random: () => number): readonly stri
 
 async function takeLine(line: string, session: EdgeSession, world: World): Promise<boolean> {
   const { link } = session;
+  world.noteLine(line, link.number);
   // A proxy's header is the transport's, not a message.
   if (/^PROXY (?:TCP4|TCP6|UNKNOWN)/.test(line)) return true;
   const text = line.replace(/^\n/, "");

@@ -1,6 +1,7 @@
 import type { Asker, CarriedOut, Deed } from "./carried_out.ts";
 import type {
   LibraryHoldings,
+  SimulatedFee,
   SimulatedHold,
   SimulatedItem,
   SimulatedLoan,
@@ -24,7 +25,7 @@ export interface LibraryChanges {
   /** Takes a copy back, and captures it for the first who waits. */
   giveBack(item: SimulatedItem, asker: Asker): GivenBack;
   placeHold(item: SimulatedItem, patron: SimulatedPatron, pickup: string, asker: Asker): SimulatedHold;
-  /** Pays oldest fees first; what is left becomes credit. */
+  /** Pays fees; what is left of the payment becomes credit. */
   pay(patron: SimulatedPatron, cents: number, asker: Asker): void;
 }
 
@@ -45,8 +46,8 @@ export function createLibraryChanges(
   const { loans, credit } = holdings;
 
   function tell(did: Deed, asker: Asker, about: Partial<CarriedOut>): void {
-    const { connection, login, request, half } = asker;
-    note({ at: now().toInstant().toString(), connection, login, did, ...about, ...half && { half }, request });
+    const { half, request, ...who } = asker;
+    note({ at: now().toInstant().toString(), ...who, did, ...about, ...half && { half }, request });
   }
 
   function lend(item: SimulatedItem, patron: SimulatedPatron, asker: Asker, due = dueFrom(now())): SimulatedLoan {
@@ -62,9 +63,8 @@ export function createLibraryChanges(
 
   function fillHold(item: SimulatedItem, patron: SimulatedPatron, asker: Asker): void {
     const filled = holdings.holds.find((hold) => hold.patron === patron && hold.item.title === item.title);
-    if (filled === undefined) return;
     holdings.holds = holdings.holds.filter((hold) => hold !== filled);
-    tell("hold filled", asker, { patron: patron.id, item: item.id });
+    if (filled !== undefined) tell("hold filled", asker, { patron: patron.id, item: item.id });
   }
 
   function renew({ item, patron, due: before }: SimulatedLoan, asker: Asker): SimulatedLoan {
@@ -89,23 +89,30 @@ export function createLibraryChanges(
   }
 
   function placeHold(item: SimulatedItem, patron: SimulatedPatron, pickup: string, asker: Asker): SimulatedHold {
-    const hold = { item, patron, pickup };
-    holdings.holds = [...holdings.holds, hold];
+    const placed = { item, patron, pickup };
+    holdings.holds = [...holdings.holds, placed];
     tell("hold placed", asker, { patron: patron.id, item: item.id });
-    return hold;
+    return placed;
   }
 
   function pay(patron: SimulatedPatron, cents: number, asker: Asker): void {
-    let left = cents;
-    holdings.fees = holdings.fees.flatMap((fee) => {
-      if (fee.patron !== patron || left === 0) return [fee];
-      const paid = Math.min(left, fee.cents);
-      left -= paid;
-      return fee.cents > paid ? [{ ...fee, cents: fee.cents - paid }] : [];
-    });
+    const { fees, left } = afterPayment(holdings.fees, patron, cents);
+    holdings.fees = fees;
     credit.set(patron, (credit.get(patron) ?? 0) + left);
     tell("paid", asker, { patron: patron.id, amount: (cents / 100).toFixed(2) });
   }
 
   return { lend, renew, giveBack, placeHold, pay };
+}
+
+/** Pays oldest fees first; tells what is open then, and what of the payment is left. */
+function afterPayment(before: readonly SimulatedFee[], patron: SimulatedPatron, cents: number) {
+  let left = cents;
+  const fees = before.flatMap((fee) => {
+    if (fee.patron !== patron || left === 0) return [fee];
+    const paid = Math.min(left, fee.cents);
+    left -= paid;
+    return fee.cents > paid ? [{ ...fee, cents: fee.cents - paid }] : [];
+  });
+  return { fees, left };
 }

@@ -53,6 +53,7 @@ interface Served {
 async function takeLine(raw: string, alarm: Alarm, served: Served): Promise<boolean> {
   const { session, worker, world } = served;
   const line = cleaned(raw);
+  world.noteLine(raw, session.link.number);
   const opened = openLine(line);
   const code = opened.body.slice(0, 2);
   const isLoggedIn = session.login !== "";

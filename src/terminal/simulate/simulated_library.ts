@@ -45,8 +45,8 @@ export function createSimulatedLibrary({ fixture, encoding, now, note }: Simulat
   const bytes = (text: string) => Buffer.from(encodeText(text, encoding)).toString("latin1");
   const { institution, patrons, items } = asBytes(fixture, bytes);
   const holdings = holdingsOf(fixture, {
-    patron: (id) => patrons.get(bytes(id)) ?? strange(id),
-    item: (id) => items.get(bytes(id)) ?? strange(id),
+    patron: (id) => patrons.get(keyOf(bytes(id))) ?? strange(id),
+    item: (id) => items.get(keyOf(bytes(id))) ?? strange(id),
     bytes,
     due: dueFrom(now()),
   });
@@ -56,10 +56,9 @@ export function createSimulatedLibrary({ fixture, encoding, now, note }: Simulat
     now,
     isLogin: (id, password) =>
       fixture.logins.some((login) => bytes(login.id) === id && bytes(login.password) === password),
-    patron: (id) =>
-      patrons.get(id) ?? [...patrons.values()].find(({ userId }) => userId !== undefined && userId === id),
+    patron: (id) => patrons.get(keyOf(id)) ?? [...patrons.values()].find(({ userId }) => userId === id),
     patrons: () => [...patrons.values()],
-    item: (id) => items.get(id),
+    item: (id) => items.get(keyOf(id)),
     items: () => [...items.values()],
     loan: (item) => loans.get(item),
     loansOf: (patron) => [...loans.values()].filter((loan) => loan.patron === patron),
@@ -105,21 +104,28 @@ function asBytes({ institution, patrons, items }: LibraryFixture, bytes: (text: 
   const place = bytes(institution);
   return {
     institution: place,
-    patrons: new Map(patrons.map(({ id, userId, pin, name, email, blocked }): [string, SimulatedPatron] => [bytes(id), {
-      id: bytes(id),
-      pin: bytes(pin),
-      name: bytes(name),
-      blocked,
-      ...userId !== undefined && { userId: bytes(userId) },
-      ...email !== undefined && { email: bytes(email) },
-    }])),
-    items: new Map(items.map(({ id, title, branch, callNumber }): [string, SimulatedItem] => [bytes(id), {
+    patrons: new Map(
+      patrons.map(({ id, userId, pin, name, email, blocked }): [string, SimulatedPatron] => [keyOf(bytes(id)), {
+        id: bytes(id),
+        pin: bytes(pin),
+        name: bytes(name),
+        blocked,
+        ...userId !== undefined && { userId: bytes(userId) },
+        ...email !== undefined && { email: bytes(email) },
+      }]),
+    ),
+    items: new Map(items.map(({ id, title, branch, callNumber }): [string, SimulatedItem] => [keyOf(bytes(id)), {
       id: bytes(id),
       title: bytes(title),
       branch: branch === undefined ? place : bytes(branch),
       ...callNumber !== undefined && { callNumber: bytes(callNumber) },
     }])),
   };
+}
+
+/** Numbers are found whatever their case: MySQL compares so. */
+function keyOf(id: string): string {
+  return id.toLowerCase();
 }
 
 function strange(id: string): never {

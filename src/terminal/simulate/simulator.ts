@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** Of all that is at random; the same seed and requests make the same faults. */
   readonly seed?: number;
+  /** Is told each line that is taken, as it came and with all passwords, one character a byte, without its CR. */
+  readonly onLine?: (line: string, connection: number) => void;
   /** Is told each change that is carried out. */
   readonly onChange?: (change: CarriedOut) => void;
   /** Is told each fault that happens. */
@@ -153,6 +155,7 @@ function worldOf(options: SimulatorOptions, { note, ...shared }: Shared): World 
     database: createDatabaseState(),
     terminator: options.terminator ?? shared.habits.terminator,
     errorDetection: options.errorDetection ?? false,
+    noteLine: (line, connection) => options.onLine?.(line, connection),
     noteFault: (rule, place) => options.onFault?.(rule, place),
   };
 }

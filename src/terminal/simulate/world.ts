@@ -19,6 +19,7 @@ export interface World {
   readonly errorDetection: boolean;
   readonly faults: () => FaultChooser;
   readonly random: () => number;
+  readonly noteLine: (line: string, connection: number) => void;
   readonly noteFault: (rule: FaultRule, place: FaultPlace) => void;
   readonly noteLogin: (accepted: boolean) => void;
   /** Is given when the simulator ends. */

@@ -74,6 +74,30 @@ Deno.test("koha answers questions in its own order, with its own form of the num
     await terminal.expect(`36Y${NOW}AOCPL|AAP1001|AFThank you!|`);
   }));
 
+Deno.test("koha finds numbers whatever their case, and answers with those that it has", () =>
+  simulating({ kind: "koha" }, async ({ logIn }) => {
+    const terminal = await logIn();
+    terminal.send(ASK.item("i2001"));
+    await terminal.expect(/\dABI2001\|/);
+    terminal.send(ASK.patron(undefined, "p1002"));
+    await terminal.expect(/\|AAP1002\|/);
+    terminal.send(ASK.checkout("i2001", "p1001"));
+    await terminal.expect(/\|AAp1001\|ABi2001\|/);
+  }));
+
+Deno.test("a simulator tells each line as it came", async () => {
+  const lines: string[] = [];
+  await simulating(
+    { kind: "koha", onLine: (line, connection) => lines.push(`${connection} ${line}`) },
+    async ({ logIn }) => {
+      const terminal = await logIn();
+      terminal.sendRaw("  17 odd|XX\xe9|XX|\r");
+      await terminal.expect(/^18/);
+    },
+  );
+  assertEquals(lines, ["1 9300CNsip1|COsip1pass|", "1   17 odd|XX\xe9|XX|"]);
+});
+
 Deno.test("koha renews at a repeated 11, and lends what is returned anew", () =>
   simulating({ kind: "koha" }, async ({ simulator, logIn }) => {
     const terminal = await logIn();

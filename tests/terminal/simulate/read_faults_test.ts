@@ -4,7 +4,8 @@ import { readFaults } from "../../../src/terminal/simulate/faults/read_faults.ts
 const REFUSED: readonly (readonly [string, string])[] = [
   ["later code=11", "f.txt:1:1: later is no fault; faults are silent-before, silent-after, closed-before,"],
   ["late=5", "f.txt:1:1: late is no fault"],
-  ["twice\n  cut code=12", "f.txt:2:7: code is 12, but must be that of a request, such as 11"],
+  ["twice\n  cut code=12", "f.txt:2:7: code is 12, but must be that of a request other than 97, such as 11"],
+  ["cut code=97", "f.txt:1:5: code is 97, but must be that of a request other than 97"],
   ["twice code", "f.txt:1:7: code is not code=, connection=, nth="],
   ["twice colour=red", "f.txt:1:7: colour is not code=, connection="],
   ["twice code=11 code=09", "f.txt:1:15: code is given twice"],

@@ -93,8 +93,9 @@ function ruleOf({ key: fault, place }: ScriptWord, given: ReadonlyMap<string, Sc
 
 function occasionOf(given: ReadonlyMap<string, ScriptWord>): FaultOccasion {
   const code = given.get("code");
-  if (code !== undefined && requestByCode(code.value ?? "") === undefined) {
-    refuse(code.place, `code is ${code.value}, but must be that of a request, such as 11`);
+  // A 97 gets what was sent before, spoilt or not.
+  if (code !== undefined && (code.value === "97" || requestByCode(code.value ?? "") === undefined)) {
+    refuse(code.place, `code is ${code.value}, but must be that of a request other than 97, such as 11`);
   }
   const isCount = (number: number) => Number.isInteger(number) && number > 0;
   const connection = amountOf(given.get("connection"), isCount, "a whole number above 0");
