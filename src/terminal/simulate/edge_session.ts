@@ -79,7 +79,8 @@ function carryOut(line: string, opened: OpenedLine, session: EdgeSession, world:
       // Error detection is the tenant's setting, whatever the message has.
       sequence: world.errorDetection ? opened.sequence : undefined,
       alarm: world.ended,
-      needsDatabase: code === "93" || EDGE_ANSWERS.has(code),
+      // Even a 99 asks FOLIO, for the tenant's configuration.
+      needsDatabase: code === "93" || code === "99" || EDGE_ANSWERS.has(code),
       answer: () => replyTo(heard, line, session, world),
       databaseAway: () => failed(heard, session, world),
       status: () => acsStatus(world),

@@ -47,7 +47,14 @@ export function createLibraryChanges(
 
   function tell(did: Deed, asker: Asker, about: Partial<CarriedOut>): void {
     const { half, request, ...who } = asker;
-    note({ at: now().toInstant().toString(), ...who, did, ...about, ...half && { half }, request });
+    note({
+      at: now().toInstant().toString({ smallestUnit: "millisecond" }),
+      ...who,
+      did,
+      ...about,
+      ...half && { half },
+      request,
+    });
   }
 
   function lend(item: SimulatedItem, patron: SimulatedPatron, asker: Asker, due = dueFrom(now())): SimulatedLoan {

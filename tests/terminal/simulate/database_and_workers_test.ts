@@ -45,8 +45,8 @@ Deno.test("koha with a frozen database answers when it thaws, and carries out wh
     await asking.expect(/^1803/);
     await until(() => simulator.carriedOut.length === 2);
     assertEquals(simulator.carriedOut.map(({ did, at }) => [did, at]), [
-      ["paid", "2026-11-27T10:15:14Z"],
-      ["lent", "2026-11-27T10:15:14Z"],
+      ["paid", "2026-11-27T10:15:14.000Z"],
+      ["lent", "2026-11-27T10:15:14.000Z"],
     ]);
   }));
 
@@ -63,7 +63,7 @@ Deno.test("koha accepts a connection for which it has no worker, and serves it w
     await until(() => simulator.carriedOut.length === 1);
     assertEquals(
       simulator.carriedOut.map(({ did, connection, login, at }) => [did, connection, login, at]),
-      [["paid", 2, "sip2", "2026-11-27T10:25:00Z"]],
+      [["paid", 2, "sip2", "2026-11-27T10:25:00.000Z"]],
     );
   }));
 

@@ -28,7 +28,7 @@ async function goesOn(terminal: Terminal): Promise<void> {
 Deno.test("late: done at once, answered after its time", () =>
   paying({ fault: "late", seconds: 20, code: "37" }, async (terminal, { simulator, time }) => {
     await time.asleep(20);
-    assertEquals(simulator.carriedOut.map(({ at }) => at), ["2026-11-27T10:15:00Z"]);
+    assertEquals(simulator.carriedOut.map(({ at }) => at), ["2026-11-27T10:15:00.000Z"]);
     await time.advance(20);
     await terminal.expect(guarded(PAID, "5"));
     await goesOn(terminal);
@@ -147,7 +147,7 @@ Deno.test("frozen: done and answered when it thaws, for all connections", () =>
     await time.advance(20);
     await terminal.expect(/^38Y/);
     await other.expect("941");
-    assertEquals(simulator.carriedOut.map(({ at }) => at), ["2026-11-27T10:15:20Z"]);
+    assertEquals(simulator.carriedOut.map(({ at }) => at), ["2026-11-27T10:15:20.000Z"]);
   }, 1));
 
 Deno.test("away: closed as Koha does, until it is back", () =>
@@ -228,7 +228,7 @@ Deno.test("what was carried out is told with its request, without the passwords 
     terminal.send(`37${NOW}0400USDBV2.50|AOCPL|AAP1002|ACterm|AD1002|BK7`);
     await terminal.expect(/^38Y/);
     assertEquals(simulator.carriedOut, [{
-      at: "2026-11-27T10:15:00Z",
+      at: "2026-11-27T10:15:00.000Z",
       connection: 1,
       login: "sip1",
       did: "paid",

@@ -256,6 +256,20 @@ Deno.test("koha answers pipelined lines in order, and takes CRLF", () =>
     for (const item of ["I2001", "I2002", "I2004"]) await terminal.expect(new RegExp(`^18.*AB${item}`));
   }));
 
+Deno.test("koha answers a terminal that sends no more, and carries out what one that is gone has sent", () =>
+  simulating({ kind: "koha" }, async ({ simulator, logIn }) => {
+    const listening = await logIn(), gone = await logIn();
+    listening.sendRaw(`${ASK.item()}\r${ASK.pay("1.00")}\r`);
+    listening.socket.end();
+    await listening.expect(/^18/);
+    await listening.expect(/^38Y/);
+    await listening.expectClosed();
+    gone.sendRaw(`${ASK.pay("0.50")}\r`);
+    gone.socket.destroySoon();
+    while (simulator.carriedOut.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    assertEquals(simulator.carriedOut.map(({ amount }) => amount), ["1.00", "0.50"]);
+  }));
+
 Deno.test("koha takes an off-line loan with its date, whatever blocks the patron", () =>
   simulating({ kind: "koha" }, async ({ simulator, logIn }) => {
     const terminal = await logIn();

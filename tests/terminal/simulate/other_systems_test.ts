@@ -171,8 +171,10 @@ Deno.test("folio that cannot ask answers a later request with an earlier patron'
   simulating({ kind: "folio" }, async ({ simulator, logIn }) => {
     const terminal = await logIn();
     simulator.database.takeAway();
-    terminal.send(ASK.item());
-    await terminal.expect("Failed to respond to request");
+    for (const request of [ASK.acsStatus, ASK.item()]) {
+      terminal.send(request);
+      await terminal.expect("Failed to respond to request");
+    }
     terminal.send(ASK.patron());
     await terminal.expect(/^64YYYY.*AAP1002/);
     terminal.send(ASK.checkout("I2001", "P1001"));
