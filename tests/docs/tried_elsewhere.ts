@@ -21,6 +21,8 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "tests/cli/exchange_script_test.ts has such settings",
   "install -d -o sip2d -g sip2d -m 700 /var/backups/sip2d":
     "needs systemd as process 1; tests/packages verifies the units",
+  'sip2d simulate --as koha --port 6002 --faults "late code=11 nth=2 seconds=20"':
+    "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
 };
