@@ -178,10 +178,10 @@ end
 
 local function addElement(tree, element, range, text)
   if element.kind == "count" then
-    local number = tonumber(text)
-    if number == nil then return tree:add(range, element.label .. ": " .. text) end
-    local meaning = CODES[element.name] and CODES[element.name][tostring(math.floor(number))]
-    local item = tree:add(elements[element.name], range, math.floor(number))
+    local digits = text:match("^ *0*(%d+) *$")
+    if digits == nil then return tree:add(range, element.label .. ": " .. text) end
+    local meaning = CODES[element.name] and CODES[element.name][digits]
+    local item = tree:add(elements[element.name], range, tonumber(digits))
     if meaning ~= nil then item:append_text(" (" .. meaning .. ")") end
     return
   end

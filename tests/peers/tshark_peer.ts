@@ -132,6 +132,23 @@ Deno.test("tshark takes the options that docs/troubleshooting.md names", async (
   }
 });
 
+Deno.test("tshark stands whatever a connection carries", async () => {
+  const lines = [
+    "98YYYYYY-01 1e2bad\r",
+    "98YYYYYY         " + " ".repeat(18) + "2.00|||AO\r",
+    "64" + "?".repeat(60) + "AA\r",
+    "63\r|\r\0\0\r1\r11\r11|\r",
+    "AZ0000\r99AZ0000\rAY1AZFFFF\r9AY1AZ0000\r23AZ\r",
+    "23001" + "\xff\x00\xc3(".repeat(5) + "|AA\xe4\xf6\xfc|\x80\x81\r",
+    "9900802.00AY12345AZzzzz\r97AY0AZFFFF\r",
+    "\xff\xfb\x01\xff\xfb\x03login: ",
+    "9".repeat(40_000),
+    "9".repeat(40_000),
+  ];
+  const printed = await tshark(lines.map((bytes, at): Segment => ({ from: "terminal", bytes, at })), "-V", "-2");
+  assertEquals(/lua error|Malformed Packet/i.exec(printed)?.[0], undefined);
+});
+
 Deno.test("tshark ends a message at CR, LF and CRLF, and passes over empty lines", async () => {
   const lines = [
     "9900802.00\r",
