@@ -27,7 +27,6 @@ sip2.prefs.tls_ports = Pref.range("TLS ports", "", "Ports on which SIP2 is spoke
 sip2.prefs.show_secrets = Pref.bool("Show passwords", false, "Show what AC, AD and CO hold")
 
 local MASK = "***"
-local CR, LF, SPACE, DELIMITER = 13, 10, 32, 124
 -- A line that is longer is not waited for: no message of SIP2 comes near it.
 local LONGEST = 65536
 
@@ -296,36 +295,27 @@ local function showTitles(pinfo, titles)
   pinfo.cols.info = pinfo.private.sip2
 end
 
--- Where the line that begins at an offset ends: at CR or LF.
-local function lineEnd(buffer, offset)
-  for at = offset, buffer:len() - 1 do
-    local byte = buffer(at, 1):uint()
-    if byte == CR or byte == LF then return at end
-  end
-end
-
 function sip2.dissector(buffer, pinfo, tree)
   pinfo.cols.protocol = "SIP2"
-  local length, offset, titles = buffer:len(), 0, {}
-  while offset < length do
+  local bytes, offset, titles = buffer:raw(), 0, {}
+  while offset < #bytes do
     -- Ends of lines, and other control bytes before a message, are passed over, as servers do.
-    if buffer(offset, 1):uint() < SPACE then
-      offset = offset + 1
-    else
-      local finish = lineEnd(buffer, offset)
-      if finish == nil and length - offset < LONGEST and pinfo.can_desegment > 0 then
-        pinfo.desegment_offset = offset
-        pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
-        break
-      end
-      finish = finish or length
-      local place = pinfo.number .. ":" .. buffer:offset() + offset .. ":" .. length
-      titles[#titles + 1] = dissectMessage(buffer(offset, finish - offset), place, pinfo, tree)
-      offset = finish
+    local begin = bytes:find("[^\0-\31]", offset + 1)
+    if begin == nil then break end
+    offset = begin - 1
+    local finish = bytes:find("[\r\n]", begin)
+    if finish == nil and #bytes - offset < LONGEST and pinfo.can_desegment > 0 then
+      pinfo.desegment_offset = offset
+      pinfo.desegment_len = DESEGMENT_ONE_MORE_SEGMENT
+      break
     end
+    local length = (finish or #bytes + 1) - begin
+    local place = pinfo.number .. ":" .. buffer:offset() + offset .. ":" .. #bytes
+    titles[#titles + 1] = dissectMessage(buffer(offset, length), place, pinfo, tree)
+    offset = offset + length
   end
   showTitles(pinfo, titles)
-  return length
+  return #bytes
 end
 
 -- Ports ----------------------------------------------------------------------------------------------------------------
