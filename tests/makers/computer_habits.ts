@@ -35,7 +35,7 @@ async function libki({ raw }: MakerPorts): Promise<void> {
   assertEquals(/\|PCADULT\|/.test(right), true);
   for (const pin of ["9999", ""]) assertNotMatch(await logIn(patrons.goodStanding, pin), /BLN|CQY/);
   assertEquals(/BLN/.test(await logIn("99999", "1234")), true);
-  // A 63 that nobody looked up says of no card that there is none: Libki would delete that user.
+  // Without a login no card is looked up, so the answer must not say that there is none: Libki would delete the user.
   await atTerminal(raw, undefined, async ({ ask }) => {
     assertNotMatch(await ask(information(patrons.manual, "1234"), "64"), /BLN/);
   });

@@ -14,7 +14,7 @@ export interface MakerPage {
   /** The commands of `sip2d client` that are tried before the technician leaves, as the words that follow `client`. */
   readonly commands: readonly (readonly string[])[];
   /** What their output must hold, in this order. */
-  readonly told: readonly string[];
+  readonly expected: readonly string[];
 }
 
 const FOLDER = "docs/makers/";
@@ -39,7 +39,7 @@ function pageOf(name: string, path: string, text: string): MakerPage {
     account,
     ...(service === undefined ? {} : { service }),
     commands: lines(at).map(wordsOf),
-    told: lines(at + 1),
+    expected: lines(at + 1),
   };
 }
 

@@ -29,7 +29,7 @@ Deno.test("each page of a maker has the same parts, says that no device was trie
   }
 });
 
-Deno.test("each page of a maker has no example but its login, its commands and what they tell", () => {
+Deno.test("each page of a maker has no example but its login, its commands and their output", () => {
   for (const { name, text } of makerPages) {
     const languages = examplesOf({ path: name, text }).map(({ language }) => language);
     // Libki's page has the settings of the other side, too.
@@ -58,8 +58,8 @@ Deno.test("a fault in a pasted login is found", () => {
 
 Deno.test("logins and commands of the pages work at a server with the sample library", (test) =>
   withServedMakers(async (ports) => {
-    for (const { name, commands, told } of makerPages) {
-      await test.step(`docs/makers/${name}.md: the commands tell what the page says`, async () => {
+    for (const { name, commands, expected } of makerPages) {
+      await test.step(`docs/makers/${name}.md: the commands print what the page says`, async () => {
         let rest = "";
         for (const words of commands) {
           const at = words.map((word) => ({ "6001": String(ports.raw), "6002": String(ports.known) })[word] ?? word);
@@ -67,9 +67,9 @@ Deno.test("logins and commands of the pages work at a server with the sample lib
           assertEquals([code, errors], [0, []], words.join(" "));
           rest += `${out.join("\n")}\n`;
         }
-        for (const line of told) {
+        for (const line of expected) {
           const found = rest.indexOf(line);
-          assert(found >= 0, `${line}: not told, or not in this order, in\n${rest}`);
+          assert(found >= 0, `${line}: missing, or not in this order, in\n${rest}`);
           rest = rest.slice(found + line.length);
         }
       });
