@@ -5,7 +5,7 @@ import { formatFault } from "../../src/config/base/format_fault.ts";
 import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
 import { options } from "../../src/config/options.ts";
 import { readFaults } from "../../src/terminal/simulate/faults/read_faults.ts";
-import { readLibraryFixture } from "../../src/terminal/simulate/library_fixture.ts";
+import { readLibraryFixture } from "../../src/terminal/simulate/records/library_fixture.ts";
 import { writtenName } from "../../packaging/reference/configuration.ts";
 import { projectPath } from "../../packaging/project.ts";
 import { commandLine } from "../../packaging/manual/command_line.ts";

@@ -1,12 +1,13 @@
 import { Command } from "commander";
 import { formatAddress, listen } from "../../server/listen/listen.ts";
 import { usageOf } from "../../service/exit_code.ts";
-import type { CarriedOut } from "../../terminal/simulate/carried_out.ts";
+import type { CarriedOut } from "../../terminal/simulate/records/carried_out.ts";
 import { LASTING_FAULTS, PLAIN_FAULTS } from "../../terminal/simulate/faults/fault_rule.ts";
 import { readFaults } from "../../terminal/simulate/faults/read_faults.ts";
-import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate/library_fixture.ts";
+import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate/records/library_fixture.ts";
 import { createSimulator, type SimulatorOptions } from "../../terminal/simulate/simulator.ts";
-import { type Output, withName } from "../base/output.ts";
+import type { Output } from "../../service/output.ts";
+import { withName } from "../base/write_new.ts";
 import { readOptionFile } from "../client/client_secrets.ts";
 import { type SimulateOptions, simulateOptions } from "./simulate_options.ts";
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Encoding } from "../../protocol/encoding.ts";
-import { SYSTEM_KINDS, type SystemKind } from "../../terminal/simulate/habits.ts";
+import { SYSTEM_KINDS, type SystemKind } from "../../terminal/simulate/records/habits.ts";
 import { connectionOptions, readSeconds, readTimeZone } from "../client/client_options.ts";
 
 /** The values of the options of `simulate`. */

@@ -6,7 +6,7 @@ import { guardLine } from "./line_guard.ts";
 import type { SimulatedSession, World } from "./world.ts";
 
 /** One request that is to be carried out and answered. */
-export interface RequestAtHand {
+interface RequestAtHand {
   readonly code: string;
   /** The digit after AY, to be echoed; absent where the request has no error detection. */
   readonly sequence?: string;

@@ -2,12 +2,12 @@ import { setAlarm } from "./alarm.ts";
 import { EDGE_ANSWERS } from "./answers/edge_answers.ts";
 import { createFieldWriter } from "./answers/field_writer.ts";
 import { message, type Reply, SILENCE } from "./answers/reply.ts";
-import { withoutSecrets } from "./carried_out.ts";
+import { withoutSecrets } from "./records/carried_out.ts";
 import { carryOutRequest } from "./carry_out_request.ts";
-import { type HeardRequest, hearRequest } from "./heard_request.ts";
+import { type HeardRequest, hearRequest } from "./records/heard_request.ts";
 import { type OpenedLine, openLine } from "./line_guard.ts";
 import type { Link } from "./link.ts";
-import { wireTime } from "./wire_time.ts";
+import { wireTime } from "./records/wire_time.ts";
 import type { SimulatedSession, World } from "./world.ts";
 
 /** What edge-sip2 keeps of one connection. */

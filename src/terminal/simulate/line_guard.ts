@@ -25,7 +25,7 @@ export function guardLine(body: string, sequence: string): string {
 }
 
 /** Works out the checksum of a line whose characters are bytes. */
-export function checksumOf(line: string): string {
+function checksumOf(line: string): string {
   const bytes = Buffer.from(line, "latin1");
   return checksum(sumOf(bytes, bytes.length));
 }

@@ -4,12 +4,12 @@ import { type Alarm, setAlarm } from "./alarm.ts";
 import { createFieldWriter } from "./answers/field_writer.ts";
 import { PERL_ANSWERS, PERL_UNASKED } from "./answers/perl_answers.ts";
 import { CLOSE, message, type Reply } from "./answers/reply.ts";
-import { withoutSecrets } from "./carried_out.ts";
+import { withoutSecrets } from "./records/carried_out.ts";
 import { carryOutRequest } from "./carry_out_request.ts";
-import { type HeardRequest, hearRequest } from "./heard_request.ts";
+import { type HeardRequest, hearRequest } from "./records/heard_request.ts";
 import { guardLine, type OpenedLine, openLine } from "./line_guard.ts";
 import type { Link } from "./link.ts";
-import { wireTime } from "./wire_time.ts";
+import { wireTime } from "./records/wire_time.ts";
 import type { SimulatedSession, World } from "./world.ts";
 
 /** One process of a Perl server. What it answered last outlives the connection. */

@@ -1,16 +1,16 @@
 import type { Duplex } from "node:stream";
 import type { Encoding } from "../../protocol/encoding.ts";
-import type { CarriedOut } from "./carried_out.ts";
+import type { CarriedOut } from "./records/carried_out.ts";
 import { createDatabaseState, type DatabaseState } from "./database_state.ts";
 import { serveEdgeTerminal } from "./edge_session.ts";
 import { createFaultChooser, type FaultPlace } from "./faults/choose_fault.ts";
 import type { FaultRule } from "./faults/fault_rule.ts";
 import { seededRandom } from "./faults/seeded_random.ts";
-import { HABITS, type Habits, type SystemKind } from "./habits.ts";
-import { BUILT_IN_LIBRARY, type LibraryFixture } from "./library_fixture.ts";
+import { HABITS, type Habits, type SystemKind } from "./records/habits.ts";
+import { BUILT_IN_LIBRARY, type LibraryFixture } from "./records/library_fixture.ts";
 import { createLink, type Link } from "./link.ts";
 import { servePerlTerminal } from "./perl_session.ts";
-import { createSimulatedLibrary, type SimulatedLibrary } from "./simulated_library.ts";
+import { createSimulatedLibrary, type SimulatedLibrary } from "./records/simulated_library.ts";
 import { machineTime, type SimulatedTime } from "./simulated_time.ts";
 import { createWorkerPool } from "./worker_pool.ts";
 import type { World } from "./world.ts";
@@ -47,7 +47,7 @@ export interface SimulatorOptions {
 }
 
 /** What a simulated server has done so far. */
-export interface SimulatorCounts {
+interface SimulatorCounts {
   /** Connections that were accepted. */
   readonly connections: number;
   /** Connections that are open, on this side. */
@@ -63,7 +63,7 @@ export interface SimulatorCounts {
 }
 
 /** A simulated server that runs. */
-export interface Simulator {
+interface Simulator {
   /** All that was carried out, in order. */
   readonly carriedOut: readonly CarriedOut[];
   readonly library: SimulatedLibrary;

@@ -2,7 +2,7 @@ import type { Link } from "./link.ts";
 import type { PerlWorker } from "./perl_session.ts";
 
 /** Workers that serve one connection each. */
-export interface WorkerPool {
+interface WorkerPool {
   /** Has a connection served, now or when a worker comes free; by then its terminal may have gone. */
   admit(link: Link): void;
   /** Connections that are being served. */

@@ -2,9 +2,9 @@ import type { ProtocolVersion } from "../../protocol/message_row.ts";
 import type { DatabaseState } from "./database_state.ts";
 import type { FaultChooser, FaultPlace } from "./faults/choose_fault.ts";
 import type { FaultRule } from "./faults/fault_rule.ts";
-import type { Habits } from "./habits.ts";
+import type { Habits } from "./records/habits.ts";
 import type { Link } from "./link.ts";
-import type { SimulatedLibrary } from "./simulated_library.ts";
+import type { SimulatedLibrary } from "./records/simulated_library.ts";
 import type { SimulatedTime } from "./simulated_time.ts";
 
 /** What all connections of a simulated server share. */

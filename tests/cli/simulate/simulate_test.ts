@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { LASTING_FAULTS, PLAIN_FAULTS } from "../../../src/terminal/simulate/faults/fault_rule.ts";
-import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/library_fixture.ts";
+import { BUILT_IN_LIBRARY } from "../../../src/terminal/simulate/records/library_fixture.ts";
 import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 import { type CliProcess, runCli, startCli } from "../../support/program/run_cli.ts";
 import { connect } from "../../support/wire/terminal.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BUILT_IN_LIBRARY, readLibraryFixture } from "../../../src/terminal/simulate/library_fixture.ts";
+import { BUILT_IN_LIBRARY, readLibraryFixture } from "../../../src/terminal/simulate/records/library_fixture.ts";
 import { ASK, NOW, simulating } from "./simulating.ts";
 
 const REFUSED: readonly (readonly [string, object | string, string])[] = [

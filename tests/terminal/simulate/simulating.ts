@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from "../../../src/terminal/simulate/simulator.ts";
-import { type ListeningSimulator, startSimulator } from "../../../src/terminal/simulate/start_simulator.ts";
+import { type ListeningSimulator, startSimulator } from "./start_simulator.ts";
 import { createDrivenTime, type DrivenTime } from "../../support/wire/driven_time.ts";
 import { connect, type Terminal, type TerminalOptions } from "../../support/wire/terminal.ts";
 

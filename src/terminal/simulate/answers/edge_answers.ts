@@ -1,6 +1,6 @@
-import type { HeardRequest } from "../heard_request.ts";
-import type { SimulatedItem, SimulatedLoan, SimulatedPatron } from "../library_records.ts";
-import { wireTime } from "../wire_time.ts";
+import type { HeardRequest } from "../records/heard_request.ts";
+import type { SimulatedItem, SimulatedLoan, SimulatedPatron } from "../records/library_records.ts";
+import { wireTime } from "../records/wire_time.ts";
 import { circulationStatus } from "./item_answers.ts";
 import { countsOf, inGoodStanding, isPin, listAsked, owed, statusOf } from "./patron_answers.ts";
 import { type AnswerContext, type AnswerTo, message, type Reply } from "./reply.ts";

@@ -1,6 +1,6 @@
-import type { HeardRequest } from "../heard_request.ts";
-import type { SimulatedItem } from "../library_records.ts";
-import { wireTime } from "../wire_time.ts";
+import type { HeardRequest } from "../records/heard_request.ts";
+import type { SimulatedItem } from "../records/library_records.ts";
+import { wireTime } from "../records/wire_time.ts";
 import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
 
 /** Answers a 17 with the barcode that is stored, and without AO. */

@@ -1,7 +1,7 @@
 import { parseTimestamp } from "../../../protocol/timestamp.ts";
-import { type HeardRequest, isDatePlace } from "../heard_request.ts";
-import type { SimulatedItem, SimulatedPatron } from "../library_records.ts";
-import { wireTime } from "../wire_time.ts";
+import { type HeardRequest, isDatePlace } from "../records/heard_request.ts";
+import type { SimulatedItem, SimulatedPatron } from "../records/library_records.ts";
+import { wireTime } from "../records/wire_time.ts";
 import { inGoodStanding } from "./patron_answers.ts";
 import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
 

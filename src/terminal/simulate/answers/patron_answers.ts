@@ -1,5 +1,5 @@
-import type { HeardRequest } from "../heard_request.ts";
-import type { SimulatedPatron } from "../library_records.ts";
+import type { HeardRequest } from "../records/heard_request.ts";
+import type { SimulatedPatron } from "../records/library_records.ts";
 import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
 
 const UNKNOWN_STATUS = "YYYY          ";

@@ -1,7 +1,7 @@
-import type { Asker } from "../carried_out.ts";
-import type { Habits } from "../habits.ts";
-import type { HeardRequest } from "../heard_request.ts";
-import type { SimulatedLibrary } from "../simulated_library.ts";
+import type { Asker } from "../records/carried_out.ts";
+import type { Habits } from "../records/habits.ts";
+import type { HeardRequest } from "../records/heard_request.ts";
+import type { SimulatedLibrary } from "../records/simulated_library.ts";
 import type { FieldWriter } from "./field_writer.ts";
 
 /** What a simulated server makes of a request. Characters are bytes. */

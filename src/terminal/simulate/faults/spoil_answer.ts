@@ -1,9 +1,9 @@
 import { responseByCode } from "../../../protocol/message_table.ts";
-import type { SimulatedLibrary } from "../simulated_library.ts";
+import type { SimulatedLibrary } from "../records/simulated_library.ts";
 import type { FaultRule } from "./fault_rule.ts";
 
 /** A right answer that is to be spoilt. */
-export interface RightAnswer {
+interface RightAnswer {
   /** The answer without AY, AZ and line end. */
   readonly body: string;
   /** The digit after AY; absent where the answer has none. */

@@ -10,7 +10,7 @@ import type {
 import { wireTime } from "./wire_time.ts";
 
 /** What came of a return. */
-export interface GivenBack {
+interface GivenBack {
   /** The loan that it ended. */
   readonly ended?: SimulatedLoan;
   /** The hold for which it captured the copy. */
@@ -64,14 +64,8 @@ export function createLibraryChanges(
     const loan = { item, patron, due };
     loans.set(item, loan);
     tell("lent", asker, { patron: patron.id, item: item.id, due: wireTime(due) });
-    fillHold(item, patron, asker);
+    if (fillHold(holdings, item, patron)) tell("hold filled", asker, { patron: patron.id, item: item.id });
     return loan;
-  }
-
-  function fillHold(item: SimulatedItem, patron: SimulatedPatron, asker: Asker): void {
-    const filled = holdings.holds.find((hold) => hold.patron === patron && hold.item.title === item.title);
-    holdings.holds = holdings.holds.filter((hold) => hold !== filled);
-    if (filled !== undefined) tell("hold filled", asker, { patron: patron.id, item: item.id });
   }
 
   function renew({ item, patron, due: before }: SimulatedLoan, asker: Asker): SimulatedLoan {
@@ -110,6 +104,13 @@ export function createLibraryChanges(
   }
 
   return { lend, renew, giveBack, placeHold, pay };
+}
+
+/** Takes the hold of a patron away that a loan fulfils; tells whether there was one. */
+function fillHold(holdings: LibraryHoldings, item: SimulatedItem, patron: SimulatedPatron): boolean {
+  const filled = holdings.holds.find((hold) => hold.patron === patron && hold.item.title === item.title);
+  holdings.holds = holdings.holds.filter((hold) => hold !== filled);
+  return filled !== undefined;
 }
 
 /** Pays oldest fees first; tells what is open then, and what of the payment is left. */

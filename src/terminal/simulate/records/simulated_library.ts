@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { encodeText, type Encoding } from "../../protocol/encoding.ts";
+import { encodeText, type Encoding } from "../../../protocol/encoding.ts";
 import type { CarriedOut } from "./carried_out.ts";
 import { createLibraryChanges, dueFrom, type LibraryChanges } from "./library_changes.ts";
 import type { LibraryFixture } from "./library_fixture.ts";
@@ -13,7 +13,7 @@ import type {
 } from "./library_records.ts";
 
 /** What a simulated library needs to know. */
-export interface SimulatedLibraryOptions {
+interface SimulatedLibraryOptions {
   readonly fixture: LibraryFixture;
   readonly encoding: Encoding;
   readonly now: () => Temporal.ZonedDateTime;

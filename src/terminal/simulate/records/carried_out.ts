@@ -1,5 +1,5 @@
-import { type FieldRow, fields } from "../../protocol/fields.ts";
-import { requestByCode } from "../../protocol/message_table.ts";
+import { type FieldRow, fields } from "../../../protocol/fields.ts";
+import { requestByCode } from "../../../protocol/message_table.ts";
 
 /** What a change did to a simulated library. */
 export type Deed = "lent" | "renewed" | "returned" | "hold placed" | "hold captured" | "hold filled" | "paid";

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
-import { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
+import { createSimulator, type SimulatorOptions } from "../../../src/terminal/simulate/simulator.ts";
 
 /** A simulated server that listens. */
-export interface ListeningSimulator extends Omit<Simulator, "close"> {
+export interface ListeningSimulator extends Omit<ReturnType<typeof createSimulator>, "close"> {
   /** A port of 127.0.0.1. */
   readonly port: number;
   /** Breaks all connections off, and listens no more. */

@@ -1,4 +1,4 @@
-import { requestByCode } from "../../protocol/message_table.ts";
+import { requestByCode } from "../../../protocol/message_table.ts";
 
 /** A request as a simulated system takes it apart: by position, and without complaint. Characters are bytes. */
 export interface HeardRequest {
