@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { bundle } from "./bundle.ts";
 import { digestOf, findDenoBinary } from "./deno_binary.ts";
+import { dissector } from "./dissector/dissector.ts";
 import { makeDeb } from "./forms/deb.ts";
 import type { Material } from "./forms/material.ts";
 import { makeNpmPackage } from "./forms/npm_package.ts";
@@ -18,6 +19,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   "Debian package": makeDeb,
   "program with its Deno": makeStub,
   Dockerfile: makeDockerfile,
+  "dissector for Wireshark": makeDissector,
   "bill of materials": makeBill,
 };
 
@@ -73,6 +75,11 @@ export async function gatherMaterial(folder: string): Promise<Material> {
 async function makeDockerfile(folder: string, { edition: { version } }: Material): Promise<string> {
   await Deno.writeTextFile(join(folder, "Dockerfile"), await filledIn("Dockerfile", { VERSION: version }));
   return "Dockerfile";
+}
+
+async function makeDissector(folder: string, { edition: { version } }: Material): Promise<string> {
+  await Deno.writeTextFile(join(folder, "sip2.lua"), await dissector(version));
+  return "sip2.lua";
 }
 
 async function makeBill(folder: string, { edition, libraries }: Material): Promise<string> {

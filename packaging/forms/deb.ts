@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { dissector } from "../dissector/dissector.ts";
 import { completions } from "../manual/completions.ts";
 import { manPages } from "../manual/man_pages.ts";
 import { type FileTree, gzipped, type PackedFile, readFolder, writeTree } from "../file_tree.ts";
@@ -23,7 +24,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
   const tree = new Map<string, PackedFile>([
     ...await programFiles(material),
     ...await serviceFiles(),
-    ...await monitoringFiles(),
+    ...await monitoringFiles(material),
     ...await manualFiles(material),
   ]);
   const work = await Deno.makeTempDir();
@@ -70,10 +71,13 @@ async function serviceFiles(): Promise<FileTree> {
   return tree;
 }
 
-/** Alert rules and a dashboard, for whoever watches the server. */
-async function monitoringFiles(): Promise<FileTree> {
+/** Alert rules and a dashboard, and what shows messages in Wireshark. */
+async function monitoringFiles({ edition: { version } }: Material): Promise<FileTree> {
   const files = await readFolder(projectPath("config/monitoring"), "");
-  return new Map([...files].map(([name, content]) => [`usr/share/sip2d/monitoring/${name}`, { content }]));
+  return new Map<string, PackedFile>([
+    ...[...files].map(([name, content]) => [`usr/share/sip2d/monitoring/${name}`, { content }] as const),
+    ["usr/share/sip2d/wireshark/sip2.lua", { content: await dissector(version) }],
+  ]);
 }
 
 async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {

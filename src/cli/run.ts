@@ -21,6 +21,7 @@ import { type Output, standardOutput } from "../service/output.ts";
 import { patronCommand } from "./patron.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
+import { simulateCommand } from "./simulate/simulate.ts";
 import { version } from "./base/version.ts";
 import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
 
@@ -72,6 +73,7 @@ export function program(output: Output): Command {
       clientCommand(output),
       loadCommand(output),
       conformCommand(output),
+      simulateCommand(output),
       migrateCommand(output),
       copyCommand(output),
       importCommand(output),

@@ -20,8 +20,10 @@ import type { Service } from "./service.ts";
  *
  * @example
  * ```ts
- * const outcome = await library.checkout(command);
- * if (outcome.ok) console.log(outcome.due.toString());
+ * async function lend(library: Library, command: CheckoutCommand): Promise<string | undefined> {
+ *   const outcome = await library.checkout(command);
+ *   return outcome.ok ? outcome.due.toString() : undefined;
+ * }
  * ```
  */
 export interface Library {

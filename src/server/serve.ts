@@ -46,7 +46,7 @@ export interface RunningServer {
  *
  * @example
  * ```ts
- * async function serveUntil(stopped: Promise<void>, options: ServerOptions): Promise<void> {
+ * async function serveUntil(stopped: Promise<void>, options: Parameters<typeof startServer>[0]): Promise<void> {
  *   const server = await startServer(options);
  *   await stopped;
  *   await server.close();

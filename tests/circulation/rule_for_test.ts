@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { type Rule, ruleFor } from "../../src/circulation/rules/rules.ts";
 import { someRules } from "../support/library/facts.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { fromStored, toStored } from "../../src/circulation/decide/decision.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aLoan, anItem, NOON } from "../support/library/records.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { load } from "./sample_xml.ts";
 import type { Loaded } from "../../src/config/load_config.ts";
 

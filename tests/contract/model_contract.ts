@@ -1,7 +1,6 @@
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import type { Applied, Change, Effect } from "../../src/storage/port/change.ts";
 import type { Storage } from "../../src/storage/port/storage.ts";
-import { PLAY_FOR } from "../support/assert/play_for.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aChange, anEntry, anOrigin, aRetry } from "../support/library/changes.ts";
 import { aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
@@ -51,7 +50,7 @@ export function modelContract(test: ContractTest): void {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(steps, (sequence) => follow(storage, sequence, `R${++run}-`)),
-      { numRuns: 60, ...PLAY_FOR },
+      { numRuns: 30, endOnFailure: true },
     );
   });
 }

@@ -4,6 +4,8 @@ import { loadConfig } from "../../src/config/load_config.ts";
 import { formatFault } from "../../src/config/base/format_fault.ts";
 import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
 import { options } from "../../src/config/options.ts";
+import { readFaults } from "../../src/terminal/simulate/faults/read_faults.ts";
+import { readLibraryFixture } from "../../src/terminal/simulate/records/library_fixture.ts";
 import { writtenName } from "../../packaging/reference/configuration.ts";
 import { projectPath } from "../../packaging/project.ts";
 import { commandLine } from "../../packaging/manual/command_line.ts";
@@ -16,7 +18,8 @@ import { type Example, examplesOf, readPages, withoutCode } from "./pages.ts";
 import { TRIED_ELSEWHERE } from "./tried_elsewhere.ts";
 
 const pages = (await readPages()).filter(({ path }) => !path.startsWith("docs/reference/"));
-const examples = pages.flatMap(examplesOf);
+// tests/makers tries the logins and commands of the makers' pages at a server that has these logins.
+const examples = pages.filter(({ path }) => !path.startsWith("docs/makers/")).flatMap(examplesOf);
 const tried = new Set<Example>();
 
 /** Takes the examples that `is` finds out of those that somebody has to try. */
@@ -38,6 +41,8 @@ const configurations = take(written("xml"));
 const statements = take(written("sql"));
 const sessions = take(({ language, text }) => language === "console" && text.startsWith("$ telnet"));
 const conversations = take(({ language, text }) => language === "console" && text.startsWith("$ sip2d client"));
+const faults = take(({ language, text }) => language === "text" && /^closed-after code=/m.test(text));
+const fixtures = take(written("json"));
 // Text that is neither a command nor a configuration.
 take(written("text"));
 const checked = {
@@ -118,6 +123,12 @@ for (const { place, text } of commands) {
       assertEquals(code, 0, told);
     }));
 }
+
+Deno.test("faults and libraries of a simulator are read as they stand", () => {
+  assertEquals([faults.length, fixtures.length], [1, 1]);
+  for (const { place, text } of faults) readFaults(text, place);
+  for (const { text } of fixtures) readLibraryFixture(text);
+});
 
 Deno.test("commands that talk to a server do what the pages say", () =>
   withExampleSite(({ served, shell }) =>

@@ -15,12 +15,15 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
   "(umask 077; pg_dump --format=custom --file=sip2d.dump sip2d)":
     "needs PostgreSQL's own programs of the server's version",
   "curl http://127.0.0.1:9095/readyz": "tests/server/listen/page_server_test.ts asks the same",
+  "tcpdump -i any -w sip2.pcap tcp port 6001": "tests/peers/tshark_peer.ts runs tshark on captures of its own",
   "30 2 * * *  sip2d  /usr/sbin/sip2d-exchange > /dev/null":
     "tests/cli/exchange_script_test.ts runs the script as cron does",
   "TAKE_OVER=/usr/local/sbin/take-over   # is given the journal, one JSON object a line; must fail if it could not take over all":
     "tests/cli/exchange_script_test.ts has such settings",
   "install -d -o sip2d -g sip2d -m 700 /var/backups/sip2d":
     "needs systemd as process 1; tests/packages verifies the units",
+  'sip2d simulate --as koha --port 6002 --faults "late code=11 nth=2 seconds=20"':
+    "runs until it is stopped; tests/cli/simulate stops one",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
 };

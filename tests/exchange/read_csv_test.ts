@@ -1,5 +1,5 @@
 import { assertEquals, assertLessOrEqual, assertMatch, assertRejects } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { CsvFault } from "../../src/exchange/csv_fault.ts";
 import { type CsvRow, readCsv } from "../../src/exchange/read_csv.ts";
 import { LONGEST_LINE } from "../../src/exchange/utf8_text.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { join } from "node:path";
 import { ITEM_STATUSES } from "../../src/library/item.ts";
 import { addDays } from "../../src/library/day.ts";
@@ -197,6 +197,6 @@ Deno.test("exportLibrary() and importLibrary() bring any library through to the 
         await original.close();
         await copy.close();
       })),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { createFairQueue, QueueFull, type TurnPlace } from "../../src/password/fair_queue.ts";
 
 const HERE: TurnPlace = ["pin", "sipterm1", "10.0.0.7"];

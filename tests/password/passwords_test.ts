@@ -1,5 +1,5 @@
 import { assertEquals, assertInstanceOf, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { createPasswords, PasswordsBusy } from "../../src/password/passwords.ts";
 import { parsePhc, PhcError } from "../../src/password/phc.ts";
 

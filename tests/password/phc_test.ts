@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, fail } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { formatPhc, parsePhc, PhcError } from "../../src/password/phc.ts";
 
 type PhcPart = PhcError["part"];

@@ -11,6 +11,7 @@ const PROGRAMS: Readonly<Record<string, { readonly program: string; readonly roo
   "logrotate_peer.ts": { program: "/usr/sbin/logrotate" },
   "pgbouncer_peer.ts": { program: "/usr/sbin/pgbouncer" },
   "rsyslog_peer.ts": { program: "/usr/sbin/rsyslogd" },
+  "tshark_peer.ts": { program: "/usr/bin/tshark" },
 };
 
 readArguments(

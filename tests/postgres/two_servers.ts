@@ -13,15 +13,11 @@ import { type Asked, type RandomTerminal, startTerminal, type Stock, titleOf } f
 import { serveInProcess } from "./served_process.ts";
 import { addressOf, through } from "./test_database.ts";
 
-/** How long each part of a run lasts, in milliseconds. */
+/** What a run is. */
 export interface RunPlan {
   readonly seed: number;
-  /** Undisturbed work, before the crash, between crash and standstill, and afterwards. */
+  /** Answers that all terminals together get undisturbed: before the crash, between it and the standstill, and afterwards. */
   readonly work: number;
-  /** How long PostgreSQL stays away after it was killed. */
-  readonly away: number;
-  /** How long it is held. */
-  readonly held: number;
 }
 
 /** What came of a run, for people. */
@@ -126,23 +122,26 @@ async function disturb(
   postgres: EmbeddedServer,
   terminals: readonly RandomTerminal[],
   port: number,
-  { work, away, held }: RunPlan,
+  { work }: RunPlan,
 ): Promise<void> {
-  await delay(work);
+  await worked(terminals, work);
   await postgres.tell("kill");
-  await delay(away);
+  await allAnswered(terminals, "unavailable");
   await postgres.tell("start");
   await allServed(terminals);
-  await delay(work);
+  await worked(terminals, work);
   await postgres.tell("hold");
-  await Promise.all([
-    delay(held),
-    allAnswered(terminals, "unavailable"),
-    onlineStatus(port, "N"),
-  ]);
+  await Promise.all([allAnswered(terminals, "unavailable"), onlineStatus(port, "N")]);
   await postgres.tell("release");
   await Promise.all([allServed(terminals), onlineStatus(port, "Y")]);
-  await delay(work);
+  await worked(terminals, work);
+}
+
+/** Waits until terminals have been answered so often from now on. */
+async function worked(terminals: readonly RandomTerminal[], answers: number): Promise<void> {
+  const answered = () => terminals.reduce((sum, { asked }) => sum + asked.length, 0);
+  const enough = answered() + answers;
+  await until(() => answered() < enough, "terminals are not answered");
 }
 
 /** Waits until every terminal has been answered in this way from now on. */
@@ -180,7 +179,7 @@ async function onlineStatus(port: number, status: "Y" | "N"): Promise<void> {
 }
 
 /** Tries, 50 ms apart, after which something is not going to happen any more. */
-const LONG = 600;
+const LONG = 6000;
 
 async function until(waiting: () => boolean, otherwise: string): Promise<void> {
   for (let tries = 0; waiting(); tries++) {

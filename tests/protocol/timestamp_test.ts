@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { formatTimestamp, parseTimestamp, type Timestamp, zoneOffsetHours } from "../../src/protocol/timestamp.ts";
 import { EVENING, MORNING } from "../support/wire/wire.ts";
 

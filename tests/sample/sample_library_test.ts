@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertGreaterOrEqual, assertLess, assertMatch } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { createPasswords } from "../../src/password/passwords.ts";
 import { parsePhc } from "../../src/password/phc.ts";
 import { SAMPLE, sampleLibrary } from "../../src/sample/sample_library.ts";

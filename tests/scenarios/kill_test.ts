@@ -10,9 +10,9 @@ import { connect, type Terminal } from "../support/wire/terminal.ts";
 import { PART } from "../support/server/ways.ts";
 
 const TERMINALS = 10;
-const ITEMS_OF_EACH = 200;
+const ITEMS_OF_EACH = 80;
 /** The server is killed when so many checkouts have been answered with yes, in the middle of all the others. */
-const ENOUGH = 400;
+const ENOUGH = 200;
 
 /** A server is killed at another point of its work each time. */
 const ROUNDS = { first: [1], rest: [2, 3] };

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { join } from "node:path";
 import type { MergeOptions, StagedRow } from "../../src/storage/port/import_stage.ts";
 import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
@@ -6,7 +6,6 @@ import type { Records, Storage } from "../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
 import { lend } from "../contract/fresh.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { PLAY_FOR } from "../support/assert/play_for.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
 import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron, NOON } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
@@ -232,6 +231,6 @@ Deno.test("an import does the same on both adapters, whatever is stored and stag
         await database.discard();
       }
     }),
-    { numRuns: 25, ...PLAY_FOR },
+    { numRuns: 12, endOnFailure: true },
   );
 });

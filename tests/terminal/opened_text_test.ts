@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { requests } from "../../src/protocol/requests.ts";
 import { responses } from "../../src/protocol/responses.ts";
 import { openText } from "../../src/terminal/opened_text.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../support/assert/fast_check.ts";
 import { takeLine } from "../../src/terminal/take_line.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -139,7 +139,8 @@ export function readSeconds(text: string): number {
   throw new InvalidArgumentError("It must be a number of seconds above 0");
 }
 
-function readTimeZone(text: string): string {
+/** Reads the name of a time zone. */
+export function readTimeZone(text: string): string {
   try {
     return Temporal.Now.zonedDateTimeISO(text).timeZoneId;
   } catch {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, fail } from "@std/assert";
-import fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import { decideCheckin } from "../../../src/circulation/decide/decide_checkin.ts";
 import { decideCheckout } from "../../../src/circulation/decide/decide_checkout.ts";
 import { decideOfflineCheckout } from "../../../src/circulation/decide/decide_offline.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import { readProxyHeader } from "../../../src/server/listen/proxy_header.ts";
 
 const SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";

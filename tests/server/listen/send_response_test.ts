@@ -4,12 +4,14 @@ import type { AddressInfo } from "node:net";
 import { sendResponse } from "../../../src/server/listen/send_response.ts";
 
 /** Answers one request as it says, and gives what happened to the time limit of its connection, and when that ended. */
-async function sending(answer: Response, ask: (url: string) => Promise<void>, late = false) {
+async function sending(answer: Response, ask: (url: string, arrived: Promise<void>) => Promise<void>, late = false) {
   const limits: (number | undefined | "gone")[] = [];
   const sent = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
   const limit = { set: (seconds: number | undefined) => void limits.push(seconds), refresh() {} };
   async function send(response: ServerResponse): Promise<void> {
+    arrived.resolve();
     response.on("close", () => {
       limits.push("gone");
       gone.resolve();
@@ -20,7 +22,7 @@ async function sending(answer: Response, ask: (url: string) => Promise<void>, la
   }
   const server = createServer((_, response) => void send(response)).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.on("listening", resolve));
-  await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, arrived.promise);
   await Promise.all([sent.promise, gone.promise]);
   server.close();
   return limits;
@@ -41,9 +43,9 @@ Deno.test("sendResponse() lets a stream take any time, and sets no limit for a c
 
 Deno.test("sendResponse() sets no limit for a connection that was gone before there was an answer", async () => {
   const abort = new AbortController();
-  const limits = await sending(new Response("late"), async (url) => {
+  const limits = await sending(new Response("late"), async (url, arrived) => {
     const asked = fetch(url, { signal: abort.signal }).catch(() => {});
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await arrived;
     abort.abort();
     await asked;
   }, true);

@@ -1,5 +1,5 @@
 import { assertEquals, assertLess } from "@std/assert";
-import fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { lines } from "../../../src/server/session/lines.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
-import fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import { withoutTelnetCommands } from "../../../src/server/session/telnet_login.ts";
 import { aConfig, anAccount } from "../../support/files/sample_config.ts";
 import { type FakeServer, serving } from "../../support/server/serving.ts";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Records, Storage } from "../../../src/storage/port/storage.ts";
 import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
 import { type CsvFiles, exportFiles } from "./csv_files.ts";
+import { emptyLibrary } from "../library/empty_library.ts";
 import { type CliRun, runCli } from "../program/run_cli.ts";
 import { configFile, type ConfigSetting } from "./scenario_config.ts";
 import { writeConfig } from "../server/server_process.ts";
@@ -36,6 +37,7 @@ export function withLibraryFolder(
   return withTemporaryFolder(async (folder) => {
     const config = await writeConfig(folder, configFile({ ...SERVED, ...setting }));
     const library = libraryFolder(folder, config);
+    await emptyLibrary(library.path("library.db"));
     await library.withStorage((storage) => storage.load(records));
     await body(library);
   });

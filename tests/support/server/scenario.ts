@@ -15,7 +15,7 @@ import { serveProgram } from "./serve_program.ts";
 import { writeConfig } from "./server_process.ts";
 import type { Scene, StageServer } from "./stage_server.ts";
 import { connect, type Terminal, type TerminalOptions } from "../wire/terminal.ts";
-import { PART, type Way, WAYS, WAYS_INSIDE } from "./ways.ts";
+import { PART, type Way, WAYS_INSIDE, waysIn } from "./ways.ts";
 
 /** The PIN `1234` as a library may store it, of as little memory as there may be: what it costs is tested in `password/`. */
 export const PIN_1234 = "$argon2id$v=19$m=8,t=1,p=1$/+p2qHd+GY4sGLDWVrLT3A$p4033/VrQaEXGPuLpLVpWc/KSFDjAgrqOi7KbQBB+sM";
@@ -76,6 +76,9 @@ interface Play<Server extends StageServer> {
   readonly serve: (scene: Scene) => Promise<Server>;
 }
 
+/** Whether this test file has a scenario yet. */
+let registered = false;
+
 /**
  * Registers a scenario in the ways of this run: on every storage, with or without error detection, in the test's own
  * process or on the program that is handed over, in a process with no more permissions than it needs.
@@ -87,7 +90,9 @@ export function scenario(
   setting: Setting | (() => Setting),
   body: (stage: Stage, test: Deno.TestContext) => Promise<void>,
 ): void {
-  for (const way of WAYS[PART]) {
+  const isFirst = !registered;
+  registered = true;
+  for (const way of waysIn(PART, isFirst)) {
     const program = way.server === "program" ? `, ${BUNDLE.name}` : "";
     const serve = way.server === "program" ? serveProgram : serveInside;
     Deno.test(
@@ -123,7 +128,7 @@ function playOf({ database, errorDetection }: Way): Omit<Play<StageServer>, "ser
 }
 
 /** How often the journal is read again before a row that is not there counts as missing. */
-const TURNS = 1000;
+const TURNS = 10_000;
 
 const PATRONS = [
   aPatron(),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Way, WAYS, WAYS_INSIDE } from "./ways.ts";
+import { type Way, WAYS, WAYS_INSIDE, waysIn } from "./ways.ts";
 
 const inWords = ({ database, errorDetection, server }: Way) =>
   `${database}, ${errorDetection ? "with" : "without"} AY and AZ, ${server}`;
@@ -22,8 +22,10 @@ for (const [what, ways] of Object.entries({ WAYS, WAYS_INSIDE })) {
   });
 }
 
-Deno.test("WAYS plays every database on the program, and begins with one of them", () => {
+Deno.test("WAYS plays every database on the program, and begins with one of them in each file", () => {
   const onProgram = (ways: readonly Way[]) => ways.filter(({ server }) => server === "program").map(inWords);
-  assertEquals(onProgram(WAYS.first), ["SQLite, with AY and AZ, program"]);
-  assertEquals(onProgram(WAYS.rest), ["PostgreSQL, without AY and AZ, program"]);
+  assertEquals(onProgram(waysIn("first", true)), ["SQLite, with AY and AZ, program"]);
+  assertEquals(onProgram(waysIn("first", false)), []);
+  const rest = ["SQLite, with AY and AZ, program", "PostgreSQL, without AY and AZ, program"];
+  for (const first of [true, false]) assertEquals(onProgram(waysIn("rest", first)), rest);
 });

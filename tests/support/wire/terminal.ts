@@ -33,7 +33,7 @@ export interface TerminalOptions {
 }
 
 /** Long after any answer that is going to come: a test that waits for this has failed. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** Connects a terminal to a port of this machine. */
 export async function connect(port: number, { errorDetection = false, tls }: TerminalOptions = {}): Promise<Terminal> {

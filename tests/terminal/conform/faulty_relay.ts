@@ -20,8 +20,8 @@ export interface FaultyRelay {
   close(): Promise<void>;
 }
 
-/** Milliseconds between two pieces: enough for the first to be read alone. */
-const BETWEEN = 30;
+/** Turns of the event loop between two pieces: the terminal is in this process, and each turn reads what has come. */
+const BETWEEN = 20;
 
 const GUARD = /(?:AY(\d+))?AZ[0-9A-Fa-f]{4}$/;
 
@@ -56,7 +56,7 @@ export async function startFaultyRelay(serverPort: number, fault: WireFault): Pr
     const pieces = fault.write?.(changed, request) ?? [`${changed}\r`];
     if (pieces === "close") return void terminal.destroy();
     for (const [at, piece] of pieces.entries()) {
-      if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN));
+      for (let turn = 0; at > 0 && turn < BETWEEN; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
       terminal.write(Buffer.from(piece, "latin1"));
     }
   }

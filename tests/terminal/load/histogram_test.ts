@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import { addHistogram, countOf, createHistogram, quantile, record } from "../../../src/terminal/load/histogram.ts";
 
 function histogramOf(lengths: readonly number[]) {

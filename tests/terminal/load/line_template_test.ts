@@ -1,5 +1,5 @@
 import { assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import {
   compose,
   emptyLine,

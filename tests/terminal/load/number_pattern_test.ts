@@ -1,5 +1,5 @@
 import { assertEquals, assertIsError, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import fc from "../../support/assert/fast_check.ts";
 import { identifierAt, parseNumberPattern, shareOf, sizeOf } from "../../../src/terminal/load/number_pattern.ts";
 
 const first = (text: string, count: number) => {

@@ -1,0 +1,133 @@
+import { Command } from "commander";
+import { formatAddress, listen } from "../../server/listen/listen.ts";
+import { usageOf } from "../../service/exit_code.ts";
+import type { CarriedOut } from "../../terminal/simulate/records/carried_out.ts";
+import { LASTING_FAULTS, PLAIN_FAULTS } from "../../terminal/simulate/faults/fault_rule.ts";
+import { readFaults } from "../../terminal/simulate/faults/read_faults.ts";
+import { type LibraryFixture, readLibraryFixture } from "../../terminal/simulate/records/library_fixture.ts";
+import { createSimulator, type SimulatorOptions } from "../../terminal/simulate/simulator.ts";
+import type { Output } from "../../service/output.ts";
+import { withName } from "../base/write_new.ts";
+import { readOptionFile } from "../client/client_secrets.ts";
+import { type SimulateOptions, simulateOptions } from "./simulate_options.ts";
+
+const FILE = "file:";
+
+const TERMINATORS = { CR: "\r", CRLF: "\r\n" } as const;
+
+const HELP = `
+The library that is built in has the logins sip1 (sip1pass) and sip2 (sip2pass), the patrons P1001 to P1004, whose PINs are the
+last four characters, and the copies I2001 to I2006. What becomes of it is forgotten at the end.
+
+A fault is its name and when it happens; a comma or a new line ends it. Without an occasion it happens each time.
+  code=11 only to this request; connection=2 only on the second connection;
+  nth=3 to the third such request, and times=2 to that and the next; probability=0.1 to one in ten, at random.
+
+The faults:
+${faultLines().join("\n")}
+
+Example:
+  sip2d simulate --as koha --port 6002 --record done.jsonl \\
+    --faults "late code=11 nth=2 seconds=20, closed-after code=37 nth=1"
+
+Exit codes: 0 stopped as asked; 2 wrong usage; 3 it cannot listen or write.`;
+
+function faultLines(): readonly string[] {
+  const others = {
+    says: 'does what it is asked, and answers with bytes="..." and the line end; \\xNN is a byte',
+    any: "one of those that need no seconds, at random",
+  };
+  return Object.entries({ ...PLAIN_FAULTS, ...LASTING_FAULTS, ...others })
+    .map(([name, what]) => `  ${name}: ${what}${name === "late" ? "; seconds=20" : ""}`);
+}
+
+/**
+ * Makes the command `sip2d simulate`, which is a SIP2 server with the habits and the faults of a real system.
+ *
+ * @param stopped is resolved when it is to end; by Ctrl+C and SIGTERM unless given
+ */
+export function simulateCommand(output: Output, stopped: () => Promise<void> = signalled): Command {
+  const command = new Command("simulate")
+    .summary("be a Koha, an Evergreen or a FOLIO to try terminals with, faults included")
+    .description("Is a SIP2 server that behaves as a real library system does, faults included, until Ctrl+C.")
+    .addHelpText("after", HELP);
+  for (const option of simulateOptions()) command.addOption(option);
+  return command.action(async (options: SimulateOptions) => {
+    const settings = usageOf(command, () => settingsOf(options));
+    const record = options.record === undefined ? undefined : openRecord(options.record);
+    const simulator = createSimulator({
+      ...settings,
+      onChange: (change) => record?.write(change),
+      onFault: ({ fault }, { code, connection }) =>
+        output.out(`connection ${connection}: ${code === undefined ? "" : `${code}: `}${fault}`),
+    });
+    try {
+      const server = await listen(options, simulator.accept);
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : options.port;
+      output.out(`listening on ${formatAddress({ ...options, port })} as ${options.as}`);
+      await stopped();
+      server.close();
+    } finally {
+      simulator.close();
+      record?.close();
+    }
+  });
+}
+
+function settingsOf(options: SimulateOptions): SimulatorOptions {
+  const { as: kind, workers, idle, library, faults, seed, encoding, delimiter, terminator, errorDetection } = options;
+  return {
+    ...{ kind, seed, encoding, delimiter },
+    timeZone: options.timeZone ?? Temporal.Now.timeZoneId(),
+    ...library !== undefined && { library: readLibrary(library) },
+    ...faults !== undefined && { faults: readScript(faults) },
+    ...workers !== undefined && { workers },
+    ...idle !== undefined && { idleSeconds: idle / 1000 },
+    ...terminator !== undefined && { terminator: TERMINATORS[terminator] },
+    ...errorDetection && { errorDetection },
+  };
+}
+
+function readLibrary(file: string): LibraryFixture {
+  const json = readOptionFile("--library", file);
+  try {
+    return readLibraryFixture(json);
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`${file}: ${error.message}`) : error;
+  }
+}
+
+function readScript(faults: string) {
+  if (!faults.startsWith(FILE)) return readFaults(faults, "--faults");
+  const file = faults.slice(FILE.length);
+  return readFaults(readOptionFile("--faults", file), file);
+}
+
+/** A file to which changes are added. */
+interface ChangeRecord {
+  write(change: CarriedOut): void;
+  close(): void;
+}
+
+const encoder = new TextEncoder();
+
+function openRecord(path: string): ChangeRecord {
+  try {
+    const file = Deno.openSync(path, { create: true, append: true, mode: 0o600 });
+    return {
+      write: (change) => void file.writeSync(encoder.encode(`${JSON.stringify(change)}\n`)),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    throw withName(error, `--record ${path} cannot be written`);
+  }
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => resolve();
+    Deno.addSignalListener("SIGINT", stop);
+    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+  });
+}

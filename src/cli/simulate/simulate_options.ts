@@ -1,0 +1,61 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { Encoding } from "../../protocol/encoding.ts";
+import { SYSTEM_KINDS, type SystemKind } from "../../terminal/simulate/records/habits.ts";
+import { connectionOptions, readSeconds, readTimeZone } from "../client/client_options.ts";
+
+/** The values of the options of `simulate`. */
+export interface SimulateOptions {
+  readonly as: SystemKind;
+  readonly host: string;
+  readonly port: number;
+  readonly workers?: number;
+  /** Milliseconds. */
+  readonly idle?: number;
+  readonly library?: string;
+  readonly record?: string;
+  readonly faults?: string;
+  readonly seed: number;
+  readonly encoding: Encoding;
+  readonly delimiter: string;
+  readonly terminator?: "CR" | "CRLF";
+  readonly timeZone?: string;
+  readonly errorDetection?: true;
+}
+
+const MOST_WORKERS = 100_000;
+
+/** Makes every option of `simulate`. */
+export function simulateOptions(): Option[] {
+  return [
+    new Option("--as <system>", "whose habits it has").choices(SYSTEM_KINDS).makeOptionMandatory(),
+    new Option("--host <host>", "where it listens").default("127.0.0.1"),
+    new Option("--port <port>", "where it listens; 0 for one of the system's choice").default(6001)
+      .argParser(wholeNumber(0, 65535)),
+    new Option(
+      "--workers <number>",
+      "connections served at once; more are accepted, and wait. As the system has it unless given",
+    )
+      .argParser(wholeNumber(1, MOST_WORKERS)),
+    new Option("--idle <seconds>", "after how long an idle terminal is closed; as the system does unless given")
+      .argParser(readSeconds),
+    new Option("--library <file>", "JSON file with what the library has; a small one is built in"),
+    new Option("--record <file>", "add a line of JSON to this file for each change that is carried out"),
+    new Option("--faults <faults>", "what goes wrong, and when; file:PATH reads it from a file, a fault a line"),
+    new Option("--seed <number>", "of what is at random; the same requests then meet the same faults").default(1)
+      .argParser(wholeNumber(0, 0xffff_ffff)),
+    new Option("--error-detection", "the tenant has error detection (folio; the others do as the request does)"),
+    new Option("--terminator <terminator>", "what ends an answer; as the system does unless given")
+      .choices(["CR", "CRLF"]),
+    ...connectionOptions().filter((option) => ["delimiter", "encoding"].includes(option.attributeName()))
+      .map((option) => option.helpGroup("Options:")),
+    new Option("--time-zone <zone>", "the library's; that of this machine unless given").argParser(readTimeZone),
+  ];
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number of ${least} to ${most}`);
+  };
+}

@@ -1,0 +1,50 @@
+import type { SimulatedTime } from "../../../src/terminal/simulate/simulated_time.ts";
+
+/** The time of a simulated system, which goes on only when a test says so. */
+export interface DrivenTime extends SimulatedTime {
+  /** Goes on by some seconds; what sleeps until then wakes, in order. */
+  advance(seconds: number): Promise<void>;
+  /** Waits until somebody sleeps for just so many seconds. */
+  asleep(seconds: number): Promise<void>;
+}
+
+/** Makes a time that begins at this moment. */
+export function createDrivenTime(start: string): DrivenTime {
+  let now = Temporal.Instant.from(start).epochMilliseconds;
+  const sleepers = new Set<{ readonly until: number; readonly length: number; readonly wake: () => void }>();
+  let told = () => {};
+
+  return {
+    now: () => Temporal.Instant.fromEpochMilliseconds(now),
+    sleep: (length, signal) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          sleepers.delete(sleeper);
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        const sleeper = { until: now + length, length, wake };
+        if (signal.aborted) return resolve();
+        signal.addEventListener("abort", wake);
+        sleepers.add(sleeper);
+        told();
+      }),
+    async advance(seconds) {
+      const end = now + seconds * 1000;
+      for (;;) {
+        const next = [...sleepers].filter(({ until }) => until <= end).toSorted((a, b) => a.until - b.until)[0];
+        if (next === undefined) break;
+        now = next.until;
+        next.wake();
+        // Whoever woke does what it has to before the time goes on.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      now = end;
+    },
+    async asleep(seconds) {
+      while (![...sleepers].some(({ length }) => length === seconds * 1000)) {
+        await new Promise<void>((resolve) => told = resolve);
+      }
+    },
+  };
+}
