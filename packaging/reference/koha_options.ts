@@ -1,6 +1,7 @@
 import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
 import type { customItemField } from "../../src/config/koha/login_elements.ts";
-import type { acsconfig, errorDetect, institution, login, policy } from "../../src/config/openncip_elements.ts";
+import type { acsconfig, errorDetect, institution, policy } from "../../src/config/openncip_elements.ts";
+import type { login } from "../../src/config/login_element.ts";
 import type { serverParams, service } from "../../src/config/openncip_elements.ts";
 import type { ElementDescription, OptionDescription } from "../../src/config/options.ts";
 import { table } from "./markdown.ts";
@@ -69,6 +70,9 @@ const IN_KOHA: {
   "login": {
     id: ["also the userid of a member of staff", "no member of staff is needed"],
     password: ["for telnet only; CO is compared with that of the member of staff", "CO is compared with this"],
+    upstream_login: OWN,
+    upstream_password: OWN,
+    upstream_location: OWN,
     institution: ["the branch that the account acts for"],
     delimiter: ["stored, no effect", "has its effect, once logged in"],
     "error-detect": ["stored, no effect", "`required` is sip2d's"],

@@ -69,7 +69,7 @@ export type AccountPassword =
   | { readonly kind: "hash"; readonly phc: string };
 
 /** The password of an account that the institution's own library system judges. */
-export interface JudgedUpstream {
+interface JudgedUpstream {
   readonly kind: "upstream";
 }
 

@@ -1,6 +1,6 @@
 import type { Account } from "./config.ts";
-import { ConfigReading, placeOf, valuesOf } from "./base/reading.ts";
-import { login } from "./openncip_elements.ts";
+import { type ConfigReading, placeOf, type valuesOf } from "./base/reading.ts";
+import type { login } from "./login_element.ts";
 import { findPassword, type PasswordSource, passwordSource } from "./password_source.ts";
 import { ANY_LOGIN, type UpstreamLogin } from "./upstream/upstream.ts";
 import type { Element } from "./xml/document.ts";

@@ -5,7 +5,7 @@ import { requestByCode, responseByCode } from "../protocol/message_table.ts";
 import type { LineFormat } from "../protocol/decode_request.ts";
 
 /** A request as far as its answer is compared with it. */
-export interface Asked {
+export interface AskedThere {
   /** The command identifier. */
   readonly code: string;
   /** AA and AB, as they identify; absent where the request has none. */
@@ -20,9 +20,9 @@ const REMEMBERED = 8;
 const PATRON_OF_ITS_OWN: ReadonlySet<string> = new Set(["10"]);
 
 /** Judges whether an answer belongs to the request that it came after. */
-export interface AnswerCheck {
+interface AnswerCheck {
   /** Notes a request that is sent. */
-  asks(asked: Asked): void;
+  asks(asked: AskedThere): void;
   /** Tells whether this is an answer to the last request; `false` makes the session unusable. */
   fits(body: Uint8Array, format: LineFormat): boolean;
 }
@@ -42,8 +42,8 @@ const FORMS = 10_000;
  * @param forms are shared by all sessions of one system
  */
 export function createAnswerCheck(forms: OtherForms): AnswerCheck {
-  const earlier: Asked[] = [];
-  let last: Asked | undefined;
+  const earlier: AskedThere[] = [];
+  let last: AskedThere | undefined;
 
   function isEarlier(of: "patron" | "item", told: string | undefined): boolean {
     const asked = last?.[of];

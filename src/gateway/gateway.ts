@@ -12,7 +12,7 @@
  *   is known from real questions, since its own 98 proves nothing.
  * - A login that nobody can judge is never refused: the connection is held and then closed.
  */
-import { type Config, type Institution } from "../config/config.ts";
+import type { Config, Institution } from "../config/config.ts";
 import type { Upstream } from "../config/upstream/upstream.ts";
 import { formatTimestamp } from "../protocol/timestamp.ts";
 import type { BackEnd, BackEndSession, BackEndStatus, ServedTerminal } from "../server/back_end/back_end.ts";
@@ -20,7 +20,8 @@ import { type GatewayOptions, type GatewayParts, timeoutPeriod } from "./gateway
 import { GatewaySession } from "./gateway_session.ts";
 import { createHealth, type ProbeOutcome, type UpstreamCondition } from "./health.ts";
 import { createLoginMemory } from "./login_memory.ts";
-import { createSessionPool, type PoolCounts } from "./session_pool.ts";
+import type { PoolCounts, SessionPool } from "./pool_contract.ts";
+import { createSessionPool } from "./session_pool.ts";
 import { createStatusMemory, type StatusMemory } from "./status_memory.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { UpstreamSession } from "./upstream_session.ts";
@@ -40,13 +41,16 @@ export interface Gateway extends BackEnd {
   renew(): void;
 }
 
+/** An institution that another library system serves. */
+type Served = Institution & { readonly upstream: Upstream };
+
 /** Makes the gateway of one institution, which has an upstream in the configuration of now. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, random, log, now, institution: id } = options;
   const asConfigured = () => options.current().institutions.get(id);
-  let last: Institution & { readonly upstream: Upstream } | undefined;
+  let last: Served | undefined;
   /** A reload may take the institution away while terminals are still served. */
-  function configured(): Institution & { readonly upstream: Upstream } {
+  function configured(): Served {
     const found = asConfigured();
     if (found?.upstream !== undefined) last = { ...found, upstream: found.upstream };
     if (last === undefined) throw new RangeError(`institution ${id} has no upstream`);
@@ -66,31 +70,17 @@ export function createGateway(options: GatewayOptions): Gateway {
     opened(opened, identity, session) {
       if (opened.kind === "ready") letIn = identity;
       noteStatus(statuses, identity, session);
-      health.opened(opened);
+      // A password that somebody mistyped at a terminal says nothing of the system.
+      if (opened.kind !== "refused" || isConfigured(options.current(), id, identity)) health.opened(opened);
     },
   });
-
-  async function probe(): Promise<ProbeOutcome> {
-    const identity = probeIdentity(options.current(), id) ?? letIn;
-    if (identity === undefined) return "not tried";
-    const { timeZone, upstream: { answerSeconds, probeItem, delimiter } } = configured();
-    const deadline = clock.elapsed() + answerSeconds * 1000;
-    const lease = await pool.lease({ identity, deadline });
-    if (typeof lease === "string") return "not answered";
-    const date = formatTimestamp(options.localTime(timeZone).timestamp(now()));
-    const field = (name: string, value: string) => name + value + delimiter;
-    const body = new TextEncoder().encode(`17${date}${field("AO", id)}${field("AB", probeItem)}${field("AC", "")}`);
-    const told = await lease.session.exchange({ code: "17", body, item: probeItem.toLowerCase(), deadline });
-    lease.release();
-    return told.kind === "answer" ? "answered" : "not answered";
-  }
 
   const health = createHealth({
     clock,
     now: () => now().epochMilliseconds,
     log,
     institution: id,
-    probe,
+    probe: () => probe(options, configured(), pool, probeIdentity(options.current(), id) ?? letIn),
   });
 
   const parts: GatewayParts = {
@@ -118,6 +108,32 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 function noteStatus(statuses: StatusMemory, identity: UpstreamIdentity, { status }: UpstreamSession): void {
   if (status !== undefined) statuses.note(identityKey(identity), status);
+}
+
+/** Asks for a copy that nobody has. A system whose database is away does not answer that, whatever its 98 says. */
+async function probe(
+  { clock, now, localTime }: GatewayOptions,
+  { id, timeZone, upstream: { answerSeconds, probeItem, delimiter } }: Served,
+  pool: SessionPool,
+  identity: UpstreamIdentity | undefined,
+): Promise<ProbeOutcome> {
+  if (identity === undefined) return "not tried";
+  const deadline = clock.elapsed() + answerSeconds * 1000;
+  const lease = await pool.lease({ identity, deadline });
+  if (typeof lease === "string") return "not answered";
+  const date = formatTimestamp(localTime(timeZone).timestamp(now()));
+  const field = (name: string, value: string) => name + value + delimiter;
+  const body = new TextEncoder().encode(`17${date}${field("AO", id)}${field("AB", probeItem)}${field("AC", "")}`);
+  const told = await lease.session.exchange({ code: "17", body, item: probeItem.toLowerCase(), deadline });
+  lease.release();
+  return told.kind === "answer" ? "answered" : "not answered";
+}
+
+/** Whether a login is the one that the configuration gives some account. */
+function isConfigured({ accounts }: Config, institution: string, { id, password }: UpstreamIdentity): boolean {
+  return [...accounts.values()].some(({ institution: of, upstreamLogin }) =>
+    of === institution && upstreamLogin?.id === id && upstreamLogin.password === password
+  );
 }
 
 /** Finds a login of this institution's that needs nothing of a terminal. */

@@ -4,7 +4,7 @@ import type { Log } from "../observability/log.ts";
 import type { LocalTime } from "../server/wording/local_time.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import type { LoginMemory } from "./login_memory.ts";
-import type { SessionPool } from "./session_pool.ts";
+import type { SessionPool } from "./pool_contract.ts";
 import type { StatusMemory } from "./status_memory.ts";
 import type { WrongPinPace } from "./wrong_pin_pace.ts";
 
@@ -19,8 +19,8 @@ export interface GatewayOptions {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly log: Pick<Log, "info" | "warning">;
-  /** Notes how many seconds the system took for an answer. */
-  readonly observe: (seconds: number) => void;
+  /** Notes how many seconds an institution's system took for an answer. */
+  readonly observe: (institution: string, seconds: number) => void;
 }
 
 /** What a gateway's sessions share. */

@@ -18,7 +18,7 @@ import type { UpstreamReason } from "../server/wording/texts.ts";
 import { identifierIn } from "./answer_check.ts";
 import { type GatewayParts, timeoutPeriod } from "./gateway_parts.ts";
 import { ownAnswer } from "./own_answers.ts";
-import type { NoSession } from "./session_pool.ts";
+import type { NoSession } from "./pool_contract.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import type { Exchanged, UpstreamRequest } from "./upstream_session.ts";
 
@@ -133,7 +133,7 @@ export class GatewaySession implements BackEndSession {
     const sent = clock.elapsed();
     const told = await lease.session.exchange(this.#request(heard, account, deadline));
     lease.release();
-    if (told.kind === "answer") observe((clock.elapsed() - sent) / 1000);
+    if (told.kind === "answer") observe(this.#parts.institution, (clock.elapsed() - sent) / 1000);
     if (told.kind === "answer" || told.kind === "lost") note(told.kind === "answer");
     return told;
   }

@@ -3,7 +3,7 @@ import { createGateway, type Gateway, type GatewaySight } from "./gateway.ts";
 import type { GatewayOptions } from "./gateway_parts.ts";
 
 /** The gateways of a server, one for each institution that another library system serves. */
-export interface Gateways {
+interface Gateways {
   /** Gives the gateway of an institution; `undefined` for one that our own engine serves. */
   of(institution: Institution): Gateway | undefined;
   /** How each of them is. */

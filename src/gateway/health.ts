@@ -3,7 +3,7 @@ import type { GatewayClock } from "./gateway_clock.ts";
 import type { Opened } from "./upstream_session.ts";
 
 /** How another library system is, as far as it has shown. */
-export type UpstreamState =
+type UpstreamState =
   /** Nobody has asked it yet. */
   | "not asked"
   /** It answers real questions. */
@@ -25,7 +25,7 @@ export interface UpstreamCondition {
 export type ProbeOutcome = "answered" | "not answered" | "not tried";
 
 /** Knows whether a library system answers. */
-export interface Health {
+interface Health {
   readonly condition: UpstreamCondition;
   /** Whether terminals are told that it is on-line: until the first evidence they are. */
   readonly online: boolean;
@@ -39,7 +39,7 @@ export interface Health {
 }
 
 /** What it is made of. */
-export interface HealthParts {
+interface HealthParts {
   readonly clock: GatewayClock;
   /** The time now, in milliseconds since 1970. */
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import { type UpstreamIdentity, writable } from "./upstream_identity.ts";
 
 /** What came of a login at prompts, and what had come behind the verdict. */
-export interface PromptVerdict {
+interface PromptVerdict {
   readonly letIn: boolean;
   readonly rest: Uint8Array;
 }

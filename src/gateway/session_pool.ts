@@ -2,59 +2,12 @@ import type { Upstream } from "../config/upstream/upstream.ts";
 import type { OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import type { LoginMemory } from "./login_memory.ts";
+import type { Lease, NoSession, PoolCounts, SessionPool, Wanting } from "./pool_contract.ts";
 import { identityKey, type UpstreamIdentity } from "./upstream_identity.ts";
 import { type Opened, UpstreamSession } from "./upstream_session.ts";
 
-/** Why nobody can be asked. */
-export type NoSession =
-  /** The system cannot be reached. */
-  | "away"
-  /** It refuses the login. */
-  | "refused"
-  /** All sessions were busy until the deadline, or no more are served. */
-  | "busy";
-
-/** A session that is lent to one request. */
-export interface Lease {
-  readonly session: UpstreamSession;
-  /** Gives it back. */
-  release(): void;
-}
-
-/** Whom a session is wanted for. */
-export interface Wanting {
-  readonly identity: UpstreamIdentity;
-  /** The number of the terminal's connection, where each terminal has a session of its own. */
-  readonly terminal?: number;
-  /** Until when it is waited for, by the gateway's clock. */
-  readonly deadline: number;
-}
-
-/** How many sessions there are, for those who watch. */
-export interface PoolCounts {
-  readonly open: number;
-  readonly busy: number;
-  readonly waiting: number;
-  /** Sessions that were opened since the start, and requests that needed none to be opened. */
-  readonly opened: number;
-  readonly saved: number;
-}
-
-/** The sessions at one library system. */
-export interface SessionPool {
-  lease(wanting: Wanting): Promise<Lease | NoSession>;
-  /** Tells whether somebody has a session now that this login opened. */
-  has(identity: UpstreamIdentity): boolean;
-  /** Lets go of a terminal: its session is for whoever logs in in the same way. */
-  leave(terminal: number): void;
-  readonly counts: PoolCounts;
-  /** Ends all sessions once what is under way is answered. New ones are opened by the settings of now. */
-  renew(): void;
-  close(): void;
-}
-
 /** What a pool is made of. */
-export interface PoolParts {
+interface PoolParts {
   readonly upstream: () => Upstream;
   readonly clock: GatewayClock;
   /** From 0 to 1: how much of a pause between two tries is left out. */

@@ -7,7 +7,7 @@ import { responses } from "../protocol/responses.ts";
 import type { BackEndRequestName, BackEndStatus } from "../server/back_end/back_end.ts";
 
 /** What a library system told each login in its last 98. */
-export type ToldStatus = Required<Pick<BackEndStatus, "online" | "flags" | "fields">> & Pick<BackEndStatus, "offers">;
+type ToldStatus = Required<Pick<BackEndStatus, "online" | "flags" | "fields">> & Pick<BackEndStatus, "offers">;
 
 /** Remembers the last 98 of each login. */
 export interface StatusMemory {

@@ -4,7 +4,7 @@ import { checksum, readErrorDetection, sumOf } from "../protocol/error_detection
 import { createLineSplitter } from "../protocol/line_splitter.ts";
 import type { RawMessage } from "../protocol/raw_message.ts";
 import { type ByteConnection, openByteConnection } from "../wire/byte_connection.ts";
-import { answerCode, type Asked, createAnswerCheck, type OtherForms } from "./answer_check.ts";
+import { answerCode, type AskedThere, createAnswerCheck, type OtherForms } from "./answer_check.ts";
 import type { GatewayClock } from "./gateway_clock.ts";
 import { createPromptLogin, type PromptLogin } from "./prompt_login.ts";
 import { proxyLine } from "./proxy_line.ts";
@@ -21,7 +21,7 @@ export type Opened =
   | { readonly kind: "full" };
 
 /** Why an answer is missing, so that nobody knows what became of the request. */
-export type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
+type LostReason = "late" | "closed" | "damaged" | "not this request's" | "too long";
 
 /** What came of one request. */
 export type Exchanged =
@@ -34,14 +34,14 @@ export type Exchanged =
   | { readonly kind: "lost"; readonly why: LostReason };
 
 /** A request for the system, in its delimiter and encoding, without AY and AZ. */
-export interface UpstreamRequest extends Asked {
+export interface UpstreamRequest extends AskedThere {
   readonly body: Uint8Array;
   /** When it is given up, by the gateway's clock. */
   readonly deadline: number;
 }
 
 /** What a session is made of. */
-export interface UpstreamSessionParts {
+interface UpstreamSessionParts {
   readonly upstream: Upstream;
   readonly clock: GatewayClock;
   readonly forms: OtherForms;

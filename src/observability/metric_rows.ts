@@ -28,6 +28,12 @@ export const metricRows = {
     labels: ["message"],
     meaning: "time from a message to its answer",
   },
+  upstreamSeconds: {
+    name: "sip2d_upstream_duration_seconds",
+    kind: "histogram",
+    labels: ["institution"],
+    meaning: "time from a request to the answer of the library system that serves an institution",
+  },
   connections: {
     name: "sip2d_connections",
     kind: "gauge",

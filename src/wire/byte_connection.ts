@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { type Destination, dial } from "./dial.ts";
 
 /** Why a connection ended, or never came about. */
-export type ConnectionEnd =
+type ConnectionEnd =
   /** The address does not answer. */
   | "unreachable"
   /** The address answers, and TLS did not come about. */
@@ -11,7 +11,7 @@ export type ConnectionEnd =
   | "closed";
 
 /** What is told of a connection. After `ended` nothing more is. */
-export interface ConnectionEvents {
+interface ConnectionEvents {
   opened(): void;
   received(bytes: Uint8Array): void;
   /** @param why in the system's words, which hold nothing that travelled */

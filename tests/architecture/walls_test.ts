@@ -50,10 +50,12 @@ const ARROWS: Arrows = {
     "protocol",
     "library",
   ],
+  "gateway": ["server/back_end", "server/wording", "wire", "observability", "config", "protocol"],
   "server/engine": ["server/back_end", "server/wording", "protocol", "library"],
   "server/back_end": ["server/wording", "config", "protocol", "library"],
   "server/wording": ["config", "protocol", "library"],
-  "terminal": ["config", "protocol"],
+  "terminal": ["wire", "config", "protocol"],
+  "wire": [],
   "observability": ["config", "storage/port", "protocol", "library"],
   "exchange": ["storage/port", "library", "password"],
   // The types of the rules that it reads.

@@ -136,7 +136,7 @@ async function serve(
     readiness.drain();
     await manager.stopping();
     await server.close();
-    library.close();
+    await library.close();
     await housekeeping.stop();
   } finally {
     inTime ??= leaveAfter(log, current().limits.stopSeconds);

@@ -21,6 +21,9 @@ import { createStaffApp, type StaffApp } from "../../pages/staff_app.tsx";
 import { createPasswords, type Passwords } from "../../password/passwords.ts";
 import { createPinMemory } from "../../password/pin_memory.ts";
 import { isOutdated } from "../../password/stored_password.ts";
+import { createGateways } from "../../gateway/gateways.ts";
+import { machineClock } from "../../gateway/gateway_clock.ts";
+import { createLocalTime } from "../../server/wording/local_time.ts";
 import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
 import { type RunningServer, startServer, type WatchedTerminals } from "../../server/serve.ts";
@@ -72,7 +75,7 @@ interface ServedLibrary {
   /** Tells the page that the configuration is another. */
   readonly reloaded: () => void;
   /** Lets go of what stands behind the server, once that is closed. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Serves a library by our own engine, on whatever the configuration says at the moment. */
@@ -82,16 +85,25 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
   const storage = measuredStorage(start.storage, metrics, tracing);
   const passwords = createPasswords({ waiting: WAITING_PASSWORDS, parallel: PASSWORDS_AT_ONCE });
   const library = openEngine(start, storage, passwords);
-  const backEnd = createEngineBackEnd(library, registry);
+  const engine = createEngineBackEnd(library, registry);
   const shared = { clock: createClock(), feed: createFeed(), lastMessages: new Map<string, number>() };
   gaugeProcess(metrics, version, () => current().file);
   gaugeConfig(metrics, current, shared.lastMessages);
   metrics.gauge("storageAvailable", () => Number(storage.problem === undefined));
   metrics.gauge("waiting", () => new Map([["storage", storage.underWay], ["passwords", passwords.waiting]]));
+  const gateways = createGateways({
+    current,
+    clock: machineClock,
+    now: shared.clock,
+    localTime: createLocalTime,
+    random: Math.random,
+    log,
+    observe: (institution, seconds) => metrics.observe("upstreamSeconds", seconds, institution),
+  });
   let reloaded = () => {};
   const server = await startServer({
     current,
-    backEndOf: () => backEnd,
+    backEndOf: (institution) => gateways.of(institution) ?? engine,
     verify: passwords.verifyLogin,
     loginNotes: storage,
     pages: healthPages(readiness, metrics, gaugeStorage(start.storage, metrics)),
@@ -107,7 +119,17 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
     elapsed,
     ...shared,
   });
-  return { server, reloaded: () => reloaded(), close: passwords.end };
+  return {
+    server,
+    reloaded() {
+      reloaded();
+      gateways.renew();
+    },
+    async close() {
+      await gateways.close();
+      passwords.end();
+    },
+  };
 }
 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */

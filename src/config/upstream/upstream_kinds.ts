@@ -1,7 +1,7 @@
 import type { Upstream, UpstreamKind } from "./upstream.ts";
 
 /** What is known of a system beside its address. */
-export type KnownOfKind = Pick<Upstream, "encoding" | "errorDetection" | "sessions">;
+type KnownOfKind = Pick<Upstream, "encoding" | "errorDetection" | "sessions">;
 
 /**
  * What is known of each kind of system, where the configuration says nothing else. Koha: a login costs 70 to 255 ms and a

@@ -62,7 +62,7 @@ export interface Subjects {
 }
 
 /** Why an answer is no: a reason of the engine's or of the session's, or that another library system said so. */
-export type AnswerReason = Reason | SessionReason | "refused-upstream";
+type AnswerReason = Reason | SessionReason | "refused-upstream";
 
 /** An answer: a response that the table of messages writes, or a message as another system sent it, taken apart or not. */
 export interface BackEndAnswer {
@@ -109,7 +109,7 @@ export interface HeardRequest<N extends BackEndRequestName = BackEndRequestName>
 }
 
 /** A request that the session has refused in the back end's place. */
-export interface RefusedRequest extends Pick<BackEndContext, "origin" | "now"> {
+interface RefusedRequest extends Pick<BackEndContext, "origin" | "now"> {
   readonly request: Request<BackEndRequestName>;
   readonly reason: EarlyReason;
 }

@@ -29,7 +29,7 @@ const NEEDED: Readonly<Record<BackEndRequestName, Service | undefined>> = {
  * import type { Library } from "../../library/library.ts";
  * import { registry } from "./registry.ts";
  *
- * const lends = (library: Library) => createEngineBackEnd(library, registry).offers("checkout");
+ * const lends = (library: Library) => createEngineBackEnd(library, registry).status().online;
  * ```
  */
 export function createEngineBackEnd(library: Library, handlers: Handlers): BackEnd {

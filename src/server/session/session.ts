@@ -21,7 +21,7 @@ export interface Peer {
 }
 
 /** A terminal's session at the back end of its institution. */
-export interface Served {
+interface Served {
   readonly backEnd: BackEnd;
   readonly session: BackEndSession;
 }

@@ -4,7 +4,7 @@ import { createFieldWriter } from "./answers/field_writer.ts";
 import { message, type Reply, SILENCE } from "./answers/reply.ts";
 import { withoutSecrets } from "./records/carried_out.ts";
 import { carryOutRequest } from "./carry_out_request.ts";
-import { type HeardRequest, hearRequest } from "./records/heard_request.ts";
+import { hearRequest, type ReadRequest } from "./records/heard_request.ts";
 import { type OpenedLine, openLine } from "./line_guard.ts";
 import type { Link } from "./link.ts";
 import { wireTime } from "./records/wire_time.ts";
@@ -93,7 +93,7 @@ function carryOut(line: string, opened: OpenedLine, session: EdgeSession, world:
   );
 }
 
-function replyTo(heard: HeardRequest, line: string, session: EdgeSession, world: World): Reply {
+function replyTo(heard: ReadRequest, line: string, session: EdgeSession, world: World): Reply {
   const { library, habits, delimiter } = world;
   const { code } = heard;
   if (code === "97") return { kind: "text", text: session.before?.answer ?? "PreviousMessage is NULL" };
@@ -114,7 +114,7 @@ function replyTo(heard: HeardRequest, line: string, session: EdgeSession, world:
   return answer(heard, { library, habits, asker, write, now: wireTime(library.now()) });
 }
 
-function logIn(heard: HeardRequest, session: EdgeSession, { library, noteLogin }: World): Reply {
+function logIn(heard: ReadRequest, session: EdgeSession, { library, noteLogin }: World): Reply {
   const login = heard.field("CN") ?? "";
   const accepted = library.isLogin(login, heard.field("CO") ?? "");
   session.login = accepted ? login : "";
@@ -125,7 +125,7 @@ function logIn(heard: HeardRequest, session: EdgeSession, { library, noteLogin }
 }
 
 /** Answers when FOLIO does not: a 63 in its own form, which later failures then get, too, whomever they are about. */
-function failed(heard: HeardRequest, session: EdgeSession, { delimiter, library }: World): Reply {
+function failed(heard: ReadRequest, session: EdgeSession, { delimiter, library }: World): Reply {
   if (heard.code === "63") {
     const write = createFieldWriter(delimiter, 2, " ");
     const fields = write.required("AO", heard.field("AO")) + write.required("AA", heard.field("AA")) +

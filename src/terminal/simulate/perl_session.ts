@@ -6,7 +6,7 @@ import { PERL_ANSWERS, PERL_UNASKED } from "./answers/perl_answers.ts";
 import { CLOSE, message, type Reply } from "./answers/reply.ts";
 import { withoutSecrets } from "./records/carried_out.ts";
 import { carryOutRequest } from "./carry_out_request.ts";
-import { type HeardRequest, hearRequest } from "./records/heard_request.ts";
+import { hearRequest, type ReadRequest } from "./records/heard_request.ts";
 import { guardLine, type OpenedLine, openLine } from "./line_guard.ts";
 import type { Link } from "./link.ts";
 import { wireTime } from "./records/wire_time.ts";
@@ -116,7 +116,7 @@ function carryOut(raw: string, opened: OpenedLine, alarm: Alarm, served: Served)
   );
 }
 
-function replyTo(heard: HeardRequest, raw: string, alarm: Alarm, { session, world }: Served): Reply {
+function replyTo(heard: ReadRequest, raw: string, alarm: Alarm, { session, world }: Served): Reply {
   const { library, habits, delimiter } = world;
   if (heard.code === "93") return logIn(heard, session, world);
   if (heard.code === "99") {
@@ -136,7 +136,7 @@ function replyTo(heard: HeardRequest, raw: string, alarm: Alarm, { session, worl
 }
 
 /** Answers a 93; each begins anew, as if nobody had logged in before. */
-function logIn(heard: HeardRequest, session: SimulatedSession, { library, noteLogin }: World): Reply {
+function logIn(heard: ReadRequest, session: SimulatedSession, { library, noteLogin }: World): Reply {
   const login = heard.field("CN") ?? "";
   const isPlain = /^[0 ]{2}$/.test(heard.fixed("uidAlgorithm") + heard.fixed("passwordAlgorithm"));
   const accepted = isPlain && library.isLogin(login, heard.field("CO") ?? "");

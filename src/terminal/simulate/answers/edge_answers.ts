@@ -1,4 +1,4 @@
-import type { HeardRequest } from "../records/heard_request.ts";
+import type { ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedItem, SimulatedLoan, SimulatedPatron } from "../records/library_records.ts";
 import { wireTime } from "../records/wire_time.ts";
 import { circulationStatus } from "./item_answers.ts";
@@ -20,7 +20,7 @@ export const EDGE_ANSWERS: ReadonlyMap<string, AnswerTo> = new Map([
   ["37", feePaid],
 ]);
 
-function patronAnswer(code: "24" | "64", request: HeardRequest, context: AnswerContext): Reply {
+function patronAnswer(code: "24" | "64", request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? ""), pin = request.field("AD");
   const counts = code === "24" ? "" : patron === undefined ? "0000".repeat(6) : countsOf(patron, context);
@@ -40,7 +40,7 @@ function patronAnswer(code: "24" | "64", request: HeardRequest, context: AnswerC
   );
 }
 
-function endPatronSession(request: HeardRequest, { library, write, now }: AnswerContext): Reply {
+function endPatronSession(request: ReadRequest, { library, write, now }: AnswerContext): Reply {
   const patron = library.patron(request.field("AA") ?? "");
   const pin = request.field("AD") ?? "";
   const isRefused = pin !== "" && !(patron !== undefined && isPin(pin, patron));
@@ -51,7 +51,7 @@ function endPatronSession(request: HeardRequest, { library, write, now }: Answer
   );
 }
 
-function itemInformation(request: HeardRequest, context: AnswerContext): Reply {
+function itemInformation(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const item = library.item(request.field("AB") ?? "");
   if (item === undefined) {
@@ -80,12 +80,12 @@ interface EdgeLoan {
   readonly loan?: SimulatedLoan;
 }
 
-function asked(request: HeardRequest, { library }: AnswerContext): EdgeLoan {
+function asked(request: ReadRequest, { library }: AnswerContext): EdgeLoan {
   const item = library.item(request.field("AB") ?? "");
   return { patron: library.patron(request.field("AA") ?? ""), item, loan: item && library.loan(item) };
 }
 
-function checkout(request: HeardRequest, context: AnswerContext): Reply {
+function checkout(request: ReadRequest, context: AnswerContext): Reply {
   const { patron, item, loan } = asked(request, context);
   if (item === undefined) return loanAnswer("12", undefined, "Item not found", request, context);
   const refusal = patron === undefined
@@ -101,7 +101,7 @@ function checkout(request: HeardRequest, context: AnswerContext): Reply {
   return loanAnswer("12", context.library.lend(item, patron, context.asker), undefined, request, context);
 }
 
-function renew(request: HeardRequest, context: AnswerContext): Reply {
+function renew(request: ReadRequest, context: AnswerContext): Reply {
   const { patron, item, loan } = asked(request, context);
   if (patron === undefined || item === undefined || loan?.patron !== patron) {
     return loanAnswer("30", undefined, "loan not found", request, context);
@@ -126,7 +126,7 @@ function loanAnswer(
   code: "12" | "30",
   loan: SimulatedLoan | undefined,
   refusal: string | undefined,
-  request: HeardRequest,
+  request: ReadRequest,
   { library, write, now }: AnswerContext,
 ): Reply {
   const ok = loan !== undefined;
@@ -142,7 +142,7 @@ function loanAnswer(
   );
 }
 
-function checkin(request: HeardRequest, context: AnswerContext): Reply {
+function checkin(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now, asker } = context;
   const barcode = request.field("AB");
   const item = library.item(barcode ?? "");
@@ -159,7 +159,7 @@ function checkin(request: HeardRequest, context: AnswerContext): Reply {
   );
 }
 
-function renewAll(request: HeardRequest, context: AnswerContext): Reply {
+function renewAll(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now, asker } = context;
   const patron = library.patron(request.field("AA") ?? "");
   const renewed: string[] = [], unrenewed: string[] = [];
@@ -176,7 +176,7 @@ function renewAll(request: HeardRequest, context: AnswerContext): Reply {
   );
 }
 
-function feePaid(request: HeardRequest, { library, write, now, asker }: AnswerContext): Reply {
+function feePaid(request: ReadRequest, { library, write, now, asker }: AnswerContext): Reply {
   const patron = library.patron(request.field("AA") ?? "");
   const cents = Math.round(Number(request.field("BV")) * 100) || 0;
   const accepted = patron !== undefined && cents <= library.debtOf(patron);

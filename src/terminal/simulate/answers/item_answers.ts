@@ -1,10 +1,10 @@
-import type { HeardRequest } from "../records/heard_request.ts";
+import type { ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedItem } from "../records/library_records.ts";
 import { wireTime } from "../records/wire_time.ts";
 import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
 
 /** Answers a 17 with the barcode that is stored, and without AO. */
-export function itemInformation(request: HeardRequest, context: AnswerContext): Reply {
+export function itemInformation(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const item = library.item(request.field("AB") ?? "");
   if (item === undefined) {
@@ -30,7 +30,7 @@ export function circulationStatus(item: SimulatedItem, { library }: AnswerContex
 }
 
 /** Answers a 19, which stores nothing; for an unknown copy the worker dies. */
-export function itemStatusUpdate(request: HeardRequest, { library, write, now }: AnswerContext): Reply {
+export function itemStatusUpdate(request: ReadRequest, { library, write, now }: AnswerContext): Reply {
   const item = library.item(request.field("AB") ?? "");
   if (item === undefined) return CLOSE;
   return message(
@@ -42,7 +42,7 @@ export function itemStatusUpdate(request: HeardRequest, { library, write, now }:
 }
 
 /** Answers a 15: each `+` places a hold, `-` and `*` find none, and without BW and BS the worker dies. */
-export function hold(request: HeardRequest, context: AnswerContext): Reply {
+export function hold(request: ReadRequest, context: AnswerContext): Reply {
   const { library, asker } = context;
   const mode = request.fixed("holdMode");
   const hasPlace = request.field("BW") !== undefined || request.field("BS") !== undefined;
@@ -65,7 +65,7 @@ export function hold(request: HeardRequest, context: AnswerContext): Reply {
   );
 }
 
-function refusedHold(why: string, request: HeardRequest, { library, write, now }: AnswerContext): Reply {
+function refusedHold(why: string, request: ReadRequest, { library, write, now }: AnswerContext): Reply {
   return message(
     `160N${now}`,
     write.required("AA", request.field("AA")),
@@ -75,7 +75,7 @@ function refusedHold(why: string, request: HeardRequest, { library, write, now }
 }
 
 /** Answers a 37: paid each time that it is asked for, as far as the system takes more than is owed. */
-export function feePaid(request: HeardRequest, context: AnswerContext): Reply {
+export function feePaid(request: ReadRequest, context: AnswerContext): Reply {
   const { library, habits, write, now, asker } = context;
   const patron = library.patron(request.field("AA") ?? "");
   const cents = Math.round(Number(request.field("BV")) * 100) || 0;

@@ -1,5 +1,5 @@
 import { parseTimestamp } from "../../../protocol/timestamp.ts";
-import { type HeardRequest, isDatePlace } from "../records/heard_request.ts";
+import { isDatePlace, type ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedItem, SimulatedPatron } from "../records/library_records.ts";
 import { wireTime } from "../records/wire_time.ts";
 import { inGoodStanding } from "./patron_answers.ts";
@@ -9,7 +9,7 @@ import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
 const BOOK = "001";
 
 /** Answers an 11. One of the patron who has the copy renews. */
-export function checkout(request: HeardRequest, context: AnswerContext): Reply {
+export function checkout(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now, asker } = context;
   const patron = library.patron(request.field("AA") ?? ""), item = library.item(request.field("AB") ?? "");
   if (patron === undefined) return refusedLoan("12", "Invalid Patron", request, context);
@@ -32,7 +32,7 @@ export function checkout(request: HeardRequest, context: AnswerContext): Reply {
 }
 
 /** Reads until when the patron was told that the copy is lent, where that counts. */
-function offlineDueDate(request: HeardRequest, { habits, library }: AnswerContext): Temporal.ZonedDateTime | undefined {
+function offlineDueDate(request: ReadRequest, { habits, library }: AnswerContext): Temporal.ZonedDateTime | undefined {
   const told = parseTimestamp(request.fixed("noBlockDueDate"));
   if (!habits.takesOfflineLoans || request.fixed("noBlock") !== "Y" || told === null) return undefined;
   const { year, month, day, hour, minute, second } = told;
@@ -47,7 +47,7 @@ interface AskedLoan {
 }
 
 function refusalOfLoan(
-  request: HeardRequest,
+  request: ReadRequest,
   { patron, item, renews }: AskedLoan,
   context: AnswerContext,
 ): string | undefined {
@@ -63,7 +63,7 @@ function refusalOfLoan(
 }
 
 /** Writes a 12 or a 30 that says no. */
-function refusedLoan(code: "12" | "30", why: string, request: HeardRequest, context: AnswerContext): Reply {
+function refusedLoan(code: "12" | "30", why: string, request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const isKnown = library.patron(request.field("AA") ?? "") !== undefined;
   const institution = write.required("AO", library.institution);
@@ -81,7 +81,7 @@ function refusedLoan(code: "12" | "30", why: string, request: HeardRequest, cont
 }
 
 /** Answers a 09: what is not on loan is taken back anew, and may be captured for whoever waits. */
-export function checkin(request: HeardRequest, context: AnswerContext): Reply {
+export function checkin(request: ReadRequest, context: AnswerContext): Reply {
   const { library, habits, write, now, asker } = context;
   if (!isDatePlace(request.fixed("transactionDate")) || !isDatePlace(request.fixed("returnDate"))) return CLOSE;
   const item = library.item(request.field("AB") ?? "");
@@ -120,7 +120,7 @@ export function checkin(request: HeardRequest, context: AnswerContext): Reply {
 }
 
 /** Answers a 29; the same again renews again. */
-export function renew(request: HeardRequest, context: AnswerContext): Reply {
+export function renew(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now, asker } = context;
   const patron = library.patron(request.field("AA") ?? ""), item = library.item(request.field("AB") ?? "");
   if (patron === undefined) return refusedLoan("30", "Invalid patron barcode.", request, context);
@@ -149,7 +149,7 @@ function refusalOfRenewal(patron: SimulatedPatron, item: SimulatedItem, context:
 }
 
 /** Answers a 65; the same again renews all once more. */
-export function renewAll(request: HeardRequest, context: AnswerContext): Reply {
+export function renewAll(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now, asker } = context;
   const patron = library.patron(request.field("AA") ?? "");
   if (patron === undefined) return refusedRenewAll("Invalid patron barcode.", context);

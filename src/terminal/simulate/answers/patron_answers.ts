@@ -1,4 +1,4 @@
-import type { HeardRequest } from "../records/heard_request.ts";
+import type { ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedPatron } from "../records/library_records.ts";
 import { type AnswerContext, CLOSE, message, type Reply } from "./reply.ts";
 
@@ -8,7 +8,7 @@ const UNKNOWN_STATUS = "YYYY          ";
 const FEE_LIMIT = 500;
 
 /** Answers a 23 in the order of Koha, whose AA is the card's number whatever was asked with. */
-export function patronStatus(request: HeardRequest, context: AnswerContext): Reply {
+export function patronStatus(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? "");
   const fixed = `${request.fixed("language")}${now}`;
@@ -27,7 +27,7 @@ export function patronStatus(request: HeardRequest, context: AnswerContext): Rep
   );
 }
 
-function unknownStatus(fixed: string, request: HeardRequest, { write }: AnswerContext): Reply {
+function unknownStatus(fixed: string, request: ReadRequest, { write }: AnswerContext): Reply {
   return message(
     `24${UNKNOWN_STATUS}${fixed}`,
     write.required("AE", ""),
@@ -39,7 +39,7 @@ function unknownStatus(fixed: string, request: HeardRequest, { write }: AnswerCo
 }
 
 /** Answers an 01, which blocks nobody; for an unknown card the worker dies. */
-export function blockPatron(request: HeardRequest, context: AnswerContext): Reply {
+export function blockPatron(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? "");
   if (patron === undefined) return CLOSE;
@@ -57,7 +57,7 @@ export function blockPatron(request: HeardRequest, context: AnswerContext): Repl
 }
 
 /** Answers a 25, which enables nobody. */
-export function patronEnable(request: HeardRequest, context: AnswerContext): Reply {
+export function patronEnable(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? "");
   const known = patron !== undefined;
@@ -75,7 +75,7 @@ export function patronEnable(request: HeardRequest, context: AnswerContext): Rep
 }
 
 /** Answers a 63; its lists hold barcodes or titles, as the system does. */
-export function patronInformation(request: HeardRequest, context: AnswerContext): Reply {
+export function patronInformation(request: ReadRequest, context: AnswerContext): Reply {
   const { library, write, now } = context;
   const patron = library.patron(request.field("AA") ?? "");
   const language = request.fixed("language");
@@ -107,7 +107,7 @@ export function patronInformation(request: HeardRequest, context: AnswerContext)
 }
 
 /** Answers a 35: always yes, of whomever. */
-export function endPatronSession(request: HeardRequest, { library, write, now }: AnswerContext): Reply {
+export function endPatronSession(request: ReadRequest, { library, write, now }: AnswerContext): Reply {
   return message(
     `36Y${now}`,
     write.required("AO", library.institution),
@@ -158,7 +158,7 @@ function overdue(patron: SimulatedPatron, library: AnswerContext["library"]) {
 }
 
 /** Writes the list that the first Y of the summary asks for, from BP to BQ. */
-export function listAsked(request: HeardRequest, patron: SimulatedPatron, context: AnswerContext): readonly string[] {
+export function listAsked(request: ReadRequest, patron: SimulatedPatron, context: AnswerContext): readonly string[] {
   const { library, habits, write } = context;
   const name = ({ id, title }: { readonly id: string; readonly title: string }) =>
     habits.lists === "titles" ? title : id;

@@ -1,6 +1,6 @@
 import type { Asker } from "../records/carried_out.ts";
 import type { Habits } from "../records/habits.ts";
-import type { HeardRequest } from "../records/heard_request.ts";
+import type { ReadRequest } from "../records/heard_request.ts";
 import type { SimulatedLibrary } from "../records/simulated_library.ts";
 import type { FieldWriter } from "./field_writer.ts";
 
@@ -25,7 +25,7 @@ export interface AnswerContext {
 }
 
 /** Answers one kind of request. */
-export type AnswerTo = (request: HeardRequest, context: AnswerContext) => Reply;
+export type AnswerTo = (request: ReadRequest, context: AnswerContext) => Reply;
 
 /** The connection is closed without an answer. */
 export const CLOSE: Reply = { kind: "close" };

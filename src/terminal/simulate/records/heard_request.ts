@@ -1,7 +1,7 @@
 import { requestByCode } from "../../../protocol/message_table.ts";
 
 /** A request as a simulated system takes it apart: by position, and without complaint. Characters are bytes. */
-export interface HeardRequest {
+export interface ReadRequest {
   readonly code: string;
   /** All of it, without AY and AZ. */
   readonly body: string;
@@ -12,7 +12,7 @@ export interface HeardRequest {
 }
 
 /** Takes a request apart as the Perl servers do: a fixed part by its widths, whatever stands there, and then the fields. */
-export function hearRequest(body: string, delimiter: string): HeardRequest {
+export function hearRequest(body: string, delimiter: string): ReadRequest {
   const code = body.slice(0, 2);
   const fixed = new Map<string, string>();
   let at = 2;
