@@ -1,39 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { ask, before, logIn, SIP1, until } from "../support/gateway/before_koha.ts";
 import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
-import { type Gatewayed, gatewayed, type ServedByGateway } from "../support/gateway/gatewayed.ts";
+import { gatewayed } from "../support/gateway/gatewayed.ts";
 import type { Terminal } from "../support/wire/terminal.ts";
-import { ASK, type Simulating, simulating, type SimulatingOptions } from "../terminal/simulate/simulating.ts";
-
-const ACCOUNT = { id: "sip1", password: { kind: "clear", value: "sip1pass" } } as const;
-
-/** Runs a test against a gateway before a simulated Koha, by a time that the test drives. */
-function before(
-  { simulator: options, ...gateway }: Omit<Gatewayed, "port" | "clock"> & { simulator?: Partial<SimulatingOptions> },
-  test: (served: ServedByGateway & Pick<Simulating, "simulator" | "time">) => Promise<void>,
-): Promise<void> {
-  return simulating({ kind: "koha", ...options }, ({ simulator, time }) =>
-    gatewayed(
-      { port: simulator.port, account: ACCOUNT, clock: drivenGatewayClock(time), ...gateway },
-      (served) => test({ ...served, simulator, time }),
-    ));
-}
-
-async function logIn({ connect }: ServedByGateway): Promise<Terminal> {
-  const terminal = await connect();
-  terminal.send("9300CNsip1|COsip1pass|");
-  await terminal.expect("941");
-  return terminal;
-}
-
-async function ask(terminal: Terminal, answer: RegExp = /^18/): Promise<void> {
-  terminal.send(ASK.item());
-  await terminal.expect(answer);
-}
-
-/** Waits until something holds that sockets bring about. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
+import { ASK, simulating } from "../terminal/simulate/simulating.ts";
 
 Deno.test("each terminal has a session of its own, opened when it is first needed", () =>
   before({ upstream: { sessions: "own" } }, async (served) => {
@@ -109,7 +79,7 @@ Deno.test("a session that is an hour old is exchanged, also where it is never id
     let later = 0;
     const driven = drivenGatewayClock(time);
     const clock = { ...driven, elapsed: () => driven.elapsed() + later };
-    await gatewayed({ port: simulator.port, account: ACCOUNT, clock }, async (served) => {
+    await gatewayed({ port: simulator.port, account: SIP1, clock }, async (served) => {
       const terminal = await logIn(served);
       await ask(terminal);
       later = 3_600_000;
