@@ -1,5 +1,5 @@
 import { createGateways } from "../../../src/gateway/gateways.ts";
-import { machineClock } from "../../../src/gateway/gateway_clock.ts";
+import { type GatewayClock, machineClock } from "../../../src/gateway/gateway_clock.ts";
 import type { Account } from "../../../src/config/config.ts";
 import type { Upstream } from "../../../src/config/upstream/upstream.ts";
 import { createLocalTime } from "../../../src/server/wording/local_time.ts";
@@ -14,12 +14,19 @@ export interface Gatewayed {
   readonly port: number;
   readonly upstream?: Partial<Upstream>;
   readonly account?: Partial<Account>;
+  /** The machine's where absent. */
+  readonly clock?: GatewayClock;
+}
+
+/** A server in front of another system, in a test. */
+export interface ServedByGateway extends Served {
+  readonly gateways: ReturnType<typeof createGateways>;
 }
 
 /** Runs a test against a server whose one institution another system serves. */
 export async function gatewayed(
-  { port, upstream, account }: Gatewayed,
-  test: (served: Served) => Promise<void>,
+  { port, upstream, account, clock = machineClock }: Gatewayed,
+  test: (served: ServedByGateway) => Promise<void>,
 ): Promise<void> {
   const addresses = [{ host: "127.0.0.1", port }];
   const log = recordingLog();
@@ -29,7 +36,7 @@ export async function gatewayed(
   });
   const gateways = createGateways({
     current: () => config,
-    clock: machineClock,
+    clock,
     now: () => NOW,
     localTime: createLocalTime,
     random: () => 0,
@@ -42,7 +49,7 @@ export async function gatewayed(
     return gateway;
   };
   try {
-    await serving({ config, backEndOf, log }, test);
+    await serving({ config, backEndOf, log }, (served) => test({ ...served, gateways }));
   } finally {
     await gateways.close();
   }

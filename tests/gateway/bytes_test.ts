@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import type { Account } from "../../src/config/config.ts";
+import type { Upstream } from "../../src/config/upstream/upstream.ts";
+import { before } from "../support/gateway/before_koha.ts";
+import { NOW } from "../terminal/simulate/simulating.ts";
+
+/** Has a terminal ask, and compares what the system hears and what the terminal gets; one character is a byte. */
+function passes(
+  { sent, heard = sent, said, got = said, upstream = {}, account = {} }: {
+    readonly sent: string;
+    readonly heard?: string;
+    readonly said: string;
+    readonly got?: string;
+    readonly upstream?: Partial<Upstream>;
+    readonly account?: Partial<Account>;
+  },
+): Promise<void> {
+  const lines: string[] = [];
+  return before({
+    upstream,
+    account: { id: "sip1", password: { kind: "clear", value: "sip1pass" }, ...account },
+    simulator: {
+      faults: [{ fault: "says", bytes: said, code: sent.slice(0, 2) }],
+      onLine: (line) => void lines.push(line),
+      encoding: "latin1",
+      ...upstream.delimiter !== undefined && { delimiter: upstream.delimiter },
+    },
+  }, async ({ connect }) => {
+    const terminal = await connect();
+    const delimiter = account.delimiter ?? "|";
+    terminal.send(`9300CNsip1${delimiter}COsip1pass${delimiter}`);
+    await terminal.expect("941");
+    terminal.sendRaw(`${sent}\r`);
+    await terminal.expectRaw(`${got}\r`);
+    assertEquals(lines.find((line) => line.startsWith(sent.slice(0, 2)))?.replace(/AY\dAZ....$/, ""), heard);
+  });
+}
+
+const LONG = "x".repeat(4000);
+
+Deno.test("odd but legal messages pass as they are: order, unknown, repeated and empty fields, blanks, 4 kB", () =>
+  passes({
+    sent: `17${NOW}XX one|AC|ABI2001 |AO|ZZ|XX two|FA${LONG}|`,
+    said: `18030201${NOW}AF|XR ${LONG}|CH  |AJ a|ABI2001|AFtwo|DB|AFthree|`,
+  }));
+
+Deno.test("a message whose last field is not closed passes without a delimiter more", () =>
+  passes({ sent: `17${NOW}AO|ABI2001|`, said: `18030201${NOW}ABI2001|AJopen` }));
+
+Deno.test("bytes that are no text pass where both sides have the same encoding", () =>
+  passes({ sent: `17${NOW}AO|ABI2001|XX\u00ff\u00fe|`, said: `18030201${NOW}ABI2001|AJ\u00e9\u00ff\u0007|` }));
+
+Deno.test("letters are written in each side's encoding, and one that it lacks as ever", () =>
+  passes({
+    account: { encoding: "cp850" },
+    upstream: { encoding: "latin1" },
+    sent: `17${NOW}AO|ABI2001|XX\u0082|`,
+    heard: `17${NOW}AO|ABI2001|XX\u00e9|`,
+    said: `18030201${NOW}ABI2001|AJ\u00e9\u00fc|`,
+    got: `18030201${NOW}ABI2001|AJ\u0082\u0081|`,
+  }));
+
+Deno.test("each side has its own delimiter, and a foreign one inside a value becomes a blank", () =>
+  passes({
+    account: { delimiter: "^" },
+    sent: `17${NOW}AO^ABI2001^XXa|b^`,
+    heard: `17${NOW}AO|ABI2001|XXa b|`,
+    said: `18030201${NOW}ABI2001|AJa^b|`,
+    got: `18030201${NOW}ABI2001^AJa b^`,
+  }));

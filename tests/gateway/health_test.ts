@@ -1,0 +1,80 @@
+import { assertEquals } from "@std/assert";
+import { createHealth, type ProbeOutcome } from "../../src/gateway/health.ts";
+import { recordingLog } from "../support/server/recording_log.ts";
+import { createDrivenTime } from "../support/wire/driven_time.ts";
+import { drivenGatewayClock } from "../support/gateway/driven_gateway_clock.ts";
+
+/** Makes a health by a time that is driven, whose probes are answered as told. */
+function aHealth() {
+  const time = createDrivenTime("2026-11-27T10:15:00Z");
+  const log = recordingLog();
+  const told: { outcome: ProbeOutcome; probes: number } = { outcome: "answered", probes: 0 };
+  const health = createHealth({
+    clock: drivenGatewayClock(time),
+    now: () => time.now().epochMilliseconds,
+    log,
+    institution: "CPL",
+    probe() {
+      told.probes++;
+      return Promise.resolve(told.outcome);
+    },
+  });
+  return { health, time, log, told };
+}
+
+Deno.test("createHealth() says on-line until the first evidence, and probes no system that answers", async () => {
+  const { health, time, told } = aHealth();
+  assertEquals([health.online, health.condition.state], [true, "not asked"]);
+  health.answered();
+  await time.advance(29);
+  assertEquals(told.probes, 0);
+  await time.advance(3);
+  assertEquals(told.probes, 1);
+  health.close();
+});
+
+Deno.test("createHealth() says off-line after two probes without an answer, twenty seconds apart, and no earlier", async () => {
+  const { health, time, log, told } = aHealth();
+  health.answered();
+  told.outcome = "not answered";
+  await time.advance(32);
+  assertEquals([told.probes, health.online], [1, true]);
+  await time.advance(15);
+  assertEquals([told.probes, health.online], [1, true]);
+  await time.advance(6);
+  assertEquals([told.probes, health.online, health.condition.state], [2, false, "away"]);
+  told.outcome = "answered";
+  await time.advance(21);
+  assertEquals([health.online, health.condition.state], [true, "answering"]);
+  assertEquals(log.entries.map(({ message }) => message), [
+    "library system: away",
+    "library system: answering again",
+  ]);
+  health.close();
+});
+
+Deno.test("createHealth() probes soon after a question without an answer, and a terminal's answer counts for more", async () => {
+  const { health, time, told } = aHealth();
+  health.answered();
+  told.outcome = "not answered";
+  health.unanswered();
+  await time.advance(2);
+  assertEquals(told.probes, 1);
+  health.answered();
+  await time.advance(25);
+  assertEquals([told.probes, health.online], [1, true]);
+  health.close();
+});
+
+Deno.test("createHealth() tells a full system, and one that refuses the login, from one that is away", () => {
+  const { health } = aHealth();
+  health.opened({ kind: "full" });
+  assertEquals(health.condition.state, "full");
+  health.opened({ kind: "refused" });
+  assertEquals(health.condition.state, "login refused");
+  health.opened({ kind: "away", why: "refused" });
+  assertEquals(health.condition.state, "away");
+  health.answered();
+  assertEquals(health.condition.state, "answering");
+  health.close();
+});
