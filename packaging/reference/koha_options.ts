@@ -60,6 +60,7 @@ const IN_KOHA: {
     allow: OWN,
     deny: OWN,
     login: OWN,
+    proxies: OWN,
     proxy_protocol: OWN,
     probes_from: OWN,
     certificate: OWN,

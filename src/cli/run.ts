@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { escapeControls } from "../library/escape_controls.ts";
 import { ListenError } from "../server/listen/listen.ts";
 import { StorageUnavailable } from "../storage/port/storage.ts";
 import { StorageRefused } from "../storage/port/storage_refused.ts";
@@ -31,7 +32,8 @@ import { terminalsCommand, watchCommand } from "./watch/watch_commands.ts";
  * @param args the arguments without the program's name
  * @returns the exit code; what went wrong has been told in one line on standard error
  */
-export async function run(args: readonly string[], output: Output = standardOutput): Promise<number> {
+export async function run(args: readonly string[], given: Output = standardOutput): Promise<number> {
+  const output = onScreen(given);
   try {
     await program(output).parseAsync(args, { from: "user" });
     return EXIT.ok;
@@ -44,6 +46,17 @@ export async function run(args: readonly string[], output: Output = standardOutp
     if (missing !== undefined || isOutside(error)) return EXIT.cannot;
     throw error;
   }
+}
+
+/** The last door of what a command tells, whatever it is and wherever it came from. */
+function onScreen(output: Output): Output {
+  return {
+    out: (line) => output.out(escapeControls(line)),
+    error: (line) => output.error(escapeControls(line)),
+    get width() {
+      return output.width;
+    },
+  };
 }
 
 /** Whether something outside is in the way: the database, a port, or what the system says of a file. */

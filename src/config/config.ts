@@ -58,6 +58,8 @@ export interface PageListener {
   readonly allow?: readonly Network[];
   /** Where one may not ask from, whatever `allow` says. */
   readonly deny?: readonly Network[];
+  /** The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly proxies?: readonly Network[];
   /** Absent: connections are in clear text, and staff may log in from this machine only. */
   readonly tls?: TlsConfig;
 }

@@ -122,6 +122,11 @@ export const service = {
       "none",
       "the proxies, each of which must tell by the PROXY protocol for whom it connects",
     )),
+    proxies: evenEmpty(derivedAttribute(
+      networks,
+      "none",
+      "http only: the proxies whose X-Forwarded-For says who asks, and whose X-Forwarded-Proto whether over TLS",
+    )),
     probes_from: evenEmpty(derivedAttribute(
       networks,
       "nowhere",

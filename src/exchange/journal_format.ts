@@ -1,5 +1,6 @@
 import type { Action } from "../storage/port/change.ts";
 import type { JournalLine } from "../storage/port/journal_line.ts";
+import { escapeControls } from "../library/escape_controls.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
@@ -139,14 +140,15 @@ export function journalFormats(
 ): Readonly<Record<"csv" | "spreadsheet" | "json", JournalFormat>> {
   const names = Object.keys(JOURNAL_COLUMNS);
   const values = (row: JournalLine) => Object.values(JOURNAL_COLUMNS).map(({ write }) => write(row, context) ?? "");
+  const cells = (row: JournalLine) => values(row).map(escapeControls);
   return {
-    csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(values(row))) },
-    spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(values(row))) },
+    csv: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(csvLine(cells(row))) },
+    spreadsheet: { head: cutLineEnd(csvLine(names)), line: (row) => cutLineEnd(spreadsheetLine(cells(row))) },
     json: {
       line(row) {
         const told = values(row).map((value, index) => [names[index] ?? "", value] as const);
         const members = told.filter(([, value]) => value !== "");
-        return JSON.stringify({ ...Object.fromEntries(members), journal_id: row.journalId });
+        return escapeControls(JSON.stringify({ ...Object.fromEntries(members), journal_id: row.journalId }));
       },
     },
   };

@@ -9,7 +9,6 @@ const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/circulation/perform.ts createAnswerTimes",
   "src/circulation/pins/pin_guard.ts createCardJudge",
   "src/cli/base/progress_bar.ts barLine",
-  "src/password/passwords.ts PasswordsBusy",
   "src/protocol/message_table.ts planOf",
   "src/server/listen/connection.ts waitUntilDrained",
   "src/server/listen/keep_listening.ts watchAccepting",

@@ -146,3 +146,15 @@ journalTest(
     ]);
   },
 );
+
+Deno.test("journal lets no name of a terminal have the screen do things, in any format", () =>
+  withLibraryFolder(LIBRARY, async ({ sip2d, withStorage }) => {
+    const terminal = "\u001b]0;x\u0007\u009b2J\u007f";
+    await withStorage((storage) => storage.apply(aChange({ entry: anEntry({ origin: anOrigin({ terminal }) }) })));
+    for (const format of ["csv", "spreadsheet", "json"]) {
+      const { out } = await sip2d("journal", "--format", format);
+      assertEquals(/[^\P{Cc}\n]/u.test(out), false, format);
+      assertMatch(out, /\\u001b\]0;x\\u0007\\u009b2J\\u007f/);
+      if (format === "json") assertEquals(JSON.parse(out).terminal, terminal);
+    }
+  }));

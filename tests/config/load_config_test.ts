@@ -101,7 +101,8 @@ Deno.test("loadConfig() lets services share a port on addresses that do not meet
 Deno.test("loadConfig() listens for http on this machine alone, unless the file says where", () => {
   const hosts = ["", "[::1]:", "*:", "10.0.0.7:", "monitor:"];
   const services = hosts.map((host, index) => `<service port="${host}${9095 + index}/tcp" transport="HTTP"/>`);
-  const more = '<service port="9000/tcp/ipv6" transport="http" allow="10.0.0.0/8" deny="10.1.0.0/16"/>';
+  const more = '<service port="9000/tcp/ipv6" transport="http" allow="10.0.0.0/8" deny="10.1.0.0/16" ' +
+    'proxies="10.2.0.0/16"/>';
   const raw = '<service port="6001/tcp" transport="RAW" client_timeout="600"/>';
   const { config, faults } = load(aFile({ services: [raw, ...services, more].join("\n") }));
   assertEquals(faults, []);
@@ -113,7 +114,14 @@ Deno.test("loadConfig() listens for http on this machine alone, unless the file 
       port: 9095 + index,
       transport: "http" as const,
     })),
-    { host: "::1", port: 9000, transport: "http", allow: network("10.0.0.0", 8), deny: network("10.1.0.0", 16) },
+    {
+      host: "::1",
+      port: 9000,
+      transport: "http",
+      allow: network("10.0.0.0", 8),
+      deny: network("10.1.0.0", 16),
+      proxies: network("10.2.0.0", 16),
+    },
   ]);
 });
 

@@ -25,6 +25,7 @@ import { createEngineBackEnd } from "../../server/engine/engine_back_end.ts";
 import { registry } from "../../server/engine/registry.ts";
 import { type RunningServer, startServer, type WatchedTerminals } from "../../server/serve.ts";
 import { createClock } from "../../server/session/clock.ts";
+import { createLoginPlaces } from "../../server/session/failed_logins.ts";
 import { createLimitLog, lockLog } from "../../server/session/limit_log.ts";
 import { textsIn } from "../../server/wording/catalogue.ts";
 import { newId } from "../../service/new_id.ts";
@@ -160,11 +161,12 @@ function openStaffApp(
     configuring: createConfiguring({ current, sources, reload: reloads.reload }),
     trials: createTrials(terminals.parts, log),
     desk: createDesk({ storage, current, clock, hash: passwords.hash }),
-    logIn: createStaffLogin({
+    staffLogin: createStaffLogin({
       current,
       verify: passwords.verifyLogin,
       log,
       limitLog: createLimitLog(log, elapsed),
+      places: createLoginPlaces(clock, storage, "staff login of"),
       elapsed,
     }),
   });

@@ -43,7 +43,7 @@ export function createRefusals({ limitLog, log, metrics }: SessionParts): Refusa
         return refuse(socket, refusal, limitLog, { address, port, reason });
       }
       const reason = detail === undefined ? refusal : `${refusal}: ${detail}`;
-      const tell = refusal === "closed by terminal" ? log.debug : log.warning;
+      const tell = refusal === "closed by terminal" ? log.debug : limitLog;
       refuse(socket, refusal, tell, { address, port, reason });
     },
   };

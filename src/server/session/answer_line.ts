@@ -32,7 +32,7 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const { parts } = session;
   const config = parts.current();
   const identity = identityNow(session, config);
-  const decoded = line.kind === "line" ? readRequest(line.bytes, config, identity?.account) : undefined;
+  const decoded = line.kind === "line" ? readRequest(line, config, identity?.account) : undefined;
   const errorDetection = decoded?.errorDetection;
   const now = parts.clock();
   const heard = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded;
@@ -143,12 +143,14 @@ function describeError(error: unknown): string {
   return typeof error === "object" ? Object.prototype.toString.call(error) : String(error);
 }
 
+type WholeLine = Extract<Line, { readonly kind: "line" }>;
+
 /** Reads a line as the terminal means it: as its account says, or, before login, as the configuration does. */
-function readRequest(bytes: Uint8Array, config: Config, account: Account | undefined): DecodedRequest {
+function readRequest(line: WholeLine, config: Config, account: Account | undefined): DecodedRequest {
   const reading = account ?? { delimiter: config.delimiter, encoding: "utf8" };
-  const decoded = decodeRequest(bytes, reading);
+  const decoded = decodeRequest(line.bytes, reading, line.swallowed);
   const isLogin = decoded.kind !== "unreadable" && decoded.request.name === "login";
-  if (isLogin) return readLogin(bytes, config, reading.delimiter) ?? decoded;
+  if (isLogin) return readLogin(line, config, reading.delimiter) ?? decoded;
   if (decoded.kind === "unreadable") return decoded;
   const request = cleaned(decoded.request);
   return request === decoded.request ? decoded : { ...decoded, request };
@@ -180,14 +182,15 @@ function cleaned(request: Request): Request {
  * encoding. So it is read with the delimiter, of all that are in use, that makes a whole login of it; `undefined` if
  * none does.
  */
-function readLogin(bytes: Uint8Array, config: Config, usual: string): DecodedRequest | undefined {
+function readLogin({ bytes, swallowed }: WholeLine, config: Config, usual: string): DecodedRequest | undefined {
   const delimiters = new Set([usual, config.delimiter]);
   for (const account of config.accounts.values()) delimiters.add(account.delimiter);
   for (const delimiter of delimiters) {
-    const decoded = decodeRequest(bytes, { delimiter, encoding: "utf8" });
+    const decoded = decodeRequest(bytes, { delimiter, encoding: "utf8" }, swallowed);
     if (decoded.kind !== "request" || decoded.request.name !== "login") continue;
     const { encoding } = config.accounts.get(decoded.request.fields.loginUserId?.trim() ?? "") ?? {};
-    return encoding === undefined || encoding === "utf8" ? decoded : decodeRequest(bytes, { delimiter, encoding });
+    if (encoding === undefined || encoding === "utf8") return decoded;
+    return decodeRequest(bytes, { delimiter, encoding }, swallowed);
   }
   return undefined;
 }

@@ -44,8 +44,8 @@ export async function logIn(session: Session, attempt: LoginAttempt, config: Con
   failedLogins.succeeded({ accountId, address });
   session.accountId = result.id;
   session.allowedBy = config;
-  session.location = location;
-  session.shownLocation = safeToLog(location);
+  session.location = location.replace(/\p{Cc}/gu, "");
+  session.shownLocation = safeToLog(session.location);
   log.info("login", { ...who, terminal: session.shownLocation || undefined });
   return undefined;
 }
@@ -63,7 +63,7 @@ export async function answerLogin(
   if (!complete || !clear) {
     logOut(session);
     const reason = complete ? "unknown algorithm" : "incomplete";
-    session.parts.log.warning("login failed", { connection, address, reason });
+    session.parts.limitLog("login failed", { connection, address, reason });
     session.parts.metrics.count("loginsRefused", reason);
     return loginAnswer(reason);
   }

@@ -3,7 +3,7 @@ import type { Storage } from "../../../src/storage/port/storage.ts";
 import { engineTest } from "../../support/library/engine.ts";
 import { aFee, anItem, aPatron, NOON } from "../../support/library/records.ts";
 import { aStaffSite } from "../staff_site.ts";
-import { loggedIn, type Visitor } from "../visitor.ts";
+import { aVisitor, loggedIn, type Visitor } from "../visitor.ts";
 
 const SCRIPT = "<script>alert(1)</script>";
 const LIBRARY = {
@@ -34,6 +34,15 @@ Deno.test("createStaffApp() shows patrons, items and the journal to the desk onl
     assertEquals([path, (await visitor.post(path, { id: "P1" })).status], [path, 403]);
   }
   assertNotMatch((await visitor.get("/")).text, /Journal|Patron/);
+});
+
+Deno.test("createStaffApp() gives a script whose session has ended no page in the place of a file", async () => {
+  const visitor = aVisitor(aStaffSite().app);
+  for (const path of ["/journal.csv", "/payments.csv?since="]) {
+    const { status, headers, text } = await visitor.get(path);
+    assertEquals([status, headers.get("www-authenticate")], [401, 'Cookie realm="sip2d"']);
+    assertMatch(text, /Log in, and ask for the file again/);
+  }
 });
 
 Deno.test("createStaffApp() leads from where a form was sent to back to its page", async () => {

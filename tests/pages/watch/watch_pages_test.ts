@@ -207,3 +207,11 @@ Deno.test("createStaffApp() shows the last of several polls in a row, and all th
   site.feed.publish(poll(8));
   assertEquals(rows((await visitor.get("/messages")).text), 5);
 });
+
+Deno.test("createStaffApp() gives programs JSON that a screen may be shown", async () => {
+  const site = aStaffSite();
+  const terminal = "\u009b2J\u007f";
+  site.terminals = [aTerminal({ terminal })];
+  const { text } = await (await loggedIn(site, "view")).get("/terminals?as=json");
+  assertEquals([/[\u007f-\u009f]/.test(text), JSON.parse(text).terminals[0].terminal], [false, terminal]);
+});
