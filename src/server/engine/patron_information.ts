@@ -1,5 +1,5 @@
 import type { Day } from "../../library/day.ts";
-import type { PatronList } from "../../library/library.ts";
+import type { Library, PatronList } from "../../library/library.ts";
 import type { PatronListing, PatronReport } from "../../library/report.ts";
 import type { Request } from "../../protocol/message.ts";
 import { validLanguage } from "../../protocol/encode_message.ts";
@@ -8,7 +8,7 @@ import { formatMoney } from "../wording/money.ts";
 import { patronStatus } from "../wording/patron_status.ts";
 import { refusalText, spokenTo, UNKNOWN_PATRON_STATUS } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
-import { formatOwed, internetPrivilege, isTrusted, owedFields } from "./patron_fields.ts";
+import { formatOwed, internetPrivilege, isTrusted, isValid, owedFields } from "./patron_fields.ts";
 import { patronMessage, personalName, toldPatron } from "./patron_fields.ts";
 import { identifier, institutionId, passwordVerdict, pinGiven } from "./request_values.ts";
 
@@ -27,28 +27,71 @@ const LISTS = [
 
 /** Answers 63 Patron Information with 64. */
 export const handlePatronInformation: Handler<"patronInformation"> = async (request, context, library) => {
-  const { fields } = request;
-  const list = listAsked(request);
-  const report = await library.patron({
-    origin: context.origin,
-    patronId: identifier(fields.patronId) ?? "",
-    pin: pinGiven(fields.patronPassword, context),
-    // BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last".
-    list: list && { kind: list[0], from: fields.startItem || 1, to: fields.endItem || undefined },
-    now: context.now,
-    deadline: context.deadline,
-  });
+  const list = listAsked(request, context);
+  const found = await ask(request, list, context, library);
+  const report = found && context.account.answers?.pendingAmongHoldItems
+    ? await withPendingHolds(request, found, list, context, library)
+    : found;
   return report === undefined
     ? answerUnknownPatron(request, context)
     : answerKnownPatron(request, report, list, spokenTo(report.patron, context));
 };
 
 /** Reads which list is asked for: the first position of the summary that says `Y` and that there is a list for. */
-function listAsked({ fixed: { summary } }: Request<"patronInformation">): ListRow | undefined {
-  for (let position = 0; position < LISTS.length; position++) {
-    if (summary[position] === "Y" || summary[position] === "y") return LISTS[position];
-  }
-  return undefined;
+function listAsked({ fixed: { summary } }: Request<"patronInformation">, { account }: BackEndContext) {
+  const asked = LISTS.find((_, position) => summary[position] === "Y" || summary[position] === "y");
+  // Where they are listed with the first ones, there are none left.
+  return asked?.[0] === "unavailable-holds" && account.answers?.pendingAmongHoldItems ? undefined : asked;
+}
+
+/** Gives the part of a list that is asked for: BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last". */
+function partAsked({ fields: { startItem, endItem } }: Request<"patronInformation">) {
+  return { from: startItem || 1, to: endItem || undefined };
+}
+
+function ask(
+  request: Request<"patronInformation">,
+  list: ListRow | undefined,
+  context: BackEndContext,
+  library: Library,
+): Promise<PatronReport | undefined> {
+  const { fields } = request;
+  return library.patron({
+    origin: context.origin,
+    patronId: identifier(fields.patronId) ?? "",
+    pin: pinGiven(fields.patronPassword, context),
+    list: list && { kind: list[0], ...partAsked(request) },
+    now: context.now,
+    deadline: context.deadline,
+  });
+}
+
+/** Counts and lists holds that are not ready behind those that are, as Evergreen does. */
+async function withPendingHolds(
+  request: Request<"patronInformation">,
+  report: PatronReport,
+  list: ListRow | undefined,
+  { origin, now, deadline }: BackEndContext,
+  library: Library,
+): Promise<PatronReport> {
+  const { counts: { waitingHolds: ready, unavailableHolds: pending } } = report;
+  const counts = { ...report.counts, waitingHolds: ready + pending, unavailableHolds: 0 };
+  const { from, to = Infinity } = partAsked(request);
+  if (list?.[0] !== "waiting-holds" || pending === 0 || to <= ready) return { ...report, counts };
+  const { listing } = await library.patron({
+    origin,
+    now,
+    deadline,
+    patronId: report.patron.patronId,
+    pin: { required: false },
+    list: {
+      kind: "unavailable-holds",
+      from: Math.max(1, from - ready),
+      to: Number.isFinite(to) ? to - ready : undefined,
+    },
+  }) ?? {};
+  const itemIds = [report.listing, listing].flatMap((each) => each?.kind === "items" ? each.itemIds : []);
+  return { ...report, counts, listing: { kind: "items", itemIds } };
 }
 
 function answerKnownPatron(
@@ -64,7 +107,7 @@ function answerKnownPatron(
     response: {
       name: "patronInformationResponse",
       fixed: {
-        patronStatus: patronStatus(report.standing),
+        patronStatus: patronStatus(report, context.account),
         ...commonElements(request, context),
         holdItemsCount: counts.waitingHolds,
         overdueItemsCount: counts.overdueLoans,
@@ -80,7 +123,7 @@ function answerKnownPatron(
         holdItemsLimit: limits.holds,
         overdueItemsLimit: limits.overdues,
         chargedItemsLimit: limits.loans,
-        validPatron: true,
+        validPatron: isValid(report, context),
         validPatronPassword: passwordVerdict(fields.patronPassword, pin, context),
         permanentLocation: patron.library,
         patronClass: patron.category,

@@ -155,7 +155,6 @@ Deno.test("loadConfig() refuses a file whose options protect somebody and cannot
   const preference = (name: string, value: string) =>
     login("", `<syspref_overrides><${name}>${value}</${name}></syspref_overrides>`);
   refused(login('prevcheckout_block_checkout="1"'), /^prevcheckout_block_checkout cannot be carried out: it needs/);
-  refused(login('validate_patron_attribute="door"'), /^validate_patron_attribute is not carried out/);
   refused(preference("NoIssuesChargeGuarantees", "5"), /knows no guarantors$/);
   refused(preference("ItemsDeniedRenewal", "itype: [REF]"), /is not carried out: such items would be renewed/);
   refused(preference("noissuescharge", "five"), /^the preference noissuescharge must be an amount/);
