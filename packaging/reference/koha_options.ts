@@ -75,6 +75,7 @@ const IN_KOHA: {
     terminator: ["`CR` or `CRLF`; absent: CRLF", "absent: CR, as the specification has it"],
     encoding: ["of what is sent only; absent: as Perl has it", "both ways; absent: UTF-8"],
     allow: OWN,
+    expires: OWN,
     client_subject: OWN,
     messages: OWN,
     require_pin: OWN,

@@ -39,7 +39,7 @@ import {
   seconds,
   secondsOrNone,
 } from "./base/values.ts";
-import { cappedNumber, text, timeZone } from "./base/values.ts";
+import { cappedNumber, lastDay, text, timeZone } from "./base/values.ts";
 
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
 const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");
@@ -184,6 +184,13 @@ export const login = {
     terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
     encoding: derivedAttribute(encoding, "that of the institution, else utf8", "how text travels, both ways"),
     allow: evenEmpty(derivedAttribute(networks, "everywhere", "where the account may log in from")),
+    expires: evenEmpty(
+      derivedAttribute(
+        lastDay,
+        "never",
+        "the last day on which the account may log in, by the institution's time_zone",
+      ),
+    ),
     client_subject: evenEmpty(derivedAttribute(
       clientSubject,
       "none is needed",

@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import type { Day } from "../library/day.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./base/closest_name.ts";
-import type { Account } from "./config.ts";
+import { accountEnd } from "./account_end.ts";
+import type { Account, AccountEnd } from "./config.ts";
 import type { Element } from "./xml/document.ts";
 import { encodingIn } from "./koha/other_servers.ts";
 import { readAccountRules } from "./koha/read_account_rules.ts";
@@ -110,6 +112,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     encoding: values.encoding ?? defaults.encodings.get(values.institution) ?? "utf8",
     errorDetectionRequired: values["error-detect"],
     ...(values.allow && { allow: values.allow }),
+    ...values.expires !== undefined && { end: readEnd(values.expires, element, written, reading) },
     ...(values.client_subject && { clientSubject: values.client_subject }),
     ...(values.messages && { messages: values.messages }),
     requirePin: values.require_pin,
@@ -126,6 +129,22 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     ...texts && { texts },
     ...values.location_code !== undefined && { locationCode: values.location_code },
   };
+}
+
+/** Reads when a login ends, and warns of one that has ended or soon will. */
+function readEnd(
+  lastDay: Day,
+  element: Element,
+  { timeZone }: WritingInstitution,
+  { sources, report }: ConfigReading,
+): AccountEnd {
+  const next = Temporal.PlainDate.from(lastDay).add({ days: 1 });
+  const end = { lastDay, moment: next.toZonedDateTime(timeZone).toInstant() };
+  const now = sources.now?.();
+  const told = now === undefined ? undefined : accountEnd({ end }, now);
+  const id = JSON.stringify(identifierOf(element, "id") ?? "");
+  if (told !== undefined) report("warning", placeOf(element, "expires"), `login ${id} ${told}`);
+  return end;
 }
 
 /**

@@ -6,6 +6,11 @@ const PASSWORD = "a password, a hash that begins with $argon2id$, $scrypt$ or $2
 const FLAG = "yes or no (or y, n, true, false, 1, 0)";
 
 const logins: readonly Case[] = [
+  ...["2027-02-30", "30.06.2027", "soon", "9999-12-31", ""].map((day): Case => [
+    `expires ${day}`,
+    { logins: `<login ${me} §expires="${day}"/>` },
+    `error expires is ${JSON.stringify(day)}, but must be a day such as 2027-06-30`,
+  ]),
   [
     "no attributes",
     { logins: "§§§§<login/>" },

@@ -1,3 +1,4 @@
+import type { Day } from "../../library/day.ts";
 import type { Encoding } from "../../protocol/encoding.ts";
 import { type Kind, kind } from "./kind.ts";
 
@@ -117,6 +118,17 @@ export const timeZone = kind("an IANA time zone such as Europe/Berlin", (text, r
   if (/^[+-]/.test(name)) return refuse();
   try {
     return new Temporal.ZonedDateTime(0n, name).timeZoneId;
+  } catch {
+    return refuse();
+  }
+});
+
+/** A day of the calendar; behind the last one there must be another, on which something has ended. */
+export const lastDay = kind("a day such as 2027-06-30", (text, refuse): Day => {
+  const day = text.trim();
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || day === "9999-12-31") return refuse();
+  try {
+    return Temporal.PlainDate.from(day, { overflow: "reject" }).toString();
   } catch {
     return refuse();
   }
