@@ -84,6 +84,7 @@ function readDatabase({ tables, accounts, institutions, overrides }: Options): K
     return {
       ...told,
       passwords: fromTables.passwords,
+      unusable: fromTables.unusable,
       preferences: new Map([...fromTables.preferences, ...told.preferences]),
       overridesTold: fromTables.overridesTold || told.overridesTold,
     };

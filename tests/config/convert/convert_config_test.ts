@@ -326,6 +326,23 @@ Deno.test("convertConfig() puts the hashes of staff users' passwords into a file
   assertEquals(load(xml).config?.accounts.get("gate1")?.password, { kind: "hash", phc: HASH });
 });
 
+Deno.test("convertConfig() takes no password where Koha has none, or an old MD5, and says so", () => {
+  const borrowers = "userid\tpassword\ngate1\t!\ngate2\tX03MO1qnZdYdgyfeuILPmQ\n";
+  const tables = readTables((name) => name === "borrowers" ? borrowers : TABLES[name]);
+  const { xml, told } = converted(LISTENERS, tables);
+  assertEquals(/ password=/.test(xml), false);
+  assertEquals(told.filter((line) => line.includes("password")), [
+    'login "gate1" has no password: its staff user in Koha has none ("!")',
+    'login "gate2" has no password: that of its staff user in Koha is an old MD5, which nobody can check',
+  ]);
+  const own = LISTENERS.replace('id="old"', 'id="gate1"');
+  const kept = converted(own, readTables((name) => name === "borrowers" ? borrowers : undefined));
+  assertEquals(/password="x"/.test(kept.xml), true);
+  assertEquals(kept.told.filter((line) => line.includes("password")), [
+    'login "gate1" keeps the password of the file: its staff user in Koha has none ("!")',
+  ]);
+});
+
 Deno.test("editXml() appends to an element that is followed by an end tag at once", () => {
   const xml = "<all><one><a/></one></all>";
   const document = parseDocument(xml);
