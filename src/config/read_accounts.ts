@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Day } from "../library/day.ts";
+import { kohaPin } from "../library/koha_pin.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./base/closest_name.ts";
 import { accountEnd } from "./account_end.ts";
@@ -94,6 +95,11 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     return undefined;
   }
   const { report } = reading;
+  if (password.kind === "clear" && kohaPin(password.value) === "none") {
+    const who = `password of login ${JSON.stringify(values.id)}`;
+    report("warning", placeOf(element, "password"), `${who} is Koha's word for none: nobody can log in here`);
+    return undefined;
+  }
   const preferences = readOverrides(element, defaults.preferences, report);
   const written = defaults.institutions.get(values.institution) ?? NOWHERE;
   const surroundings = surroundingsOf(written, preferences, defaults.branchNames);

@@ -1,4 +1,4 @@
-import { kohaPin } from "../../library/koha_pin.ts";
+import type { kohaPin } from "../../library/koha_pin.ts";
 
 /** An element inside a login. */
 interface KohaChild {

@@ -162,3 +162,9 @@ Deno.test("loadConfig() refuses a file whose options protect somebody and cannot
   assert(load(login('prevcheckout_block_checkout="0"')).config, "an option that is off");
   assert(load(preference("NoIssuesChargeGuarantees", "")).config, "a preference that is empty");
 });
+
+Deno.test("loadConfig() closes a login with Koha's word for no password, and no other", () => {
+  const logins = '<login id="a" password="!" institution="MAIN"/><login id="b" password="p" institution="MAIN"/>';
+  const { config } = load(aFile({ logins }));
+  assertEquals([...config?.accounts.keys() ?? []], ["b"]);
+});
