@@ -53,7 +53,7 @@ export function decideCheckin(
   }
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
-  const route = seenByStaff(routeOf(facts, found, rules, command), found);
+  const route = seenByStaff(routeOf(facts, found, rules, command), found, rules);
   const late = lateFee(facts, returned, rules, command);
   const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
   if (late !== undefined && borrower !== undefined) {
@@ -140,8 +140,9 @@ function routeOf(
 }
 
 /** A withdrawn copy that is taken back all the same, and is wanted nowhere, must not go back on its shelf (Koha's CV 99). */
-function seenByStaff(route: Route, { status }: Item): Route {
-  return route.alert === undefined && status === "withdrawn" ? { ...route, alert: "other" } : route;
+function seenByStaff(route: Route, { status }: Item, { account }: Rules): Route {
+  const unwanted = route.alert === undefined && status === "withdrawn" && account?.withdrawnTakenBack === true;
+  return unwanted ? { ...route, alert: "other" } : route;
 }
 
 function sortedBy({ alert, destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {

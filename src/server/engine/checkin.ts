@@ -1,5 +1,6 @@
-import type { CheckinCommand, Library } from "../../library/library.ts";
+import type { CheckinCommand, Library, PatronQuery } from "../../library/library.ts";
 import type { NotTakenBack, TakenBack } from "../../library/outcome.ts";
+import type { PatronReport } from "../../library/report.ts";
 import { hasHappened } from "../../protocol/decode_request.ts";
 import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
@@ -25,8 +26,8 @@ export const handleCheckin: Handler<"checkin"> = async (request, context, librar
 /** What was looked up after a return. */
 interface LookedUp {
   readonly holder: Subjects["holder"];
-  /** Minor units that the patron who had the copy owes for its being late. */
-  readonly owed: number;
+  /** Minor units that the patron who had the copy owes for its being late; absent if it could not be looked up. */
+  readonly owed?: number;
 }
 
 /**
@@ -37,11 +38,11 @@ async function overdueOwed(
   { patronId, item: { itemId } }: TakenBack,
   { account, origin, now, deadline }: BackEndContext,
   library: Library,
-): Promise<number> {
+): Promise<number | undefined> {
   if (patronId === undefined || !account.answers?.outstandingShown) return 0;
   const list = { kind: "fees", from: 1 } as const;
-  const report = await library.patron({ origin, now, deadline, patronId, pin: { required: false }, list });
-  if (report?.listing?.kind !== "fees") return 0;
+  const report = await lookUpAfter(library, { origin, now, deadline, patronId, pin: { required: false }, list });
+  if (report?.listing?.kind !== "fees") return undefined;
   return report.listing.fees
     .filter((fee) => fee.type === "overdue" && fee.itemId?.toLowerCase() === itemId.toLowerCase())
     .reduce((sum, { outstanding }) => sum + outstanding, 0);
@@ -58,8 +59,17 @@ async function lookUpHolder(
 ): Promise<Subjects["holder"]> {
   const wanted = account.answers?.contactOfHolder || account.presentation?.templates?.holder !== undefined;
   if (hold === undefined || !wanted) return undefined;
-  const report = await library.patron({ origin, now, deadline, patronId: hold.patronId, pin: { required: false } });
-  return report?.patron;
+  const asked = { origin, now, deadline, patronId: hold.patronId, pin: { required: false } };
+  return (await lookUpAfter(library, asked))?.patron;
+}
+
+/** Looks up a patron after a return. The copy is back: what cannot be looked up now makes no refusal of that. */
+async function lookUpAfter(library: Library, query: PatronQuery): Promise<PatronReport | undefined> {
+  try {
+    return await library.patron(query);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -143,7 +153,7 @@ function isOk(
  */
 function returnMessage(
   { item, holdCancelled }: TakenBack,
-  owed: number,
+  owed: number | undefined,
   context: BackEndContext,
 ): readonly string[] | undefined {
   const { account: { answers }, institution, texts, branchName } = context;
@@ -152,7 +162,7 @@ function returnMessage(
     ...answers?.checkinMessageShown
       ? [texts.checkedIn(branchName(item.permanentLocation), item.shelvingLocation ?? item.collection)]
       : [],
-    ...answers?.outstandingShown ? [texts.owesForItem(formatPrice(owed, institution))] : [],
+    ...answers?.outstandingShown && owed !== undefined ? [texts.owesForItem(formatPrice(owed, institution))] : [],
   ];
   return told.length === 0 ? undefined : [told.join(" ")];
 }
