@@ -27,56 +27,44 @@ const LISTS = [
 
 /** Answers 63 Patron Information with 64. */
 export const handlePatronInformation: Handler<"patronInformation"> = async (request, context, library) => {
+  const { fields } = request;
   const list = listAsked(request, context);
-  const found = await ask(request, list, context, library);
-  const report = found && context.account.answers?.pendingAmongHoldItems
-    ? await withPendingHolds(request, found, list, context, library)
+  // BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last".
+  const part = { from: fields.startItem || 1, to: fields.endItem || undefined };
+  const found = await library.patron({
+    origin: context.origin,
+    patronId: identifier(fields.patronId) ?? "",
+    pin: pinGiven(fields.patronPassword, context),
+    list: list && { kind: list[0], ...part },
+    now: context.now,
+    deadline: context.deadline,
+  });
+  if (found === undefined) return answerUnknownPatron(request, context);
+  const report = context.account.answers?.pendingAmongHoldItems
+    ? await withPendingHolds(found, { list, ...part }, context, library)
     : found;
-  return report === undefined
-    ? answerUnknownPatron(request, context)
-    : answerKnownPatron(request, report, list, spokenTo(report.patron, context));
+  return answerKnownPatron(request, report, list, spokenTo(report.patron, context));
 };
 
 /** Reads which list is asked for: the first position of the summary that says `Y` and that there is a list for. */
 function listAsked({ fixed: { summary } }: Request<"patronInformation">, { account }: BackEndContext) {
-  const asked = LISTS.find((_, position) => summary[position] === "Y" || summary[position] === "y");
-  // Where they are listed with the first ones, there are none left.
-  return asked?.[0] === "unavailable-holds" && account.answers?.pendingAmongHoldItems ? undefined : asked;
-}
-
-/** Gives the part of a list that is asked for: BP and BQ count from 1; absent, empty or 0 mean "from the first" and "to the last". */
-function partAsked({ fields: { startItem, endItem } }: Request<"patronInformation">) {
-  return { from: startItem || 1, to: endItem || undefined };
-}
-
-function ask(
-  request: Request<"patronInformation">,
-  list: ListRow | undefined,
-  context: BackEndContext,
-  library: Library,
-): Promise<PatronReport | undefined> {
-  const { fields } = request;
-  return library.patron({
-    origin: context.origin,
-    patronId: identifier(fields.patronId) ?? "",
-    pin: pinGiven(fields.patronPassword, context),
-    list: list && { kind: list[0], ...partAsked(request) },
-    now: context.now,
-    deadline: context.deadline,
-  });
+  // Where all holds are listed with the first ones, the last list is empty.
+  const most = account.answers?.pendingAmongHoldItems ? LISTS.length - 1 : LISTS.length;
+  for (let position = 0; position < most; position++) {
+    if (summary[position] === "Y" || summary[position] === "y") return LISTS[position];
+  }
+  return undefined;
 }
 
 /** Counts and lists holds that are not ready behind those that are, as Evergreen does. */
 async function withPendingHolds(
-  request: Request<"patronInformation">,
   report: PatronReport,
-  list: ListRow | undefined,
+  { list, from, to = Infinity }: { readonly list: ListRow | undefined; readonly from: number; readonly to?: number },
   { origin, now, deadline }: BackEndContext,
   library: Library,
 ): Promise<PatronReport> {
   const { counts: { waitingHolds: ready, unavailableHolds: pending } } = report;
   const counts = { ...report.counts, waitingHolds: ready + pending, unavailableHolds: 0 };
-  const { from, to = Infinity } = partAsked(request);
   if (list?.[0] !== "waiting-holds" || pending === 0 || to <= ready) return { ...report, counts };
   const { listing } = await library.patron({
     origin,

@@ -75,7 +75,10 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
 function identityNow(session: Session, config: Config, now: Temporal.Instant): Acting | undefined {
   const { accountId, acting } = session;
   if (accountId === undefined) return undefined;
-  if (session.allowedBy === config && acting?.account.id === accountId && !hasEnded(acting.account, now)) return acting;
+  if (session.allowedBy === config && acting?.account.id === accountId) {
+    const { account } = acting;
+    if (account.end === undefined || !hasEnded(account, now)) return acting;
+  }
   return identifyAnew(session, config, accountId, now);
 }
 
