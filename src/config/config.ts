@@ -1,5 +1,6 @@
 import type { Currency } from "../library/money.ts";
 import type { Rules } from "../circulation/rules/rules.ts";
+import type { Day } from "../library/day.ts";
 import type { Encoding } from "../protocol/encoding.ts";
 import type { RequestName } from "../protocol/requests.ts";
 import type { SubjectPart } from "./base/client_subject.ts";
@@ -69,6 +70,14 @@ export type AccountPassword =
   | { readonly kind: "clear"; readonly value: string }
   | { readonly kind: "hash"; readonly phc: string };
 
+/** When an account ends. */
+export interface AccountEnd {
+  /** The last day on which it may log in, in the institution's time zone. */
+  readonly lastDay: Day;
+  /** The end of that day. */
+  readonly moment: Temporal.Instant;
+}
+
 /** One `<login>`: an account of terminals, and how they are answered. */
 export interface Account {
   readonly id: string;
@@ -83,6 +92,8 @@ export interface Account {
   readonly errorDetectionRequired: boolean;
   /** Where the account may log in from; absent: from everywhere. */
   readonly allow?: readonly Network[];
+  /** Absent: it may log in for ever. */
+  readonly end?: AccountEnd;
   /** What the subject of the terminal's certificate must hold; absent: no certificate is needed. */
   readonly clientSubject?: readonly SubjectPart[];
   /** The requests that the account may send; absent: all. */

@@ -39,7 +39,7 @@ import {
   seconds,
   secondsOrNone,
 } from "./base/values.ts";
-import { text, timeZone, wholeNumber } from "./base/values.ts";
+import { cappedNumber, lastDay, text, timeZone } from "./base/values.ts";
 
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
 const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");
@@ -189,6 +189,13 @@ export const login = {
     terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
     encoding: derivedAttribute(encoding, "that of the institution, else utf8", "how text travels, both ways"),
     allow: evenEmpty(derivedAttribute(networks, "everywhere", "where the account may log in from")),
+    expires: evenEmpty(
+      derivedAttribute(
+        lastDay,
+        "never",
+        "the last day on which the account may log in, by the institution's time_zone",
+      ),
+    ),
     client_subject: evenEmpty(derivedAttribute(
       clientSubject,
       "none is needed",
@@ -232,7 +239,11 @@ export const accounts = {
   children: [login],
 } as const satisfies ElementRow;
 
-const answerTime = wholeNumber([1, 999], "tenths of a second", "which tells terminals that the server is off-line");
+/** Numbers that a 98 has room for. */
+const [answerTime, retries] = [
+  cappedNumber([1, 999], "tenths of a second", "which tells terminals that the server is off-line"),
+  cappedNumber([0, 999]),
+];
 
 /**
  * `<policy>`. In Koha a flag is no more than what terminals are told; here they are held to it. A flag that is missing,
@@ -259,7 +270,7 @@ export const policy = {
       "whether 98 tells terminals to work off-line; what they did (no block) is taken over either way",
     ),
     timeout: optionalAttribute(answerTime, "100", "tenths of a second that a terminal should wait for an answer"),
-    retries: optionalAttribute(wholeNumber([0, 999]), "5", "how often a terminal should send a message again"),
+    retries: optionalAttribute(retries, "5", "how often a terminal should send a message again"),
     enforced: optionalAttribute(
       flag,
       "yes",

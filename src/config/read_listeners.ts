@@ -38,7 +38,7 @@ const PAGE_ATTRIBUTES: ReadonlySet<string> = new Set([
 
 /** Reads the services that are in order; `loginTimeout` holds for those without `timeout`. */
 export function readListeners(reading: ConfigReading, loginTimeout: number): Pick<Config, "listeners" | "pages"> {
-  const { root, report } = reading;
+  const { root, report, toConvert } = reading;
   const elements = elementsAt(root, listeners, service);
   const declared = elementsAt(root, accounts, login).flatMap((element) => identifierOf(element, "id") ?? []);
   const services = elements.filter((element) => !isVestigial(element, report)).flatMap((element) =>
@@ -60,7 +60,7 @@ export function readListeners(reading: ConfigReading, loginTimeout: number): Pic
     report("error", first?.position ?? root.position, "no service is for terminals; one must be RAW or telnet");
   }
   const difference = "silent terminals are disconnected after 600 seconds, where Koha takes timeout";
-  warnOfDefault(forTerminals.map(({ element }) => element), "client_timeout", difference, report);
+  if (!toConvert) warnOfDefault(forTerminals.map(({ element }) => element), "client_timeout", difference, report);
   return {
     listeners: forTerminals.flatMap((each) => readListener(each, loginTimeout, reading) ?? []),
     pages: forPages.map((page) => readPage(page, reading)),

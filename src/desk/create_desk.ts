@@ -11,6 +11,7 @@ import { exchangeContext } from "./exchange_context.ts";
 import { itemRows } from "./item_rows.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 import { patronRows } from "./patron_rows.ts";
+import { rowWords } from "./row_words.ts";
 import { lookUpPatron } from "./look_up_patron.ts";
 import { searchJournal } from "./search_journal.ts";
 
@@ -32,11 +33,11 @@ export function createDesk({ storage, current, clock, hash }: DeskParts): Desk {
     itemStatuses: ITEM_STATUSES,
     async patron(id) {
       const shown = await lookUpPatron(storage, id, current().limits, context());
-      return shown && told(patronRows(shown, writeMoney));
+      return shown && told(patronRows(shown, rowWords(context())));
     },
     async item(id) {
       const facts = await storage.itemFacts(id);
-      return facts && told(itemRows(facts, writeMoney));
+      return facts && told(itemRows(facts, rowWords(context())));
     },
     csvLine: spreadsheetLine,
     change: (change, by) => carryOut(change, createStaff(storage, clock, by), hash),

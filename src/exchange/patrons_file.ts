@@ -14,7 +14,7 @@ export const PASSWORD = "password";
 const storedPin: Cell<string> = {
   allowed:
     `a PIN in clear (${PIN_ALLOWED}), a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or ` +
-    "$2y$), or empty",
+    "$2y$), or empty; Koha's ! is none",
   read(text) {
     try {
       if (isHash(text)) return text;

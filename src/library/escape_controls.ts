@@ -2,7 +2,7 @@
  * Characters that a screen acts on: control characters save tabs and line ends, and separators of lines that are none in
  * most programs. A carriage return alone is one of them, since what follows it overwrites what stands before.
  */
-const CONTROLS = /[\0-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]|\r(?!\n)/g;
+const CONTROLS = /(?![\t\n\r])\p{Cc}|[\u2028\u2029]|\r(?!\n)/gu;
 
 /**
  * Escapes every character that a screen would act on, as JSON does: a text that came over the wire must not move the

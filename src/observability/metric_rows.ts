@@ -130,6 +130,12 @@ export const metricRows = {
     labels: ["port"],
     meaning: "when the certificate of a service ends, in seconds since 1970",
   },
+  accountEnd: {
+    name: "sip2d_account_end_timestamp_seconds",
+    kind: "gauge",
+    labels: ["account"],
+    meaning: "when a login that has an end (`expires`) ends, in seconds since 1970",
+  },
   lastExchange: {
     name: "sip2d_last_exchange_timestamp_seconds",
     kind: "gauge",

@@ -17,7 +17,7 @@ const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/server/session/showable.ts hidesField",
   "src/server/session/telnet_login.ts withoutTelnetCommands",
   "src/server/wording/catalogue.ts TRANSLATIONS",
-  "src/service/watch_certificates.ts warnOfCertificates",
+  "src/service/watch_ends.ts warnOfEnds",
   // The benchmark of the database plays the same SQL.
   "src/storage/postgres/apply_change.ts APPLY",
   "src/storage/postgres/apply_change.ts changeRow",

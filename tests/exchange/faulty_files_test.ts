@@ -140,7 +140,7 @@ const FAULTY: readonly (readonly [what: string, files: CsvFiles, faults: readonl
     },
     [2, 4, 5, 6].map((line) =>
       `patrons.csv:${line}: password must be a PIN in clear (1 to 255 characters, none of them a control character or |), ` +
-      "a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or $2y$), or empty"
+      "a PHC string ($argon2id$... or $scrypt$...), a bcrypt hash ($2a$, $2b$ or $2y$), or empty; Koha's ! is none"
     ),
   ],
   ["broken quotes after other faults, which are told too", {

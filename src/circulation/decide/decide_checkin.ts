@@ -54,7 +54,7 @@ export function decideCheckin(
   }
   const found = { ...item, currentLocation: command.origin.branch, status: foundStatus(item.status) };
   const returned = timeOfReturn(facts.item, command);
-  const route = routeOf(facts, found, rules, command);
+  const route = seenByStaff(routeOf(facts, found, rules, command), found, rules);
   const late = lateFee(facts, returned, rules, command);
   const effects: Effect[] = loan === undefined ? [] : [endLoan(item.itemId, rules)];
   if (late !== undefined && borrower !== undefined) {
@@ -140,7 +140,14 @@ function routeOf(
   return { ...route, holdCancelled, effects: [...dropped, ...route.effects] };
 }
 
-function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+/** A withdrawn copy that is taken back all the same, and is wanted nowhere, must not go back on its shelf (Koha's CV 99). */
+function seenByStaff(route: Route, { status }: Item, { account }: Rules): Route {
+  const unwanted = route.alert === undefined && status === "withdrawn" && account?.withdrawnTakenBack === true;
+  return unwanted ? { ...route, alert: "other" } : route;
+}
+
+function sortedBy({ alert, destination, hold }: Route, { origin: { branch } }: CheckinCommand): Sorted {
+  if (alert === "other") return { ...UNSORTED, branch };
   return { branch, destination: destination ?? branch, holdWaits: hold !== undefined };
 }
 
@@ -148,7 +155,9 @@ function sortedBy({ destination, hold }: Route, { origin: { branch } }: CheckinC
 function routeHome(item: Item, { account }: Rules): Route {
   const home = item.permanentLocation;
   if (home === "" || sameId(home, item.currentLocation)) return { effects: [] };
-  return { alert: "send-elsewhere", destination: home, ...!account?.notSentHome && { transitTo: home }, effects: [] };
+  // What is on its way already stays so.
+  const sent = !account?.notSentHome || item.transitTo !== undefined;
+  return { alert: "send-elsewhere", destination: home, ...sent && { transitTo: home }, effects: [] };
 }
 
 /** Sends a copy to the patron who waits for it: onto the hold shelf here, or on its way to the pickup location. */

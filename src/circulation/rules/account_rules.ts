@@ -65,7 +65,7 @@ export function accountDenial(
   { itemType, overdueLoans, owed }: LoanWish,
 ): Refusal | undefined {
   if (account.overduesForbidLoans && overdueLoans > 0) return { reason: "overdues-over-limit" };
-  if (account.feesForbidLoans && owed > 0) return { reason: "fees-over-limit", amount: owed };
+  if (account.feesForbidLoans && owed > 0) return { reason: "fees-owed", amount: owed };
   return account.blockedItemTypes?.has(itemType.toLowerCase()) ? { reason: "item-type-not-lent" } : undefined;
 }
 

@@ -16,7 +16,7 @@ import { openStorage, patienceOf, storageName } from "../../service/open_storage
 import type { Output } from "../../service/output.ts";
 import { createReload, createReloads, type Reload, type Reloading } from "../../service/reload.ts";
 import { fileWarnings } from "../../service/database_file.ts";
-import { watchCertificates } from "../../service/watch_certificates.ts";
+import { watchEnds } from "../../service/watch_ends.ts";
 import { ensureSample } from "./ensure_sample.ts";
 import { COUNTED, servingLines } from "./serving_lines.ts";
 import { holdConfig, startLibrary } from "./start_library.ts";
@@ -124,7 +124,7 @@ async function serve(
     for (const line of servingLines(config, server.addresses, await storage.counts(COUNTED))) output.out(line);
     log.info("server started", { version, file: config.file, database: storageName(config.storage) });
     const looking = setInterval(outages.look, OUTAGE_LOOK);
-    const unwatch = watchCertificates(current, log);
+    const unwatch = watchEnds(current, log);
     const housekeeping = startHousekeeping(storage, current, (error) => {
       if (!outages.away) log.warning("the journal could not be tidied", { reason: String(error) });
     });

@@ -1,3 +1,5 @@
+import type { kohaPin } from "../../library/koha_pin.ts";
+
 /** An element inside a login. */
 interface KohaChild {
   readonly name: string;
@@ -35,7 +37,12 @@ export interface KohaDatabase {
   readonly overridesTold: boolean;
   /** `borrowers.password` by `borrowers.userid`. */
   readonly passwords: ReadonlyMap<string, string>;
+  /** What stands there and is no password, by `borrowers.userid`. */
+  readonly unusable: ReadonlyMap<string, Unusable>;
 }
+
+/** No password at all, or the MD5 that old versions kept. */
+export type Unusable = NonNullable<ReturnType<typeof kohaPin>>;
 
 /** A row of a table, or an object of the REST interface. Empty cells are left out. */
 export type KohaRow = ReadonlyMap<string, string>;

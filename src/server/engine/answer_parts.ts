@@ -7,6 +7,7 @@ import type { BackEndContext } from "../back_end/back_end.ts";
 import { FEE_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatMoney } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
+import { writtenDay } from "../wording/written_day.ts";
 
 /** Tells in one character whether a copy is magnetic media: `Y`, `N`, or `U` for an unknown copy. */
 export function magneticMedia(item: Item | undefined): "Y" | "N" | "U" {
@@ -78,12 +79,13 @@ function wrap(text: string, width: number): readonly string[] {
 export function refusalText(
   message: RequestName,
   refusal: Refusal & Pick<Partial<Refused>, "fee">,
-  { institution, texts }: BackEndContext,
+  context: BackEndContext,
 ): string {
+  const { institution, texts } = context;
   const amount = refusal.amount ?? refusal.fee?.amount;
   return textOf(texts, message, refusal.reason, {
     amount: amount === undefined ? undefined : formatMoney(amount, institution),
-    date: refusal.date,
+    date: refusal.date && writtenDay(refusal.date, context.account),
   });
 }
 

@@ -52,7 +52,8 @@ function answerLent(request: Request<"checkout">, outcome: Lent, context: BackEn
         renewalOk: renewal,
         magneticMedia: magnetic,
         // For magnetic media and for renewals the sources differ; N harms nothing but the gate's nerves.
-        desensitize: magnetic !== "Y" && !renewal && !inhouse,
+        desensitize: magnetic !== "Y" && (!renewal || context.account.answers?.renewalsDesensitized === true) &&
+          !inhouse,
         transactionDate: context.local.timestamp(context.now),
       },
       fields: {

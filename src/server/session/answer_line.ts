@@ -9,7 +9,7 @@ import type { Line } from "../../protocol/line_splitter.ts";
 import type { Request } from "../../protocol/message.ts";
 import { type RequestName, requests } from "../../protocol/requests.ts";
 import { type Acting, actingFor, identify, timeZoneOf } from "./identity.ts";
-import { accountRefusal, logOut } from "./log_in.ts";
+import { accountRefusal, hasEnded, logOut } from "./log_in.ts";
 import { type AnsweredLine, observe, spanOf } from "./observe.ts";
 import { present } from "./present.ts";
 import { refuse, respond, UNREADABLE } from "./respond.ts";
@@ -31,10 +31,10 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
   const started = performance.now();
   const { parts } = session;
   const config = parts.current();
-  const identity = identityNow(session, config);
+  const now = parts.clock();
+  const identity = identityNow(session, config, now);
   const decoded = line.kind === "line" ? readRequest(line, config, identity?.account) : undefined;
   const errorDetection = decoded?.errorDetection;
-  const now = parts.clock();
   const heard = decoded === undefined || decoded.kind === "unreadable" ? undefined : decoded;
   const message = heard === undefined ? "unreadable" : commandName(heard.request.name);
   const unguarded = errorDetection === undefined && identity?.account.errorDetectionRequired === true;
@@ -70,27 +70,35 @@ async function answer(session: Session, line: Line): Promise<AnsweredLine> {
 
 /**
  * Gives the account and institution that the session acts for now. If a reload removed the account, or closed it to the
- * terminal, the session is logged out.
+ * terminal, or its last day is past, the session is logged out.
  */
-function identityNow(session: Session, config: Config): Acting | undefined {
+function identityNow(session: Session, config: Config, now: Temporal.Instant): Acting | undefined {
   const { accountId, acting } = session;
   if (accountId === undefined) return undefined;
-  if (session.allowedBy === config && acting?.account.id === accountId) return acting;
-  return identifyAnew(session, config, accountId);
+  if (session.allowedBy === config && acting?.account.id === accountId) {
+    const { account } = acting;
+    if (account.end === undefined || !hasEnded(account, now)) return acting;
+  }
+  return identifyAnew(session, config, accountId, now);
 }
 
 /**
  * Finds the account and institution that a session acts for, and checks that the account is open to the terminal: once
  * for each configuration.
  */
-function identifyAnew(session: Session, config: Config, accountId: string): Acting | undefined {
+function identifyAnew(
+  session: Session,
+  config: Config,
+  accountId: string,
+  now: Temporal.Instant,
+): Acting | undefined {
   const { peer, parts } = session;
   const identity = identify(config, accountId);
   const problem = identity === undefined
     ? "the account is gone"
-    : session.allowedBy === config
+    : session.allowedBy === config && !hasEnded(identity.account, now)
     ? undefined
-    : accountRefusal(identity.account, peer);
+    : accountRefusal(identity.account, peer, now);
   if (identity === undefined || problem !== undefined) {
     const { connection, address } = peer;
     parts.log.warning(`logged out: ${problem}`, { connection, address, account: accountId });

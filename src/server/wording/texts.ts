@@ -44,6 +44,8 @@ export interface Texts {
   readonly koha: {
     readonly owes: (amount: string) => string;
     readonly cardLost: string;
+    /** Why the loan of a copy that the patron has not cannot be renewed. */
+    readonly notLentTo: (name: string) => string;
   };
   /** Follows the reason when fees forbid something. */
   readonly owes: (amount: string) => string;
