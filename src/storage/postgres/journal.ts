@@ -74,7 +74,7 @@ export function journalOf(database: Database, journalLost: JournalLost): Journal
     try {
       const rows = makeStorableJson(entries.map((entry) => writeRow(TABLES.journal, journalRow(entry))));
       // Where the connection was lost on the way, nothing is told twice.
-      await database.patiently(async ({ pool, deadline, uncertain }) => {
+      await database.changing(async ({ pool, deadline, uncertain }) => {
         if (uncertain) throw new StorageUnavailable("the connection was lost while rows of the journal were written");
         const written = await pool.run(RECORD, [rows, Math.floor(deadline).toString()]);
         if (written.length === 0) throw new StorageUnavailable("rows of the journal came too late");

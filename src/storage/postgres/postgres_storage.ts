@@ -68,7 +68,7 @@ export function postgresStorage(
       ),
     load: (records) => database.atLeisure((pool) => pool.transaction((run) => loadRecords(run, records))),
     async setNote(name, value) {
-      await database.patiently(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
+      await database.changing(({ pool }) => pool.run(SET_NOTE, [makeStorable(name), makeStorable(value)]));
     },
     close() {
       journal.flush();

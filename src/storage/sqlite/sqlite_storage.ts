@@ -17,6 +17,7 @@ import { SQLITE } from "./import_dialect.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
+import { probeWriter } from "./probe_writer.ts";
 import { retryWhileBusy } from "./database/retry_while_busy.ts";
 import { librarySnapshot } from "./snapshot.ts";
 import { asStorageError, createFileHealth, isBusy, isDuplicate, isReadOnly } from "./database/sqlite_error.ts";
@@ -28,9 +29,6 @@ import { pinRecordsOf } from "./wrong_pins.ts";
 
 const SET_NOTE =
   "insert into notes (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value";
-
-/** The note that is written as a probe, to find out whether anything can be written. */
-const PROBE = "last write check";
 
 /** Changes after which it is looked how long the write-ahead log is. */
 const CHANGES_A_LOOK = 100;
@@ -59,6 +57,7 @@ export function sqliteStorage(
   const applyChange = changeApplier(db, journal, answers, effectsWriter(db));
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
+  const writeProbe = probeWriter(db);
   const health = createFileHealth();
   const turn = turnReader(db, health.told);
   const group = groupCommit(db, patience, {
@@ -97,8 +96,7 @@ export function sqliteStorage(
 
   /** Finds out whether a change can be stored. */
   function tryIt(): Promise<void> {
-    const word = Temporal.Now.instant().toString();
-    return group.submit(() => void setNote.run(PROBE, word)).catch(() => {});
+    return group.submit(writeProbe).catch(() => {});
   }
 
   /** Tries, after a failure, whether the next change would fail as well. */
