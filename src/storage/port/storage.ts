@@ -7,7 +7,7 @@ import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
 import type { Hold } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
-import type { JournalLine, JournalQuery } from "./journal_line.ts";
+import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
@@ -255,6 +255,11 @@ export interface Storage {
    * last.
    */
   journal(query: JournalQuery): Promise<readonly JournalLine[]>;
+  /**
+   * Reads the journal rows of a span of time, in the order of the moments when they were told. The clocks of processes
+   * differ, and may be set: that is not the order of their numbers.
+   */
+  journalSpan(span: JournalSpan): Promise<readonly JournalLine[]>;
   /**
    * Removes journal rows that were told before this moment, with what would undo them, and says how many.
    */

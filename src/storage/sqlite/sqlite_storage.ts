@@ -15,6 +15,7 @@ import { groupCommit } from "./database/group_commit.ts";
 import { sqliteImport } from "./import_connection.ts";
 import { SQLITE } from "./import_dialect.ts";
 import { journalReader, openJournal, undoKeeper } from "./journal.ts";
+import { journalSpanReader } from "./journal_span.ts";
 import { recordsLoader } from "./load_records.ts";
 import { pinsOf } from "./pins.ts";
 import { probeWriter } from "./probe_writer.ts";
@@ -186,6 +187,7 @@ export function sqliteStorage(
       write(() => journal.write(journalRow(entry))).catch((error) => journalLost(1, error));
     },
     journal: asked(readJournal),
+    journalSpan: asked(journalSpanReader(db)),
     pruneJournal: tidier.prune,
     answer: asked((question) => {
       answers.look();
