@@ -36,8 +36,16 @@ export function judge(state: State, sent: Sent, changes: boolean, about: readonl
   const isDated = noteDate(state, `${account},${place}`, sent, own);
   if (!changes) return { key, direct: false };
   const isNew = !isTold && !direct && (!isDated || isNewHere(line, own, counts ? number : undefined, about));
-  const stored = isNew ? undefined : kept(state, key, isTold ? OFFLINE_WINDOW : WINDOW);
+  const stored = isNew
+    ? undefined
+    : kept(state, key, isTold && !isReturnOfToday(state, sent) ? OFFLINE_WINDOW : WINDOW);
   return { key, direct, ...stored && { stored } };
+}
+
+/** Whether it is a return of the institution's day, which happens now, whatever the terminal says of it. */
+function isReturnOfToday({ now }: State, sent: Sent): boolean {
+  const today = now.toZonedDateTimeISO(ZONE).toPlainDate().toString().replaceAll("-", "");
+  return sent.ask.kind === "told-checkin" && writtenDate(sent)?.startsWith(today) === true;
 }
 
 /** Notes that the last message of a terminal was refused. */

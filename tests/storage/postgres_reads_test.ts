@@ -116,7 +116,7 @@ Deno.test("postgres: what is too old of the answers is found without going throu
     await run("vacuum analyze");
   });
   const before = await readsNow(database);
-  await storage.pruneAnswers();
+  await storage.pruneAnswers(1000);
   await storage.close();
   await assertReads(database, before, 1);
   const left = await database.look(({ run }) => run("select count(*)::integer as count from answers"));

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { MOST_ANSWERS } from "../../circulation/tidy_journal.ts";
 import type { Config } from "../../config/config.ts";
 import { createLog, type Log, type OpenLog } from "../../observability/log.ts";
 import { createMetrics, type Metrics } from "../../observability/metrics.ts";
@@ -125,8 +126,13 @@ async function serve(
     log.info("server started", { version, file: config.file, database: storageName(config.storage) });
     const looking = setInterval(outages.look, OUTAGE_LOOK);
     const unwatch = watchCertificates(current, log);
-    const housekeeping = startHousekeeping(storage, current, (error) => {
-      if (!outages.away) log.warning("the journal could not be tidied", { reason: String(error) });
+    const housekeeping = startHousekeeping(storage, current, {
+      failed(error) {
+        if (!outages.away) log.warning("the journal could not be tidied", { reason: String(error) });
+      },
+      crowded(answers) {
+        log.warning(TOO_MANY_ANSWERS, { forgotten: answers, most: MOST_ANSWERS });
+      },
     });
     await stop;
     log.info("server stops", { version, file: current().file });
@@ -144,6 +150,8 @@ async function serve(
     inTime();
   }
 }
+
+const TOO_MANY_ANSWERS = "too many answers are kept for retries: the oldest, of what was done off-line, are forgotten";
 
 /** Gives the milliseconds of a clock that nobody can set. */
 const elapsed = performance.now.bind(performance);

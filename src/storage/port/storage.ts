@@ -266,8 +266,11 @@ export interface Storage {
   pruneJournal(before: Temporal.Instant): Promise<number>;
   /** Finds the outcome that an earlier request had, as `Change.outcome` gave it. */
   answer(question: AnswerQuestion): Promise<string | undefined>;
-  /** Removes answers that need not be kept any longer, by the database's clock. */
-  pruneAnswers(): Promise<void>;
+  /**
+   * Removes answers that need not be kept any longer, by the database's clock. Where more than `most` are left, it removes
+   * the oldest of them too, with a tenth to spare, and says how many those were.
+   */
+  pruneAnswers(most: number): Promise<number>;
   /**
    * Finds what puts back a copy's newest change, as `Change.undo` gave it; `undefined` if that cannot be undone. It is
    * kept for the newest change of each copy only.
