@@ -24,6 +24,7 @@ export async function makeDeb(folder: string, material: Material): Promise<strin
     ...await programFiles(material),
     ...await serviceFiles(),
     ...await monitoringFiles(),
+    ...await exchangeFiles(),
     ...await manualFiles(material),
   ]);
   const work = await Deno.makeTempDir();
@@ -74,6 +75,12 @@ async function serviceFiles(): Promise<FileTree> {
 async function monitoringFiles(): Promise<FileTree> {
   const files = await readFolder(projectPath("config/monitoring"), "");
   return new Map([...files].map(([name, content]) => [`usr/share/sip2d/monitoring/${name}`, { content }]));
+}
+
+/** An example of what a library system does with the journal, for an administrator to copy. */
+async function exchangeFiles(): Promise<FileTree> {
+  const files = await readFolder(projectPath("config/exchange"), "");
+  return new Map([...files].map(([name, content]) => [`usr/share/sip2d/exchange/${name}`, { content, mode: 0o755 }]));
 }
 
 async function manualFiles({ edition, libraries }: Material): Promise<FileTree> {
