@@ -59,7 +59,7 @@ export function sqliteStorage(
   const loadRecords = recordsLoader(db);
   const setNote = db.prepare(SET_NOTE);
   const writeProbe = probeWriter(db);
-  const health = createFileHealth();
+  const health = createFileHealth(path);
   const turn = turnReader(db, health.told);
   const group = groupCommit(db, patience, {
     before: turn.end,
@@ -84,7 +84,7 @@ export function sqliteStorage(
     if (known !== undefined || failure === undefined) return known;
     return isReadOnly(failure)
       ? giveItAway(path)
-      : `the database cannot be written: ${textOf(asStorageError(failure))}`;
+      : `the database cannot be written: ${textOf(asStorageError(failure, path))}`;
   }
 
   /** Looks now and then how long the log is: changes make it longer by some ten pages each. */
