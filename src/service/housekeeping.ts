@@ -12,7 +12,7 @@ interface Housekeeping {
 }
 
 /** Called with what comes of a round. */
-interface HousekeepingTold {
+export interface HousekeepingTold {
   /** A round failed; the next one makes up for it. */
   readonly failed: (error: unknown) => void;
   /** So many answers, which a retry might have asked for, had to go: there were too many of them. */

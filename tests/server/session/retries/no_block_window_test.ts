@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { decodeRequest } from "../../../src/protocol/decode_request.ts";
-import { createHeardings, createRetryJudge } from "../../../src/server/session/retry.ts";
-import { READING, utf8Bytes } from "../../support/wire/wire.ts";
+import { decodeRequest } from "../../../../src/protocol/decode_request.ts";
+import { createHeardings, createRetryJudge } from "../../../../src/server/session/retry.ts";
+import { READING, utf8Bytes } from "../../../support/wire/wire.ts";
 
 const NOW = Temporal.Instant.from("2026-03-02T12:00:00Z");
 const MINUTE = 60_000;
