@@ -76,10 +76,10 @@ function told(values: readonly LabelledValue[]): readonly DeskValue[] {
 }
 
 function deskRow(line: JournalLine, writeMoney: (amount: number) => string): DeskRow {
-  const { journalId, at, account, terminal, action, outcome, amount } = line;
+  const { journalId, at, told = at, account, terminal, action, outcome, amount } = line;
   const { reason = "", patronId = "", itemId = "", detail = "", paymentType = "" } = line;
   return {
-    ...{ journalId, at: at.epochMilliseconds, account, terminal, action, outcome },
+    ...{ journalId, at: at.epochMilliseconds, told: told.epochMilliseconds, account, terminal, action, outcome },
     ...{ reason, patronId, itemId, detail, paymentType },
     ...amount !== undefined && { amount },
     money: amount === undefined ? "" : writeMoney(amount),

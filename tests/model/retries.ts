@@ -36,7 +36,7 @@ export function judge(state: State, sent: Sent, changes: boolean, about: readonl
   const isDated = noteDate(state, `${account},${place}`, sent, own);
   if (!changes) return { key, direct: false };
   const isNew = !isTold && !direct && (!isDated || isNewHere(line, own, counts ? number : undefined, about));
-  const stored = isNew ? undefined : kept(state, key, isTold ? OFFLINE_WINDOW : WINDOW);
+  const stored = isNew ? undefined : kept(state, key, sent);
   return { key, direct, ...stored && { stored } };
 }
 
@@ -48,9 +48,17 @@ export function noteRefused(state: State, desk: number): void {
   state.lines.set(desk, { ...line, heard: [...line.heard.slice(0, -1), { ...last, refused: true }] });
 }
 
-function kept({ answers, now }: State, key: string, window: number): ModelAnswer | undefined {
+function kept({ answers, now }: State, key: string, sent: Sent): ModelAnswer | undefined {
   const stored = answers.get(key);
-  return stored && now.since(stored.made).total("seconds") <= window ? stored : undefined;
+  if (stored === undefined) return undefined;
+  const isLong = sent.ask.kind.startsWith("told-") && !isReturnOn(stored.made, sent);
+  return now.since(stored.made).total("seconds") <= (isLong ? OFFLINE_WINDOW : WINDOW) ? stored : undefined;
+}
+
+/** Whether it is a return that bears the institution's day of a moment: it happened then, whatever the terminal says. */
+function isReturnOn(moment: Temporal.Instant, sent: Sent): boolean {
+  const day = moment.toZonedDateTimeISO(ZONE).toPlainDate().toString().replaceAll("-", "");
+  return sent.ask.kind === "told-checkin" && writtenDate(sent)?.startsWith(day) === true;
 }
 
 /**

@@ -41,6 +41,7 @@ Deno.test("asStorageError() knows what SQLite says by a call that gives no code"
   const told = asStorageError(full);
   assertInstanceOf(told, StorageUnavailable);
   assertMatch(told.message, /the disk is full: make room/);
+  assertMatch(String(asStorageError(full, "/srv/library.db")), /SQLite: \/srv\/library\.db: database or disk is full/);
   const other = assertThrows(() => db.exec("insert into nowhere values (1)"), Error);
   assertEquals(asStorageError(other), other);
   db.close();
@@ -75,7 +76,7 @@ Deno.test("turnReader() tells of a transaction that does not end, and begins ano
 Deno.test("createFileHealth() takes a failed disk for news and a damaged file for good", () => {
   let now = 0;
   const sqliteError = (errcode: number) => Object.assign(new Error("of SQLite"), { errcode });
-  const health = createFileHealth(() => now);
+  const health = createFileHealth("library.db", () => now);
   health.told(sqliteError(2067));
   assertEquals(health.problem, undefined);
   // An extended code of SQLITE_IOERR.

@@ -2,7 +2,7 @@ import { assert, assertEquals, fail } from "@std/assert";
 import { createEngine } from "../../src/circulation/engine.ts";
 import type { Library, PatronList } from "../../src/library/library.ts";
 import type { Records } from "../../src/storage/port/storage.ts";
-import { type Database, openDatabase } from "../../src/storage/postgres/database.ts";
+import { type Attempt, type Database, openDatabase } from "../../src/storage/postgres/database.ts";
 import { factsReader } from "../../src/storage/postgres/facts/facts.ts";
 import type { Run } from "../../src/storage/postgres/connection/run.ts";
 import { postgresStorage } from "../../src/storage/postgres/postgres_storage.ts";
@@ -147,12 +147,11 @@ function counted(database: Database, ran: string[]): Database {
     ran.push(statement);
     return run(statement, values);
   };
+  const tellingWork = <T>(work: (attempt: Attempt) => Promise<T>) => ({ pool, ...attempt }: Attempt) =>
+    work({ ...attempt, pool: { ...pool, run: told(pool.run), ask: told(pool.ask) } });
   return {
     ...database,
-    patiently: (work, timeLeft) =>
-      database.patiently(
-        ({ pool, ...attempt }) => work({ ...attempt, pool: { ...pool, run: told(pool.run), ask: told(pool.ask) } }),
-        timeLeft,
-      ),
+    patiently: (work, timeLeft) => database.patiently(tellingWork(work), timeLeft),
+    changing: (work, timeLeft) => database.changing(tellingWork(work), timeLeft),
   };
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import type { Database } from "../../src/storage/postgres/database.ts";
 import { pinRecordsOf } from "../../src/storage/postgres/wrong_pins.ts";
 import { testDatabases, testServer } from "../postgres/test_database.ts";
 import { aPatron, NOON } from "../support/library/records.ts";
@@ -26,9 +27,9 @@ Deno.test("postgres: whatever there is to do about PINs that were sent takes one
         statements += 1;
         return pool.run(...statement);
       };
-      const records = pinRecordsOf({
-        patiently: (work) => work({ pool: { ...pool, run }, deadline: Infinity, uncertain: false }),
-      });
+      const patiently: Database["patiently"] = (work) =>
+        work({ pool: { ...pool, run }, deadline: Infinity, uncertain: false });
+      const records = pinRecordsOf({ patiently, changing: patiently });
       for (const [name, ask] of aboutPins) {
         statements = 0;
         await ask(records);

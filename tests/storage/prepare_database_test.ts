@@ -98,7 +98,10 @@ Deno.test("prepareDatabase() takes over all rows of large tables, and tells how 
       [10_000, 20_000, 25_001].map((done) => ({ table: "titles", done, total: 25_001 })),
     );
     const steps = told.filter(({ table }) => table === undefined);
-    assertEquals(steps.map(({ done }) => done), [...Array(steps[0]?.total).keys()]);
+    assertEquals(
+      steps.map(({ done }) => done),
+      [...MIGRATIONS.flat().keys()].slice(MIGRATIONS.slice(0, 3).flat().length),
+    );
     db.close();
   }));
 

@@ -5,6 +5,7 @@ import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
 import { effectsWriter, FORGETTING } from "../../src/storage/sqlite/effects.ts";
 import { factsReader } from "../../src/storage/sqlite/facts/facts.ts";
 import { openJournal } from "../../src/storage/sqlite/journal.ts";
+import { journalSpanReader } from "../../src/storage/sqlite/journal_span.ts";
 import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
 import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
 import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
@@ -58,6 +59,7 @@ Deno.test("no statement but the counts walks through a table", async () => {
   pinRecordsOf(watch);
   const write = <T>(work: () => T) => Promise.resolve(work());
   journalTidier(watch, write);
+  journalSpanReader(watch);
   changeApplier(watch, openJournal(watch), answerKeeper(watch), effectsWriter(watch));
   assertGreater(prepared.length, 30);
   const counts = "(select count(*) from (select 1 from patrons", forgetting = "update journal set patron_id = null";

@@ -119,7 +119,7 @@ function addJournal(app: Hono<PageEnv>, { current, clock, desk }: DeskPageParts,
 
   const payments = async ({ timeZone, search }: ReturnType<typeof read>) => {
     if (typeof search === "string") return search;
-    return await sumPayments(desk.journal({ ...search, action: "fee-paid" }), timeZone);
+    return await sumPayments(desk.journal({ ...search, action: "fee-paid", after: undefined }), timeZone);
   };
 
   app.get("/payments", atDesk, async (context) => {

@@ -121,7 +121,8 @@ export function createRetryJudge(
       Math.abs(sent.moment(date).epochMilliseconds - since1970 - now) <= DAY;
     const offline = "noBlock" in request.fixed && request.fixed.noBlock && date !== null;
     const waits = policy.timeout * 100 * (policy.retries + 1);
-    const window = offline ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
+    const batched = offline && !(isRepeatable(request) && isOfToday(date, sent, since1970 + now));
+    const window = batched ? MONTH : Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, waits));
     const same = offline ? undefined : directlyAfter(heardings, heard);
     const repeats = offline ? [key] : same !== undefined ? [same] : isDated && !isNew(heardings, heard) ? [key] : [];
     const again = !offline && same === undefined && isRepeatable(request);
@@ -139,6 +140,16 @@ export function createRetryJudge(
   }
 
   return { hear, noteInquiry, judge };
+}
+
+/**
+ * Whether a terminal tells of the institution's day. A sorter that says no block (Y) of every return sends what happens now:
+ * its answers are kept as others are, not for the weeks in which a batch may be sent anew. A loan that is told again hours
+ * later would be a renewal: the answers to those are kept.
+ */
+function isOfToday(date: Timestamp, { moment }: Pick<Sent, "moment">, now: number): boolean {
+  const begun = moment({ ...date, hour: 0, minute: 0, second: 0 }).epochMilliseconds;
+  return begun <= now && now < begun + DAY;
 }
 
 function hear(heardings: Heardings, request: Request, sequence: string | undefined): void {

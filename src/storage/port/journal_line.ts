@@ -48,6 +48,25 @@ export interface JournalQuery {
   readonly limit: number;
 }
 
+/** The place of a row among those of all time, which are in the order of the moments when they were told. */
+export interface JournalPlace {
+  readonly told: Temporal.Instant;
+  /** Of those that were told at one moment, the order is that of their numbers. */
+  readonly journalId: number;
+}
+
+/** Asks for the rows of a span of time, whose numbers need not be in the order of their moments. */
+export interface JournalSpan {
+  /** Only what was told at this moment or later. */
+  readonly since?: Temporal.Instant;
+  /** Only what was told before this moment. */
+  readonly until?: Temporal.Instant;
+  /** Only what comes after this place, instead of `since`. */
+  readonly after?: JournalPlace;
+  /** Rows at most. */
+  readonly limit: number;
+}
+
 /**
  * Called when rows of the journal were lost, or may have been, with their number and the reason. Such rows are not
  * waited for.

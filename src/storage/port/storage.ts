@@ -7,7 +7,7 @@ import type { AnswerQuestion } from "./answer_question.ts";
 import type { Applied, Change, JournalEntry } from "./change.ts";
 import type { Hold } from "./hold.ts";
 import type { ImportStage } from "./import_stage.ts";
-import type { JournalLine, JournalQuery } from "./journal_line.ts";
+import type { JournalLine, JournalQuery, JournalSpan } from "./journal_line.ts";
 import type { LibrarySnapshot } from "./library_snapshot.ts";
 import type { Loan } from "./loan.ts";
 import type { Payment } from "./payment.ts";
@@ -256,13 +256,21 @@ export interface Storage {
    */
   journal(query: JournalQuery): Promise<readonly JournalLine[]>;
   /**
+   * Reads the journal rows of a span of time, in the order of the moments when they were told. The clocks of processes
+   * differ, and may be set: that is not the order of their numbers.
+   */
+  journalSpan(span: JournalSpan): Promise<readonly JournalLine[]>;
+  /**
    * Removes journal rows that were told before this moment, with what would undo them, and says how many.
    */
   pruneJournal(before: Temporal.Instant): Promise<number>;
   /** Finds the outcome that an earlier request had, as `Change.outcome` gave it. */
   answer(question: AnswerQuestion): Promise<string | undefined>;
-  /** Removes answers that need not be kept any longer, by the database's clock. */
-  pruneAnswers(): Promise<void>;
+  /**
+   * Removes answers that need not be kept any longer, by the database's clock. Where more than `most` are left, it removes
+   * the oldest of them too, with a tenth to spare, and says how many those were.
+   */
+  pruneAnswers(most: number): Promise<number>;
   /**
    * Finds what puts back a copy's newest change, as `Change.undo` gave it; `undefined` if that cannot be undone. It is
    * kept for the newest change of each copy only.

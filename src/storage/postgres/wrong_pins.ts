@@ -29,9 +29,11 @@ interface PinRecords {
 }
 
 /** The PINs that were sent, in a database. */
-export function pinRecordsOf(database: Pick<Database, "patiently">): PinRecords {
+export function pinRecordsOf(database: Pick<Database, "changing" | "patiently">): PinRecords {
   const ask = (statement: string, values: readonly string[]) =>
     database.patiently(async ({ pool }) => (await pool.run(statement, values))[0]?.answer);
+  const change = (statement: string, values: readonly string[]) =>
+    database.changing(async ({ pool }) => (await pool.run(statement, values))[0]?.answer);
 
   return {
     of: async (patronId) => recordFrom(await ask(OF_CARD, [makeStorable(patronId)])),
@@ -41,12 +43,12 @@ export function pinRecordsOf(database: Pick<Database, "patiently">): PinRecords 
       ),
     // Where the connection was lost on the way, a wrong PIN may count twice: better than not at all.
     count: async ({ at, patronId, ...wrong }) =>
-      recordFrom(await ask(COUNT, [makeStorableJson({ ...wrong, patron_id: patronId, at: writeMoment(at) })])),
+      recordFrom(await change(COUNT, [makeStorableJson({ ...wrong, patron_id: patronId, at: writeMoment(at) })])),
     async noteRight({ at, patronId, ...right }) {
-      await ask(NOTE_RIGHT, [makeStorableJson({ ...right, patron_id: patronId, at: writeMoment(at) })]);
+      await change(NOTE_RIGHT, [makeStorableJson({ ...right, patron_id: patronId, at: writeMoment(at) })]);
     },
     async forget({ now, wrong, keepUnforgiven, right }) {
-      await ask(FORGET, [writeMoment(now), writeMoment(wrong), String(keepUnforgiven), writeMoment(right)]);
+      await change(FORGET, [writeMoment(now), writeMoment(wrong), String(keepUnforgiven), writeMoment(right)]);
     },
   };
 }

@@ -81,11 +81,18 @@ const ADVICE: Readonly<Record<number, string>> = {
   [NOT_A_DATABASE]: DAMAGED,
 };
 
-/** Turns an error of the file or the machine into {@link StorageUnavailable}; leaves any other as it is. */
-export function asStorageError(error: unknown): unknown {
+/**
+ * Turns an error of the file or the machine into {@link StorageUnavailable}; leaves any other as it is.
+ *
+ * @param path the database file, which the error names
+ */
+export function asStorageError(error: unknown, path?: string): unknown {
   const code = resultCode(error);
   if (code === undefined || !OUT_OF_ORDER.has(code & 0xff) || !(error instanceof Error)) return error;
-  return new StorageUnavailable(`SQLite: ${error.message}${ADVICE[code & 0xff] ?? ""}`, { cause: error });
+  return new StorageUnavailable(
+    `SQLite: ${path === undefined ? "" : `${path}: `}${error.message}${ADVICE[code & 0xff] ?? ""}`,
+    { cause: error },
+  );
 }
 
 /** Milliseconds for which a failure is told as the problem. Then the next question finds out anew. */
@@ -100,7 +107,7 @@ export interface FileHealth {
 }
 
 /** Makes the health of a file of which nothing bad is known. A damaged file does not mend itself: it is never sound again. */
-export function createFileHealth(now: () => number = () => performance.now()): FileHealth {
+export function createFileHealth(path: string, now: () => number = () => performance.now()): FileHealth {
   let damaged = false;
   let problem = "";
   let failedAt = -Infinity;
@@ -110,7 +117,7 @@ export function createFileHealth(now: () => number = () => performance.now()): F
     },
     told(error) {
       const code = (resultCode(error) ?? 0) & 0xff;
-      const told = asStorageError(error);
+      const told = asStorageError(error, path);
       if (told instanceof Error && !damaged) problem = told.message;
       if (code === CORRUPT || code === NOT_A_DATABASE) damaged = true;
       if (code === IO || code === NO_MEMORY || code === CANNOT_OPEN) failedAt = now();
