@@ -98,6 +98,22 @@ engineTest("payFee() without a transaction id is another payment each time", LIB
   assertSame(await left(bench), { F1: 100, F2: 200 });
 });
 
+engineTest(
+  "payFee() takes a payment told again for one, also after another under its transaction id",
+  LIBRARY,
+  async (bench) => {
+    for (const amount of [100, 200, 100]) doneOf(await pay(bench.library, amount, BK));
+    assertSame(await left(bench), { F2: 200 });
+    assertEquals((await bench.storage.journal({ limit: 9 })).map(({ amount }) => amount), [100, 200]);
+  },
+);
+
+engineTest("payFee() knows a payment again whatever the case of its fee", LIBRARY, async (bench) => {
+  for (const feeId of ["F2", "f2"]) doneOf(await pay(bench.library, 100, { ...BK, feeId }));
+  assertSame(await left(bench), { F1: 300, F2: 100 });
+  assertEquals(bench.journal.length, 1);
+});
+
 const DIFFERENT: readonly (readonly [what: string, amount: number, Partial<PayFeeCommand>])[] = [
   ["amount", 200, {}],
   ["fee", 100, { feeId: "F2" }],

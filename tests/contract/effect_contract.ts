@@ -192,7 +192,7 @@ function feeEffects(test: ContractTest): void {
     const payment = aPaidSum({ transactionId: "BK1", feeId: "F1", paymentType: "02" });
     await carryOut(storage, { kind: "record-payment", payment });
     const query = { patronId: "P1", account: "desk", transactionId: "BK1", since: NOON, now: NOON };
-    assertSame((await storage.feeFacts(query))?.earlier, payment);
+    assertSame((await storage.feeFacts(query))?.earlier, [payment]);
   });
 }
 

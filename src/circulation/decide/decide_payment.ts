@@ -14,8 +14,8 @@ interface PaymentFacts {
   readonly pin: PinVerdict;
   /** Open ones, oldest first. */
   readonly fees: readonly Fee[];
-  /** The account's payment with the same transaction id within a day; absent if there is none. */
-  readonly earlier?: Payment;
+  /** The account's payments with the same transaction id within a day. */
+  readonly earlier: readonly Payment[];
 }
 
 /** A payment within these hours under the same transaction id is the same payment told again. */
@@ -34,9 +34,9 @@ export function decidePayment(
   const { amount } = command;
   if (amount === undefined || amount <= 0) return refuse(facts, { reason: "payment-amount" });
   if (!command.currencyAccepted) return refuse(facts, { reason: "payment-currency" });
-  // Under one identifier and with other content it is another payment: a terminal's counter has begun anew.
-  const anew = earlier !== undefined && !isSame(earlier, command, patronId, amount);
-  if (earlier !== undefined && !anew) {
+  // Under one identifier and with other content it is another payment: a terminal's counter has begun anew. The first one
+  // may still come again after that.
+  if (earlier.some((payment) => isSame(payment, command, patronId, amount))) {
     return { kind: "repeated", outcome: { ok: true, patronId, amount, owed, ...addressed(patron) } };
   }
   const payable = command.feeId === undefined ? fees : fees.filter(({ feeId }) => sameId(feeId, command.feeId ?? ""));
@@ -44,7 +44,10 @@ export function decidePayment(
   const due = payable.reduce((sum, { outstanding }) => sum + outstanding, 0);
   if (due === 0) return refuse(facts, { reason: "payment-nothing-owed" });
   if (amount > due) return refuse(facts, { reason: "payment-too-much", amount: due });
-  const { origin: { account, terminal }, transactionId, paymentType, currency, feeId, now } = command;
+  const { origin: { account, terminal }, transactionId, paymentType, currency, now } = command;
+  const anew = earlier.length > 0;
+  // As the library writes it.
+  const feeId = command.feeId && payable[0]?.feeId;
   const told = { feeId, paymentType, currency };
   const payment: Payment = {
     ...told,
@@ -89,7 +92,8 @@ function allocate(amount: number, fees: readonly Fee[]): Effect[] {
 }
 
 function isSame(earlier: Payment, { feeId }: PayFeeCommand, patronId: string, amount: number): boolean {
-  return sameId(earlier.patronId, patronId) && earlier.amount === amount && earlier.feeId === feeId;
+  return sameId(earlier.patronId, patronId) && earlier.amount === amount &&
+    sameId(earlier.feeId ?? "", feeId ?? "");
 }
 
 function refuse(facts: PaymentFacts, refusal: Refusal): Decision<FeePaidOutcome> {

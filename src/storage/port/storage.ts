@@ -223,11 +223,14 @@ export interface Storage {
     now: Temporal.Instant,
     which: "all" | "awaited",
   ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
-  /** Finds a patron, the open fees (oldest first), and the account's payment of this transaction id since `since`. */
+  /**
+   * Finds a patron, the open fees (oldest first), and the account's payments of this transaction id since `since`, newest
+   * first.
+   */
   feeFacts(
     query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
   ): Promise<
-    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier?: Payment } | undefined
+    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier: readonly Payment[] } | undefined
   >;
   /**
    * Lists the barcodes of one of a patron's lists, in a steady order; a hold on a title is listed by its first copy.

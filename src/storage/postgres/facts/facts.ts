@@ -77,9 +77,8 @@ const FEE_FACTS = `select json_build_object(
   'patron', ${patronFactsSql("p", "$2")},
   'fees', ${feesSql("p.patron_id")},
   'earlier', (
-    select row_to_json(e) from payments e
+    select coalesce(json_agg(row_to_json(e) order by e.paid desc, e.payment_id), '[]') from payments e
     where e.account = $3 and e.transaction_id = $4 and e.transaction_id <> '' and e.paid >= $5::text::timestamptz
-    order by e.paid desc limit 1
   )
 ) as answer ${PATRON}`;
 
@@ -155,11 +154,10 @@ function patronQuestions(
       const answer = await ask(FEE_FACTS, values);
       if (answer === undefined) return undefined;
       const row = rowOf(answer);
-      const earlier = rowIfAny(row, "earlier");
       return {
         patron: patronFactsFrom(rowOf(row.patron)),
         fees: listOf(row, "fees").map(rowOf).map(feeFrom),
-        ...(earlier && { earlier: paymentFrom(earlier) }),
+        earlier: listOf(row, "earlier").map(rowOf).map(paymentFrom),
       };
     },
   };

@@ -64,8 +64,7 @@ function patronQuestions(
       const patron = patronFacts(patronId, now);
       if (patron === undefined) return undefined;
       const fees = lists.fees(patron.patron.patronId, { from: 1 });
-      const earlier = lists.earlierPayment(account, transactionId, since);
-      return { patron, fees, ...(earlier !== undefined && { earlier }) };
+      return { patron, fees, earlier: lists.earlierPayments(account, transactionId, since) };
     },
     list: lists.barcodes,
     fees: ({ patronId, ...page }) => lists.fees(patronId, page),
