@@ -1,5 +1,5 @@
 import { type Fee, FEE_TYPES } from "../library/fee.ts";
-import { code, identifier, money, orNone, past, text, word } from "./cell.ts";
+import { code, identifier, money, orNone, pastOrNow, text, word } from "./cell.ts";
 import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Fee>();
@@ -16,7 +16,7 @@ export const feesFile: FileTable<"fees"> = {
     required("amount", "amount", money, "what it was at first"),
     optional("outstanding", "outstanding", money, "what is left to pay", "the amount"),
     optional("description", "description", text, "what patrons read about it"),
-    optional("incurred", "incurred", past, "when it arose", IMPORTED),
+    optional("incurred", "incurred", pastOrNow, "when it arose", IMPORTED),
   ],
   blank: ({ now }) => ({
     feeId: "",

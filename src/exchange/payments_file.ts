@@ -1,5 +1,5 @@
 import type { Payment } from "../storage/port/payment.ts";
-import { code, identifier, money, orNone, past, text } from "./cell.ts";
+import { code, identifier, money, orNone, pastOrNow, text } from "./cell.ts";
 import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Payment>();
@@ -23,7 +23,7 @@ export const paymentsFile: FileTable<"payments"> = {
     optional("transaction_id", "transactionId", text, "what the terminal calls the payment (BK)"),
     optional("account", "account", text, "the account of the terminal"),
     optional("terminal", "terminal", text, "the terminal's name of its place, or its address"),
-    optional("paid", "paid", past, "when it was paid", IMPORTED),
+    optional("paid", "paid", pastOrNow, "when it was paid", IMPORTED),
   ],
   blank: ({ now }) => ({
     paymentId: "",
