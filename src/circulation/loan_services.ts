@@ -1,6 +1,5 @@
 import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
-import type { ItemFacts, Storage } from "../storage/port/storage.ts";
 import { timeOfEvent } from "./rules/calendar.ts";
 import { decideCheckin } from "./decide/decide_checkin.ts";
 import { decideCheckout } from "./decide/decide_checkout.ts";
@@ -12,6 +11,9 @@ import { busyCard, busyCopy } from "./busy.ts";
 import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
+import { decideRollback } from "./undo_services.ts";
+import { feesOfLoan } from "./fees_of_loan.ts";
+import { withLastChange } from "./with_last_change.ts";
 
 /** Makes the services that lend and take back. */
 export function createLoanServices(parts: ServiceParts): Pick<Library, "checkout" | "checkin"> {
@@ -44,24 +46,26 @@ async function decideLending(
   const toAnother = item.loan !== undefined && !sameId(item.loan.patronId, card.patron.patron.patronId);
   const ends = toAnother && (offline || inForce.account?.onLoanLent === true);
   const other = ends ? (await storage.checkinFacts(command.itemId))?.borrower : undefined;
-  const facts = { ...card, item, other };
+  const fees = await feesOfLoan(storage, item.loan, command.now);
+  const facts = { ...card, item, other, fees };
   return offline
     ? decideOfflineCheckout({ ...facts, item: await withLastChange(storage, item) }, inForce, command, newId)
     : decideCheckout(facts, inForce, command, newId);
 }
 
-async function decideTakingBack(
-  { storage, rules, newId }: EngineParts,
-  command: CheckinCommand,
-): Promise<Decision<CheckinOutcome>> {
-  const facts = await storage.checkinFacts(command.itemId);
+async function decideTakingBack(parts: EngineParts, command: CheckinCommand): Promise<Decision<CheckinOutcome>> {
+  const { storage, rules, newId } = parts;
+  const found = await storage.checkinFacts(command.itemId);
   const inForce = rules(command.origin.account);
   const unsorted = { ...UNSORTED, branch: command.origin.branch };
-  if (facts === undefined) {
+  if (found === undefined) {
     const sortBin = sortBinOf(inForce, undefined, unsorted);
     return { kind: "refused", outcome: { ok: false, reason: "item-unknown", alert: "other", sortBin } };
   }
-  if (!isOffline(command)) return decideCheckin(facts, inForce, command, newId);
+  const facts = { ...found, fees: await feesOfLoan(storage, found.item.loan, command.now) };
+  if (!isOffline(command)) {
+    return await decideRollback(parts, found.item, command) ?? decideCheckin(facts, inForce, command, newId);
+  }
   if (isOutrun(await withLastChange(storage, facts.item), command)) {
     const { item } = facts.item;
     const sortBin = sortBinOf(inForce, item, unsorted);
@@ -71,11 +75,6 @@ async function decideTakingBack(
     ...command,
     returned: command.returned ?? timeOfEvent(command),
   }, newId);
-}
-
-/** Finds a copy's newest change, which came later than the facts if their version has moved on: then they are of no use. */
-export async function withLastChange(storage: Pick<Storage, "itemFacts">, facts: ItemFacts): Promise<ItemFacts> {
-  return { ...facts, lastChange: (await storage.itemFacts(facts.item.itemId))?.lastChange };
 }
 
 const NO_PIN: PinGiven = { required: false };

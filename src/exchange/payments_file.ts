@@ -11,7 +11,7 @@ export const paymentsFile: FileTable<"payments"> = {
   columns: [
     required("payment_id", "paymentId", identifier, "the payment"),
     required("patron_id", "patronId", identifier, "the patron who paid, who may have left the library since"),
-    required("amount", "amount", money, "what was paid"),
+    required("amount", "amount", money, "what was owed and is paid"),
     optional(
       "currency",
       "currency",
@@ -24,6 +24,12 @@ export const paymentsFile: FileTable<"payments"> = {
     optional("account", "account", text, "the account of the terminal"),
     optional("terminal", "terminal", text, "the terminal's name of its place, or its address"),
     optional("paid", "paid", pastOrNow, "when it was paid", IMPORTED),
+    optional(
+      "tendered",
+      "tendered",
+      orNone(money),
+      "what the terminal took, if that is more than the amount: staff give the rest back",
+    ),
   ],
   blank: ({ now }) => ({
     paymentId: "",
@@ -32,6 +38,7 @@ export const paymentsFile: FileTable<"payments"> = {
     terminal: "",
     transactionId: "",
     amount: 0,
+    tendered: undefined,
     currency: "",
     feeId: undefined,
     paymentType: "",

@@ -6,7 +6,16 @@ import { ITEM_FACTS, ITEM_OVERVIEW, itemFactsFrom, itemOverviewFrom } from "./it
 import { lastChangeFrom, lastChangeSql } from "./last_change.ts";
 import { makeStorable } from "../rows/make_storable.ts";
 import { patronFactsFrom, patronFactsSql, patronIdSql } from "./patron_facts.ts";
-import { FEES_PAGE, feesSql, listSql, loanFactsFrom, loansSql, pageSql, pageValues } from "./patron_lists.ts";
+import {
+  FEES_OF_ITEM,
+  FEES_PAGE,
+  feesSql,
+  listSql,
+  loanFactsFrom,
+  loansSql,
+  pageSql,
+  pageValues,
+} from "./patron_lists.ts";
 import type { Value } from "../connection/run.ts";
 import { feeFrom, patronFrom, paymentFrom } from "../rows/records.ts";
 import { listOf, rowIfAny, rowOf, writeMoment } from "../rows/row.ts";
@@ -164,7 +173,7 @@ function patronQuestions(
 }
 
 /** What is asked for a part of a patron's lists. */
-function listQuestions(ask: Ask): Pick<Facts, "list" | "fees"> {
+function listQuestions(ask: Ask): Pick<Facts, "list" | "fees" | "feesOfItem"> {
   return {
     async list(query) {
       const { kind, patronId, now } = query;
@@ -174,6 +183,10 @@ function listQuestions(ask: Ask): Pick<Facts, "list" | "fees"> {
     },
     async fees({ patronId, ...page }) {
       const answer = await ask(FEES_PAGE, [makeStorable(patronId), ...pageValues(page)]);
+      return listOf({ answer }, "answer").map(rowOf).map(feeFrom);
+    },
+    async feesOfItem({ patronId, itemId }) {
+      const answer = await ask(FEES_OF_ITEM, [makeStorable(patronId), makeStorable(itemId)]);
       return listOf({ answer }, "answer").map(rowOf).map(feeFrom);
     },
   };

@@ -4,6 +4,7 @@ import { ANSWERS } from "./answers.ts";
 import { ANSWERS_BY_KEY } from "./answers_by_key.ts";
 import { ANSWERED_AT_ONCE } from "./answered_at_once.ts";
 import { APPLY_FUNCTION } from "./apply_function.ts";
+import { MONEY_TOLD } from "./money_told.ts";
 import { PIN_RECORD } from "./pin_record.ts";
 import { SHORT_JOURNAL } from "./short_journal.ts";
 import { TABLES } from "./tables.ts";
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ["alter table items add column shelving_location text"],
   [ANSWERED_AT_ONCE],
   [ANSWERS_BY_KEY],
+  MONEY_TOLD,
 ];
 
 /** Rows of a statement that goes through a table in parts. */

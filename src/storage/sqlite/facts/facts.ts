@@ -32,7 +32,7 @@ export function factsReader(db: Pick<DatabaseSync, "prepare">): PreparedFacts {
 function patronQuestions(
   { facts: patronFacts, lastChange: lastChangeOf }: PatronFactsReader,
   lists: PatronListsReader,
-): Pick<PreparedFacts, "patronFacts" | "patronOverview" | "loansFacts" | "feeFacts" | "list" | "fees"> {
+): Pick<PreparedFacts, "patronFacts" | "patronOverview" | "loansFacts" | "feeFacts" | "list" | "fees" | "feesOfItem"> {
   function listingOf(facts: PatronFacts, page: OverviewPage, now: Temporal.Instant): PatronListing {
     const { patronId } = facts.patron;
     const nothing = hasNothing(facts, page.kind);
@@ -68,6 +68,7 @@ function patronQuestions(
     },
     list: lists.barcodes,
     fees: ({ patronId, ...page }) => lists.fees(patronId, page),
+    feesOfItem: lists.feesOfItem,
   };
 }
 

@@ -34,6 +34,9 @@ const FEES = `
   select ${FEE_SELECT} from fees f
   where f.patron_id = ?1 and f.outstanding > 0 order by f.incurred, f.fee_id ${PAGE}`;
 
+const FEES_OF_ITEM = `
+  select ${FEE_SELECT} from fees f where f.patron_id = ?1 and f.item_id = ?2 order by f.incurred, f.fee_id`;
+
 const EARLIER_PAYMENTS = `
   select ${PAYMENT_SELECT} from payments p
   where p.account = ?1 and p.transaction_id = ?2 and p.transaction_id <> '' and p.paid >= ?3
@@ -68,6 +71,8 @@ export interface PatronListsReader {
   loans(patronId: string, which: "all" | "awaited"): readonly LoanFacts[];
   /** Oldest first; only those on which something is owed. */
   fees(patronId: string, page: ListRange): readonly Fee[];
+  /** Oldest first; paid ones too. */
+  feesOfItem(query: { readonly patronId: string; readonly itemId: string }): readonly Fee[];
   /** The payments that an account took under a transaction id since `since`, newest first. */
   earlierPayments(account: string, transactionId: string, since: Temporal.Instant): readonly Payment[];
   barcodes(query: ListQuery): readonly string[];
@@ -83,6 +88,8 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
   const holdFrom = holdReader(queues.at);
   const fees = listStatement(db, FEES);
   const feeFrom = feeReader(fees.at);
+  const feesOfItem = listStatement(db, FEES_OF_ITEM);
+  const feeOfItemFrom = feeReader(feesOfItem.at);
   const payments = listStatement(db, EARLIER_PAYMENTS);
   const paymentFrom = paymentReader(payments.at);
   const lists = {
@@ -97,6 +104,7 @@ export function patronListsReader(db: Pick<DatabaseSync, "prepare">): PatronList
       return loans[which](patronId, () => Map.groupBy(queues.all(patronId).map(holdFrom), (hold) => hold.titleId));
     },
     fees: (patronId, page) => fees.all(patronId, ...lengthAndOffset(page)).map(feeFrom),
+    feesOfItem: ({ patronId, itemId }) => feesOfItem.all(patronId, itemId).map(feeOfItemFrom),
     earlierPayments: (account, transactionId, since) =>
       payments.all(account, transactionId, since.epochMilliseconds).map(paymentFrom),
     barcodes(query) {
