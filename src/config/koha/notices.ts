@@ -1,5 +1,6 @@
 import { SIP2D } from "../base/element_row.ts";
 import { identifierOf, type ReportFault, warnOfDefault } from "../base/reading.ts";
+import { sysprefOverrides } from "./login_elements.ts";
 import { overrides } from "./read_overrides.ts";
 import { encodingIn } from "./other_servers.ts";
 import type { Element } from "../xml/document.ts";
@@ -73,8 +74,9 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
   { attribute: "resend", difference: "a 97 gets the same bytes again, where Koha puts AY0 in the place of AY" },
   { attribute: "encoding", difference: "text is sent as UTF-8, where Koha mixes it with Latin-1" },
   {
-    attribute: "disallow_overpayment",
-    difference: "more than is owed is refused, where Koha takes it as a credit, which sip2d has not",
+    attribute: "overpayment",
+    unless: "disallow_overpayment",
+    difference: "more than is owed is refused, where Koha takes it as a credit",
   },
 ];
 
@@ -83,6 +85,7 @@ const LOGIN_NOTICES: readonly LoginNotice[] = [
  * Koha's manner, and nothing of sip2d's has been added to it. Nothing is told of an option that stands in the file.
  */
 export function noticeDefaults(moved: MovedElements, report: ReportFault): void {
+  noticeOverdueFee(moved, report);
   if (!comesFromKoha(moved)) return;
   const encoding = moved.institutions.filter((element) => encodingIn(element) !== undefined);
   const encoded = new Set(encoding.map((element) => identifierOf(element, "id")));
@@ -98,6 +101,18 @@ export function noticeDefaults(moved: MovedElements, report: ReportFault): void 
   for (const { attributes } of moved.logins) noticeNoes(attributes, report);
   noticeFeeLimit(moved, report);
   for (const policy of moved.policies) noticePolicy(policy, report);
+}
+
+/** Warns where a file with Koha's preferences charges for being late, which Koha does as well. */
+function noticeOverdueFee({ root, logins }: MovedElements, report: ReportFault): void {
+  if (![root, ...logins].some(({ children }) => children.some(({ name }) => name === sysprefOverrides.name))) return;
+  const circulation = root.children.filter(({ namespace, name }) => namespace === SIP2D && name === "circulation");
+  const [fee] = circulation.flatMap(({ children }) => children).flatMap(({ attributes }) =>
+    attributes.get("overdue_fee") ?? []
+  );
+  if (fee === undefined) return;
+  const effect = "being late is charged here: leave it out where Koha, or another system, charges for that as well";
+  report("warning", fee.position, `overdue_fee is ${fee.value}: ${effect}`);
 }
 
 function comesFromKoha({ root, institutions }: MovedElements): boolean {

@@ -95,6 +95,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "koha.cardLost": [],
   "owes": ["amount"],
   "owesForItem": ["amount"],
+  "dueBack": ["amount"],
   "checkedIn": ["library", "collection"],
   "receipts.lent": ["title", "due"],
   "receipts.renewed": ["title", "due"],

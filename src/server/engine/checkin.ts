@@ -5,7 +5,7 @@ import type { Request } from "../../protocol/message.ts";
 import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatPrice } from "../../library/money.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
-import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
+import { dueBackText, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
 import { identifier, institutionId, offlineReturn } from "./request_values.ts";
 
@@ -96,10 +96,8 @@ function answerTakenBack(
  * Writes AF of a return: what staff must know, and what the account asks for (Koha's `show_checkin_message`,
  * `show_outstanding_amount`).
  */
-function returnMessage(
-  { item, fee, holdCancelled }: TakenBack,
-  context: BackEndContext,
-): readonly string[] | undefined {
+function returnMessage(outcome: TakenBack, context: BackEndContext): readonly string[] | undefined {
+  const { item, fee, holdCancelled } = outcome;
   const { account: { answers }, institution, texts, branchName } = context;
   const told = [
     ...holdCancelled ? [texts.returnToShelf] : [],
@@ -107,6 +105,7 @@ function returnMessage(
       ? [texts.checkedIn(branchName(item.permanentLocation), item.shelvingLocation ?? item.collection)]
       : [],
     ...answers?.outstandingShown ? [texts.owesForItem(formatPrice(fee?.amount ?? 0, institution))] : [],
+    ...dueBackText(outcome, context),
   ];
   return told.length === 0 ? undefined : [told.join(" ")];
 }
