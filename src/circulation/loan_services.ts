@@ -1,6 +1,9 @@
+import type { Fee } from "../library/fee.ts";
 import type { Asked, CheckinCommand, CheckoutCommand, Library, OfflineFacts, PinGiven } from "../library/library.ts";
 import type { CheckinOutcome, CheckoutOutcome } from "../library/outcome.ts";
-import { timeOfEvent } from "./rules/calendar.ts";
+import type { Loan } from "../storage/port/loan.ts";
+import type { Storage } from "../storage/port/storage.ts";
+import { isBefore, timeOfEvent } from "./rules/calendar.ts";
 import { decideCheckin } from "./decide/decide_checkin.ts";
 import { decideCheckout } from "./decide/decide_checkout.ts";
 import { decideOfflineCheckout, isOutrun, type OfflineCommand } from "./decide/decide_offline.ts";
@@ -12,7 +15,6 @@ import type { CardJudge } from "./pins/pin.ts";
 import { sortBinOf, UNSORTED } from "./decide/sort_bin.ts";
 import type { ServiceParts } from "./service_parts.ts";
 import { decideRollback } from "./undo_services.ts";
-import { feesOfLoan } from "./fees_of_loan.ts";
 import { withLastChange } from "./with_last_change.ts";
 
 /** Makes the services that lend and take back. */
@@ -64,7 +66,9 @@ async function decideTakingBack(parts: EngineParts, command: CheckinCommand): Pr
   }
   const facts = { ...found, fees: await feesOfLoan(storage, found.item.loan, command.now) };
   if (!isOffline(command)) {
-    return await decideRollback(parts, found.item, command) ?? decideCheckin(facts, inForce, command, newId);
+    const rollback = inForce.account?.rollbackSeconds !== undefined;
+    const undone = rollback ? await decideRollback(parts, found.item, command) : undefined;
+    return undone ?? decideCheckin(facts, inForce, command, newId);
   }
   if (isOutrun(await withLastChange(storage, facts.item), command)) {
     const { item } = facts.item;
@@ -75,6 +79,18 @@ async function decideTakingBack(parts: EngineParts, command: CheckinCommand): Pr
     ...command,
     returned: command.returned ?? timeOfEvent(command),
   }, newId);
+}
+
+/**
+ * Finds the fees of a borrower about the copy, if the loan is late: of others, which most are, nothing is asked. They are
+ * asked for after the borrower: if they change in between, the borrower's version has moved on when that decides.
+ */
+export async function feesOfLoan(
+  { feesOfItem }: Pick<Storage, "feesOfItem">,
+  loan: Loan | undefined,
+  now: Temporal.Instant,
+): Promise<readonly Fee[]> {
+  return loan !== undefined && isBefore(loan.due, now) ? await feesOfItem(loan) : [];
 }
 
 const NO_PIN: PinGiven = { required: false };

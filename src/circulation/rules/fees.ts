@@ -58,6 +58,7 @@ export function lateness(
   { branch, timeZone }: Pick<Origin, "branch" | "timeZone">,
   newId: () => string,
 ): Lateness {
+  if (fees.length === 0 && !isBefore(loan.due, until)) return { effects: [] };
   const rule = ruleFor(rules, category, item.itemType);
   // Where nothing is charged here, what another system counts is its own affair.
   if (rule.overdueFee === undefined || rule.overdueFee === 0) return { effects: [] };
