@@ -146,7 +146,12 @@ const IN_KOHA: {
       "17 notes that the copy was seen; `mark_found`: it is not lost any more",
       "when a copy was seen is not kept",
     ],
-    disallow_overpayment: ["1: more than is owed is refused; else it is a credit"],
+    disallow_overpayment: [
+      "1: more than is owed is refused; else it is a credit",
+      "0: what is owed is paid and the rest given back; absent: refused",
+    ],
+    overpayment: OWN,
+    rollback_seconds: OWN,
     payment_type_writeoff: ["payments of this type are write-offs", "the journal says so; the payment is kept as one"],
     register_id: ["the cash register of payments", "the journal names it"],
     no_alert: ["not known; Koha-Suomi's"],

@@ -4,7 +4,7 @@ import type { ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { AnswerQuestion } from "../storage/port/answer_question.ts";
-import type { Action, Expectation, JournalEntry } from "../storage/port/change.ts";
+import type { Action, Effect, Expectation, JournalEntry } from "../storage/port/change.ts";
 import { type Storage, StorageUnavailable } from "../storage/port/storage.ts";
 import { timeOfEvent, type ToldCommand } from "./rules/calendar.ts";
 import { type Decision, fromStored, toStored } from "./decide/decision.ts";
@@ -31,6 +31,7 @@ interface AnyOutcome {
   readonly due?: Temporal.Instant;
   readonly fee?: ServiceFee;
   readonly amount?: number;
+  readonly dueBack?: number;
 }
 
 /**
@@ -141,7 +142,7 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
     const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
     const applied = await storage.apply({
       expect,
-      effects,
+      effects: [...effects, ...exceptionsOf(entry, outcome)],
       entry,
       outcome: toStored(outcome),
       undo: undo.length > 0 ? toStored(undo) : "",
@@ -208,10 +209,16 @@ function entryOf(
     told: offline && now,
     outcome: outcome.ok ? "done" : "refused",
     reason: outcome.reason,
-    ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
+    ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount ?? outcome.dueBack },
     ...more,
     ...offline?.unexpected && { detail: more.detail === undefined ? UNEXPECTED : `${more.detail}; ${UNEXPECTED}` },
   };
+}
+
+/** Makes the row of what staff must look at beside a change: money that they are to give back. */
+function exceptionsOf({ payment: _, due: __, ...entry }: JournalEntry, { dueBack }: AnyOutcome): readonly Effect[] {
+  if (dueBack === undefined) return [];
+  return [{ kind: "note-exception", entry: { ...entry, action: "exception", amount: dueBack } }];
 }
 
 /** Whether an answer of this process may still be given to a retry; `unknown` if this process did not give it. */

@@ -76,12 +76,13 @@ function told(values: readonly LabelledValue[]): readonly DeskValue[] {
 }
 
 function deskRow(line: JournalLine, writeMoney: (amount: number) => string): DeskRow {
-  const { journalId, at, told = at, account, terminal, action, outcome, amount } = line;
+  const { journalId, at, told = at, account, terminal, action, outcome, amount, tendered } = line;
   const { reason = "", patronId = "", itemId = "", detail = "", paymentType = "" } = line;
   return {
     ...{ journalId, at: at.epochMilliseconds, told: told.epochMilliseconds, account, terminal, action, outcome },
     ...{ reason, patronId, itemId, detail, paymentType },
     ...amount !== undefined && { amount },
+    ...tendered !== undefined && { tendered },
     money: amount === undefined ? "" : writeMoney(amount),
   };
 }

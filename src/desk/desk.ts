@@ -61,6 +61,8 @@ export interface DeskRow {
   readonly itemId: string;
   /** Minor units; absent if no money moved. */
   readonly amount?: number;
+  /** Minor units that a terminal took, if that is more than the amount. */
+  readonly tendered?: number;
   /** The amount as people read it. */
   readonly money: string;
   readonly detail: string;

@@ -80,7 +80,7 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     write: ({ due }) => due?.toString(),
   },
   amount: {
-    meaning: "what was charged or paid",
+    meaning: "what was charged or paid; of what was undone, and of an exception, what of paid money is due back",
     write: ({ amount }, context) => amount === undefined ? undefined : money.write(amount, context),
   },
   detail: {
@@ -107,6 +107,10 @@ export const JOURNAL_COLUMNS: Readonly<Record<string, JournalColumn>> = {
     meaning: "what the terminal calls the payment (BK)",
     write: ({ transactionId }) => transactionId,
   },
+  tendered: {
+    meaning: "what the terminal took for a payment, where that is more than `amount`: staff give the rest back",
+    write: ({ tendered }, context) => tendered === undefined ? undefined : money.write(tendered, context),
+  },
 };
 
 /** What each action of the journal is. */
@@ -128,7 +132,9 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "pin-locked": "wrong PINs locked a card",
   "pin-unlocked": "the lock of wrong PINs was lifted",
   "import": "files were imported; `detail` tells how many records of each kind were added, changed and removed",
-  "exception": "a terminal did something off-line that could not be taken over; somebody must look at it",
+  "exception":
+    "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or money is " +
+    "due back to a patron (`done`, with the amount)",
 };
 
 /**

@@ -98,7 +98,9 @@ export const metricRows = {
     name: "sip2d_offline_exceptions_total",
     kind: "counter",
     labels: ["reason"],
-    meaning: "what terminals did off-line and could not be taken over; each stands in the journal",
+    meaning:
+      "what staff must look at: what terminals did off-line and could not be taken over, and (money-due-back) paid " +
+      "money that is to be given back; each stands in the journal",
   },
   wrongPins: {
     name: "sip2d_wrong_pins_total",

@@ -3,6 +3,7 @@ import { decodeText, type Encoding } from "./encoding.ts";
 import { type ErrorDetection, type Guarded, readErrorDetection, sumOf } from "./error_detection.ts";
 import type { FieldName } from "./fields.ts";
 import type { AnyMessage, ReceivedResponse, Request } from "./message.ts";
+import type { RequestRow } from "./message_row.ts";
 import { requestByCode, responseByCode } from "./message_table.ts";
 
 /** How messages are read on a connection. */
@@ -55,7 +56,7 @@ export function decodeRequest(
   const message = { name, fixed, fields, extra };
   // The table's row, by which the message was read, is what gives it this type.
   const request = message as Request;
-  const missing = complete ? missingFields(message, row.needs) : [];
+  const missing = complete ? missingFields(message, row) : [];
   if (complete && !endless && missing.length === 0) return { kind: "request", request, errorDetection };
   return { kind: "incomplete", request, missing, errorDetection };
 }
@@ -90,13 +91,11 @@ export function decodeResponse(line: Uint8Array, { delimiter, encoding }: LineFo
 }
 
 /** Which of the fields that a message cannot do without are absent or empty; of alternatives, the first is named. */
-function missingFields(
-  { fields }: AnyMessage,
-  needs: readonly (FieldName | readonly FieldName[])[],
-): readonly FieldName[] {
+function missingFields({ fields }: AnyMessage, { needs, evenEmpty }: RequestRow): readonly FieldName[] {
   let missing: FieldName[] | undefined;
   for (const need of needs) {
     if (typeof need === "string" ? !isBlank(fields[need]) : need.some((name) => !isBlank(fields[name]))) continue;
+    if (typeof need === "string" && need === evenEmpty && fields[need] !== undefined) continue;
     const first = typeof need === "string" ? need : need[0];
     if (first !== undefined) missing = [...missing ?? [], first];
   }

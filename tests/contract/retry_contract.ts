@@ -157,6 +157,7 @@ export function retryContract(test: ContractTest): void {
     const newest = {
       at: NOON,
       account: "desk",
+      terminal: "SC1",
       action: "checkout",
       patronId: "P1",
     };

@@ -9,7 +9,7 @@ import { aLoan, anItem, NOON } from "../support/library/records.ts";
 const DUE = Temporal.Instant.from("2026-12-18T22:59:00Z");
 const words = rowWords({ now: NOON, timeZone: "Europe/Berlin", currencyDigits: 2, newId: () => "1" });
 const loan = aLoan({ checkedOut: Temporal.Instant.from("2026-11-27T23:30:59Z"), due: DUE });
-const lastChange = { at: DUE, action: "renewal", account: "gate" } as const;
+const lastChange = { at: DUE, action: "renewal", account: "gate", terminal: "gate" } as const;
 
 Deno.test("itemRows() tells moments as the institution's clock shows them", () => {
   const rows = new Map(itemRows(itemFacts({ item: anItem({ returned: DUE }), loan, lastChange }), words));
@@ -26,7 +26,7 @@ Deno.test("patronRows() tells moments as the institution's clock shows them", ()
     patron: patronFacts({ lastChange }),
     loans: [loanFacts({ loan })],
     fees: [],
-    wrongPins: [{ account: "gate", address: "10.0.0.8", tries: 1, lastTry: DUE, lock: undefined }],
+    wrongPins: [{ account: "gate", terminal: "gate", address: "10.0.0.8", tries: 1, lastTry: DUE, lock: undefined }],
     holds: { waiting: [], unavailable: [] },
   }, words);
   assertEquals(["  from", "  loan", "last change"].map((label) => new Map(rows).get(label)), [

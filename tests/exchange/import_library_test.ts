@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Storage } from "../../src/storage/port/storage.ts";
 import { openEmptyLibrary } from "../support/library/empty_library.ts";
 import { assertSame } from "../support/assert/assert_same.ts";
-import { exportFiles, importFiles } from "../support/files/csv_files.ts";
+import { aContext, exportFiles, importFiles } from "../support/files/csv_files.ts";
 import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
 import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
 
@@ -163,3 +163,22 @@ storageTest("importLibrary() of amounts goes by the currency's decimals", async 
   const [fee] = await storage.fees({ patronId: "P1", from: 1 });
   assertSame(fee, aFee({ amount: 1250, outstanding: 5, description: "", incurred: NOON }));
 });
+
+storageTest(
+  "importLibrary() takes an empty incurred for none: of a new fee the import's time, of a stored one its own",
+  async (storage) => {
+    await storage.load({ patrons: [aPatron()] });
+    const files = { "fees.csv": "fee_id,patron_id,amount,incurred\nF1,P1,1.00,\n" };
+    await importFiles(storage, files);
+    const incurred = async () => (await storage.fees({ patronId: "P1", from: 1 })).map((fee) => fee.incurred);
+    assertSame(await incurred(), [NOON]);
+    const now = NOON.add({ hours: 24 });
+    const outcome = await importFiles(storage, files, {
+      exported: now.subtract({ hours: 1 }),
+      context: aContext({ now }),
+    });
+    assert(outcome.ok);
+    assertEquals(outcome.report.counts.get("fees")?.changed, 0);
+    assertSame(await incurred(), [NOON]);
+  },
+);

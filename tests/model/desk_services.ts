@@ -80,12 +80,11 @@ export function pay(state: State, { ask, desk }: Sent): Result {
   const refused: Result = { answer: { ...told, ok: "N" } };
   if (!PATRONS[patron]) return refused;
   const dayAgo = state.now.subtract({ hours: 24 });
-  const earlier = state.payments.findLast((one) =>
-    bk !== undefined && one.bk === bk && one.account === account && Temporal.Instant.compare(one.paid, dayAgo) >= 0
+  const isEarlier = state.payments.some((one) =>
+    bk !== undefined && one.bk === bk && one.account === account && Temporal.Instant.compare(one.paid, dayAgo) >= 0 &&
+    one.patron === patron && one.cents === cents && one.fee === fee
   );
-  if (earlier && earlier.patron === patron && earlier.cents === cents && earlier.fee === fee) {
-    return { answer: { ...told, ok: "Y" } };
-  }
+  if (isEarlier) return { answer: { ...told, ok: "Y" } };
   const fees = s.openFees(state, patron).filter(({ id }) => fee === undefined || id === fee);
   const sum = fees.reduce((total, { left }) => total + left, 0);
   if (cents <= 0 || cents > sum) return refused;

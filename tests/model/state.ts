@@ -159,7 +159,14 @@ export function dueFrom(start: Temporal.Instant, patron: string, item: string, b
   return end.add({ days: later }).toInstant();
 }
 
-export function overdueCents({ due, patron }: ModelLoan, item: string, at: Temporal.Instant, branch: string): number {
+/** What a loan has come to cost since its due date, by the calendar of the branch where it was lent; capped as a whole. */
+export function overdueCents(
+  state: State,
+  { due, patron, out }: ModelLoan,
+  item: string,
+  at: Temporal.Instant,
+): number {
+  const branch = state.copies.get(item)?.place ?? "";
   if (Temporal.Instant.compare(at, due) <= 0) return 0;
   let days = 0;
   for (let day = dayOf(due).add({ days: 1 }); !isBefore(dayOf(at), day); day = day.add({ days: 1 })) {
@@ -168,7 +175,12 @@ export function overdueCents({ due, patron }: ModelLoan, item: string, at: Tempo
   const rule = [categoryOf(patron), typeOf(item)] as const;
   // What is lent by the hour is late by a day at least.
   if (ruleValue("loan_hours", ...rule) !== undefined) days = Math.max(days, 1);
-  return Math.min(days * (ruleValue("overdue_fee", ...rule) ?? 0), ruleValue("overdue_fee_cap", ...rule) ?? Infinity);
+  const before = state.fees.filter((fee) =>
+    fee.patron === patron && fee.item === item && fee.type === "overdue" &&
+    Temporal.Instant.compare(out, fee.incurred) < 0
+  ).reduce((sum, { cents }) => sum + cents, 0);
+  const left = Math.max(0, (ruleValue("overdue_fee_cap", ...rule) ?? Infinity) - before);
+  return Math.min(days * (ruleValue("overdue_fee", ...rule) ?? 0), left);
 }
 
 /** Whether a hold still counts: it has neither run out in the queue nor stood on the shelf too long. */

@@ -117,6 +117,10 @@ function spellOutLogin(element: Element, edits: XmlEdits): void {
   if (isUnset(element, "da_field_template") && isUnset(element, "da_contact")) {
     edits.setAttribute(element, "da_contact", "yes");
   }
+  // Koha makes a credit of what is more than owed, also where a 0 says so.
+  if (isUnset(element, "overpayment") && /^0?$/.test(element.attributes.get("disallow_overpayment")?.value ?? "")) {
+    edits.setAttribute(element, "overpayment", "pay");
+  }
   if (isUnset(element, "alert_not_on_loan")) edits.setAttribute(element, "alert_not_on_loan", "yes");
 }
 

@@ -205,9 +205,21 @@ export const ruleAttributes = {
     "nothing",
     "what a 17 does to a copy: mark_found: it is not lost or missing any more; keep_lost: nothing",
   ),
-  disallow_overpayment: remarked(
-    optionalAttribute(flag, "yes", "whether more than is owed is refused, which it always is"),
-    { severity: "warning", text: "has no effect: a payment of more than is owed is refused", ofFalse: true },
+  disallow_overpayment: derivedAttribute(
+    flag,
+    "what overpayment says",
+    'whether more than is owed is refused; no: as overpayment="pay", unless that says otherwise',
+  ),
+  overpayment: derivedAttribute(
+    choice({ refuse: "refuse", pay: "pay" } as const),
+    "refuse, or what disallow_overpayment says",
+    "a 37 of more than is owed: refuse it, or pay what is owed; AF, journal and payments.csv name the rest, which staff " +
+      "give back",
+  ),
+  rollback_seconds: optionalAttribute(
+    wholeNumber([0, 3600]),
+    "0",
+    "seconds within which a 09 of a copy puts back the 11 by which the same terminal lent it, as BI does; 0: never",
   ),
   payment_type_writeoff: derivedAttribute(
     paymentType,

@@ -1,5 +1,6 @@
 import { SIP2D } from "../base/element_row.ts";
-import { identifierOf, type ReportFault, warnOfDefault } from "../base/reading.ts";
+import { identifierOf, type ReportFault } from "../base/reading.ts";
+import { sysprefOverrides } from "./login_elements.ts";
 import { overrides } from "./read_overrides.ts";
 import { encodingIn } from "./other_servers.ts";
 import type { Element } from "../xml/document.ts";
@@ -39,6 +40,7 @@ const LOGIN_WAYS: Readonly<Record<string, string | undefined>> = {
   delimiter_as_entity: undefined,
   languages: undefined,
   resend: undefined,
+  overpayment: "disallow_overpayment",
 };
 
 /** Attributes of a policy that `convert` writes. */
@@ -53,15 +55,26 @@ const PREFERENCES = ["noissuescharge", "dateformat"];
  * option that stands in the file.
  */
 export function noticeDefaults(moved: MovedElements, report: ReportFault): void {
+  noticeOverdueFee(moved, report);
   for (const policy of moved.policies) noticeLongNumbers(policy, report);
   if (!comesFromKoha(moved)) return;
   noticeWays(moved, report);
-  const difference = "more than is owed is refused, where Koha takes it as a credit, which sip2d has not";
-  warnOfDefault(moved.logins, "disallow_overpayment", difference, report);
   noticePasswords(moved.logins, report);
   noticeDelimiters(moved, report);
   for (const { attributes } of moved.logins) noticeNoes(attributes, report);
   for (const policy of moved.policies) noticeStatusUpdate(policy, report);
+}
+
+/** Warns where a file with Koha's preferences charges for being late, which Koha does as well. */
+function noticeOverdueFee({ root, logins }: MovedElements, report: ReportFault): void {
+  if (![root, ...logins].some(({ children }) => children.some(({ name }) => name === sysprefOverrides.name))) return;
+  const circulation = root.children.filter(({ namespace, name }) => namespace === SIP2D && name === "circulation");
+  const [fee] = circulation.flatMap(({ children }) => children).flatMap(({ attributes }) =>
+    attributes.get("overdue_fee") ?? []
+  );
+  if (fee === undefined) return;
+  const effect = "being late is charged here: leave it out where Koha, or another system, charges for that as well";
+  report("warning", fee.position, `overdue_fee is ${fee.value}: ${effect}`);
 }
 
 /** Tells whether a file comes from Koha, and has nothing of sip2d's yet. */

@@ -97,6 +97,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "koha.notLentTo": ["name"],
   "owes": ["amount"],
   "owesForItem": ["amount"],
+  "dueBack": ["amount"],
   "checkedIn": ["library", "collection"],
   "receipts.lent": ["title", "due"],
   "receipts.renewed": ["title", "due"],

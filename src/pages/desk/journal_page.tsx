@@ -81,7 +81,7 @@ export function JournalPage({ member, form, rows, more, problem, timeZone }: Jou
       </form>
       {problem !== undefined && <p role="alert">{problem}</p>}
       <p>
-        <a href={`/journal?${query({ action: "exception", after: "" })}`}>Off-line exceptions</a>
+        <a href={`/journal?${query({ action: "exception", after: "" })}`}>Exceptions</a>
         {" · "}
         <a href={`/payments?${query({})}`}>Payments</a>
         {" · "}

@@ -53,7 +53,7 @@ export function attentionOf(parts: AttentionParts): readonly Attention[] {
     }],
     ...told(since.failures, "time that the database failed", "times that the database failed"),
     ...told(since.lostRows, "row of the journal was lost", "rows of the journal were lost"),
-    ...told(since.exceptions, "off-line exception", "off-line exceptions", "exception"),
+    ...told(since.exceptions, "exception", "exceptions", "exception"),
     ...told(since.locks, "card was locked by wrong PINs", "cards were locked by wrong PINs", "pin-locked"),
     ...terminals.filter((terminal) => isSilent(terminal, memory, now)).map((terminal) => ({
       text: `Terminal ${inWords(terminal)} is silent.`,

@@ -1,5 +1,5 @@
 import type { Item } from "../../library/item.ts";
-import type { Addressed, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
+import type { Addressed, PaidBack, Refusal, Refused, ServiceFee } from "../../library/outcome.ts";
 import { writableText } from "../../protocol/encoding.ts";
 import type { RequestName } from "../../protocol/requests.ts";
 import { responses } from "../../protocol/responses.ts";
@@ -73,6 +73,11 @@ function wrap(text: string, width: number): readonly string[] {
     rest = [...rest.slice(end).join("").trimStart()];
   }
   return [...lines, rest.join("")];
+}
+
+/** Says what of the money that was paid staff give back; nothing if there is none. */
+export function dueBackText({ dueBack }: PaidBack, { institution, texts }: BackEndContext): readonly string[] {
+  return dueBack === undefined ? [] : [texts.dueBack(formatMoney(dueBack, institution))];
 }
 
 /** Words the screen message of a refusal. */

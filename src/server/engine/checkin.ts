@@ -7,7 +7,7 @@ import { ALERT_TYPE, MAGNETIC_MEDIA } from "../wording/codes.ts";
 import { formatPrice } from "../../library/money.ts";
 import { textOf } from "../wording/texts.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
-import { itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
+import { dueBackText, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
 import { identifier, institutionId, offlineReturn } from "./request_values.ts";
 
@@ -152,10 +152,11 @@ function isOk(
  * `show_outstanding_amount`).
  */
 function returnMessage(
-  { item, holdCancelled }: TakenBack,
+  outcome: TakenBack,
   owed: number | undefined,
   context: BackEndContext,
 ): readonly string[] | undefined {
+  const { item, holdCancelled } = outcome;
   const { account: { answers }, institution, texts, branchName } = context;
   const told = [
     ...holdCancelled ? [texts.returnToShelf] : [],
@@ -163,6 +164,7 @@ function returnMessage(
       ? [texts.checkedIn(branchName(item.permanentLocation), item.shelvingLocation ?? item.collection)]
       : [],
     ...answers?.outstandingShown && owed !== undefined ? [texts.owesForItem(formatPrice(owed, institution))] : [],
+    ...dueBackText(outcome, context),
   ];
   return told.length === 0 ? undefined : [told.join(" ")];
 }

@@ -150,7 +150,8 @@ function listValues(listing: PatronListing, { account, institution }: BackEndCon
   if (listing.kind === "items") return listing.itemIds;
   return listing.fees.map(({ feeId, outstanding, description }) => {
     const amount = formatMoney(outstanding, institution);
-    return account.answers?.feeIdHidden ? `${description} ${amount}` : `${feeId} ${amount} ${description}`;
+    if (account.answers?.feeIdHidden) return `${description} ${amount}`;
+    return description === "" ? `${feeId} ${amount}` : `${feeId} ${amount} ${description}`;
   });
 }
 

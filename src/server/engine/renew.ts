@@ -6,6 +6,7 @@ import type { Request } from "../../protocol/message.ts";
 import { formatTimestamp } from "../../protocol/timestamp.ts";
 import type { BackEndContext } from "../back_end/back_end.ts";
 import {
+  dueBackText,
   feeFields,
   itemFields,
   magneticMedia,
@@ -74,6 +75,7 @@ function answerRenewed(request: Request<"renew">, outcome: Lent, context: BackEn
         mediaType: item.mediaType,
         itemProperties: item.properties,
         ...fee && feeFields(fee, context),
+        screenMessage: dueBackText(outcome, context),
         ...context.account.printLines &&
           { printLine: printLines(receipt(item.title, dueDate, true, context), context) },
       },

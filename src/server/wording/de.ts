@@ -98,6 +98,7 @@ export const german: Translation = {
   },
   owes: (amount) => ` - Sie schulden ${sum(amount)}.`,
   owesForItem: (amount) => `Für dieses Medium schulden Sie ${sum(amount)}.`,
+  dueBack: (amount) => `Zu viel bezahlt: ${sum(amount)} zurück, bitte an der Theke.`,
   checkedIn: (library, collection) =>
     collection === "" ? `Zurückgegeben: ${library}.` : `Zurückgegeben: ${library} - ${collection}.`,
   receipts: {

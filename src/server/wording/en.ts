@@ -106,6 +106,7 @@ export const english: Texts = {
   },
   owes: (amount) => ` - You owe ${amount}.`,
   owesForItem: (amount) => `You owe ${amount} for this item.`,
+  dueBack: (amount) => `Overpaid: ${amount} is due back, please see staff.`,
   checkedIn: (library, collection) =>
     collection === "" ? `Item checked-in: ${library}.` : `Item checked-in: ${library} - ${collection}.`,
   receipts: {

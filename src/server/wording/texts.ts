@@ -51,6 +51,8 @@ export interface Texts {
   readonly owes: (amount: string) => string;
   /** The overdue fee of a copy that has come back. */
   readonly owesForItem: (amount: string) => string;
+  /** Money that was paid and is not owed: more than there was to pay, or a fee that an undo has withdrawn. */
+  readonly dueBack: (amount: string) => string;
   /** Where a returned copy belongs: its branch, and there its collection, which may be empty. */
   readonly checkedIn: (library: string, collection: string) => string;
   readonly receipts: {

@@ -33,6 +33,13 @@ const changedItem = (dialect: Dialect, id: string) =>
 const changedPatron = (dialect: Dialect) =>
   `exists (select 1 from patrons p where ${same(dialect, "p.patron_id", "s.patron_id")} and p.changed >= :exported)`;
 
+/**
+ * A moment of a record. What began after the export cannot be in it: that moment is the import's, for want of a better one,
+ * and what is stored stays.
+ */
+const began = (column: string) =>
+  `case when s.${column} >= :exported then coalesce(t.${column}, s.${column}) else s.${column} end`;
+
 /** Every kind, by its name. */
 export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]> } = {
   titles: { extra: [], lookedUp: {}, newer: () => "false", becomes: {}, touches: [], looksAt: [] },
@@ -73,7 +80,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
         or ${changedItem(dialect, "t.captured_item_id")} or ${changedItem(dialect, "s.captured_item_id")}
         or exists (select 1 from holds o where ${same(dialect, "o.captured_item_id", "s.captured_item_id")}
           and ${dialect.id("o.hold_id")} <> ${dialect.id("s.hold_id")}))`,
-    becomes: {},
+    becomes: { placed: began("placed") },
     touches: [{ table: "titles", column: "title_id" }, { table: "patrons", column: "patron_id" }],
     looksAt: [{ table: "items", column: "captured_item_id" }],
   },
@@ -81,7 +88,7 @@ export const STAGED_KINDS: { readonly [K in RecordKind]: StagedKind<RecordOf[K]>
     extra: [],
     lookedUp: { patron_id: [], item_id: [] },
     newer: changedPatron,
-    becomes: {},
+    becomes: { incurred: began("incurred") },
     touches: [{ table: "patrons", column: "patron_id" }],
     looksAt: [],
   },

@@ -27,6 +27,8 @@ export interface JournalLine {
   readonly reason?: string;
   readonly due?: Temporal.Instant;
   readonly amount?: number;
+  /** What the terminal took, if that is more than the amount. */
+  readonly tendered?: number;
   /** The fee that the patron chose to pay (CG). */
   readonly feeId?: string;
   /** The terminal's code for the way of payment. */

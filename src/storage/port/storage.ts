@@ -22,6 +22,8 @@ export interface LastChange {
   readonly at: Temporal.Instant;
   /** The id of the account that asked for it. */
   readonly account: string;
+  /** Its terminal's location code (CP), or its address. */
+  readonly terminal: string;
   readonly action: string;
   /** The patron that the change was about. */
   readonly patronId?: string;
@@ -223,11 +225,14 @@ export interface Storage {
     now: Temporal.Instant,
     which: "all" | "awaited",
   ): Promise<{ readonly patron: PatronFacts; readonly loans: readonly LoanFacts[] } | undefined>;
-  /** Finds a patron, the open fees (oldest first), and the account's payment of this transaction id since `since`. */
+  /**
+   * Finds a patron, the open fees (oldest first), and the account's payments of this transaction id since `since`, newest
+   * first.
+   */
   feeFacts(
     query: { patronId: string; account: string; transactionId: string; since: Temporal.Instant; now: Temporal.Instant },
   ): Promise<
-    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier?: Payment } | undefined
+    { readonly patron: PatronFacts; readonly fees: readonly Fee[]; readonly earlier: readonly Payment[] } | undefined
   >;
   /**
    * Lists the barcodes of one of a patron's lists, in a steady order; a hold on a title is listed by its first copy.
@@ -235,6 +240,8 @@ export interface Storage {
   list(query: ListQuery): Promise<readonly string[]>;
   /** Lists a patron's open fees, oldest first, from position `from` to position `to`, counted from 1. */
   fees(query: { patronId: string; from: number; to?: number }): Promise<readonly Fee[]>;
+  /** Lists all fees of a patron about a copy, paid ones too, oldest first. */
+  feesOfItem(query: { patronId: string; itemId: string }): Promise<readonly Fee[]>;
 
   /**
    * Applies a change as a whole or not at all, and answers when it is durable.

@@ -90,6 +90,8 @@ function effectRow(effect: Effect): Row {
       return { kind, row: writeRow(TABLES.fees, effect.fee) };
     case "withdraw-fee":
       return { kind, id: effect.feeId };
+    case "adjust-fee":
+      return { kind, id: effect.feeId, by: effect.by, ended: effect.ended && writeMoment(effect.ended) };
     case "pay":
       return { kind, id: effect.feeId, amount: effect.amount };
     case "record-payment":
@@ -102,5 +104,7 @@ function effectRow(effect: Effect): Row {
       return { kind, id: effect.patronId, pin: effect.pin };
     case "clear-wrong-pins":
       return { kind, id: effect.patronId };
+    case "note-exception":
+      return { kind, row: writeRow(TABLES.journal, journalRow(effect.entry)) };
   }
 }

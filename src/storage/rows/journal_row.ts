@@ -74,6 +74,7 @@ export function journalLineFrom(row: Row, cells: Cells): JournalLine {
       paymentType: textIfAny(row, "payment_type"),
       currency: textIfAny(row, "currency"),
       transactionId: textIfAny(row, "transaction_id"),
+      tendered: integerIfAny(row, "tendered"),
       detail: textIfAny(row, "detail"),
     }),
   };

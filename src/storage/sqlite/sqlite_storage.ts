@@ -123,6 +123,7 @@ function factQuestions(
     feeFacts: asked(facts.feeFacts),
     list: asked(facts.list),
     fees: asked(facts.fees),
+    feesOfItem: asked(facts.feesOfItem),
     counts: asked(facts.counts),
     use: asked(facts.use),
     note: asked(facts.note),

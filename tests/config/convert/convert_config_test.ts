@@ -22,7 +22,6 @@ function converted(text: string, database?: KohaDatabase): { xml: string; told: 
 /** What cannot be spelled out, because sip2d has nothing like it or a person must decide. */
 const LEFT = [
   /^password( .*)? must be what terminals send/,
-  /^login has no disallow_overpayment/,
   /^status_update lets/,
   /^(no_alert|lost_status_for_missing|no_block_prevreserve_status) has no effect/,
   /^login contains text/,
@@ -213,7 +212,7 @@ Deno.test("convertConfig() takes the accounts that Koha 25.11 keeps in its datab
   assertEquals(gate2?.presentation?.nonPrinting, "");
   assertEquals(gate1?.presentation?.nonPrinting, undefined);
   assertEquals(gate2?.rules.account?.holdsNotCaptured, true);
-  assertEquals(gate1?.rules.account, { onLoanLent: true });
+  assertEquals(gate1?.rules.account, { onLoanLent: true, overpaymentTaken: true });
   assertEquals([...xml.matchAll(/<(\w+)>(\w+)<\/\1>/g)].map(([, name, value]) => [name, value]), [
     ["AllowItemsOnLoanCheckoutSIP", "1"],
     ["dateformat", "iso"],

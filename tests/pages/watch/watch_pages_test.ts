@@ -78,7 +78,7 @@ Deno.test("createStaffApp() says on the overview what needs attention", async ()
     "Terminals are told that the server is off-line: the storage is not available.",
     "The last reload of the configuration failed: the file has errors.",
     "Since the server started: 1 time that the database failed.",
-    "Since the server started: 1 off-line exception.",
+    "Since the server started: 1 exception.",
     "Since the server started: 2 cards were locked by wrong PINs.",
     "Terminal 8 (not logged in, 10.0.0.8) is silent.",
   ]);

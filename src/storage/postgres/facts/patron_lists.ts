@@ -100,6 +100,11 @@ export function feesSql(patronId: string, page = ""): string {
 /** The statement that tells a page of open fees as a JSON array; its values are the card and a page. */
 export const FEES_PAGE = `select ${feesSql(PATRON_ID, PAGE)} as answer`;
 
+/** The statement that tells all fees of a patron about a copy as a JSON array; its values are the card and the barcode. */
+export const FEES_OF_ITEM =
+  `select coalesce(json_agg(row_to_json(f) order by f.incurred, lower(f.fee_id)), '[]') as answer
+  from fees f where f.patron_id = ${PATRON_ID} and ${sameIdSql("f.item_id", "$2")}`;
+
 /** Length and offset of a page whose positions are counted from 1; null is no limit. */
 export function pageValues({ from, to }: ListRange): readonly Value[] {
   const offset = Math.max(from, 1) - 1;
