@@ -1,6 +1,6 @@
 import { foldId } from "../library/id.ts";
 import type { Retry } from "../library/origin.ts";
-import type { ServiceFee } from "../library/outcome.ts";
+import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
 import type { Reason } from "../library/reason.ts";
 import type { AnswerQuestion } from "../storage/port/answer_question.ts";
@@ -31,6 +31,9 @@ interface AnyOutcome {
   readonly due?: Temporal.Instant;
   readonly fee?: ServiceFee;
   readonly amount?: number;
+  readonly pin?: PinVerdict;
+  /** How the patron stands, of whoever tells that. */
+  readonly report?: { readonly pin: PinVerdict };
 }
 
 /**
@@ -116,9 +119,12 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
     return keys.length === 0 ? undefined : { keys, whenever, again };
   }
 
-  async function answerTo<Outcome>(question: AnswerQuestion | undefined): Promise<Tried<Outcome> | undefined> {
+  async function answerTo<Outcome extends AnyOutcome>(
+    question: AnswerQuestion | undefined,
+    decided?: Outcome,
+  ): Promise<Tried<Outcome> | undefined> {
     const stored = question && await storage.answer(question);
-    return stored === undefined ? undefined : repeated(stored);
+    return stored === undefined ? undefined : repeated(stored, decided);
   }
 
   return async <Outcome extends AnyOutcome>(
@@ -136,7 +142,9 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
       return earlier;
     }
     // A change asks as it is applied: nearly every request is the first of its kind, and a question is a round trip.
-    if (decision.kind !== "change") return isWrongPin(decision) ? decision : await answerTo(question) ?? decision;
+    if (decision.kind !== "change") {
+      return isWrongPin(decision) ? decision : await answerTo(question, decision.outcome) ?? decision;
+    }
     const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
     const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
     const applied = await storage.apply({
@@ -149,7 +157,7 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
       deadline: command.deadline,
     });
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
-    if (applied.kind === "answered") return repeated(applied.outcome);
+    if (applied.kind === "answered") return repeated(applied.outcome, outcome);
     if (command.origin.retry !== undefined) times.note(command.origin.retry);
     return { kind: "applied", outcome };
   };
@@ -160,8 +168,19 @@ type Tried<Outcome> =
   | { readonly kind: "applied" | "repeated" | "refused"; readonly outcome: Outcome }
   | { readonly kind: "overtaken"; readonly outcome: Outcome; readonly keys: readonly string[] };
 
-function repeated<Outcome>(stored: string): Tried<Outcome> {
-  return { kind: "repeated", outcome: fromStored<Outcome>(stored) };
+/**
+ * Gives a stored outcome. What came of the PIN is told of this request's own: the first time, another one may have come.
+ *
+ * @param decided what was decided of this request; absent if there was no time for it
+ */
+function repeated<Outcome extends AnyOutcome>(stored: string, decided: Outcome | undefined): Tried<Outcome> {
+  const outcome = fromStored<Outcome>(stored);
+  const pin = decided?.pin ?? decided?.report?.pin ?? "unchecked";
+  const { report } = outcome;
+  return {
+    kind: "repeated",
+    outcome: { ...outcome, ...outcome.pin && { pin }, ...report && { report: { ...report, pin } } },
+  };
 }
 
 /**

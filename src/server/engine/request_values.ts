@@ -29,7 +29,7 @@ export function pinForChange(patronPassword: string | undefined, context: BackEn
 }
 
 /**
- * Gives CQ; `undefined` if no AD was sent. Without a verdict it is that of a card that nobody has. An empty PIN is not
+ * Gives CQ; `undefined` if no AD was sent, or it was not checked. Without a verdict it is that of a card that nobody has. An empty PIN is not
  * right unless the account allows empty passwords: clients that let people in by `CQY` must not let everybody in.
  */
 export function passwordVerdict(
@@ -39,7 +39,8 @@ export function passwordVerdict(
 ): boolean | undefined {
   if (patronPassword === undefined) return undefined;
   if (verdict === undefined) return false;
-  return patronPassword === "" ? account.allowEmptyPasswords : verdict === "right";
+  if (patronPassword === "") return account.allowEmptyPasswords;
+  return verdict === "unchecked" ? undefined : verdict === "right";
 }
 
 /** Picks AO of an answer: the request's if there is anything in it, else the account's institution. */
