@@ -1,4 +1,5 @@
 import { foldId } from "../library/id.ts";
+import type { OfflineFacts } from "../library/library.ts";
 import type { Retry } from "../library/origin.ts";
 import type { PinVerdict, ServiceFee } from "../library/outcome.ts";
 import { plausibleIn } from "../library/plausible.ts";
@@ -146,7 +147,8 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
       return isWrongPin(decision) ? decision : await answerTo(question, decision.outcome) ?? decision;
     }
     const { action, patronId, itemId, titleId, payment, detail, outcome, expect, effects, undo } = decision;
-    const entry = entryOf(command, { action, patronId, itemId, titleId }, outcome, { payment, detail });
+    const subject = { action, patronId, itemId, titleId };
+    const entry = entryOf(command, subject, outcome, { payment, detail });
     const applied = await storage.apply({
       expect,
       effects,
@@ -159,8 +161,17 @@ function createAttempt(storage: Storage, times: AnswerTimes): Attempt {
     if (applied.kind === "conflict") return { kind: "overtaken", outcome, keys: expect.map(keyOf) };
     if (applied.kind === "answered") return repeated(applied.outcome, outcome);
     if (command.origin.retry !== undefined) times.note(command.origin.retry);
+    if (command.offline?.tooEarly !== undefined) await noteTooEarly(storage, command, subject);
     return { kind: "applied", outcome };
   };
+}
+
+/** Writes down beside a change that was taken over from a terminal that its date cannot be true. */
+async function noteTooEarly(storage: Storage, command: ToldCommand, subject: ChangeSubject): Promise<void> {
+  const origin = { ...command.origin, retry: undefined };
+  const entry = entryOf({ ...command, origin }, { ...subject, action: "exception" }, { ok: true });
+  const applied = await storage.apply({ expect: [], effects: [], entry, outcome: "", undo: "" });
+  if (applied.kind !== "applied") throw new StorageUnavailable("what was done off-line could not be written down");
 }
 
 /** What came of one try. */
@@ -229,8 +240,18 @@ function entryOf(
     reason: outcome.reason,
     ...outcome.ok && { due: outcome.due, amount: outcome.amount ?? outcome.fee?.amount },
     ...more,
-    ...offline?.unexpected && { detail: more.detail === undefined ? UNEXPECTED : `${more.detail}; ${UNEXPECTED}` },
+    ...offline && { detail: detailOf(offline, more.detail) },
   };
+}
+
+/** Tells beside what else there is what is odd about something that was done off-line; `undefined`: nothing. */
+function detailOf({ tooEarly, unexpected }: OfflineFacts, detail: string | undefined): string | undefined {
+  const told = [
+    ...detail === undefined ? [] : [detail],
+    ...tooEarly === undefined ? [] : [`the terminal's date ${tooEarly} is too long ago to be true`],
+    ...unexpected ? [UNEXPECTED] : [],
+  ];
+  return told.length === 0 ? undefined : told.join("; ");
 }
 
 /** Whether an answer of this process may still be given to a retry; `unknown` if this process did not give it. */

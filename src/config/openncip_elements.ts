@@ -206,6 +206,11 @@ export const login = {
       "no",
       "whether 23 and 63 without a PIN tell as little as with a wrong one",
     ),
+    offline_days: optionalAttribute(
+      wholeNumber([1, 9999], "days"),
+      "30",
+      "how long ago a terminal can have worked off-line; an earlier date, of a clock that has stopped, counts as that many days ago",
+    ),
     checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
     print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
     ...languageAttributes,

@@ -116,6 +116,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     allowEmptyPasswords: values.allow_empty_passwords,
     wrongPin: values.wrong_pin,
     hideWithoutPin: values.hide_without_pin,
+    offlineDays: values.offline_days,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
     rules: readAccountRules(element, values, { ...written, rules: defaults.rules, preferences }, report),

@@ -127,7 +127,8 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "pin-locked": "wrong PINs locked a card",
   "pin-unlocked": "the lock of wrong PINs was lifted",
   "import": "files were imported; `detail` tells how many records of each kind were added, changed and removed",
-  "exception": "a terminal did something off-line that could not be taken over; somebody must look at it",
+  "exception":
+    "a terminal did something off-line that could not be taken over, or with a date too long ago to be true; somebody must look at it",
 };
 
 /**

@@ -63,7 +63,7 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
 
   async function applyException(change: Change): Promise<Applied> {
     const applied = await apply(change);
-    if (applied.kind === "applied") metrics.count("offlineExceptions", change.entry.reason ?? "");
+    if (applied.kind === "applied") metrics.count("offlineExceptions", change.entry.reason ?? "date");
     return applied;
   }
 

@@ -98,7 +98,8 @@ export const metricRows = {
     name: "sip2d_offline_exceptions_total",
     kind: "counter",
     labels: ["reason"],
-    meaning: "what terminals did off-line and could not be taken over; each stands in the journal",
+    meaning:
+      "what terminals did off-line and could not be taken over, or with a date too long ago to be true; each stands in the journal",
   },
   wrongPins: {
     name: "sip2d_wrong_pins_total",
@@ -110,7 +111,7 @@ export const metricRows = {
     name: "sip2d_cards_locked_total",
     kind: "counter",
     labels: ["where"],
-    meaning: "cards that wrong PINs have locked: at one terminal, or everywhere",
+    meaning: "cards that wrong PINs have locked: at one terminal, at those of one login, or everywhere",
   },
   reloadSucceeded: {
     name: "sip2d_last_reload_succeeded",

@@ -41,6 +41,7 @@ Deno.test("loadConfig() fills in defaults", () => {
         allowEmptyPasswords: false,
         wrongPin: "hide",
         hideWithoutPin: false,
+        offlineDays: 30,
         checkedInOk: false,
         printLines: false,
         rules: someRules(),
@@ -59,6 +60,7 @@ Deno.test("loadConfig() fills in defaults", () => {
       lockMinutes: 30,
       wrongPinsPerDay: 30,
       wrongPinCardsPerTerminal: 20,
+      wrongPinCardsPerAccount: 50,
       rememberPins: 300,
       messagesPerSecond: undefined,
       messagesPerSecondBeforeLogin: 50,
@@ -130,7 +132,8 @@ Deno.test("loadConfig() takes a login's time limit from its service, then from a
 Deno.test("loadConfig() reads every option of a login", () => {
   const logins = `<login id=" a " password=" p " institution=" MAIN " delimiter="^" error-detect="required"
     terminator="crlf" encoding="ISO-8859-1" messages="23, 11 patroninformation,09" require_pin="yes"
-    allow_empty_passwords="1" wrong_pin="show" hide_without_pin="yes" checked_in_ok="true" print_lines="yes"/>`;
+    allow_empty_passwords="1" wrong_pin="show" hide_without_pin="yes" offline_days="7" checked_in_ok="true"
+    print_lines="yes"/>`;
   const { config, faults } = load(aFile({ logins }));
   assertEquals(faults, []);
   assertEquals(config?.accounts.get("a"), {
@@ -146,6 +149,7 @@ Deno.test("loadConfig() reads every option of a login", () => {
     allowEmptyPasswords: true,
     wrongPin: "show",
     hideWithoutPin: true,
+    offlineDays: 7,
     checkedInOk: true,
     printLines: true,
     rules: someRules(),

@@ -284,9 +284,16 @@ export interface Storage {
   setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
   /** Tells what is known of the PINs that were sent for a card; they move no version. */
   pinRecord(patronId: string): Promise<PinRecord>;
-  /** Counts the cards, this one aside, for which a terminal has sent wrong PINs since a moment. */
+  /**
+   * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment; up
+   * to as many as are of interest.
+   */
   cardsWithWrongPins(
-    query: PinTerminal & { readonly since: Temporal.Instant; readonly patronId: string },
+    query: Pick<PinTerminal, "account"> & Partial<PinTerminal> & {
+      readonly since: Temporal.Instant;
+      readonly patronId: string;
+      readonly most: number;
+    },
   ): Promise<number>;
   /**
    * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is the
