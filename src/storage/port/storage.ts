@@ -119,7 +119,10 @@ export interface TitleFacts {
   readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
 }
 
-/** A list of barcodes. Of holds, it leaves out those that ran out before `today`, the institution's day. */
+/**
+ * A list of barcodes. Of holds, it leaves out those that ran out before `today`, the institution's day; one on a title
+ * without copies is listed by the title.
+ */
 export type BarcodeList =
   | { readonly kind: "loans" | "overdue-loans" }
   | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Day };
