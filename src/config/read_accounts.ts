@@ -1,3 +1,4 @@
+import { IdMap } from "../library/id.ts";
 import * as v from "valibot";
 import type { Encoding } from "../protocol/encoding.ts";
 import { closestName } from "./base/closest_name.ts";
@@ -47,7 +48,7 @@ export function* accountReadings(
     encodings: readEncodings(reading),
     preferences: readOverrides(root, new Map(), report),
     siteTexts: new SiteTexts(),
-    branchNames: new Map([...general.rules.branches].map(([code, { name }]) => [code, name])),
+    branchNames: new IdMap([...general.rules.branches].map(([code, { name }]) => [code, name] as const)),
   };
   const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { ruleFor } from "../../src/circulation/rules/rules.ts";
 import { loadConfig } from "../../src/config/load_config.ts";
+import { IdMap } from "../../src/library/id.ts";
 import { someRules } from "../support/library/facts.ts";
 import { aFile, load, told, unmark } from "./sample_xml.ts";
 
@@ -47,7 +48,7 @@ Deno.test("loadConfig() fills in defaults", () => {
         rules: someRules(),
       } as const,
     ]]),
-    institutions: new Map([
+    institutions: new IdMap([
       ["MAIN", { id: "MAIN", name: "", policy, timeZone, currency: "USD", currencyDigits: 2 }],
     ]),
     storage: { kind: "sqlite", path: "/etc/sip/library.db" },

@@ -419,3 +419,11 @@ scenario("no hold is placed that can never be filled", {
   await desk.ask(hold("+", "P1", "ABI1|"), /^160N.*\|AFItem cannot be placed on hold\|/);
   await desk.ask(hold("+", "P1", "BY2|ABI2|"), /^161N/);
 });
+
+scenario("BS in letters of another case is that library, as it is declared", LIBRARY, async ({ login, storage }) => {
+  const desk = await login();
+  await desk.ask(hold("+", "P1", "AJT1|BY4|BScpl|"), /^161N.*BR1\|BSCPL\|/);
+  assertEquals((await storage.itemFacts("C1"))?.holds[0]?.library, "CPL");
+  await desk.ask(hold("*", "P1", "AJT1|BScpl|"), /^161N.*BSCPL\|/);
+  await desk.ask(hold("+", "P2", "AJT1|BSnowhere|"), /^160/);
+});

@@ -56,7 +56,7 @@ function placeHold(
   // A hold that ran out is still there, since nothing happens by itself; a new one takes its place.
   const over = own !== undefined && hasRunOut(own, todayOf(command));
   const counted = { ...facts, own: over ? undefined : own };
-  const pickupLocation = command.pickupLocation ?? (library || command.origin.branch);
+  const pickupLocation = asDeclared(command.pickupLocation ?? (library || command.origin.branch), rules);
   const rule = ruleFor(rules, category, facts.itemTypes[0] ?? "");
   const fee = serviceFee(rule.holdFee, "hold");
   const refusal = denialOf(facts.patron, rules, { now: command.now, timeZone: command.origin.timeZone }) ??
@@ -139,6 +139,11 @@ function placeDenial(
   return hasCopy ? undefined : { reason: "hold-library-without-copy" };
 }
 
+/** Writes a branch's code as it is declared, if it is. */
+function asDeclared(code: string, { branches }: Rules): string {
+  return branches.get(code)?.code ?? code;
+}
+
 function todayOf({ now, origin }: HoldCommand): Day {
   return dayOf(now, origin.timeZone);
 }
@@ -177,7 +182,7 @@ function cancelHold(facts: HoldFacts, own: Hold): Decision<HoldOutcome> {
 }
 
 function changeHold(facts: HoldFacts, own: Hold, rules: Rules, command: HoldCommand): Decision<HoldOutcome> {
-  const pickupLocation = command.pickupLocation ?? own.pickupLocation;
+  const pickupLocation = asDeclared(command.pickupLocation ?? own.pickupLocation, rules);
   // Which copy it was, a hold that has one need not know any more.
   const ofLibrary = own.library !== undefined && own.status === "pending";
   const refusal = placeDenial(facts, pickupLocation, rules, ofLibrary);

@@ -86,7 +86,7 @@ export function createPinGuard(parts: PinParts): PinGuard {
       await noteRight(parts, patronId, record, request);
       return "right";
     }
-    const sent = sentPin(pin, facts, request);
+    const sent = { ...sentPin(pin, facts, request), ...pinTerminal(request.origin) };
     // It was looked at all the same: a card that there is must not answer faster than one that there is not.
     if (pinMemory.knowsWrong(sent)) return "wrong";
     pinMemory.rememberWrong(sent);
@@ -180,8 +180,8 @@ function createCheckedPins(
   };
 }
 
-function sentPin(pin: string, { patron, wrongPins }: PatronFacts, { origin }: PinSending) {
-  return { ...pinTerminal(origin), patronId: patron.patronId, pin, stored: patron.pin, newest: wrongPins };
+function sentPin(pin: string, { patron, wrongPins }: PatronFacts, { origin: { account, address } }: PinSending) {
+  return { account, address, patronId: patron.patronId, pin, stored: patron.pin, newest: wrongPins };
 }
 
 /** Runs work under a key. Those who ask under the same key meanwhile get the same result. */
