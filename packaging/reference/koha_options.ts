@@ -1,6 +1,7 @@
 import { preferenceMeanings } from "../../src/config/koha/preferences.ts";
 import type { customItemField } from "../../src/config/koha/login_elements.ts";
-import type { acsconfig, errorDetect, institution, login, policy } from "../../src/config/openncip_elements.ts";
+import type { acsconfig, errorDetect, institution, policy } from "../../src/config/openncip_elements.ts";
+import type { login } from "../../src/config/login_element.ts";
 import type { serverParams, service } from "../../src/config/openncip_elements.ts";
 import type { ElementDescription, OptionDescription } from "../../src/config/options.ts";
 import { table } from "./markdown.ts";
@@ -83,6 +84,7 @@ const IN_KOHA: {
     allow_empty_passwords: ["63 with an empty AD answers CQ `Y`", "every message"],
     wrong_pin: OWN,
     hide_without_pin: OWN,
+    offline_days: OWN,
     checked_in_ok: ["returning an item that is not on loan succeeds, without alert or text"],
     print_lines: OWN,
     language: OWN,

@@ -106,6 +106,8 @@ export interface Account {
   readonly wrongPin: "hide" | "show";
   /** Whether 23 and 63 without a PIN tell as little as with a wrong one. */
   readonly hideWithoutPin: boolean;
+  /** Days before now to which an earlier date of an off-line message is brought forward. */
+  readonly offlineDays: number;
   /** Koha's option of the same name: returning an item that is not on loan succeeds silently. */
   readonly checkedInOk: boolean;
   /** Whether receipts (AG) are sent with checkout, checkin, renewal and payment. */

@@ -3,16 +3,8 @@ import { elementChecks } from "./base/check_elements.ts";
 import type { Config } from "./config.ts";
 import type { Fault } from "./base/fault.ts";
 import { comesFromKoha, noticeDefaults } from "./koha/notices.ts";
-import {
-  accounts,
-  acsconfig,
-  institution,
-  institutions,
-  listeners,
-  login,
-  policy,
-  service,
-} from "./openncip_elements.ts";
+import { accounts, acsconfig, institution, institutions, listeners, policy, service } from "./openncip_elements.ts";
+import { login } from "./login_element.ts";
 import { accountReadings } from "./read_accounts.ts";
 import { readCirculation } from "./read_circulation.ts";
 import { readInstitutions, readSharedCurrency } from "./read_institutions.ts";

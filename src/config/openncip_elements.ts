@@ -1,4 +1,3 @@
-import { clientSubject } from "./base/client_subject.ts";
 import {
   derivedAttribute,
   type ElementRow,
@@ -8,38 +7,19 @@ import {
   optionalAttribute,
   requiredAttribute,
 } from "./base/element_row.ts";
-import {
-  answerAttributes,
-  foreignAttributes,
-  presentationAttributes,
-  ruleAttributes,
-  templateAttributes,
-} from "./koha/login_attributes.ts";
-import { hyphenatedOverrides, loginElements, sysprefOverrides } from "./koha/login_elements.ts";
+import { hyphenatedOverrides, sysprefOverrides } from "./koha/login_elements.ts";
 import { cache, foreignInstitutionElements, sipohttp } from "./koha/other_servers.ts";
 import { kind } from "./base/kind.ts";
 import { limits } from "./base/limits.ts";
+import { login } from "./login_element.ts";
 import { log, syslogFacility } from "./base/log_settings.ts";
-import { passwordSource } from "./password_source.ts";
-import { requestList } from "./base/request_list.ts";
 import { networks } from "./base/networks.ts";
 import { serviceAddress } from "./base/service_address.ts";
 import { circulation, journal, libraries, storage } from "./sip2d_elements.ts";
 import { staff } from "./staff_element.ts";
-import { languageAttributes } from "./texts/language.ts";
 import { screenText } from "./texts/text_element.ts";
-import {
-  anyText,
-  choice,
-  currency,
-  delimiter,
-  encoding,
-  flag,
-  looseFlag,
-  seconds,
-  secondsOrNone,
-} from "./base/values.ts";
-import { cappedNumber, lastDay, text, timeZone } from "./base/values.ts";
+import { anyText, choice, currency, delimiter, flag, looseFlag, seconds, secondsOrNone } from "./base/values.ts";
+import { cappedNumber, text, timeZone } from "./base/values.ts";
 
 const onePool = optionalAttribute(anyText, "", "Koha's pool of processes; no effect, one process serves all terminals");
 const withKeepAlive = derivedAttribute(anyText, "", "goes with custom_tcp_keepalive");
@@ -154,80 +134,6 @@ export const listeners = {
   meaning: "the services",
   attributes: {},
   children: [service],
-} as const satisfies ElementRow;
-
-const errorDetectWord = choice(
-  {
-    enabled: false,
-    disabled: false,
-    required: true,
-    true: false,
-    false: false,
-    yes: false,
-    no: false,
-    1: false,
-    0: false,
-  },
-  "enabled, disabled or required",
-);
-
-export const login = {
-  name: "login",
-  namespace: OPENNCIP,
-  occurs: "at least once",
-  meaning: "an account: what a terminal logs in as, and how it is spoken to",
-  attributes: {
-    id: requiredAttribute(text, "the login name (CN)"),
-    password: requiredAttribute(passwordSource, "the login password (CO), its hash, or where either is kept"),
-    institution: requiredAttribute(text, "the id of the institution that the account acts for"),
-    delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
-    "error-detect": optionalAttribute(
-      errorDetectWord,
-      "enabled",
-      "required: messages without a checksum are refused with 96",
-    ),
-    terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
-    encoding: derivedAttribute(encoding, "that of the institution, else utf8", "how text travels, both ways"),
-    allow: evenEmpty(derivedAttribute(networks, "everywhere", "where the account may log in from")),
-    expires: evenEmpty(
-      derivedAttribute(
-        lastDay,
-        "never",
-        "the last day on which the account may log in, by the institution's time_zone",
-      ),
-    ),
-    client_subject: evenEmpty(derivedAttribute(
-      clientSubject,
-      "none is needed",
-      "the certificate that the terminal must have shown, by its subject",
-    )),
-    messages: evenEmpty(derivedAttribute(requestList, "all", "the requests that the account may send")),
-    require_pin: optionalAttribute(flag, "no", "whether every request about a patron needs the PIN (AD)"),
-    allow_empty_passwords: optionalAttribute(
-      flag,
-      "no",
-      "whether CQ is Y where the PIN (AD) is empty; it counts as none given either way",
-    ),
-    wrong_pin: optionalAttribute(
-      choice({ hide: "hide", show: "show" } as const),
-      "hide",
-      "what 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything",
-    ),
-    hide_without_pin: optionalAttribute(
-      flag,
-      "no",
-      "whether 23 and 63 without a PIN tell as little as with a wrong one",
-    ),
-    checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
-    print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
-    ...languageAttributes,
-    ...presentationAttributes,
-    ...answerAttributes,
-    ...templateAttributes,
-    ...ruleAttributes,
-    ...foreignAttributes,
-  },
-  children: [...loginElements, screenText],
 } as const satisfies ElementRow;
 
 export const accounts = {

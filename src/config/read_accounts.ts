@@ -1,3 +1,4 @@
+import { IdMap } from "../library/id.ts";
 import * as v from "valibot";
 import type { Day } from "../library/day.ts";
 import { kohaPin } from "../library/koha_pin.ts";
@@ -12,7 +13,8 @@ import { readAnswerOptions } from "./koha/read_answer_options.ts";
 import { readOverrides } from "./koha/read_overrides.ts";
 import { readPresentation } from "./koha/read_presentation.ts";
 import { surroundingsOf, type WritingInstitution } from "./koha/surroundings.ts";
-import { accounts, institution, institutions, listeners, login, service } from "./openncip_elements.ts";
+import { accounts, institution, institutions, listeners, service } from "./openncip_elements.ts";
+import { login } from "./login_element.ts";
 import { findPassword } from "./password_source.ts";
 import { readTexts } from "./texts/read_texts.ts";
 import { SiteTexts } from "./templates/site_texts.ts";
@@ -50,7 +52,7 @@ export function* accountReadings(
     encodings: readEncodings(reading),
     preferences: readOverrides(root, new Map(), report),
     siteTexts: new SiteTexts(),
-    branchNames: new Map([...general.rules.branches].map(([code, { name }]) => [code, name])),
+    branchNames: new IdMap([...general.rules.branches].map(([code, { name }]) => [code, name] as const)),
   };
   const closed = closedLogins(elements, reading);
   const read = new Map<string, Account>();
@@ -125,6 +127,7 @@ function readAccount(element: Element, defaults: Defaults, reading: ConfigReadin
     allowEmptyPasswords: values.allow_empty_passwords,
     wrongPin: values.wrong_pin,
     hideWithoutPin: values.hide_without_pin,
+    offlineDays: values.offline_days,
     checkedInOk: values.checked_in_ok,
     printLines: values.print_lines,
     rules: readAccountRules(element, values, { ...written, rules: defaults.rules, preferences }, report),

@@ -1,5 +1,6 @@
 import type { Institution, Policy } from "./config.ts";
 import type { Element } from "./xml/document.ts";
+import { foldId, IdMap } from "../library/id.ts";
 import { currencyDigitsOf } from "../library/money.ts";
 import { institution, institutions, policy } from "./openncip_elements.ts";
 import {
@@ -15,7 +16,7 @@ import {
 /** Reads the institutions that are in order, by id. */
 export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<string, Institution> {
   const elements = elementsAt(root, institutions, institution);
-  const read = new Map<string, Institution>();
+  const read = new IdMap<Institution>();
   for (const element of elements) {
     const values = valuesOf(element, institution);
     if (values === undefined) continue;
@@ -29,7 +30,12 @@ export function readInstitutions({ root, report }: ConfigReading): ReadonlyMap<s
     read.set(id, { id, name: name.trim(), ...(branch && { branch }), policy: readPolicy(element), timeZone, ...money });
   }
   const idOf = (element: Element) => identifierOf(element, "id");
-  reportRepeated(elements, idOf, (element) => `institution ${JSON.stringify(idOf(element))}`, report);
+  reportRepeated(
+    elements,
+    (element) => foldId(idOf(element) ?? "") || undefined,
+    (element) => `institution ${JSON.stringify(idOf(element))}`,
+    report,
+  );
   return read;
 }
 

@@ -2,7 +2,8 @@ import type * as v from "valibot";
 import { suggestion } from "./base/closest_name.ts";
 import type { Config, Listener, PageListener } from "./config.ts";
 import type { Element } from "./xml/document.ts";
-import { accounts, listeners, login, service } from "./openncip_elements.ts";
+import { accounts, listeners, service } from "./openncip_elements.ts";
+import { login } from "./login_element.ts";
 import { readTls } from "./read_tls.ts";
 import {
   type ConfigReading,

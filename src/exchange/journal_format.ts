@@ -133,8 +133,8 @@ export const JOURNAL_ACTIONS: Readonly<Record<Action, string>> = {
   "pin-unlocked": "the lock of wrong PINs was lifted",
   "import": "files were imported; `detail` tells how many records of each kind were added, changed and removed",
   "exception":
-    "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or money is " +
-    "due back to a patron (`done`, with the amount)",
+    "somebody must look at it: a terminal did something off-line that could not be taken over (`refused`), or with a " +
+    "date too long ago to be true (`done`), or money is due back to a patron (`done`, with the amount)",
 };
 
 /**

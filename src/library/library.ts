@@ -111,6 +111,8 @@ export interface ItemQuery extends Asked {
 export interface OfflineFacts {
   /** When it happened; absent if the terminal did not say. */
   readonly at?: Temporal.Instant;
+  /** What the terminal said, where that is too long ago to be true: `at` is then the earliest moment that is not. */
+  readonly tooEarly?: Temporal.Instant;
   /** The due date that the patron was told; absent if none. */
   readonly due?: Temporal.Instant;
   /** The policy tells terminals not to work off-line; the journal says so. */

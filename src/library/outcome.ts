@@ -4,10 +4,10 @@ import type { Item } from "./item.ts";
 import type { Reason } from "./reason.ts";
 
 /**
- * What came of the PIN: none was sent (an empty one is none), it was right, it was wrong, or it was not looked at, because
- * too many wrong ones have been tried on the card.
+ * What came of the PIN: none was sent (an empty one is none), it was right, it was wrong, it was not looked at, because
+ * too many wrong ones have been tried on the card, or there was no time to look at it.
  */
-export type PinVerdict = "absent" | "right" | "wrong" | "locked";
+export type PinVerdict = "absent" | "right" | "wrong" | "locked" | "unchecked";
 
 /** A reason, with the values that its screen message may name. */
 export interface Refusal {

@@ -105,6 +105,9 @@ export function measuredStorage(storage: Storage, metrics: Metrics, tracing?: Tr
 
 /** Counts, of what a change did, what staff must look at. */
 function countException({ entry: { action, reason }, effects }: Change, metrics: Metrics): void {
-  if (action === "exception") metrics.count("offlineExceptions", reason ?? "");
-  if (effects.some(({ kind }) => kind === "note-exception")) metrics.count("offlineExceptions", "money-due-back");
+  if (action === "exception") metrics.count("offlineExceptions", reason ?? "date");
+  for (const effect of effects) {
+    if (effect.kind !== "note-exception") continue;
+    metrics.count("offlineExceptions", effect.entry.amount === undefined ? "date" : "money-due-back");
+  }
 }

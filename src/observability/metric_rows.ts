@@ -99,8 +99,8 @@ export const metricRows = {
     kind: "counter",
     labels: ["reason"],
     meaning:
-      "what staff must look at: what terminals did off-line and could not be taken over, and (money-due-back) paid " +
-      "money that is to be given back; each stands in the journal",
+      "what staff must look at: what terminals did off-line and could not be taken over, or with a date too long ago to be " +
+      "true, and (money-due-back) paid money that is to be given back; each stands in the journal",
   },
   wrongPins: {
     name: "sip2d_wrong_pins_total",
@@ -112,7 +112,7 @@ export const metricRows = {
     name: "sip2d_cards_locked_total",
     kind: "counter",
     labels: ["where"],
-    meaning: "cards that wrong PINs have locked: at one terminal, or everywhere",
+    meaning: "cards that wrong PINs have locked: at one terminal, at those of one login, or everywhere",
   },
   reloadSucceeded: {
     name: "sip2d_last_reload_succeeded",

@@ -13,7 +13,6 @@ const TRIED_ALONE: ReadonlySet<string> = new Set([
   "src/server/listen/connection.ts waitUntilDrained",
   "src/server/listen/keep_listening.ts watchAccepting",
   "src/server/listen/proxy_header.ts readProxyHeader",
-  "src/server/session/retry.ts retryKey",
   "src/server/session/showable.ts hidesField",
   "src/server/session/telnet_login.ts withoutTelnetCommands",
   "src/server/wording/catalogue.ts TRANSLATIONS",

@@ -26,7 +26,7 @@ Deno.test("patronRows() tells moments as the institution's clock shows them", ()
     patron: patronFacts({ lastChange }),
     loans: [loanFacts({ loan })],
     fees: [],
-    wrongPins: [{ account: "gate", terminal: "gate", address: "10.0.0.8", tries: 1, lastTry: DUE, lock: undefined }],
+    wrongPins: [{ account: "gate", address: "10.0.0.8", tries: 1, lastTry: DUE, lock: undefined }],
     holds: { waiting: [], unavailable: [] },
   }, words);
   assertEquals(["  from", "  loan", "last change"].map((label) => new Map(rows).get(label)), [

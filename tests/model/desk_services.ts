@@ -37,7 +37,8 @@ export function hold(state: State, sent: Sent): Result {
       done,
     };
   };
-  const hasCopyAt = (branch: string) => s.copiesOf(title).some((copy) => s.homeOf(copy) === branch);
+  const hasCopyAt = (branch: string) =>
+    s.copiesOf(title).some((copy) => s.homeOf(copy) === branch && state.copies.get(copy)?.matter === undefined);
   if (ask.mode === "+") {
     const type = s.typeOf(s.copiesOf(title)[0] ?? "");
     const rule = [s.categoryOf(patron), type] as const;
@@ -46,6 +47,8 @@ export function hold(state: State, sent: Sent): Result {
     if (mine || s.isDenied(state, patron) || ruleValue("holds_allowed", ...rule) === false) return refused;
     if (count >= (ruleValue("hold_limit", s.categoryOf(patron)) ?? Infinity)) return refused;
     if (ask.by === "3" && item === undefined) return refused;
+    const mayFill = (copy: string) => state.copies.get(copy)?.matter === undefined;
+    if (ask.by === "3" ? !mayFill(item ?? "") : !s.copiesOf(title).some(mayFill)) return refused;
     if (ask.by === "4" && !hasCopyAt(pickup ?? "")) return refused;
     if (fee > 0 && !ask.agreed) return refused;
     const placed: ModelHold = {

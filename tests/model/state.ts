@@ -86,12 +86,31 @@ export interface ModelHeard {
   readonly about: readonly string[];
   /** Whether it was refused, and so has changed nothing. */
   readonly refused?: true;
+  /** The same, where it bore a date and has an opposite. */
+  readonly asked?: ModelAsked;
 }
 
 /** What one connection has sent: whether its AYs count, and its messages. */
 export interface Line {
   readonly counts: boolean;
   readonly heard: readonly ModelHeard[];
+}
+
+/** What a message wants; another state of the same is the opposite. */
+export interface ModelWish {
+  /** A copy's loan or properties, a card, or a patron's holds. */
+  readonly of: string;
+  readonly state: string;
+  /** Of a hold, as far as it is named. */
+  readonly title?: string;
+  readonly item?: string;
+}
+
+/** A message that asked for a change. */
+export interface ModelAsked {
+  readonly key: string;
+  /** What it wants, and of what. */
+  readonly wants: ModelWish;
 }
 
 /** When the messages that bore a date came first, by the message. */
@@ -113,6 +132,10 @@ export interface State {
   readonly answers: Map<string, ModelAnswer>;
   /** What each connection has sent. */
   readonly lines: Map<number, Line>;
+  /** By terminal and date, the messages that asked for a change with it, in their order. */
+  readonly asked: Map<string, readonly ModelAsked[]>;
+  /** Those that were refused. */
+  readonly refused: Set<ModelAsked>;
   /** By terminal and date, the messages that bore it. */
   readonly borne: Map<string, Borne>;
 }
@@ -125,7 +148,10 @@ export function firstDay(now: Temporal.Instant): State {
   return { now, blocked: new Set(), copies: new Map(copies), holds: [], fees: [], payments: [], ...nothingHeard() };
 }
 
-const nothingHeard = () => ({ changes: new Map(), answers: new Map(), lines: new Map(), borne: new Map() });
+const nothingHeard = () => ({
+  ...{ changes: new Map(), answers: new Map(), lines: new Map() },
+  ...{ asked: new Map(), refused: new Set<ModelAsked>(), borne: new Map() },
+});
 
 export const titleOf = (item: string) => COPIES[item]?.[1] ?? "";
 export const typeOf = (item: string) => COPIES[item]?.[2] ?? "";

@@ -368,6 +368,14 @@ optionTest("hide_without_pin tells little of whoever sends no PIN", {
   on: `${status("")}AOMAIN|AAP1|AEAda Byron|BLY|AFGreetings from MAIN.|`,
 });
 
+optionTest("offline_days tells from which day on a date of years ago counts", {
+  records,
+  request: checkout("P1", "I1", "", { noBlock: "Y", date: "20060101    001500", second: "20060122    235900" }),
+  option: { offline_days: "7" },
+  off: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260221    235900|CK001|CRFIC|`,
+  on: `121NNY${CLOCK}AOMAIN|AAP1|ABI1|AJMiddlemarch|AH20260316    235900|CK001|CRFIC|`,
+});
+
 optionTest("print_lines sends a receipt", {
   records: onLoan,
   request: checkin("I1"),

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { isCarriedOut, preferenceMeanings } from "../../src/config/koha/preferences.ts";
-import { login } from "../../src/config/openncip_elements.ts";
+import { login } from "../../src/config/login_element.ts";
 import { FOLDER_OF_OPTIONS } from "./option_case.ts";
 
 /** What no two answers to one request could show, and where it is shown instead. */

@@ -11,7 +11,7 @@ const databases = testDatabases(await testServer());
 const GATE = { account: "gate", address: "192.0.2.1" };
 const aboutPins: readonly [string, (records: PinRecords) => Promise<unknown>][] = [
   ["pinRecord()", (records) => records.of("P1")],
-  ["cardsWithWrongPins()", (records) => records.cards({ ...GATE, since: NOON, patronId: "P1" })],
+  ["cardsWithWrongPins()", (records) => records.cards({ ...GATE, since: NOON, patronId: "P1", most: 9 })],
   ["countWrongPin()", (records) => records.count({ ...GATE, patronId: "P1", at: NOON, beyond: false })],
   ["noteRightPin()", (records) => records.noteRight({ ...GATE, patronId: "P1", at: NOON })],
   ["forgetPins()", (records) => records.forget({ now: NOON, wrong: NOON, keepUnforgiven: true, right: NOON })],

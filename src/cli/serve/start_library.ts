@@ -114,7 +114,7 @@ export async function startLibrary(start: LibraryStart): Promise<ServedLibrary> 
 /** Makes our engine over a storage, and has log and metrics hear of what it does by itself. */
 function openEngine({ current, log, metrics }: LibraryStart, storage: Storage, passwords: Passwords): Library {
   const tellLock = lockLog(log);
-  metrics.begin("cardsLocked", ["everywhere", "here"]);
+  metrics.begin("cardsLocked", ["everywhere", "account", "here"]);
   metrics.begin("offlineExceptions", Object.keys(textsIn([], {}).reasons));
   return createEngine({
     storage,

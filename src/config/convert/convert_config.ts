@@ -1,6 +1,7 @@
 import { OPENNCIP } from "../base/element_row.ts";
 import { sysprefOverrides } from "../koha/login_elements.ts";
-import { accounts, institutions, login } from "../openncip_elements.ts";
+import { accounts, institutions } from "../openncip_elements.ts";
+import { login } from "../login_element.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
 import { type Element, parseDocument } from "../xml/document.ts";
 import type { Position } from "../xml/position.ts";

@@ -3,7 +3,8 @@ import { kohasDelimiter } from "../koha/notices.ts";
 import { encodingIn, isEvergreens } from "../koha/other_servers.ts";
 import { overrides } from "../koha/read_overrides.ts";
 import { elementsAt, identifierOf } from "../base/reading.ts";
-import { accounts, institution, institutions, listeners, login, policy, service } from "../openncip_elements.ts";
+import { accounts, institution, institutions, listeners, policy, service } from "../openncip_elements.ts";
+import { login } from "../login_element.ts";
 import type { Element } from "../xml/document.ts";
 import { writeElement, type XmlEdits } from "./edit_xml.ts";
 

@@ -1,4 +1,4 @@
-import { login } from "../openncip_elements.ts";
+import { login } from "../login_element.ts";
 import { isCarriedOut, judgePreference } from "../koha/preferences.ts";
 import { escapeXml, writeElement } from "./edit_xml.ts";
 import type { KohaAccount, KohaDatabase, KohaInstitution, Unusable } from "./koha_database.ts";

@@ -1,5 +1,6 @@
 import type { Account, Config } from "../config.ts";
-import { accounts, login } from "../openncip_elements.ts";
+import { accounts } from "../openncip_elements.ts";
+import { login } from "../login_element.ts";
 import { readAccounts } from "../read_accounts.ts";
 import { isA } from "../base/reading.ts";
 import type { Attribute, Element } from "../xml/document.ts";

@@ -9,7 +9,7 @@ import { textOf } from "../wording/texts.ts";
 import type { BackEndContext, Subjects } from "../back_end/back_end.ts";
 import { dueBackText, itemFields, magneticMedia, printLines, refusalText } from "./answer_parts.ts";
 import type { Answer, Handler } from "./handler.ts";
-import { identifier, institutionId, offlineReturn } from "./request_values.ts";
+import { identifier, institutionId, offlineMoment, offlineReturn } from "./request_values.ts";
 
 /** Answers 09 Checkin with 10. With BI it undoes a checkout that the terminal could not complete. */
 export const handleCheckin: Handler<"checkin"> = async (request, context, library) => {
@@ -84,13 +84,15 @@ function nameOfHolder({ hold }: TakenBack, holder: Subjects["holder"], { account
 
 function toCheckin(request: Request<"checkin">, context: BackEndContext): CheckinCommand {
   const { fixed, fields } = request;
+  const returned = fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate);
+  const offline = hasHappened(request) ? offlineReturn(request, context) : undefined;
   return {
     origin: context.origin,
     now: context.now,
     deadline: context.deadline,
     itemId: identifier(fields.itemId) ?? "",
-    returned: fixed.returnDate === null ? undefined : context.local.instant(fixed.returnDate),
-    offline: hasHappened(request) ? offlineReturn(request, context) : undefined,
+    returned: returned && offline ? offlineMoment(returned, context) : returned,
+    offline,
   };
 }
 

@@ -121,7 +121,10 @@ export interface TitleFacts {
   readonly copies: readonly { readonly item: Item; readonly loan?: Loan }[];
 }
 
-/** A list of barcodes. Of holds, it leaves out those that ran out before `today`, the institution's day. */
+/**
+ * A list of barcodes. Of holds, it leaves out those that ran out before `today`, the institution's day; one on a title
+ * without copies is listed by the title.
+ */
 export type BarcodeList =
   | { readonly kind: "loans" | "overdue-loans" }
   | { readonly kind: "waiting-holds" | "unavailable-holds"; readonly today: Day };
@@ -267,9 +270,7 @@ export interface Storage {
    * differ, and may be set: that is not the order of their numbers.
    */
   journalSpan(span: JournalSpan): Promise<readonly JournalLine[]>;
-  /**
-   * Removes journal rows that were told before this moment, with what would undo them, and says how many.
-   */
+  /** Removes journal rows that were told before this moment, with what would undo them, and says how many. */
   pruneJournal(before: Temporal.Instant): Promise<number>;
   /** Finds the outcome that an earlier request had, as `Change.outcome` gave it. */
   answer(question: AnswerQuestion): Promise<string | undefined>;
@@ -299,9 +300,16 @@ export interface Storage {
   setPins(pins: readonly { patronId: string; pin: string; replacing?: string }[]): Promise<void>;
   /** Tells what is known of the PINs that were sent for a card; they move no version. */
   pinRecord(patronId: string): Promise<PinRecord>;
-  /** Counts the cards, this one aside, for which a terminal has sent wrong PINs since a moment. */
+  /**
+   * Counts the cards, this one aside, for which an account, or one terminal of it, has sent wrong PINs since a moment; up
+   * to as many as are of interest.
+   */
   cardsWithWrongPins(
-    query: PinTerminal & { readonly since: Temporal.Instant; readonly patronId: string },
+    query: Pick<PinTerminal, "account"> & Partial<PinTerminal> & {
+      readonly since: Temporal.Instant;
+      readonly patronId: string;
+      readonly most: number;
+    },
   ): Promise<number>;
   /**
    * Counts a wrong PIN for a patron who is stored, and gives what {@link Storage.pinRecord} then tells, in which it is the

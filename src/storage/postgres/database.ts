@@ -115,11 +115,7 @@ export function openDatabase(address: PostgresAddress, limits: DatabaseLimits): 
     return underWay.track(work());
   }
 
-  async function finish(): Promise<void> {
-    await underWay.ended();
-    await watch.stop();
-    await pool.end(LEAVE);
-  }
+  const finish = () => underWay.ended().then(watch.stop).then(() => pool.end(LEAVE));
 
   return {
     get problem() {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, fail } from "@std/assert";
-import { login } from "../../../src/config/openncip_elements.ts";
+import { login } from "../../../src/config/login_element.ts";
 import { aFile, contentOf, load, told, unmark } from "../sample_xml.ts";
 
 /** In the manner of the sample that Koha installs; marks stand where sip2d has something to say. */

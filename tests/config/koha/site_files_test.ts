@@ -28,11 +28,11 @@ Deno.test("loadConfig() accepts the files of Koha, Koha-Suomi, OpenNCIP and Ever
 Deno.test("loadConfig() names convert once for all defaults of a file from Koha, and of nothing that is written down", () => {
   const warnings = told("koha_26.xml", "warning");
   assertEquals(warnings.split("\n").filter((one) => one.includes("sip2d convert")), [
-    "the file leaves open 28 things in which sip2d does not do as Koha: write Koha's ways with sip2d convert, or choose " +
+    "the file leaves open 29 things in which sip2d does not do as Koha: write Koha's ways with sip2d convert, or choose " +
     "(docs/koha.md): client_timeout, terminator, encoding, cq_always_send, alert_not_on_loan, not_on_loan_ok, " +
     "refused_return_media, desensitize_renewals, name_borrower, wrong_pin_refuses, wrong_pin, greeting, flag_texts, " +
     "fee_flags, av_fee_id, cc_without_limit, plain_amounts, extra_fields, supported_messages, da_contact, " +
-    "patron_restriction_blocks_inet, delimiter_as_entity, languages, resend, policy/@third_party_renewal, " +
+    "patron_restriction_blocks_inet, delimiter_as_entity, languages, resend, overpayment, policy/@third_party_renewal, " +
     "policy/@enforced, noissuescharge, dateformat",
   ]);
   assertEquals(warnings.split("\n").length, 3);

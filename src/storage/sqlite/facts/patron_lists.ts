@@ -44,11 +44,11 @@ const EARLIER_PAYMENTS = `
 
 const LOAN_BARCODES = "select i.item_id as barcode from items i where i.loan_patron_id = ?1";
 
-/** A hold is listed by the copy that was captured or asked for, else by the first of its title; empty if it has none. */
+/** A hold is listed by the copy that was captured or asked for, else by the first of its title, else by the title. */
 const HOLD_BARCODES = `
   select coalesce(h.captured_item_id, h.item_id, (
     select i.item_id from items i where i.title_id = h.title_id order by i.item_id limit 1
-  ), '') as barcode
+  ), h.title_id) as barcode
   from holds h where h.patron_id = ?1`;
 
 /**

@@ -1,0 +1,103 @@
+import { clientSubject } from "./base/client_subject.ts";
+import {
+  derivedAttribute,
+  type ElementRow,
+  evenEmpty,
+  OPENNCIP,
+  optionalAttribute,
+  requiredAttribute,
+} from "./base/element_row.ts";
+import {
+  answerAttributes,
+  foreignAttributes,
+  presentationAttributes,
+  ruleAttributes,
+  templateAttributes,
+} from "./koha/login_attributes.ts";
+import { loginElements } from "./koha/login_elements.ts";
+import { passwordSource } from "./password_source.ts";
+import { requestList } from "./base/request_list.ts";
+import { networks } from "./base/networks.ts";
+import { languageAttributes } from "./texts/language.ts";
+import { screenText } from "./texts/text_element.ts";
+import { choice, delimiter, encoding, flag } from "./base/values.ts";
+import { lastDay, text, wholeNumber } from "./base/values.ts";
+
+const errorDetectWord = choice(
+  {
+    enabled: false,
+    disabled: false,
+    required: true,
+    true: false,
+    false: false,
+    yes: false,
+    no: false,
+    1: false,
+    0: false,
+  },
+  "enabled, disabled or required",
+);
+
+export const login = {
+  name: "login",
+  namespace: OPENNCIP,
+  occurs: "at least once",
+  meaning: "an account: what a terminal logs in as, and how it is spoken to",
+  attributes: {
+    id: requiredAttribute(text, "the login name (CN)"),
+    password: requiredAttribute(passwordSource, "the login password (CO), its hash, or where either is kept"),
+    institution: requiredAttribute(text, "the id of the institution that the account acts for"),
+    delimiter: derivedAttribute(delimiter, "acsconfig/@delimiter", "what ends a field once logged in"),
+    "error-detect": optionalAttribute(
+      errorDetectWord,
+      "enabled",
+      "required: messages without a checksum are refused with 96",
+    ),
+    terminator: derivedAttribute(choice({ CR: "\r", CRLF: "\r\n" } as const), "CR", "what ends a message that is sent"),
+    encoding: derivedAttribute(encoding, "that of the institution, else utf8", "how text travels, both ways"),
+    allow: evenEmpty(derivedAttribute(networks, "everywhere", "where the account may log in from")),
+    expires: evenEmpty(
+      derivedAttribute(
+        lastDay,
+        "never",
+        "the last day on which the account may log in, by the institution's time_zone",
+      ),
+    ),
+    client_subject: evenEmpty(derivedAttribute(
+      clientSubject,
+      "none is needed",
+      "the certificate that the terminal must have shown, by its subject",
+    )),
+    messages: evenEmpty(derivedAttribute(requestList, "all", "the requests that the account may send")),
+    require_pin: optionalAttribute(flag, "no", "whether every request about a patron needs the PIN (AD)"),
+    allow_empty_passwords: optionalAttribute(
+      flag,
+      "no",
+      "whether CQ is Y where the PIN (AD) is empty; it counts as none given either way",
+    ),
+    wrong_pin: optionalAttribute(
+      choice({ hide: "hide", show: "show" } as const),
+      "hide",
+      "what 23 and 63 tell when the PIN is wrong: name and status only, or (Koha's way) everything",
+    ),
+    hide_without_pin: optionalAttribute(
+      flag,
+      "no",
+      "whether 23 and 63 without a PIN tell as little as with a wrong one",
+    ),
+    offline_days: optionalAttribute(
+      wholeNumber([1, 9999], "days"),
+      "30",
+      "how long ago a terminal can have worked off-line; an earlier date, of a clock that has stopped, counts as that many days ago",
+    ),
+    checked_in_ok: optionalAttribute(flag, "no", "whether returning an item that is not on loan succeeds silently"),
+    print_lines: optionalAttribute(flag, "no", "whether receipts (AG) are sent"),
+    ...languageAttributes,
+    ...presentationAttributes,
+    ...answerAttributes,
+    ...templateAttributes,
+    ...ruleAttributes,
+    ...foreignAttributes,
+  },
+  children: [...loginElements, screenText],
+} as const satisfies ElementRow;
