@@ -153,8 +153,10 @@ const ARROWS: Arrows = {
   "storage/sqlite/rows": ["library", "storage/port", "storage/rows"],
   "storage/sqlite/watch": [],
   "terminal": ["config/base", "protocol"],
-  "terminal/conform": ["config/base", "config/xml", "protocol", "terminal"],
-  "terminal/conform/scenarios": ["terminal/conform"],
+  "terminal/conform": ["protocol", "terminal", "terminal/conform/profile"],
+  "terminal/conform/profile": ["config/base", "config/xml", "protocol"],
+  "terminal/conform/report": ["protocol", "terminal", "terminal/conform"],
+  "terminal/conform/scenarios": ["protocol", "terminal/conform", "terminal/conform/profile"],
   "terminal/interactive": ["config/base", "protocol", "terminal"],
   "terminal/load": ["config/base", "protocol", "terminal"],
 };

@@ -1,24 +1,26 @@
-import { encodeText } from "../../protocol/encoding.ts";
+import { spec } from "./citation.ts";
 import type { Exchange } from "./exchange.ts";
 import { type JudgedRequest, judgeExchange } from "./exchange_rules.ts";
-import type { Finding } from "./finding.ts";
-import { type GuardedLine, guardLine } from "./guarded_line.ts";
+import type { AnswerFault, Finding } from "./finding.ts";
+import {
+  createMessageWriter,
+  type Deed,
+  type MessageWriter,
+  piecesOf,
+  type WritingManner,
+  type WrittenLine,
+} from "./message_writer.ts";
 import { openAnswer, type OpenedAnswer } from "./opened_answer.ts";
-import { fill, type ValueOf } from "./placeholders.ts";
 import { openProbe, type Probe, type ProbeOptions } from "./probe.ts";
-import type { Act, Guard } from "./scenario.ts";
-import type { SuiteClock } from "./suite_clock.ts";
+import type { RecordForms } from "./record_forms.ts";
 
 /** How a server is spoken to in all scenarios. */
-export interface Manner {
+export interface Manner extends WritingManner {
   readonly probe: ProbeOptions;
-  readonly delimiter: string;
-  /** Whether messages carry AY and AZ where a scenario does not say. */
-  readonly errorDetection: boolean;
   /** Whether there is a 93 to be sent. */
   readonly logsIn: boolean;
-  readonly valueOf: ValueOf;
-  readonly clock: SuiteClock;
+  /** What the server calls the patrons and items of the profile. */
+  readonly forms: RecordForms;
 }
 
 /** What a scenario says and hears, and what is wrong with it whatever it is about. */
@@ -30,156 +32,216 @@ export interface Conversation {
   /** Connects, and logs in and asks for the status unless it is told not to. Gives whether it may go on. */
   begin(how: "logged in" | "connected"): Promise<boolean>;
   /** Does it; the answer to the last message, if there was one. */
-  act(act: Omit<Act, "expect">): Promise<OpenedAnswer | undefined>;
+  act(act: Deed): Promise<OpenedAnswer | undefined>;
   /** Whether there is a connection on which more can be said. */
   open(): boolean;
-  /** Asks for the status, so that an answer too many shows, and closes the connection. */
+  /** Asks for the status, so that an answer too many shows, and closes the connections. */
   end(): Promise<void>;
+  /** Closes the connections. */
+  leave(): Promise<void>;
 }
 
 const LOGIN = "9300CN{login}|CO{password}|CP{location}|";
 const LOGIN_WITHOUT_LOCATION = "9300CN{login}|CO{password}|";
 const STATUS = "9900802.00";
 
-/** What asks and changes nothing: patron status and information, item information, end of session. */
-const ASKS_ONLY = /^(?:23|63|17|35)/;
+/** How often a message is sent again that was answered with a 98, by which a server may ask for a change of status. */
+const STATUS_CHANGES = 2;
+
+/** One terminal's connection. */
+interface Line {
+  readonly probe: Probe;
+  readonly writer: MessageWriter;
+  readonly terminal?: "second";
+  /** The last answer but for a 96. */
+  answered?: OpenedAnswer;
+  /** Whether an answer may still come. */
+  late?: boolean;
+  closed?: boolean;
+}
 
 /** Begins a conversation in which nothing has been said yet. Its `begin` rejects when there is no connection. */
-export function createConversation(
-  { probe: where, delimiter, errorDetection, logsIn, valueOf, clock }: Manner,
-): Conversation {
-  const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
-  let probe: Probe | undefined;
-  let number = 0;
-  let version: 1 | 2 = 2;
-  let last: { readonly body: string; readonly line: GuardedLine } | undefined;
-  let marked: typeof last;
+export function createConversation(manner: Manner): Conversation {
+  const heard = createHearing(manner);
+  const { exchanges, findings, answers } = heard;
+  let first: Line | undefined;
+  let second: Line | undefined;
+  const { say, quiet, logIn } = createSpeaking(manner, heard, close);
 
-  function write(act: Omit<Act, "expect">): readonly { readonly body: string; readonly line: GuardedLine }[] {
-    const guard: Guard = act.guard ?? (errorDetection ? "right" : "none");
-    if (act.send === "marked" && marked !== undefined) return [marked];
-    if (act.send === "again" && last !== undefined && act.sequence === undefined) return [last];
-    return [act.send].flat().map((text) => {
-      const body = text === "again" ? last?.body ?? "" : fill(text, valueOf).replaceAll("|", delimiter);
-      // A 97 has no number of its own (specification, "Request ACS Resend").
-      const own = body === "97" && guard === "right" ? "only AZ" : guard;
-      const line = guardLine(body, own, number, where.encoding);
-      if (line.sequence !== undefined) number = (number + 1) % 10;
-      if (body.startsWith("99")) version = body.slice(6, 7) === "1" ? 1 : 2;
-      return { body, line };
-    });
+  async function connect(terminal?: "second"): Promise<Line> {
+    const probe = await openProbe(manner.probe);
+    return { probe, writer: createMessageWriter(manner), ...terminal && { terminal } };
   }
 
-  /**
-   * A request that says again what another scenario said in this second would be taken for a retry of that one, whatever
-   * its PIN.
-   */
-  function dateAnew(texts: readonly string[]): void {
-    const requests = texts.filter((text) => /\{(?:now|in-a-moment)\}/.test(text) && !ASKS_ONLY.test(text));
-    clock.dateAnew(() => requests.map((text) => fill(text, valueOf).replace(/\|AD[^|]*/, "")));
+  async function begin(how: "logged in" | "connected"): Promise<boolean> {
+    first = await connect();
+    return how === "connected" || await logIn(first);
   }
 
-  async function act(one: Omit<Act, "expect">): Promise<OpenedAnswer | undefined> {
-    if (one.reconnect) {
-      const before = last;
-      await end();
-      if (!await begin("logged in")) return undefined;
-      last = before;
+  /** A connection that is made anew can still send again what was sent on the one before. */
+  async function reconnect(): Promise<boolean> {
+    const kept = first?.writer.kept() ?? {};
+    await end();
+    const line = first = await connect();
+    const letIn = await logIn(line);
+    line.writer.keep(kept);
+    return letIn;
+  }
+
+  async function act(one: Deed): Promise<OpenedAnswer | undefined> {
+    if (one.terminal === "second" && second === undefined) {
+      second = await connect("second");
+      if (!await logIn(second)) return undefined;
     }
-    if (probe === undefined) return undefined;
-    dateAnew([one.send].flat());
-    const written = write(one);
-    last = written.at(-1);
-    if (one.mark) marked = last;
-    reportUnasked();
-    const made = await probe.exchange(written.map(({ line }) => line.text), pieces(written, one.deliver));
-    const opened = made.map((exchange, at) => hear(exchange, written[at], one));
-    if (made.at(-1)?.failure !== undefined) await close();
-    return made.length === written.length ? opened.at(-1) : undefined;
+    if (one.reconnect && !await reconnect()) return undefined;
+    const line = one.terminal === "second" ? second : first;
+    return line === undefined ? undefined : await say(line, one);
   }
 
-  function hear(exchange: Exchange, written: typeof last, one: Omit<Act, "expect">): OpenedAnswer | undefined {
+  async function close(line: Line | undefined): Promise<void> {
+    if (line === undefined) return;
+    line.closed = true;
+    await line.probe.close();
+    if (line === second) second = undefined;
+    if (line === first) first = undefined;
+  }
+
+  async function end(): Promise<void> {
+    if (first !== undefined) await say(first, { send: STATUS });
+    if (first !== undefined) await quiet(first);
+    await leave();
+  }
+
+  async function leave(): Promise<void> {
+    await close(second);
+    await close(first);
+  }
+
+  return { exchanges, findings, answers, begin, act, open: () => first !== undefined, end, leave };
+}
+
+/** Says things on a line, and hears what comes of them. */
+function createSpeaking(
+  manner: Manner,
+  heard: ReturnType<typeof createHearing>,
+  close: (line: Line) => Promise<void>,
+) {
+  async function say(line: Line, one: Deed): Promise<OpenedAnswer | undefined> {
+    for (let asked = 0;; asked++) {
+      const written = await line.writer.write(
+        asked === 0 ? one : { send: "again", sequence: "next", guard: one.guard },
+      );
+      if (!await quiet(line)) return undefined;
+      const pieces = piecesOf(written, one.deliver, manner.probe.terminator, manner.encoding);
+      const stays = one.outside === true && typeof one.deliver !== "object";
+      const made = await line.probe.exchange(written.map(({ line: { text } }) => text), { pieces, stays });
+      const opened = made.map((exchange, at) => {
+        const shown = pieces === undefined
+          ? exchange
+          : { ...exchange, sentBytes: pieces.length === 1 ? pieces[0] : undefined };
+        return heard.hear(line, { ...shown, ...line.terminal && { terminal: line.terminal } }, written[at], one, asked);
+      });
+      const failure = made.at(-1)?.failure;
+      if (failure === "silent" && stays) line.late = true;
+      else if (failure !== undefined) await close(line);
+      const answer = made.length === written.length ? opened.at(-1) : undefined;
+      if (answer !== "change of status") return answer;
+    }
+  }
+
+  /** Tells of what nobody asked for. What is late is no more than that; after anything else nothing can be told apart. */
+  async function quiet(line: Line): Promise<boolean> {
+    const text = await line.probe.unasked();
+    if (text === "") return true;
+    if (!line.late) heard.note(unasked(text));
+    line.late = false;
+    return heard.findings.at(-1)?.rule !== "answered.unasked";
+  }
+
+  async function logIn(line: Line): Promise<boolean> {
+    if (manner.logsIn) {
+      const send = manner.valueOf("location") === "" ? LOGIN_WITHOUT_LOCATION : LOGIN;
+      const answer = await say(line, { send });
+      if (answer?.fixed.get("ok") !== "1") {
+        if (answer !== undefined) heard.note(LOGIN_REFUSED);
+        await close(line);
+        return false;
+      }
+    }
+    await say(line, { send: STATUS });
+    return !line.closed;
+  }
+
+  return { say, quiet, logIn };
+}
+
+const LOGIN_REFUSED: AnswerFault = {
+  grade: "must",
+  rule: "login.refused",
+  message: "the login of the profile is refused",
+  source: spec("Login Response (94)"),
+};
+
+function unasked(text: string): AnswerFault {
+  return {
+    grade: "must",
+    rule: "answered.unasked",
+    message: `the server sent something that was not asked for: ${JSON.stringify(text.slice(0, 2))}`,
+    source: spec("Command Messages: each has one response"),
+  };
+}
+
+/** Writes down what was heard, and what is wrong with it. */
+function createHearing({ delimiter, forms }: Manner) {
+  const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
+
+  function note(fault: AnswerFault): void {
+    findings.push({ ...fault, exchange: exchanges.length - 1 });
+  }
+
+  function hear(
+    line: Line,
+    exchange: Exchange,
+    written: WrittenLine | undefined,
+    one: Deed,
+    asked: number,
+  ): OpenedAnswer | "change of status" | undefined {
     const at = exchanges.push(exchange) - 1;
-    const { body: text = "", line } = written ?? {};
-    const broken = one.broken === true || one.guard === "wrong sum";
-    const asked: JudgedRequest = {
-      text,
-      guarded: line?.guarded ?? false,
-      ...line?.sequence !== undefined && { sequence: line.sequence },
-      broken,
-      unspecified: one.unspecified === true,
+    const { body: text = "", line: { guarded = false, sequence = undefined } = {} } = written ?? {};
+    const answer = exchange.failure === undefined && exchange.received !== undefined
+      ? openAnswer(exchange.received, delimiter)
+      : undefined;
+    const changes = answer?.code === "98" && !/^9[79]/.test(text) && asked < STATUS_CHANGES &&
+      typeof one.send === "string" &&
+      one.deliver === undefined;
+    const judged: JudgedRequest = {
+      text: changes ? STATUS : text,
+      guarded,
+      ...sequence !== undefined && { sequence },
+      outside: one.outside === true,
+      wrongSum: one.guard === "wrong sum",
+      ...line.answered && { before: line.answered },
+      forms,
       delimiter,
-      version,
+      version: line.writer.version(),
     };
-    findings.push(...judgeExchange(exchange, asked).map((finding) => ({ ...finding, exchange: at })));
-    if (exchange.failure !== undefined || exchange.received === undefined) return undefined;
-    const answer = openAnswer(exchange.received, delimiter);
+    findings.push(...judgeExchange(exchange, judged).map((finding) => ({ ...finding, exchange: at })));
+    if (answer === undefined) return undefined;
+    if (answer.code !== "96") line.answered = answer;
+    if (changes) {
+      note(STATUS_CHANGE);
+      return "change of status";
+    }
     answers.push(answer);
     return answer;
   }
 
-  function pieces(written: readonly { readonly line: GuardedLine }[], deliver: Act["deliver"]) {
-    if (deliver === undefined) return undefined;
-    const { before = "", after = where.terminator } = deliver === "in pieces" ? {} : deliver;
-    const bytes = encodeText(before + written.map(({ line }) => line.text + after).join(""), where.encoding);
-    if (deliver !== "in pieces") return [bytes];
-    const third = Math.ceil(bytes.length / 3);
-    return [bytes.subarray(0, third), bytes.subarray(third, 2 * third), bytes.subarray(2 * third)];
-  }
-
-  function reportUnasked(): void {
-    const text = probe?.unasked() ?? "";
-    if (text === "") return;
-    findings.push({
-      grade: "must",
-      rule: "answered.unasked",
-      message: `the server sent something that was not asked for: ${JSON.stringify(text.slice(0, 2))}`,
-      source: { of: "3M SIP 2.00, rev. 2.12", where: "Message Descriptions: one response to each message" },
-      exchange: exchanges.length - 1,
-    });
-  }
-
-  async function begin(how: "logged in" | "connected"): Promise<boolean> {
-    probe = await openProbe(where);
-    number = 0;
-    version = 2;
-    if (how === "connected") return true;
-    if (logsIn) {
-      const login = valueOf("location") === "" ? LOGIN_WITHOUT_LOCATION : LOGIN;
-      const answer = await act({ send: login });
-      if (answer?.fixed.get("ok") !== "1") return await refused(answer);
-    }
-    await act({ send: STATUS });
-    last = undefined;
-    return probe !== undefined;
-  }
-
-  async function refused(answer: OpenedAnswer | undefined): Promise<false> {
-    if (answer !== undefined) {
-      findings.push({
-        grade: "must",
-        rule: "login.refused",
-        message: "the login of the profile is refused",
-        source: { of: "3M SIP 2.00, rev. 2.12", where: "Login Response (94)" },
-        exchange: exchanges.length - 1,
-      });
-    }
-    await close();
-    return false;
-  }
-
-  async function close(): Promise<void> {
-    await probe?.close();
-    probe = undefined;
-  }
-
-  async function end(): Promise<void> {
-    if (probe !== undefined) {
-      await act({ send: STATUS });
-      reportUnasked();
-    }
-    await close();
-  }
-
-  return { exchanges, findings, answers, begin, act, open: () => probe !== undefined, end };
+  return { exchanges, findings, answers, note, hear };
 }
+
+const STATUS_CHANGE: AnswerFault = {
+  grade: "allowed",
+  rule: "answered.status",
+  message: "a message is answered with a 98, by which a server asks for a change of status; it was sent again",
+  source: spec("Standalone Messages"),
+};

@@ -1,7 +1,7 @@
 import type { Citation } from "./citation.ts";
 import type { Grade } from "./scenario.ts";
 
-/** Something that a server did otherwise than it has to. */
+/** Something that a server did otherwise than it has to, or in a way that the document leaves to it. */
 export interface Finding {
   readonly grade: Grade;
   /** What was looked at: `layout.terminator`, or the scenario and the act, such as `checkout-and-return.1`. */
@@ -12,3 +12,6 @@ export interface Finding {
   /** The place of the exchange in the scenario's list, from 0; absent where it is about none. */
   readonly exchange?: number;
 }
+
+/** A finding that nobody has put at its place in a scenario yet. */
+export type AnswerFault = Omit<Finding, "exchange">;

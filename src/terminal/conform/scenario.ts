@@ -2,11 +2,14 @@ import { type RequestName, requests } from "../../protocol/requests.ts";
 import type { Citation } from "./citation.ts";
 
 /**
- * How much a finding weighs. `must`: the specification says so, and a terminal cannot work otherwise. `should`: the
- * specification says so or means it, and terminals bear it. `field practice`: the specification is silent or allows it,
- * but terminals in the field stumble over it.
+ * How much a finding weighs. `must`: the document requires it. `should`: the document asks for it, or says what it means.
+ * `field`: the document is silent or allows it, and terminals stumble over it. `allowed`: the document leaves it to the
+ * server; it is told on request, and never counted.
  */
-export type Grade = "must" | "should" | "field practice";
+export type Grade = "must" | "should" | "field" | "allowed";
+
+/** Every grade, heaviest first. */
+export const GRADES = ["must", "should", "field", "allowed"] as const satisfies readonly Grade[];
 
 /**
  * What an answer is expected to be like.
@@ -16,7 +19,7 @@ export type Grade = "must" | "should" | "field practice";
  * `+AH` (a field with content), `-CQ` (no such field), `BV~^0` (a field or element, by a pattern), `BV changed` and
  * `BV unchanged` (against the answer of this kind before), `BV less by 0.02` (than in that), `AG words unchanged` (however
  * they are broken into several), `AG within 20` (no value is wider), `AH near {now}` (a date, within two minutes), `same`
- * (the whole line as the one before), `nothing` (no answer at all).
+ * (the whole line as the one before), `same but for AY and AZ`.
  */
 export interface AnswerExpectation {
   readonly grade: Grade;
@@ -24,6 +27,13 @@ export interface AnswerExpectation {
   /** What is expected and why, in words. */
   readonly says: string;
   readonly source: Citation;
+  /**
+   * Names the finding, where several acts look at the same thing: it is told once then. By default, the scenario and the
+   * act do.
+   */
+  readonly rule?: string;
+  /** Whether the rest of the scenario makes no sense without it. A `must` is always one. */
+  readonly decides?: true;
 }
 
 /** One thing that a scenario does, and what must come of it. */
@@ -39,14 +49,16 @@ export interface Act {
   readonly mark?: true;
   /** With `again`: the same message under the next sequence number. */
   readonly sequence?: "next";
-  /** It is wrong on purpose, so that a 96 is as good an answer as its own. */
-  readonly broken?: true;
-  /** The specification has no answer to it; that none comes is not more than field practice. */
-  readonly unspecified?: true;
+  /** The document has no answer to it, or it is broken on purpose: nothing that comes of it is more than field. */
+  readonly outside?: true;
+  /** An answer of this kind is allowed and ends the scenario, whose rest would make no sense. */
+  readonly ends?: string;
   /** Sends it in three pieces, or with another line end, or with something before it. */
   readonly deliver?: "in pieces" | { readonly before?: string; readonly after?: string };
   /** Closes the connection first and logs in on a new one. */
   readonly reconnect?: true;
+  /** Sends it as a second terminal, which logs in beside the first and stays. */
+  readonly terminal?: "second";
   /** Of the last of the messages. */
   readonly expect: readonly AnswerExpectation[];
 }
@@ -77,8 +89,12 @@ export interface ConformScenario {
 /** One step that puts the library back. */
 export interface CleanUp {
   readonly send: string;
-  /** As in {@link AnswerExpectation}: that it was done. */
-  readonly done: string;
+  /** A question before and after it, where the server offers that; it is sent until nothing is left to be put back. */
+  readonly asks: string;
+  /** As in {@link AnswerExpectation}: what the answer to the question is like when nothing is left. */
+  readonly until: readonly string[];
+  /** What its own answer is like when there was nothing to be put back, where that can be relied on. */
+  readonly nothing?: string;
   /** What is left behind otherwise. */
   readonly otherwise: string;
 }
@@ -92,17 +108,35 @@ export function mayChange({ touches, acts }: ConformScenario): boolean {
   return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
 }
 
-/** Expects what a terminal cannot work without. */
+/** Expects what the document requires. */
 export function must(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "must", is, says, source };
 }
 
-/** Expects what the specification says, and terminals bear otherwise. */
+/** Expects what the document asks for. */
 export function should(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "should", is, says, source };
 }
 
 /** Expects what terminals in the field stumble over otherwise. */
-export function practice(is: string, says: string, source: Citation): AnswerExpectation {
-  return { grade: "field practice", is, says, source };
+export function field(is: string, says: string, source: Citation): AnswerExpectation {
+  return { grade: "field", is, says, source };
+}
+
+/**
+ * Expects what a scenario begins with: the library does what the profile says that it does. Where it does not, the
+ * scenario has nothing to tell, and all scenarios that it keeps from being tried are one finding.
+ */
+export function premise(name: string, is: string, says: string, source: Citation): AnswerExpectation {
+  return { grade: "should", is, says, source, rule: `premise.${name}`, decides: true };
+}
+
+/** Gives an expectation the name under which all of its kind are told once. */
+export function named(rule: string, expectation: AnswerExpectation): AnswerExpectation {
+  return { ...expectation, rule };
+}
+
+/** Makes what follows in a scenario depend on an expectation that is no must. */
+export function decisive(expectation: AnswerExpectation): AnswerExpectation {
+  return { ...expectation, decides: true };
 }

@@ -1,19 +1,37 @@
 /** The clock of the terminal that a suite plays. */
 export interface SuiteClock {
   now(): Temporal.Instant;
-  /** Goes on by whole seconds until the requests, which are made anew at each, are none that were made before. */
-  dateAnew(requests: () => readonly string[]): void;
+  /** Gives another number each time, from 1: dates that mean nothing tell requests apart by it. */
+  count(): number;
+  /**
+   * Waits for the next second as long as one of the requests was made before, or may have been by a run before this one.
+   *
+   * @param requests makes them anew for the moment
+   */
+  freshly(requests: () => readonly string[]): Promise<readonly string[]>;
 }
 
-/** Makes a clock that agrees with this machine's until a request would carry the same date as another of its kind. */
+/** Milliseconds between two looks at the clock. */
+const PAUSE = 50;
+
+/** Makes a clock that is this machine's. */
 export function createSuiteClock(): SuiteClock {
   const made = new Set<string>();
-  let ahead = 0;
+  const second = () => Math.floor(Temporal.Now.instant().epochMilliseconds / 1000);
+  // An earlier run may have ended in this second.
+  const begun = second();
+  let counted = 0;
   return {
-    now: () => Temporal.Now.instant().add({ seconds: ahead }),
-    dateAnew(requests) {
-      while (requests().some((request) => made.has(request))) ahead++;
-      for (const request of requests()) made.add(request);
+    now: () => Temporal.Now.instant(),
+    count: () => ++counted,
+    async freshly(requests) {
+      let written = requests();
+      while (written.some((request) => second() === begun || made.has(request))) {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        written = requests();
+      }
+      for (const request of written) made.add(request);
+      return written;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Suite } from "../run_suite.ts";
 import type { ConformScenario } from "../scenario.ts";
 import { detectionScenarios } from "./detection_scenarios.ts";
 import { feeScenarios } from "./fee_scenarios.ts";
@@ -7,6 +8,7 @@ import { loanScenarios } from "./loan_scenarios.ts";
 import { loginScenarios } from "./login_scenarios.ts";
 import { offlineScenarios } from "./offline_scenarios.ts";
 import { patronScenarios } from "./patron_scenarios.ts";
+import { backOnShelf, withdrawn } from "./requests.ts";
 import { retryScenarios } from "./retry_scenarios.ts";
 import { terminalScenarios } from "./terminal_scenarios.ts";
 import { transportScenarios } from "./transport_scenarios.ts";
@@ -25,3 +27,13 @@ export const allScenarios: readonly ConformScenario[] = [
   ...offlineScenarios,
   ...terminalScenarios,
 ];
+
+/** The whole suite. */
+export const wholeSuite: Suite = {
+  scenarios: allScenarios,
+  putsBack: [
+    withdrawn("{good}", "{available}"),
+    withdrawn("{other}", "{available}"),
+    ...backOnShelf("{available}"),
+  ],
+};
