@@ -1,6 +1,7 @@
 import { options } from "../../src/config/options.ts";
 import { commandsPage } from "./commands.ts";
 import { configurationPage } from "./configuration.ts";
+import { conformProfilePage } from "./conform_profile.ts";
 import { exitCodesPage } from "./exit_codes.ts";
 import { filesPage } from "./files.ts";
 import { journalPage } from "./journal.ts";
@@ -13,6 +14,7 @@ import { screenTextsPage } from "./screen_texts.ts";
 export const REFERENCE: Readonly<Record<string, () => string>> = {
   "commands.md": commandsPage,
   "configuration.md": configurationPage,
+  "conform-profile.md": conformProfilePage,
   "exit-codes.md": exitCodesPage,
   "files.md": filesPage,
   "journal.md": journalPage,
