@@ -13,10 +13,12 @@ const ARROWS: Arrows = {
   "cli": "*",
   "cli/base": "*",
   "cli/client": "*",
+  "cli/compare": "*",
   "cli/conform": "*",
   "cli/import": "*",
   "cli/load": "*",
   "cli/permissions": "*",
+  "cli/record": "*",
   "cli/serve": "*",
   "cli/watch": "*",
   "config": [
@@ -153,12 +155,14 @@ const ARROWS: Arrows = {
   "storage/sqlite/rows": ["library", "storage/port", "storage/rows"],
   "storage/sqlite/watch": [],
   "terminal": ["config/base", "protocol"],
+  "terminal/compare": ["protocol", "terminal", "terminal/conform", "terminal/record"],
   "terminal/conform": ["protocol", "terminal", "terminal/conform/profile"],
   "terminal/conform/profile": ["config/base", "config/xml", "protocol"],
   "terminal/conform/report": ["protocol", "terminal", "terminal/conform"],
   "terminal/conform/scenarios": ["protocol", "terminal/conform", "terminal/conform/profile"],
   "terminal/interactive": ["config/base", "protocol", "terminal"],
   "terminal/load": ["config/base", "protocol", "terminal"],
+  "terminal/record": ["protocol"],
 };
 
 const FILES_IN_A_FOLDER = 25;

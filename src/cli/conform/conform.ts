@@ -8,7 +8,8 @@ import { type ConformReport, reportOf } from "../../terminal/conform/report/conf
 import { htmlReport } from "../../terminal/conform/report/html_report.ts";
 import { junitReport } from "../../terminal/conform/report/junit_report.ts";
 import { textReport, verdict } from "../../terminal/conform/report/text_report.ts";
-import { NotLetIn, runSuite } from "../../terminal/conform/run_suite.ts";
+import { NotLetIn } from "../../terminal/conform/offered_by.ts";
+import { runSuite } from "../../terminal/conform/run_suite.ts";
 import { listedScenarios } from "../../terminal/conform/scenarios/listed_scenarios.ts";
 import { wholeSuite } from "../../terminal/conform/scenarios/all_scenarios.ts";
 import { pickScenarios } from "../../terminal/conform/scenarios/pick_scenarios.ts";

@@ -53,6 +53,8 @@ interface Line {
   readonly probe: Probe;
   readonly writer: MessageWriter;
   readonly terminal?: "second";
+  /** Whether the server has let it in. Before that, and after a refusal, the document has no answer to anything but a 93. */
+  letIn: boolean;
   /** The last answer but for a 96. */
   answered?: OpenedAnswer;
   /** Whether an answer may still come. */
@@ -70,7 +72,7 @@ export function createConversation(manner: Manner): Conversation {
 
   async function connect(terminal?: "second"): Promise<Line> {
     const probe = await openProbe(manner.probe);
-    return { probe, writer: createMessageWriter(manner), ...terminal && { terminal } };
+    return { probe, writer: createMessageWriter(manner), letIn: !manner.logsIn, ...terminal && { terminal } };
   }
 
   async function begin(how: "logged in" | "connected"): Promise<boolean> {
@@ -192,7 +194,7 @@ function unasked(text: string): AnswerFault {
 }
 
 /** Writes down what was heard, and what is wrong with it. */
-function createHearing({ delimiter, forms }: Manner) {
+function createHearing({ delimiter, errorDetection, forms }: Manner) {
   const exchanges: Exchange[] = [], findings: Finding[] = [], answers: OpenedAnswer[] = [];
 
   function note(fault: AnswerFault): void {
@@ -214,12 +216,14 @@ function createHearing({ delimiter, forms }: Manner) {
     const changes = answer?.code === "98" && !/^9[79]/.test(text) && asked < STATUS_CHANGES &&
       typeof one.send === "string" &&
       one.deliver === undefined;
+    const isLogin = text.startsWith("93");
     const judged: JudgedRequest = {
       text: changes ? STATUS : text,
       guarded,
       ...sequence !== undefined && { sequence },
-      outside: one.outside === true,
+      outside: one.outside === true || !line.letIn && !(isLogin && line.answered === undefined),
       wrongSum: one.guard === "wrong sum",
+      insists: errorDetection,
       ...line.answered && { before: line.answered },
       forms,
       delimiter,
@@ -227,6 +231,7 @@ function createHearing({ delimiter, forms }: Manner) {
     };
     findings.push(...judgeExchange(exchange, judged).map((finding) => ({ ...finding, exchange: at })));
     if (answer === undefined) return undefined;
+    if (isLogin) line.letIn = answer.fixed.get("ok") === "1";
     if (answer.code !== "96") line.answered = answer;
     if (changes) {
       note(STATUS_CHANGE);

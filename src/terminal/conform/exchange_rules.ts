@@ -19,6 +19,8 @@ export interface JudgedRequest {
   readonly outside: boolean;
   /** Whether its checksum is wrong on purpose, so that a 96 is the answer. */
   readonly wrongSum: boolean;
+  /** Whether the whole run is with error detection, so that the server must have it. */
+  readonly insists: boolean;
   /** The last answer of this connection but for a 96; absent where nothing was answered. */
   readonly before?: OpenedAnswer;
   readonly forms: RecordForms;
@@ -35,13 +37,11 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
   const foreign = [...judgeResend(answer, asked), ...judgeEcho(answer, asked)];
   // What belongs to somebody else is wrong in any form; its form would be told of twice.
   if (foreign.some(({ grade }) => grade === "must")) return foreign;
-  return lightened([
-    ...judgeArrival(arrival),
-    ...judgeCommand(answer, asked),
-    ...judgeDetection(answer, exchange, asked),
-    ...judgeLayout(answer, asked.delimiter, asked.version),
-    ...foreign,
-  ], asked);
+  // Of the form of an answer to what is no request the document says nothing.
+  const form = asked.outside
+    ? judgeLayout(answer, asked.delimiter, asked.version).filter(({ rule }) => rule === "layout.command")
+    : [...judgeDetection(answer, exchange, asked), ...judgeLayout(answer, asked.delimiter, asked.version)];
+  return lightened([...judgeArrival(arrival), ...judgeCommand(answer, asked), ...form, ...foreign], asked);
 }
 
 /** Of an answer to what is outside of the document, nothing can be a fault against it. */
@@ -117,7 +117,9 @@ function judgeCommand(
 
 /** What a 97 asks for is the last answer of this connection. Another one may be another terminal's, and its patron's. */
 function judgeResend(answer: OpenedAnswer, { text, before }: JudgedRequest): readonly AnswerFault[] {
-  if (!text.startsWith("97") || answer.code === "96" || answer.body === before?.body) return [];
+  if (answer.row === undefined || !text.startsWith("97") || answer.code === "96" || answer.body === before?.body) {
+    return [];
+  }
   // A status is made anew by some, and tells nothing of anybody.
   if (answer.code === "98" || answer.code === "94") return [];
   const message = before === undefined
@@ -137,7 +139,7 @@ function judgeDetection(answer: OpenedAnswer, { bytes }: Exchange, asked: Judged
   // What a 97 asks for is sent as it was sent before, and a 96 has no number.
   if (!asked.text.startsWith("97") && code !== "96") {
     if (sum === undefined && asked.guarded) {
-      found.push(["must", "missing", "the answer to a message with AZ has none"]);
+      found.push([asked.insists ? "must" : "field", "missing", "the answer to a message with AZ has none"]);
     } else if (sum !== undefined && !asked.guarded) {
       found.push(["field", "unasked", "the answer to a message without AZ has one"]);
     } else if (sequence !== asked.sequence) {

@@ -15,11 +15,11 @@ type Looked =
   | { readonly at: "changed" | "unchanged" | "words unchanged"; readonly id: string }
   | { readonly at: "less by"; readonly id: string; readonly amount: string }
   | { readonly at: "within"; readonly id: string; readonly width: number }
-  | { readonly at: "same" | "same but for AY and AZ" };
+  | { readonly at: "same" | "guarded" };
 
 /** Reads an expectation, whose names have been filled in. Throws a `RangeError` for one that is not written right. */
 export function readExpected(is: string): Looked {
-  if (is === "same" || is === "same but for AY and AZ") return { at: is };
+  if (is === "same" || is === "guarded") return { at: is };
   const [, id = "", change] = /^([A-Z]{2}) (changed|unchanged|words unchanged)$/.exec(is) ?? [];
   if (change === "changed" || change === "unchanged" || change === "words unchanged") return { at: change, id };
   const [, owed = "", amount] = /^([A-Z]{2}) less by (\d+\.\d\d)$/.exec(is) ?? [];
@@ -95,8 +95,8 @@ export function unexpected(
     }
     case "same":
       return earlier.at(-1)?.text === answer.text ? undefined : "the answer is another one";
-    case "same but for AY and AZ":
-      return earlier.at(-1)?.body === answer.body ? undefined : "the answer is another one";
+    case "guarded":
+      return answer.sum === undefined ? "the answer has no AZ" : undefined;
     case "absent":
       return fieldOf(answer, looked.id) && `${fieldTitle(looked.id)} is there`;
   }

@@ -22,6 +22,8 @@ export interface ScenarioResult {
   readonly findings: readonly Finding[];
   /** What is not as it was before. */
   readonly leftBehind: readonly string[];
+  /** What of the profile could not be put back, so that nothing more can be tried with it. */
+  readonly stuck?: readonly string[];
 }
 
 /** What decides whether a scenario is played. */
@@ -68,7 +70,11 @@ export async function playScenario(
     ...notTried !== "" && { notTried },
     exchanges: conversation.exchanges,
     findings: [...conversation.findings, ...played.findings],
-    leftBehind: [...leftBehind, ...scenario.leaves === undefined ? [] : [fill(scenario.leaves, manner.valueOf)]],
+    stuck: leftBehind.map(({ of }) => of),
+    leftBehind: [
+      ...leftBehind.map(({ says }) => says),
+      ...scenario.leaves === undefined ? [] : [fill(scenario.leaves, manner.valueOf)],
+    ],
   };
 }
 

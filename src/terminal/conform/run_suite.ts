@@ -1,8 +1,8 @@
-import { type RequestName, requests } from "../../protocol/requests.ts";
 import { TerminalError } from "../terminal_error.ts";
 import { type CheckedProfile, checkProfile, stepsFor } from "./check_profile.ts";
 import { spec } from "./citation.ts";
 import { createConversation, type Manner } from "./conversation.ts";
+import { offeredBy } from "./offered_by.ts";
 import { type PlayLimits, playScenario, type ScenarioResult } from "./play_scenario.ts";
 import type { Profile } from "./profile/profile.ts";
 import type { CleanUp, ConformScenario } from "./scenario.ts";
@@ -24,11 +24,6 @@ export interface Suite {
   readonly putsBack: readonly CleanUp[];
 }
 
-/** The server does not let the suite in, so that nothing can be tried. */
-export class NotLetIn extends Error {
-  override readonly name = "NotLetIn";
-}
-
 /** How many scenarios in a row may find nobody who answers a login. */
 const UNANSWERED = 3;
 
@@ -37,7 +32,7 @@ const PAUSE = 200;
 
 /**
  * Checks what the profile says, then plays scenarios one after the other. Whatever the server does then is a result.
- * Rejects with a `TerminalError` when there is no connection to begin with, and with {@link NotLetIn} when the login is
+ * Rejects with a `TerminalError` when there is no connection to begin with, and with `NotLetIn` when the login is
  * refused.
  *
  * @param told is told of each as it has been played
@@ -52,7 +47,7 @@ export async function runSuite(
   const began = Temporal.Now.instant();
   const offered = await offeredBy(manner);
   const checked = await checkProfile(profile, manner, { ...limits, offered }, stepsFor(putsBack, manner));
-  const { unusable } = checked;
+  const unusable = new Map(checked.unusable);
   const results: ScenarioResult[] = [];
   let unanswered = 0;
   let gone: string | undefined;
@@ -67,6 +62,7 @@ export async function runSuite(
       continue;
     }
     results.push(result);
+    for (const name of result.stuck ?? []) unusable.set(name, `${name} could not be put back after ${scenario.id}`);
     if (result.leftOut === undefined) unanswered = isUnanswered(result) ? unanswered + 1 : 0;
     told(result);
   }
@@ -129,19 +125,4 @@ async function comesBack(manner: Manner): Promise<boolean> {
     }
   }
   return false;
-}
-
-/** Asks which messages are offered; a server that does not say offers all. */
-async function offeredBy(manner: Manner): Promise<ReadonlySet<RequestName>> {
-  const conversation = createConversation(manner);
-  const letIn = await conversation.begin("logged in");
-  await conversation.end();
-  if (!letIn) {
-    const refused = conversation.findings.find(({ rule }) => rule === "login.refused");
-    throw new NotLetIn(refused?.message ?? "the server does not answer the login, or the status after it");
-  }
-  const status = conversation.answers.findLast(({ code }) => code === requests.scStatus.answer.code);
-  const supported = status?.fields.find(({ id }) => id === "BX")?.value;
-  const names = Object.keys(requests) as RequestName[];
-  return new Set(supported === undefined ? names : names.filter((_, at) => supported[at] !== "N"));
 }

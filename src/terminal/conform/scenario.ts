@@ -19,7 +19,7 @@ export const GRADES = ["must", "should", "field", "allowed"] as const satisfies 
  * `+AH` (a field with content), `-CQ` (no such field), `BV~^0` (a field or element, by a pattern), `BV changed` and
  * `BV unchanged` (against the answer of this kind before), `BV less by 0.02` (than in that), `AG words unchanged` (however
  * they are broken into several), `AG within 20` (no value is wider), `AH near {now}` (a date, within two minutes), `same`
- * (the whole line as the one before), `same but for AY and AZ`.
+ * (the whole line as the one before), `guarded` (it has an AZ).
  */
 export interface AnswerExpectation {
   readonly grade: Grade;
@@ -93,8 +93,14 @@ export interface CleanUp {
   readonly asks: string;
   /** As in {@link AnswerExpectation}: what the answer to the question is like when nothing is left. */
   readonly until: readonly string[];
-  /** What its own answer is like when there was nothing to be put back, where that can be relied on. */
+  /** What its own answer is like when there was nothing that it could put back. */
   readonly nothing?: string;
+  /** Is sent then, where the question says that something is left all the same. */
+  readonly instead?: readonly string[];
+  /** What the answer to the question is like when something is left for certain. */
+  readonly left?: readonly string[];
+  /** What of a profile cannot be used any more where it was not put back. */
+  readonly of: string;
   /** What is left behind otherwise. */
   readonly otherwise: string;
 }

@@ -58,7 +58,7 @@ const transport: readonly NamedFault[] = [
   },
   {
     name: "a wrong checksum that is not noticed",
-    rule: "detection-wrong-sum.1",
+    rule: "detection-wrong-sum.2",
     scenario: "detection-wrong-sum",
     request: (line) => line.replace(/^(11.*)AY(.)AZ....$/, (_, body, ay) => guarded(body, ay)),
   },
@@ -420,7 +420,7 @@ const meaning: readonly NamedFault[] = [
   },
   {
     name: "a retry that says no",
-    rule: "retry-checkin.3",
+    rule: "retry.same-number",
     scenario: "retry-checkin",
     body: refuseAgain("10", (body) => body.replace(/^101/, "100")),
   },

@@ -130,8 +130,11 @@ function counted(lines: readonly string[]): readonly string[] {
   );
 }
 
-/** Rules that are another cause with each request, or with each kind of answer. */
-const BY_REQUEST = /^answered\.(?:command|closed|silent|unreadable)/, BY_ANSWER = /^layout\.(?!.*\.free$)/;
+/** Rules that are another cause with each request, with each kind of answer, or in each scenario. */
+const BY_REQUEST = /^answered\.(?:command|closed|silent|unreadable)$/,
+  BY_ANSWER = /^layout\.(?:required\.|fixed-part|\w+$)/,
+  ONE = /^layout\.(?:order|control|delimiter|version|command)$/,
+  BY_SCENARIO = /^answered\..*\.outside$/;
 
 /** Puts findings together that have one cause. */
 function groupFindings(played: readonly Played[], as: TravelledAs): readonly ReportedFinding[] {
@@ -139,8 +142,9 @@ function groupFindings(played: readonly Played[], as: TravelledAs): readonly Rep
   const groups = Map.groupBy(met, ({ finding: { rule, exchange: at }, one }) => {
     const exchange = at === undefined ? undefined : one.exchanges[at];
     const { sent = "", received = "" } = exchange ?? {};
-    const of = BY_REQUEST.test(rule) ? sent.slice(0, 2) : BY_ANSWER.test(rule) ? received.slice(0, 2) : "";
-    return JSON.stringify([rule, of]);
+    const byAnswer = BY_ANSWER.test(rule) && !ONE.test(rule);
+    const of = BY_REQUEST.test(rule) ? sent.slice(0, 2) : byAnswer ? received.slice(0, 2) : "";
+    return JSON.stringify([rule, of, BY_SCENARIO.test(rule) ? one.id : ""]);
   });
   const reported = [...groups.values()].flatMap((same): readonly ReportedFinding[] => {
     // What weighs most is told: the same outside of the document weighs less.

@@ -2,7 +2,7 @@ import type { Suite } from "../run_suite.ts";
 import type { ConformScenario } from "../scenario.ts";
 import { detectionScenarios } from "./detection_scenarios.ts";
 import { feeScenarios } from "./fee_scenarios.ts";
-import { holdScenarios } from "./hold_scenarios.ts";
+import { holdOfABlockedCard, holdScenarios } from "./hold_scenarios.ts";
 import { itemScenarios } from "./item_scenarios.ts";
 import { loanScenarios } from "./loan_scenarios.ts";
 import { loginScenarios } from "./login_scenarios.ts";
@@ -26,6 +26,7 @@ export const allScenarios: readonly ConformScenario[] = [
   ...retryScenarios,
   ...offlineScenarios,
   ...terminalScenarios,
+  holdOfABlockedCard,
 ];
 
 /** The whole suite. */

@@ -1,6 +1,6 @@
 import { client, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type ConformScenario, field, must, should } from "../scenario.ts";
+import { type ConformScenario, decisive, field, must, should } from "../scenario.ts";
 import { backOnShelf, checkout, itemInformation, patronInformation } from "./requests.ts";
 
 const CHECKSUM = spec("Checksums and Sequence Numbers");
@@ -25,6 +25,11 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "a message with a wrong checksum is not executed but asked for again",
     about: ["checkout", "itemInformation"],
     acts: [
+      {
+        send: ASK,
+        guard: "right",
+        expect: [decisive(field("guarded", "the server has error detection", CHECKSUM))],
+      },
       {
         send: checkout("{good}", "{available}"),
         guard: "wrong sum",

@@ -90,6 +90,7 @@ export const feeScenarios: readonly ConformScenario[] = [
       send: patronInformation("{good}"),
       asks: patronInformation("{good}"),
       until: ["BV=|0|0.0|0.00"],
+      of: "good",
       otherwise: "patron {good} has paid 1.00 that was not owed",
     }],
   },

@@ -1,6 +1,6 @@
 import { client, koha, spec } from "../citation.ts";
 import { standsAs } from "../item_codes.ts";
-import { type Act, type ConformScenario, field, must, premise, should } from "../scenario.ts";
+import { type Act, type ConformScenario, decisive, field, must, premise, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, itemInformation, patronInformation, renewal } from "./requests.ts";
 
 const CHECKOUT = spec("Checkout Response (12)");
@@ -180,7 +180,7 @@ export const loanScenarios: readonly ConformScenario[] = [
     acts: [
       {
         send: checkout("{good}", COPY, "ADno such PIN|"),
-        expect: [field("ok=0", "the PIN is wrong", spec("Checkout (11): patron password"))],
+        expect: [decisive(field("ok=0", "the PIN is wrong", spec("Checkout (11): patron password")))],
       },
       {
         send: checkout("{good}", COPY, "AD{good.pin}|"),

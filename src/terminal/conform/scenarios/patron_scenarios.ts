@@ -239,6 +239,7 @@ export const patronScenarios: readonly ConformScenario[] = [
       send: "25{now}AO{institution}|AA{good}|AC|",
       asks: ask("{good}", ""),
       until: ["patronStatus~^ "],
+      of: "good",
       otherwise: "the card {good} is blocked",
     }],
   },

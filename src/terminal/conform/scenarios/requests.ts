@@ -38,6 +38,7 @@ export function backOnShelf(item: string): readonly CleanUp[] {
     send: checkin(item),
     asks: itemInformation(item),
     until: [standsAs("available")],
+    of: "available",
     otherwise: `item ${item} is not on its shelf`,
   }];
 }
@@ -50,6 +51,10 @@ export function withdrawn(patron: string, item: string): CleanUp {
     // A blank count says nothing.
     until: ["unavailableHoldsCount=0000", "holdItemsCount=0000"],
     nothing: "ok=0",
+    // Some place a hold on the title, which they cannot cancel by a copy; a loan to that patron fulfils it.
+    instead: [checkout(patron, item), checkin(item)],
+    left: ["unavailableHoldsCount~[1-9]", "holdItemsCount~[1-9]"],
+    of: "available",
     otherwise: `patron ${patron} may still have a hold on item ${item}`,
   };
 }
