@@ -8,6 +8,7 @@ import { journalPage } from "./journal.ts";
 import { kohaOptionsPage } from "./koha_options.ts";
 import { messagesPage } from "./messages.ts";
 import { metricsPage } from "./metrics.ts";
+import { recordingPage } from "./recording.ts";
 import { screenTextsPage } from "./screen_texts.ts";
 
 /** The pages of `docs/reference`, which are written from the code, by their files' names. */
@@ -21,5 +22,6 @@ export const REFERENCE: Readonly<Record<string, () => string>> = {
   "koha-options.md": () => kohaOptionsPage(options),
   "messages.md": messagesPage,
   "metrics.md": metricsPage,
+  "recording.md": recordingPage,
   "screen-texts.md": screenTextsPage,
 };

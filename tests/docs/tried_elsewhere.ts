@@ -21,6 +21,10 @@ export const TRIED_ELSEWHERE: Readonly<Record<string, string>> = {
     "tests/cli/exchange_script_test.ts has such settings",
   "install -d -o sip2d -g sip2d -m 700 /var/backups/sip2d":
     "needs systemd as process 1; tests/packages verifies the units",
+  "sip2d compare --left 127.0.0.1:6001 --right 127.0.0.1:6001 --profile profile.xml --only patron":
+    "tests/cli/compare/compare_test.ts",
+  "sip2d record --listen 0.0.0.0:6002 --to 10.0.0.1:6001 --file day.jsonl --pseudonyms":
+    "tests/cli/compare/compare_test.ts plays a recording of its own",
   "sip2d terminals --config SIPServer.xml --staff anna":
     "asks for a password; tests/cli/watch asks a server of its own",
 };
