@@ -52,13 +52,14 @@ export function createMessageWriter(
   let marked: WrittenLine | undefined;
 
   /** A request that says again what another said in the same second would be taken for a retry of that one. */
-  async function bodiesOf(texts: readonly string[]): Promise<readonly string[]> {
+  async function bodiesOf(texts: readonly string[], alone?: true): Promise<readonly string[]> {
     let bodies: readonly string[] = [];
     await clock.freshly(() => {
       bodies = texts.map((text) => fill(text, valueOf).replaceAll("|", delimiter));
-      const dated = (_: string, at: number) => /\{(?:now|in-a-moment)\}/.test(texts[at] ?? "");
-      return bodies.filter(dated).filter((body) => !ASKS_ONLY.test(body)).map((body) => body.replace(/\|AD[^|]*/, ""));
-    });
+      const dated = bodies.filter((_, at) => /\{(?:now|in-a-moment)\}/.test(texts[at] ?? ""));
+      const changes = dated.filter((body) => !ASKS_ONLY.test(body)).map((body) => body.replace(/\|AD[^|]*/, ""));
+      return { changes, isDated: dated.length > 0 };
+    }, alone);
     return bodies;
   }
 
@@ -74,7 +75,7 @@ export function createMessageWriter(
   async function linesOf(act: Deed): Promise<readonly WrittenLine[]> {
     if (act.send === "marked" && marked !== undefined) return [marked];
     if (act.send === "again" && last !== undefined) return [act.sequence === "next" ? guarded(last.body, act) : last];
-    return (await bodiesOf([act.send].flat())).map((body) => guarded(body, act));
+    return (await bodiesOf([act.send].flat(), act.alone)).map((body) => guarded(body, act));
   }
 
   return {

@@ -49,6 +49,8 @@ export interface Act {
   readonly mark?: true;
   /** With `again`: the same message under the next sequence number. */
   readonly sequence?: "next";
+  /** Has its second for itself: no other change bears its date, so that the date tells it when it comes again. */
+  readonly alone?: true;
   /** The document has no answer to it, or it is broken on purpose: nothing that comes of it is more than field. */
   readonly outside?: true;
   /** An answer of this kind is allowed and ends the scenario, whose rest would make no sense. */

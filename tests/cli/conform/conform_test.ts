@@ -23,6 +23,7 @@ const SAMPLE_CONFIG = await Deno.readTextFile(new URL("../../../config/SIPServer
 interface Tried {
   readonly profile: string;
   readonly port: number;
+  readonly telnetPort: number;
   /** Runs the command against the server. */
   conform(...args: readonly string[]): Promise<CliRun>;
   /** How many rows the journal has. */
@@ -53,6 +54,7 @@ async function trying(database: keyof typeof STORAGES, body: (tried: Tried) => P
         await body({
           profile,
           port: server.ports[0] ?? 0,
+          telnetPort: server.ports[1] ?? 0,
           conform: (...args) => runCli("conform", "--port", String(server.ports[0]), "--profile", profile, ...args),
           changes: async () => (await storage.journal({ limit: 1000 })).length,
         });
@@ -77,6 +79,16 @@ for (const database of ["SQLite", "PostgreSQL"] as const) {
         assertMatch(out, new RegExp(`\n${played} scenarios played, 1 left out; findings: 0 must, 0 should,`));
       }));
   }
+}
+
+for (const database of ["SQLite", "PostgreSQL"] as const) {
+  Deno.test(`conform finds nothing to mend in sip2d by telnet (${database})`, () =>
+    trying(database, async ({ conform, telnetPort }) => {
+      const { code, out } = await conform("--port", String(telnetPort), "--telnet");
+      assertEquals(code, 0, out);
+      assertMatch(out, /findings: 0 must, 0 should,/);
+      assertMatch(out, /a login by prompts comes before anything else \(login,/);
+    }));
 }
 
 Deno.test("conform --read-only changes nothing, and says what it left out", () =>

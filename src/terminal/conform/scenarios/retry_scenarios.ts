@@ -127,7 +127,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a checkout that is sent again after a broken connection is a retry",
     about: ["checkout"],
     acts: [
-      { send: checkout("{good}", COPY), expect: [lent] },
+      { send: checkout("{good}", COPY), alone: true, expect: [lent] },
       {
         send: "again",
         reconnect: true,
@@ -144,7 +144,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a hold that is sent again after a broken connection is a retry",
     about: ["hold"],
     acts: [
-      { send: hold("+", "{good}", COPY), expect: [held] },
+      { send: hold("+", "{good}", COPY), alone: true, expect: [held] },
       { send: "again", reconnect: true, expect: [onNewConnection(field("ok=1", "the hold has been placed", LOST))] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
@@ -228,7 +228,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["feePaid", "patronInformation", "checkout", "checkin"],
     acts: [
       { send: owes, expect: [owesSomething] },
-      { send: pays("{now}"), mark: true, expect: [takesPayments] },
+      { send: pays("{now}"), mark: true, alone: true, expect: [takesPayments] },
       { send: checkout("{with-fees}", COPY), reconnect: true, expect: [lent] },
       {
         send: checkin(COPY),
@@ -250,7 +250,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a hold that is sent again is placed, whatever happened to the patron in between",
     about: ["hold", "checkout", "checkin"],
     acts: [
-      { send: hold("+", "{good}", COPY), mark: true, expect: [held] },
+      { send: hold("+", "{good}", COPY), mark: true, alone: true, expect: [held] },
       { send: checkout("{good}", COPY), reconnect: true, expect: [lent] },
       {
         send: checkin(COPY),
