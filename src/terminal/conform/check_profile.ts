@@ -140,6 +140,8 @@ async function ask(questions: readonly Question[], manner: Manner): Promise<Chec
       if (answer === undefined || mustStop(conversation.findings.slice(before))) {
         // Whoever cannot be asked for cannot be tried with; that no answer came is a finding.
         unusable.set(question.name, "the server does not answer what is asked of it");
+        // What came of it may still be on the way; the next question has another connection.
+        await conversation.leave();
         continue;
       }
       learn(question, answer, manner);

@@ -1,6 +1,6 @@
 import { spec } from "./citation.ts";
 import type { Exchange } from "./exchange.ts";
-import { type JudgedRequest, judgeExchange } from "./exchange_rules.ts";
+import { type JudgedRequest, judgeExchange, unasked } from "./exchange_rules.ts";
 import type { AnswerFault, Finding } from "./finding.ts";
 import {
   createMessageWriter,
@@ -183,15 +183,6 @@ const LOGIN_REFUSED: AnswerFault = {
   message: "the login of the profile is refused",
   source: spec("Login Response (94)"),
 };
-
-function unasked(text: string): AnswerFault {
-  return {
-    grade: "must",
-    rule: "answered.unasked",
-    message: `the server sent something that was not asked for: ${JSON.stringify(text.slice(0, 2))}`,
-    source: spec("Command Messages: each has one response"),
-  };
-}
 
 /** Writes down what was heard, and what is wrong with it. */
 function createHearing({ delimiter, errorDetection, forms }: Manner) {

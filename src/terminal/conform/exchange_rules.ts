@@ -34,6 +34,7 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
   if (failure !== undefined) return lightened([unanswered(failure, asked)], asked);
   if (received === undefined || arrival === undefined) return [];
   const answer = openAnswer(received, asked.delimiter);
+  if (isSecondTime(answer, asked)) return [unasked(answer.code)];
   const foreign = [...judgeResend(answer, asked), ...judgeEcho(answer, asked)];
   // What belongs to somebody else is wrong in any form; its form would be told of twice.
   if (foreign.some(({ grade }) => grade === "must")) return foreign;
@@ -42,6 +43,24 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
     ? judgeLayout(answer, asked.delimiter, asked.version).filter(({ rule }) => rule === "layout.command")
     : [...judgeDetection(answer, exchange, asked), ...judgeLayout(answer, asked.delimiter, asked.version)];
   return lightened([...judgeArrival(arrival), ...judgeCommand(answer, asked), ...form, ...foreign], asked);
+}
+
+/** Whether it is the answer before once more, which came late: it does not fit this request, its number or its subject. */
+function isSecondTime(answer: OpenedAnswer, asked: JudgedRequest): boolean {
+  const row = requestByCode(asked.text.slice(0, 2));
+  if (row === undefined || row.name === "requestAcsResend" || asked.before?.text !== answer.text) return false;
+  return answer.code !== row.answer.code || asked.guarded && answer.sequence !== asked.sequence ||
+    judgeEcho(answer, asked).some(({ grade }) => grade === "must");
+}
+
+/** Tells of something that answers nothing. */
+export function unasked(text: string): AnswerFault {
+  return {
+    grade: "must",
+    rule: "answered.unasked",
+    message: `the server sent something that was not asked for: ${JSON.stringify(text.slice(0, 2))}`,
+    source: spec("Command Messages: each has one response"),
+  };
 }
 
 /** Of an answer to what is outside of the document, nothing can be a fault against it. */

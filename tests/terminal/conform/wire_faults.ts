@@ -109,6 +109,12 @@ const transport: readonly NamedFault[] = [
     write: about("17", (line) => [`${line}\r${line}\r`]),
   },
   {
+    name: "an answer that comes again, late",
+    rule: "answered.unasked",
+    scenario: "transport-line-ends",
+    write: about("17", (line) => [`${line}\r`, `${line}\r`]),
+  },
+  {
     name: "an answer of the message before",
     rule: "answered.command",
     scenario: "item-available",
