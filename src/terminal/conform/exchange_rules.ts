@@ -48,7 +48,8 @@ export function judgeExchange(exchange: Exchange, asked: JudgedRequest): readonl
 /** Whether it is the answer before once more, which came late: it does not fit this request, its number or its subject. */
 function isSecondTime(answer: OpenedAnswer, asked: JudgedRequest): boolean {
   const row = requestByCode(asked.text.slice(0, 2));
-  if (row === undefined || row.name === "requestAcsResend" || asked.before?.text !== answer.text) return false;
+  if (row === undefined || row.name === "requestAcsResend" || asked.outside) return false;
+  if (asked.before?.text !== answer.text) return false;
   return answer.code !== row.answer.code || asked.guarded && answer.sequence !== asked.sequence ||
     judgeEcho(answer, asked).some(({ grade }) => grade === "must");
 }
