@@ -6,6 +6,7 @@ import { StorageRefused } from "../storage/port/storage_refused.ts";
 import { backupCommand } from "./backup.ts";
 import { checkCommand } from "./check.ts";
 import { clientCommand } from "./client/client.ts";
+import { compareCommand } from "./compare/compare.ts";
 import { conformCommand } from "./conform/conform.ts";
 import { convertCommand } from "./convert.ts";
 import { copyCommand } from "./copy.ts";
@@ -20,6 +21,7 @@ import { migrateCommand } from "./migrate.ts";
 import { missingPermission } from "../service/missing_permission.ts";
 import { type Output, standardOutput } from "../service/output.ts";
 import { patronCommand } from "./patron.ts";
+import { recordCommand } from "./record/record.ts";
 import { permissionsCommand } from "./permissions/permissions.ts";
 import { serveCommand } from "./serve/serve.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
@@ -87,6 +89,8 @@ export function program(output: Output): Command {
       loadCommand(output),
       conformCommand(output),
       simulateCommand(output),
+      recordCommand(output),
+      compareCommand(output),
       migrateCommand(output),
       copyCommand(output),
       importCommand(output),

@@ -1,4 +1,4 @@
-import type { Profile } from "../../terminal/conform/profile.ts";
+import type { Profile } from "../../terminal/conform/profile/profile.ts";
 import { CommandFailed, EXIT } from "../../service/exit_code.ts";
 
 /** Makes the two ends of an outage out of a profile's commands, which the shell runs. */

@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
-import { checkElement } from "../../config/base/check_elements.ts";
-import type { Element } from "../../config/xml/document.ts";
-import type { Fault } from "../../config/base/fault.ts";
-import { readFile, readRoot } from "../../config/base/read_file.ts";
+import { checkElement } from "../../../config/base/check_elements.ts";
+import type { Element } from "../../../config/xml/document.ts";
+import type { Fault } from "../../../config/base/fault.ts";
+import { readFile, readRoot } from "../../../config/base/read_file.ts";
 import {
   elementsAt,
   placeOf,
@@ -11,7 +11,7 @@ import {
   settingsOf,
   type Sources,
   valuesOf,
-} from "../../config/base/reading.ts";
+} from "../../../config/base/reading.ts";
 import type { Profile } from "./profile.ts";
 import { outage, profile, profileItem, profileLogin, profilePatron, unknownBarcodes } from "./profile_elements.ts";
 

@@ -1,4 +1,4 @@
-import type { Encoding } from "../../protocol/encoding.ts";
+import type { Encoding } from "../../../protocol/encoding.ts";
 import type { ITEM_STATES, PATRON_STATES } from "./profile_elements.ts";
 
 /** What a patron of a profile is like. */

@@ -4,9 +4,9 @@ import {
   optionalAttribute,
   PROFILE,
   requiredAttribute,
-} from "../../config/base/element_row.ts";
-import { secretKind } from "../../config/base/kind.ts";
-import { choice, currency, delimiter, encoding, text, timeZone } from "../../config/base/values.ts";
+} from "../../../config/base/element_row.ts";
+import { secretKind } from "../../../config/base/kind.ts";
+import { choice, currency, delimiter, encoding, text, timeZone } from "../../../config/base/values.ts";
 
 /** What a patron of the profile must be like, and what the suite does with him or her. */
 export const PATRON_STATES = ["good", "other", "with-fees", "blocked", "expired", "recalled"] as const;
