@@ -93,6 +93,11 @@ export function mayChange({ touches, acts }: ConformScenario): boolean {
   return touches === true || acts.some(({ send }) => [send].flat().some((text) => changing.has(text.slice(0, 2))));
 }
 
+/** Sends a message, or several in one piece, with nothing special about it. */
+export function act(send: Act["send"], expect: Act["expect"]): Act {
+  return { send, expect };
+}
+
 /** Expects what a terminal cannot work without. */
 export function must(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "must", is, says, source };

@@ -1,5 +1,5 @@
 import { koha, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 import { patronInformation } from "./requests.ts";
 
 const PAID = spec("Fee Paid Response (38)");
@@ -16,25 +16,18 @@ export const feeScenarios: readonly ConformScenario[] = [
     title: "a payment lowers what is owed, once",
     about: ["feePaid", "patronInformation"],
     acts: [
-      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
-      {
-        send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
-        expect: [
-          must("paymentAccepted=Y", "what is owed can be paid", PAID),
-          should("BK=conform-{run}|", "the payment's own number is told, if one is", spec("Field Definitions, BK")),
-        ],
-      },
-      { send: owes, expect: [must("BV changed", "less is owed than before", AMOUNT)] },
-      {
-        send: pay("{with-fees}", "0.01", "BKconform-{run}|"),
-        expect: [practice("38", "a payment that is told again is answered", PAID)],
-      },
-      {
-        send: owes,
-        expect: [
-          should("BV unchanged", "a payment of the same number is the same payment", spec("Field Definitions, BK")),
-        ],
-      },
+      act(owes, [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)]),
+      act(pay("{with-fees}", "0.01", "BKconform-{run}|"), [
+        must("paymentAccepted=Y", "what is owed can be paid", PAID),
+        should("BK=conform-{run}|", "the payment's own number is told, if one is", spec("Field Definitions, BK")),
+      ]),
+      act(owes, [must("BV changed", "less is owed than before", AMOUNT)]),
+      act(pay("{with-fees}", "0.01", "BKconform-{run}|"), [
+        practice("38", "a payment that is told again is answered", PAID),
+      ]),
+      act(owes, [
+        should("BV unchanged", "a payment of the same number is the same payment", spec("Field Definitions, BK")),
+      ]),
     ],
     leaves: "patron {with-fees} has paid 0.01",
   },
@@ -43,45 +36,35 @@ export const feeScenarios: readonly ConformScenario[] = [
     title: "what is no amount is no payment",
     about: ["feePaid", "patronInformation"],
     acts: [
-      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
-      {
-        send: pay("{with-fees}", "-1.00"),
-        expect: [should("paymentAccepted=N", "nobody pays less than nothing", AMOUNT)],
-      },
-      { send: pay("{with-fees}", "one"), expect: [should("paymentAccepted=N", "that is no amount", AMOUNT)] },
-      { send: pay("{with-fees}", "0.00"), expect: [practice("paymentAccepted=N", "nothing is no payment", AMOUNT)] },
+      act(owes, [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)]),
+      act(pay("{with-fees}", "-1.00"), [should("paymentAccepted=N", "nobody pays less than nothing", AMOUNT)]),
+      act(pay("{with-fees}", "one"), [should("paymentAccepted=N", "that is no amount", AMOUNT)]),
+      act(pay("{with-fees}", "0.00"), [practice("paymentAccepted=N", "nothing is no payment", AMOUNT)]),
       {
         send: pay("{with-fees}", ""),
         broken: true,
         expect: [should("paymentAccepted=N|", "no amount is no payment", AMOUNT)],
       },
-      {
-        send: pay("{with-fees}", "0.01", "", "XTS"),
-        expect: [
-          practice("paymentAccepted=N", "the library has another currency", spec("Field Definitions, currency type")),
-        ],
-      },
-      {
-        send: pay("{with-fees}", "0.01", "CGno-such-fee|"),
-        expect: [practice("paymentAccepted=N", "the patron owes no such fee", spec("Field Definitions, CG"))],
-      },
-      { send: owes, expect: [should("BV unchanged", "nothing was paid", AMOUNT)] },
+      act(pay("{with-fees}", "0.01", "", "XTS"), [
+        practice("paymentAccepted=N", "the library has another currency", spec("Field Definitions, currency type")),
+      ]),
+      act(pay("{with-fees}", "0.01", "CGno-such-fee|"), [
+        practice("paymentAccepted=N", "the patron owes no such fee", spec("Field Definitions, CG")),
+      ]),
+      act(owes, [should("BV unchanged", "nothing was paid", AMOUNT)]),
     ],
   },
   {
     id: "fee-over-payment",
     title: "more than is owed is not taken",
     about: ["feePaid"],
-    acts: [{
-      send: pay("{good}", "1.00"),
-      expect: [
-        practice(
-          "paymentAccepted=N",
-          "this patron owes nothing",
-          koha("refuses it where disallow_overpayment says so"),
-        ),
-      ],
-    }],
+    acts: [act(pay("{good}", "1.00"), [
+      practice(
+        "paymentAccepted=N",
+        "this patron owes nothing",
+        koha("refuses it where disallow_overpayment says so"),
+      ),
+    ])],
     after: [{
       send: patronInformation("{good}"),
       done: "BV=|0|0.0|0.00",
@@ -92,6 +75,6 @@ export const feeScenarios: readonly ConformScenario[] = [
     id: "fee-of-nobody",
     title: "nobody's fee cannot be paid",
     about: ["feePaid"],
-    acts: [{ send: pay("{unknown.patron}", "1.00"), expect: [must("paymentAccepted=N", "nobody has the card", PAID)] }],
+    acts: [act(pay("{unknown.patron}", "1.00"), [must("paymentAccepted=N", "nobody has the card", PAID)])],
   },
 ];

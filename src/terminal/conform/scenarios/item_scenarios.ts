@@ -1,6 +1,6 @@
 import { client, koha, spec } from "../citation.ts";
 import type { ItemState } from "../profile.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 
 const INFORMATION = spec("Item Information Response (18)");
 const CIRCULATION = spec("Field Definitions, circulation status");
@@ -24,50 +24,40 @@ export const itemScenarios: readonly ConformScenario[] = [
     id: "item-available",
     title: "a copy on its shelf is available",
     about: ["itemInformation"],
-    acts: [{
-      send: ask("{available}"),
-      expect: [
-        must("circulationStatus=03|09", "the copy is available", CIRCULATION),
-        must("+AJ", "its title is told", INFORMATION),
-        should("AH=", "what is not on loan has no due date", INFORMATION),
-      ],
-    }],
+    acts: [act(ask("{available}"), [
+      must("circulationStatus=03|09", "the copy is available", CIRCULATION),
+      must("+AJ", "its title is told", INFORMATION),
+      should("AH=", "what is not on loan has no due date", INFORMATION),
+    ])],
   },
   {
     id: "item-on-loan",
     title: "a copy on loan is charged, and due",
     about: ["itemInformation"],
-    acts: [{
-      send: ask("{on-loan}"),
-      expect: [
-        must("circulationStatus=04|05|07", "the copy is charged", CIRCULATION),
-        should("+AH", "it is told when it is due", INFORMATION),
-        must("+AJ", "its title is told", INFORMATION),
-      ],
-    }],
+    acts: [act(ask("{on-loan}"), [
+      must("circulationStatus=04|05|07", "the copy is charged", CIRCULATION),
+      should("+AH", "it is told when it is due", INFORMATION),
+      must("+AJ", "its title is told", INFORMATION),
+    ])],
   },
   ...Object.entries(STATUSES).map(([state, code]): ConformScenario => ({
     id: `item-${state}`,
     title: `a copy that is ${state.replaceAll("-", " ")} is told to be so`,
     about: ["itemInformation"],
-    acts: [{
-      send: ask(`{${state}}`),
-      expect: [should(`circulationStatus=${code}`, `the circulation status is ${code}`, CIRCULATION)],
-    }],
+    acts: [
+      act(ask(`{${state}}`), [should(`circulationStatus=${code}`, `the circulation status is ${code}`, CIRCULATION)]),
+    ],
   })),
   {
     id: "item-unknown",
     title: "a barcode that is on no copy is answered in full",
     about: ["itemInformation"],
     acts: [
-      {
-        send: ask("{unknown.item}"),
-        expect: [
-          should("circulationStatus=01", "nothing is known of it", koha("says 01 for an item that it has not")),
-          must("AJ=", "there is no title", INFORMATION),
-          practice("+AF", "the person at the terminal is told", koha("says Invalid Item")),
-        ],
-      },
+      act(ask("{unknown.item}"), [
+        should("circulationStatus=01", "nothing is known of it", koha("says 01 for an item that it has not")),
+        must("AJ=", "there is no title", INFORMATION),
+        practice("+AF", "the person at the terminal is told", koha("says Invalid Item")),
+      ]),
       { send: ask(""), broken: true, expect: [should("18|96", "an empty barcode is answered, too", INFORMATION)] },
     ],
   },
@@ -75,30 +65,25 @@ export const itemScenarios: readonly ConformScenario[] = [
     id: "item-barcode-with-blanks",
     title: "blanks around a barcode do not belong to it",
     about: ["itemInformation"],
-    acts: [{
-      send: ask(" {available} "),
-      expect: [
-        practice(
-          "circulationStatus=03|09",
-          "the copy is found",
-          client("terminals with a barcode reader", "send what the reader puts around it"),
-        ),
-      ],
-    }],
+    acts: [act(ask(" {available} "), [
+      practice(
+        "circulationStatus=03|09",
+        "the copy is found",
+        client("terminals with a barcode reader", "send what the reader puts around it"),
+      ),
+    ])],
   },
   {
     id: "item-properties",
     title: "what a terminal notes of a copy is kept",
     about: ["itemStatusUpdate", "itemInformation"],
     acts: [
-      {
-        send: "19{now}AO{institution}|AB{available}|AC|CHtried by a conformance suite|",
-        expect: [must("itemPropertiesOk=1", "the properties are kept", spec("Item Status Update Response (20)"))],
-      },
-      {
-        send: ask("{available}"),
-        expect: [practice("CH=tried by a conformance suite", "the properties are told", spec("Field Definitions, CH"))],
-      },
+      act("19{now}AO{institution}|AB{available}|AC|CHtried by a conformance suite|", [
+        must("itemPropertiesOk=1", "the properties are kept", spec("Item Status Update Response (20)")),
+      ]),
+      act(ask("{available}"), [
+        practice("CH=tried by a conformance suite", "the properties are told", spec("Field Definitions, CH")),
+      ]),
     ],
     leaves: 'item {available} has the item properties "tried by a conformance suite"',
   },
@@ -106,9 +91,10 @@ export const itemScenarios: readonly ConformScenario[] = [
     id: "item-properties-unknown",
     title: "of a barcode that is on no copy, nothing can be kept",
     about: ["itemStatusUpdate"],
-    acts: [{
-      send: "19{now}AO{institution}|AB{unknown.item}|AC|CHtried by a conformance suite|",
-      expect: [must("itemPropertiesOk=0", "there is no such copy", spec("Item Status Update Response (20)"))],
-    }],
+    acts: [
+      act("19{now}AO{institution}|AB{unknown.item}|AC|CHtried by a conformance suite|", [
+        must("itemPropertiesOk=0", "there is no such copy", spec("Item Status Update Response (20)")),
+      ]),
+    ],
   },
 ];

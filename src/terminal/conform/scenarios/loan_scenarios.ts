@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { type Act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, itemInformation, patronInformation, renewal } from "./requests.ts";
 
 const CHECKOUT = spec("Checkout Response (12)");
@@ -9,28 +9,22 @@ const CIRCULATION = spec("Field Definitions, circulation status");
 const GATE = spec("Field Definitions, desensitize");
 const COPY = "{available}";
 
-const lends: Act = {
-  send: checkout("{good}", COPY),
-  expect: [
-    must("ok=1", "the profile says that this patron may borrow this copy", CHECKOUT),
-    must("renewalOk=N", "it was not on loan to the patron before", spec("Field Definitions, renewal ok")),
-    must("+AH", "it is told when it is due", CHECKOUT),
-    must("+AJ", "its title is told", CHECKOUT),
-  ],
-};
+const lends = act(checkout("{good}", COPY), [
+  must("ok=1", "the profile says that this patron may borrow this copy", CHECKOUT),
+  must("renewalOk=N", "it was not on loan to the patron before", spec("Field Definitions, renewal ok")),
+  must("+AH", "it is told when it is due", CHECKOUT),
+  must("+AJ", "its title is told", CHECKOUT),
+]);
 
-const takesBack: Act = {
-  send: checkin(COPY),
-  expect: [
-    must("ok=1", "what is on loan can be returned", CHECKIN),
-    must("resensitize=Y", "what is back must not leave the building unseen", spec("Field Definitions, resensitize")),
-    should(
-      "alert=N",
-      "nobody waits for it, so that there is nothing to sound an alert for",
-      spec("Field Definitions, alert"),
-    ),
-  ],
-};
+const takesBack = act(checkin(COPY), [
+  must("ok=1", "what is on loan can be returned", CHECKIN),
+  must("resensitize=Y", "what is back must not leave the building unseen", spec("Field Definitions, resensitize")),
+  should(
+    "alert=N",
+    "nobody waits for it, so that there is nothing to sound an alert for",
+    spec("Field Definitions, alert"),
+  ),
+]);
 
 /** Refusals of a checkout: whose card, what for, and why. */
 const REFUSED = [
@@ -48,32 +42,23 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "itemInformation", "patronInformation", "renew", "checkin"],
     acts: [
       lends,
-      {
-        send: itemInformation(COPY),
-        expect: [
-          must("circulationStatus=04|05", "the copy is charged", CIRCULATION),
-          should("+AH", "it is told when it is due", spec("Item Information Response (18)")),
-        ],
-      },
-      {
-        send: patronInformation("{good}", "  Y"),
-        expect: [
-          must("chargedItemsCount=0001", "the loan is counted", spec("Patron Information Response (64)")),
-          must(
-            `AU~^${COPY}`,
-            "the loan is listed by its barcode, by which the terminal can renew it",
-            spec("Field Definitions, AU"),
-          ),
-        ],
-      },
-      {
-        send: renewal("{good}", COPY),
-        expect: [
-          must("ok=1", "the profile says that this copy may be renewed", RENEWAL),
-          must("+AH", "it is told when it is due now", RENEWAL),
-          should("renewalOk=Y", "it is a renewal", RENEWAL),
-        ],
-      },
+      act(itemInformation(COPY), [
+        must("circulationStatus=04|05", "the copy is charged", CIRCULATION),
+        should("+AH", "it is told when it is due", spec("Item Information Response (18)")),
+      ]),
+      act(patronInformation("{good}", "  Y"), [
+        must("chargedItemsCount=0001", "the loan is counted", spec("Patron Information Response (64)")),
+        must(
+          `AU~^${COPY}`,
+          "the loan is listed by its barcode, by which the terminal can renew it",
+          spec("Field Definitions, AU"),
+        ),
+      ]),
+      act(renewal("{good}", COPY), [
+        must("ok=1", "the profile says that this copy may be renewed", RENEWAL),
+        must("+AH", "it is told when it is due now", RENEWAL),
+        should("renewalOk=Y", "it is a renewal", RENEWAL),
+      ]),
       {
         ...takesBack,
         expect: [
@@ -81,11 +66,10 @@ export const loanScenarios: readonly ConformScenario[] = [
           practice("AA={good}|", "if a patron is told, it is the one who had the copy", spec("Field Definitions, AA")),
         ],
       },
-      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "the copy is back", CIRCULATION)] },
-      {
-        send: patronInformation("{good}"),
-        expect: [must("chargedItemsCount=0000", "the loan is over", spec("Patron Information Response (64)"))],
-      },
+      act(itemInformation(COPY), [must("circulationStatus=03|09", "the copy is back", CIRCULATION)]),
+      act(patronInformation("{good}"), [
+        must("chargedItemsCount=0000", "the loan is over", spec("Patron Information Response (64)")),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -95,15 +79,12 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "renewAll", "checkin"],
     acts: [
       lends,
-      {
-        send: "65{now}AO{institution}|AA{good}|AC|",
-        expect: [
-          must("ok=1", "the request is carried out", spec("Renew All Response (66)")),
-          should("renewedCount=0001", "the loan is renewed", spec("Renew All Response (66)")),
-          must("unrenewedCount=0000", "no other loan is there", spec("Renew All Response (66)")),
-          should(`BM~^${COPY}`, "what was renewed is listed", spec("Field Definitions, BM")),
-        ],
-      },
+      act("65{now}AO{institution}|AA{good}|AC|", [
+        must("ok=1", "the request is carried out", spec("Renew All Response (66)")),
+        should("renewedCount=0001", "the loan is renewed", spec("Renew All Response (66)")),
+        must("unrenewedCount=0000", "no other loan is there", spec("Renew All Response (66)")),
+        should(`BM~^${COPY}`, "what was renewed is listed", spec("Field Definitions, BM")),
+      ]),
       takesBack,
     ],
     after: backOnShelf(COPY),
@@ -114,19 +95,13 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       lends,
-      {
-        send: checkout("{good}", COPY, "BON|"),
-        expect: [
-          should("ok=1", "the terminal allows renewals", spec("Field Definitions, SC renewal policy")),
-          should("renewalOk=Y", "the copy was on loan to this patron", spec("Field Definitions, renewal ok")),
-        ],
-      },
-      {
-        send: checkout("{good}", COPY, "", "N"),
-        expect: [
-          practice("ok=0", "the terminal does not allow renewals", spec("Field Definitions, SC renewal policy")),
-        ],
-      },
+      act(checkout("{good}", COPY, "BON|"), [
+        should("ok=1", "the terminal allows renewals", spec("Field Definitions, SC renewal policy")),
+        should("renewalOk=Y", "the copy was on loan to this patron", spec("Field Definitions, renewal ok")),
+      ]),
+      act(checkout("{good}", COPY, "", "N"), [
+        practice("ok=0", "the terminal does not allow renewals", spec("Field Definitions, SC renewal policy")),
+      ]),
       takesBack,
     ],
     after: backOnShelf(COPY),
@@ -137,15 +112,12 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       lends,
-      {
-        send: checkout("{other}", COPY),
-        expect: [
-          must("ok=0", "the copy is on loan to somebody else", CHECKOUT),
-          must("desensitize=N", "what is not lent must not leave the building", GATE),
-        ],
-      },
-      { send: patronInformation("{good}"), expect: [must("chargedItemsCount=0001", "the loan goes on", CHECKOUT)] },
-      { send: renewal("{other}", COPY), expect: [should("ok=0", "who has no loan cannot renew it", RENEWAL)] },
+      act(checkout("{other}", COPY), [
+        must("ok=0", "the copy is on loan to somebody else", CHECKOUT),
+        must("desensitize=N", "what is not lent must not leave the building", GATE),
+      ]),
+      act(patronInformation("{good}"), [must("chargedItemsCount=0001", "the loan goes on", CHECKOUT)]),
+      act(renewal("{other}", COPY), [should("ok=0", "who has no loan cannot renew it", RENEWAL)]),
       takesBack,
     ],
     after: backOnShelf(COPY),
@@ -155,20 +127,14 @@ export const loanScenarios: readonly ConformScenario[] = [
     title: `nothing is lent where ${why}`,
     about: ["checkout", "itemInformation"],
     acts: [
-      {
-        send: checkout(patron, item),
-        expect: [
-          must("ok=0", why, CHECKOUT),
-          must("desensitize=N", "what is not lent must not leave the building", GATE),
-          must("renewalOk=N", "a refusal is no renewal", spec("Field Definitions, renewal ok")),
-          should("AH=", "what is not lent has no due date", CHECKOUT),
-          practice("+AF", "the person at the terminal is told why", koha("says why in AF")),
-        ],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [must("circulationStatus=03|09", "the copy is on its shelf", CIRCULATION)],
-      },
+      act(checkout(patron, item), [
+        must("ok=0", why, CHECKOUT),
+        must("desensitize=N", "what is not lent must not leave the building", GATE),
+        must("renewalOk=N", "a refusal is no renewal", spec("Field Definitions, renewal ok")),
+        should("AH=", "what is not lent has no due date", CHECKOUT),
+        practice("+AF", "the person at the terminal is told why", koha("says why in AF")),
+      ]),
+      act(itemInformation(COPY), [must("circulationStatus=03|09", "the copy is on its shelf", CIRCULATION)]),
     ],
     after: backOnShelf(COPY),
   })),
@@ -177,14 +143,10 @@ export const loanScenarios: readonly ConformScenario[] = [
     title: "nothing is lent on a wrong PIN",
     about: ["checkout"],
     acts: [
-      {
-        send: checkout("{good}", COPY, "ADno such PIN|"),
-        expect: [practice("ok=0", "the PIN is wrong", spec("Checkout (11): patron password"))],
-      },
-      {
-        send: checkout("{good}", COPY, "AD{good.pin}|"),
-        expect: [must("ok=1", "the PIN is right", CHECKOUT)],
-      },
+      act(checkout("{good}", COPY, "ADno such PIN|"), [
+        practice("ok=0", "the PIN is wrong", spec("Checkout (11): patron password")),
+      ]),
+      act(checkout("{good}", COPY, "AD{good.pin}|"), [must("ok=1", "the PIN is right", CHECKOUT)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -192,33 +154,26 @@ export const loanScenarios: readonly ConformScenario[] = [
     id: "checkin-unknown",
     title: "a barcode that is on no copy is not taken back silently",
     about: ["checkin"],
-    acts: [{
-      send: checkin("{unknown.item}"),
-      expect: [
-        must("ok=0", "there is no such copy", CHECKIN),
-        should("alert=Y", "somebody must see to it", spec("Field Definitions, alert")),
-        practice("+AF", "the person at the terminal is told why", koha("says Invalid Item")),
-      ],
-    }],
+    acts: [act(checkin("{unknown.item}"), [
+      must("ok=0", "there is no such copy", CHECKIN),
+      should("alert=Y", "somebody must see to it", spec("Field Definitions, alert")),
+      practice("+AF", "the person at the terminal is told why", koha("says Invalid Item")),
+    ])],
   },
   {
     id: "renewal-refused",
     title: "what nobody has on loan cannot be renewed",
     about: ["renew"],
     acts: [
-      {
-        send: renewal("{good}", COPY),
-        expect: [
-          must("ok=0", "the copy is not on loan", RENEWAL),
-          must("renewalOk=N", "a refusal is no renewal", RENEWAL),
-        ],
-      },
-      { send: renewal("{good}", "{unknown.item}"), expect: [must("ok=0", "there is no such copy", RENEWAL)] },
-      { send: renewal("{unknown.patron}", COPY), expect: [must("ok=0", "nobody has the card", RENEWAL)] },
-      {
-        send: "65{now}AO{institution}|AA{unknown.patron}|AC|",
-        expect: [must("renewedCount=0000", "nobody has the card", spec("Renew All Response (66)"))],
-      },
+      act(renewal("{good}", COPY), [
+        must("ok=0", "the copy is not on loan", RENEWAL),
+        must("renewalOk=N", "a refusal is no renewal", RENEWAL),
+      ]),
+      act(renewal("{good}", "{unknown.item}"), [must("ok=0", "there is no such copy", RENEWAL)]),
+      act(renewal("{unknown.patron}", COPY), [must("ok=0", "nobody has the card", RENEWAL)]),
+      act("65{now}AO{institution}|AA{unknown.patron}|AC|", [
+        must("renewedCount=0000", "nobody has the card", spec("Renew All Response (66)")),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -228,14 +183,10 @@ export const loanScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
       lends,
-      {
-        send: checkin(COPY, "BIY|"),
-        expect: [should("ok=1", "BI=Y in a checkin undoes the checkout", spec("Field Definitions, BI"))],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [should("circulationStatus=03|09", "the copy is not on loan", CIRCULATION)],
-      },
+      act(checkin(COPY, "BIY|"), [
+        should("ok=1", "BI=Y in a checkin undoes the checkout", spec("Field Definitions, BI")),
+      ]),
+      act(itemInformation(COPY), [should("circulationStatus=03|09", "the copy is not on loan", CIRCULATION)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -246,14 +197,10 @@ export const loanScenarios: readonly ConformScenario[] = [
     acts: [
       lends,
       takesBack,
-      {
-        send: checkout("{good}", COPY, "BIY|"),
-        expect: [should("ok=1", "BI=Y in a checkout undoes the checkin", spec("Field Definitions, BI"))],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [should("circulationStatus=04|05", "the copy is on loan again", CIRCULATION)],
-      },
+      act(checkout("{good}", COPY, "BIY|"), [
+        should("ok=1", "BI=Y in a checkout undoes the checkin", spec("Field Definitions, BI")),
+      ]),
+      act(itemInformation(COPY), [should("circulationStatus=04|05", "the copy is on loan again", CIRCULATION)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -262,14 +209,12 @@ export const loanScenarios: readonly ConformScenario[] = [
     title: "a terminal without a clock can lend and take back",
     about: ["checkout", "checkin"],
     acts: [
-      {
-        send: `11YN{none}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,
-        expect: [should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank"))],
-      },
-      {
-        send: `09N{none}{none}AP{location}|AO{institution}|AB${COPY}|AC|`,
-        expect: [should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank"))],
-      },
+      act(`11YN{none}{none}AO{institution}|AA{good}|AB${COPY}|AC|`, [
+        should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank")),
+      ]),
+      act(`09N{none}{none}AP{location}|AO{institution}|AB${COPY}|AC|`, [
+        should("ok=1", "a blank date is none", client("terminals without a clock", "leave dates blank")),
+      ]),
     ],
     after: backOnShelf(COPY),
   },

@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 
 const STATUS = spec("ACS Status (98)");
 const LOGIN = spec("Login Response (94)");
@@ -16,25 +16,22 @@ export const loginScenarios: readonly ConformScenario[] = [
     id: "status",
     title: "the status says who the server is and what it offers",
     about: ["scStatus"],
-    acts: [{
-      send: "9900802.00",
-      expect: [
-        must("onlineStatus=Y", "a server that answers is on-line", STATUS),
-        must("protocolVersion=2.00", "a terminal of 2.00 is spoken to in 2.00", STATUS),
-        must(
-          "timeoutPeriod~^(?!000)",
-          "a timeout of 000 means that the server is off-line",
-          spec("Field Definitions, timeout period"),
-        ),
-        must("+AO", "the institution is named", STATUS),
-        must("BX~^[YN]{16}", "BX tells of sixteen messages", spec("Field Definitions, BX")),
-        should(
-          "dateTimeSync near {now}",
-          "terminals set their clocks by the time of the library",
-          spec("Field Definitions, date/time sync"),
-        ),
-      ],
-    }],
+    acts: [act("9900802.00", [
+      must("onlineStatus=Y", "a server that answers is on-line", STATUS),
+      must("protocolVersion=2.00", "a terminal of 2.00 is spoken to in 2.00", STATUS),
+      must(
+        "timeoutPeriod~^(?!000)",
+        "a timeout of 000 means that the server is off-line",
+        spec("Field Definitions, timeout period"),
+      ),
+      must("+AO", "the institution is named", STATUS),
+      must("BX~^[YN]{16}", "BX tells of sixteen messages", spec("Field Definitions, BX")),
+      should(
+        "dateTimeSync near {now}",
+        "terminals set their clocks by the time of the library",
+        spec("Field Definitions, date/time sync"),
+      ),
+    ])],
   },
   {
     id: "status-is-fresh",
@@ -42,9 +39,9 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["scStatus"],
     acts: [
       { send: "9900802.00", guard: "right", expect: [must("98", "the status is told", STATUS)] },
-      { send: "again", expect: [must("98", "the status is told again", STATUS)] },
-      { send: "9910802.00", expect: [must("98", "a terminal out of paper is answered all the same", STATUS)] },
-      { send: "9920802.00", expect: [must("98", "a terminal that is about to shut down is answered, too", STATUS)] },
+      act("again", [must("98", "the status is told again", STATUS)]),
+      act("9910802.00", [must("98", "a terminal out of paper is answered all the same", STATUS)]),
+      act("9920802.00", [must("98", "a terminal that is about to shut down is answered, too", STATUS)]),
     ],
   },
   {
@@ -52,26 +49,20 @@ export const loginScenarios: readonly ConformScenario[] = [
     title: "print widths and versions as terminals write them",
     about: ["scStatus"],
     acts: [
-      {
-        send: "990 802.00",
-        expect: [
-          practice(
-            "98",
-            "a print width may be padded with a blank",
-            client("3M self-checks", "send a blank-padded width"),
-          ),
-        ],
-      },
-      {
-        send: "9900302.0E|",
-        expect: [
-          practice(
-            "98",
-            "the first digit of the version decides",
-            client("3M's own sample", "sends 2.0E and a delimiter behind it"),
-          ),
-        ],
-      },
+      act("990 802.00", [
+        practice(
+          "98",
+          "a print width may be padded with a blank",
+          client("3M self-checks", "send a blank-padded width"),
+        ),
+      ]),
+      act("9900302.0E|", [
+        practice(
+          "98",
+          "the first digit of the version decides",
+          client("3M's own sample", "sends 2.0E and a delimiter behind it"),
+        ),
+      ]),
     ],
   },
   {
@@ -79,14 +70,10 @@ export const loginScenarios: readonly ConformScenario[] = [
     title: "a terminal of SIP 1.00 gets answers of SIP 1.00",
     about: ["scStatus", "patronStatusRequest"],
     acts: [
-      {
-        send: "9900801.00",
-        expect: [should("protocolVersion=1.00", "the terminal's version is taken up", STATUS)],
-      },
-      {
-        send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
-        expect: [must("24", "SIP 1.00 has patron status", spec("Patron Status Response (24)"))],
-      },
+      act("9900801.00", [should("protocolVersion=1.00", "the terminal's version is taken up", STATUS)]),
+      act("23{language}{now}AO{institution}|AA{good}|AC|AD|", [
+        must("24", "SIP 1.00 has patron status", spec("Patron Status Response (24)")),
+      ]),
     ],
   },
   {
@@ -95,15 +82,11 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["login"],
     begins: "connected",
     acts: [
-      {
-        send: "9300CN{login}|COnot the password|CP{location}|",
-        expect: [must("ok=0", "a wrong password is refused", LOGIN)],
-      },
-      {
-        send: "9300CN{login}|CO{password}|CP{location}|",
-        expect: [should("ok=1", "after a login that failed, the terminal may log in", LOGIN)],
-      },
-      { send: "9900802.00", expect: [must("98", "the status is told to who has logged in", STATUS)] },
+      act("9300CN{login}|COnot the password|CP{location}|", [must("ok=0", "a wrong password is refused", LOGIN)]),
+      act("9300CN{login}|CO{password}|CP{location}|", [
+        should("ok=1", "after a login that failed, the terminal may log in", LOGIN),
+      ]),
+      act("9900802.00", [must("98", "the status is told to who has logged in", STATUS)]),
     ],
   },
   {
@@ -112,8 +95,8 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["login"],
     begins: "connected",
     acts: [
-      { send: "9300CNno-such-login|CO{password}|", expect: [must("ok=0", "nobody has that name", LOGIN)] },
-      { send: "9300CN|CO|", expect: [must("ok=0", "an empty login is none", LOGIN)] },
+      act("9300CNno-such-login|CO{password}|", [must("ok=0", "nobody has that name", LOGIN)]),
+      act("9300CN|CO|", [must("ok=0", "an empty login is none", LOGIN)]),
     ],
   },
   {
@@ -121,20 +104,18 @@ export const loginScenarios: readonly ConformScenario[] = [
     title: "an encrypted login is not taken for a clear one",
     about: ["login"],
     begins: "connected",
-    acts: [{
-      send: "9311CN{login}|CO{password}|CP{location}|",
-      expect: [should("ok=0", "no algorithm is defined but 0", spec("Field Definitions, UID algorithm"))],
-    }],
+    acts: [
+      act("9311CN{login}|CO{password}|CP{location}|", [
+        should("ok=0", "no algorithm is defined but 0", spec("Field Definitions, UID algorithm")),
+      ]),
+    ],
   },
   {
     id: "login-without-location",
     title: "a login needs no location",
     about: ["login"],
     begins: "connected",
-    acts: [{
-      send: "9300CN{login}|CO{password}|",
-      expect: [must("ok=1", "CP is optional", spec("Login (93)"))],
-    }],
+    acts: [act("9300CN{login}|CO{password}|", [must("ok=1", "CP is optional", spec("Login (93)"))])],
   },
   {
     id: "status-before-login",

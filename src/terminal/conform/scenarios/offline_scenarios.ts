@@ -1,5 +1,5 @@
 import { koha, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 import { backOnShelf, itemInformation, renewal } from "./requests.ts";
 
 const NO_BLOCK = spec("Field Definitions, no block");
@@ -30,9 +30,9 @@ export const offlineScenarios: readonly ConformScenario[] = [
         ],
       },
       { send: "again", reconnect: true, expect: [should("ok=1", "the batch is sent anew", NO_BLOCK)] },
-      { send: itemInformation(COPY), expect: [should("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)] },
-      { send: CHECKED_IN, expect: [should("ok=1", "it is back", NO_BLOCK)] },
-      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "the copy is back", NO_BLOCK)] },
+      act(itemInformation(COPY), [should("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)]),
+      act(CHECKED_IN, [should("ok=1", "it is back", NO_BLOCK)]),
+      act(itemInformation(COPY), [must("circulationStatus=03|09", "the copy is back", NO_BLOCK)]),
       {
         send: "marked",
         reconnect: true,
@@ -40,7 +40,7 @@ export const offlineScenarios: readonly ConformScenario[] = [
           practice("ok=1", "the batch is sent anew from its beginning, and answered as the first time", NO_BLOCK),
         ],
       },
-      { send: itemInformation(COPY), expect: [must("circulationStatus=03|09", "what came later stands", NO_BLOCK)] },
+      act(itemInformation(COPY), [must("circulationStatus=03|09", "what came later stands", NO_BLOCK)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -48,20 +48,22 @@ export const offlineScenarios: readonly ConformScenario[] = [
     id: "offline-despite-a-block",
     title: "what a blocked patron borrowed off-line is taken over",
     about: ["checkout", "checkin"],
-    acts: [{
-      send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{blocked}|AB${COPY}|AC|`,
-      expect: [practice("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK)],
-    }],
+    acts: [
+      act(`11YY{in-a-moment}{in-a-week}AO{institution}|AA{blocked}|AB${COPY}|AC|`, [
+        practice("ok=1", "it has left the building, whatever blocks apply", NO_BLOCK),
+      ]),
+    ],
     after: backOnShelf(COPY),
   },
   {
     id: "offline-unknown",
     title: "what was lent off-line to nobody is refused in words",
     about: ["checkout"],
-    acts: [{
-      send: `11YY{in-a-moment}{in-a-week}AO{institution}|AA{unknown.patron}|AB${COPY}|AC|`,
-      expect: [should("ok=0", "nobody has the card", NO_BLOCK)],
-    }],
+    acts: [
+      act(`11YY{in-a-moment}{in-a-week}AO{institution}|AA{unknown.patron}|AB${COPY}|AC|`, [
+        should("ok=0", "nobody has the card", NO_BLOCK),
+      ]),
+    ],
     after: backOnShelf(COPY),
   },
   ...[["wrong", "ADno such PIN|"], ["empty", "AD|"]].map(([kind, pin]): ConformScenario => ({
@@ -70,11 +72,8 @@ export const offlineScenarios: readonly ConformScenario[] = [
     touches: true,
     about: ["checkout", "checkin"],
     acts: [
-      {
-        send: `${CHECKED_OUT}${pin}`,
-        expect: [practice("ok=1", "it has left the building, whatever was typed in", NO_BLOCK)],
-      },
-      { send: itemInformation(COPY), expect: [practice("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)] },
+      act(`${CHECKED_OUT}${pin}`, [practice("ok=1", "it has left the building, whatever was typed in", NO_BLOCK)]),
+      act(itemInformation(COPY), [practice("circulationStatus=04|05", "the copy is on loan", NO_BLOCK)]),
     ],
     after: backOnShelf(COPY),
   })),
@@ -83,14 +82,11 @@ export const offlineScenarios: readonly ConformScenario[] = [
     title: "a due date in the year 9999 does not spoil what follows",
     about: ["checkout", "renew", "checkin"],
     acts: [
-      {
-        send: `11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`,
-        expect: [
-          practice("ok=1", "it has left the building", NO_BLOCK),
-          practice("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
-        ],
-      },
-      { send: renewal("{good}", COPY), expect: [SANE] },
+      act(`11YY{in-a-moment}99991231    235959AO{institution}|AA{good}|AB${COPY}|AC|`, [
+        practice("ok=1", "it has left the building", NO_BLOCK),
+        practice("AH~^(?!9999)", "nothing is lent for thousands of years: such a date is none", NO_BLOCK),
+      ]),
+      act(renewal("{good}", COPY), [SANE]),
     ],
     after: backOnShelf(COPY),
   },
@@ -100,41 +96,26 @@ export const offlineScenarios: readonly ConformScenario[] = [
     about: ["itemInformation", "patronStatusRequest", "checkout"],
     outage: true,
     acts: [
-      {
-        send: itemInformation(COPY),
-        expect: [should("18", "a request gets the answer of its pair", spec("Message Descriptions"))],
-      },
-      {
-        send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
-        expect: [
-          should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
-        ],
-      },
-      {
-        send: "63{language}{now}          AO{institution}|AA{good}|AC|AD|",
-        expect: [
-          should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
-          should("CQ=|Y", "CQN says that the PIN is wrong, and nobody could look", spec("Field Definitions, CQ")),
-        ],
-      },
-      {
-        send: `11YN{now}{none}AO{institution}|AA{good}|AB${COPY}|AC|`,
-        expect: [
-          must("ok=0", "nothing is lent that cannot be noted", spec("Checkout Response (12)")),
-          must("desensitize=N", "what is not lent must not leave the building", spec("Field Definitions, desensitize")),
-        ],
-      },
-      {
-        send: "9900802.00",
-        expect: [
-          must("98", "the status is told", spec("ACS Status (98)")),
-          practice(
-            "onlineStatus=N",
-            "a terminal that knows may go off-line",
-            spec("Field Definitions, on-line status"),
-          ),
-        ],
-      },
+      act(itemInformation(COPY), [should("18", "a request gets the answer of its pair", spec("Message Descriptions"))]),
+      act("23{language}{now}AO{institution}|AA{good}|AC|AD|", [
+        should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
+      ]),
+      act("63{language}{now}          AO{institution}|AA{good}|AC|AD|", [
+        should("BL=|Y", "BLN says that there is no such card, and nobody could look", spec("Field Definitions, BL")),
+        should("CQ=|Y", "CQN says that the PIN is wrong, and nobody could look", spec("Field Definitions, CQ")),
+      ]),
+      act(`11YN{now}{none}AO{institution}|AA{good}|AB${COPY}|AC|`, [
+        must("ok=0", "nothing is lent that cannot be noted", spec("Checkout Response (12)")),
+        must("desensitize=N", "what is not lent must not leave the building", spec("Field Definitions, desensitize")),
+      ]),
+      act("9900802.00", [
+        must("98", "the status is told", spec("ACS Status (98)")),
+        practice(
+          "onlineStatus=N",
+          "a terminal that knows may go off-line",
+          spec("Field Definitions, on-line status"),
+        ),
+      ]),
     ],
     after: backOnShelf(COPY),
   },

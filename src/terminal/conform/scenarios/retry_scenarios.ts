@@ -1,5 +1,5 @@
 import { client, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, hold, itemInformation, patronInformation, renewal } from "./requests.ts";
 
 const SEQUENCE = spec("Sequence Number: a message that is sent again bears the number that it had");
@@ -9,6 +9,7 @@ const LOST = client(
 );
 const COPY = "{available}";
 const lent = must("ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)"));
+const returned = must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
 const held = must("ok=1", "the profile says that this copy may be reserved", spec("Hold Response (16)"));
 const noHold = {
   send: hold("-", "{good}", COPY),
@@ -17,6 +18,8 @@ const noHold = {
 };
 
 const AMOUNT = spec("Field Definitions, BV"), PAID = spec("Fee Paid Response (38)");
+const paid = must("paymentAccepted=Y", "what is owed can be paid", PAID);
+const owing = must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT);
 const owes = patronInformation("{with-fees}");
 const pays = (date: string) => `37${date}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|`;
 
@@ -28,14 +31,11 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["checkout"],
     acts: [
       { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
-      {
-        send: "again",
-        expect: [
-          should("ok=1", "it has been lent", SEQUENCE),
-          should("renewalOk=N", "it has been lent, not renewed", SEQUENCE),
-          should("AH unchanged", "the due date is the one that was told", SEQUENCE),
-        ],
-      },
+      act("again", [
+        should("ok=1", "it has been lent", SEQUENCE),
+        should("renewalOk=N", "it has been lent, not renewed", SEQUENCE),
+        should("AH unchanged", "the due date is the one that was told", SEQUENCE),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -45,12 +45,8 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
-      {
-        send: checkin(COPY),
-        guard: "right",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
-      { send: "again", expect: [should("ok=1", "it has been returned", SEQUENCE)] },
+      { send: checkin(COPY), guard: "right", expect: [returned] },
+      act("again", [should("ok=1", "it has been returned", SEQUENCE)]),
     ],
     after: backOnShelf(COPY),
   },
@@ -65,13 +61,10 @@ export const retryScenarios: readonly ConformScenario[] = [
         guard: "right",
         expect: [must("ok=1", "the profile says that this copy may be renewed", spec("Renew Response (30)"))],
       },
-      {
-        send: "again",
-        expect: [
-          should("ok=1", "it has been renewed", SEQUENCE),
-          should("AH unchanged", "it has been renewed once", SEQUENCE),
-        ],
-      },
+      act("again", [
+        should("ok=1", "it has been renewed", SEQUENCE),
+        should("AH unchanged", "it has been renewed once", SEQUENCE),
+      ]),
     ],
     after: backOnShelf(COPY),
   },
@@ -81,7 +74,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["hold"],
     acts: [
       { send: hold("+", "{good}", COPY), guard: "right", expect: [held] },
-      { send: "again", expect: [should("ok=1", "the hold has been placed", SEQUENCE)] },
+      act("again", [should("ok=1", "the hold has been placed", SEQUENCE)]),
     ],
     after: [noHold, ...backOnShelf(COPY)],
   },
@@ -90,12 +83,8 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a payment under the same sequence number is a retry",
     about: ["feePaid", "patronInformation"],
     acts: [
-      {
-        send: "37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|",
-        guard: "right",
-        expect: [must("paymentAccepted=Y", "what is owed can be paid", spec("Fee Paid Response (38)"))],
-      },
-      { send: "again", expect: [should("paymentAccepted=Y", "it has been paid", SEQUENCE)] },
+      { send: pays("{now}"), guard: "right", expect: [paid] },
+      act("again", [should("paymentAccepted=Y", "it has been paid", SEQUENCE)]),
     ],
     leaves: "patron {with-fees} has paid 0.01",
   },
@@ -104,7 +93,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a checkout that is sent again after a broken connection is a retry",
     about: ["checkout"],
     acts: [
-      { send: checkout("{good}", COPY), expect: [lent] },
+      act(checkout("{good}", COPY), [lent]),
       {
         send: "again",
         reconnect: true,
@@ -121,7 +110,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a hold that is sent again after a broken connection is a retry",
     about: ["hold"],
     acts: [
-      { send: hold("+", "{good}", COPY), expect: [held] },
+      act(hold("+", "{good}", COPY), [held]),
       { send: "again", reconnect: true, expect: [practice("ok=1", "the hold has been placed", LOST)] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
@@ -169,31 +158,17 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
       { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
-      {
-        send: checkin(COPY),
-        guard: "none",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
+      { send: checkin(COPY), guard: "none", expect: [returned] },
       { send: checkout("{good}", COPY), guard: "none", expect: [lent] },
-      {
-        send: itemInformation(COPY),
-        expect: [
-          must(
-            "circulationStatus=04|05",
-            "the copy is on loan, whatever was sent in the same second before",
-            spec("Checkout (11)"),
-          ),
-        ],
-      },
-      {
-        send: checkin(COPY),
-        guard: "none",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
-      {
-        send: itemInformation(COPY),
-        expect: [must("circulationStatus=03|09", "the copy is back", spec("Checkin (09)"))],
-      },
+      act(itemInformation(COPY), [
+        must(
+          "circulationStatus=04|05",
+          "the copy is on loan, whatever was sent in the same second before",
+          spec("Checkout (11)"),
+        ),
+      ]),
+      { send: checkin(COPY), guard: "none", expect: [returned] },
+      act(itemInformation(COPY), [must("circulationStatus=03|09", "the copy is back", spec("Checkin (09)"))]),
     ],
     after: backOnShelf(COPY),
   },
@@ -202,17 +177,13 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: "a payment that is sent again is one payment, whatever happened to the patron in between",
     about: ["feePaid", "patronInformation", "checkout", "checkin"],
     acts: [
-      { send: owes, expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)] },
-      { send: pays("{now}"), mark: true, expect: [must("paymentAccepted=Y", "what is owed can be paid", PAID)] },
+      act(owes, [owing]),
+      { send: pays("{now}"), mark: true, expect: [paid] },
       { send: checkout("{with-fees}", COPY), reconnect: true, expect: [lent] },
-      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
-      { send: owes, expect: [must("BV less by 0.01", "it has been paid", AMOUNT)] },
-      {
-        send: "marked",
-        reconnect: true,
-        expect: [practice("paymentAccepted=Y", "it has been paid", LOST)],
-      },
-      { send: owes, expect: [practice("BV unchanged", "it has been paid once", LOST)] },
+      act(checkin(COPY), [returned]),
+      act(owes, [must("BV less by 0.01", "it has been paid", AMOUNT)]),
+      { send: "marked", reconnect: true, expect: [practice("paymentAccepted=Y", "it has been paid", LOST)] },
+      act(owes, [practice("BV unchanged", "it has been paid once", LOST)]),
     ],
     after: backOnShelf(COPY),
     leaves: "patron {with-fees} has paid 0.01",
@@ -224,7 +195,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     acts: [
       { send: hold("+", "{good}", COPY), mark: true, expect: [held] },
       { send: checkout("{good}", COPY), reconnect: true, expect: [lent] },
-      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
+      act(checkin(COPY), [returned]),
       { send: "marked", reconnect: true, expect: [practice("ok=1", "the hold was placed", LOST)] },
     ],
     after: [noHold, ...backOnShelf(COPY)],
@@ -236,12 +207,8 @@ export const retryScenarios: readonly ConformScenario[] = [
     title: `the same amount ${how} is a second payment`,
     about: ["feePaid", "patronInformation"],
     acts: [
-      {
-        send: owes,
-        guard,
-        expect: [must("BV~[1-9]", "the profile says that this patron owes something", AMOUNT)],
-      },
-      { send: pays(date), guard, expect: [must("paymentAccepted=Y", "what is owed can be paid", PAID)] },
+      { send: owes, guard, expect: [owing] },
+      { send: pays(date), guard, expect: [paid] },
       {
         send: "again",
         guard,
@@ -259,11 +226,7 @@ export const retryScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin"],
     acts: [
       { send: checkout("{good}", COPY), guard: "right", expect: [lent] },
-      {
-        send: checkin(COPY),
-        guard: "right",
-        expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))],
-      },
+      { send: checkin(COPY), guard: "right", expect: [returned] },
       {
         send: "again",
         guard: "right",

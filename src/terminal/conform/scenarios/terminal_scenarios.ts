@@ -1,5 +1,5 @@
 import { client, spec } from "../citation.ts";
-import { type Act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, itemInformation } from "./requests.ts";
 
 const COPY = "{available}";
@@ -10,10 +10,10 @@ const AT_HOME = practice(
   spec("Field Definitions, circulation status"),
 );
 
-const lends: Act = {
-  send: checkout("{good}", COPY),
-  expect: [must("ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)"))],
-};
+const returned = must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"));
+const lends = act(checkout("{good}", COPY), [
+  must("ok=1", "the profile says that this patron may borrow this copy", spec("Checkout Response (12)")),
+]);
 
 /** What terminals of many makers send because they cannot do otherwise. */
 export const terminalScenarios: readonly ConformScenario[] = [
@@ -23,18 +23,11 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["checkout", "renewAll", "feePaid", "checkin"],
     touches: true,
     acts: [
-      {
-        send: checkout("{good}", COPY, "AD|"),
-        expect: [practice("ok=1", "nobody was asked for a PIN", EMPTY_PIN)],
-      },
-      {
-        send: "65{now}AO{institution}|AA{good}|AD|AC|",
-        expect: [practice("ok=1", "nobody was asked for a PIN", EMPTY_PIN)],
-      },
-      {
-        send: "37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|AD|",
-        expect: [practice("paymentAccepted=Y", "nobody was asked for a PIN", EMPTY_PIN)],
-      },
+      act(checkout("{good}", COPY, "AD|"), [practice("ok=1", "nobody was asked for a PIN", EMPTY_PIN)]),
+      act("65{now}AO{institution}|AA{good}|AD|AC|", [practice("ok=1", "nobody was asked for a PIN", EMPTY_PIN)]),
+      act("37{now}0400{currency}BV0.01|AO{institution}|AA{with-fees}|AC|AD|", [
+        practice("paymentAccepted=Y", "nobody was asked for a PIN", EMPTY_PIN),
+      ]),
     ],
     after: backOnShelf(COPY),
     leaves: "patron {with-fees} has paid 0.01",
@@ -45,14 +38,11 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["checkout", "checkin", "itemInformation"],
     acts: [
       lends,
-      {
-        send: checkin(COPY).replace("AP{location}|", "APUnder the bed|"),
-        expect: [
-          must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-          practice("CV=", "it is at home", client("self-checks", "put a description of their place into AP")),
-        ],
-      },
-      { send: itemInformation(COPY), expect: [AT_HOME] },
+      act(checkin(COPY).replace("AP{location}|", "APUnder the bed|"), [
+        returned,
+        practice("CV=", "it is at home", client("self-checks", "put a description of their place into AP")),
+      ]),
+      act(itemInformation(COPY), [AT_HOME]),
     ],
     after: backOnShelf(COPY),
   },
@@ -62,19 +52,13 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["login", "checkout", "checkin", "itemInformation"],
     begins: "connected",
     acts: [
-      {
-        send: "9300CN{login}|CO{password}|",
-        expect: [must("ok=1", "CP is optional", spec("Login (93)"))],
-      },
+      act("9300CN{login}|CO{password}|", [must("ok=1", "CP is optional", spec("Login (93)"))]),
       lends,
-      {
-        send: checkin(COPY).replace("AP{location}|AO{institution}", "AP|AO{pickup}"),
-        expect: [
-          must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)")),
-          practice("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
-        ],
-      },
-      { send: itemInformation(COPY), expect: [AT_HOME] },
+      act(checkin(COPY).replace("AP{location}|AO{institution}", "AP|AO{pickup}"), [
+        returned,
+        practice("CV=", "it is at home", client("sorters of several libraries", "tell in AO which one they are at")),
+      ]),
+      act(itemInformation(COPY), [AT_HOME]),
     ],
     after: backOnShelf(COPY),
   },
@@ -84,11 +68,8 @@ export const terminalScenarios: readonly ConformScenario[] = [
     about: ["scStatus", "checkout", "checkin"],
     acts: [
       lends,
-      { send: checkin(COPY), expect: [must("ok=1", "what is on loan can be returned", spec("Checkin Response (10)"))] },
-      {
-        send: "9900202.00",
-        expect: [must("98", "a print width of 20 is one", spec("ACS Status (98)"))],
-      },
+      act(checkin(COPY), [returned]),
+      act("9900202.00", [must("98", "a print width of 20 is one", spec("ACS Status (98)"))]),
       {
         ...lends,
         expect: [

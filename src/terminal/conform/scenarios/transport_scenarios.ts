@@ -1,5 +1,5 @@
 import { client, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
 import { itemInformation, patronInformation } from "./requests.ts";
 
 const ASK = itemInformation("{available}");
@@ -34,10 +34,7 @@ export const transportScenarios: readonly ConformScenario[] = [
     id: "transport-pipelined",
     title: "several messages at once are answered in their order",
     about: ["itemInformation", "patronInformation", "scStatus"],
-    acts: [{
-      send: [ASK, patronInformation("{good}"), "9900802.00", itemInformation("{unknown.item}"), ASK],
-      expect: [ANSWERED],
-    }],
+    acts: [act([ASK, patronInformation("{good}"), "9900802.00", itemInformation("{unknown.item}"), ASK], [ANSWERED])],
   },
   {
     id: "transport-line-ends",
@@ -90,59 +87,45 @@ export const transportScenarios: readonly ConformScenario[] = [
     title: "fields may stand in any order, and be unknown, repeated or empty",
     about: ["itemInformation", "patronInformation"],
     acts: [
-      { send: "17{now}AC|AB{available}|AO{institution}|", expect: [{ ...ANSWERED, source: FIELDS }] },
-      {
-        send: "17{now}AO{institution}|ZZunknown|AB{available}|AC|",
-        expect: [
-          should(
-            "circulationStatus=03|09",
-            "an unknown field is skipped",
-            spec("Variable-length fields: unknown ones are ignored"),
-          ),
-        ],
-      },
-      {
-        send: "17{now}AO{institution}|AB{available}|AB{available}|AC|",
-        expect: [practice("circulationStatus=03|09", "the first of a repeated field counts", FIELDS)],
-      },
-      {
-        send: "17{now}AO{institution}|AB{available}|AC|||",
-        expect: [practice("circulationStatus=03|09", "empty fields are skipped", FIELDS)],
-      },
+      act("17{now}AC|AB{available}|AO{institution}|", [{ ...ANSWERED, source: FIELDS }]),
+      act("17{now}AO{institution}|ZZunknown|AB{available}|AC|", [
+        should(
+          "circulationStatus=03|09",
+          "an unknown field is skipped",
+          spec("Variable-length fields: unknown ones are ignored"),
+        ),
+      ]),
+      act("17{now}AO{institution}|AB{available}|AB{available}|AC|", [
+        practice("circulationStatus=03|09", "the first of a repeated field counts", FIELDS),
+      ]),
+      act("17{now}AO{institution}|AB{available}|AC|||", [
+        practice("circulationStatus=03|09", "empty fields are skipped", FIELDS),
+      ]),
       {
         send: "17{now}AO{institution}|AC|AB{available}",
         guard: "none",
         expect: [practice("circulationStatus=03|09", "the last delimiter may be missing", FIELDS)],
       },
-      {
-        send: "17{now}|AO{institution}|AB{available}|AC|",
-        expect: [
-          practice(
-            "circulationStatus=03|09",
-            "a delimiter may stand behind the fixed part",
-            client("3M's own sample", "sends one there"),
-          ),
-        ],
-      },
-      {
-        send: "17{now}AO|AB{available}|",
-        expect: [
-          practice(
-            "circulationStatus=03|09",
-            "an empty institution is none",
-            client("terminals that are not configured", "send an empty AO"),
-          ),
-        ],
-      },
-      {
-        send: "17{now}AOnot the institution|AB{available}|AC|",
-        expect: [
-          practice("circulationStatus=03|09", "another institution is no reason to refuse", {
-            of: "Koha",
-            where: "only logs it",
-          }),
-        ],
-      },
+      act("17{now}|AO{institution}|AB{available}|AC|", [
+        practice(
+          "circulationStatus=03|09",
+          "a delimiter may stand behind the fixed part",
+          client("3M's own sample", "sends one there"),
+        ),
+      ]),
+      act("17{now}AO|AB{available}|", [
+        practice(
+          "circulationStatus=03|09",
+          "an empty institution is none",
+          client("terminals that are not configured", "send an empty AO"),
+        ),
+      ]),
+      act("17{now}AOnot the institution|AB{available}|AC|", [
+        practice("circulationStatus=03|09", "another institution is no reason to refuse", {
+          of: "Koha",
+          where: "only logs it",
+        }),
+      ]),
     ],
   },
   {
@@ -151,16 +134,15 @@ export const transportScenarios: readonly ConformScenario[] = [
     about: ["itemInformation"],
     acts: ["{none}", "000000000000000000", "20261124   Z101500", "202611240000101500", "20261124 EST101500"].map((
       date,
-    ) => ({
-      send: `17${date}AO{institution}|AB{available}|AC|`,
-      expect: [
+    ) =>
+      act(`17${date}AO{institution}|AB{available}|AC|`, [
         should(
           "circulationStatus=03|09",
           "the date of a question is of no importance",
           spec("Field Definitions, transaction date"),
         ),
-      ],
-    })),
+      ])
+    ),
   },
   {
     id: "date-left-out",
@@ -190,7 +172,7 @@ export const transportScenarios: readonly ConformScenario[] = [
           should(is, `${says} is answered`, spec("Message Descriptions: each message to the ACS has its response")),
         ],
       } as const)),
-      { send: ASK, expect: [ANSWERED] },
+      act(ASK, [ANSWERED]),
     ],
   },
   {
@@ -212,11 +194,10 @@ export const transportScenarios: readonly ConformScenario[] = [
     title: "a value of 255 characters is a value",
     about: ["itemInformation"],
     acts: [
-      {
-        send: `17{now}AO{institution}|AB${"9".repeat(255)}|AC|`,
-        expect: [should("AJ=", "there is no such copy", spec("Variable-length fields"))],
-      },
-      { send: ASK, expect: [ANSWERED] },
+      act(`17{now}AO{institution}|AB${"9".repeat(255)}|AC|`, [
+        should("AJ=", "there is no such copy", spec("Variable-length fields")),
+      ]),
+      act(ASK, [ANSWERED]),
     ],
   },
   {
@@ -229,7 +210,7 @@ export const transportScenarios: readonly ConformScenario[] = [
         unspecified: true,
         expect: [practice("96", "the terminal is asked again", { of: "Koha", where: "answers 96" })],
       },
-      { send: ASK, expect: [ANSWERED] },
+      act(ASK, [ANSWERED]),
     ],
   },
 ];
