@@ -4,7 +4,6 @@ import type { LoanFacts, PatronFacts } from "../storage/port/storage.ts";
 import type { PinTerminal } from "../storage/port/wrong_pins.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 
-/** Everything that is shown of a patron. */
 export interface ShownPatron {
   readonly patron: PatronFacts;
   readonly loans: readonly LoanFacts[];

@@ -18,7 +18,6 @@ export interface ImportedPins {
   readonly leftAlone: number;
 }
 
-/** A patron and a PIN in clear. */
 interface ClearPin {
   readonly patronId: string;
   readonly pin: string;

@@ -3,7 +3,6 @@ import type { JournalLine } from "../storage/port/journal_line.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
-/** How the journal is written. */
 export interface JournalFormat {
   /** The first line, of column names; absent in JSON. */
   readonly head?: string;

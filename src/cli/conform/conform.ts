@@ -21,7 +21,6 @@ import { sources } from "../../service/sources.ts";
 import { type ConformOptions, conformOptions } from "./conform_options.ts";
 import { profileFromLibrary } from "./profile_from_library.ts";
 import { withSampleServer } from "./sample_server.ts";
-import { shellOutage } from "./shell_outage.ts";
 
 const HELP = `
 A profile names a login, patrons and copies of the library that is tried; --write-profile makes one of a sip2d library:
@@ -118,4 +117,14 @@ function written(report: ConformReport, format: ConformOptions["format"]): reado
     case "html":
       return [htmlReport(report)];
   }
+}
+
+/** Makes the two ends of an outage out of a profile's commands, which the shell runs. */
+function shellOutage({ stop, start }: NonNullable<Profile["outage"]>) {
+  return { stop: () => runInShell(stop), start: () => runInShell(start) };
+}
+
+async function runInShell(command: string): Promise<void> {
+  const { success } = await new Deno.Command("sh", { args: ["-c", command], stdout: "null" }).output();
+  if (!success) throw new CommandFailed(`the profile's command failed: ${command}`, EXIT.cannot);
 }

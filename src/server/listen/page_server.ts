@@ -8,7 +8,6 @@ import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** The answer to a request for a page. */
 interface HttpPage {
-  /** An HTTP status. */
   readonly status: number;
   /** `text/plain` in UTF-8 if absent. */
   readonly type?: string;
@@ -38,16 +37,13 @@ export interface PageApp {
 /** Answers the connections of services whose transport is http. */
 interface PageServer {
   accept(socket: Socket, at: Pick<OpenListener<PageListener>, "permits" | "listener">): void;
-  /** Closes all connections. */
   close(): void;
 }
 
-/** One connection. */
 interface Visit extends Caller {
   /** The socket that was accepted; with TLS, another is talked over. */
   readonly raw: Socket;
   readonly limit: TimeLimit;
-  /** Whether it has asked for something. */
   asked: boolean;
 }
 

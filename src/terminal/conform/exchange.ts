@@ -11,7 +11,6 @@ export interface Exchange {
   readonly failure?: "closed" | "silent" | "unreadable";
 }
 
-/** How an answer arrived. */
 export interface AnswerArrival {
   readonly terminator: "\r" | "\n" | "\r\n";
   /** Whether control characters stood before it, other than the LF of a CR LF. */

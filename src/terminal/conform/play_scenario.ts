@@ -8,7 +8,6 @@ import { fill, missingIn } from "./placeholders.ts";
 import { type AnswerExpectation, type ConformScenario, mayChange } from "./scenario.ts";
 import { TerminalError } from "../terminal_error.ts";
 
-/** The outcome of a scenario. */
 export interface ScenarioResult {
   readonly scenario: ConformScenario;
   /** Why it was not played; absent if it was. */
@@ -21,7 +20,6 @@ export interface ScenarioResult {
 
 /** What decides whether a scenario is played. */
 export interface PlayLimits {
-  /** The requests that BX offers. */
   readonly offered: ReadonlySet<RequestName>;
   readonly readOnly: boolean;
   /** Runs a command that stops or starts the storage. */

@@ -1,4 +1,3 @@
-/** What a watch needs. */
 interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
   readonly patience: number;
@@ -26,7 +25,6 @@ interface Watch {
   answered(): void;
   /** Notes that a caller's connection failed, and why. */
   failed(error: unknown): void;
-  /** Stops asking. */
   stop(): Promise<void>;
 }
 

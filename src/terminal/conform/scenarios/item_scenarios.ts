@@ -18,7 +18,6 @@ const STATUSES: Readonly<Record<Exclude<ItemState, "available" | "on-loan">, str
   "missing": "13",
 };
 
-/** Item information. */
 export const itemScenarios: readonly ConformScenario[] = [
   {
     id: "item-available",

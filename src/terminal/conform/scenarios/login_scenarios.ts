@@ -10,7 +10,6 @@ const POLLING = client(
 
 const DELETED = client("Libki and other clients that keep accounts", "delete them on BLN");
 
-/** Logins and the status. */
 export const loginScenarios: readonly ConformScenario[] = [
   {
     id: "status",

@@ -5,12 +5,10 @@ export function checkout(patron: string, item: string, more = "", policy = "Y"):
   return `11${policy}N{now}{none}AO{institution}|AA${patron}|AB${item}|AC|${more}`;
 }
 
-/** Writes a checkin (09). */
 export function checkin(item: string, more = ""): string {
   return `09N{now}{now}AP{location}|AO{institution}|AB${item}|AC|${more}`;
 }
 
-/** Writes an item information request (17). */
 export function itemInformation(item: string): string {
   return `17{now}AO{institution}|AB${item}|AC|`;
 }
@@ -20,12 +18,10 @@ export function patronInformation(patron: string, summary = ""): string {
   return `63{language}{now}${summary.padEnd(10)}AO{institution}|AA${patron}|AC|`;
 }
 
-/** Writes a renewal (29). */
 export function renewal(patron: string, item: string): string {
   return `29NN{now}{none}AO{institution}|AA${patron}|AB${item}|AC|`;
 }
 
-/** Writes a hold (15). */
 export function hold(mode: "+" | "-" | "*", patron: string, item: string, more = ""): string {
   return `15${mode}{now}${more}AO{institution}|AA${patron}|AB${item}|AC|`;
 }
