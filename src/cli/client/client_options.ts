@@ -8,7 +8,7 @@ import { type SummaryList, summaryLists } from "../../terminal/summary_lists.ts"
 import { readOptionFile } from "./client_secrets.ts";
 
 /** The values of the options about TLS. */
-export interface TlsFlags {
+interface TlsFlags {
   readonly tls?: true;
   readonly tlsCa?: string;
   readonly tlsCertificate?: string;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { pinRecordsOf } from "../../src/storage/postgres/wrong_pins.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { aPatron, NOON } from "../support/library/records.ts";
+import { pinRecordsOf } from "../../../src/storage/postgres/wrong_pins.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { aPatron, NOON } from "../../support/library/records.ts";
 
 type PinRecords = ReturnType<typeof pinRecordsOf>;
 
