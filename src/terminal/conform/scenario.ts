@@ -98,6 +98,16 @@ export function act(send: Act["send"], expect: Act["expect"]): Act {
   return { send, expect };
 }
 
+/** Sends what the specification has no answer to. */
+export function unspecified(send: Act["send"], expect: Act["expect"]): Act {
+  return { send, unspecified: true, expect };
+}
+
+/** Sends what is wrong on purpose. */
+export function broken(send: Act["send"], expect: Act["expect"]): Act {
+  return { send, broken: true, expect };
+}
+
 /** Expects what a terminal cannot work without. */
 export function must(is: string, says: string, source: Citation): AnswerExpectation {
   return { grade: "must", is, says, source };

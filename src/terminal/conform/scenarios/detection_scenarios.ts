@@ -1,5 +1,5 @@
 import { client, spec } from "../citation.ts";
-import { type ConformScenario, must, practice, should } from "../scenario.ts";
+import { type ConformScenario, must, practice, should, unspecified } from "../scenario.ts";
 import { backOnShelf, checkout, itemInformation } from "./requests.ts";
 
 const CHECKSUM = spec("Checksum");
@@ -116,6 +116,6 @@ export const detectionScenarios: readonly ConformScenario[] = [
     title: "where there is nothing to send again, the terminal is asked",
     about: ["requestAcsResend"],
     begins: "connected",
-    acts: [{ send: "97", unspecified: true, expect: [practice("96", "nothing was sent before", RESEND)] }],
+    acts: [unspecified("97", [practice("96", "nothing was sent before", RESEND)])],
   },
 ];

@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, broken, type ConformScenario, must, practice, should } from "../scenario.ts";
 import { backOnShelf, checkin, checkout, hold, itemInformation, patronInformation } from "./requests.ts";
 
 const HOLD = spec("Hold Response (16)");
@@ -106,11 +106,7 @@ export const holdScenarios: readonly ConformScenario[] = [
         must("available=N", "a refusal promises nothing", HOLD),
       ]),
       act(hold("+", "{good}", "{unknown.item}"), [must("ok=0", "there is no such copy", HOLD)]),
-      {
-        send: "15+{now}AO{institution}|AA{good}|AC|",
-        broken: true,
-        expect: [must("16|96", "a hold on nothing is answered", HOLD)],
-      },
+      broken("15+{now}AO{institution}|AA{good}|AC|", [must("16|96", "a hold on nothing is answered", HOLD)]),
       act(hold("+", "{blocked}", COPY), [
         should("ok=0", "the card is blocked", koha("refuses holds of who is blocked")),
       ]),

@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, type ConformScenario, must, practice, should, unspecified } from "../scenario.ts";
 
 const STATUS = spec("ACS Status (98)");
 const LOGIN = spec("Login Response (94)");
@@ -121,11 +121,7 @@ export const loginScenarios: readonly ConformScenario[] = [
     title: "the status may be asked for before the login",
     about: ["scStatus"],
     begins: "connected",
-    acts: [{
-      send: "9900802.00",
-      unspecified: true,
-      expect: [practice("98", "terminals poll before they log in", POLLING)],
-    }],
+    acts: [unspecified("9900802.00", [practice("98", "terminals poll before they log in", POLLING)])],
   },
   {
     id: "requests-before-login",
@@ -133,42 +129,26 @@ export const loginScenarios: readonly ConformScenario[] = [
     about: ["patronStatusRequest", "checkout", "checkin", "patronInformation", "itemInformation"],
     begins: "connected",
     acts: [
-      {
-        send: "23{language}{now}AO{institution}|AA{good}|AC|AD|",
-        unspecified: true,
-        expect: [
-          should("BL=", "BL says whether there is such a card, and nobody has looked", DELETED),
-        ],
-      },
-      {
-        send: "11YN{now}{none}AO{institution}|AA{good}|AB{available}|AC|",
-        unspecified: true,
-        expect: [must("ok=0", "nothing is lent to who has not logged in", spec("Login (93)"))],
-      },
-      {
-        send: "09N{now}{now}AP|AO{institution}|AB{available}|AC|",
-        unspecified: true,
-        expect: [must("ok=0", "nothing is taken back from who has not logged in", spec("Login (93)"))],
-      },
-      {
-        send: "63{language}{now}          AO{institution}|AA{good}|AC|AD|",
-        unspecified: true,
-        expect: [
-          must("AE=", "no name is told to who has not logged in", spec("Login (93)")),
-          should("BL=", "BL says whether there is such a card, and nobody has looked", DELETED),
-        ],
-      },
-      {
-        send: "17{now}AO{institution}|AB{available}|AC|",
-        unspecified: true,
-        expect: [
-          practice(
-            "18",
-            "a request gets the answer of its pair",
-            koha("closes the connection, and terminals connect again"),
-          ),
-        ],
-      },
+      unspecified("23{language}{now}AO{institution}|AA{good}|AC|AD|", [
+        should("BL=", "BL says whether there is such a card, and nobody has looked", DELETED),
+      ]),
+      unspecified("11YN{now}{none}AO{institution}|AA{good}|AB{available}|AC|", [
+        must("ok=0", "nothing is lent to who has not logged in", spec("Login (93)")),
+      ]),
+      unspecified("09N{now}{now}AP|AO{institution}|AB{available}|AC|", [
+        must("ok=0", "nothing is taken back from who has not logged in", spec("Login (93)")),
+      ]),
+      unspecified("63{language}{now}          AO{institution}|AA{good}|AC|AD|", [
+        must("AE=", "no name is told to who has not logged in", spec("Login (93)")),
+        should("BL=", "BL says whether there is such a card, and nobody has looked", DELETED),
+      ]),
+      unspecified("17{now}AO{institution}|AB{available}|AC|", [
+        practice(
+          "18",
+          "a request gets the answer of its pair",
+          koha("closes the connection, and terminals connect again"),
+        ),
+      ]),
     ],
   },
 ];

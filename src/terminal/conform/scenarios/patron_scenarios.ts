@@ -1,5 +1,5 @@
 import { client, koha, spec } from "../citation.ts";
-import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, broken, type ConformScenario, must, practice, should } from "../scenario.ts";
 
 const STATUS = spec("Patron Status Response (24)");
 const INFORMATION = spec("Patron Information Response (64)");
@@ -89,7 +89,7 @@ export const patronScenarios: readonly ConformScenario[] = [
         must("chargedItemsCount=0000", "counts are digits, also of nothing", INFORMATION),
         must("-AU", "nothing is on loan", INFORMATION),
       ]),
-      { send: ask("", ""), broken: true, expect: [must("BL=N|", "an empty card is nobody's", VALID)] },
+      broken(ask("", ""), [must("BL=N|", "an empty card is nobody's", VALID)]),
     ],
   },
   ...(["blocked", "expired"] as const).map((state): ConformScenario => ({

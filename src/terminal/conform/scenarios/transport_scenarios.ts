@@ -1,5 +1,5 @@
 import { client, spec } from "../citation.ts";
-import { act, type ConformScenario, must, practice, should } from "../scenario.ts";
+import { act, broken, type ConformScenario, must, practice, should, unspecified } from "../scenario.ts";
 import { itemInformation, patronInformation } from "./requests.ts";
 
 const ASK = itemInformation("{available}");
@@ -148,17 +148,13 @@ export const transportScenarios: readonly ConformScenario[] = [
     id: "date-left-out",
     title: "a date that was left out is none",
     about: ["itemInformation"],
-    acts: [{
-      send: "17AO{institution}|AB{available}|AC|",
-      broken: true,
-      expect: [
-        practice(
-          "circulationStatus=03|09",
-          "the fields begin where the date is missing",
-          client("PC reservation software", "leaves dates out"),
-        ),
-      ],
-    }],
+    acts: [broken("17AO{institution}|AB{available}|AC|", [
+      practice(
+        "circulationStatus=03|09",
+        "the fields begin where the date is missing",
+        client("PC reservation software", "leaves dates out"),
+      ),
+    ])],
   },
   {
     id: "incomplete-requests",
@@ -205,11 +201,9 @@ export const transportScenarios: readonly ConformScenario[] = [
     title: "a command that is none keeps the connection open",
     about: ["itemInformation"],
     acts: [
-      {
-        send: "00{now}AO{institution}|",
-        unspecified: true,
-        expect: [practice("96", "the terminal is asked again", { of: "Koha", where: "answers 96" })],
-      },
+      unspecified("00{now}AO{institution}|", [
+        practice("96", "the terminal is asked again", { of: "Koha", where: "answers 96" }),
+      ]),
       act(ASK, [ANSWERED]),
     ],
   },
