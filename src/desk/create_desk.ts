@@ -20,7 +20,6 @@ interface DeskParts {
   readonly storage: Storage;
   readonly current: () => Config;
   readonly clock: () => Temporal.Instant;
-  /** Makes the hash of a PIN. */
   readonly hash: (pin: string) => Promise<string>;
 }
 

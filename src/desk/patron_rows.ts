@@ -5,7 +5,6 @@ import type { PinTerminal } from "../storage/port/wrong_pins.ts";
 import type { LabelledValue } from "./labelled_lines.ts";
 import type { RowWords } from "./row_words.ts";
 
-/** Everything that is shown of a patron. */
 export interface ShownPatron {
   readonly patron: PatronFacts;
   readonly loans: readonly LoanFacts[];

@@ -4,7 +4,6 @@ import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Fee>();
 
-/** `fees.csv` */
 export const feesFile: FileTable<"fees"> = {
   kind: "fees",
   meaning: "what patrons owe, and what they have paid of it",

@@ -4,7 +4,6 @@ import { columnsOf, type Draft, type FileTable, IMPORTED } from "./file_table.ts
 
 const { required, optional } = columnsOf<Hold>();
 
-/** `holds.csv` */
 export const holdsFile: FileTable<"holds"> = {
   kind: "holds",
   meaning: "claims on titles and items; a patron has one on a title, or one on each of its items",

@@ -14,7 +14,6 @@ import { stageFile } from "./stage_file.ts";
 /** The files of an import, by the kind of their records. */
 export type ImportFiles = Readonly<Partial<Record<RecordKind, CsvSource>>>;
 
-/** What an import is to do, and with what. */
 interface ImportOptions extends MergeOptions {
   readonly files: ImportFiles;
   /** Kinds whose files cannot be read. References to their records are in doubt. */

@@ -26,7 +26,6 @@ export interface ImportedPins {
 /** What is done with cells that look like an MD5: they are PINs, or none. */
 export type Md5Pins = "pins" | "none";
 
-/** A patron and a PIN in clear. */
 interface ClearPin {
   readonly patronId: string;
   readonly pin: string;

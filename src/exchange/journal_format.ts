@@ -4,7 +4,6 @@ import { escapeControls } from "../library/escape_controls.ts";
 import { type ExchangeContext, money } from "./cell.ts";
 import { csvLine, spreadsheetLine } from "./write_csv.ts";
 
-/** How the journal is written. */
 export interface JournalFormat {
   /** The first line, of column names; absent in JSON. */
   readonly head?: string;

@@ -27,7 +27,6 @@ const storedPin: Cell<string> = {
   write: (value) => value,
 };
 
-/** `patrons.csv` */
 export const patronsFile: FileTable<"patrons"> = {
   kind: "patrons",
   meaning: "people with a library card",

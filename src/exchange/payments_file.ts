@@ -4,7 +4,6 @@ import { columnsOf, type FileTable, IMPORTED } from "./file_table.ts";
 
 const { required, optional } = columnsOf<Payment>();
 
-/** `payments.csv` */
 export const paymentsFile: FileTable<"payments"> = {
   kind: "payments",
   meaning: "what terminals took from patrons, one row a payment; one that is known already stays as it was told",

@@ -2,7 +2,6 @@ import { CsvError, parse } from "csv-parse";
 import { CsvFault } from "./csv_fault.ts";
 import { LONGEST_LINE, utf8Text } from "./utf8_text.ts";
 
-/** A row of a CSV file. */
 export interface CsvRow {
   /** The line where the row begins, counted from 1. A quoted cell may span several lines. */
   readonly line: number;

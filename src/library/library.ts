@@ -51,7 +51,6 @@ export interface Library {
   hold(command: HoldCommand): Promise<HoldOutcome>;
   /** Takes a payment. */
   payFee(command: PayFeeCommand): Promise<FeePaidOutcome>;
-  /** Blocks a card. */
   blockPatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
   /** Lifts the block of a card. */
   enablePatron(command: PatronUpdateCommand): Promise<PatronUpdateOutcome>;
@@ -188,7 +187,6 @@ export type HoldScope = "title" | "item" | "library";
 
 /** Places, cancels or changes a hold. */
 export interface HoldCommand extends Asked {
-  /** What is to be done. */
   readonly mode: "place" | "cancel" | "change";
   /** The patron's card, as the library writes it or as the terminal read it. */
   readonly patronId: string;

@@ -8,7 +8,6 @@ export interface MetricRow {
   readonly meaning: string;
 }
 
-/** The metrics of a server. */
 export const metricRows = {
   messages: {
     name: "sip2d_messages_total",

@@ -25,7 +25,6 @@ import { type ConformOptions, conformOptions } from "./conform_options.ts";
 import { profileFromCandidates } from "./profile_from_candidates.ts";
 import { profileFromLibrary } from "./profile_from_library.ts";
 import { withSampleServer } from "./sample_server.ts";
-import { shellOutage } from "./shell_outage.ts";
 
 const HELP = `
 A profile names a login, patrons and copies of the library that is tried; --write-profile makes one:
@@ -133,4 +132,14 @@ function written(report: ConformReport, { format, allowed }: ConformOptions): re
     case "html":
       return [htmlReport(report, allowed)];
   }
+}
+
+/** Makes the two ends of an outage out of a profile's commands, which the shell runs. */
+function shellOutage({ stop, start }: NonNullable<Profile["outage"]>) {
+  return { stop: () => runInShell(stop), start: () => runInShell(start) };
+}
+
+async function runInShell(command: string): Promise<void> {
+  const { success } = await new Deno.Command("sh", { args: ["-c", command], stdout: "null" }).output();
+  if (!success) throw new CommandFailed(`the profile's command failed: ${command}`, EXIT.cannot);
 }

@@ -1,13 +1,7 @@
 import { Option } from "commander";
-import { connectionOptions, type TlsFlags } from "../client/client_options.ts";
+import { type ConnectionFlags, connectionOptions } from "../client/client_options.ts";
 
-/** The values of the options of `conform`. */
-export interface ConformOptions extends TlsFlags {
-  readonly host: string;
-  readonly port: number;
-  /** Milliseconds; given in seconds. */
-  readonly timeout: number;
-  readonly telnet?: true;
+export interface ConformOptions extends Omit<ConnectionFlags, "terminator" | "delimiter" | "encoding"> {
   readonly errorDetection?: true;
   readonly profile?: string;
   readonly readOnly?: true;
@@ -25,7 +19,6 @@ export interface ConformOptions extends TlsFlags {
 /** Options of the connection that the profile replaces. */
 const OF_THE_PROFILE: ReadonlySet<string> = new Set(["terminator", "delimiter", "encoding"]);
 
-/** Makes every option of `conform`. */
 export function conformOptions(): Option[] {
   return [
     ...connectionOptions().filter((option) => !OF_THE_PROFILE.has(option.attributeName())),

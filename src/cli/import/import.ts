@@ -111,7 +111,6 @@ interface ImportJob {
   readonly config: Config;
   readonly files: ImportFiles;
   readonly unreadable: ReadonlySet<RecordKind>;
-  /** When it began. */
   readonly now: Temporal.Instant;
 }
 

@@ -43,7 +43,6 @@ export function holdConfig(config: Config): Pick<Reloading, "current" | "replace
   };
 }
 
-/** What a server is started with. */
 interface LibraryStart {
   /** Absent: each failure of the storage is told by itself. */
   readonly outages?: OutageLog;
@@ -67,7 +66,6 @@ const PASSWORDS_AT_ONCE = Math.max(1, navigator.hardwareConcurrency - 1);
 /** Milliseconds of the clock that only goes forward. */
 const elapsed = performance.now.bind(performance);
 
-/** A library that is served. */
 interface ServedLibrary {
   readonly server: RunningServer;
   /** Tells the page that the configuration is another. */

@@ -20,7 +20,6 @@ export interface KohaAccount {
 
 /** One row of Koha's `sip_institutions`. */
 export interface KohaInstitution {
-  /** The id of its row. */
   readonly row: string;
   readonly name: string;
   /** As in {@link KohaAccount}. */
@@ -108,7 +107,6 @@ export function preferencesOf(rows: readonly KohaRow[]): ReadonlyMap<string, str
   return new Map(rows.map((row) => [row.get("variable") ?? "", row.get("value") ?? ""]));
 }
 
-/** Makes an institution of its row. */
 export function institutionOf(row: KohaRow): KohaInstitution {
   return { row: row.get("sip_institution_id") ?? "", name: row.get("name") ?? "", columns: row };
 }

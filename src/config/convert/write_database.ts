@@ -17,7 +17,6 @@ const KEYS: ReadonlySet<string> = new Set(["login_id", "sip_account_id", "sip_in
 /** The columns that take fewer characters than the upgrade to 25.11 may have put into them. */
 const WIDTHS: ReadonlySet<number> = new Set([80, 255]);
 
-/** Writes accounts and institutions as elements. */
 export function writeDatabase({ accounts, institutions, passwords, unusable }: KohaDatabase): WrittenDatabase {
   const told: string[] = [];
   const names = new Map(institutions.map(({ row, name }) => [row, name]));

@@ -14,7 +14,6 @@ type RuleValues = v.InferOutput<v.ObjectSchema<typeof ruleAttributes, undefined>
 
 /** What the rules of an account rest on besides its own options. */
 interface General {
-  /** The rules of all accounts. */
   readonly rules: Rules;
   /** Koha's preferences that are overridden, for all or for this account. */
   readonly preferences: ReadonlyMap<string, string>;

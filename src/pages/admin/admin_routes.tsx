@@ -10,7 +10,6 @@ import type { Configuring } from "../../desk/configuring.ts";
 import type { Trials } from "../../desk/trials.ts";
 import { TryPage } from "./try_page.tsx";
 
-/** What the administrators' pages work on. */
 export interface AdminPageParts {
   readonly current: () => Config;
   readonly log: Pick<Log, "info">;

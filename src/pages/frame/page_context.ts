@@ -16,7 +16,6 @@ export interface PageEnv {
 
 export type PageContext = Context<PageEnv>;
 
-/** Answers with a page. */
 export function sendPage(
   context: PageContext,
   page: unknown,

@@ -8,7 +8,6 @@ import { createTimeLimit, type TimeLimit } from "./time_limit.ts";
 
 /** The answer to a request for a page. */
 interface HttpPage {
-  /** An HTTP status. */
   readonly status: number;
   /** `text/plain` in UTF-8 if absent. */
   readonly type?: string;
@@ -39,17 +38,14 @@ export interface PageApp {
 /** Answers the connections of services whose transport is http. */
 interface PageServer {
   accept(socket: Socket, at: OpenListener<PageListener>): void;
-  /** Closes all connections. */
   close(): void;
 }
 
-/** One connection. */
 interface Visit extends Caller {
   readonly at: OpenListener<PageListener>;
   /** The socket that was accepted; with TLS, another is talked over. */
   readonly raw: Socket;
   readonly limit: TimeLimit;
-  /** Whether it has asked for something. */
   asked: boolean;
 }
 

@@ -1,6 +1,6 @@
+import { hash } from "node:crypto";
 import { RECORD_KINDS, type RecordKind, type RecordOf } from "../port/record_kind.ts";
 import type { Column, NamedColumn, Referred, StoredValue } from "../rows/columns.ts";
-import { pinDigest } from "../rows/pin_digest.ts";
 import { type RecordTables, type Table, TABLES } from "../rows/tables.ts";
 import { type Dialect, same } from "./dialect.ts";
 
@@ -169,4 +169,12 @@ export function spellKeys(dialect: Dialect): readonly string[] {
 function refersByKey(kind: RecordKind): Referred | undefined {
   const columns: readonly NamedColumn[] = TABLES[kind].columns;
   return columns[0]?.refersTo;
+}
+
+/**
+ * A digest of a stored PIN, which is itself a salted hash: it tells whether two are the same and nothing else. Empty for
+ * an empty one.
+ */
+function pinDigest(pin: string): string {
+  return pin === "" ? "" : hash("sha256", pin, "base64");
 }

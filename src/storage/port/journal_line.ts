@@ -11,7 +11,6 @@ export interface JournalLine {
   readonly account: string;
   /** The terminal's location code (CP), or its address; of staff, the name. */
   readonly terminal: string;
-  /** The network address. */
   readonly address: string;
   /** The name of the message that asked, in kebab case. */
   readonly message: string;

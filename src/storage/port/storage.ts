@@ -289,7 +289,6 @@ export interface Storage {
 
   /** Stores records in one transaction, and moves the versions of all that they touch on. */
   load(records: Records): Promise<void>;
-  /** Begins an import. */
   stageImport(): Promise<ImportStage>;
   /** Picks, of these patrons, those who are stored and have no PIN. */
   patronsWithoutPin(patronIds: readonly string[]): Promise<readonly string[]>;

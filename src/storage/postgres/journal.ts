@@ -108,7 +108,6 @@ function journalWriter(database: Database, journalLost: JournalLost): JournalWri
   };
 }
 
-/** The journal of a database. */
 export function journalOf(database: Database, journalLost: JournalLost): Journal {
   const writer = journalWriter(database, journalLost);
   return {

@@ -15,7 +15,6 @@ export class Conflict extends Error {
 /** Carries one effect out, inside the transaction of its change; throws when there is nothing to carry it out on. */
 export type CarryOut = (effect: Effect) => void;
 
-/** Prepares the statements of all effects. */
 export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   const openLoan = loanOpener(db);
   const changeLoan = db.prepare(`${STORE_LOAN} and loan_patron_id is not null`);
@@ -76,7 +75,6 @@ export function effectsWriter(db: Pick<DatabaseSync, "prepare">): CarryOut {
   };
 }
 
-/** The columns of a table that a change writes. */
 type Written<T> = Pick<Table<T>, "name" | "columns">;
 
 function columnsWithout<T>(column: string, { name, columns }: Written<T>): Written<T> {

@@ -1,4 +1,3 @@
-/** What a watch needs. */
 interface WatchOptions {
   /** Milliseconds without an answer after which the connections are given up. */
   readonly patience: number;
@@ -32,7 +31,6 @@ interface Watch {
   stored(): void;
   /** Notes what is in the way of changes, since one failed for it: until one is stored, or a probe of it. */
   refused(reason: string): void;
-  /** Stops asking. */
   stop(): Promise<void>;
 }
 

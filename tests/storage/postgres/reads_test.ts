@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
-import type { Storage } from "../../src/storage/port/storage.ts";
-import { openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import { type TestDatabase, testDatabases, testServer } from "../postgres/test_database.ts";
-import { anOrigin, aRetry } from "../support/library/changes.ts";
-import { aCheckin, aCheckout } from "../support/library/commands.ts";
-import { anotherEngine } from "../support/library/engine.ts";
-import { aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
+import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
+import type { Storage } from "../../../src/storage/port/storage.ts";
+import { openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
+import { anOrigin, aRetry } from "../../support/library/changes.ts";
+import { aCheckin, aCheckout } from "../../support/library/commands.ts";
+import { anotherEngine } from "../../support/library/engine.ts";
+import { aLoan, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
 
 const databases = testDatabases(await testServer());
 /** Two that nothing else was done in: what was there before would be in their statistics. */

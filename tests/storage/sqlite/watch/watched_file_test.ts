@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
-import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
-import { anItem, aPatron } from "../../support/library/records.ts";
-import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { type Storage, StorageUnavailable } from "../../../../src/storage/port/storage.ts";
+import { openSqliteStorage } from "../../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { anItem, aPatron } from "../../../support/library/records.ts";
+import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 
 const FIRST = { patrons: [aPatron()], items: [anItem()] };
 

@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { UpdateProgress } from "../../src/storage/port/update_progress.ts";
-import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
-import { prepareDatabase } from "../../src/storage/sqlite/database/prepare_database.ts";
-import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import type { UpdateProgress } from "../../../../src/storage/port/update_progress.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../../../../src/storage/sqlite/migrations/migrations.ts";
+import { prepareDatabase } from "../../../../src/storage/sqlite/database/prepare_database.ts";
+import { runMigrations } from "../../../../src/storage/sqlite/database/run_migrations.ts";
+import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 
 Deno.test("prepareDatabase() does nothing where another process migrates between its look and its lock", () =>
   withTemporaryFolder(async (folder) => {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { Form, NamedColumn } from "../../src/storage/rows/columns.ts";
-import { type Table, TABLES } from "../../src/storage/rows/tables.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
-import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
+import type { Form, NamedColumn } from "../../../src/storage/rows/columns.ts";
+import { type Table, TABLES } from "../../../src/storage/rows/tables.ts";
+import { MIGRATIONS } from "../../../src/storage/sqlite/migrations/migrations.ts";
+import { runMigrations } from "../../../src/storage/sqlite/database/run_migrations.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
 

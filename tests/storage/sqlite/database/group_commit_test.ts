@@ -9,9 +9,9 @@ import {
 } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { groupCommit } from "../../src/storage/sqlite/database/group_commit.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { StorageUnavailable } from "../../../../src/storage/port/storage.ts";
+import { groupCommit } from "../../../../src/storage/sqlite/database/group_commit.ts";
+import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 
 type GroupCommit = ReturnType<typeof groupCommit>;
 

@@ -1,10 +1,10 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
-import { importStage } from "../../src/storage/import/import_stage.ts";
-import { makeBatch, mergeSql } from "../../src/storage/import/merge_sql.ts";
-import { openPostgresImport } from "../../src/storage/postgres/import_connection.ts";
-import { POSTGRES } from "../../src/storage/postgres/import_dialect.ts";
-import { TABLES } from "../../src/storage/rows/tables.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
+import { importStage } from "../../../src/storage/import/import_stage.ts";
+import { makeBatch, mergeSql } from "../../../src/storage/import/merge_sql.ts";
+import { openPostgresImport } from "../../../src/storage/postgres/import_connection.ts";
+import { POSTGRES } from "../../../src/storage/postgres/import_dialect.ts";
+import { TABLES } from "../../../src/storage/rows/tables.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
 

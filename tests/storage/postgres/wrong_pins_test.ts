@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { Database } from "../../src/storage/postgres/database.ts";
-import { pinRecordsOf } from "../../src/storage/postgres/wrong_pins.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { aPatron, NOON } from "../support/library/records.ts";
+import type { Database } from "../../../src/storage/postgres/database.ts";
+import { pinRecordsOf } from "../../../src/storage/postgres/wrong_pins.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { aPatron, NOON } from "../../support/library/records.ts";
 
 type PinRecords = ReturnType<typeof pinRecordsOf>;
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals, fail } from "@std/assert";
-import { createEngine } from "../../src/circulation/engine.ts";
-import type { Library, PatronList } from "../../src/library/library.ts";
-import type { Records } from "../../src/storage/port/storage.ts";
-import { type Attempt, type Database, openDatabase } from "../../src/storage/postgres/database.ts";
-import { factsReader } from "../../src/storage/postgres/facts/facts.ts";
-import type { Run } from "../../src/storage/postgres/connection/run.ts";
-import { postgresStorage } from "../../src/storage/postgres/postgres_storage.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
+import { createEngine } from "../../../src/circulation/engine.ts";
+import type { Library, PatronList } from "../../../src/library/library.ts";
+import type { Records } from "../../../src/storage/port/storage.ts";
+import { type Attempt, type Database, openDatabase } from "../../../src/storage/postgres/database.ts";
+import { factsReader } from "../../../src/storage/postgres/facts/facts.ts";
+import type { Run } from "../../../src/storage/postgres/connection/run.ts";
+import { postgresStorage } from "../../../src/storage/postgres/postgres_storage.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
 import {
   aCheckin,
   aCheckout,
@@ -16,13 +16,13 @@ import {
   aRenewal,
   aRenewAll,
   NO_PIN,
-} from "../support/library/commands.ts";
-import { countingIds } from "../support/library/decisions.ts";
-import { anOrigin } from "../support/library/changes.ts";
-import { someRules } from "../support/library/facts.ts";
-import { fakePins } from "../support/library/fake_pins.ts";
-import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
-import { UNGUARDED } from "../support/library/unguarded.ts";
+} from "../../support/library/commands.ts";
+import { countingIds } from "../../support/library/decisions.ts";
+import { anOrigin } from "../../support/library/changes.ts";
+import { someRules } from "../../support/library/facts.ts";
+import { fakePins } from "../../support/library/fake_pins.ts";
+import { aFee, aHold, aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { UNGUARDED } from "../../support/library/unguarded.ts";
 
 type Facts = ReturnType<typeof factsReader>;
 

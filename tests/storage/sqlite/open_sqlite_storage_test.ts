@@ -2,12 +2,12 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
-import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
-import { APPLICATION_ID, MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
+import { APPLICATION_ID, MIGRATIONS } from "../../../src/storage/sqlite/migrations/migrations.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { runMigrations } from "../../../src/storage/sqlite/database/run_migrations.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 /** Runs statements on the file as another program would. */
 function run(path: string, sql: string): void {

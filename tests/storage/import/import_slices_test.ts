@@ -1,14 +1,14 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { ImportConnection } from "../../src/storage/import/import_connection.ts";
-import { importStage } from "../../src/storage/import/import_stage.ts";
-import type { Title } from "../../src/storage/port/title.ts";
-import { sqliteImport } from "../../src/storage/sqlite/import_connection.ts";
-import { SQLITE } from "../../src/storage/sqlite/import_dialect.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
-import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import type { ImportConnection } from "../../../src/storage/import/import_connection.ts";
+import { importStage } from "../../../src/storage/import/import_stage.ts";
+import type { Title } from "../../../src/storage/port/title.ts";
+import { sqliteImport } from "../../../src/storage/sqlite/import_connection.ts";
+import { SQLITE } from "../../../src/storage/sqlite/import_dialect.ts";
+import { MIGRATIONS } from "../../../src/storage/sqlite/migrations/migrations.ts";
+import { runMigrations } from "../../../src/storage/sqlite/database/run_migrations.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 /** Milliseconds. */
 const SLICE = 20;

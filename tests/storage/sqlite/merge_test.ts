@@ -1,13 +1,13 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { importStage } from "../../src/storage/import/import_stage.ts";
-import { mergePlan } from "../../src/storage/import/merge_plan.ts";
-import { RECORD_KINDS } from "../../src/storage/port/record_kind.ts";
-import { TABLES } from "../../src/storage/rows/tables.ts";
-import { sqliteImport } from "../../src/storage/sqlite/import_connection.ts";
-import { SQLITE } from "../../src/storage/sqlite/import_dialect.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
-import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
+import { importStage } from "../../../src/storage/import/import_stage.ts";
+import { mergePlan } from "../../../src/storage/import/merge_plan.ts";
+import { RECORD_KINDS } from "../../../src/storage/port/record_kind.ts";
+import { TABLES } from "../../../src/storage/rows/tables.ts";
+import { sqliteImport } from "../../../src/storage/sqlite/import_connection.ts";
+import { SQLITE } from "../../../src/storage/sqlite/import_dialect.ts";
+import { MIGRATIONS } from "../../../src/storage/sqlite/migrations/migrations.ts";
+import { runMigrations } from "../../../src/storage/sqlite/database/run_migrations.ts";
 
 Deno.test("mergePlan() on SQLite goes through no table in a transaction, but through the rows of its slice", async () => {
   const db = new DatabaseSync(":memory:");

@@ -1,13 +1,13 @@
 import { assertEquals, assertLess, assertMatch, assertRejects, fail } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import { itemOf, lending, patronOf } from "../contract/fresh.ts";
-import { startEmbeddedServer } from "../postgres/embedded_server.ts";
-import { createProxy, type Proxy } from "../postgres/proxy.ts";
-import { addressOf, testDatabases, testServer } from "../postgres/test_database.ts";
-import { assertSame } from "../support/assert/assert_same.ts";
-import { anItem, aPatron } from "../support/library/records.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import { itemOf, lending, patronOf } from "../../contract/fresh.ts";
+import { startEmbeddedServer } from "../../postgres/embedded_server.ts";
+import { createProxy, type Proxy } from "../../postgres/proxy.ts";
+import { addressOf, testDatabases, testServer } from "../../postgres/test_database.ts";
+import { assertSame } from "../../support/assert/assert_same.ts";
+import { anItem, aPatron } from "../../support/library/records.ts";
 
 const databases = testDatabases(await testServer());
 

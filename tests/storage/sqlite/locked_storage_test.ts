@@ -2,12 +2,12 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
-import type { JournalLost } from "../../src/storage/port/journal_line.ts";
-import { type Storage, StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { aChange, anEntry } from "../support/library/changes.ts";
-import { aLoan, anItem, aPatron, NOON } from "../support/library/records.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import type { JournalLost } from "../../../src/storage/port/journal_line.ts";
+import { type Storage, StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { aChange, anEntry } from "../../support/library/changes.ts";
+import { aLoan, anItem, aPatron, NOON } from "../../support/library/records.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 const LEND = aChange({ effects: [{ kind: "open-loan", loan: aLoan() }] });
 

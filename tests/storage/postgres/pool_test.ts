@@ -1,11 +1,11 @@
 import { assertArrayIncludes, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Run } from "../../src/storage/postgres/connection/run.ts";
-import { createPool, type Pool } from "../../src/storage/postgres/pool.ts";
-import { isLost, isNotServing } from "../../src/storage/postgres/connection/postgres_error.ts";
-import { createProxy } from "../postgres/proxy.ts";
-import { type TestDatabase, testDatabases, testServer } from "../postgres/test_database.ts";
+import type { Run } from "../../../src/storage/postgres/connection/run.ts";
+import { createPool, type Pool } from "../../../src/storage/postgres/pool.ts";
+import { isLost, isNotServing } from "../../../src/storage/postgres/connection/postgres_error.ts";
+import { createProxy } from "../../postgres/proxy.ts";
+import { type TestDatabase, testDatabases, testServer } from "../../postgres/test_database.ts";
 
 const databases = testDatabases(await testServer());
 

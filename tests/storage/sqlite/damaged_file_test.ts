@@ -2,12 +2,12 @@ import { assertEquals, assertInstanceOf, assertMatch, assertNotEquals, assertRej
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
-import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { asStorageError, createFileHealth } from "../../src/storage/sqlite/database/sqlite_error.ts";
-import { turnReader } from "../../src/storage/sqlite/database/turn_reader.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
-import { anItem, aPatron, NOON } from "../support/library/records.ts";
+import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { asStorageError, createFileHealth } from "../../../src/storage/sqlite/database/sqlite_error.ts";
+import { turnReader } from "../../../src/storage/sqlite/database/turn_reader.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { anItem, aPatron, NOON } from "../../support/library/records.ts";
 
 /** Bytes in front of the first table: a page that says what the file is, and one of the schema's. */
 const HEAD = 4096;

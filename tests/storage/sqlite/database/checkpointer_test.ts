@@ -2,8 +2,8 @@ import { assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
-import { type Checkpointer, createCheckpointer } from "../../src/storage/sqlite/database/checkpointer.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import { type Checkpointer, createCheckpointer } from "../../../../src/storage/sqlite/database/checkpointer.ts";
+import { withTemporaryFolder } from "../../../support/files/temporary_folder.ts";
 
 /** Frames from which on a log is long here. */
 const LONG = 20;

@@ -1,17 +1,17 @@
 import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { answerKeeper } from "../../src/storage/sqlite/answers.ts";
-import { changeApplier } from "../../src/storage/sqlite/apply_change.ts";
-import { effectsWriter, FORGETTING } from "../../src/storage/sqlite/effects.ts";
-import { factsReader } from "../../src/storage/sqlite/facts/facts.ts";
-import { openJournal } from "../../src/storage/sqlite/journal.ts";
-import { journalSpanReader } from "../../src/storage/sqlite/journal_span.ts";
-import { recordsLoader } from "../../src/storage/sqlite/load_records.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
-import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { journalTidier } from "../../src/storage/sqlite/tidy_journal.ts";
-import { pinRecordsOf } from "../../src/storage/sqlite/wrong_pins.ts";
-import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../support/library/records.ts";
+import { answerKeeper } from "../../../src/storage/sqlite/answers.ts";
+import { changeApplier } from "../../../src/storage/sqlite/apply_change.ts";
+import { effectsWriter, FORGETTING } from "../../../src/storage/sqlite/effects.ts";
+import { factsReader } from "../../../src/storage/sqlite/facts/facts.ts";
+import { openJournal } from "../../../src/storage/sqlite/journal.ts";
+import { journalSpanReader } from "../../../src/storage/sqlite/journal_span.ts";
+import { recordsLoader } from "../../../src/storage/sqlite/load_records.ts";
+import { MIGRATIONS } from "../../../src/storage/sqlite/migrations/migrations.ts";
+import { runMigrations } from "../../../src/storage/sqlite/database/run_migrations.ts";
+import { journalTidier } from "../../../src/storage/sqlite/tidy_journal.ts";
+import { pinRecordsOf } from "../../../src/storage/sqlite/wrong_pins.ts";
+import { aHold, aLoan, anItem, aPatron, NOON, TODAY } from "../../support/library/records.ts";
 
 type PreparedFacts = ReturnType<typeof factsReader>;
 

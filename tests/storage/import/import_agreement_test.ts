@@ -1,14 +1,14 @@
-import fc from "../support/assert/fast_check.ts";
+import fc from "../../support/assert/fast_check.ts";
 import { join } from "node:path";
-import type { MergeOptions, StagedRow } from "../../src/storage/port/import_stage.ts";
-import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../src/storage/port/record_kind.ts";
-import type { Records, Storage } from "../../src/storage/port/storage.ts";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { lend } from "../contract/fresh.ts";
-import { testDatabases, testServer } from "../postgres/test_database.ts";
-import { assertSame } from "../support/assert/assert_same.ts";
-import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron, NOON } from "../support/library/records.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
+import type { MergeOptions, StagedRow } from "../../../src/storage/port/import_stage.ts";
+import { RECORD_KINDS, type RecordKind, type RecordOf } from "../../../src/storage/port/record_kind.ts";
+import type { Records, Storage } from "../../../src/storage/port/storage.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { lend } from "../../contract/fresh.ts";
+import { testDatabases, testServer } from "../../postgres/test_database.ts";
+import { assertSame } from "../../support/assert/assert_same.ts";
+import { aFee, aHold, aLoan, anItem, aPaidSum, aPatron, NOON } from "../../support/library/records.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
 
 const databases = testDatabases(await testServer());
 

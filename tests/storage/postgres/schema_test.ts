@@ -1,10 +1,10 @@
 import { assertEquals, assertIsError, assertMatch, assertRejects } from "@std/assert";
-import { StorageUnavailable } from "../../src/storage/port/storage.ts";
-import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
-import { MIGRATIONS, runMigrations } from "../../src/storage/postgres/migrations/migrations.ts";
-import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import type { PostgresAddress } from "../../src/storage/postgres/connection/postgres_address.ts";
-import { createDatabase, dropDatabase, testServer, through } from "../postgres/test_database.ts";
+import { StorageUnavailable } from "../../../src/storage/port/storage.ts";
+import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
+import { MIGRATIONS, runMigrations } from "../../../src/storage/postgres/migrations/migrations.ts";
+import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import type { PostgresAddress } from "../../../src/storage/postgres/connection/postgres_address.ts";
+import { createDatabase, dropDatabase, testServer, through } from "../../postgres/test_database.ts";
 
 const server = await testServer();
 

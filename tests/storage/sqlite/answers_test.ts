@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { answerKeeper } from "../../src/storage/sqlite/answers.ts";
-import { MIGRATIONS } from "../../src/storage/sqlite/migrations/migrations.ts";
-import { runMigrations } from "../../src/storage/sqlite/database/run_migrations.ts";
-import { NOON } from "../support/library/records.ts";
+import { answerKeeper } from "../../../src/storage/sqlite/answers.ts";
+import { MIGRATIONS } from "../../../src/storage/sqlite/migrations/migrations.ts";
+import { runMigrations } from "../../../src/storage/sqlite/database/run_migrations.ts";
+import { NOON } from "../../support/library/records.ts";
 
 const QUESTION = { whenever: false, again: false };
 

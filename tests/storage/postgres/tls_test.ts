@@ -1,11 +1,11 @@
 import { assertEquals, assertIsError, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { StorageRefused } from "../../src/storage/port/storage_refused.ts";
-import { migratePostgres, openPostgresStorage } from "../../src/storage/postgres/open_postgres_storage.ts";
-import type { PostgresTls } from "../../src/storage/postgres/connection/postgres_address.ts";
-import { type EmbeddedServer, startEmbeddedServer } from "../postgres/embedded_server.ts";
-import { addressOf, through } from "../postgres/test_database.ts";
-import { CERTIFICATES, pem } from "../support/files/certificates.ts";
+import { StorageRefused } from "../../../src/storage/port/storage_refused.ts";
+import { migratePostgres, openPostgresStorage } from "../../../src/storage/postgres/open_postgres_storage.ts";
+import type { PostgresTls } from "../../../src/storage/postgres/connection/postgres_address.ts";
+import { type EmbeddedServer, startEmbeddedServer } from "../../postgres/embedded_server.ts";
+import { addressOf, through } from "../../postgres/test_database.ts";
+import { CERTIFICATES, pem } from "../../support/files/certificates.ts";
 
 function startServer(certificate: string): Promise<EmbeddedServer> {
   return startEmbeddedServer([

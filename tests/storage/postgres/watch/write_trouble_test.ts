@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { SESSION } from "../../../src/storage/postgres/watch/session_settings.ts";
-import { writeTrouble } from "../../../src/storage/postgres/watch/write_trouble.ts";
+import { SESSION } from "../../../../src/storage/postgres/watch/session_settings.ts";
+import { writeTrouble } from "../../../../src/storage/postgres/watch/write_trouble.ts";
 
 const WELL = {
   now: "1",

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openSqliteStorage } from "../../src/storage/sqlite/open_sqlite_storage.ts";
-import { withTemporaryFolder } from "../support/files/temporary_folder.ts";
-import { aChange, anEntry } from "../support/library/changes.ts";
-import { aLoan, anItem, aPatron } from "../support/library/records.ts";
+import { openSqliteStorage } from "../../../src/storage/sqlite/open_sqlite_storage.ts";
+import { withTemporaryFolder } from "../../support/files/temporary_folder.ts";
+import { aChange, anEntry } from "../../support/library/changes.ts";
+import { aLoan, anItem, aPatron } from "../../support/library/records.ts";
 
 /** Tells whether the journal of a file can be asked for the rows about a copy without a walk through all of it. */
 function isIndexed(path: string): boolean {
